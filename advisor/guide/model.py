@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from math import comb
 from typing import Literal
 
 from advisor.guide.words import Words
@@ -101,6 +102,11 @@ class Question:
     def option(self) -> Mapping[str, Option]:
         """The options by id."""
         return {option.id: option for option in self.options}
+
+    @cached_property
+    def ways(self) -> int:
+        """In how many ways the question can be answered, no answer included."""
+        return sum(comb(len(self.options), size) for size in range(self.most + 1))
 
 
 @dataclass(frozen=True)
@@ -339,7 +345,8 @@ class Program:
             doors[contact.id] = Link(
                 contact.id, contact.name, contact.url, contact.source, contact.as_of
             )
-        for other in (*self.alternatives, *self.tracks):
+        others: tuple[Alternative | Track, ...] = (*self.alternatives, *self.tracks)
+        for other in others:
             doors[other.id] = Link(other.id, other.name, other.url, other.source, other.as_of)
         return doors
 
@@ -380,6 +387,11 @@ class Guide:
     def tracks(self) -> tuple[Track, ...]:
         """The recommendable tracks in the program's order."""
         return self.program.tracks
+
+    @cached_property
+    def track_ids(self) -> tuple[str, ...]:
+        """The ids of the tracks, in the program's order."""
+        return tuple(track.id for track in self.tracks)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,41 @@
+"""One sheet in, one recommendation out.
+
+The heart of the advisor: pure functions over a frozen guide, in integers, with
+the standard library alone. Same guide and same answers always give the same
+recommendation, to the byte.
+
+- ``sheets``: what somebody answered, checked; which questions are asked
+- ``conditions``: whether a ``when`` holds
+- ``score``: points, totals, strength
+- ``fit``: flags and the verdict
+- ``reasons``: the margin between two tracks, taken apart
+- ``codes``: a sheet as a dozen characters, and back
+- ``recommend``: all of it together
+"""
+
+from advisor.scoring.codes import CodeError, pack, unpack
+from advisor.scoring.conditions import holds
+from advisor.scoring.fit import Flag
+from advisor.scoring.reasons import Reason, reasons_between
+from advisor.scoring.recommend import Recommendation, Step, TrackScore, Verdict, recommend
+from advisor.scoring.sheets import AnswerError, asked, drop_unasked, read_sheet, tidy
+
+__all__ = [
+    "AnswerError",
+    "CodeError",
+    "Flag",
+    "Reason",
+    "Recommendation",
+    "Step",
+    "TrackScore",
+    "Verdict",
+    "asked",
+    "drop_unasked",
+    "holds",
+    "pack",
+    "read_sheet",
+    "reasons_between",
+    "recommend",
+    "tidy",
+    "unpack",
+]

@@ -1,0 +1,195 @@
+"""Share codes: a whole sheet in about a dozen characters, without a database.
+
+How a code is made
+------------------
+1. Each question becomes one digit: 0 for no answer, otherwise the rank of the
+   chosen set of options. The digits form one number in a *mixed radix*, since
+   questions differ in how many answers they allow (Knuth, The Art of Computer
+   Programming, vol. 2, section 4.1). A multi question's set is ranked in the
+   combinatorial number system (vol. 4A, section 7.2.1.3).
+2. A tag of ten bits from the fingerprint of the questionnaire's shape stands
+   above the digits, so that a code of another questionnaire is recognized.
+3. The number is written in Crockford's base 32, which has no letters I, L, O and
+   U; reading takes ``O`` for 0 and ``I`` and ``L`` for 1.
+4. A check character makes the weighted sum of all characters zero in the finite
+   field of 32 elements. Every weight is non-zero and neighbors' weights differ,
+   so each single wrong character and each swap of two different neighbors is
+   caught (Reed and Solomon 1960 with one check symbol; compare ISO 7064).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import comb
+from typing import Final, Literal
+
+from advisor.guide.errors import AdvisorError
+from advisor.guide.model import Guide, Question, Sheet
+
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
+_LOOKALIKES: Final = str.maketrans("OIL", "011", " -\t\n\r\u00a0\u2010\u2011\u2012\u2013")
+_TAGS: Final = 1024
+
+Trouble = Literal["length", "character", "check", "foreign"]
+
+
+class CodeError(AdvisorError):
+    """A share code cannot be read.
+
+    Attributes
+    ----------
+    trouble
+        ``length``: characters are missing or too many; ``character``: one
+        cannot stand in a code; ``check``: some are wrong or swapped;
+        ``foreign``: the code belongs to another questionnaire.
+    """
+
+    def __init__(self, trouble: Trouble, line: str) -> None:
+        super().__init__(line)
+        self.trouble = trouble
+
+
+def pack(guide: Guide, sheet: Sheet) -> str:
+    """Write a sheet as a share code.
+
+    Parameters
+    ----------
+    guide
+        The guide whose questionnaire was answered.
+    sheet
+        Any sheet of that questionnaire, complete or not.
+
+    Returns
+    -------
+    str
+        The code in groups of four or five characters with hyphens between.
+    """
+    _, length, tag = _layout(guide)
+    number = tag
+    for question in reversed(guide.questionnaire.questions):
+        number = number * question.ways + _rank(question, sheet.get(question.id, ()))
+    values = [number >> (5 * place) & 31 for place in reversed(range(length))]
+    values.append(_check(values))
+    return _grouped("".join(ALPHABET[value] for value in values))
+
+
+def unpack(guide: Guide, code: str) -> Sheet:
+    """Read a share code back into the sheet that it was made from.
+
+    Parameters
+    ----------
+    guide
+        The guide whose questionnaire was answered.
+    code
+        The code in any case, with or without hyphens and spaces.
+
+    Raises
+    ------
+    CodeError
+        The code is damaged or belongs to another questionnaire.
+    """
+    capacity, length, tag = _layout(guide)
+    values = [_value(character) for character in code.upper().translate(_LOOKALIKES)]
+    sound = len(values) > 1 and _check(values[:-1]) == values[-1]
+    if len(values) != length + 1 and not sound:
+        raise CodeError(
+            "length",
+            f"a share code has {length + 1} characters and this one has {len(values)}; "
+            "compare it with the original",
+        )
+    if not sound:
+        raise CodeError(
+            "check",
+            "a character of the share code is wrong or two are swapped; "
+            "compare it with the original",
+        )
+    number = 0
+    for value in values[:-1]:
+        number = number << 5 | value
+    found, number = divmod(number, capacity)
+    if len(values) != length + 1 or found != tag:
+        raise CodeError(
+            "foreign",
+            "the share code belongs to another version of the questionnaire; "
+            "answer the questions again",
+        )
+    sheet: dict[str, tuple[str, ...]] = {}
+    for question in guide.questionnaire.questions:
+        number, rank = divmod(number, question.ways)
+        if rank:
+            sheet[question.id] = _options(question, rank)
+    return sheet
+
+
+@lru_cache(maxsize=16)
+def _layout(guide: Guide) -> tuple[int, int, int]:
+    """How many sheets there are, characters they need with a tag, and the tag."""
+    capacity = 1
+    for question in guide.questionnaire.questions:
+        capacity *= question.ways
+    bits = (capacity * _TAGS - 1).bit_length()
+    return capacity, -(-bits // 5), int(guide.fingerprints.shape, 16) % _TAGS
+
+
+def _rank(question: Question, chosen: tuple[str, ...]) -> int:
+    """The place of a set of options among all allowed ones, smaller sets first."""
+    if not chosen:
+        return 0
+    places = [place for place, option in enumerate(question.options) if option.id in chosen]
+    smaller = sum(comb(len(question.options), size) for size in range(len(places)))
+    return smaller + sum(comb(place, nth) for nth, place in enumerate(places, start=1))
+
+
+def _options(question: Question, rank: int) -> tuple[str, ...]:
+    """The set of options at a place: the inverse of `_rank`."""
+    size = 0
+    while rank >= (sets := comb(len(question.options), size)):
+        rank -= sets
+        size += 1
+    places: list[int] = []
+    for nth in range(size, 0, -1):
+        place = nth - 1
+        while comb(place + 1, nth) <= rank:
+            place += 1
+        rank -= comb(place, nth)
+        places.append(place)
+    return tuple(question.options[place].id for place in reversed(places))
+
+
+def _value(character: str) -> int:
+    try:
+        return _VALUES[character]
+    except KeyError:
+        raise CodeError(
+            "character",
+            f'"{character}" cannot stand in a share code; '
+            "it has digits and letters, but never a U",
+        ) from None
+
+
+def _check(values: list[int]) -> int:
+    """The value that makes the weighted sum zero, its own weight being 1.
+
+    Weights are the powers of x in GF(32) = GF(2)[x] / (x^5 + x^2 + 1), counted
+    from the right; Horner's rule multiplies by x at each step.
+    """
+    total = 0
+    for value in values:
+        total = _times_x(total ^ value)
+    return total
+
+
+def _times_x(value: int) -> int:
+    doubled = value << 1
+    return doubled ^ 0b100101 if doubled & 32 else doubled
+
+
+def _grouped(code: str) -> str:
+    """Cut a code into even groups of at most five, the longer ones first."""
+    groups = -(-len(code) // 5)
+    size, longer = divmod(len(code), groups)
+    cuts = [0]
+    for group in range(groups):
+        cuts.append(cuts[-1] + size + (group < longer))
+    return "-".join(code[start:end] for start, end in zip(cuts, cuts[1:], strict=False))

@@ -1,0 +1,56 @@
+"""Flags and the verdict: whether the program suits at all.
+
+Kept apart from the points on purpose: a strong track cannot hide a fit problem,
+and a fit problem does not bend the tracks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from advisor.guide.model import (
+    LEVELS,
+    VERDICT_LEVELS,
+    Guide,
+    Level,
+    Link,
+    Sheet,
+    VerdictLevel,
+)
+from advisor.scoring.conditions import holds
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A fit rule that holds: what to say, one action and one link."""
+
+    id: str
+    level: Level
+    say: str
+    do: str
+    link: Link
+
+
+def flags(guide: Guide, sheet: Sheet) -> tuple[Flag, ...]:
+    """List the flags of a sheet, worst first, then in the order of the rules.
+
+    Parameters
+    ----------
+    guide
+        The guide whose rules hold.
+    sheet
+        Answers to asked questions only (`advisor.scoring.sheets.drop_unasked`).
+    """
+    found = [
+        Flag(rule.id, rule.level, rule.say, rule.do, guide.program.door[rule.link])
+        for rule in guide.rules.fit
+        if holds(rule.when, sheet)
+    ]
+    return tuple(sorted(found, key=lambda flag: -LEVELS.index(flag.level)))
+
+
+def verdict_of(levels: Iterable[Level]) -> VerdictLevel:
+    """Give the worst of the levels; ``yes`` when there is none but notes."""
+    given = set(levels)
+    return next((level for level in reversed(VERDICT_LEVELS) if level in given), "yes")

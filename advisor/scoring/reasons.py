@@ -1,0 +1,83 @@
+"""Why one track stands above another, to the last point.
+
+A reason is one part's share in the margin between two tracks: its points for
+the one minus its points for the other. Because scores are sums of parts, the
+reasons add up to the margin exactly; nothing is estimated and nothing is left
+over. (With a linear score this is also the Shapley value of each answer.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from advisor.guide.model import Guide, Sheet
+from advisor.scoring.score import Part, parts
+from advisor.scoring.sheets import drop_unasked
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One answer's, or one bonus's, part in the margin between two tracks.
+
+    Attributes
+    ----------
+    question, option
+        The answer; both None for a bonus.
+    bonus
+        The id of the bonus; None for an answer.
+    points
+        Positive for the first track, negative for the second; never 0.
+    text
+        The reason as a sentence.
+    """
+
+    question: str | None
+    option: str | None
+    bonus: str | None
+    points: int
+    text: str
+
+
+def reasons_between(guide: Guide, sheet: Sheet, track: str, other: str) -> tuple[Reason, ...]:
+    """Explain the margin between two tracks.
+
+    Parameters
+    ----------
+    guide
+        The guide whose rules hold.
+    sheet
+        A sheet of the guide's questionnaire; answers to questions that are not
+        asked are ignored.
+    track, other
+        Ids of two tracks.
+
+    Returns
+    -------
+    tuple of Reason
+        Strongest first, those for ``track`` before those for ``other`` where
+        they are equally strong. Their points add up to the score of ``track``
+        minus the score of ``other``.
+
+    Raises
+    ------
+    KeyError
+        A track is not one of the guide's.
+    """
+    for name in (track, other):
+        if name not in guide.track_ids:
+            raise KeyError(name)
+    kept, _ = drop_unasked(guide.questionnaire, sheet)
+    return from_parts(
+        parts(guide, kept), guide.track_ids.index(track), guide.track_ids.index(other)
+    )
+
+
+def from_parts(given: Iterable[Part], first: int, second: int) -> tuple[Reason, ...]:
+    """Turn parts into reasons between the tracks at two places of the guide's order."""
+    found = [
+        Reason(part.question, part.option, part.bonus, points, part.text)
+        for part in given
+        if (points := part.points[first] - part.points[second])
+    ]
+    return tuple(sorted(found, key=lambda reason: (-abs(reason.points), -reason.points)))

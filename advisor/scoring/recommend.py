@@ -1,0 +1,208 @@
+"""One sheet in, one recommendation out.
+
+Everything that a page, a program or a piece of paper says about a sheet is in
+the `Recommendation`; whoever shows it adds nothing and decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from advisor.guide.model import (
+    Fingerprints,
+    Guide,
+    NextStep,
+    Sheet,
+    Strength,
+    VerdictLevel,
+)
+from advisor.scoring.codes import pack
+from advisor.scoring.fit import Flag, flags, verdict_of
+from advisor.scoring.reasons import Reason, from_parts
+from advisor.scoring.score import parts, scores, strength_of, telling
+from advisor.scoring.sheets import Answers, drop_unasked, read_sheet
+
+MOST_STEPS = 4
+"""How many next steps a person is given: more would be a list nobody does."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the program suits, and that in one sentence."""
+
+    level: VerdictLevel
+    headline: str
+
+
+@dataclass(frozen=True)
+class TrackScore:
+    """A track with its score in points."""
+
+    id: str
+    name: str
+    score: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do next, with the address where it is done."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What the advisor says about one sheet.
+
+    Attributes
+    ----------
+    verdict
+        Whether the program suits.
+    flags
+        What to sort out, worst first.
+    tracks
+        All tracks, best first; equal scores stand in the program's order.
+    top
+        The leader: the id of the track with strictly the highest score, None
+        on a tie. While ``strength`` is ``unknown`` no page names it.
+    tied
+        The ids of the tracks that share the highest score; empty without a tie.
+    margin
+        Top score minus second score, in points.
+    strength
+        How clear the lead is.
+    reasons
+        What makes the margin between the first two tracks; the points add up
+        to ``margin``.
+    next_steps
+        At most `MOST_STEPS`, the first one doable today.
+    code
+        The share code of the answers.
+    fingerprints
+        Of the guide that was used.
+    """
+
+    verdict: Verdict
+    flags: tuple[Flag, ...]
+    tracks: tuple[TrackScore, ...]
+    top: str | None
+    tied: tuple[str, ...]
+    margin: int
+    strength: Strength
+    reasons: tuple[Reason, ...]
+    next_steps: tuple[Step, ...]
+    code: str
+    fingerprints: Fingerprints
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """The track or tracks that may be named: none while too little is known."""
+        if self.strength == "unknown":
+            return ()
+        return self.tied or ((self.top,) if self.top else ())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the recommendation as plain data: the JSON that programs rely on."""
+        plain = asdict(self)
+        for flag, found in zip(plain["flags"], self.flags, strict=True):
+            flag["link"] = found.link.url
+        return plain
+
+
+def recommend(guide: Guide, answers: Answers) -> Recommendation:
+    """Say whether the program suits, which track fits, and why.
+
+    Parameters
+    ----------
+    guide
+        The guide whose questionnaire was answered.
+    answers
+        Option id or ids for each question id; a sheet is fine as it is. Answers
+        to questions that are not asked are ignored.
+
+    Returns
+    -------
+    Recommendation
+
+    Raises
+    ------
+    AnswerError
+        An answer does not fit the questionnaire.
+
+    Examples
+    --------
+    >>> from advisor import load_guide, recommend
+    >>> recommend(load_guide(), {}).strength
+    'unknown'
+    """
+    full = read_sheet(guide.questionnaire, answers)
+    sheet, _ = drop_unasked(guide.questionnaire, full)
+    given = parts(guide, sheet)
+    totals = scores(guide, given)
+    ranked = sorted(range(len(totals)), key=lambda place: -totals[place])
+    margin = totals[ranked[0]] - totals[ranked[1]]
+    best = tuple(guide.track_ids[place] for place in ranked if totals[place] == totals[ranked[0]])
+    strength = strength_of(margin, telling(given), guide.rules.strength)
+    found = flags(guide, sheet)
+    verdict = _verdict(guide, found, strength)
+    return Recommendation(
+        verdict=verdict,
+        flags=found,
+        tracks=tuple(
+            TrackScore(track.id, track.name, totals[place], track.url)
+            for place, track in ((place, guide.tracks[place]) for place in ranked)
+        ),
+        top=best[0] if len(best) == 1 else None,
+        tied=best if len(best) > 1 else (),
+        margin=margin,
+        strength=strength,
+        reasons=from_parts(given, ranked[0], ranked[1]),
+        next_steps=_next_steps(guide, verdict.level, best, strength, found),
+        code=pack(guide, sheet),
+        fingerprints=guide.fingerprints,
+    )
+
+
+def _verdict(guide: Guide, found: tuple[Flag, ...], strength: Strength) -> Verdict:
+    level = verdict_of(flag.level for flag in found)
+    words = guide.words.verdict
+    if level == "yes" and strength == "unknown":
+        return Verdict(level, words.unknown)
+    headlines: dict[VerdictLevel, str] = {
+        "yes": words.yes,
+        "yes_if": words.yes_if,
+        "not_yet": words.not_yet,
+        "elsewhere": words.elsewhere,
+    }
+    return Verdict(level, headlines[level])
+
+
+def _next_steps(
+    guide: Guide,
+    verdict: VerdictLevel,
+    best: tuple[str, ...],
+    strength: Strength,
+    found: tuple[Flag, ...],
+) -> tuple[Step, ...]:
+    """The first steps of the rules that are meant for this result."""
+    leaders = () if strength == "unknown" else best
+    raised = {flag.id for flag in found}
+
+    def meant(step: NextStep) -> bool:
+        return (
+            (not step.verdict or verdict in step.verdict)
+            and (not step.strength or strength in step.strength)
+            and (not step.track or not set(leaders).isdisjoint(step.track))
+            and (not step.flag or not raised.isdisjoint(step.flag))
+        )
+
+    def label(step: NextStep) -> str:
+        named = [track for track in leaders if not step.track or track in step.track]
+        name = guide.program.track[named[0]].name if named else guide.program.short
+        return step.label.replace("{track}", name)
+
+    chosen = [step for step in guide.rules.next_steps if meant(step)][:MOST_STEPS]
+    return tuple(Step(label(step), guide.program.door[step.link].url) for step in chosen)

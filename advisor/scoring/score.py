@@ -1,0 +1,131 @@
+"""Points and totals: how a sheet becomes a score for each track.
+
+A score is a plain weighted sum, as in the weighted sum model of multi-criteria
+decisions (Fishburn 1967), with integer weights set by staff. What makes it
+explainable is that the sum is kept as its `Part`s until the end: the same parts
+that add up to the scores give the reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from advisor.guide.model import Bonus, Guide, Sheet, Strength, StrengthRules
+from advisor.scoring.conditions import holds
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one chosen option, or one bonus, gives to each track.
+
+    Attributes
+    ----------
+    question, option
+        The chosen option; both None for a bonus.
+    bonus
+        The id of the bonus; None for an option.
+    points
+        Points for each track, in the order of the guide's tracks.
+    text
+        The reason, as a sentence.
+    """
+
+    question: str | None
+    option: str | None
+    bonus: str | None
+    points: tuple[int, ...]
+    text: str
+
+
+def parts(guide: Guide, sheet: Sheet) -> tuple[Part, ...]:
+    """List everything that gives points to a sheet, zeros included.
+
+    Parameters
+    ----------
+    guide
+        The guide whose rules hold.
+    sheet
+        Answers to asked questions only (`advisor.scoring.sheets.drop_unasked`).
+
+    Returns
+    -------
+    tuple of Part
+        One for each chosen option in the order of the sheet, then one for each
+        bonus that holds in the order of the rules.
+    """
+    options, bonuses = _tables(guide)
+    return tuple(
+        [options[question][option] for question, chosen in sheet.items() for option in chosen]
+        + [part for bonus, part in bonuses if holds(bonus.when, sheet)]
+    )
+
+
+def scores(guide: Guide, given: Iterable[Part]) -> tuple[int, ...]:
+    """Add parts up to the score of each track, in the order of the guide's tracks."""
+    columns = zip(*(part.points for part in given), strict=True)
+    return tuple(map(sum, columns)) or (0,) * len(guide.tracks)
+
+
+def telling(given: Iterable[Part]) -> int:
+    """Count the telling answers: the questions answered with points for any track.
+
+    The two options chosen in one multi question are one answer, and a bonus is
+    none: it only repeats what the answers have told.
+    """
+    return len({part.question for part in given if part.question and any(part.points)})
+
+
+def strength_of(margin: int, answers: int, rules: StrengthRules) -> Strength:
+    """Say how clear a lead is.
+
+    Parameters
+    ----------
+    margin
+        Top score minus second score, in points; 0 on a tie.
+    answers
+        The number of telling answers.
+    rules
+        The thresholds.
+    """
+    if answers < rules.least_answers:
+        return "unknown"
+    if margin >= rules.clear:
+        return "clear"
+    return "lean" if margin >= rules.lean else "toss-up"
+
+
+OptionParts = Mapping[str, Mapping[str, Part]]
+BonusParts = tuple[tuple[Bonus, Part], ...]
+
+
+@lru_cache(maxsize=16)
+def _tables(guide: Guide) -> tuple[OptionParts, BonusParts]:
+    """Every part that a guide can give, made once.
+
+    Guides compare by identity and live long; a few are kept, so that drafts
+    and published rules can be scored side by side.
+    """
+
+    def dense(points: Mapping[str, int]) -> tuple[int, ...]:
+        return tuple(points.get(track, 0) for track in guide.track_ids)
+
+    options = {
+        question.id: {
+            option.id: Part(
+                question.id,
+                option.id,
+                None,
+                dense(guide.rules.points.get(question.id, {}).get(option.id, {})),
+                option.reason,
+            )
+            for option in question.options
+        }
+        for question in guide.questionnaire.questions
+    }
+    bonuses = tuple(
+        (bonus, Part(None, None, bonus.id, dense(bonus.points), bonus.reason))
+        for bonus in guide.rules.bonuses
+    )
+    return options, bonuses

@@ -20,6 +20,7 @@ How a code is made
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from math import comb
 from typing import Final, Literal
 
@@ -163,8 +164,7 @@ def _value(character: str) -> int:
     except KeyError:
         raise CodeError(
             "character",
-            f'"{character}" cannot stand in a share code; '
-            "it has digits and letters, but never a U",
+            f'"{character}" cannot stand in a share code; it has digits and letters, but never a U',
         ) from None
 
 
@@ -192,4 +192,4 @@ def _grouped(code: str) -> str:
     cuts = [0]
     for group in range(groups):
         cuts.append(cuts[-1] + size + (group < longer))
-    return "-".join(code[start:end] for start, end in zip(cuts, cuts[1:], strict=False))
+    return "-".join(code[start:end] for start, end in pairwise(cuts))

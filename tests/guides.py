@@ -1,0 +1,218 @@
+"""Small random guides and sheets for property tests, and every sheet of a guide.
+
+The guides have everything that the grammar allows (follow-ups, multi-choice,
+bonuses, fit rules, negative points) and are small enough to list all sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import combinations
+from typing import Any, get_type_hints
+
+from hypothesis import strategies as st
+
+from advisor.guide.model import (
+    LEVELS,
+    Bonus,
+    Condition,
+    Contact,
+    Fingerprints,
+    FitRule,
+    Guide,
+    NextStep,
+    Option,
+    Page,
+    Program,
+    Question,
+    Questionnaire,
+    Rules,
+    Sheet,
+    StrengthRules,
+    Track,
+)
+from advisor.guide.words import Words
+from advisor.scoring import asked, holds
+
+TRACKS = ("itm", "bida", "isa", "four")
+
+
+def words(kind: type = Words) -> Any:
+    """Words in which each text is its own name, placeholders included."""
+    made: dict[str, Any] = {}
+    hints = get_type_hints(kind, include_extras=True)
+    for item in fields(kind):
+        hint = hints[item.name]
+        if is_dataclass(hint):
+            made[item.name] = words(hint)
+        else:
+            names = (
+                sorted(getattr(hint, "__metadata__", [None])[0].names)
+                if hasattr(hint, "__metadata__")
+                else []
+            )
+            made[item.name] = " ".join([item.name, *("{" + name + "}" for name in names)])
+    return kind(**made)
+
+
+def program(tracks: int = 3) -> Program:
+    """A program with the given number of tracks and one contact."""
+    return Program(
+        name="Master",
+        short="MSIT",
+        college="College",
+        about="About",
+        tracks=tuple(
+            Track(name, name.upper(), name, "", (), "", "", f"https://x.test/{name}", "S", "2025")
+            for name in TRACKS[:tracks]
+        ),
+        links=(),
+        contacts=(Contact("admissions", "Admissions", "", "", "a@x.test", "S", "2025"),),
+        alternatives=(),
+        events=(),
+        notices=(),
+        facts=(),
+    )
+
+
+def conditions(questions: tuple[Question, ...], deep: bool = True) -> st.SearchStrategy[Condition]:
+    """Conditions over some questions (at least one)."""
+    choices = st.sampled_from(questions).flatmap(
+        lambda question: st.tuples(
+            st.just(question.id),
+            st.lists(
+                st.sampled_from([option.id for option in question.options]),
+                min_size=1,
+                max_size=2,
+                unique=True,
+            ).map(tuple),
+        )
+    )
+    chosen = st.lists(choices, min_size=1, max_size=2).map(dict)
+    if not deep:
+        return chosen.map(Condition)
+    inner = conditions(questions, deep=False)
+    return st.one_of(
+        chosen.map(Condition),
+        st.tuples(chosen, st.lists(inner, min_size=1, max_size=2)).map(
+            lambda both: Condition(both[0], any_of=tuple(both[1]))
+        ),
+        inner.map(lambda condition: Condition(negated=condition)),
+    )
+
+
+@st.composite
+def questionnaires(draw: st.DrawFn, most: int = 5) -> Questionnaire:
+    """Questionnaires of up to ``most`` questions on up to three pages."""
+    pages: list[Page] = []
+    earlier: tuple[Question, ...] = ()
+    left = draw(st.integers(2, most))
+    while left:
+        size = draw(st.integers(1, left)) if len(pages) < 2 else left
+        page: list[Question] = []
+        for _ in range(size):
+            name = f"q{len(earlier) + len(page)}"
+            count = draw(st.integers(2, 4))
+            multi = draw(st.booleans())
+            options = tuple(
+                Option(f"o{place}", f"option {place}", f"You chose {name} {place}.")
+                for place in range(count)
+            )
+            when = (
+                draw(conditions(earlier, deep=False)) if earlier and draw(st.booleans()) else None
+            )
+            most_chosen = draw(st.integers(1, min(count, 3))) if multi else 1
+            page.append(
+                Question(name, f"{name}?", options, multi=multi, most=most_chosen, ask_when=when)
+            )
+        pages.append(Page(f"p{len(pages)}", "Page", tuple(page)))
+        earlier += tuple(page)
+        left -= size
+    return Questionnaire(tuple(pages))
+
+
+@st.composite
+def guides(draw: st.DrawFn, most: int = 5) -> Guide:
+    """Guides of up to ``most`` questions, two to four tracks, with bonuses and fit rules."""
+    asked_for = draw(questionnaires(most))
+    tracks = TRACKS[: draw(st.integers(2, 4))]
+    row = st.dictionaries(st.sampled_from(tracks), st.integers(-2, 3))
+    points = {
+        question.id: {option.id: draw(row) for option in question.options}
+        for question in asked_for.questions
+    }
+    when = conditions(asked_for.questions)
+    bonuses = tuple(
+        Bonus(f"b{place}", draw(when), draw(row), f"Bonus {place}.")
+        for place in range(draw(st.integers(0, 2)))
+    )
+    fit = tuple(
+        FitRule(f"f{place}", draw(when), draw(st.sampled_from(LEVELS)), "say", "do", "admissions")
+        for place in range(draw(st.integers(0, 3)))
+    )
+    lean = draw(st.integers(1, 2))
+    rules = Rules(
+        points=points,
+        bonuses=bonuses,
+        strength=StrengthRules(lean + draw(st.integers(0, 3)), lean, draw(st.integers(1, 3))),
+        fit=fit,
+        next_steps=(NextStep("talk", "Talk about {track}", "admissions"),),
+    )
+    prints = Fingerprints("a" * 12, "b" * 12, "c" * 12, "d" * 12, "e" * 12)
+    return Guide(program(len(tracks)), asked_for, rules, words(), prints)
+
+
+def sets(question: Question) -> Iterator[tuple[str, ...]]:
+    """Every non-empty set of options that a question allows."""
+    ids = [option.id for option in question.options]
+    for size in range(1, question.most + 1):
+        yield from combinations(ids, size)
+
+
+def sheets(questionnaire: Questionnaire) -> st.SearchStrategy[Sheet]:
+    """Any sheets: questions skipped at random, follow-ups answered uncalled for."""
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            question.id: st.sampled_from(list(sets(question)))
+            for question in questionnaire.questions
+        },
+    )
+
+
+def every_sheet(questionnaire: Questionnaire) -> Iterator[Sheet]:
+    """Every complete sheet: each question that is asked has one of its answers."""
+
+    def extend(sheet: Mapping[str, tuple[str, ...]], left: tuple[Question, ...]) -> Iterator[Sheet]:
+        if not left:
+            yield sheet
+            return
+        question, rest = left[0], left[1:]
+        if question.ask_when is not None and not holds(question.ask_when, sheet):
+            yield from extend(sheet, rest)
+            return
+        for chosen in sets(question):
+            yield from extend({**sheet, question.id: chosen}, rest)
+
+    yield from extend({}, questionnaire.questions)
+
+
+@dataclass(frozen=True)
+class GuideAndSheet:
+    """A guide with one of its sheets."""
+
+    guide: Guide
+    sheet: Sheet
+
+
+@st.composite
+def guides_and_sheets(draw: st.DrawFn) -> GuideAndSheet:
+    """A random guide with a random sheet."""
+    guide = draw(guides())
+    return GuideAndSheet(guide, draw(sheets(guide.questionnaire)))
+
+
+def complete(questionnaire: Questionnaire, sheet: Sheet) -> bool:
+    """Tell whether every question that is asked has an answer."""
+    return all(question.id in sheet for question in asked(questionnaire, sheet))

@@ -7,8 +7,9 @@ How a code is made
    questions differ in how many answers they allow (Knuth, The Art of Computer
    Programming, vol. 2, section 4.1). A multi question's set is ranked in the
    combinatorial number system (vol. 4A, section 7.2.1.3).
-2. A tag of ten bits from the fingerprint of the questionnaire's shape stands
-   above the digits, so that a code of another questionnaire is recognized.
+2. A tag from the fingerprint of the questionnaire's shape stands above the
+   digits, so that a code of another questionnaire is recognized. It fills the
+   room that whole characters leave, which is at least eight bits.
 3. The number is written in Crockford's base 32, which has no letters I, L, O and
    U; reading takes ``O`` for 0 and ``I`` and ``L`` for 1.
 4. A check character makes the weighted sum of all characters zero in the finite
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
-from math import comb
+from math import comb, prod
 from typing import Final, Literal
 
 from advisor.guide.errors import AdvisorError
@@ -30,7 +31,7 @@ from advisor.guide.model import Guide, Question, Sheet
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 _LOOKALIKES: Final = str.maketrans("OIL", "011", " -\t\n\r\u00a0\u2010\u2011\u2012\u2013")
-_TAGS: Final = 1024
+_LEAST_TAGS: Final = 256
 
 Trouble = Literal["length", "character", "check", "foreign"]
 
@@ -126,11 +127,10 @@ def unpack(guide: Guide, code: str) -> Sheet:
 @lru_cache(maxsize=16)
 def _layout(guide: Guide) -> tuple[int, int, int]:
     """How many sheets there are, characters they need with a tag, and the tag."""
-    capacity = 1
-    for question in guide.questionnaire.questions:
-        capacity *= question.ways
-    bits = (capacity * _TAGS - 1).bit_length()
-    return capacity, -(-bits // 5), int(guide.fingerprints.shape, 16) % _TAGS
+    capacity = prod(question.ways for question in guide.questionnaire.questions)
+    length = -(-(capacity * _LEAST_TAGS - 1).bit_length() // 5)
+    tags = 32**length // capacity
+    return capacity, length, int(guide.fingerprints.shape, 16) % tags
 
 
 def _rank(question: Question, chosen: tuple[str, ...]) -> int:

@@ -45,8 +45,45 @@ class StrengthWords:
 
 
 @dataclass(frozen=True)
+class TerminalWords:
+    """What ``advisor recommend`` and ``advisor ask`` say besides the guide's own texts."""
+
+    both: Annotated[str, Placeholders("first", "second")]
+    scores: str
+    tracks: str
+    reasons_for: Annotated[str, Placeholders("track")]
+    sum: Annotated[str, Placeholders("points", "track", "second")]
+    sum_level: Annotated[str, Placeholders("track", "second")]
+    flags: str
+    note: str
+    yes_if: str
+    not_yet: str
+    elsewhere: str
+    next_steps: str
+    code: Annotated[str, Placeholders("code")]
+    resume: Annotated[str, Placeholders("code")]
+    guidance: str
+    not_asked: Annotated[str, Placeholders("question")]
+    welcome: Annotated[str, Placeholders("program")]
+    how: Annotated[str, Placeholders("back", "quit")]
+    page: Annotated[str, Placeholders("page", "pages", "title")]
+    choose_up_to: Annotated[str, Placeholders("most")]
+    chosen: Annotated[str, Placeholders("option")]
+    answer: str
+    answer_again: Annotated[str, Placeholders("clear")]
+    choose_one_of: Annotated[str, Placeholders("last")]
+    choose_some_of: Annotated[str, Placeholders("last", "most")]
+    first_question: str
+    dropped: Annotated[str, Placeholders("question")]
+    result: str
+    stopped: Annotated[str, Placeholders("code")]
+    stopped_empty: str
+
+
+@dataclass(frozen=True)
 class Words:
     """All texts, by page."""
 
     verdict: VerdictWords
     strength: StrengthWords
+    terminal: TerminalWords

@@ -1,7 +1,25 @@
 """What every test shares."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A loaded machine is slow, not wrong: no example has a deadline.
 settings.register_profile("advisor", deadline=None, print_blob=True)
 settings.load_profile("advisor")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium that all tests share; each visit opens a context of its own."""
+    from tests.browser.chromium import launched
+
+    with launched() as running:
+        yield running

@@ -1,0 +1,45 @@
+"""Rooms import only from the rooms before them, and only the libraries that are theirs."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+
+import grimp
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from tests.checkout import CHECKOUT
+
+LIBRARIES: dict[str, set[str]] = {
+    "guide": {"pydantic", "yaml"},
+    "scoring": set(),
+    "pages": {"streamlit"},
+    "server": {"starlette", "streamlit"},
+    "cli": {"click", "yaml"},
+}
+"""Room -> the libraries beyond the standard one that it may import."""
+
+
+def _rooms() -> set[str]:
+    return {folder.parent.name for folder in CHECKOUT.glob("advisor/*/__init__.py")}
+
+
+def test_no_room_imports_from_a_room_after_it(capsys: pytest.CaptureFixture[str]) -> None:
+    status = lint_imports(str(CHECKOUT / "pyproject.toml"), no_cache=True, no_logo=True)
+    assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_every_room_has_its_place_in_the_order_of_rooms() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = project["tool"]["importlinter"]["contracts"]
+    assert set(contract["layers"]) == _rooms()
+
+
+@pytest.mark.parametrize("room", sorted(_rooms()))
+def test_a_room_imports_only_its_own_libraries(room: str) -> None:
+    graph = grimp.build_graph("advisor", include_external_packages=True, cache_dir=None)
+    modules = {f"advisor.{room}", *graph.find_descendants(f"advisor.{room}")}
+    imported = set[str]().union(*map(graph.find_modules_directly_imported_by, modules))
+    libraries = {name.partition(".")[0] for name in imported} - {"advisor"}
+    assert libraries - sys.stdlib_module_names <= LIBRARIES[room]

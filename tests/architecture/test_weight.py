@@ -1,0 +1,50 @@
+"""Slow libraries are loaded only by the room that needs them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from tests.checkout import CHECKOUT
+
+SLOW = {"numpy", "pandas", "pyarrow", "pydantic", "scipy", "sklearn", "sqlalchemy", "streamlit"}
+
+
+def _loaded_by(code: str) -> set[str]:
+    """The top-level packages that a fresh Python has loaded after running ``code``."""
+    report = "import json, sys; print(json.dumps(sorted({n.partition('.')[0] for n in sys.modules})))"
+    ran = subprocess.run(
+        (sys.executable, "-c", f"{textwrap.dedent(code)}\n{report}"),
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return set(json.loads(ran.stdout.splitlines()[-1]))
+
+
+def test_importing_the_advisor_loads_no_slow_library() -> None:
+    assert not _loaded_by("import advisor") & SLOW
+
+
+def test_a_recommendation_loads_only_what_reads_the_guide() -> None:
+    loaded = _loaded_by("import advisor; advisor.recommend(advisor.load_guide(), {})")
+    assert loaded & SLOW <= {"pydantic"}
+
+
+@pytest.mark.parametrize("command", ["--help", "recommend --answer degree=none", "check"])
+def test_the_command_line_serves_without_streamlit(command: str) -> None:
+    loaded = _loaded_by(
+        f"""
+        from advisor.cli import main
+        try:
+            main({command.split()!r})
+        except SystemExit:
+            pass
+        """
+    )
+    assert loaded & SLOW <= {"pydantic"}

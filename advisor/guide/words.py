@@ -52,8 +52,8 @@ class TerminalWords:
     scores: str
     tracks: str
     reasons_for: Annotated[str, Placeholders("track")]
-    sum: Annotated[str, Placeholders("points", "track", "second")]
-    sum_level: Annotated[str, Placeholders("track", "second")]
+    ahead: Annotated[str, Placeholders("more", "less", "points", "track")]
+    level: Annotated[str, Placeholders("more")]
     flags: str
     note: str
     yes_if: str

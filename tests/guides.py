@@ -7,7 +7,7 @@ bonuses, fit rules, negative points) and are small enough to list all sheets.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from itertools import combinations
 from typing import Any, get_type_hints
 
@@ -41,18 +41,13 @@ TRACKS = ("itm", "bida", "isa", "four")
 def words(kind: type = Words) -> Any:
     """Words in which each text is its own name, placeholders included."""
     made: dict[str, Any] = {}
-    hints = get_type_hints(kind, include_extras=True)
-    for item in fields(kind):
-        hint = hints[item.name]
-        if is_dataclass(hint):
-            made[item.name] = words(hint)
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        if isinstance(hint, type) and is_dataclass(hint):
+            made[name] = words(hint)
         else:
-            names = (
-                sorted(getattr(hint, "__metadata__", [None])[0].names)
-                if hasattr(hint, "__metadata__")
-                else []
-            )
-            made[item.name] = " ".join([item.name, *("{" + name + "}" for name in names)])
+            declared = getattr(hint, "__metadata__", ())
+            names = sorted(found for part in declared for found in part.names)
+            made[name] = " ".join([name, *("{" + found + "}" for found in names)])
     return kind(**made)
 
 
@@ -119,9 +114,8 @@ def questionnaires(draw: st.DrawFn, most: int = 5) -> Questionnaire:
                 Option(f"o{place}", f"option {place}", f"You chose {name} {place}.")
                 for place in range(count)
             )
-            when = (
-                draw(conditions(earlier, deep=False)) if earlier and draw(st.booleans()) else None
-            )
+            called_for = bool(earlier) and draw(st.booleans())
+            when = draw(conditions(earlier, deep=False)) if called_for else None
             most_chosen = draw(st.integers(1, min(count, 3))) if multi else 1
             page.append(
                 Question(name, f"{name}?", options, multi=multi, most=most_chosen, ask_when=when)

@@ -104,6 +104,11 @@ class Question:
         return {option.id: option for option in self.options}
 
     @cached_property
+    def place(self) -> Mapping[str, int]:
+        """The place of each option, counted from 0, by id."""
+        return {option.id: place for place, option in enumerate(self.options)}
+
+    @cached_property
     def ways(self) -> int:
         """In how many ways the question can be answered, no answer included."""
         return sum(comb(len(self.options), size) for size in range(self.most + 1))

@@ -135,11 +135,10 @@ def _layout(guide: Guide) -> tuple[int, int, int]:
 
 def _rank(question: Question, chosen: tuple[str, ...]) -> int:
     """The place of a set of options among all allowed ones, smaller sets first."""
-    if not chosen:
-        return 0
-    places = [place for place, option in enumerate(question.options) if option.id in chosen]
-    smaller = sum(comb(len(question.options), size) for size in range(len(places)))
-    return smaller + sum(comb(place, nth) for nth, place in enumerate(places, start=1))
+    rank = 0
+    for nth, option in enumerate(chosen):
+        rank += comb(len(question.options), nth) + comb(question.place[option], nth + 1)
+    return rank
 
 
 def _options(question: Question, rank: int) -> tuple[str, ...]:

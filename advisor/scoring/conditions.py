@@ -1,4 +1,4 @@
-"""Does a condition hold for a sheet?
+"""Whether a condition holds for a sheet.
 
 The one place that gives the ``when`` / ``ask_when`` grammar its meaning.
 """
@@ -23,7 +23,10 @@ def holds(condition: Condition, sheet: Sheet) -> bool:
         dropped already (`advisor.scoring.sheets.drop_unasked`).
     """
     for question, options in condition.chosen.items():
-        if not any(option in options for option in sheet.get(question, ())):
+        for option in sheet.get(question, ()):
+            if option in options:
+                break
+        else:
             return False
     if condition.any_of and not any(holds(part, sheet) for part in condition.any_of):
         return False

@@ -13,7 +13,6 @@ from advisor.guide.model import (
     Fingerprints,
     Guide,
     NextStep,
-    Sheet,
     Strength,
     VerdictLevel,
 )

@@ -136,16 +136,16 @@ def _walk(
 def _chosen(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
     """The given options of a question in its own order, each once."""
     for option in given:
-        if option not in question.option:
+        if option not in question.place:
             raise AnswerError(
                 f'question "{question.id}" has no option "{option}"'
-                + _nearest(option, question.option)
+                + _nearest(option, question.place)
             )
-    wanted = set(given)
+    wanted = sorted(set(given), key=question.place.__getitem__)
     if len(wanted) > question.most:
         allowed = "one option" if question.most == 1 else f"at most {question.most} options"
         raise AnswerError(f'question "{question.id}" takes {allowed}, not {len(wanted)}')
-    return tuple(option.id for option in question.options if option.id in wanted)
+    return tuple(wanted)
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:

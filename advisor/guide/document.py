@@ -1,94 +1,328 @@
-"""One YAML file in, plain data with positions out.
+"""One YAML file in, plain data with places out.
 
 Only the part of YAML that a person needs is read: blocks of ``key: value``
 lines, lists and texts. Every scalar is a text, so an option may be called
 ``no`` and a date stays as it was written. Anchors, aliases, tags, merge keys
-and second documents are faults. Nothing here recurses, and the size of a file
-and the depth of its nesting are bounded, so that no file can exhaust the
-stack, the memory or anyone's patience.
+and second documents are faults.
+
+No file can exhaust the stack, the memory or anyone's patience: its size is
+bounded before it is read, the depth of its nesting while it is read, and
+nothing in it is ever expanded.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from advisor.guide.faults import START, At, Finding, Place, quoted
+from advisor.guide.syntax import explain
+
+LARGEST = 500_000
+"""How many bytes a file may have: ten times a long questionnaire."""
 
 DEEPEST = 40
 """How many blocks and lists may stand inside one another."""
 
+UNREADABLE = object()
+"""Stands where a value cannot be had; why is a finding already."""
 
-class Position(NamedTuple):
-    """A place in a file; line and column are counted from 1."""
-
-    line: int
-    column: int
+# Beyond what YAML forbids: what breaks a line for YAML but for no editor.
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 class Block(dict[str, Any]):
-    """A block of ``key: value`` lines that knows where it stands.
+    """A block of ``key: value`` lines that knows where each of them stands.
 
-    Attributes
-    ----------
-    start
-        Where the block begins.
-    keys_at, values_at
-        Where each key and each value begins.
+    ``partial`` tells that lines were meant to be here that could not be read.
     """
 
-    __slots__ = ("keys_at", "start", "values_at")
+    __slots__ = ("keys_at", "partial", "values_at")
 
-    def __init__(self, start: Any) -> None:
-        self.start = start
-        self.keys_at: dict[str, Any] = {}
-        self.values_at: dict[str, Any] = {}
+    def __init__(self) -> None:
+        self.keys_at: dict[str, Place] = {}
+        self.values_at: dict[str, Place] = {}
+        self.partial = False
 
 
 class Items(list[Any]):
-    """A list that knows where it and each of its items stand."""
+    """A list that knows where each of its items stands."""
 
-    __slots__ = ("start", "values_at")
+    __slots__ = ("values_at",)
 
-    def __init__(self, start: Any) -> None:
-        self.start = start
-        self.values_at: list[Any] = []
+    def __init__(self) -> None:
+        self.values_at: list[Place] = []
 
 
-def parse(source: str) -> Any:
-    """Read plain data from YAML text."""
-    import yaml
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A value in a document, with its place and that of its key.
 
-    get = yaml.CBaseLoader(source).get_event
-    scalar, block = yaml.ScalarEvent, yaml.MappingStartEvent
-    ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
-    get(), get()
-    root = top = Items(None)
-    stack: list[Any] = []
-    key = None
-    while True:
-        event = get()
+    A spot can always be asked for what is inside; where there is nothing of
+    the kind, nothing comes. Checks need not ask first what they have in hand:
+    a wrong kind of value is for the shape to report.
+    """
+
+    value: Any
+    at: Place = START
+    key_at: Place = START
+
+    def __getitem__(self, key: str) -> Spot:
+        """Return the value behind a key of this block."""
+        block = self.value
+        if isinstance(block, Block) and key in block:
+            return Spot(block[key], block.values_at[key], block.keys_at[key])
+        return Spot(UNREADABLE, self.at, self.at)
+
+    def __contains__(self, key: str) -> bool:
+        return isinstance(self.value, Block) and key in self.value
+
+    def entries(self) -> Iterator[tuple[str, Spot]]:
+        """Yield key and value of each line, when this is a block."""
+        block = self.value
+        if isinstance(block, Block):
+            for key, value in block.items():
+                yield key, Spot(value, block.values_at[key], block.keys_at[key])
+
+    def items(self) -> Iterator[Spot]:
+        """Yield the items of a list; a lone text is a list of one."""
+        if isinstance(self.value, Items):
+            for item, place in zip(self.value, self.value.values_at, strict=True):
+                yield Spot(item, place, place)
+        elif isinstance(self.value, str):
+            yield self
+
+    @property
+    def text(self) -> str | None:
+        """The value when it is a text, else None."""
+        return self.value if isinstance(self.value, str) else None
+
+    @property
+    def is_block(self) -> bool:
+        """Whether this is a block of ``key: value`` lines."""
+        return isinstance(self.value, Block)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one file holds, and what was found wrong while reading it.
+
+    ``root`` holds ``UNREADABLE`` when the file could not be read to its end.
+    """
+
+    path: str
+    root: Spot
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file could be read to its end."""
+        return self.root.value is not UNREADABLE
+
+
+class _UnreadableError(Exception):
+    """Reading cannot go on."""
+
+    def __init__(self, place: Place | None, message: str) -> None:
+        self.finding = Finding(place, message)
+
+
+def read_document(path: Path) -> Document:
+    """Read one YAML file.
+
+    Parameters
+    ----------
+    path
+        The file. It may hold anything, or not exist.
+
+    Returns
+    -------
+    Document
+        Never an error: whatever is wrong is among the document's findings.
+    """
+    name = shown(path)
+    try:
+        text = _decode(_read(path))
+    except _UnreadableError as stop:
+        return Document(name, Spot(UNREADABLE), (stop.finding,))
+    reader = _Reader(text)
+    return Document(name, Spot(reader.root()), tuple(reader.findings))
+
+
+def shown(path: Path) -> str:
+    """Name a path in a message: relative to the working directory when it is below that."""
+    try:
+        path = path.relative_to(Path.cwd())
+    except (ValueError, OSError):
+        pass
+    return quoted(str(path), longest=4096)[1:-1]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise _UnreadableError(None, "this is a folder; a file of this name is needed here")
+        if not stat.S_ISREG(mode):  # reading a pipe or a device might never end
+            raise _UnreadableError(None, "this is not an ordinary file")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise _UnreadableError(None, "there is no such file") from None
+    except PermissionError:
+        raise _UnreadableError(None, "you may not read this file; ask its owner") from None
+    except OSError as error:
+        why = (error.strerror or "unknown reason").lower()
+        raise _UnreadableError(None, f"the file cannot be read ({why})") from None
+    except ValueError:  # a NUL in the name
+        raise _UnreadableError(None, "this cannot be the name of a file") from None
+    if len(content) > LARGEST:
+        raise _UnreadableError(
+            START, f"the file has more than {LARGEST:,} bytes; a guide's files are far smaller"
+        )
+    return content
+
+
+def _decode(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _UnreadableError(START, 'the file is UTF-16; save it with the encoding "UTF-8"')
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = error.object[: error.start].decode("utf-8", errors="replace")
+        raise _UnreadableError(
+            _end_of(good),
+            f"the file is not UTF-8 (byte 0x{error.object[error.start]:02x}); "
+            'save it with the encoding "UTF-8"',
+        ) from None
+    if bad := _INVISIBLE.search(text):
+        raise _UnreadableError(
+            _end_of(text[: bad.start()]),
+            f"an invisible character (U+{ord(bad[0]):04X}) stands here; delete it",
+        )
+    if bad := re.search("^%", text, re.MULTILINE):
+        raise _UnreadableError(
+            _end_of(text[: bad.start()]), 'a line cannot begin with "%"; put the text in quotes'
+        )
+    return text
+
+
+def _end_of(text: str) -> At:
+    lines = re.split("\r\n|\r|\n", text)
+    return At(len(lines) - 1, len(lines[-1]))
+
+
+class _Reader:
+    """Makes plain data of the parser's events, and notes what is not wanted."""
+
+    def __init__(self, text: str) -> None:
+        import yaml
+
+        self._yaml = yaml
+        # libyaml's parser is ten times faster; without it PyYAML has no CBaseLoader.
+        self._next = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text).get_event
+        self._text = text
+        self._has_escapes = "\\" in text
+        self.findings: list[Finding] = []
+
+    def root(self) -> Any:
+        """Read the only document of the file, which must be a block."""
+        try:
+            return self._document()
+        except self._yaml.YAMLError as error:
+            self.findings.append(explain(error, self._text))
+        except _UnreadableError as stop:
+            self.findings.append(stop.finding)
+        return UNREADABLE
+
+    def _document(self) -> Any:
+        self._next()  # the stream starts
+        if isinstance(self._next(), self._yaml.StreamEndEvent):
+            raise _UnreadableError(START, "the file is empty")
+        event = self._next()
+        root = self._value(event, depth=0)
+        if not isinstance(root, Block):
+            raise _UnreadableError(
+                event.start_mark, 'the file must consist of "key: value" lines and begin with one'
+            )
+        self._next()  # the document ends
+        after = self._next()
+        if not isinstance(after, self._yaml.StreamEndEvent):
+            raise _UnreadableError(
+                after.start_mark, 'a second document starts here; remove the line "---"'
+            )
+        return root
+
+    def _value(self, event: Any, depth: int) -> Any:
         kind = type(event)
-        if kind is scalar:
-            value = event.value
-            if type(top) is Block and key is None:
-                key = value
-                top.keys_at[key] = event.start_mark
-                continue
-        elif kind in ends:
-            top, key = stack.pop()
-            if top is root:
-                break
-            continue
+        if kind is self._yaml.AliasEvent:
+            self._note(event, f'"*" asks for a copy of something; {_COPIES}')
+            return UNREADABLE
+        self._refuse_extras(event)
+        if kind is self._yaml.ScalarEvent:
+            return event.value
+        if depth == DEEPEST:
+            raise _UnreadableError(
+                event.start_mark, f"more than {DEEPEST} blocks or lists stand inside one another"
+            )
+        if kind is self._yaml.SequenceStartEvent:
+            return self._items(depth + 1)
+        return self._block(depth + 1)
+
+    def _items(self, depth: int) -> Items:
+        items = Items()
+        while not isinstance(event := self._next(), self._yaml.SequenceEndEvent):
+            items.values_at.append(event.start_mark)
+            items.append(self._value(event, depth))
+        return items
+
+    def _block(self, depth: int) -> Block:
+        block = Block()
+        while not isinstance(event := self._next(), self._yaml.MappingEndEvent):
+            key = self._value(event, depth)
+            start = self._next()
+            value = self._value(start, depth)
+            if self._is_key(key, event, block):
+                block[key] = value
+                block.keys_at[key] = event.start_mark
+                block.values_at[key] = start.start_mark
+        return block
+
+    def _is_key(self, key: Any, event: Any, block: Block) -> bool:
+        """Note what is wrong with a key; a wrong one is left out of its block."""
+        if key == "<<" and event.style is None:
+            block.partial = True
+            self._note(event, f'"<<" asks for a copy of other lines; {_COPIES}')
+        elif key == "":
+            block.partial = True
+            self._note(event, 'the key is missing before ":"')
+        elif not isinstance(key, str):
+            block.partial = True
+            if key is not UNREADABLE:
+                self._note(event, "a key must be a text; put a text that begins with { or [ in quotes")
+        elif key in block:
+            first = block.keys_at[key].line + 1
+            self._note(event, f"the key {quoted(key)} stands here twice, first in line {first}")
         else:
-            value = Block(event.start_mark) if kind is block else Items(event.start_mark)
-        if type(top) is Block:
-            top[key] = value
-            top.values_at[key] = event.start_mark
-            key = None
-        else:
-            top.append(value)
-            top.values_at.append(event.start_mark)
-        if kind is not scalar:
-            stack.append((top, key))
-            top, key = value, None
-        elif top is root:
-            break
-    return root[0]
+            return True
+        return False
+
+    def _refuse_extras(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._note(event, f'"&" names something to be copied; {_COPIES}')
+        if event.tag is not None:
+            self._note(event, '"!" names a type, which is not read here; put the text in quotes')
+        if self._has_escapes and (bad := _INVISIBLE.search(getattr(event, "value", ""))):
+            self._note(
+                event, f'the text holds an invisible character (U+{ord(bad[0]):04X}) after a "\\"'
+            )
+
+    def _note(self, event: Any, message: str) -> None:
+        self.findings.append(Finding(event.start_mark, message))
+
+
+_COPIES = "copies are not read here; write it out, or put the text in quotes"

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+from typing import NamedTuple, Protocol
 
 from advisor.guide.errors import AdvisorError
+
+SHOWN = 50
+"""How many faults of one file are reported one by one."""
+
+COUNTED = 1000
+"""How many faults of one file are looked for at most in each round of checks."""
 
 
 @dataclass(frozen=True)
@@ -15,11 +25,11 @@ class Fault:
     Attributes
     ----------
     path
-        The file or folder, as the caller named it, relative to the working
+        The file or folder as the caller named it, relative to the working
         directory when it is below that.
     line, column
-        Where it stands, both counted from 1; None when it is the file as a
-        whole, as when it is missing.
+        Where it stands, both counted from 1; None when the file as a whole
+        cannot be had, as when it is missing.
     message
         What is wrong and how to mend it, in one line of plain words.
     """
@@ -47,5 +57,157 @@ class GuideError(AdvisorError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         more = len(self.faults) - 1
-        rest = f" (and {more} more {'faults' if more > 1 else 'fault'})" if more > 0 else ""
+        rest = f" (and {more} more {'faults' if more > 1 else 'fault'})" if more else ""
         super().__init__(f"{self.faults[0]}{rest}")
+
+    def __reduce__(self) -> tuple[type[GuideError], tuple[tuple[Fault, ...]]]:
+        """Survive the way between two processes with the faults intact."""
+        return type(self), (self.faults,)
+
+
+class Place(Protocol):
+    """A place in a file as libyaml counts: line and column from 0."""
+
+    @property
+    def line(self) -> int:
+        """Lines before this place."""
+
+    @property
+    def column(self) -> int:
+        """Characters before this place on its line."""
+
+
+class At(NamedTuple):
+    """A place of our own making."""
+
+    line: int
+    column: int
+
+
+START = At(0, 0)
+
+
+class Finding(NamedTuple):
+    """Something found wrong in a file that is being read; None is the file as a whole."""
+
+    place: Place | None
+    message: str
+
+
+def settle(path: str, *rounds: Iterable[Finding]) -> tuple[Fault, ...]:
+    """Make the faults of a file out of what several rounds of checks found.
+
+    A later round often stumbles over what an earlier one has reported: of two
+    rounds with findings in one place, only the earlier is heard.
+
+    Parameters
+    ----------
+    path
+        How messages name the file.
+    rounds
+        Findings, the most basic checks first. Each is read only as far as
+        ``COUNTED``.
+
+    Returns
+    -------
+    tuple of Fault
+        In the order of the file, each once; at most ``SHOWN`` and one that
+        says how many more there are.
+    """
+    faults: dict[Fault, None] = {}
+    taken: set[tuple[int | None, int | None]] = set()
+    for findings in rounds:
+        fresh = [_fault(path, finding) for finding in islice(findings, COUNTED)]
+        fresh = [fault for fault in fresh if (fault.line, fault.column) not in taken]
+        taken.update((fault.line, fault.column) for fault in fresh)
+        faults.update(dict.fromkeys(fresh))
+    ordered = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))
+    return (*ordered[:SHOWN], *_rest(path, ordered[SHOWN:]))
+
+
+def _fault(path: str, finding: Finding) -> Fault:
+    if finding.place is None:
+        return Fault(path, None, None, finding.message)
+    return Fault(path, finding.place.line + 1, finding.place.column + 1, finding.message)
+
+
+def _rest(path: str, unseen: list[Fault]) -> Iterator[Fault]:
+    if unseen:
+        first = unseen[0]
+        count = f"{len(unseen)}" if len(unseen) < COUNTED - SHOWN else "many"
+        faults = "fault" if len(unseen) == 1 else "faults"
+        yield Fault(path, first.line, first.column, f"and {count} more {faults} from here on")
+
+
+def quoted(text: str, longest: int = 60) -> str:
+    r"""Quote a name or text of a file, so that it stays within one line.
+
+    Examples
+    --------
+    >>> print(quoted("lead_it"))
+    "lead_it"
+    >>> print(quoted("two\nlines"))
+    "two\nlines"
+    """
+    short = text if len(text) <= longest else text[: longest - 1] + "…"
+    plain = "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in short
+    )
+    return f'"{plain}"'
+
+
+def listed(names: Iterable[str], last: str = "and") -> str:
+    """Join names as a person would.
+
+    Examples
+    --------
+    >>> listed(["itm", "bida", "isa"])
+    '"itm", "bida" and "isa"'
+    """
+    *others, final = (quoted(name) for name in names)
+    return f"{', '.join(others)} {last} {final}" if others else final
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Find the one of the names that was probably meant, or None.
+
+    Examples
+    --------
+    >>> nearest("itmm", ["itm", "bida", "isa"])
+    'itm'
+    """
+    if len(name) > 60:  # matching takes time that grows with the square of the length
+        return None
+    candidates = {re.sub(r"[\W_]+", "_", known.lower()): known for known in islice(names, 500)}
+    plain = re.sub(r"[\W_]+", "_", name.lower())
+    close = get_close_matches(plain, candidates, n=1, cutoff=0.6)
+    return candidates[close[0]] if close else None
+
+
+def instead(name: str, names: Iterable[str], otherwise: str) -> str:
+    """Say what to write instead of an unknown name: the end of a message.
+
+    Parameters
+    ----------
+    name
+        The name that nobody knows.
+    names
+        The known names.
+    otherwise
+        What to say when none is near and there are too many to list.
+
+    Examples
+    --------
+    >>> instead("itmm", ["itm", "bida", "isa"], "see program.yaml")
+    'did you mean "itm"?'
+    >>> instead("finance", ["itm", "bida", "isa"], "see program.yaml")
+    'known are "itm", "bida" and "isa"'
+    """
+    known = tuple(islice(names, 500))
+    meant = nearest(name, known)
+    if meant is not None:
+        return f"did you mean {quoted(meant)}?"
+    if 1 < len(known) <= 8:
+        return f"known are {listed(known)}"
+    return otherwise

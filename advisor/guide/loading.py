@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from advisor.guide import model
-from advisor.guide.document import parse
+from advisor.guide.document import read_document
+from advisor.guide.faults import GuideError, settle
 
 if TYPE_CHECKING:
-    from advisor.guide import schema
+    from advisor.guide import shapes as schema
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -32,11 +33,11 @@ def find_data() -> Path:
 
 def load_guide(folder: Path | None = None) -> model.Guide:
     """Load program, questionnaire, rules and words from a folder."""
-    from advisor.guide import schema
+    from advisor.guide import shapes as schema
 
     folder = Path(folder) if folder is not None else find_data()
     data = {
-        name: parse((folder / f"{name}.yaml").read_text("utf-8"))
+        name: _parse(folder / f"{name}.yaml")
         for name in ("program", "questions", "rules", "words")
     }
     return model.Guide(
@@ -56,10 +57,10 @@ def load_guide(folder: Path | None = None) -> model.Guide:
 
 def load_cases(folder: Path | None, guide: model.Guide) -> tuple[model.Case, ...]:
     """Load the cases of a folder."""
-    from advisor.guide import schema
+    from advisor.guide import shapes as schema
 
     folder = Path(folder) if folder is not None else find_data()
-    file = schema.CasesFile.model_validate(parse((folder / "cases.yaml").read_text("utf-8")))
+    file = schema.CasesFile.model_validate(_parse(folder / "cases.yaml"))
     return tuple(
         model.Case(
             case.id,
@@ -77,6 +78,13 @@ def load_cases(folder: Path | None, guide: model.Guide) -> tuple[model.Case, ...
         )
         for case in file.cases
     )
+
+
+def _parse(path: Path) -> Any:
+    document = read_document(path)
+    if document.findings:
+        raise GuideError(settle(document.path, document.findings))
+    return document.root.value
 
 
 def _digest(data: Any) -> str:

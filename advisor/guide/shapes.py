@@ -1,0 +1,421 @@
+"""The shape of the YAML files as types: one class a kind of entry.
+
+These types are the contract with the people who edit the files: which keys an
+entry has and what may stand behind each. The domain types of ``model.py`` are
+made from them once everything is known to be right. Editors complete and check
+by JSON Schemas written from the same types (``schema.py``), so the descriptions
+here are what staff read while they type.
+
+Whether names agree with one another is not a matter of shape: see ``checks``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from advisor.guide.model import Level, Strength, VerdictLevel
+from advisor.guide.words import Words
+
+LONGEST_TEXT = 2000
+LONGEST_ID = 40
+MOST_POINTS = 99
+
+ID_PATTERN = "^[a-z][a-z0-9_]*$"
+URL_PATTERN = r"^(https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+)$"
+EMAIL_PATTERN = r"^[^\s@:]+@[^\s@]+\.[^\s@]+$"
+
+
+def _whole_number(value: object) -> int:
+    """Read a whole number; every scalar arrives as text."""
+    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]{1,9}", value):
+        return int(value)
+    raise PydanticCustomError("whole_number", "not a whole number")
+
+
+def _true_or_false(value: object) -> bool:
+    if value in ("true", "false"):
+        return value == "true"
+    raise PydanticCustomError("true_or_false", "neither true nor false")
+
+
+def _moment(value: object) -> datetime:
+    """Read a date and time; one without an offset from UTC could mean any hour."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise PydanticCustomError("moment", "not a date and time")
+    if moment.utcoffset() is None:
+        raise PydanticCustomError("moment_zone", "no offset from UTC")
+    return moment
+
+
+def _one_or_more(value: object) -> object:
+    """Take a lone text for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=LONGEST_ID)]
+Text = Annotated[
+    str,
+    Field(min_length=1, max_length=LONGEST_TEXT),
+    # An unquoted 2025 is a number to an editor and a text to us.
+    WithJsonSchema(
+        {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": LONGEST_TEXT}
+    ),
+]
+Url = Annotated[str, Field(pattern=URL_PATTERN, max_length=LONGEST_TEXT)]
+Email = Annotated[str, Field(pattern=EMAIL_PATTERN, max_length=LONGEST_TEXT)]
+Whole = Annotated[int, BeforeValidator(_whole_number), Field(ge=1, le=999)]
+Points = Annotated[int, BeforeValidator(_whole_number), Field(ge=-MOST_POINTS, le=MOST_POINTS)]
+YesOrNo = Annotated[bool, BeforeValidator(_true_or_false)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+Ids = Annotated[
+    list[Id],
+    Field(min_length=1),
+    BeforeValidator(_one_or_more, json_schema_input_type=Id | list[Id]),
+]
+Verdicts = Annotated[
+    list[VerdictLevel],
+    Field(min_length=1),
+    BeforeValidator(_one_or_more, json_schema_input_type=VerdictLevel | list[VerdictLevel]),
+]
+Strengths = Annotated[
+    list[Strength],
+    Field(min_length=1),
+    BeforeValidator(_one_or_more, json_schema_input_type=Strength | list[Strength]),
+]
+
+
+class Entry(BaseModel):
+    """A block whose keys are all known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ConditionEntry(BaseModel):
+    """A test of the answers: each line names a question and one option or a list of options.
+
+    A line holds when one of its options was chosen; the condition holds when
+    every line does. A question without an answer holds for no option.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Ids]
+
+    any: Annotated[list[ConditionEntry], Field(min_length=1)] = Field(
+        default=[], description="A list of conditions of which at least one must hold."
+    )
+    not_: ConditionEntry | None = Field(
+        default=None, alias="not", description="A condition that must not hold."
+    )
+
+
+# ---------------------------------------------------------------- questions.yaml
+
+
+class OptionEntry(Entry):
+    """One way to answer a question."""
+
+    id: Id = Field(
+        description="A short name that stays the same for good: rules, cases and links use it."
+    )
+    text: Text = Field(description="What the reader sees and chooses.")
+    reason: Text = Field(
+        description="A full sentence that says the answer back, such as "
+        '"You would pick the supplier breach first." The result is built from these.'
+    )
+
+
+class QuestionEntry(Entry):
+    """One question with its closed list of options."""
+
+    id: Id = Field(
+        description="A short name that stays the same for good: rules, cases and links use it."
+    )
+    text: Text = Field(description="The question as the reader sees it.")
+    help: Text = Field(
+        default="", description="A line below the question, where a word needs explaining."
+    )
+    type: Literal["single", "multi"] = Field(
+        default="single", description="single: one option may be chosen. multi: several may."
+    )
+    max: Whole | None = Field(
+        default=None,
+        description="How many options may be chosen, for type multi; all of them if left out.",
+    )
+    ask_when: ConditionEntry | None = Field(
+        default=None,
+        description="Ask this question only when the condition holds. "
+        "It may look only at questions on earlier pages.",
+    )
+    options: Annotated[list[OptionEntry], Field(min_length=2)] = Field(
+        description="The options in the order in which they are shown; at least two."
+    )
+
+
+class PageEntry(Entry):
+    """Questions that are asked together."""
+
+    id: Id = Field(description="A short name for the page.")
+    title: Text = Field(description="The page's heading.")
+    questions: Annotated[list[QuestionEntry], Field(min_length=1)] = Field(
+        description="The questions in the order in which they are asked."
+    )
+
+
+class QuestionsFile(Entry):
+    """What is asked, page by page."""
+
+    pages: Annotated[list[PageEntry], Field(min_length=1)] = Field(
+        description="The pages in the order in which they are shown."
+    )
+
+
+# -------------------------------------------------------------------- rules.yaml
+
+TrackPoints = dict[Id, Points]
+
+
+class BonusEntry(Entry):
+    """Points for several answers that together say more than each alone."""
+
+    id: Id = Field(description="A short name for the bonus.")
+    when: ConditionEntry = Field(description="The answers that earn the bonus.")
+    points: Annotated[TrackPoints, Field(min_length=1)] = Field(
+        description="Track and points, such as {itm: 2}."
+    )
+    reason: Text = Field(description="A full sentence that the result uses for this bonus.")
+
+
+class FitEntry(Entry):
+    """Something that has to be said about fit when a condition holds."""
+
+    id: Id = Field(description="A short name for the fit rule.")
+    when: ConditionEntry = Field(description="The answers that raise the flag.")
+    level: Level = Field(
+        description="note: advice only. yes_if: one thing to confirm. not_yet: something is "
+        "missing today. elsewhere: another program fits better. The worst level is the verdict."
+    )
+    say: Text = Field(description="What the reader should know.")
+    do: Text = Field(description="One thing to do about it. Begin with a verb.")
+    link: Id = Field(
+        description="Where to do it: a link, contact, alternative or track of program.yaml."
+    )
+    fact: Id = Field(
+        default="", description="The fact of program.yaml that this leans on, if it is one."
+    )
+
+
+class StrengthEntry(Entry):
+    """How far ahead the leading track must be."""
+
+    clear: Whole = Field(description="From this lead on, the result is called clear.")
+    lean: Whole = Field(description="From this lead on, the result is called a lean.")
+    least_answers: Whole = Field(
+        description="With fewer answers than this that gave points, no winner is named."
+    )
+
+
+class AudienceEntry(Entry):
+    """Whom a next step is for. Each line narrows it; leave a line out to include all."""
+
+    verdict: Verdicts = Field(default=[], description="For these verdicts.")
+    track: Ids = Field(default=[], description="When one of these tracks leads or is tied.")
+    strength: Strengths = Field(default=[], description="When the lead is this clear.")
+    flag: Ids = Field(default=[], description="When one of these fit rules holds.")
+
+
+class NextStepEntry(Entry):
+    """Something a prospect can do now. The first four that apply are shown, in this order."""
+
+    id: Id = Field(description="A short name for the step.")
+    label: Text = Field(
+        description="What to do. {track} is replaced by the leading track's name."
+    )
+    link: Id = Field(
+        description="Where to do it: a link, contact, alternative or track of program.yaml."
+    )
+    for_: AudienceEntry = Field(
+        default=AudienceEntry(), alias="for", description="Whom the step is for; all if left out."
+    )
+
+
+class RulesFile(Entry):
+    """What staff tune: points, bonuses, strength, fit rules and next steps."""
+
+    points: dict[Id, dict[Id, TrackPoints]] = Field(
+        description="Question, then option, then track and points from "
+        f"-{MOST_POINTS} to {MOST_POINTS}. What is not listed gives 0; write {{}} for none."
+    )
+    bonuses: list[BonusEntry] = Field(
+        default=[], description="Points for combinations of answers."
+    )
+    strength: StrengthEntry = Field(description="When a lead is called clear or a lean.")
+    fit: list[FitEntry] = Field(default=[], description="The fit rules. They never add points.")
+    next_steps: list[NextStepEntry] = Field(
+        default=[], description="What the result offers to do next, most useful first."
+    )
+
+
+# ------------------------------------------------------------------ program.yaml
+
+
+class Sourced(Entry):
+    """Something that says where it was seen and when."""
+
+    source: Text = Field(description="Where this was seen: the key or address of the source.")
+    as_of: Text = Field(description="When it was seen or written, such as 2025 or undated.")
+
+
+class ProgramEntry(Entry):
+    """The degree as a whole."""
+
+    name: Text = Field(description="The full name of the degree.")
+    short: Text = Field(description="The short name of the degree.")
+    college: Text = Field(description="The college that offers it.")
+    about: Text = Field(description="What it is, in a sentence or two.")
+
+
+class TrackEntry(Sourced):
+    """One of the recommendable paths through the program."""
+
+    name: Text = Field(description="The full name of the track.")
+    short: Text = Field(description="The short name of the track.")
+    about: Text = Field(description="What the track is, in a sentence.")
+    topics: Annotated[list[Text], Field(min_length=1)] = Field(
+        description="What it covers; a few words each."
+    )
+    suits: Text = Field(description="Who often picks it (judgement, not a fact).")
+    roles: Text = Field(description="The kinds of work it points to.")
+    url: Url = Field(description="The track's page; https:// first.")
+
+
+class LinkEntry(Sourced):
+    """An address that may be shown."""
+
+    label: Text = Field(description="What the link says.")
+    url: Url = Field(description="The address; https:// or mailto: first.")
+
+
+class ContactEntry(Sourced):
+    """An office that answers questions."""
+
+    name: Text = Field(description="The office's name.")
+    address: Text = Field(description="The postal address.")
+    phone: Text = Field(description="The telephone number.")
+    email: Email = Field(description="The e-mail address.")
+
+
+class AlternativeEntry(Sourced):
+    """Another door: a program that may suit someone better."""
+
+    name: Text = Field(description="The other program's name.")
+    about: Text = Field(description="What it is and whom it suits, in a sentence.")
+    url: Url = Field(description="Its page; https:// first.")
+
+
+class EventEntry(Sourced):
+    """Something to attend. It is not shown once it is over."""
+
+    id: Id = Field(description="A short name for the event.")
+    name: Text = Field(description="The event's name.")
+    about: Text = Field(description="What it is, in a sentence.")
+    starts: Moment = Field(description="Such as 2026-11-06T12:00:00-05:00; -05:00 is the zone.")
+    ends: Moment = Field(description="Such as 2026-11-06T13:00:00-05:00; -05:00 is the zone.")
+    url: Url = Field(description="Where to sign up or read more; https:// first.")
+
+
+class NoticeEntry(Sourced):
+    """A text that must stand where a reader meets it."""
+
+    title: Text = Field(description="The notice's heading.")
+    text: Text = Field(description="The notice.")
+    link: Id = Field(
+        description="Where to read more: a link, contact, alternative or track of this file."
+    )
+
+
+class FactEntry(Sourced):
+    """A statement about the program."""
+
+    say: Text = Field(description="The fact, in a sentence.")
+    confirm: YesOrNo = Field(
+        default=False,
+        description="true when the source is old or undated: the fact is then shown only with "
+        "its date and the advice to confirm it.",
+    )
+
+
+class ProgramFile(Entry):
+    """The degree: its tracks, links, contacts, alternatives, events, notices and facts."""
+
+    program: ProgramEntry = Field(description="The degree as a whole.")
+    tracks: Annotated[dict[Id, TrackEntry], Field(min_length=2)] = Field(
+        description="The tracks that can be recommended, by short name, in the order shown."
+    )
+    links: dict[Id, LinkEntry] = Field(description="Addresses that may be shown.")
+    contacts: dict[Id, ContactEntry] = Field(
+        default={}, description="Offices that answer questions."
+    )
+    alternatives: dict[Id, AlternativeEntry] = Field(
+        default={}, description="Other programs that may suit someone better."
+    )
+    events: list[EventEntry] = Field(default=[], description="Things to attend.")
+    notices: dict[Id, NoticeEntry] = Field(
+        default={}, description="Texts that must stand where a reader meets them."
+    )
+    facts: dict[Id, FactEntry] = Field(
+        default={}, description="Statements about the program, each with its source and date."
+    )
+
+
+# -------------------------------------------------------- words.yaml, cases.yaml
+
+
+class WordsFile(BaseModel):
+    """The pages' own texts. The domain type is the shape: every text is required."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_min_length=1, str_max_length=LONGEST_TEXT
+    )
+
+    words: Words
+
+
+class ExpectEntry(Entry):
+    """What the advisor should find."""
+
+    verdict: VerdictLevel = Field(description="The verdict.")
+    top: Id = Field(description="The leading track, or tie.")
+    strength: Strength = Field(description="How clear the lead is.")
+
+
+class CaseEntry(Entry):
+    """A person on paper: the answers, and the result they should get."""
+
+    id: Id = Field(description="A short name for the case.")
+    who: Text = Field(description="Who this is, in a sentence.")
+    answers: dict[Id, Ids] = Field(
+        description="Question, then the chosen option or a list of them; {} for no answers."
+    )
+    expect: ExpectEntry = Field(description="What the advisor should find.")
+
+
+class CasesFile(Entry):
+    """People on paper with the results they should get."""
+
+    cases: list[CaseEntry] = Field(description="The cases.")
+
+
+def shape_of_words(data: object) -> Mapping[str, Any]:
+    """Wrap the words, whose file has the sections at its top."""
+    return {"words": data}

@@ -1,0 +1,94 @@
+"""The command line: ``advisor run``, ``init``, ``check``, ``recommend`` and ``ask``.
+
+One file a command. This room turns what somebody typed into calls of the rooms
+above it and their results into text or JSON; it decides nothing itself. A
+command's file is imported when the command is called, and the libraries that it
+needs when it gets to work, so that ``advisor --help`` answers at once.
+
+Every command keeps the same contract with shells and programs: exit status 0
+when all is well, 1 when the input is at fault (one line per fault on standard
+error, never a traceback), 2 for wrong usage. With ``--json`` standard output
+holds one JSON document and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from advisor.cli.group import COMPLETION_VARIABLE, advisor
+from advisor.cli.terminal import complain, speak_any_locale
+from advisor.guide import AdvisorError, GuideError
+
+__all__ = ["main"]
+
+FINE = 0
+INPUT_AT_FAULT = 1
+INTERRUPTED = 130
+"""What a shell reports for a program that Ctrl-C ended: 128 + SIGINT."""
+READER_GONE = 141
+"""What a shell reports when ``| head`` has read enough: 128 + SIGPIPE."""
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit with its status.
+
+    Parameters
+    ----------
+    args
+        The words after ``advisor``; those of this process when left out.
+
+    Raises
+    ------
+    SystemExit
+        Always, with the exit status.
+    """
+    speak_any_locale()
+    sys.exit(_status(sys.argv[1:] if args is None else list(args)))
+
+
+def _status(args: list[str]) -> int:
+    """Run a command; turn the ways in which it may end early into a status."""
+    try:
+        status = _run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+        return READER_GONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as fault:
+        _discard_output()
+        complain(str(fault))
+        return INPUT_AT_FAULT
+    return status
+
+
+def _run(args: list[str]) -> int:
+    if COMPLETION_VARIABLE in os.environ:
+        from advisor.cli.completion import answer_shell
+
+        answer_shell(advisor)
+    try:
+        with advisor.make_context("advisor", args) as context:
+            return int(advisor.invoke(context) or FINE)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as fault:
+        fault.show()
+        return fault.exit_code
+    except GuideError as fault:
+        complain("\n".join(map(str, fault.faults)))
+        return INPUT_AT_FAULT
+    except AdvisorError as fault:
+        complain(str(fault))
+        return INPUT_AT_FAULT
+
+
+def _discard_output() -> None:
+    """Send what is still buffered nowhere, so that the exit is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

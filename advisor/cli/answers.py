@@ -1,0 +1,151 @@
+"""Answers given to a command: ``--answer``, ``--answers`` and ``--code``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+from click.shell_completion import CompletionItem
+
+from advisor.cli.options import Settings
+
+if TYPE_CHECKING:
+    from advisor.guide import Guide, Questionnaire, Sheet
+    from advisor.guide.document import Spot
+
+NO_ANSWER: Final = ("", "null")
+"""What YAML and JSON write where there is no value."""
+
+
+class Pair(NamedTuple):
+    """One ``--answer``: a question with one or more options, ids not yet checked."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+class _AnswerType(click.ParamType[Pair]):
+    """``QUESTION=OPTION``, or several options with commas between."""
+
+    name = "answer"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show how an answer is written."""
+        return "QUESTION=OPTION"
+
+    def convert(
+        self, value: str | Pair, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Pair:
+        """Split an answer at its equals sign and its commas."""
+        if isinstance(value, Pair):
+            return value
+        question, equals, options = value.partition("=")
+        chosen = tuple(option.strip() for option in options.split(","))
+        if not (question.strip() and equals and all(chosen)):
+            self.fail(f'"{value}" is not an answer; write QUESTION=OPTION', param, ctx)
+        return Pair(question.strip(), chosen)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer every answer of the questionnaire, with its text where shells show it."""
+        from advisor.guide import AdvisorError
+
+        try:
+            guide = ctx.ensure_object(Settings).guide()
+        except AdvisorError:
+            return []
+        before, comma, _ = incomplete.rpartition(",")
+        already = before.partition("=")[2].split(",")
+        return [
+            CompletionItem(answer, help=option.text)
+            for question in guide.questionnaire.questions
+            for option in question.options
+            if option.id not in already
+            if (answer := f"{before}{comma}{option.id}" if comma else f"{question.id}={option.id}")
+            if answer.startswith(incomplete) and answer.startswith(question.id + "=")
+        ]
+
+
+ANSWER: Final = _AnswerType()
+
+
+def gather(guide: Guide, *, code: str | None, file: Path | None, pairs: Iterable[Pair]) -> Sheet:
+    """Make one sheet of everything that was given.
+
+    Parameters
+    ----------
+    guide
+        The guide whose questionnaire was answered.
+    code
+        A share code.
+    file
+        A YAML or JSON file of answers; its answers replace those of the code.
+    pairs
+        Single answers; they replace those of the code and of the file.
+
+    Raises
+    ------
+    CodeError
+        The code cannot be read.
+    GuideError
+        The file is at fault; each fault has its line.
+    AnswerError
+        A single answer does not fit the questionnaire.
+    """
+    from advisor.scoring import read_sheet, unpack
+
+    answers: dict[str, tuple[str, ...]] = {}
+    if code is not None:
+        answers |= unpack(guide, code)
+    if file is not None:
+        answers |= read_answers(guide.questionnaire, file)
+    single: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        single[pair.question] = single.get(pair.question, ()) + pair.options
+    return read_sheet(guide.questionnaire, answers | single)
+
+
+def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
+    """Read a YAML or JSON file of answers.
+
+    Parameters
+    ----------
+    questionnaire
+        The questionnaire that was answered.
+    file
+        A file of ``question: option`` or ``question: [option, option]`` lines.
+
+    Raises
+    ------
+    GuideError
+        The file is at fault; each fault has its line.
+    """
+    from advisor.guide.document import read_document
+    from advisor.guide.faults import Finding, GuideError, settle
+    from advisor.scoring import AnswerError, read_sheet
+
+    document = read_document(file)
+    answers: dict[str, tuple[str, ...]] = {}
+    misfits: list[Finding] = []
+    for question, spot in document.root.entries():
+        try:
+            answers |= read_sheet(questionnaire, {question: _options(spot)})
+        except AnswerError as fault:
+            known = question in questionnaire.question
+            misfits.append(Finding(spot.at if known else spot.key_at, str(fault)))
+    if faults := settle(document.path, document.findings, misfits):
+        raise GuideError(faults)
+    return read_sheet(questionnaire, answers)
+
+
+def _options(spot: Spot) -> tuple[str, ...]:
+    """The options that a value of the file names."""
+    from advisor.scoring import AnswerError
+
+    texts = [item.text for item in spot.items()]
+    if spot.is_block or None in texts:
+        raise AnswerError("an answer is the id of an option or a list of them")
+    return tuple(text for text in texts if text is not None and text not in NO_ANSWER)

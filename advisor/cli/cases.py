@@ -1,0 +1,109 @@
+"""Cases held against a guide: which of them no longer agree, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from advisor.guide import Case, Expectation, Guide
+from advisor.guide.document import read_document
+from advisor.scoring import Recommendation, recommend
+
+
+class Place(NamedTuple):
+    """A place in a file; line and column are counted from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Contrast(NamedTuple):
+    """One field of a case: what it expects and what the advisor finds."""
+
+    field: str
+    expected: str
+    found: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two are not the same."""
+        return self.expected != self.found
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A case that does not agree with what the advisor finds today.
+
+    Attributes
+    ----------
+    case
+        The case, with what it expects.
+    result
+        What the advisor finds.
+    place
+        Where the case stands.
+    """
+
+    case: Case
+    result: Recommendation
+    place: Place
+
+    @property
+    def contrasts(self) -> tuple[Contrast, ...]:
+        """Every field of the case, whether it differs or not."""
+        found = asdict(_found(self.result))
+        return tuple(
+            Contrast(field, expected, found[field])
+            for field, expected in asdict(self.case.expect).items()
+        )
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that differ."""
+        return frozenset(contrast.field for contrast in self.contrasts if contrast.differs)
+
+    def __str__(self) -> str:
+        differing = "; ".join(
+            f"{each.field} is {each.found}, expected {each.expected}"
+            for each in self.contrasts
+            if each.differs
+        )
+        return f'{self.place}: case "{self.case.id}": {differing}'
+
+
+def compare(guide: Guide, cases: Iterable[Case], file: Path) -> list[Difference]:
+    """Run cases and list those that do not agree.
+
+    Parameters
+    ----------
+    guide
+        The guide to hold them against.
+    cases
+        The cases.
+    file
+        The file that they were loaded from. It is read again for the places of
+        those that differ.
+    """
+    results = [(case, recommend(guide, case.answers)) for case in cases]
+    differing = [(case, result) for case, result in results if _found(result) != case.expect]
+    places = dict(_places(file)) if differing else {}
+    return [Difference(case, result, places[case.id]) for case, result in differing]
+
+
+def _found(result: Recommendation) -> Expectation:
+    """A recommendation in the fields of a case."""
+    return Expectation(result.verdict.level, result.top or "tie", result.strength)
+
+
+def _places(file: Path) -> Iterator[tuple[str, Place]]:
+    """Where each case of a file stands, by its id."""
+    document = read_document(file)
+    for spot in document.root["cases"].items():
+        name = spot["id"]
+        yield str(name.text), Place(document.path, name.at.line + 1, name.key_at.column + 1)

@@ -1,0 +1,122 @@
+"""``advisor check``: whether the files are sound and all cases still agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.terminal import Terminal, complain, print_json
+
+if TYPE_CHECKING:
+    from advisor.cli.cases import Difference
+
+MOST_REASONS: Final = 6
+"""How many reasons explain a difference; the strongest are enough to see why."""
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor check
+  advisor check --data my-data
+  advisor check --json"""
+)
+@json_option()
+@data_option()
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> None:
+    """Check all files, then every case of cases.yaml.
+
+    A fault is named with its file, line and column. A case that does not agree
+    is shown with what was expected, what was found and why.
+    """
+    from advisor.cli.cases import compare
+    from advisor.guide import GuideError, load_cases
+
+    settings = context.ensure_object(Settings)
+    try:
+        guide = settings.guide()
+        cases = load_cases(settings.data, guide)
+    except GuideError as error:
+        if as_json:
+            print_json({"faults": [asdict(fault) for fault in error.faults]})
+        raise
+    differences = compare(guide, cases, settings.data / "cases.yaml")
+    if as_json:
+        print_json(_document(len(cases), differences))
+    else:
+        _show(Terminal.here(), len(cases), differences)
+    for difference in differences:
+        complain(str(difference))
+    context.exit(1 if differences else 0)
+
+
+def _document(cases: int, differences: Sequence[Difference]) -> dict[str, Any]:
+    return {
+        "faults": [],
+        "cases": cases,
+        "agree": cases - len(differences),
+        "differences": [
+            {
+                "id": difference.case.id,
+                "who": difference.case.who,
+                **difference.place._asdict(),
+                "expected": {each.field: each.expected for each in difference.contrasts},
+                "found": {each.field: each.found for each in difference.contrasts},
+                "recommendation": difference.result.as_dict(),
+            }
+            for difference in differences
+        ],
+    }
+
+
+def _show(terminal: Terminal, cases: int, differences: Sequence[Difference]) -> None:
+    for difference in differences:
+        _show_difference(terminal, difference)
+        terminal.gap()
+    if differences:
+        terminal.strong(f"{len(differences)} of {cases} cases differ.")
+    else:
+        terminal.strong("1 case agrees." if cases == 1 else f"{cases} cases agree.")
+
+
+def _show_difference(terminal: Terminal, difference: Difference) -> None:
+    terminal.strong(f"{difference.case.id} ({difference.place})")
+    terminal.text(difference.case.who)
+    terminal.table(
+        [
+            ("", "expected", "found"),
+            *(
+                (field, expected, found if found == expected else f"{found}  <-- differs")
+                for field, expected, found in difference.contrasts
+            ),
+        ]
+    )
+    terminal.table([*_behind_verdict(difference), *_behind_track(difference)])
+
+
+def _behind_verdict(difference: Difference) -> Iterator[tuple[str, str]]:
+    """The fit rules that led to a verdict that differs."""
+    if "verdict" in difference.fields:
+        for flag in difference.result.flags:
+            yield f"fit rule {flag.id}", f"{flag.level}: {flag.say}"
+        if not difference.result.flags:
+            yield "fit rules", "none holds"
+
+
+def _behind_track(difference: Difference) -> Iterator[tuple[str, str]]:
+    """The points that led to a track or strength that differs."""
+    if not {"top", "strength"} & difference.fields:
+        return
+    result = difference.result
+    yield "scores", ", ".join(f"{track.id} {track.score}" for track in result.tracks)
+    first, second = result.tracks[:2]
+    for reason in result.reasons[:MOST_REASONS]:
+        answer = f"bonus {reason.bonus}" if reason.bonus else f"{reason.question}={reason.option}"
+        track = first if reason.points > 0 else second
+        yield answer, f"+{abs(reason.points)} {track.id}: {reason.text}"

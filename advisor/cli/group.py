@@ -1,0 +1,92 @@
+"""The ``advisor`` command itself, which finds the others when they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from types import MappingProxyType
+from typing import Final
+
+import click
+
+from advisor.cli.options import Settings, data_option
+
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "run": "advisor.cli.run",
+        "ask": "advisor.cli.ask",
+        "recommend": "advisor.cli.recommend",
+        "check": "advisor.cli.check",
+        "init": "advisor.cli.init",
+        "completion": "advisor.cli.completion",
+    }
+)
+"""Where each command lives: a module with a click command named ``command``."""
+
+COMPLETION_VARIABLE: Final = "_ADVISOR_COMPLETE"
+"""The environment variable by which a shell asks for completions."""
+
+
+class Commands(click.Group):
+    """A group that imports a command's module when the command is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None when there is no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called, or offer the nearest one."""
+        near = get_close_matches(args[0], COMMANDS, n=1)
+        if args[0] not in COMMANDS and near:
+            ctx.fail(f'there is no command "{args[0]}"; did you mean "{near[0]}"?')
+        return super().resolve_command(ctx, args)
+
+
+def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"advisor {version('msit-advisor')}")
+        except PackageNotFoundError:
+            click.echo("advisor (from a checkout, not installed)")
+        context.exit()
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="""Examples:
+
+\b
+  advisor ask                          answer the questions here
+  advisor run                          serve the pages
+  advisor recommend --answer goal=lead_it
+  advisor init my-data                 make a copy to edit
+  advisor --data my-data check         see whether it is sound
+
+`advisor COMMAND --help` tells more about a command.""",
+)
+@data_option(envvar="ADVISOR_DATA")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def advisor(context: click.Context) -> None:
+    """Is the MSIT right for me? Ask, explain, check and serve the advisor."""
+    context.ensure_object(Settings)

@@ -1,0 +1,74 @@
+"""``advisor init``: a data folder to edit."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import click
+
+from advisor.cli.options import Settings, data_option
+from advisor.guide import AdvisorError
+
+
+class InitError(AdvisorError):
+    """The copy cannot be made."""
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor init my-data
+  advisor --data my-data init her-data    a copy of a copy"""
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@data_option()
+@click.pass_obj
+def command(settings: Settings, folder: Path) -> None:
+    """Copy the data folder to DIR, to edit it there.
+
+    The copy has the YAML files and the schemas by which an editor completes and
+    checks them. DIR must be new or empty: nothing is ever overwritten.
+    """
+    copy_data(settings.data, folder)
+    click.echo(f"{folder} has your copy. What next:")
+    click.echo(f"  edit    {folder / 'rules.yaml'}")
+    click.echo(f"  check   advisor check --data {folder}")
+    click.echo(f"  see it  advisor run --data {folder}")
+
+
+def copy_data(source: Path, folder: Path) -> None:
+    """Copy the YAML files and schemas of a data folder, all of them or none.
+
+    Parameters
+    ----------
+    source
+        A data folder.
+    folder
+        Where the copy goes: a folder that is empty or not there yet.
+
+    Raises
+    ------
+    InitError
+        There is nothing to copy, ``folder`` holds something, or a file cannot
+        be read or written.
+    """
+    files = sorted(file for pattern in ("*.yaml", "schema/*.json") for file in source.glob(pattern))
+    if not files:
+        raise InitError(f"{source}: there are no YAML files to copy")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InitError(f"{folder}: is there already and not empty; name a new folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".init-") as place:
+            made = Path(place) / "data"
+            for file in files:
+                copy = made / file.relative_to(source)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, copy)
+            made.replace(folder)
+    except OSError as fault:
+        where = fault.filename or folder
+        raise InitError(f"{where}: the copy was not made: {fault.strerror}") from None

@@ -1,0 +1,81 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from advisor.guide import Guide
+
+Decorated = TypeVar("Decorated", bound=Callable[..., object])
+
+
+@dataclass
+class Settings:
+    """What was said about the data folder, before or after the command."""
+
+    folder: Path | None = None
+
+    @property
+    def data(self) -> Path:
+        """The data folder: the named one, or the default."""
+        from advisor.guide import find_data
+
+        return self.folder or find_data()
+
+    def guide(self) -> Guide:
+        """Load the guide.
+
+        Raises
+        ------
+        GuideError
+            The folder's files are at fault.
+        """
+        from advisor.guide import load_guide
+
+        return load_guide(self.data)
+
+
+def data_option(envvar: str | None = None) -> Callable[[Decorated], Decorated]:
+    """Make the option ``--data``, which may stand before or after the command.
+
+    Parameters
+    ----------
+    envvar
+        An environment variable that stands for the option.
+    """
+    return click.option(
+        "--data",
+        metavar="DIR",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar=envvar,
+        show_envvar=envvar is not None,
+        expose_value=False,
+        callback=_remember_folder,
+        help="The folder with the YAML files. Without it: the project's own.",
+    )
+
+
+def json_option() -> Callable[[Decorated], Decorated]:
+    """Make the option ``--json``."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print one JSON document, for programs."
+    )
+
+
+def code_option(help: str) -> Callable[[Decorated], Decorated]:  # noqa: A002
+    """Make the option ``--code``, which takes the answers of a share code."""
+    return click.option("--code", metavar="CODE", help=help)
+
+
+def _remember_folder(
+    context: click.Context, _option: click.Parameter, folder: Path | None
+) -> Path | None:
+    if folder is not None:
+        context.ensure_object(Settings).folder = folder
+    return folder

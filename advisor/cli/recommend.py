@@ -1,0 +1,72 @@
+"""``advisor recommend``: answers in, a recommendation out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from advisor.cli.answers import ANSWER, Pair, gather
+from advisor.cli.options import Settings, code_option, data_option, json_option
+from advisor.cli.terminal import Terminal, print_json
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor recommend --answer goal=lead_it --answer years=six_to_ten
+  advisor recommend --answer skills=lead,plan
+  advisor recommend --answers answers.yaml
+  advisor recommend --code CODE --answer goal=protect
+  advisor recommend --answers answers.json --json
+
+Ids of questions and options stand in questions.yaml; completion offers them."""
+)
+@click.option(
+    "--answer",
+    "pairs",
+    type=ANSWER,
+    multiple=True,
+    help="One answer. Repeat it for more; several options of one question take commas.",
+)
+@click.option(
+    "--answers",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="A YAML or JSON file with `question: option` lines; - reads standard input.",
+)
+@code_option("The answers of a share code.")
+@json_option()
+@data_option()
+@click.pass_obj
+def command(
+    settings: Settings,
+    pairs: tuple[Pair, ...],
+    file: Path | None,
+    code: str | None,
+    as_json: bool,
+) -> None:
+    """Say whether the program suits, which track fits, and why.
+
+    Answers may come from a code, a file and single options at once; a later one
+    of these replaces the earlier one's answer to the same question. Without any
+    answer the advisor says that it knows too little.
+    """
+    from advisor.scoring import drop_unasked, recommend
+
+    guide = settings.guide()
+    given = gather(guide, code=code, file=file, pairs=pairs)
+    sheet, unasked = drop_unasked(guide.questionnaire, given)
+    result = recommend(guide, sheet)
+    if as_json:
+        print_json(result.as_dict())
+        return
+    from advisor.cli.result import show
+
+    terminal = Terminal.here()
+    for question in unasked:
+        text = guide.questionnaire.question[question].text
+        terminal.text(guide.words.terminal.not_asked.format(question=text))
+    show(terminal, guide, result)

@@ -1,0 +1,126 @@
+"""``advisor run``: the pages, served."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from advisor.cli.options import Settings, data_option
+from advisor.guide import AdvisorError
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class ServeError(AdvisorError):
+    """The address cannot be served."""
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor run
+  advisor run --port 80 --address 0.0.0.0     for everyone who can reach this machine
+  advisor run --data my-data --port 0         a draft beside it, on a free port"""
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8501,
+    show_default=True,
+    help="The port; 0 takes a free one.",
+)
+@click.option(
+    "--address",
+    default="localhost",
+    show_default=True,
+    help="The address to listen on; 0.0.0.0 is every one that this machine has.",
+)
+@data_option()
+@click.pass_obj
+def command(settings: Settings, port: int, address: str) -> None:
+    """Serve the pages until Ctrl-C.
+
+    The data is checked first: a faulty file is named here and nothing is
+    served.
+    """
+    settings.guide()
+    port = claim(address, port)
+    click.echo(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
+    serve(app_file(), settings.data, address, port)
+
+
+def claim(address: str, port: int) -> int:
+    """Make sure that a port can be listened on.
+
+    Parameters
+    ----------
+    address
+        A host name or address of this machine.
+    port
+        The port, or 0 for any free one.
+
+    Returns
+    -------
+    int
+        The port.
+
+    Raises
+    ------
+    ServeError
+        The address is not this machine's or the port is taken.
+    """
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(place)
+            return int(listener.getsockname()[1])
+    except OSError as fault:
+        raise ServeError(
+            f"cannot listen on {address} port {port}: {fault.strerror}; "
+            "choose another with --port or --address"
+        ) from None
+
+
+def url(address: str, port: int) -> str:
+    """Write the address at which a browser on this machine finds the pages."""
+    if address in ("0.0.0.0", "::"):
+        address = "localhost"
+    host = f"[{address}]" if ":" in address else address
+    return f"http://{host}:{port}"
+
+
+def app_file() -> Path:
+    """Find the app: in a checkout beside the package, otherwise inside it."""
+    checkout = PACKAGE.parent / "app.py"
+    return checkout if checkout.is_file() else PACKAGE / "app.py"
+
+
+def serve(app: Path, data: Path, address: str, port: int) -> NoReturn:
+    """Become the Streamlit server.
+
+    The process is replaced rather than a child started, so that whoever
+    started it (a shell, a container, systemd) sends its signals to the server
+    itself.
+    """
+    sys.stdout.flush()
+    os.execve(
+        sys.executable,
+        [
+            *(sys.executable, "-m", "streamlit", "run", str(app)),
+            *("--server.address", address),
+            *("--server.port", str(port)),
+            *("--server.headless", "true"),
+            *("--logger.hideWelcomeMessage", "true"),
+            *("--browser.gatherUsageStats", "false"),
+        ],
+        {**os.environ, "ADVISOR_DATA": str(data.resolve())},
+    )

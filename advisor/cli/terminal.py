@@ -1,0 +1,191 @@
+"""Text for people: wrapped and bold on a terminal, plain lines when piped.
+
+A terminal gets lines that fit its width and headings in bold. A pipe or a file
+gets one line a text and columns aligned by spaces, without any escape
+sequence, so that ``grep``, ``cut`` and ``diff`` see whole sentences.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import os
+import shutil
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+import click
+
+WIDEST = 88
+"""Lines longer than this are tiring to read, however wide the window is."""
+
+NARROWEST = 24
+"""A column for sentences needs this much room, or it goes below its row."""
+
+_PLAIN_ERRORS = "advisor.plain"
+_PLAIN = {
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2012": "-",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2022": "*",
+    "\u2026": "...",
+    "\u2192": "->",
+}
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Where a command writes its text.
+
+    Attributes
+    ----------
+    width
+        The longest line, in characters. None for a pipe or a file: lines are
+        then as long as their text.
+    styled
+        Whether bold is shown.
+    """
+
+    width: int | None = None
+    styled: bool = False
+
+    @classmethod
+    def here(cls) -> Terminal:
+        """Describe standard output as it is now."""
+        if not sys.stdout.isatty():
+            return cls()
+        columns = shutil.get_terminal_size().columns
+        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        return cls(width=min(columns, WIDEST), styled=not plain)
+
+    def gap(self) -> None:
+        """Leave a line free."""
+        self._write("")
+
+    def heading(self, text: str) -> None:
+        """Write a heading after a free line."""
+        self.gap()
+        self.strong(text)
+
+    def strong(self, text: str) -> None:
+        """Write a text in bold."""
+        for line in self._wrapped(text):
+            self._write(click.style(line, bold=True) if self.styled else line)
+
+    def text(self, text: str, lead: str = "") -> None:
+        """Write a text; where it is wrapped, it continues below its own start.
+
+        Parameters
+        ----------
+        text
+            The text.
+        lead
+            What stands before it on its first line: a number, a mark or spaces.
+        """
+        for line in self._wrapped(text, lead):
+            self._write(line)
+
+    def table(self, rows: Sequence[Sequence[str]], indent: str = "  ") -> None:
+        """Write rows in aligned columns; the last column holds the long texts.
+
+        Columns in which every cell is a number are set flush right.
+        """
+        leads = _aligned([row[:-1] for row in rows], indent)
+        for lead, row in zip(leads, rows, strict=True):
+            if self._has_room_after(leads[0], [row[-1] for row in rows]):
+                self.text(row[-1], lead)
+            else:
+                self.text(lead.strip(), indent)
+                self.text(row[-1], indent * 2)
+
+    def _has_room_after(self, lead: str, texts: Sequence[str]) -> bool:
+        """Whether texts can stand beside what leads them without a broken word."""
+        if self.width is None:
+            return True
+        longest_word = max(len(word) for text in texts for word in text.split() or [""])
+        return self.width - len(lead) >= max(longest_word, NARROWEST)
+
+    def _wrapped(self, text: str, lead: str = "") -> list[str]:
+        if self.width is None:
+            return [(lead + text).rstrip()]
+        lines = textwrap.wrap(
+            text,
+            width=max(self.width, len(lead) + 1),
+            initial_indent=lead,
+            subsequent_indent=" " * len(lead),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return lines or [lead.rstrip()]
+
+    def _write(self, line: str) -> None:
+        click.echo(line, color=self.styled)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Write one JSON document, in ASCII so that any locale can carry it."""
+    click.echo(json.dumps(document, indent=2))
+
+
+def complain(lines: str) -> None:
+    """Write faults to standard error, one line each."""
+    click.echo(lines, err=True)
+
+
+def speak_any_locale() -> None:
+    """Let the standard streams write and read whatever their encoding lacks.
+
+    A terminal that only knows ASCII shows ``...`` for an ellipsis instead of
+    stopping the program; bytes typed in another encoding become question marks.
+    """
+    codecs.register_error(_PLAIN_ERRORS, _plainly)
+    _set_errors(sys.stdout, _PLAIN_ERRORS)
+    _set_errors(sys.stderr, _PLAIN_ERRORS)
+    _set_errors(sys.stdin, "replace")
+
+
+def _set_errors(stream: TextIO, errors: str) -> None:
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors=errors)
+
+
+def _plainly(fault: UnicodeError) -> tuple[str, int]:
+    """Spell what an encoding lacks with the letters that it has."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    return "".join(map(_plain, fault.object[fault.start : fault.end])), fault.end
+
+
+def _plain(character: str) -> str:
+    letters = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    return _PLAIN.get(character) or letters or "?"
+
+
+def _aligned(rows: Sequence[Sequence[str]], indent: str) -> list[str]:
+    """Pad the cells of each row to the width of their columns."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    numeric = [all(_is_number(cell) for cell in column) for column in columns]
+    return [
+        indent
+        + "".join(
+            (cell.rjust(width) if right else cell.ljust(width)) + "  "
+            for cell, width, right in zip(row, widths, numeric, strict=True)
+        )
+        for row in rows
+    ]
+
+
+def _is_number(cell: str) -> bool:
+    return cell.lstrip("+-").isdecimal()

@@ -238,7 +238,7 @@ class Replies:
         Stopped
             There are no more lines.
         """
-        click.echo(prompt, nl=False)
+        click.echo(f"{prompt} ", nl=False)
         reply = sys.stdin.readline()
         if not self.from_person:
             click.echo(reply.strip())

@@ -1,0 +1,73 @@
+"""The command line run in this process, on the shipped guide or on a small one.
+
+In the small guide every text of the words is its own name with its placeholders
+behind it, so that whole outputs can be compared whatever the shipped words say.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pytest
+
+from advisor.cli import main
+from advisor.guide import Guide, load_guide
+from tests.guides import words
+
+SMALL = Path(__file__).parent / "small"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+
+Advisor = Callable[..., Ended]
+
+
+@pytest.fixture
+def advisor(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Advisor:
+    """Run ``advisor ARGS``, with ``typed`` on standard input, and wait for its end."""
+    monkeypatch.delenv("ADVISOR_DATA", raising=False)
+
+    def run(*args: str | Path, typed: str = "") -> Ended:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main([str(arg) for arg in args])
+        assert isinstance(end.value.code, int)
+        written = capsys.readouterr()
+        return Ended(end.value.code, written.out, written.err)
+
+    return run
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small data folder, free to be changed."""
+    folder = tmp_path / "small"
+    shutil.copytree(SMALL, folder)
+    (folder / "words.yaml").write_text(json.dumps(asdict(words())))
+    return folder
+
+
+@pytest.fixture
+def small_guide(small: Path) -> Guide:
+    """The guide of the small folder."""
+    return load_guide(small)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Guide:
+    """The guide that the project ships."""
+    return load_guide()

@@ -238,10 +238,10 @@ class Replies:
         Stopped
             There are no more lines.
         """
-        click.echo(f"{prompt} ", nl=False)
+        print(prompt, end=" ", flush=True)
         reply = sys.stdin.readline()
         if not self.from_person:
-            click.echo(reply.strip())
+            print(reply.strip())
         if not reply:
             raise Stopped
         self.line += 1

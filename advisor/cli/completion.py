@@ -39,7 +39,7 @@ def command(context: click.Context, shell: str) -> None:
     complete = get_completion_class(shell)
     assert complete is not None, "every choice has a class"
     root = context.find_root().command
-    click.echo(complete(root, {}, "advisor", COMPLETION_VARIABLE).source())
+    print(complete(root, {}, "advisor", COMPLETION_VARIABLE).source())
 
 
 class Bash(BashComplete):

@@ -57,9 +57,9 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            click.echo(f"advisor {version('msit-advisor')}")
+            print(f"advisor {version('msit-advisor')}")
         except PackageNotFoundError:
-            click.echo("advisor (from a checkout, not installed)")
+            print("advisor (from a checkout, not installed)")
         context.exit()
 
 

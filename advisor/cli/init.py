@@ -33,10 +33,10 @@ def command(settings: Settings, folder: Path) -> None:
     checks them. DIR must be new or empty: nothing is ever overwritten.
     """
     copy_data(settings.data, folder)
-    click.echo(f"{folder} has your copy. What next:")
-    click.echo(f"  edit    {folder / 'rules.yaml'}")
-    click.echo(f"  check   advisor check --data {folder}")
-    click.echo(f"  see it  advisor run --data {folder}")
+    print(f"{folder} has your copy. What next:")
+    print(f"  edit    {folder / 'rules.yaml'}")
+    print(f"  check   advisor check --data {folder}")
+    print(f"  see it  advisor run --data {folder}")
 
 
 def copy_data(source: Path, folder: Path) -> None:

@@ -51,7 +51,7 @@ def command(settings: Settings, port: int, address: str) -> None:
     """
     settings.guide()
     port = claim(address, port)
-    click.echo(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
+    print(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
     serve(app_file(), settings.data, address, port)
 
 

@@ -130,17 +130,19 @@ class Terminal:
         return lines or [lead.rstrip()]
 
     def _write(self, line: str) -> None:
-        click.echo(line, color=self.styled)
+        # Not click.echo: it takes an ASCII stream for a mistake and writes UTF-8 to it.
+        print(line)
 
 
 def print_json(document: dict[str, Any]) -> None:
     """Write one JSON document, in ASCII so that any locale can carry it."""
-    click.echo(json.dumps(document, indent=2))
+    print(json.dumps(document, indent=2))
 
 
 def complain(lines: str) -> None:
-    """Write faults to standard error, one line each."""
-    click.echo(lines, err=True)
+    """Write faults to standard error, one line each, after what was written before."""
+    sys.stdout.flush()
+    print(lines, file=sys.stderr)
 
 
 def speak_any_locale() -> None:

@@ -128,9 +128,7 @@ def test_a_code_goes_on_at_the_first_question_without_an_answer(
 def test_the_code_of_a_whole_walk_starts_again_at_the_first_question(
     advisor: Advisor, small: Path, small_guide: Guide
 ) -> None:
-    code = pack(
-        small_guide, {"degree": ("no",), "goal": ("lead",), "skills": ("speak", "sums")}
-    )
+    code = pack(small_guide, {"degree": ("no",), "goal": ("lead",), "skills": ("speak", "sums")})
     ended = advisor("ask", "--data", small, "--code", code, typed="\n\n\n")
     assert "  2  chosen I do not\n" in ended.out
     assert code_of(ended) == code

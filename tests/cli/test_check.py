@@ -45,7 +45,8 @@ def _expect_the_wrong_thing_of_ann(small: Path) -> None:
     file = small / "cases.yaml"
     file.write_text(
         file.read_text().replace(
-            "verdict: not_yet, top: safe, strength: clear", "verdict: yes, top: lead, strength: clear"
+            "verdict: not_yet, top: safe, strength: clear",
+            "verdict: yes, top: lead, strength: clear",
         )
     )
 
@@ -66,7 +67,9 @@ def test_a_case_that_differs_is_shown_with_what_was_found_and_why(
 
 def test_only_what_differs_is_explained(advisor: Advisor, small: Path) -> None:
     file = small / "cases.yaml"
-    file.write_text(file.read_text().replace("verdict: yes, top: lead", "verdict: yes_if, top: lead"))
+    file.write_text(
+        file.read_text().replace("verdict: yes, top: lead", "verdict: yes_if, top: lead")
+    )
     ended = advisor("check", "--data", small)
     assert "fit rules  none holds" in ended.out
     assert "scores" not in ended.out

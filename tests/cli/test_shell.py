@@ -1,0 +1,305 @@
+"""The contract with shells: real processes, pipes and terminals."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from advisor.guide import Guide
+from advisor.scoring import pack
+from tests.checkout import CHECKOUT
+
+ADVISOR = (sys.executable, "-m", "advisor")
+PATIENCE = 60
+"""Seconds that a command may take on a loaded machine."""
+
+BOLD = "\x1b[1m"
+
+
+CLEARED = ("ADVISOR_DATA", "NO_COLOR", "COLUMNS", "LINES")
+"""Variables that would change what a command shows."""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of this process, in which ``advisor`` can be imported anywhere."""
+    kept = {name: value for name, value in os.environ.items() if name not in CLEARED}
+    return {**kept, "PYTHONPATH": str(CHECKOUT), **more}
+
+
+def run(*args: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run ``advisor ARGS`` as a process of its own, in an environment with ``more``."""
+    return subprocess.run(
+        [*ADVISOR, *map(str, args)],
+        env=environment(**more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "status"),
+    [
+        (["--help"], 0),
+        (["recommend"], 0),
+        (["recommend", "--answer", "nonsense=1"], 1),
+        (["recommend", "--answer", "nonsense"], 2),
+        (["recommend", "--nonsense"], 2),
+        (["nonsense"], 2),
+        ([], 2),
+    ],
+)
+def test_the_status_tells_fine_from_faulty_input_from_wrong_usage(
+    args: Sequence[str], status: int
+) -> None:
+    ended = run(*args)
+    assert ended.returncode == status
+    assert "Traceback" not in ended.stderr
+    assert (ended.stderr == "") == (status == 0)
+
+
+def test_a_mistyped_command_is_told_the_nearest_one() -> None:
+    assert 'did you mean "recommend"?' in run("recomend").stderr
+
+
+def test_a_reader_that_has_read_enough_is_no_fault() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = subprocess.run(
+        [*ADVISOR, "recommend"],
+        env=environment(),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=PATIENCE,
+        check=False,
+    )
+    os.close(writer)
+    assert ended.stderr == b""
+    assert ended.returncode == 141
+
+
+def test_a_pipe_gets_no_escape_sequence_and_no_broken_line(small: Path) -> None:
+    out = run("recommend", "--data", small, COLUMNS="20", FORCE_COLOR="1").stdout
+    assert "\x1b" not in out
+    assert "  Data Work  https://x.test/data\n" in out
+
+
+def test_an_ascii_locale_gets_every_text_in_ascii(small: Path) -> None:
+    program = small / "program.yaml"
+    program.write_text(program.read_text().replace("Data Work", "Caf\u00e9 \u2013 Work\u2026"))
+    ended = run(
+        *("recommend", "--data", small),
+        **{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    )
+    assert "  Cafe - Work...  https://x.test/data\n" in ended.stdout
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("args", "absent"),
+    [
+        ("--help", {"yaml", "pydantic", "streamlit", "pandas"}),
+        ("recommend", {"streamlit", "pandas", "numpy", "rich"}),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(args: str, absent: set[str]) -> None:
+    program = (
+        "import atexit, sys\n"
+        "from advisor.cli import main\n"
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        f"main({args.split()!r})\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert absent.isdisjoint(ended.stderr.split())
+
+
+class Window:
+    """A terminal window in which a command runs."""
+
+    def __init__(self, controller: int, process: subprocess.Popen[bytes]) -> None:
+        self._controller = controller
+        self._process = process
+        self.shown = ""
+
+    def wait_for(self, text: str) -> None:
+        """Read until a text is shown that was not there before."""
+        already = len(self.shown)
+        while text not in self.shown[already:]:
+            assert self._read(), f"ended without {text!r}: {self.shown}"
+
+    def type(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self._controller, keys.encode())
+
+    def status(self) -> int:
+        """Read to the end and tell the exit status."""
+        while self._read():
+            pass
+        return self._process.wait(PATIENCE)
+
+    def _read(self) -> bool:
+        try:
+            more = os.read(self._controller, 4096)
+        except OSError:  # how Linux tells that the other end is closed
+            return False
+        self.shown += more.decode().replace("\r\n", "\n")
+        return bool(more)
+
+
+@contextmanager
+def window(*args: str | Path, columns: int = 80, **more: str) -> Iterator[Window]:
+    """Run ``advisor ARGS`` in a terminal window of a width."""
+    controller, terminal = os.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen(
+        [*ADVISOR, *map(str, args)],
+        env=environment(**{"TERM": "xterm", **more}),
+        pass_fds=(terminal,),
+        preexec_fn=partial(os.login_tty, terminal),
+    )
+    os.close(terminal)
+    try:
+        yield Window(controller, process)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(controller)
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_terminal_gets_bold_headings_and_lines_that_fit(columns: int) -> None:
+    with window("recommend", columns=columns) as shown:
+        assert shown.status() == 0
+    lines = re.sub(r"\x1b\[\d+m", "", shown.shown).splitlines()
+    assert BOLD in shown.shown
+    assert all(len(line) <= columns for line in lines if "://" not in line)
+
+
+@pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_a_terminal_that_wants_no_color_gets_no_escape_sequence(more: dict[str, str]) -> None:
+    with window("recommend", **more) as shown:
+        assert shown.status() == 0
+    assert "\x1b" not in shown.shown
+
+
+def test_a_person_answers_is_asked_again_when_wrong_and_reads_the_result(small: Path) -> None:
+    with window("ask", "--data", small) as shown:
+        shown.wait_for("answer ")
+        shown.type("7\n")
+        shown.wait_for("choose_one_of 2")
+        shown.type("2\n")
+        shown.wait_for("What do you want?")
+        shown.wait_for("answer ")
+        shown.type("1\n")
+        shown.wait_for("Which two")
+        shown.wait_for("answer ")
+        shown.type("1,2\n")
+        assert shown.status() == 0
+    assert "clear Leading" not in shown.shown
+    assert "lean Data Work Leading" in shown.shown
+    assert "resume " in shown.shown
+
+
+@pytest.mark.parametrize(("keys", "status"), [("\x03", 130), ("\x04", 0)], ids=["Ctrl-C", "Ctrl-D"])
+def test_a_person_who_breaks_off_gets_the_code_so_far(
+    small: Path, small_guide: Guide, keys: str, status: int
+) -> None:
+    with window("ask", "--data", small) as shown:
+        shown.wait_for("answer ")
+        shown.type("1\n")
+        shown.wait_for("What do you want?")
+        shown.wait_for("answer ")
+        shown.type(keys)
+        assert shown.status() == status
+    assert f"\nstopped {pack(small_guide, {'degree': ('yes',)})}\n" in shown.shown
+    assert "Traceback" not in shown.shown
+
+
+def complete(shell: str, line: str) -> list[str]:
+    """What a shell is offered for the end of a line, as it calls the advisor."""
+    words = line.split(" ")
+    asked = {"zsh": str(len(words) - 1), "fish": words[-1], "bash": ""}[shell]
+    ended = run(_ADVISOR_COMPLETE=f"{shell}_complete", COMP_WORDS=line, COMP_CWORD=asked)
+    assert ended.returncode == 0
+    return ended.stdout.splitlines()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_every_shell_is_offered_commands_and_answers(shell: str, shipped: Guide) -> None:
+    commands = complete(shell, "advisor ")
+    assert any("recommend" in line for line in commands)
+    question = shipped.questionnaire.questions[0]
+    answers = "\n".join(complete(shell, f"advisor recommend --answer {question.id}="))
+    for option in question.options:
+        assert f"{question.id}={option.id}" in answers
+
+
+def test_after_a_comma_the_other_options_of_a_question_are_offered(small: Path) -> None:
+    offered = complete("bash", f"advisor --data {small} recommend --answer skills=sums,")
+    assert offered == ["plain,skills=sums,speak", "plain,skills=sums,locks"]
+
+
+def test_completion_is_silent_about_files_that_are_at_fault(small: Path) -> None:
+    (small / "questions.yaml").write_text("nonsense")
+    assert complete("bash", f"advisor --data {small} recommend --answer g") == [""]
+
+
+def test_bash_itself_completes_an_answer_across_the_equals_sign(
+    small: Path, tmp_path: Path
+) -> None:
+    command = tmp_path / "advisor"
+    command.write_text(f'#!/bin/sh\nexec {" ".join(ADVISOR)} "$@"\n')
+    command.chmod(0o755)
+    line = f"advisor --data {small} recommend --answer goal=g"
+    script = f"""
+        eval "$(advisor completion bash)"
+        compopt() {{ :; }}
+        COMP_LINE='{line}' COMP_POINT={len(line)}
+        _advisor_completion advisor
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    ended = subprocess.run(
+        ["bash", "--norc", "-c", script],
+        env=environment(PATH=f"{tmp_path}:{os.environ['PATH']}"),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert (ended.stdout, ended.stderr) == ("guard\n", "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_shell_calls_the_advisor_back(shell: str) -> None:
+    script = run("completion", shell)
+    assert f"_ADVISOR_COMPLETE={shell}_complete" in script.stdout
+    assert script.returncode == 0
+
+
+def test_json_on_standard_output_is_one_document_also_when_cases_differ(small: Path) -> None:
+    cases = small / "cases.yaml"
+    cases.write_text(cases.read_text().replace("top: safe", "top: data"))
+    ended = run("check", "--json", "--data", small)
+    assert json.loads(ended.stdout)["agree"] == 1
+    assert ended.returncode == 1

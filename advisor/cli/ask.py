@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from advisor.cli.options import Settings, code_option, data_option
-from advisor.cli.terminal import Terminal
+from advisor.cli.terminal import Terminal, say
 
 if TYPE_CHECKING:
     from advisor.guide import Guide, Page, Question, Sheet
@@ -238,10 +238,11 @@ class Replies:
         Stopped
             There are no more lines.
         """
-        print(prompt, end=" ", flush=True)
+        say(prompt, end=" ")
+        sys.stdout.flush()
         reply = sys.stdin.readline()
         if not self.from_person:
-            print(reply.strip())
+            say(reply.strip())
         if not reply:
             raise Stopped
         self.line += 1

@@ -15,6 +15,7 @@ from click.shell_completion import (
 
 from advisor.cli.group import COMPLETION_VARIABLE
 from advisor.cli.options import data_option
+from advisor.cli.terminal import say
 
 SHELLS: Final = ("bash", "zsh", "fish")
 
@@ -39,7 +40,7 @@ def command(context: click.Context, shell: str) -> None:
     complete = get_completion_class(shell)
     assert complete is not None, "every choice has a class"
     root = context.find_root().command
-    print(complete(root, {}, "advisor", COMPLETION_VARIABLE).source())
+    say(complete(root, {}, "advisor", COMPLETION_VARIABLE).source())
 
 
 class Bash(BashComplete):

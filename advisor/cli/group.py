@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from advisor.cli.options import Settings, data_option
+from advisor.cli.terminal import say
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -57,9 +58,9 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            print(f"advisor {version('msit-advisor')}")
+            say(f"advisor {version('msit-advisor')}")
         except PackageNotFoundError:
-            print("advisor (from a checkout, not installed)")
+            say("advisor (from a checkout, not installed)")
         context.exit()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from advisor.cli.options import Settings, data_option
+from advisor.cli.terminal import say
 from advisor.guide import AdvisorError
 
 
@@ -33,10 +34,10 @@ def command(settings: Settings, folder: Path) -> None:
     checks them. DIR must be new or empty: nothing is ever overwritten.
     """
     copy_data(settings.data, folder)
-    print(f"{folder} has your copy. What next:")
-    print(f"  edit    {folder / 'rules.yaml'}")
-    print(f"  check   advisor check --data {folder}")
-    print(f"  see it  advisor run --data {folder}")
+    say(f"{folder} has your copy. What next:")
+    say(f"  edit    {folder / 'rules.yaml'}")
+    say(f"  check   advisor check --data {folder}")
+    say(f"  see it  advisor run --data {folder}")
 
 
 def copy_data(source: Path, folder: Path) -> None:

@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from advisor.cli.options import Settings, data_option
+from advisor.cli.terminal import say
 from advisor.guide import AdvisorError
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -51,7 +52,7 @@ def command(settings: Settings, port: int, address: str) -> None:
     """
     settings.guide()
     port = claim(address, port)
-    print(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
+    say(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
     serve(app_file(), settings.data, address, port)
 
 

@@ -130,19 +130,26 @@ class Terminal:
         return lines or [lead.rstrip()]
 
     def _write(self, line: str) -> None:
-        # Not click.echo: it takes an ASCII stream for a mistake and writes UTF-8 to it.
-        print(line)
+        say(line)
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Write a text to standard output as it is.
+
+    ``click.echo`` would take an ASCII stream for a mistake and write UTF-8 to it.
+    """
+    sys.stdout.write(text + end)
 
 
 def print_json(document: dict[str, Any]) -> None:
     """Write one JSON document, in ASCII so that any locale can carry it."""
-    print(json.dumps(document, indent=2))
+    say(json.dumps(document, indent=2))
 
 
 def complain(lines: str) -> None:
     """Write faults to standard error, one line each, after what was written before."""
     sys.stdout.flush()
-    print(lines, file=sys.stderr)
+    sys.stderr.write(lines + "\n")
 
 
 def speak_any_locale() -> None:

@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -103,7 +103,9 @@ def test_an_ascii_locale_gets_every_text_in_ascii(small: Path) -> None:
     program.write_text(program.read_text().replace("Data Work", "Caf\u00e9 \u2013 Work\u2026"))
     ended = run(
         *("recommend", "--data", small),
-        **{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        LC_ALL="C",
+        PYTHONUTF8="0",
+        PYTHONCOERCECLOCALE="0",
     )
     assert "  Cafe - Work...  https://x.test/data\n" in ended.stdout
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -168,15 +170,17 @@ class Window:
 
 
 @contextmanager
-def window(*args: str | Path, columns: int = 80, **more: str) -> Iterator[Window]:
+def window(
+    *args: str | Path, columns: int = 80, variables: Mapping[str, str] | None = None
+) -> Iterator[Window]:
     """Run ``advisor ARGS`` in a terminal window of a width."""
     controller, terminal = os.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
         [*ADVISOR, *map(str, args)],
-        env=environment(**{"TERM": "xterm", **more}),
+        env=environment(**{"TERM": "xterm", **(variables or {})}),
         pass_fds=(terminal,),
-        preexec_fn=partial(os.login_tty, terminal),
+        preexec_fn=partial(os.login_tty, terminal),  # noqa: PLW1509 - no threads here
     )
     os.close(terminal)
     try:
@@ -196,9 +200,11 @@ def test_a_terminal_gets_bold_headings_and_lines_that_fit(columns: int) -> None:
     assert all(len(line) <= columns for line in lines if "://" not in line)
 
 
-@pytest.mark.parametrize("more", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
-def test_a_terminal_that_wants_no_color_gets_no_escape_sequence(more: dict[str, str]) -> None:
-    with window("recommend", **more) as shown:
+@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_a_terminal_that_wants_no_color_gets_no_escape_sequence(
+    variables: dict[str, str],
+) -> None:
+    with window("recommend", variables=variables) as shown:
         assert shown.status() == 0
     assert "\x1b" not in shown.shown
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,11 +72,15 @@ class Spot:
     at: Place = START
     key_at: Place = START
 
-    def __getitem__(self, key: str) -> Spot:
-        """Return the value behind a key of this block."""
-        block = self.value
-        if isinstance(block, Block) and key in block:
-            return Spot(block[key], block.values_at[key], block.keys_at[key])
+    def __getitem__(self, step: str | int) -> Spot:
+        """Return the value behind a key of this block, or an item of this list."""
+        inside = self.value
+        if isinstance(inside, Block) and isinstance(step, str) and step in inside:
+            return Spot(inside[step], inside.values_at[step], inside.keys_at[step])
+        if isinstance(inside, Items) and isinstance(step, int) and step < len(inside):
+            return Spot(inside[step], inside.values_at[step], inside.values_at[step])
+        if isinstance(inside, str) and step == 0:  # a lone text is a list of one
+            return self
         return Spot(UNREADABLE, self.at, self.at)
 
     def __contains__(self, key: str) -> bool:
@@ -83,15 +88,16 @@ class Spot:
 
     def entries(self) -> Iterator[tuple[str, Spot]]:
         """Yield key and value of each line, when this is a block."""
-        block = self.value
-        if isinstance(block, Block):
-            for key, value in block.items():
-                yield key, Spot(value, block.values_at[key], block.keys_at[key])
+        inside = self.value
+        if isinstance(inside, Block):
+            for key, value in inside.items():
+                yield key, Spot(value, inside.values_at[key], inside.keys_at[key])
 
     def items(self) -> Iterator[Spot]:
         """Yield the items of a list; a lone text is a list of one."""
-        if isinstance(self.value, Items):
-            for item, place in zip(self.value, self.value.values_at, strict=True):
+        inside = self.value
+        if isinstance(inside, Items):
+            for item, place in zip(inside, inside.values_at, strict=True):
                 yield Spot(item, place, place)
         elif isinstance(self.value, str):
             yield self
@@ -105,6 +111,11 @@ class Spot:
     def is_block(self) -> bool:
         """Whether this is a block of ``key: value`` lines."""
         return isinstance(self.value, Block)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether this is a block that lacks lines that could not be read."""
+        return isinstance(self.value, Block) and self.value.partial
 
 
 @dataclass(frozen=True)
@@ -155,10 +166,8 @@ def read_document(path: Path) -> Document:
 
 def shown(path: Path) -> str:
     """Name a path in a message: relative to the working directory when it is below that."""
-    try:
+    with suppress(ValueError, OSError):
         path = path.relative_to(Path.cwd())
-    except (ValueError, OSError):
-        pass
     return quoted(str(path), longest=4096)[1:-1]
 
 
@@ -303,7 +312,9 @@ class _Reader:
         elif not isinstance(key, str):
             block.partial = True
             if key is not UNREADABLE:
-                self._note(event, "a key must be a text; put a text that begins with { or [ in quotes")
+                self._note(
+                    event, "a key must be a text; put a text that begins with { or [ in quotes"
+                )
         elif key in block:
             first = block.keys_at[key].line + 1
             self._note(event, f"the key {quoted(key)} stands here twice, first in line {first}")

@@ -14,7 +14,7 @@ from advisor.guide.errors import AdvisorError
 SHOWN = 50
 """How many faults of one file are reported one by one."""
 
-COUNTED = 1000
+COUNTED = 300
 """How many faults of one file are looked for at most in each round of checks."""
 
 
@@ -169,6 +169,17 @@ def listed(names: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(others)} {last} {final}" if others else final
 
 
+def slug(text: str) -> str:
+    """Write a text as an id would be written; "" when nothing of it can stay.
+
+    Examples
+    --------
+    >>> slug("Lead it!")
+    'lead_it'
+    """
+    return re.sub(r"[^a-z0-9]+", "_", text[:80].lower()).strip("_0123456789")
+
+
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """Find the one of the names that was probably meant, or None.
 
@@ -179,9 +190,8 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     """
     if len(name) > 60:  # matching takes time that grows with the square of the length
         return None
-    candidates = {re.sub(r"[\W_]+", "_", known.lower()): known for known in islice(names, 500)}
-    plain = re.sub(r"[\W_]+", "_", name.lower())
-    close = get_close_matches(plain, candidates, n=1, cutoff=0.6)
+    candidates = {known.lower(): known for known in islice(names, 500)}
+    close = get_close_matches(name.lower(), candidates, n=1, cutoff=0.6)
     return candidates[close[0]] if close else None
 
 
@@ -208,6 +218,6 @@ def instead(name: str, names: Iterable[str], otherwise: str) -> str:
     meant = nearest(name, known)
     if meant is not None:
         return f"did you mean {quoted(meant)}?"
-    if 1 < len(known) <= 8:
+    if 1 < len(known) <= 12:
         return f"known are {listed(known)}"
     return otherwise

@@ -1,188 +1,164 @@
-"""Load and validate the YAML files of a guide."""
+"""From a folder of YAML files to a guide, or to all faults of all files.
+
+Three rounds look at each file, and none of them stops at the first fault: it
+is read (``document``), held against its shape (``shapes``, ``wording``), and
+held against the other files (``checks``). Only then are domain objects made
+of it (``assembly``).
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from hashlib import sha256
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from advisor.guide import model
-from advisor.guide.document import read_document
-from advisor.guide.faults import GuideError, settle
+from advisor.guide.document import read_document, shown
+from advisor.guide.faults import Fault, Finding, GuideError, settle
+from advisor.guide.model import Case, Guide
 
 if TYPE_CHECKING:
-    from advisor.guide import shapes as schema
+    from pydantic import BaseModel
 
 PACKAGE = Path(__file__).resolve().parents[1]
+
+File = TypeVar("File", bound="BaseModel")
 
 
 def find_data() -> Path:
     """Find the default data folder.
 
-    In a checkout that is ``data/`` beside the package, in an installed package
-    the copy that it carries.
+    Returns
+    -------
+    Path
+        In a checkout ``data/`` beside the package, in an installed package the
+        copy that it carries.
     """
     checkout = PACKAGE.parent / "data"
-    if (checkout / "program.yaml").is_file():
-        return checkout
-    return PACKAGE / "data"
+    return checkout if (checkout / "program.yaml").is_file() else PACKAGE / "data"
 
 
-def load_guide(folder: Path | None = None) -> model.Guide:
-    """Load program, questionnaire, rules and words from a folder."""
-    from advisor.guide import shapes as schema
+def load_guide(folder: Path | None = None) -> Guide:
+    """Load and validate the guide of a folder.
 
-    folder = Path(folder) if folder is not None else find_data()
-    data = {
-        name: _parse(folder / f"{name}.yaml")
-        for name in ("program", "questions", "rules", "words")
-    }
-    return model.Guide(
-        program=_program(schema.ProgramFile.model_validate(data["program"])),
-        questionnaire=_questionnaire(schema.QuestionsFile.model_validate(data["questions"])),
-        rules=_rules(schema.RulesFile.model_validate(data["rules"])),
-        words=schema.WordsFile.model_validate({"words": data["words"]}).words,
-        fingerprints=model.Fingerprints(
-            program=_digest(data["program"]),
-            questionnaire=_digest(data["questions"]),
-            rules=_digest(data["rules"]),
-            words=_digest(data["words"]),
-            shape=_digest(_shape(data["questions"])),
-        ),
+    Parameters
+    ----------
+    folder
+        Holds ``program.yaml``, ``questions.yaml``, ``rules.yaml`` and
+        ``words.yaml``; the default is that of :func:`find_data`.
+
+    Raises
+    ------
+    GuideError
+        Something is wrong with the files. Its ``faults`` are all there are.
+
+    Examples
+    --------
+    >>> guide = load_guide()
+    >>> [track.id for track in guide.tracks]
+    ['itm', 'bida', 'isa']
+    """
+    from advisor.guide import assembly, checks, shapes
+
+    folder = _existing(folder)
+    program = _Draft(folder / "program.yaml", shapes.ProgramFile)
+    questions = _Draft(folder / "questions.yaml", shapes.QuestionsFile)
+    rules = _Draft(folder / "rules.yaml", shapes.RulesFile)
+    words = _Draft(folder / "words.yaml", shapes.WordsFile, inside="words")
+
+    names = checks.catalog_of(program.root, questions.root, rules.root)
+    _raise_any(
+        program.faults(checks.check_program(program.root, names)),
+        questions.faults(checks.check_questions(questions.root, names)),
+        rules.faults(checks.check_rules(rules.root, names)),
+        words.faults(checks.check_words(words.root)),
     )
+    return assembly.guide(program.entry, questions.entry, rules.entry, words.entry)
 
 
-def load_cases(folder: Path | None, guide: model.Guide) -> tuple[model.Case, ...]:
-    """Load the cases of a folder."""
-    from advisor.guide import shapes as schema
+def load_cases(folder: Path | None, guide: Guide) -> tuple[Case, ...]:
+    """Load and validate the cases of a folder.
 
-    folder = Path(folder) if folder is not None else find_data()
-    file = schema.CasesFile.model_validate(_parse(folder / "cases.yaml"))
-    return tuple(
-        model.Case(
-            case.id,
-            case.who,
-            MappingProxyType(
-                {
-                    question.id: tuple(
-                        o.id for o in question.options if o.id in case.answers[question.id]
-                    )
-                    for question in guide.questionnaire.questions
-                    if question.id in case.answers
-                }
-            ),
-            model.Expectation(case.expect.verdict, case.expect.top, case.expect.strength),
+    Parameters
+    ----------
+    folder
+        Holds ``cases.yaml``; None means that of :func:`find_data`.
+    guide
+        The guide whose questions the cases answer.
+
+    Raises
+    ------
+    GuideError
+        Something is wrong with the file. Its ``faults`` are all there are.
+    """
+    from advisor.guide import assembly, checks, shapes
+
+    cases = _Draft(_existing(folder) / "cases.yaml", shapes.CasesFile)
+    names = checks.catalog_of_guide(guide)
+    most = {question.id: question.most for question in guide.questionnaire.questions}
+    _raise_any(cases.faults(checks.check_cases(cases.root, names, most)))
+    return assembly.cases(cases.entry, guide.questionnaire)
+
+
+class _Draft(Generic[File]):
+    """A file on its way into a guide.
+
+    Parameters
+    ----------
+    path
+        The file.
+    kind
+        The type that it should fit.
+    inside
+        The field of ``kind`` that takes the whole file; None when the file is
+        the whole.
+    """
+
+    def __init__(self, path: Path, kind: type[File], inside: str | None = None) -> None:
+        from pydantic import ValidationError
+
+        from advisor.guide.wording import misfits
+
+        self._document = read_document(path)
+        self.root = self._document.root
+        self._entry: File | None = None
+        self._misfits: Iterable[Finding] = ()
+        if not self._document.is_readable:
+            return
+        data = self.root.value
+        try:
+            self._entry = kind.model_validate({inside: data} if inside else data)
+        except ValidationError as error:
+            self._misfits = misfits(self.root, kind, error, within=(inside,) if inside else ())
+
+    def faults(self, disagreements: Iterable[Finding]) -> tuple[Fault, ...]:
+        """Settle what all rounds have found in this file."""
+        document = self._document
+        return settle(document.path, document.findings, self._misfits, disagreements)
+
+    @property
+    def entry(self) -> File:
+        """The whole file as its type. Only a file without faults has it."""
+        assert self._entry is not None
+        return self._entry
+
+
+def _existing(folder: Path | None) -> Path:
+    """Return the folder to load from; without it, one fault is enough to say so."""
+    folder = find_data() if folder is None else Path(folder)
+    try:
+        exists, is_folder = folder.exists(), folder.is_dir()
+    except (OSError, ValueError):
+        exists = is_folder = False
+    if not is_folder:
+        wrong = "this is not a folder" if exists else "there is no such folder"
+        raise GuideError(
+            [Fault(shown(folder), None, None, f"{wrong}; name one that holds a guide")]
         )
-        for case in file.cases
-    )
+    return folder
 
 
-def _parse(path: Path) -> Any:
-    document = read_document(path)
-    if document.findings:
-        raise GuideError(settle(document.path, document.findings))
-    return document.root.value
-
-
-def _digest(data: Any) -> str:
-    return sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()[:12]
-
-
-def _shape(data: Any) -> Any:
-    return [
-        [
-            question["id"],
-            question.get("type", "single"),
-            question.get("max"),
-            question.get("ask_when"),
-            [option["id"] for option in question["options"]],
-        ]
-        for page in data["pages"]
-        for question in page["questions"]
-    ]
-
-
-def _named(kind: Any, entries: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(kind(id=key, **dict(entry)) for key, entry in entries.items())
-
-
-def _program(file: schema.ProgramFile) -> model.Program:
-    return model.Program(
-        **dict(file.program),
-        tracks=tuple(
-            model.Track(id=key, **{**dict(track), "topics": tuple(track.topics)})
-            for key, track in file.tracks.items()
-        ),
-        links=_named(model.Link, file.links),
-        contacts=_named(model.Contact, file.contacts),
-        alternatives=_named(model.Alternative, file.alternatives),
-        events=tuple(model.Event(**dict(event)) for event in file.events),
-        notices=_named(model.Notice, file.notices),
-        facts=_named(model.Fact, file.facts),
-    )
-
-
-def _condition(entry: schema.ConditionEntry) -> model.Condition:
-    return model.Condition(
-        chosen=MappingProxyType(
-            {key: tuple(options) for key, options in (entry.model_extra or {}).items()}
-        ),
-        any_of=tuple(_condition(part) for part in entry.any),
-        negated=_condition(entry.not_) if entry.not_ else None,
-    )
-
-
-def _questionnaire(file: schema.QuestionsFile) -> model.Questionnaire:
-    return model.Questionnaire(
-        tuple(
-            model.Page(page.id, page.title, tuple(_question(q) for q in page.questions))
-            for page in file.pages
-        )
-    )
-
-
-def _question(entry: schema.QuestionEntry) -> model.Question:
-    multi = entry.type == "multi"
-    return model.Question(
-        id=entry.id,
-        text=entry.text,
-        options=tuple(model.Option(**dict(option)) for option in entry.options),
-        help=entry.help,
-        multi=multi,
-        most=(entry.max or len(entry.options)) if multi else 1,
-        ask_when=_condition(entry.ask_when) if entry.ask_when else None,
-    )
-
-
-def _rules(file: schema.RulesFile) -> model.Rules:
-    return model.Rules(
-        points=MappingProxyType(
-            {
-                question: MappingProxyType(
-                    {option: MappingProxyType(points) for option, points in row.items()}
-                )
-                for question, row in file.points.items()
-            }
-        ),
-        bonuses=tuple(
-            model.Bonus(b.id, _condition(b.when), MappingProxyType(b.points), b.reason)
-            for b in file.bonuses
-        ),
-        strength=model.StrengthRules(**dict(file.strength)),
-        fit=tuple(
-            model.FitRule(**{**dict(rule), "when": _condition(rule.when)}) for rule in file.fit
-        ),
-        next_steps=tuple(
-            model.NextStep(
-                step.id,
-                step.label,
-                step.link,
-                **{key: tuple(value) for key, value in dict(step.for_).items()},
-            )
-            for step in file.next_steps
-        ),
-    )
-
+def _raise_any(*faults: Iterable[Fault]) -> None:
+    """Raise the faults of several files together, if there are any."""
+    if together := tuple(chain(*faults)):
+        raise GuideError(together)

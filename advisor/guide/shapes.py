@@ -12,9 +12,8 @@ Whether names agree with one another is not a matter of shape: see ``checks``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -59,7 +58,11 @@ def _moment(value: object) -> datetime:
 
 def _one_or_more(value: object) -> object:
     """Take a lone text for a list of one."""
-    return [value] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return value
+    raise PydanticCustomError("one_or_more", "neither a text nor a list")
 
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=LONGEST_ID)]
@@ -73,25 +76,21 @@ Text = Annotated[
 ]
 Url = Annotated[str, Field(pattern=URL_PATTERN, max_length=LONGEST_TEXT)]
 Email = Annotated[str, Field(pattern=EMAIL_PATTERN, max_length=LONGEST_TEXT)]
-Whole = Annotated[int, BeforeValidator(_whole_number), Field(ge=1, le=999)]
-Points = Annotated[int, BeforeValidator(_whole_number), Field(ge=-MOST_POINTS, le=MOST_POINTS)]
+Whole = Annotated[int, Field(ge=1, le=999), BeforeValidator(_whole_number)]
+Points = Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS), BeforeValidator(_whole_number)]
 YesOrNo = Annotated[bool, BeforeValidator(_true_or_false)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
-Ids = Annotated[
-    list[Id],
-    Field(min_length=1),
-    BeforeValidator(_one_or_more, json_schema_input_type=Id | list[Id]),
-]
+_IdList = Annotated[list[Id], Field(min_length=1)]
+_VerdictList = Annotated[list[VerdictLevel], Field(min_length=1)]
+_StrengthList = Annotated[list[Strength], Field(min_length=1)]
+
+Ids = Annotated[_IdList, BeforeValidator(_one_or_more, json_schema_input_type=Id | _IdList)]
 Verdicts = Annotated[
-    list[VerdictLevel],
-    Field(min_length=1),
-    BeforeValidator(_one_or_more, json_schema_input_type=VerdictLevel | list[VerdictLevel]),
+    _VerdictList, BeforeValidator(_one_or_more, json_schema_input_type=VerdictLevel | _VerdictList)
 ]
 Strengths = Annotated[
-    list[Strength],
-    Field(min_length=1),
-    BeforeValidator(_one_or_more, json_schema_input_type=Strength | list[Strength]),
+    _StrengthList, BeforeValidator(_one_or_more, json_schema_input_type=Strength | _StrengthList)
 ]
 
 
@@ -108,7 +107,7 @@ class ConditionEntry(BaseModel):
     every line does. A question without an answer holds for no option.
     """
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra={"minProperties": 1})
     __pydantic_extra__: dict[str, Ids]
 
     any: Annotated[list[ConditionEntry], Field(min_length=1)] = Field(
@@ -238,9 +237,7 @@ class NextStepEntry(Entry):
     """Something a prospect can do now. The first four that apply are shown, in this order."""
 
     id: Id = Field(description="A short name for the step.")
-    label: Text = Field(
-        description="What to do. {track} is replaced by the leading track's name."
-    )
+    label: Text = Field(description="What to do. {track} is replaced by the leading track's name.")
     link: Id = Field(
         description="Where to do it: a link, contact, alternative or track of program.yaml."
     )
@@ -256,9 +253,7 @@ class RulesFile(Entry):
         description="Question, then option, then track and points from "
         f"-{MOST_POINTS} to {MOST_POINTS}. What is not listed gives 0; write {{}} for none."
     )
-    bonuses: list[BonusEntry] = Field(
-        default=[], description="Points for combinations of answers."
-    )
+    bonuses: list[BonusEntry] = Field(default=[], description="Points for combinations of answers.")
     strength: StrengthEntry = Field(description="When a lead is called clear or a lean.")
     fit: list[FitEntry] = Field(default=[], description="The fit rules. They never add points.")
     next_steps: list[NextStepEntry] = Field(
@@ -382,12 +377,13 @@ class ProgramFile(Entry):
 
 
 class WordsFile(BaseModel):
-    """The pages' own texts. The domain type is the shape: every text is required."""
+    """The pages' own texts, a section a page. Every text is required."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_min_length=1, str_max_length=LONGEST_TEXT
     )
 
+    # The domain type is the shape here: its sections are the keys of the file.
     words: Words
 
 
@@ -414,8 +410,3 @@ class CasesFile(Entry):
     """People on paper with the results they should get."""
 
     cases: list[CaseEntry] = Field(description="The cases.")
-
-
-def shape_of_words(data: object) -> Mapping[str, Any]:
-    """Wrap the words, whose file has the sections at its top."""
-    return {"words": data}

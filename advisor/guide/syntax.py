@@ -29,8 +29,7 @@ _QUOTE = _Advice("this quote is opened here and never closed", at_start=True)
 _TYPE = _Advice('a text cannot begin with "!"; put it in quotes', at_start=True)
 _DEEP = _Advice("too many lists or blocks stand inside one another")
 _ESCAPE = _Advice(
-    'in double quotes a "\\" begins a code; write "\\\\" for the sign itself, '
-    "or use single quotes"
+    'in double quotes a "\\" begins a code; write "\\\\" for the sign itself, or use single quotes'
 )
 _BRACKET = (
     'this "{0}" has no "{1}", or a comma is missing before the next item; '
@@ -56,7 +55,8 @@ _ADVICE: Mapping[str, _Advice] = {
         'a list cannot begin here; put "- " on a line of its own, or the text in quotes'
     ),
     "could not find expected ':'": _Advice(
-        'this line has no ": "; write "key: value", or indent it when it goes on with the text above',
+        'this line has no ": "; write "key: value", '
+        "or indent it when it goes on with the text above",
         at_start=True,
     ),
     "did not find expected '-' indicator": _Advice(
@@ -113,7 +113,11 @@ def _by_what_stands_there(problem: str, text: str, place: Place) -> _Advice:
     line = lines[place.line] if place.line < len(lines) else ""
     before, here = line[: place.column].rstrip(), line[place.column : place.column + 1]
     if problem == "found character that cannot start any token":
-        return _TAB if here == "\t" else _Advice(f'a text cannot begin with "{here}"; put it in quotes')
+        return (
+            _TAB
+            if here == "\t"
+            else _Advice(f'a text cannot begin with "{here}"; put it in quotes')
+        )
     if problem == "did not find expected key":
         return _Advice(_after_end(before) if before else _LINE_UP)
     return _Advice(
@@ -125,7 +129,9 @@ def _by_what_stands_there(problem: str, text: str, place: Place) -> _Advice:
 def _after_end(before: str) -> str:
     closing = before[-1]
     if closing in "\"'":
-        return f"the text goes on after its closing {closing}; use the other kind of quotes around it"
+        return (
+            f"the text goes on after its closing {closing}; use the other kind of quotes around it"
+        )
     if closing in "]}":
         return f'nothing can follow the closing "{closing}"; put the whole text in quotes'
     return "this cannot stand here; put the whole text in quotes"

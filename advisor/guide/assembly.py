@@ -1,0 +1,199 @@
+"""Domain objects made of entries that are known to be right.
+
+Everything that a guide hands out is frozen: entries become dataclasses, lists
+tuples, and what the files keep by name a read-only view.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from advisor.guide import model, shapes
+
+Value = TypeVar("Value")
+
+
+def guide(
+    program: shapes.ProgramFile,
+    questions: shapes.QuestionsFile,
+    rules: shapes.RulesFile,
+    words: shapes.WordsFile,
+) -> model.Guide:
+    """Make a guide of the entries of its four files."""
+    questionnaire = _questionnaire(questions)
+    return model.Guide(
+        program=_program(program),
+        questionnaire=questionnaire,
+        rules=_rules(rules),
+        words=words.words,
+        fingerprints=model.Fingerprints(
+            program=_fingerprint(program, order_counts=True),
+            questionnaire=_fingerprint(questions),
+            rules=_fingerprint(rules),
+            words=_fingerprint(words),
+            shape=_digest(
+                [_shape_of(entry) for page in questions.pages for entry in page.questions]
+            ),
+        ),
+    )
+
+
+def cases(file: shapes.CasesFile, questionnaire: model.Questionnaire) -> tuple[model.Case, ...]:
+    """Make the cases of the entries of their file."""
+    return tuple(
+        model.Case(
+            id=entry.id,
+            who=entry.who,
+            answers=_sheet(entry.answers, questionnaire),
+            expect=model.Expectation(**dict(entry.expect)),
+        )
+        for entry in file.cases
+    )
+
+
+def _sheet(answers: Mapping[str, list[str]], questionnaire: model.Questionnaire) -> model.Sheet:
+    """Put answers into the order of the questionnaire, so that equal sheets are equal."""
+    return MappingProxyType(
+        {
+            question.id: tuple(
+                option.id for option in question.options if option.id in answers[question.id]
+            )
+            for question in questionnaire.questions
+            if question.id in answers
+        }
+    )
+
+
+# ----------------------------------------------------------------- the four parts
+
+
+def _program(file: shapes.ProgramFile) -> model.Program:
+    return model.Program(
+        **dict(file.program),
+        tracks=tuple(
+            model.Track(id=key, **{**dict(track), "topics": tuple(track.topics)})
+            for key, track in file.tracks.items()
+        ),
+        links=_by_id(model.Link, file.links),
+        contacts=_by_id(model.Contact, file.contacts),
+        alternatives=_by_id(model.Alternative, file.alternatives),
+        events=tuple(model.Event(**dict(event)) for event in file.events),
+        notices=_by_id(model.Notice, file.notices),
+        facts=_by_id(model.Fact, file.facts),
+    )
+
+
+def _by_id(kind: Callable[..., Value], entries: Mapping[str, BaseModel]) -> tuple[Value, ...]:
+    return tuple(kind(id=key, **dict(entry)) for key, entry in entries.items())
+
+
+def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:
+    return model.Questionnaire(
+        tuple(
+            model.Page(page.id, page.title, tuple(_question(entry) for entry in page.questions))
+            for page in file.pages
+        )
+    )
+
+
+def _question(entry: shapes.QuestionEntry) -> model.Question:
+    return model.Question(
+        id=entry.id,
+        text=entry.text,
+        options=tuple(model.Option(**dict(option)) for option in entry.options),
+        help=entry.help,
+        multi=entry.type == "multi",
+        most=_most(entry),
+        ask_when=_condition(entry.ask_when) if entry.ask_when else None,
+    )
+
+
+def _most(entry: shapes.QuestionEntry) -> int:
+    """Count how many options may be chosen."""
+    return (entry.max or len(entry.options)) if entry.type == "multi" else 1
+
+
+def _condition(entry: shapes.ConditionEntry) -> model.Condition:
+    return model.Condition(
+        chosen=MappingProxyType(
+            {key: tuple(options) for key, options in (entry.model_extra or {}).items()}
+        ),
+        any_of=tuple(_condition(part) for part in entry.any),
+        negated=_condition(entry.not_) if entry.not_ else None,
+    )
+
+
+def _rules(file: shapes.RulesFile) -> model.Rules:
+    return model.Rules(
+        points=MappingProxyType({key: _rows(rows) for key, rows in file.points.items()}),
+        bonuses=tuple(
+            model.Bonus(bonus.id, _condition(bonus.when), _frozen(bonus.points), bonus.reason)
+            for bonus in file.bonuses
+        ),
+        strength=model.StrengthRules(**dict(file.strength)),
+        fit=tuple(
+            model.FitRule(**{**dict(rule), "when": _condition(rule.when)}) for rule in file.fit
+        ),
+        next_steps=tuple(_next_step(entry) for entry in file.next_steps),
+    )
+
+
+def _rows(rows: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
+    return MappingProxyType({option: _frozen(points) for option, points in rows.items()})
+
+
+def _next_step(entry: shapes.NextStepEntry) -> model.NextStep:
+    return model.NextStep(
+        id=entry.id,
+        label=entry.label,
+        link=entry.link,
+        verdict=tuple(entry.for_.verdict),
+        track=tuple(entry.for_.track),
+        strength=tuple(entry.for_.strength),
+        flag=tuple(entry.for_.flag),
+    )
+
+
+def _frozen(points: Mapping[str, int]) -> Mapping[str, int]:
+    return MappingProxyType(dict(points))
+
+
+# -------------------------------------------------------------------- fingerprints
+
+
+def _fingerprint(file: BaseModel, *, order_counts: bool = False) -> str:
+    """Digest what a file says rather than how it is written.
+
+    Comments, spacing, quotes, and defaults that are written out leave it alone,
+    and so does the order of ``key: value`` lines: a row of points means the
+    same wherever it stands. Only the program is shown in the order of its
+    lines (tracks, links), so there the order counts. The order of a list
+    always does.
+    """
+    return _digest(_plain(file), sort_keys=not order_counts)
+
+
+def _shape_of(entry: shapes.QuestionEntry) -> Any:
+    """Take from a question what a share code depends on."""
+    return [
+        entry.id,
+        [option.id for option in entry.options],
+        entry.type,
+        _most(entry),
+        _plain(entry.ask_when) if entry.ask_when else None,
+    ]
+
+
+def _plain(entry: BaseModel) -> Any:
+    return entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def _digest(data: Any, *, sort_keys: bool = True) -> str:
+    text = json.dumps(data, sort_keys=sort_keys, ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()[:12]

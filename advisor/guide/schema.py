@@ -1,0 +1,122 @@
+"""JSON Schemas, with which an editor completes and checks the YAML files.
+
+``python -m advisor.guide.schema`` writes a schema for each file into
+``data/schema/``, made from the same types that loading validates with. Each
+YAML file names its schema in its first line, where VS Code's YAML extension
+and others look for it. An editor so finds what has the wrong shape while
+somebody types; whether names agree is for ``advisor check``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from inspect import cleandoc
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel
+
+from advisor.guide import shapes
+from advisor.guide.checks import placeholders_of
+from advisor.guide.loading import find_data
+from advisor.guide.words import Words
+
+FILES: Mapping[str, type[BaseModel]] = {
+    "program": shapes.ProgramFile,
+    "questions": shapes.QuestionsFile,
+    "rules": shapes.RulesFile,
+    "words": shapes.WordsFile,
+    "cases": shapes.CasesFile,
+}
+"""The type of each file."""
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_ORIGIN = "Made by `python -m advisor.guide.schema` from advisor/guide/shapes.py; do not edit."
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """Make the JSON Schema of a file.
+
+    Parameters
+    ----------
+    name
+        The file's name without its suffix, such as ``rules``.
+
+    Returns
+    -------
+    dict
+        The schema as plain data, ready for ``json.dumps``.
+    """
+    schema = FILES[name].model_json_schema()
+    if name == "words":
+        _say_placeholders(schema["$defs"], Words)
+        schema = {**schema["$defs"].pop("Words"), "$defs": schema["$defs"]}
+        schema["description"] = cleandoc(shapes.WordsFile.__doc__ or "")
+    head = {"$schema": _DIALECT, "$comment": _ORIGIN, "title": f"{name}.yaml"}
+    return {**head, **_tidy(schema)}
+
+
+def write_schemas(folder: Path) -> tuple[Path, ...]:
+    """Write the schema of each file into a folder, which is made if need be.
+
+    Returns
+    -------
+    tuple of Path
+        The files that were written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    return tuple(_write(folder / f"{name}.schema.json", schema_of(name)) for name in FILES)
+
+
+def _write(path: Path, schema: Mapping[str, Any]) -> Path:
+    path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def _say_placeholders(definitions: Mapping[str, Any], kind: type) -> None:
+    """Tell in the description of each text which placeholders it takes."""
+    for key, hint in get_type_hints(kind, include_extras=True).items():
+        if isinstance(hint, type) and is_dataclass(hint):
+            _say_placeholders(definitions, hint)
+        else:
+            takes = ", ".join(f"{{{name}}}" for name in sorted(placeholders_of(hint)))
+            description = f"A text that takes {takes}." if takes else "A text without braces."
+            definitions[kind.__name__]["properties"][key]["description"] = description
+
+
+def _tidy(node: Any) -> Any:
+    """Leave out what helps no reader: pydantic's titles, empty defaults and nulls."""
+    if isinstance(node, list):
+        return [_tidy(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    tidy = {key: _tidy(value) for key, value in node.items() if not _is_noise(key, value)}
+    if "patternProperties" in tidy:
+        tidy["additionalProperties"] = False
+    if isinstance(tidy.get("description"), str):
+        tidy["description"] = _plain(tidy["description"])
+    choices = [choice for choice in tidy.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        return {**choices[0], **{key: tidy[key] for key in tidy if key != "anyOf"}}
+    return tidy
+
+
+def _is_noise(key: str, value: Any) -> bool:
+    return (key == "title" and isinstance(value, str)) or (
+        key == "default" and value in (None, "", [], {})
+    )
+
+
+def _plain(docstring: str) -> str:
+    """Unwrap a docstring's lines; hovering over a key shows it as Markdown."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", docstring).replace("``", "`")
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else find_data() / "schema"
+    for written in write_schemas(target):
+        sys.stdout.write(f"{written}\n")

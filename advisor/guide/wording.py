@@ -1,0 +1,318 @@
+"""What is wrong with the shape of a file, in words of our own.
+
+pydantic finds what does not fit the types in ``shapes`` and names it by a path
+and a code. Here both become a sentence: the path by the names that stand in
+the file ('option "lead_it" of question "goal"'), the code by what to change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, is_dataclass
+from itertools import pairwise
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, ValidationError
+
+from advisor.guide.document import Block, Items, Spot
+from advisor.guide.faults import Finding, instead, nearest, quoted, slug
+from advisor.guide.shapes import ID_PATTERN, URL_PATTERN
+
+Path = tuple[str | int, ...]
+"""The keys and list positions that lead to a value."""
+
+NOUNS: Mapping[str, str] = {
+    "pages": "page",
+    "questions": "question",
+    "options": "option",
+    "bonuses": "bonus",
+    "fit": "fit rule",
+    "next_steps": "next step",
+    "tracks": "track",
+    "links": "link",
+    "contacts": "contact",
+    "alternatives": "alternative",
+    "events": "event",
+    "notices": "notice",
+    "facts": "fact",
+    "cases": "case",
+}
+"""What an entry below each of these keys is called."""
+
+_IN_KEY = "[key]"  # how pydantic ends the path of what is wrong with a key
+_UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
+_BLOCK = '"key: value" lines'
+_LIST = 'a list, that is lines that begin with "- "'
+_MOMENT = "2026-11-06T12:00:00-05:00"
+
+
+def misfits(root: Spot, kind: type, error: ValidationError, within: Path = ()) -> Iterator[Finding]:
+    """Say what in a document does not fit its type.
+
+    Parameters
+    ----------
+    root
+        The whole document.
+    kind
+        The type that it should fit.
+    error
+        What pydantic found.
+    within
+        The field of ``kind`` that the whole document is, when it is not all of it.
+
+    Yields
+    ------
+    Finding
+        One for each misfit, in pydantic's order.
+    """
+    found = [
+        (
+            problem["type"],
+            _Misfit(root, kind, within, problem["loc"][len(within) :], problem.get("ctx", {})),
+        )
+        for problem in error.errors(include_url=False, include_input=False)
+    ]
+    misspelled = {misfit.meant for code, misfit in found if code in _UNKNOWN_KEY}
+    for code, misfit in found:
+        if code == "missing":
+            if not misfit.parent.is_partial and misfit.path not in misspelled:
+                yield Finding(misfit.parent.at, _missing(misfit))
+        elif code in _UNKNOWN_KEY:
+            yield Finding(misfit.spot.key_at, _unknown_key(misfit))
+        elif misfit.path[-1:] == (_IN_KEY,):
+            yield Finding(misfit.parent.key_at, _bad_id(misfit, _last(misfit.path[:-1])))
+        else:
+            yield Finding(misfit.spot.at, _SENTENCES.get(code, _unexpected)(misfit))
+
+
+@dataclass(frozen=True)
+class _Misfit:
+    """One thing that does not fit: where it is, and what pydantic adds about it."""
+
+    root: Spot
+    kind: type
+    within: Path
+    path: Path
+    context: Mapping[str, Any]
+
+    @property
+    def spot(self) -> Spot:
+        return follow(self.root, self.path)
+
+    @property
+    def parent(self) -> Spot:
+        return follow(self.root, self.path[:-1])
+
+    @property
+    def name(self) -> str:
+        return name_of(self.root, self.path)
+
+    @property
+    def parent_name(self) -> str:
+        return name_of(self.root, self.path[:-1])
+
+    @property
+    def known_keys(self) -> tuple[str, ...]:
+        """The keys that could stand where this one does."""
+        return _keys_at(self.kind, (*self.within, *self.path[:-1]))
+
+    @property
+    def meant(self) -> Path:
+        """Where an unknown key would lead if it were written as it is meant."""
+        return (*self.path[:-1], nearest(_last(self.path), self.known_keys) or "")
+
+    @property
+    def found(self) -> str:
+        """The value in words."""
+        value = self.spot.value
+        if isinstance(value, Block):
+            return f"is a block of {_BLOCK}"
+        if isinstance(value, Items):
+            return "is a list"
+        return f"is {quoted(str(value))}" if value else "is empty"
+
+
+def follow(root: Spot, path: Path) -> Spot:
+    """Walk from a spot along keys and list positions, as far as they lead."""
+    spot = root
+    for step in path:
+        spot = spot[step]
+    return spot
+
+
+def name_of(root: Spot, path: Path) -> str:
+    """Name a value by the names that stand around it in its file.
+
+    For example ``"text" of option "lead_it" of question "goal"``.
+    """
+    if path[:1] == ("points",):
+        return _name_of_points(path)
+    owners: list[str] = []
+    done = 0
+    for here, (key, step) in enumerate(pairwise(path)):
+        if here == done and key in NOUNS:
+            owners.append(f"{NOUNS[str(key)]} {_entry_name(root, path[: here + 1], step)}")
+            done = here + 2
+    keys = [quoted(key) for key in path[done:] if isinstance(key, str)]
+    inner = " in ".join(reversed([*keys[:1], *keys[1:][-1:]]))
+    return " of ".join(filter(None, (inner, _owner(owners)))) or "the file"
+
+
+def _entry_name(root: Spot, entries: Path, step: str | int) -> str:
+    """Name one of the entries by its id, or by its number when it has none."""
+    if isinstance(step, str):
+        return quoted(step)
+    given = follow(root, (*entries, step, "id")).text
+    return quoted(given) if given else str(step + 1)
+
+
+def _owner(owners: list[str]) -> str:
+    """Name an entry; an option or a nameless entry needs the one around it too."""
+    if len(owners) > 1 and (owners[-1].startswith("option") or not owners[-1].endswith('"')):
+        return f"{owners[-1]} of {owners[-2]}"
+    return owners[-1] if owners else ""
+
+
+def _name_of_points(path: Path) -> str:
+    """Name a part of the table of points: all of it, a question's, an option's, a track's."""
+    question, option, track = (*map(str, path[1:4]), "", "", "")[:3]
+    if not question:
+        return '"points"'
+    if not option:
+        return f"the rows of question {quoted(question)}"
+    row = f"the row of option {quoted(option)} of question {quoted(question)}"
+    return f"{quoted(track)} in {row}" if track else row
+
+
+def _last(path: Path) -> str:
+    return str(path[-1]) if path else ""
+
+
+# ------------------------------------------------------------------- the sentences
+
+
+def _missing(misfit: _Misfit) -> str:
+    key = _last(misfit.path)
+    return f'{misfit.parent_name} has no {quoted(key)}; add a line that begins with "{key}:"'
+
+
+def _unknown_key(misfit: _Misfit) -> str:
+    key = _last(misfit.path)
+    advice = instead(key, misfit.known_keys, "remove it")
+    return f"{misfit.parent_name} has the unknown key {quoted(key)}; {advice}"
+
+
+def _wrong_text(misfit: _Misfit) -> str:
+    return (
+        f"{misfit.name} {misfit.found} but must be a text; "
+        "put a text that begins with { or [ in quotes"
+    )
+
+
+def _too_long(misfit: _Misfit) -> str:
+    length = len(misfit.spot.text or "")
+    return f"{misfit.name} has {length:,} characters; at most {misfit.context['max_length']:,} fit"
+
+
+def _wrong_pattern(misfit: _Misfit) -> str:
+    pattern = misfit.context["pattern"]
+    if pattern == ID_PATTERN:
+        return _bad_id(misfit, misfit.spot.text or "")
+    if pattern == URL_PATTERN:
+        return (
+            f"{misfit.name} {misfit.found}; "
+            "an address begins with https:// or mailto: and has no spaces"
+        )
+    return f"{misfit.name} {misfit.found}; write an e-mail address such as name@example.edu"
+
+
+def _bad_id(misfit: _Misfit, text: str) -> str:
+    if misfit.path[-1] == _IN_KEY:
+        where = f"{quoted(text)} in {name_of(misfit.root, misfit.path[:-2])} is not an id"
+    else:
+        where = f"{misfit.name} {misfit.found}"
+    plain = slug(text)
+    example = f", such as {quoted(plain)}" if plain else ""
+    return (
+        f'{where}; an id has only small letters, digits and "_", and begins with a letter{example}'
+    )
+
+
+def _wrong_choice(misfit: _Misfit) -> str:
+    choices = re.findall("'([^']*)'", misfit.context["expected"])
+    return f"{misfit.name} {misfit.found}; {instead(misfit.spot.text or '', choices, '')}"
+
+
+def _too_few(misfit: _Misfit) -> str:
+    least = misfit.context["min_length"]
+    entries = "entry is" if least == 1 else "entries are"
+    count = len(misfit.spot.value)
+    has = {0: "is empty", 1: "has only 1 entry"}.get(count, f"has only {count} entries")
+    return f"{misfit.name} {has}; at least {least} {entries} needed"
+
+
+def _need(what: str) -> Callable[[_Misfit], str]:
+    """Make the sentence for a value that is not the kind of thing that is needed."""
+    return lambda misfit: f"{misfit.name} {misfit.found}; write {what}"
+
+
+def _too_short_text(misfit: _Misfit) -> str:
+    return f"{misfit.name} is empty; write a text"
+
+
+def _unexpected(misfit: _Misfit) -> str:
+    return f"{misfit.name} {misfit.found}, which does not fit here"
+
+
+_SENTENCES: Mapping[str, Callable[[_Misfit], str]] = {
+    "string_type": _wrong_text,
+    "string_too_short": _too_short_text,
+    "string_too_long": _too_long,
+    "string_pattern_mismatch": _wrong_pattern,
+    "literal_error": _wrong_choice,
+    "too_short": _too_few,
+    "whole_number": _need("a whole number such as 3"),
+    "greater_than_equal": lambda misfit: (
+        f"{misfit.name} {misfit.found}; the least that can be is {misfit.context['ge']}"
+    ),
+    "less_than_equal": lambda misfit: (
+        f"{misfit.name} {misfit.found}; the most that can be is {misfit.context['le']}"
+    ),
+    "true_or_false": _need("true or false"),
+    "moment": _need(f"a date and time such as {_MOMENT}"),
+    "moment_zone": _need(f"the time zone too, such as {_MOMENT}"),
+    "one_or_more": _need("a name or a list of names such as [one, two]"),
+    "list_type": _need(_LIST),
+    "dict_type": _need(f"{_BLOCK} below it, or {{}} for none"),
+    "model_type": _need(f"{_BLOCK} below it"),
+    "dataclass_type": _need(f"{_BLOCK} below it"),
+}
+
+
+# ------------------------------------------------------------ the keys of a type
+
+
+def _keys_at(kind: Any, path: Path) -> tuple[str, ...]:
+    """Find the keys that a type knows at the end of a path."""
+    for step in path:
+        kind = _plain(kind)
+        known = _keys_of(kind)
+        kind = known[str(step)] if known else get_args(kind)[-1]
+    return tuple(_keys_of(_plain(kind)))
+
+
+def _plain(kind: Any) -> Any:
+    """Strip what stands around a type: ``Annotated`` and ``None``."""
+    if get_origin(kind) is Annotated:
+        return _plain(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return _plain(next(part for part in get_args(kind) if part is not NoneType))
+    return kind
+
+
+def _keys_of(kind: Any) -> Mapping[str, Any]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
+    return get_type_hints(kind) if is_dataclass(kind) else {}

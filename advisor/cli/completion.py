@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NoReturn
 
 import click
 from click.shell_completion import (
     BashComplete,
+    FishComplete,
+    ShellComplete,
+    ZshComplete,
     add_completion_class,
-    get_completion_class,
     split_arg_string,
 )
 
 from advisor.cli.group import COMPLETION_VARIABLE
 from advisor.cli.options import data_option
 from advisor.cli.terminal import say
-
-SHELLS: Final = ("bash", "zsh", "fish")
-
-
-@click.command(
-    epilog="""Put the line of your shell into the file that it reads when it starts:
-
-\b
-  ~/.bashrc                    eval "$(advisor completion bash)"
-  ~/.zshrc                     eval "$(advisor completion zsh)"
-  ~/.config/fish/config.fish   advisor completion fish | source"""
-)
-@click.argument("shell", type=click.Choice(SHELLS))
-@data_option()
-@click.pass_context
-def command(context: click.Context, shell: str) -> None:
-    """Print the completion script of a shell.
-
-    The shell then completes commands, options, files and answers.
-    """
-    add_completion_class(Bash)
-    complete = get_completion_class(shell)
-    assert complete is not None, "every choice has a class"
-    root = context.find_root().command
-    say(complete(root, {}, "advisor", COMPLETION_VARIABLE).source())
 
 
 class Bash(BashComplete):
@@ -75,7 +54,55 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
         return words, typed
 
 
+class Fish(FishComplete):
+    """Completion for fish that keeps the commas of answers and descriptions."""
+
+    source_template = """\
+function %(complete_func)s
+    for completion in (env %(complete_var)s=fish_complete COMP_WORDS=(commandline -cp) \
+COMP_CWORD=(commandline -t) %(prog_name)s)
+        set -l parts (string split --max 1 "," $completion)
+        switch $parts[1]
+            case dir
+                __fish_complete_directories $parts[2]
+            case file
+                __fish_complete_path $parts[2]
+            case plain
+                echo $parts[2]
+        end
+    end
+end
+complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
+"""
+
+
+SHELLS: Final[Mapping[str, type[ShellComplete]]] = MappingProxyType(
+    {"bash": Bash, "zsh": ZshComplete, "fish": Fish}
+)
+
+
+@click.command(
+    epilog="""Put the line of your shell into the file that it reads when it starts:
+
+\b
+  ~/.bashrc                    eval "$(advisor completion bash)"
+  ~/.zshrc                     eval "$(advisor completion zsh)"
+  ~/.config/fish/config.fish   advisor completion fish | source"""
+)
+@click.argument("shell", type=click.Choice(list(SHELLS)))
+@data_option()
+@click.pass_context
+def command(context: click.Context, shell: str) -> None:
+    """Print the completion script of a shell.
+
+    The shell then completes commands, options, files and answers.
+    """
+    root = context.find_root().command
+    say(SHELLS[shell](root, {}, "advisor", COMPLETION_VARIABLE).source())
+
+
 def answer_shell(root: click.Command) -> NoReturn:
     """Answer the shell that called this process for completions, and exit."""
-    add_completion_class(Bash)
+    for complete in SHELLS.values():
+        add_completion_class(complete)
     root.main([], prog_name="advisor", complete_var=COMPLETION_VARIABLE)

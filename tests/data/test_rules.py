@@ -1,0 +1,213 @@
+"""The rules are complete, fair to the tracks, and lead every person somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from advisor.guide import Guide
+from advisor.guide.model import (
+    LEVELS,
+    STRENGTHS,
+    VERDICT_LEVELS,
+    Case,
+    Page,
+    Question,
+    Questionnaire,
+)
+from advisor.scoring import holds, recommend
+from tests.data.conftest import DATA
+from tests.guides import every_sheet
+
+SMALLEST, GREATEST = -2, 3
+"""The points that an option may give."""
+
+VERBS = {
+    "Ask", "Check", "Compare", "Confirm", "Decide", "Find", "Keep", "List", "Look", "Read",
+    "Send", "Tell", "Try", "Write",
+}  # fmt: skip
+"""How an action may start."""
+
+Scores = tuple[int, ...]
+
+
+def components(guide: Guide) -> Iterator[tuple[Question, ...]]:
+    """Group the questions that a bonus or ``ask_when`` ties together.
+
+    Scores of different groups add up, as nothing looks at two of them at once.
+    """
+    groups = [{question.id} for question in guide.questionnaire.questions]
+    ties = [set(bonus.when.questions) for bonus in guide.rules.bonuses]
+    ties += [
+        {question.id, *question.ask_when.questions}
+        for question in guide.questionnaire.questions
+        if question.ask_when
+    ]
+    for tie in ties:
+        joined = set[str]().union(*(group for group in groups if group & tie))
+        groups = [group for group in groups if not group & tie] + [joined]
+    for group in groups:
+        yield tuple(q for q in guide.questionnaire.questions if q.id in group)
+
+
+def scores_of(guide: Guide, questions: tuple[Question, ...]) -> Counter[Scores]:
+    """Count the complete sheets of some questions by the scores that they give."""
+    part = Questionnaire((Page("part", "Part", questions),))
+    found: Counter[Scores] = Counter()
+    for sheet in every_sheet(part):
+        by_track = {track.id: track.score for track in recommend(guide, sheet).tracks}
+        found[tuple(by_track[track.id] for track in guide.tracks)] += 1
+    return found
+
+
+@pytest.fixture(scope="module")
+def leaders(guide: Guide) -> dict[str, float]:
+    """The share of all complete sheets that ends with each track, or with a tie."""
+    totals: Counter[Scores] = Counter({(0,) * len(guide.tracks): 1})
+    for questions in components(guide):
+        grown: Counter[Scores] = Counter()
+        for (one, ones), (other, others) in product(
+            totals.items(), scores_of(guide, questions).items()
+        ):
+            grown[tuple(a + b for a, b in zip(one, other, strict=True))] += ones * others
+        totals = grown
+    ends: Counter[str] = Counter()
+    for scores, sheets in totals.items():
+        best = [track.id for track, score in zip(guide.tracks, scores, strict=True)
+                if score == max(scores)]  # fmt: skip
+        ends[best[0] if len(best) == 1 else "tie"] += sheets
+    return {end: sheets / totals.total() for end, sheets in ends.items()}
+
+
+def test_over_all_complete_sheets_each_track_leads_in_more_than_a_quarter(
+    guide: Guide, leaders: dict[str, float]
+) -> None:
+    for track in guide.tracks:
+        assert leaders[track.id] > 0.25, leaders
+
+
+def test_over_all_complete_sheets_ties_are_rare(leaders: dict[str, float]) -> None:
+    assert leaders["tie"] < 0.11
+
+
+def test_every_option_of_a_question_with_points_has_a_row(guide: Guide) -> None:
+    for name, rows in guide.rules.points.items():
+        assert list(rows) == list(guide.questionnaire.question[name].option), name
+
+
+def test_points_are_small(guide: Guide) -> None:
+    for rows in guide.rules.points.values():
+        for row in rows.values():
+            assert all(SMALLEST <= points <= GREATEST and points for points in row.values())
+
+
+def test_a_row_without_points_says_why_or_is_a_not_sure() -> None:
+    empty = [
+        line
+        for line in (DATA / "rules.yaml").read_text(encoding="utf-8").splitlines()
+        if re.search(r": +\{\}", line)
+    ]
+    assert empty
+    for line in empty:
+        assert "#" in line or line.strip().startswith("unsure:"), line
+
+
+def test_every_block_of_points_starts_with_the_text_of_its_question(guide: Guide) -> None:
+    text = (DATA / "rules.yaml").read_text(encoding="utf-8")
+    for name in guide.rules.points:
+        question = guide.questionnaire.question[name].text
+        block = text[: text.index(f"\n  {name}:\n")]
+        comment = block[block.rindex("\n\n") :].replace("\n  # ", " ")
+        assert question in comment, name
+
+
+def test_every_question_names_the_facts_it_leans_on_or_says_judgement(guide: Guide) -> None:
+    text = (DATA / "questions.yaml").read_text(encoding="utf-8")
+    for question in guide.questionnaire.questions:
+        above = text[: text.index(f"\n      - id: {question.id}\n")]
+        comment = above[above.rindex("\n\n") :]
+        assert re.search(r"# .*(\b[FX]\d+|[Jj]udgement)", comment), question.id
+
+
+def test_two_bonuses_or_more_look_at_several_answers(guide: Guide) -> None:
+    assert len([bonus for bonus in guide.rules.bonuses if len(bonus.when.questions) > 1]) >= 2
+
+
+def test_every_fit_rule_and_every_bonus_meets_a_person_among_the_cases(
+    guide: Guide, cases: tuple[Case, ...]
+) -> None:
+    conditions = {rule.id: rule.when for rule in guide.rules.fit}
+    conditions |= {bonus.id: bonus.when for bonus in guide.rules.bonuses}
+    for name, when in conditions.items():
+        assert any(holds(when, case.answers) for case in cases), name
+
+
+def test_every_level_has_a_rule(guide: Guide) -> None:
+    assert {rule.level for rule in guide.rules.fit} == set(LEVELS)
+
+
+def test_an_empty_sheet_raises_no_flag(guide: Guide) -> None:
+    assert recommend(guide, {}).flags == ()
+
+
+def test_whoever_is_sent_elsewhere_is_told_where(guide: Guide) -> None:
+    doors = {other.id: other for other in guide.program.alternatives}
+    for rule in guide.rules.fit:
+        if rule.level == "elsewhere":
+            first = next(step for step in guide.rules.next_steps if rule.id in step.flag)
+            assert rule.link in doors, rule.id
+            assert first.link == rule.link, rule.id
+            assert first.verdict == ("elsewhere",), rule.id
+
+
+def test_an_action_starts_with_a_verb(guide: Guide) -> None:
+    for rule in guide.rules.fit:
+        assert rule.do.split()[0] in VERBS, rule.do
+        assert rule.do.endswith("."), rule.do
+
+
+def test_a_next_step_starts_with_a_verb(guide: Guide) -> None:
+    for step in guide.rules.next_steps:
+        assert step.label.split()[0] in VERBS | {"See"}, step.label
+
+
+@pytest.mark.parametrize("verdict", VERDICT_LEVELS)
+@pytest.mark.parametrize("strength", STRENGTHS)
+def test_whatever_the_result_there_are_two_steps_or_more(
+    guide: Guide, verdict: str, strength: str
+) -> None:
+    meant = [
+        step
+        for step in guide.rules.next_steps
+        if not step.track
+        and not step.flag
+        and (not step.verdict or verdict in step.verdict)
+        and (not step.strength or strength in step.strength)
+    ]
+    assert len(meant) >= 2
+
+
+def test_every_next_step_is_shown_to_a_person_among_the_cases(
+    guide: Guide, cases: tuple[Case, ...]
+) -> None:
+    shown = {step.label for case in cases for step in recommend(guide, case.answers).next_steps}
+    for step in guide.rules.next_steps:
+        assert step.label in shown, step.id
+
+
+def test_no_step_is_given_twice(guide: Guide, cases: tuple[Case, ...]) -> None:
+    for case in cases:
+        addresses = [step.url for step in recommend(guide, case.answers).next_steps]
+        assert len(set(addresses)) == len(addresses), case.id
+
+
+def test_every_link_contact_and_other_door_is_used(guide: Guide) -> None:
+    program, rules = guide.program, guide.rules
+    used = {rule.link for rule in rules.fit} | {step.link for step in rules.next_steps}
+    used |= {notice.link for notice in program.notices}
+    tracks = {track.id for track in program.tracks}
+    assert set(program.door) - tracks <= used

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import datetime
+from functools import cache
 from string import Formatter
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -70,8 +71,11 @@ class Names:
 
     def but(self, name: str) -> str:
         """Name one that is none of these, and what to write instead."""
-        otherwise = f"{self.home} has no such {self.kind}"
-        return f"the {self.kind} {quoted(name)}; {instead(name, self.known, otherwise)}"
+        return f"the {self.kind} {quoted(name)}; {self.advice(name)}"
+
+    def advice(self, name: str) -> str:
+        """Say what to write instead of an unknown name."""
+        return instead(name, self.known, f"{self.home} has no such {self.kind}")
 
     def check(self, spot: Spot, saying: str) -> Iterator[Finding]:
         """Find fault with a text that is none of these names."""
@@ -100,15 +104,15 @@ def catalog_of(program: Spot, questions: Spot, rules: Spot) -> Catalog:
     program, questions, rules
         The roots of the three documents.
     """
-    pages = questions["pages"]
     flags = _ids("fit rule", "rules.yaml", [rules["fit"]] if "fit" in rules else [])
-    asked = _ids("question", "questions.yaml", [page["questions"] for page in pages.items()])
+    groups = [page["questions"] for page in questions["pages"].items()]
+    asked = _ids("question", "questions.yaml", groups)
     return Catalog(
         tracks=_keys("track", program, ["tracks"]),
         doors=_keys("link", program, DOORS),
         facts=_keys("fact", program, ["facts"]),
         flags=replace(flags, complete=flags.complete and _is_whole(rules, RulesFile)),
-        questions=replace(asked, complete=asked.complete and _is_list(pages)),
+        questions=replace(asked, complete=asked.complete and bool(asked.known)),
         options=_options(questions),
     )
 
@@ -142,14 +146,19 @@ def catalog_of_guide(guide: Guide) -> Catalog:
 def _keys(kind: str, program: Spot, groups: Collection[str]) -> Names:
     spots = [program[group] for group in groups if group in program]
     complete = _is_whole(program, ProgramFile) and all(map(_is_whole, spots))
-    names = (key for spot in spots for key, _ in spot.entries())
-    return Names(kind, "program.yaml", _as_meant(names), complete)
+    names = [key for spot in spots for key, _ in spot.entries()]
+    return Names(kind, "program.yaml", _as_meant(names), complete and _are_distinct(names))
 
 
 def _ids(kind: str, home: str, groups: Collection[Spot]) -> Names:
     ids = [entry["id"].text for group in groups for entry in group.items()]
-    complete = all(_is_list(group) for group in groups) and all(ids)
+    complete = all(_is_list(group) for group in groups) and all(ids) and _are_distinct(ids)
     return Names(kind, home, _as_meant(filter(None, ids)), complete)
+
+
+def _are_distinct(names: Collection[str | None]) -> bool:
+    """Whether no name stands for two things; of two, one was meant to be something else."""
+    return len(set(names)) == len(names)
 
 
 def _as_meant(names: Iterable[str]) -> tuple[str, ...]:
@@ -357,16 +366,18 @@ def _check_condition(condition: Spot, names: Catalog, saying: str) -> Iterator[F
 
 def _check_choice(key: str, part: Spot, names: Catalog, saying: str) -> Iterator[Finding]:
     """Find options that the question ``key`` has not, or that are named twice."""
+    options = names.options.get(key)
     seen: set[str] = set()
-    for option in part.items():
-        if option.text in seen:
-            yield Finding(
-                option.at, f"{saying} the option {quoted(option.text)} twice; once will do"
-            )
-        elif key in names.options:
-            yield from names.options[key].check(option, saying)
-        if option.text is not None:
-            seen.add(option.text)
+    for spot in part.items():
+        name = spot.text
+        if not name:
+            continue
+        called = f"the option {quoted(name)} of question {quoted(key)}"
+        if name in seen:
+            yield Finding(spot.at, f"{saying} {called} twice; once will do")
+        elif options and options.lack(name):
+            yield Finding(spot.at, f"{saying} {called}; {options.advice(name)}")
+        seen.add(name)
 
 
 def _named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
@@ -395,13 +406,19 @@ def check_words(root: Spot, kind: type = Words, saying: str = "") -> Iterator[Fi
     saying
         The section, as messages name it.
     """
-    for key, hint in get_type_hints(kind, include_extras=True).items():
+    for key, hint in _texts_of(kind).items():
         spot = root[key]
         if is_dataclass(hint):
             yield from check_words(spot, hint, f" in {quoted(key)}{saying}")  # type: ignore[arg-type]
         elif spot.text is not None:
             names = placeholders_of(hint)
             yield from check_placeholders(spot, f"{quoted(key)}{saying}", may=names, must=names)
+
+
+@cache
+def _texts_of(kind: type) -> Mapping[str, Any]:
+    """Resolve the annotations of a section; that takes longer than all its texts."""
+    return get_type_hints(kind, include_extras=True)
 
 
 def placeholders_of(hint: Any) -> frozenset[str]:
@@ -482,8 +499,8 @@ def check_cases(root: Spot, names: Catalog, most: Mapping[str, int]) -> Iterator
                     f"answers of {called} choose {chosen} options of question {quoted(key)}, "
                     f"which takes {most[key]}",
                 )
-        top = Names("track", "program.yaml", (*names.tracks.known, TIE))
-        yield from top.check(case["expect"]["top"], f"{called} expects")
+        tops = replace(names.tracks, known=(*names.tracks.known, TIE))
+        yield from tops.check(case["expect"]["top"], f"{called} expects")
 
 
 # ---------------------------------------------------------------------- in common

@@ -303,7 +303,7 @@ class _Reader:
 
     def _is_key(self, key: Any, event: Any, block: Block) -> bool:
         """Note what is wrong with a key; a wrong one is left out of its block."""
-        if key == "<<" and event.style is None:
+        if key == "<<" and not event.style:  # quoted, it is a text like any other
             block.partial = True
             self._note(event, f'"<<" asks for a copy of other lines; {_COPIES}')
         elif key == "":

@@ -65,6 +65,15 @@ def _one_or_more(value: object) -> object:
     raise PydanticCustomError("one_or_more", "neither a text nor a list")
 
 
+def _options(value: object) -> object:
+    """Take a lone text for a list of one, and nothing that looks like a condition."""
+    if isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
+    ):
+        raise PydanticCustomError("options", "not the options of a question")
+    return _one_or_more(value)
+
+
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=LONGEST_ID)]
 Text = Annotated[
     str,
@@ -86,6 +95,7 @@ _VerdictList = Annotated[list[VerdictLevel], Field(min_length=1)]
 _StrengthList = Annotated[list[Strength], Field(min_length=1)]
 
 Ids = Annotated[_IdList, BeforeValidator(_one_or_more, json_schema_input_type=Id | _IdList)]
+Options = Annotated[_IdList, BeforeValidator(_options, json_schema_input_type=Id | _IdList)]
 Verdicts = Annotated[
     _VerdictList, BeforeValidator(_one_or_more, json_schema_input_type=VerdictLevel | _VerdictList)
 ]
@@ -97,7 +107,7 @@ Strengths = Annotated[
 class Entry(BaseModel):
     """A block whose keys are all known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ConditionEntry(BaseModel):
@@ -108,7 +118,7 @@ class ConditionEntry(BaseModel):
     """
 
     model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra={"minProperties": 1})
-    __pydantic_extra__: dict[str, Ids]
+    __pydantic_extra__: dict[str, Options]
 
     any: Annotated[list[ConditionEntry], Field(min_length=1)] = Field(
         default=[], description="A list of conditions of which at least one must hold."
@@ -380,7 +390,11 @@ class WordsFile(BaseModel):
     """The pages' own texts, a section a page. Every text is required."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, str_min_length=1, str_max_length=LONGEST_TEXT
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
+        str_min_length=1,
+        str_max_length=LONGEST_TEXT,
     )
 
     # The domain type is the shape here: its sections are the keys of the file.

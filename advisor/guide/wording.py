@@ -76,15 +76,22 @@ def misfits(root: Spot, kind: type, error: ValidationError, within: Path = ()) -
     ]
     misspelled = {misfit.meant for code, misfit in found if code in _UNKNOWN_KEY}
     for code, misfit in found:
-        if code == "missing":
-            if not misfit.parent.is_partial and misfit.path not in misspelled:
-                yield Finding(misfit.parent.at, _missing(misfit))
-        elif code in _UNKNOWN_KEY:
-            yield Finding(misfit.spot.key_at, _unknown_key(misfit))
-        elif misfit.path[-1:] == (_IN_KEY,):
-            yield Finding(misfit.parent.key_at, _bad_id(misfit, _last(misfit.path[:-1])))
-        else:
-            yield Finding(misfit.spot.at, _SENTENCES.get(code, _unexpected)(misfit))
+        if code == "missing" and (misfit.parent.is_partial or misfit.path in misspelled):
+            continue
+        yield _finding(code, misfit)
+
+
+def _finding(code: str, misfit: _Misfit) -> Finding:
+    """Say what is wrong where the mending has to be done: in a block, a key or a value."""
+    spot, parent = misfit.spot, misfit.parent
+    if code == "missing":
+        return Finding(parent.at, _missing(misfit))
+    if code in _UNKNOWN_KEY:
+        return Finding(spot.key_at, _unknown_key(misfit))
+    if misfit.path[-1:] == (_IN_KEY,):
+        return Finding(parent.key_at, _bad_id(misfit, _last(misfit.path[:-1])))
+    place = spot.key_at if code == "options" else spot.at
+    return Finding(place, _SENTENCES.get(code, _unexpected)(misfit))
 
 
 @dataclass(frozen=True)
@@ -181,7 +188,7 @@ def _name_of_points(path: Path) -> str:
     if not question:
         return '"points"'
     if not option:
-        return f"the rows of question {quoted(question)}"
+        return f"the table of question {quoted(question)}"
     row = f"the row of option {quoted(option)} of question {quoted(question)}"
     return f"{quoted(track)} in {row}" if track else row
 
@@ -284,6 +291,7 @@ _SENTENCES: Mapping[str, Callable[[_Misfit], str]] = {
     "moment": _need(f"a date and time such as {_MOMENT}"),
     "moment_zone": _need(f"the time zone too, such as {_MOMENT}"),
     "one_or_more": _need("a name or a list of names such as [one, two]"),
+    "options": _need('an option or a list of options; only "any" and "not" hold conditions'),
     "list_type": _need(_LIST),
     "dict_type": _need(f"{_BLOCK} below it, or {{}} for none"),
     "model_type": _need(f"{_BLOCK} below it"),

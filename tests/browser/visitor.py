@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, ViewportSize
 
 from advisor import Guide
-from advisor.guide.model import Option, Question, Sheet
+from advisor.guide import Question, Sheet
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
-PATIENCE = 60_000
+PATIENCE = 30_000
 """Milliseconds that anything may take on a loaded machine before it counts as broken."""
 
-# The heading has changed and has the focus, and the page is at its top.
+# Another heading stands there and has the focus, and the page is at its top.
 ARRIVED = """old => {
-  const heading = document.querySelector('[data-testid="stMain"] h1');
-  return heading && heading.textContent.trim() !== old && document.activeElement === heading
+  const heading = document.querySelector("h1");
+  return heading && heading.textContent !== old && document.activeElement === heading
       && scrollY === 0 && document.querySelector('[data-testid="stMain"]').scrollTop === 0;
 }"""
+ASKED = """() => [...document.querySelectorAll('[class*="st-key-q_"]')]
+  .map(widget => /st-key-q_(\\w+)/.exec(widget.className)[1])"""
+TICKED = """() => Object.fromEntries(
+  [...document.querySelectorAll('[class*="st-key-q_"]')].map(widget => [
+    /st-key-q_(\\w+)/.exec(widget.className)[1],
+    [...widget.querySelectorAll("[role] label, [role] button")].flatMap((row, place) =>
+      row.querySelector("input:checked") || row.ariaPressed === "true" ? [place] : []),
+  ]))"""
 
 
-def address(page: str, sheet: Sheet) -> str:
+def address(page: str, sheet: Sheet | None = None) -> str:
     """The address of a page with answers."""
-    return "?" + urlencode({"page": page, **sheet}, doseq=True)
+    return "?" + urlencode({"page": page, **(sheet or {})}, doseq=True)
 
 
 class Visitor:
     """A visitor with a mouse.
 
-    Whatever is waited for is waited for long; a page that never comes fails.
+    Nothing is hurried: a visitor waits long for a page, and only one that never comes fails.
     """
 
     def __init__(self, page: Page, guide: Guide, site: str) -> None:
@@ -40,68 +48,90 @@ class Visitor:
         self.guide = guide
         self.site = site
 
+    # Where the visitor is
+
+    @property
+    def heading(self) -> Locator:
+        """The page's first heading."""
+        return self.page.locator("h1")
+
+    @property
+    def title(self) -> str:
+        """The text of the first heading."""
+        return self.heading.text_content() or ""
+
+    @property
+    def query(self) -> str:
+        """What stands behind the ? of the address."""
+        return self.page.url.partition("?")[2]
+
+    @property
+    def notices(self) -> Locator:
+        """What the page tells besides its own texts."""
+        return self.page.get_by_role("status")
+
+    def asked(self) -> list[Question]:
+        """The questions that the page asks, in order."""
+        question = self.guide.questionnaire.question
+        return [question[name] for name in self.page.evaluate(ASKED)]
+
+    def ticked(self) -> Mapping[str, tuple[str, ...]]:
+        """The options that are ticked on the page, by question."""
+        places: Mapping[str, Sequence[int]] = self.page.evaluate(TICKED)
+        return {
+            question.id: tuple(question.options[place].id for place in places[question.id])
+            for question in self.asked()
+            if places[question.id]
+        }
+
+    # Moving about
+
     def open(self, address: str) -> None:
         """Go to an address of the advisor."""
         self.page.goto(f"{self.site}/{address}")
         self.heading.wait_for()
 
-    @property
-    def heading(self) -> Locator:
-        """The page's one first heading."""
-        return self.page.locator("h1")
-
-    @property
-    def query(self) -> str:
-        """What stands after the ? in the address."""
-        return self.page.url.partition("?")[2]
-
-    def control(self, key: str) -> Locator:
-        """The button or link that the pages call ``key``."""
-        return self.page.locator(f".st-key-{key} button, .st-key-{key} a").first
-
-    def press(self, key: str) -> None:
-        """Use a button."""
-        self.control(key).click()
-
     def follow(self, key: str) -> None:
-        """Use a button that leads to another page, and arrive there."""
-        old = self.heading.inner_text().strip()
+        """Use the button or link that the pages call ``key``, and arrive on another page."""
+        old = self.title
         self.press(key)
+        self.arrive(old)
+
+    def arrive(self, old: str) -> None:
+        """Wait for a page other than that titled ``old``: at its top, the focus on its heading."""
         self.page.wait_for_function(ARRIVED, arg=old)
-
-    def questions(self) -> list[Question]:
-        """The questions that the page shows, in order."""
-        return [
-            question
-            for question in self.guide.questionnaire.questions
-            if self.group(question).count()
-        ]
-
-    def group(self, question: Question) -> Locator:
-        """Where a question is asked."""
-        return self.page.locator(f".st-key-q_{question.id}")
-
-    def row(self, question: Question, option: Option) -> Locator:
-        """The row to tap for an option."""
-        return self.group(question).locator("label, button").filter(has_text=option.text)
-
-    def choose(self, question: Question, option: Option) -> None:
-        """Choose an option, or take it back."""
-        self.row(question, option).click()
-
-    def answer(self, sheet: Sheet) -> None:
-        """Answer what the page asks and the sheet knows."""
-        for question in self.questions():
-            for option in sheet.get(question.id, ()):
-                self.choose(question, question.option[option])
 
     def take(self, sheet: Sheet) -> None:
         """Go from the first page to the result, answering as the sheet says."""
         self.follow("start")
-        while self.questions():
+        while self.asked():
             self.answer(sheet)
             self.follow("continue")
         self.follow("continue")
+
+    def answer(self, sheet: Sheet) -> None:
+        """Answer what the page asks and the sheet knows."""
+        for question in self.asked():
+            for option in sheet.get(question.id, ()):
+                self.choose(question, question.options.index(question.option[option]))
+
+    # With the hands
+
+    def control(self, key: str) -> Locator:
+        """The button or link that the pages call ``key``."""
+        return self.page.locator(f".st-key-{key}").locator("button, a")
+
+    def rows(self, question: Question) -> Locator:
+        """The rows to tap for a question's options, the last being to clear a single answer."""
+        return self.page.locator(f".st-key-q_{question.id}").locator("[role] label, [role] button")
+
+    def press(self, key: str) -> None:
+        """Use a button or link."""
+        self.control(key).click()
+
+    def choose(self, question: Question, place: int) -> None:
+        """Tap the row at ``place``: choose an option, or take it back."""
+        self.rows(question).nth(place).click()
 
 
 class Typist(Visitor):
@@ -110,16 +140,31 @@ class Typist(Visitor):
     MOST_STOPS = 200
 
     def press(self, key: str) -> None:
+        """Use a button or link."""
         self._tab_to(self.control(key))
         self.page.keyboard.press("Enter")
 
-    def choose(self, question: Question, option: Option) -> None:
-        raise NotImplementedError
+    def choose(self, question: Question, place: int) -> None:
+        """Move to the row at ``place``: choose an option, or take it back."""
+        rows = self.rows(question)
+        self._tab_to(self.page.locator(f".st-key-q_{question.id} [role]"))
+        onward = "ArrowRight" if question.multi else "ArrowDown"
+        for _ in range(rows.count()):
+            if _has_focus(rows.nth(place)):
+                break
+            self.page.keyboard.press(onward)
+        if question.multi or not rows.nth(place).locator("input").is_checked():
+            self.page.keyboard.press("Space")
 
     def _tab_to(self, target: Locator) -> None:
         """Press Tab until the focus is on or in ``target``."""
         for _ in range(self.MOST_STOPS):
-            if target.evaluate("element => element.contains(document.activeElement)"):
+            if _has_focus(target):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def _has_focus(target: Locator) -> bool:
+    found: bool = target.evaluate("element => element.contains(document.activeElement)")
+    return found

@@ -81,9 +81,128 @@ class TerminalWords:
 
 
 @dataclass(frozen=True)
+class SiteWords:
+    """What all pages share."""
+
+    title: str
+    description: str
+    no_script: str
+    guidance: str
+    privacy: str
+    damaged: str
+    notices: str
+    both: Annotated[str, Placeholders("first", "second")]
+
+
+@dataclass(frozen=True)
+class StartWords:
+    """The first page."""
+
+    lead: str
+    time: str
+    skip: str
+    stored: str
+    decision: str
+    start: str
+    have_code: str
+    tracks: str
+
+
+@dataclass(frozen=True)
+class QuestionWords:
+    """The pages of questions, and the page that changes one answer."""
+
+    tab: Annotated[str, Placeholders("page", "pages", "title")]
+    progress: Annotated[str, Placeholders("page", "pages")]
+    skip: str
+    clear: str
+    onward: str
+    back: str
+    changing: str
+    too_many: Annotated[str, Placeholders("question", "chosen", "most")]
+    dropped: Annotated[str, Placeholders("question")]
+    opened: Annotated[str, Placeholders("question")]
+
+
+@dataclass(frozen=True)
+class ReviewWords:
+    """Check your answers."""
+
+    title: str
+    lead: str
+    not_answered: str
+    change: str
+    answer: str
+    about: Annotated[str, Placeholders("question")]
+    result: str
+
+
+@dataclass(frozen=True)
+class ResultWords:
+    """The result page, besides the guide's own texts."""
+
+    title: str
+    track: str
+    tracks: str
+    chart: str
+    point: Annotated[str, Placeholders("points")]
+    points: Annotated[str, Placeholders("points")]
+    why: str
+    separates: str
+    speaks_for: Annotated[str, Placeholders("track")]
+    ahead: Annotated[str, Placeholders("track", "second", "points")]
+    level: Annotated[str, Placeholders("first", "second")]
+    flags: str
+    note: str
+    yes_if: str
+    not_yet: str
+    elsewhere: str
+    side_by_side: str
+    topics: str
+    suits: str
+    roles: str
+    more: Annotated[str, Placeholders("track")]
+    source: Annotated[str, Placeholders("source", "date")]
+    steps: str
+    contact: str
+    events: str
+    when: Annotated[str, Placeholders("day", "starts", "ends", "zone")]
+    share: str
+    code_says: str
+    link_says: str
+    link: str
+    copy: str
+    copy_link: str
+    copied: str
+    change: str
+    restart: str
+
+
+@dataclass(frozen=True)
+class CodeWords:
+    """Where a share code is entered."""
+
+    title: str
+    lead: str
+    label: str
+    open: str
+    empty: str
+    length: str
+    character: str
+    check: str
+    foreign: str
+
+
+@dataclass(frozen=True)
 class Words:
     """All texts, by page."""
 
     verdict: VerdictWords
     strength: StrengthWords
     terminal: TerminalWords
+    site: SiteWords
+    start: StartWords
+    question: QuestionWords
+    review: ReviewWords
+    result: ResultWords
+    code: CodeWords

@@ -1,0 +1,126 @@
+"""The address of a page: where a visitor is and what was answered, in the query string.
+
+``?page=work&degree=bachelors_us&skills=lead&skills=plan``: the ids of the YAML
+files, so that reload, back, bookmark and a link sent to a friend all show the
+same page. The first page is the plain address. See
+``docs/decisions/020-answers-in-the-address.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import urlencode
+
+from advisor.guide import Guide, Questionnaire, Sheet
+from advisor.scoring import CodeError, tidy, unpack
+
+Kind = Literal["start", "code", "page", "review", "change", "result"]
+
+PAGE: Final = "page"
+CODE: Final = "code"
+RESERVED: Final = frozenset({PAGE, CODE, "lang", "embed", "embed_options"})
+"""Parameters that are no answers."""
+
+_CHANGE: Final = "change."
+_NAMED: Final[Mapping[str, Kind]] = {"code": "code", "review": "review", "result": "result"}
+
+Query = Mapping[str, Sequence[str]]
+"""An address' parameters: every value of each name."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the advisor.
+
+    Attributes
+    ----------
+    kind
+        Which page it is.
+    id
+        The questionnaire's page for ``page``, the question for ``change``,
+        else empty.
+    """
+
+    kind: Kind
+    id: str = ""
+
+    @property
+    def name(self) -> str:
+        """How the address calls this page."""
+        if self.kind == "change":
+            return _CHANGE + self.id
+        return self.id or self.kind
+
+
+START: Final = Place("start")
+REVIEW: Final = Place("review")
+RESULT: Final = Place("result")
+ENTER_CODE: Final = Place("code")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What an address says.
+
+    Attributes
+    ----------
+    place
+        The page to show.
+    sheet
+        The sound answers, those to questions that are not asked included.
+    damaged
+        Whether parts of the address made no sense and were left out.
+    """
+
+    place: Place
+    sheet: Sheet
+    damaged: bool = False
+
+
+def read(guide: Guide, query: Query) -> Visit:
+    """Understand an address, leaving out what makes no sense.
+
+    An address with nothing but a share code opens its result.
+    """
+    given = {name: values for name, values in query.items() if name not in RESERVED}
+    sheet, dropped = tidy(guide.questionnaire, given)
+    damaged = bool(dropped)
+    code = _last(query, CODE)
+    if code and not sheet:
+        try:
+            sheet = unpack(guide, code)
+        except CodeError:
+            return Visit(START, sheet, damaged=True)
+    name = _last(query, PAGE) or ("result" if code else "")
+    place = _place(guide.questionnaire, name)
+    return Visit(place or START, sheet, damaged or place is None)
+
+
+def write(place: Place, sheet: Sheet) -> dict[str, list[str]]:
+    """Give the parameters of a page's address: none at all for an untouched first page."""
+    page = {} if place == START else {PAGE: [place.name]}
+    return page | {question: list(options) for question, options in sheet.items()}
+
+
+def link(place: Place, sheet: Sheet) -> str:
+    """Give a page's address as a relative link."""
+    return "?" + urlencode(write(place, sheet), doseq=True)
+
+
+def _last(query: Query, name: str) -> str:
+    values = query.get(name) or [""]
+    return values[-1]
+
+
+def _place(questionnaire: Questionnaire, name: str) -> Place | None:
+    """The page of a name; None when there is no such page."""
+    if not name:
+        return START
+    if name in _NAMED:
+        return Place(_NAMED[name])
+    if name.startswith(_CHANGE):
+        question = name.removeprefix(_CHANGE)
+        return Place("change", question) if question in questionnaire.question else None
+    return Place("page", name) if any(page.id == name for page in questionnaire.pages) else None

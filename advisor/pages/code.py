@@ -1,0 +1,58 @@
+"""Enter a share code to see its result again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.guide import Guide
+from advisor.pages import frame, session
+from advisor.pages.address import RESULT, START, Visit
+from advisor.pages.html import join, tag
+from advisor.scoring import CodeError, unpack
+
+_KEY = "code"
+
+
+def show(guide: Guide, visit: Visit) -> None:
+    """Ask for a share code."""
+    words = guide.words.code
+    frame.open_page(guide, words.title)
+    st.html(
+        join(
+            (
+                frame.heading(words.title, above=frame.site_name(guide)),
+                frame.told(guide, visit.damaged),
+                tag("p", words.lead, class_="lead"),
+            )
+        )
+    )
+    with st.form("code_form", border=False):
+        st.text_input(words.label, key=_KEY, autocomplete="off")
+        with st.container(horizontal=True, key="ways"):
+            st.form_submit_button(
+                words.open, key="continue", type="primary", on_click=_open, args=(guide,)
+            )
+            st.form_submit_button(
+                guide.words.question.back, key="back", on_click=session.go, args=(START, {})
+            )
+    st.html(frame.foot(guide))
+
+
+def _open(guide: Guide) -> None:
+    words = guide.words.code
+    code = st.session_state[_KEY].strip()
+    if not code:
+        session.stay((words.empty,))
+        return
+    try:
+        sheet = unpack(guide, code)
+    except CodeError as error:
+        told = {
+            "length": words.length,
+            "character": words.character,
+            "check": words.check,
+            "foreign": words.foreign,
+        }
+        session.stay((told[error.trouble],))
+        return
+    session.go(RESULT, sheet)

@@ -1,0 +1,68 @@
+"""What all pages share: the frame around a page and its small parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from advisor.guide import Guide
+from advisor.pages import session
+from advisor.pages.html import Html, join, tag
+
+
+def open_page(guide: Guide, title: str, tab: str = "") -> None:
+    """Name the browser's tab."""
+    site = guide.words.site
+    name = tab or title
+    st.set_page_config(
+        page_title=site.title if name == site.title else f"{name} \N{EN DASH} {site.title}",
+        layout="centered",
+        initial_sidebar_state="collapsed",
+    )
+
+
+def heading(title: str, above: Html | None = None) -> Html:
+    """Write the page's one h1.
+
+    The page script moves the focus here whenever ``data-turn`` changes.
+    """
+    return join(
+        (
+            above or Html(),
+            tag("h1", title, id="title", tabindex=-1, data_turn=session.turn()),
+        )
+    )
+
+
+def notices(texts: Sequence[str]) -> Html:
+    """Write what happened that the reader should know."""
+    if not texts:
+        return Html()
+    return tag("div", *(tag("p", text) for text in texts), class_="notice", role="status")
+
+
+def told(guide: Guide, damaged: bool) -> Html:
+    """Write this page's notices, that of a damaged address included."""
+    damage = (guide.words.site.damaged,) if damaged else ()
+    return notices((*damage, *session.notices()))
+
+
+def site_name(guide: Guide) -> Html:
+    """Write the advisor's name above a page's own heading."""
+    return tag("p", guide.words.site.title, class_="site")
+
+
+def foot(guide: Guide) -> Html:
+    """Write the line that stands below every page."""
+    site = guide.words.site
+    return tag(
+        "div", tag("p", site.guidance), tag("p", site.privacy), class_="foot", role="contentinfo"
+    )
+
+
+def listed(guide: Guide, names: Sequence[str]) -> str:
+    """Join names into a phrase: "A", "A and B", "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return guide.words.site.both.format(first=", ".join(names[:-1]), second=names[-1])

@@ -1,0 +1,101 @@
+// What the pages need beyond Streamlit: focus and scroll at the top of each new page, an address
+// that holds what has been ticked, Enter for Continue, links without a reload, and copying.
+(() => {
+  "use strict";
+
+  const heading = () => document.querySelector("h1[data-turn]");
+  let turn = null;
+
+  // A new page is one whose heading has a new turn. Streamlit keeps the scroll position of the
+  // page before, and the focus on a button that is gone.
+  function arrive() {
+    const title = heading();
+    if (!title || title.dataset.turn === turn) return;
+    const first = turn === null;
+    turn = title.dataset.turn;
+    if (first) return;
+    document.getElementById("stMain")?.scrollTo(0, 0);
+    window.scrollTo(0, 0);
+    title.focus({ preventScroll: true });
+  }
+
+  // The options of a question, by their ids, as ticked right now.
+  function ticked(question) {
+    const options = question.dataset.options.split(" ");
+    const widget = document.querySelector(`.st-key-q_${question.dataset.question}`);
+    if (!widget) return null;
+    const radio = widget.querySelector("input[type=radio]:checked");
+    if (radio) return options.slice(+radio.value, +radio.value + 1);
+    const pills = [...widget.querySelectorAll("button")];
+    return options.filter((_, place) => pills[place]?.matches("[data-selected]"));
+  }
+
+  // Keep the address of this page up to date, so that coming back to it by the browser, loading
+  // it again and sending it to somebody all find what was ticked.
+  function note() {
+    const address = new URL(location.href);
+    for (const question of document.querySelectorAll("[data-question]")) {
+      const chosen = ticked(question);
+      if (chosen === null || chosen.length > +question.dataset.most) continue;
+      address.searchParams.delete(question.dataset.question);
+      for (const option of chosen) address.searchParams.append(question.dataset.question, option);
+    }
+    if (address.href !== location.href) history.replaceState(history.state, "", address);
+  }
+
+  // Streamlit knows how to show an address that the browser goes back to; a link to another page
+  // of ours is shown the same way.
+  function follow(event, link) {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    history.pushState(null, "", link.getAttribute("href"));
+    dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  }
+
+  async function copy(button) {
+    const address = button.dataset.copyAddress;
+    const text = address ? new URL(address, location.href).href : button.dataset.copy;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = text;
+      button.after(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    const label = button.textContent;
+    button.textContent = button.dataset.copied;
+    button.disabled = true;
+    setTimeout(() => {
+      button.textContent = label;
+      button.disabled = false;
+      button.focus({ preventScroll: true });
+    }, 1500);
+  }
+
+  // Both listen on the way down: Streamlit's widgets stop some events on the way up.
+  addEventListener("click", (event) => {
+    const target = event.target.closest("a[href^='?'], button");
+    if (target?.matches("a")) follow(event, target);
+    else if (target?.matches(".copy")) copy(target);
+  }, true);
+
+  // Enter goes on, unless the focus is on something that Enter works by itself.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || event.repeat) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (event.target.closest("a, button, summary, textarea, select, input:not([type=radio])")) return;
+    const onward = document.querySelector(".st-key-continue button, .st-key-start button");
+    if (!onward) return;
+    event.preventDefault();
+    onward.click();
+  }, true);
+
+  // Streamlit marks a chosen option with an attribute, however it was chosen.
+  new MutationObserver((changes) => {
+    arrive();
+    if (changes.some((change) => change.type === "attributes")) note();
+  }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-selected"] });
+})();

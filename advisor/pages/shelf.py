@@ -1,0 +1,97 @@
+"""The guide that all visitors share: loaded once, fresh when its files change.
+
+A file that staff save half-way must not take the pages down: while the files
+are faulty, the last good guide stays, and the faults go to the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Final
+
+from advisor.guide import Guide, GuideError, find_data, load_guide
+
+DATA_VARIABLE: Final = "ADVISOR_DATA"
+"""The environment variable that names another data folder."""
+
+FILES: Final = ("program.yaml", "questions.yaml", "rules.yaml", "words.yaml")
+PATIENCE: Final = 1.0
+"""Seconds during which the files are not looked at again."""
+
+_log = logging.getLogger("advisor")
+
+Stamp = tuple[tuple[int, int], ...]
+
+
+class Shelf:
+    """Keeps one guide and renews it when its files change. Safe to share by threads.
+
+    Parameters
+    ----------
+    folder
+        Where the YAML files are.
+    clock
+        Seconds, ever growing; for tests.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = monotonic) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._lock = Lock()
+        self._guide: Guide | None = None
+        self._stamp: Stamp | None = None
+        self._look_again = float("-inf")
+
+    def guide(self) -> Guide:
+        """Give the guide of the files as they are, or the last good one.
+
+        Raises
+        ------
+        GuideError
+            The files are faulty and never were good.
+        """
+        guide = self._guide
+        if guide is not None and self._clock() < self._look_again:
+            return guide
+        with self._lock:
+            return self._renewed()
+
+    def _renewed(self) -> Guide:
+        self._look_again = self._clock() + PATIENCE
+        stamp = self._stamp_of_files()
+        if self._guide is not None and stamp == self._stamp:
+            return self._guide
+        try:
+            self._guide = load_guide(self._folder)
+        except GuideError as error:
+            if self._guide is None:
+                raise
+            if stamp != self._stamp:
+                _log.error("The changed guide is faulty; the last good one stays.\n%s", error)
+        self._stamp = stamp
+        return self._guide
+
+    def _stamp_of_files(self) -> Stamp:
+        return tuple(_stamp(self._folder / name) for name in FILES)
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        status = file.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_size)
+
+
+def _folder() -> Path:
+    named = os.environ.get(DATA_VARIABLE)
+    return Path(named) if named else find_data()
+
+
+shelf: Final = Shelf(_folder())
+"""The one shelf of this process."""

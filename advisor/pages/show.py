@@ -1,0 +1,43 @@
+"""Which page to show."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from advisor.guide import Guide, GuideError
+from advisor.pages import code, question, result, review, session, start, trouble
+from advisor.pages.address import Kind, Visit
+from advisor.pages.shelf import shelf
+
+PAGES: Final[Mapping[Kind, Callable[[Guide, Visit], None]]] = {
+    "start": start.show,
+    "code": code.show,
+    "page": question.show,
+    "change": question.show,
+    "review": review.show,
+    "result": result.show,
+}
+"""Who shows which kind of page."""
+
+_log = logging.getLogger("advisor")
+
+
+def show() -> None:
+    """Show the page that the address asks for."""
+    guide = guide_or_none()
+    if guide is None:
+        trouble.show()
+        return
+    visit = session.arrive(guide, session.query())
+    PAGES[visit.place.kind](guide, visit)
+
+
+def guide_or_none() -> Guide | None:
+    """Give the guide; None when it is faulty, with every fault in the log."""
+    try:
+        return shelf.guide()
+    except GuideError as error:
+        _log.error("The guide is faulty.\n%s", "\n".join(map(str, error.faults)))
+        return None

@@ -1,0 +1,65 @@
+"""The first page: what this is, how long it takes, what becomes of the answers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.guide import Guide
+from advisor.pages import frame, journey, session
+from advisor.pages.address import ENTER_CODE, START, Visit, link
+from advisor.pages.html import Html, join, tag
+from advisor.pages.notices import program_notices
+
+
+def show(guide: Guide, visit: Visit) -> None:
+    """Show the first page."""
+    words = guide.words.start
+    frame.open_page(guide, guide.words.site.title)
+    st.html(
+        join(
+            (
+                frame.heading(guide.words.site.title),
+                frame.told(guide, visit.damaged),
+                tag("p", words.lead, class_="lead"),
+                _promises(guide),
+            )
+        )
+    )
+    st.button(words.start, key="start", type="primary", on_click=_begin, args=(guide, visit))
+    st.html(
+        join(
+            (
+                tag("p", tag("a", words.have_code, href=link(ENTER_CODE, {})), class_="aside"),
+                tag("h2", words.tracks),
+                _tracks(guide),
+                program_notices(guide),
+                frame.foot(guide),
+            )
+        )
+    )
+
+
+def _begin(guide: Guide, visit: Visit) -> None:
+    session.go(journey.after(guide.questionnaire, visit.sheet, START), visit.sheet)
+
+
+def _promises(guide: Guide) -> Html:
+    words = guide.words.start
+    promises = (words.time, words.skip, words.stored, words.decision)
+    return tag("ul", *(tag("li", promise) for promise in promises), class_="promises")
+
+
+def _tracks(guide: Guide) -> Html:
+    return tag(
+        "ul",
+        *(
+            tag(
+                "li",
+                tag("strong", track.name),
+                tag("p", track.about),
+                class_=f"track-{place}",
+            )
+            for place, track in enumerate(guide.tracks, start=1)
+        ),
+        class_="tracks plain",
+    )

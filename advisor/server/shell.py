@@ -1,0 +1,59 @@
+"""The HTML document around every page.
+
+Streamlit's own document knows nothing of us until its first script run: a white
+page called "Streamlit" that then changes its looks. Ours carries the title, the
+style and the page script from the first byte, so nothing jumps.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from streamlit import file_util
+
+from advisor import pages
+from advisor.pages.html import Html, join, tag
+from advisor.pages.show import guide_or_none
+
+PAGES: Final = Path(pages.__file__).parent
+
+_TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
+_NO_SCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+_FONT: Final = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', re.DOTALL)
+
+
+def document(_request: Request) -> Response:
+    """Serve the document at the root address."""
+    return HTMLResponse(_document(*_texts()), headers={"cache-control": "no-cache"})
+
+
+@lru_cache(maxsize=4)
+def _document(title: str, description: str, no_script: str) -> str:
+    """Put our head into Streamlit's document, and leave out a font that we do not use."""
+    theirs = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    head = join(
+        (
+            tag("meta", name="referrer", content="no-referrer"),
+            tag("meta", name="color-scheme", content="light dark"),
+            tag("meta", name="description", content=description),
+            tag("style", Html((PAGES / "style.css").read_text(encoding="utf-8"))),
+            tag("script", Html((PAGES / "page.js").read_text(encoding="utf-8"))),
+        )
+    )
+    ours = _FONT.sub("", theirs, count=1)
+    ours = _TITLE.sub(lambda _: tag("title", title), ours, count=1)
+    ours = _NO_SCRIPT.sub(lambda _: tag("noscript", tag("p", no_script)), ours, count=1)
+    return ours.replace("</head>", f"{head}</head>", 1)
+
+
+def _texts() -> tuple[str, str, str]:
+    guide = guide_or_none()
+    if guide is None:
+        return ("", "", "")
+    site = guide.words.site
+    return (site.title, site.description, site.no_script)

@@ -105,6 +105,10 @@ def test_a_rule_that_quotes_an_undated_page_names_its_fact(guide: Guide) -> None
             assert guide.program.fact[rule.fact].confirm, rule.id
 
 
+def test_every_fact_is_one_that_a_rule_leans_on(guide: Guide) -> None:
+    assert set(guide.program.fact) == {rule.fact for rule in guide.rules.fit if rule.fact}
+
+
 def test_a_job_title_is_a_hope_and_never_a_result(guide: Guide) -> None:
     for track in guide.program.tracks:
         assert track.roles.startswith("People with this goal often aim for")

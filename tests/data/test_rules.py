@@ -154,6 +154,16 @@ def test_an_empty_sheet_raises_no_flag(guide: Guide) -> None:
     assert recommend(guide, {}).flags == ()
 
 
+def test_a_rule_about_a_skipped_question_lists_every_option(guide: Guide) -> None:
+    left_open = [rule for rule in guide.rules.fit if rule.id.endswith("_left_open")]
+    assert len(left_open) == 2
+    for rule in left_open:
+        assert rule.when.negated is not None
+        for chosen in (rule.when.chosen, rule.when.negated.chosen):
+            for name, options in chosen.items():
+                assert options == tuple(guide.questionnaire.question[name].option), rule.id
+
+
 def test_whoever_is_sent_elsewhere_is_told_where(guide: Guide) -> None:
     doors = {other.id: other for other in guide.program.alternatives}
     for rule in guide.rules.fit:

@@ -38,7 +38,7 @@ class ServeError(AdvisorError):
 )
 @click.option(
     "--address",
-    default="localhost",
+    default="127.0.0.1",
     show_default=True,
     help="The address to listen on; 0.0.0.0 is every one that this machine has.",
 )
@@ -93,16 +93,16 @@ def claim(address: str, port: int) -> int:
 
 def url(address: str, port: int) -> str:
     """Write the address at which a browser on this machine finds the pages."""
-    if address in ("0.0.0.0", "::"):
+    if address in ("127.0.0.1", "0.0.0.0", "::1", "::"):
         address = "localhost"
     host = f"[{address}]" if ":" in address else address
     return f"http://{host}:{port}"
 
 
 def app_file() -> Path:
-    """Find the app: in a checkout beside the package, otherwise inside it."""
-    checkout = PACKAGE.parent / "app.py"
-    return checkout if checkout.is_file() else PACKAGE / "app.py"
+    """Find the app: inside an installed package, in a checkout beside it."""
+    packaged = PACKAGE / "app.py"
+    return packaged if packaged.is_file() else PACKAGE.parent / "app.py"
 
 
 def serve(app: Path, data: Path, address: str, port: int) -> NoReturn:

@@ -46,27 +46,12 @@ class StrengthWords:
 
 @dataclass(frozen=True)
 class TerminalWords:
-    """What ``advisor recommend`` and ``advisor ask`` say besides the guide's own texts."""
+    """What ``advisor recommend`` and ``advisor ask`` say besides the pages' own texts."""
 
-    both: Annotated[str, Placeholders("first", "second")]
-    scores: str
-    tracks: str
-    reasons_for: Annotated[str, Placeholders("track")]
-    ahead: Annotated[str, Placeholders("more", "less", "points", "track")]
-    level: Annotated[str, Placeholders("more")]
-    flags: str
-    note: str
-    yes_if: str
-    not_yet: str
-    elsewhere: str
-    next_steps: str
     code: Annotated[str, Placeholders("code")]
     resume: Annotated[str, Placeholders("code")]
-    guidance: str
     not_asked: Annotated[str, Placeholders("question")]
-    welcome: Annotated[str, Placeholders("program")]
     how: Annotated[str, Placeholders("back", "quit")]
-    page: Annotated[str, Placeholders("page", "pages", "title")]
     choose_up_to: Annotated[str, Placeholders("most")]
     chosen: Annotated[str, Placeholders("option")]
     answer: str
@@ -74,8 +59,6 @@ class TerminalWords:
     choose_one_of: Annotated[str, Placeholders("last")]
     choose_some_of: Annotated[str, Placeholders("last", "most")]
     first_question: str
-    dropped: Annotated[str, Placeholders("question")]
-    result: str
     stopped: Annotated[str, Placeholders("code")]
     stopped_empty: str
 
@@ -115,7 +98,7 @@ class QuestionWords:
     tab: Annotated[str, Placeholders("page", "pages", "title")]
     progress: Annotated[str, Placeholders("page", "pages")]
     skip: str
-    clear: str
+    over: Annotated[str, Placeholders("most")]
     onward: str
     back: str
     changing: str

@@ -19,26 +19,26 @@
     title.focus({ preventScroll: true });
   }
 
-  // The options of a question, by their ids, as ticked right now.
-  function ticked(question) {
+  // The options of a question, by their ids, as chosen right now; null before they are shown.
+  function chosen(question) {
+    const pills = document.querySelectorAll(`.st-key-q_${question.dataset.question} button`);
     const options = question.dataset.options.split(" ");
-    const widget = document.querySelector(`.st-key-q_${question.dataset.question}`);
-    if (!widget) return null;
-    const radio = widget.querySelector("input[type=radio]:checked");
-    if (radio) return options.slice(+radio.value, +radio.value + 1);
-    const pills = [...widget.querySelectorAll("button")];
-    return options.filter((_, place) => pills[place]?.matches("[data-selected]"));
+    return pills.length ? options.filter((_, place) => pills[place].matches("[data-selected]")) : null;
   }
 
   // Keep the address of this page up to date, so that coming back to it by the browser, loading
-  // it again and sending it to somebody all find what was ticked.
+  // it again and sending it to somebody all find what was chosen. Too many options are not an
+  // answer: the page says so, and the address waits.
   function note() {
     const address = new URL(location.href);
     for (const question of document.querySelectorAll("[data-question]")) {
-      const chosen = ticked(question);
-      if (chosen === null || chosen.length > +question.dataset.most) continue;
+      const options = chosen(question);
+      if (!options) continue;
+      const over = options.length > +question.dataset.most;
+      question.querySelector(".over")?.toggleAttribute("hidden", !over);
+      if (over) continue;
       address.searchParams.delete(question.dataset.question);
-      for (const option of chosen) address.searchParams.append(question.dataset.question, option);
+      for (const option of options) address.searchParams.append(question.dataset.question, option);
     }
     if (address.href !== location.href) history.replaceState(history.state, "", address);
   }
@@ -86,10 +86,11 @@
   addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || event.repeat) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (event.target.closest("a, button, summary, textarea, select, input:not([type=radio])")) return;
+    if (event.target.closest("a, button:not([role=radio]), summary, textarea, select, input")) return;
     const onward = document.querySelector(".st-key-continue button, .st-key-start button");
     if (!onward) return;
     event.preventDefault();
+    event.stopPropagation();
     onward.click();
   }, true);
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from advisor.guide import Guide, Question, Sheet
 from advisor.pages import frame, journey, session
-from advisor.pages.address import Place, Visit
+from advisor.pages.address import Visit
 from advisor.pages.html import Html, join, tag
 from advisor.pages.journey import Step
 from advisor.scoring import asked, drop_unasked
@@ -27,9 +27,9 @@ def show(guide: Guide, visit: Visit) -> None:
     frame.open_page(guide, step.title, tab=_tab(guide, visit, step))
     head = join((_head(guide, visit, step), frame.told(guide, visit.damaged)))
     for question in step.questions:
-        st.html(join((head, _question(question))))
+        st.html(join((head, _question(guide, question))))
         head = Html()
-        _widget(guide, question)
+        _widget(question)
     with st.container(horizontal=True, key="ways"):
         st.button(
             words.onward, key="continue", type="primary", on_click=_leave, args=(guide, visit, True)
@@ -67,12 +67,14 @@ def _progress(guide: Guide, step: Step) -> Html:
     )
 
 
-def _question(question: Question) -> Html:
-    """Write a question with what the page script needs to keep the address up to date."""
+def _question(guide: Guide, question: Question) -> Html:
+    """Write a question, with what the page script needs to keep the address up to date."""
+    over = guide.words.question.over.format(most=question.most)
     return tag(
         "div",
         tag("h2", question.text),
         tag("p", question.help, class_="hint") if question.help else None,
+        tag("p", over, class_="over", role="alert", hidden=True) if question.multi else None,
         class_="question",
         data_question=question.id,
         data_options=" ".join(option.id for option in question.options),
@@ -80,30 +82,20 @@ def _question(question: Question) -> Html:
     )
 
 
-def _widget(guide: Guide, question: Question) -> None:
-    """Offer a question's options; choosing one makes no script run."""
+def _widget(question: Question) -> None:
+    """Offer a question's options.
+
+    Choosing one makes no script run; choosing it again takes the answer back.
+    The question's own text stands above, in `_question`, so the widget's label
+    is for screen readers alone.
+    """
     texts = {option.id: _plain(option.text) for option in question.options}
-    label = _plain(f"{question.text} {question.help}".strip())
-    key = session.widget_key(question)
-    if question.multi:
-        st.pills(
-            label,
-            list(texts),
-            selection_mode="multi",
-            format_func=texts.__getitem__,
-            key=key,
-            on_change="ignore",
-            label_visibility="collapsed",
-            width="stretch",
-        )
-        return
-    texts[session.NO_ANSWER] = _plain(guide.words.question.clear)
-    st.radio(
-        label,
+    st.pills(
+        _plain(f"{question.text} {question.help}".strip()),
         list(texts),
-        index=None,
+        selection_mode="multi" if question.multi else "single",
         format_func=texts.__getitem__,
-        key=key,
+        key=session.widget_key(question),
         on_change="ignore",
         label_visibility="collapsed",
         width="stretch",
@@ -162,8 +154,3 @@ def _opened(guide: Guide, visit: Visit, kept: Sheet) -> list[str]:
         for question in asked(guide.questionnaire, kept)
         if question not in before
     ]
-
-
-def place_of(question: Question) -> Place:
-    """Name the page that changes the answer to one question."""
-    return Place("change", question.id)

@@ -17,9 +17,6 @@ from advisor.guide import Guide, Question, Sheet
 from advisor.pages import address
 from advisor.pages.address import Place, Visit
 
-NO_ANSWER: Final = ""
-"""The widget option that stands for no answer."""
-
 _ADDRESS: Final = "address"
 _TURN: Final = "turn"
 _NOTICES: Final = "notices"
@@ -106,4 +103,4 @@ def _widget_value(question: Question, options: tuple[str, ...]) -> str | list[st
 
 def _options(value: Any) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
-    return tuple(option for option in values if option not in (None, NO_ANSWER))
+    return tuple(option for option in values if option is not None)

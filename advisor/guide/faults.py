@@ -191,7 +191,10 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     if len(name) > 60:  # matching takes time that grows with the square of the length
         return None
     candidates = {known.lower(): known for known in islice(names, 500)}
-    close = get_close_matches(name.lower(), candidates, n=1, cutoff=0.6)
+    letters = sorted(name.lower())
+    close = [plain for plain in candidates if sorted(plain) == letters] or get_close_matches(
+        name.lower(), candidates, n=1, cutoff=0.6
+    )
     return candidates[close[0]] if close else None
 
 

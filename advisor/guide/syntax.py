@@ -35,7 +35,9 @@ _BRACKET = (
     'this "{0}" has no "{1}", or a comma is missing before the next item; '
     "put a text that begins with {0} in quotes"
 )
-_LINE_UP = "this line does not line up with the lines it belongs to; give it as many spaces as they"
+_LINE_UP = (
+    "this line does not line up with the lines it belongs to; give it as many spaces as they have"
+)
 
 _ADVICE: Mapping[str, _Advice] = {
     "found a tab character that violates indentation": _TAB,
@@ -55,8 +57,7 @@ _ADVICE: Mapping[str, _Advice] = {
         'a list cannot begin here; put "- " on a line of its own, or the text in quotes'
     ),
     "could not find expected ':'": _Advice(
-        'this line has no ": "; write "key: value", '
-        "or indent it when it goes on with the text above",
+        'this line has no ": "; write "key: value", or indent it to go on with the text above',
         at_start=True,
     ),
     "did not find expected '-' indicator": _Advice(

@@ -127,6 +127,7 @@ class ResultWords:
     title: str
     track: str
     tracks: str
+    track_anyway: str
     chart: str
     point: Annotated[str, Placeholders("points")]
     points: Annotated[str, Placeholders("points")]

@@ -55,4 +55,9 @@ def track_class(guide: Guide, track: str) -> str:
 def _bar(score: int, low: int, span: int) -> Html:
     start = (min(score, 0) - low) / span
     length = abs(score) / span
-    return tag("span", class_="bar", style=f"--start:{start:.4f};--length:{length:.4f}")
+    zero = -low / span
+    return tag(
+        "span",
+        class_="bar",
+        style=f"--start:{start:.4f};--length:{length:.4f};--zero:{zero:.4f}",
+    )

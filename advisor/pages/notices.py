@@ -19,12 +19,15 @@ def program_notices(guide: Guide) -> Html:
 
 
 def contact_lines(contact: Contact) -> Html:
-    """Write how to reach an office."""
-    digits = "".join(character for character in contact.phone if character.isdigit())
+    """Write how to reach an office, its name and street included."""
     return tag(
-        "address",
-        tag("strong", contact.name),
-        tag("span", contact.address),
+        "address", tag("strong", contact.name), tag("span", contact.address), *_wires(contact)
+    )
+
+
+def _wires(contact: Contact) -> tuple[Html, Html]:
+    digits = "".join(character for character in contact.phone if character.isdigit())
+    return (
         tag("a", contact.phone, href=f"tel:+1{digits}"),
         tag("a", contact.email, href=contact.url),
     )
@@ -35,9 +38,9 @@ def _notice(guide: Guide, notice: Notice) -> Html:
 
 
 def _way(guide: Guide, name: str) -> Html:
-    """Write where a notice sends its reader: an office in full, or a link."""
+    """Write where a notice sends its reader: to an office that it names, or to a page."""
     for contact in guide.program.contacts:
         if contact.id == name:
-            return contact_lines(contact)
+            return tag("address", *_wires(contact))
     door = guide.program.door[name]
     return tag("p", tag("a", door.label, href=door.url))

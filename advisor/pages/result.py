@@ -27,7 +27,7 @@ def show(guide: Guide, visit: Visit) -> None:
                 _verdict(guide, visit, found),
                 _track(guide, found),
                 _why(guide, visit, found),
-                _flags(guide, found.flags),
+                _flags(guide, found),
                 _side_by_side(guide, found),
                 _steps(guide, found),
                 _events(guide, guide.program.upcoming(datetime.now(UTC))),
@@ -51,25 +51,40 @@ def _section(title: str, *parts: Html, class_: str | None = None) -> Html:
 
 
 def _verdict(guide: Guide, visit: Visit, found: Recommendation) -> Html:
+    """Say whether the program suits; where it does not, say at once what would."""
     words = guide.words.result
+    decisive = _decisive(found)
     return tag(
         "div",
         frame.heading(found.verdict.headline, above=tag("p", words.title, class_="site")),
         tag("p", guide.words.site.guidance, class_="hint"),
         frame.told(guide, visit.damaged),
+        _flag_list(guide, decisive) if decisive else None,
         class_=f"verdict level-{found.verdict.level}",
     )
 
 
+def _decisive(found: Recommendation) -> tuple[Flag, ...]:
+    """The flags that speak against the program now; they stand beside the verdict."""
+    if found.verdict.level not in ("not_yet", "elsewhere"):
+        return ()
+    return tuple(flag for flag in found.flags if flag.level == found.verdict.level)
+
+
 def _track(guide: Guide, found: Recommendation) -> Html:
     """Name the track or tracks, say how clear that is, and draw the scores."""
-    words = guide.words.result
     leaders = [guide.program.track[name] for name in found.leaders]
     parts = [tag("p", _strength(guide, found), class_="lead"), *_leaders(guide, leaders)]
     if leaders:
         parts.append(chart(guide, found.tracks))
-    title = words.track if len(leaders) == 1 else words.tracks
-    return _section(title, *parts, class_="track")
+    return _section(_track_title(guide, found), *parts)
+
+
+def _track_title(guide: Guide, found: Recommendation) -> str:
+    words = guide.words.result
+    if found.verdict.level == "elsewhere":
+        return words.track_anyway
+    return words.track if len(found.leaders) == 1 else words.tracks
 
 
 def _strength(guide: Guide, found: Recommendation) -> str:
@@ -157,13 +172,17 @@ def _reasons(guide: Guide, reasons: Sequence[Reason]) -> Html:
     )
 
 
-def _flags(guide: Guide, flags: Sequence[Flag]) -> Html:
-    if not flags:
+def _flags(guide: Guide, found: Recommendation) -> Html:
+    """List what to sort out, besides what stands beside the verdict."""
+    decisive = _decisive(found)
+    others = tuple(flag for flag in found.flags if flag not in decisive)
+    if not others:
         return Html()
-    return _section(
-        guide.words.result.flags,
-        tag("ul", *(_flag(guide, flag) for flag in flags), class_="flags plain"),
-    )
+    return _section(guide.words.result.flags, _flag_list(guide, others))
+
+
+def _flag_list(guide: Guide, flags: Sequence[Flag]) -> Html:
+    return tag("ul", *(_flag(guide, flag) for flag in flags), class_="flags plain")
 
 
 def _flag(guide: Guide, flag: Flag) -> Html:
@@ -209,7 +228,7 @@ def _card(guide: Guide, track: Track) -> Html:
         tag("p", track.suits),
         tag("h4", words.roles),
         tag("p", track.roles),
-        tag("p", tag("a", words.more.format(track=track.short), href=track.url)),
+        tag("p", tag("a", words.more.format(track=track.short), href=track.url), class_="go"),
         tag("p", words.source.format(source=track.source, date=track.as_of), class_="hint"),
         class_=track_class(guide, track.id),
     )

@@ -24,7 +24,6 @@ PAGES: Final = Path(pages.__file__).parent
 
 _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
 _NO_SCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
-_FONT: Final = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', re.DOTALL)
 
 
 def document(_request: Request) -> Response:
@@ -34,7 +33,7 @@ def document(_request: Request) -> Response:
 
 @lru_cache(maxsize=4)
 def _document(title: str, description: str, no_script: str) -> str:
-    """Put our head into Streamlit's document, and leave out a font that we do not use."""
+    """Put our head into Streamlit's document."""
     theirs = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     head = join(
         (
@@ -45,8 +44,7 @@ def _document(title: str, description: str, no_script: str) -> str:
             tag("script", Html((PAGES / "page.js").read_text(encoding="utf-8"))),
         )
     )
-    ours = _FONT.sub("", theirs, count=1)
-    ours = _TITLE.sub(lambda _: tag("title", title), ours, count=1)
+    ours = _TITLE.sub(lambda _: tag("title", title), theirs, count=1)
     ours = _NO_SCRIPT.sub(lambda _: tag("noscript", tag("p", no_script)), ours, count=1)
     return ours.replace("</head>", f"{head}</head>", 1)
 

@@ -59,9 +59,9 @@ def command(context: click.Context, code: str | None) -> None:
         if isinstance(end, KeyboardInterrupt):
             raise
         return
-    terminal.heading(guide.words.terminal.result)
+    terminal.heading(guide.words.result.title)
     terminal.gap()
-    show(terminal, guide, recommend(guide, sheet))
+    show(terminal, guide, sheet, recommend(guide, sheet))
 
 
 class Interview:
@@ -139,14 +139,20 @@ class Interview:
         return next(page for page in self._guide.questionnaire.pages if question in page.questions)
 
     def _welcome(self) -> None:
-        self._terminal.strong(self._words.welcome.format(program=self._guide.program.short))
-        self._terminal.text(self._words.guidance)
+        start = self._guide.words.start
+        self._terminal.strong(self._guide.words.site.title)
+        for text in (start.lead, f"{start.time} {start.stored} {start.decision}"):
+            self._terminal.gap()
+            self._terminal.text(text)
+        self._terminal.gap()
         self._terminal.text(self._words.how.format(back=BACK, quit=QUIT))
 
     def _show_page(self, page: Page) -> None:
         pages = self._guide.questionnaire.pages
         self._terminal.heading(
-            self._words.page.format(page=pages.index(page) + 1, pages=len(pages), title=page.title)
+            self._guide.words.question.tab.format(
+                page=pages.index(page) + 1, pages=len(pages), title=page.title
+            )
         )
 
     def _show_question(self, question: Question) -> None:
@@ -212,7 +218,7 @@ class Interview:
         self.sheet, dropped = drop_unasked(questionnaire, answers)
         for closed in dropped:
             text = questionnaire.question[closed].text
-            self._terminal.text(self._words.dropped.format(question=text))
+            self._terminal.text(self._guide.words.question.dropped.format(question=text))
 
 
 class Replies:

@@ -69,4 +69,4 @@ def command(
     for question in unasked:
         text = guide.questionnaire.question[question].text
         terminal.text(guide.words.terminal.not_asked.format(question=text))
-    show(terminal, guide, result)
+    show(terminal, guide, sheet, result)

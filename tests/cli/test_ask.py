@@ -15,11 +15,15 @@ from advisor.scoring import pack, unpack
 from tests.cli.conftest import Advisor, Ended
 
 FIRST_PAGE = """\
-welcome MOT
-guidance
+title
+
+lead
+
+time stored decision
+
 how b q
 
-page 1 2 You so far
+tab 1 2 You so far
 
 Do you have a degree?
 Any first degree counts.
@@ -41,7 +45,7 @@ def test_a_walk_asks_every_question_and_ends_in_the_result_that_recommend_gives(
     given = ("degree=no", "goal=guard", "skills=locks,speak", "depth=deep")
     result = advisor("recommend", "--data", small, *(f"--answer={answer}" for answer in given))
     assert ended.out.startswith(FIRST_PAGE)
-    assert ended.out.endswith("\nresult\n\n" + result.out)
+    assert ended.out.endswith("\ntitle\n\n" + result.out)
     assert (ended.status, ended.err) == (0, "")
 
 

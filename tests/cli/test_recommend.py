@@ -17,28 +17,28 @@ WHOLE_RESULT = """\
 not_yet
 clear Safety
 
-scores
+chart
   7  Safety     https://x.test/safe
   2  Leading    https://x.test/lead
   0  Data Work  https://x.test/data
 
-reasons_for Safety
+speaks_for Safety
   +3  You want to guard.
   +2  You would like to pick locks.
   +1  You want to go deep.
   +1  Guarding and locks go together.
 
-reasons_for Leading
+speaks_for Leading
   +2  You would like to speak.
 
-ahead 2 7 5 Safety
+ahead points 5 Leading Safety
 
 flags
   - not_yet: A degree comes first.
     Ask the office about dates.
     office@x.test
 
-next_steps
+steps
  1. Read about Safety
     https://x.test/apply
 
@@ -64,19 +64,17 @@ def test_no_answer_at_all_is_too_little_to_tell_and_ranks_nothing(
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.startswith(shipped.words.verdict.unknown)
     assert shipped.words.strength.unknown in ended.out
-    assert shipped.words.terminal.scores not in ended.out
+    assert shipped.words.result.chart not in ended.out
     places = [ended.out.index(track.name) for track in shipped.tracks]
     assert places == sorted(places), "the tracks stand in the program's order"
 
 
-def test_a_tie_names_both_tracks_and_what_each_side_adds_up_to(
-    advisor: Advisor, small: Path
-) -> None:
+def test_a_tie_names_both_tracks_and_what_separates_them(advisor: Advisor, small: Path) -> None:
     rules = small / "rules.yaml"
     rules.write_text(rules.read_text().replace("least_answers: 2", "least_answers: 1"))
     ended = advisor("recommend", "--data", small, "--answer", "skills=speak,sums")
     assert "tie both Leading Data Work\n" in ended.out
-    assert "level 2\n" in ended.out
+    assert "level Leading Data Work\n" in ended.out
 
 
 def test_json_is_the_recommendation_and_nothing_else(

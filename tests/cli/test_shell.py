@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import re
+import select
 import struct
 import subprocess
 import sys
@@ -143,12 +144,13 @@ class Window:
         self._controller = controller
         self._process = process
         self.shown = ""
+        self._seen = 0
 
     def wait_for(self, text: str) -> None:
-        """Read until a text is shown that was not there before."""
-        already = len(self.shown)
-        while text not in self.shown[already:]:
+        """Read until a text is shown, after the one that was waited for before."""
+        while (place := self.shown.find(text, self._seen)) < 0:
             assert self._read(), f"ended without {text!r}: {self.shown}"
+        self._seen = place + len(text)
 
     def type(self, keys: str) -> None:
         """Press keys."""
@@ -161,6 +163,8 @@ class Window:
         return self._process.wait(PATIENCE)
 
     def _read(self) -> bool:
+        ready, _, _ = select.select([self._controller], [], [], PATIENCE)
+        assert ready, f"nothing more is shown: {self.shown}"
         try:
             more = os.read(self._controller, 4096)
         except OSError:  # how Linux tells that the other end is closed

@@ -34,7 +34,11 @@ def show(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation)
     result
         What the guide makes of them.
     """
+    decisive = _decisive(result)
     terminal.strong(result.verdict.headline)
+    _show_flags(terminal, guide, decisive)
+    if decisive:
+        terminal.gap()
     terminal.text(strength_sentence(guide, result))
     if result.leaders:
         _show_scores(terminal, guide, result)
@@ -43,12 +47,21 @@ def show(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation)
             _show_reasons(terminal, guide, first, second, reasons)
     else:
         _show_tracks(terminal, guide)
-    _show_flags(terminal, guide, result.flags)
+    if others := [flag for flag in result.flags if flag not in decisive]:
+        terminal.heading(guide.words.result.flags)
+        _show_flags(terminal, guide, others)
     _show_steps(terminal, guide, result)
     terminal.gap()
     terminal.text(guide.words.terminal.code.format(code=result.code))
     terminal.text(guide.words.terminal.resume.format(code=result.code))
     terminal.text(guide.words.site.guidance)
+
+
+def _decisive(result: Recommendation) -> list[Flag]:
+    """The flags that speak against the program now; they stand beside the verdict."""
+    if result.verdict.level not in ("not_yet", "elsewhere"):
+        return []
+    return [flag for flag in result.flags if flag.level == result.verdict.level]
 
 
 def strength_sentence(guide: Guide, result: Recommendation) -> str:
@@ -121,8 +134,6 @@ def _show_flags(terminal: Terminal, guide: Guide, flags: Sequence[Flag]) -> None
         "not_yet": words.not_yet,
         "elsewhere": words.elsewhere,
     }
-    if flags:
-        terminal.heading(words.flags)
     for flag in flags:
         terminal.text(f"{labels[flag.level]}: {flag.say}", "  - ")
         terminal.text(flag.do, BELOW)

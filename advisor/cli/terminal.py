@@ -106,7 +106,7 @@ class Terminal:
             if self._has_room_after(leads[0], [row[-1] for row in rows]):
                 self.text(row[-1], lead)
             else:
-                self.text(lead.strip(), indent)
+                self.text(lead[len(indent) :], indent)
                 self.text(row[-1], indent * 2)
 
     def _has_room_after(self, lead: str, texts: Sequence[str]) -> bool:

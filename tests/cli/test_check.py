@@ -19,6 +19,7 @@ Ann guards things and has no degree.
   top       lead      safe  <-- differs
   strength  clear     clear
   fit rule no_degree  not_yet: A degree comes first.
+  fit rule guarding   note: Guards work at night.
   scores              safe 6, lead 2, data 0
   goal=guard          +3 safe: You want to guard.
   skills=locks        +2 safe: You would like to pick locks.

@@ -15,6 +15,10 @@ GUARD = {"degree": ("no",), "goal": ("guard",), "skills": ("speak", "locks"), "d
 
 WHOLE_RESULT = """\
 not_yet
+  - not_yet: A degree comes first.
+    Ask the office about dates.
+    office@x.test
+
 clear Safety
 
 chart
@@ -34,8 +38,8 @@ speaks_for Leading
 ahead points 5 Leading Safety
 
 flags
-  - not_yet: A degree comes first.
-    Ask the office about dates.
+  - note: Guards work at night.
+    Ask the office about it.
     office@x.test
 
 steps

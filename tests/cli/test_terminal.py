@@ -64,8 +64,18 @@ def test_the_last_column_of_a_table_wraps_within_itself(
 def test_without_room_beside_it_the_last_column_goes_below(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    Terminal(width=40).table([("7", "Information Security", "https://x.test/security")])
-    assert capsys.readouterr().out == "  7  Information Security\n    https://x.test/security\n"
+    Terminal(width=40).table(
+        [
+            ("11", "Information Security", "https://x.test/security"),
+            ("7", "Data Analytics", "https://x.test/data"),
+        ]
+    )
+    assert capsys.readouterr().out == (
+        "  11  Information Security\n"
+        "    https://x.test/security\n"
+        "   7  Data Analytics\n"
+        "    https://x.test/data\n"
+    )
 
 
 @pytest.mark.parametrize("width", range(1, 30))

@@ -201,9 +201,9 @@ class GuideAndSheet:
 
 
 @st.composite
-def guides_and_sheets(draw: st.DrawFn) -> GuideAndSheet:
+def guides_and_sheets(draw: st.DrawFn, most: int = 5) -> GuideAndSheet:
     """A random guide with a random sheet."""
-    guide = draw(guides())
+    guide = draw(guides(most))
     return GuideAndSheet(guide, draw(sheets(guide.questionnaire)))
 
 

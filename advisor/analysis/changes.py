@@ -1,0 +1,167 @@
+"""What would change a result: the fewest answers that would have to differ.
+
+An explanation of how firm a result is, never advice to answer differently.
+
+The number of changed answers is tracked as one more dimension of the lattice,
+beside the score differences. The first slice in which another track leads then
+gives both the fewest changes and, exactly, in how many ways they can be made.
+
+An answer may be changed to any other one, and a question left open may be
+answered; an answer is not taken back. A follow-up that a change closes costs
+nothing, and one that it opens may stay open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.analysis.lattice import Lattice, differences, prefixes, trace
+from advisor.analysis.listing import Listing
+from advisor.analysis.rows import OPEN, Bools, Ints
+from advisor.analysis.semirings import Values
+from advisor.analysis.standing import ranked
+from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet
+from advisor.scoring import drop_unasked, read_sheet
+from advisor.scoring.sheets import Answers
+
+MOST_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The fewest changes that lead to another result.
+
+    Attributes
+    ----------
+    to
+        A track's id, or a verdict.
+    changes
+        How many answers would have to differ.
+    ways
+        In how many ways exactly.
+    examples
+        A few of them, those that only just tip the result first: the new answer
+        to each question that differs.
+    """
+
+    to: str
+    changes: int
+    ways: int
+    examples: tuple[Sheet, ...]
+
+
+def to_other_tracks(guide: Guide, answers: Answers) -> tuple[Turn, ...]:
+    """Find the fewest changes that make each other track lead.
+
+    Parameters
+    ----------
+    guide
+        The guide.
+    answers
+        The answers as they are, complete or not.
+
+    Returns
+    -------
+    tuple of Turn
+        Nearest first. A track that leads already, or that no answers can make
+        lead, is left out.
+    """
+    search = _Search(guide, answers, verdicts=False)
+    top, margin = ranked(list(search.places[:-1]))
+    turns = [
+        search.turn(track, top == place, margin) for place, track in enumerate(guide.track_ids)
+    ]
+    return _nearest_first(turns)
+
+
+def to_better_verdicts(guide: Guide, answers: Answers) -> tuple[Turn, ...]:
+    """Find the fewest changes that give each better verdict, nearest first.
+
+    Parameters and exceptions are those of `to_other_tracks`.
+    """
+    search = _Search(guide, answers, verdicts=True)
+    if not search.last.levels:
+        return ()
+    level = np.arange(len(VERDICT_LEVELS)).reshape(-1, 1)
+    turns = [
+        search.turn(verdict, level == place, np.zeros_like(level))
+        for place, verdict in enumerate(VERDICT_LEVELS)
+    ]
+    now = next(place for place, turn in enumerate(turns) if turn is not None and not turn.changes)
+    return _nearest_first(turns[:now])
+
+
+class _Search:
+    """All sheets, by score differences (or verdict) and by how many answers differ from one."""
+
+    def __init__(self, guide: Guide, answers: Answers, *, verdicts: bool) -> None:
+        self._now, _ = drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, answers))
+        tracks = len(guide.tracks)
+        changes = np.zeros((tracks + 1, 1), np.int64)
+        changes[-1] = 1
+        scores = np.vstack([differences(tracks), np.zeros((1, tracks - 1), np.int64)])
+        axes = changes if verdicts else np.hstack([scores, changes])
+        self._listing = Listing(guide, verdicts=verdicts, weigh=self._allowed, count=self._differs)
+        rows = [self._listing.rows(group, axes) for group in self._listing.groups]
+        self._steps = prefixes(Lattice.start(rows), rows)
+        lattice, added = self._steps[-1]
+        self.last = lattice.then(added)
+
+    def turn(self, to: str, wanted: Bools, margin: Ints) -> Turn | None:
+        """The fewest changes that lead to a wanted cell; None where nothing does."""
+        reached = self.last.values * wanted
+        by_changes = reached.reshape(len(reached), -1, reached.shape[-1]).sum(axis=1)
+        possible = np.flatnonzero(by_changes.any(axis=0))
+        if not len(possible):
+            return None
+        fewest = int(possible[0])
+        return Turn(
+            to,
+            fewest + self.last.origin[-1],
+            self.last.whole(by_changes[:, fewest]),
+            tuple(self._examples(reached[..., fewest], margin, fewest)),
+        )
+
+    @property
+    def places(self) -> list[Ints]:
+        """The values of the tracked dimensions, of shapes that broadcast."""
+        extents = np.ogrid[tuple(slice(size) for size in self.last.extents)]
+        return [place + low for place, low in zip(extents, self.last.origin, strict=True)]
+
+    def _examples(self, reached: Values, margin: Ints, fewest: int) -> Iterator[Sheet]:
+        """A few sheets, from cells that only just lead there, each changing other questions."""
+        some = reached.any(axis=0)
+        least = np.broadcast_to(margin[..., 0], some.shape)
+        cells = sorted(np.argwhere(some).tolist(), key=lambda cell: int(least[tuple(cell)]))
+        seen: set[frozenset[str]] = set()
+        for cell in cells:
+            classes = trace(self._steps, [*cell, fewest])
+            example = {
+                question: self._listing.answers[question].example(label)
+                for question in self._listing.questions
+                if (label := classes[question]) != OPEN
+            }
+            changed = {
+                question: chosen
+                for question, chosen in example.items()
+                if chosen != self._now.get(question, ())
+            }
+            if frozenset(changed) not in seen:
+                seen.add(frozenset(changed))
+                yield changed
+            if len(seen) == MOST_EXAMPLES:
+                return
+
+    def _allowed(self, question: Question, chosen: tuple[str, ...]) -> int:
+        return int(bool(chosen) or question.id not in self._now)
+
+    def _differs(self, question: Question, chosen: tuple[str, ...]) -> int:
+        return int(chosen != self._now.get(question.id, ()))
+
+
+def _nearest_first(turns: Sequence[Turn | None]) -> tuple[Turn, ...]:
+    found = [turn for turn in turns if turn is not None and turn.changes]
+    return tuple(sorted(found, key=lambda turn: turn.changes))

@@ -1,0 +1,328 @@
+"""The lattice: all sheets at once, exactly.
+
+The idea
+--------
+Scores are small integers. What a sheet comes to is decided by very little: the
+differences between the tracks' scores, the worst level of its flags, and
+whether enough answers gave points. Ten billion sheets share a few ten thousand
+such *outcomes*. So instead of going through sheets one by one we keep, for each
+outcome, what is to be known about all sheets that lead there (how many they
+are, say), and add the questions one component at a time:
+
+    new[outcome + what a combination adds] += old[outcome] * how many combinations
+
+This is the product of two polynomials whose exponents are outcomes. It costs
+cells times combinations, whatever the number of sheets.
+
+Worked example
+--------------
+Two tracks, A and B; the difference is B minus A. Question 1 gives {A: 1} or
+{B: 1}; question 2 gives {A: 2}, {B: 1} or nothing.
+
+    start                  difference 0: 1 sheet
+    after question 1       -1: 1    +1: 1
+    after question 2       -3: 1 (A1, A2)      -1: 2 (A1, nothing; B1, A2)
+                            0: 1 (A1, B1)      +1: 1 (B1, nothing)
+                           +2: 1 (B1, B1)
+
+Six sheets: A leads in 3, B in 2, and 1 is a tie.
+
+Shape
+-----
+A lattice is an array with these axes, in this order:
+
+1. limbs (see below);
+2. for each set of fit rules, the worst level so far: levels combine by maximum;
+3. for each way to count telling answers, their number: it stops at a limit,
+   beyond which more make no difference;
+4. for each difference that is tracked, its value, from `origin` on.
+
+Exactness
+---------
+Counts are integers. Where they would pass 63 bits they are kept in *limbs*: a
+number is the sum of limb i times 2 to the power of (i times `bits`). Multiplying
+by a small weight works on each limb alone, and carries move up after each step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from advisor.analysis.rows import Ints, Rows, grouped
+from advisor.analysis.semirings import COUNTS, Semiring, Values
+from advisor.guide.model import VERDICT_LEVELS
+
+SAFE_BITS = 62
+"""Sums and products stay below 2 to the power of this."""
+
+CELL_BITS = 24
+"""A limb leaves this many bits free, so that it can be summed over all cells of a box."""
+
+
+def differences(tracks: int) -> Ints:
+    """Give the axes of a lattice: each track's points beyond the first track's.
+
+    Returns
+    -------
+    array
+        Shape (tracks, tracks - 1); points times this are the differences.
+    """
+    return np.vstack([-np.ones((1, tracks - 1), np.int64), np.eye(tracks - 1, dtype=np.int64)])
+
+
+def score_axes(tracks: int) -> Ints:
+    """Give the axes for one table: `differences`, without what else is counted."""
+    return np.vstack([differences(tracks), np.zeros((1, tracks - 1), np.int64)])
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """A value for every outcome within a box.
+
+    Attributes
+    ----------
+    values
+        See the module's text for the axes.
+    origin
+        The differences at the first cell.
+    levels, counters
+        How many axes of each kind there are.
+    semiring
+        What the values mean.
+    bits
+        The size of a limb.
+    """
+
+    values: Values
+    origin: tuple[int, ...]
+    levels: int
+    counters: int
+    semiring: Semiring
+    bits: int = SAFE_BITS
+
+    @classmethod
+    def start(
+        cls, components: Sequence[Rows], semiring: Semiring = COUNTS, limits: Sequence[int] = ()
+    ) -> Lattice:
+        """Make the lattice before any question, with room for some components.
+
+        Parameters
+        ----------
+        components
+            Those that will be added; at least one.
+        semiring
+            What the values mean.
+        limits
+            As given to `advisor.analysis.listing.Listing.rows`.
+        """
+        levels, dimensions = components[0].level.shape[1], components[0].sums.shape[1]
+        limbs, bits = _limbs(components) if semiring is COUNTS else (1, SAFE_BITS)
+        shape = (
+            limbs,
+            *(len(VERDICT_LEVELS),) * levels,
+            *(limit + 1 for limit in limits),
+            *(1,) * dimensions,
+        )
+        values = np.full(shape, semiring.zero, semiring.dtype)
+        values[(0,) * values.ndim] = semiring.one
+        return cls(values, (0,) * dimensions, levels, len(limits), semiring, bits)
+
+    @property
+    def extents(self) -> tuple[int, ...]:
+        """The size of the box in each difference."""
+        return self.values.shape[1 + self.levels + self.counters :]
+
+    def box(self, components: Sequence[Rows]) -> tuple[tuple[int, int], ...]:
+        """The least and greatest difference in each dimension once components are added."""
+        low = np.array(self.origin)
+        high = low + np.array(self.extents) - 1
+        for rows in components:
+            low, high = low + rows.sums.min(axis=0), high + rows.sums.max(axis=0)
+        return tuple((int(least), int(most)) for least, most in zip(low, high, strict=True))
+
+    def then(self, rows: Rows) -> Lattice:
+        """Add a component: combine every cell with every row."""
+        box = self.box([rows])
+        origin = tuple(low for low, _ in box)
+        extents = tuple(high - low + 1 for low, high in box)
+        grown = np.full(
+            (*self.values.shape[: -len(extents)], *extents), self.semiring.zero, self.values.dtype
+        )
+        places = rows.sums - rows.sums.min(axis=0)
+        for chosen in grouped([*rows.level.T, *rows.telling.T], len(rows)).each():
+            risen = self._risen(rows.level[chosen[0]], rows.telling[chosen[0]])
+            if len(chosen) > prod(self.extents):
+                self._scatter(grown, risen, places[chosen], rows.weight[chosen])
+            else:
+                self._shift(grown, risen, places[chosen], rows.weight[chosen])
+        return replace(self, values=self._carried(grown), origin=origin)
+
+    def _shift(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
+        """Combine all cells with one row after the other."""
+        plus, times = self.semiring.plus, self.semiring.times
+        for place, weight in zip(places.tolist(), weights, strict=True):
+            at: Any = [
+                slice(low, low + size) for low, size in zip(place, self.extents, strict=True)
+            ]
+            window = grown[(..., *at)]
+            plus(window, times(risen, weight), out=window)
+
+    def _scatter(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
+        """Combine all rows with one cell after the other; no two rows have equal places."""
+        plus, times = self.semiring.plus, self.semiring.times
+        for cell in np.ndindex(self.extents):
+            at: Any = (..., *(places + cell).T)
+            grown[at] = plus(grown[at], times(risen[(..., *cell, None)], weights))
+
+    def whole(self, limbs: Values) -> Any:
+        """Give a value as a Python number, from its limbs after they were summed over cells."""
+        if len(limbs) == 1:
+            return limbs[0].item()
+        return sum(int(limb) << (self.bits * place) for place, limb in enumerate(limbs))
+
+    def _risen(self, level: Ints, telling: Ints) -> Values:
+        """The values once a row's levels and telling answers were met."""
+        values = self.values
+        for place, worst in enumerate(level.tolist()):
+            values = self._at_least(values, 1 + place, worst)
+        for place, more in enumerate(telling.tolist()):
+            values = self._moved_up(values, 1 + self.levels + place, more)
+        return values
+
+    def _at_least(self, values: Values, axis: int, worst: int) -> Values:
+        """Move everything below a level up to it."""
+        if not worst:
+            return values
+        found = np.full_like(values, self.semiring.zero)
+        to, given = np.moveaxis(found, axis, 0), np.moveaxis(values, axis, 0)
+        to[worst] = self.semiring.plus.reduce(given[: worst + 1], axis=0)
+        to[worst + 1 :] = given[worst + 1 :]
+        return found
+
+    def _moved_up(self, values: Values, axis: int, more: int) -> Values:
+        """Count more telling answers, up to the limit."""
+        most = values.shape[axis] - 1
+        if not more or not most:
+            return values
+        found = np.full_like(values, self.semiring.zero)
+        to, given = np.moveaxis(found, axis, 0), np.moveaxis(values, axis, 0)
+        to[more:] = given[: max(0, most + 1 - more)]
+        to[most] = self.semiring.plus.reduce(given[max(0, most - more) :], axis=0)
+        return found
+
+    def _carried(self, values: Values) -> Values:
+        """Move what passed a limb's size up to the next limb."""
+        for limb in range(len(values) - 1):
+            values[limb + 1] += values[limb] >> self.bits
+            values[limb] &= (1 << self.bits) - 1
+        return values
+
+
+def walk(lattice: Lattice, components: Sequence[Rows]) -> Lattice:
+    """Add components one by one, the longest list first, while the box is still small.
+
+    No two rows of a component may be equal (`advisor.analysis.rows.Rows.merged`
+    without columns to keep sees to that).
+    """
+    return reduce(Lattice.then, sorted(components, key=len, reverse=True), lattice)
+
+
+def prefixes(lattice: Lattice, components: Sequence[Rows]) -> list[tuple[Lattice, Rows]]:
+    """Walk as `walk` does, and keep each lattice together with the component added to it."""
+    found = []
+    for rows in sorted(components, key=len, reverse=True):
+        found.append((lattice, rows))
+        lattice = lattice.then(rows)
+    return found
+
+
+def trace(steps: Sequence[tuple[Lattice, Rows]], cell: Sequence[int]) -> dict[str, int]:
+    """Walk back from a cell to one sheet that leads there: the heaviest way at each step.
+
+    Parameters
+    ----------
+    steps
+        From `prefixes`.
+    cell
+        The place in the last lattice's values, without limbs, differences
+        counted from 0.
+
+    Returns
+    -------
+    dict
+        Question id -> class of its answer, or `advisor.analysis.rows.OPEN`.
+
+    Raises
+    ------
+    ValueError
+        No sheet leads to the cell.
+    """
+    found: dict[str, int] = {}
+    at = list(cell)
+    for lattice, rows in reversed(steps):
+        head = lattice.levels + lattice.counters
+        before = np.array(at[head:]) - (rows.sums - rows.sums.min(axis=0))
+        fits = np.flatnonzero(((before >= 0) & (before < lattice.extents)).all(axis=1))
+        values = sum(
+            limb[(..., *before[fits].T)] * 2.0 ** (lattice.bits * place)
+            for place, limb in enumerate(lattice.values)
+        ) * rows.weight[fits].astype(float)
+        for axis in range(head):
+            ladder = np.arange(lattice.values.shape[1 + axis])[:, None]
+            rise = (
+                rows.level[fits, axis]
+                if axis < lattice.levels
+                else rows.telling[fits, axis - lattice.levels]
+            )
+            risen = (
+                np.maximum(ladder, rise)
+                if axis < lattice.levels
+                else np.minimum(ladder + rise, len(ladder) - 1)
+            )
+            shape = [1] * head + [len(fits)]
+            shape[axis] = len(ladder)
+            values = values * (risen == at[axis]).reshape(shape)
+        if not values.any():
+            raise ValueError("no sheet leads to this cell")
+        *above, place = np.unravel_index(int(values.argmax()), values.shape)
+        row = fits[place]
+        found |= {question: int(column[row]) for question, column in rows.witness.items()}
+        at = [*map(int, above), *before[row].tolist()]
+    return found
+
+
+def all_but_one(lattice: Lattice, components: Sequence[Rows]) -> list[Lattice]:
+    """For each component make the lattice of all the others.
+
+    By halves: the left half needs all of the right half and the other way
+    round, so that each component is added about log2(n) times instead of n.
+    """
+    found: dict[int, Lattice] = {}
+
+    def descend(lattice: Lattice, places: Sequence[int]) -> None:
+        if len(places) == 1:
+            found[places[0]] = lattice
+            return
+        left, right = places[: len(places) // 2], places[len(places) // 2 :]
+        descend(walk(lattice, [components[place] for place in right]), left)
+        descend(walk(lattice, [components[place] for place in left]), right)
+
+    if components:
+        descend(lattice, sorted(range(len(components)), key=lambda place: -len(components[place])))
+    return [found[place] for place in range(len(components))]
+
+
+def _limbs(components: Sequence[Rows]) -> tuple[int, int]:
+    """How many limbs, of how many bits, hold the number of all combinations."""
+    totals = [int(rows.weight.sum()) for rows in components]
+    size = prod(totals).bit_length()
+    if size <= SAFE_BITS:
+        return 1, SAFE_BITS
+    bits = SAFE_BITS - max(CELL_BITS, *(total.bit_length() for total in totals))
+    return -(-size // bits), bits

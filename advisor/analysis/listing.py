@@ -1,0 +1,286 @@
+"""Listing: what every combination of tied answers is worth.
+
+Most questions stand alone: what one answer gives does not depend on the others,
+so their answers combine by adding. Some are tied together: by a bonus or a fit
+rule that looks at several questions, or because one is a follow-up of another.
+Tied questions form a *component*, and the combinations of a component have to be
+listed before components can be combined on the lattice.
+
+A list stays short because a question that no bonus, fit rule or follow-up waits
+for any more is forgotten, and rows that are then equal become one. (This is
+variable elimination; Dechter 1999, "Bucket elimination".)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import cached_property
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from advisor.analysis.rows import OPEN, Columns, Ints, Rows
+from advisor.analysis.semirings import COUNTS, Semiring
+from advisor.analysis.tables import (
+    MOST_ROWS,
+    Answers,
+    Count,
+    Tables,
+    TooTangledError,
+    Weigh,
+    alike,
+    nothing,
+)
+from advisor.guide.model import Condition, Guide
+
+
+class Listing:
+    """The combinations of a questionnaire's answers, component by component.
+
+    Parameters are those of `advisor.analysis.tables.Tables`.
+    """
+
+    def __init__(
+        self,
+        *guides: Guide,
+        verdicts: bool = True,
+        notes: bool = False,
+        weigh: Weigh = alike,
+        semiring: Semiring = COUNTS,
+        count: Count = nothing,
+    ) -> None:
+        self.tables = Tables(
+            *guides, verdicts=verdicts, notes=notes, weigh=weigh, semiring=semiring, count=count
+        )
+        self.questions = self.tables.questions
+        self.answers = self.tables.answers
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The ids of the questions of each component, in the order of the questionnaire."""
+        leader = {question: question for question in self.questions}
+
+        def root(question: str) -> str:
+            while leader[question] != question:
+                question = leader[question]
+            return question
+
+        for _, tied in self.tables.ties:
+            first, *others = tied or ("",)
+            for other in others:
+                leader[root(other)] = root(first)
+        found: dict[str, list[str]] = {}
+        for question in self.questions:
+            found.setdefault(root(question), []).append(question)
+        return tuple(map(tuple, found.values()))
+
+    def rows(
+        self,
+        group: Sequence[str],
+        axes: Ints,
+        *,
+        keep: Collection[str] = (),
+        limits: Sequence[int] = (),
+    ) -> Rows:
+        """Combine the answers to tied questions, merging what comes to the same.
+
+        Parameters
+        ----------
+        group
+            One of `groups`.
+        axes
+            What to add up: points times this matrix, shape (tables * tracks + 1, axes).
+        keep
+            Questions whose answers stay apart.
+        limits
+            Up to how many telling answers are told apart, by each counter;
+            without it they are not counted.
+
+        Returns
+        -------
+        Rows
+
+        Raises
+        ------
+        TooTangledError
+            More than `MOST_ROWS` rows would be needed at once.
+        """
+        rows = self._nothing(axes.shape[1], len(limits))
+        left = list(group)
+        bonuses = [pair for pair in self.tables.bonuses if not pair[0].questions.isdisjoint(left)]
+        fit = [part for part in self.tables.fit if not part[0].questions.isdisjoint(left)]
+        while left:
+            question = self._next(left, rows.columns)
+            left.remove(question)
+            rows = self._extended(rows, self.answers[question], axes, limits)
+            for when, points in _settled(bonuses, left):
+                met = self.tables.holds(when, rows.columns)
+                rows = replace(rows, sums=rows.sums + np.outer(met, points @ axes))
+            for when, rise in _settled(fit, left):
+                met = self.tables.holds(when, rows.columns)
+                rows = replace(rows, level=np.maximum(rows.level, np.outer(met, rise)))
+            waited = {*keep}.union(
+                *(self.tables.needs(question) for question in left),
+                *(when.questions for when, _ in (*bonuses, *fit)),
+            )
+            rows = rows.merged(waited, self.tables.semiring.plus)
+        return rows
+
+    def neighbors(self, question: str) -> frozenset[str]:
+        """List what decides about a change of one answer.
+
+        These are the question, its follow-ups, theirs, and whatever a bonus or
+        an ``ask_when`` ties to any of them.
+        """
+        opened = self._opened_by(question)
+        return opened.union(*(tied for _, tied in self.tables.ties if not tied.isdisjoint(opened)))
+
+    def shift(self, question: str, label: int, columns: Columns, axes: Ints) -> Ints:
+        """Say what changing one answer to another class adds to each row's sums.
+
+        Answers to follow-ups that are then no longer asked are dropped;
+        follow-ups that are then asked have no answer.
+
+        Parameters
+        ----------
+        question
+            The question whose answer changes, asked in every row.
+        label
+            The class of its new answer.
+        columns
+            At least the `neighbors` of the question.
+        axes
+            As in `rows`.
+
+        Returns
+        -------
+        array
+            Shape (rows, axes).
+        """
+        opened = self._opened_by(question)
+        changed = dict(columns)
+        changed[question] = np.full_like(columns[question], label)
+        for name in self.questions:
+            when = self.questions[name].ask_when
+            if name in opened and name != question and when is not None:
+                changed[name] = np.where(self.tables.holds(when, changed), changed[name], OPEN)
+        return self._worth(opened, changed, axes) - self._worth(opened, columns, axes)
+
+    def holding(self, condition: Condition) -> tuple[Any, Any]:
+        """Weigh the ways to answer the questions of a condition.
+
+        Returns
+        -------
+        held
+            What the ways in which the condition holds weigh together.
+        all
+            What all ways weigh together.
+        """
+        wanted = set(condition.questions)
+        for name in reversed(list(self.questions)):
+            if name in wanted:
+                wanted |= self.tables.needs(name)
+        rows = self._nothing(0)
+        for name in self.questions:
+            if name in wanted:
+                rows = self._extended(
+                    rows, self.answers[name], np.zeros((self.tables.width, 0), int), ()
+                )
+        held = rows.weight[self.tables.holds(condition, rows.columns)]
+        plus = self.tables.semiring.plus
+        return plus.reduce(held, initial=self.tables.semiring.zero), plus.reduce(rows.weight)
+
+    def _nothing(self, axes: int, counters: int = 0) -> Rows:
+        """The one row before any question."""
+        return Rows(
+            {},
+            np.zeros((1, axes), np.int64),
+            np.zeros((1, self.tables.levels), np.int64),
+            np.zeros((1, counters), np.int64),
+            np.full(1, self.tables.semiring.one, self.tables.semiring.dtype),
+        )
+
+    def _opened_by(self, question: str) -> frozenset[str]:
+        """A question, its follow-ups, theirs, and so on."""
+        found = {question}
+        for name in self.questions:
+            if not self.tables.needs(name).isdisjoint(found):
+                found.add(name)
+        return frozenset(found)
+
+    def _worth(self, questions: Collection[str], columns: Columns, axes: Ints) -> Ints:
+        """What the answers to some questions, and the bonuses that look at them, add."""
+        total = sum(
+            _or_nothing(self.answers[question].points @ axes)[columns[question]]
+            for question in questions
+        )
+        for when, points in self.tables.bonuses:
+            if not when.questions.isdisjoint(questions):
+                total = total + np.outer(self.tables.holds(when, columns), points @ axes)
+        return np.asarray(total)
+
+    def _next(self, left: Sequence[str], columns: Columns) -> str:
+        """The question to add next: the one after which the fewest rows have to be kept."""
+        ready = [question for question in left if self.tables.needs(question).isdisjoint(left)]
+
+        def burden(question: str) -> int:
+            rest = {other for other in left if other != question}
+            waited = {
+                name
+                for name in (*columns, question)
+                for _, tied in self.tables.ties
+                if name in tied and not tied.isdisjoint(rest)
+            }
+            return prod(self.answers[name].classes for name in waited)
+
+        return min(ready, key=burden)
+
+    def _extended(self, rows: Rows, answers: Answers, axes: Ints, limits: Sequence[int]) -> Rows:
+        """Add a question: a row for each class where it is asked, the same row where not."""
+        when = answers.question.ask_when
+        asked = np.ones(len(rows), bool) if when is None else self.tables.holds(when, rows.columns)
+        ways = np.where(asked, answers.classes, 1)
+        if (size := int(ways.sum())) > MOST_ROWS:
+            raise self._too_tangled([*rows.witness, answers.question.id])
+        origin = np.repeat(np.arange(len(rows)), ways)
+        place = np.arange(size) - np.repeat(np.cumsum(ways) - ways, ways)
+        column = {answers.question.id: np.where(asked[origin], place, OPEN)}
+        chosen = column[answers.question.id]
+        old = rows.take(origin)
+        told = _or_nothing(answers.telling)[chosen][:, : len(limits)]
+        weights = np.append(
+            answers.weights(), np.array([self.tables.semiring.one], answers.weight.dtype)
+        )
+        return Rows(
+            {**old.columns, **column},
+            old.sums + _or_nothing(answers.points @ axes)[chosen],
+            old.level,
+            np.minimum(old.telling + told, np.array(limits, np.int64)),
+            self.tables.semiring.product(old.weight, weights[chosen]),
+            {**old.witness, **column},
+        )
+
+    def _too_tangled(self, group: Sequence[str]) -> TooTangledError:
+        tying = [
+            name for name, tied in self.tables.ties if len(tied) > 1 and not tied.isdisjoint(group)
+        ]
+        return TooTangledError(
+            f"the questions {', '.join(group)} are tied together and have more than "
+            f"{MOST_ROWS:,} combinations; loosen one of: {', '.join(dict.fromkeys(tying))}"
+        )
+
+
+def _settled(
+    waiting: list[tuple[Condition, Ints]], left: Sequence[str]
+) -> list[tuple[Condition, Ints]]:
+    """Take from a list the conditions whose questions are all there by now."""
+    found = [part for part in waiting if part[0].questions.isdisjoint(left)]
+    waiting[:] = [part for part in waiting if not part[0].questions.isdisjoint(left)]
+    return found
+
+
+def _or_nothing(table: Ints) -> Ints:
+    """A table with a last row of zeros, which `OPEN` picks."""
+    return np.vstack([table, np.zeros_like(table[:1])])

@@ -1,0 +1,117 @@
+"""Rows: combinations of answers in columns, and how equal ones are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.analysis.semirings import Values
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Columns = Mapping[str, Ints]
+"""Question id -> class of the answer in each row; `OPEN` where there is none."""
+
+OPEN = -1
+"""What a column holds where a question is not asked, or asked and not answered."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Combinations of answers to tied questions, those that come to the same merged.
+
+    Attributes
+    ----------
+    columns
+        The classes of the answers that were kept apart: a column a question.
+    sums
+        What a row adds along each tracked axis, shape (rows, axes).
+    level
+        The place of the worst level among `VERDICT_LEVELS` by each set of fit
+        rules, shape (rows, sets of fit rules).
+    telling
+        The number of telling answers, up to a limit, shape (rows, counters).
+    weight
+        The semiring's value of the combinations behind each row, shape (rows,).
+    witness
+        One of the combinations behind each row: a column for every question.
+    """
+
+    columns: Columns
+    sums: Ints
+    level: Ints
+    telling: Ints
+    weight: Values
+    witness: Columns = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.weight)
+
+    def take(self, chosen: Ints | Bools) -> Rows:
+        """Some of the rows."""
+        return Rows(
+            {name: column[chosen] for name, column in self.columns.items()},
+            self.sums[chosen],
+            self.level[chosen],
+            self.telling[chosen],
+            self.weight[chosen],
+            {name: column[chosen] for name, column in self.witness.items()},
+        )
+
+    def merged(self, keep: Collection[str], plus: np.ufunc) -> Rows:
+        """Forget every column but those to keep, and merge the rows that are then equal."""
+        columns = {name: column for name, column in self.columns.items() if name in keep}
+        fields = [*columns.values(), *self.sums.T, *self.level.T, *self.telling.T]
+        groups = grouped(fields, len(self))
+        found = replace(self, columns=columns).take(groups.first)
+        return replace(found, weight=plus.reduceat(self.weight[groups.order], groups.starts))
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Rows that are equal in some fields, brought together.
+
+    Attributes
+    ----------
+    first
+        One row of each group.
+    order
+        All rows, group by group.
+    starts
+        Where each group begins in ``order``.
+    """
+
+    first: Ints
+    order: Ints
+    starts: Ints
+
+    def each(self) -> list[Ints]:
+        """The rows of each group."""
+        return np.split(self.order, self.starts[1:])
+
+    def of_rows(self) -> Ints:
+        """The group of each row."""
+        sizes = np.diff(np.append(self.starts, len(self.order)))
+        found = np.empty(len(self.order), np.int64)
+        found[self.order] = np.repeat(np.arange(len(self.starts)), sizes)
+        return found
+
+
+def grouped(fields: Sequence[Ints], rows: int) -> Groups:
+    """Group rows that are equal in every field."""
+    key = np.zeros(rows, np.int64)
+    size = 1
+    for values in fields:
+        low, high = int(values.min()), int(values.max())
+        if size * (high - low + 1) > 2**62:
+            known, key = np.unique(key, return_inverse=True)
+            size = len(known)
+        size *= high - low + 1
+        key = key * (high - low + 1) + (values - low)
+    order = np.argsort(key, kind="stable")
+    ranked = key[order]
+    starts = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1]))
+    return Groups(order[starts], order, starts)

@@ -1,0 +1,61 @@
+"""What a cell of the lattice stands for: the top track, the margin and the strength.
+
+The same meaning as in `advisor.scoring`, over whole boxes of cells at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from advisor.analysis.rows import Ints
+from advisor.guide.model import STRENGTHS, StrengthRules
+
+TIE = "tie"
+"""Stands in place of a track where equal top scores leave none in the lead."""
+
+
+def standing(origin: Sequence[int], extents: Sequence[int]) -> tuple[Ints, Ints]:
+    """Rank the tracks at each cell of a box.
+
+    Parameters
+    ----------
+    origin
+        The differences to the first track at the first cell.
+    extents
+        The size of the box in each difference.
+
+    Returns
+    -------
+    top, margin
+        As in `ranked`, of the shape of the box.
+    """
+    places = np.ogrid[tuple(slice(size) for size in extents)]
+    return ranked([place + low for place, low in zip(places, origin, strict=True)])
+
+
+def ranked(scores: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """The top track (the number of tracks on a tie) and the margin, from the differences.
+
+    Parameters
+    ----------
+    scores
+        Each track's score beyond the first track's, of shapes that broadcast.
+    """
+    whole = np.broadcast_arrays(np.zeros_like(scores[0]), *scores)
+    stacked = np.stack(whole)
+    order = np.sort(stacked, axis=0)
+    margin = order[-1] - order[-2]
+    return np.where(margin > 0, stacked.argmax(axis=0), len(stacked)), margin
+
+
+def strengths(margin: Ints, answers: Ints, rules: StrengthRules) -> Ints:
+    """The place of the strength among `STRENGTHS` (compare `advisor.scoring.score.strength_of`)."""
+    place = {name: number for number, name in enumerate(STRENGTHS)}
+    banded = np.where(
+        margin >= rules.clear,
+        place["clear"],
+        np.where(margin >= rules.lean, place["lean"], place["toss-up"]),
+    )
+    return np.where(answers < rules.least_answers, place["unknown"], banded)

@@ -1,0 +1,339 @@
+"""Tables: what rules tables say of each question, in numbers.
+
+Answers that give the same points and look the same to every condition fall into
+one *class*; so do most "not sure" answers. A fit rule of level ``note`` is left
+out, since it moves no verdict. Several rules tables of one questionnaire can
+stand side by side, which is how two of them are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from advisor.analysis.rows import Bools, Columns, Ints
+from advisor.analysis.semirings import COUNTS, Semiring, Values
+from advisor.guide.errors import AdvisorError
+from advisor.guide.model import VERDICT_LEVELS, Condition, Guide, Question
+
+Weigh = Callable[[Question, tuple[str, ...]], Any]
+"""The semiring's value of an answer, a set of option ids; the empty set is no answer."""
+
+Count = Callable[[Question, tuple[str, ...]], int]
+"""Something else to be added up besides points: how much of it an answer has."""
+
+MOST_ROWS = 5_000_000
+"""Longer lists are refused: they would need more memory than a small machine has."""
+
+
+class TooTangledError(AdvisorError):
+    """The combinations of a component are too many to be listed."""
+
+
+def nothing(question: Question, chosen: tuple[str, ...]) -> int:
+    """Add up nothing else."""
+    return 0
+
+
+def alike(question: Question, chosen: tuple[str, ...]) -> int:
+    """Weigh every answer as 1, and no answer as 0: complete sheets, all counted alike."""
+    return 1 if chosen else 0
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The ways to answer one question, merged into classes.
+
+    Attributes
+    ----------
+    question
+        The question.
+    sets
+        Every answer that has a weight, as a tuple of option ids.
+    label
+        The class of each answer, shape (sets,).
+    weight
+        The semiring's value of each answer, shape (sets,).
+    points
+        Points of each class for each track of each table, and then what else is
+        added up, shape (classes, tables * tracks + 1).
+    telling
+        1 where a class's answers give any points by a table, else 0, shape
+        (classes, tables).
+    """
+
+    question: Question
+    sets: tuple[tuple[str, ...], ...]
+    label: Ints
+    weight: Values
+    points: Ints
+    telling: Ints
+    semiring: Semiring
+
+    @property
+    def classes(self) -> int:
+        """The number of classes."""
+        return len(self.points)
+
+    def weights(self, option: str | None = None) -> Values:
+        """Weight of each class, or of those of its answers that have an option chosen."""
+        summed = np.full(self.classes, self.semiring.zero, self.weight.dtype)
+        for chosen, label, weight in zip(self.sets, self.label, self.weight, strict=True):
+            if option is None or option in chosen:
+                summed[label] = self.semiring.plus(summed[label], weight)
+        return summed
+
+    def matches(self, options: Collection[str]) -> Bools:
+        """Which classes have one of the options chosen; a last entry, false, for `OPEN`."""
+        found = np.zeros(self.classes + 1, bool)
+        for chosen, label in zip(self.sets, self.label, strict=True):
+            found[label] = any(option in options for option in chosen)
+        return found
+
+    def example(self, label: int) -> tuple[str, ...]:
+        """One answer of a class."""
+        return self.sets[int(np.argmax(self.label == label))]
+
+
+class Tables:
+    """One questionnaire under one or more rules tables, in numbers.
+
+    Parameters
+    ----------
+    guides
+        Guides that share a questionnaire and tracks; each brings its rules.
+    verdicts
+        Whether fit rules matter. Without them fewer questions are tied.
+    notes
+        Whether answers that only a note tells apart are kept apart.
+    weigh
+        The semiring's value of each answer; one with the value zero is left
+        out.
+    semiring
+        How values combine.
+    count
+        What else to add up, as the last column of all points.
+
+    Attributes
+    ----------
+    questions, answers
+        The questions, and their answers by class, by id and in order.
+    width
+        The number of columns of points: tables * tracks + 1.
+    level_of, counter_of
+        For each table, which set of fit rules and which way to count telling
+        answers is its own; tables that agree share one.
+    bonuses
+        Condition and points, shape (width,), of each bonus that gives any.
+    fit
+        Condition of each fit rule, and the level that it raises in each set of
+        fit rules.
+
+    Raises
+    ------
+    TooTangledError
+        A question has more than `MOST_ROWS` answers.
+    """
+
+    def __init__(
+        self,
+        *guides: Guide,
+        verdicts: bool = True,
+        notes: bool = False,
+        weigh: Weigh = alike,
+        semiring: Semiring = COUNTS,
+        count: Count = nothing,
+    ) -> None:
+        self.guides = guides
+        self.semiring = semiring
+        self.questions = guides[0].questionnaire.question
+        self.tracks = len(guides[0].tracks)
+        self.width = len(guides) * self.tracks + 1
+        self.bonuses = self._read_bonuses()
+        self.fit, self.level_of = self._read_fit(verdicts)
+        self._notes = [
+            rule.when
+            for guide in guides
+            for rule in guide.rules.fit
+            if notes and rule.level == "note"
+        ]
+        classes = {
+            question.id: self._classes(question, weigh, count)
+            for question in self.questions.values()
+        }
+        self.answers, self.counter_of = _shared_counters(classes, len(guides))
+
+    @property
+    def levels(self) -> int:
+        """The number of different sets of fit rules."""
+        return max(self.level_of) + 1 if self.fit else 0
+
+    @property
+    def counters(self) -> int:
+        """The number of different ways to count telling answers."""
+        return max(self.counter_of) + 1
+
+    def holds(self, condition: Condition, columns: Columns) -> Bools:
+        """Tell for each row whether a condition holds (compare `advisor.scoring.holds`)."""
+        found = np.ones(len(next(iter(columns.values()))), bool)
+        for question, options in condition.chosen.items():
+            found &= self.answers[question].matches(options)[columns[question]]
+        if condition.any_of:
+            found &= np.logical_or.reduce([self.holds(part, columns) for part in condition.any_of])
+        if condition.negated is not None:
+            found &= ~self.holds(condition.negated, columns)
+        return found
+
+    @cached_property
+    def ties(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """What ties questions together: what it is called, and the questions."""
+        follow_ups = [
+            (f'question "{question.id}"', question.ask_when.questions | {question.id})
+            for question in self.questions.values()
+            if question.ask_when is not None
+        ]
+        conditions = [
+            (f'{kind} "{rule.id}"', rule.when.questions)
+            for guide in self.guides
+            for kind, rules in (("bonus", guide.rules.bonuses), ("fit rule", guide.rules.fit))
+            for rule in rules
+            if any(rule.when is when for when, _ in (*self.bonuses, *self.fit))
+        ]
+        return (*follow_ups, *conditions)
+
+    def needs(self, question: str) -> frozenset[str]:
+        """The questions that must be known before it is clear whether one is asked."""
+        when = self.questions[question].ask_when
+        return when.questions if when is not None else frozenset()
+
+    def _read_bonuses(self) -> tuple[tuple[Condition, Ints], ...]:
+        """Each bonus of each table with its points, shape (tables * tracks + 1,)."""
+        found = []
+        for table, guide in enumerate(self.guides):
+            for bonus in guide.rules.bonuses:
+                points = np.zeros((len(self.guides), self.tracks), np.int64)
+                points[table] = [bonus.points.get(track, 0) for track in guide.track_ids]
+                if points.any():
+                    found.append((bonus.when, np.append(points.ravel(), 0)))
+        return tuple(found)
+
+    def _read_fit(
+        self, verdicts: bool
+    ) -> tuple[tuple[tuple[Condition, Ints], ...], tuple[int, ...]]:
+        """Each fit rule with the level it raises, and the set of rules of each table."""
+        if not verdicts:
+            return (), (0,) * len(self.guides)
+        telling = [
+            tuple((rule.when, rule.level) for rule in guide.rules.fit if rule.level != "note")
+            for guide in self.guides
+        ]
+        different = [rules for place, rules in enumerate(telling) if rules not in telling[:place]]
+        found = []
+        for place, rules in enumerate(different):
+            for when, level in rules:
+                rise = np.zeros(len(different), np.int64)
+                rise[place] = VERDICT_LEVELS.index(level)
+                found.append((when, rise))
+        return tuple(found), tuple(different.index(rules) for rules in telling)
+
+    def _classes(self, question: Question, weigh: Weigh, count: Count) -> Answers:
+        """Merge the answers of a question into classes."""
+        if question.ways > MOST_ROWS:
+            raise TooTangledError(
+                f'question "{question.id}" can be answered in {question.ways - 1:,} ways, '
+                f"more than {MOST_ROWS:,}; lower its max or its number of options"
+            )
+        ids = [option.id for option in question.options]
+        weighed = [
+            (chosen, value)
+            for size in range(question.most + 1)
+            for chosen in combinations(ids, size)
+            if (value := weigh(question, chosen)) != self.semiring.zero
+        ]
+        rows = {option: self._points(question.id, option) for option in ids}
+        none = np.zeros((len(self.guides), self.tracks), np.int64)
+        seen = list(self._seen(question.id))
+        classes: dict[tuple[Any, ...], int] = {}
+        label = []
+        for chosen, _ in weighed:
+            given = [rows[option] for option in chosen]
+            points = (*sum(given, none).ravel(), count(question, chosen))
+            telling = tuple(np.any([none, *given], axis=(0, 2)).astype(int))
+            looks = tuple(not options.isdisjoint(chosen) for options in seen)
+            label.append(classes.setdefault((points, telling, looks), len(classes)))
+        values = [value for _, value in weighed]
+        large = self.semiring is COUNTS and sum(values) >= 2**62
+        return Answers(
+            question,
+            tuple(chosen for chosen, _ in weighed),
+            np.array(label),
+            np.array(values, object if large else self.semiring.dtype),
+            np.array([key[0] for key in classes], np.int64).reshape(len(classes), -1),
+            np.array([key[1] for key in classes], np.int64).reshape(len(classes), -1),
+            self.semiring,
+        )
+
+    def _points(self, question: str, option: str) -> Ints:
+        """What an option gives by each table, shape (tables, tracks)."""
+        return np.array(
+            [
+                [row.get(track, 0) for track in guide.track_ids]
+                for guide in self.guides
+                for row in [guide.rules.points.get(question, {}).get(option, {})]
+            ],
+            np.int64,
+        )
+
+    def _seen(self, question: str) -> set[frozenset[str]]:
+        """The sets of options that some condition asks for of a question."""
+        asking = [other.ask_when for other in self.questions.values() if other.ask_when]
+        conditions = [*asking, *self._notes, *(when for when, _ in (*self.bonuses, *self.fit))]
+        return {
+            frozenset(part.chosen[question])
+            for condition in conditions
+            for part in _parts(condition)
+            if question in part.chosen
+        }
+
+
+def _shared_counters(
+    classes: dict[str, Answers], tables: int
+) -> tuple[dict[str, Answers], tuple[int, ...]]:
+    """Count telling answers once for tables that agree on which answers are telling."""
+    whole = np.concatenate([answers.telling for answers in classes.values()])
+    different: list[int] = []
+    counter_of = []
+    for table in range(tables):
+        same = [place for place in different if (whole[:, place] == whole[:, table]).all()]
+        if not same:
+            different.append(table)
+        counter_of.append(different.index(same[0] if same else table))
+    return (
+        {
+            question: replace(answers, telling=answers.telling[:, different])
+            for question, answers in classes.items()
+        },
+        tuple(counter_of),
+    )
+
+
+def conditions_of(guide: Guide) -> list[Condition]:
+    """Every condition of a guide, the nested ones too, in the order of the files."""
+    asking = [question.ask_when for question in guide.questionnaire.questions if question.ask_when]
+    bonuses = [bonus.when for bonus in guide.rules.bonuses]
+    fit = [rule.when for rule in guide.rules.fit]
+    return [part for condition in (*asking, *bonuses, *fit) for part in _parts(condition)]
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    """A condition and everything nested in it."""
+    yield condition
+    for part in condition.any_of:
+        yield from _parts(part)
+    if condition.negated is not None:
+        yield from _parts(condition.negated)

@@ -1,0 +1,173 @@
+"""The audit counts exactly what going through every sheet one by one would find."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from itertools import product
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from advisor.analysis.audit import audit
+from advisor.analysis.standing import TIE
+from advisor.analysis.tables import TooTangledError
+from advisor.guide import load_guide
+from advisor.guide.model import Bonus, Condition, Guide, Question, Questionnaire, Sheet
+from advisor.scoring import recommend
+from tests.guides import every_sheet, guides, sets
+
+slow = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def top_of(guide: Guide, sheet: Sheet) -> str:
+    return recommend(guide, sheet).top or TIE
+
+
+@dataclass
+class Brute:
+    """Everything that an audit counts, found the slow way."""
+
+    crossed: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    options: Counter[tuple[str, str]] = field(default_factory=Counter)
+    tops: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    edits: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
+    influence: Counter[str] = field(default_factory=Counter)
+    scores: dict[str, set[int]] = field(default_factory=dict)
+
+    def count(self, guide: Guide, sheet: Sheet) -> None:
+        result = recommend(guide, sheet)
+        top = result.top or TIE
+        self.crossed[top, result.strength, result.verdict.level] += 1
+        scores = {track.id: track.score for track in result.tracks}
+        for track, score in scores.items():
+            self.scores.setdefault(track, set()).add(score)
+        for question, chosen in sheet.items():
+            for option in chosen:
+                self.options[question, option] += 1
+                self.tops[question, option, top] += 1
+                for track, by in product(scores, (1, -1)):
+                    edited = {**scores, track: scores[track] + by}
+                    best = [name for name in edited if edited[name] == max(edited.values())]
+                    if (best[0] if len(best) == 1 else TIE) != top:
+                        self.edits[question, option, track, by] += 1
+            others = sets(guide.questionnaire.question[question])
+            if any(top_of(guide, {**sheet, question: other}) != top for other in others):
+                self.influence[question] += 1
+
+
+@slow
+@given(guides(most=4))
+def test_the_audit_equals_going_through_every_sheet(guide: Guide) -> None:
+    brute = Brute()
+    for sheet in every_sheet(guide.questionnaire):
+        brute.count(guide, sheet)
+    found = audit(guide)
+    assert found.combinations == sum(brute.crossed.values())
+    assert +Counter(found.crossed) == brute.crossed
+    for effect in found.options:
+        assert effect.count == brute.options[effect.question, effect.option]
+        for track, count in effect.top.items():
+            assert count == brute.tops[effect.question, effect.option, track]
+    assert +Counter(found.influence) == brute.influence
+    for edit in found.edits:
+        assert edit.changed == brute.edits[edit.question, edit.option, edit.track, edit.by]
+    assert found.ranges == {
+        track: (min(scores), max(scores)) for track, scores in brute.scores.items()
+    }
+
+
+@slow
+@given(guides(most=4))
+def test_weighted_sheets_count_as_often_as_their_answers_are_given(guide: Guide) -> None:
+    def weigh(question: Question, chosen: tuple[str, ...]) -> int:
+        return sum(map(ord, "".join((question.id, *chosen)))) % 4 if chosen else 0
+
+    expected: Counter[tuple[str, str, str]] = Counter()
+    for sheet in every_sheet(guide.questionnaire):
+        result = recommend(guide, sheet)
+        weight = 1
+        for question, chosen in sheet.items():
+            weight *= weigh(guide.questionnaire.question[question], chosen)
+        expected[result.top or TIE, result.strength, result.verdict.level] += weight
+    answerable = all(
+        any(weigh(question, chosen) for chosen in sets(question))
+        for question in guide.questionnaire.questions
+    )
+    if answerable:
+        assert +Counter(audit(guide, weigh).crossed) == +expected
+
+
+def widened(guide: Guide, times: int) -> Guide:
+    """The guide with all its questions asked several times over."""
+    pages = []
+    points = {}
+    for turn in range(times):
+        for page in guide.questionnaire.pages:
+            questions = []
+            for question in page.questions:
+                name = f"{question.id}_{turn}"
+                questions.append(replace(question, id=name, ask_when=None))
+                points[name] = guide.rules.points.get(question.id, {})
+            pages.append(replace(page, id=f"{page.id}_{turn}", questions=tuple(questions)))
+    rules = replace(guide.rules, points=points, bonuses=(), fit=())
+    return replace(guide, questionnaire=Questionnaire(tuple(pages)), rules=rules)
+
+
+def test_counts_beyond_63_bits_stay_exact() -> None:
+    """A guide whose tracks are worth the same must split any number of sheets evenly."""
+    guide = widened(load_guide(), 3)
+    found = audit(guide)
+    assert found.combinations > 2**100
+    expected = 1
+    for question in guide.questionnaire.questions:
+        expected *= question.ways - 1
+    assert found.combinations == expected
+    assert sum(found.tops.values()) == sum(found.strengths.values()) == expected
+    for question in guide.questionnaire.questions:
+        effects = [effect for effect in found.options if effect.question == question.id]
+        if not question.multi:
+            assert sum(effect.count for effect in effects) == expected
+            for track in guide.track_ids:
+                assert sum(effect.top[track] for effect in effects) == found.tops[track]
+
+
+def test_the_shipped_guide_agrees_with_random_sheets() -> None:
+    guide = load_guide()
+    found = audit(guide)
+    random = Random(20261124)
+    tops: Counter[str] = Counter()
+    verdicts: Counter[str] = Counter()
+    total = 20_000
+    for _ in range(total):
+        sheet = {}
+        for question in guide.questionnaire.questions:
+            sheet[question.id] = random.choice(list(sets(question)))
+        result = recommend(guide, sheet)
+        # A sheet with a closed follow-up stands for one of as many as the follow-up has
+        # answers: each complete sheet is drawn equally often after weighing by those.
+        weight = 1.0
+        for question in guide.questionnaire.questions:
+            if question.ask_when is not None and not asked_on(guide, sheet, question):
+                weight /= question.ways - 1
+        tops[result.top or TIE] += weight  # type: ignore[assignment]
+        verdicts[result.verdict.level] += weight  # type: ignore[assignment]
+    for drawn, exact in ((tops, found.tops), (verdicts, found.verdicts)):
+        for name, count in exact.items():
+            share = drawn[name] / sum(drawn.values())
+            assert share == pytest.approx(count / found.combinations, abs=0.02)
+
+
+def asked_on(guide: Guide, sheet: Sheet, question: Question) -> bool:
+    from advisor.scoring import asked
+
+    return question in asked(guide.questionnaire, sheet)
+
+
+def test_questions_that_a_rule_ties_into_too_many_combinations_are_named() -> None:
+    guide = widened(load_guide(), 2)
+    every = {question.id: (question.options[0].id,) for question in guide.questionnaire.questions}
+    knot = Bonus("knot", Condition(negated=Condition(every)), {"itm": 1}, "Everything at once.")
+    with pytest.raises(TooTangledError, match='more than 5,000,000 .* loosen one of: bonus "knot"'):
+        audit(replace(guide, rules=replace(guide.rules, bonuses=(knot,))))

@@ -1,0 +1,75 @@
+"""The fewest changes, and in how many ways, as trying everything would find them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from hypothesis import HealthCheck, given, settings
+
+from advisor.analysis.changes import to_better_verdicts, to_other_tracks
+from advisor.guide import load_guide
+from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet
+from advisor.scoring import drop_unasked, holds, recommend
+from tests.guides import GuideAndSheet, guides_and_sheets, sets
+
+
+def alternatives(guide: Guide, now: Sheet) -> Iterator[tuple[Sheet, int]]:
+    """Every sheet that answers at least what this one does, and how many answers differ."""
+
+    def extend(
+        sheet: Sheet, left: tuple[Question, ...], changes: int
+    ) -> Iterator[tuple[Sheet, int]]:
+        if not left:
+            yield sheet, changes
+            return
+        question, rest = left[0], left[1:]
+        asked = question.ask_when is None or holds(question.ask_when, sheet)
+        if not asked or question.id not in now:
+            yield from extend(sheet, rest, changes)
+        if asked:
+            for chosen in sets(question):
+                differs = now.get(question.id, ()) != chosen
+                yield from extend({**sheet, question.id: chosen}, rest, changes + differs)
+
+    return extend({}, guide.questionnaire.questions, 0)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(guides_and_sheets(most=4))
+def test_the_fewest_changes_equal_trying_everything(both: GuideAndSheet) -> None:
+    guide = both.guide
+    now, _ = drop_unasked(guide.questionnaire, both.sheet)
+    fewest: dict[str, int] = {}
+    ways: Counter[str] = Counter()
+    for sheet, changes in alternatives(guide, now):
+        result = recommend(guide, sheet)
+        for reached in (result.top, result.verdict.level):
+            if reached is None:
+                continue
+            if changes < fewest.get(reached, changes + 1):
+                fewest[reached], ways[reached] = changes, 0
+            ways[reached] += changes == fewest[reached]
+    current = VERDICT_LEVELS.index(recommend(guide, now).verdict.level)
+    better = VERDICT_LEVELS[:current]
+
+    turns = to_other_tracks(guide, both.sheet)
+    assert {turn.to: (turn.changes, turn.ways) for turn in turns} == {
+        track: (fewest[track], ways[track]) for track in guide.track_ids if fewest.get(track)
+    }
+    for turn in turns:
+        assert turn.examples
+        for example in turn.examples:
+            assert len(example) == turn.changes
+            assert recommend(guide, {**now, **example}).top == turn.to
+    assert {turn.to: (turn.changes, turn.ways) for turn in to_better_verdicts(guide, now)} == {
+        verdict: (fewest[verdict], ways[verdict]) for verdict in better if verdict in fewest
+    }
+
+
+def test_one_wish_stands_between_this_person_and_a_yes() -> None:
+    guide = load_guide()
+    answers = {"degree": "bachelors_us", "years": "six_to_ten", "study": "campus"}
+    nearest = to_better_verdicts(guide, answers)[0]
+    assert nearest.changes == 1
+    assert set(nearest.examples[0]) == {"study"}

@@ -67,9 +67,9 @@ def _advisor_steps(page: Page) -> Iterator[Step]:
     yield 0, page.locator(".st-key-start button")
     go_on = page.locator(".st-key-continue button")
     while go_on.count():
-        questions = page.get_by_test_id("stRadioGroup").all()
+        questions = page.locator("[class*='st-key-q_']").all()
         for question in questions:
-            question.get_by_test_id("stRadioOption").first.click()
+            question.locator("[role] button").first.click()
         yield len(questions), go_on
 
 

@@ -8,18 +8,12 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from advisor import Guide, load_guide
+from tests.browser.people import GUIDE
 from tests.browser.server import free_port, serving, streamlit_run
 from tests.browser.visitor import PHONE, Visitor
 from tests.checkout import CHECKOUT
 
 Arrive = Callable[..., Visitor]
-
-
-@pytest.fixture(scope="session")
-def guide() -> Guide:
-    """The shipped guide, which the served advisor uses too."""
-    return load_guide(CHECKOUT / "data")
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +25,7 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture
-def arrive(browser: Browser, site: str, guide: Guide) -> Iterator[Arrive]:
+def arrive(browser: Browser, site: str) -> Iterator[Arrive]:
     """Let a new visitor, in a browser context of their own, open an address of the advisor."""
     with ExitStack() as contexts:
 
@@ -45,7 +39,7 @@ def arrive(browser: Browser, site: str, guide: Guide) -> Iterator[Arrive]:
                 viewport=viewport, color_scheme=scheme, reduced_motion="reduce"
             )
             contexts.callback(context.close)
-            visitor = kind(context.new_page(), guide, site)
+            visitor = kind(context.new_page(), GUIDE, site)
             visitor.open(address)
             return visitor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page, ViewportSize
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, ViewportSize, WebSocket
 
 from advisor import Guide
 from advisor.guide import Question, Sheet
@@ -15,19 +15,26 @@ LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 PATIENCE = 30_000
 """Milliseconds that anything may take on a loaded machine before it counts as broken."""
 
+# The script has run to its end, and all that it shows is there and works.
+COMPLETE = """() =>
+  document.querySelector('[data-test-script-state="notRunning"] h1')
+    && !document.querySelector('[data-stale="true"]')
+    && document.querySelector(".st-key-start button, .st-key-continue button, .st-key-restart button")
+    && [...document.querySelectorAll("[data-question]")].every(({ dataset }) =>
+      document.querySelector(`.st-key-q_${dataset.question} button`))"""
 # Another heading stands there and has the focus, and the page is at its top.
 ARRIVED = """old => {
   const heading = document.querySelector("h1");
   return heading && heading.textContent !== old && document.activeElement === heading
-      && scrollY === 0 && document.querySelector('[data-testid="stMain"]').scrollTop === 0;
+    && scrollY === 0 && document.querySelector('[data-testid="stMain"]').scrollTop === 0;
 }"""
 ASKED = """() => [...document.querySelectorAll('[class*="st-key-q_"]')]
   .map(widget => /st-key-q_(\\w+)/.exec(widget.className)[1])"""
 TICKED = """() => Object.fromEntries(
   [...document.querySelectorAll('[class*="st-key-q_"]')].map(widget => [
     /st-key-q_(\\w+)/.exec(widget.className)[1],
-    [...widget.querySelectorAll("[role] label, [role] button")].flatMap((row, place) =>
-      row.querySelector("input:checked") || row.ariaPressed === "true" ? [place] : []),
+    [...widget.querySelectorAll("[role] button")].flatMap((row, place) =>
+      row.ariaChecked === "true" || row.ariaPressed === "true" ? [place] : []),
   ]))"""
 
 
@@ -40,6 +47,17 @@ class Visitor:
     """A visitor with a mouse.
 
     Nothing is hurried: a visitor waits long for a page, and only one that never comes fails.
+
+    Attributes
+    ----------
+    turns
+        How often the visitor has gone on to another page by ``follow``.
+    messages
+        How often the browser has spoken to the server: once for each run of the script.
+    elsewhere
+        Addresses outside the site that the browser asked for.
+    complaints
+        Errors that the browser reported.
     """
 
     def __init__(self, page: Page, guide: Guide, site: str) -> None:
@@ -47,6 +65,31 @@ class Visitor:
         self.page = page
         self.guide = guide
         self.site = site
+        self.turns = 0
+        self.messages = 0
+        self.elsewhere: list[str] = []
+        self.complaints: list[str] = []
+        self._listen()
+
+    def _listen(self) -> None:
+        def spoken(_message: object) -> None:
+            self.messages += 1
+
+        def connected(socket: WebSocket) -> None:
+            socket.on("framesent", spoken)
+
+        def requested(request: Request) -> None:
+            if not request.url.startswith((self.site, "data:", "blob:")):
+                self.elsewhere.append(request.url)
+
+        def told(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                self.complaints.append(message.text)
+
+        self.page.on("websocket", connected)
+        self.page.on("request", requested)
+        self.page.on("console", told)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     # Where the visitor is
 
@@ -64,6 +107,11 @@ class Visitor:
     def query(self) -> str:
         """What stands behind the ? of the address."""
         return self.page.url.partition("?")[2]
+
+    @property
+    def text(self) -> str:
+        """All that stands on the page."""
+        return self.page.get_by_test_id("stMain").inner_text()
 
     @property
     def notices(self) -> Locator:
@@ -89,17 +137,24 @@ class Visitor:
     def open(self, address: str) -> None:
         """Go to an address of the advisor."""
         self.page.goto(f"{self.site}/{address}")
-        self.heading.wait_for()
+        self.page.wait_for_function(COMPLETE)
+
+    def reload(self) -> None:
+        """Load the page again."""
+        self.page.reload()
+        self.page.wait_for_function(COMPLETE)
 
     def follow(self, key: str) -> None:
         """Use the button or link that the pages call ``key``, and arrive on another page."""
         old = self.title
         self.press(key)
         self.arrive(old)
+        self.turns += 1
 
     def arrive(self, old: str) -> None:
         """Wait for a page other than that titled ``old``: at its top, the focus on its heading."""
         self.page.wait_for_function(ARRIVED, arg=old)
+        self.page.wait_for_function(COMPLETE)
 
     def take(self, sheet: Sheet) -> None:
         """Go from the first page to the result, answering as the sheet says."""
@@ -122,16 +177,20 @@ class Visitor:
         return self.page.locator(f".st-key-{key}").locator("button, a")
 
     def rows(self, question: Question) -> Locator:
-        """The rows to tap for a question's options, the last being to clear a single answer."""
-        return self.page.locator(f".st-key-q_{question.id}").locator("[role] label, [role] button")
+        """The rows to tap for a question's options."""
+        return self.page.locator(f".st-key-q_{question.id} [role] button")
 
     def press(self, key: str) -> None:
         """Use a button or link."""
         self.control(key).click()
 
     def choose(self, question: Question, place: int) -> None:
-        """Tap the row at ``place``: choose an option, or take it back."""
+        """Tap the option at ``place``: choose it, or take it back."""
         self.rows(question).nth(place).click()
+
+    def type(self, key: str, text: str) -> None:
+        """Fill a field."""
+        self.page.locator(f".st-key-{key} input").fill(text)
 
 
 class Typist(Visitor):
@@ -145,16 +204,19 @@ class Typist(Visitor):
         self.page.keyboard.press("Enter")
 
     def choose(self, question: Question, place: int) -> None:
-        """Move to the row at ``place``: choose an option, or take it back."""
+        """Move to the option at ``place``: choose it, or take it back."""
         rows = self.rows(question)
-        self._tab_to(self.page.locator(f".st-key-q_{question.id} [role]"))
-        onward = "ArrowRight" if question.multi else "ArrowDown"
+        self._tab_to(self.page.locator(f".st-key-q_{question.id} [role]").first)
         for _ in range(rows.count()):
             if _has_focus(rows.nth(place)):
                 break
-            self.page.keyboard.press(onward)
-        if question.multi or not rows.nth(place).locator("input").is_checked():
-            self.page.keyboard.press("Space")
+            self.page.keyboard.press("ArrowRight")
+        self.page.keyboard.press("Space")
+
+    def type(self, key: str, text: str) -> None:
+        """Fill a field."""
+        self._tab_to(self.page.locator(f".st-key-{key} input"))
+        self.page.keyboard.type(text)
 
     def _tab_to(self, target: Locator) -> None:
         """Press Tab until the focus is on or in ``target``."""

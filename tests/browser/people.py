@@ -1,0 +1,40 @@
+"""The people on paper whose journeys are taken, chosen by how these end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from advisor import load_cases, load_guide
+from advisor.guide import Case
+from tests.checkout import CHECKOUT
+
+GUIDE = load_guide(CHECKOUT / "data")
+CASES = load_cases(CHECKOUT / "data", GUIDE)
+
+
+def endings(case: Case) -> set[str]:
+    """What a case shows when it is taken to its end."""
+    expect = case.expect
+    track = set() if expect.strength == "unknown" else {f"track {expect.top}"}
+    return {f"verdict {expect.verdict}", f"strength {expect.strength}", *track}
+
+
+def few(cases: Iterable[Case]) -> list[Case]:
+    """A few cases that together show every ending that any of them shows."""
+    left = sorted(cases, key=lambda case: case.id)
+    missing = set[str]().union(*map(endings, left))
+    chosen = []
+    while missing:
+        best = max(left, key=lambda case: len(endings(case) & missing))
+        chosen.append(best)
+        missing -= endings(best)
+    return chosen
+
+
+GUIDE = load_guide(CHECKOUT / "data")
+CASES = few(load_cases(CHECKOUT / "data", GUIDE))
+
+
+FEW = few(CASES)
+TALKATIVE = max(CASES, key=lambda case: len(case.answers))
+"""Whoever answers most, follow-up questions included."""

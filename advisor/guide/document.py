@@ -29,6 +29,9 @@ LARGEST = 500_000
 DEEPEST = 40
 """How many blocks and lists may stand inside one another."""
 
+MOST = 50_000
+"""How many keys, texts, blocks and lists a file may hold: two thousand cases have fewer."""
+
 UNREADABLE = object()
 """Stands where a value cannot be had; why is a finding already."""
 
@@ -236,6 +239,7 @@ class _Reader:
         self._next = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text).get_event
         self._text = text
         self._has_escapes = "\\" in text
+        self._left = MOST
         self.findings: list[Finding] = []
 
     def root(self) -> Any:
@@ -267,6 +271,7 @@ class _Reader:
         return root
 
     def _value(self, event: Any, depth: int) -> Any:
+        self._stay_in_bounds(event, depth)
         kind = type(event)
         if kind is self._yaml.AliasEvent:
             self._note(event, f'"*" asks for a copy of something; {_COPIES}')
@@ -274,13 +279,21 @@ class _Reader:
         self._refuse_extras(event)
         if kind is self._yaml.ScalarEvent:
             return event.value
-        if depth == DEEPEST:
-            raise _UnreadableError(
-                event.start_mark, f"more than {DEEPEST} blocks or lists stand inside one another"
-            )
         if kind is self._yaml.SequenceStartEvent:
             return self._items(depth + 1)
         return self._block(depth + 1)
+
+    def _stay_in_bounds(self, event: Any, depth: int) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _UnreadableError(
+                event.start_mark,
+                f"the file has more than {MOST:,} entries; a guide's files have far fewer",
+            )
+        if depth > DEEPEST:
+            raise _UnreadableError(
+                event.start_mark, f"more than {DEEPEST} blocks or lists stand inside one another"
+            )
 
     def _items(self, depth: int) -> Items:
         items = Items()

@@ -439,18 +439,22 @@ NO_BLOCK = 'the file must consist of "key: value" lines and begin with one'
             "1:1: the file has more than 500,000 bytes; a guide's files are far smaller",
         ),
         (b"[" * 100_000, "1:1001: too many lists or blocks stand inside one another"),
-        (b"- " * 100_000, "1:81: more than 40 blocks or lists stand inside one another"),
-        (b"? " * 100_000, "1:81: more than 40 blocks or lists stand inside one another"),
-        (b"a: {" * 100_000, "1:160: more than 40 blocks or lists stand inside one another"),
+        (b"- " * 100_000, "1:83: more than 40 blocks or lists stand inside one another"),
+        (b"? " * 100_000, "1:83: more than 40 blocks or lists stand inside one another"),
+        (b"a: {" * 100_000, "1:161: more than 40 blocks or lists stand inside one another"),
+        (
+            b"a: [" + b"x," * 60_000 + b"]",
+            "1:99999: the file has more than 50,000 entries; a guide's files have far fewer",
+        ),
         (b"%TAG !a! b\n" * 40_000, '1:1: a line cannot begin with "%"; put the text in quotes'),
     ],
     ids=lambda part: str(part[:20]),
 )
 def test_a_file_of_nonsense_is_one_line(folder: Folder, content: bytes, fault: str) -> None:
     folder.write("rules.yaml", content)
-    began = time.perf_counter()
+    began = time.process_time()
     (line, *more) = folder.faults()
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert line == f"data/rules.yaml:{fault}"
     assert [other for other in more if NO_BLOCK not in other] == []
 
@@ -488,8 +492,8 @@ LAUGHS = b"a: &a [x, x, x, x, x, x, x, x, x]\n" + b"".join(
 def test_no_file_takes_long_or_much(folder: Folder, content: bytes) -> None:
     for file in ("questions.yaml", "rules.yaml"):
         folder.write(file, content)
-    began = time.perf_counter()
+    began = time.process_time()
     faults = folder.faults()
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8
     assert 1 <= len(faults) <= 2 * 51
     assert max(map(len, faults)) < 500

@@ -118,7 +118,7 @@ SAID = [
     ('a: "\\d"', "1:5", ESCAPE),
     ('a: "\\x1"', "1:7", ESCAPE),
     ('a: "\\ud800"', "1:7", ESCAPE),
-    ("a: " + "[" * 60, "1:43", DEEP),
+    ("a: " + "[" * 60, "1:44", DEEP),
     ("a: " + "[" * 5000, "1:1003", "too many lists or blocks stand inside one another"),
     ("a: &x &y b", "1:7", "this cannot stand here; put the whole text in quotes"),
 ]

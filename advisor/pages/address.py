@@ -4,6 +4,9 @@
 files, so that reload, back, bookmark and a link sent to a friend all show the
 same page. The first page is the plain address. See
 ``docs/decisions/020-answers-in-the-address.md``.
+
+A staff page is called ``?page=staff.NAME``: no page of a questionnaire can have
+that name, because ids hold no dot.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ RESERVED: Final = frozenset({PAGE, CODE, "lang", "embed", "embed_options"})
 """Parameters that are no answers."""
 
 _CHANGE: Final = "change."
+_STAFF: Final = "staff."
 _NAMED: Final[Mapping[str, Kind]] = {"code": "code", "review": "review", "result": "result"}
 
 Query = Mapping[str, Sequence[str]]
@@ -107,6 +111,17 @@ def write(place: Place, sheet: Sheet) -> dict[str, list[str]]:
 def link(place: Place, sheet: Sheet) -> str:
     """Give a page's address as a relative link."""
     return "?" + urlencode(write(place, sheet), doseq=True)
+
+
+def staff_page(query: Query) -> str | None:
+    """Name the staff page that an address asks for; None when it asks for a prospect's."""
+    name = _last(query, PAGE)
+    return name.removeprefix(_STAFF) if name.startswith(_STAFF) else None
+
+
+def staff_link(name: str) -> str:
+    """Give a staff page's address as a relative link."""
+    return "?" + urlencode({PAGE: _STAFF + name})
 
 
 def _last(query: Query, name: str) -> str:

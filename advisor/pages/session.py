@@ -29,7 +29,13 @@ def query() -> dict[str, list[str]]:
 
 
 def arrive(guide: Guide, now: Mapping[str, Sequence[str]]) -> Visit:
-    """Understand the address, and note when it is a new one.
+    """Understand the address, and note when it is a new one."""
+    note(now)
+    return address.read(guide, now)
+
+
+def note(now: Mapping[str, Sequence[str]]) -> None:
+    """Note when the address is a new one.
 
     A new address, by whatever way it came, brings its notices with it.
     """
@@ -39,7 +45,6 @@ def arrive(guide: Guide, now: Mapping[str, Sequence[str]]) -> Visit:
         state[_ADDRESS] = here
         state[_NOTICES] = state.pop(_COMING, ())
         _turn_page()
-    return address.read(guide, now)
 
 
 def go(place: Place, sheet: Sheet, notices: Sequence[str] = ()) -> None:

@@ -14,7 +14,7 @@ from threading import Lock
 from time import monotonic
 from typing import Final
 
-from advisor.guide import Guide, GuideError, find_data, load_guide
+from advisor.guide import Fault, Guide, GuideError, find_data, load_guide
 
 DATA_VARIABLE: Final = "ADVISOR_DATA"
 """The environment variable that names another data folder."""
@@ -44,6 +44,7 @@ class Shelf:
         self._clock = clock
         self._lock = Lock()
         self._guide: Guide | None = None
+        self._faults: tuple[Fault, ...] = ()
         self._stamp: Stamp | None = None
         self._look_again = float("-inf")
 
@@ -61,6 +62,11 @@ class Shelf:
         with self._lock:
             return self._renewed()
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What was wrong with the files when they were last read; empty when they were sound."""
+        return self._faults
+
     def _renewed(self) -> Guide:
         self._look_again = self._clock() + PATIENCE
         stamp = self._stamp_of_files()
@@ -68,7 +74,9 @@ class Shelf:
             return self._guide
         try:
             self._guide = load_guide(self._folder)
+            self._faults = ()
         except GuideError as error:
+            self._faults = error.faults
             if self._guide is None:
                 raise
             if stamp != self._stamp:

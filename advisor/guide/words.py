@@ -178,6 +178,40 @@ class CodeWords:
 
 
 @dataclass(frozen=True)
+class StaffWords:
+    """The frame of the staff pages, their first page, and the pages at their door."""
+
+    home: str
+    home_about: str
+    menu: str
+    signed_in: Annotated[str, Placeholders("name", "role")]
+    local: str
+    staff: str
+    counselor: str
+    sign_out: str
+    sign_in_title: str
+    sign_in_lead: str
+    sign_in_again: str
+    sign_in: str
+    refused_title: str
+    refused: Annotated[str, Placeholders("name", "role")]
+    refused_ask: str
+    to_staff: str
+    to_prospects: str
+    pages: str
+    no_pages: str
+    guide: str
+    guide_about: str
+    program: str
+    questionnaire: str
+    rules: str
+    words: str
+    files: str
+    files_sound: str
+    files_faulty: str
+
+
+@dataclass(frozen=True)
 class Words:
     """All texts, by page."""
 
@@ -190,3 +224,4 @@ class Words:
     review: ReviewWords
     result: ResultWords
     code: CodeWords
+    staff: StaffWords

@@ -131,13 +131,13 @@ def catalog_of_guide(guide: Guide) -> Catalog:
     """Collect the names of a guide that is loaded already."""
     nothing = Names("", "", ())
     return Catalog(
-        tracks=Names("track", "program.yaml", tuple(guide.program.track)),
+        tracks=Names("track", "program.yaml", guide.program.track.keys()),
         doors=nothing,
         facts=nothing,
         flags=nothing,
-        questions=Names("question", "questions.yaml", tuple(guide.questionnaire.question)),
+        questions=Names("question", "questions.yaml", guide.questionnaire.question.keys()),
         options={
-            question.id: Names("option", "questions.yaml", tuple(question.option))
+            question.id: Names("option", "questions.yaml", question.option.keys())
             for question in guide.questionnaire.questions
         },
     )
@@ -161,9 +161,9 @@ def _are_distinct(names: Collection[str | None]) -> bool:
     return len(set(names)) == len(names)
 
 
-def _as_meant(names: Iterable[str]) -> tuple[str, ...]:
+def _as_meant(names: Iterable[str]) -> Collection[str]:
     """Add to each badly written id the one that is offered for it, which others may use."""
-    return tuple({form: None for name in names for form in (name, slug(name))})
+    return {form: None for name in names for form in (name, slug(name))}.keys()
 
 
 def _is_whole(spot: Spot, kind: type[BaseModel] | None = None) -> bool:
@@ -284,22 +284,16 @@ def _check_max(question: Spot, called: str) -> Iterator[Finding]:
 def check_rules(root: Spot, names: Catalog) -> Iterator[Finding]:
     """Find names and numbers in ``rules.yaml`` that do not agree."""
     yield from _check_points(root["points"], names)
-    bonuses, rules, steps = (list(root[key].items()) for key in ("bonuses", "fit", "next_steps"))
-    yield from _ids_are_distinct("bonuses", bonuses)
-    for bonus in bonuses:
-        called = _called("bonus", bonus)
-        yield from _check_condition(bonus["when"], names, f'"when" of {called}')
-        yield from _check_tracks(bonus["points"], names, f"points of {called}")
     yield from _check_strength(root["strength"])
-    yield from _ids_are_distinct("fit rules", rules)
-    for rule in rules:
-        called = _called("fit rule", rule)
-        yield from _check_condition(rule["when"], names, f'"when" of {called}')
-        yield from names.doors.check(rule["link"], f"{called} names")
-        yield from names.facts.check(rule["fact"], f"{called} names")
-    yield from _ids_are_distinct("next steps", steps)
-    for step in steps:
-        yield from _check_step(step, names)
+    parts = (
+        ("bonuses", root["bonuses"], _check_bonus),
+        ("fit rules", root["fit"], _check_fit_rule),
+        ("next steps", root["next_steps"], _check_step),
+    )
+    for kind, entries, check in parts:
+        yield from _ids_are_distinct(kind, entries.items())
+        for entry in entries.items():
+            yield from check(entry, names)
 
 
 def _check_points(points: Spot, names: Catalog) -> Iterator[Finding]:
@@ -321,6 +315,19 @@ def _check_tracks(row: Spot, names: Catalog, saying: str) -> Iterator[Finding]:
     for track, spot in row.entries():
         if names.tracks.lack(track):
             yield Finding(spot.key_at, f"{saying} name {names.tracks.but(track)}")
+
+
+def _check_bonus(bonus: Spot, names: Catalog) -> Iterator[Finding]:
+    called = _called("bonus", bonus)
+    yield from _check_condition(bonus["when"], names, f'"when" of {called}')
+    yield from _check_tracks(bonus["points"], names, f"points of {called}")
+
+
+def _check_fit_rule(rule: Spot, names: Catalog) -> Iterator[Finding]:
+    called = _called("fit rule", rule)
+    yield from _check_condition(rule["when"], names, f'"when" of {called}')
+    yield from names.doors.check(rule["link"], f"{called} names")
+    yield from names.facts.check(rule["fact"], f"{called} names")
 
 
 def _check_strength(strength: Spot) -> Iterator[Finding]:
@@ -448,16 +455,14 @@ def check_placeholders(
         return
     used: set[str] = set()
     for _, name, form, conversion in parts:
-        if name is None:
-            continue
         if name in may and not form and not conversion:
             used.add(name)
-            continue
-        meant = nearest(name, may - used)
-        advice = f"did you mean {{{meant}}}?" if meant else _allowed(may)
-        whole = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
-        yield Finding(spot.at, f"{saying} has {quoted('{' + whole + '}')}; {advice}")
-        used.update({meant} if meant else ())
+        elif name is not None:
+            meant = nearest(name, may - used)
+            used.update({meant} if meant else ())
+            whole = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+            advice = f"did you mean {{{meant}}}?" if meant else _allowed(may)
+            yield Finding(spot.at, f"{saying} has {quoted('{' + whole + '}')}; {advice}")
     for name in sorted(must - used):
         yield Finding(spot.at, f"{saying} lacks {{{name}}}; {_allowed(may)}")
 
@@ -484,23 +489,28 @@ def check_cases(root: Spot, names: Catalog, most: Mapping[str, int]) -> Iterator
         Question id -> how many options may be chosen.
     """
     cases = list(root["cases"].items())
+    tops = replace(names.tracks, known=(*names.tracks.known, TIE))
     yield from _ids_are_distinct("cases", cases)
     for case in cases:
         called = _called("case", case)
         for key, part in case["answers"].entries():
             if names.questions.lack(key):
                 yield Finding(part.key_at, f"answers of {called} name {names.questions.but(key)}")
-                continue
-            yield from _check_choice(key, part, names, f"answers of {called} name")
-            chosen = len(list(part.items()))
-            if chosen > most[key]:
-                yield Finding(
-                    part.at,
-                    f"answers of {called} choose {chosen} options of question {quoted(key)}, "
-                    f"which takes {most[key]}",
-                )
-        tops = replace(names.tracks, known=(*names.tracks.known, TIE))
+            else:
+                yield from _check_answer(key, part, names, most[key], f"answers of {called}")
         yield from tops.check(case["expect"]["top"], f"{called} expects")
+
+
+def _check_answer(
+    key: str, part: Spot, names: Catalog, most: int, saying: str
+) -> Iterator[Finding]:
+    yield from _check_choice(key, part, names, f"{saying} name")
+    chosen = len(list(part.items()))
+    if chosen > most:
+        yield Finding(
+            part.at,
+            f"{saying} choose {chosen} options of question {quoted(key)}, which takes {most}",
+        )
 
 
 # ---------------------------------------------------------------------- in common

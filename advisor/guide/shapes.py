@@ -107,7 +107,7 @@ Strengths = Annotated[
 class Entry(BaseModel):
     """A block whose keys are all known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ConditionEntry(BaseModel):
@@ -392,7 +392,6 @@ class WordsFile(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        defer_build=True,
         str_min_length=1,
         str_max_length=LONGEST_TEXT,
     )

@@ -30,7 +30,7 @@ DEEPEST = 40
 """How many blocks and lists may stand inside one another."""
 
 MOST = 50_000
-"""How many keys, texts, blocks and lists a file may hold: two thousand cases have fewer."""
+"""How many keys, texts, blocks and lists a file may hold: those of nearly a thousand cases."""
 
 UNREADABLE = object()
 """Stands where a value cannot be had; why is a finding already."""

@@ -2,8 +2,8 @@
 
 One file a command. This room turns what somebody typed into calls of the rooms
 above it and their results into text or JSON; it decides nothing itself. A
-command's file is imported when the command is called, and the libraries that it
-needs when it gets to work, so that ``advisor --help`` answers at once.
+command's file is imported when the command is called, so that none pays for
+what another needs.
 
 Every command keeps the same contract with shells and programs: exit status 0
 when all is well, 1 when the input is at fault (one line per fault on standard

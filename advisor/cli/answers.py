@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import click
 from click.shell_completion import CompletionItem
 
 from advisor.cli.options import Settings
-
-if TYPE_CHECKING:
-    from advisor.guide import Guide, Questionnaire, Sheet
-    from advisor.guide.document import Spot
+from advisor.guide import AdvisorError, Guide, GuideError, Questionnaire, Sheet
+from advisor.guide.document import Spot, read_document
+from advisor.guide.faults import Finding, settle
+from advisor.scoring import AnswerError, read_sheet, unpack
 
 NO_ANSWER: Final = ("", "null")
 """What YAML and JSON write where there is no value."""
@@ -51,8 +51,6 @@ class _AnswerType(click.ParamType[Pair]):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Offer every answer of the questionnaire, with its text where shells show it."""
-        from advisor.guide import AdvisorError
-
         try:
             guide = ctx.ensure_object(Settings).guide()
         except AdvisorError:
@@ -95,8 +93,6 @@ def gather(guide: Guide, *, code: str | None, file: Path | None, pairs: Iterable
     AnswerError
         A single answer does not fit the questionnaire.
     """
-    from advisor.scoring import read_sheet, unpack
-
     answers: dict[str, tuple[str, ...]] = {}
     if code is not None:
         answers |= unpack(guide, code)
@@ -123,10 +119,6 @@ def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
     GuideError
         The file is at fault; each fault has its line.
     """
-    from advisor.guide.document import read_document
-    from advisor.guide.faults import Finding, GuideError, settle
-    from advisor.scoring import AnswerError, read_sheet
-
     document = read_document(file)
     answers: dict[str, tuple[str, ...]] = {}
     misfits: list[Finding] = []
@@ -143,8 +135,6 @@ def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
 
 def _options(spot: Spot) -> tuple[str, ...]:
     """The options that a value of the file names."""
-    from advisor.scoring import AnswerError
-
     texts = [item.text for item in spot.items()]
     if spot.is_block or None in texts:
         raise AnswerError("an answer is the id of an option or a list of them")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from advisor.cli.options import Settings, code_option, data_option
+from advisor.cli.result import show
 from advisor.cli.terminal import Terminal, say
-
-if TYPE_CHECKING:
-    from advisor.guide import Guide, Page, Question, Sheet
+from advisor.guide import Guide, Page, Question, Sheet
+from advisor.scoring import (
+    AnswerError,
+    asked,
+    drop_unasked,
+    pack,
+    read_sheet,
+    recommend,
+    unpack,
+)
 
 BACK: Final = "b"
 QUIT: Final = "q"
@@ -46,9 +53,6 @@ def command(context: click.Context, code: str | None) -> None:
     Ctrl-C and the end of the input stop calmly and give the share code of the
     answers so far.
     """
-    from advisor.cli.result import show
-    from advisor.scoring import recommend, unpack
-
     guide = context.ensure_object(Settings).guide()
     terminal = Terminal.here()
     interview = Interview(guide, terminal, unpack(guide, code) if code is not None else {})
@@ -83,7 +87,7 @@ class Interview:
         self._guide = guide
         self._words = guide.words.terminal
         self._terminal = terminal
-        self._reply = Replies()
+        self._replies = Replies()
 
     def hold(self) -> Sheet:
         """Ask every question that the answers call for.
@@ -116,8 +120,6 @@ class Interview:
 
     def say_goodbye(self) -> None:
         """Tell how to go on later."""
-        from advisor.scoring import pack
-
         self._terminal.gap()
         if self.sheet:
             code = pack(self._guide, self.sheet)
@@ -126,8 +128,6 @@ class Interview:
             self._terminal.text(self._words.stopped_empty)
 
     def _asked(self) -> tuple[Question, ...]:
-        from advisor.scoring import asked
-
         return asked(self._guide.questionnaire, self.sheet)
 
     def _start(self) -> int:
@@ -182,13 +182,11 @@ class Interview:
         GoBack, Stopped
             The person wants that instead.
         """
-        from advisor.scoring import AnswerError, read_sheet
-
         before = self.sheet.get(question.id, ())
+        again = self._words.answer_again.format(clear=CLEAR)
+        prompt = again if before else self._words.answer
         while True:
-            reply = self._reply.to(
-                self._words.answer_again.format(clear=CLEAR) if before else self._words.answer
-            ).lower()
+            reply = self._replies.to(prompt).lower()
             if reply == QUIT:
                 raise Stopped
             if reply == BACK:
@@ -199,8 +197,8 @@ class Interview:
                 chosen = {question.id: _options(question, reply)}
                 return read_sheet(self._guide.questionnaire, chosen)[question.id]
             except AnswerError as fault:
-                if not self._reply.from_person:
-                    raise AnswerError(f"line {self._reply.line} of the input: {fault}") from None
+                if not self._replies.from_person:
+                    raise AnswerError(f"line {self._replies.line} of the input: {fault}") from None
                 self._terminal.text(self._correction(question))
 
     def _correction(self, question: Question) -> str:
@@ -211,8 +209,6 @@ class Interview:
 
     def _take(self, question: Question, chosen: tuple[str, ...]) -> None:
         """Keep an answer, and drop the answers to follow-ups that it closes."""
-        from advisor.scoring import drop_unasked, read_sheet
-
         questionnaire = self._guide.questionnaire
         answers = read_sheet(questionnaire, {**self.sheet, question.id: chosen})
         self.sheet, dropped = drop_unasked(questionnaire, answers)
@@ -256,12 +252,10 @@ class Replies:
 
 
 def _options(question: Question, reply: str) -> tuple[str, ...]:
-    """Read numbers and ids, with commas or spaces between, as ids."""
+    """Read numbers and ids, with commas or spaces between, as ids.
 
-    def names() -> Iterable[str]:
-        for word in reply.replace(",", " ").split():
-            number = int(word) if word.isdecimal() else 0
-            known = 0 < number <= len(question.options)
-            yield question.options[number - 1].id if known else word
-
-    return tuple(names())
+    What is neither stays as it is, for the questionnaire to refuse.
+    """
+    numbered = {str(number): option.id for number, option in enumerate(question.options, start=1)}
+    words = reply.replace(",", " ").split() or [reply]
+    return tuple(numbered.get(word, word) for word in words)

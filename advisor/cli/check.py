@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
+from advisor.cli.cases import Difference, compare
 from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, complain, print_json
-
-if TYPE_CHECKING:
-    from advisor.cli.cases import Difference
+from advisor.guide import GuideError, load_cases
 
 MOST_REASONS: Final = 6
 """How many reasons explain a difference; the strongest are enough to see why."""
@@ -35,9 +34,6 @@ def command(context: click.Context, as_json: bool) -> None:
     A fault is named with its file, line and column. A case that does not agree
     is shown with what was expected, what was found and why.
     """
-    from advisor.cli.cases import compare
-    from advisor.guide import GuideError, load_cases
-
     settings = context.ensure_object(Settings)
     try:
         guide = settings.guide()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from advisor.guide import Guide
+from advisor.guide import Guide, find_data, load_guide
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -24,8 +23,6 @@ class Settings:
     @property
     def data(self) -> Path:
         """The data folder: the named one, or the default."""
-        from advisor.guide import find_data
-
         return self.folder or find_data()
 
     def guide(self) -> Guide:
@@ -36,8 +33,6 @@ class Settings:
         GuideError
             The folder's files are at fault.
         """
-        from advisor.guide import load_guide
-
         return load_guide(self.data)
 
 
@@ -68,9 +63,9 @@ def json_option() -> Callable[[Decorated], Decorated]:
     )
 
 
-def code_option(help: str) -> Callable[[Decorated], Decorated]:  # noqa: A002
+def code_option(purpose: str) -> Callable[[Decorated], Decorated]:
     """Make the option ``--code``, which takes the answers of a share code."""
-    return click.option("--code", metavar="CODE", help=help)
+    return click.option("--code", metavar="CODE", help=purpose)
 
 
 def _remember_folder(

@@ -8,7 +8,9 @@ import click
 
 from advisor.cli.answers import ANSWER, Pair, gather
 from advisor.cli.options import Settings, code_option, data_option, json_option
+from advisor.cli.result import show
 from advisor.cli.terminal import Terminal, print_json
+from advisor.scoring import drop_unasked, recommend
 
 
 @click.command(
@@ -54,8 +56,6 @@ def command(
     of these replaces the earlier one's answer to the same question. Without any
     answer the advisor says that it knows too little.
     """
-    from advisor.scoring import drop_unasked, recommend
-
     guide = settings.guide()
     given = gather(guide, code=code, file=file, pairs=pairs)
     sheet, unasked = drop_unasked(guide.questionnaire, given)
@@ -63,8 +63,6 @@ def command(
     if as_json:
         print_json(result.as_dict())
         return
-    from advisor.cli.result import show
-
     terminal = Terminal.here()
     for question in unasked:
         text = guide.questionnaire.question[question].text

@@ -192,3 +192,13 @@ def test_a_code_of_another_questionnaire_is_one_line_and_status_1(
     ended = advisor("ask", "--data", small, "--code", pack(shipped, {}))
     assert (ended.status, ended.out) == (1, "")
     assert len(ended.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("reply", [",", "0,1", "9" * 5000, "yes no", "\u00b2"])
+def test_whatever_is_typed_is_an_answer_or_is_refused(
+    advisor: Advisor, small: Path, reply: str
+) -> None:
+    ended = advisor("ask", "--data", small, typed=f"{reply}\n")
+    assert ended.status == 1
+    assert ended.err.startswith("line 1 of the input: ")
+    assert len(ended.err.splitlines()) == 1

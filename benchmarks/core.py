@@ -66,7 +66,12 @@ def _foreign_imports() -> Row:
     loaded = json.loads(subprocess.check_output((sys.executable, "-c", code)))
     found = [name for name in FOREIGN if name in loaded]
     return Row(
-        f"import advisor: {', '.join(FOREIGN)}", ", ".join(found) or "none", "", "", "none", not found
+        f"import advisor: {', '.join(FOREIGN)}",
+        ", ".join(found) or "none",
+        "",
+        "",
+        "none",
+        not found,
     )
 
 

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 from benchmarks.table import Row, against, main
 from tests.browser.chromium import launched
@@ -20,7 +20,7 @@ from tests.checkout import CHECKOUT
 
 HERE = Path(__file__).parent
 PAINTING = (HERE / "painting.js").read_text(encoding="utf-8")
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 STARTS = 7
 VISITORS = 10
 """How many visitors come one after the other; all have the page open when memory is read."""

@@ -69,7 +69,9 @@ def show(rows: Iterable[Row]) -> bool:
     lines = (HEADER, *(row.cells for row in rows))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        )
     return all(row.met is not False for row in rows)
 
 

@@ -33,7 +33,8 @@ def shown(source: str) -> Iterator[tuple[int, str]]:
     ignored = {id(node) for part in _unseen(tree) for node in ast.walk(part)}
     labels = {id(node) for call in ast.walk(tree) for node in _labels(call)}
     for node in ast.walk(tree):
-        if id(node) not in ignored and (text := _text(node)) is not None:
+        text = None if id(node) in ignored else _text(node)
+        if text is not None:
             # The pieces of an f-string are judged with it, not again on their own.
             ignored.update(id(part) for part in ast.walk(node))
             if _has_words(text) or (id(node) in labels and re.search("[A-Za-z]", text)):
@@ -41,13 +42,14 @@ def shown(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _unseen(tree: ast.AST) -> Iterator[ast.AST]:
-    """Strings that no visitor sees: documentation, and what is raised or logged."""
+    """Strings that no visitor sees: documentation, style classes, and what is raised or logged."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Raise):
-            yield node
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            yield node
-        elif isinstance(node, ast.Call) and "log" in ast.unparse(node.func).lower():
+        if (
+            isinstance(node, ast.Raise)
+            or (isinstance(node, ast.keyword) and node.arg == "class_")
+            or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+            or (isinstance(node, ast.Call) and "log" in ast.unparse(node.func).lower())
+        ):
             yield node
 
 
@@ -100,6 +102,7 @@ def test_words_in_python_are_noticed(source: str) -> None:
         'raise ValueError("no such page")',
         'log.warning("the guide is broken")',
         "st.html(f'<p class=\"card card-{track}\">{text}</p>')",
+        'tag("ul", class_="tracks plain")',
         'st.button(words.go_on, key="continue")',
     ],
 )

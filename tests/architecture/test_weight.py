@@ -13,15 +13,20 @@ from tests.checkout import CHECKOUT
 
 SLOW = {"numpy", "pandas", "pyarrow", "pydantic", "scipy", "sklearn", "sqlalchemy", "streamlit"}
 
+REPORT = """
+import json, sys
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
 
 def _loaded_by(code: str) -> set[str]:
     """The top-level packages that a fresh Python has loaded after running ``code``."""
-    report = "import json, sys; print(json.dumps(sorted({n.partition('.')[0] for n in sys.modules})))"
     ran = subprocess.run(
-        (sys.executable, "-c", f"{textwrap.dedent(code)}\n{report}"),
+        (sys.executable, "-c", f"{textwrap.dedent(code)}\n{REPORT}"),
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr
     return set(json.loads(ran.stdout.splitlines()[-1]))
@@ -48,3 +53,19 @@ def test_the_command_line_serves_without_streamlit(command: str) -> None:
         """
     )
     assert loaded & SLOW <= {"pydantic"}
+
+
+@pytest.mark.parametrize("page", ["", "page=you", "page=review", "page=code", "page=result"])
+def test_a_prospects_page_loads_no_slow_library_but_streamlit(page: str) -> None:
+    loaded = _loaded_by(
+        f"""
+        from urllib.parse import parse_qsl
+        from streamlit.testing.v1 import AppTest
+        import app
+
+        shown = AppTest.from_file(str(app.SCRIPT))
+        shown.query_params.update(parse_qsl({page!r}))
+        assert not shown.run(timeout=60).exception
+        """
+    )
+    assert loaded & SLOW <= {"pydantic", "streamlit"}

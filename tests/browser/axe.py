@@ -16,7 +16,7 @@ def violations(page: Page) -> list[str]:
     """What axe-core finds wrong on a page: rule, element and what to mend, one line each."""
     found = Axe().run(page, options=OPTIONS).response["violations"]
     return [
-        f"{rule['id']}: {' '.join(node['html'].split())}: {' '.join(node['failureSummary'].split())}"
+        " ".join(f"{rule['id']}: {node['html']}: {node['failureSummary']}".split())
         for rule in found
         for node in rule["nodes"]
     ]

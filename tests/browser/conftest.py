@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize
@@ -14,6 +15,7 @@ from tests.browser.visitor import PHONE, Visitor
 from tests.checkout import CHECKOUT
 
 Arrive = Callable[..., Visitor]
+Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +35,7 @@ def arrive(browser: Browser, site: str) -> Iterator[Arrive]:
             address: str = "",
             kind: type[Visitor] = Visitor,
             viewport: ViewportSize = PHONE,
-            scheme: str = "light",
+            scheme: Scheme = "light",
         ) -> Visitor:
             context = browser.new_context(
                 viewport=viewport, color_scheme=scheme, reduced_motion="reduce"

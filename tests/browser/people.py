@@ -19,20 +19,20 @@ def endings(case: Case) -> set[str]:
     return {f"verdict {expect.verdict}", f"strength {expect.strength}", *track}
 
 
-def few(cases: Iterable[Case]) -> list[Case]:
+def few(cases: Iterable[Case]) -> tuple[Case, ...]:
     """A few cases that together show every ending that any of them shows."""
     left = sorted(cases, key=lambda case: case.id)
     missing = set[str]().union(*map(endings, left))
-    chosen = []
+    chosen: list[Case] = []
     while missing:
         best = max(left, key=lambda case: len(endings(case) & missing))
         chosen.append(best)
         missing -= endings(best)
-    return chosen
+    return tuple(chosen)
 
 
 GUIDE = load_guide(CHECKOUT / "data")
-CASES = few(load_cases(CHECKOUT / "data", GUIDE))
+CASES = load_cases(CHECKOUT / "data", GUIDE)
 
 
 FEW = few(CASES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -98,7 +99,7 @@ def test_headings_make_an_outline_without_gaps(arrive: Arrive) -> None:
     for name, levels in on_every_page(arrive(), OUTLINE).items():
         assert levels[0] == 1, name
         assert levels.count(1) == 1, name
-        steps = [deeper - level for level, deeper in zip(levels, levels[1:], strict=False)]
+        steps = [deeper - level for level, deeper in pairwise(levels)]
         assert max(steps, default=0) <= 1, name
 
 

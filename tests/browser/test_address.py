@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
@@ -25,14 +27,14 @@ def test_back_forward_and_reload_find_every_page_with_its_answers(
         visitor.reload()
         assert (visitor.title, visitor.ticked()) == trail[-1]
 
-    for (left, _), (title, ticked) in zip(trail[:0:-1], trail[-2::-1], strict=True):
+    for (left, _), (title, ticked) in pairwise(reversed(trail)):
         visitor.page.go_back()
         visitor.arrive(left)
         assert (visitor.title, visitor.ticked()) == (title, ticked)
         visitor.reload()
         assert (visitor.title, visitor.ticked()) == (title, ticked)
 
-    for (left, _), (title, ticked) in zip(trail[:-1], trail[1:], strict=True):
+    for (left, _), (title, ticked) in pairwise(trail):
         visitor.page.go_forward()
         visitor.arrive(left)
         assert (visitor.title, visitor.ticked()) == (title, ticked)
@@ -71,9 +73,7 @@ def test_a_link_shows_the_same_result_in_a_second_browser(arrive: Arrive, case: 
     "damage",
     ["goal=no_such_option", "no_such_question=x", "goal=", "goal=%FF%00", "goal=a&goal=b"],
 )
-def test_a_damaged_part_of_a_link_is_dropped_and_the_rest_kept(
-    arrive: Arrive, damage: str
-) -> None:
+def test_a_damaged_part_of_a_link_is_dropped_and_the_rest_kept(arrive: Arrive, damage: str) -> None:
     kept = {name: chosen for name, chosen in TALKATIVE.answers.items() if name != "goal"}
     visitor = arrive(f"{address('result', kept)}&{damage}")
     expect(visitor.notices).to_have_text(GUIDE.words.site.damaged)

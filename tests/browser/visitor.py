@@ -19,7 +19,7 @@ PATIENCE = 30_000
 COMPLETE = """() =>
   document.querySelector('[data-test-script-state="notRunning"] h1')
     && !document.querySelector('[data-stale="true"]')
-    && document.querySelector(".st-key-start button, .st-key-continue button, .st-key-restart button")
+    && document.querySelector(":is(.st-key-start, .st-key-continue, .st-key-restart) button")
     && [...document.querySelectorAll("[data-question]")].every(({ dataset }) =>
       document.querySelector(`.st-key-q_${dataset.question} button`))"""
 # Another heading stands there and has the focus, and the page is at its top.

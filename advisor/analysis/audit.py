@@ -16,10 +16,11 @@ How each part is found
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -28,10 +29,13 @@ from numpy.typing import NDArray
 
 from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
-from advisor.analysis.rows import OPEN, Bools, Ints, grouped
+from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
 from advisor.analysis.standing import TIE, standing, strengths
 from advisor.analysis.tables import Weigh, alike
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide, Strength, VerdictLevel
+
+FEW_ROWS = 20_000
+"""Up to so many combinations of a component are kept apart rather than listed anew."""
 
 
 @dataclass(frozen=True)
@@ -178,96 +182,107 @@ class _Scores:
             [low - self._margin for low in self.origin],
             [size + 2 * self._margin for size in self.extents],
         )
-        self.top = self._moved(np.zeros(len(self.extents), np.int64))
+        self.top = self._moved((0,) * len(self.extents))
+        self._masks: dict[tuple[int, ...], Bools] = {}
 
     @cached_property
     def _edited(self) -> list[tuple[str, int, Bools]]:
         """For each track and sign, where one point more or less changes the leader."""
-        found = []
-        for place, track in enumerate(self.guide.track_ids):
-            for by in (1, -1):
-                moved = self._moved(by * self.axes[place])
-                found.append((track, by, moved != self.top))
-        return found
-
-    def _moved(self, shift: Ints) -> Ints:
-        """The top track at each cell of the box after all differences moved by a shift."""
-        steps = [int(step) for step in shift]
-        if max(map(abs, steps)) > self._margin:
-            origin = [low + step for low, step in zip(self.origin, steps, strict=True)]
-            return standing(origin, self.extents)[0]
-        return self._wide[
-            tuple(
-                slice(self._margin + step, self._margin + step + size)
-                for step, size in zip(steps, self.extents, strict=True)
-            )
+        return [
+            (track, by, self._changed(tuple((by * self.axes[place]).tolist())))
+            for place, track in enumerate(self.guide.track_ids)
+            for by in (1, -1)
         ]
 
+    def _changed(self, shift: tuple[int, ...]) -> Bools:
+        """Where the leader is another one once all differences have moved by a shift."""
+        if shift not in self._masks:
+            self._masks[shift] = self._moved(shift) != self.top
+        return self._masks[shift]
+
+    def _moved(self, shift: tuple[int, ...]) -> Ints:
+        """The top track at each cell of the box after all differences moved by a shift."""
+        if max(map(abs, shift)) > self._margin:
+            origin = [low + step for low, step in zip(self.origin, shift, strict=True)]
+            return standing(origin, self.extents)[0]
+        starts = [self._margin + step for step in shift]
+        ends = zip(starts, self.extents, strict=True)
+        moved: Ints = self._wide[tuple(slice(start, start + size) for start, size in ends)]
+        return moved
+
     def options_and_edits(self) -> tuple[tuple[OptionEffect, ...], tuple[Edit, ...]]:
-        tracks = self.guide.track_ids
-        tops = [self.top == place for place in range(len(tracks))]
+        tops = [self.top == place for place in range(len(self.guide.tracks))]
         masks = np.stack([np.ones_like(tops[0]), *tops, *(mask for *_, mask in self._edited)])
+        found = {
+            question: self._option_counts(question, rows, counts)
+            for group, lattice in zip(self.listing.groups, self.others, strict=True)
+            for rows, kept in self._kept(group)
+            for counts in [rows.weight[:, None] * self._under(lattice, masks, rows.sums)]
+            for question in kept
+        }
         options: list[OptionEffect] = []
         edits: list[Edit] = []
-        for group, lattice in zip(self.listing.groups, self.others, strict=True):
-            for question in group:
-                rows = self.listing.rows(group, self.axes, keep=[question])
-                under = rows.weight[:, None] * self._under(lattice, masks, rows.sums)
-                answers = self.listing.answers[question]
-                column = rows.columns[question]
-                whole = answers.weights()
-                classes = [under[column == label].sum(axis=0) for label in range(answers.classes)]
-                for option in answers.question.options:
-                    part = answers.weights(option.id)
-                    counts = [
-                        sum(
-                            int(counted[mask]) * int(part[label]) // int(whole[label])
-                            for label, counted in enumerate(classes)
-                            if part[label]
-                        )
-                        for mask in range(len(masks))
-                    ]
-                    total, *counts = counts
-                    top = dict(zip(tracks, counts, strict=False))
-                    options.append(OptionEffect(question, option.id, total, top))
-                    edits += [
-                        Edit(question, option.id, track, by, changed)
-                        for (track, by, _), changed in zip(
-                            self._edited, counts[len(tracks) :], strict=True
-                        )
-                    ]
-        order = {q: place for place, q in enumerate(self.listing.answers)}
-        options.sort(key=lambda effect: order[effect.question])
+        for question, answers in self.listing.answers.items():
+            for option, counts in zip(answers.question.options, found[question], strict=True):
+                total, *by_mask = counts
+                top = dict(zip(self.guide.track_ids, by_mask, strict=False))
+                options.append(OptionEffect(question, option.id, total, top))
+                changed = by_mask[len(self.guide.tracks) :]
+                edits += [
+                    Edit(question, option.id, track, by, count)
+                    for (track, by, _), count in zip(self._edited, changed, strict=True)
+                ]
         edits.sort(key=lambda edit: -edit.changed)
         return tuple(options), tuple(edits)
 
+    def _option_counts(self, question: str, rows: Rows, counts: NDArray[Any]) -> list[list[int]]:
+        """Sheets under each mask that have each option of a question chosen."""
+        answers = self.listing.answers[question]
+        whole = answers.weights().tolist()
+        column = rows.columns[question]
+        of_class = [
+            [int(count) for count in counts[column == label].sum(axis=0)]
+            for label in range(answers.classes)
+        ]
+        return [
+            [
+                sum(
+                    of_class[label][mask] * part // whole[label]
+                    for label, part in enumerate(answers.weights(option.id).tolist())
+                    if part
+                )
+                for mask in range(counts.shape[1])
+            ]
+            for option in answers.question.options
+        ]
+
+    def _kept(self, group: Sequence[str]) -> Iterator[tuple[Rows, Sequence[str]]]:
+        """The rows of a component with its questions kept apart: all at once where few enough."""
+        classes = prod(self.listing.answers[question].classes for question in group)
+        for kept in [group] if classes <= FEW_ROWS else [[question] for question in group]:
+            yield self.listing.rows(group, self.axes, keep=kept), kept
+
     def influence(self) -> dict[str, int]:
-        found = {}
-        for group, lattice in zip(self.listing.groups, self.others, strict=True):
-            for question in group:
-                found[question] = self._influence(question, group, lattice)
-        return {question: found[question] for question in self.listing.answers}
+        return {
+            question: self._influence(question, group, lattice)
+            for group, lattice in zip(self.listing.groups, self.others, strict=True)
+            for question in group
+        }
 
     def _influence(self, question: str, group: Sequence[str], lattice: Lattice) -> int:
-        near = self.listing.neighbors(question)
-        rows = self.listing.rows(group, self.axes, keep=near)
-        asked = rows.columns[question] != OPEN
-        rows = rows.take(asked)
-        classes = self.listing.answers[question].classes
-        if classes == 1 or not len(rows):
-            return 0
+        rows = self.listing.rows(group, self.axes, keep=self.listing.neighbors(question))
+        rows = rows.take(rows.columns[question] != OPEN)
+        labels = range(self.listing.answers[question].classes)
         moves = np.stack(
-            [
-                self.listing.shift(question, label, rows.columns, self.axes)
-                for label in range(classes)
-            ],
+            [self.listing.shift(question, label, rows.columns, self.axes) for label in labels],
             axis=1,
         )
-        flat = moves.reshape(len(rows), -1)
         total = 0
-        for chosen in grouped([*flat.T], len(rows)).each():
-            shifts = np.unique(moves[chosen[0]], axis=0)
-            mask = np.logical_or.reduce([self._moved(shift) != self.top for shift in shifts])
+        for chosen in grouped([*moves.reshape(len(rows), -1).T], len(rows)).each():
+            shifts = {tuple(shift) for shift in moves[chosen[0]].tolist()}
+            if not any(map(any, shifts)):
+                continue
+            mask = np.logical_or.reduce([self._changed(shift) for shift in shifts])
             under = self._under(lattice, mask[None], rows.sums[chosen])[:, 0]
             total += int((rows.weight[chosen] * under).sum())
         return total

@@ -82,18 +82,23 @@ class Answers:
 
     def weights(self, option: str | None = None) -> Values:
         """Weight of each class, or of those of its answers that have an option chosen."""
+        chosen = slice(None) if option is None else self._has[:, self.question.place[option]]
         summed = np.full(self.classes, self.semiring.zero, self.weight.dtype)
-        for chosen, label, weight in zip(self.sets, self.label, self.weight, strict=True):
-            if option is None or option in chosen:
-                summed[label] = self.semiring.plus(summed[label], weight)
+        self.semiring.plus.at(summed, self.label[chosen], self.weight[chosen])
         return summed
 
     def matches(self, options: Collection[str]) -> Bools:
         """Which classes have one of the options chosen; a last entry, false, for `OPEN`."""
         found = np.zeros(self.classes + 1, bool)
-        for chosen, label in zip(self.sets, self.label, strict=True):
-            found[label] = any(option in options for option in chosen)
+        places = [self.question.place[option] for option in options]
+        found[self.label] = self._has[:, places].any(axis=1)
         return found
+
+    @cached_property
+    def _has(self) -> Bools:
+        """Which options each answer has chosen, shape (sets, options)."""
+        options = self.question.options
+        return np.array([[option.id in chosen for option in options] for chosen in self.sets])
 
     def example(self, label: int) -> tuple[str, ...]:
         """One answer of a class."""

@@ -169,5 +169,7 @@ def test_questions_that_a_rule_ties_into_too_many_combinations_are_named() -> No
     guide = widened(load_guide(), 2)
     every = {question.id: (question.options[0].id,) for question in guide.questionnaire.questions}
     knot = Bonus("knot", Condition(negated=Condition(every)), {"itm": 1}, "Everything at once.")
-    with pytest.raises(TooTangledError, match='more than 5,000,000 .* loosen one of: bonus "knot"'):
+    with pytest.raises(
+        TooTangledError, match=r'more than 5,000,000 .* loosen one of: bonus "knot"'
+    ):
         audit(replace(guide, rules=replace(guide.rules, bonuses=(knot,))))

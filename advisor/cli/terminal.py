@@ -102,23 +102,27 @@ class Terminal:
         Columns in which every cell is a number are set flush right.
         """
         leads = _aligned([row[:-1] for row in rows], indent)
-        for lead, row in zip(leads, rows, strict=True):
-            if self._has_room_after(leads[0], [row[-1] for row in rows]):
-                self.text(row[-1], lead)
+        texts = [row[-1] for row in rows]
+        beside = all(
+            self._has_room_after(lead, text) for lead, text in zip(leads, texts, strict=True)
+        )
+        for lead, text in zip(leads, texts, strict=True):
+            if beside:
+                self.text(text, lead)
             else:
                 self.text(lead[len(indent) :], indent)
-                self.text(row[-1], indent * 2)
+                self.text(text, indent * 2)
 
-    def _has_room_after(self, lead: str, texts: Sequence[str]) -> bool:
-        """Whether texts can stand beside what leads them without a broken word."""
+    def _has_room_after(self, lead: str, text: str) -> bool:
+        """Whether a text can stand beside what leads it without a word sticking out."""
         if self.width is None:
             return True
-        longest_word = max(len(word) for text in texts for word in text.split() or [""])
+        longest_word = max(map(len, text.split()), default=0)
         return self.width - len(lead) >= max(longest_word, NARROWEST)
 
     def _wrapped(self, text: str, lead: str = "") -> list[str]:
         if self.width is None:
-            return [(lead + text).rstrip()]
+            return [(lead + " ".join(text.split())).rstrip()]
         lines = textwrap.wrap(
             text,
             width=max(self.width, len(lead) + 1),

@@ -17,7 +17,7 @@ def test_a_pipe_gets_one_line_a_text_without_escape_sequences(
 ) -> None:
     terminal = Terminal()
     terminal.strong(LONG)
-    terminal.text(LONG, "  - ")
+    terminal.text(LONG.replace(" and", "\nand"), "  - ")
     assert capsys.readouterr().out == f"{LONG}\n  - {LONG}\n"
 
 

@@ -88,7 +88,7 @@ def _show_difference(terminal: Terminal, difference: Difference) -> None:
         [
             ("", "expected", "found"),
             *(
-                (field, expected, found if found == expected else f"{found}  <-- differs")
+                (field, expected, found if found == expected else f"{found} <-- differs")
                 for field, expected, found in difference.contrasts
             ),
         ]

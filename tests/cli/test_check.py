@@ -15,8 +15,8 @@ ANN_DIFFERS = """\
 ann (small/cases.yaml:2:5)
 Ann guards things and has no degree.
             expected  found
-  verdict   yes       not_yet  <-- differs
-  top       lead      safe  <-- differs
+  verdict   yes       not_yet <-- differs
+  top       lead      safe <-- differs
   strength  clear     clear
   fit rule no_degree  not_yet: A degree comes first.
   fit rule guarding   note: Guards work at night.

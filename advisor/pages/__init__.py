@@ -5,11 +5,11 @@ add what has been ticked and not yet confirmed. Whoever shows a page asks the
 scoring room and adds nothing to its findings.
 
 - ``script``: what Streamlit runs; ``show``: which page the address asks for
-- ``start``, ``question``, ``review``, ``result``, ``code``, ``trouble``: the pages
+- ``start``, ``question``, ``review``, ``result``, ``enter_code``, ``trouble``: the pages
 - ``frame``, ``chart``, ``notices``: parts that pages are made of
 - ``address``: places and answers as a query string, and back; ``journey``: their order
 - ``session``: the little that a visitor's session remembers
 - ``shelf``: the guide, loaded once for all visitors
-- ``html``: markup that is escaped by construction
+- ``markup``: HTML that is escaped by construction
 - ``style.css``, ``page.js``: how it looks, and how it moves focus and scroll
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.guide import Guide
-from advisor.pages.html import Html, tag
+from advisor.pages.markup import Html, tag
 from advisor.scoring import TrackScore
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from advisor.guide import Guide
 from advisor.pages import session
-from advisor.pages.html import Html, join, tag
+from advisor.pages.markup import Html, join, tag
 
 
 def open_page(guide: Guide, title: str, tab: str = "") -> None:
@@ -56,9 +56,7 @@ def site_name(guide: Guide) -> Html:
 def foot(guide: Guide) -> Html:
     """Write the line that stands below every page."""
     site = guide.words.site
-    return tag(
-        "div", tag("p", site.guidance), tag("p", site.privacy), class_="foot", role="contentinfo"
-    )
+    return tag("div", tag("p", site.guidance), tag("p", site.privacy), class_="foot")
 
 
 def listed(guide: Guide, names: Sequence[str]) -> str:

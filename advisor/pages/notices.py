@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.guide import Contact, Guide, Notice
-from advisor.pages.html import Html, join, tag
+from advisor.pages.markup import Html, join, tag
 
 
 def program_notices(guide: Guide) -> Html:

@@ -11,8 +11,8 @@ import streamlit as st
 from advisor.guide import Guide, Question, Sheet
 from advisor.pages import frame, journey, session
 from advisor.pages.address import Visit
-from advisor.pages.html import Html, join, tag
 from advisor.pages.journey import Step
+from advisor.pages.markup import Html, join, tag
 from advisor.scoring import asked, drop_unasked
 
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>~$]|:(?=\w))")

@@ -12,7 +12,7 @@ from advisor.guide import Event, Guide, Track
 from advisor.pages import frame, session
 from advisor.pages.address import RESULT, REVIEW, START, Visit, link
 from advisor.pages.chart import chart, points, track_class
-from advisor.pages.html import Html, join, tag
+from advisor.pages.markup import Html, join, tag
 from advisor.pages.notices import contact_lines, program_notices
 from advisor.scoring import Flag, Reason, Recommendation, reasons_between, recommend
 

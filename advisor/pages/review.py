@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.guide import Guide, Page, Question, Sheet
 from advisor.pages import frame, journey, session
 from advisor.pages.address import Place, Visit, link
-from advisor.pages.html import Html, join, tag
+from advisor.pages.markup import Html, join, tag
 from advisor.scoring import asked
 
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from advisor.guide import Guide, GuideError
-from advisor.pages import code, question, result, review, session, start, trouble
+from advisor.pages import enter_code, question, result, review, session, start, trouble
 from advisor.pages.address import Kind, Visit
 from advisor.pages.shelf import shelf
 
 PAGES: Final[Mapping[Kind, Callable[[Guide, Visit], None]]] = {
     "start": start.show,
-    "code": code.show,
+    "code": enter_code.show,
     "page": question.show,
     "change": question.show,
     "review": review.show,

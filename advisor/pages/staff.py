@@ -171,7 +171,9 @@ def ask_to_sign_in(again: bool) -> None:
     st.html(_to_prospects(guide))
 
 
-def turn_away(name: str, role: Role | None, needed: Role, door: Door) -> None:
+def turn_away(
+    name: str, role: Role | None, needed: Role, sign_out: Callable[[], None]
+) -> None:
     """Show the page that tells somebody that their account is not enough.
 
     Parameters
@@ -182,15 +184,15 @@ def turn_away(name: str, role: Role | None, needed: Role, door: Door) -> None:
         What they may do; None for nothing at all.
     needed
         What they would have to be for this page.
-    door
-        To sign out by.
+    sign_out
+        Ends their sign-in.
     """
     guide = _open_alone(lambda words: words.staff.refused_title)
     words = guide.words.staff
     refused = words.refused.format(name=name, role=_role_name(words, needed))
     st.html(join((tag("p", refused, class_="lead"), tag("p", words.refused_ask))))
     with st.container(horizontal=True, key="ways"):
-        st.button(words.sign_out, key="sign_out", on_click=door.sign_out)
+        st.button(words.sign_out, key="sign_out", on_click=sign_out)
     home = tag("p", tag("a", words.to_staff, href=staff_link("home")), class_="aside")
     st.html(join((home if role else Html(), _to_prospects(guide))))
 

@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.guide import Guide
 from advisor.pages import frame, journey, session
 from advisor.pages.address import ENTER_CODE, START, Visit, link
-from advisor.pages.html import Html, join, tag
+from advisor.pages.markup import Html, join, tag
 from advisor.pages.notices import program_notices
 
 

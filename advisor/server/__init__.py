@@ -4,11 +4,23 @@
 - ``shell``: the HTML document around every page, with our style and page script
 - ``privacy``: no answers in logs or in other sites' hands
 - ``trouble``: what a visitor sees, and the log gets, when a page fails
+- ``script``, ``entrance``: what Streamlit runs, and which side of the advisor it shows
+- ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by
+  ``settings`` and ``accounts`` with sign-in; a prospect's page loads none of these
+- ``trips``: a browser's way to sign-in and back
 """
 
 from advisor.server.lifetime import SCRIPT, lifespan
 from advisor.server.privacy import PrivateHeaders
 from advisor.server.shell import document
+from advisor.server.trips import StaffTrips
 from advisor.server.trouble import on_script_error
 
-__all__ = ["SCRIPT", "PrivateHeaders", "document", "lifespan", "on_script_error"]
+__all__ = [
+    "SCRIPT",
+    "PrivateHeaders",
+    "StaffTrips",
+    "document",
+    "lifespan",
+    "on_script_error",
+]

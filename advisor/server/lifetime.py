@@ -15,7 +15,7 @@ from advisor.server.privacy import keep_answers_out_of_logs
 if TYPE_CHECKING:
     import streamlit as st
 
-SCRIPT: Final = Path(__file__).parents[1] / "pages" / "script.py"
+SCRIPT: Final = Path(__file__).with_name("script.py")
 """What Streamlit runs for each visitor."""
 
 SOON: Final = 0.2

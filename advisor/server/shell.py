@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from streamlit import file_util
 
 from advisor import pages
-from advisor.pages.html import Html, join, tag
+from advisor.pages.markup import Html, join, tag
 from advisor.pages.show import guide_or_none
 
 PAGES: Final = Path(pages.__file__).parent

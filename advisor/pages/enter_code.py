@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.guide import Guide
 from advisor.pages import frame, session
 from advisor.pages.address import RESULT, START, Visit
-from advisor.pages.html import join, tag
+from advisor.pages.markup import join, tag
 from advisor.scoring import CodeError, unpack
 
 _KEY = "code"

@@ -1,5 +1,5 @@
 """What Streamlit runs for each visitor and each turn of a page."""
 
-from advisor.pages.show import show
+from advisor.server.entrance import show
 
 show()

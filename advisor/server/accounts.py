@@ -1,0 +1,171 @@
+"""Which account has which role: the table of roles, and what an identity token says.
+
+The table names people by email address or by a group that the provider vouches for::
+
+    [roles]
+    staff = ["ann@example.edu", "group:advisor-staff"]
+    counselor = ["group:admissions"]
+
+Everything here is a plain function of its arguments; ``settings`` reads the table and
+``roles`` the token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, get_args
+
+from advisor.guide import AdvisorError
+from advisor.pages.staff import Role
+
+LASTS: Final = timedelta(hours=12)
+"""How long a sign-in is good for: a working day. Streamlit's cookie alone would last 30."""
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+"""The roles, the one that may do most first."""
+
+_GROUP: Final = "group:"
+_CLAIM: Final = "group_claim"
+_ENTRY: Final = re.compile(r"group:\S(.*\S)?|[^@\s*]+@[^@\s*]+")
+
+
+class RolesError(AdvisorError):
+    """The table of roles is at fault."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who has signed in.
+
+    Attributes
+    ----------
+    name
+        Their email address, or the provider's own id for them.
+    email
+        The address that the table is searched for; None when there is none that is verified.
+    groups
+        The groups that the provider says they belong to.
+    """
+
+    name: str
+    email: str | None
+    groups: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Who has which role.
+
+    Attributes
+    ----------
+    emails, groups
+        Role by address and by group.
+    claim
+        The claim of an identity token that lists the groups.
+    """
+
+    emails: Mapping[str, Role]
+    groups: Mapping[str, Role]
+    claim: str = "groups"
+
+    def role(self, account: Account) -> Role | None:
+        """Give the role that allows the account most; None when it has none."""
+        by_group = (self.groups.get(group) for group in account.groups)
+        found = {self.emails.get(account.email or ""), *by_group}
+        return next((role for role in ROLES if role in found), None)
+
+
+def read_table(section: Mapping[str, Any]) -> Table:
+    """Understand the section ``[roles]`` of the secrets.
+
+    Raises
+    ------
+    RolesError
+        It has a key or an entry that makes no sense, or gives nobody a role.
+    """
+    unknown = [key for key in section if key not in (*ROLES, _CLAIM)]
+    if unknown:
+        raise RolesError(f'[roles] has "{unknown[0]}"; it takes {", ".join(ROLES)} and {_CLAIM}')
+    claim = section.get(_CLAIM, Table.claim)
+    if not isinstance(claim, str) or not claim:
+        raise RolesError(f"[roles] {_CLAIM} is the name of a claim, as a text")
+    emails: dict[str, Role] = {}
+    groups: dict[str, Role] = {}
+    for role in reversed(ROLES):
+        for entry in _entries(role, section.get(role, [])):
+            if entry.startswith(_GROUP):
+                groups[entry.removeprefix(_GROUP)] = role
+            else:
+                emails[_folded(entry)] = role
+    if not emails and not groups:
+        raise RolesError("[roles] gives nobody a role")
+    return Table(emails, groups, claim)
+
+
+def account(claims: Mapping[str, Any], claim: str, now: datetime) -> Account | None:
+    """Understand what an identity token says.
+
+    Parameters
+    ----------
+    claims
+        The token's claims, as Streamlit gives them in ``st.user``.
+    claim
+        The claim that lists groups.
+    now
+        The time, with its zone.
+
+    Returns
+    -------
+    Account or None
+        None when nobody has signed in, or too long ago.
+    """
+    if claims.get("is_logged_in") is not True or not _is_fresh(claims.get("iat"), now):
+        return None
+    email, subject = claims.get("email"), claims.get("sub")
+    if not isinstance(email, str) or not email.strip():
+        email = None
+    verified = claims.get("email_verified", True) in (True, "true")
+    return Account(
+        name=(email or str(subject)).strip(),
+        email=_folded(email) if email and verified else None,
+        groups=frozenset(_texts(claims.get(claim))),
+    )
+
+
+def _entries(role: Role, entries: object) -> Iterable[str]:
+    """Give the entries of a role, each an address or a group."""
+    if not isinstance(entries, list):
+        raise RolesError(f'[roles] {role} is a list, as in ["ann@example.edu", "group:NAME"]')
+    for entry in entries:
+        if not isinstance(entry, str) or not _ENTRY.fullmatch(entry):
+            raise RolesError(
+                f"[roles] {role} has {entry!r}; "
+                'write an email address, or a group as "group:NAME"'
+            )
+        yield entry
+
+
+def _folded(email: str) -> str:
+    """Make addresses comparable whatever their case.
+
+    Letters beyond ASCII are left alone: the Kelvin sign in lower case is a plain "k", and
+    whoever owns the one address does not own the other.
+    """
+    email = email.strip()
+    return email.lower() if email.isascii() else email
+
+
+def _is_fresh(issued: object, now: datetime) -> bool:
+    """Tell whether a token was issued recently enough, by its ``iat`` in seconds."""
+    if isinstance(issued, bool) or not isinstance(issued, int | float):
+        return False
+    return now.timestamp() - issued <= LASTS.total_seconds()
+
+
+def _texts(groups: object) -> list[str]:
+    """Give a claim's groups: some providers send one text for one group."""
+    values = groups if isinstance(groups, list) else [groups]
+    return [value for value in values if isinstance(value, str) and value]

@@ -1,0 +1,111 @@
+"""Who is asking, and what they may do.
+
+Staff pages are for people with a role. There are two ways to have one: by signing in with
+OpenID Connect, where the secrets' table of roles names the account (``settings``,
+``accounts``), or by sitting at the machine whose ``advisor run --staff`` serves the pages
+(``local``). Without either there are no staff pages, and their addresses lead nowhere.
+
+Nothing is remembered from one question to the next: each looks at the connection, the
+identity token and the table again. See ``docs/sign-in.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import streamlit as st
+
+from advisor.pages import staff
+from advisor.pages.staff import Member, Role
+from advisor.server import local
+from advisor.server.accounts import LASTS, Account, account
+from advisor.server.settings import SignIn, sign_in
+
+PROVIDER: Final = "default"
+"""How Streamlit calls the one provider of ``[auth]``."""
+
+_ended: Final[dict[Hashable, datetime]] = {}
+"""Sign-ins that were ended, and when: another tab, or a copy of the cookie, has them still."""
+
+
+def are_used() -> bool:
+    """Tell whether there are staff pages at all for whoever is asking."""
+    return _is_local() or sign_in() is not None
+
+
+def current_role() -> Role | None:
+    """Tell what whoever is asking may do; None for nothing."""
+    member = _member()
+    return member.role if member else None
+
+
+def who() -> str:
+    """Name whoever is asking, for the history: an email address, or "local".
+
+    Empty for somebody without a role.
+    """
+    member = _member()
+    return member.name if member else ""
+
+
+def require(role: Role) -> Member:
+    """Give the member who is asking; for somebody without the role, say so and end the run.
+
+    Parameters
+    ----------
+    role
+        What they must be at least. Staff may do all that counselors may.
+    """
+    member = _member()
+    if member is not None and staff.may(member.role, role):
+        return member
+    signed_in = _account(sign_in())
+    if signed_in is None:
+        staff.ask_to_sign_in(again=_claims().get("is_logged_in") is True)
+    else:
+        staff.turn_away(signed_in.name, member.role if member else None, role, sign_out)
+    st.stop()
+
+
+def sign_out() -> None:
+    """End the sign-in of whoever is asking, in every tab and for every copy of its cookie."""
+    now = datetime.now(UTC)
+    for key, when in list(_ended.items()):
+        if now - when > LASTS:
+            _ended.pop(key, None)
+    _ended[_key(_claims())] = now
+    st.logout()
+
+
+def _member() -> Member | None:
+    """Give whoever is asking, if they have a role."""
+    if _is_local():
+        return Member("local", "staff", local=True)
+    settings = sign_in()
+    signed_in = _account(settings)
+    role = settings.table.role(signed_in) if settings and signed_in else None
+    return Member(signed_in.name, role) if signed_in and role else None
+
+
+def _is_local() -> bool:
+    return local.is_on() and local.is_here(st.context.headers)
+
+
+def _account(settings: SignIn | None) -> Account | None:
+    """Give the account of whoever is asking; None without a sign-in that still holds."""
+    claims = _claims()
+    if settings is None or claims.get("provider") != PROVIDER or _key(claims) in _ended:
+        return None
+    return account(claims, settings.table.claim, datetime.now(UTC))
+
+
+def _claims() -> Mapping[str, Any]:
+    """Give what the identity token says, which Streamlit has checked."""
+    return st.user.to_dict()
+
+
+def _key(claims: Mapping[str, Any]) -> Hashable:
+    """Tell one sign-in from another: each has a nonce of its own."""
+    return tuple(str(claims.get(name)) for name in ("iss", "sub", "nonce", "iat"))

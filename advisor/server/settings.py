@@ -1,0 +1,109 @@
+"""What the secrets say about signing in: nothing, something unsound, or how it is done.
+
+Streamlit reads the secrets (``.streamlit/secrets.toml``) and notices when they change, so a
+person who is struck from the table of roles is out at their next click.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import streamlit as st
+
+from advisor.server.accounts import RolesError, Table, read_table
+
+NEEDED: Final = (
+    "redirect_uri",
+    "cookie_secret",
+    "client_id",
+    "client_secret",
+    "server_metadata_url",
+)
+"""What ``[auth]`` must hold."""
+
+SECRET_LENGTH: Final = 32
+"""A shorter cookie secret could be guessed, and then any cookie be forged."""
+
+_log = logging.getLogger("advisor")
+
+
+class SettingsError(RolesError):
+    """The secrets say something about signing in that is not safe or not complete."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How signing in is done.
+
+    Attributes
+    ----------
+    table
+        Who has which role.
+    https
+        Whether browsers reach the pages by HTTPS.
+    """
+
+    table: Table
+    https: bool
+
+
+def sign_in() -> SignIn | None:
+    """Read the settings; None when there are none, or unsound ones, which the log then names."""
+    try:
+        secrets = st.secrets.to_dict()
+    except FileNotFoundError:  # Streamlit's own error, for secrets that cannot be parsed as well
+        return None
+    try:
+        return read(secrets, st.get_option("server.trustedUserHeaders"))
+    except RolesError as error:
+        _tell(str(error))
+        return None
+
+
+def read(secrets: Mapping[str, Any], trusted_headers: object) -> SignIn | None:
+    """Understand the secrets.
+
+    Parameters
+    ----------
+    secrets
+        All of them.
+    trusted_headers
+        Streamlit's option ``server.trustedUserHeaders``: headers that would overrule what an
+        identity token says.
+
+    Raises
+    ------
+    RolesError
+        What they say is not safe or not complete.
+    """
+    auth = secrets.get("auth")
+    if auth is None:
+        return None
+    if not isinstance(auth, Mapping):
+        raise SettingsError("[auth] is a section")
+    for key in NEEDED:
+        if not isinstance(auth.get(key), str) or not auth[key]:
+            raise SettingsError(f"[auth] has no {key}")
+    if len(auth["cookie_secret"]) < SECRET_LENGTH:
+        raise SettingsError(
+            f"[auth] cookie_secret is shorter than {SECRET_LENGTH} characters; "
+            "make one with: openssl rand -hex 32"
+        )
+    if trusted_headers:
+        raise SettingsError(
+            "server.trustedUserHeaders lets headers say who somebody is; leave it empty"
+        )
+    roles = secrets.get("roles")
+    if not isinstance(roles, Mapping):
+        raise SettingsError("[auth] is there, but no section [roles] says who may do what")
+    return SignIn(read_table(roles), auth["redirect_uri"].startswith("https:"))
+
+
+@lru_cache(maxsize=64)
+def _tell(fault: str) -> None:
+    """Write a fault to the log, once."""
+    _log.error("Staff pages stay closed: %s", fault)

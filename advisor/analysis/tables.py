@@ -35,6 +35,10 @@ class TooTangledError(AdvisorError):
     """The combinations of a component are too many to be listed."""
 
 
+class NoAnswersError(AdvisorError):
+    """A question is asked and all answers to it weigh nothing: there are no sheets."""
+
+
 def nothing(question: Question, chosen: tuple[str, ...]) -> int:
     """Add up nothing else."""
     return 0
@@ -143,6 +147,8 @@ class Tables:
     ------
     TooTangledError
         A question has more than `MOST_ROWS` answers.
+    NoAnswersError
+        No answer to a question has a weight.
     """
 
     def __init__(
@@ -260,6 +266,10 @@ class Tables:
             for chosen in combinations(ids, size)
             if (value := weigh(question, chosen)) != self.semiring.zero
         ]
+        if not weighed:
+            raise NoAnswersError(
+                f'no answer to question "{question.id}" has a weight; give it some'
+            )
         rows = {option: self._points(question.id, option) for option in ids}
         none = np.zeros((len(self.guides), self.tracks), np.int64)
         seen = list(self._seen(question.id))

@@ -4,12 +4,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from advisor.server import SCRIPT, PrivateHeaders, document, lifespan, on_script_error
+from advisor.server import SCRIPT, PrivateHeaders, StaffTrips, document, lifespan, on_script_error
 
 app = st.App(
     SCRIPT,
     routes=[Route("/", document)],
-    middleware=[Middleware(PrivateHeaders)],
+    middleware=[Middleware(PrivateHeaders), Middleware(StaffTrips)],
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

@@ -15,6 +15,7 @@ from advisor.cli.terminal import say
 from advisor.guide import AdvisorError
 
 PACKAGE = Path(__file__).resolve().parents[1]
+THIS_MACHINE = "127.0.0.1"
 
 
 class ServeError(AdvisorError):
@@ -27,7 +28,8 @@ class ServeError(AdvisorError):
 \b
   advisor run
   advisor run --port 80 --address 0.0.0.0     for everyone who can reach this machine
-  advisor run --data my-data --port 0         a draft beside it, on a free port"""
+  advisor run --data my-data --port 0         a draft beside it, on a free port
+  advisor run --staff                         the staff pages too, for this machine alone"""
 )
 @click.option(
     "--port",
@@ -38,22 +40,33 @@ class ServeError(AdvisorError):
 )
 @click.option(
     "--address",
-    default="127.0.0.1",
+    default=THIS_MACHINE,
     show_default=True,
     help="The address to listen on; 0.0.0.0 is every one that this machine has.",
 )
+@click.option(
+    "--staff",
+    is_flag=True,
+    help="Open the staff pages to whoever sits at this machine, without a sign-in.",
+)
 @data_option()
 @click.pass_obj
-def command(settings: Settings, port: int, address: str) -> None:
+def command(settings: Settings, port: int, address: str, staff: bool) -> None:
     """Serve the pages until Ctrl-C.
 
     The data is checked first: a faulty file is named here and nothing is
     served.
     """
+    if staff and address != THIS_MACHINE:
+        raise click.UsageError(
+            f"--staff serves on {THIS_MACHINE} and nowhere else; leave out --address {address}"
+        )
     settings.guide()
     port = claim(address, port)
     say(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
-    serve(app_file(), settings.data, address, port)
+    if staff:
+        say(f"Staff pages, for this machine alone: {url(address, port)}/?page=staff.home")
+    serve(app_file(), settings.data, address, port, staff=staff)
 
 
 def claim(address: str, port: int) -> int:
@@ -105,12 +118,14 @@ def app_file() -> Path:
     return packaged if packaged.is_file() else PACKAGE.parent / "app.py"
 
 
-def serve(app: Path, data: Path, address: str, port: int) -> NoReturn:
+def serve(app: Path, data: Path, address: str, port: int, *, staff: bool) -> NoReturn:
     """Become the Streamlit server.
 
     The process is replaced rather than a child started, so that whoever
     started it (a shell, a container, systemd) sends its signals to the server
-    itself.
+    itself. The server can tell by its process id, too, that staff pages were
+    asked for here and not by a variable from somewhere else
+    (``advisor/server/local.py``).
     """
     sys.stdout.flush()
     os.execve(
@@ -123,5 +138,9 @@ def serve(app: Path, data: Path, address: str, port: int) -> NoReturn:
             *("--logger.hideWelcomeMessage", "true"),
             *("--browser.gatherUsageStats", "false"),
         ],
-        {**os.environ, "ADVISOR_DATA": str(data.resolve())},
+        {
+            **os.environ,
+            "ADVISOR_DATA": str(data.resolve()),
+            "ADVISOR_STAFF": f"process {os.getpid()}" if staff else "",
+        },
     )

@@ -171,9 +171,7 @@ def ask_to_sign_in(again: bool) -> None:
     st.html(_to_prospects(guide))
 
 
-def turn_away(
-    name: str, role: Role | None, needed: Role, sign_out: Callable[[], None]
-) -> None:
+def turn_away(name: str, role: Role | None, needed: Role, sign_out: Callable[[], None]) -> None:
     """Show the page that tells somebody that their account is not enough.
 
     Parameters

@@ -142,8 +142,7 @@ def _entries(role: Role, entries: object) -> Iterable[str]:
     for entry in entries:
         if not isinstance(entry, str) or not _ENTRY.fullmatch(entry):
             raise RolesError(
-                f"[roles] {role} has {entry!r}; "
-                'write an email address, or a group as "group:NAME"'
+                f'[roles] {role} has {entry!r}; write an email address, or a group as "group:NAME"'
             )
         yield entry
 

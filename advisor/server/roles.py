@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import streamlit as st
 
@@ -61,12 +61,7 @@ def require(role: Role) -> Member:
     member = _member()
     if member is not None and staff.may(member.role, role):
         return member
-    signed_in = _account(sign_in())
-    if signed_in is None:
-        staff.ask_to_sign_in(again=_claims().get("is_logged_in") is True)
-    else:
-        staff.turn_away(signed_in.name, member.role if member else None, role, sign_out)
-    st.stop()
+    _send_away(member, role)
 
 
 def sign_out() -> None:
@@ -87,6 +82,16 @@ def _member() -> Member | None:
     signed_in = _account(settings)
     role = settings.table.role(signed_in) if settings and signed_in else None
     return Member(signed_in.name, role) if signed_in and role else None
+
+
+def _send_away(member: Member | None, needed: Role) -> NoReturn:
+    """Say calmly why the page is not shown, and end the run."""
+    signed_in = _account(sign_in())
+    if signed_in is None:
+        staff.ask_to_sign_in(again=_claims().get("is_logged_in") is True)
+    else:
+        staff.turn_away(signed_in.name, member.role if member else None, needed, sign_out)
+    st.stop()
 
 
 def _is_local() -> bool:

@@ -272,6 +272,8 @@ class _Scores:
     def _influence(self, question: str, group: Sequence[str], lattice: Lattice) -> int:
         rows = self.listing.rows(group, self.axes, keep=self.listing.neighbors(question))
         rows = rows.take(rows.columns[question] != OPEN)
+        if not len(rows):
+            return 0
         labels = range(self.listing.answers[question].classes)
         moves = np.stack(
             [self.listing.shift(question, label, rows.columns, self.axes) for label in labels],

@@ -1,0 +1,241 @@
+"""What differs between two rules tables, change by change and in words.
+
+A change is the smallest part that staff edit on its own: one option's row of
+points, one bonus, one fit rule, the strength thresholds, the next steps, or the
+order of the bonuses or of the fit rules. Applied one after the other, the
+changes turn the old rules into the new ones; applied alone, each shows what it
+does by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final, Literal, Protocol, TypeVar
+
+from advisor.guide.model import Bonus, Case, FitRule, NextStep, Program, Rules
+
+Kind = Literal["points", "bonus", "fit", "strength", "next_steps"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between two rules tables.
+
+    Attributes
+    ----------
+    kind
+        The part of the rules.
+    name
+        For points ``question / option``, for a bonus or fit rule its id. Empty
+        for the order of bonuses or fit rules, and for parts that there is only
+        one of.
+    text
+        The difference in words.
+    """
+
+    kind: Kind
+    name: str
+    text: str
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Part = TypeVar("Part", bound=_Named)
+Names = Mapping[str, str]
+
+Table = Mapping[str, Mapping[str, Mapping[str, int]]]
+
+_SENTENCES: Final = frozenset({"say", "do", "reason", "label"})
+"""Fields too long to be shown: it is only said that they changed."""
+
+_SPOKEN: Final = {"when": "condition", "label": "text", "least_answers": "least answers"}
+"""Fields that a person would call by another name."""
+
+_ADDED: Final = "added"
+_REMOVED: Final = "removed"
+
+
+def changes(old: Rules, new: Rules, program: Program) -> tuple[Change, ...]:
+    """List what differs between two rules tables, in the order of the file.
+
+    Parameters
+    ----------
+    old, new
+        The rules tables.
+    program
+        Names the tracks; one that it lacks goes by its id.
+
+    Returns
+    -------
+    tuple of Change
+        Empty when both mean the same. A row of points that is left out and one
+        that gives nothing mean the same.
+    """
+    names = {track.id: track.short for track in program.tracks}
+    return (
+        *_points(old.points, new.points, names),
+        *_parts("bonus", "bonus", "bonuses", old.bonuses, new.bonuses, names),
+        *_strength(old, new),
+        *_parts("fit", "fit rule", "fit rules", old.fit, new.fit, names),
+        *_next_steps(old.next_steps, new.next_steps),
+    )
+
+
+def with_change(old: Rules, new: Rules, change: Change) -> Rules:
+    """Apply one of the changes to the old rules and leave all else as it was.
+
+    Parameters
+    ----------
+    old
+        The rules that were compared, or these with some changes applied.
+    new
+        The rules that have the change.
+    change
+        One of `changes`. A bonus or fit rule that is new comes to stand last;
+        where another place was meant, a change of the order follows.
+    """
+    match change.kind:
+        case "points":
+            return _with_row(old, new, *change.name.split(" / "))
+        case "bonus":
+            return replace(old, bonuses=_with_part(old.bonuses, new.bonuses, change.name))
+        case "fit":
+            return replace(old, fit=_with_part(old.fit, new.fit, change.name))
+        case "strength":
+            return replace(old, strength=new.strength)
+        case "next_steps":
+            return replace(old, next_steps=new.next_steps)
+
+
+def expectations(old: Iterable[Case], new: Iterable[Case]) -> tuple[str, ...]:
+    """Say in words which cases came, went, or expect something else.
+
+    Parameters
+    ----------
+    old, new
+        The cases before and after.
+
+    Returns
+    -------
+    tuple of str
+        Such as ``case ann: top itm to bida``.
+    """
+    said = _entries(old, new, lambda was, now: _fields(was.expect, now.expect))
+    return tuple(f"case {name}: {text}" for name, text in said)
+
+
+# ------------------------------------------------------------------------- finding
+
+
+def _points(old: Table, new: Table, names: Names) -> Iterator[Change]:
+    for question in dict.fromkeys((*old, *new)):
+        before, after = old.get(question, {}), new.get(question, {})
+        for option in dict.fromkeys((*before, *after)):
+            if said := _row(before.get(option, {}), after.get(option, {}), names):
+                name = f"{question} / {option}"
+                yield Change("points", name, f"{name}: {said}")
+
+
+def _parts(
+    kind: Kind,
+    noun: str,
+    plural: str,
+    old: Sequence[Bonus] | Sequence[FitRule],
+    new: Sequence[Bonus] | Sequence[FitRule],
+    names: Names,
+) -> Iterator[Change]:
+    arranged = [part.id for part in old]
+    for name, said in _entries(old, new, lambda was, now: _fields(was, now, names)):
+        yield Change(kind, name, f"{noun} {name}: {said}")
+        if said == _ADDED:
+            arranged.append(name)
+        elif said == _REMOVED:
+            arranged.remove(name)
+    if arranged != [part.id for part in new]:
+        yield Change(kind, "", f"{plural}: order changed")
+
+
+def _strength(old: Rules, new: Rules) -> Iterator[Change]:
+    if said := _fields(old.strength, new.strength):
+        yield Change("strength", "", f"strength: {said}")
+
+
+def _next_steps(old: Sequence[NextStep], new: Sequence[NextStep]) -> Iterator[Change]:
+    if old != new:
+        said = "; ".join(f"{name} {text}" for name, text in _entries(old, new, _fields))
+        yield Change("next_steps", "", f"next steps: {said or 'order changed'}")
+
+
+# ------------------------------------------------------------------------ in words
+
+
+def _entries(
+    old: Iterable[Part], new: Iterable[Part], differing: Callable[[Part, Part], str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the id of each entry that came, went or differs, and what is to be said of it."""
+    before = {part.id: part for part in old}
+    after = {part.id: part for part in new}
+    for name in dict.fromkeys((*before, *after)):
+        if name not in after:
+            yield name, _REMOVED
+        elif name not in before:
+            yield name, _ADDED
+        elif said := differing(before[name], after[name]):
+            yield name, said
+
+
+def _fields(before: Any, after: Any, names: Names | None = None) -> str:
+    """Say which fields of an entry differ, and how."""
+    said = (
+        _field(field.name, getattr(before, field.name), getattr(after, field.name), names or {})
+        for field in fields(after)
+    )
+    return ", ".join(filter(None, said))
+
+
+def _field(name: str, was: Any, now: Any, names: Names) -> str:
+    if was == now:
+        return ""
+    if name == "points":
+        return _row(was, now, names)
+    spoken = _SPOKEN.get(name, name)
+    if name in _SENTENCES or not isinstance(now, str | int):
+        return f"{spoken} changed"
+    return f"{spoken} {was or 'none'} to {now or 'none'}"
+
+
+def _row(before: Mapping[str, int], after: Mapping[str, int], names: Names) -> str:
+    """Say what differs between two rows of points."""
+    return ", ".join(
+        f"{names.get(track, track)} {before.get(track, 0)} to {after.get(track, 0)}"
+        for track in dict.fromkeys((*names, *before, *after))
+        if before.get(track, 0) != after.get(track, 0)
+    )
+
+
+# ------------------------------------------------------------------------ applying
+
+
+def _with_row(old: Rules, new: Rules, question: str, option: str) -> Rules:
+    row = new.points.get(question, {}).get(option, {})
+    return replace(
+        old, points={**old.points, question: {**old.points.get(question, {}), option: row}}
+    )
+
+
+def _with_part(old: Sequence[Part], new: Sequence[Part], name: str) -> tuple[Part, ...]:
+    """The old parts with the one of a name exchanged, added or left out; without a name, sorted."""
+    after = {part.id: part for part in new}
+    if not name:
+        place = {known: number for number, known in enumerate(after)}
+        return tuple(sorted(old, key=lambda part: place.get(part.id, len(place))))
+    parts = {part.id: part for part in old}
+    if name in after:
+        parts[name] = after[name]
+    else:
+        parts.pop(name, None)
+    return tuple(parts.values())

@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "ask": "advisor.cli.ask",
         "recommend": "advisor.cli.recommend",
         "check": "advisor.cli.check",
+        "flow": "advisor.cli.flow",
         "init": "advisor.cli.init",
         "completion": "advisor.cli.completion",
     }

@@ -1,0 +1,35 @@
+"""``advisor flow``: the questionnaire and the fit rules as a diagram."""
+
+from __future__ import annotations
+
+import click
+
+from advisor.cli.options import Settings, data_option
+from advisor.cli.terminal import say
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor flow > flow.mmd
+  advisor flow --format dot | dot -Tsvg > flow.svg"""
+)
+@click.option(
+    "--format",
+    "language",
+    type=click.Choice(["mermaid", "dot"]),
+    default="mermaid",
+    show_default=True,
+    help="The language: Mermaid, which GitHub shows, or Graphviz' DOT.",
+)
+@data_option()
+@click.pass_obj
+def command(settings: Settings, language: str) -> None:
+    """Draw questions, follow-ups and fit rules as a diagram.
+
+    It is printed as text in a language that other programs draw.
+    """
+    from advisor.guide.flow import draw
+
+    say(draw(settings.guide(), "dot" if language == "dot" else "mermaid"), end="")

@@ -1,0 +1,253 @@
+"""The flow of a guide as a diagram: what is asked, what calls for it, what it flags.
+
+The diagram is drawn from the guide itself, so it cannot fall behind. It is text
+in one of two languages that other programs draw: Mermaid, which GitHub and many
+editors show, and Graphviz' DOT.
+
+Pages follow one another from the top; an arrow from a question to another one
+says which answers call for that follow-up, an arrow to a fit rule which answers
+make it hold, and an arrow from there how bad that is. Where a condition looks at
+several questions, the arrows alone do not say whether all or one of them must
+apply; the rules do.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal
+
+from advisor.guide.model import LEVELS, Condition, Guide, Question, Questionnaire
+
+Format = Literal["mermaid", "dot"]
+Kind = Literal["question", "follow_up", "rule", "level"]
+
+WIDTH: Final = 28
+"""Characters on a line of a box."""
+
+MOST_OPTIONS: Final = 4
+"""An arrow that stands for more options than this says how many they are."""
+
+_ANY: Final = "any answer"
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box of the diagram."""
+
+    id: str
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A page with its questions."""
+
+    id: str
+    title: str
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow. ``negated`` says that these answers must not have been given."""
+
+    start: str
+    end: str
+    text: str = ""
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The diagram, in no language yet.
+
+    Attributes
+    ----------
+    pages
+        The pages in their order, each with its questions.
+    nodes
+        Fit rules and levels.
+    edges
+        The arrows; those between pages name the pages' own ids.
+    """
+
+    pages: tuple[Group, ...]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+def draw(guide: Guide, language: Format) -> str:
+    """Write a guide's diagram in one of the languages, with a line end at its end.
+
+    Examples
+    --------
+    >>> from advisor.guide import load_guide
+    >>> draw(load_guide(), "mermaid").splitlines()[0]
+    'flowchart TB'
+    """
+    write = {"mermaid": mermaid, "dot": dot}[language]
+    return write(flow(guide))
+
+
+def flow(guide: Guide) -> Flow:
+    """Lay out a guide: its pages with their questions, follow-ups, fit rules and levels."""
+    questionnaire = guide.questionnaire
+    pages = tuple(
+        Group(f"page_{page.id}", page.title, tuple(map(_question, page.questions)))
+        for page in questionnaire.pages
+    )
+    used = [level for level in LEVELS if any(rule.level == level for rule in guide.rules.fit)]
+    rules = (Node(f"rule_{rule.id}", "rule", _spoken(rule.id)) for rule in guide.rules.fit)
+    levels = (Node(f"level_{level}", "level", _spoken(level)) for level in used)
+    return Flow(pages, (*rules, *levels), tuple(_edges(guide)))
+
+
+def mermaid(drawn: Flow) -> str:
+    """Write a diagram in Mermaid's language."""
+    lines = ["flowchart TB"]
+    for page in drawn.pages:
+        lines.append(f"  subgraph {page.id}[{_quoted_for_mermaid(page.title)}]")
+        lines += (f"    {_mermaid_node(node)}" for node in page.nodes)
+        lines.append("  end")
+    lines += (f"  {_mermaid_node(node)}" for node in drawn.nodes)
+    lines += (f"  {_mermaid_edge(edge)}" for edge in drawn.edges)
+    return "\n".join(lines) + "\n"
+
+
+def dot(drawn: Flow) -> str:
+    """Write a diagram in Graphviz' language DOT, left to right."""
+    lines = [
+        "digraph flow {",
+        "  rankdir=LR; compound=true; nodesep=0.15; ranksep=0.9;",
+        '  graph [bgcolor=transparent, fontname="sans-serif"];',
+        '  node [shape=box, style=rounded, fontname="sans-serif", fontsize=11];',
+        '  edge [fontname="sans-serif", fontsize=9];',
+    ]
+    for page in drawn.pages:
+        lines.append(f"  subgraph cluster_{page.id} {{")
+        lines.append(f"    label={_quoted_for_dot(page.title)};")
+        lines += (f"    {_dot_node(node)}" for node in page.nodes)
+        lines.append("  }")
+    lines += (f"  {_dot_node(node)}" for node in drawn.nodes)
+    first = {page.id: page.nodes[0].id for page in drawn.pages}
+    lines += (f"  {_dot_edge(edge, first)}" for edge in drawn.edges)
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+# -------------------------------------------------------------------------- layout
+
+
+def _question(question: Question) -> Node:
+    kind: Kind = "question" if question.ask_when is None else "follow_up"
+    return Node(f"question_{question.id}", kind, question.text)
+
+
+def _edges(guide: Guide) -> Iterator[Edge]:
+    pages = [f"page_{page.id}" for page in guide.questionnaire.pages]
+    for start, end in pairwise(pages):
+        yield Edge(start, end)
+    for question in guide.questionnaire.questions:
+        if question.ask_when is not None:
+            yield from _calls(guide.questionnaire, question.ask_when, f"question_{question.id}")
+    for rule in guide.rules.fit:
+        yield from _calls(guide.questionnaire, rule.when, f"rule_{rule.id}")
+        yield Edge(f"rule_{rule.id}", f"level_{rule.level}")
+
+
+def _calls(questionnaire: Questionnaire, condition: Condition, end: str) -> Iterator[Edge]:
+    """Draw an arrow from each question that a condition looks at, once for the same answers."""
+    arrows = (
+        Edge(f"question_{name}", end, _answers(questionnaire.question[name], options), negated)
+        for name, options, negated in _parts(condition)
+    )
+    yield from dict.fromkeys(arrows)
+
+
+def _parts(
+    condition: Condition, negated: bool = False
+) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+    """Yield question, options and whether these must not be chosen, however deep they stand."""
+    for name, options in condition.chosen.items():
+        yield name, options, negated
+    for part in condition.any_of:
+        yield from _parts(part, negated)
+    if condition.negated is not None:
+        yield from _parts(condition.negated, not negated)
+
+
+def _answers(question: Question, options: tuple[str, ...]) -> str:
+    """Say which answers an arrow stands for."""
+    if len(options) == len(question.options):
+        return _ANY
+    if len(options) > MOST_OPTIONS:
+        return f"{len(options)} of {len(question.options)} answers"
+    return ", ".join(map(_spoken, options))
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _label(edge: Edge) -> str:
+    """Say an arrow's answers, those that must not be given too."""
+    if not edge.negated:
+        return edge.text
+    return "no answer" if edge.text == _ANY else f"not {edge.text}"
+
+
+# ----------------------------------------------------------------------- languages
+
+
+def _mermaid_node(node: Node) -> str:
+    before, after = {
+        "question": ("[", "]"),
+        "follow_up": ("([", "])"),
+        "rule": ("{{", "}}"),
+        "level": ("[[", "]]"),
+    }[node.kind]
+    return f"{node.id}{before}{_quoted_for_mermaid(node.text)}{after}"
+
+
+def _mermaid_edge(edge: Edge) -> str:
+    arrow = "-.->" if edge.negated else "-->"
+    text = f"|{_quoted_for_mermaid(_label(edge))}|" if edge.text else ""
+    return f"{edge.start} {arrow}{text} {edge.end}"
+
+
+def _quoted_for_mermaid(text: str) -> str:
+    """Quote a text; what would end or change it is written as a character's number."""
+    return '"' + _escaped(text, '"#<>&`\\', lambda sign: f"#{ord(sign)};") + '"'
+
+
+def _dot_node(node: Node) -> str:
+    looks: Mapping[Kind, str] = {
+        "question": "",
+        "follow_up": ', style="rounded,dashed"',
+        "rule": ", shape=hexagon, style=solid",
+        "level": ", shape=box, peripheries=2",
+    }
+    text = "\n".join(textwrap.wrap(node.text, WIDTH))
+    return f"{node.id} [label={_quoted_for_dot(text)}{looks[node.kind]}];"
+
+
+def _dot_edge(edge: Edge, first: Mapping[str, str]) -> str:
+    """Write an arrow; between pages it runs from box to box of their first questions."""
+    if edge.start in first:
+        ends = f"ltail=cluster_{edge.start}, lhead=cluster_{edge.end}, style=bold"
+        return f"{first[edge.start]} -> {first[edge.end]} [{ends}];"
+    if not edge.text:
+        return f"{edge.start} -> {edge.end};"
+    style = ", style=dashed" if edge.negated else ""
+    return f"{edge.start} -> {edge.end} [label={_quoted_for_dot(_label(edge))}{style}];"
+
+
+def _quoted_for_dot(text: str) -> str:
+    return '"' + _escaped(text, '"\\', lambda sign: f"\\{sign}").replace("\n", "\\n") + '"'
+
+
+def _escaped(text: str, signs: Iterable[str], escape: Callable[[str], str]) -> str:
+    return "".join(escape(letter) if letter in signs else letter for letter in text)

@@ -142,6 +142,7 @@ class ResultWords:
     not_yet: str
     elsewhere: str
     side_by_side: str
+    answer_more: str
     topics: str
     suits: str
     roles: str

@@ -28,7 +28,7 @@ def show(guide: Guide, visit: Visit) -> None:
                 _track(guide, found),
                 _why(guide, visit, found),
                 _flags(guide, found),
-                _side_by_side(guide, found),
+                _side_by_side(guide, visit, found),
                 _steps(guide, found),
                 _events(guide, guide.program.upcoming(datetime.now(UTC))),
                 _share(guide, visit, found),
@@ -47,6 +47,7 @@ def show(guide: Guide, visit: Visit) -> None:
 
 
 def _section(title: str, *parts: Html, class_: str | None = None) -> Html:
+    """Write a part of the page under its own heading."""
     return tag("section", tag("h2", title), *parts, class_=class_)
 
 
@@ -56,11 +57,16 @@ def _verdict(guide: Guide, visit: Visit, found: Recommendation) -> Html:
     decisive = _decisive(found)
     return tag(
         "div",
-        frame.heading(found.verdict.headline, above=tag("p", words.title, class_="site")),
-        tag("p", guide.words.site.guidance, class_="hint"),
+        tag("p", words.title, class_="site"),
         frame.told(guide, visit.damaged),
+        tag(
+            "div",
+            frame.heading(found.verdict.headline),
+            tag("p", guide.words.site.guidance, class_="hint"),
+            class_="panel",
+        ),
         _flag_list(guide, decisive) if decisive else None,
-        class_=f"verdict level-{found.verdict.level}",
+        class_=f"verdict level-{found.verdict.level if found.leaders else 'note'}",
     )
 
 
@@ -73,11 +79,14 @@ def _decisive(found: Recommendation) -> tuple[Flag, ...]:
 
 def _track(guide: Guide, found: Recommendation) -> Html:
     """Name the track or tracks, say how clear that is, and draw the scores."""
-    leaders = [guide.program.track[name] for name in found.leaders]
-    parts = [tag("p", _strength(guide, found), class_="lead"), *_leaders(guide, leaders)]
-    if leaders:
-        parts.append(chart(guide, found.tracks))
-    return _section(_track_title(guide, found), *parts)
+    if not found.leaders:
+        return Html()
+    return _section(
+        _track_title(guide, found),
+        tag("p", _strength(guide, found), class_="lead"),
+        *(_leader(guide, guide.program.track[name]) for name in found.leaders),
+        chart(guide, found.tracks),
+    )
 
 
 def _track_title(guide: Guide, found: Recommendation) -> str:
@@ -90,8 +99,6 @@ def _track_title(guide: Guide, found: Recommendation) -> str:
 def _strength(guide: Guide, found: Recommendation) -> str:
     """Say how clear the leader is, in words."""
     words = guide.words.strength
-    if found.strength == "unknown":
-        return words.unknown
     if found.tied:
         names = frame.listed(guide, [guide.program.track[name].name for name in found.tied])
         return words.tie.format(tracks=names)
@@ -102,21 +109,18 @@ def _strength(guide: Guide, found: Recommendation) -> str:
     return text.format(track=first, second=second)
 
 
-def _leaders(guide: Guide, leaders: Sequence[Track]) -> list[Html]:
-    return [
-        tag(
-            "div",
-            tag("h3", track.name),
-            tag("p", track.about),
-            class_=f"leader {track_class(guide, track.id)}",
-        )
-        for track in leaders
-    ]
+def _leader(guide: Guide, track: Track) -> Html:
+    return tag(
+        "div",
+        tag("h3", track.name),
+        tag("p", track.about),
+        class_=f"leader {track_class(guide, track.id)}",
+    )
 
 
 def _why(guide: Guide, visit: Visit, found: Recommendation) -> Html:
     """Give the reasons: for and against the leader, or between tracks that are level."""
-    if found.strength == "unknown":
+    if not found.leaders:
         return Html()
     words = guide.words.result
     pairs = (
@@ -203,17 +207,22 @@ def _flag(guide: Guide, flag: Flag) -> Html:
     )
 
 
-def _side_by_side(guide: Guide, found: Recommendation) -> Html:
-    order = (
-        guide.tracks
-        if found.strength == "unknown"
-        else [guide.program.track[track.id] for track in found.tracks]
-    )
-    return _section(
-        guide.words.result.side_by_side,
-        tag("div", *(_card(guide, track) for track in order), class_="cards"),
-        class_="wide",
-    )
+def _side_by_side(guide: Guide, visit: Visit, found: Recommendation) -> Html:
+    """Set the tracks side by side, best first; without a leader, in the program's order."""
+    words = guide.words.result
+    if found.leaders:
+        order = [guide.program.track[track.id] for track in found.tracks]
+        lead = Html()
+    else:
+        order = list(guide.tracks)
+        lead = join(
+            (
+                tag("p", guide.words.strength.unknown, class_="lead"),
+                tag("p", tag("a", words.answer_more, href=link(REVIEW, visit.sheet))),
+            )
+        )
+    cards = tag("div", *(_card(guide, track) for track in order), class_="cards wide")
+    return _section(words.side_by_side, lead, cards)
 
 
 def _card(guide: Guide, track: Track) -> Html:

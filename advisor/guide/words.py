@@ -208,6 +208,7 @@ class StaffWords:
     rules: str
     words: str
     files: str
+    files_about: str
     files_sound: str
     files_faulty: str
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from pathlib import Path
+from typing import Final, Literal, Protocol
 
 import streamlit as st
 
@@ -21,6 +22,9 @@ from advisor.pages.address import staff_link
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.shelf import shelf
 from advisor.pages.show import guide_or_none
+
+STYLE: Final = Path(__file__).with_name("staff.css")
+"""How staff pages look besides ``style.css``: no prospect's page has to carry it."""
 
 Role = Literal["staff", "counselor"]
 """What somebody may do here. Staff may do all that counselors may."""
@@ -212,11 +216,17 @@ def _to_prospects(guide: Guide) -> Html:
 
 
 def _bar(guide: Guide, visit: StaffVisit) -> None:
-    """Show the menu of staff pages and who is asking."""
+    """Show the menu of staff pages, and who is asking."""
+    words, member = guide.words.staff, visit.member
+    st.html(STYLE)
     with st.container(horizontal=True, key="staff_wide" if visit.page.wide else "staff"):
-        st.html(join((_menu(guide, visit), _who(guide, visit.member))))
-        if not visit.member.local:
-            st.button(guide.words.staff.sign_out, key="sign_out", on_click=visit.door.sign_out)
+        st.html(_menu(guide, visit))
+        if not member.local:
+            who = words.signed_in.format(name=member.name, role=_role_name(words, member.role))
+            st.html(tag("p", who, class_="who"))
+            st.button(words.sign_out, key="sign_out", on_click=visit.door.sign_out)
+    if member.local:
+        st.html(tag("p", words.local, class_="local"))
 
 
 def _menu(guide: Guide, visit: StaffVisit) -> Html:
@@ -230,13 +240,6 @@ def _menu(guide: Guide, visit: StaffVisit) -> Html:
         for page in visit.pages
     )
     return tag("nav", *links, aria_label=guide.words.staff.menu)
-
-
-def _who(guide: Guide, member: Member) -> Html:
-    words = guide.words.staff
-    if member.local:
-        return tag("p", words.local, class_="local")
-    return tag("p", words.signed_in.format(name=member.name, role=_role_name(words, member.role)))
 
 
 def _role_name(words: StaffWords, role: Role) -> str:

@@ -1,4 +1,4 @@
-"""The staff's first page: where to go, which guide is in use, and what is wrong on disk."""
+"""The staff's first page: where to go, and which guide is in use."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ def show(guide: Guide, visit: StaffVisit) -> None:
                 tag("h2", words.guide),
                 tag("p", words.guide_about),
                 _fingerprints(guide),
-                tag("h2", words.files),
-                _files(guide),
             )
         )
     )
@@ -58,9 +56,3 @@ def _fingerprints(guide: Guide) -> Html:
         *(tag("div", tag("dt", name), tag("dd", tag("code", print_))) for name, print_ in rows),
         class_="fingerprints",
     )
-
-
-def _files(guide: Guide) -> Html:
-    words = guide.words.staff
-    found = staff.faults()
-    return join((tag("p", words.files_faulty), found)) if found else tag("p", words.files_sound)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from advisor.pages import staff_home
+from advisor.pages import staff_files, staff_home
 from advisor.pages.staff import StaffPage
 
 PAGES: Final = (
@@ -15,5 +15,12 @@ PAGES: Final = (
         about=lambda words: words.staff.home_about,
         show=staff_home.show,
     ),
+    StaffPage(
+        name="files",
+        role="staff",
+        title=lambda words: words.staff.files,
+        about=lambda words: words.staff.files_about,
+        show=staff_files.show,
+    ),
 )
-"""All of them. The first is where a sign-in leads to."""
+"""All of them. The first is for everybody with a role, and where a sign-in leads to."""

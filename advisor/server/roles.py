@@ -59,9 +59,9 @@ def require(role: Role) -> Member:
         What they must be at least. Staff may do all that counselors may.
     """
     member = _member()
-    if member is not None and staff.may(member.role, role):
-        return member
-    _send_away(member, role)
+    if member is None or not staff.may(member.role, role):
+        _send_away(member, role)
+    return member
 
 
 def sign_out() -> None:

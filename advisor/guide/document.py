@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from advisor.guide.faults import START, At, Finding, Place, quoted
+from advisor.guide.faults import START, At, Finding, GuideError, Place, quoted, settle
 from advisor.guide.syntax import explain
 
 LARGEST = 500_000
@@ -145,13 +145,15 @@ class _UnreadableError(Exception):
         self.finding = Finding(place, message)
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path, content: bytes | None = None) -> Document:
     """Read one YAML file.
 
     Parameters
     ----------
     path
         The file. It may hold anything, or not exist.
+    content
+        What to take the file to hold, as for a draft of it; None to open it.
 
     Returns
     -------
@@ -160,11 +162,25 @@ def read_document(path: Path) -> Document:
     """
     name = shown(path)
     try:
-        text = _decode(_read(path))
+        text = _decode(_read(path) if content is None else _bounded(content))
     except _UnreadableError as stop:
         return Document(name, Spot(UNREADABLE), (stop.finding,))
     reader = _Reader(text)
     return Document(name, Spot(reader.root()), tuple(reader.findings))
+
+
+def read_content(path: Path) -> bytes:
+    """Read the bytes of one file, within the bounds that a guide's file has.
+
+    Raises
+    ------
+    GuideError
+        The file cannot be had, or is larger than `LARGEST`.
+    """
+    try:
+        return _read(path)
+    except _UnreadableError as stop:
+        raise GuideError(settle(shown(path), [stop.finding])) from None
 
 
 def shown(path: Path) -> str:
@@ -192,6 +208,14 @@ def _read(path: Path) -> bytes:
         raise _UnreadableError(None, f"the file cannot be read ({why})") from None
     except ValueError:  # a NUL in the name
         raise _UnreadableError(None, "this cannot be the name of a file") from None
+    return _bounded(content)
+
+
+def _bounded(content: bytes) -> bytes:
+    return _bounded(content)
+
+
+def _bounded(content: bytes) -> bytes:
     if len(content) > LARGEST:
         raise _UnreadableError(
             START, f"the file has more than {LARGEST:,} bytes; a guide's files are far smaller"

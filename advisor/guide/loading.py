@@ -8,12 +8,13 @@ of it (``assembly``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from advisor.guide.document import read_document, shown
+from advisor.guide.document import Document, read_document, shown
 from advisor.guide.faults import Fault, Finding, GuideError, settle
 from advisor.guide.model import Case, Guide
 
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+
 File = TypeVar("File", bound="BaseModel")
+Content = str | bytes | Path
+"""What to read in place of a file: a text, its bytes, or the path of another file."""
 
 
 def find_data() -> Path:
@@ -38,7 +43,9 @@ def find_data() -> Path:
     return checkout if (checkout / "program.yaml").is_file() else PACKAGE / "data"
 
 
-def load_guide(folder: Path | None = None) -> Guide:
+def load_guide(
+    folder: Path | None = None, instead: Mapping[str, Content] = MappingProxyType({})
+) -> Guide:
     """Load and validate the guide of a folder.
 
     Parameters
@@ -46,6 +53,10 @@ def load_guide(folder: Path | None = None) -> Guide:
     folder
         Holds ``program.yaml``, ``questions.yaml``, ``rules.yaml`` and
         ``words.yaml``; the default is that of :func:`find_data`.
+    instead
+        What to read in place of some of the files, by their names: a text, or
+        the path of another file. A fault of a text names the file for which it
+        stands, one of another file that file.
 
     Raises
     ------
@@ -61,10 +72,10 @@ def load_guide(folder: Path | None = None) -> Guide:
     from advisor.guide import assembly, checks, shapes
 
     folder = _existing(folder)
-    program = _Draft(folder / "program.yaml", shapes.ProgramFile)
-    questions = _Draft(folder / "questions.yaml", shapes.QuestionsFile)
-    rules = _Draft(folder / "rules.yaml", shapes.RulesFile)
-    words = _Draft(folder / "words.yaml", shapes.WordsFile, inside="words")
+    program = _Draft(_document(folder, "program.yaml", instead), shapes.ProgramFile)
+    questions = _Draft(_document(folder, "questions.yaml", instead), shapes.QuestionsFile)
+    rules = _Draft(_document(folder, "rules.yaml", instead), shapes.RulesFile)
+    words = _Draft(_document(folder, "words.yaml", instead), shapes.WordsFile, inside="words")
 
     names = checks.catalog_of(program.root, questions.root, rules.root)
     _raise_any(
@@ -76,7 +87,9 @@ def load_guide(folder: Path | None = None) -> Guide:
     return assembly.guide(program.entry, questions.entry, rules.entry, words.entry)
 
 
-def load_cases(folder: Path | None, guide: Guide) -> tuple[Case, ...]:
+def load_cases(
+    folder: Path | None, guide: Guide, instead: Mapping[str, Content] = MappingProxyType({})
+) -> tuple[Case, ...]:
     """Load and validate the cases of a folder.
 
     Parameters
@@ -85,6 +98,8 @@ def load_cases(folder: Path | None, guide: Guide) -> tuple[Case, ...]:
         Holds ``cases.yaml``; None means that of :func:`find_data`.
     guide
         The guide whose questions the cases answer.
+    instead
+        What to read in place of ``cases.yaml``, as for :func:`load_guide`.
 
     Raises
     ------
@@ -93,7 +108,7 @@ def load_cases(folder: Path | None, guide: Guide) -> tuple[Case, ...]:
     """
     from advisor.guide import assembly, checks, shapes
 
-    cases = _Draft(_existing(folder) / "cases.yaml", shapes.CasesFile)
+    cases = _Draft(_document(_existing(folder), "cases.yaml", instead), shapes.CasesFile)
     names = checks.catalog_of_guide(guide)
     most = {question.id: question.most for question in guide.questionnaire.questions}
     _raise_any(cases.faults(checks.check_cases(cases.root, names, most)))
@@ -105,21 +120,23 @@ class _Draft(Generic[File]):
 
     Parameters
     ----------
-    path
-        The file.
+    document
+        What the file holds.
     kind
         The type that it should fit.
+    texts
+        The name of a file -> what to read in its place.
     inside
         The field of ``kind`` that takes the whole file; None when the file is
         the whole.
     """
 
-    def __init__(self, path: Path, kind: type[File], inside: str | None = None) -> None:
+    def __init__(self, document: Document, kind: type[File], inside: str | None = None) -> None:
         from pydantic import ValidationError
 
         from advisor.guide.wording import misfits
 
-        self._document = read_document(path)
+        self._document = document
         self.root = self._document.root
         self._entry: File | None = None
         self._misfits: Iterable[Finding] = ()
@@ -141,6 +158,17 @@ class _Draft(Generic[File]):
         """The whole file as its type. Only a file without faults has it."""
         assert self._entry is not None
         return self._entry
+
+
+def _document(folder: Path, name: str, instead: Mapping[str, Content]) -> Document:
+    """Read a file of the folder, or what stands in its place."""
+    content = instead.get(name)
+    if isinstance(content, Path):
+        return read_document(content)
+    if isinstance(content, str):
+        # What cannot be written as UTF-8 is a fault of the text, to be found when it is read.
+        content = content.encode("utf-8", errors="surrogatepass")
+    return read_document(folder / name, content)
 
 
 def _existing(folder: Path | None) -> Path:

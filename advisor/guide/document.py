@@ -212,10 +212,6 @@ def _read(path: Path) -> bytes:
 
 
 def _bounded(content: bytes) -> bytes:
-    return _bounded(content)
-
-
-def _bounded(content: bytes) -> bytes:
     if len(content) > LARGEST:
         raise _UnreadableError(
             START, f"the file has more than {LARGEST:,} bytes; a guide's files are far smaller"

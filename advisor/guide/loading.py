@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
-NO_TEXTS: Mapping[str, str] = MappingProxyType({})
-
 File = TypeVar("File", bound="BaseModel")
 Content = str | bytes | Path
 """What to read in place of a file: a text, its bytes, or the path of another file."""
@@ -124,8 +122,6 @@ class _Draft(Generic[File]):
         What the file holds.
     kind
         The type that it should fit.
-    texts
-        The name of a file -> what to read in its place.
     inside
         The field of ``kind`` that takes the whole file; None when the file is
         the whole.

@@ -141,6 +141,7 @@ def _rules(file: shapes.RulesFile) -> model.Rules:
             model.FitRule(**{**dict(rule), "when": _condition(rule.when)}) for rule in file.fit
         ),
         next_steps=tuple(_next_step(entry) for entry in file.next_steps),
+        accepted=MappingProxyType({entry.warning: entry.because for entry in file.accepted}),
     )
 
 

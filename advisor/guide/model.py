@@ -204,7 +204,7 @@ class Rules:
     """What staff tune.
 
     ``points`` is question id -> option id -> track id -> points; what is not
-    listed gives 0.
+    listed gives 0. ``accepted`` is a warning of the audit -> why it is meant so.
     """
 
     points: Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -212,6 +212,7 @@ class Rules:
     strength: StrengthRules
     fit: tuple[FitRule, ...]
     next_steps: tuple[NextStep, ...]
+    accepted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -256,6 +256,13 @@ class NextStepEntry(Entry):
     )
 
 
+class AcceptedEntry(Entry):
+    """A warning of the audit that is meant so."""
+
+    warning: Text = Field(description="The warning's name, as the audit prints it.")
+    because: Text = Field(description="Why it is meant so.")
+
+
 class RulesFile(Entry):
     """What staff tune: points, bonuses, strength, fit rules and next steps."""
 
@@ -268,6 +275,9 @@ class RulesFile(Entry):
     fit: list[FitEntry] = Field(default=[], description="The fit rules. They never add points.")
     next_steps: list[NextStepEntry] = Field(
         default=[], description="What the result offers to do next, most useful first."
+    )
+    accepted: list[AcceptedEntry] = Field(
+        default=[], description="Warnings of the audit that are meant so, with the reason."
     )
 
 

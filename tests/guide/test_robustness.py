@@ -182,7 +182,7 @@ DATA = st.recursive(
 TOPS = {
     "program.yaml": ("program", "tracks", "links", "contacts", "alternatives", "events", "facts"),
     "questions.yaml": ("pages",),
-    "rules.yaml": ("points", "bonuses", "strength", "fit", "next_steps"),
+    "rules.yaml": ("points", "bonuses", "strength", "fit", "next_steps", "accepted"),
     "words.yaml": ("verdict", "strength"),
     "cases.yaml": ("cases",),
 }

@@ -1,0 +1,224 @@
+"""Impact: what an edit of the rules does to all complete sheets, before anyone is affected.
+
+Two rules tables are walked together. The lattice then has the old differences
+between tracks and, beside them, by how much the edit moves each; most edits move
+little, so the joint lattice stays small. Every cell says what a sheet comes to
+by the old table and by the new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import prod
+
+import numpy as np
+
+from advisor.analysis.lattice import Lattice, differences, prefixes, trace
+from advisor.analysis.listing import Listing
+from advisor.analysis.rows import OPEN, Ints, Rows
+from advisor.analysis.standing import TIE, ranked, strengths
+from advisor.guide.difference import Change, changes, with_change
+from advisor.guide.errors import AdvisorError
+from advisor.guide.model import (
+    STRENGTHS,
+    VERDICT_LEVELS,
+    Guide,
+    Sheet,
+    Strength,
+    VerdictLevel,
+)
+
+MOST_CELLS = 30_000_000
+"""A joint lattice with more cells than this is not walked: about 1 GB at its peak."""
+
+MOST_EXAMPLES = 5
+
+
+class TooLargeError(AdvisorError):
+    """An edit moves so much that the joint lattice would not fit into memory."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What a sheet comes to: the top track (or ``tie``), how clear, and the verdict."""
+
+    top: str
+    strength: Strength
+    verdict: VerdictLevel
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A change of the rules, and how many sheets it alone would move."""
+
+    change: Change
+    moved: int
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What an edit does to all complete sheets. Every number is a count of sheets.
+
+    Attributes
+    ----------
+    combinations
+        All complete sheets.
+    moves
+        State by the old table, state by the new one -> sheets; the diagonal,
+        sheets that stay as they are, included.
+    """
+
+    combinations: int
+    moves: Mapping[tuple[State, State], int]
+
+    @cached_property
+    def moved(self) -> int:
+        """Sheets of which anything changes."""
+        return sum(count for (old, new), count in self.moves.items() if old != new)
+
+    def matrix(self, part: str) -> dict[tuple[str, str], int]:
+        """Count sheets by one part of the state (``top``, ``strength``, ``verdict``), from-to."""
+        found: dict[tuple[str, str], int] = {}
+        for (old, new), count in self.moves.items():
+            key = (getattr(old, part), getattr(new, part))
+            found[key] = found.get(key, 0) + count
+        return found
+
+
+class Comparison:
+    """Two rules tables of one questionnaire, walked together.
+
+    Parameters
+    ----------
+    old, new
+        Guides that share a questionnaire and tracks.
+
+    Raises
+    ------
+    TooLargeError
+        The joint lattice would have more than `MOST_CELLS` cells.
+    TooTangledError
+        The combinations of a component are too many to be listed.
+    """
+
+    def __init__(self, old: Guide, new: Guide) -> None:
+        self.old = old
+        self.new = new
+        self._listing = Listing(old, new)
+        least = (old.rules.strength.least_answers, new.rules.strength.least_answers)
+        self._limits = [
+            max(
+                limit
+                for limit, counter in zip(least, self._listing.tables.counter_of, strict=True)
+                if counter == place
+            )
+            for place in range(self._listing.tables.counters)
+        ]
+        one = differences(len(old.tracks))
+        none = np.zeros_like(one)
+        last = np.zeros((1, 2 * one.shape[1]), np.int64)
+        axes = np.vstack([np.hstack([one, -one]), np.hstack([none, one]), last])
+        self._rows = [
+            self._listing.rows(group, axes, limits=self._limits) for group in self._listing.groups
+        ]
+
+    @cached_property
+    def impact(self) -> Impact:
+        """The counts of all moves."""
+        lattice = self._lattice
+        counts = np.zeros((len(lattice.values), self._states**2), np.int64)
+        for counted, limb in zip(counts, lattice.values, strict=True):
+            np.add.at(counted, self._labels.ravel(), limb.ravel())
+        moves = {}
+        for label in np.flatnonzero(counts.any(axis=0)).tolist():
+            old, new = divmod(label, self._states)
+            moves[self._state(old), self._state(new)] = lattice.whole(counts[:, label])
+        return Impact(sum(moves.values()), moves)
+
+    def causes(self) -> tuple[Cause, ...]:
+        """Say for each change of the rules how many sheets it alone would move, most first."""
+        found = []
+        for change in changes(self.old.rules, self.new.rules, self.old.program):
+            alone = replace(self.old, rules=with_change(self.old.rules, self.new.rules, change))
+            found.append(Cause(change, Comparison(self.old, alone).impact.moved))
+        return tuple(sorted(found, key=lambda cause: -cause.moved))
+
+    def examples(self, old: State, new: State, most: int = MOST_EXAMPLES) -> tuple[Sheet, ...]:
+        """Give typical sheets that make a move: from the cells where most such sheets are."""
+        lattice = self._lattice
+        label = self._number(old) * self._states + self._number(new)
+        weights = sum(
+            limb * 2.0 ** (lattice.bits * place) for place, limb in enumerate(lattice.values)
+        )
+        weights = np.where(self._labels == label, weights, 0.0)
+        order = np.argsort(-weights, axis=None, kind="stable")[:most]
+        cells = [np.unravel_index(int(place), weights.shape) for place in order]
+        return tuple(
+            self._sheet(trace(self._walked, [int(i) for i in cell]))
+            for cell in cells
+            if weights[cell] > 0
+        )
+
+    def _sheet(self, classes: Mapping[str, int]) -> Sheet:
+        return {
+            question: self._listing.answers[question].example(classes[question])
+            for question in self._listing.questions
+            if classes[question] != OPEN
+        }
+
+    @cached_property
+    def _walked(self) -> list[tuple[Lattice, Rows]]:
+        start = Lattice.start(self._rows, limits=self._limits)
+        box = prod(high - low + 1 for low, high in start.box(self._rows))
+        cells = box * start.values.size
+        if cells > MOST_CELLS:
+            raise TooLargeError(
+                f"the edit moves so much that {cells:,} cells would be needed, more than "
+                f"{MOST_CELLS:,}"
+            )
+        return prefixes(start, self._rows)
+
+    @cached_property
+    def _lattice(self) -> Lattice:
+        lattice, rows = self._walked[-1]
+        return lattice.then(rows)
+
+    @property
+    def _tops(self) -> tuple[str, ...]:
+        return (*self.old.track_ids, TIE)
+
+    @property
+    def _states(self) -> int:
+        return len(self._tops) * len(STRENGTHS) * len(VERDICT_LEVELS)
+
+    def _number(self, state: State) -> int:
+        number = self._tops.index(state.top) * len(STRENGTHS) + STRENGTHS.index(state.strength)
+        return number * len(VERDICT_LEVELS) + VERDICT_LEVELS.index(state.verdict)
+
+    def _state(self, number: int) -> State:
+        number, verdict = divmod(number, len(VERDICT_LEVELS))
+        top, strength = divmod(number, len(STRENGTHS))
+        return State(self._tops[top], STRENGTHS[strength], VERDICT_LEVELS[verdict])
+
+    @cached_property
+    def _labels(self) -> Ints:
+        """What each cell of the lattice is by the old table and by the new one, as one number."""
+        lattice = self._lattice
+        shape = lattice.values.shape[1:]
+        places = np.ogrid[tuple(slice(size) for size in shape)]
+        head = lattice.levels + lattice.counters
+        values = [place + low for place, low in zip(places[head:], lattice.origin, strict=True)]
+        half = len(values) // 2
+        old = values[:half]
+        new = [value + change for value, change in zip(old, values[half:], strict=True)]
+        labels = np.zeros((), np.int64)
+        for table, (guide, scores) in enumerate(((self.old, old), (self.new, new))):
+            top, margin = ranked(scores)
+            counter = places[lattice.levels + self._listing.tables.counter_of[table]]
+            strength = strengths(margin, counter, guide.rules.strength)
+            verdict = places[self._listing.tables.level_of[table]] if lattice.levels else 0
+            state = (top * len(STRENGTHS) + strength) * len(VERDICT_LEVELS) + verdict
+            labels = labels * self._states + state
+        return np.broadcast_to(labels, shape)

@@ -1,0 +1,169 @@
+"""Warnings: what staff should look at in a rules table, each with its place in the YAML.
+
+A warning is no fault: the advisor works. Staff who mean it so accept it in
+``rules.yaml`` under ``accepted``, with a reason, and it is then shown as
+explained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from advisor.analysis.audit import Audit
+from advisor.analysis.listing import Listing
+from advisor.analysis.standing import TIE
+from advisor.analysis.tables import conditions_of
+from advisor.guide.model import Condition, Guide, Question
+
+MOST_TIES = 0.12
+"""A greater share of ties is warned of: too many people would be left with two tracks."""
+
+HARD_TO_REACH = 0.10
+"""A track that leads on a smaller share of sheets is warned of."""
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class AuditWarning:
+    """Something to look at.
+
+    Attributes
+    ----------
+    id
+        Kind and name, as in ``no_effect matters/name``.
+    text
+        What is to be seen, in a sentence.
+    file
+        The file's name without its folder.
+    path
+        Keys, and places of items counted from 0, that lead to the line.
+    accepted
+        Why staff mean it so; "" while they have not said.
+    """
+
+    id: str
+    text: str
+    file: str
+    path: Path
+    accepted: str = ""
+
+
+def warnings(guide: Guide, found: Audit) -> tuple[AuditWarning, ...]:
+    """List what staff should look at, in the order of the files.
+
+    Parameters
+    ----------
+    guide
+        The guide.
+    found
+        Its audit, over sheets that all count the same.
+    """
+    listing = Listing(guide, notes=True)
+    told = [
+        *_questions(guide, listing),
+        *_points(guide),
+        *_bonuses(guide, listing),
+        *_fit(guide, listing),
+        *_balance(guide, found),
+    ]
+    accepted = guide.rules.accepted
+    return tuple(replace(warning, accepted=accepted.get(warning.id, "")) for warning in told)
+
+
+def _questions(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
+    """Follow-ups that nobody, or everybody, is asked."""
+    for page_place, page in enumerate(guide.questionnaire.pages):
+        for place, question in enumerate(page.questions):
+            if question.ask_when is None:
+                continue
+            path: Path = ("pages", page_place, "questions", place, "ask_when")
+            held, ways = listing.holding(question.ask_when)
+            if not held:
+                text = f'Nobody is ever asked the follow-up "{question.id}".'
+                yield AuditWarning(f"never_asked {question.id}", text, "questions.yaml", path)
+            elif held == ways:
+                text = f'Everybody is asked "{question.id}", so it is no follow-up.'
+                yield AuditWarning(f"always_asked {question.id}", text, "questions.yaml", path)
+
+
+def _points(guide: Guide) -> Iterator[AuditWarning]:
+    """Questions and options without effect, and options that repeat one another."""
+    for question in guide.questionnaire.questions:
+        looks = {option.id: _looks(guide, question, option.id) for option in question.options}
+        if not any(map(_has_effect, looks.values())):
+            text = f'The question "{question.id}" can never matter: no answer to it does anything.'
+            yield AuditWarning(f"no_effect {question.id}", text, "rules.yaml", ("points",))
+            continue
+        seen: dict[object, str] = {}
+        for option, look in looks.items():
+            name = f"{question.id}/{option}"
+            path = ("points", question.id, option)
+            twin = seen.setdefault(look, option)
+            if twin == option:
+                continue
+            if _has_effect(look):
+                text = f'The options "{twin}" and "{option}" of "{question.id}" do just the same.'
+                yield AuditWarning(f"same_as {name}", text, "rules.yaml", path)
+            else:
+                text = f'The option "{option}" of "{question.id}" does nothing, as "{twin}" does.'
+                yield AuditWarning(f"no_effect {name}", text, "rules.yaml", path)
+
+
+def _looks(
+    guide: Guide, question: Question, option: str
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What an option gives, and which conditions, by their place, ask for it."""
+    row = guide.rules.points.get(question.id, {}).get(option, {})
+    asked = tuple(
+        place
+        for place, condition in enumerate(conditions_of(guide))
+        if option in condition.chosen.get(question.id, ())
+    )
+    return tuple(row.get(track, 0) for track in guide.track_ids), asked
+
+
+def _has_effect(look: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
+    points, asked = look
+    return any(points) or bool(asked)
+
+
+def _bonuses(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
+    for place, bonus in enumerate(guide.rules.bonuses):
+        yield from _never_or_always("bonus", bonus.id, bonus.when, ("bonuses", place), listing)
+
+
+def _fit(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
+    for place, rule in enumerate(guide.rules.fit):
+        yield from _never_or_always("fit rule", rule.id, rule.when, ("fit", place), listing)
+
+
+def _never_or_always(
+    kind: str, name: str, when: Condition, path: Path, listing: Listing
+) -> Iterator[AuditWarning]:
+    held, ways = listing.holding(when)
+    path = (*path, "when")
+    if not held:
+        text = f'The {kind} "{name}" can never hold on a complete sheet.'
+        yield AuditWarning(f"never_holds {name}", text, "rules.yaml", path)
+    elif held == ways:
+        text = f'The {kind} "{name}" holds on every complete sheet.'
+        yield AuditWarning(f"always_holds {name}", text, "rules.yaml", path)
+
+
+def _balance(guide: Guide, found: Audit) -> Iterator[AuditWarning]:
+    """Tracks that are hard to reach, and too many ties."""
+    tops = found.tops
+    for track in guide.tracks:
+        share = tops[track.id] / found.combinations
+        if not tops[track.id]:
+            text = f"{track.name} never leads, whatever is answered."
+        elif share < HARD_TO_REACH:
+            text = f"{track.name} leads on only {share:.1%} of all sheets."
+        else:
+            continue
+        yield AuditWarning(f"hard_to_reach {track.id}", text, "rules.yaml", ("points",))
+    if (ties := tops[TIE] / found.combinations) > MOST_TIES:
+        text = f"{ties:.1%} of all sheets end in a tie, more than {MOST_TIES:.0%}."
+        yield AuditWarning("too_many_ties", text, "rules.yaml", ("points",))

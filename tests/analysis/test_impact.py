@@ -1,0 +1,82 @@
+"""The impact of an edit equals scoring every sheet by both tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisor.analysis import impact as module
+from advisor.analysis.impact import Comparison, State, TooLargeError
+from advisor.analysis.standing import TIE
+from advisor.guide import load_guide
+from advisor.guide.difference import with_change
+from advisor.guide.model import Guide, Sheet, StrengthRules
+from advisor.scoring import recommend
+from tests.guides import every_sheet, guides
+
+
+def state_of(guide: Guide, sheet: Sheet) -> State:
+    result = recommend(guide, sheet)
+    return State(result.top or TIE, result.strength, result.verdict.level)
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[Guide, Guide]:
+    """A guide before and after a few edits of any part of its rules."""
+    old = draw(guides(most=4))
+    rules = old.rules
+    points = {name: {o: dict(r) for o, r in table.items()} for name, table in rules.points.items()}
+    for _ in range(draw(st.integers(1, 3))):
+        row = points[draw(st.sampled_from(sorted(points)))]
+        option = draw(st.sampled_from(sorted(row)))
+        row[option][draw(st.sampled_from(old.track_ids))] = draw(st.integers(-3, 4))
+    rules = replace(rules, points=points)
+    if draw(st.booleans()):
+        lean = draw(st.integers(1, 2))
+        least = draw(st.integers(1, 3))
+        rules = replace(rules, strength=StrengthRules(lean + 1, lean, least))
+    if draw(st.booleans()):
+        rules = replace(rules, fit=rules.fit[1:])
+    if draw(st.booleans()):
+        rules = replace(rules, bonuses=rules.bonuses[1:])
+    return old, replace(old, rules=rules)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(edits())
+def test_the_impact_equals_scoring_every_sheet_twice(pair: tuple[Guide, Guide]) -> None:
+    old, new = pair
+    everybody = list(every_sheet(old.questionnaire))
+    expected = Counter((state_of(old, sheet), state_of(new, sheet)) for sheet in everybody)
+    comparison = Comparison(old, new)
+    assert comparison.impact.moves == expected
+    assert comparison.impact.combinations == len(everybody)
+    assert comparison.impact.moved == sum(n for (a, b), n in expected.items() if a != b)
+    for before, after in list(expected)[:4]:
+        examples = comparison.examples(before, after)
+        assert examples
+        for sheet in examples:
+            assert (state_of(old, sheet), state_of(new, sheet)) == (before, after)
+    for cause in comparison.causes():
+        alone = replace(old, rules=with_change(old.rules, new.rules, cause.change))
+        moved = sum(state_of(old, sheet) != state_of(alone, sheet) for sheet in everybody)
+        assert cause.moved == moved
+
+
+def test_no_edit_moves_nobody() -> None:
+    guide = load_guide()
+    assert Comparison(guide, replace(guide)).impact.moved == 0
+    assert Comparison(guide, replace(guide)).causes() == ()
+
+
+def test_an_edit_that_moves_too_much_for_the_memory_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guide = load_guide()
+    monkeypatch.setattr(module, "MOST_CELLS", 1000)
+    with pytest.raises(TooLargeError, match="cells would be needed, more than 1,000"):
+        _ = Comparison(guide, replace(guide)).impact

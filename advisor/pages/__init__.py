@@ -4,9 +4,10 @@ Every page is drawn from its address alone, which holds the answers; the widgets
 add what has been ticked and not yet confirmed. Whoever shows a page asks the
 scoring room and adds nothing to its findings.
 
-- ``script``: what Streamlit runs; ``show``: which page the address asks for
+- ``show``: which page the address asks for
 - ``start``, ``question``, ``review``, ``result``, ``enter_code``, ``trouble``: the pages
-- ``frame``, ``chart``, ``notices``: parts that pages are made of
+- ``why``, ``tracks``, ``chart``, ``offers``: parts of the result
+- ``frame``, ``notices``: parts that all pages share
 - ``address``: places and answers as a query string, and back; ``journey``: their order
 - ``session``: the little that a visitor's session remembers
 - ``shelf``: the guide, loaded once for all visitors

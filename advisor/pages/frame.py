@@ -64,3 +64,8 @@ def listed(guide: Guide, names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return guide.words.site.both.format(first=", ".join(names[:-1]), second=names[-1])
+
+
+def section(title: str, *parts: Html, class_: str | None = None) -> Html:
+    """Write a part of the page under its own heading."""
+    return tag("section", tag("h2", title), *parts, class_=class_)

@@ -1,0 +1,46 @@
+"""The tracks side by side."""
+
+from __future__ import annotations
+
+from advisor.guide import Guide, Sheet, Track
+from advisor.pages.address import REVIEW, link
+from advisor.pages.chart import track_class
+from advisor.pages.frame import section
+from advisor.pages.markup import Html, join, tag
+from advisor.scoring import Recommendation
+
+
+def side_by_side(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
+    """Set the tracks side by side, best first; without a leader, in the program's order."""
+    words = guide.words.result
+    if found.leaders:
+        order = [guide.program.track[track.id] for track in found.tracks]
+        lead = Html()
+    else:
+        order = list(guide.tracks)
+        lead = join(
+            (
+                tag("p", guide.words.strength.unknown, class_="lead"),
+                tag("p", tag("a", words.answer_more, href=link(REVIEW, sheet))),
+            )
+        )
+    cards = tag("div", *(_card(guide, track) for track in order), class_="cards wide")
+    return section(words.side_by_side, lead, cards)
+
+
+def _card(guide: Guide, track: Track) -> Html:
+    words = guide.words.result
+    return tag(
+        "article",
+        tag("h3", track.name),
+        tag("p", track.about),
+        tag("h4", words.topics),
+        tag("ul", *(tag("li", topic) for topic in track.topics)),
+        tag("h4", words.suits),
+        tag("p", track.suits),
+        tag("h4", words.roles),
+        tag("p", track.roles),
+        tag("p", tag("a", words.more.format(track=track.short), href=track.url), class_="go"),
+        tag("p", words.source.format(source=track.source, date=track.as_of), class_="hint"),
+        class_=track_class(guide, track.id),
+    )

@@ -45,9 +45,12 @@ class Account:
     name
         Their email address, or the provider's own id for them.
     email
-        The address that the table is searched for; None when there is none that is verified.
+        The address that the table is searched for; None when there is none.
     groups
         The groups that the provider says they belong to.
+
+    Somebody whose address the provider has not verified has neither: they may have typed
+    anybody's.
     """
 
     name: str
@@ -74,7 +77,8 @@ class Table:
     def role(self, account: Account) -> Role | None:
         """Give the role that allows the account most; None when it has none."""
         by_group = (self.groups.get(group) for group in account.groups)
-        found = {self.emails.get(account.email or ""), *by_group}
+        by_email = self.emails.get(account.email) if account.email else None
+        found = {by_email, *by_group}
         return next((role for role in ROLES if role in found), None)
 
 
@@ -124,13 +128,14 @@ def account(claims: Mapping[str, Any], claim: str, now: datetime) -> Account | N
     """
     if claims.get("is_logged_in") is not True or not _is_fresh(claims.get("iat"), now):
         return None
-    email, subject = claims.get("email"), claims.get("sub")
-    if not isinstance(email, str) or not email.strip():
-        email = None
-    verified = claims.get("email_verified", True) in (True, "true")
+    email = claims.get("email")
+    email = email.strip() if isinstance(email, str) else ""
+    name = email or str(claims.get("sub"))
+    if claims.get("email_verified", True) not in (True, "true"):
+        return Account(name, email=None, groups=frozenset())
     return Account(
-        name=(email or str(subject)).strip(),
-        email=_folded(email) if email and verified else None,
+        name,
+        email=_folded(email) or None,
         groups=frozenset(_texts(claims.get(claim))),
     )
 
@@ -153,7 +158,6 @@ def _folded(email: str) -> str:
     Letters beyond ASCII are left alone: the Kelvin sign in lower case is a plain "k", and
     whoever owns the one address does not own the other.
     """
-    email = email.strip()
     return email.lower() if email.isascii() else email
 
 

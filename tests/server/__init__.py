@@ -1,0 +1,1 @@
+"""The server: who may see what, and what leaves it."""

@@ -1,0 +1,68 @@
+"""What the secrets say about signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from advisor.server.accounts import RolesError
+from advisor.server.settings import SECRET_LENGTH, read
+
+AUTH = {
+    "redirect_uri": "https://msit.example.edu/oauth2callback",
+    "cookie_secret": "s" * SECRET_LENGTH,
+    "client_id": "advisor",
+    "client_secret": "secret",
+    "server_metadata_url": "https://id.example.edu/.well-known/openid-configuration",
+}
+ROLES = {"staff": ["ann@example.edu"]}
+
+
+def test_without_a_section_for_it_nobody_can_sign_in() -> None:
+    assert read({}, {}) is None
+    assert read({"roles": ROLES}, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "https"),
+    [(AUTH["redirect_uri"], True), ("http://127.0.0.1:8501/oauth2callback", False)],
+)
+def test_sound_secrets_give_the_table_and_the_way_browsers_come(address: str, https: bool) -> None:
+    found = read({"auth": {**AUTH, "redirect_uri": address}, "roles": ROLES}, {})
+    assert found is not None
+    assert found.table.emails == {"ann@example.edu": "staff"}
+    assert found.https is https
+
+
+@pytest.mark.parametrize("key", AUTH)
+@pytest.mark.parametrize("value", [None, "", 7])
+def test_what_is_missing_is_named(key: str, value: object) -> None:
+    with pytest.raises(RolesError, match=f"has no {key}"):
+        read({"auth": {**AUTH, key: value}, "roles": ROLES}, {})
+
+
+@pytest.mark.parametrize(
+    ("secrets", "trusted", "fault"),
+    [
+        ({"auth": "on", "roles": ROLES}, {}, r"\[auth\] is a section"),
+        ({"auth": AUTH}, {}, "no section .roles. says who may do what"),
+        ({"auth": AUTH, "roles": ["ann@example.edu"]}, {}, "no section .roles."),
+        ({"auth": AUTH, "roles": {}}, {}, "gives nobody a role"),
+        (
+            {"auth": {**AUTH, "cookie_secret": "s" * (SECRET_LENGTH - 1)}, "roles": ROLES},
+            {},
+            "cookie_secret is shorter than 32 characters",
+        ),
+        (
+            {"auth": AUTH, "roles": ROLES},
+            {"X-Forwarded-Email": "email"},
+            "trustedUserHeaders lets headers say who somebody is",
+        ),
+    ],
+)
+def test_unsafe_settings_close_the_staff_pages(
+    secrets: dict[str, Any], trusted: object, fault: str
+) -> None:
+    with pytest.raises(RolesError, match=fault):
+        read(secrets, trusted)

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import click
 
-from advisor.cli.cases import Difference, compare
 from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import GuideError, load_cases
+from advisor.scoring.cases import Difference, compare
 
 MOST_REASONS: Final = 6
 """How many reasons explain a difference; the strongest are enough to see why."""

@@ -11,6 +11,7 @@ recommendation, to the byte.
 - ``reasons``: the margin between two tracks, taken apart
 - ``codes``: a sheet as a dozen characters, and back
 - ``recommend``: all of it together
+- ``cases``: people on paper held against a guide
 """
 
 from advisor.scoring.codes import CodeError, pack, unpack

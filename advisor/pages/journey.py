@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.guide import Page, Question, Questionnaire, Sheet
@@ -48,33 +49,32 @@ def after(questionnaire: Questionnaire, sheet: Sheet, place: Place) -> Place:
         return RESULT
     if place.kind == "change":
         return REVIEW
-    open_pages = _open_pages(questionnaire, sheet)
-    left = open_pages[_position(open_pages, place) + 1 :]
-    return left[0] if left else REVIEW
+    following = questionnaire.pages[_position(questionnaire, place) + 1 :]
+    return next(_asking(questionnaire, sheet, following), REVIEW)
 
 
 def before(questionnaire: Questionnaire, sheet: Sheet, place: Place) -> Place:
     """Give the place before, passing over pages that ask nothing."""
     if place.kind in ("change", "result"):
         return REVIEW
-    open_pages = _open_pages(questionnaire, sheet)
-    if place.kind == "review":
-        return open_pages[-1]
-    position = _position(open_pages, place)
-    return open_pages[position - 1] if position > 0 else START
+    position = len(questionnaire.pages)
+    if place.kind == "page":
+        position = _position(questionnaire, place)
+    return next(_asking(questionnaire, sheet, questionnaire.pages[:position][::-1]), START)
 
 
-def _open_pages(questionnaire: Questionnaire, sheet: Sheet) -> list[Place]:
-    return [
-        Place("page", page.id)
-        for page in questionnaire.pages
-        if _asked_on(questionnaire, sheet, page)
-    ]
+def _asking(questionnaire: Questionnaire, sheet: Sheet, pages: Sequence[Page]) -> Iterator[Place]:
+    """The places of those pages that ask something."""
+    for page in pages:
+        if _asked_on(questionnaire, sheet, page):
+            yield Place("page", page.id)
 
 
 def _asked_on(questionnaire: Questionnaire, sheet: Sheet, page: Page) -> tuple[Question, ...]:
     return tuple(question for question in asked(questionnaire, sheet) if question in page.questions)
 
 
-def _position(places: list[Place], place: Place) -> int:
-    return places.index(place) if place in places else -1
+def _position(questionnaire: Questionnaire, place: Place) -> int:
+    """The position of a page among all pages; -1 for the first page of the advisor."""
+    ids = [page.id for page in questionnaire.pages]
+    return ids.index(place.id) if place.kind == "page" else -1

@@ -70,19 +70,20 @@ class Shelf:
     def _renewed(self) -> Guide:
         self._look_again = self._clock() + PATIENCE
         stamp = self._stamp_of_files()
-        if self._guide is not None and stamp == self._stamp:
-            return self._guide
+        if stamp != self._stamp:
+            self._read()
+            self._stamp = stamp
+        if self._guide is None:
+            raise GuideError(self._faults)
+        return self._guide
+
+    def _read(self) -> None:
+        """Read the files anew; of faulty ones, keep the faults alone and log them once."""
         try:
-            self._guide = load_guide(self._folder)
-            self._faults = ()
+            self._guide, self._faults = load_guide(self._folder), ()
         except GuideError as error:
             self._faults = error.faults
-            if self._guide is None:
-                raise
-            if stamp != self._stamp:
-                _log.error("The changed guide is faulty; the last good one stays.\n%s", error)
-        self._stamp = stamp
-        return self._guide
+            _log.error("%s", "\n".join(map(str, error.faults)))
 
     def _stamp_of_files(self) -> Stamp:
         return tuple(_stamp(self._folder / name) for name in FILES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -21,8 +20,6 @@ PAGES: Final[Mapping[Kind, Callable[[Guide, Visit], None]]] = {
 }
 """Who shows which kind of page."""
 
-_log = logging.getLogger("advisor")
-
 
 def show() -> None:
     """Show the page that the address asks for."""
@@ -35,9 +32,8 @@ def show() -> None:
 
 
 def guide_or_none() -> Guide | None:
-    """Give the guide; None when it is faulty, with every fault in the log."""
+    """Give the guide; None when it is faulty, which the log tells in full."""
     try:
         return shelf.guide()
-    except GuideError as error:
-        _log.error("The guide is faulty.\n%s", "\n".join(map(str, error.faults)))
+    except GuideError:
         return None

@@ -1,0 +1,119 @@
+"""The guide that all visitors share."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from advisor.guide import Guide, GuideError, find_data
+from advisor.pages import shelf as shelf_module
+from advisor.pages.shelf import FILES, PATIENCE, Shelf
+
+
+@dataclass
+class Clock:
+    """A clock that goes on only when told to."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in FILES:
+        shutil.copy(find_data() / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    """Change the rules file, and the time at which it was changed for certain."""
+    file = folder / "rules.yaml"
+    before = file.stat().st_mtime_ns
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    os.utime(file, ns=(before + 10**9, before + 10**9))
+
+
+def test_an_unchanged_guide_is_loaded_once(folder: Path, clock: Clock) -> None:
+    shelf = Shelf(folder, clock)
+    guide = shelf.guide()
+    clock.now += 10 * PATIENCE
+    assert shelf.guide() is guide
+
+
+def test_a_changed_file_is_seen_after_a_second_and_not_before(folder: Path, clock: Clock) -> None:
+    shelf = Shelf(folder, clock)
+    guide = shelf.guide()
+    edit(folder, "clear: 5", "clear: 6")
+    assert shelf.guide() is guide
+    clock.now += PATIENCE
+    assert shelf.guide().rules.strength.clear == 6
+
+
+def test_a_file_broken_while_running_leaves_the_last_good_guide_and_tells_the_log_once(
+    folder: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf = Shelf(folder, clock)
+    guide = shelf.guide()
+    edit(folder, "clear: 5", "clear: many")
+    with caplog.at_level(logging.ERROR, logger="advisor"):
+        for _ in range(3):
+            clock.now += PATIENCE
+            assert shelf.guide() is guide
+    assert len(caplog.records) == 1
+    assert "rules.yaml" in caplog.text
+    assert [fault.path.endswith("rules.yaml") for fault in shelf.faults] == [True]
+
+
+def test_a_mended_file_is_taken_up_again(folder: Path, clock: Clock) -> None:
+    shelf = Shelf(folder, clock)
+    shelf.guide()
+    edit(folder, "clear: 5", "clear: many")
+    clock.now += PATIENCE
+    shelf.guide()
+    edit(folder, "clear: many", "clear: 7")
+    clock.now += PATIENCE
+    assert shelf.guide().rules.strength.clear == 7
+    assert shelf.faults == ()
+
+
+def test_a_guide_that_never_was_sound_is_an_error_until_it_is_mended(
+    folder: Path, clock: Clock
+) -> None:
+    edit(folder, "clear: 5", "clear: many")
+    shelf = Shelf(folder, clock)
+    for _ in range(2):
+        with pytest.raises(GuideError, match=r"rules\.yaml"):
+            shelf.guide()
+    edit(folder, "clear: many", "clear: 5")
+    assert shelf.guide().rules.strength.clear == 5
+
+
+def test_visitors_who_come_at_once_share_one_loading(
+    folder: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[Path] = []
+    load = shelf_module.load_guide
+
+    def count(path: Path) -> Guide:
+        loaded.append(path)
+        return load(path)
+
+    monkeypatch.setattr(shelf_module, "load_guide", count)
+    shelf = Shelf(folder, clock)
+    with ThreadPoolExecutor(8) as pool:
+        guides = list(pool.map(lambda _: shelf.guide(), range(32)))
+    assert len({id(guide) for guide in guides}) == 1
+    assert len(loaded) == 1

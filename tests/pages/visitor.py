@@ -1,0 +1,116 @@
+"""A visitor without a browser: the pages as Streamlit's own test runner shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from urllib.parse import parse_qs
+
+from streamlit.testing.v1 import AppTest
+
+from advisor.guide import Sheet
+from advisor.pages.address import Place, link
+from tests.checkout import CHECKOUT
+
+SCRIPT = CHECKOUT / "advisor" / "server" / "script.py"
+
+
+class Visitor:
+    """Opens addresses, chooses options and presses buttons."""
+
+    def __init__(self, address: str = "") -> None:
+        self._app = AppTest.from_file(SCRIPT, default_timeout=60)
+        self.open(address)
+
+    def open(self, address: str) -> Visitor:
+        """Go to an address, as a link or the browser's own buttons do."""
+        for name in list(self._app.query_params):
+            del self._app.query_params[name]
+        for name, values in parse_qs(address.removeprefix("?"), keep_blank_values=True).items():
+            self._app.query_params[name] = values
+        return self._run()
+
+    def at(self, place: Place, sheet: Sheet | None = None) -> Visitor:
+        """Go to a page with some answers."""
+        return self.open(link(place, sheet or {}))
+
+    def choose(self, question: str, options: str | Sequence[str] | None) -> Visitor:
+        """Choose an option, several, or none at all; nothing is run by it."""
+        self._app.pills(key=f"q_{question}").set_value(options)
+        return self
+
+    def press(self, button: str) -> Visitor:
+        """Press a button."""
+        self._app.button(key=button).click()
+        return self._run()
+
+    def type(self, field: str, text: str) -> Visitor:
+        """Type into a field."""
+        self._app.text_input(key=field).set_value(text)
+        return self
+
+    @property
+    def chosen(self) -> dict[str, object]:
+        """What is chosen on the page, by question."""
+        return {str(pills.key).removeprefix("q_"): pills.value for pills in self._app.pills}
+
+    @property
+    def address(self) -> dict[str, list[str]]:
+        """The parameters of the address."""
+        given: dict[str, str | list[str]] = dict(self._app.query_params)
+        return {name: [at] if isinstance(at, str) else list(at) for name, at in given.items()}
+
+    @property
+    def markup(self) -> str:
+        """All markup of the page."""
+        return "".join(element.proto.body for element in self._app.get("html"))
+
+    @property
+    def text(self) -> str:
+        """All text of the page, a space for each tag."""
+        return " ".join(_Text(self.markup).parts)
+
+    @property
+    def heading(self) -> str:
+        """The text of the one h1."""
+        return _Text(self.markup).heading
+
+    @property
+    def turn(self) -> str:
+        """The mark by which the page script knows a new page."""
+        return _Text(self.markup).turn
+
+    @property
+    def failed(self) -> bool:
+        """Whether Streamlit shows an error of its own."""
+        return bool(self._app.exception)
+
+    def _run(self) -> Visitor:
+        self._app.run()
+        return self
+
+
+class _Text(HTMLParser):
+    """The text of markup."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.heading = ""
+        self.turn = ""
+        self._inside_heading = False
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "h1":
+            self._inside_heading = True
+            self.turn = dict(attrs).get("data-turn") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside_heading = self._inside_heading and tag != "h1"
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+        if self._inside_heading:
+            self.heading += data

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterable, Mapping
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ def shown(
     headers: Mapping[str, str] | None = None,
     cookies: Mapping[str, str] | None = None,
 ) -> str:
-    """The HTML that one run of the script shows.
+    """The HTML that one run of the script shows, its texts as a reader sees them.
 
     Parameters
     ----------
@@ -66,14 +67,14 @@ def shown(
         ask = BackMsg()
         ask.rerun_script.query_string = query
         connection.send(ask.SerializeToString())
-        return "\n".join(_bodies(connection))
+        return unescape("\n".join(_bodies(connection)))
 
 
 def _bodies(messages: Iterable[str | bytes]) -> Iterable[str]:
     """The HTML elements of a run, up to its end."""
     for data in messages:
         message = ForwardMsg()
-        message.ParseFromString(data)  # type: ignore[arg-type]
+        message.ParseFromString(data)
         kind = message.WhichOneof("type")
         if kind == "script_finished":
             return
@@ -81,7 +82,12 @@ def _bodies(messages: Iterable[str | bytes]) -> Iterable[str]:
             yield message.delta.new_element.html.body
 
 
-def user_cookie(secret: str, url: str, **claims: Any) -> dict[str, str]:
-    """The cookie by which Streamlit knows somebody who has signed in at a site."""
+def user_cookie(
+    secret: str, url: str, claims: Mapping[str, Any], purpose: str = USER
+) -> dict[str, str]:
+    """The cookie by which Streamlit knows somebody who has signed in at a site.
+
+    Streamlit signs each cookie for its ``purpose``, which is its name.
+    """
     said = {"origin": url, "is_logged_in": True, "provider": "default", **claims}
-    return {USER: create_signed_value(secret, USER, json.dumps(said)).decode()}
+    return {USER: create_signed_value(secret, purpose, json.dumps(said)).decode()}

@@ -12,5 +12,5 @@ scoring room and adds nothing to its findings.
 - ``session``: the little that a visitor's session remembers
 - ``shelf``: the guide, loaded once for all visitors
 - ``markup``: HTML that is escaped by construction
-- ``style.css``, ``page.js``: how it looks, and how it moves focus and scroll
+- ``style.css``, ``icon.svg``, ``page.js``: how it looks, and how it moves focus and scroll
 """

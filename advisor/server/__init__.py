@@ -1,7 +1,7 @@
 """The web server around the pages; ``app.py`` wires its parts into one ASGI app.
 
 - ``lifetime``: what happens when the server starts
-- ``shell``: the HTML document around every page, with our style and page script
+- ``shell``, ``chunks``: the HTML document around every page, with our style and page script
 - ``privacy``: no answers in logs or in other sites' hands
 - ``trouble``: what a visitor sees, and the log gets, when a page fails
 - ``script``, ``entrance``: what Streamlit runs, and which side of the advisor it shows

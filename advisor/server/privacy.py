@@ -53,4 +53,6 @@ class NoQuery(logging.Filter):
 
 def keep_answers_out_of_logs() -> None:
     """Have uvicorn's access log written without query strings."""
-    logging.getLogger("uvicorn.access").addFilter(NoQuery())
+    log = logging.getLogger("uvicorn.access")
+    if not any(isinstance(known, NoQuery) for known in log.filters):
+        log.addFilter(NoQuery())

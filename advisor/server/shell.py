@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -19,10 +20,12 @@ from streamlit import file_util
 from advisor import pages
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.show import guide_or_none
+from advisor.server.chunks import needed
 
 PAGES: Final = Path(pages.__file__).parent
 
 _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
+_ICON: Final = re.compile(r'<link rel="shortcut icon"[^>]*>')
 _NO_SCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
@@ -34,19 +37,30 @@ def document(_request: Request) -> Response:
 @lru_cache(maxsize=4)
 def _document(title: str, description: str, no_script: str) -> str:
     """Put our head into Streamlit's document."""
-    theirs = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    static = Path(file_util.get_static_dir())
+    ours = (static / "index.html").read_text(encoding="utf-8")
     head = join(
         (
             tag("meta", name="referrer", content="no-referrer"),
-            tag("meta", name="color-scheme", content="light dark"),
             tag("meta", name="description", content=description),
-            tag("style", Html((PAGES / "style.css").read_text(encoding="utf-8"))),
-            tag("script", Html((PAGES / "page.js").read_text(encoding="utf-8"))),
+            tag("link", rel="icon", href=f"data:image/svg+xml,{quote(_read('icon.svg'))}"),
+            tag("style", _read("style.css")),
+            tag("script", _read("page.js")),
+            *(
+                tag("link", rel="modulepreload", crossorigin=True, href=f"./static/js/{name}")
+                for name in needed(static / "static" / "js", ours)
+            ),
         )
     )
-    ours = _TITLE.sub(lambda _: tag("title", title), theirs, count=1)
+    ours = _TITLE.sub(lambda _: tag("title", title), ours, count=1)
+    ours = _ICON.sub("", ours, count=1)
     ours = _NO_SCRIPT.sub(lambda _: tag("noscript", tag("p", no_script)), ours, count=1)
     return ours.replace("</head>", f"{head}</head>", 1)
+
+
+def _read(name: str) -> Html:
+    """Read a file of the pages as it is."""
+    return Html((PAGES / name).read_text(encoding="utf-8"))
 
 
 def _texts() -> tuple[str, str, str]:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.guide import Guide, GuideError, find_data
-from advisor.pages import shelf as shelf_module
+from advisor.guide import Guide, GuideError, find_data, load_guide
 from advisor.pages.shelf import FILES, PATIENCE, Shelf
 
 
@@ -105,13 +104,12 @@ def test_visitors_who_come_at_once_share_one_loading(
     folder: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[Path] = []
-    load = shelf_module.load_guide
 
     def count(path: Path) -> Guide:
         loaded.append(path)
-        return load(path)
+        return load_guide(path)
 
-    monkeypatch.setattr(shelf_module, "load_guide", count)
+    monkeypatch.setattr("advisor.pages.shelf.load_guide", count)
     shelf = Shelf(folder, clock)
     with ThreadPoolExecutor(8) as pool:
         guides = list(pool.map(lambda _: shelf.guide(), range(32)))

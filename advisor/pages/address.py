@@ -3,7 +3,7 @@
 ``?page=work&degree=bachelors_us&skills=lead&skills=plan``: the ids of the YAML
 files, so that reload, back, bookmark and a link sent to a friend all show the
 same page. The first page is the plain address. See
-``docs/decisions/020-answers-in-the-address.md``.
+``docs/decisions/012-answers-in-the-address.md``.
 
 A staff page is called ``?page=staff.NAME``: no page of a questionnaire can have
 that name, because ids hold no dot.

@@ -31,7 +31,10 @@ def sent(app: ASGIApp, kind: str) -> list[Message]:
     async def send(message: Message) -> None:
         messages.append(message)
 
-    asyncio.run(app({"type": kind}, receive, send))
+    async def call() -> None:
+        await app({"type": kind}, receive, send)
+
+    asyncio.run(call())
     return messages
 
 

@@ -1,0 +1,356 @@
+"""The interview: where a half-filled sheet is heading, and what to ask next.
+
+For a sheet with some questions still open, over all ways to finish it:
+
+- how likely each track, a tie and each verdict are, when the answers to an open
+  question are equally likely, or as likely as recorded answers say;
+- what is *decided*: what no further answer can change, skipping included;
+- what each open question is expected to tell about track and verdict, in bits
+  (mutual information, Shannon 1948; asking what tells most is the rule of
+  Lindley 1956), and how likely its answer is to change who leads.
+
+All of this is exact. The walk is that of `advisor.analysis.lattice`, with
+chances or with mere possibility in the place of counts; what a component comes
+to is remembered, since an answer in a call changes a single component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
+from advisor.analysis.listing import Listing
+from advisor.analysis.rows import OPEN, Rows, grouped
+from advisor.analysis.semirings import CHANCES, FEASIBLE
+from advisor.analysis.standing import TIE, standing
+from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet, VerdictLevel
+from advisor.scoring import asked, drop_unasked, read_sheet
+from advisor.scoring.score import parts, scores
+from advisor.scoring.sheets import Answers
+
+Floats = NDArray[np.float64]
+Chance = Callable[[Question, tuple[str, ...]], float]
+"""How likely an answer to an open question is; over all its answers this adds up to 1."""
+
+
+def equally(question: Question, chosen: tuple[str, ...]) -> float:
+    """Take every answer to a question for equally likely, and none for skipped."""
+    return 1 / (question.ways - 1) if chosen else 0.0
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What asking an open question is worth.
+
+    Attributes
+    ----------
+    question
+        Its id.
+    track_bits, verdict_bits
+        Expected information about the leading track and about the verdict.
+    turns
+        The chance that its answer changes who leads on the sheet as it is.
+    stops
+        Whether an answer to it can make the verdict ``not_yet`` or worse.
+    """
+
+    question: str
+    track_bits: float
+    verdict_bits: float
+    turns: float
+    stops: bool
+
+    @property
+    def bits(self) -> float:
+        """Expected information about both."""
+        return self.track_bits + self.verdict_bits
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where a sheet is heading.
+
+    Attributes
+    ----------
+    tracks
+        Chance of each track, and of a ``tie``, to come first once all is answered.
+    verdicts
+        Chance of each verdict.
+    track
+        The track, or ``tie``, that is decided; None while answers can change it.
+    verdict
+        The verdict that is decided; None while answers can change it.
+    questions
+        The open questions that are asked, most worth asking first.
+    more
+        About how many more answers are needed until both are decided.
+    """
+
+    tracks: Mapping[str, float]
+    verdicts: Mapping[VerdictLevel, float]
+    track: str | None
+    verdict: VerdictLevel | None
+    questions: tuple[Worth, ...]
+    more: int
+
+    @property
+    def decided(self) -> bool:
+        """Whether track and verdict are both decided."""
+        return self.track is not None and self.verdict is not None
+
+
+def outlook(guide: Guide, answers: Answers, chance: Chance = equally) -> Outlook:
+    """See where a sheet is heading and what to ask next.
+
+    Parameters
+    ----------
+    guide
+        The guide.
+    answers
+        The answers so far.
+    chance
+        How likely the answers to an open question are.
+
+    Raises
+    ------
+    AnswerError
+        An answer does not fit the questionnaire.
+    TooTangledError
+        The combinations of a component are too many to be listed.
+    """
+    sheet, _ = drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, answers))
+    open_questions = [q for q in asked(guide.questionnaire, sheet) if q.id not in sheet]
+    track = _TrackView(_components(guide, chance, verdicts=False), sheet, len(guide.tracks))
+    verdict = _VerdictView(_components(guide, chance, verdicts=True), sheet)
+    worth = [
+        Worth(
+            question.id,
+            _information(track.by_answer(question.id)),
+            _information(verdict.by_answer(question.id)),
+            _turns(guide, sheet, question, chance),
+            verdict.stops(question.id),
+        )
+        for question in open_questions
+    ]
+    worth.sort(key=lambda each: -each.bits)
+    tracks = dict(zip((*guide.track_ids, TIE), track.chances.tolist(), strict=True))
+    verdicts = dict(zip(VERDICT_LEVELS, verdict.chances.tolist(), strict=True))
+    return Outlook(
+        tracks,
+        verdicts,
+        _decided_track(guide, sheet),
+        _decided_verdict(guide, sheet),
+        tuple(worth),
+        _more(worth, _entropy(track.chances) + _entropy(verdict.chances)),
+    )
+
+
+class _View:
+    """The components of a guide for one sheet."""
+
+    def __init__(self, components: _Components, sheet: Sheet) -> None:
+        self._components = components
+        self._sheet = sheet
+        self.groups = components.groups
+        self.rows = [self.component(group) for group in self.groups]
+
+    def component(self, group: tuple[str, ...], keep: str = "") -> Rows:
+        """What a component can come to; apart by the answer to one question."""
+        given = tuple((name, self._sheet[name]) for name in group if name in self._sheet)
+        return self._components.rows(group, given, keep)
+
+    def group_of(self, question: str) -> int:
+        return next(place for place, group in enumerate(self.groups) if question in group)
+
+
+class _TrackView(_View):
+    """Which track leads."""
+
+    def __init__(self, components: _Components, sheet: Sheet, tracks: int) -> None:
+        super().__init__(components, sheet)
+        fixed = [each for each in self.rows if len(each) == 1]
+        moving = [place for place, each in enumerate(self.rows) if len(each) > 1]
+        start = walk(Lattice.start(self.rows, components.semiring), fixed)
+        lists = [self.rows[place] for place in moving]
+        whole = start.box(lists)
+        self._origin = tuple(low for low, _ in whole)
+        self._top, _ = standing(self._origin, [high - low + 1 for low, high in whole])
+        self._others = dict(zip(moving, all_but_one(start, lists), strict=True))
+        self._tracks = tracks
+        self.whole = walk(start, lists) if not moving else self._others[moving[0]].then(lists[0])
+
+    @property
+    def chances(self) -> Floats:
+        """The chance of each top, shape (tracks + 1,)."""
+        return self._tops(self.whole, (0,) * self._top.ndim)
+
+    def by_answer(self, question: str) -> Floats:
+        """Joint chances of the answer's class and the top, shape (classes, tracks + 1)."""
+        place = self.group_of(question)
+        if place not in self._others:
+            return self.chances[None]
+        lattice = self._others[place]
+        rows = self.component(self.groups[place], question)
+        groups = grouped([*rows.sums.T], len(rows))
+        shifts = rows.sums[groups.first] + np.array(lattice.origin) - np.array(self._origin)
+        by_shift = np.stack([self._tops(lattice, shift) for shift in shifts.tolist()])
+        column = rows.columns[question] - OPEN
+        joint = np.zeros((int(column.max()) + 1, self._tracks + 1))
+        np.add.at(joint, column, rows.weight[:, None] * by_shift[groups.of_rows()])
+        return joint
+
+    def _tops(self, lattice: Lattice, at: Sequence[int]) -> Floats:
+        """What a lattice holds for each top, its first cell laid at a place of the whole box."""
+        ends = zip(at, lattice.extents, strict=True)
+        top = self._top[tuple(slice(low, low + size) for low, size in ends)]
+        found: Floats = np.bincount(top.ravel(), lattice.values.ravel(), self._tracks + 1)
+        return found
+
+
+class _VerdictView(_View):
+    """Which verdict is given, by chance.
+
+    Levels combine by maximum, so that the chance of at most a level is the
+    product over components.
+    """
+
+    def __init__(self, components: _Components, sheet: Sheet) -> None:
+        super().__init__(components, sheet)
+        self._at_most = np.stack([_at_most(rows) for rows in self.rows])
+        self.chances = _exactly(self._at_most.prod(axis=0))
+
+    def by_answer(self, question: str) -> Floats:
+        """Joint chances of the answer's class and the verdict, shape (classes, verdicts)."""
+        place = self.group_of(question)
+        others = np.delete(self._at_most, place, axis=0).prod(axis=0)
+        rows = self.component(self.groups[place], question)
+        column = rows.columns[question]
+        return np.stack(
+            [_exactly(_at_most(rows.take(column == label)) * others) for label in np.unique(column)]
+        )
+
+    def stops(self, question: str) -> bool:
+        """Whether some answer makes ``not_yet`` or worse certain."""
+        rows = self.component(self.groups[self.group_of(question)], question)
+        column = rows.columns[question]
+        stopping = VERDICT_LEVELS.index("not_yet")
+        return any(
+            rows.level.shape[1] and int(rows.level[column == label, 0].min()) >= stopping
+            for label in np.unique(column)
+        )
+
+
+class _Components:
+    """What each component of a guide comes to, remembered by the answers given in it."""
+
+    def __init__(self, guide: Guide, chance: Chance | None, verdicts: bool) -> None:
+        if verdicts:  # points do not matter, and without them far more answers are alike
+            guide = replace(guide, rules=replace(guide.rules, points={}, bonuses=()))
+        self._guide = guide
+        self._chance = chance
+        self._verdicts = verdicts
+        self.semiring = CHANCES if chance else FEASIBLE
+        self.groups = Listing(guide, verdicts=verdicts).groups
+        self.rows = lru_cache(maxsize=4096)(self._rows)
+
+    def _rows(
+        self, group: tuple[str, ...], given: tuple[tuple[str, tuple[str, ...]], ...], keep: str
+    ) -> Rows:
+        answered = dict(given)
+
+        def weigh(question: Question, chosen: tuple[str, ...]) -> Any:
+            if question.id in answered:
+                return self.semiring.one if chosen == answered[question.id] else self.semiring.zero
+            return self._chance(question, chosen) if self._chance else True
+
+        listing = Listing(self._guide, verdicts=self._verdicts, weigh=weigh, semiring=self.semiring)
+        axes = score_axes(len(self._guide.tracks))
+        return listing.rows(
+            group, axes[:, :0] if self._verdicts else axes, keep=[keep] if keep else []
+        )
+
+
+@lru_cache(maxsize=16)
+def _components(guide: Guide, chance: Chance | None, verdicts: bool) -> _Components:
+    return _Components(guide, chance, verdicts)
+
+
+def _decided_track(guide: Guide, sheet: Sheet) -> str | None:
+    """The only top that any way to finish the sheet, or to leave it, can have."""
+    view = _View(_components(guide, None, verdicts=False), sheet)
+    lattice = walk(Lattice.start(view.rows, FEASIBLE), view.rows)
+    top, _ = standing(lattice.origin, lattice.extents)
+    reached = np.unique(top[lattice.values[0]])
+    return (*guide.track_ids, TIE)[reached[0]] if len(reached) == 1 else None
+
+
+def _decided_verdict(guide: Guide, sheet: Sheet) -> VerdictLevel | None:
+    """The only verdict that any way to finish the sheet, or to leave it, can have."""
+    levels = [rows.level for rows in _View(_components(guide, None, verdicts=True), sheet).rows]
+    least = max(int(level.min()) if level.size else 0 for level in levels)
+    worst = max(int(level.max()) if level.size else 0 for level in levels)
+    return VERDICT_LEVELS[least] if least == worst else None
+
+
+def _turns(guide: Guide, sheet: Sheet, question: Question, chance: Chance) -> float:
+    """The chance that an answer changes who leads on the sheet as it is."""
+    now = _leaders(guide, sheet)
+    sets = (
+        chosen
+        for size in range(1, question.most + 1)
+        for chosen in combinations(question.place, size)
+    )
+    return sum(
+        chance(question, chosen)
+        for chosen in sets
+        if _leaders(guide, {**sheet, question.id: chosen}) != now
+    )
+
+
+def _leaders(guide: Guide, sheet: Sheet) -> tuple[bool, ...]:
+    """Which tracks have the highest score."""
+    totals = scores(guide, parts(guide, sheet))
+    best = max(totals)
+    return tuple([total == best for total in totals])
+
+
+def _at_most(rows: Rows) -> Floats:
+    """The chance of at most each level."""
+    levels = rows.level[:, 0] if rows.level.shape[1] else np.zeros(len(rows), np.int64)
+    found = np.bincount(levels, weights=rows.weight, minlength=len(VERDICT_LEVELS))
+    return found.cumsum()
+
+
+def _exactly(at_most: Floats) -> Floats:
+    return np.diff(at_most, prepend=0.0)
+
+
+def _entropy(chances: Floats) -> float:
+    positive = chances[chances > 0]
+    return float(-(positive * np.log2(positive)).sum())
+
+
+def _information(joint: Floats) -> float:
+    """Mutual information of rows and columns of joint chances, in bits."""
+    joint = joint / joint.sum()
+    found = _entropy(joint.sum(axis=0)) + _entropy(joint.sum(axis=1)) - _entropy(joint)
+    return max(0.0, found)
+
+
+def _more(worth: Sequence[Worth], entropy: float) -> int:
+    """About how many of the best questions hold nine tenths of what is not known yet."""
+    left = 0.9 * entropy
+    count = 0
+    for each in worth:
+        if left <= 0:
+            break
+        left -= each.bits
+        count += 1
+    return count

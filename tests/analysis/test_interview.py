@@ -1,0 +1,162 @@
+"""Where a half-filled sheet is heading, as going through every way to finish it would tell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from math import log2
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from advisor.analysis.interview import outlook
+from advisor.analysis.standing import TIE
+from advisor.guide import load_guide
+from advisor.guide.model import Guide, Question, Sheet
+from advisor.scoring import asked, drop_unasked, holds, recommend
+from tests.guides import GuideAndSheet, guides_and_sheets, sets
+
+
+Chances = defaultdict[Any, float]
+
+
+def finishes(guide: Guide, now: Sheet, *, skipping: bool) -> Iterator[tuple[Sheet, float]]:
+    """Every way to finish a sheet with its chance, all answers to a question equally likely."""
+
+    def extend(
+        sheet: Sheet, left: tuple[Question, ...], chance: float
+    ) -> Iterator[tuple[Sheet, float]]:
+        if not left:
+            yield sheet, chance
+            return
+        question, rest = left[0], left[1:]
+        if question.ask_when is not None and not holds(question.ask_when, sheet):
+            yield from extend(sheet, rest, chance)
+        elif question.id in now:
+            yield from extend({**sheet, question.id: now[question.id]}, rest, chance)
+        else:
+            if skipping:
+                yield from extend(sheet, rest, chance)
+            answers = list(sets(question))
+            for chosen in answers:
+                yield from extend({**sheet, question.id: chosen}, rest, chance / len(answers))
+
+    return extend({}, guide.questionnaire.questions, 1.0)
+
+
+def entropy(chances: Chances) -> float:
+    return -sum(chance * log2(chance) for chance in chances.values() if chance > 1e-15)
+
+
+slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@slow
+@given(guides_and_sheets(most=4))
+def test_chances_and_information_equal_going_through_every_finish(both: GuideAndSheet) -> None:
+    guide = both.guide
+    now, _ = drop_unasked(guide.questionnaire, both.sheet)
+    open_questions = {q.id for q in asked(guide.questionnaire, now)} - set(now)
+    found = outlook(guide, both.sheet)
+    tops: Chances = defaultdict(float)
+    verdicts: Chances = defaultdict(float)
+    with_top: dict[str, Chances] = {name: defaultdict(float) for name in open_questions}
+    with_verdict: dict[str, Chances] = {name: defaultdict(float) for name in open_questions}
+    for sheet, chance in finishes(guide, now, skipping=False):
+        result = recommend(guide, sheet)
+        top = result.top or TIE
+        tops[top] += chance
+        verdicts[result.verdict.level] += chance
+        for name in open_questions:
+            with_top[name][sheet[name], top] += chance
+            with_verdict[name][sheet[name], result.verdict.level] += chance
+    assert dict(found.tracks) == pytest.approx({name: tops[name] for name in found.tracks})
+    assert dict(found.verdicts) == pytest.approx({name: verdicts[name] for name in found.verdicts})
+    assert {worth.question for worth in found.questions} == open_questions
+    for worth in found.questions:
+        for joint, whole, bits in (
+            (with_top[worth.question], tops, worth.track_bits),
+            (with_verdict[worth.question], verdicts, worth.verdict_bits),
+        ):
+            answers: Chances = defaultdict(float)
+            for pair, chance in joint.items():
+                answers[pair[0]] += chance
+            expected = entropy(answers) + entropy(whole) - entropy(joint)
+            assert bits == pytest.approx(expected, abs=1e-6)
+
+
+@slow
+@given(guides_and_sheets(most=4))
+def test_decided_is_what_no_further_answer_and_no_skipping_can_change(both: GuideAndSheet) -> None:
+    guide = both.guide
+    now, _ = drop_unasked(guide.questionnaire, both.sheet)
+    tops, verdicts = set(), set()
+    for sheet, _ in finishes(guide, now, skipping=True):
+        result = recommend(guide, sheet)
+        tops.add(result.top or TIE)
+        verdicts.add(result.verdict.level)
+    found = outlook(guide, both.sheet)
+    assert found.track == (tops.pop() if len(tops) == 1 else None)
+    assert found.verdict == (verdicts.pop() if len(verdicts) == 1 else None)
+
+
+@slow
+@given(guides_and_sheets(most=4))
+def test_the_chance_to_turn_the_lead_counts_the_answers_that_do(both: GuideAndSheet) -> None:
+    guide = both.guide
+    now, _ = drop_unasked(guide.questionnaire, both.sheet)
+    leaders = leading(guide, now)
+    for worth in outlook(guide, both.sheet).questions:
+        answers = list(sets(guide.questionnaire.question[worth.question]))
+        turning = [
+            chosen
+            for chosen in answers
+            if leading(guide, {**now, worth.question: chosen}) != leaders
+        ]
+        assert worth.turns == pytest.approx(len(turning) / len(answers))
+
+
+def leading(guide: Guide, sheet: Sheet) -> tuple[str, ...]:
+    result = recommend(guide, sheet)
+    return (result.top,) if result.top else result.tied
+
+
+def random_finish(guide: Guide, now: Sheet, random: Random) -> Sheet:
+    """Finish a sheet at random; about one question in ten is skipped."""
+    sheet: dict[str, tuple[str, ...]] = {}
+    for question in guide.questionnaire.questions:
+        if question.ask_when is not None and not holds(question.ask_when, sheet):
+            continue
+        if question.id in now:
+            sheet[question.id] = now[question.id]
+        elif random.random() > 0.1:
+            sheet[question.id] = random.choice(list(sets(question)))
+    return sheet
+
+
+def test_decided_is_never_wrong_on_the_shipped_guide() -> None:
+    guide = load_guide()
+    random = Random(7)
+    decided = 0
+    for _ in range(60):
+        full = random_finish(guide, {}, random)
+        kept = random.sample(sorted(full), k=random.randint(6, len(full)))
+        now, _ = drop_unasked(guide.questionnaire, {name: full[name] for name in kept})
+        found = outlook(guide, now)
+        if found.track is None and found.verdict is None:
+            continue
+        decided += 1
+        for _ in range(100):
+            result = recommend(guide, random_finish(guide, now, random))
+            assert found.track in (None, result.top or TIE)
+            assert found.verdict in (None, result.verdict.level)
+    assert decided > 10
+
+
+def test_a_question_that_can_stop_everything_is_known_as_such() -> None:
+    found = {worth.question: worth for worth in outlook(load_guide(), {}).questions}
+    assert found["degree"].stops
+    assert found["study"].stops
+    assert not found["monday"].stops

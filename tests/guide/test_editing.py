@@ -1,0 +1,427 @@
+"""An edit changes a number or a short text in a YAML file, and not a byte besides."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.guide import Case, GuideError, find_data, load_cases, load_guide
+from advisor.guide.editing import (
+    EditError,
+    _Edit,
+    _File,
+    set_expectation,
+    set_points,
+    set_text,
+)
+
+RULES = (find_data() / "rules.yaml").read_bytes().decode()
+CASES = (find_data() / "cases.yaml").read_bytes().decode()
+GUIDE = load_guide()
+TRACKS = GUIDE.track_ids
+
+Table = dict[str, dict[str, dict[str, int]]]
+
+
+def replaced(old: str, new: str) -> list[tuple[str, str]]:
+    """The lines that two texts do not share: what was there, what is there now."""
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [
+        ("".join(before[a:b]), "".join(after[c:d])) for tag, a, b, c, d in blocks if tag != "equal"
+    ]
+
+
+def without_room(text: str) -> str:
+    """A text with one space before each remark: a remark that was pushed away stays there."""
+    return re.sub(" +#", " #", text)
+
+
+def row(text: str, track: str = "itm", value: int = 1) -> str:
+    """The row ``lead_it`` of a small file once a number in it is set."""
+    before, after = "points:\n  goal:\n", "    other: {isa: 1}   # untouched\n"
+    new = set_points(before + text + after, "goal", "lead_it", track, value, tracks=TRACKS)
+    assert new.startswith(before)
+    assert new.endswith(after)
+    return new.removeprefix(before).removesuffix(after)
+
+
+# ----------------------------------------------------------------- one row, by example
+
+
+@pytest.mark.parametrize(
+    ("old", "track", "value", "new"),
+    [
+        ("{itm: 3}", "itm", 2, "{itm: 2}"),
+        ("{itm: 3, bida: 1}", "bida", -2, "{itm: 3, bida: -2}"),
+        ("{ itm : 3 , bida: 1 }", "itm", 2, "{ itm : 2 , bida: 1 }"),
+        ("{\"itm\": '3'}", "itm", 2, '{"itm": 2}'),
+        ("{itm: +3}", "itm", 2, "{itm: 2}"),
+        ("{}", "isa", 2, "{isa: 2}"),
+        ("{ }", "isa", 2, "{isa: 2}"),
+        ("{itm: 3}", "isa", 2, "{itm: 3, isa: 2}"),
+        ("{isa: 3}", "itm", 2, "{itm: 2, isa: 3}"),
+        ("{itm: 3, isa: 3}", "bida", 2, "{itm: 3, bida: 2, isa: 3}"),
+        ("{itm: 3}", "itm", 0, "{}"),
+        ("{itm: 3, bida: 1}", "itm", 0, "{bida: 1}"),
+        ("{itm: 3, bida: 1, isa: 2}", "bida", 0, "{itm: 3, isa: 2}"),
+        ("{itm: 3, bida: 1}", "bida", 0, "{itm: 3}"),
+        ("{itm: 3, bida: 1,}", "bida", 0, "{itm: 3,}"),
+        ("{itm: three}", "itm", 3, "{itm: 3}"),
+    ],
+)
+def test_a_row_in_braces(old: str, track: str, value: int, new: str) -> None:
+    assert row(f"    lead_it: {old}\n", track, value) == f"    lead_it: {new}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "track", "value", "new"),
+    [
+        ("{itm: 3}         # why", "itm", 12, "{itm: 12}        # why"),
+        ("{itm: 12}        # why", "itm", 3, "{itm: 3}         # why"),
+        ("{}               # why", "isa", 1, "{isa: 1}         # why"),
+        ("{isa: 1}         # why", "isa", 0, "{}               # why"),
+        ("{itm: 3}  # why", "isa", 1, "{itm: 3, isa: 1}  # why"),
+        ("{itm: 3} # why", "isa", 1, "{itm: 3, isa: 1} # why"),
+        ("{itm: 3}\t# why", "isa", 1, "{itm: 3, isa: 1} # why"),
+        ("{itm: 3}         # a #2 'why'", "itm", 10, "{itm: 10}        # a #2 'why'"),
+    ],
+)
+def test_a_remark_keeps_its_column_where_there_is_room(
+    old: str, track: str, value: int, new: str
+) -> None:
+    assert row(f"    lead_it: {old}\n", track, value) == f"    lead_it: {new}\n"
+
+
+BLOCK = "    lead_it:\n      itm: 3\n      bida: 1  # some\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "track", "value", "new"),
+    [
+        (BLOCK, "itm", 2, "    lead_it:\n      itm: 2\n      bida: 1  # some\n"),
+        (BLOCK, "itm", 0, "    lead_it:\n      bida: 1  # some\n"),
+        (BLOCK, "bida", 0, "    lead_it:\n      itm: 3\n      bida: 0  # some\n"),
+        (BLOCK, "isa", 2, BLOCK + "      isa: 2\n"),
+        ("    lead_it:\n      isa: 3\n", "itm", 2, "    lead_it:\n      itm: 2\n      isa: 3\n"),
+        ("    lead_it:\n      itm: 3\n", "itm", 0, "    lead_it: {}\n"),
+        ("    lead_it:\n      itm: 3  # why\n", "itm", 0, "    lead_it: {}  # why\n"),
+        ("    lead_it:  # why\n      itm: 3\n", "itm", 0, "    lead_it:  # why\n      itm: 0\n"),
+        (
+            "    lead_it:\n      # why\n      itm: 3\n      isa: 1\n",
+            "itm",
+            0,
+            "    lead_it:\n      # why\n      isa: 1\n",
+        ),
+    ],
+)
+def test_a_row_with_a_line_for_each_track(old: str, track: str, value: int, new: str) -> None:
+    assert row(old, track, value) == new
+
+
+LONG = "    lead_it: {itm: 3,  # strong\n              bida: 1}\n"
+
+
+@pytest.mark.parametrize(
+    ("track", "value", "new"),
+    [
+        ("itm", 2, LONG.replace("itm: 3", "itm: 2")),
+        ("itm", 0, LONG.replace("itm: 3", "itm: 0")),
+        ("bida", 0, LONG.replace("bida: 1", "bida: 0")),
+        ("isa", 2, LONG.replace("bida: 1", "bida: 1, isa: 2")),
+    ],
+)
+def test_braces_over_several_lines(track: str, value: int, new: str) -> None:
+    assert row(LONG, track, value) == new
+
+
+def test_a_row_that_is_missing_comes_last_with_its_points_in_their_column() -> None:
+    old = "points:\n  goal:\n    lead:    {itm: 3}   # a\n    data:    {isa: 3}   # b\n\n# end\n"
+    new = old.replace("# b\n", "# b\n    open:    {bida: 2}\n")
+    assert set_points(old, "goal", "open", "bida", 2) == new
+    longer = old.replace("# b\n", "# b\n    open_to_all: {bida: 2}\n")
+    assert set_points(old, "goal", "open_to_all", "bida", 2) == longer
+
+
+def test_a_question_that_is_missing_comes_last_and_stands_as_the_others_do() -> None:
+    old = "points:\n\n  goal:\n     lead: {itm: 3}\n\n  # Why?\n  why:\n     so: {}\n\nfit: []\n"
+    new = old.replace("so: {}\n", "so: {}\n\n  on:\n     no: {isa: -1}\n")
+    assert set_points(old, "on", "no", "isa", -1) == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("points: {}", "points: {goal: {lead_it: {itm: 2}}}"),
+        ("points: {on: {}}\n", "points: {on: {}, goal: {lead_it: {itm: 2}}}\n"),
+        ("points:\n  goal: {}\n", "points:\n  goal: {lead_it: {itm: 2}}\n"),
+        ("points:\n  goal: {a: {}}\n", "points:\n  goal: {a: {}, lead_it: {itm: 2}}\n"),
+        ("points:\n  goal:\n    a: {}", "points:\n  goal:\n    a: {}\n    lead_it: {itm: 2}"),
+        ("points:\n  on:\n    a: {}", "points:\n  on:\n    a: {}\n  goal:\n    lead_it: {itm: 2}"),
+        ('{"points": {"goal": {"a": {}}}}', '{"points": {"goal": {"a": {}, lead_it: {itm: 2}}}}'),
+    ],
+)
+def test_points_find_their_place_in_files_with_few_of_them(old: str, new: str) -> None:
+    assert set_points(old, "goal", "lead_it", "itm", 2) == new
+
+
+def test_the_last_line_of_a_file_can_be_taken_out() -> None:
+    old = "points:\r\n  goal:\r\n    lead_it:\r\n      itm: 2\r\n      isa: 1"
+    new = "points:\r\n  goal:\r\n    lead_it:\r\n      itm: 2"
+    assert set_points(old, "goal", "lead_it", "isa", 0) == new
+
+
+# --------------------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize(
+    ("old", "line"),
+    [
+        ("points:\n  goal:\n    lead_it: 3\n", "rules.yaml:3:14: "),
+        ("points:\n  goal:\n    lead_it:\n", "rules.yaml:3:1"),
+        ("points:\n  goal: [lead_it]\n", "rules.yaml:2:9: "),
+        ("points: none\n", "rules.yaml:1:9: "),
+        ("fit: []\n", "rules.yaml:1:1: "),
+    ],
+)
+def test_what_cannot_be_changed_safely_is_refused_with_its_place(old: str, line: str) -> None:
+    with pytest.raises(EditError) as caught:
+        set_points(old, "goal", "lead_it", "itm", 1)
+    assert str(caught.value).startswith(line)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("3}", "3, bida: 1}"), ("3}", "{"), ("itm", "isa"), ("points:", "points:"), ("3}", "3} x: 1")],
+)
+def test_an_edit_that_would_do_more_or_less_than_it_should_is_refused(old: str, new: str) -> None:
+    file = _File("rules.yaml", "points:\n  goal:\n    lead_it: {itm: 3}\n")
+    path = ("points", "goal", "lead_it", "itm")
+    start = file.text.index(old)
+    with pytest.raises(EditError, match=r"^rules\.yaml:\d: this is written in an unusual way"):
+        file.changed(_Edit(start, start + len(old), new), path, "2")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "points: [", "a: &b 1\n", "a: 1\na: 2\n", "[" * 5000, "\ud800"]
+)
+def test_a_text_that_cannot_be_read_keeps_its_faults(text: str) -> None:
+    with pytest.raises(GuideError, match=r"^rules\.yaml:"):
+        set_points(text, "goal", "lead_it", "itm", 2)
+
+
+@pytest.mark.parametrize("name", ["Goal", "a: b", "", "goal\n", "ä"])
+def test_only_ids_are_written(name: str) -> None:
+    for ids in ((name, "b", "itm"), ("a", name, "itm"), ("a", "b", name)):
+        with pytest.raises(EditError, match="cannot be an id"):
+            set_points("points: {}", *ids, 1)
+
+
+# ------------------------------------------------------------------------ short texts
+
+
+def test_an_expectation_is_changed_alone() -> None:
+    case = load_cases(None, GUIDE)[0]
+    new = set_expectation(CASES, case.id, "strength", "toss-up")
+    new = set_expectation(new, case.id, "verdict", "not_yet")
+    ((before, after),) = replaced(CASES, new)
+    assert before == "    expect: {verdict: yes, top: itm, strength: clear}\n"
+    assert after == "    expect: {verdict: not_yet, top: itm, strength: toss-up}\n"
+
+
+@pytest.mark.parametrize("case", load_cases(None, GUIDE), ids=lambda case: case.id)
+def test_every_case_can_be_told_to_expect_something_else_and_back(case: Case) -> None:
+    new = set_expectation(CASES, case.id, "top", "nobody")
+    assert replaced(CASES, new) == [
+        (before, before.replace(f"top: {case.expect.top}", "top: nobody"))
+        for before, _ in replaced(CASES, new)
+    ]
+    assert len(replaced(CASES, new)) == 1
+    assert set_expectation(new, case.id, "top", case.expect.top) == CASES
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("yes_if", "yes_if"),
+        ("toss-up", "toss-up"),
+        ("7", "7"),
+        ("Ask first.", "Ask first."),
+        ("a: b", '"a: b"'),
+        ("a #b", '"a #b"'),
+        ("", '""'),
+        ("*", '"*"'),
+        ('say "so" \\ ä', '"say \\"so\\" \\\\ ä"'),
+        ("two\nlines", '"two\\nlines"'),
+    ],
+)
+def test_a_text_is_quoted_where_it_needs_to_be(value: str, written: str) -> None:
+    old = "fit:\n  - {id: one, do: Look.}\n  - id: two\n    do: Look.    # kindly\n"
+    new = set_text(old, ("fit", "two", "do"), value)
+    room = max(2, 4 - (len(written) - len("Look.")))
+    assert new == old.replace("do: Look.    #", f"do: {written}{' ' * room}#")
+    assert without_room(set_text(new, ("fit", "two", "do"), "Look.")) == without_room(old)
+
+
+def test_a_threshold_is_changed_alone() -> None:
+    new = set_text(RULES, ("strength", "clear"), "6")
+    ((before, after),) = replaced(RULES, new)
+    assert after == before.replace("clear: 5", "clear: 6")
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (("fit", "no_bachelors", "say"), "not a short text"),
+        (("fit", "no_bachelors"), "not a short text"),
+        (("fit", "nobody", "say"), 'there is no "nobody"'),
+        (("strength", "clear", "more"), 'there is no "more"'),
+    ],
+)
+def test_a_text_that_is_long_or_not_there_is_refused(path: tuple[str, ...], line: str) -> None:
+    with pytest.raises(EditError, match=rf"^rules\.yaml:\d+:\d+: .*{line}"):
+        set_text(RULES, path, "x")
+
+
+# --------------------------------------------------------------------- random edits
+
+
+def table_of(text: str) -> Table:
+    """The points of a text as loading sees them, without zeros and empty rows."""
+    points = load_guide(None, {"rules.yaml": text}).rules.points
+    return without_zeros(points)
+
+
+def without_zeros(points: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Table:
+    found: Table = {}
+    for question, rows in points.items():
+        for option, tracks in rows.items():
+            given_points = {track: number for track, number in tracks.items() if number}
+            if given_points:
+                found.setdefault(question, {})[option] = given_points
+    return found
+
+
+def with_number(table: Table, question: str, option: str, track: str, value: int) -> Table:
+    numbers = {**table.get(question, {}).get(option, {}), track: value}
+    return without_zeros({**table, question: {**table.get(question, {}), option: numbers}})
+
+
+def edits(seed: int, count: int) -> Iterator[tuple[str, str, str, int]]:
+    """Random edits of the shipped guide's table; questions without points are among them."""
+    draw = random.Random(seed)
+    for _ in range(count):
+        question = draw.choice(GUIDE.questionnaire.questions)
+        option = draw.choice(question.options)
+        yield question.id, option.id, draw.choice(TRACKS), draw.choice([0, 0, *range(-3, 13)])
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_after_100_random_edits_the_file_differs_only_in_the_edited_numbers(ends: str) -> None:
+    text = RULES.replace("\n", ends)
+    table = table_of(text)
+    for edit in edits(seed=len(ends), count=100):
+        question, option, _, value = edit
+        new = set_points(text, *edit, tracks=TRACKS)
+        table = with_number(table, *edit)
+        for before, after in replaced(text, new):
+            assert before.count(ends) <= 1
+            assert f"{option}:" in after
+            assert before == "" or before.partition("{")[0] == after.partition("{")[0]
+            assert before.partition("#")[1:] == after.partition("#")[1:]
+            assert before or question not in GUIDE.rules.points or option not in text
+        text = new
+        assert set_points(text, *edit) == text, f"to set {value} again changes nothing"
+    assert table_of(text) == table
+    assert text.count(ends) == text.count("\n")
+
+
+def test_the_same_number_again_is_the_same_text_and_back_is_the_old_text() -> None:
+    for question in ("goal", "coding", "depth"):
+        for option, numbers in GUIDE.rules.points[question].items():
+            for track in TRACKS:
+                ids = (question, option, track)
+                was = numbers.get(track, 0)
+                assert set_points(RULES, *ids, was) == RULES
+                there = set_points(RULES, *ids, 9, tracks=TRACKS)
+                back = set_points(there, *ids, was, tracks=TRACKS)
+                assert without_room(back) == without_room(RULES)
+
+
+IDS = ("no", "on", "a", "b_2")
+
+
+@st.composite
+def files(draw: st.DrawFn) -> tuple[str, Table]:
+    """A points table in every style that YAML allows, remarks strewn in."""
+    ends = draw(st.sampled_from(["\n", "\r\n"]))
+    numbers = st.dictionaries(st.sampled_from(TRACKS), st.integers(-9, 12), max_size=3)
+    rows = st.dictionaries(st.sampled_from(IDS), numbers, min_size=1, max_size=3)
+    table = draw(st.dictionaries(st.sampled_from(IDS), rows, min_size=1, max_size=3))
+    quote = st.sampled_from(["", "", "", "'", '"'])
+
+    def word(text: object) -> str:
+        mark = draw(quote)
+        return f"{mark}{text}{mark}"
+
+    def remark() -> str:
+        return draw(st.sampled_from(["", "", " # why", '      # it\'s "so": {1}', "  "]))
+
+    def entry(track: str, number: int) -> str:
+        return f"{word(track)}: {word(number)}"
+
+    lines = [f"points:{remark()}"]
+    for question, options in table.items():
+        lines += [
+            draw(st.sampled_from(["", "  # a remark", "# left"])),
+            f"  {word(question)}:{remark()}",
+        ]
+        for option, points in options.items():
+            style = draw(st.sampled_from(["braces", "long", "block"])) if points else "braces"
+            entries = [entry(*both) for both in points.items()]
+            head = f"    {word(option)}:"
+            pad = " " * draw(st.integers(1, 4))
+            if style == "braces":
+                lines.append(f"{head}{pad}{{{', '.join(entries)}}}{remark()}")
+            elif style == "long":
+                *most, last = entries
+                lines += [f"{head}{pad}{{", *(f"       {it},{remark()}" for it in most)]
+                lines.append(f"       {last}}}{remark()}")
+            else:
+                lines += [f"{head}{remark()}", *(f"      {it}{remark()}" for it in entries)]
+    lines += draw(st.sampled_from([[], [""], ["strength: {clear: 5}", ""]]))
+    return ends.join(lines), table
+
+
+@settings(max_examples=300)
+@given(files(), st.data())
+def test_whatever_the_style_an_edit_changes_one_row_and_no_remark(
+    file: tuple[str, Table], data: st.DataObject
+) -> None:
+    import yaml
+
+    text, table = file
+    for _ in range(3):
+        draw = data.draw(st.tuples(*map(st.sampled_from, (IDS, IDS, TRACKS)), st.integers(-3, 12)))
+        question, option, track, value = draw
+        new = set_points(text, question, option, track, value, tracks=TRACKS)
+        table = with_number(table, *draw)
+        parsed = yaml.load(new, Loader=yaml.BaseLoader)["points"]
+        as_numbers = {
+            one: {
+                two: {key: int(number) for key, number in row.items()} for two, row in rows.items()
+            }
+            for one, rows in parsed.items()
+        }
+        assert without_zeros(as_numbers) == without_zeros(table)
+        assert new.count("#") == text.count("#")
+        assert len(replaced(text, new)) <= 1
+        assert ("\r" in new) == ("\r" in text) or "\n" not in text
+        text = new

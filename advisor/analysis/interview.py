@@ -210,8 +210,8 @@ class _TrackView(_View):
         """What a lattice holds for each top, its first cell laid at a place of the whole box."""
         ends = zip(at, lattice.extents, strict=True)
         top = self._top[tuple(slice(low, low + size) for low, size in ends)]
-        found: Floats = np.bincount(top.ravel(), lattice.values.ravel(), self._tracks + 1)
-        return found
+        found = np.bincount(top.ravel(), lattice.values.ravel(), self._tracks + 1)
+        return found.astype(np.float64, copy=False)
 
 
 class _VerdictView(_View):

@@ -18,7 +18,6 @@ from advisor.guide.model import Guide, Question, Sheet
 from advisor.scoring import asked, drop_unasked, holds, recommend
 from tests.guides import GuideAndSheet, guides_and_sheets, sets
 
-
 Chances = defaultdict[Any, float]
 
 

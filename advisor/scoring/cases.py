@@ -57,9 +57,9 @@ class Difference:
     @property
     def contrasts(self) -> tuple[Contrast, ...]:
         """Every field of the case, whether it differs or not."""
-        found = asdict(_found(self.result))
+        results = asdict(found(self.result))
         return tuple(
-            Contrast(field, expected, found[field])
+            Contrast(field, expected, results[field])
             for field, expected in asdict(self.case.expect).items()
         )
 
@@ -91,12 +91,12 @@ def compare(guide: Guide, cases: Iterable[Case], file: Path) -> list[Difference]
         those that differ.
     """
     results = [(case, recommend(guide, case.answers)) for case in cases]
-    differing = [(case, result) for case, result in results if _found(result) != case.expect]
+    differing = [(case, result) for case, result in results if found(result) != case.expect]
     places = dict(_places(file)) if differing else {}
     return [Difference(case, result, places[case.id]) for case, result in differing]
 
 
-def _found(result: Recommendation) -> Expectation:
+def found(result: Recommendation) -> Expectation:
     """A recommendation in the fields of a case."""
     return Expectation(result.verdict.level, result.top or "tie", result.strength)
 

@@ -60,8 +60,12 @@ def serving(
     *,
     folder: Path,
     environment: Mapping[str, str] | None = None,
+    health: str = "/_stcore/health",
 ) -> Iterator[Server]:
-    """Run ``command``, which serves on ``port``, from ``folder`` until the block ends."""
+    """Run ``command``, which serves on ``port``, from ``folder`` until the block ends.
+
+    It has started when it answers at the address ``health``.
+    """
     with TemporaryFile() as log:
         began = time.perf_counter()
         process = subprocess.Popen(
@@ -69,7 +73,7 @@ def serving(
         )
         try:
             url = f"http://{HOST}:{port}"
-            if not _becomes_healthy(url, process):
+            if not _becomes_healthy(url + health, process):
                 log.seek(0)
                 raise ServerError(log.read().decode(errors="replace"))
             yield Server(url, process.pid, time.perf_counter() - began)
@@ -82,7 +86,7 @@ def _becomes_healthy(url: str, process: subprocess.Popen[bytes]) -> bool:
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            with urlopen(f"{url}/_stcore/health", timeout=PATIENCE):
+            with urlopen(url, timeout=PATIENCE):
                 return True
         except (URLError, ConnectionError):
             time.sleep(0.01)

@@ -1,0 +1,271 @@
+"""Signing in and out in the real browser, with a real OpenID provider."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from advisor.pages.staff_pages import PAGES
+from tests.browser.axe import violations
+from tests.browser.chromium import QUIET, find
+from tests.browser.people import GUIDE
+from tests.browser.server import HOST, Server, free_port, serving
+from tests.browser.sign_in import ACCOUNTS, Colleague, advisor_with_sign_in, provider
+from tests.browser.visitor import LAPTOP, PHONE
+from tests.checkout import CHECKOUT
+
+WORDS = GUIDE.words.staff
+FILES = "?page=staff.files"
+HOME = "?page=staff.home"
+
+Come = Callable[..., Colleague]
+
+
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The advisor with sign-in, as anybody can deploy it."""
+    folder = tmp_path_factory.mktemp("staffed")
+    with provider(folder) as address, advisor_with_sign_in(folder, address) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The advisor that somebody started on this machine with its staff pages."""
+    port = free_port()
+    command = [sys.executable, "-m", "advisor", "run", "--staff", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    folder = tmp_path_factory.mktemp("here")
+    with serving(command, port, folder=folder, environment=environment) as server:
+        yield server
+
+
+@pytest.fixture
+def come(browser: Browser, staffed: Server) -> Iterator[Come]:
+    """Let a colleague come with a browser context of their own."""
+    with ExitStack() as contexts:
+
+        def come(site: str = staffed.url, **options: object) -> Colleague:
+            chosen = {"viewport": LAPTOP, "reduced_motion": "reduce", **options}
+            context = browser.new_context(**chosen)
+            contexts.callback(context.close)
+            return Colleague(context, site)
+
+        yield come
+
+
+def test_staff_sign_in_and_come_back_to_the_page_that_they_asked_for(come: Come) -> None:
+    ann = come()
+    ann.sign_in("ann", FILES)
+    assert ann.page.url == f"{ann.site}/{FILES}"
+    assert ann.title == WORDS.files
+    assert WORDS.files_sound in ann.text
+    assert WORDS.signed_in.format(name="Ann@Example.edu", role=WORDS.staff) in ann.text
+
+
+def test_a_sign_in_holds_for_reload_menu_and_another_tab(come: Come) -> None:
+    ann = come()
+    ann.sign_in("ann")
+    ann.page.reload()
+    ann.wait()
+    assert ann.title == WORDS.home
+    ann.page.get_by_role("navigation").get_by_role("link", name=WORDS.files).click()
+    expect(ann.page.locator("h1")).to_have_text(WORDS.files)
+    expect(ann.page.locator("h1")).to_be_focused()
+    expect(ann.page.locator("nav [aria-current=page]")).to_have_text(WORDS.files)
+    ann.page = ann.another_tab()
+    ann.open(FILES)
+    assert ann.title == WORDS.files
+
+
+def test_a_counselor_sees_the_staff_pages_but_none_that_is_for_staff(come: Come) -> None:
+    bob = come()
+    bob.sign_in("bob")
+    assert bob.title == WORDS.home
+    links = bob.page.get_by_role("navigation").get_by_role("link")
+    own = [page.title(GUIDE.words) for page in PAGES if page.role == "counselor"]
+    assert links.all_inner_texts() == own
+    for page in PAGES:
+        bob.open(f"?page=staff.{page.name}")
+        assert (bob.title == WORDS.refused_title) == (page.role == "staff")
+    bob.open(FILES)
+    assert WORDS.refused.format(name="bob@example.edu", role=WORDS.staff) in bob.text
+    bob.page.get_by_role("link", name=WORDS.to_staff).click()
+    expect(bob.page.locator("h1")).to_have_text(WORDS.home)
+
+
+@pytest.mark.parametrize("account", ["eve", "mallory"])
+def test_an_account_without_a_role_opens_nothing_and_can_leave(come: Come, account: str) -> None:
+    somebody = come()
+    somebody.sign_in(account)
+    for page in PAGES:
+        somebody.open(f"?page=staff.{page.name}")
+        assert somebody.title == WORDS.refused_title
+        assert ACCOUNTS[account]["email"] in somebody.text
+        expect(somebody.page.get_by_role("navigation")).to_have_count(0)
+    somebody.page.get_by_role("link", name=WORDS.to_prospects).click()
+    expect(somebody.page.locator("h1")).to_have_text(GUIDE.words.site.title)
+    somebody.page.go_back()
+    expect(somebody.page.locator("h1")).to_have_text(WORDS.refused_title)
+    somebody.sign_out()
+    assert somebody.title == WORDS.sign_in_title
+
+
+@pytest.mark.parametrize("page", [page.name for page in PAGES])
+def test_without_sign_in_no_staff_page_opens(come: Come, page: str) -> None:
+    nobody = come()
+    for address in (f"?page=staff.{page}", f"?page=staff.{page}&role=staff&email=ann@example.edu"):
+        nobody.open(address)
+        assert nobody.title == WORDS.sign_in_title
+        expect(nobody.page.get_by_role("navigation")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["staff", "desk", "staff.home", "auth/login", "oauth2callback"])
+def test_guessed_paths_lead_to_no_staff_page(come: Come, path: str) -> None:
+    nobody = come()
+    nobody.page.goto(f"{nobody.site}/{path}?role=staff&state=x&code=x&provider=x")
+    nobody.wait()
+    assert WORDS.guide_about not in nobody.text
+    expect(nobody.page.get_by_role("navigation")).to_have_count(0)
+
+
+def test_whoever_does_not_consent_at_the_provider_is_not_signed_in(come: Come) -> None:
+    ann = come()
+    ann.open(FILES)
+    ann.press("sign_in")
+    ann.page.get_by_role("button", name="Deny").click()
+    ann.page.wait_for_url(f"{ann.site}/**")
+    ann.wait()
+    assert ann.title == WORDS.sign_in_title
+    assert ann.page.url == f"{ann.site}/{FILES}"
+
+
+def test_signing_out_ends_it_here_in_other_tabs_and_for_kept_cookies(come: Come) -> None:
+    ann = come()
+    ann.sign_in("ann", FILES)
+    kept = ann.context.storage_state()
+    other = ann.another_tab()
+    other.goto(f"{ann.site}/{FILES}")
+    expect(other.locator("h1")).to_have_text(WORDS.files)
+
+    ann.sign_out()
+    assert ann.title == WORDS.sign_in_title
+    assert "_streamlit_user" not in {cookie.get("name") for cookie in ann.context.cookies()}
+    ann.open(FILES)
+    assert ann.title == WORDS.sign_in_title
+
+    other.get_by_role("navigation").get_by_role("link", name=WORDS.home).click()
+    expect(other.locator("h1")).to_have_text(WORDS.sign_in_title)
+
+    thief = come(storage_state=kept)
+    thief.open(FILES)
+    assert thief.title == WORDS.sign_in_title
+    assert WORDS.sign_in_again in thief.text
+
+
+def test_cookies_of_sign_in_are_hidden_from_scripts_and_from_other_sites(come: Come) -> None:
+    ann = come()
+    ann.open(FILES)
+    notes = {cookie["name"]: cookie for cookie in ann.context.cookies()}
+    assert "advisor_staff_page" in notes
+    ann.sign_in("ann", FILES)
+    cookies = {cookie["name"]: cookie for cookie in ann.context.cookies(ann.site)}
+    assert {"_streamlit_user", "_streamlit_user_tokens"} <= set(cookies)
+    del cookies["_streamlit_xsrf"]  # made for scripts to read: it proves that they could
+    for cookie in (notes["advisor_staff_page"], *cookies.values()):
+        assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax"), cookie["name"]
+    assert "_streamlit_user" not in ann.page.evaluate("document.cookie")
+
+
+def test_a_changed_cookie_is_no_sign_in(come: Come) -> None:
+    bob = come()
+    bob.sign_in("bob")
+    (cookie,) = (c for c in bob.context.cookies() if c["name"] == "_streamlit_user")
+    place = len(cookie["value"]) // 2
+    other = "A" if cookie["value"][place] != "A" else "B"
+    cookie["value"] = cookie["value"][:place] + other + cookie["value"][place + 1 :]
+    bob.context.add_cookies([cookie])
+    bob.open(HOME)
+    assert bob.title == WORDS.sign_in_title
+
+
+def test_headers_that_claim_to_be_staff_do_not_help(come: Come) -> None:
+    claims = ("X-Forwarded-User", "X-Forwarded-Email", "Remote-User", "X-Auth-Request-Email")
+    headers = {**dict.fromkeys(claims, "ann@example.edu"), "X-Forwarded-For": "127.0.0.1"}
+    nobody = come(extra_http_headers=headers)
+    nobody.open(FILES)
+    assert nobody.title == WORDS.sign_in_title
+    bob = come(extra_http_headers=headers)
+    bob.sign_in("bob", FILES)
+    assert bob.title == WORDS.refused_title
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_axe_finds_nothing_at_the_door_or_behind_it(
+    come: Come, viewport: dict[str, int], scheme: str
+) -> None:
+    bob = come(viewport=viewport, color_scheme=scheme)
+    bob.open(FILES)
+    assert violations(bob.page) == []
+    bob.sign_in("bob", FILES)
+    assert violations(bob.page) == []
+    ann = come(viewport=viewport, color_scheme=scheme)
+    ann.sign_in("ann")
+    for page in PAGES:
+        ann.open(f"?page=staff.{page.name}")
+        assert violations(ann.page) == []
+
+
+def test_on_a_site_without_sign_in_there_are_no_staff_pages(come: Come, site: str) -> None:
+    nobody = come(site)
+    for page in PAGES:
+        nobody.open(f"?page=staff.{page.name}")
+        assert nobody.title == GUIDE.words.site.title
+        expect(nobody.page.locator(".notice")).to_have_text(GUIDE.words.site.damaged)
+
+
+@pytest.mark.parametrize("host", [HOST, "localhost"])
+def test_on_ones_own_machine_every_staff_page_is_open_and_says_so(
+    come: Come, here: Server, host: str
+) -> None:
+    somebody = come(here.url.replace(HOST, host))
+    for page in PAGES:
+        somebody.open(f"?page=staff.{page.name}")
+        assert somebody.title == page.title(GUIDE.words)
+        assert WORDS.local in somebody.text
+        expect(somebody.page.locator(".st-key-sign_out")).to_have_count(0)
+        assert violations(somebody.page) == []
+
+
+def test_a_name_that_was_bent_to_this_machine_opens_no_staff_page(
+    browser: Browser, here: Server
+) -> None:
+    switches = [*QUIET, f"--host-resolver-rules=MAP evil.example {HOST}"]
+    launch = browser.browser_type.launch
+    with launch(executable_path=find(), args=switches) as bent, bent.new_context() as context:
+        nobody = Colleague(context, here.url.replace(HOST, "evil.example"))
+        nobody.open(FILES)
+        assert nobody.title == GUIDE.words.site.title
+        assert WORDS.files_sound not in nobody.text
+
+
+def test_no_other_site_can_show_a_staff_page_inside_its_own(
+    come: Come, here: Server, tmp_path: Path
+) -> None:
+    trap = tmp_path / "trap.html"
+    trap.write_text(
+        f"<title>Trap</title><iframe src='{here.url}/{FILES}' width=600 height=400></iframe>",
+        encoding="utf-8",
+    )
+    somebody = come(here.url)
+    somebody.page.goto(trap.as_uri())
+    (frame,) = somebody.page.main_frame.child_frames
+    assert "Streamlit" not in frame.content()
+    expect(frame.locator("h1[data-turn]")).to_have_count(0)

@@ -12,7 +12,7 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp
 	@$(VENV)/bin/python -m tests.browser.chromium
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile
 
 $(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing the advisor into $(VENV) ..."

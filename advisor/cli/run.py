@@ -59,7 +59,7 @@ def command(settings: Settings, port: int, address: str, staff: bool) -> None:
     """
     if staff and address != THIS_MACHINE:
         raise click.UsageError(
-            f"--staff serves on {THIS_MACHINE} and nowhere else; leave out --address {address}"
+            f"--staff serves on {THIS_MACHINE} alone: leave out --address {address}".strip()
         )
     settings.guide()
     port = claim(address, port)

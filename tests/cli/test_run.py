@@ -13,6 +13,7 @@ import pytest
 
 from advisor.cli.run import app_file, claim, url
 from advisor.guide import find_data
+from advisor.server.local import mark
 from tests.browser.server import free_port, serving
 from tests.checkout import CHECKOUT
 from tests.cli.conftest import Advisor
@@ -25,6 +26,7 @@ def replacement(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
 
     def become(program: str, arguments: Sequence[str], variables: Mapping[str, str]) -> NoReturn:
         seen.update(program=program, arguments=arguments, data=variables["ADVISOR_DATA"])
+        seen.update(staff=variables["ADVISOR_STAFF"])
         raise SystemExit(0)
 
     monkeypatch.setattr(os, "execve", become)
@@ -64,6 +66,38 @@ def test_the_pages_get_the_data_folder_that_was_named_by_its_whole_path(
     monkeypatch.chdir(small.parent)
     assert advisor("run", "--port", "0", "--data", "small").status == 0
     assert replacement["data"] == str(small)
+
+
+def test_staff_pages_are_handed_to_this_very_process_and_their_address_is_said(
+    advisor: Advisor, replacement: Mapping[str, object]
+) -> None:
+    port = free_port()
+    ended = advisor("run", "--staff", "--address", "127.0.0.1", "--port", port)
+    assert replacement["staff"] == mark(os.getpid())
+    assert ended.out.splitlines()[1:] == [
+        f"Staff pages, for this machine alone: http://localhost:{port}/?page=staff.home"
+    ]
+
+
+def test_without_being_asked_for_staff_pages_stay_closed_whatever_the_environment_says(
+    advisor: Advisor, replacement: Mapping[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVISOR_STAFF", mark(os.getpid()))
+    assert advisor("run", "--port", "0").status == 0
+    assert replacement["staff"] == ""
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "::1", "localhost", "192.0.2.7", ""])
+def test_staff_pages_are_served_on_no_other_address(
+    advisor: Advisor, replacement: Mapping[str, object], address: str
+) -> None:
+    ended = advisor("run", "--staff", "--port", "0", "--address", address)
+    assert (ended.status, ended.out) == (2, "")
+    last = ended.err.splitlines()[-1]
+    assert last.endswith(
+        f"--staff serves on 127.0.0.1 alone: leave out --address {address}".strip()
+    )
+    assert not replacement
 
 
 def test_port_0_takes_a_free_one_and_prints_it(

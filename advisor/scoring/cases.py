@@ -96,6 +96,11 @@ def compare(guide: Guide, cases: Iterable[Case], file: Path) -> list[Difference]
     return [Difference(case, result, places[case.id]) for case, result in differing]
 
 
+def find(guide: Guide, case: Case) -> Expectation:
+    """Say what the advisor finds for a case: what publishing asks for each of them."""
+    return found(recommend(guide, case.answers))
+
+
 def found(result: Recommendation) -> Expectation:
     """A recommendation in the fields of a case."""
     return Expectation(result.verdict.level, result.top or "tie", result.strength)

@@ -1,0 +1,356 @@
+"""What was published: every version, unchanged, with who, when and why.
+
+``data/history/`` only ever grows. A version is one small record, named by its
+number and the fingerprint of its rules, and the files that were valid then, to
+the byte::
+
+    history/0007-3f2a9c1b04de.json
+    history/files/rules-3f2a9c1b04de-9b1c5d22a0f1b3c4.yaml
+    history/files/questions-6e0b…, program-…, words-…, cases-…
+
+Files are named by their content, so versions share what did not change. All four
+files of the guide are kept, since a recommendation comes from all of them: with
+them, any that was ever given can be computed again.
+
+Each record names the one that it came after. The versions that were live are
+therefore those on the way back from the live one; a record whose publisher was
+killed before its rules went live is on nobody's way, and so in nobody's way.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from advisor.guide.document import read_content, shown
+from advisor.guide.errors import AdvisorError
+from advisor.guide.faults import GuideError, quoted
+from advisor.guide.loading import load_guide
+from advisor.guide.model import Fingerprints, Guide
+
+PARTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "program.yaml": "program",
+        "questions.yaml": "questionnaire",
+        "rules.yaml": "rules",
+        "words.yaml": "words",
+    }
+)
+"""The files of a guide, and whose fingerprint each has."""
+
+HISTORY: Final = "history"
+FILES: Final = "files"
+RULES: Final = "rules.yaml"
+CASES: Final = "cases.yaml"
+
+_RECORD: Final = re.compile(r"[0-9]{4,}-[0-9a-f]{12}\.json")
+_NUMBER: Final = re.compile("[0-9]{1,5}")
+_FINGERPRINT: Final = re.compile("[0-9a-f]{6,12}")
+_DIGEST: Final = 16
+
+
+class HistoryError(AdvisorError):
+    """The history has no such version, or one of its files is damaged."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version of the rules.
+
+    Attributes
+    ----------
+    number
+        Counts up from 1.
+    after
+        The ``id`` of the version that was live before; "" for the first.
+    who, when, why
+        Who published it, at what time (UTC), and for what reason.
+    expectations
+        What it changed in the cases, in words.
+    fingerprints
+        Of the whole guide at that time.
+    files
+        Name of each file of the guide, and of the cases -> its name in the
+        history.
+    """
+
+    number: int
+    after: str
+    who: str
+    when: datetime
+    why: str
+    expectations: tuple[str, ...]
+    fingerprints: Fingerprints
+    files: Mapping[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the rules."""
+        return self.fingerprints.rules
+
+    @property
+    def base(self) -> str:
+        """The fingerprint of the rules that were live before; "" for the first version."""
+        return self.after.rpartition("-")[2]
+
+    @property
+    def id(self) -> str:
+        """The name of the record, which no other version has."""
+        return f"{self.number:04}-{self.fingerprint}"
+
+    def has(self, name: str, content: bytes) -> bool:
+        """Tell whether a file held exactly this at the time."""
+        kept = self.files.get(name)
+        return kept is not None and kept == kept_name(name, content, self.fingerprints)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the version as plain data: what the record holds, and what programs get."""
+        return {
+            "number": self.number,
+            "fingerprint": self.fingerprint,
+            "base": self.base,
+            **{name: value for name, value in vars(self).items() if name != "number"},
+            "when": self.when.isoformat(timespec="seconds"),
+            "fingerprints": asdict(self.fingerprints),
+            "files": dict(self.files),
+        }
+
+
+def history(folder: Path) -> tuple[Version, ...]:
+    """List the versions that were live, the newest first.
+
+    Rules that somebody has since edited in the file itself are not among them
+    before the next publishing.
+
+    Parameters
+    ----------
+    folder
+        A data folder.
+
+    Raises
+    ------
+    HistoryError
+        A record is damaged.
+    """
+    return History(folder).live
+
+
+def guides_of(folder: Path, name: str) -> Iterator[Guide]:
+    """Load each guide that had certain rules: the live one if it has, then the newest first.
+
+    They differ in questions, program or words. A share code tells which of them
+    it belongs to.
+
+    Parameters
+    ----------
+    folder
+        A data folder.
+    name
+        The number of a version, or at least six signs of the fingerprint of its
+        rules.
+
+    Yields
+    ------
+    Guide
+
+    Raises
+    ------
+    HistoryError
+        No version has such rules, several different ones have, or a file of the
+        history is damaged.
+    GuideError
+        The files of that time no longer fit this program.
+    """
+    past = History(folder)
+    live = None if _NUMBER.fullmatch(name) else _live_guide(folder)
+    found = past.named(name, *([live.fingerprints.rules] if live else []))
+    if live is not None and live.fingerprints.rules.startswith(name.strip().lower()):
+        yield live
+    for version in found:
+        yield past.guide(version)
+
+
+def load_version(folder: Path, name: str) -> Guide:
+    """Load the guide of a version: its rules, with the program, questions and words of then.
+
+    Parameters
+    ----------
+    folder
+        A data folder.
+    name
+        The number of a version, or at least six signs of the fingerprint of its
+        rules. Of several versions with the same rules the newest counts; the
+        guide that is live now is the newest of all.
+
+    Raises
+    ------
+    HistoryError
+        No version has such rules, several different ones have, or a file of the
+        history is damaged.
+    GuideError
+        The files of that time no longer fit this program.
+    """
+    return next(guides_of(folder, name))
+
+
+class History:
+    """The history of a data folder, as it was when this was made.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+
+    Raises
+    ------
+    HistoryError
+        A record is damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.path = folder / HISTORY
+        names = sorted(file for file in self.path.glob("*.json") if _RECORD.fullmatch(file.name))
+        self.recorded = tuple(sorted(map(_read_record, names), key=lambda version: version.number))
+
+    @property
+    def files(self) -> Path:
+        """Where the files of all versions are kept."""
+        return self.path / FILES
+
+    @cached_property
+    def head(self) -> Version | None:
+        """The version that is live, or was before somebody edited the file itself."""
+        newest = self.recorded[-1] if self.recorded else None
+        try:
+            rules = read_content(self._folder / RULES)
+        except GuideError:
+            return newest
+        live = (version for version in reversed(self.recorded) if version.has(RULES, rules))
+        return next(live, newest)
+
+    @cached_property
+    def live(self) -> tuple[Version, ...]:
+        """The versions that were live, the newest first."""
+        by_id = {version.id: version for version in self.recorded}
+        found = [self.head] if self.head else []
+        while found and (before := by_id.get(found[-1].after)):
+            found.append(before)
+        return tuple(found)
+
+    def named(self, name: str, *others: str) -> tuple[Version, ...]:
+        """Find the versions of a name, the newest first.
+
+        Parameters
+        ----------
+        name
+            A number, or the beginning of a fingerprint.
+        others
+            Fingerprints of rules that may be meant too and are not in here.
+
+        Raises
+        ------
+        HistoryError
+            There is none, or several with different rules.
+        """
+        name = name.strip().lower()
+        if _NUMBER.fullmatch(name):
+            found = [version for version in self.recorded if version.number == int(name)]
+        elif _FINGERPRINT.fullmatch(name):
+            found = [version for version in self.recorded if version.fingerprint.startswith(name)]
+            others = tuple(other for other in others if other.startswith(name))
+        else:
+            raise HistoryError(
+                f"{quoted(name)} names no version; give its number or at least 6 signs of its "
+                "fingerprint, as `advisor history` lists them"
+            )
+        rules = {version.fingerprint for version in found} | set(others)
+        if not rules:
+            raise HistoryError(f"there is no version {quoted(name)}; `advisor history` lists them")
+        if len(rules) > 1:
+            raise HistoryError(
+                f"{quoted(name)} may be {' or '.join(sorted(rules))}; give more of its fingerprint"
+            )
+        return tuple(reversed(found))
+
+    def guide(self, version: Version) -> Guide:
+        """Load the guide of a version."""
+        files = {name: self.files / version.files[name] for name in PARTS}
+        for name in PARTS:
+            self.content(version, name)
+        return load_guide(self._folder, files)
+
+    def content(self, version: Version, name: str) -> bytes:
+        """Read what a file held in a version.
+
+        Raises
+        ------
+        HistoryError
+            The kept file is gone or was changed.
+        """
+        file = self.files / version.files[name]
+        try:
+            content = read_content(file)
+        except GuideError as error:
+            raise HistoryError(str(error)) from None
+        if not version.has(name, content):
+            raise HistoryError(
+                f"{shown(file)}: this file was changed since; put back the one that was kept"
+            )
+        return content
+
+
+def kept_name(name: str, content: bytes, fingerprints: Fingerprints) -> str:
+    """Name a file in the history by its content.
+
+    Examples
+    --------
+    >>> kept_name("rules.yaml", b"points: {}", Fingerprints("p", "q", "3f2a9c1b04de", "w", "s"))
+    'rules-3f2a9c1b04de-ec7770055c20c81e.yaml'
+    """
+    parts = [Path(name).stem, sha256(content).hexdigest()[:_DIGEST]]
+    if name in PARTS:
+        parts.insert(1, getattr(fingerprints, PARTS[name]))
+    return "-".join(parts) + ".yaml"
+
+
+def _live_guide(folder: Path) -> Guide | None:
+    try:
+        return load_guide(folder)
+    except GuideError:
+        return None
+
+
+def _read_record(file: Path) -> Version:
+    try:
+        return _version(json.loads(read_content(file)))
+    except GuideError as error:
+        raise HistoryError(str(error)) from None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise HistoryError(
+            f"{shown(file)}: this is no record of a version; put back the one that was kept"
+        ) from None
+
+
+def _version(record: Mapping[str, Any]) -> Version:
+    prints = {
+        field.name: record["fingerprints"].get(field.name, "") for field in fields(Fingerprints)
+    }
+    return Version(
+        number=int(record["number"]),
+        after=record["after"],
+        who=record["who"],
+        when=datetime.fromisoformat(record["when"]),
+        why=record["why"],
+        expectations=tuple(record["expectations"]),
+        fingerprints=Fingerprints(**prints),
+        files=MappingProxyType({name: record["files"][name] for name in (*PARTS, CASES)}),
+    )

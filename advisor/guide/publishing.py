@@ -1,0 +1,426 @@
+"""Rules go live: checked, in one step, and never lost.
+
+The data folder is the one source of truth. To publish is to replace its
+``rules.yaml``; everything that has to hold at all times follows from the order
+in which that is done, under a lock that one process holds at a time:
+
+1. what is on disk is read once, and the draft must have begun from it
+   (`ConflictError` otherwise);
+2. the draft is loaded with the rest of the guide (`GuideError`), and every case
+   must agree (`CaseError`);
+3. the files of the new version are kept in the history, then its record;
+4. ``rules.yaml`` is replaced in one step.
+
+Each step is on disk before the next begins. Whoever is killed before step 4 has
+changed nothing: visitors have the old rules, and the record leads nowhere (see
+`history`). Whoever is killed after it has published, and the history says so. The
+live file is one whole version at every moment.
+
+Rules that somebody edited in the file itself are recorded as found on disk before
+they are replaced, so the history starts by itself and has no gaps.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from advisor.guide.difference import expectations
+from advisor.guide.document import read_content, read_document, shown
+from advisor.guide.editing import set_expectation
+from advisor.guide.errors import AdvisorError
+from advisor.guide.faults import Fault, GuideError
+from advisor.guide.history import (
+    CASES,
+    FILES,
+    HISTORY,
+    PARTS,
+    RULES,
+    History,
+    HistoryError,
+    Version,
+    guides_of,
+    history,
+    kept_name,
+    load_version,
+)
+from advisor.guide.loading import load_cases, load_guide
+from advisor.guide.model import Case, Expectation, Guide
+from advisor.guide.storage import locked, make_folder, settle_folder, sweep, write_whole
+
+__all__ = [
+    "CaseError",
+    "ConflictError",
+    "Find",
+    "HistoryError",
+    "PublishError",
+    "Version",
+    "guides_of",
+    "history",
+    "load_version",
+    "publish",
+    "record",
+    "restore",
+]
+
+Find = Callable[[Guide, Case], Expectation]
+"""Says what the advisor finds for a case: `advisor.scoring.cases.find`, a room further down."""
+
+Contents = Mapping[str, bytes]
+"""Name of a file -> what it holds."""
+
+PATIENCE: Final = 10.0
+"""Seconds to wait for somebody else who is publishing."""
+
+FOUND: Final = "found on disk"
+LONGEST: Final = 2000
+"""Signs that a reason may have."""
+
+
+class PublishError(AdvisorError):
+    """Something cannot be published; nothing was changed."""
+
+
+class ConflictError(PublishError):
+    """Somebody else has published since a draft began."""
+
+
+class CaseError(GuideError):
+    """Cases do not agree with the rules; each is one of the ``faults``."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """Who publishes, when and why."""
+
+    who: str
+    when: datetime
+    why: str
+
+
+def publish(
+    folder: Path,
+    rules_text: str,
+    *,
+    base: str,
+    who: str,
+    why: str,
+    now: datetime,
+    find: Find,
+    cases_text: str | None = None,
+) -> Version:
+    """Make a draft of the rules the live ones.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    rules_text
+        What ``rules.yaml`` is to hold.
+    base
+        The fingerprint of the rules that the draft began from.
+    who, why
+        For the history; one line each.
+    now
+        The time, with its zone.
+    find
+        Says what the advisor finds for a case.
+    cases_text
+        What ``cases.yaml`` is to hold; None leaves it as it is.
+
+    Returns
+    -------
+    Version
+        The new version, or the live one when it holds exactly this already.
+
+    Raises
+    ------
+    GuideError
+        The draft or the files on disk are at fault.
+    CaseError
+        Cases do not agree.
+    ConflictError
+        The live rules are no longer the base.
+    PublishError
+        Who or why is missing, somebody else is publishing, or the folder cannot
+        be written to.
+    HistoryError
+        The history is damaged.
+    """
+    entry = _entry(who, why, now)
+    with _desk(folder) as desk:
+        live = desk.guide()
+        if live.fingerprints.rules != base:
+            raise ConflictError(_moved(folder, base, live, desk.recorded))
+        changed = {RULES: rules_text} | ({CASES: cases_text} if cases_text is not None else {})
+        return desk.publish(_encoded(changed), entry, find, live)
+
+
+def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find: Find) -> Version:
+    """Make the rules of an earlier version the live ones, as a version of its own.
+
+    Program, questions and words stay as they are today, and so do the cases. Only
+    where a case does not agree with the old rules, it expects again what it
+    expected then, if that agrees.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    name
+        The version: its number, or at least six signs of its fingerprint.
+    who, why
+        For the history; one line each.
+    now
+        The time, with its zone.
+    find
+        Says what the advisor finds for a case.
+
+    Returns
+    -------
+    Version
+        The new version, or the live one when it holds exactly this already.
+
+    Raises
+    ------
+    HistoryError
+        There is no such version, or the history is damaged.
+    GuideError
+        The old rules do not fit today's program, questions or cases.
+    CaseError
+        Cases do not agree.
+    PublishError
+        Who or why is missing, somebody else is publishing, or the folder cannot
+        be written to.
+    """
+    entry = _entry(who, why, now)
+    with _desk(folder) as desk:
+        version = desk.history.named(name)[0]
+        changed = {
+            RULES: desk.history.content(version, RULES),
+            CASES: desk.cases_for(version, find),
+        }
+        return desk.publish(changed, entry, find, desk.guide_if_sound())
+
+
+def record(folder: Path, *, now: datetime) -> Version:
+    """Record what is on disk, as it is, if the history does not have it yet.
+
+    Raises
+    ------
+    GuideError
+        The files on disk are at fault.
+    PublishError
+        Somebody else is publishing, or the folder cannot be written to.
+    HistoryError
+        The history is damaged.
+    """
+    with _desk(folder) as desk:
+        return desk.recorded or desk.keep_found(desk.guide(), now)
+
+
+class _Desk:
+    """A data folder in the hands of one publisher: nobody else changes it meanwhile."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.history = History(folder)
+        self._disk = {name: read_content(folder / name) for name in (*PARTS, CASES)}
+        self._finish_cases()
+
+    @property
+    def recorded(self) -> Version | None:
+        """The version that has the guide on disk, to the byte, if one has."""
+        head = self.history.head
+        return head if head and all(head.has(name, self._disk[name]) for name in PARTS) else None
+
+    def guide(self) -> Guide:
+        """Load the guide on disk."""
+        return load_guide(self._folder, self._disk)
+
+    def guide_if_sound(self) -> Guide | None:
+        """Load the guide on disk; None when it is at fault."""
+        try:
+            return self.guide()
+        except GuideError:
+            return None
+
+    def publish(self, changed: Contents, entry: _Entry, find: Find, live: Guide | None) -> Version:
+        """Check a draft and make it live; ``live`` is the guide on disk, if it is sound."""
+        draft = {**self._disk, **changed}
+        if self.recorded and draft == self._disk:
+            return self.recorded
+        guide = load_guide(self._folder, draft)
+        _check_cases(self._folder, guide, draft, find)
+        if draft != self._disk:
+            self._keep_what_is_replaced(live, entry.when)
+        version = self._keep(draft, guide, entry)
+        for name in (RULES, CASES):
+            if draft[name] != self._disk[name]:
+                write_whole(self._folder / name, draft[name])
+        return version
+
+    def keep_found(self, live: Guide, now: datetime) -> Version:
+        """Record the guide on disk, which was edited there."""
+        version = self._keep(self._disk, live, _Entry("unknown", now, FOUND))
+        self.history = History(self._folder)
+        return version
+
+    def cases_for(self, version: Version, find: Find) -> bytes:
+        """Give today's cases for old rules; those that disagree expect what they did then."""
+        kept = self.history.files / version.files[RULES]
+        guide = load_guide(self._folder, {**self._disk, RULES: kept})
+        cases = load_cases(self._folder, guide, self._disk)
+        then = {case.id: case.expect for case in self._cases_of(version, guide)}
+        text = self._disk[CASES].decode()
+        for case in cases:
+            found = find(guide, case)
+            if found != case.expect and found == then.get(case.id):
+                for field, value in asdict(found).items():
+                    text = set_expectation(text, case.id, field, value)
+        return text.encode()
+
+    def _cases_of(self, version: Version, guide: Guide) -> tuple[Case, ...]:
+        """The cases of a version, as far as they are about today's questions."""
+        try:
+            return load_cases(self._folder, guide, {CASES: self.history.content(version, CASES)})
+        except GuideError:
+            return ()
+
+    def _finish_cases(self) -> None:
+        """Write the cases of the live version, if its publisher was killed before he could."""
+        if len(self.history.live) < 2:
+            return
+        live, before = self.history.live[:2]
+        is_old = before.has(CASES, self._disk[CASES]) and not live.has(CASES, self._disk[CASES])
+        if is_old and live.has(RULES, self._disk[RULES]):
+            self._disk[CASES] = self.history.content(live, CASES)
+            write_whole(self._folder / CASES, self._disk[CASES])
+
+    def _keep_what_is_replaced(self, live: Guide | None, now: datetime) -> None:
+        if live is None:
+            faulty = f"faulty-{sha256(self._disk[RULES]).hexdigest()[:16]}.yaml"
+            write_whole(self.history.files / faulty, self._disk[RULES])
+        elif self.recorded is None:
+            self.keep_found(live, now)
+
+    def _keep(self, contents: Contents, guide: Guide, entry: _Entry) -> Version:
+        """Add a version to the history: its files, and then its record."""
+        head, recorded = self.history.head, self.history.recorded
+        version = Version(
+            number=recorded[-1].number + 1 if recorded else 1,
+            after=head.id if head else "",
+            who=entry.who,
+            when=entry.when,
+            why=entry.why,
+            expectations=self._expectations(contents, guide),
+            fingerprints=guide.fingerprints,
+            files=MappingProxyType(
+                {name: kept_name(name, contents[name], guide.fingerprints) for name in contents}
+            ),
+        )
+        for name, content in contents.items():
+            kept = self.history.files / version.files[name]
+            if not kept.exists():
+                write_whole(kept, content)
+        settle_folder(self.history.files)  # a killed publisher may have left that undone
+        text = json.dumps(version.as_dict(), indent=2, ensure_ascii=False) + "\n"
+        write_whole(self.history.path / f"{version.id}.json", text.encode())
+        return version
+
+    def _expectations(self, contents: Contents, guide: Guide) -> tuple[str, ...]:
+        """Say in words what changes in the cases."""
+        if contents[CASES] == self._disk[CASES]:
+            return ()
+        try:
+            before = load_cases(self._folder, guide, self._disk)
+        except GuideError:  # cases that could not be read before can be read now
+            return ()
+        return expectations(before, load_cases(self._folder, guide, contents))
+
+
+@contextmanager
+def _desk(folder: Path) -> Iterator[_Desk]:
+    """Take a data folder in hand."""
+    places = (folder, folder / HISTORY, folder / HISTORY / FILES)
+    try:
+        for place in places[1:]:
+            make_folder(place)
+        with locked(folder / HISTORY / "lock", PATIENCE):
+            for place in places:
+                sweep(place)
+            yield _Desk(folder)
+    except TimeoutError:
+        raise PublishError(
+            f"{shown(folder)}: somebody else is publishing and has not finished; try again"
+        ) from None
+    except OSError as error:
+        why = (error.strerror or "unknown reason").lower()
+        raise PublishError(
+            f"{shown(folder)}: cannot be written to ({why}); "
+            "`advisor init DIR` makes a copy that is yours"
+        ) from None
+
+
+def _check_cases(folder: Path, guide: Guide, contents: Contents, find: Find) -> None:
+    """Raise `CaseError` unless every case agrees."""
+    found = [(case, find(guide, case)) for case in load_cases(folder, guide, contents)]
+    failing = [(case, finding) for case, finding in found if finding != case.expect]
+    if not failing:
+        return
+    document = read_document(folder / CASES, contents[CASES])
+    place = {spot["id"].text: spot["id"].key_at for spot in document.root["cases"].items()}
+    raise CaseError(
+        Fault(
+            document.path,
+            place[case.id].line + 1,
+            place[case.id].column + 1,
+            f'case "{case.id}": {_contrast(case.expect, finding)}',
+        )
+        for case, finding in failing
+    )
+
+
+def _contrast(expected: Expectation, found: Expectation) -> str:
+    return "; ".join(
+        f"{field} is {value}, expected {getattr(expected, field)}"
+        for field, value in asdict(found).items()
+        if value != getattr(expected, field)
+    )
+
+
+def _moved(folder: Path, base: str, live: Guide, version: Version | None) -> str:
+    """Say who was faster."""
+    by = f"{version.who} published" if version else "somebody has edited the file to"
+    return (
+        f"{shown(folder / RULES)}: the draft began from {base}, but meanwhile {by} "
+        f"{live.fingerprints.rules}; put the change into these rules and publish again"
+    )
+
+
+def _entry(who: str, why: str, now: datetime) -> _Entry:
+    when = now.astimezone(UTC).replace(microsecond=0)
+    return _Entry(_line(who, "who publishes"), when, _line(why, "why this is published"))
+
+
+def _line(text: str, meaning: str) -> str:
+    """Make one printable line of what somebody typed."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    line = " ".join(plain.split())
+    if not line:
+        raise PublishError(f"say {meaning}; the history keeps it")
+    if len(line) > LONGEST:
+        raise PublishError(f"say in at most {LONGEST:,} signs {meaning}; this has {len(line):,}")
+    return line
+
+
+def _encoded(texts: Mapping[str, str]) -> Contents:
+    # What cannot be written as UTF-8 is a fault of the text, found when it is loaded.
+    return {name: text.encode("utf-8", errors="surrogatepass") for name, text in texts.items()}

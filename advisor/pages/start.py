@@ -18,7 +18,9 @@ def show(guide: Guide, visit: Visit) -> None:
     st.html(
         join(
             (
-                frame.heading(guide.words.site.title),
+                frame.heading(
+                    guide.words.site.title, above=tag("p", guide.program.name, class_="site")
+                ),
                 frame.told(guide, visit.damaged),
                 tag("p", words.lead, class_="lead"),
                 _promises(guide),

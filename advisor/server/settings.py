@@ -91,7 +91,7 @@ def read(secrets: Mapping[str, Any], trusted_headers: object) -> SignIn | None:
     if len(auth["cookie_secret"]) < SECRET_LENGTH:
         raise SettingsError(
             f"[auth] cookie_secret is shorter than {SECRET_LENGTH} characters; "
-            "make one with: openssl rand -hex 32"
+            'make one with: python3 -c "import secrets; print(secrets.token_hex())"'
         )
     if trusted_headers:
         raise SettingsError(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from typing import Any
 
 import pytest
 
 from advisor.server.accounts import RolesError
 from advisor.server.settings import SECRET_LENGTH, read
+from tests.checkout import CHECKOUT
 
 AUTH = {
     "redirect_uri": "https://msit.example.edu/oauth2callback",
@@ -17,6 +20,15 @@ AUTH = {
     "server_metadata_url": "https://id.example.edu/.well-known/openid-configuration",
 }
 ROLES = {"staff": ["ann@example.edu"]}
+
+
+def test_the_example_of_the_documents_is_sound() -> None:
+    page = (CHECKOUT / "docs" / "sign-in.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    found = read(tomllib.loads(example), {})
+    assert found is not None
+    assert found.https
+    assert found.table.groups == {"advisor-staff": "staff", "admissions": "counselor"}
 
 
 def test_without_a_section_for_it_nobody_can_sign_in() -> None:

@@ -1,4 +1,4 @@
-"""The prospect's pages, in Streamlit: one file a page, and thin.
+"""The pages, in Streamlit: one file a page, and thin. Prospects' pages, and those of staff.
 
 Every page is drawn from its address alone, which holds the answers; the widgets
 add what has been ticked and not yet confirmed. Whoever shows a page asks the
@@ -12,5 +12,7 @@ scoring room and adds nothing to its findings.
 - ``session``: the little that a visitor's session remembers
 - ``shelf``: the guide, loaded once for all visitors
 - ``markup``: HTML that is escaped by construction
+- ``staff``: the frame around staff pages, which asks the server's door who is there;
+  ``staff_pages``: which there are; ``staff_home``, ``staff_files``: the first of them
 - ``style.css``, ``icon.svg``, ``page.js``: how it looks, and how it moves focus and scroll
 """

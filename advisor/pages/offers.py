@@ -7,7 +7,7 @@ from datetime import datetime
 from advisor.guide import Event, Guide, Sheet
 from advisor.pages.address import RESULT, link
 from advisor.pages.frame import section
-from advisor.pages.markup import Html, tag
+from advisor.pages.markup import Html, join, tag
 from advisor.pages.notices import contact_lines
 from advisor.scoring import Recommendation
 
@@ -73,6 +73,11 @@ def _event(guide: Guide, event: Event) -> Html:
 
 
 def _copy(guide: Guide, label: str, **what: str) -> Html:
-    """Write a button that the page script makes copy its ``data-copy...``."""
+    """Write a button that makes the page script copy its ``data-copy...`` and say so beside it."""
     copied = guide.words.result.copied
-    return tag("button", label, type="button", class_="copy", data_copied=copied, **what)
+    return join(
+        (
+            tag("button", label, type="button", class_="copy", data_copied=copied, **what),
+            tag("span", role="status", class_="copied"),
+        )
+    )

@@ -58,21 +58,18 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
+      // Without a secure connection, browsers copy only what is selected.
       const field = document.createElement("textarea");
       field.value = text;
       button.after(field);
       field.select();
       document.execCommand("copy");
       field.remove();
-    }
-    const label = button.textContent;
-    button.textContent = button.dataset.copied;
-    button.disabled = true;
-    setTimeout(() => {
-      button.textContent = label;
-      button.disabled = false;
       button.focus({ preventScroll: true });
-    }, 1500);
+    }
+    const said = button.parentElement.querySelector("[role=status]");
+    said.textContent = button.dataset.copied;
+    setTimeout(() => (said.textContent = ""), 2500);
   }
 
   // Both listen on the way down: Streamlit's widgets stop some events on the way up.
@@ -80,6 +77,11 @@
     const target = event.target.closest("a[href^='?'], button");
     if (target?.matches("a")) follow(event, target);
     else if (target?.matches(".copy")) copy(target);
+    else if (event.detail > 1 && target?.closest(".st-key-ways")) {
+      // The second half of a double click would pass over the page that the first half opens.
+      event.preventDefault();
+      event.stopPropagation();
+    }
   }, true);
 
   // Enter goes on, unless the focus is on something that Enter works by itself.

@@ -87,11 +87,11 @@ def _widget(question: Question) -> None:
 
     Choosing one makes no script run; choosing it again takes the answer back.
     The question's own text stands above, in `_question`, so the widget's label
-    is for screen readers alone.
+    is for screen readers alone, which take it as it is.
     """
     texts = {option.id: _plain(option.text) for option in question.options}
     st.pills(
-        _plain(f"{question.text} {question.help}".strip()),
+        f"{question.text} {question.help}".strip(),
         list(texts),
         selection_mode="multi" if question.multi else "single",
         format_func=texts.__getitem__,

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from streamlit import file_util
 
 from advisor import pages
+from advisor.pages import trouble
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.show import guide_or_none
 from advisor.server.chunks import needed
@@ -66,6 +67,6 @@ def _read(name: str) -> Html:
 def _texts() -> tuple[str, str, str]:
     guide = guide_or_none()
     if guide is None:
-        return ("", "", "")
+        return (trouble.title(), "", "")
     site = guide.words.site
     return (site.title, site.description, site.no_script)

@@ -12,7 +12,7 @@ import pytest
 
 from advisor import load_guide, recommend
 from advisor.guide import Case, Event, Guide, find_data, load_cases
-from advisor.pages import offers, show
+from advisor.pages import offers, question, show
 from advisor.pages.address import ENTER_CODE, RESULT, REVIEW, START, Place
 from advisor.pages.shelf import FILES, Shelf
 from advisor.scoring import asked
@@ -94,6 +94,18 @@ def test_an_answer_can_be_taken_back() -> None:
     assert "degree" not in visitor.address
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("A plain text, with 9:30 and - dashes.", "A plain text, with 9:30 and - dashes."),
+        ("*Not* `code`, no [link](x)", r"\*Not\* \`code\`, no \[link\](x)"),
+        ("$5 or ~2_3 <b> :smile:", r"\$5 or \~2\_3 \<b\> \:smile:"),
+    ],
+)
+def test_an_options_text_is_never_taken_for_markup(text: str, label: str) -> None:
+    assert question._plain(text) == label
+
+
 def test_every_question_may_be_skipped_up_to_the_result() -> None:
     visitor = Visitor().press("start")
     for page in GUIDE.questionnaire.pages:
@@ -163,11 +175,11 @@ def test_a_notice_is_gone_on_the_page_after(
 def test_the_review_lists_answers_and_what_was_skipped_with_a_link_for_each() -> None:
     sheet = {"degree": ("none",)}
     visitor = Visitor().at(REVIEW, sheet)
-    questions = asked(GUIDE.questionnaire, sheet)
+    listed = asked(GUIDE.questionnaire, sheet)
     assert GUIDE.questionnaire.question["degree"].option["none"].text in visitor.text
-    assert visitor.text.count(WORDS.review.not_answered) == len(questions) - 1
-    for question in questions:
-        assert f"?page=change.{question.id}&amp;degree=none" in visitor.markup
+    assert visitor.text.count(WORDS.review.not_answered) == len(listed) - 1
+    for item in listed:
+        assert f"?page=change.{item.id}&amp;degree=none" in visitor.markup
 
 
 @pytest.mark.parametrize("place", [START, FIRST, REVIEW, RESULT, ENTER_CODE])

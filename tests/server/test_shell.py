@@ -10,6 +10,7 @@ from starlette.requests import Request
 from streamlit import file_util
 
 from advisor import load_guide
+from advisor.pages import trouble
 from advisor.pages.shelf import Shelf
 from advisor.server import document, shell
 from advisor.server.chunks import ELEMENTS, needed
@@ -61,4 +62,7 @@ def test_a_faulty_guide_does_not_keep_the_document_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("advisor.pages.show.shelf", Shelf(tmp_path))
-    assert (shell.PAGES / "style.css").read_text(encoding="utf-8") in fetch()
+    text = fetch()
+    assert (shell.PAGES / "style.css").read_text(encoding="utf-8") in text
+    assert f"<title>{trouble.title()}</title>" in text
+    assert trouble.title()

@@ -16,20 +16,19 @@ How each part is found
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
 from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
+from advisor.analysis.semirings import Values, roomy
 from advisor.analysis.standing import TIE, standing, strengths
 from advisor.analysis.tables import Weigh, alike
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide, Strength, VerdictLevel
@@ -110,7 +109,7 @@ class Audit:
         return found
 
 
-def audit(guide: Guide, weigh: Weigh = alike) -> Audit:
+def audit(guide: Guide, weigh: Weigh = alike, *, independent: bool = False) -> Audit:
     """Audit a guide over all complete sheets.
 
     Parameters
@@ -120,14 +119,17 @@ def audit(guide: Guide, weigh: Weigh = alike) -> Audit:
     weigh
         What each answer weighs, a whole number; with the default every sheet
         counts the same.
+    independent
+        As for `advisor.analysis.tables.Tables`: whether each answer has the share
+        of its weight wherever its question is asked.
 
     Raises
     ------
     TooTangledError
         The combinations of a component are too many to be listed.
     """
-    crossed = cross(guide, weigh)
-    scores = _Scores(Listing(guide, verdicts=False, weigh=weigh))
+    crossed = cross(guide, weigh, independent=independent)
+    scores = _Scores(Listing(guide, verdicts=False, weigh=weigh, independent=independent))
     options, edits = scores.options_and_edits()
     return Audit(
         combinations=sum(crossed.values()),
@@ -139,9 +141,14 @@ def audit(guide: Guide, weigh: Weigh = alike) -> Audit:
     )
 
 
-def cross(guide: Guide, weigh: Weigh = alike) -> dict[tuple[str, Strength, VerdictLevel], int]:
-    """Count all complete sheets by top track (or ``tie``), strength and verdict."""
-    listing = Listing(guide, weigh=weigh)
+def cross(
+    guide: Guide, weigh: Weigh = alike, *, independent: bool = False
+) -> dict[tuple[str, Strength, VerdictLevel], int]:
+    """Count all complete sheets by top track (or ``tie``), strength and verdict.
+
+    Parameters and exceptions are those of `audit`.
+    """
+    listing = Listing(guide, weigh=weigh, independent=independent)
     limits = (guide.rules.strength.least_answers,)
     axes = score_axes(len(guide.tracks))
     rows = [listing.rows(group, axes, limits=limits) for group in listing.groups]
@@ -170,7 +177,8 @@ class _Scores:
         self.listing = listing
         self.guide = listing.tables.guides[0]
         self.axes = score_axes(len(self.guide.tracks))
-        self.rows = [listing.rows(group, self.axes) for group in listing.groups]
+        self._apart = [self._all_apart(group) for group in listing.groups]
+        self.rows = [self._rows(place, keep=()) for place in range(len(listing.groups))]
         start = Lattice.start(self.rows)
         self.others = all_but_one(start, self.rows)
         whole = start.box(self.rows)
@@ -185,14 +193,113 @@ class _Scores:
         self.top = self._moved((0,) * len(self.extents))
         self._masks: dict[tuple[int, ...], Bools] = {}
 
-    @cached_property
-    def _edited(self) -> list[tuple[str, int, Bools]]:
-        """For each track and sign, where one point more or less changes the leader."""
-        return [
+    def _all_apart(self, group: Sequence[str]) -> Rows | None:
+        """The rows of a component with all its questions kept apart; None where too many."""
+        if prod(self.listing.answers[question].classes for question in group) > FEW_ROWS:
+            return None
+        return self.listing.rows(group, self.axes, keep=group)
+
+    def _rows(self, place: int, keep: Collection[str]) -> Rows:
+        """The rows of a component with some of its questions kept apart."""
+        apart = self._apart[place]
+        if apart is not None:
+            return apart.merged(keep, np.add)
+        return self.listing.rows(self.listing.groups[place], self.axes, keep=keep)
+
+    def options_and_edits(self) -> tuple[tuple[OptionEffect, ...], tuple[Edit, ...]]:
+        tracks = self.guide.track_ids
+        edited = [
             (track, by, self._changed(tuple((by * self.axes[place]).tolist())))
-            for place, track in enumerate(self.guide.track_ids)
+            for place, track in enumerate(tracks)
             for by in (1, -1)
         ]
+        masks = [self.top == place for place in range(len(tracks))]
+        found = self._by_option(np.stack([*masks, *(mask for *_, mask in edited)]))
+        options: list[OptionEffect] = []
+        edits: list[Edit] = []
+        for (question, option), (total, *under) in found.items():
+            top, changed = under[: len(tracks)], under[len(tracks) :]
+            options.append(
+                OptionEffect(question, option, total, dict(zip(tracks, top, strict=True)))
+            )
+            edits += [
+                Edit(question, option, track, by, count)
+                for (track, by, _), count in zip(edited, changed, strict=True)
+            ]
+        edits.sort(key=lambda edit: -edit.changed)
+        return tuple(options), tuple(edits)
+
+    def _by_option(self, masks: Bools) -> dict[tuple[str, str], list[int]]:
+        """For each option the sheets that have it: in all, and under each mask."""
+        found: dict[str, list[list[int]]] = {}
+        every = np.arange(len(masks))[:, None]
+        for place, (group, lattice) in enumerate(
+            zip(self.listing.groups, self.others, strict=True)
+        ):
+            total = lattice.whole(lattice.values.reshape(len(lattice.values), -1).sum(axis=1))
+            at_once = self._apart[place] is not None
+            for kept in [group] if at_once else [[question] for question in group]:
+                rows = self._rows(place, keep=kept)
+                same = grouped([*rows.sums.T], len(rows))
+                under = self._under(lattice, masks, every, rows.sums[same.first])
+                under = np.vstack([np.full(under.shape[1:], total, under.dtype), under])
+                counts = rows.weight * under[:, same.of_rows()]
+                found |= {name: self._counts(name, rows.columns[name], counts) for name in kept}
+        return {
+            (question, option.id): counted
+            for question, answers in self.listing.answers.items()
+            for option, counted in zip(answers.question.options, found[question], strict=True)
+        }
+
+    def _counts(self, question: str, column: Ints, counts: Values) -> list[list[int]]:
+        """Sum counts, shape (masks, rows), over the rows that have each option of a question."""
+        answers = self.listing.answers[question]
+        chosen = [column == label for label in range(answers.classes)]
+        # A class stands for several answers; each has the share of its weight.
+        of_class = np.stack([counts[:, rows].sum(axis=1) for rows in chosen])
+        each = of_class // answers.weights()[:, None]
+        shares = np.stack([answers.weights(option.id) for option in answers.question.options])
+        found: list[list[int]] = (shares @ each).tolist()
+        return found
+
+    def influence(self) -> dict[str, int]:
+        return {
+            question: self._influence(question, place)
+            for place, group in enumerate(self.listing.groups)
+            for question in group
+        }
+
+    def _influence(self, question: str, place: int) -> int:
+        """The sheets on which some change of one answer gives another leader."""
+        if self.listing.answers[question].classes == 1:
+            return 0
+        rows = self._rows(place, keep=self.listing.neighbors(question))
+        rows = rows.take(rows.columns[question] != OPEN)
+        if not len(rows):
+            return 0
+        shifts = self.listing.shifts(question, rows.columns, self.axes)
+        alike = grouped([*shifts.reshape(len(rows), -1).T], len(rows))
+        masks = [
+            np.logical_or.reduce([self._changed(shift) for shift in set(map(tuple, moves))])
+            for moves in shifts[alike.first].tolist()
+        ]
+        which = alike.of_rows()
+        same = grouped([which, *rows.sums.T], len(rows))
+        first = same.first
+        under = self._under(self.others[place], np.stack(masks), which[first], rows.sums[first])
+        weight = np.add.reduceat(roomy(rows.weight)[same.order], same.starts)
+        return int((weight * under).sum())
+
+    def ranges(self) -> dict[str, tuple[int, int]]:
+        tracks = len(self.guide.tracks)
+        each = np.eye(tracks + 1, tracks, dtype=np.int64)
+        sums = [self.listing.rows(group, each).sums for group in self.listing.groups]
+        least = sum(rows.min(axis=0) for rows in sums)
+        greatest = sum(rows.max(axis=0) for rows in sums)
+        return {
+            track: (int(least[place]), int(greatest[place]))
+            for place, track in enumerate(self.guide.track_ids)
+        }
 
     def _changed(self, shift: tuple[int, ...]) -> Bools:
         """Where the leader is another one once all differences have moved by a shift."""
@@ -210,115 +317,36 @@ class _Scores:
         moved: Ints = self._wide[tuple(slice(start, start + size) for start, size in ends)]
         return moved
 
-    def options_and_edits(self) -> tuple[tuple[OptionEffect, ...], tuple[Edit, ...]]:
-        tops = [self.top == place for place in range(len(self.guide.tracks))]
-        masks = np.stack([np.ones_like(tops[0]), *tops, *(mask for *_, mask in self._edited)])
-        found = {
-            question: self._option_counts(question, rows, counts)
-            for group, lattice in zip(self.listing.groups, self.others, strict=True)
-            for rows, kept in self._kept(group)
-            for counts in [rows.weight[:, None] * self._under(lattice, masks, rows.sums)]
-            for question in kept
-        }
-        options: list[OptionEffect] = []
-        edits: list[Edit] = []
-        for question, answers in self.listing.answers.items():
-            for option, counts in zip(answers.question.options, found[question], strict=True):
-                total, *by_mask = counts
-                top = dict(zip(self.guide.track_ids, by_mask, strict=False))
-                options.append(OptionEffect(question, option.id, total, top))
-                changed = by_mask[len(self.guide.tracks) :]
-                edits += [
-                    Edit(question, option.id, track, by, count)
-                    for (track, by, _), count in zip(self._edited, changed, strict=True)
-                ]
-        edits.sort(key=lambda edit: -edit.changed)
-        return tuple(options), tuple(edits)
+    def _under(self, lattice: Lattice, masks: Bools, which: Ints, shifts: Ints) -> Values:
+        """The weight that a lattice has under a mask, once it is shifted.
 
-    def _option_counts(self, question: str, rows: Rows, counts: NDArray[Any]) -> list[list[int]]:
-        """Sheets under each mask that have each option of a question chosen."""
-        answers = self.listing.answers[question]
-        whole = answers.weights().tolist()
-        column = rows.columns[question]
-        of_class = [
-            [int(count) for count in counts[column == label].sum(axis=0)]
-            for label in range(answers.classes)
-        ]
-        return [
-            [
-                sum(
-                    of_class[label][mask] * part // whole[label]
-                    for label, part in enumerate(answers.weights(option.id).tolist())
-                    if part
-                )
-                for mask in range(counts.shape[1])
-            ]
-            for option in answers.question.options
-        ]
-
-    def _kept(self, group: Sequence[str]) -> Iterator[tuple[Rows, Sequence[str]]]:
-        """The rows of a component with its questions kept apart: all at once where few enough."""
-        classes = prod(self.listing.answers[question].classes for question in group)
-        for kept in [group] if classes <= FEW_ROWS else [[question] for question in group]:
-            yield self.listing.rows(group, self.axes, keep=kept), kept
-
-    def influence(self) -> dict[str, int]:
-        return {
-            question: self._influence(question, group, lattice)
-            for group, lattice in zip(self.listing.groups, self.others, strict=True)
-            for question in group
-        }
-
-    def _influence(self, question: str, group: Sequence[str], lattice: Lattice) -> int:
-        rows = self.listing.rows(group, self.axes, keep=self.listing.neighbors(question))
-        rows = rows.take(rows.columns[question] != OPEN)
-        if not len(rows):
-            return 0
-        labels = range(self.listing.answers[question].classes)
-        moves = np.stack(
-            [self.listing.shift(question, label, rows.columns, self.axes) for label in labels],
-            axis=1,
-        )
-        total = 0
-        for chosen in grouped([*moves.reshape(len(rows), -1).T], len(rows)).each():
-            shifts = {tuple(shift) for shift in moves[chosen[0]].tolist()}
-            if not any(map(any, shifts)):
-                continue
-            mask = np.logical_or.reduce([self._changed(shift) for shift in shifts])
-            under = self._under(lattice, mask[None], rows.sums[chosen])[:, 0]
-            total += int((rows.weight[chosen] * under).sum())
-        return total
-
-    def ranges(self) -> dict[str, tuple[int, int]]:
-        tracks = len(self.guide.tracks)
-        each = np.eye(tracks + 1, tracks, dtype=np.int64)
-        sums = [self.listing.rows(group, each).sums for group in self.listing.groups]
-        least = sum(rows.min(axis=0) for rows in sums)
-        greatest = sum(rows.max(axis=0) for rows in sums)
-        return {
-            track: (int(least[place]), int(greatest[place]))
-            for place, track in enumerate(self.guide.track_ids)
-        }
-
-    def _under(self, lattice: Lattice, masks: Bools, shifts: Ints) -> NDArray[Any]:
-        """The weight that a lattice has under each mask, once shifted by each shift.
+        Parameters
+        ----------
+        lattice
+            All components but one.
+        masks
+            Over the box of all components, shape (masks, *box).
+        which
+            Places of masks, of a shape that broadcasts with (shifts,).
+        shifts
+            What the component left out adds, shape (shifts, dimensions).
 
         Returns
         -------
         array
-            Shape (shifts, masks); Python integers where 64 bits would not do.
+            A weight for each of the broadcast pairs; Python integers where 64
+            bits would not do.
         """
-        groups = grouped([*shifts.T], len(shifts))
-        places = shifts[groups.first] + (np.array(lattice.origin) - np.array(self.origin))
+        places = shifts + (np.array(lattice.origin) - np.array(self.origin))
         windows = sliding_window_view(masks, lattice.extents, axis=tuple(range(1, masks.ndim)))
-        seen = windows[(slice(None), *places.T)]
-        seen = seen.reshape(len(masks), len(places), -1).astype(np.int64)
+        seen = windows[(which, *places.T)]
+        pairs = seen.shape[: -len(lattice.extents)]
+        seen = seen.reshape(*pairs, -1).astype(np.int64)
         values = lattice.values.reshape(len(lattice.values), -1)
-        under = sum_limbs([seen @ limb for limb in values], lattice.bits)
-        return under.T[groups.of_rows()]
+        return sum_limbs([seen @ limb for limb in values], lattice.bits)
 
 
-def sum_limbs(limbs: Sequence[NDArray[Any]], bits: int) -> NDArray[Any]:
+def sum_limbs(limbs: Sequence[Values], bits: int) -> Values:
     """Put numbers back together that were kept in limbs."""
     if len(limbs) == 1:
         return limbs[0]

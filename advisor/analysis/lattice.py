@@ -42,6 +42,8 @@ Exactness
 Counts are integers. Where they would pass 63 bits they are kept in *limbs*: a
 number is the sum of limb i times 2 to the power of (i times `bits`). Multiplying
 by a small weight works on each limb alone, and carries move up after each step.
+A large weight, as recorded frequencies make them, is cut into digits of the same
+size, and digit j carries limb i to limb i + j: multiplication as learned at school.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ from typing import Any
 import numpy as np
 
 from advisor.analysis.rows import Ints, Rows, grouped
-from advisor.analysis.semirings import COUNTS, Semiring, Values
+from advisor.analysis.semirings import COUNTS, Semiring, Values, roomy
 from advisor.guide.model import VERDICT_LEVELS
 
 SAFE_BITS = 62
@@ -63,6 +65,9 @@ SAFE_BITS = 62
 
 CELL_BITS = 24
 """A limb leaves this many bits free, so that it can be summed over all cells of a box."""
+
+MERGE_BITS = 8
+"""Leave room for so many bits when levels and telling answers bring cells together."""
 
 
 def differences(tracks: int) -> Ints:
@@ -97,6 +102,8 @@ class Lattice:
         What the values mean.
     bits
         The size of a limb.
+    digits
+        Into how many digits of that size a weight is cut.
     """
 
     values: Values
@@ -105,6 +112,7 @@ class Lattice:
     counters: int
     semiring: Semiring
     bits: int = SAFE_BITS
+    digits: int = 1
 
     @classmethod
     def start(
@@ -122,7 +130,8 @@ class Lattice:
             As given to `advisor.analysis.listing.Listing.rows`.
         """
         levels, dimensions = components[0].level.shape[1], components[0].sums.shape[1]
-        limbs, bits = _limbs(components) if semiring is COUNTS else (1, SAFE_BITS)
+        counted = semiring is COUNTS
+        limbs, bits, digits = _limbs(components) if counted else (1, SAFE_BITS, 1)
         shape = (
             limbs,
             *(len(VERDICT_LEVELS),) * levels,
@@ -131,7 +140,7 @@ class Lattice:
         )
         values = np.full(shape, semiring.zero, semiring.dtype)
         values[(0,) * values.ndim] = semiring.one
-        return cls(values, (0,) * dimensions, levels, len(limits), semiring, bits)
+        return cls(values, (0,) * dimensions, levels, len(limits), semiring, bits, digits)
 
     @property
     def extents(self) -> tuple[int, ...]:
@@ -155,13 +164,24 @@ class Lattice:
             (*self.values.shape[: -len(extents)], *extents), self.semiring.zero, self.values.dtype
         )
         places = rows.sums - rows.sums.min(axis=0)
-        for chosen in grouped([*rows.level.T, *rows.telling.T], len(rows)).each():
-            risen = self._risen(rows.level[chosen[0]], rows.telling[chosen[0]])
-            if len(chosen) > prod(self.extents):
-                self._scatter(grown, risen, places[chosen], rows.weight[chosen])
-            else:
-                self._shift(grown, risen, places[chosen], rows.weight[chosen])
-        return replace(self, values=self._carried(grown), origin=origin)
+        groups = grouped([*rows.level.T, *rows.telling.T], len(rows)).each()
+        for digit, weight in enumerate(self._digits(rows.weight)):
+            for chosen in groups:
+                risen = self._risen(rows.level[chosen[0]], rows.telling[chosen[0]])
+                add = self._scatter if len(chosen) > prod(self.extents) else self._shift
+                # What would pass the last limb is zero: no number is as large as that.
+                kept = risen[: len(risen) - digit]
+                add(grown[digit:], kept, places[chosen], weight[chosen])
+            self._carry(grown)
+        return replace(self, values=grown, origin=origin)
+
+    def _digits(self, weight: Values) -> list[Values]:
+        """Cut weights into digits, the lowest first."""
+        if self.digits == 1:
+            return [weight.astype(self.semiring.dtype, copy=False)]
+        mask = (1 << self.bits) - 1
+        places = [self.bits * digit for digit in range(self.digits)]
+        return [(weight >> place & mask).astype(np.int64) for place in places]
 
     def _shift(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
         """Combine all cells with one row after the other."""
@@ -216,12 +236,11 @@ class Lattice:
         to[most] = self.semiring.plus.reduce(given[max(0, most - more) :], axis=0)
         return found
 
-    def _carried(self, values: Values) -> Values:
+    def _carry(self, values: Values) -> None:
         """Move what passed a limb's size up to the next limb."""
         for limb in range(len(values) - 1):
             values[limb + 1] += values[limb] >> self.bits
             values[limb] &= (1 << self.bits) - 1
-        return values
 
 
 def walk(lattice: Lattice, components: Sequence[Rows]) -> Lattice:
@@ -318,11 +337,20 @@ def all_but_one(lattice: Lattice, components: Sequence[Rows]) -> list[Lattice]:
     return [found[place] for place in range(len(components))]
 
 
-def _limbs(components: Sequence[Rows]) -> tuple[int, int]:
-    """How many limbs, of how many bits, hold the number of all combinations."""
-    totals = [int(rows.weight.sum()) for rows in components]
+def _limbs(components: Sequence[Rows]) -> tuple[int, int, int]:
+    """How many limbs, of how many bits, hold all combinations, and digits the weights.
+
+    While a component is added, a limb is multiplied by a weight, or a digit of
+    it, and such products are summed over its rows. With whole weights these sum
+    up to the component's total at most; with digits, to rows times a digit.
+    """
+    totals = [int(roomy(rows.weight).sum()) for rows in components]
     size = prod(totals).bit_length()
     if size <= SAFE_BITS:
-        return 1, SAFE_BITS
-    bits = SAFE_BITS - max(CELL_BITS, *(total.bit_length() for total in totals))
-    return -(-size // bits), bits
+        return 1, SAFE_BITS, 1
+    widest = max(total.bit_length() for total in totals)
+    longest = max(len(rows) for rows in components).bit_length()
+    whole = SAFE_BITS - MERGE_BITS - max(CELL_BITS, widest)
+    cut = (SAFE_BITS - MERGE_BITS - longest) // 2
+    bits = max(whole, cut)
+    return -(-size // bits), bits, 1 if bits == whole else -(-widest // bits)

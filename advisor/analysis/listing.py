@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from advisor.analysis.rows import OPEN, Columns, Ints, Rows
-from advisor.analysis.semirings import COUNTS, Semiring
+from advisor.analysis.semirings import COUNTS, Semiring, roomy
 from advisor.analysis.tables import (
     MOST_ROWS,
     Answers,
@@ -50,9 +50,16 @@ class Listing:
         weigh: Weigh = alike,
         semiring: Semiring = COUNTS,
         count: Count = nothing,
+        independent: bool = False,
     ) -> None:
         self.tables = Tables(
-            *guides, verdicts=verdicts, notes=notes, weigh=weigh, semiring=semiring, count=count
+            *guides,
+            verdicts=verdicts,
+            notes=notes,
+            weigh=weigh,
+            semiring=semiring,
+            count=count,
+            independent=independent,
         )
         self.questions = self.tables.questions
         self.answers = self.tables.answers
@@ -121,11 +128,9 @@ class Listing:
             for when, rise in _settled(fit, left):
                 met = self.tables.holds(when, rows.columns)
                 rows = replace(rows, level=np.maximum(rows.level, np.outer(met, rise)))
-            waited = {*keep}.union(
-                *(self.tables.needs(question) for question in left),
-                *(when.questions for when, _ in (*bonuses, *fit)),
-            )
-            rows = rows.merged(waited, self.tables.semiring.plus)
+            asking = [self.questions[name].ask_when for name in left]
+            waiting = [*filter(None, asking), *(when for when, _ in (*bonuses, *fit))]
+            rows = rows.merged(keep, self.tables.semiring.plus, self.tables.told_apart(waiting))
         return rows
 
     def neighbors(self, question: str) -> frozenset[str]:
@@ -137,8 +142,8 @@ class Listing:
         opened = self._opened_by(question)
         return opened.union(*(tied for _, tied in self.tables.ties if not tied.isdisjoint(opened)))
 
-    def shift(self, question: str, label: int, columns: Columns, axes: Ints) -> Ints:
-        """Say what changing one answer to another class adds to each row's sums.
+    def shifts(self, question: str, columns: Columns, axes: Ints) -> Ints:
+        """Say what changing one answer to each class adds to each row's sums.
 
         Answers to follow-ups that are then no longer asked are dropped;
         follow-ups that are then asked have no answer.
@@ -147,8 +152,6 @@ class Listing:
         ----------
         question
             The question whose answer changes, asked in every row.
-        label
-            The class of its new answer.
         columns
             At least the `neighbors` of the question.
         axes
@@ -157,16 +160,23 @@ class Listing:
         Returns
         -------
         array
-            Shape (rows, axes).
+            Shape (rows, classes, axes).
         """
         opened = self._opened_by(question)
-        changed = dict(columns)
-        changed[question] = np.full_like(columns[question], label)
-        for name in self.questions:
-            when = self.questions[name].ask_when
-            if name in opened and name != question and when is not None:
-                changed[name] = np.where(self.tables.holds(when, changed), changed[name], OPEN)
-        return self._worth(opened, changed, axes) - self._worth(opened, columns, axes)
+        follow_ups = [
+            (name, when)
+            for name in self.questions
+            if name in opened and (when := self.questions[name].ask_when) is not None
+        ]
+        now = self._worth(opened, columns, axes)
+        found = []
+        for label in range(self.answers[question].classes):
+            changed = {**columns, question: np.full_like(columns[question], label)}
+            for name, when in follow_ups:
+                if name != question:
+                    changed[name] = np.where(self.tables.holds(when, changed), changed[name], OPEN)
+            found.append(self._worth(opened, changed, axes) - now)
+        return np.stack(found, axis=1)
 
     def holding(self, condition: Condition) -> tuple[Any, Any]:
         """Weigh the ways to answer the questions of a condition.
@@ -188,9 +198,9 @@ class Listing:
                 rows = self._extended(
                     rows, self.answers[name], np.zeros((self.tables.width, 0), int), ()
                 )
-        held = rows.weight[self.tables.holds(condition, rows.columns)]
-        plus = self.tables.semiring.plus
-        return plus.reduce(held, initial=self.tables.semiring.zero), plus.reduce(rows.weight)
+        plus, weight = self.tables.semiring.plus, roomy(rows.weight)
+        held = weight[self.tables.holds(condition, rows.columns)]
+        return plus.reduce(held, initial=self.tables.semiring.zero), plus.reduce(weight)
 
     def _nothing(self, axes: int, counters: int = 0) -> Rows:
         """The one row before any question."""
@@ -250,9 +260,7 @@ class Listing:
         chosen = column[answers.question.id]
         old = rows.take(origin)
         told = _or_nothing(answers.telling)[chosen][:, : len(limits)]
-        weights = np.append(
-            answers.weights(), np.array([self.tables.semiring.one], answers.weight.dtype)
-        )
+        weights = np.append(answers.weights(), np.array([answers.unasked], answers.weight.dtype))
         return Rows(
             {**old.columns, **column},
             old.sums + _or_nothing(answers.points @ axes)[chosen],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.analysis.semirings import Values
+from advisor.analysis.semirings import Values, roomy
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -61,13 +62,35 @@ class Rows:
             {name: column[chosen] for name, column in self.witness.items()},
         )
 
-    def merged(self, keep: Collection[str], plus: np.ufunc) -> Rows:
-        """Forget every column but those to keep, and merge the rows that are then equal."""
-        columns = {name: column for name, column in self.columns.items() if name in keep}
-        fields = [*columns.values(), *self.sums.T, *self.level.T, *self.telling.T]
+    def merged(
+        self,
+        keep: Collection[str],
+        plus: np.ufunc,
+        told_apart: Mapping[str, Ints] = MappingProxyType({}),
+    ) -> Rows:
+        """Merge the rows that come to the same.
+
+        Parameters
+        ----------
+        keep
+            Questions whose answers stay apart.
+        plus
+            How weights combine.
+        told_apart
+            Of some other questions, which classes stay apart: as
+            `advisor.analysis.tables.Tables.told_apart` says. One class then
+            stands for all that are equal; the columns of all else are forgotten.
+        """
+        kept = [name for name in self.columns if name in keep or name in told_apart]
+        columns = {name: self.columns[name] for name in kept}
+        seen = [
+            column if name in keep else told_apart[name][column] for name, column in columns.items()
+        ]
+        fields = [*seen, *self.sums.T, *self.level.T, *self.telling.T]
         groups = grouped(fields, len(self))
         found = replace(self, columns=columns).take(groups.first)
-        return replace(found, weight=plus.reduceat(self.weight[groups.order], groups.starts))
+        weight = plus.reduceat(roomy(self.weight)[groups.order], groups.starts)
+        return replace(found, weight=weight)
 
 
 @dataclass(frozen=True)
@@ -100,7 +123,7 @@ class Groups:
         return found
 
 
-def grouped(fields: Sequence[Ints], rows: int) -> Groups:
+def grouped(fields: Sequence[Ints | Bools], rows: int) -> Groups:
     """Group rows that are equal in every field."""
     key = np.zeros(rows, np.int64)
     size = 1

@@ -57,6 +57,13 @@ class Semiring:
         return found
 
 
+def roomy(values: Values) -> Values:
+    """Give whole numbers a type in which they can be summed without passing 63 bits."""
+    if values.dtype == np.int64 and int(values.max(initial=0)) * len(values) >= 2**62:
+        return values.astype(object)
+    return values
+
+
 COUNTS = Semiring("sheets", np.add, np.multiply, 0, 1, np.int64)
 CHANCES = Semiring("chance", np.add, np.multiply, 0.0, 1.0, np.float64)
 FEASIBLE = Semiring("possible", np.logical_or, np.logical_and, False, True, np.bool_)

@@ -8,7 +8,7 @@ stand side by side, which is how two of them are compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.analysis.rows import Bools, Columns, Ints
+from advisor.analysis.rows import Bools, Columns, Ints, grouped
 from advisor.analysis.semirings import COUNTS, Semiring, Values
 from advisor.guide.errors import AdvisorError
 from advisor.guide.model import VERDICT_LEVELS, Condition, Guide, Question
@@ -49,6 +49,13 @@ def alike(question: Question, chosen: tuple[str, ...]) -> int:
     return 1 if chosen else 0
 
 
+def ways_to_answer(question: Question) -> Iterator[tuple[str, ...]]:
+    """List every set of options that may be chosen: none first, then the smaller sets first."""
+    ids = [option.id for option in question.options]
+    for size in range(question.most + 1):
+        yield from combinations(ids, size)
+
+
 @dataclass(frozen=True)
 class Answers:
     """The ways to answer one question, merged into classes.
@@ -69,6 +76,10 @@ class Answers:
     telling
         1 where a class's answers give any points by a table, else 0, shape
         (classes, tables).
+    semiring
+        What the values mean.
+    unasked
+        The semiring's value of not asking the question.
     """
 
     question: Question
@@ -78,6 +89,7 @@ class Answers:
     points: Ints
     telling: Ints
     semiring: Semiring
+    unasked: Any
 
     @property
     def classes(self) -> int:
@@ -127,6 +139,10 @@ class Tables:
         How values combine.
     count
         What else to add up, as the last column of all points.
+    independent
+        Whether a question that is not asked weighs as much as all its answers
+        together, not 1. Each answer then has the share of its weight wherever
+        its question is asked, and sheets are not the heavier for being longer.
 
     Attributes
     ----------
@@ -159,8 +175,10 @@ class Tables:
         weigh: Weigh = alike,
         semiring: Semiring = COUNTS,
         count: Count = nothing,
+        independent: bool = False,
     ) -> None:
         self.guides = guides
+        self._independent = independent
         self.semiring = semiring
         self.questions = guides[0].questionnaire.question
         self.tracks = len(guides[0].tracks)
@@ -178,6 +196,7 @@ class Tables:
             for question in self.questions.values()
         }
         self.answers, self.counter_of = _shared_counters(classes, len(guides))
+        self._known: dict[tuple[str, frozenset[tuple[str, ...]]], Ints] = {}
 
     @property
     def levels(self) -> int:
@@ -222,6 +241,32 @@ class Tables:
         when = self.questions[question].ask_when
         return when.questions if when is not None else frozenset()
 
+    def told_apart(self, conditions: Iterable[Condition]) -> dict[str, Ints]:
+        """Say which classes conditions can tell apart.
+
+        Returns
+        -------
+        dict
+            Question id -> a number for each class, and for `OPEN` as the last;
+            equal where no condition sees a difference.
+        """
+        looked_for: dict[str, set[tuple[str, ...]]] = {}
+        for condition in conditions:
+            for part in _parts(condition):
+                for question, options in part.chosen.items():
+                    looked_for.setdefault(question, set()).add(options)
+        return {
+            question: self._coarse(question, frozenset(looks))
+            for question, looks in looked_for.items()
+        }
+
+    def _coarse(self, question: str, looks: frozenset[tuple[str, ...]]) -> Ints:
+        if (question, looks) not in self._known:
+            answers = self.answers[question]
+            met = [answers.matches(options) for options in looks]
+            self._known[question, looks] = grouped(met, answers.classes + 1).of_rows()
+        return self._known[question, looks]
+
     def _read_bonuses(self) -> tuple[tuple[Condition, Ints], ...]:
         """Each bonus of each table with its points, shape (tables * tracks + 1,)."""
         found = []
@@ -259,50 +304,53 @@ class Tables:
                 f'question "{question.id}" can be answered in {question.ways - 1:,} ways, '
                 f"more than {MOST_ROWS:,}; lower its max or its number of options"
             )
-        ids = [option.id for option in question.options]
         weighed = [
             (chosen, value)
-            for size in range(question.most + 1)
-            for chosen in combinations(ids, size)
+            for chosen in ways_to_answer(question)
             if (value := weigh(question, chosen)) != self.semiring.zero
         ]
         if not weighed:
             raise NoAnswersError(
                 f'no answer to question "{question.id}" has a weight; give it some'
             )
-        rows = {option: self._points(question.id, option) for option in ids}
-        none = np.zeros((len(self.guides), self.tracks), np.int64)
+        rows = {option.id: self._points(question.id, option.id) for option in question.options}
+        tables = range(len(self.guides))
+        none = (0,) * (len(self.guides) * self.tracks)
         seen = list(self._seen(question.id))
         classes: dict[tuple[Any, ...], int] = {}
         label = []
         for chosen, _ in weighed:
             given = [rows[option] for option in chosen]
-            points = (*sum(given, none).ravel(), count(question, chosen))
-            telling = tuple(np.any([none, *given], axis=(0, 2)).astype(int))
+            points = (*map(sum, zip(none, *given, strict=True)), count(question, chosen))
+            telling = tuple(int(any(any(self._part(row, of)) for row in given)) for of in tables)
             looks = tuple(not options.isdisjoint(chosen) for options in seen)
             label.append(classes.setdefault((points, telling, looks), len(classes)))
         values = [value for _, value in weighed]
         large = self.semiring is COUNTS and sum(values) >= 2**62
+        weight: Values = np.array(values, object if large else self.semiring.dtype)
         return Answers(
             question,
             tuple(chosen for chosen, _ in weighed),
             np.array(label),
-            np.array(values, object if large else self.semiring.dtype),
+            weight,
             np.array([key[0] for key in classes], np.int64).reshape(len(classes), -1),
             np.array([key[1] for key in classes], np.int64).reshape(len(classes), -1),
             self.semiring,
+            self.semiring.plus.reduce(weight) if self._independent else self.semiring.one,
         )
 
-    def _points(self, question: str, option: str) -> Ints:
-        """What an option gives by each table, shape (tables, tracks)."""
-        return np.array(
-            [
-                [row.get(track, 0) for track in guide.track_ids]
-                for guide in self.guides
-                for row in [guide.rules.points.get(question, {}).get(option, {})]
-            ],
-            np.int64,
+    def _points(self, question: str, option: str) -> tuple[int, ...]:
+        """What an option gives to each track, one table after the other."""
+        return tuple(
+            row.get(track, 0)
+            for guide in self.guides
+            for row in [guide.rules.points.get(question, {}).get(option, {})]
+            for track in guide.track_ids
         )
+
+    def _part(self, row: tuple[int, ...], table: int) -> tuple[int, ...]:
+        """What a row of points gives by one table."""
+        return row[table * self.tracks : (table + 1) * self.tracks]
 
     def _seen(self, question: str) -> set[frozenset[str]]:
         """The sets of options that some condition asks for of a question."""

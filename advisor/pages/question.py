@@ -15,7 +15,7 @@ from advisor.pages.journey import Step
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import asked, drop_unasked
 
-_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>~$]|:(?=\w))")
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>~$]|:(?=[a-z]))")
 """Characters that Streamlit's labels would take for markup."""
 
 

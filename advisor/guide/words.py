@@ -73,6 +73,7 @@ class SiteWords:
     guidance: str
     privacy: str
     damaged: str
+    renewed: str
     notices: str
     both: Annotated[str, Placeholders("first", "second")]
 
@@ -214,6 +215,124 @@ class StaffWords:
 
 
 @dataclass(frozen=True)
+class DeskWords:
+    """The rules desk, where staff change the rules."""
+
+    title: str
+    about: str
+    lead: str
+    unchanged: str
+    since: Annotated[str, Placeholders("print", "who", "day", "why")]
+    views: str
+    grid: str
+    grid_hint: str
+    text: str
+    text_hint: str
+    option: str
+    was: Annotated[str, Placeholders("points")]
+    line: Annotated[str, Placeholders("line")]
+    faulty: str
+    faulty_files: str
+    no_impact: str
+    not_kept: Annotated[str, Placeholders("fault")]
+    moved_meanwhile: Annotated[str, Placeholders("who", "day", "why")]
+    moved_unknown: str
+    catch_up: str
+    caught_up: str
+    start_over: str
+    started_over: str
+    try_it: str
+    trying: str
+    to_desk: str
+    changed_one: Annotated[str, Placeholders("share")]
+    changed: Annotated[str, Placeholders("changes", "share")]
+    changed_nothing: str
+    fails_none: Annotated[str, Placeholders("cases")]
+    fails_one: Annotated[str, Placeholders("cases")]
+    fails: Annotated[str, Placeholders("failing", "cases")]
+    impact: str
+    robustness: str
+    concerns: str
+    flow: str
+    history: str
+    cases: str
+    cases_lead: str
+    expected: str
+    found: str
+    verdict: str
+    track: str
+    strength: str
+    because: str
+    reason: Annotated[str, Placeholders("points", "reason")]
+    expect: Annotated[str, Placeholders("case")]
+    expecting: str
+    expect_again: Annotated[str, Placeholders("case")]
+    audit: str
+    published: str
+    draft: str
+    difference: str
+    same: str
+    none: str
+    tiny: str
+    tracks: str
+    strengths: str
+    verdicts: str
+    tie: str
+    clear: str
+    lean: str
+    toss_up: str
+    unknown: str
+    yes: str
+    yes_if: str
+    not_yet: str
+    elsewhere: str
+    causes: str
+    causes_lead: str
+    matrix: str
+    matrix_lead: str
+    look_at: str
+    from_to: str
+    nobody_moves: str
+    moves: str
+    move: Annotated[str, Placeholders("old", "new", "share")]
+    examples: str
+    examples_lead: str
+    example: Annotated[str, Placeholders("number")]
+    question: str
+    fragile: str
+    fragile_lead: str
+    one_more: Annotated[str, Placeholders("track", "option", "question")]
+    one_less: Annotated[str, Placeholders("track", "option", "question")]
+    heat: str
+    heat_lead: str
+    no_warnings: str
+    no_open_warnings: str
+    accepted: str
+    flow_lead: str
+    flow_text: str
+    publish: str
+    publish_lead: str
+    publish_nothing: str
+    publish_faulty: str
+    publish_failing: str
+    publish_moved: str
+    why: str
+    why_help: str
+    why_missing: str
+    publish_now: str
+    publish_done: Annotated[str, Placeholders("print")]
+    history_lead: str
+    history_empty: str
+    version: Annotated[str, Placeholders("who", "day", "time")]
+    current: str
+    undo: str
+    undo_about: Annotated[str, Placeholders("who", "day")]
+    undo_why: Annotated[str, Placeholders("why")]
+    undone: Annotated[str, Placeholders("print")]
+    restore: Annotated[str, Placeholders("print")]
+
+
+@dataclass(frozen=True)
 class Words:
     """All texts, by page."""
 
@@ -227,3 +346,4 @@ class Words:
     result: ResultWords
     code: CodeWords
     staff: StaffWords
+    desk: DeskWords

@@ -5,8 +5,9 @@ files, so that reload, back, bookmark and a link sent to a friend all show the
 same page. The first page is the plain address. See
 ``docs/decisions/012-answers-in-the-address.md``.
 
-A staff page is called ``?page=staff.NAME``: no page of a questionnaire can have
-that name, because ids hold no dot.
+A staff page is called ``?page=staff.NAME``, and ``?staff.draft=ID`` shows the
+questionnaire on a draft of its rules: no page or question can have these names,
+because ids hold no dot.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ Kind = Literal["start", "code", "page", "review", "change", "result"]
 
 PAGE: Final = "page"
 CODE: Final = "code"
-RESERVED: Final = frozenset({PAGE, CODE, "lang", "embed", "embed_options"})
+DRAFT: Final = "staff.draft"
+RESERVED: Final = frozenset({PAGE, CODE, DRAFT, "lang", "embed", "embed_options"})
 """Parameters that are no answers."""
 
 _CHANGE: Final = "change."
@@ -102,15 +104,19 @@ def read(guide: Guide, query: Query) -> Visit:
     return Visit(place or START, sheet, damaged or place is None)
 
 
-def write(place: Place, sheet: Sheet) -> dict[str, list[str]]:
-    """Give the parameters of a page's address: none at all for an untouched first page."""
+def write(place: Place, sheet: Sheet, draft: str = "") -> dict[str, list[str]]:
+    """Give the parameters of a page's address: none at all for an untouched first page.
+
+    ``draft`` names the draft on which staff try the page.
+    """
     page = {} if place == START else {PAGE: [place.name]}
-    return page | {question: list(options) for question, options in sheet.items()}
+    answers = {question: list(options) for question, options in sheet.items()}
+    return page | answers | ({DRAFT: [draft]} if draft else {})
 
 
-def link(place: Place, sheet: Sheet) -> str:
+def link(place: Place, sheet: Sheet, draft: str = "") -> str:
     """Give a page's address as a relative link."""
-    return "?" + urlencode(write(place, sheet), doseq=True)
+    return "?" + urlencode(write(place, sheet, draft), doseq=True)
 
 
 def staff_page(query: Query) -> str | None:
@@ -122,6 +128,16 @@ def staff_page(query: Query) -> str | None:
 def staff_link(name: str) -> str:
     """Give a staff page's address as a relative link."""
     return "?" + urlencode({PAGE: _STAFF + name})
+
+
+def draft(query: Query) -> str:
+    """Name the draft on which an address asks for the questionnaire; "" for none."""
+    return _last(query, DRAFT)
+
+
+def trial_link(draft: str) -> str:
+    """Give the address, below the site's, that opens the questionnaire on a draft."""
+    return "./?" + urlencode({DRAFT: draft})
 
 
 def _last(query: Query, name: str) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from advisor.guide import Guide
 from advisor.pages import session
+from advisor.pages.address import staff_link
 from advisor.pages.markup import Html, join, tag
 
 
@@ -43,9 +44,22 @@ def notices(texts: Sequence[str]) -> Html:
 
 
 def told(guide: Guide, damaged: bool) -> Html:
-    """Write this page's notices, that of a damaged address included."""
-    damage = (guide.words.site.damaged,) if damaged else ()
-    return notices((*damage, *session.notices()))
+    """Write this page's notices, that of a damaged address included.
+
+    Where new questions have made parts of the address old, saying so is enough.
+    """
+    site, texts = guide.words.site, session.notices()
+    damage = (site.damaged,) if damaged and site.renewed not in texts else ()
+    return join((_trying(guide), notices((*damage, *texts))))
+
+
+def _trying(guide: Guide) -> Html:
+    """Tell staff who try a draft that prospects do not see this, and how to get back."""
+    if not session.trying():
+        return Html()
+    words = guide.words.desk
+    back = tag("a", words.to_desk, href=staff_link("desk"))
+    return tag("div", tag("p", join((words.trying, " ", back))), class_="notice trying")
 
 
 def site_name(guide: Guide) -> Html:

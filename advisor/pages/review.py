@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.guide import Guide, Page, Question, Sheet
 from advisor.pages import frame, journey, session
-from advisor.pages.address import Place, Visit, link
+from advisor.pages.address import Place, Visit
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import asked
 
@@ -63,7 +63,7 @@ def _row(guide: Guide, sheet: Sheet, question: Question) -> Html:
         "a",
         words.change if chosen else words.answer,
         tag("span", words.about.format(question=question.text), class_="unseen"),
-        href=link(Place("change", question.id), sheet),
+        href=session.link(Place("change", question.id), sheet),
     )
     return tag(
         "div",

@@ -1,8 +1,8 @@
 """What one visitor's browser session remembers besides the address: almost nothing.
 
 The address says where the visitor is and what was answered. The session adds
-what has been ticked on the page but not yet confirmed (in Streamlit's widgets)
-and the notices that a page shows once.
+what has been ticked on the page but not yet confirmed (in Streamlit's widgets),
+the notices that a page shows once, and the guide that the visit began with.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ import streamlit as st
 from advisor.guide import Guide, Question, Sheet
 from advisor.pages import address
 from advisor.pages.address import Place, Visit
+from advisor.scoring import tidy
 
 _ADDRESS: Final = "address"
 _TURN: Final = "turn"
 _NOTICES: Final = "notices"
 _COMING: Final = "notices_of_next_page"
+_GUIDE: Final = "guide"
+_DRAFT: Final = "draft"
 
 
 def query() -> dict[str, list[str]]:
@@ -47,10 +50,62 @@ def note(now: Mapping[str, Sequence[str]]) -> None:
         _turn_page()
 
 
+def guide_of_visit(published: Guide, now: Mapping[str, Sequence[str]]) -> Guide:
+    """Give the guide that a visitor finishes with: the one on which they began to answer.
+
+    A guide that is published meanwhile takes its place when nothing is answered
+    yet, when it asks and weighs the same, or when the answers do not fit its
+    questions any more. The last of these is told.
+
+    Parameters
+    ----------
+    published
+        The guide that others get now.
+    now
+        The address.
+    """
+    state = st.session_state
+    began: Guide = state.setdefault(_GUIDE, published)
+    if began is published:
+        return published
+    sheet = address.read(began, now).sheet
+    fits = not tidy(published.questionnaire, sheet)[1]
+    if sheet and fits and not _same(began, published):
+        return began
+    state[_GUIDE] = published
+    if not fits:
+        state[_COMING] = (*state.get(_COMING, ()), published.words.site.renewed)
+    return published
+
+
+def _same(one: Guide, other: Guide) -> bool:
+    """Tell whether two guides ask and weigh the same, whatever their words."""
+    parts = ("questionnaire", "rules")
+    return all(
+        getattr(one.fingerprints, part) == getattr(other.fingerprints, part) for part in parts
+    )
+
+
+def try_draft(draft: str) -> None:
+    """Note on which draft staff try the pages; "" for prospects."""
+    st.session_state[_DRAFT] = draft
+
+
+def trying() -> str:
+    """Name the draft on which staff try the pages; "" for prospects."""
+    draft: str = st.session_state.get(_DRAFT, "")
+    return draft
+
+
 def go(place: Place, sheet: Sheet, notices: Sequence[str] = ()) -> None:
     """Move on to another page, whose address holds all answers."""
     st.session_state[_COMING] = tuple(notices)
-    st.query_params.from_dict(address.write(place, sheet))
+    st.query_params.from_dict(address.write(place, sheet, trying()))
+
+
+def link(place: Place, sheet: Sheet) -> str:
+    """Give the link to another page of this visit."""
+    return address.link(place, sheet, trying())
 
 
 def stay(notices: Sequence[str]) -> None:

@@ -59,8 +59,17 @@ class Shelf:
         guide = self._guide
         if guide is not None and self._clock() < self._look_again:
             return guide
+        return self.fresh()
+
+    def fresh(self) -> Guide:
+        """Give what `guide` gives, and look at the files right now."""
         with self._lock:
             return self._renewed()
+
+    @property
+    def folder(self) -> Path:
+        """Where the YAML files are."""
+        return self._folder
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from advisor.guide import Guide, GuideError
 from advisor.pages import enter_code, question, result, review, session, start, trouble
-from advisor.pages.address import Kind, Visit
+from advisor.pages.address import Kind, Query, Visit
 from advisor.pages.shelf import shelf
 
 PAGES: Final[Mapping[Kind, Callable[[Guide, Visit], None]]] = {
@@ -23,11 +23,23 @@ PAGES: Final[Mapping[Kind, Callable[[Guide, Visit], None]]] = {
 
 def show() -> None:
     """Show the page that the address asks for."""
-    guide = guide_or_none()
-    if guide is None:
+    published = guide_or_none()
+    if published is None:
         trouble.show()
         return
-    visit = session.arrive(guide, session.query())
+    query = session.query()
+    session.try_draft("")
+    _show(session.guide_of_visit(published, query), query)
+
+
+def show_draft(guide: Guide, draft: str) -> None:
+    """Show the page that the address asks for on a draft of the rules. For staff alone."""
+    session.try_draft(draft)
+    _show(guide, session.query())
+
+
+def _show(guide: Guide, query: Query) -> None:
+    visit = session.arrive(guide, query)
     PAGES[visit.place.kind](guide, visit)
 
 

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from advisor.guide import Guide
 from advisor.pages import staff_files, staff_home
-from advisor.pages.staff import StaffPage
+from advisor.pages.staff import StaffPage, StaffVisit
+
+
+def _show_desk(guide: Guide, visit: StaffVisit) -> None:
+    """Show the rules desk, whose libraries are slow to load: only whoever opens it waits."""
+    from advisor.pages import rules_desk
+
+    rules_desk.show(guide, visit)
+
 
 PAGES: Final = (
     StaffPage(
@@ -14,6 +23,14 @@ PAGES: Final = (
         title=lambda words: words.staff.home,
         about=lambda words: words.staff.home_about,
         show=staff_home.show,
+    ),
+    StaffPage(
+        name="desk",
+        role="staff",
+        title=lambda words: words.desk.title,
+        about=lambda words: words.desk.about,
+        show=_show_desk,
+        wide=True,
     ),
     StaffPage(
         name="files",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.guide import Guide
 from advisor.pages import frame, journey, session
-from advisor.pages.address import ENTER_CODE, START, Visit, link
+from advisor.pages.address import ENTER_CODE, START, Visit
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.notices import program_notices
 
@@ -31,7 +31,11 @@ def show(guide: Guide, visit: Visit) -> None:
     st.html(
         join(
             (
-                tag("p", tag("a", words.have_code, href=link(ENTER_CODE, {})), class_="aside"),
+                tag(
+                    "p",
+                    tag("a", words.have_code, href=session.link(ENTER_CODE, {})),
+                    class_="aside",
+                ),
                 tag("h2", words.tracks),
                 _tracks(guide),
                 program_notices(guide),

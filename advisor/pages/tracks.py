@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from advisor.guide import Guide, Sheet, Track
-from advisor.pages.address import REVIEW, link
+from advisor.pages import session
+from advisor.pages.address import REVIEW
 from advisor.pages.chart import track_class
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
@@ -21,7 +22,7 @@ def side_by_side(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
         lead = join(
             (
                 tag("p", guide.words.strength.unknown, class_="lead"),
-                tag("p", tag("a", words.answer_more, href=link(REVIEW, sheet))),
+                tag("p", tag("a", words.answer_more, href=session.link(REVIEW, sheet))),
             )
         )
     cards = tag("div", *(_card(guide, track) for track in order), class_="cards wide")

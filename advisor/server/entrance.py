@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.pages import address, session
 from advisor.pages.show import show as show_to_prospects
+from advisor.pages.show import show_draft
 
 
 def show() -> None:
@@ -12,8 +13,10 @@ def show() -> None:
     Where there are no staff pages, or not for this connection, their addresses are like any
     other that leads nowhere.
     """
-    name = address.staff_page(session.query())
-    if name is None or not _show_to_staff(name):
+    query = session.query()
+    name, draft = address.staff_page(query), address.draft(query)
+    shown = (name is not None and _show_to_staff(name)) or (draft and _show_draft(draft))
+    if not shown:
         show_to_prospects()
 
 
@@ -26,4 +29,20 @@ def _show_to_staff(name: str) -> bool:
     if not roles.are_used():
         return False
     staff.show(PAGES, name, roles)
+    return True
+
+
+def _show_draft(draft: str) -> bool:
+    """Show the questionnaire on a draft of the rules, to staff and to nobody else."""
+    from advisor.server import roles
+
+    if not roles.are_used():
+        return False
+    roles.require("staff")
+    from advisor.pages.desk.trial import guide_of_draft
+
+    guide = guide_of_draft(draft)
+    if guide is None:
+        return False
+    show_draft(guide, draft)
     return True

@@ -1,0 +1,133 @@
+"""Drafts: what staff have changed in the rules and not yet published.
+
+Everybody has one draft at most. It is a file, written at every edit, so that it
+survives a reload, another browser and a restart of the server.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from advisor.guide import AdvisorError
+from advisor.guide.storage import make_folder, write_whole
+
+FOLDER: Final = "drafts"
+"""Where drafts are kept, below the data folder."""
+
+Expectations = Mapping[str, Mapping[str, str]]
+"""Case id -> field -> what the case is to expect from now on."""
+
+
+class DraftError(AdvisorError):
+    """A draft cannot be kept."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one person has changed and not yet published.
+
+    Attributes
+    ----------
+    who
+        Whose draft it is.
+    base
+        The fingerprint of the published rules that it began from.
+    base_text
+        Their text.
+    text
+        The text of the rules as changed.
+    expectations
+        What cases are to expect from now on.
+    why
+        The reason for the history, as far as it is written.
+    """
+
+    who: str
+    base: str
+    base_text: str
+    text: str
+    expectations: Expectations = field(default_factory=dict)
+    why: str = ""
+
+    @property
+    def id(self) -> str:
+        """The draft's name in addresses and in the folder; it tells nothing about its owner."""
+        return draft_id(self.who)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from the rules that it began from."""
+        return self.text != self.base_text or bool(self.expectations)
+
+    def expecting(self, case: str, found: Mapping[str, str]) -> Draft:
+        """Let a case expect something else."""
+        wanted = {**self.expectations.get(case, {}), **found}
+        return replace(self, expectations={**self.expectations, case: wanted})
+
+    def expecting_as_before(self, case: str) -> Draft:
+        """Take back what was changed about a case."""
+        kept = {name: wanted for name, wanted in self.expectations.items() if name != case}
+        return replace(self, expectations=kept)
+
+
+def draft_id(who: str) -> str:
+    """Name the draft of a person."""
+    return sha256(who.encode()).hexdigest()[:16]
+
+
+class Drafts:
+    """The drafts of a data folder.
+
+    Parameters
+    ----------
+    data
+        The data folder.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._folder = data / FOLDER
+
+    def find(self, name: str) -> Draft | None:
+        """Give the draft of an id; None when there is none.
+
+        A file that is no draft (cut off by hand, or of another version) is none.
+        """
+        if not name.isalnum():
+            return None
+        try:
+            kept = json.loads(self._file(name).read_text(encoding="utf-8"))
+            return Draft(**kept)
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def of(self, who: str) -> Draft | None:
+        """Give a person's draft; None when there is none."""
+        return self.find(draft_id(who))
+
+    def keep(self, draft: Draft) -> None:
+        """Write a draft, all of it or nothing.
+
+        Raises
+        ------
+        DraftError
+            The folder cannot be written.
+        """
+        try:
+            make_folder(self._folder)
+            write_whole(self._file(draft.id), json.dumps(asdict(draft), indent=1).encode())
+        except OSError as error:
+            raise DraftError(
+                f"the draft cannot be kept in {self._folder}: {error.strerror}"
+            ) from None
+
+    def drop(self, who: str) -> None:
+        """Throw a person's draft away."""
+        self._file(draft_id(who)).unlink(missing_ok=True)
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.json"

@@ -1,0 +1,189 @@
+"""The findings about a draft, in tabs: only the one that is open is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from advisor.analysis.impact import Comparison
+from advisor.guide import AdvisorError, Guide
+from advisor.guide.flow import draw
+from advisor.pages.desk import concerns, points, publication, report, trial
+from advisor.pages.desk.bench import Bench
+from advisor.pages.desk.drafts import Draft
+from advisor.pages.desk.report import Part
+from advisor.pages.desk.trial import Trial
+from advisor.pages.markup import Html, join, tag
+from advisor.pages.staff import StaffVisit
+
+
+def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
+    """Show the tabs, and what the open one has to say."""
+    words = desk.guide.words.desk
+    names = [words.impact, words.robustness, words.concerns, words.flow, words.history]
+    parts: list[Callable[[Guide], None]] = [
+        lambda guide: _impact(desk, visit, draft, guide, tried),
+        _robustness,
+        lambda guide: _concerns(guide, draft),
+        _flow,
+    ]
+    tabs = st.tabs(names, key="desk_tabs", on_change="rerun")
+    for tab, part in zip(tabs, parts, strict=False):
+        if tab.open:
+            with tab:
+                _safely(part, tried.guide, words.no_impact)
+    if tabs[-1].open:
+        with tabs[-1]:
+            publication.show_history(desk, visit)
+
+
+def _safely(part: Callable[[Guide], None], guide: Guide | None, instead: str) -> None:
+    """Show a part; where the rules are faulty or too large for it, say so."""
+    if guide is None:
+        st.html(tag("p", instead))
+        return
+    try:
+        part(guide)
+    except AdvisorError as error:
+        st.html(tag("p", str(error)))
+
+
+# ---------------------------------------------------------------------- what it does
+
+
+def _impact(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide, tried: Trial) -> None:
+    words = desk.guide.words.desk
+    _cases(desk, visit, draft, tried)
+    pair = trial.comparison(desk.guide, guide)
+    found = trial.causes(desk.guide, guide)
+    parts = [_titled(words.audit, report.before_and_after(desk.guide, pair.impact))]
+    if found:
+        listed = report.reasons_for(desk.guide, found, pair.impact.combinations)
+        parts.append(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
+    st.html(tag("div", *parts, class_="beside"))
+    _moves(desk, pair)
+
+
+def _titled(title: str, *parts: Html) -> Html:
+    return tag("section", tag("h3", title), *parts)
+
+
+def _cases(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
+    """Show the cases that fail, each with a button that lets it expect what comes out."""
+    words = desk.guide.words.desk
+    if tried.failing:
+        st.html(
+            join((tag("h3", words.cases), tag("p", words.cases_lead, class_="hint"))),
+        )
+    for difference in tried.failing:
+        case = difference.case.id
+        st.html(tag("div", report.failing(desk.guide, difference), class_="failing"))
+        found = {each.field: each.found for each in difference.contrasts if each.differs}
+        st.button(
+            words.expect.format(case=case),
+            key=f"expect_{case}",
+            on_click=_expect,
+            args=(desk, visit, case, found),
+        )
+    if draft.expectations:
+        st.html(tag("h3", words.expecting))
+    for case in draft.expectations:
+        st.button(
+            words.expect_again.format(case=case),
+            key=f"expect_again_{case}",
+            on_click=_expect_again,
+            args=(desk, visit, case),
+        )
+
+
+def _expect(desk: Bench, visit: StaffVisit, case: str, found: dict[str, str]) -> None:
+    visit.door.require("staff")
+    desk.keep(desk.draft().expecting(case, found))
+
+
+def _expect_again(desk: Bench, visit: StaffVisit, case: str) -> None:
+    visit.door.require("staff")
+    desk.keep(desk.draft().expecting_as_before(case))
+
+
+def _moves(desk: Bench, pair: Comparison) -> None:
+    """Show from where to where sheets go, and examples of the move that is looked at."""
+    words = desk.guide.words.desk
+    names: dict[Part, str] = {
+        "top": words.tracks,
+        "strength": words.strengths,
+        "verdict": words.verdicts,
+    }
+    st.html(join((tag("h3", words.matrix), tag("p", words.matrix_lead, class_="hint"))))
+    part: Part = st.pills(
+        words.look_at,
+        list(names),
+        default="top",
+        required=True,
+        format_func=names.__getitem__,
+        key="desk_part",
+        label_visibility="collapsed",
+    )
+    st.html(report.matrix(desk.guide, pair.impact, part))
+    found = report.moves(pair.impact, part)[: report.MOST_MOVES]
+    if not found:
+        st.html(tag("p", words.nobody_moves, class_="hint"))
+        return
+    texts = [
+        words.move.format(
+            old=report.name_of(desk.guide, part, move.old),
+            new=report.name_of(desk.guide, part, move.new),
+            share=report.percent(words, move.sheets, pair.impact.combinations),
+        )
+        for move in found
+    ]
+    st.html(tag("h3", words.moves))
+    place = st.selectbox(
+        words.look_at,
+        range(len(found)),
+        format_func=texts.__getitem__,
+        key=f"desk_move_{part}",
+    )
+    st.html(
+        join(
+            (
+                tag("p", words.examples_lead, class_="hint"),
+                report.examples(desk.guide, pair, part, found[place or 0]),
+            )
+        )
+    )
+
+
+# --------------------------------------------------------------------- the other tabs
+
+
+def _robustness(guide: Guide) -> None:
+    words = guide.words.desk
+    found = trial.audited(guide)
+    st.html(
+        tag(
+            "div",
+            _titled(
+                words.fragile,
+                tag("p", words.fragile_lead, class_="hint"),
+                points.fragile(guide, found),
+            ),
+            _titled(
+                words.heat, tag("p", words.heat_lead, class_="hint"), points.heat_map(guide, found)
+            ),
+            class_="beside",
+        )
+    )
+
+
+def _concerns(guide: Guide, draft: Draft) -> None:
+    st.html(concerns.listed(guide, trial.warned(guide), draft.text))
+
+
+def _flow(guide: Guide) -> None:
+    words = guide.words.desk
+    st.html(tag("p", words.flow_lead, class_="hint"))
+    st.graphviz_chart(draw(guide, "dot"), width="content")
+    with st.expander(words.flow_text, key="desk_flow_text"):
+        st.code(draw(guide, "mermaid"), language=None)

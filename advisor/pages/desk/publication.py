@@ -1,0 +1,294 @@
+"""Publishing a draft, the history of what was published, and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from advisor.guide import AdvisorError, Case, Expectation, Guide, load_cases
+from advisor.guide.difference import changes, expectations
+from advisor.guide.editing import set_expectation
+from advisor.guide.publishing import Version, history, load_version, publish, restore
+from advisor.pages import session
+from advisor.pages.address import trial_link
+from advisor.pages.desk import bench
+from advisor.pages.desk.bench import Bench
+from advisor.pages.desk.drafts import Draft
+from advisor.pages.desk.trial import CASES, Trial, expecting
+from advisor.pages.markup import Html, join, tag
+from advisor.pages.staff import StaffVisit
+from advisor.scoring import recommend
+from advisor.scoring.cases import found
+
+SHOWN: Final = 10
+"""How many versions are listed; the command line lists them all."""
+
+_WHY: Final = "desk_why"
+
+
+# ------------------------------------------------------------------ while one works
+
+
+def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
+    """Say what is published, and what to do when that happened after the draft began."""
+    words = desk.guide.words.desk
+    live = _live(desk)
+    if live:
+        st.html(tag("p", words.since.format(print=live.fingerprint, **_told(live)), class_="hint"))
+    if not desk.moved(draft):
+        return
+    meanwhile = words.moved_meanwhile.format(**_told(live)) if live else words.moved_unknown
+    st.html(tag("div", tag("p", meanwhile), class_="notice"))
+    with st.container(horizontal=True, key="desk_meanwhile"):
+        st.button(
+            words.catch_up, key="catch_up", type="primary", on_click=_catch_up, args=(desk, visit)
+        )
+
+
+def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
+    """Offer to try the draft, or to throw it away."""
+    words = desk.guide.words.desk
+    if not draft.changed:
+        return
+    with st.container(horizontal=True, key="desk_ways"):
+        if tried.guide is not None:
+            st.html(
+                tag("a", words.try_it, href=trial_link(draft.id), target="_blank", class_="try")
+            )
+        st.button(words.start_over, key="start_over", on_click=_start_over, args=(desk, visit))
+
+
+def _catch_up(desk: Bench, visit: StaffVisit) -> None:
+    visit.door.require("staff")
+    desk.catch_up()
+    bench.tell(desk.guide.words.desk.caught_up)
+
+
+def _start_over(desk: Bench, visit: StaffVisit) -> None:
+    visit.door.require("staff")
+    desk.start_over()
+    bench.tell(desk.guide.words.desk.started_over)
+
+
+# ------------------------------------------------------------------------ publishing
+
+
+def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
+    """Show what publishing would change, ask why, and publish; or say why it is closed."""
+    words = desk.guide.words.desk
+    closed = _closed(desk, draft, tried)
+    said = list(_differences(desk, draft, tried))
+    st.html(
+        tag(
+            "section",
+            tag("h2", words.publish),
+            tag("p", words.publish_lead, class_="hint"),
+            tag("ul", *(tag("li", text) for text in said), class_="plain differences"),
+            tag("p", closed, class_="closed") if closed else None,
+        )
+    )
+    if _WHY not in st.session_state:
+        st.session_state[_WHY] = draft.why
+    with st.container(key="desk_publish"):
+        st.text_input(
+            words.why,
+            key=_WHY,
+            help=None,
+            placeholder=words.why_help,
+            max_chars=500,
+            autocomplete="off",
+            on_change=_note_why,
+            args=(desk, visit),
+        )
+        st.button(
+            words.publish_now,
+            key="publish",
+            type="primary",
+            disabled=bool(closed),
+            on_click=_publish,
+            args=(desk, visit),
+        )
+
+
+def _closed(desk: Bench, draft: Draft, tried: Trial) -> str:
+    """Say why a draft cannot be published; "" when it can."""
+    words = desk.guide.words.desk
+    if not draft.changed:
+        return words.publish_nothing
+    if desk.moved(draft):
+        return words.publish_moved
+    if tried.guide is None:
+        return words.publish_faulty
+    return words.publish_failing if tried.failing else ""
+
+
+def _differences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
+    """Say in words what publishing would change."""
+    if tried.guide is None:
+        return
+    for change in changes(desk.guide.rules, tried.guide.rules, desk.guide.program):
+        yield change.text
+    if draft.expectations:
+        cases = load_cases(desk.folder, tried.guide)
+        yield from expectations(cases, expecting(cases, draft.expectations))
+
+
+def _note_why(desk: Bench, visit: StaffVisit) -> None:
+    """Keep the reason with the draft, so that it survives a reload too."""
+    visit.door.require("staff")
+    desk.keep(replace(desk.draft(), why=st.session_state[_WHY]))
+
+
+def _publish(desk: Bench, visit: StaffVisit) -> None:
+    member = visit.door.require("staff")
+    words = desk.guide.words.desk
+    why = " ".join(st.session_state[_WHY].split())
+    if not why:
+        bench.tell(words.why_missing)
+        return
+    draft = desk.draft()
+    try:
+        version = publish(
+            desk.folder,
+            draft.text,
+            base=draft.base,
+            who=member.name,
+            why=why,
+            now=datetime.now(UTC),
+            find=_find,
+            cases_text=_cases_text(desk.folder, draft),
+        )
+    except (AdvisorError, OSError) as error:
+        bench.tell(words.not_kept.format(fault=error))
+        return
+    desk.start_over()
+    st.session_state[_WHY] = ""
+    session.stay((words.publish_done.format(print=version.fingerprint),))
+
+
+def _cases_text(folder: Path, draft: Draft) -> str | None:
+    """Write what cases are to expect into the text of their file; None when that is as before."""
+    if not draft.expectations:
+        return None
+    with (folder / CASES).open(encoding="utf-8", newline="") as file:
+        text = file.read()
+    for case, fields in draft.expectations.items():
+        for name, value in fields.items():
+            text = set_expectation(text, case, name, value)
+    return text
+
+
+def _find(guide: Guide, case: Case) -> Expectation:
+    return found(recommend(guide, case.answers))
+
+
+# --------------------------------------------------------------------------- history
+
+
+def show_history(desk: Bench, visit: StaffVisit) -> None:
+    """List what was published, with who, when, why and what it changed; and offer undo."""
+    words = desk.guide.words.desk
+    versions = history(desk.folder)
+    if not versions:
+        st.html(tag("p", words.history_empty))
+        return
+    st.html(tag("p", words.history_lead, class_="hint"))
+    if len(versions) > 1:
+        _undo_button(desk, visit, versions[0], versions[1])
+    for version, before in zip(versions[:SHOWN], (*versions[1:], None), strict=False):
+        st.html(_entry(desk, version, before, is_live=version is versions[0]))
+        if version is not versions[0]:
+            st.button(
+                words.restore.format(print=version.fingerprint),
+                key=f"restore_{version.number}",
+                on_click=_restore,
+                args=(desk, visit, version, version.why),
+            )
+
+
+def _undo_button(desk: Bench, visit: StaffVisit, live: Version, before: Version) -> None:
+    words = desk.guide.words.desk
+    with st.container(key="desk_undo"):
+        st.button(
+            words.undo,
+            key="undo",
+            on_click=_restore,
+            args=(desk, visit, before, words.undo_why.format(why=live.why)),
+        )
+        about = words.undo_about.format(who=before.who, day=_day(before))
+        st.html(tag("p", about, class_="hint"))
+
+
+def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bool) -> Html:
+    words = desk.guide.words.desk
+    time = version.when.astimezone(UTC)
+    title = words.version.format(who=version.who, day=_day(version), time=f"{time:%H:%M}")
+    said = [*_changed(desk.folder, version, before), *version.expectations] if before else []
+    return tag(
+        "section",
+        tag("h3", title),
+        tag("p", version.why),
+        tag(
+            "p",
+            tag("code", version.fingerprint),
+            join((" ", tag("strong", words.current))) if is_live else None,
+        ),
+        tag("ul", *(tag("li", text) for text in said), class_="plain differences"),
+        class_="version",
+    )
+
+
+def _changed(folder: Path, version: Version, before: Version) -> tuple[str, ...]:
+    """Say in words what a version changed; the files of a damaged one cannot tell."""
+    try:
+        return _changed_between(folder, str(version.number), str(before.number))
+    except AdvisorError as error:
+        return (str(error),)
+
+
+@lru_cache(maxsize=100)
+def _changed_between(folder: Path, version: str, before: str) -> tuple[str, ...]:
+    """Compare two versions, which never change."""
+    new, old = load_version(folder, version), load_version(folder, before)
+    return tuple(change.text for change in changes(old.rules, new.rules, new.program))
+
+
+def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
+    member = visit.door.require("staff")
+    words = desk.guide.words.desk
+    try:
+        live = restore(
+            desk.folder,
+            str(version.number),
+            who=member.name,
+            why=why,
+            now=datetime.now(UTC),
+            find=_find,
+        )
+    except (AdvisorError, OSError) as error:
+        bench.tell(words.not_kept.format(fault=error))
+        return
+    session.stay((words.undone.format(print=live.fingerprint),))
+
+
+def _live(desk: Bench) -> Version | None:
+    """Give the version in use; None when it was never published from here."""
+    try:
+        newest = history(desk.folder)[:1]
+    except AdvisorError:
+        return None
+    return next((v for v in newest if v.fingerprint == desk.guide.fingerprints.rules), None)
+
+
+def _told(version: Version) -> dict[str, str]:
+    return {"who": version.who, "day": _day(version), "why": version.why}
+
+
+def _day(version: Version) -> str:
+    return f"{version.when.astimezone(UTC):%B %-d, %Y}"

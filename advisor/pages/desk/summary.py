@@ -1,0 +1,67 @@
+"""What a draft comes to in a sentence or two, and what to mark in its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from advisor.guide import AdvisorError
+from advisor.guide.difference import changes
+from advisor.guide.words import DeskWords
+from advisor.pages.desk import trial
+from advisor.pages.desk.bench import Bench
+from advisor.pages.desk.drafts import Draft
+from advisor.pages.desk.report import percent
+from advisor.pages.desk.trial import Trial
+from advisor.pages.markup import Html, tag
+
+
+def write(desk: Bench, draft: Draft, tried: Trial) -> Html:
+    """Sum up what a draft does and which cases it fails, for eyes and screen readers at once."""
+    parts = [tag("span", text) for text in _sentences(desk, draft, tried)]
+    worried = " worried" if tried.failing or not tried.guide else ""
+    return tag("div", *parts, class_=f"summary{worried}", role="status")
+
+
+def _sentences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
+    words = desk.guide.words.desk
+    if tried.guide is None:
+        yield words.no_impact
+        return
+    yield words.unchanged if draft.text == draft.base_text else _moving(desk, tried)
+    yield _agreeing(words, len(tried.failing), tried.cases)
+
+
+def _moving(desk: Bench, tried: Trial) -> str:
+    words = desk.guide.words.desk
+    assert tried.guide is not None
+    found = changes(desk.guide.rules, tried.guide.rules, desk.guide.program)
+    if not found:
+        return words.changed_nothing
+    try:
+        impact = trial.comparison(desk.guide, tried.guide).impact
+    except AdvisorError as error:
+        return str(error)
+    share = percent(words, impact.moved, impact.combinations)
+    if len(found) == 1:
+        return words.changed_one.format(share=share)
+    return words.changed.format(changes=len(found), share=share)
+
+
+def _agreeing(words: DeskWords, failing: int, cases: int) -> str:
+    if failing > 1:
+        return words.fails.format(failing=failing, cases=cases)
+    return (words.fails_one if failing else words.fails_none).format(cases=cases)
+
+
+def marks(draft: Draft, tried: Trial) -> dict[int, str]:
+    """Say which lines, counted from 1, differ from where the draft began, and which are faulty."""
+    before = draft.base_text.splitlines()
+    matcher = SequenceMatcher(None, before, draft.text.splitlines(), autojunk=False)
+    found = {
+        line + 1: "changed"
+        for kind, _, _, start, end in matcher.get_opcodes()
+        if kind != "equal"
+        for line in range(start, end)
+    }
+    return found | {fault.line: "fault" for fault in tried.of_rules if fault.line}

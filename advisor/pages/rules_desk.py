@@ -1,0 +1,80 @@
+"""The rules desk: staff change the rules, see what that does, try it out and publish it.
+
+The page is thin: ``advisor.pages.desk`` has its parts.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from advisor.guide import Guide
+from advisor.pages import staff
+from advisor.pages.desk import bench, editor, findings, publication, summary, trial
+from advisor.pages.desk.bench import Bench
+from advisor.pages.desk.drafts import Draft
+from advisor.pages.desk.trial import Trial
+from advisor.pages.markup import Html, join, tag
+from advisor.pages.shelf import shelf
+from advisor.pages.staff import StaffVisit
+
+STYLE: Final = Path(__file__).parent / "desk" / "desk.css"
+
+
+def show(guide: Guide, visit: StaffVisit) -> None:
+    """Show the rules desk.
+
+    Parameters
+    ----------
+    guide
+        The published guide, perhaps of a second ago.
+    visit
+        Who is asking.
+    """
+    desk = Bench(shelf.folder, visit.member.name, shelf.fresh())
+    draft = desk.draft()
+    tried = trial.try_out(desk.folder, draft)
+    st.html(STYLE)
+    st.html(join((staff.heading(guide, visit), _lead(desk), *_files(desk))))
+    publication.show_meanwhile(desk, visit, draft)
+    st.html(_told())
+    editor.show(desk.guide, _view(desk, draft, tried), on_edit=lambda: _edited(desk, visit))
+    st.html(summary.write(desk, draft, tried))
+    publication.show_ways(desk, visit, draft, tried)
+    findings.show(desk, visit, draft, tried)
+    publication.show(desk, visit, draft, tried)
+
+
+def _lead(desk: Bench) -> Html:
+    return tag("p", desk.guide.words.desk.lead, class_="lead")
+
+
+def _files(desk: Bench) -> tuple[Html, ...]:
+    """Say what is wrong with the files on disk, of which prospects see nothing."""
+    found = staff.faults()
+    return (tag("p", desk.guide.words.desk.faulty_files, class_="notice"), found) if found else ()
+
+
+def _told() -> Html:
+    """Say what an edit could not do, where the eye is, and leave the focus where it is."""
+    texts = bench.told()
+    return tag("div", *(tag("p", text) for text in texts), class_="told", role="status")
+
+
+def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.View:
+    faults = tuple(editor.Note(fault.line or 0, fault.message) for fault in tried.of_rules)
+    return editor.View(
+        text=draft.text,
+        rules=desk.good_rules(tried.guide),
+        published=desk.guide.rules,
+        faults=faults,
+        marks=summary.marks(draft, tried),
+        answered=bench.answered(),
+    )
+
+
+def _edited(desk: Bench, visit: StaffVisit) -> None:
+    visit.door.require("staff")
+    desk.take(editor.edits())

@@ -15,6 +15,7 @@ LIBRARIES: dict[str, set[str]] = {
     "guide": {"pydantic", "pydantic_core", "yaml"},
     "scoring": set(),
     "analysis": {"numpy"},
+    "records": {"alembic", "pyarrow", "sqlalchemy"},
     "pages": {"streamlit"},
     "server": {"starlette", "streamlit"},
     "cli": {"click", "yaml"},

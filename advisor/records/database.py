@@ -1,0 +1,188 @@
+"""One engine for SQLite and PostgreSQL: connections, transactions, and what both promise.
+
+A write that was acknowledged is on disk (``synchronous`` FULL here,
+``synchronous_commit`` on there), waits a few seconds for a lock and then says
+so, and happens whole or not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from advisor.records.errors import UnavailableError
+from advisor.records.faults import in_plain_words
+from advisor.records.settings import Settings
+
+PATIENCE: Final = 5
+"""Seconds to wait for another writer, or for a server that does not answer."""
+
+_WRITES: Final = "advisor_writes"
+_LOG: Final = "advisor"
+
+# SQLAlchemy logs statements and the rows that they give when somebody turns the
+# root logger up. Answers and names belong in no log, whatever its level.
+logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG}").setLevel(logging.WARNING)
+
+
+class Database:
+    """A database with the few ways in which it is used.
+
+    Parameters
+    ----------
+    settings
+        Where it is.
+    create
+        Whether a SQLite file that is not there is made.
+
+    Raises
+    ------
+    UnavailableError
+        The folder of a SQLite file cannot be made.
+    """
+
+    def __init__(self, settings: Settings, *, create: bool = True) -> None:
+        self.where = settings.where
+        self.file = settings.file
+        if self.file is not None and create:
+            _make_file(self.file)
+        with in_plain_words(self.where):
+            self.engine = _engine(settings)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is a file rather than a server."""
+        return self.file is not None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One unchanging view of the database."""
+        with in_plain_words(self.where), self._connection() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that may write: on disk at the end, or as if it had never begun."""
+        with (
+            in_plain_words(self.where),
+            self._connection() as connection,
+            connection.execution_options(**{_WRITES: True}).begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def bare(self) -> Iterator[Connection]:
+        """A connection without a transaction, for what can be in none."""
+        with in_plain_words(self.where), self._connection() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            if self.file is None or _is_file_of(connection, self.file):
+                yield connection
+                return
+        # The file was moved, deleted or replaced below us. What was written to the old
+        # one would be acknowledged and never seen again.
+        self.engine.dispose()
+        with self.engine.connect() as connection:
+            yield connection
+
+
+def _make_file(file: Path) -> None:
+    """Make an empty file that nobody else may read, and its folder."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600, exist_ok=True)
+    except OSError as fault:
+        if not file.exists():
+            why = (fault.strerror or "unknown reason").lower()
+            raise UnavailableError(f"the database {file} cannot be made: {why}") from None
+
+
+def _engine(settings: Settings) -> Engine:
+    if settings.file is None:
+        return _postgresql(settings.url)
+    return _sqlite(settings.file)
+
+
+def _sqlite(file: Path) -> Engine:
+    # "rw" and not "rwc": a file that vanishes is a fault, not a new and empty database.
+    engine = create_engine(
+        f"sqlite:///{file.as_uri()}?mode=rw&uri=true",
+        connect_args={"timeout": PATIENCE},
+        hide_parameters=True,
+        logging_name=_LOG,
+        pool_size=5,
+        max_overflow=30,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            "foreign_keys=ON",
+            f"busy_timeout={PATIENCE * 1000}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        record.info["file"] = _identity(file)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later cannot wait for its lock in
+        # SQLite; one that will write takes it at once.
+        options = connection.get_execution_options()
+        if options.get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"connect_timeout": PATIENCE},
+        hide_parameters=True,
+        logging_name=_LOG,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=30,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = on")
+            cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
+            cursor.execute("SET TIME ZONE 'UTC'")
+        connection.commit()
+
+    return engine
+
+
+def _is_file_of(connection: Connection, file: Path) -> bool:
+    """Whether a pooled connection still has the file that stands at its path."""
+    return bool(connection.connection.info.get("file") == _identity(file))
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        found = os.stat(file)  # noqa: PTH116 -- as quick as it gets: this is asked at each save
+        return found.st_dev, found.st_ino
+    return None

@@ -1,0 +1,231 @@
+"""Deletion: on request with a proof, and of what has been kept long enough.
+
+Deleting takes the record, its person, its earlier versions and its part in the
+tallies. Then the database is swept: SQLite writes its file anew, so that no byte
+of the deleted stays in a page that nobody uses; PostgreSQL frees its dead rows.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    Text,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+)
+
+from advisor.records import rows, tallies
+from advisor.records.database import Database
+from advisor.records.errors import MissingError, UnavailableError
+from advisor.records.model import Record
+from advisor.records.tables import Json, metadata, persons, records, revisions
+
+CHUNK: Final = 1_000
+"""Records that one transaction of a retention deletes: others can save in between."""
+
+SHORTEST: Final = 5
+"""A shorter name, address or number stands in too many texts by chance to be looked for."""
+
+_BLOCK: Final = 1 << 20
+
+_log = logging.getLogger("advisor")
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What was removed, and what a search found afterwards.
+
+    Attributes
+    ----------
+    records, persons, versions
+        Rows removed from each table.
+    left
+        Rows of any table that still mention a deleted record's id: 0.
+    elsewhere
+        Ids of other records whose notes or person mention the same name, email
+        address or phone number. They are others' records: whether they are about
+        the same person is for a human to say.
+    swept
+        Whether the space of the deleted was overwritten or freed, too. False when somebody
+        was in the way: deleting again, or ``VACUUM``, does it.
+    bytes_left
+        How often the SQLite file and its log still hold one of the ids; None for PostgreSQL.
+    """
+
+    records: int
+    persons: int
+    versions: int
+    left: int
+    elsewhere: tuple[str, ...] = field(default=())
+    swept: bool = True
+    bytes_left: int | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no trace was found."""
+        return not self.left and not self.elsewhere and self.swept and not self.bytes_left
+
+
+def records_of(connection: Connection, whom: str) -> tuple[Record, ...]:
+    """Find the records whose person has exactly this name, email address or phone number."""
+    sought = rows.fold(whom.strip())
+    if not sought:
+        return ()
+    near = rows.everything().where(persons.c.sought.contains(sought, autoescape=True))
+    found = (rows.from_row(row) for row in connection.execute(near).mappings())
+    return tuple(record for record in found if sought in map(rows.fold, _names(record)))
+
+
+def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
+    """Delete records and prove it; see `Deletion`.
+
+    Raises
+    ------
+    MissingError
+        One of them is not there; none was deleted.
+    """
+    with database.writing() as connection:
+        gone = [rows.fetch(connection, each, to_change=True) for each in sorted(ids)]
+        if None in gone:
+            raise MissingError("there is no such record; nothing was deleted")
+        found = [record for record in gone if record is not None]
+        removed = _remove(connection, found)
+    swept = _sweep(database)
+    with database.reading() as connection:
+        left = sum(_mentions(connection, table, ids) for table in (records, persons, revisions))
+        elsewhere = _elsewhere(connection, {name for record in found for name in _names(record)})
+    _log.info("%d records were deleted on request", len(found))
+    return Deletion(
+        *removed,
+        left=left,
+        elsewhere=elsewhere,
+        swept=swept,
+        bytes_left=_in_files(database.file, ids) if database.file else None,
+    )
+
+
+def forget(database: Database, days: int, now: datetime) -> int:
+    """Delete the records that were last changed more than ``days`` before ``now``."""
+    before = now - timedelta(days=days)
+    forgotten = 0
+    while some := _forget_some(database, before):
+        forgotten += some
+    if forgotten:
+        _sweep(database)
+        _log.info("%d records were older than %d days and forgotten", forgotten, days)
+    return forgotten
+
+
+def _forget_some(database: Database, before: datetime) -> int:
+    with database.writing() as connection:
+        old = (
+            select(records.c.id)
+            .where(records.c.changed < before)
+            .order_by(records.c.changed)
+            .limit(CHUNK)
+        )
+        wanted = rows.everything().where(records.c.id.in_(old)).order_by(records.c.id)
+        found = [
+            rows.from_row(row)
+            for row in connection.execute(wanted.with_for_update(of=records)).mappings()
+        ]
+        _remove(connection, found)
+        return len(found)
+
+
+def _remove(connection: Connection, gone: list[Record]) -> tuple[int, int, int]:
+    """Remove records; count those of each table."""
+    ids = [record.id for record in gone]
+    counts = [
+        connection.execute(delete(table).where(column.in_(ids))).rowcount
+        for table, column in (
+            (revisions, revisions.c.record_id),
+            (persons, persons.c.record_id),
+            (records, records.c.id),
+        )
+    ]
+    tallies.count(connection, fewer=(each for one in gone for each in tallies.tallies_of(one)))
+    tallies.drop_empty(connection)
+    versions, people, whole = counts
+    return whole, people, versions
+
+
+def _sweep(database: Database) -> bool:
+    """Overwrite or free the space of the deleted; False when somebody was in the way."""
+    with suppress(UnavailableError), database.bare() as connection:
+        if not database.is_sqlite:
+            for table in metadata.sorted_tables:
+                connection.execute(text(f"VACUUM {table.name}"))
+            return True
+        connection.execute(text("VACUUM"))
+        busy, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+        return not busy
+    return False
+
+
+def _mentions(connection: Connection, table: Table, needles: Iterable[str]) -> int:
+    """Count the rows of a table of which any text holds one of the needles."""
+    found = [_any(cast(column, Text), needles) for column in table.c if _is_text(column)]
+    wanted = select(func.count()).select_from(table).where(or_(*found))
+    return int(connection.execute(wanted).scalar_one())
+
+
+def _is_text(column: ColumnElement[Any]) -> bool:
+    return isinstance(column.type, String | Json)
+
+
+def _elsewhere(connection: Connection, names: set[str]) -> tuple[str, ...]:
+    """Find other records that mention one of the names, now or before a correction."""
+    long = [name for name in names if len(name) >= SHORTEST]
+    if not long:
+        return ()
+    folded = [rows.fold(name) for name in long]
+    places = (
+        select(records.c.id).where(_any(records.c.sought, folded)),
+        select(persons.c.record_id).where(_any(persons.c.sought, folded)),
+        select(revisions.c.record_id).where(_any(cast(revisions.c.content, Text), long)),
+    )
+    return tuple(sorted({found for each in places for found in connection.execute(each).scalars()}))
+
+
+def _any(column: ColumnElement[str], needles: Iterable[str]) -> ColumnElement[bool]:
+    """A test whether a column holds one of the needles."""
+    return or_(*(column.contains(needle, autoescape=True) for needle in needles))
+
+
+def _names(record: Record) -> tuple[str, ...]:
+    """The texts that say who a record is about."""
+    person = record.person
+    texts = (person.name, person.email, person.phone) if person else ()
+    return tuple(text.strip() for text in texts if text.strip())
+
+
+def _in_files(file: Path, needles: Iterable[str]) -> int:
+    """Count how often a SQLite file and what stands beside it hold one of the needles."""
+    beside = (file, *file.parent.glob(f"{file.name}-*"))
+    wanted = [needle.encode() for needle in needles]
+    return sum(_in_file(path, needle) for path in beside for needle in wanted)
+
+
+def _in_file(path: Path, needle: bytes) -> int:
+    found, tail = 0, b""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found += (tail + block).count(needle)
+            tail = (tail + block)[-(len(needle) - 1) :]
+    return found

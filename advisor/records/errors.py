@@ -1,0 +1,44 @@
+"""What can go wrong with records, each as one clear line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.guide import AdvisorError
+
+if TYPE_CHECKING:
+    from advisor.records.model import Record
+
+
+class RecordsError(AdvisorError):
+    """A record, or a wish about records, is at fault."""
+
+
+class MissingError(RecordsError):
+    """There is no such record, or it was deleted in the meantime."""
+
+
+class ConflictError(RecordsError):
+    """Somebody else has saved the record in the meantime; nothing was overwritten.
+
+    Attributes
+    ----------
+    theirs
+        The record as it is stored now, with who changed it and when.
+    """
+
+    def __init__(self, theirs: Record) -> None:
+        self.theirs = theirs
+        who = theirs.changed_by or "somebody"
+        super().__init__(
+            f"{who} saved this record at {theirs.changed:%Y-%m-%d %H:%M} UTC, after you opened it; "
+            "nothing was overwritten: open it again and enter your changes there"
+        )
+
+
+class UnavailableError(RecordsError):
+    """The database cannot be had now. Nothing was changed; trying again later makes sense."""
+
+
+class NewerError(RecordsError):
+    """The database was made by a newer version of the advisor."""

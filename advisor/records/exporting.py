@@ -1,0 +1,236 @@
+"""Records as a table: CSV and Parquet, written as they are read.
+
+One row a record, one column a question. A million records pass through a few
+megabytes of memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from sqlalchemy import Connection, select
+
+from advisor.records.database import Database
+from advisor.records.model import Record
+from advisor.records.rows import AT_ONCE, everything, from_row
+from advisor.records.search import Search, narrowed
+from advisor.records.tables import records
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BETWEEN: Final = ";"
+"""Stands between the options of a multi question and cannot stand in an id."""
+
+BASIC: Final = (
+    "id",
+    "kind",
+    "status",
+    "revision",
+    "created",
+    "changed",
+    "by",
+    "changed_by",
+    "verdict",
+    "top",
+    "strength",
+    "margin",
+    "code",
+    "last_page",
+    "advice",
+    "applied",
+    "track",
+    "do_not_contact",
+    "helpful",
+    "leaning",
+    "rules",
+    "questionnaire",
+    "notes",
+    "question_notes",
+)
+"""The columns before those of the questions."""
+
+PERSONAL: Final = ("name", "email", "phone", "consent_by", "consent_at")
+"""The columns that stand last, when people are asked for."""
+
+_NUMBERS: Final = ("revision", "margin")
+_TIMES: Final = ("created", "changed", "consent_at")
+_YES_OR_NO: Final = ("applied", "do_not_contact", "helpful")
+
+_A_GROUP: Final = 10_000
+"""Rows of one group of a Parquet file."""
+
+Value = str | int | bool | datetime | None
+
+
+class Export:
+    """A table of records that is read while it is written.
+
+    Parameters
+    ----------
+    database
+        Where the records are.
+    search
+        Which of them.
+    questions
+        Ids of questions, to order the columns.
+    people
+        Whether names and addresses are part of it.
+    """
+
+    def __init__(
+        self, database: Database, search: Search, questions: Sequence[str], people: bool
+    ) -> None:
+        self._database = database
+        self._search = search
+        self._questions = questions
+        self._people = people
+
+    def write_csv(self, file: TextIO) -> int:
+        """Write CSV with a header; return how many records.
+
+        Texts are written as they are. Times are ISO 8601 in UTC, yes and no are ``yes`` and
+        ``no``, and what is not known is empty.
+        """
+        with self._database.reading() as connection:
+            columns = self._columns(connection)
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            number = 0
+            for row in self._rows(connection):
+                writer.writerow([_cell(row.get(column)) for column in columns])
+                number += 1
+        return number
+
+    def write_parquet(self, path: Path) -> int:
+        """Write a Parquet file, whole or not at all; return how many records."""
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        beside = path.with_name(f".{path.name}.part")
+        number = 0
+        try:
+            with self._database.reading() as connection:
+                schema = _schema(self._columns(connection))
+                with parquet.ParquetWriter(beside, schema) as writer:
+                    for batch in _batches(self._rows(connection)):
+                        writer.write_batch(pa.RecordBatch.from_pylist(batch, schema))
+                        number += len(batch)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+        return number
+
+    def _columns(self, connection: Connection) -> list[str]:
+        """The columns: what is always there, then questions in order, then older ones."""
+        asked: dict[str, None] = dict.fromkeys(self._questions)
+        found: set[str] = set()
+        answers = narrowed(select(records.c.answers), self._search)
+        for sheet in connection.execute(answers.execution_options(yield_per=AT_ONCE)).scalars():
+            found.update(sheet)
+        asked |= dict.fromkeys(sorted(found))
+        personal = PERSONAL if self._people else ()
+        return [*BASIC, *(f"answer.{question}" for question in asked), *personal]
+
+    def _rows(self, connection: Connection) -> Iterator[Mapping[str, Value]]:
+        wanted = narrowed(everything(), self._search).order_by(records.c.id)
+        found = connection.execute(wanted.execution_options(yield_per=AT_ONCE))
+        for row in found.mappings():
+            yield flat(from_row(row))
+
+
+def flat(record: Record) -> dict[str, Value]:
+    """Give a record as one row, names and addresses included."""
+    given = record.recommendation or {}
+    row: dict[str, Value] = {
+        **{name: getattr(record, name) for name in _SAME},
+        "margin": given.get("margin"),
+        "code": given.get("code"),
+        "applied": record.outcome.applied,
+        "track": record.outcome.track,
+        "do_not_contact": record.outcome.do_not_contact,
+        "rules": record.fingerprints.get("rules"),
+        "questionnaire": record.fingerprints.get("questionnaire"),
+        "notes": record.notes.free,
+        "question_notes": _question_notes(record),
+    }
+    for question, chosen in record.answers.items():
+        row[f"answer.{question}"] = BETWEEN.join(chosen)
+    if person := record.person:
+        row |= {
+            "name": person.name,
+            "email": person.email,
+            "phone": person.phone,
+            "consent_by": person.consent.by,
+            "consent_at": person.consent.at,
+        }
+    return row
+
+
+_SAME: Final = (
+    "id",
+    "kind",
+    "status",
+    "revision",
+    "created",
+    "changed",
+    "by",
+    "changed_by",
+    "verdict",
+    "top",
+    "strength",
+    "last_page",
+    "advice",
+    "helpful",
+    "leaning",
+)
+"""Fields that are columns as they are."""
+
+
+def _question_notes(record: Record) -> str:
+    notes = dict(record.notes.questions)
+    return json.dumps(notes, ensure_ascii=False) if notes else ""
+
+
+def _cell(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return _encodable("" if value is None else str(value))
+
+
+def _encodable(text: str) -> str:
+    """Spell a lone surrogate, which no file in UTF-8 can hold, as its escape."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def _whole(value: Value) -> Value:
+    return _encodable(value) if isinstance(value, str) else value
+
+
+def _schema(columns: Sequence[str]) -> pa.Schema:
+    import pyarrow as pa
+
+    kinds = {
+        **dict.fromkeys(_NUMBERS, pa.int32()),
+        **dict.fromkeys(_TIMES, pa.timestamp("us", tz="UTC")),
+        **dict.fromkeys(_YES_OR_NO, pa.bool_()),
+    }
+    return pa.schema([(column, kinds.get(column, pa.string())) for column in columns])
+
+
+def _batches(rows: Iterator[Mapping[str, Value]]) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    for row in rows:
+        batch.append({name: _whole(value) for name, value in row.items()})
+        if len(batch) == _A_GROUP:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,86 @@
+"""What the databases complain about, in plain words.
+
+Nothing of the original message is passed on: it may quote what was being
+stored. What is looked at is the code that comes with it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from advisor.records.errors import RecordsError, UnavailableError
+
+_SQLITE: Final = {
+    sqlite3.SQLITE_BUSY: "is locked by another program; close it, or try again in a moment",
+    sqlite3.SQLITE_LOCKED: "is locked by another program; close it, or try again in a moment",
+    sqlite3.SQLITE_FULL: "has no room left on its disk; make room and save again",
+    sqlite3.SQLITE_READONLY: "may only be read; let this account write to the file and its folder",
+    sqlite3.SQLITE_PERM: "may not be opened by this account; change the owner of the file",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; see whether its folder is there and may be written",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: its disk reports errors, or is gone",
+    sqlite3.SQLITE_NOTADB: "is no SQLite database; move that file away, or name another",
+    sqlite3.SQLITE_CORRUPT: "is damaged; put the last copy of the file back",
+}
+"""SQLite's primary result code -> what to say of the file."""
+
+_POSTGRESQL: Final = {
+    "53100": "has no room left on its disk; make room and save again",
+    "53300": "has no connection free; raise max_connections, or close other programs",
+    "25006": "may only be read now: it is a standby, or was set so",
+    "55P03": "is locked by another program; try again in a moment",
+    "40P01": "was busy with somebody else; try again",
+    "40001": "was busy with somebody else; try again",
+    "57P01": "is being shut down; save again when it is back",
+    "57P03": "is starting or stopping; try again in a moment",
+    "28P01": "does not take this user and password; look at ADVISOR_DATABASE_URL",
+    "28000": "does not take this user; look at ADVISOR_DATABASE_URL",
+    "3D000": "is not there: the server knows no database of this name; create it",
+    "42501": "does not allow this user to do that; grant it the tables",
+}
+"""PostgreSQL's SQLSTATE -> what to say of the database."""
+
+_GONE: Final = "cannot be reached; see whether its server runs and the address is right"
+_ODD: Final = "refused what was asked of it; `advisor doctor` tells more"
+
+
+@contextmanager
+def in_plain_words(where: str) -> Iterator[None]:
+    """Turn what a database raises inside into one line of ours.
+
+    Parameters
+    ----------
+    where
+        The database in words that may be shown.
+
+    Raises
+    ------
+    UnavailableError
+        The database cannot be had now; nothing was changed.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise UnavailableError(f"the database {where} {_complaint(error)}") from None
+    except PoolTimeoutError:
+        raise UnavailableError(f"the database {where} {_POSTGRESQL['53300']}") from None
+    except (NoSuchModuleError, ImportError):
+        raise RecordsError("the driver of the database is missing: install psycopg") from None
+    except SQLAlchemyError:
+        raise UnavailableError(f"the database {where} {_ODD}") from None
+
+
+def _complaint(error: DBAPIError) -> str:
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        code = getattr(original, "sqlite_errorcode", None)
+        return _ODD if code is None else _SQLITE.get(code & 0xFF, _ODD)
+    state = getattr(original, "sqlstate", None)
+    if state is None:
+        return _GONE
+    return _GONE if state.startswith("08") else _POSTGRESQL.get(state, _ODD)

@@ -1,0 +1,424 @@
+"""Old spreadsheets in: CSV with a mapping that says which column holds what.
+
+The mapping is a YAML file::
+
+    when: {column: Date, format: "%m/%d/%Y"}
+    by: Counselor
+    notes: Remarks
+    applied: Applied
+    track: {column: Started in, values: {"IT Mgmt": itm}}
+    email: E-mail
+    consent: {column: Agreed on, format: "%m/%d/%Y"}
+    answers:
+      goal: {column: Goal, values: {"Run an IT group": lead_it}}
+      skills: {column: Skills, between: ","}
+
+Each entry is the name of a column, or a block that says more. Of each cell the
+``values`` are looked up first; the id of an option and its text are understood
+without them. A row that cannot be understood is a fault with its line and is
+left out; the rows that remain are stored together or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from advisor.guide import Fault, Guide, GuideError, Question, Questionnaire
+from advisor.guide.document import Document, Spot, read_document, shown
+from advisor.guide.faults import Finding, instead, quoted, settle
+from advisor.records.errors import RecordsError
+from advisor.records.making import with_answers
+from advisor.records.model import Consent, Notes, Outcome, Person, Record, id_from
+from advisor.scoring import AnswerError, read_sheet
+
+PLAIN: Final = (
+    "when",
+    "by",
+    "notes",
+    "advice",
+    "applied",
+    "track",
+    "do_not_contact",
+    "name",
+    "email",
+    "phone",
+    "consent",
+)
+"""What a column can hold besides answers."""
+
+ANSWERS: Final = "answers"
+EXTRAS: Final = ("column", "values", "format", "between")
+MOST_FAULTS: Final = 1_000
+"""After so many bad rows the mapping is wrong rather than the rows."""
+
+_YES_OR_NO: Final = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x"), True),
+    **dict.fromkeys(("no", "n", "false", "0"), False),
+}
+_FIELD_LIMIT: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value comes from.
+
+    Attributes
+    ----------
+    column
+        The header of the column.
+    values
+        What a cell stands for, by its text in lower case.
+    format
+        How a date is written, for ``strptime``; "" for ISO 8601.
+    between
+        What stands between several options; "" when a cell is one option.
+    """
+
+    column: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    format: str = ""
+    between: str = ""
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A whole mapping: sources of plain values and of answers, by id of the question."""
+
+    plain: Mapping[str, Source]
+    answers: Mapping[str, Source]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All sources."""
+        return (*self.plain.values(), *self.answers.values())
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a spreadsheet holds.
+
+    Attributes
+    ----------
+    records
+        One for each row that was understood.
+    faults
+        One for each row that was not.
+    without_consent
+        Rows with a name or an address but no date of consent: those were left out of the
+        record.
+    """
+
+    records: tuple[Record, ...]
+    faults: tuple[Fault, ...]
+    without_consent: int
+
+
+def read_mapping(path: Path, questionnaire: Questionnaire) -> Mapped:
+    """Read the file that says which column holds what.
+
+    Raises
+    ------
+    GuideError
+        The file is at fault; each fault has its line.
+    """
+    document = read_document(path)
+    findings = list(_misfits(document, questionnaire)) if document.is_readable else []
+    if faults := settle(document.path, document.findings, findings):
+        raise GuideError(faults)
+    root = document.root
+    return Mapped(
+        {name: _source(spot) for name, spot in root.entries() if name != ANSWERS},
+        {name: _source(spot) for name, spot in root[ANSWERS].entries()},
+    )
+
+
+def read_spreadsheet(
+    path: Path, mapped: Mapped, guide: Guide, *, by: str, now: datetime
+) -> Imported:
+    """Read the rows of a CSV file.
+
+    Parameters
+    ----------
+    path
+        The file, in UTF-8, with the columns' names in its first line and commas,
+        semicolons or tabs between cells.
+    mapped
+        Which column holds what.
+    guide
+        The guide by which answers are understood and recommendations given.
+    by
+        The account of who imports: the author where no column names one.
+    now
+        The time, with its zone.
+
+    Raises
+    ------
+    RecordsError
+        The file as a whole cannot be read: no row was understood.
+    """
+    name = shown(path)
+    table = _Table(name, _text(path, name), mapped)
+    reader = _Rows(mapped, guide, by, now)
+    records: list[Record] = []
+    faults: list[Fault] = []
+    for line, cells in table.rows():
+        try:
+            records.append(reader.record(cells))
+        except (RecordsError, AnswerError) as fault:
+            faults.append(Fault(name, line, None, str(fault)))
+            if len(faults) >= MOST_FAULTS:
+                raise RecordsError(
+                    f"{name}: the first {MOST_FAULTS:,} bad rows are enough; look at the mapping. "
+                    f"The first one: {faults[0]}"
+                ) from None
+    return Imported(tuple(records), tuple(faults), reader.without_consent)
+
+
+class _Table:
+    """The cells of a CSV file, each row with the line on which it begins."""
+
+    def __init__(self, name: str, text: str, mapped: Mapped) -> None:
+        self._name = name
+        header, _, _ = text.partition("\n")
+        mark = max(",;\t", key=header.count)
+        csv.field_size_limit(_FIELD_LIMIT)
+        self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+        self._header = [cell.strip() for cell in next(self._reader, [])]
+        self._check(mapped)
+
+    def _check(self, mapped: Mapped) -> None:
+        double = [cell for cell, times in Counter(self._header).items() if cell and times > 1]
+        if double:
+            raise RecordsError(f"{self._name}:1: the column {quoted(double[0])} is there twice")
+        for source in mapped.sources:
+            if source.column not in self._header:
+                hint = instead(source.column, self._header, "look at the first line of the file")
+                raise RecordsError(
+                    f"{self._name}:1: there is no column {quoted(source.column)}; {hint}"
+                )
+
+    def rows(self) -> Iterator[tuple[int, dict[str, str] | None]]:
+        """Yield line and cells of each row; None where there are more cells than columns."""
+        begins = self._reader.line_num + 1
+        try:
+            for row in self._reader:
+                if any(cell.strip() for cell in row):
+                    fits = len(row) <= len(self._header)
+                    cells = dict(zip(self._header, map(str.strip, row), strict=False))
+                    yield begins, cells if fits else None
+                begins = self._reader.line_num + 1
+        except csv.Error as error:
+            raise RecordsError(f"{self._name}:{begins}: this is no CSV ({error})") from None
+
+
+class _Rows:
+    """Makes records of rows."""
+
+    def __init__(self, mapped: Mapped, guide: Guide, by: str, now: datetime) -> None:
+        self._mapped = mapped
+        self._guide = guide
+        self._by = by
+        self._now = now
+        self._seen: Counter[bytes] = Counter()
+        self.without_consent = 0
+
+    def record(self, cells: Mapping[str, str] | None) -> Record:
+        """Make a record of a row.
+
+        Raises
+        ------
+        RecordsError, AnswerError
+            The row cannot be understood.
+        """
+        if cells is None:
+            raise RecordsError("the row has more cells than there are columns")
+        created = self._moment("when", cells) or self._now
+        by = self._cell("by", cells) or self._by
+        empty = Record(
+            id=self._id(created, cells),
+            kind="import",
+            created=created,
+            changed=self._now,
+            by=by,
+            changed_by=self._by,
+            notes=Notes(self._cell("notes", cells)),
+            advice=self._track("advice", cells),
+            outcome=Outcome(
+                applied=self._yes_or_no("applied", cells),
+                track=self._track("track", cells),
+                do_not_contact=bool(self._yes_or_no("do_not_contact", cells)),
+            ),
+            person=self._person(cells, by),
+        )
+        sheet = read_sheet(self._guide.questionnaire, self._answers(cells))
+        return replace(with_answers(empty, self._guide, sheet), status="final")
+
+    def _id(self, created: datetime, cells: Mapping[str, str]) -> str:
+        """The same id for the same row, so that a file imported twice is stored once."""
+        digest = hashlib.sha256(repr(sorted(cells.items())).encode("utf-8", "replace")).digest()
+        self._seen[digest] += 1
+        again = self._seen[digest].to_bytes(4)
+        when = created if "when" in self._mapped.plain else datetime.fromtimestamp(0, UTC)
+        return id_from(when, hashlib.sha256(digest + again).digest()[:10])
+
+    def _answers(self, cells: Mapping[str, str]) -> dict[str, list[str]]:
+        questions = self._guide.questionnaire.question
+        return {
+            name: list(_options(questions[name], source, cells.get(source.column, "")))
+            for name, source in self._mapped.answers.items()
+        }
+
+    def _cell(self, name: str, cells: Mapping[str, str]) -> str:
+        source = self._mapped.plain.get(name)
+        if source is None:
+            return ""
+        cell = cells.get(source.column, "")
+        return source.values.get(cell.casefold(), cell)
+
+    def _moment(self, name: str, cells: Mapping[str, str]) -> datetime | None:
+        cell = self._cell(name, cells)
+        if not cell:
+            return None
+        how = self._mapped.plain[name].format
+        try:
+            read = datetime.strptime(cell, how) if how else datetime.fromisoformat(cell)  # noqa: DTZ007
+        except ValueError:
+            wanted = how or "2026-11-02"
+            raise RecordsError(
+                f"{quoted(cell)} is no date in the form {wanted}; see `{name}` of the mapping"
+            ) from None
+        moment = read if read.tzinfo else read.replace(tzinfo=UTC)
+        if not 1970 < moment.year <= self._now.year or moment > self._now:
+            raise RecordsError(f"{quoted(cell)} is not in the past; see `{name}` of the mapping")
+        return moment.astimezone(UTC)
+
+    def _yes_or_no(self, name: str, cells: Mapping[str, str]) -> bool | None:
+        cell = self._cell(name, cells)
+        if not cell:
+            return None
+        if cell.casefold() not in _YES_OR_NO:
+            raise RecordsError(
+                f"{quoted(cell)} is neither yes nor no; say which in the `values` of `{name}`"
+            )
+        return _YES_OR_NO[cell.casefold()]
+
+    def _track(self, name: str, cells: Mapping[str, str]) -> str:
+        cell = self._cell(name, cells)
+        named = {
+            text.casefold(): track.id
+            for track in self._guide.tracks
+            for text in (track.id, track.name, track.short)
+        }
+        if cell and cell.casefold() not in named:
+            hint = instead(cell, self._guide.track_ids, f"see the `values` of `{name}`")
+            raise RecordsError(f"there is no track {quoted(cell)}; {hint}")
+        return named[cell.casefold()] if cell else ""
+
+    def _person(self, cells: Mapping[str, str], by: str) -> Person | None:
+        """The person of a row; None without a consent."""
+        name, email, phone = (self._cell(each, cells) for each in ("name", "email", "phone"))
+        if not (name or email or phone):
+            return None
+        agreed = self._moment("consent", cells)
+        if agreed is None:
+            self.without_consent += 1
+            return None
+        return Person(name, Consent(by, agreed), email, phone)
+
+
+def _options(question: Question, source: Source, cell: str) -> Iterator[str]:
+    """The ids of the options that a cell names."""
+    by_text = {option.text.casefold(): option.id for option in question.options}
+    known = {**by_text, **{option.id: option.id for option in question.options}, **source.values}
+    for part in cell.split(source.between) if source.between else [cell]:
+        text = part.strip()
+        if text:
+            yield known.get(text.casefold(), text)
+
+
+def _misfits(document: Document, questionnaire: Questionnaire) -> Iterator[Finding]:
+    """What is wrong in a mapping."""
+    root = document.root
+    for name, spot in root.entries():
+        if name == ANSWERS:
+            yield from _wrong_answers(spot, questionnaire)
+        elif name not in PLAIN:
+            known = (*PLAIN, ANSWERS)
+            yield Finding(
+                spot.key_at,
+                f"{quoted(name)} is nothing that a column can hold; "
+                + instead(name, known, f"known are {', '.join(known)}"),
+            )
+        else:
+            yield from _wrong_source(spot)
+
+
+def _wrong_answers(spot: Spot, questionnaire: Questionnaire) -> Iterator[Finding]:
+    if not spot.is_block:
+        yield Finding(spot.at, 'answers are "question: column" lines')
+    for question, source in spot.entries():
+        if question not in questionnaire.question:
+            hint = instead(question, questionnaire.question, "see questions.yaml")
+            yield Finding(source.key_at, f"there is no question {quoted(question)}; {hint}")
+            continue
+        yield from _wrong_source(source)
+        options = questionnaire.question[question].option
+        for _, meant in source["values"].entries():
+            if meant.text is not None and meant.text not in options:
+                hint = instead(meant.text, options, "see questions.yaml")
+                yield Finding(
+                    meant.at,
+                    f"question {quoted(question)} has no option {quoted(meant.text)}; {hint}",
+                )
+
+
+def _wrong_source(spot: Spot) -> Iterator[Finding]:
+    if spot.text == "" or (spot.text is None and not spot.is_block):
+        yield Finding(spot.at, "name the column that holds this")
+    if spot.is_block and not spot["column"].text:
+        yield Finding(spot.at, 'name the column that holds this: "column: NAME"')
+    for key, value in spot.entries():
+        if key not in EXTRAS:
+            hint = instead(key, EXTRAS, "")
+            yield Finding(value.key_at, f"{quoted(key)} says nothing about a column; {hint}")
+        elif key == "values":
+            yield from _wrong_values(value)
+        elif value.text is None:
+            yield Finding(value.at, f"{key} is a text")
+
+
+def _wrong_values(spot: Spot) -> Iterator[Finding]:
+    if not spot.is_block:
+        yield Finding(spot.at, 'values are "cell: meaning" lines')
+    for _, meant in spot.entries():
+        if meant.text is None:
+            yield Finding(meant.at, "a cell means one text")
+
+
+def _source(spot: Spot) -> Source:
+    if spot.text is not None:
+        return Source(spot.text)
+    values = {cell.casefold(): meant.text or "" for cell, meant in spot["values"].entries()}
+    return Source(
+        spot["column"].text or "", values, spot["format"].text or "", spot["between"].text or ""
+    )
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise RecordsError(
+            f'{name}: the file is not UTF-8; save it as "CSV UTF-8" and import that'
+        ) from None
+    except OSError as fault:
+        why = (fault.strerror or "unknown reason").lower()
+        raise RecordsError(f"{name}: the file cannot be read ({why})") from None

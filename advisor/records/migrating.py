@@ -1,0 +1,86 @@
+"""Bringing a database to the form that this version of the advisor knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, inspect, text
+
+from advisor.records.database import Database
+from advisor.records.errors import NewerError, RecordsError
+
+NEWEST: Final = "0002"
+"""The newest migration; a test compares it with what Alembic finds."""
+
+KNOWN: Final = ("0001", NEWEST)
+SCRIPTS: Final = Path(__file__).parent / "migrations"
+
+_VERSION: Final = "alembic_version"
+_TURN: Final = 0x4D534954
+"""The number of the lock by which PostgreSQL lets one program migrate at a time."""
+
+
+def version_of(connection: Connection) -> str | None:
+    """Read which migration a database has; None for an empty one.
+
+    Raises
+    ------
+    RecordsError
+        The database holds tables of something else.
+    """
+    tables = set(inspect(connection).get_table_names())
+    if _VERSION in tables:
+        return connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalar()
+    if "records" in tables:
+        raise RecordsError(
+            "the database holds a table of records that the advisor did not make; "
+            "name another database"
+        )
+    return None
+
+
+def bring_up(database: Database, to: str = NEWEST) -> None:
+    """Migrate a database, whole or not at all, when it needs it.
+
+    Parameters
+    ----------
+    database
+        An empty one, or one of any earlier version.
+    to
+        The version to reach.
+
+    Raises
+    ------
+    NewerError
+        A newer version of the advisor made it; nothing was changed.
+    """
+    with database.reading() as connection:
+        if _refuse_newer(database, version_of(connection)) == to:
+            return
+    with database.writing() as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+        # Somebody else may have been quicker.
+        if _refuse_newer(database, version_of(connection)) != to:
+            _migrate(connection, to)
+
+
+def _refuse_newer(database: Database, version: str | None) -> str | None:
+    if version is not None and version not in KNOWN:
+        raise NewerError(
+            f"the database {database.where} has version {version} and this advisor knows "
+            f"{NEWEST}: install the newer advisor; nothing was changed"
+        )
+    return version
+
+
+def _migrate(connection: Connection, to: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)

@@ -1,0 +1,285 @@
+"""What is kept: a record and its parts.
+
+Frozen dataclasses without a trace of the database. What must never be stored
+cannot be built: a person has a consent, and the sheet of a prospect has no
+person, no author and no notes.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final, Literal, get_args
+
+from advisor.guide import Sheet
+from advisor.records.errors import RecordsError
+
+Kind = Literal["call", "prospect", "import"]
+"""Where a record comes from: a counselor's call, a prospect's own sheet, an old spreadsheet."""
+
+Status = Literal["draft", "final"]
+"""Whether the call still goes on."""
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+
+TIE: Final = "tie"
+UNKNOWN: Final = "unknown"
+
+MOST_NOTES: Final = 1_000_000
+"""Characters that the notes of one record may have together: ten long calls written out."""
+
+_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """That a person agreed to be stored by name: who ticked it, and when."""
+
+    by: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if not self.by.strip():
+            raise RecordsError("a consent names who ticked it")
+        _one_line("the one who ticked the consent", self.by)
+        _with_zone("consent", self.at)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who a record is about. There is none without a consent."""
+
+    name: str
+    consent: Consent
+    email: str = ""
+    phone: str = ""
+
+    def __post_init__(self) -> None:
+        if not any(text.strip() for text in (self.name, self.email, self.phone)):
+            raise RecordsError("a person has a name, an email address or a phone number")
+        _one_line("the name", self.name)
+        _one_line("the email address", self.email)
+        _one_line("the phone number", self.phone)
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What a counselor wrote down: freely, and for single questions by their id."""
+
+    free: str = ""
+    questions: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if sum(map(len, self.texts)) > MOST_NOTES:
+            raise RecordsError(
+                f"the notes of one record have at most {MOST_NOTES:,} characters; shorten them"
+            )
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All notes, the free ones first."""
+        return (self.free, *self.questions.values())
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it, as far as it is known.
+
+    Attributes
+    ----------
+    applied
+        Whether the person applied; None while nobody knows.
+    track
+        The id of the track that was chosen, or "".
+    do_not_contact
+        Whether the person asked not to be contacted.
+    """
+
+    applied: bool | None = None
+    track: str = ""
+    do_not_contact: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """One conversation or one sheet, with what was recommended and what became of it.
+
+    Attributes
+    ----------
+    id
+        From `new_id`; later records have greater ids.
+    kind
+        Where it comes from.
+    created, changed
+        When it was begun and last saved. A prospect's sheet only knows the day, so that it
+        cannot be matched with a web server's log.
+    by, changed_by
+        The accounts of who began it and of who saved it last; "" for a prospect's sheet.
+    status
+        ``draft`` while the call goes on.
+    revision
+        How often it was saved; 0 when it is not stored yet.
+    answers
+        The sheet.
+    last_page
+        The id of the last page with an answer, or "".
+    fingerprints
+        Those of the guide that was used.
+    recommendation
+        The recommendation as it was given (its ``as_dict()``), or None.
+    notes, outcome, person
+        See there.
+    advice
+        The track that the counselor would advise, or "".
+    helpful, leaning
+        What a prospect said afterwards: whether the result helped, and the track that they are
+        leaning to now, or "".
+    """
+
+    id: str
+    kind: Kind
+    created: datetime
+    changed: datetime
+    by: str = ""
+    changed_by: str = ""
+    status: Status = "draft"
+    revision: int = 0
+    answers: Sheet = field(default_factory=dict)
+    last_page: str = ""
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+    recommendation: Mapping[str, Any] | None = None
+    notes: Notes = Notes()
+    outcome: Outcome = Outcome()
+    person: Person | None = None
+    advice: str = ""
+    helpful: bool | None = None
+    leaning: str = ""
+
+    def __post_init__(self) -> None:
+        if not is_id(self.id):
+            raise RecordsError("this is not the id of a record")
+        _with_zone("record", self.created)
+        _with_zone("record", self.changed)
+        _one_line("the account", self.by)
+        _one_line("the account", self.changed_by)
+        if self.kind == "prospect" and self._identifies:
+            raise RecordsError(
+                "the sheet of a prospect is anonymous: no person, no account, no notes, no outcome"
+            )
+
+    @property
+    def _identifies(self) -> bool:
+        return bool(
+            self.person
+            or self.by
+            or self.changed_by
+            or any(self.notes.texts)
+            or self.outcome != Outcome()
+        )
+
+    @property
+    def verdict(self) -> str:
+        """The level of the verdict that was given, or "" without a recommendation."""
+        return str(self.recommendation["verdict"]["level"]) if self.recommendation else ""
+
+    @property
+    def strength(self) -> str:
+        """How clear the lead was, or "" without a recommendation."""
+        return str(self.recommendation["strength"]) if self.recommendation else ""
+
+    @property
+    def top(self) -> str:
+        """The leader, ``tie``, ``unknown`` with too few answers, "" without a recommendation."""
+        if not self.recommendation:
+            return ""
+        if self.strength == UNKNOWN:
+            return UNKNOWN
+        return str(self.recommendation["top"] or TIE)
+
+
+@dataclass(frozen=True)
+class Version:
+    """An earlier state of a record that was corrected. It never holds the person."""
+
+    record: Record
+
+    @property
+    def revision(self) -> int:
+        """Which save this was."""
+        return self.record.revision
+
+
+def new_id(created: datetime) -> str:
+    """Make the id of a new record: a UUID of version 7 (RFC 9562).
+
+    Ids of later records are greater, so that they sort by time; within one millisecond
+    chance decides. The time is that of ``created`` and of nothing else: the id of a prospect's
+    sheet, whose ``created`` is a day, tells no more than the day.
+    """
+    return id_from(created, secrets.token_bytes(10))
+
+
+def id_from(created: datetime, noise: bytes) -> str:
+    """Make an id of a time and ten bytes that tell it from others of that time."""
+    milliseconds = max(0, int(created.timestamp() * 1000))
+    low = int.from_bytes(noise[:10])
+    value = milliseconds << 80 | low
+    value = value & ~(0xF << 76) | 7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    digits = f"{value:032x}"
+    return "-".join(
+        (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]),
+    )
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text has the form of a record's id."""
+    return _ID.fullmatch(text) is not None
+
+
+def day_of(moment: datetime) -> datetime:
+    """Cut a time down to its day in UTC."""
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def same_content(one: Record, other: Record) -> bool:
+    """Tell whether two records hold the same, whenever and however often they were saved."""
+    return _content(one) == _content(other)
+
+
+def _content(record: Record) -> tuple[object, ...]:
+    return (
+        record.status,
+        dict(record.answers),
+        record.last_page,
+        dict(record.fingerprints),
+        record.recommendation,
+        record.notes,
+        record.outcome,
+        record.person,
+        record.advice,
+        record.helpful,
+        record.leaning,
+    )
+
+
+def _with_zone(what: str, moment: datetime) -> None:
+    if moment.tzinfo is None:
+        raise RecordsError(f"the time of a {what} has a time zone")
+
+
+def _one_line(what: str, text: str) -> None:
+    """Refuse what no name, address or number holds and no database can."""
+    if _breaks_line(text):
+        raise RecordsError(f"{what} is one line without invisible characters")
+
+
+def _breaks_line(letters: Iterable[str]) -> bool:
+    return any(
+        letter < " " or "\x7f" <= letter <= "\x9f" or "\ud800" <= letter <= "\udfff"
+        for letter in letters
+    )

@@ -1,0 +1,212 @@
+"""Between a record and its rows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
+
+from advisor.guide import Sheet
+from advisor.records.model import Consent, Notes, Outcome, Person, Record
+from advisor.records.tables import persons, records, revisions
+
+AT_ONCE: Final = 500
+"""Records that one statement carries."""
+
+_PERSON = {f"person_{column.name}": column for column in persons.c if column.name != "sought"}
+
+
+def fold(text: str) -> str:
+    """Write a text as searches compare it: whatever its case or width, without odd bytes."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("\0", "")
+    return plain.encode(errors="ignore").decode()
+
+
+def everything() -> Select[Any]:
+    """Select records with their persons."""
+    person = [column.label(label) for label, column in _PERSON.items()]
+    return select(*(column for column in records.c if column.name != "sought"), *person).join_from(
+        records, persons, isouter=True
+    )
+
+
+def fetch(connection: Connection, record_id: str, *, to_change: bool = False) -> Record | None:
+    """Read one record; None when there is none.
+
+    With ``to_change`` nobody else can change it before the transaction ends.
+    """
+    wanted = everything().where(records.c.id == record_id)
+    if to_change:
+        wanted = wanted.with_for_update(of=records)
+    row = connection.execute(wanted).mappings().one_or_none()
+    return None if row is None else from_row(row)
+
+
+def known(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Tell which of some ids are stored."""
+    return set(connection.execute(select(records.c.id).where(records.c.id.in_(ids))).scalars())
+
+
+def batched(many: Iterable[Record]) -> Iterator[list[Record]]:
+    """Cut records into lists that one statement can carry."""
+    source = iter(many)
+    while some := list(islice(source, AT_ONCE)):
+        yield some
+
+
+def from_row(row: RowMapping) -> Record:
+    """Make a record of a row of `everything`."""
+    person = row["person_record_id"] is not None
+    return Record(
+        **{name: row[name] for name in _PLAIN},
+        by=row["made_by"],
+        answers=_sheet(row["answers"]),
+        notes=Notes(row["notes"].get("free", ""), row["notes"].get("questions", {})),
+        outcome=Outcome(row["applied"], row["track"], row["do_not_contact"]),
+        person=Person(
+            name=row["person_name"],
+            email=row["person_email"],
+            phone=row["person_phone"],
+            consent=Consent(row["person_consent_by"], row["person_consent_at"]),
+        )
+        if person
+        else None,
+    )
+
+
+def to_row(record: Record) -> dict[str, Any]:
+    """Make a record's row of the table of records."""
+    return {
+        **{name: getattr(record, name) for name in _PLAIN},
+        "made_by": record.by,
+        "verdict": record.verdict,
+        "top": record.top,
+        "strength": record.strength,
+        "answers": _lists(record.answers),
+        "notes": _notes(record.notes),
+        "sought": "\n".join(fold(text) for text in record.notes.texts if text),
+        "applied": record.outcome.applied,
+        "track": record.outcome.track,
+        "do_not_contact": record.outcome.do_not_contact,
+    }
+
+
+_PLAIN = (
+    "id",
+    "kind",
+    "status",
+    "revision",
+    "created",
+    "changed",
+    "changed_by",
+    "last_page",
+    "advice",
+    "leaning",
+    "helpful",
+    "fingerprints",
+    "recommendation",
+)
+"""Fields that are columns of the same name."""
+
+
+def person_row(record: Record, person: Person) -> dict[str, Any]:
+    """Make the row of a record's person."""
+    return {
+        "record_id": record.id,
+        "kind": record.kind,
+        "name": person.name,
+        "email": person.email,
+        "phone": person.phone,
+        "sought": "\n".join(map(fold, (person.name, person.email, person.phone))),
+        "consent_by": person.consent.by,
+        "consent_at": person.consent.at,
+    }
+
+
+def add(connection: Connection, added: Iterable[Record]) -> None:
+    """Store new records with their persons."""
+    fresh = list(added)
+    if fresh:
+        connection.execute(insert(records), [to_row(record) for record in fresh])
+    known = [person_row(record, record.person) for record in fresh if record.person]
+    if known:
+        connection.execute(insert(persons), known)
+
+
+def replace(connection: Connection, record: Record) -> None:
+    """Store a record in the place of its earlier state, its person too."""
+    row = to_row(record)
+    connection.execute(update(records).where(records.c.id == record.id).values(row))
+    connection.execute(delete(persons).where(persons.c.record_id == record.id))
+    if record.person:
+        connection.execute(insert(persons), person_row(record, record.person))
+
+
+def keep_version(connection: Connection, record: Record) -> None:
+    """Keep the state of a record that is about to be corrected."""
+    connection.execute(
+        insert(revisions).values(
+            record_id=record.id,
+            revision=record.revision,
+            changed=record.changed,
+            changed_by=record.changed_by,
+            content=as_dict(record),
+        )
+    )
+
+
+def as_dict(record: Record) -> dict[str, Any]:
+    """Give a record as plain data, without the person."""
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "status": record.status,
+        "revision": record.revision,
+        "created": record.created.isoformat(),
+        "changed": record.changed.isoformat(),
+        "by": record.by,
+        "changed_by": record.changed_by,
+        "answers": _lists(record.answers),
+        "last_page": record.last_page,
+        "fingerprints": dict(record.fingerprints),
+        "recommendation": record.recommendation,
+        "notes": _notes(record.notes),
+        "outcome": {
+            "applied": record.outcome.applied,
+            "track": record.outcome.track,
+            "do_not_contact": record.outcome.do_not_contact,
+        },
+        "advice": record.advice,
+        "helpful": record.helpful,
+        "leaning": record.leaning,
+    }
+
+
+def from_dict(plain: Mapping[str, Any]) -> Record:
+    """Make a record of what `as_dict` gave."""
+    return Record(
+        **{
+            **plain,
+            "created": datetime.fromisoformat(plain["created"]),
+            "changed": datetime.fromisoformat(plain["changed"]),
+            "answers": _sheet(plain["answers"]),
+            "notes": Notes(**plain["notes"]),
+            "outcome": Outcome(**plain["outcome"]),
+        }
+    )
+
+
+def _lists(sheet: Sheet) -> dict[str, list[str]]:
+    return {question: list(chosen) for question, chosen in sheet.items()}
+
+
+def _sheet(answers: Mapping[str, list[str]]) -> Sheet:
+    return {question: tuple(chosen) for question, chosen in answers.items()}
+
+
+def _notes(notes: Notes) -> dict[str, Any]:
+    return {"free": notes.free, "questions": dict(notes.questions)}

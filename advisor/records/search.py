@@ -1,0 +1,108 @@
+"""Finding records again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, or_, select
+
+from advisor.records.model import Kind, Record, Status
+from advisor.records.rows import everything, fold, from_row
+from advisor.records.tables import persons, records
+
+PAGE: Final = 50
+"""How many records a page of a list has."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for; parts that are left out do not narrow.
+
+    Attributes
+    ----------
+    text
+        Stands in the notes, the name, the email address or the phone number, in any case.
+    kind, status, by, verdict
+        As in a `Record`.
+    top
+        The recommended track, ``tie`` or ``unknown``.
+    track, applied, do_not_contact
+        The outcome.
+    since, until
+        Created at ``since`` or later, and before ``until``; with a time zone.
+    """
+
+    text: str = ""
+    kind: Kind | None = None
+    status: Status | None = None
+    by: str = ""
+    verdict: str = ""
+    top: str = ""
+    track: str = ""
+    applied: bool | None = None
+    do_not_contact: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+ANY: Final = Search()
+"""A search for every record."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of what was found.
+
+    Attributes
+    ----------
+    records
+        The newest first.
+    after
+        Where the next page begins: the ``after`` of the next search; "" on the last page.
+    """
+
+    records: tuple[Record, ...]
+    after: str = ""
+
+
+def find(connection: Connection, search: Search, *, size: int = PAGE, after: str = "") -> Found:
+    """Find a page of records, the newest first."""
+    wanted = narrowed(everything(), search).order_by(records.c.id.desc()).limit(size + 1)
+    if after:
+        wanted = wanted.where(records.c.id < after)
+    found = [from_row(row) for row in connection.execute(wanted).mappings()]
+    page = tuple(found[:size])
+    return Found(page, page[-1].id if len(found) > size else "")
+
+
+def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
+    """Narrow a selection of records to what is looked for."""
+    equal = {
+        records.c.kind: search.kind,
+        records.c.status: search.status,
+        records.c.made_by: search.by,
+        records.c.verdict: search.verdict,
+        records.c.top: search.top,
+        records.c.track: search.track,
+    }
+    for column, value in equal.items():
+        if value:
+            wanted = wanted.where(column == value)
+    if search.applied is not None:
+        wanted = wanted.where(records.c.applied.is_(search.applied))
+    if search.do_not_contact is not None:
+        wanted = wanted.where(records.c.do_not_contact.is_(search.do_not_contact))
+    if search.since:
+        wanted = wanted.where(records.c.created >= search.since)
+    if search.until:
+        wanted = wanted.where(records.c.created < search.until)
+    return _with_text(wanted, fold(search.text.strip())) if search.text.strip() else wanted
+
+
+def _with_text(wanted: Select[Any], text: str) -> Select[Any]:
+    """Narrow to records whose notes or person hold a folded text, taken letter by letter."""
+    in_person = select(persons.c.record_id).where(persons.c.sought.contains(text, autoescape=True))
+    in_notes = records.c.sought.contains(text, autoescape=True)
+    return wanted.where(or_(in_notes, records.c.id.in_(in_person)))

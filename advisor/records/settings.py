@@ -1,0 +1,148 @@
+"""Where records are kept and for how long: read from environment variables, purely.
+
+==========================  ========================================================
+variable                    meaning
+==========================  ========================================================
+``ADVISOR_DATABASE_URL``    ``postgresql://USER:PASSWORD@HOST/NAME`` or ``sqlite:////FILE``
+``ADVISOR_STATE``           the folder of the SQLite file when no database is named
+``ADVISOR_RETENTION_DAYS``  days after its last change when a record is forgotten
+``ADVISOR_KEEP_SHEETS``     ``no``: prospects are not asked whether a sheet may be kept
+==========================  ========================================================
+
+This module reads no environment and loads no library, so that any page can
+afford it; whoever calls it passes ``os.environ``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from advisor.records.errors import RecordsError
+
+DATABASE: Final = "ADVISOR_DATABASE_URL"
+STATE: Final = "ADVISOR_STATE"
+RETENTION: Final = "ADVISOR_RETENTION_DAYS"
+SHEETS: Final = "ADVISOR_KEEP_SHEETS"
+
+VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS)
+"""The variables that are read here."""
+
+FILE: Final = "records.sqlite"
+_FOLDER: Final = "msit-advisor"
+_POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
+_SWITCH: Final = {"": True, "yes": True, "no": False}
+_HOW: Final = "write postgresql://USER:PASSWORD@HOST/NAME or sqlite:////FOLDER/FILE"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where records are kept and for how long.
+
+    Attributes
+    ----------
+    url
+        The address of the database, as SQLAlchemy wants it. It may hold a
+        password and is therefore never shown; ``where`` is.
+    where
+        The database in words that may be shown.
+    file
+        The SQLite file; None for PostgreSQL.
+    retention
+        Days after its last change when a record is forgotten; None for never.
+    keep_sheets
+        Whether prospects are asked if their sheet may be kept.
+    """
+
+    url: str = field(repr=False)
+    where: str
+    file: Path | None = None
+    retention: int | None = None
+    keep_sheets: bool = True
+
+
+def read_settings(variables: Mapping[str, str]) -> Settings:
+    """Understand the settings.
+
+    Parameters
+    ----------
+    variables
+        Environment variables; those of others are ignored.
+
+    Raises
+    ------
+    RecordsError
+        A variable cannot be understood. Its value is not repeated where it may
+        hold a password.
+    """
+    url, where, file = _database(variables)
+    return Settings(
+        url,
+        where,
+        file,
+        retention=_retention(variables.get(RETENTION, "").strip()),
+        keep_sheets=_switch(variables.get(SHEETS, "").strip().lower()),
+    )
+
+
+def at(url: str) -> Settings:
+    """Give the settings that name a database and leave the rest as it is by default."""
+    return read_settings({DATABASE: url})
+
+
+def _database(variables: Mapping[str, str]) -> tuple[str, str, Path | None]:
+    named = variables.get(DATABASE, "").strip()
+    if not named:
+        return _sqlite(_state(variables) / FILE)
+    scheme, separator, rest = named.partition("://")
+    if separator and scheme in _POSTGRESQL:
+        return _postgresql(rest)
+    if separator and scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
+        return _sqlite(Path(rest[1:]))
+    raise RecordsError(f"{DATABASE} names no database that is known; {_HOW}")
+
+
+def _sqlite(file: Path) -> tuple[str, str, Path]:
+    path = file.absolute()
+    return f"sqlite:///{path}", str(path), path
+
+
+def _postgresql(rest: str) -> tuple[str, str, None]:
+    try:
+        parts = urlsplit(f"//{rest}")
+        host, port, name = parts.hostname or "", parts.port, unquote(parts.path.lstrip("/"))
+    except ValueError:
+        raise RecordsError(f"{DATABASE} cannot be read; {_HOW}") from None
+    if not name:
+        raise RecordsError(f"{DATABASE} names no database after the host; {_HOW}")
+    place = f"{host}:{port}" if port else host
+    shown = f"PostgreSQL {name} on {place}" if place else f"PostgreSQL {name}"
+    return f"postgresql+psycopg://{rest}", shown, None
+
+
+def _state(variables: Mapping[str, str]) -> Path:
+    """The folder for what is kept: the named one, or where such things belong on Linux."""
+    if named := variables.get(STATE, "").strip():
+        return Path(named)
+    if shared := variables.get("XDG_STATE_HOME", "").strip():
+        return Path(shared) / _FOLDER
+    if home := variables.get("HOME", "").strip():
+        return Path(home) / ".local" / "state" / _FOLDER
+    raise RecordsError(f"nothing says where records are kept; set {STATE} to a folder")
+
+
+def _retention(days: str) -> int | None:
+    if not days:
+        return None
+    if not (days.isascii() and days.isdigit() and 0 < int(days) <= 36_500):
+        raise RecordsError(f'{RETENTION} is "{days}"; write a number of days, as in 730')
+    return int(days)
+
+
+def _switch(word: str) -> bool:
+    if word not in _SWITCH:
+        raise RecordsError(f'{SHEETS} is "{word}"; write yes or no')
+    return _SWITCH[word]

@@ -1,0 +1,178 @@
+"""The tables as the newest migration leaves them; a test holds the two together.
+
+Texts that a person wrote are stored as they are; everything with an inner
+structure is JSON in a text column, so that both databases keep the same bytes.
+PostgreSQL's own JSON types refuse some characters that a note may hold.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""How constraints and indexes are named, so that migrations can name them too."""
+
+metadata = MetaData(naming_convention=NAMES)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time with its zone, kept in UTC: SQLite knows no zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn a time into UTC."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back the time in UTC, whatever zone the session has."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """Plain data as JSON in a text column."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Write JSON; None is NULL."""
+        return None if value is None else dumps(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Read JSON back."""
+        return None if value is None else json.loads(value)
+
+
+def dumps(value: Any) -> str:
+    """Write JSON with letters of any script as they are.
+
+    A lone surrogate, half of a letter, has no bytes in UTF-8: a text that holds
+    one is written in ASCII, and comes back unchanged all the same.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+# Short columns stand first: SQLite then reads the long ones only when they are wanted.
+records = Table(
+    "records",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    _text("kind"),
+    _text("status"),
+    Column("revision", Integer, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    _text("made_by"),
+    _text("changed_by"),
+    _text("verdict"),
+    _text("top"),
+    _text("strength"),
+    _text("last_page"),
+    _text("advice"),
+    _text("leaning"),
+    Column("helpful", Boolean),
+    Column("applied", Boolean),
+    _text("track"),
+    Column("do_not_contact", Boolean, nullable=False),
+    _text("sought"),
+    Column("answers", Json, nullable=False),
+    Column("fingerprints", Json, nullable=False),
+    Column("notes", Json, nullable=False),
+    Column("recommendation", Json),
+    UniqueConstraint("id", "kind"),
+    CheckConstraint("kind IN ('call', 'prospect', 'import')", name="kind"),
+    CheckConstraint("status IN ('draft', 'final')", name="status"),
+    CheckConstraint("revision > 0", name="revision"),
+    CheckConstraint(
+        "kind <> 'prospect' OR (made_by = '' AND changed_by = '' AND sought = '')",
+        name="anonymous",
+    ),
+    Index("ix_records_changed", "changed"),
+    Index("ix_records_made_by", "made_by", "id"),
+    Index("ix_records_status", "status", "id"),
+    Index("ix_records_track", "track", "id"),
+)
+"""One row a record. ``sought`` is what a search for text looks at: the folded notes."""
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("record_id", String(36), primary_key=True),
+    _text("kind"),
+    _text("name"),
+    _text("email"),
+    _text("phone"),
+    _text("sought"),
+    _text("consent_by"),
+    Column("consent_at", Moment, nullable=False),
+    ForeignKeyConstraint(["record_id", "kind"], ["records.id", "records.kind"], ondelete="CASCADE"),
+    CheckConstraint("kind <> 'prospect'", name="known"),
+    CheckConstraint("consent_by <> ''", name="consent"),
+)
+"""Names and addresses: only with a consent, and never beside a prospect's own sheet."""
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("record_id", String(36), ForeignKey("records.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("changed", Moment, nullable=False),
+    _text("changed_by"),
+    Column("content", Json, nullable=False),
+)
+"""What corrected records said before. The person is never part of it."""
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("month", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("top", Text, primary_key=True),
+    Column("verdict", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""How many final records say what: see ``advisor.records.tallies``."""

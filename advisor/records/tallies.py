@@ -1,0 +1,99 @@
+"""Counting as records are stored, so that no question has to read them all.
+
+A *tally* says how many final records of a month and a kind, with a top and a
+verdict, say one thing: that an option was chosen, that a page was the last
+one, that a counselor advised a track. A record adds one to some two dozen of
+them in the very transaction that stores it, and takes them back when it is
+corrected or deleted. The tallies of a million records are some ten thousand
+rows, whatever happens; a table with a row an answer would be twenty million
+(measured in ``docs/decisions``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from advisor.records.model import Record
+from advisor.records.tables import tallies
+
+# What is not a question: ids of questions cannot begin like this.
+RECORD: Final = "@record"
+STRENGTH: Final = "@strength"
+PAGE: Final = "@page"
+ADVICE: Final = "@advice"
+LEANING: Final = "@leaning"
+HELPFUL: Final = "@helpful"
+
+YES: Final = "yes"
+NO: Final = "no"
+
+
+class Tally(NamedTuple):
+    """What is counted: one thing that records of one month, kind, top and verdict say."""
+
+    month: str
+    kind: str
+    about: str
+    value: str
+    top: str
+    verdict: str
+
+
+def tallies_of(record: Record | None) -> Iterator[Tally]:
+    """Yield the tallies to which a record adds one; a draft adds to none."""
+    if record is None or record.status != "final":
+        return
+    month = f"{record.created.astimezone(UTC):%Y-%m}"
+    for about, value in _said(record):
+        yield Tally(month, record.kind, about, value, record.top, record.verdict)
+
+
+def _said(record: Record) -> Iterator[tuple[str, str]]:
+    yield RECORD, ""
+    yield STRENGTH, record.strength
+    yield PAGE, record.last_page
+    for question, chosen in record.answers.items():
+        for option in chosen:
+            yield question, option
+    if record.advice:
+        yield ADVICE, record.advice
+    if record.leaning:
+        yield LEANING, record.leaning
+    if record.helpful is not None:
+        yield HELPFUL, YES if record.helpful else NO
+
+
+def count(
+    connection: Connection, *, more: Iterable[Tally] = (), fewer: Iterable[Tally] = ()
+) -> None:
+    """Add the tallies ``more`` and take the tallies ``fewer`` back."""
+    change = Counter(more)
+    change.subtract(fewer)
+    # Always in one order: two transactions that wait for each other would both fail.
+    rows = [
+        {**tally._asdict(), "count": difference}
+        for tally, difference in sorted(change.items())
+        if difference
+    ]
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    wish = dialect.insert(tallies)
+    connection.execute(
+        wish.on_conflict_do_update(
+            index_elements=list(tallies.primary_key),
+            set_={"count": tallies.c.count + wish.excluded.count},
+        ),
+        rows,
+    )
+
+
+def drop_empty(connection: Connection) -> None:
+    """Remove tallies of nothing: that somebody said it once is a trace, too."""
+    connection.execute(delete(tallies).where(tallies.c.count <= 0))

@@ -1,0 +1,190 @@
+"""A PostgreSQL server for the tests and benchmarks: found, or else installed, and started.
+
+``python -m tests.records.postgres`` makes sure that there is one. The environment
+variable ``POSTGRES_BIN`` names a folder with ``initdb`` and ``postgres``.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import psycopg
+
+from tests.browser.server import HOST, free_port
+
+PLACES: Final = "/usr/lib/postgresql/*/bin"
+"""Where Debian keeps each version's programs."""
+
+ACCOUNTS: Final = ("postgres", "nobody")
+"""Who may run a server when we are root, which PostgreSQL refuses."""
+
+USER: Final = "advisor"
+PATIENCE: Final = 30
+QUICK: Final = ("-c", "fsync=off", "-c", "full_page_writes=off")
+"""For tests: they end processes, not machines."""
+
+
+class NoServerError(RuntimeError):
+    """There is no PostgreSQL to start."""
+
+
+def find() -> Path | None:
+    """The folder with the newest server's programs, or None."""
+    if named := os.environ.get("POSTGRES_BIN"):
+        if shutil.which("initdb", path=named) and shutil.which("postgres", path=named):
+            return Path(named)
+        raise NoServerError(f"POSTGRES_BIN names {named}, where initdb and postgres are not")
+    debians = sorted(Path("/").glob(PLACES[1:]), key=lambda path: float(path.parent.name))
+    if whole := [path for path in debians if (path / "postgres").exists()]:
+        return whole[-1]
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found and shutil.which("postgres") else None
+
+
+def install() -> Path:
+    """Find a server or, as root, install Debian's package."""
+    if found := find():
+        return found
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Debian's PostgreSQL ...", flush=True)  # noqa: T201
+        apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (("update",), ("install", "--yes", "--no-install-recommends", "postgresql")):
+            subprocess.run((*apt, *command), env=environment, stdout=sys.stderr, check=False)
+    if found := find():
+        return found
+    raise NoServerError(
+        "PostgreSQL is not installed: install it (Debian: apt install postgresql), "
+        "or name its programs with POSTGRES_BIN=FOLDER"
+    )
+
+
+class Server:
+    """A server of our own on a free port, with its files in a folder of our own.
+
+    Parameters
+    ----------
+    folder
+        An empty folder that the server's account may reach.
+    options
+        More words for ``postgres``.
+    """
+
+    def __init__(self, folder: Path, options: tuple[str, ...] = QUICK) -> None:
+        self._programs = install()
+        self._folder = folder
+        self._options = options
+        self._port = free_port()
+        self._account = _account()
+        self._process: subprocess.Popen[bytes] | None = None
+        if self._account:
+            shutil.chown(folder, self._account["user"], self._account["group"])
+        self._run("initdb", "-D", self._data, "-U", USER, "-A", "trust", "-E", "UTF8", "-N")
+        self.start()
+
+    @property
+    def _data(self) -> str:
+        return str(self._folder / "data")
+
+    def url(self, database: str) -> str:
+        """The address of one of its databases, as a setting names it."""
+        return f"postgresql://{USER}@{HOST}:{self._port}/{database}"
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                (
+                    *(str(self._programs / "postgres"), "-D", self._data, "-p", str(self._port)),
+                    *("-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories="),
+                    *("-c", "max_connections=100", *self._options),
+                ),
+                stdout=log,
+                stderr=log,
+                cwd=self._folder,
+                **self._account,
+            )
+        until = time.monotonic() + PATIENCE
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > until:
+                raise NoServerError((self._folder / "log").read_text(errors="replace"))
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stop the server, whoever is connected, and wait for its end."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(PATIENCE)
+            self._process = None
+
+    def new_database(self) -> str:
+        """Make an empty database; return its address."""
+        name = f"records_{uuid4().hex}"
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        return self.url(name)
+
+    def run(self, statement: str, database: str = "postgres") -> None:
+        """Run one statement outside any transaction."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def _answers(self) -> bool:
+        try:
+            self.run("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _run(self, program: str, *words: str) -> None:
+        ran = subprocess.run(
+            (str(self._programs / program), *words),
+            cwd=self._folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._account,
+        )
+        if ran.returncode:
+            raise NoServerError(ran.stderr)
+
+
+def _account() -> Mapping[str, Any]:
+    """How a process is started as somebody else when we are root."""
+    if os.geteuid() != 0:
+        return {}
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    name = next(account for account in ACCOUNTS if account in known)
+    return {"user": known[name].pw_uid, "group": known[name].pw_gid, "extra_groups": ()}
+
+
+@contextmanager
+def running(options: tuple[str, ...] = QUICK) -> Iterator[Server]:
+    """A server that is stopped, and whose files are removed, at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="advisor-postgres-"))
+    try:
+        server = Server(folder, options)
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    try:
+        install()
+    except NoServerError as error:
+        sys.exit(str(error))

@@ -21,6 +21,10 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "check": "advisor.cli.check",
         "flow": "advisor.cli.flow",
         "init": "advisor.cli.init",
+        "diff": "advisor.cli.diff",
+        "publish": "advisor.cli.publish",
+        "history": "advisor.cli.history",
+        "restore": "advisor.cli.restore",
         "completion": "advisor.cli.completion",
     }
 )

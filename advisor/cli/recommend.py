@@ -10,6 +10,7 @@ from advisor.cli.answers import ANSWER, Pair, gather
 from advisor.cli.options import Settings, code_option, data_option, json_option
 from advisor.cli.result import show
 from advisor.cli.terminal import Terminal, print_json
+from advisor.cli.versions import VERSION, guide_of_then
 from advisor.scoring import drop_unasked, recommend
 
 
@@ -22,6 +23,9 @@ from advisor.scoring import drop_unasked, recommend
   advisor recommend --answers answers.yaml
   advisor recommend --code CODE --answer goal=protect
   advisor recommend --answers answers.json --json
+
+With --rules the advice is that of an earlier version of the rules: what somebody
+was told then is computed again from their code.
 
 Ids of questions and options stand in questions.yaml; completion offers them."""
 )
@@ -40,6 +44,11 @@ Ids of questions and options stand in questions.yaml; completion offers them."""
     help="A YAML or JSON file with `question: option` lines; - reads standard input.",
 )
 @code_option("The answers of a share code.")
+@click.option(
+    "--rules",
+    type=VERSION,
+    help="Advise by this version of the rules: its number, or its fingerprint.",
+)
 @json_option()
 @data_option()
 @click.pass_obj
@@ -48,6 +57,7 @@ def command(
     pairs: tuple[Pair, ...],
     file: Path | None,
     code: str | None,
+    rules: str | None,
     as_json: bool,
 ) -> None:
     """Say whether the program suits, which track fits, and why.
@@ -56,7 +66,7 @@ def command(
     of these replaces the earlier one's answer to the same question. Without any
     answer the advisor says that it knows too little.
     """
-    guide = settings.guide()
+    guide = guide_of_then(settings, rules, code) if rules else settings.guide()
     given = gather(guide, code=code, file=file, pairs=pairs)
     sheet, unasked = drop_unasked(guide.questionnaire, given)
     result = recommend(guide, sheet)

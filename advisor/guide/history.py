@@ -143,6 +143,14 @@ def history(folder: Path) -> tuple[Version, ...]:
     return History(folder).live
 
 
+def is_on_disk(folder: Path, version: Version) -> bool:
+    """Tell whether the rules on disk are those of a version, to the byte."""
+    try:
+        return version.has(RULES, read_content(folder / RULES))
+    except GuideError:
+        return False
+
+
 def guides_of(folder: Path, name: str) -> Iterator[Guide]:
     """Load each guide that had certain rules: the live one if it has, then the newest first.
 

@@ -1,0 +1,186 @@
+"""Versions of the rules as they are named on the command line and shown there."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from advisor.cli.options import Settings
+from advisor.cli.terminal import Terminal, print_json
+
+if TYPE_CHECKING:
+    from advisor.guide import Guide
+    from advisor.guide.publishing import Version
+
+Decorated = TypeVar("Decorated", bound=Callable[..., object])
+
+CURRENT: Final = "current"
+"""Names the rules that are live now."""
+
+
+class _VersionType(click.ParamType[str]):
+    """A number or the beginning of a fingerprint; completion offers what the history has."""
+
+    name = "version"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show what a version is named by."""
+        return "VERSION"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer the fingerprint of every version, with its reason where shells show it."""
+        from advisor.guide import AdvisorError
+        from advisor.guide.publishing import history
+
+        try:
+            versions = history(ctx.ensure_object(Settings).data)
+        except AdvisorError:
+            return []
+        reasons = {version.fingerprint: version.why for version in reversed(versions)}
+        return [
+            CompletionItem(fingerprint, help=why)
+            for fingerprint, why in reversed(reasons.items())
+            if fingerprint.startswith(incomplete)
+        ]
+
+
+VERSION: Final = _VersionType()
+
+
+def who_option() -> Callable[[Decorated], Decorated]:
+    """Make the option ``--who``."""
+    return click.option(
+        "--who",
+        metavar="NAME",
+        default=_user,
+        show_default="your name on this machine",
+        help="Who publishes, for the history.",
+    )
+
+
+def why_option() -> Callable[[Decorated], Decorated]:
+    """Make the option ``--why``."""
+    return click.option("--why", metavar="TEXT", required=True, help="The reason, for the history.")
+
+
+def now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+def guide_named(settings: Settings, name: str) -> Guide:
+    """Load the guide that an argument names.
+
+    Parameters
+    ----------
+    settings
+        What was said about the data folder.
+    name
+        ``current``, a file of rules, a data folder, or a version.
+
+    Raises
+    ------
+    GuideError
+        The files are at fault.
+    HistoryError
+        There is no such version.
+    """
+    from advisor.guide import load_guide
+    from advisor.guide.publishing import load_version
+
+    path = Path(name)
+    if name == CURRENT:
+        return settings.guide()
+    if path.is_dir():
+        return load_guide(path)
+    if path.is_file() or path.suffix or len(path.parts) > 1:
+        return load_guide(settings.data, {"rules.yaml": path})
+    return load_version(settings.data, name)
+
+
+def guide_of_then(settings: Settings, name: str, code: str | None) -> Guide:
+    """Load the newest guide that has certain rules and to which a share code belongs.
+
+    Raises
+    ------
+    GuideError
+        The files of that time no longer fit this program.
+    HistoryError
+        There is no such version.
+    """
+    from advisor.guide.publishing import guides_of
+
+    guides = guides_of(settings.data, name)
+    newest = next(guides)
+    if code is None:
+        return newest
+    fitting = (guide for guide in chain([newest], guides) if _belongs(code, guide))
+    return next(fitting, newest)
+
+
+def publish_and_tell(settings: Settings, change: Callable[[], Version], *, as_json: bool) -> None:
+    """Publish something and tell what came of it.
+
+    Parameters
+    ----------
+    settings
+        What was said about the data folder.
+    change
+        Publishes.
+    as_json
+        Print the version as JSON.
+    """
+    from advisor.guide.publishing import history
+
+    known = {version.id for version in history(settings.data)}
+    version = change()
+    if as_json:
+        print_json(version.as_dict())
+        return
+    terminal = Terminal.here()
+    if version.id in known:
+        terminal.strong(f"Version {version.number} is this already, and it is live.")
+        return
+    terminal.strong(f"Version {version.number} is live: {version.fingerprint}")
+    for line in (*_changes_by(settings, version), *version.expectations):
+        terminal.text(line, "  ")
+
+
+def _changes_by(settings: Settings, version: Version) -> tuple[str, ...]:
+    """Say in words what a version changed in the one before it."""
+    from advisor.guide.difference import changes
+    from advisor.guide.publishing import history, load_version
+
+    before = [each for each in history(settings.data) if each.id == version.after]
+    guides = [load_version(settings.data, str(each.number)) for each in (*before, version)]
+    if len(guides) < 2:
+        return ()
+    old, new = guides
+    return tuple(change.text for change in changes(old.rules, new.rules, new.program))
+
+
+def _belongs(code: str, guide: Guide) -> bool:
+    """Whether a code was made with this questionnaire; one that is damaged belongs anywhere."""
+    from advisor.scoring import CodeError, unpack
+
+    try:
+        unpack(guide, code)
+    except CodeError as error:
+        return error.trouble != "foreign"
+    return True
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return "unknown"

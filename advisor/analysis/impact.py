@@ -8,7 +8,7 @@ by the old table and by the new one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
@@ -47,6 +47,41 @@ class State:
     top: str
     strength: Strength
     verdict: VerdictLevel
+
+
+class States:
+    """Numbers that stand for states, so that arrays can hold them.
+
+    Parameters
+    ----------
+    tracks
+        The ids of the tracks, in the program's order.
+    """
+
+    def __init__(self, tracks: Sequence[str]) -> None:
+        self._tops = (*tracks, TIE)
+
+    def __len__(self) -> int:
+        return len(self._tops) * len(STRENGTHS) * len(VERDICT_LEVELS)
+
+    def numbers(self, top: Ints, strength: Ints, verdict: Ints) -> Ints:
+        """Number states whose parts are given by their places, in shapes that broadcast."""
+        return (top * len(STRENGTHS) + strength) * len(VERDICT_LEVELS) + verdict
+
+    def number(self, state: State) -> int:
+        """The number of one state."""
+        places = (
+            self._tops.index(state.top),
+            STRENGTHS.index(state.strength),
+            VERDICT_LEVELS.index(state.verdict),
+        )
+        return int(self.numbers(*map(np.asarray, places)))
+
+    def state(self, number: int) -> State:
+        """The state that a number stands for."""
+        number, verdict = divmod(number, len(VERDICT_LEVELS))
+        top, strength = divmod(number, len(STRENGTHS))
+        return State(self._tops[top], STRENGTHS[strength], VERDICT_LEVELS[verdict])
 
 
 @dataclass(frozen=True)
@@ -106,6 +141,7 @@ class Comparison:
     def __init__(self, old: Guide, new: Guide) -> None:
         self.old = old
         self.new = new
+        self._states = States(old.track_ids)
         self._listing = Listing(old, new)
         least = (old.rules.strength.least_answers, new.rules.strength.least_answers)
         self._limits = [
@@ -128,17 +164,22 @@ class Comparison:
     def impact(self) -> Impact:
         """The counts of all moves."""
         lattice = self._lattice
-        counts = np.zeros((len(lattice.values), self._states**2), np.int64)
+        counts = np.zeros((len(lattice.values), len(self._states) ** 2), np.int64)
         for counted, limb in zip(counts, lattice.values, strict=True):
             np.add.at(counted, self._labels.ravel(), limb.ravel())
         moves = {}
         for label in np.flatnonzero(counts.any(axis=0)).tolist():
-            old, new = divmod(label, self._states)
-            moves[self._state(old), self._state(new)] = lattice.whole(counts[:, label])
+            old, new = divmod(label, len(self._states))
+            move = self._states.state(old), self._states.state(new)
+            moves[move] = lattice.whole(counts[:, label])
         return Impact(sum(moves.values()), moves)
 
     def causes(self) -> tuple[Cause, ...]:
         """Say for each change of the rules how many sheets it alone would move, most first."""
+        return self._causes
+
+    @cached_property
+    def _causes(self) -> tuple[Cause, ...]:
         found = []
         for change in changes(self.old.rules, self.new.rules, self.old.program):
             alone = replace(self.old, rules=with_change(self.old.rules, self.new.rules, change))
@@ -148,7 +189,7 @@ class Comparison:
     def examples(self, old: State, new: State, most: int = MOST_EXAMPLES) -> tuple[Sheet, ...]:
         """Give typical sheets that make a move: from the cells where most such sheets are."""
         lattice = self._lattice
-        label = self._number(old) * self._states + self._number(new)
+        label = self._states.number(old) * len(self._states) + self._states.number(new)
         weights = sum(
             limb * 2.0 ** (lattice.bits * place) for place, limb in enumerate(lattice.values)
         )
@@ -185,23 +226,6 @@ class Comparison:
         lattice, rows = self._walked[-1]
         return lattice.then(rows)
 
-    @property
-    def _tops(self) -> tuple[str, ...]:
-        return (*self.old.track_ids, TIE)
-
-    @property
-    def _states(self) -> int:
-        return len(self._tops) * len(STRENGTHS) * len(VERDICT_LEVELS)
-
-    def _number(self, state: State) -> int:
-        number = self._tops.index(state.top) * len(STRENGTHS) + STRENGTHS.index(state.strength)
-        return number * len(VERDICT_LEVELS) + VERDICT_LEVELS.index(state.verdict)
-
-    def _state(self, number: int) -> State:
-        number, verdict = divmod(number, len(VERDICT_LEVELS))
-        top, strength = divmod(number, len(STRENGTHS))
-        return State(self._tops[top], STRENGTHS[strength], VERDICT_LEVELS[verdict])
-
     @cached_property
     def _labels(self) -> Ints:
         """What each cell of the lattice is by the old table and by the new one, as one number."""
@@ -219,6 +243,6 @@ class Comparison:
             counter = places[lattice.levels + self._listing.tables.counter_of[table]]
             strength = strengths(margin, counter, guide.rules.strength)
             verdict = places[self._listing.tables.level_of[table]] if lattice.levels else 0
-            state = (top * len(STRENGTHS) + strength) * len(VERDICT_LEVELS) + verdict
-            labels = labels * self._states + state
+            state = self._states.numbers(top, strength, np.asarray(verdict))
+            labels = labels * len(self._states) + state
         return np.broadcast_to(labels, shape)

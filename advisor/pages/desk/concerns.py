@@ -8,7 +8,7 @@ from pathlib import Path
 
 from advisor.analysis.warnings import AuditWarning
 from advisor.guide import Guide
-from advisor.guide.document import Document, read_document
+from advisor.guide.document import UNREADABLE, Document, read_document
 from advisor.pages.desk.trial import RULES
 from advisor.pages.markup import Html, join, tag
 
@@ -52,9 +52,14 @@ def _way(guide: Guide, warning: AuditWarning, text: str) -> Html:
 
 
 def line_of(text: str, warning: AuditWarning) -> int:
-    """Give the line, counted from 1, that a warning is about."""
+    """Give the line, counted from 1, that a warning is about.
+
+    Where a row is left out, it is the line of what it would belong to.
+    """
     spot = _document(text).root
     for step in warning.path:
+        if spot[step].value is UNREADABLE:
+            break
         spot = spot[step]
     return spot.key_at.line + 1
 

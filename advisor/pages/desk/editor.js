@@ -124,7 +124,14 @@ class Editor {
         "tr",
         {},
         element("th", { scope: "col" }, words.option),
-        ...tracks.map((track) => element("th", { scope: "col", class: track.class, title: track.name }, track.short)),
+        ...tracks.map((track) =>
+          element(
+            "th",
+            { scope: "col", class: track.class, title: track.name },
+            element("span", { class: "desk-long" }, track.short),
+            element("span", { class: "desk-short" }, track.id),
+          ),
+        ),
       ),
     );
     const bodies = this.data.questions.map((question) =>

@@ -190,15 +190,15 @@ def _questions(
                 for option in question.options
             ],
         }
-        for question in _in_order(questionnaire, view.published)
+        for question in telling_first(questionnaire, view.published)
     ]
 
 
-def _in_order(questionnaire: Questionnaire, published: Rules) -> list[Question]:
-    """Put the questions that say something about tracks first."""
+def telling_first(questionnaire: Questionnaire, rules: Rules) -> list[Question]:
+    """Put the questions of which an answer gives points before the others."""
     return sorted(
         questionnaire.questions,
-        key=lambda question: not any(published.points.get(question.id, {}).values()),
+        key=lambda question: not any(rules.points.get(question.id, {}).values()),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from advisor.analysis.audit import Audit, Edit
 from advisor.guide import Guide, Question
 from advisor.guide.words import DeskWords
+from advisor.pages.desk.editor import telling_first
 from advisor.pages.desk.report import column, percent, table
 from advisor.pages.markup import Html, tag
 
@@ -61,7 +62,7 @@ def heat_map(guide: Guide, found: Audit) -> Html:
             ),
             *_rows(guide, found, question, hottest, heat),
         )
-        for question in guide.questionnaire.questions
+        for question in telling_first(guide.questionnaire, guide.rules)
     )
     head = tag("thead", tag("tr", column(words.option), *names))
     return table(words.heat, head, *bodies, class_="heat")

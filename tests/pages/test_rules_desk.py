@@ -1,0 +1,529 @@
+"""The rules desk without a browser: drafts, edits, findings and publishing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from hypothesis import given, settings, strategies
+
+from advisor.analysis.impact import Comparison
+from advisor.guide import Guide, find_data, load_cases, load_guide
+from advisor.guide.editing import set_points
+from advisor.guide.publishing import history
+from advisor.pages.desk import bench, concerns, editor, points, publication, report, summary, trial
+from advisor.pages.desk.bench import Bench
+from advisor.pages.desk.drafts import FOLDER, Draft, DraftError, Drafts, draft_id
+from advisor.pages.desk.editor import Cell, Edits, Typed
+from advisor.pages.desk.merge import merge
+from advisor.pages.staff import Member, Role, StaffVisit
+from advisor.pages.staff_pages import PAGES
+
+GUIDE = load_guide()
+WORDS = GUIDE.words.desk
+ANN = Member("ann@example.edu", "staff")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder of one's own."""
+    data = tmp_path / "data"
+    shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER))
+    return data
+
+
+@pytest.fixture
+def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The memory of one browser session."""
+    memory: dict[str, Any] = {}
+    monkeypatch.setattr(st, "session_state", memory)
+    return memory
+
+
+@pytest.fixture
+def desk(folder: Path, state: dict[str, Any]) -> Bench:
+    """Ann's desk."""
+    return Bench(folder, ANN.name, load_guide(folder))
+
+
+@dataclass
+class Door:
+    """A door that lets one member through, and counts how often it was asked."""
+
+    member: Member = ANN
+    asked: int = 0
+
+    def require(self, role: Role) -> Member:
+        self.asked += 1
+        assert role == "staff"
+        return self.member
+
+    def sign_out(self) -> None:
+        raise AssertionError("nobody signs out here")
+
+
+@pytest.fixture
+def visit() -> StaffVisit:
+    """Ann's visit at the desk."""
+    page = next(page for page in PAGES if page.name == "desk")
+    return StaffVisit(ANN, Door(), page, tuple(PAGES))
+
+
+def draft_of(folder: Path, text: Callable[[str], str], who: str = ANN.name) -> Draft:
+    """A draft whose text is made of the published one."""
+    published = bench.published_text(folder)
+    base = load_guide(folder).fingerprints.rules
+    return Draft(who, base, base_text=published, text=text(published))
+
+
+def halved(text: str) -> str:
+    """The rules with one weight halved: what it is worth to want to lead IT."""
+    return set_points(text, "goal", "lead_it", "itm", 1)
+
+
+# --------------------------------------------------------------------------- drafts
+
+
+def test_a_draft_survives_a_restart(folder: Path) -> None:
+    draft = replace(draft_of(folder, halved), why="Because").expecting("ann", {"top": "tie"})
+    Drafts(folder).keep(draft)
+    assert Drafts(folder).of(ANN.name) == draft
+    assert Drafts(folder).find(draft.id) == draft
+
+
+def test_everybody_has_a_draft_of_their_own(folder: Path) -> None:
+    Drafts(folder).keep(draft_of(folder, halved))
+    assert Drafts(folder).of("bob@example.edu") is None
+
+
+def test_the_name_of_a_draft_does_not_tell_whose_it_is(folder: Path) -> None:
+    Drafts(folder).keep(draft_of(folder, halved))
+    (file,) = (folder / FOLDER).iterdir()
+    assert file.name == f"{draft_id(ANN.name)}.json"
+    assert "ann" not in file.name
+
+
+@pytest.mark.parametrize("name", ["", "..", "../rules", "a/b", "\0", "x" * 500, "nobody"])
+def test_a_name_that_is_no_drafts_finds_nothing(folder: Path, name: str) -> None:
+    (folder / "rules.json").write_text("{}")
+    assert Drafts(folder).find(name) is None
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"who": "ann"}', '{"more": 1}'])
+def test_a_file_that_is_no_draft_is_none(folder: Path, content: str) -> None:
+    Drafts(folder).keep(draft_of(folder, halved))
+    (folder / FOLDER / f"{draft_id(ANN.name)}.json").write_text(content)
+    assert Drafts(folder).of(ANN.name) is None
+
+
+def test_a_dropped_draft_is_gone_and_can_be_dropped_again(folder: Path) -> None:
+    drafts = Drafts(folder)
+    drafts.keep(draft_of(folder, halved))
+    drafts.drop(ANN.name)
+    drafts.drop(ANN.name)
+    assert drafts.of(ANN.name) is None
+
+
+def test_a_draft_that_cannot_be_kept_says_so_in_one_line(folder: Path) -> None:
+    (folder / FOLDER).write_text("in the way")
+    with pytest.raises(DraftError, match="cannot be kept"):
+        Drafts(folder).keep(draft_of(folder, halved))
+
+
+# -------------------------------------------------------------------------- merging
+
+LINES = strategies.lists(strategies.sampled_from("abcde"), max_size=8).map(
+    lambda letters: "".join(f"{letter}\n" for letter in letters)
+)
+
+
+@given(LINES, LINES)
+def test_what_only_one_of_two_has_changed_is_taken_from_that_one(base: str, changed: str) -> None:
+    assert merge(base, changed, base) == changed
+    assert merge(base, base, changed) == changed
+    assert merge(base, changed, changed) == changed
+
+
+@settings(max_examples=50, deadline=None)
+@given(strategies.integers(0, 9), strategies.integers(0, 9))
+def test_changes_in_different_lines_both_stay(one: int, other: int) -> None:
+    lines = [f"line {number}\n" for number in range(10)]
+    mine, theirs = list(lines), list(lines)
+    mine[one], theirs[other] = "mine\n", "theirs\n"
+    merged = merge("".join(lines), "".join(mine), "".join(theirs))
+    assert "mine\n" in merged
+    assert ("theirs\n" in merged) == (one != other)
+
+
+def test_where_both_changed_the_same_line_mine_stays() -> None:
+    assert merge("a\nb\nc\n", "a\nM\nc\n", "A\nT\nc\n") == "a\nM\nc\n"
+
+
+def test_a_text_without_a_last_line_end_is_merged_too() -> None:
+    assert merge("a\nb", "a\nB", "A\nb") in ("A\nB", "a\nB")
+
+
+# ------------------------------------------------------------------- edits in the browser
+
+
+def test_a_message_of_the_browser_is_understood() -> None:
+    message = {
+        "number": 3,
+        "cells": [["goal", "lead_it", "itm", 1]],
+        "text": {"base": "a", "typed": "b"},
+    }
+    assert editor.read(message) == Edits(3, (Cell("goal", "lead_it", "itm", 1),), Typed("a", "b"))
+    assert editor.read({"number": 4, "cells": [], "text": None}) == Edits(4)
+
+
+def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Bench) -> None:
+    before = desk.draft().text
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
+    assert [(old, new) for old, new in pairs if old != new] == [
+        ("    lead_it:         {itm: 3}", "    lead_it:         {itm: 1}")
+    ]
+
+
+def test_an_edit_in_the_text_shows_in_the_table(desk: Bench) -> None:
+    text = desk.draft().text
+    desk.take(
+        Edits(1, (), Typed(text, text.replace("lead_it:         {itm: 3}", "lead_it: {isa: 2}")))
+    )
+    guide = trial.try_out(desk.folder, desk.draft()).guide
+    assert guide is not None
+    assert editor.row(guide.rules, "goal", "lead_it", GUIDE.track_ids) == [0, 0, 2]
+
+
+def test_an_edit_that_is_sent_again_counts_once(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(2, (Cell("goal", "lead_it", "itm", 2),)))
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    assert "lead_it:         {itm: 2}" in desk.draft().text
+    assert bench.answered() == 2
+
+
+def test_typing_keeps_what_was_meanwhile_changed_in_the_table(desk: Bench) -> None:
+    base = desk.draft().text
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(2, (), Typed(base, base.replace("clear: 5", "clear: 6"))))
+    text = desk.draft().text
+    assert "lead_it:         {itm: 1}" in text
+    assert "clear: 6" in text
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_typing_goes_on_where_it_was_whether_or_not_the_first_part_arrived(
+    desk: Bench, arrived: bool
+) -> None:
+    base = desk.draft().text
+    if arrived:
+        desk.take(Edits(1, (), Typed(base, base.replace("clear: 5", "clear: 66"))))
+    desk.take(Edits(2, (), Typed(base, base.replace("lean: 2", "lean: 1"))))
+    assert "{clear: 5, lean: 1" in desk.draft().text
+
+
+def test_an_edit_that_cannot_be_made_is_told_and_changes_nothing(desk: Bench) -> None:
+    text = desk.draft().text.replace("points:\n", "points: [\n", 1)
+    desk.take(Edits(1, (), Typed(desk.draft().text, text)))
+    desk.take(Edits(2, (Cell("goal", "lead_it", "itm", 1),)))
+    assert desk.draft().text == text
+    (told,) = bench.told()
+    assert told.startswith(WORDS.not_kept.partition("{")[0])
+    assert bench.told() == ()
+
+
+def test_taking_everything_back_leaves_no_draft(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(2, (Cell("goal", "lead_it", "itm", 3),)))
+    assert desk.drafts.of(ANN.name) is None
+
+
+def test_the_table_keeps_the_last_good_points_while_the_text_is_faulty(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    good = desk.good_rules(trial.try_out(desk.folder, desk.draft()).guide)
+    assert desk.good_rules(None) == good
+    assert editor.row(good, "goal", "lead_it", ["itm"]) == [1]
+
+
+def test_a_draft_is_brought_into_rules_that_were_published_meanwhile(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    rules = desk.folder / "rules.yaml"
+    rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
+    later = Bench(desk.folder, desk.who, load_guide(desk.folder))
+    assert later.moved(later.draft())
+    later.catch_up()
+    draft = later.draft()
+    assert not later.moved(draft)
+    assert draft.base_text == rules.read_text()
+    assert "lead_it:         {itm: 1}" in draft.text
+    assert "protect:         {isa: 2}" in draft.text
+
+
+def test_a_draft_without_changes_follows_what_is_published(desk: Bench) -> None:
+    desk.keep(replace(desk.draft(), why="Soon"))
+    rules = desk.folder / "rules.yaml"
+    rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
+    later = Bench(desk.folder, desk.who, load_guide(desk.folder))
+    assert not later.moved(later.draft())
+    assert later.draft().why == "Soon"
+
+
+# ------------------------------------------------------------------------- findings
+
+
+@pytest.fixture(scope="module")
+def pair() -> tuple[Guide, Guide]:
+    """The published guide, and one with a weight halved."""
+    text = halved((find_data() / "rules.yaml").read_text(encoding="utf-8"))
+    return GUIDE, load_guide(None, {"rules.yaml": text})
+
+
+def test_a_draft_is_tried_on_all_cases(folder: Path) -> None:
+    tried = trial.try_out(folder, draft_of(folder, halved))
+    assert tried.cases == len(load_cases(None, GUIDE))
+    assert {difference.case.id for difference in tried.failing}
+    assert trial.try_out(folder, draft_of(folder, str)).failing == ()
+
+
+def test_a_case_may_expect_what_comes_out(folder: Path) -> None:
+    draft = draft_of(folder, halved)
+    for difference in trial.try_out(folder, draft).failing:
+        found = {each.field: each.found for each in difference.contrasts if each.differs}
+        draft = draft.expecting(difference.case.id, found)
+    assert trial.try_out(folder, draft).failing == ()
+    again = draft.expecting_as_before(next(iter(draft.expectations)))
+    assert len(trial.try_out(folder, again).failing) == 1
+
+
+def test_faults_of_a_draft_have_their_line(folder: Path) -> None:
+    draft = draft_of(
+        folder, lambda text: text.replace("lead_it:         {itm: 3}", "lead_it: {itmm: 3}")
+    )
+    tried = trial.try_out(folder, draft)
+    assert tried.guide is None
+    (fault,) = tried.of_rules
+    line = next(n for n, each in enumerate(draft.text.splitlines(), 1) if "itmm" in each)
+    assert fault.line == line
+    assert summary.marks(draft, tried) == {line: "fault"}
+
+
+def test_changed_lines_are_marked(folder: Path) -> None:
+    draft = draft_of(folder, halved)
+    (line,) = summary.marks(draft, trial.try_out(folder, draft))
+    assert draft.text.splitlines()[line - 1] == "    lead_it:         {itm: 1}"
+
+
+def test_causes_are_those_of_the_comparison(pair: tuple[Guide, Guide]) -> None:
+    old, new = pair
+    assert trial.causes(old, new) == Comparison(old, new).causes()
+    rules = replace(new.rules, strength=replace(new.rules.strength, clear=6))
+    prints = replace(new.fingerprints, rules="more")
+    more = replace(new, rules=rules, fingerprints=prints)
+    assert trial.causes(old, more) == Comparison(old, more).causes()
+    assert trial.causes(old, old) == ()
+
+
+def test_a_comparison_is_made_once_for_the_same_rules(pair: tuple[Guide, Guide]) -> None:
+    old, new = pair
+    assert trial.comparison(old, new) is trial.comparison(replace(old), replace(new))
+
+
+def test_shares_before_and_after_are_those_of_the_audits(pair: tuple[Guide, Guide]) -> None:
+    impact = trial.comparison(*pair).impact
+    shown = report.before_and_after(GUIDE, impact)
+    for guide in pair:
+        audit = trial.audited(guide)
+        for count in (*audit.tops.values(), *audit.strengths.values(), *audit.verdicts.values()):
+            assert f"<td>{report.percent(WORDS, count, audit.combinations)}</td>" in shown
+
+
+def test_moves_and_matrix_tell_the_same(pair: tuple[Guide, Guide]) -> None:
+    impact = trial.comparison(*pair).impact
+    for part in report.PARTS:
+        moves = report.moves(impact, part)
+        assert moves == sorted(moves, key=lambda move: -move.sheets)
+        shown = report.matrix(GUIDE, impact, part)
+        for move in moves:
+            assert report.percent(WORDS, move.sheets, impact.combinations) in shown
+            old, new = report.typical(impact, part, move)
+            assert (getattr(old, part), getattr(new, part)) == (move.old, move.new)
+
+
+def test_examples_show_typical_sheets_with_the_edited_answer_set_off(
+    pair: tuple[Guide, Guide],
+) -> None:
+    comparison = trial.comparison(*pair)
+    move = report.moves(comparison.impact, "top")[0]
+    shown = report.examples(GUIDE, comparison, "top", move)
+    assert shown.count('<th scope="col">') == 6
+    edited = GUIDE.questionnaire.question["goal"].option["lead_it"].text
+    assert f'<p class="moves">{edited}</p>' in shown
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [(0, "0"), (1, "under 0.01%"), (99_999, "10.0%"), (5_000, "0.50%"), (10**6, "100.0%")],
+)
+def test_no_share_that_is_not_nothing_looks_like_nothing(part: int, shown: str) -> None:
+    assert report.percent(WORDS, part, 10**6) == shown
+
+
+def test_the_heat_of_a_cell_is_its_greater_effect() -> None:
+    audit = trial.audited(GUIDE)
+    heat = points.heat_of(audit)
+    assert max(heat.values()) == audit.edits[0].changed
+    assert len(heat) == sum(len(q.options) for q in GUIDE.questionnaire.questions) * 3
+    assert points.heat_map(GUIDE, audit).count("--heat:1.000") == 1
+
+
+def test_the_most_fragile_points_come_first() -> None:
+    audit = trial.audited(GUIDE)
+    shown = points.fragile(GUIDE, audit)
+    assert shown.count("<li>") == points.MOST_FRAGILE
+    first, _, others = shown.partition("</li>")
+    assert report.percent(WORDS, audit.edits[0].changed, audit.combinations) in first
+    assert report.percent(WORDS, audit.edits[1].changed, audit.combinations) in others
+
+
+def test_a_warning_leads_to_its_line(folder: Path) -> None:
+    text = bench.published_text(folder)
+    warnings = trial.warned(GUIDE)
+    assert warnings
+    for warning in warnings:
+        line = text.splitlines()[concerns.line_of(text, warning) - 1]
+        assert any(str(step) in line for step in warning.path)
+    shown = concerns.listed(GUIDE, warnings, text)
+    assert WORDS.no_open_warnings in shown
+    assert warnings[0].accepted in shown.replace("&#x27;", "'")
+
+
+def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    draft = desk.draft()
+    tried = trial.try_out(desk.folder, draft)
+    shown = summary.write(desk, draft, tried)
+    assert tried.guide is not None
+    impact = trial.comparison(desk.guide, tried.guide).impact
+    share = report.percent(WORDS, impact.moved, impact.combinations)
+    assert WORDS.changed_one.format(share=share) in shown
+    assert WORDS.fails.format(failing=len(tried.failing), cases=tried.cases) in shown
+
+
+# ----------------------------------------------------------------------- publishing
+
+
+@pytest.fixture
+def ready(desk: Bench, state: dict[str, Any]) -> Bench:
+    """A desk whose draft fails no case, with a reason."""
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    for difference in trial.try_out(desk.folder, desk.draft()).failing:
+        found = {each.field: each.found for each in difference.contrasts if each.differs}
+        desk.keep(desk.draft().expecting(difference.case.id, found))
+    state["desk_why"] = "Leading matters\n less"
+    return desk
+
+
+def test_publishing_makes_the_draft_live_and_says_who_and_why(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    draft = ready.draft()
+    publication._publish(ready, visit)
+    assert (ready.folder / "rules.yaml").read_text() == draft.text
+    live, before = history(ready.folder)
+    assert (live.who, live.why) == (ANN.name, "Leading matters less")
+    assert len(live.expectations) == len(draft.expectations)
+    assert before.fingerprint == draft.base
+    assert ready.drafts.of(ANN.name) is None
+    guide = load_guide(ready.folder)
+    assert trial.try_out(ready.folder, ready.draft()).failing == ()
+    assert editor.row(guide.rules, "goal", "lead_it", ["itm"]) == [1]
+
+
+def test_publishing_asks_the_door_first(ready: Bench, visit: StaffVisit) -> None:
+    publication._publish(ready, visit)
+    assert isinstance(visit.door, Door)
+    assert visit.door.asked == 1
+
+
+def test_nothing_is_published_without_a_reason(
+    ready: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    state["desk_why"] = "  \n"
+    publication._publish(ready, visit)
+    assert bench.told() == (WORDS.why_missing,)
+    assert history(ready.folder) == ()
+
+
+def test_nothing_is_published_while_a_case_fails(ready: Bench, visit: StaffVisit) -> None:
+    draft = ready.draft()
+    ready.keep(draft.expecting_as_before(next(iter(draft.expectations))))
+    publication._publish(ready, visit)
+    (told,) = bench.told()
+    assert "expected" in told
+    assert history(ready.folder) == ()
+
+
+def test_nothing_is_published_over_what_somebody_else_published(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    rules = ready.folder / "rules.yaml"
+    theirs = set_points(rules.read_text(), "goal", "protect", "isa", 2)
+    rules.write_text(theirs)
+    publication._publish(ready, visit)
+    assert len(bench.told()) == 1
+    assert rules.read_text() == theirs
+    assert ready.draft().changed
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (str, WORDS.publish_nothing),
+        (halved, WORDS.publish_failing),
+        (lambda text: text + "more: 1\n", WORDS.publish_faulty),
+        (lambda text: text + "# a remark\n", ""),
+    ],
+)
+def test_publishing_is_closed_for_a_reason(
+    desk: Bench, edit: Callable[[str], str], said: str
+) -> None:
+    draft = draft_of(desk.folder, edit)
+    assert publication._closed(desk, draft, trial.try_out(desk.folder, draft)) == said
+
+
+def test_undo_brings_the_version_before_back_as_a_new_entry(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    cases = (ready.folder / "cases.yaml").read_bytes()
+    rules = (ready.folder / "rules.yaml").read_bytes()
+    publication._publish(ready, visit)
+    _, before = history(ready.folder)
+    publication._restore(ready, visit, before, WORDS.undo_why.format(why="Leading matters less"))
+    assert (ready.folder / "rules.yaml").read_bytes() == rules
+    assert (ready.folder / "cases.yaml").read_bytes() == cases
+    live, *older = history(ready.folder)
+    assert len(older) == 2
+    assert live.fingerprint == before.fingerprint
+    assert live.why == "Undone: Leading matters less"
+
+
+def test_the_history_says_in_words_what_a_version_changed(ready: Bench, visit: StaffVisit) -> None:
+    publication._publish(ready, visit)
+    live, before = history(ready.folder)
+    shown = publication._entry(ready, live, before, is_live=True)
+    assert "goal / lead_it: IT Management 3 to 1" in shown
+    for expectation in live.expectations:
+        assert expectation in shown
+
+
+def test_a_draft_is_one_readable_file(folder: Path) -> None:
+    Drafts(folder).keep(draft_of(folder, halved))
+    (file,) = (folder / FOLDER).iterdir()
+    assert json.loads(file.read_text())["who"] == ANN.name

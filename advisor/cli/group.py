@@ -21,6 +21,8 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "check": "advisor.cli.check",
         "flow": "advisor.cli.flow",
         "init": "advisor.cli.init",
+        "records": "advisor.cli.records",
+        "doctor": "advisor.cli.doctor",
         "diff": "advisor.cli.diff",
         "publish": "advisor.cli.publish",
         "history": "advisor.cli.history",

@@ -1,17 +1,16 @@
 """What final records say, counted in the database from the tallies.
 
-Small counts could point at a person, so a count below `LEAST` is hidden. What
-hides it must not give it away: where a group's total is known and a single cell
-is hidden, the next smallest is hidden with it, until what is hidden adds up to
-at least `LEAST` (complementary cell suppression; Willenborg and de Waal,
-*Elements of Statistical Disclosure Control*, 2001, chapter 5).
+Small counts could point at a person, so a count below `LEAST` is hidden. The
+totals must not give it away: in each row and column where something is hidden,
+the next smallest count is hidden with it, until at least two are hidden that add
+up to `LEAST` (complementary cell suppression; Willenborg and de Waal, *Elements
+of Statistical Disclosure Control*, 2001, chapter 5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -48,6 +47,9 @@ class Scope:
 
 
 EVERYTHING: Final = Scope()
+
+Key = tuple[str, str]
+"""Row and column of a table of counts."""
 
 
 @dataclass(frozen=True)
@@ -105,14 +107,17 @@ class Insights:
     ----------
     records
         How many there are; None when that is hidden.
+    answered
+        How many options were chosen of each question, in all; None when that is hidden.
+        A ``multi`` question counts each option of a record.
     answers
-        Options by question. Options of a `multi` question add up to more than its records.
+        Options by question.
     answers_by_top
         The same, by the recommended track.
-    tops, verdicts
-        By month.
-    strengths, last_pages
+    tops, verdicts, strengths, last_pages
         In one group each.
+    tops_by_month, verdicts_by_month
+        Over time.
     leanings
         The track that prospects lean to afterwards, by the recommended one.
     helpful
@@ -122,10 +127,13 @@ class Insights:
     """
 
     records: int | None
+    answered: Mapping[str, int | None]
     answers: tuple[Cell, ...]
     answers_by_top: tuple[TrackCell, ...]
     tops: tuple[Cell, ...]
     verdicts: tuple[Cell, ...]
+    tops_by_month: tuple[Cell, ...]
+    verdicts_by_month: tuple[Cell, ...]
     strengths: tuple[Cell, ...]
     last_pages: tuple[Cell, ...]
     leanings: tuple[Cell, ...]
@@ -158,10 +166,13 @@ def count(connection: Connection, scope: Scope = EVERYTHING) -> Insights:
     total = sum(months.values())
     return Insights(
         records=shown(total),
+        answered={name: shown(number) for (_, name), number in _totals(asked, 0).items()},
         answers=_cells(_summed(asked, 0, 1)),
         answers_by_top=_by_top(asked),
-        tops=_cells(_summed(months, 0, 1)),
-        verdicts=_cells(_summed(months, 0, 2)),
+        tops=_cells(_totals(months, 1)),
+        verdicts=_cells(_totals(months, 2)),
+        tops_by_month=_cells(_summed(months, 0, 1)),
+        verdicts_by_month=_cells(_summed(months, 0, 2)),
         strengths=_cells(_one_group(others, about.STRENGTH)),
         last_pages=_cells(_one_group(others, about.PAGE)),
         leanings=_cells(_against_top(others, about.LEANING)),
@@ -175,25 +186,50 @@ def shown(number: int, least: int = LEAST) -> int | None:
     return None if 0 < number < least else number
 
 
-def hide_small(counts: Sequence[int], least: int = LEAST) -> list[int | None]:
-    """Hide the small counts of a group whose total is known.
+def hide_small(counts: Mapping[Key, int], least: int = LEAST) -> dict[Key, int | None]:
+    """Hide the small counts of a table whose totals by row and by column are known.
+
+    Parameters
+    ----------
+    counts
+        Row and column -> count. What is not there is known to be 0.
+    least
+        A smaller count is small.
 
     Examples
     --------
-    >>> hide_small([100, 40, 3])
-    [100, None, None]
-    >>> hide_small([100, 4, 3])
-    [100, None, None]
-    >>> hide_small([100, 0])
-    [100, 0]
+    >>> hide_small({("", "itm"): 100, ("", "bida"): 40, ("", "isa"): 3})
+    {('', 'itm'): 100, ('', 'bida'): None, ('', 'isa'): None}
     """
-    hidden = {place for place, number in enumerate(counts) if 0 < number < least}
-    by_size = sorted((number, place) for place, number in enumerate(counts) if number >= least)
-    for _, place in by_size if hidden else ():
-        if sum(counts[each] for each in hidden) >= least and len(hidden) > 1:
+    hidden = {key for key, number in counts.items() if 0 < number < least}
+    lines = [line for line in _lines(counts) if len(line) > 1]
+    while betrayed := {key for line in lines for key in _companions(line, counts, hidden, least)}:
+        hidden |= betrayed
+    return {key: None if key in hidden else number for key, number in counts.items()}
+
+
+def _lines(counts: Mapping[Key, int]) -> Iterator[list[Key]]:
+    """The rows and the columns of a table."""
+    for side in (0, 1):
+        lines: dict[str, list[Key]] = {}
+        for key in counts:
+            lines.setdefault(key[side], []).append(key)
+        yield from lines.values()
+
+
+def _companions(
+    line: list[Key], counts: Mapping[Key, int], hidden: set[Key], least: int
+) -> set[Key]:
+    """What must be hidden, too, so that a line's total does not give a hidden count away."""
+    within = [counts[key] for key in line if key in hidden]
+    found: set[Key] = set()
+    for number, key in sorted((counts[key], key) for key in line if key not in hidden):
+        if not within or (len(within) > 1 and sum(within) >= least):
             break
-        hidden.add(place)
-    return [None if place in hidden else number for place, number in enumerate(counts)]
+        if number:
+            within.append(number)
+            found.add(key)
+    return found
 
 
 def _special() -> ColumnElement[bool]:
@@ -225,51 +261,51 @@ def _sums(
     return {tuple(names): int(number) for *names, number in found if number}
 
 
-def _summed(
-    sums: Mapping[tuple[str, ...], int], group: int, name: int
-) -> dict[tuple[str, str], int]:
+def _summed(sums: Mapping[tuple[str, ...], int], group: int, name: int) -> dict[Key, int]:
     """Sum up to two of the columns."""
-    fewer: dict[tuple[str, str], int] = {}
+    fewer: dict[Key, int] = {}
     for key, number in sums.items():
         pair = (key[group], key[name])
         fewer[pair] = fewer.get(pair, 0) + number
     return fewer
 
 
-def _one_group(sums: Mapping[tuple[str, ...], int], wanted: str) -> dict[tuple[str, str], int]:
+def _totals(sums: Mapping[tuple[str, ...], int], name: int) -> dict[Key, int]:
+    """Sum up to one of the columns."""
+    fewer: dict[Key, int] = {}
+    for key, number in sums.items():
+        fewer["", key[name]] = fewer.get(("", key[name]), 0) + number
+    return fewer
+
+
+def _one_group(sums: Mapping[tuple[str, ...], int], wanted: str) -> dict[Key, int]:
     fewer = _summed(sums, 0, 1)
     return {("", name): number for (each, name), number in fewer.items() if each == wanted}
 
 
-def _against_top(sums: Mapping[tuple[str, ...], int], wanted: str) -> dict[tuple[str, str], int]:
+def _against_top(sums: Mapping[tuple[str, ...], int], wanted: str) -> dict[Key, int]:
     return {(top, value): number for (each, value, top), number in sums.items() if each == wanted}
 
 
-def _cells(sums: Mapping[tuple[str, str], int]) -> tuple[Cell, ...]:
-    """Make cells, each group hiding what is small in it."""
-    made: list[Cell] = []
-    for group, entries in groupby(sorted(sums.items()), key=lambda entry: entry[0][0]):
-        keys, numbers = zip(*entries, strict=True)
-        made += [
-            Cell(group, name, number)
-            for (_, name), number in zip(keys, hide_small(numbers), strict=True)
-        ]
-    return tuple(made)
+def _cells(sums: Mapping[Key, int]) -> tuple[Cell, ...]:
+    """Make cells in order, hiding what is small."""
+    return tuple(
+        Cell(group, name, number) for (group, name), number in sorted(hide_small(sums).items())
+    )
 
 
 def _by_top(sums: Mapping[tuple[str, ...], int]) -> tuple[TrackCell, ...]:
-    made: list[TrackCell] = []
-    ordered = sorted(sums.items())
-    for (question, option), entries in groupby(ordered, key=lambda entry: entry[0][:2]):
-        keys, numbers = zip(*entries, strict=True)
-        made += [
-            TrackCell(question, option, top, number)
-            for (_, _, top), number in zip(keys, hide_small(numbers), strict=True)
-        ]
-    return tuple(made)
+    tables: dict[str, dict[Key, int]] = {}
+    for (question, option, top), number in sorted(sums.items()):
+        tables.setdefault(question, {})[option, top] = number
+    return tuple(
+        TrackCell(question, option, top, number)
+        for question, table in tables.items()
+        for (option, top), number in hide_small(table).items()
+    )
 
 
-def _agreement(advised: Mapping[tuple[str, str], int]) -> Agreement:
+def _agreement(advised: Mapping[Key, int]) -> Agreement:
     judged = {
         (top, advice): number
         for (top, advice), number in advised.items()
@@ -277,13 +313,5 @@ def _agreement(advised: Mapping[tuple[str, str], int]) -> Agreement:
     }
     same = sum(number for (top, advice), number in judged.items() if top == advice)
     total = sum(judged.values())
-    both = hide_small([same, total - same])
-    known = None not in both and shown(total) is not None
+    known = None not in (shown(total), shown(same), shown(total - same))
     return Agreement(same if known else None, shown(total), _cells(judged))
-
-
-def share(cells: Iterable[Cell], group: str = "") -> dict[str, float]:
-    """Give each name's part of what is shown in a group; hidden cells are left out."""
-    counts = {cell.name: cell.count for cell in cells if cell.group == group and cell.count}
-    total = sum(counts.values())
-    return {name: number / total for name, number in counts.items()}

@@ -36,9 +36,13 @@ Advisor = Callable[..., Ended]
 
 
 @pytest.fixture
-def advisor(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Advisor:
+def advisor(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Advisor:
     """Run ``advisor ARGS``, with ``typed`` on standard input, and wait for its end."""
-    monkeypatch.delenv("ADVISOR_DATA", raising=False)
+    for name in ("ADVISOR_DATA", "ADVISOR_DATABASE_URL", "ADVISOR_RETENTION_DAYS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ADVISOR_STATE", str(tmp_path / "state"))
 
     def run(*args: str | Path, typed: str = "") -> Ended:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))

@@ -1,0 +1,117 @@
+"""``advisor doctor``: what is wrong with settings, data, database and clock, in plain words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.terminal import Terminal, complain, print_json
+from advisor.guide import GuideError, load_cases
+from advisor.guide.faults import instead
+from advisor.records import RecordsError, read_settings
+from advisor.records.health import APART, Sign, examine
+from advisor.records.settings import VARIABLES
+
+OTHERS: Final = ("ADVISOR_DATA", "ADVISOR_STAFF")
+"""Variables of ours that have nothing to do with records."""
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor doctor
+  advisor doctor --data my-data
+  advisor doctor --json"""
+)
+@json_option()
+@data_option()
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> None:
+    """Look at settings, data files, database and clock, and say what is wrong.
+
+    Nothing is changed. The exit status is 1 when something is wrong.
+    """
+    signs = list(look(context.ensure_object(Settings), os.environ, datetime.now(UTC)))
+    if as_json:
+        print_json({"well": all(sign.well for sign in signs), "signs": [*map(asdict, signs)]})
+    else:
+        Terminal.here().table(
+            [("well" if sign.well else "WRONG", sign.what, sign.text) for sign in signs], indent=""
+        )
+    for sign in signs:
+        if not sign.well:
+            complain(f"{sign.what}: {sign.text}")
+    context.exit(0 if all(sign.well for sign in signs) else 1)
+
+
+def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Iterator[Sign]:
+    """Look at everything.
+
+    Parameters
+    ----------
+    settings
+        What the command line says.
+    variables
+        The environment.
+    now
+        The time by this machine's clock.
+    """
+    yield from _variables(variables)
+    yield from _data(settings)
+    yield _clock(settings.data, now)
+    try:
+        kept = read_settings(variables)
+    except RecordsError as fault:
+        yield Sign("settings", False, str(fault))
+        return
+    days = f"forgotten after {kept.retention:,} days" if kept.retention else "kept for good"
+    asked = "asked" if kept.keep_sheets else "not asked"
+    yield Sign(
+        "settings",
+        True,
+        f"records stand in {kept.where} and are {days}; prospects are {asked} for their sheets",
+    )
+    yield from examine(kept, now)
+
+
+def _variables(variables: Mapping[str, str]) -> Iterator[Sign]:
+    """Notice a misspelled variable, which would otherwise just do nothing."""
+    known = (*VARIABLES, *OTHERS)
+    for name in variables:
+        if name.startswith("ADVISOR_") and name not in known:
+            hint = instead(name, known, f"known are {', '.join(known)}")
+            yield Sign("settings", False, f"the variable {name} means nothing here; {hint}")
+
+
+def _data(settings: Settings) -> Iterator[Sign]:
+    folder: Path = settings.data
+    try:
+        guide = settings.guide()
+        cases = load_cases(folder, guide)
+    except GuideError as error:
+        for fault in error.faults:
+            yield Sign("data", False, str(fault))
+        return
+    yield Sign("data", True, f"the files in {folder} are sound, with {len(cases)} cases")
+
+
+def _clock(folder: Path, now: datetime) -> Sign:
+    """Compare the clock with the data files: none of them can be of a time to come."""
+    saved = max((file.stat().st_mtime for file in folder.glob("*.yaml")), default=0.0)
+    newest = datetime.fromtimestamp(saved, UTC)
+    if newest > now + APART:
+        return Sign(
+            "clock",
+            False,
+            f"it shows {now:%Y-%m-%d %H:%M} UTC, but a data file was saved at "
+            f"{newest:%Y-%m-%d %H:%M}; set the clock by NTP",
+        )
+    return Sign("clock", True, f"{now:%Y-%m-%d %H:%M} UTC")

@@ -1,0 +1,153 @@
+"""What is wrong with a database, in plain words: for ``advisor doctor``. Nothing is changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, func, select, text
+
+from advisor.records.database import Database
+from advisor.records.errors import RecordsError
+from advisor.records.migrating import KNOWN, NEWEST, version_of
+from advisor.records.settings import Settings
+from advisor.records.tables import records
+
+LEAST_ROOM: Final = 200_000_000
+"""Bytes that should be free beside a SQLite file."""
+
+APART: Final = timedelta(minutes=2)
+"""Clocks that differ by more are wrong."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One thing that was looked at: what, whether it is well, and what to know about it."""
+
+    what: str
+    well: bool
+    text: str
+
+
+def examine(settings: Settings, now: datetime) -> Iterator[Sign]:
+    """Look at a database.
+
+    Parameters
+    ----------
+    settings
+        Where it is.
+    now
+        The time by this machine's clock.
+    """
+    if settings.file is not None:
+        if not settings.file.exists():
+            yield _not_there_yet(settings.file)
+            return
+        yield from _file(settings.file)
+    database: Database | None = None
+    try:
+        database = Database(settings, create=False)
+        with database.reading() as connection:
+            yield from _inside(connection, settings, now)
+    except RecordsError as fault:
+        yield Sign("database", False, str(fault))
+    finally:
+        if database is not None:
+            database.close()
+
+
+def _not_there_yet(file: Path) -> Sign:
+    place = next(folder for folder in file.parents if folder.exists())
+    if os.access(place, os.W_OK):
+        return Sign("database", True, f"{file} is not there yet; the first record makes it")
+    return Sign(
+        "database", False, f"{file} is not there, and {place} may not be written by this account"
+    )
+
+
+def _file(file: Path) -> Iterator[Sign]:
+    if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        yield Sign(
+            "database file", False, f"{file} or its folder may not be written by this account"
+        )
+    mode = file.stat().st_mode & 0o077
+    yield Sign(
+        "database file",
+        not mode,
+        f"{file} can be read by other accounts; run: chmod 600 {file}"
+        if mode
+        else f"{file} is readable by its owner alone",
+    )
+    free = shutil.disk_usage(file.parent).free
+    needed = max(LEAST_ROOM, file.stat().st_size)
+    yield Sign(
+        "disk",
+        free >= needed,
+        f"{free // 1_000_000:,} MB are free"
+        + ("" if free >= needed else f"; deleting records needs {needed // 1_000_000:,} MB"),
+    )
+
+
+def _inside(connection: Connection, settings: Settings, now: datetime) -> Iterator[Sign]:
+    version = version_of(connection)
+    if version not in KNOWN:
+        yield _odd_version(settings, version)
+        return
+    old = "" if version == NEWEST else f" of version {version}; the next start brings it up to date"
+    number = connection.execute(select(func.count()).select_from(records)).scalar_one()
+    yield Sign(
+        "database",
+        True,
+        f"{settings.where} has {number:,} {'record' if number == 1 else 'records'}{old}",
+    )
+    if settings.file is not None:
+        found = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
+        yield Sign(
+            "database contents",
+            found == "ok",
+            "sound" if found == "ok" else "the file is damaged; put its last copy back",
+        )
+    yield from _clocks(connection, settings, now)
+
+
+def _odd_version(settings: Settings, version: str | None) -> Sign:
+    if version is None:
+        return Sign(
+            "database", True, f"{settings.where} is empty; the first start makes its tables"
+        )
+    return Sign(
+        "database",
+        False,
+        f"{settings.where} has version {version} and this advisor knows {NEWEST}: "
+        "install the newer advisor",
+    )
+
+
+def _clocks(connection: Connection, settings: Settings, now: datetime) -> Iterator[Sign]:
+    """Compare this machine's clock with the server's and with the newest record."""
+    if settings.file is None:
+        theirs: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        apart = abs(theirs.astimezone(UTC) - now)
+        yield Sign(
+            "clock and database",
+            apart <= APART,
+            "agree"
+            if apart <= APART
+            else f"the server's clock differs by {apart.total_seconds():,.0f} s; set both by NTP",
+        )
+    newest = connection.execute(select(func.max(records.c.changed))).scalar_one()
+    if newest is not None:
+        ahead = newest > now + APART
+        yield Sign(
+            "clock and records",
+            not ahead,
+            f"a record was saved at {newest:%Y-%m-%d %H:%M} UTC, which has not come yet by this "
+            "clock; set it by NTP"
+            if ahead
+            else f"the newest record is of {newest:%Y-%m-%d %H:%M} UTC",
+        )

@@ -31,7 +31,7 @@ def heading(title: str, above: Html | None = None) -> Html:
     return join(
         (
             above or Html(),
-            tag("h1", title, id="title", tabindex=-1, data_turn=session.turn()),
+            tag("h1", title, tabindex=-1, data_turn=session.turn()),
         )
     )
 

@@ -78,6 +78,6 @@ def _copy(guide: Guide, label: str, **what: str) -> Html:
     return join(
         (
             tag("button", label, type="button", class_="copy", data_copied=copied, **what),
-            tag("span", role="status", class_="copied"),
+            tag("span", aria_live="polite", class_="copied"),
         )
     )

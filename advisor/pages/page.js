@@ -67,7 +67,7 @@
       field.remove();
       button.focus({ preventScroll: true });
     }
-    const said = button.parentElement.querySelector("[role=status]");
+    const said = button.parentElement.querySelector(".copied");
     said.textContent = button.dataset.copied;
     setTimeout(() => (said.textContent = ""), 2500);
   }

@@ -77,7 +77,10 @@ def _program(file: shapes.ProgramFile) -> model.Program:
     return model.Program(
         **dict(file.program),
         tracks=tuple(
-            model.Track(id=key, **{**dict(track), "topics": tuple(track.topics)})
+            model.Track(
+                id=key,
+                **{**dict(track), "topics": tuple(track.topics), "talk": _talk(track.talk)},
+            )
             for key, track in file.tracks.items()
         ),
         links=_by_id(model.Link, file.links),
@@ -91,6 +94,10 @@ def _program(file: shapes.ProgramFile) -> model.Program:
 
 def _by_id(kind: Callable[..., Value], entries: Mapping[str, BaseModel]) -> tuple[Value, ...]:
     return tuple(kind(id=key, **dict(entry)) for key, entry in entries.items())
+
+
+def _talk(entries: list[shapes.TalkEntry]) -> tuple[model.TalkingPoint, ...]:
+    return tuple(model.TalkingPoint(**dict(entry)) for entry in entries)
 
 
 def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:
@@ -138,7 +145,8 @@ def _rules(file: shapes.RulesFile) -> model.Rules:
         ),
         strength=model.StrengthRules(**dict(file.strength)),
         fit=tuple(
-            model.FitRule(**{**dict(rule), "when": _condition(rule.when)}) for rule in file.fit
+            model.FitRule(**{**dict(rule), "when": _condition(rule.when), "talk": _talk(rule.talk)})
+            for rule in file.fit
         ),
         next_steps=tuple(_next_step(entry) for entry in file.next_steps),
         accepted=MappingProxyType({entry.warning: entry.because for entry in file.accepted}),

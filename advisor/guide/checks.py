@@ -193,6 +193,7 @@ def check_program(root: Spot, names: Catalog) -> Iterator[Finding]:
             yield Finding(
                 track.key_at, 'a track cannot be called "tie"; cases use this for equal scores'
             )
+        yield from _check_talk(track, names, f"track {quoted(key)}")
     for event in root["events"].items():
         yield from _event_ends_later(event)
     for key, notice in root["notices"].entries():
@@ -328,6 +329,12 @@ def _check_fit_rule(rule: Spot, names: Catalog) -> Iterator[Finding]:
     yield from _check_condition(rule["when"], names, f'"when" of {called}')
     yield from names.doors.check(rule["link"], f"{called} names")
     yield from names.facts.check(rule["fact"], f"{called} names")
+    yield from _check_talk(rule, names, called)
+
+
+def _check_talk(entry: Spot, names: Catalog, called: str) -> Iterator[Finding]:
+    for point in entry["talk"].items():
+        yield from names.facts.check(point["fact"], f'"talk" of {called} names')
 
 
 def _check_strength(strength: Spot) -> Iterator[Finding]:

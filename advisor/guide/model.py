@@ -151,12 +151,24 @@ class Bonus:
 
 
 @dataclass(frozen=True)
+class TalkingPoint:
+    """Something that a counselor may say.
+
+    ``fact`` names the program's fact that it leans on, which has its source
+    and date ("" when it is judgement).
+    """
+
+    say: str
+    fact: str = ""
+
+
+@dataclass(frozen=True)
 class FitRule:
     """A condition under which something has to be said about fit.
 
     ``link`` names a link, contact, alternative or track of the program;
     ``fact`` names the program's fact that the text leans on ("" when it is
-    judgement).
+    judgement); ``talk`` is for counselors.
     """
 
     id: str
@@ -166,6 +178,7 @@ class FitRule:
     do: str
     link: str
     fact: str = ""
+    talk: tuple[TalkingPoint, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,7 +233,8 @@ class Track:
     """One of the recommendable paths through the program.
 
     ``about`` says in a sentence what the track is; ``topics`` are a few words
-    each; ``suits`` says who often picks it (judgement, not a fact).
+    each; ``suits`` says who often picks it (judgement, not a fact); ``talk`` is
+    for counselors.
     """
 
     id: str
@@ -233,6 +247,7 @@ class Track:
     url: str
     source: str
     as_of: str
+    talk: tuple[TalkingPoint, ...] = ()
 
 
 @dataclass(frozen=True)

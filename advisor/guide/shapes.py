@@ -205,6 +205,17 @@ class BonusEntry(Entry):
     reason: Text = Field(description="A full sentence that the result uses for this bonus.")
 
 
+class TalkEntry(Entry):
+    """Something that a counselor may say."""
+
+    say: Text = Field(description="The point, in a sentence or two that can be read out.")
+    fact: Id = Field(
+        default="",
+        description="The fact of program.yaml that it leans on, which gives its source and date; "
+        "leave it out for judgement.",
+    )
+
+
 class FitEntry(Entry):
     """Something that has to be said about fit when a condition holds."""
 
@@ -221,6 +232,9 @@ class FitEntry(Entry):
     )
     fact: Id = Field(
         default="", description="The fact of program.yaml that this leans on, if it is one."
+    )
+    talk: list[TalkEntry] = Field(
+        default=[], description="What a counselor may say about it: two or three points."
     )
 
 
@@ -312,6 +326,9 @@ class TrackEntry(Sourced):
     suits: Text = Field(description="Who often picks it (judgement, not a fact).")
     roles: Text = Field(description="The kinds of work it points to.")
     url: Url = Field(description="The track's page; https:// first.")
+    talk: list[TalkEntry] = Field(
+        default=[], description="What a counselor may say about the track: two or three points."
+    )
 
 
 class LinkEntry(Sourced):

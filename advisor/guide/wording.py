@@ -29,6 +29,7 @@ NOUNS: Mapping[str, str] = {
     "options": "option",
     "bonuses": "bonus",
     "fit": "fit rule",
+    "talk": "talking point",
     "next_steps": "next step",
     "tracks": "track",
     "links": "link",

@@ -9,7 +9,17 @@ from datetime import UTC, datetime
 import pytest
 
 from advisor.guide import Guide
-from advisor.guide.model import Alternative, Contact, Event, Fact, FitRule, Link, Notice, Track
+from advisor.guide.model import (
+    Alternative,
+    Contact,
+    Event,
+    Fact,
+    FitRule,
+    Link,
+    Notice,
+    TalkingPoint,
+    Track,
+)
 
 Sourced = Alternative | Contact | Event | Fact | Link | Notice | Track
 
@@ -48,6 +58,7 @@ def texts(guide: Guide) -> Iterator[str]:
     for rule in guide.rules.fit:
         yield from (rule.say, rule.do)
     yield from (step.label for step in guide.rules.next_steps)
+    yield from (point.say for point in talking_points(guide))
     words = guide.words
     yield from vars(words.verdict).values()
     yield from vars(words.strength).values()
@@ -105,8 +116,27 @@ def test_a_rule_that_quotes_an_undated_page_names_its_fact(guide: Guide) -> None
             assert guide.program.fact[rule.fact].confirm, rule.id
 
 
-def test_every_fact_is_one_that_a_rule_leans_on(guide: Guide) -> None:
-    assert set(guide.program.fact) == {rule.fact for rule in guide.rules.fit if rule.fact}
+def talking_points(guide: Guide) -> Iterator[TalkingPoint]:
+    for speaker in (*guide.program.tracks, *guide.rules.fit):
+        yield from speaker.talk
+
+
+def test_every_fact_is_one_that_a_rule_or_a_talking_point_leans_on(guide: Guide) -> None:
+    used = {each.fact for each in (*guide.rules.fit, *talking_points(guide))}
+    assert set(guide.program.fact) == used - {""}
+
+
+def test_every_track_and_every_fit_rule_has_two_or_three_talking_points(guide: Guide) -> None:
+    for speaker in (*guide.program.tracks, *guide.rules.fit):
+        assert 2 <= len(speaker.talk) <= 3, speaker.id
+
+
+def test_a_talking_point_on_an_unconfirmed_fact_sends_people_to_confirm_it(guide: Guide) -> None:
+    leaning = [p for p in talking_points(guide) if p.fact and guide.program.fact[p.fact].confirm]
+    assert leaning
+    for point in leaning:
+        assert re.search(r"\bconfirm\b", point.say), point.say
+        assert "Admissions" in point.say, point.say
 
 
 def test_a_job_title_is_a_hope_and_never_a_result(guide: Guide) -> None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
 import venv
+from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from advisor.guide import load_guide
+from advisor.guide.publishing import publish
+from advisor.scoring.cases import find
 from tests.browser.server import HOST, free_port, serving
 from tests.checkout import CHECKOUT
 
@@ -65,6 +71,28 @@ def test_an_installed_wheel_brings_the_files_beside_the_package(command: Path) -
     assert brought == {path.name for path in (CHECKOUT / "data").glob("*.yaml")}
     assert (package / "data" / "schema").is_dir()
     assert (package / ".streamlit" / "config.toml").is_file()
+
+
+def test_what_was_published_in_the_checkout_stays_there(tmp_path: Path) -> None:
+    copy = tmp_path / "checkout"
+    for name in ("advisor", "data", ".streamlit"):
+        shutil.copytree(CHECKOUT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("app.py", "pyproject.toml", "README.md"):
+        shutil.copy(CHECKOUT / name, copy)
+    text = (copy / "data" / "rules.yaml").read_text() + "# mine\n"
+    base = load_guide(copy / "data").fingerprints.rules
+    now = datetime.now(UTC)
+    publish(copy / "data", text, base=base, who="ann", why="So.", now=now, find=find)
+    (copy / "data" / "drafts").mkdir()
+    (copy / "data" / "drafts" / "ann.json").write_text("{}")
+
+    _pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", tmp_path, copy)
+    (wheel,) = tmp_path.glob("*.whl")
+    with ZipFile(wheel) as parcel:
+        names = [name for name in parcel.namelist() if name.startswith("advisor/data/")]
+        assert b"# mine" in parcel.read("advisor/data/rules.yaml")
+    assert {Path(name).parent.name for name in names} == {"data", "schema"}
+    assert {Path(name).suffix for name in names} == {".yaml", ".json"}
 
 
 def test_an_installed_wheel_serves_outside_the_checkout(

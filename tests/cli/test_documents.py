@@ -114,6 +114,8 @@ def test_the_examples_in_the_help_work(
     (tmp_path / "answers.json").write_text('{"goal": "lead_it"}')
     if "my-data" in line and not line.startswith("advisor init"):
         advisor("init", "my-data")
+    if line.startswith("advisor restore"):
+        advisor("publish", "my-data/rules.yaml", "--data", "my-data", "--why", "To begin with.")
     type_line(line)
 
 

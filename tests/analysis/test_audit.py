@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import product
-from math import sqrt
+from math import prod, sqrt
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from advisor.analysis.audit import audit
+from advisor.analysis.audit import Audit, audit
 from advisor.analysis.batch import judge
 from advisor.analysis.impact import States
 from advisor.analysis.sample import Sampler
@@ -40,25 +41,41 @@ class Brute:
     influence: Counter[str] = field(default_factory=Counter)
     scores: dict[str, set[int]] = field(default_factory=dict)
 
-    def count(self, guide: Guide, sheet: Sheet) -> None:
+    def count(self, guide: Guide, sheet: Sheet, weight: int = 1) -> None:
         result = recommend(guide, sheet)
         top = result.top or TIE
-        self.crossed[top, result.strength, result.verdict.level] += 1
+        self.crossed[top, result.strength, result.verdict.level] += weight
         scores = {track.id: track.score for track in result.tracks}
         for track, score in scores.items():
             self.scores.setdefault(track, set()).add(score)
         for question, chosen in sheet.items():
             for option in chosen:
-                self.options[question, option] += 1
-                self.tops[question, option, top] += 1
+                self.options[question, option] += weight
+                self.tops[question, option, top] += weight
                 for track, by in product(scores, (1, -1)):
                     edited = {**scores, track: scores[track] + by}
                     best = [name for name in edited if edited[name] == max(edited.values())]
                     if (best[0] if len(best) == 1 else TIE) != top:
-                        self.edits[question, option, track, by] += 1
+                        self.edits[question, option, track, by] += weight
+
+    def count_influence(self, guide: Guide, sheet: Sheet, weight: int = 1) -> None:
+        """Count the answers of which some other one gives another leader."""
+        top = top_of(guide, sheet)
+        for question in sheet:
             others = sets(guide.questionnaire.question[question])
             if any(top_of(guide, {**sheet, question: other}) != top for other in others):
-                self.influence[question] += 1
+                self.influence[question] += weight
+
+    def equals(self, found: Audit) -> None:
+        """Check everything but influence and ranges."""
+        assert found.combinations == sum(self.crossed.values())
+        assert +Counter(found.crossed) == +self.crossed
+        for effect in found.options:
+            assert effect.count == self.options[effect.question, effect.option]
+            for track, count in effect.top.items():
+                assert count == self.tops[effect.question, effect.option, track]
+        for edit in found.edits:
+            assert edit.changed == self.edits[edit.question, edit.option, edit.track, edit.by]
 
 
 @slow
@@ -67,43 +84,43 @@ def test_the_audit_equals_going_through_every_sheet(guide: Guide) -> None:
     brute = Brute()
     for sheet in every_sheet(guide.questionnaire):
         brute.count(guide, sheet)
+        brute.count_influence(guide, sheet)
     found = audit(guide)
-    assert found.combinations == sum(brute.crossed.values())
-    assert +Counter(found.crossed) == brute.crossed
-    for effect in found.options:
-        assert effect.count == brute.options[effect.question, effect.option]
-        for track, count in effect.top.items():
-            assert count == brute.tops[effect.question, effect.option, track]
+    brute.equals(found)
     assert +Counter(found.influence) == brute.influence
-    for edit in found.edits:
-        assert edit.changed == brute.edits[edit.question, edit.option, edit.track, edit.by]
     assert found.ranges == {
         track: (min(scores), max(scores)) for track, scores in brute.scores.items()
     }
 
 
 @slow
-@given(guides(most=4))
-def test_weighted_sheets_count_as_often_as_their_answers_are_given(guide: Guide) -> None:
-    def weigh(question: Question, chosen: tuple[str, ...]) -> int:
-        return sum(map(ord, "".join((question.id, *chosen)))) % 4 if chosen else 0
+@given(guides(most=4), st.booleans(), st.sampled_from([1, 10**9 + 7, 10**40 + 1]))
+def test_weighted_sheets_count_as_often_as_their_answers_are_given(
+    guide: Guide, independent: bool, scale: int
+) -> None:
+    """Whatever the weights; a question not asked weighs 1, or all that its answers do."""
 
-    expected: Counter[tuple[str, str, str]] = Counter()
-    for sheet in every_sheet(guide.questionnaire):
-        result = recommend(guide, sheet)
-        weight = 1
-        for question, chosen in sheet.items():
-            weight *= weigh(guide.questionnaire.question[question], chosen)
-        expected[result.top or TIE, result.strength, result.verdict.level] += weight
-    answerable = all(
-        any(weigh(question, chosen) for chosen in sets(question))
-        for question in guide.questionnaire.questions
-    )
-    if not answerable:
+    def weigh(question: Question, chosen: tuple[str, ...]) -> int:
+        return scale * (sum(map(ord, "".join((question.id, *chosen)))) % 4) if chosen else 0
+
+    questions = guide.questionnaire.questions
+    whole = {q.id: sum(weigh(q, chosen) for chosen in sets(q)) for q in questions}
+    if not all(whole.values()):
         with pytest.raises(NoAnswersError, match="has a weight"):
             audit(guide, weigh)
         return
-    assert +Counter(audit(guide, weigh).crossed) == +expected
+    brute = Brute()
+    for sheet in every_sheet(guide.questionnaire):
+        weight = prod(
+            weigh(q, sheet[q.id]) if q.id in sheet else whole[q.id] if independent else 1
+            for q in questions
+        )
+        brute.count(guide, sheet, weight)
+        brute.count_influence(guide, sheet, weight)
+    found = audit(guide, weigh, independent=independent)
+    brute.equals(found)
+    if independent:
+        assert found.combinations == prod(whole.values())
 
 
 def widened(guide: Guide, times: int) -> Guide:

@@ -1,0 +1,217 @@
+"""Recorded answers are read, or each fault is named with its line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from advisor.analysis.audit import audit
+from advisor.analysis.recorded import read_frequencies, read_recorded
+from advisor.guide.faults import GuideError
+from advisor.guide.model import (
+    Condition,
+    Fingerprints,
+    Guide,
+    Option,
+    Page,
+    Question,
+    Questionnaire,
+    Rules,
+    StrengthRules,
+)
+from tests.guides import program, words
+
+
+def question(
+    name: str, *options: str, most: int = 1, ask_when: Condition | None = None
+) -> Question:
+    made = tuple(Option(option, option, option) for option in options)
+    return Question(name, name, made, multi=most > 1, most=most, ask_when=ask_when)
+
+
+QUESTIONS = Questionnaire(
+    (
+        Page("one", "One", (question("goal", "lead", "count", "guard"),)),
+        Page(
+            "two",
+            "Two",
+            (
+                question("skills", "speak", "sums", "locks", most=2),
+                question("depth", "deep", "wide", ask_when=Condition({"goal": ("guard",)})),
+            ),
+        ),
+    )
+)
+RULES = Rules({"goal": {"lead": {"itm": 1}}}, (), StrengthRules(2, 1, 1), (), ())
+GUIDE = Guide(program(), QUESTIONS, RULES, words(), Fingerprints("a", "b", "c", "d", "e"))
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return Path("answers.csv")
+
+
+def faults(error: pytest.ExceptionInfo[GuideError]) -> list[str]:
+    return [str(fault) for fault in error.value.faults]
+
+
+def test_each_row_is_a_sheet_of_the_answers_that_count(file: Path) -> None:
+    file.write_text(
+        "when,skills,goal,depth\n"
+        '"2026, May",sums|speak,lead,\n'
+        ",, guard ,deep\n"
+        "\n"
+        "2026,,lead,deep\n"
+        "2026,locks\n"
+    )
+    found = read_recorded(QUESTIONS, file)
+    assert found.sheets == (
+        {"goal": ("lead",), "skills": ("speak", "sums")},
+        {"goal": ("guard",), "depth": ("deep",)},
+        {"goal": ("lead",)},
+        {"skills": ("locks",)},
+    )
+    assert found.left_aside == ("when",)
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_file_of_a_spreadsheet_with_its_mark_and_line_ends_is_read(
+    file: Path, between: str
+) -> None:
+    file.write_bytes("\ufeffgoal,skills\r\nlead,sums\r\n".replace(",", between).encode())
+    assert read_recorded(QUESTIONS, file).sheets == ({"goal": ("lead",), "skills": ("sums",)},)
+
+
+def test_every_fault_of_a_file_of_sheets_has_its_line(file: Path) -> None:
+    file.write_text('goal,skils\nled,\nlead,,more\n\n,sums|locks\n"guard\nlead",\nled,led\n')
+    with pytest.raises(GuideError) as error:
+        read_recorded(QUESTIONS, file)
+    assert faults(error) == [
+        'answers.csv:1:6: there is no question "skils"; did you mean "skills"?',
+        'answers.csv:2:1: question "goal" has no option "led"; did you mean "lead"?',
+        "answers.csv:3:7: the first line names only 2 columns",
+        'answers.csv:7:1: question "goal" has no option "guard lead"; did you mean "guard"?',
+        'answers.csv:8:1: question "goal" has no option "led"; did you mean "lead"?',
+    ]
+
+
+def test_a_question_has_one_column_and_no_more_options_than_it_takes(file: Path) -> None:
+    file.write_text("goal,skills,goal\n,sums|locks|speak,\n,,\n")
+    with pytest.raises(GuideError) as error:
+        read_recorded(QUESTIONS, file)
+    assert faults(error) == [
+        'answers.csv:1:13: the column "goal" stands here twice',
+        'answers.csv:2:2: question "skills" takes at most 2 options, not 3',
+    ]
+
+
+def test_shares_of_a_file_of_counts_are_the_shares_in_the_audit(file: Path) -> None:
+    file.write_text(
+        "question,answer,count\ngoal,lead,60\ngoal,guard,20\ngoal,,999\n"
+        "skills,sums|speak,30\nskills,locks,10\n"
+    )
+    found = read_frequencies(QUESTIONS, file)
+    assert found.given == {
+        "goal": {("lead",): 3, ("guard",): 1},
+        "skills": {("speak", "sums"): 3, ("locks",): 1},
+    }
+    assert found.counted_alike == ("depth",)
+    shares = {
+        (effect.question, effect.option): Fraction(effect.count, whole)
+        for result in [audit(GUIDE, found.weigh, independent=True)]
+        for whole in [result.combinations]
+        for effect in result.options
+    }
+    assert shares == {
+        ("goal", "lead"): Fraction(3, 4),
+        ("goal", "count"): 0,
+        ("goal", "guard"): Fraction(1, 4),
+        ("skills", "speak"): Fraction(3, 4),
+        ("skills", "sums"): Fraction(3, 4),
+        ("skills", "locks"): Fraction(1, 4),
+        ("depth", "deep"): Fraction(1, 8),
+        ("depth", "wide"): Fraction(1, 8),
+    }
+
+
+def test_recorded_sheets_are_counted_question_by_question(file: Path) -> None:
+    file.write_text("goal,depth\nlead,\nguard,deep\nguard,\nlead,wide\n,\n")
+    found = read_frequencies(QUESTIONS, file)
+    assert found.given == {"goal": {("lead",): 1, ("guard",): 1}, "depth": {("deep",): 1}}
+    assert found.counted_alike == ("skills",)
+
+
+def test_a_question_that_was_never_answered_counts_all_answers_alike(file: Path) -> None:
+    file.write_text("question,answer,count\ngoal,lead,0\n")
+    found = read_frequencies(QUESTIONS, file)
+    assert found.counted_alike == ("goal", "skills", "depth")
+    even = audit(GUIDE, found.weigh, independent=True)
+    assert len({effect.count for effect in even.options if effect.question == "goal"}) == 1
+
+
+def test_counts_of_millions_stay_exact(file: Path) -> None:
+    rows = [
+        f"{question.id},{option.id},{10**14 + place}\n"
+        for question in QUESTIONS.questions
+        for place, option in enumerate(question.options)
+    ]
+    file.write_text("question,answer,count\n" + "".join(rows))
+    found = read_frequencies(QUESTIONS, file)
+    whole = audit(GUIDE, found.weigh, independent=True).combinations
+    assert whole == (3 * 10**14 + 3) ** 2 * (2 * 10**14 + 1)
+
+
+def test_every_fault_of_a_file_of_counts_has_its_line(file: Path) -> None:
+    file.write_text(
+        "answer,question,count\nlead,gaol,1\nled,goal,1\nlead,goal,many\n"
+        "guard,goal,1\nguard,goal,2\nsums|locks|speak,skills,-1\n"
+    )
+    with pytest.raises(GuideError) as error:
+        read_frequencies(QUESTIONS, file)
+    assert faults(error) == [
+        'answers.csv:2:6: there is no question "gaol"; did you mean "goal"?',
+        'answers.csv:3:1: question "goal" has no option "led"; did you mean "lead"?',
+        'answers.csv:4:11: "many" is not how often: write a whole number',
+        "answers.csv:6:1: this answer stands here twice, first in line 5",
+        'answers.csv:7:1: question "skills" takes at most 2 options, not 3',
+        'answers.csv:7:25: "-1" is not how often: write a whole number',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "answers.csv:1:1: the file is empty; its first line has to name the columns"),
+        (b"who,when\nlead,sums\n", "answers.csv:1:1: no column is a question"),
+        (b"goal\nlead\nl\xe9ad\n", "answers.csv:3:1: the file is not UTF-8"),
+        ("goal\nlead\n".encode("utf-16"), "answers.csv:1:1: the file is not UTF-8"),
+        (b'goal\n"lead\n', "answers.csv:2:1: this is no line of a CSV file"),
+        (b'goal\n"' + b"a" * 200_000 + b'"\n', "answers.csv:2:1: this is no line of a CSV file"),
+    ],
+    ids=["empty", "no question", "latin-1", "utf-16", "open quote", "huge cell"],
+)
+def test_what_is_no_csv_file_of_answers_is_one_line(file: Path, content: bytes, fault: str) -> None:
+    file.write_bytes(content)
+    with pytest.raises(GuideError) as error:
+        read_frequencies(QUESTIONS, file)
+    (line,) = faults(error)
+    assert line.startswith(fault)
+
+
+def test_a_file_that_is_not_there_and_a_folder_are_one_line(file: Path) -> None:
+    with pytest.raises(GuideError, match=r"^answers\.csv: there is no such file$"):
+        read_recorded(QUESTIONS, file)
+    file.mkdir()
+    with pytest.raises(GuideError, match=r"^answers\.csv: this is not an ordinary file$"):
+        read_recorded(QUESTIONS, file)
+
+
+def test_a_file_full_of_faults_ends_soon(file: Path) -> None:
+    file.write_text("goal\n" + "led\n" * 1_000_000)
+    with pytest.raises(GuideError) as error:
+        read_recorded(QUESTIONS, file)
+    assert len(error.value.faults) == 51
+    assert "more faults from here on" in faults(error)[-1]

@@ -48,16 +48,17 @@ class StaffTrips:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        wanted = address.staff_page(parse_qs(scope["query_string"].decode("latin-1")))
-        if wanted is None and not path.endswith((LEAVES, *RETURNS)):
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        wanted, draft = address.staff_page(query), address.draft(query)
+        if wanted is None and not draft and not path.endswith((LEAVES, *RETURNS)):
             await self._app(scope, receive, send)
             return
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if wanted is not None:
-                    _set_out(headers, wanted)
+                if wanted is not None or draft:
+                    _set_out(headers, wanted or "")
                 if path.endswith(RETURNS):
                     _come_back(headers, _kept(scope))
                 if path.endswith((LEAVES, *RETURNS)):

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -15,7 +17,7 @@ from tests.browser.server import HOST, Server, free_port, serving, streamlit_run
 from tests.browser.visitor import PATIENCE
 from tests.checkout import CHECKOUT
 
-ACCOUNTS = {
+ACCOUNTS: dict[str, dict[str, Any]] = {
     "ann": {"email": "Ann@Example.edu", "email_verified": True},
     "bob": {"email": "bob@example.edu", "groups": ["admissions"]},
     "eve": {"email": "eve@example.edu", "email_verified": True, "groups": ["alumni"]},
@@ -60,8 +62,20 @@ def advisor_with_sign_in(folder: Path, provider: str) -> Iterator[Server]:
     secrets = folder / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
     secrets.write_text(SECRETS.format(host=HOST, port=port, provider=provider), encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    data = copytree(CHECKOUT / "data", folder / "data")
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_DATA": str(data)}
     command = streamlit_run(CHECKOUT / "app.py", port)
+    with serving(command, port, folder=folder, environment=environment) as server:
+        yield server
+
+
+@contextmanager
+def advisor_for_this_machine(folder: Path) -> Iterator[Server]:
+    """The advisor that somebody started on this machine with its staff pages."""
+    port = free_port()
+    data = copytree(CHECKOUT / "data", folder / "data")
+    command = (sys.executable, "-m", "advisor", "run", "--staff", "--port", str(port))
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_DATA": str(data)}
     with serving(command, port, folder=folder, environment=environment) as server:
         yield server
 

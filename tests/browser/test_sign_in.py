@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from advisor.pages.staff_pages import PAGES
 from tests.browser.axe import violations
 from tests.browser.chromium import QUIET, find
 from tests.browser.people import GUIDE
-from tests.browser.server import HOST, Server, free_port, serving
-from tests.browser.sign_in import ACCOUNTS, Colleague, advisor_with_sign_in, provider
+from tests.browser.server import HOST, Server
+from tests.browser.sign_in import (
+    ACCOUNTS,
+    Colleague,
+    advisor_for_this_machine,
+    advisor_with_sign_in,
+    provider,
+)
 from tests.browser.visitor import LAPTOP, PHONE
-from tests.checkout import CHECKOUT
 
 WORDS = GUIDE.words.staff
 FILES = "?page=staff.files"
@@ -38,11 +42,7 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The advisor that somebody started on this machine with its staff pages."""
-    port = free_port()
-    command = [sys.executable, "-m", "advisor", "run", "--staff", "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    folder = tmp_path_factory.mktemp("here")
-    with serving(command, port, folder=folder, environment=environment) as server:
+    with advisor_for_this_machine(tmp_path_factory.mktemp("here")) as server:
         yield server
 
 
@@ -51,7 +51,7 @@ def come(browser: Browser, staffed: Server) -> Iterator[Come]:
     """Let a colleague come with a browser context of their own."""
     with ExitStack() as contexts:
 
-        def come(site: str = staffed.url, **options: object) -> Colleague:
+        def come(site: str = staffed.url, **options: Any) -> Colleague:
             chosen = {"viewport": LAPTOP, "reduced_motion": "reduce", **options}
             context = browser.new_context(**chosen)
             contexts.callback(context.close)
@@ -189,8 +189,8 @@ def test_a_changed_cookie_is_no_sign_in(come: Come) -> None:
     (cookie,) = (c for c in bob.context.cookies() if c["name"] == "_streamlit_user")
     place = len(cookie["value"]) // 2
     other = "A" if cookie["value"][place] != "A" else "B"
-    cookie["value"] = cookie["value"][:place] + other + cookie["value"][place + 1 :]
-    bob.context.add_cookies([cookie])
+    changed = cookie["value"][:place] + other + cookie["value"][place + 1 :]
+    bob.context.add_cookies([{"name": cookie["name"], "value": changed, "url": bob.site}])
     bob.open(HOME)
     assert bob.title == WORDS.sign_in_title
 
@@ -209,7 +209,7 @@ def test_headers_that_claim_to_be_staff_do_not_help(come: Come) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_axe_finds_nothing_at_the_door_or_behind_it(
-    come: Come, viewport: dict[str, int], scheme: str
+    come: Come, viewport: ViewportSize, scheme: str
 ) -> None:
     bob = come(viewport=viewport, color_scheme=scheme)
     bob.open(FILES)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from advisor import load_guide
 from advisor.pages.staff_pages import PAGES
 from tests.browser.server import Server, free_port, serving, streamlit_run
+from tests.browser.sign_in import advisor_for_this_machine
 from tests.checkout import CHECKOUT
 from tests.server.wire import USER, shown, user_cookie
 
@@ -59,7 +60,13 @@ def served(folder: Path, port: int, secrets: str = SECRETS, **variables: str) ->
     file = folder / ".streamlit" / "secrets.toml"
     file.parent.mkdir()
     file.write_text(secrets.format(port=port, secret=SECRET), encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), **variables}
+    data = copytree(CHECKOUT / "data", folder / "data")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(CHECKOUT),
+        "ADVISOR_DATA": str(data),
+        **variables,
+    }
     command = streamlit_run(CHECKOUT / "app.py", port)
     with serving(command, port, folder=folder, environment=environment) as server:
         yield server
@@ -191,10 +198,12 @@ def test_headers_that_claim_to_be_here_do_not_help(site: Server, header: str) ->
         f"page=result&{FILES}",
         "p%61ge=%73taff.files",
         f"{FILES}&embed=true",
+        "staff.draft=ann@example.edu",
     ],
 )
 def test_no_address_helps(site: Server, query: str) -> None:
     assert WORDS.staff.sign_in_title in shown(site.url, query)
+    assert WORDS.staff.refused_title in shown(site.url, query, cookies=signed_in(site, BOB))
 
 
 @pytest.mark.parametrize(
@@ -251,13 +260,7 @@ def test_no_variable_set_from_outside_opens_staff_pages(tmp_path: Path, value: s
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An advisor that was started on this machine with its staff pages."""
-    port = free_port()
-    with serving(
-        [sys.executable, "-m", "advisor", "run", "--staff", "--port", str(port)],
-        port,
-        folder=tmp_path_factory.mktemp("here"),
-        environment={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-    ) as server:
+    with advisor_for_this_machine(tmp_path_factory.mktemp("here")) as server:
         yield server
 
 

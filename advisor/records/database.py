@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
 
 from advisor.records.errors import UnavailableError
 from advisor.records.faults import in_plain_words
@@ -120,10 +122,17 @@ def _engine(settings: Settings) -> Engine:
 
 
 def _sqlite(file: Path) -> Engine:
-    # "rw" and not "rwc": a file that vanishes is a fault, not a new and empty database.
+    def connect() -> sqlite3.Connection:
+        # "rw" and not "rwc": a file that vanishes is a fault, not a new and empty database.
+        # The file is named here and not to SQLAlchemy, which stumbles over odd letters.
+        return sqlite3.connect(
+            f"{file.as_uri()}?mode=rw", uri=True, timeout=PATIENCE, check_same_thread=False
+        )
+
     engine = create_engine(
-        f"sqlite:///{file.as_uri()}?mode=rw&uri=true",
-        connect_args={"timeout": PATIENCE},
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
         hide_parameters=True,
         logging_name=_LOG,
         pool_size=5,

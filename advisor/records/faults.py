@@ -45,6 +45,17 @@ _POSTGRESQL: Final = {
 }
 """PostgreSQL's SQLSTATE -> what to say of the database."""
 
+_AT_THE_DOOR: Final = {
+    'database "': "3D000",
+    "password": "28P01",
+    'role "': "28000",
+    "pg_hba": "28000",
+    "too many": "53300",
+    "starting up": "57P03",
+    "shutting down": "57P01",
+}
+"""What a server that lets nobody in writes -> the SQLSTATE, which then does not come along."""
+
 _GONE: Final = "cannot be reached; see whether its server runs and the address is right"
 _ODD: Final = "refused what was asked of it; `advisor doctor` tells more"
 
@@ -80,7 +91,14 @@ def _complaint(error: DBAPIError) -> str:
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", None)
         return _ODD if code is None else _SQLITE.get(code & 0xFF, _ODD)
-    state = getattr(original, "sqlstate", None)
-    if state is None:
+    state = getattr(original, "sqlstate", None) or _state_at_the_door(str(original))
+    if not state or state.startswith("08"):
         return _GONE
-    return _GONE if state.startswith("08") else _POSTGRESQL.get(state, _ODD)
+    return _POSTGRESQL.get(state, _ODD)
+
+
+def _state_at_the_door(message: str) -> str:
+    """Tell from its message, where it is in English, why a server let nobody in."""
+    _, refused, why = message.partition("FATAL:")
+    found = (state for part, state in _AT_THE_DOOR.items() if part in why)
+    return next(found, "") if refused else ""

@@ -1,0 +1,57 @@
+"""A process that saves as fast as it can, until somebody kills it.
+
+Each save carries its number in every part of the record. Each one that was acknowledged
+is a line in a file; the line is written after the save and never before.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from advisor.guide import load_guide
+from advisor.records.making import begin_call, with_answers
+from advisor.records.model import Consent, Notes, Person, Record
+from advisor.records.settings import at
+from advisor.records.store import Records
+from tests.records.conftest import NOW
+
+GUIDE = load_guide()
+SAVER = "saver"
+SAVES_EACH = 5
+"""A record is a draft three times, then final, then corrected."""
+
+
+def numbered(record: Record, number: int) -> Record:
+    """Write a number into every part of a record."""
+    return replace(
+        record,
+        notes=Notes(f"{number} " * 2_000, {"goal": str(number)}),
+        person=Person(str(number), Consent(SAVER, NOW)),
+        advice=f"track{number}",
+    )
+
+
+def is_whole(record: Record) -> bool:
+    """Whether all parts of a record carry one number: its revision."""
+    return record == numbered(record, record.revision)
+
+
+def save_without_end(url: str, acknowledged: Path) -> None:
+    """Save until killed."""
+    told = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    kept = Records(at(url))
+    answers = with_answers(
+        begin_call(SAVER, NOW), GUIDE, {"goal": ("protect",), "monday": ("breach",)}
+    )
+    while True:
+        record = replace(answers, id=begin_call(SAVER, NOW).id)
+        for number in range(1, SAVES_EACH + 1):
+            save = (
+                kept.save_draft
+                if number < SAVES_EACH - 1
+                else (kept.finish if number < SAVES_EACH else kept.correct)
+            )
+            record = save(numbered(record, number), by=SAVER, now=NOW)
+            os.write(told, f"{record.id} {record.revision}\n".encode())

@@ -1,0 +1,115 @@
+"""A database of any earlier version, with records in it, is brought up to date."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, inspect, text
+
+from advisor.guide import Guide
+from advisor.records import rows
+from advisor.records.database import Database
+from advisor.records.errors import UnavailableError
+from advisor.records.migrating import KNOWN, NEWEST, SCRIPTS, bring_up, version_of
+from advisor.records.model import Record
+from advisor.records.settings import Settings
+from advisor.records.store import Records
+from advisor.records.tables import metadata, persons, records
+from tests.records.calls import ANN, all_records, any_record, call, counted, counted_anew
+from tests.records.conftest import NOW
+
+
+def differences(connection: Connection) -> list[object]:
+    """How the tables of a database differ from those that the program knows."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, metadata))
+
+
+def stored_in_version_1(connection: Connection, record: Record) -> None:
+    """Store a record as the first version did: without tallies."""
+    connection.execute(insert(records).values(rows.to_row(record)))
+    if record.person:
+        connection.execute(insert(persons).values(rows.person_row(record, record.person)))
+
+
+def test_an_empty_database_gets_the_tables_that_the_program_knows(settings: Settings) -> None:
+    with Records(settings) as kept, kept.database.reading() as connection:
+        assert version_of(connection) == NEWEST
+        assert differences(connection) == []
+
+
+def test_the_newest_version_is_the_last_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("path_separator", "newline")
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_heads() == [NEWEST]
+    assert [step.revision for step in scripts.walk_revisions()][::-1] == list(KNOWN)
+
+
+@pytest.mark.parametrize("version", KNOWN)
+def test_each_earlier_version_is_brought_up_with_its_records(
+    settings: Settings, guide: Guide, version: str
+) -> None:
+    draw = random.Random(4)
+    stored = [replace(any_record(guide, draw), status="final", revision=1) for _ in range(40)]
+    stored += [replace(call(guide), revision=1)]
+    old = Database(settings)
+    bring_up(old, version)
+    with old.writing() as connection:
+        for record in stored:
+            stored_in_version_1(connection, record)
+    if version != "0001":
+        with old.writing() as connection:
+            from advisor.records import tallies
+
+            tallies.count(connection, more=(t for one in stored for t in tallies.tallies_of(one)))
+    old.close()
+    with Records(settings) as kept:
+        assert sorted(all_records(kept), key=lambda one: one.id) == sorted(
+            stored, key=lambda one: one.id
+        )
+        assert counted(kept) == counted_anew(kept)
+        with kept.database.reading() as connection:
+            assert version_of(connection) == NEWEST
+            assert differences(connection) == []
+        final = kept.finish(stored[-1], by=ANN, now=NOW)
+        assert kept.get(final.id) == final
+        assert counted(kept) == counted_anew(kept)
+
+
+def test_a_migration_that_fails_leaves_the_earlier_version_whole(
+    settings: Settings, guide: Guide
+) -> None:
+    old = Database(settings)
+    bring_up(old, "0001")
+    with old.writing() as connection:
+        stored_in_version_1(connection, replace(call(guide), revision=1))
+        # The second step makes a table of this name, and its last act is to make indexes.
+        connection.execute(text("CREATE INDEX ix_records_track ON records (track)"))
+    with pytest.raises(UnavailableError):
+        Records(settings)
+    with old.reading() as connection:
+        assert version_of(connection) == "0001"
+        assert "tallies" not in inspect(connection).get_table_names()
+    with old.writing() as connection:
+        connection.execute(text("DROP INDEX ix_records_track"))
+    old.close()
+    with Records(settings) as kept:
+        assert len(all_records(kept)) == 1
+
+
+def test_many_who_open_a_new_database_at_once_make_its_tables_once(settings: Settings) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        opened = list(pool.map(lambda _: Records(settings), range(6)))
+    with opened[0].database.reading() as connection:
+        assert differences(connection) == []
+    for kept in opened:
+        kept.close()

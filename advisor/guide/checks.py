@@ -30,6 +30,9 @@ from advisor.guide.words import Placeholders, Words
 RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 """Ids that no question may have: conditions and addresses use these words."""
 
+RESERVED_PAGES = ("start", "code", "review", "result")
+"""Ids that no page may have: an address calls the advisor's own pages so."""
+
 TIE = "tie"
 """What a case expects when no track leads; so no track may be called that."""
 
@@ -237,10 +240,20 @@ def check_questions(root: Spot, names: Catalog) -> Iterator[Finding]:
     yield from _ids_are_distinct("questions", _questions(root))
     earlier: set[str] = set()
     for page in pages:
+        yield from _check_page_id(page["id"])
         questions = list(page["questions"].items())
         for question in questions:
             yield from _check_question(question, names, earlier)
         earlier.update(_as_meant(question["id"].text or "" for question in questions))
+
+
+def _check_page_id(name: Spot) -> Iterator[Finding]:
+    if name.text in RESERVED_PAGES:
+        yield Finding(
+            name.at,
+            f"the page {quoted(name.text)} needs another id; "
+            f"{listed(RESERVED_PAGES)} are pages of the advisor's own",
+        )
 
 
 def _check_question(question: Spot, names: Catalog, earlier: Collection[str]) -> Iterator[Finding]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 from advisor.guide import Guide, Sheet
 from advisor.pages.chart import points
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import Reason, Recommendation, reasons_between
+from advisor.scoring.sentences import contested, margin_sentence
 
 
 def why(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
@@ -17,21 +17,19 @@ def why(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
     words = guide.words.result
     if not found.leaders:
         return Html()
-    if found.tied:
-        pairs = combinations(found.tied, 2)
-        return section(words.separates, *(_between(guide, sheet, *pair) for pair in pairs))
-    first, second = found.tracks[:2]
-    return section(words.why, _between(guide, sheet, first.id, second.id))
+    title = words.separates if found.tied else words.why
+    return section(title, *(_between(guide, sheet, *pair) for pair in contested(found)))
 
 
 def _between(guide: Guide, sheet: Sheet, first: str, second: str) -> Html:
     """Write what speaks for either of two tracks, and what that adds up to."""
     reasons = reasons_between(guide, sheet, first, second)
+    margin = sum(reason.points for reason in reasons)
     return join(
         (
             _speaking_for(guide, first, [reason for reason in reasons if reason.points > 0]),
             _speaking_for(guide, second, [reason for reason in reasons if reason.points < 0]),
-            tag("p", _total(guide, first, second, reasons), class_="hint"),
+            tag("p", margin_sentence(guide, first, second, margin), class_="hint"),
         )
     )
 
@@ -51,12 +49,3 @@ def _speaking_for(guide: Guide, track: str, reasons: Sequence[Reason]) -> Html:
 def _reason(guide: Guide, reason: Reason) -> Html:
     weight = points(guide, abs(reason.points))
     return tag("li", tag("span", reason.text), tag("span", weight, class_="points"))
-
-
-def _total(guide: Guide, first: str, second: str, reasons: Sequence[Reason]) -> str:
-    words = guide.words.result
-    name = {track.id: track.name for track in guide.tracks}
-    ahead = sum(reason.points for reason in reasons)
-    if not ahead:
-        return words.level.format(first=name[first], second=name[second])
-    return words.ahead.format(track=name[first], second=name[second], points=points(guide, ahead))

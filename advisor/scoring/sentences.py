@@ -1,0 +1,72 @@
+"""What a recommendation says in sentences: the same on a page, in the terminal and on paper.
+
+The words are the guide's; which of them apply is decided here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from advisor.guide.model import Guide, Level
+from advisor.scoring.fit import Flag
+from advisor.scoring.recommend import Recommendation
+
+
+def listed(guide: Guide, names: Sequence[str]) -> str:
+    """Join names into a phrase: "A", "A and B", "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return guide.words.site.both.format(first=", ".join(names[:-1]), second=names[-1])
+
+
+def strength_sentence(guide: Guide, found: Recommendation) -> str:
+    """Say in words how clear the lead is, or which tracks are level."""
+    words = guide.words.strength
+    if found.strength == "unknown":
+        return words.unknown
+    if found.tied:
+        return words.tie.format(tracks=listed(guide, [_name(guide, name) for name in found.tied]))
+    first, second = (track.name for track in found.tracks[:2])
+    if found.strength == "clear":
+        return words.clear.format(track=first)
+    text = words.lean if found.strength == "lean" else words.toss_up
+    return text.format(track=first, second=second)
+
+
+def decisive(found: Recommendation) -> tuple[Flag, ...]:
+    """Give the flags that speak against the program now: they belong beside the verdict."""
+    if found.verdict.level not in ("not_yet", "elsewhere"):
+        return ()
+    return tuple(flag for flag in found.flags if flag.level == found.verdict.level)
+
+
+def contested(found: Recommendation) -> tuple[tuple[str, str], ...]:
+    """Give the pairs of tracks to hold against each other: the first two, or all that are level."""
+    if found.tied:
+        return tuple(combinations(found.tied, 2))
+    return ((found.tracks[0].id, found.tracks[1].id),)
+
+
+def level_name(guide: Guide, level: Level) -> str:
+    """Name the level of a flag."""
+    words = guide.words.result
+    return {
+        "note": words.note,
+        "yes_if": words.yes_if,
+        "not_yet": words.not_yet,
+        "elsewhere": words.elsewhere,
+    }[level]
+
+
+def margin_sentence(guide: Guide, first: str, second: str, margin: int) -> str:
+    """Say what the reasons between two tracks add up to, ``margin`` points for the first."""
+    words = guide.words.result
+    if not margin:
+        return words.level.format(first=_name(guide, first), second=_name(guide, second))
+    points = (words.point if margin == 1 else words.points).format(points=margin)
+    return words.ahead.format(track=_name(guide, first), second=_name(guide, second), points=points)
+
+
+def _name(guide: Guide, track: str) -> str:
+    return guide.program.track[track].name

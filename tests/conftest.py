@@ -16,9 +16,13 @@ settings.register_profile("advisor", deadline=None, print_blob=True)
 settings.load_profile("advisor")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The one Chromium that all tests share; each visit opens a context of its own."""
+    """A Chromium for the tests of a module; each visit opens a context of its own.
+
+    It does not outlive the module: while it runs, so does Playwright's event loop, and other
+    tests have loops of their own.
+    """
     from tests.browser.chromium import launched
 
     with launched() as running:

@@ -1,11 +1,12 @@
-"""The people on paper whose journeys are taken, chosen by how these end."""
+"""The people on paper whose journeys are taken, and the pages that they come by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from advisor import load_cases, load_guide
-from advisor.guide import Case
+from advisor.guide import Case, Question
+from tests.browser.visitor import address
 from tests.checkout import CHECKOUT
 
 GUIDE = load_guide(CHECKOUT / "data")
@@ -38,3 +39,21 @@ CASES = load_cases(CHECKOUT / "data", GUIDE)
 FEW = few(CASES)
 TALKATIVE = max(CASES, key=lambda case: len(case.answers))
 """Whoever answers most, follow-up questions included."""
+SEVERAL = next(question for question in GUIDE.questionnaire.questions if question.multi)
+"""A question that takes several answers."""
+
+PAGES = {
+    "start": "",
+    "code": address("code"),
+    "damaged": address("nowhere"),
+    **{page.id: address(page.id, TALKATIVE.answers) for page in GUIDE.questionnaire.pages},
+    "change": address(f"change.{SEVERAL.id}", TALKATIVE.answers),
+    "review": address("review", TALKATIVE.answers),
+    **{f"result {case.id}": address("result", case.answers) for case in FEW},
+}
+"""The address of every page there is, by a name for it; the result in each way that it can end."""
+
+
+def page_of(question: Question) -> str:
+    """The id of the page that asks a question."""
+    return next(page.id for page in GUIDE.questionnaire.pages if question in page.questions)

@@ -10,24 +10,12 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import Arrive
-from tests.browser.people import FEW, GUIDE, TALKATIVE
-from tests.browser.test_answers import SEVERAL, page_of
+from tests.browser.people import PAGES, SEVERAL, page_of
 from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
 
 SMALL = {"width": 320, "height": 640}
 THUMB = 44
 """The least height in pixels of what a thumb should hit."""
-
-PAGES = {
-    "start": "",
-    "code": address("code"),
-    "damaged": address("nowhere"),
-    **{page.id: address(page.id, TALKATIVE.answers) for page in GUIDE.questionnaire.pages},
-    "change": address(f"change.{SEVERAL.id}", TALKATIVE.answers),
-    "review": address("review", TALKATIVE.answers),
-    **{f"result {case.id}": address("result", case.answers) for case in FEW},
-}
-"""Every page there is, by a name for it; the result in each way that it can end."""
 
 CUT_OFF = """() => {
   const wide = document.documentElement.clientWidth;

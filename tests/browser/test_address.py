@@ -10,7 +10,7 @@ from playwright.sync_api import ViewportSize, expect
 from advisor import recommend
 from advisor.guide import Case
 from tests.browser.conftest import Arrive
-from tests.browser.people import FEW, GUIDE, TALKATIVE
+from tests.browser.people import FEW, GUIDE, PAGES, TALKATIVE
 from tests.browser.visitor import LAPTOP, PHONE, address
 
 
@@ -38,6 +38,28 @@ def test_back_forward_and_reload_find_every_page_with_its_answers(
         visitor.page.go_forward()
         visitor.arrive(left)
         assert (visitor.title, visitor.ticked()) == (title, ticked)
+
+
+def test_every_page_is_the_same_after_a_reload(arrive: Arrive) -> None:
+    visitor = arrive()
+    for where in PAGES.values():
+        visitor.open(where)
+        before = (visitor.text, visitor.ticked(), visitor.query)
+        visitor.reload()
+        assert (visitor.text, visitor.ticked(), visitor.query) == before
+
+
+def test_back_leaves_a_page_that_a_link_opened(arrive: Arrive) -> None:
+    visitor = arrive(address("review", TALKATIVE.answers))
+    review = (visitor.title, visitor.query)
+    visitor.follow(f"change_{next(iter(TALKATIVE.answers))}")
+    changing = (visitor.title, visitor.query)
+    visitor.page.go_back()
+    visitor.arrive(changing[0])
+    assert (visitor.title, visitor.query) == review
+    visitor.page.go_forward()
+    visitor.arrive(review[0])
+    assert (visitor.title, visitor.query) == changing
 
 
 def test_the_first_page_has_the_plain_address(arrive: Arrive) -> None:

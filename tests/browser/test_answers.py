@@ -9,17 +9,11 @@ from advisor import recommend
 from advisor.guide import Question, Sheet
 from advisor.scoring import asked
 from tests.browser.conftest import Arrive
-from tests.browser.people import CASES, GUIDE, TALKATIVE
+from tests.browser.people import CASES, GUIDE, SEVERAL, TALKATIVE, page_of
 from tests.browser.visitor import Typist, Visitor, address
 
 HANDS = pytest.mark.parametrize("kind", [Visitor, Typist], ids=["mouse", "keyboard"])
 PAGES = GUIDE.questionnaire.pages
-SEVERAL = next(question for question in GUIDE.questionnaire.questions if question.multi)
-
-
-def page_of(question: Question) -> str:
-    """The id of the page that asks a question."""
-    return next(page.id for page in PAGES if question in page.questions)
 
 
 def test_every_question_may_be_skipped(arrive: Arrive) -> None:

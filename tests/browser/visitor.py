@@ -116,7 +116,7 @@ class Visitor:
     @property
     def notices(self) -> Locator:
         """What the page tells besides its own texts."""
-        return self.page.get_by_role("status")
+        return self.page.locator(".notice")
 
     def asked(self) -> list[Question]:
         """The questions that the page asks, in order."""

@@ -35,21 +35,6 @@ def are_used() -> bool:
     return _is_local() or sign_in() is not None
 
 
-def current_role() -> Role | None:
-    """Tell what whoever is asking may do; None for nothing."""
-    member = _member()
-    return member.role if member else None
-
-
-def who() -> str:
-    """Name whoever is asking, for the history: an email address, or "local".
-
-    Empty for somebody without a role.
-    """
-    member = _member()
-    return member.name if member else ""
-
-
 def require(role: Role) -> Member:
     """Give the member who is asking; for somebody without the role, say so and end the run.
 

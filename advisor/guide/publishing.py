@@ -155,12 +155,12 @@ def publish(
         The history is damaged.
     """
     entry = _entry(who, why, now)
-    with _desk(folder) as desk:
-        live = desk.guide()
+    with _publisher(folder) as publisher:
+        live = publisher.guide()
         if live.fingerprints.rules != base:
-            raise ConflictError(_moved(folder, base, live, desk.recorded))
+            raise ConflictError(_moved(folder, base, live, publisher.recorded))
         changed = {RULES: rules_text} | ({CASES: cases_text} if cases_text is not None else {})
-        return desk.publish(_encoded(changed), entry, find, live)
+        return publisher.publish(_encoded(changed), entry, find, live)
 
 
 def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find: Find) -> Version:
@@ -201,13 +201,13 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find:
         be written to.
     """
     entry = _entry(who, why, now)
-    with _desk(folder) as desk:
-        version = desk.history.named(name)[0]
+    with _publisher(folder) as publisher:
+        version = publisher.history.named(name)[0]
         changed = {
-            RULES: desk.history.content(version, RULES),
-            CASES: desk.cases_for(version, find),
+            RULES: publisher.history.content(version, RULES),
+            CASES: publisher.cases_for(version, find),
         }
-        return desk.publish(changed, entry, find, desk.guide_if_sound())
+        return publisher.publish(changed, entry, find, publisher.guide_if_sound())
 
 
 def record(folder: Path, *, now: datetime) -> Version:
@@ -222,11 +222,11 @@ def record(folder: Path, *, now: datetime) -> Version:
     HistoryError
         The history is damaged.
     """
-    with _desk(folder) as desk:
-        return desk.recorded or desk.keep_found(desk.guide(), now)
+    with _publisher(folder) as publisher:
+        return publisher.recorded or publisher.keep_found(publisher.guide(), now)
 
 
-class _Desk:
+class _Publisher:
     """A data folder in the hands of one publisher: nobody else changes it meanwhile."""
 
     def __init__(self, folder: Path) -> None:
@@ -295,7 +295,7 @@ class _Desk:
             return ()
 
     def _finish_cases(self) -> None:
-        """Write the cases of the live version, if its publisher was killed before he could."""
+        """Write the cases of the live version, if whoever published it was killed before that."""
         if len(self.history.live) < 2:
             return
         live, before = self.history.live[:2]
@@ -328,7 +328,7 @@ class _Desk:
         )
         for name, content in contents.items():
             kept = self.history.files / version.files[name]
-            if not kept.exists():
+            if not (kept.exists() and kept.read_bytes() == content):
                 write_whole(kept, content)
         settle_folder(self.history.files)  # a killed publisher may have left that undone
         text = json.dumps(version.as_dict(), indent=2, ensure_ascii=False) + "\n"
@@ -347,7 +347,7 @@ class _Desk:
 
 
 @contextmanager
-def _desk(folder: Path) -> Iterator[_Desk]:
+def _publisher(folder: Path) -> Iterator[_Publisher]:
     """Take a data folder in hand."""
     places = (folder, folder / HISTORY, folder / HISTORY / FILES)
     try:
@@ -356,7 +356,7 @@ def _desk(folder: Path) -> Iterator[_Desk]:
         with locked(folder / HISTORY / "lock", PATIENCE):
             for place in places:
                 sweep(place)
-            yield _Desk(folder)
+            yield _Publisher(folder)
     except TimeoutError:
         raise PublishError(
             f"{shown(folder)}: somebody else is publishing and has not finished; try again"

@@ -19,7 +19,7 @@ from typing import Final
 _PREFIX: Final = ".advisor-"
 _SUFFIX: Final = ".tmp"
 _MODE: Final = 0o644
-_PAUSE: Final = 0.02
+_PAUSE: Final = 0.01
 
 
 def write_whole(file: Path, content: bytes) -> None:

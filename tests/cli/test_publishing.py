@@ -374,3 +374,12 @@ def test_each_command_about_versions_says_how_it_is_used() -> None:
         command = group.get_command(click.Context(group), name)
         assert command is not None
         assert "Examples:" in (command.epilog or "")
+
+
+def test_a_copy_of_a_folder_begins_without_its_history(
+    advisor: Advisor, publish: Advisor, home: Path
+) -> None:
+    publish("draft.yaml")
+    assert advisor("init", "copy", "--data", home).status == 0
+    assert not Path("copy", "history").exists()
+    assert fingerprint(Path("copy")) == fingerprint(home)

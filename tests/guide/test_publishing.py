@@ -617,7 +617,7 @@ def whole_versions(data: Folder) -> dict[bytes, str]:
 
 
 def test_wherever_a_publisher_is_killed_the_rules_are_one_whole_version(data: Folder) -> None:
-    """Before each call that changes the disk, and once after the last."""
+    """Before each call that makes a file whole or gives it its name, and once after the last."""
     old = data.text("cases.yaml")
     new = old.replace("who: Ann wants to lead.", "who: Ann leads.")
     ends: list[str] = []
@@ -647,7 +647,7 @@ def test_wherever_a_publisher_is_killed_the_rules_are_one_whole_version(data: Fo
         if victim.exitcode == 0:
             break
     assert ends == sorted(ends, key=["not live", "live"].index)
-    assert len(ends) > 20
+    assert len(ends) > 10, ends
     assert ends.count("live") > 2
 
 

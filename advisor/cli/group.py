@@ -19,6 +19,8 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "ask": "advisor.cli.ask",
         "recommend": "advisor.cli.recommend",
         "check": "advisor.cli.check",
+        "audit": "advisor.cli.audit",
+        "impact": "advisor.cli.impact",
         "flow": "advisor.cli.flow",
         "init": "advisor.cli.init",
         "records": "advisor.cli.records",

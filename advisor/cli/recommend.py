@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from advisor.cli.answers import ANSWER, Pair, gather
 from advisor.cli.options import Settings, code_option, data_option, json_option
-from advisor.cli.result import show
+from advisor.cli.result import show, show_what_if
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import VERSION, guide_of_then
+from advisor.guide import Guide, Sheet
 from advisor.scoring import drop_unasked, recommend
 
 
@@ -22,6 +24,7 @@ from advisor.scoring import drop_unasked, recommend
   advisor recommend --answer skills=lead,plan
   advisor recommend --answers answers.yaml
   advisor recommend --code CODE --answer goal=protect
+  advisor recommend --code CODE --what-if
   advisor recommend --answers answers.json --json
 
 With --rules the advice is that of an earlier version of the rules: what somebody
@@ -49,6 +52,11 @@ Ids of questions and options stand in questions.yaml; completion offers them."""
     type=VERSION,
     help="Advise by this version of the rules: its number, or its fingerprint.",
 )
+@click.option(
+    "--what-if",
+    is_flag=True,
+    help="Also say how firm the result is: what would have to differ for another one.",
+)
 @json_option()
 @data_option()
 @click.pass_obj
@@ -58,6 +66,7 @@ def command(
     file: Path | None,
     code: str | None,
     rules: str | None,
+    what_if: bool,
     as_json: bool,
 ) -> None:
     """Say whether the program suits, which track fits, and why.
@@ -71,10 +80,21 @@ def command(
     sheet, unasked = drop_unasked(guide.questionnaire, given)
     result = recommend(guide, sheet)
     if as_json:
-        print_json(result.as_dict())
+        print_json(result.as_dict() | (_what_if(guide, sheet) if what_if else {}))
         return
     terminal = Terminal.here()
     for question in unasked:
         text = guide.questionnaire.question[question].text
         terminal.text(guide.words.terminal.not_asked.format(question=text))
     show(terminal, guide, sheet, result)
+    if what_if:
+        show_what_if(terminal, guide, sheet, result)
+
+
+def _what_if(guide: Guide, sheet: Sheet) -> dict[str, Any]:
+    """What would change the result, as plain data."""
+    from advisor.analysis.changes import to_better_verdicts, to_other_tracks
+    from advisor.analysis.report import what_if_as_dict
+
+    found = what_if_as_dict(to_other_tracks(guide, sheet), to_better_verdicts(guide, sheet))
+    return {"what_if": found}

@@ -63,6 +63,21 @@ def show(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation)
     terminal.text(guide.words.site.guidance)
 
 
+def show_what_if(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation) -> None:
+    """Write how firm a recommendation is, with the parameters of `show`."""
+    from advisor.analysis.changes import to_better_verdicts, to_other_tracks
+    from advisor.analysis.firmness import firmness
+
+    terminal.heading(guide.words.what_if.title)
+    terminal.text(guide.words.what_if.lead)
+    tracks, verdicts = to_other_tracks(guide, sheet), to_better_verdicts(guide, sheet)
+    for said in firmness(guide, result, tracks, verdicts):
+        terminal.gap()
+        terminal.text(said.text)
+        for example in said.examples:
+            terminal.text(example, "  - ")
+
+
 def _name(guide: Guide, track: str) -> str:
     return guide.program.track[track].name
 

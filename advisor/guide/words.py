@@ -333,6 +333,134 @@ class DeskWords:
 
 
 @dataclass(frozen=True)
+class CallWords:
+    """The counselor's page."""
+
+    title: str
+    about: str
+    keys: str
+    questions: str
+    search: str
+    no_match: str
+    code: str
+    open: str
+    opened: str
+    not_opened: str
+    left_out: str
+    time: str
+    fresh: str
+    finish: str
+    answer: Annotated[str, Placeholders("question", "answer")]
+    taken_back: Annotated[str, Placeholders("question")]
+    over: Annotated[str, Placeholders("most")]
+    up_to: Annotated[str, Placeholders("most")]
+    clear: str
+    note: str
+    noted: str
+    free: str
+    free_hint: str
+    worth: str
+    side: str
+    undecided_track: str
+    decided: str
+    open_yet: Annotated[str, Placeholders("more")]
+    open_one: str
+    likely: str
+    possible: str
+    out_of_reach: str
+    verdict: str
+    next: str
+    stops: str
+    settles: Annotated[str, Placeholders("first", "second")]
+    tells: Annotated[str, Placeholders("first", "second")]
+    tells_fit: str
+    tells_little: str
+    nothing_left: str
+    changes: str
+    change_one: Annotated[str, Placeholders("result", "example")]
+    change: Annotated[str, Placeholders("result", "changes", "example")]
+    example: Annotated[str, Placeholders("question", "answer")]
+    no_changes: str
+    say: str
+    source: Annotated[str, Placeholders("source", "date")]
+    judgement: str
+    saving: Annotated[str, Placeholders("time")]
+    not_begun: str
+    not_saved: Annotated[str, Placeholders("fault")]
+    collided: Annotated[str, Placeholders("fault")]
+    save_as_own: str
+    finished_already: str
+    not_found: str
+    wrap_title: str
+    wrap_lead: str
+    consent: str
+    consent_help: str
+    name: str
+    email: str
+    phone: str
+    advice: str
+    no_advice: str
+    save: str
+    back: str
+    done_title: str
+    done_lead: str
+    done_open: str
+    summary: str
+    copy_summary: str
+    for_prospect: str
+    next_call: str
+    sum_head: Annotated[str, Placeholders("day", "who")]
+    sum_tracks: Annotated[str, Placeholders("text")]
+    sum_flags: str
+    sum_flag: Annotated[str, Placeholders("level", "say", "do", "link")]
+    sum_steps: str
+    sum_answers: str
+    sum_answer: Annotated[str, Placeholders("question", "answer")]
+    sum_note: Annotated[str, Placeholders("note")]
+    sum_notes: str
+    sum_code: Annotated[str, Placeholders("code")]
+    sum_link: Annotated[str, Placeholders("link")]
+
+
+@dataclass(frozen=True)
+class ShortWords:
+    """The short version: only the questions that matter, the most telling first."""
+
+    offer: str
+    lead: str
+    tab: Annotated[str, Placeholders("number")]
+    progress: Annotated[str, Placeholders("number")]
+    more: Annotated[str, Placeholders("more")]
+    more_one: str
+    skip: str
+    skipped: str
+    decided: str
+    done: Annotated[str, Placeholders("asked")]
+    unasked: str
+    unasked_lead: str
+    full: str
+
+
+@dataclass(frozen=True)
+class WhatIfWords:
+    """How firm a result is: what would have to differ for another one."""
+
+    title: str
+    lead: str
+    track_one: Annotated[str, Placeholders("track")]
+    track: Annotated[str, Placeholders("changes", "track")]
+    track_never: Annotated[str, Placeholders("track")]
+    verdict_one: Annotated[str, Placeholders("verdict")]
+    verdict: Annotated[str, Placeholders("changes", "verdict")]
+    yes: str
+    yes_if: str
+    not_yet: str
+    way: str
+    ways: Annotated[str, Placeholders("ways")]
+    unknown: str
+
+
+@dataclass(frozen=True)
 class Words:
     """All texts, by page."""
 
@@ -347,3 +475,6 @@ class Words:
     code: CodeWords
     staff: StaffWords
     desk: DeskWords
+    call: CallWords
+    short: ShortWords
+    what_if: WhatIfWords

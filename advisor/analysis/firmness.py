@@ -1,0 +1,98 @@
+"""How firm a result is, in sentences: what would have to differ for another one.
+
+It explains, and never advises anybody to answer differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from advisor.analysis.changes import Turn
+from advisor.guide.model import Guide, Sheet
+from advisor.scoring import Recommendation
+
+
+@dataclass(frozen=True)
+class Firmness:
+    """How far one other result is.
+
+    Attributes
+    ----------
+    text
+        How many answers would have to differ for it, and in how many ways.
+    examples
+        What would then be so, a few of these ways: the reasons of the answers
+        that differ.
+    """
+
+    text: str
+    examples: tuple[str, ...] = ()
+
+
+def firmness(
+    guide: Guide, result: Recommendation, tracks: Sequence[Turn], verdicts: Sequence[Turn]
+) -> tuple[Firmness, ...]:
+    """Say how far other tracks and better verdicts are.
+
+    Parameters
+    ----------
+    guide
+        The guide.
+    result
+        What it makes of the answers.
+    tracks
+        From `advisor.analysis.changes.to_other_tracks`, of the same answers.
+    verdicts
+        From `advisor.analysis.changes.to_better_verdicts`, likewise.
+
+    Returns
+    -------
+    tuple of Firmness
+        The other tracks, the nearest first, then the better verdicts. While too
+        little is known to name a track, nothing is said of tracks but that.
+    """
+    said = _unknown(guide) if result.strength == "unknown" else _tracks(guide, result, tracks)
+    return (*said, *_verdicts(guide, verdicts))
+
+
+def _unknown(guide: Guide) -> Iterator[Firmness]:
+    yield Firmness(guide.words.what_if.unknown)
+
+
+def _tracks(guide: Guide, result: Recommendation, turns: Sequence[Turn]) -> Iterator[Firmness]:
+    words = guide.words.what_if
+    for turn in turns:
+        name = guide.program.track[turn.to].name
+        one = words.track_one.format(track=name)
+        several = words.track.format(changes=turn.changes, track=name)
+        yield _firmness(guide, turn, one if turn.changes == 1 else several)
+    reached = {result.top, *(turn.to for turn in turns)}
+    for track in guide.tracks:
+        if track.id not in reached:
+            yield Firmness(words.track_never.format(track=track.name))
+
+
+def _verdicts(guide: Guide, turns: Sequence[Turn]) -> Iterator[Firmness]:
+    words = guide.words.what_if
+    names = {"yes": words.yes, "yes_if": words.yes_if, "not_yet": words.not_yet}
+    for turn in turns:
+        one = words.verdict_one.format(verdict=names[turn.to])
+        several = words.verdict.format(changes=turn.changes, verdict=names[turn.to])
+        yield _firmness(guide, turn, one if turn.changes == 1 else several)
+
+
+def _firmness(guide: Guide, turn: Turn, text: str) -> Firmness:
+    words = guide.words.what_if
+    ways = words.way if turn.ways == 1 else words.ways.format(ways=f"{turn.ways:,}")
+    examples = tuple(_reasons(guide, example) for example in turn.examples)
+    return Firmness(f"{text} {ways}", examples)
+
+
+def _reasons(guide: Guide, answers: Sheet) -> str:
+    """What would be so: the reasons of some answers."""
+    return " ".join(
+        guide.questionnaire.question[question].option[option].reason
+        for question, chosen in answers.items()
+        for option in chosen
+    )

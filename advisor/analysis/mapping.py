@@ -1,0 +1,225 @@
+"""Rules of one questionnaire on another: what can be carried over, and what cannot.
+
+Two rules tables can be compared only on one questionnaire. Where they were made
+for different ones, each is carried over as far as it goes: points of questions
+and options that are not there, and conditions that ask for them, stay behind
+and are named.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from advisor.guide import load_guide
+from advisor.guide.document import Spot, read_document
+from advisor.guide.errors import AdvisorError
+from advisor.guide.model import Bonus, Condition, FitRule, Guide, Questionnaire
+
+Rule = TypeVar("Rule", Bonus, FitRule)
+
+
+class NothingInCommonError(AdvisorError):
+    """Two guides have different tracks, so that their results cannot be held together."""
+
+
+def on_one_questionnaire(old: Guide, new: Guide) -> tuple[Guide, Guide, tuple[str, ...]]:
+    """Bring two guides onto the questionnaire of the new one.
+
+    Returns
+    -------
+    old, new : Guide
+        Guides that share the questionnaire and the program of the new one.
+    unmapped : tuple of str
+        What stayed behind, in sentences.
+
+    Raises
+    ------
+    NothingInCommonError
+        The two have different tracks.
+    """
+    if old.track_ids != new.track_ids:
+        raise NothingInCommonError(
+            f"the old rules are about the tracks {', '.join(old.track_ids)} and the new ones about "
+            f"{', '.join(new.track_ids)}, so their results cannot be compared"
+        )
+    carried, unmapped = carried_over(old, new)
+    return carried, new, (*unmapped, *_new_questions(old.questionnaire, new.questionnaire))
+
+
+def carried_over(guide: Guide, to: Guide) -> tuple[Guide, tuple[str, ...]]:
+    """Carry the rules of a guide over to the questionnaire and program of another.
+
+    Returns
+    -------
+    guide : Guide
+        The other one with these rules, as far as they go.
+    unmapped : tuple of str
+        What stayed behind, in sentences.
+    """
+    carrier = _Carrier(to.questionnaire)
+    rules = replace(
+        guide.rules,
+        points=carrier.points(guide.rules.points),
+        bonuses=carrier.rules("bonus", guide.rules.bonuses),
+        fit=carrier.rules("fit rule", guide.rules.fit),
+    )
+    prints = replace(to.fingerprints, rules=guide.fingerprints.rules)
+    return replace(to, rules=rules, fingerprints=prints), tuple(carrier.unmapped)
+
+
+def load_foreign_rules(folder: Path, file: Path) -> tuple[Guide, tuple[str, ...]]:
+    """Load a rules file that names questions or options which a folder's questionnaire lacks.
+
+    The file is loaded with stand-ins for these, and then carried over.
+
+    Parameters
+    ----------
+    folder
+        The data folder, whose own files are sound.
+    file
+        The rules file.
+
+    Returns
+    -------
+    guide, unmapped
+        As from `carried_over`.
+
+    Raises
+    ------
+    GuideError
+        Something is wrong with the file besides.
+    """
+    here = load_guide(folder)
+    questions = read_document(folder / "questions.yaml").root.value
+    stand_ins = _with_stand_ins(questions, _named(read_document(file).root))
+    foreign = load_guide(folder, {"rules.yaml": file, "questions.yaml": json.dumps(stand_ins)})
+    return carried_over(foreign, here)
+
+
+def _new_questions(old: Questionnaire, new: Questionnaire) -> Iterator[str]:
+    """Say what the old rules know nothing of."""
+    for question in new.questions:
+        known = old.question.get(question.id)
+        if known is None:
+            yield f'The old rules give nothing for the new question "{question.id}".'
+            continue
+        for option in question.options:
+            if option.id not in known.option:
+                name = f"{question.id}/{option.id}"
+                yield f'The old rules give nothing for the new option "{name}".'
+
+
+class _Carrier:
+    """Carries the parts of rules over, and keeps a list of what stays behind."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self._questions = questionnaire.question
+        self.unmapped: list[str] = []
+
+    def points(
+        self, table: Mapping[str, Mapping[str, Mapping[str, int]]]
+    ) -> dict[str, dict[str, Mapping[str, int]]]:
+        kept: dict[str, dict[str, Mapping[str, int]]] = {}
+        for question, rows in table.items():
+            if question not in self._questions:
+                self.unmapped.append(f'Points: there is no question "{question}".')
+                continue
+            strange = [option for option in rows if option not in self._questions[question].option]
+            self.unmapped += [
+                f'Points: the question "{question}" has no option "{option}".' for option in strange
+            ]
+            kept[question] = {name: row for name, row in rows.items() if name not in strange}
+        return kept
+
+    def rules(self, kind: str, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+        kept: list[Rule] = []
+        for rule in rules:
+            strange: list[str] = []
+            when = self._known(rule.when, strange)
+            name = f"{kind[0].upper()}{kind[1:]} {rule.id}"
+            if when is None:
+                self.unmapped.append(f"{name} is left out: {'; '.join(strange)}.")
+                continue
+            if strange:
+                self.unmapped.append(f"{name} holds without it: {'; '.join(strange)}.")
+            kept.append(replace(rule, when=when))
+        return tuple(kept)
+
+    def _known(self, condition: Condition, strange: list[str]) -> Condition | None:
+        """A condition without the options that nobody can choose; None where nothing is left."""
+        chosen: dict[str, tuple[str, ...]] = {}
+        for question, options in condition.chosen.items():
+            if question not in self._questions:
+                strange.append(f'there is no question "{question}"')
+                return None
+            place = self._questions[question].place
+            strange += [
+                f'the question "{question}" has no option "{option}"'
+                for option in options
+                if option not in place
+            ]
+            chosen[question] = tuple(option for option in options if option in place)
+        any_of = [self._known(part, strange) for part in condition.any_of]
+        negated = self._known(condition.negated, strange) if condition.negated else None
+        lost = (condition.negated is not None and negated is None) or None in any_of
+        if lost or not all(chosen.values()):
+            return None
+        return Condition(chosen, tuple(filter(None, any_of)), negated)
+
+
+Named = dict[str, dict[str, None]]
+"""Question id -> the ids of its options, each once and in order."""
+
+
+def _named(rules: Spot) -> Named:
+    """Every question and option that a rules file names."""
+    found: Named = {}
+    for question, rows in rules["points"].entries():
+        found.setdefault(question, {}).update({option: None for option, _ in rows.entries()})
+    for part in ("bonuses", "fit"):
+        for rule in rules[part].items():
+            for question, options in _asked_for(rule["when"]):
+                found.setdefault(question, {}).update(dict.fromkeys(options))
+    return found
+
+
+def _asked_for(condition: Spot) -> Iterator[tuple[str, list[str]]]:
+    """The questions and options that a condition of a file asks for."""
+    for name, value in condition.entries():
+        if name == "any":
+            for part in value.items():
+                yield from _asked_for(part)
+        elif name == "not":
+            yield from _asked_for(value)
+        else:
+            yield name, [text for item in value.items() if (text := item.text) is not None]
+
+
+def _with_stand_ins(questions: Any, named: Named) -> dict[str, Any]:
+    """The questions of a file, with what the rules name besides added to them."""
+    pages: list[Any] = json.loads(json.dumps(questions["pages"]))
+    missing = {question: dict(options) for question, options in named.items()}
+    for page in pages:
+        for question in page["questions"]:
+            known = {option["id"] for option in question["options"]}
+            strange = [name for name in missing.pop(question["id"], {}) if name not in known]
+            question["options"] += map(_stand_in, strange)
+    if missing:
+        added = [
+            {
+                "id": question,
+                "text": question,
+                "options": [*map(_stand_in, dict.fromkeys([*options, "one", "two"]))],
+            }
+            for question, options in missing.items()
+        ]
+        pages.append({"id": "stand_ins", "title": "Stand-ins", "questions": added})
+    return {"pages": pages}
+
+
+def _stand_in(option: str) -> dict[str, str]:
+    return {"id": option, "text": option, "reason": option}

@@ -1,0 +1,228 @@
+"""``advisor audit``: what the rules do to all complete sheets, counted and not sampled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from advisor.cli.figures import percent, spelled
+from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.result import BELOW
+from advisor.cli.terminal import Terminal, print_json
+
+if TYPE_CHECKING:
+    from advisor.analysis.audit import Audit
+    from advisor.analysis.recorded import Frequencies
+    from advisor.analysis.report import PlacedWarning
+    from advisor.guide import Guide
+
+MOST_ROWS: Final = 10
+"""How many options and edits are listed: enough to see where the rules are strong or weak."""
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor audit
+  advisor audit --data my-data --json
+  advisor audit --frequencies counts.csv
+
+How to read it: docs/audit.md"""
+)
+@click.option(
+    "--frequencies",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A CSV file that says how often each answer is given: `question,answer,count`, or a "
+    "column for each question and a row for each person. Shares are then weighed by it.",
+)
+@json_option()
+@data_option()
+@click.pass_obj
+def command(settings: Settings, file: Path | None, as_json: bool) -> None:
+    """Count what comes of every possible way to answer.
+
+    It counts how often each track leads, how clearly, and with which verdict; which
+    questions and options decide; which points are fragile; and what is odd in the
+    rules, with its line. Nothing is estimated: all complete sheets are counted.
+    """
+    from advisor.analysis.audit import audit
+    from advisor.analysis.recorded import read_frequencies
+    from advisor.analysis.report import audit_as_dict, placed
+    from advisor.analysis.warnings import warnings
+    from advisor.guide.document import read_document
+
+    guide = settings.guide()
+    frequencies = read_frequencies(guide.questionnaire, file) if file else None
+    alike = audit(guide)
+    found = audit(guide, frequencies.weigh, independent=True) if frequencies else alike
+    told = warnings(guide, alike)
+    names = {warning.file for warning in told}
+    documents = {name: read_document(settings.data / name) for name in names}
+    where = placed(told, documents)
+    if as_json:
+        print_json(audit_as_dict(guide, found, where, frequencies))
+    else:
+        _Report(Terminal.here(), guide, found).show(where, frequencies)
+
+
+class _Report:
+    """An audit as text, from the whole down to single points."""
+
+    def __init__(self, terminal: Terminal, guide: Guide, found: Audit) -> None:
+        from advisor.analysis.standing import TIE
+
+        self._terminal = terminal
+        self._guide = guide
+        self._found = found
+        self._tops = {track.id: track.name for track in guide.tracks} | {TIE: "a tie"}
+
+    def show(self, told: Sequence[PlacedWarning], frequencies: Frequencies | None) -> None:
+        """Write everything."""
+        self._show_sheets(frequencies)
+        self._show_results()
+        self._show_influence()
+        self._show_options()
+        self._show_edits()
+        self._show_ranges()
+        self._show_warnings(told)
+
+    def _share(self, count: int) -> str:
+        return percent(count, self._found.combinations)
+
+    def _show_sheets(self, frequencies: Frequencies | None) -> None:
+        terminal = self._terminal
+        if frequencies is None:
+            terminal.strong(f"{spelled(self._found.combinations)} complete sheets, all counted")
+            terminal.text("Each sheet counts alike. A share is a share of sheets, not of people.")
+            return
+        terminal.strong("All complete sheets, weighed by recorded frequencies")
+        terminal.text(
+            "Each answer counts as often as it was given, whatever the other answers are. A share "
+            "is a share of sheets weighed like that."
+        )
+        if frequencies.counted_alike:
+            questions = ", ".join(frequencies.counted_alike)
+            terminal.text(f"No answers are recorded, so all count alike, for: {questions}.")
+
+    def _show_results(self) -> None:
+        found = self._found
+        self._terminal.heading("Which track leads")
+        self._terminal.table(
+            [(self._share(found.tops[top]), self._tops[top]) for top in self._tops]
+        )
+        for place, heading, counts in (
+            (1, "How clearly, by the track that leads", found.strengths),
+            (2, "With which verdict, by the track that leads", found.verdicts),
+        ):
+            self._terminal.heading(heading)
+            self._terminal.table([*self._crossed(place, counts)])
+
+    def _crossed(self, place: int, columns: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+        """Cross the top track with another part of the state; the last row is the whole."""
+
+        def row(counts: Iterable[int], name: str) -> tuple[str, ...]:
+            shares = zip(columns, counts, strict=True)
+            return (*(self._share(count).rjust(len(column)) for column, count in shares), name)
+
+        crossed = Counter[tuple[str, str]]()
+        for state, count in self._found.crossed.items():
+            crossed[state[0], state[place]] += count
+        yield (*(column.rjust(6) for column in columns), "")
+        for top, name in self._tops.items():
+            yield row((crossed[top, column] for column in columns), name)
+        yield row(columns.values(), "all")
+
+    def _show_influence(self) -> None:
+        from advisor.analysis.report import by_influence
+
+        self._terminal.heading("Influence: where changing this answer alone can change the leader")
+        texts = self._guide.questionnaire.question
+        self._terminal.table(
+            [
+                (self._share(count), question, texts[question].text)
+                for question, count in by_influence(self._found)
+            ]
+        )
+
+    def _show_options(self) -> None:
+        self._terminal.heading("The options that tip most: what choosing one adds to a share")
+        tipping = sorted(self._tipping(), key=lambda tip: -abs(tip.by))
+        self._terminal.table(
+            [(f"{100 * tip.by:+6.1f}", tip.option, self._told(tip)) for tip in tipping[:MOST_ROWS]]
+        )
+
+    def _told(self, tip: _Tip) -> str:
+        of_all = self._share(self._found.tops[tip.track]).strip()
+        return (
+            f"{self._tops[tip.track]} leads on {tip.having.strip()} of the sheets with it, "
+            f"on {of_all} of all"
+        )
+
+    def _tipping(self) -> Iterator[_Tip]:
+        """For each option the track whose share of sheets it moves most."""
+        whole, tops = self._found.combinations, self._found.tops
+        for effect in self._found.options:
+            if effect.count:
+                name = f"{effect.question}/{effect.option}"
+                yield max(
+                    (
+                        _Tip(name, track, top / effect.count - tops[track] / whole, having)
+                        for track, top in effect.top.items()
+                        for having in [percent(top, effect.count)]
+                    ),
+                    key=lambda tip: abs(tip.by),
+                )
+
+    def _show_edits(self) -> None:
+        self._terminal.heading("The most fragile points: where one more or less changes the leader")
+        self._terminal.table(
+            [
+                (
+                    self._share(edit.changed),
+                    f"{edit.question}/{edit.option}",
+                    f"{self._tops[edit.track]} {edit.by:+}",
+                )
+                for edit in self._found.edits[:MOST_ROWS]
+            ]
+        )
+
+    def _show_ranges(self) -> None:
+        self._terminal.heading("Least and greatest score")
+        ranges = self._found.ranges
+        self._terminal.table(
+            [
+                (str(least), str(greatest), self._tops[track])
+                for track, (least, greatest) in ranges.items()
+            ]
+        )
+
+    def _show_warnings(self, told: Sequence[PlacedWarning]) -> None:
+        terminal = self._terminal
+        accepted = [each for each in told if each.warning.accepted]
+        terminal.heading("To look at")
+        if len(accepted) == len(told):
+            terminal.text("Nothing is left unexplained.", "  ")
+        for each in told:
+            if not each.warning.accepted:
+                terminal.text(f"{each.file}:{each.line}: {each.warning.text}", "  ")
+        if accepted:
+            terminal.heading("Meant so")
+        for each in accepted:
+            terminal.text(f"{each.file}:{each.line}: {each.warning.text}", "  ")
+            terminal.text(each.warning.accepted, BELOW)
+
+
+class _Tip(NamedTuple):
+    """By how much choosing an option moves a track's share, and what it then is."""
+
+    option: str
+    track: str
+    by: float
+    having: str

@@ -1,0 +1,61 @@
+"""Numbers as people read them: shares in percent, and counts that are too long to grasp."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NAMES: Final = (
+    (10**33, "decillion"),
+    (10**30, "nonillion"),
+    (10**27, "octillion"),
+    (10**24, "septillion"),
+    (10**21, "sextillion"),
+    (10**18, "quintillion"),
+    (10**15, "quadrillion"),
+    (10**12, "trillion"),
+    (10**9, "billion"),
+    (10**6, "million"),
+)
+"""The short scale, as used in American English."""
+
+
+def percent(part: int, whole: int) -> str:
+    """Write a share in percent, 6 characters wide, so that no share is rounded to none or all.
+
+    Examples
+    --------
+    >>> percent(1, 3), percent(0, 3), percent(3, 3)
+    (' 33.3%', '     0', '  100%')
+    >>> percent(1, 10**9), percent(10**9 - 1, 10**9)
+    (' <0.1%', '>99.9%')
+    """
+    if not part:
+        return "0".rjust(6)
+    if part == whole:
+        return "100%".rjust(6)
+    share = 100 * part / whole
+    if share < 0.1:
+        return " <0.1%"
+    return ">99.9%" if share > 99.9 else f"{share:.1f}%".rjust(6)
+
+
+def spelled(count: int) -> str:
+    """Write a count, and where it is too long to be grasped, its size in words too.
+
+    Examples
+    --------
+    >>> spelled(13_561_067_520_000)
+    '13,561,067,520,000 (13.6 trillion)'
+    >>> spelled(64_000)
+    '64,000'
+    """
+    for size, name in NAMES:
+        if count >= size:
+            return f"{count:,} ({_rounded(count, size)} {name})"
+    return f"{count:,}"
+
+
+def _rounded(count: int, size: int) -> str:
+    """Three digits are enough to grasp a size."""
+    tenths = (10 * count + size // 2) // size
+    return f"{tenths // 10:,}" if tenths >= 1000 else f"{tenths // 10}.{tenths % 10}"

@@ -1,0 +1,233 @@
+"""``advisor impact``: what an edit of the rules does to all sheets, before anyone is affected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from advisor.cli.figures import percent, spelled
+from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.result import BELOW
+from advisor.cli.terminal import Terminal, print_json
+from advisor.cli.versions import CURRENT, guide_named
+from advisor.guide import GuideError
+from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
+from advisor.scoring import holds, pack
+
+if TYPE_CHECKING:
+    from advisor.analysis.batch import BatchComparison
+    from advisor.analysis.impact import State
+    from advisor.analysis.report import AnyComparison
+    from advisor.guide import Guide, Sheet
+
+HEADINGS: Final = (
+    ("top", "Which track leads"),
+    ("strength", "How clearly"),
+    ("verdict", "Verdict"),
+)
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor impact current my-data/rules.yaml
+  advisor impact current my-data --json
+  advisor impact current my-data/rules.yaml --records sheets.csv
+
+How to read it: docs/audit.md"""
+)
+@click.argument("old", metavar="OLD_RULES")
+@click.argument("new", metavar="NEW_RULES")
+@click.option(
+    "--records",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A CSV file of recorded sheets, a column for each question: what the edit does to them.",
+)
+@json_option()
+@data_option()
+@click.pass_obj
+def command(settings: Settings, old: str, new: str, file: Path | None, as_json: bool) -> None:
+    """Count whose result an edit of the rules changes, and from what to what.
+
+    OLD_RULES and NEW_RULES are each a file of rules, a data folder, a version (its
+    number, or at least six signs of its fingerprint), or `current` for what is live.
+
+    All complete sheets are counted. Where an edit moves so much that they cannot
+    be, an even sample is drawn instead, and the report says so.
+    """
+    from advisor.analysis.batch import Batch, BatchComparison
+    from advisor.analysis.mapping import on_one_questionnaire
+    from advisor.analysis.recorded import read_recorded
+    from advisor.analysis.report import impact_as_dict
+    from advisor.analysis.sample import compare
+
+    (before, lost_before), (after, lost_after) = _rules(settings, old), _rules(settings, new)
+    before, after, lost = on_one_questionnaire(before, after)
+    unmapped = (*lost_before, *lost_after, *lost)
+    recorded = read_recorded(after.questionnaire, file) if file else None
+    pair = compare(before, after)
+    on_records = (
+        BatchComparison(before, after, Batch.of(after.questionnaire, recorded.sheets))
+        if recorded
+        else None
+    )
+    left_aside = recorded.left_aside if recorded else ()
+    if as_json:
+        print_json(impact_as_dict(pair, on_records, unmapped, left_aside))
+    else:
+        _show(Terminal.here(), pair, on_records, unmapped, left_aside)
+
+
+def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:
+    """Load rules; those of a file that is made for other questions, as far as they go."""
+    from advisor.analysis.mapping import load_foreign_rules
+
+    try:
+        return guide_named(settings, name), ()
+    except GuideError as original:
+        if name == CURRENT or not Path(name).is_file():
+            raise
+        try:
+            return load_foreign_rules(settings.data, Path(name))
+        except GuideError:
+            raise original from None
+
+
+def _show(
+    terminal: Terminal,
+    pair: AnyComparison,
+    recorded: BatchComparison | None,
+    unmapped: Sequence[str],
+    left_aside: Sequence[str],
+) -> None:
+    if unmapped:
+        terminal.strong("The two are made for different questions")
+        for text in unmapped:
+            terminal.text(text, "  - ")
+        terminal.gap()
+    _Report(terminal, pair).show()
+    if recorded is not None:
+        terminal.gap()
+        _Report(terminal, recorded).show()
+        if left_aside:
+            terminal.gap()
+            terminal.text(
+                f"Columns that are no questions were left aside: {', '.join(left_aside)}."
+            )
+
+
+class _Report:
+    """A comparison as text: the whole, from what to what, by which change, and who."""
+
+    def __init__(self, terminal: Terminal, pair: AnyComparison) -> None:
+        from advisor.analysis.standing import TIE
+
+        self._terminal = terminal
+        self._pair = pair
+        self._impact = pair.impact
+        self._tops = {track.id: track.short for track in pair.new.tracks} | {TIE: "a tie"}
+
+    def show(self) -> None:
+        """Write everything."""
+        self._show_sheets()
+        if self._impact.moved:
+            self._show_matrices()
+            self._show_causes()
+            self._show_moves()
+
+    def _share(self, count: int) -> str:
+        return percent(count, self._impact.combinations)
+
+    def _show_sheets(self) -> None:
+        from advisor.analysis.sample import SampledComparison, interval
+
+        impact, pair, terminal = self._impact, self._pair, self._terminal
+        terminal.strong(f"{spelled(impact.combinations)} {self._kind()}")
+        moved = self._share(impact.moved).strip()
+        terminal.text(
+            f"The edit changes the result of {moved} of them."
+            if impact.moved
+            else "The edit changes no result."
+        )
+        if isinstance(pair, SampledComparison):
+            least, greatest = interval(impact.moved, impact.combinations)
+            terminal.text(
+                f"Not all sheets could be counted: {pair.because}. These were drawn evenly (seed "
+                f"{pair.seed}). Of all sheets it is between {least:.2%} and {greatest:.2%}, 95 "
+                "times in 100."
+            )
+
+    def _kind(self) -> str:
+        from advisor.analysis.report import method
+
+        return {
+            "exact": "complete sheets, all counted",
+            "sample": "complete sheets, a sample",
+            "records": "recorded sheets",
+        }[method(self._pair)]
+
+    def _show_matrices(self) -> None:
+        for part, heading in HEADINGS:
+            matrix = self._impact.matrix(part)
+            if any(old != new for old, new in matrix):
+                self._terminal.heading(f"{heading}: rows before, columns after")
+                self._terminal.table([*self._matrix(matrix, self._names(part))])
+
+    def _names(self, part: str) -> Mapping[str, str]:
+        if part == "top":
+            return self._tops
+        names = STRENGTHS if part == "strength" else VERDICT_LEVELS
+        return dict(zip(names, names, strict=True))
+
+    def _matrix(
+        self, matrix: Mapping[tuple[str, str], int], names: Mapping[str, str]
+    ) -> Iterator[tuple[str, ...]]:
+        yield (*(name.rjust(6) for name in names.values()), "")
+        for old, name in names.items():
+            shares = (
+                self._share(matrix.get((old, new), 0)).rjust(len(column))
+                for new, column in names.items()
+            )
+            yield (*shares, name)
+
+    def _show_causes(self) -> None:
+        self._terminal.heading("What each change would do alone")
+        self._terminal.table(
+            [(self._share(cause.moved), cause.change.text) for cause in self._pair.causes()]
+        )
+
+    def _show_moves(self) -> None:
+        from advisor.analysis.report import MOST_MOVES, moves
+
+        terminal = self._terminal
+        for old, new, count in moves(self._impact)[:MOST_MOVES]:
+            share = self._share(count).strip()
+            terminal.heading(f"{share}: from {self._told(old)} to {self._told(new)}")
+            for sheet in self._pair.examples(old, new):
+                terminal.text(" ".join(_portrait(self._pair.old, self._pair.new, sheet)), "  - ")
+                terminal.text(f"Code: {pack(self._pair.new, sheet)}", BELOW)
+
+    def _told(self, state: State) -> str:
+        return f"{self._tops[state.top]} ({state.strength}, {state.verdict})"
+
+
+def _portrait(old: Guide, new: Guide, sheet: Sheet) -> Iterator[str]:
+    """The reasons of the answers that count, by either table, for a track or the verdict."""
+    decisive = {
+        question
+        for guide in (old, new)
+        for rule in guide.rules.fit
+        if rule.level != "note" and holds(rule.when, sheet)
+        for question in rule.when.questions
+    }
+    for question, chosen in sheet.items():
+        for option in chosen:
+            rows = [guide.rules.points.get(question, {}).get(option, {}) for guide in (old, new)]
+            if question in decisive or any(any(row.values()) for row in rows):
+                yield new.questionnaire.question[question].option[option].reason

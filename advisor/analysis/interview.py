@@ -101,6 +101,25 @@ class Outlook:
     more: int
 
     @property
+    def to_ask(self) -> tuple[Worth, ...]:
+        """The open questions in the order in which to ask them.
+
+        It is that of `questions`, but what could stop everything comes first as long as it
+        is cheap: while it tells at least half as much as the best question does.
+        """
+        if self.verdict is not None or not self.questions:
+            return self.questions
+        cheap = self.questions[0].bits / 2
+        first = [each for each in self.questions if each.stops and each.verdict_bits >= cheap]
+        first.sort(key=lambda each: -each.verdict_bits)
+        return (*first, *(each for each in self.questions if each not in first))
+
+    @property
+    def track_bits(self) -> float:
+        """How much is open about the track, in bits."""
+        return _entropy(np.array(list(self.tracks.values())))
+
+    @property
     def decided(self) -> bool:
         """Whether track and verdict are both decided."""
         return self.track is not None and self.verdict is not None

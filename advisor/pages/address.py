@@ -25,7 +25,9 @@ Kind = Literal["start", "code", "page", "review", "change", "result"]
 PAGE: Final = "page"
 CODE: Final = "code"
 DRAFT: Final = "staff.draft"
-RESERVED: Final = frozenset({PAGE, CODE, DRAFT, "lang", "embed", "embed_options"})
+CALL: Final = "staff.call"
+SHORT: Final = "short.asked"
+RESERVED: Final = frozenset({PAGE, CODE, DRAFT, CALL, SHORT, "lang", "embed", "embed_options"})
 """Parameters that are no answers."""
 
 _CHANGE: Final = "change."
@@ -138,6 +140,11 @@ def draft(query: Query) -> str:
 def trial_link(draft: str) -> str:
     """Give the address, below the site's, that opens the questionnaire on a draft."""
     return "./?" + urlencode({DRAFT: draft})
+
+
+def call(query: Query) -> str:
+    """Name the record of the call that an address goes on with; "" for none."""
+    return _last(query, CALL)
 
 
 def _last(query: Query, name: str) -> str:

@@ -43,14 +43,14 @@ def keep(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
         tag(
             "p",
             tag("code", found.code, class_="code", id="code"),
-            _copy(guide, words.copy, data_copy=found.code),
+            copy_button(guide, words.copy, data_copy=found.code),
             class_="copyline",
         ),
         tag("p", words.link_says),
         tag(
             "p",
             tag("a", words.link, href=address, class_="here"),
-            _copy(guide, words.copy_link, data_copy_address=address),
+            copy_button(guide, words.copy_link, data_copy_address=address),
             class_="copyline",
         ),
         class_="share",
@@ -72,7 +72,7 @@ def _event(guide: Guide, event: Event) -> Html:
     )
 
 
-def _copy(guide: Guide, label: str, **what: str) -> Html:
+def copy_button(guide: Guide, label: str, **what: str) -> Html:
     """Write a button that makes the page script copy its ``data-copy...`` and say so beside it."""
     copied = guide.words.result.copied
     return join(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from advisor.guide import Guide, Track
-from advisor.pages import frame, session
+from advisor.pages import frame, naming, session
 from advisor.pages.address import REVIEW, START, Visit
 from advisor.pages.chart import chart, track_class
 from advisor.pages.frame import section
@@ -83,7 +83,7 @@ def _track(guide: Guide, found: Recommendation) -> Html:
         return Html()
     return section(
         _track_title(guide, found),
-        tag("p", _strength(guide, found), class_="lead"),
+        tag("p", naming.strength(guide, found), class_="lead"),
         *(_leader(guide, guide.program.track[name]) for name in found.leaders),
         chart(guide, found.tracks),
     )
@@ -94,19 +94,6 @@ def _track_title(guide: Guide, found: Recommendation) -> str:
     if found.verdict.level == "elsewhere":
         return words.track_anyway
     return words.track if len(found.leaders) == 1 else words.tracks
-
-
-def _strength(guide: Guide, found: Recommendation) -> str:
-    """Say how clear the leader is, in words."""
-    words = guide.words.strength
-    if found.tied:
-        names = frame.listed(guide, [guide.program.track[name].name for name in found.tied])
-        return words.tie.format(tracks=names)
-    first, second = found.tracks[0].name, found.tracks[1].name
-    if found.strength == "clear":
-        return words.clear.format(track=first)
-    text = words.lean if found.strength == "lean" else words.toss_up
-    return text.format(track=first, second=second)
 
 
 def _leader(guide: Guide, track: Track) -> Html:
@@ -132,16 +119,9 @@ def _flag_list(guide: Guide, flags: Sequence[Flag]) -> Html:
 
 
 def _flag(guide: Guide, flag: Flag) -> Html:
-    words = guide.words.result
-    names = {
-        "note": words.note,
-        "yes_if": words.yes_if,
-        "not_yet": words.not_yet,
-        "elsewhere": words.elsewhere,
-    }
     return tag(
         "li",
-        tag("p", names[flag.level], class_="level"),
+        tag("p", naming.level(guide, flag.level), class_="level"),
         tag("p", flag.say),
         tag("p", flag.do),
         tag("p", tag("a", flag.link.label, href=flag.link.url)),

@@ -16,6 +16,13 @@ def _show_desk(guide: Guide, visit: StaffVisit) -> None:
     rules_desk.show(guide, visit)
 
 
+def _show_call(guide: Guide, visit: StaffVisit) -> None:
+    """Show the counselor's page, which loads what sees where a call is heading."""
+    from advisor.pages import counselor
+
+    counselor.show(guide, visit)
+
+
 PAGES: Final = (
     StaffPage(
         name="home",
@@ -23,6 +30,14 @@ PAGES: Final = (
         title=lambda words: words.staff.home,
         about=lambda words: words.staff.home_about,
         show=staff_home.show,
+    ),
+    StaffPage(
+        name="call",
+        role="counselor",
+        title=lambda words: words.call.title,
+        about=lambda words: words.call.about,
+        show=_show_call,
+        wide=True,
     ),
     StaffPage(
         name="desk",

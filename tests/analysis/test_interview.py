@@ -159,3 +159,17 @@ def test_a_question_that_can_stop_everything_is_known_as_such() -> None:
     assert found["degree"].stops
     assert found["study"].stops
     assert not found["monday"].stops
+
+
+def test_what_could_stop_everything_is_asked_first_while_it_is_cheap() -> None:
+    ahead = outlook(load_guide(), {})
+    first = ahead.to_ask[0]
+    assert first.stops
+    assert first.verdict_bits >= ahead.questions[0].bits / 2
+    assert set(ahead.to_ask) == set(ahead.questions)
+
+
+def test_once_the_verdict_is_decided_nothing_is_asked_to_stop_anything() -> None:
+    ahead = outlook(load_guide(), {"goal": "research"})
+    assert ahead.verdict == "elsewhere"
+    assert ahead.to_ask == ahead.questions

@@ -1,0 +1,399 @@
+// The questions of a call, worked by keys. What is entered lives here, so that no key waits for the
+// server: each change is sent with a number, and what comes back says what is asked, what is worth
+// asking next and, when the form has another name, what to show from now on.
+
+const PAUSE = 500; // milliseconds without a key after which notes are sent
+
+const element = (name, attributes = {}, ...children) => {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child !== null));
+  return made;
+};
+
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const plain = (text) => text.toLocaleLowerCase();
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
+class Form {
+  constructor(root) {
+    this.root = root;
+    this.number = 0; // of the last message
+    this.form = null;
+    this.timer = null; // while notes are being typed
+    this.told = "";
+  }
+
+  // ---- from the server
+
+  show(data) {
+    const first = !this.data;
+    this.data = data;
+    if (first) this.build();
+    if (data.form !== this.form) this.adopt();
+    if (data.told && data.told !== this.told) this.say(data.told);
+    this.told = data.told;
+    this.showList();
+    this.showQuestion();
+  }
+
+  // Show what the server has: at the beginning, and when a code or another call was opened.
+  adopt() {
+    const { form, answered, answers, notes, free, seconds } = this.data;
+    const again = this.form !== null;
+    this.form = form;
+    this.number = Math.max(this.number, answered);
+    this.answers = structuredClone(answers);
+    this.notes = structuredClone(notes);
+    this.free.value = free;
+    this.began = performance.now() - seconds * 1000;
+    this.code.value = "";
+    this.search.value = "";
+    this.current = null;
+    this.go(this.open()[0] ?? this.asked()[0], again);
+  }
+
+  build() {
+    const { words, pages } = this.data;
+    this.questions = pages.flatMap((page) => page.questions);
+    this.byId = new Map(this.questions.map((question) => [question.id, question]));
+    this.rows = new Map();
+    this.search = element("input", { type: "search", "aria-label": words.search, placeholder: words.search, autocomplete: "off" });
+    this.code = element("input", { type: "text", "aria-label": words.code, placeholder: words.code, autocomplete: "off", spellcheck: "false" });
+    this.clock = element("span", { class: "call-clock", role: "timer", "aria-label": words.time, "aria-live": "off" });
+    this.live = element("p", { class: "call-told", role: "status" });
+    const button = (label, act, name) => {
+      const made = element("button", { type: "button", class: name }, label);
+      made.addEventListener("click", act);
+      return made;
+    };
+    this.bar = element(
+      "div",
+      { class: "call-bar" },
+      this.search,
+      this.code,
+      button(words.open, () => this.openCode(), "call-open"),
+      this.clock,
+      button(words.fresh, () => this.leave("fresh"), "call-fresh"),
+      button(words.finish, () => this.leave("finish"), "call-finish"),
+    );
+    this.list = element("div", { class: "call-list", role: "group", "aria-label": words.questions });
+    for (const page of pages) {
+      const rows = page.questions.map((question) => this.row(question));
+      this.list.append(element("section", {}, element("h3", {}, page.title), ...rows));
+    }
+    this.none = element("p", { class: "hint", hidden: "" }, words.no_match);
+    this.list.append(this.none);
+    this.pane = element("div", { class: "call-question" });
+    this.note = element("textarea", { rows: "2", "aria-label": words.note, placeholder: words.note });
+    this.free = element("textarea", { rows: "4", id: "call-free", "aria-describedby": "call-free-hint" });
+    this.side = element(
+      "div",
+      { class: "call-pane" },
+      this.pane,
+      this.note,
+      element("label", { for: "call-free" }, words.free),
+      this.free,
+      element("p", { class: "hint", id: "call-free-hint" }, words.free_hint),
+    );
+    this.root.append(
+      this.bar,
+      this.live,
+      element("div", { class: "call-work" }, this.list, this.side),
+      element("p", { class: "hint call-keys" }, words.keys),
+    );
+    this.root.addEventListener("keydown", (event) => this.pressed(event));
+    this.search.addEventListener("input", () => this.showList());
+    for (const field of [this.note, this.free]) {
+      field.addEventListener("input", () => this.typed());
+      field.addEventListener("blur", () => this.sendNotes());
+    }
+  }
+
+  row(question) {
+    const row = element(
+      "button",
+      { type: "button", class: "call-row", tabindex: "-1", "data-question": null },
+      element("span", { class: "call-mark", "aria-hidden": "true" }),
+      element("span", { class: "call-text" }, question.text),
+      element("span", { class: "call-answer" }),
+      element("span", { class: "unseen call-more" }),
+    );
+    row.dataset.row = question.id;
+    row.addEventListener("click", () => this.go(question, true));
+    this.rows.set(question.id, row);
+    return row;
+  }
+
+  tick() {
+    this.clock.textContent = clock((performance.now() - this.began) / 1000);
+  }
+
+  // ---- which questions there are
+
+  asked() {
+    return this.questions.filter((question) => this.data.asked.includes(question.id));
+  }
+
+  open() {
+    return this.asked().filter((question) => !this.answers[question.id]);
+  }
+
+  // Those that are asked and have the words that are searched for.
+  visible() {
+    const wanted = plain(this.search.value).split(/\s+/).filter(Boolean);
+    return this.asked().filter((question) => {
+      const text = plain([question.text, question.help, ...question.options.map((option) => option.text)].join(" "));
+      return wanted.every((word) => text.includes(word));
+    });
+  }
+
+  answerText(question) {
+    const chosen = this.answers[question.id] ?? [];
+    return question.options.filter((option) => chosen.includes(option.id)).map((option) => option.text).join("; ");
+  }
+
+  // ---- drawing
+
+  showList() {
+    const { words, next } = this.data;
+    const visible = this.visible();
+    for (const [id, row] of this.rows) {
+      const question = this.byId.get(id);
+      const current = question === this.current;
+      row.hidden = !visible.includes(question);
+      row.tabIndex = current ? 0 : -1;
+      row.toggleAttribute("data-answered", Boolean(this.answers[id]));
+      row.toggleAttribute("data-next", id === next);
+      row.toggleAttribute("data-noted", Boolean(this.notes[id]));
+      if (current) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+      row.title = question.text;
+      row.querySelector(".call-answer").textContent = this.answerText(question);
+      row.querySelector(".call-more").textContent = [id === next && words.worth, this.notes[id] && words.noted].filter(Boolean).join(", ");
+    }
+    for (const section of this.list.querySelectorAll("section")) {
+      section.hidden = !section.querySelector(".call-row:not([hidden])");
+    }
+    this.none.hidden = visible.length > 0;
+  }
+
+  showQuestion() {
+    const question = this.current;
+    if (!question) return;
+    if (this.shown !== question) {
+      this.shown = question;
+      const { words } = this.data;
+      const options = question.options.map((option, place) => {
+        const made = element(
+          "button",
+          { type: "button", class: "call-option", "data-option": option.id },
+          element("kbd", {}, String(place + 1)),
+          element("span", {}, option.text),
+        );
+        made.addEventListener("click", () => this.choose(place));
+        return made;
+      });
+      this.pane.replaceChildren(
+        element("h2", {}, question.text),
+        question.help ? element("p", { class: "hint" }, question.help) : "",
+        question.most > 1 ? element("p", { class: "hint" }, filled(words.up_to, { most: question.most })) : "",
+        element("div", { class: "call-options", role: "group", "aria-label": question.text }, ...options),
+      );
+      this.note.value = this.notes[question.id] ?? "";
+    }
+    const chosen = this.answers[question.id] ?? [];
+    for (const option of this.pane.querySelectorAll(".call-option")) {
+      option.setAttribute("aria-pressed", String(chosen.includes(option.dataset.option)));
+    }
+  }
+
+  say(text) {
+    this.live.textContent = text;
+  }
+
+  // ---- what the counselor does
+
+  go(question, focus) {
+    if (!question) return;
+    if (this.current && this.current !== question) this.sendNotes();
+    this.current = question;
+    this.showList();
+    this.showQuestion();
+    const row = this.rows.get(question.id);
+    row.scrollIntoView({ block: "nearest" });
+    if (focus) row.focus({ preventScroll: true });
+  }
+
+  move(step) {
+    const visible = this.visible();
+    const place = visible.indexOf(this.current) + step;
+    this.go(visible[Math.max(0, Math.min(visible.length - 1, place))], true);
+  }
+
+  choose(place) {
+    const question = this.current;
+    const { words } = this.data;
+    const option = question.options[place];
+    if (!option) return;
+    const before = this.answers[question.id] ?? [];
+    const had = before.includes(option.id);
+    let chosen = had ? before.filter((each) => each !== option.id) : [...before, option.id];
+    if (question.most === 1 && !had) chosen = [option.id];
+    if (chosen.length > question.most) {
+      this.say(filled(words.over, { most: question.most }));
+      return;
+    }
+    this.answer(question, chosen);
+    if (!had && chosen.length === question.most) this.goOn();
+  }
+
+  answer(question, chosen) {
+    const { words } = this.data;
+    if (chosen.length) this.answers[question.id] = chosen;
+    else delete this.answers[question.id];
+    const said = { question: question.text, answer: this.answerText(question) };
+    this.say(filled(chosen.length ? words.answer : words.taken_back, said));
+    this.send();
+    this.showList();
+    this.showQuestion();
+  }
+
+  // The next question without an answer, from here on and then from the top.
+  goOn() {
+    this.search.value = "";
+    const asked = this.asked();
+    const here = asked.indexOf(this.current);
+    const next = [...asked.slice(here + 1), ...asked.slice(0, here)].find((question) => !this.answers[question.id]);
+    this.go(next ?? this.current, true);
+  }
+
+  goNext() {
+    this.search.value = "";
+    this.go(this.byId.get(this.data.next), true);
+  }
+
+  openCode() {
+    if (!this.code.value.trim()) return;
+    this.sendNotes();
+    this.trigger("code", this.code.value);
+  }
+
+  leave(how) {
+    this.sendNotes();
+    this.trigger(how, true);
+  }
+
+  pressed(event) {
+    if (event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;
+    const acts = event.target.matches("input, textarea") ? this.inField(event) : this.onKey(event);
+    if (!acts) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  inField(event) {
+    const back = () => (this.go(this.current, true), true);
+    if (event.key === "Escape") {
+      if (event.target === this.search) this.search.value = "";
+      return back();
+    }
+    if (event.key !== "Enter") return false;
+    if (event.target === this.code) return this.openCode(), true;
+    if (event.target === this.search) {
+      const [found] = this.visible();
+      if (found) this.go(found, true);
+      return true;
+    }
+    return false;
+  }
+
+  onKey(event) {
+    const { key } = event;
+    if (/^[1-9]$/.test(key)) this.choose(Number(key) - 1);
+    else if (key === "0" || key === "Backspace" || key === "Delete") this.answer(this.current, []);
+    else if (key === "ArrowDown") this.move(1);
+    else if (key === "ArrowUp") this.move(-1);
+    else if (key === "Home") this.move(-Infinity);
+    else if (key === "End") this.move(Infinity);
+    else if (key === "/") this.search.focus(), this.search.select();
+    else if (plain(key) === "n") this.goNext();
+    else if (plain(key) === "m") this.note.focus();
+    else if (plain(key) === "f") this.free.focus();
+    else if (plain(key) === "c") this.code.focus();
+    else return false;
+    return true;
+  }
+
+  // ---- to the server
+
+  typed() {
+    this.keepNote();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.sendNotes(), PAUSE);
+  }
+
+  keepNote() {
+    if (!this.current) return;
+    if (this.note.value.trim()) this.notes[this.current.id] = this.note.value;
+    else delete this.notes[this.current.id];
+  }
+
+  sendNotes() {
+    if (this.timer === null) return;
+    this.send();
+    this.showList();
+  }
+
+  send() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.number += 1;
+    this.tell("work", {
+      form: this.form,
+      number: this.number,
+      answers: this.answers,
+      notes: this.notes,
+      free: this.free.value,
+    });
+  }
+}
+
+// What is folded open beside the form stays open when the server draws it anew.
+function keepOpen(opened) {
+  const toggled = ({ target }) => {
+    const name = target.dataset?.name;
+    if (name && target.isConnected) opened[target.open ? "add" : "delete"](name);
+  };
+  const drawn = new MutationObserver(() => {
+    for (const each of document.querySelectorAll(".st-key-call_panel details[data-name]")) {
+      if (opened.has(each.dataset.name)) each.open = true;
+    }
+  });
+  document.addEventListener("toggle", toggled, true);
+  drawn.observe(document.getElementById("root") ?? document.body, { childList: true, subtree: true });
+  return () => {
+    document.removeEventListener("toggle", toggled, true);
+    drawn.disconnect();
+  };
+}
+
+const forms = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const root = parentElement.querySelector(".call-form");
+  if (!forms.has(root)) forms.set(root, { form: new Form(root), opened: new Set() });
+  const { form, opened } = forms.get(root);
+  form.tell = setStateValue;
+  form.trigger = setTriggerValue;
+  form.show(data);
+  form.tick();
+  const ticking = setInterval(() => form.tick(), 1000);
+  const folds = keepOpen(opened);
+  return () => {
+    clearInterval(ticking);
+    folds();
+  };
+}

@@ -1,0 +1,156 @@
+"""One call, as one tab of a browser has it.
+
+Frozen: whatever happens gives a new call. The tab's session holds the latest, so two
+calls in two tabs never meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
+from urllib.parse import parse_qs, urlsplit
+
+import streamlit as st
+
+from advisor.guide import Guide, Sheet
+from advisor.pages import address
+from advisor.records import Notes, Record
+from advisor.scoring import CodeError, drop_unasked, tidy, unpack
+
+_KEY: Final = "call"
+
+Stage = Literal["talk", "wrap_up", "done"]
+"""While they talk, while the counselor wraps up, and once the call is finished."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call.
+
+    Attributes
+    ----------
+    guide
+        The guide with which it began, and ends.
+    record
+        The record as it was saved last, or as it began.
+    answers
+        What was answered, those to questions that are not asked any more included.
+    notes
+        Free notes, and notes for single questions.
+    edition
+        Grows when the server, rather than the browser, changes what the form shows.
+    number
+        The number of the last message of the form that was taken.
+    stage
+        How far the call is.
+    fault
+        Why it could not be saved; "" when it could, or nothing had to be.
+    collided
+        Whether that was because somebody else saved the record.
+    told
+        What the form has to say to the counselor.
+    """
+
+    guide: Guide
+    record: Record
+    answers: Sheet = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes)
+    edition: int = 0
+    number: int = 0
+    stage: Stage = "talk"
+    fault: str = ""
+    collided: bool = False
+    told: str = ""
+
+    @property
+    def form(self) -> str:
+        """Name what the form shows: what belongs to another call or edition is not taken."""
+        return f"{self.record.id}/{self.edition}"
+
+    @property
+    def sheet(self) -> Sheet:
+        """The answers that count."""
+        return drop_unasked(self.guide.questionnaire, self.answers)[0]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to save yet."""
+        return not (self.answers or any(self.notes.texts) or self.record.revision)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the record has all that was entered."""
+        return self.is_empty or (
+            bool(self.record.revision)
+            and dict(self.record.answers) == dict(self.sheet)
+            and self.record.notes == self.notes
+        )
+
+    def taking(self, message: Mapping[str, Any]) -> Call:
+        """Take what the browser's form says, once.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError, AttributeError
+            The message does not come from our form.
+        """
+        if message["form"] != self.form or int(message["number"]) <= self.number:
+            return self
+        questionnaire = self.guide.questionnaire
+        given = {str(name): list(map(str, chosen)) for name, chosen in message["answers"].items()}
+        notes = {
+            str(name): str(text)
+            for name, text in message["notes"].items()
+            if str(text).strip() and name in questionnaire.question
+        }
+        return replace(
+            self,
+            number=int(message["number"]),
+            answers=tidy(questionnaire, given)[0],
+            notes=Notes(str(message["free"]), notes),
+            told="",
+        )
+
+    def opening(self, text: str) -> Call:
+        """Put in the answers of a code or a link, beside what is there of other questions."""
+        words = self.guide.words.call
+        sheet, damaged = _read(self.guide, text.strip())
+        if not sheet:
+            return replace(self, told=words.not_opened)
+        return replace(
+            self,
+            answers={**self.answers, **sheet},
+            edition=self.edition + 1,
+            told=words.left_out if damaged else words.opened,
+        )
+
+
+def resumed(guide: Guide, record: Record) -> Call:
+    """Go on with a call that was saved."""
+    answers, _ = tidy(guide.questionnaire, record.answers)
+    return Call(guide, record, answers=answers, notes=record.notes)
+
+
+def current() -> Call | None:
+    """Give this tab's call, if there is one."""
+    call: Call | None = st.session_state.get(_KEY)
+    return call
+
+
+def keep(call: Call) -> Call:
+    """Make this the tab's call."""
+    st.session_state[_KEY] = call
+    return call
+
+
+def _read(guide: Guide, text: str) -> tuple[Sheet, bool]:
+    """Understand a code or a link: the answers, and whether some had to be left out."""
+    query = parse_qs(urlsplit(text).query)
+    if query:
+        visit = address.read(guide, query)
+        return visit.sheet, visit.damaged
+    try:
+        return unpack(guide, text), False
+    except CodeError:
+        return {}, True

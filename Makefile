@@ -12,6 +12,7 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp
 	@$(VENV)/bin/python -m tests.browser.chromium
+	@$(VENV)/bin/python -m tests.records.postgres
 	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile
 
 $(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python

@@ -240,6 +240,7 @@ class _Rows:
         """
         if cells is None:
             raise RecordsError("the row has more cells than there are columns")
+        sheet = read_sheet(self._guide.questionnaire, self._answers(cells))
         created = self._moment("when", cells) or self._now
         by = self._cell("by", cells) or self._by
         empty = Record(
@@ -258,7 +259,6 @@ class _Rows:
             ),
             person=self._person(cells, by),
         )
-        sheet = read_sheet(self._guide.questionnaire, self._answers(cells))
         return replace(with_answers(empty, self._guide, sheet), status="final")
 
     def _id(self, created: datetime, cells: Mapping[str, str]) -> str:

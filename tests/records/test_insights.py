@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.analysis.audit import audit
+from advisor.guide import Guide
+from advisor.records.insights import LEAST, Cell, Insights, Scope, hide_small, shown
+from advisor.records.making import begin_call, with_answers
+from advisor.records.model import Record
+from advisor.records.population import compare
+from advisor.records.store import Records
+from tests.records.calls import ANN, BOB, PROTECT, any_record, call
+from tests.records.conftest import NOW
+
+Table = dict[tuple[str, str], int]
+
+
+@pytest.fixture(scope="module")
+def people(guide: Guide) -> list[Record]:
+    """Three hundred final records of all kinds."""
+    draw = random.Random(8)
+    return [replace(any_record(guide, draw), status="final", revision=1) for _ in range(300)]
+
+
+def table(cells: tuple[Cell, ...]) -> dict[tuple[str, str], int | None]:
+    return {(cell.group, cell.name): cell.count for cell in cells}
+
+
+def assert_counts(insights: Insights, people: list[Record]) -> None:
+    """Compare what the database counted with a plain count of the records."""
+    months = {record.id: f"{record.created:%Y-%m}" for record in people}
+    assert insights.records == shown(len(people))
+    assert table(insights.answers) == hide_small(
+        Counter(
+            (question, option)
+            for record in people
+            for question, chosen in record.answers.items()
+            for option in chosen
+        )
+    )
+    assert table(insights.tops) == hide_small(Counter(("", record.top) for record in people))
+    assert table(insights.verdicts) == hide_small(
+        Counter(("", record.verdict) for record in people)
+    )
+    assert table(insights.tops_by_month) == hide_small(
+        Counter((months[record.id], record.top) for record in people)
+    )
+    assert table(insights.verdicts_by_month) == hide_small(
+        Counter((months[record.id], record.verdict) for record in people)
+    )
+    assert table(insights.strengths) == hide_small(
+        Counter(("", record.strength) for record in people)
+    )
+    assert table(insights.last_pages) == hide_small(
+        Counter(("", record.last_page) for record in people)
+    )
+    assert table(insights.leanings) == hide_small(
+        Counter((record.top, record.leaning) for record in people if record.leaning)
+    )
+    assert table(insights.helpful) == hide_small(
+        Counter(
+            ("", "yes" if record.helpful else "no")
+            for record in people
+            if record.helpful is not None
+        )
+    )
+    for question in {cell.question for cell in insights.answers_by_top}:
+        found = {
+            (cell.option, cell.top): cell.count
+            for cell in insights.answers_by_top
+            if cell.question == question
+        }
+        assert found == hide_small(
+            Counter(
+                (option, record.top)
+                for record in people
+                for option in record.answers.get(question, ())
+            )
+        )
+
+
+def test_the_database_counts_what_the_records_say(
+    kept: Records, people: list[Record], guide: Guide
+) -> None:
+    assert kept.add(people) == len(people)
+    assert_counts(kept.insights(), people)
+    narrowed: dict[Scope, Callable[[Record], bool]] = {
+        Scope(kinds=("prospect",)): lambda one: one.kind == "prospect",
+        Scope(since="2026-09"): lambda one: f"{one.created:%Y-%m}" >= "2026-09",
+        Scope(until="2026-08"): lambda one: f"{one.created:%Y-%m}" <= "2026-08",
+        Scope(tops=("isa", "tie")): lambda one: one.top in ("isa", "tie"),
+        Scope(verdicts=("yes",), kinds=("call",)): (
+            lambda one: one.verdict == "yes" and one.kind == "call"
+        ),
+        Scope(since="2030-01"): lambda _: False,
+    }
+    for scope, belongs in narrowed.items():
+        assert_counts(kept.insights(scope), [one for one in people if belongs(one)])
+
+
+def test_drafts_are_not_counted(kept: Records, guide: Guide) -> None:
+    for _ in range(LEAST):
+        kept.save_draft(call(guide), by=ANN, now=NOW)
+    assert kept.insights().records == 0
+
+
+def test_agreement_says_how_often_the_counselor_would_advise_the_same(
+    kept: Records, guide: Guide
+) -> None:
+    for advice, times in (("isa", 12), ("itm", 6), ("", 5)):
+        for _ in range(times):
+            kept.finish(replace(call(guide), advice=advice), by=ANN, now=NOW)
+    nothing_named = with_answers(begin_call(BOB, NOW), guide, {})
+    kept.finish(replace(nothing_named, advice="itm"), by=BOB, now=NOW)
+    agreement = kept.insights().agreement
+    assert (agreement.same, agreement.judged) == (12, 18)
+    assert table(agreement.cells) == {("isa", "isa"): 12, ("isa", "itm"): 6}
+
+
+def test_agreement_among_too_few_is_hidden(kept: Records, guide: Guide) -> None:
+    for advice in ("isa", "isa", "isa", "isa", "isa", "isa", "itm"):
+        kept.finish(replace(call(guide), advice=advice), by=ANN, now=NOW)
+    agreement = kept.insights().agreement
+    assert (agreement.same, agreement.judged) == (None, 7)
+    assert set(table(agreement.cells).values()) == {None}
+
+
+def test_records_differ_from_all_sheets_counted_equally(kept: Records, guide: Guide) -> None:
+    kept.add(replace(call(guide, PROTECT), status="final", revision=1) for _ in range(10))
+    compared = {(one.about, one.name): one for one in compare(kept.insights(), audit(guide))}
+    assert compared["top", "isa"].recorded == 1
+    assert 0 < compared["top", "isa"].all_sheets < 1
+    assert compared["goal", "protect"].recorded == 1
+    assert compared["skills", "threats"].recorded == 0.5
+    assert compared["years", "none"].recorded is None
+    for about in ("top", "strength", "verdict", "goal", "skills"):
+        shares = [one.all_sheets for key, one in compared.items() if key[0] == about]
+        assert sum(shares) == pytest.approx(1)
+
+
+def test_insights_are_plain_data_for_programs(kept: Records, people: list[Record]) -> None:
+    kept.add(people)
+    plain = kept.insights().as_dict()
+    assert plain["records"] == 300
+    assert set(plain["answers"][0]) == {"group", "name", "count"}
+
+
+def tables() -> st.SearchStrategy[Table]:
+    keys = st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz"))
+    return st.dictionaries(keys, st.integers(0, 30), max_size=16)
+
+
+@given(tables())
+def test_no_small_count_is_shown(counts: Table) -> None:
+    found = hide_small(counts)
+    assert found.keys() == counts.keys()
+    for key, number in counts.items():
+        assert found[key] in (number, None)
+        assert number == 0 or number >= LEAST or found[key] is None
+
+
+@given(tables())
+def test_no_hidden_count_follows_from_the_total_of_its_row_or_column(counts: Table) -> None:
+    found = hide_small(counts)
+    for side in (0, 1):
+        for line in {key[side] for key in counts}:
+            within = {key: n for key, n in counts.items() if key[side] == line and n}
+            hidden = [counts[key] for key in within if found[key] is None]
+            all_are_hidden = len(hidden) == len(within)
+            assert not hidden or all_are_hidden or (len(hidden) > 1 and sum(hidden) >= LEAST)
+
+
+@given(tables())
+def test_what_need_not_be_hidden_is_shown(counts: Table) -> None:
+    if all(number == 0 or number >= LEAST for number in counts.values()):
+        assert hide_small(counts) == counts

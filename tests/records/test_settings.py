@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from advisor.records.errors import RecordsError
+from advisor.records.settings import read_settings
+
+
+def test_without_settings_records_stand_where_such_things_belong() -> None:
+    settings = read_settings({"HOME": "/home/ann"})
+    assert settings.file == Path("/home/ann/.local/state/msit-advisor/records.sqlite")
+    assert settings.where == str(settings.file)
+    assert settings.retention is None
+    assert settings.keep_sheets
+    shared = read_settings({"HOME": "/home/ann", "XDG_STATE_HOME": "/var/state"})
+    assert shared.file == Path("/var/state/msit-advisor/records.sqlite")
+
+
+def test_the_settings_name_folder_retention_and_whether_sheets_are_kept() -> None:
+    settings = read_settings(
+        {
+            "ADVISOR_STATE": "/srv/advisor",
+            "ADVISOR_RETENTION_DAYS": " 730 ",
+            "ADVISOR_KEEP_SHEETS": "No",
+        }
+    )
+    assert settings.file == Path("/srv/advisor/records.sqlite")
+    assert settings.retention == 730
+    assert not settings.keep_sheets
+
+
+def test_a_relative_folder_stays_the_same_when_the_program_goes_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_settings({"ADVISOR_STATE": "state"}).file == tmp_path / "state" / "records.sqlite"
+
+
+@pytest.mark.parametrize(
+    ("url", "where"),
+    [
+        ("sqlite:////srv/a b/records.sqlite", "/srv/a b/records.sqlite"),
+        ("postgresql://ann:hunter2@db.example.edu/advisor", "PostgreSQL advisor on db.example.edu"),
+        ("postgres://ann@db:5433/advisor?sslmode=require", "PostgreSQL advisor on db:5433"),
+        ("postgresql+psycopg://ann@[::1]/ad%20visor", "PostgreSQL ad visor on ::1"),
+        ("postgresql:///advisor?host=/var/run/postgresql", "PostgreSQL advisor"),
+    ],
+)
+def test_a_database_is_named_by_its_address(url: str, where: str) -> None:
+    settings = read_settings({"ADVISOR_DATABASE_URL": url})
+    assert settings.where == where
+    assert settings.url.startswith(("sqlite:///", "postgresql+psycopg://"))
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({}, "set ADVISOR_STATE to a folder"),
+        ({"ADVISOR_DATABASE_URL": "mysql://ann:hunter2@db/advisor"}, "no database that is known"),
+        ({"ADVISOR_DATABASE_URL": "ann:hunter2"}, "no database that is known"),
+        ({"ADVISOR_DATABASE_URL": "sqlite://"}, "no database that is known"),
+        ({"ADVISOR_DATABASE_URL": "sqlite:///"}, "no database that is known"),
+        ({"ADVISOR_DATABASE_URL": "postgresql://ann:hunter2@db"}, "names no database after"),
+        ({"ADVISOR_DATABASE_URL": "postgresql://ann:hunter2@db:port/x"}, "cannot be read"),
+        ({"ADVISOR_DATABASE_URL": "postgresql://ann:hunter2@[db/x"}, "cannot be read"),
+        ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "two years"}, "a number of days"),
+        ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "0"}, "a number of days"),
+        ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "-1"}, "a number of days"),
+        ({"ADVISOR_STATE": "/x", "ADVISOR_KEEP_SHEETS": "maybe"}, "yes or no"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_one_line_without_the_password(
+    variables: dict[str, str], said: str
+) -> None:
+    with pytest.raises(RecordsError, match=said) as told:
+        read_settings(variables)
+    assert "hunter2" not in str(told.value)
+    assert "\n" not in str(told.value)

@@ -153,7 +153,7 @@ class _Report:
 
     def _show_options(self) -> None:
         self._terminal.heading("The options that tip most: what choosing one adds to a share")
-        tipping = sorted(self._tipping(), key=lambda tip: -abs(tip.by))
+        tipping = sorted(filter(lambda tip: tip.by, self._tipping()), key=lambda tip: -abs(tip.by))
         self._terminal.table(
             [(f"{100 * tip.by:+6.1f}", tip.option, self._told(tip)) for tip in tipping[:MOST_ROWS]]
         )

@@ -148,7 +148,8 @@ class _Report:
         from advisor.analysis.sample import SampledComparison, interval
 
         impact, pair, terminal = self._impact, self._pair, self._terminal
-        terminal.strong(f"{spelled(impact.combinations)} {self._kind()}")
+        sheets = "sheet" if impact.combinations == 1 else "sheets"
+        terminal.strong(f"{spelled(impact.combinations)} {self._kind().format(sheets=sheets)}")
         moved = self._share(impact.moved).strip()
         terminal.text(
             f"The edit changes the result of {moved} of them."
@@ -167,9 +168,9 @@ class _Report:
         from advisor.analysis.report import method
 
         return {
-            "exact": "complete sheets, all counted",
-            "sample": "complete sheets, a sample",
-            "records": "recorded sheets",
+            "exact": "complete {sheets}, all counted",
+            "sample": "complete {sheets}, a sample",
+            "records": "recorded {sheets}",
         }[method(self._pair)]
 
     def _show_matrices(self) -> None:

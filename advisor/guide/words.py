@@ -368,7 +368,6 @@ class CallWords:
     likely: str
     possible: str
     out_of_reach: str
-    verdict: str
     next: str
     stops: str
     settles: Annotated[str, Placeholders("first", "second")]
@@ -404,7 +403,6 @@ class CallWords:
     back: str
     done_title: str
     done_lead: str
-    done_open: str
     summary: str
     copy_summary: str
     for_prospect: str
@@ -433,8 +431,6 @@ class ShortWords:
     more: Annotated[str, Placeholders("more")]
     more_one: str
     skip: str
-    skipped: str
-    decided: str
     done: Annotated[str, Placeholders("asked")]
     unasked: str
     unasked_lead: str

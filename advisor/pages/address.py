@@ -5,6 +5,8 @@ files, so that reload, back, bookmark and a link sent to a friend all show the
 same page. The first page is the plain address. See
 ``docs/decisions/012-answers-in-the-address.md``.
 
+The short version is ``?page=short.QUESTION``, with the questions that it has asked so far.
+
 A staff page is called ``?page=staff.NAME``, and ``?staff.draft=ID`` shows the
 questionnaire on a draft of its rules: no page or question can have these names,
 because ids hold no dot.
@@ -13,24 +15,25 @@ because ids hold no dot.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
 
 from advisor.guide import Guide, Questionnaire, Sheet
 from advisor.scoring import CodeError, tidy, unpack
 
-Kind = Literal["start", "code", "page", "review", "change", "result"]
+Kind = Literal["start", "code", "page", "short", "review", "change", "result"]
 
 PAGE: Final = "page"
 CODE: Final = "code"
 DRAFT: Final = "staff.draft"
 CALL: Final = "staff.call"
-SHORT: Final = "short.asked"
-RESERVED: Final = frozenset({PAGE, CODE, DRAFT, CALL, SHORT, "lang", "embed", "embed_options"})
+TRAIL: Final = "short.asked"
+RESERVED: Final = frozenset({PAGE, CODE, DRAFT, CALL, TRAIL, "lang", "embed", "embed_options"})
 """Parameters that are no answers."""
 
 _CHANGE: Final = "change."
+_SHORT: Final = "short."
 _STAFF: Final = "staff."
 _NAMED: Final[Mapping[str, Kind]] = {"code": "code", "review": "review", "result": "result"}
 
@@ -47,18 +50,24 @@ class Place:
     kind
         Which page it is.
     id
-        The questionnaire's page for ``page``, the question for ``change``,
-        else empty.
+        The questionnaire's page for ``page``, the question for ``change`` and
+        ``short``, else empty.
+    trail
+        The questions that the short version has asked so far, in that order;
+        the result has them too when the short version led there.
     """
 
     kind: Kind
     id: str = ""
+    trail: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """How the address calls this page."""
         if self.kind == "change":
             return _CHANGE + self.id
+        if self.kind == "short":
+            return _SHORT + self.id
         return self.id or self.kind
 
 
@@ -103,6 +112,9 @@ def read(guide: Guide, query: Query) -> Visit:
             return Visit(START, sheet, damaged=True)
     name = _last(query, PAGE) or ("result" if code else "")
     place = _place(guide.questionnaire, name)
+    if place and place.kind in ("short", "result"):
+        asked = (each for each in query.get(TRAIL, ()) if each in guide.questionnaire.question)
+        place = replace(place, trail=tuple(dict.fromkeys(asked)))
     return Visit(place or START, sheet, damaged or place is None)
 
 
@@ -112,8 +124,9 @@ def write(place: Place, sheet: Sheet, draft: str = "") -> dict[str, list[str]]:
     ``draft`` names the draft on which staff try the page.
     """
     page = {} if place == START else {PAGE: [place.name]}
+    trail = {TRAIL: list(place.trail)} if place.trail else {}
     answers = {question: list(options) for question, options in sheet.items()}
-    return page | answers | ({DRAFT: [draft]} if draft else {})
+    return page | trail | answers | ({DRAFT: [draft]} if draft else {})
 
 
 def link(place: Place, sheet: Sheet, draft: str = "") -> str:
@@ -156,6 +169,9 @@ def _place(questionnaire: Questionnaire, name: str) -> Place | None:
     """The page of a name; None when there is no such page."""
     if not name:
         return START
+    if name.startswith(_SHORT):
+        question = name.removeprefix(_SHORT)
+        return Place("short", question) if question in questionnaire.question else None
     if name in _NAMED:
         return Place(_NAMED[name])
     if name.startswith(_CHANGE):

@@ -27,9 +27,9 @@ def show(guide: Guide, visit: Visit) -> None:
     frame.open_page(guide, step.title, tab=_tab(guide, visit, step))
     head = join((_head(guide, visit, step), frame.told(guide, visit.damaged)))
     for question in step.questions:
-        st.html(join((head, _question(guide, question))))
+        st.html(join((head, written(guide, question))))
         head = Html()
-        _widget(question)
+        widget(question)
     with st.container(horizontal=True, key="ways"):
         st.button(
             words.onward, key="continue", type="primary", on_click=_leave, args=(guide, visit, True)
@@ -67,7 +67,7 @@ def _progress(guide: Guide, step: Step) -> Html:
     )
 
 
-def _question(guide: Guide, question: Question) -> Html:
+def written(guide: Guide, question: Question) -> Html:
     """Write a question, with what the page script needs to keep the address up to date."""
     over = guide.words.question.over.format(most=question.most)
     return tag(
@@ -82,11 +82,11 @@ def _question(guide: Guide, question: Question) -> Html:
     )
 
 
-def _widget(question: Question) -> None:
+def widget(question: Question) -> None:
     """Offer a question's options.
 
     Choosing one makes no script run; choosing it again takes the answer back.
-    The question's own text stands above, in `_question`, so the widget's label
+    The question's own text stands above, in `written`, so the widget's label
     is for screen readers alone, which take it as it is.
     """
     texts = {option.id: _plain(option.text) for option in question.options}
@@ -110,20 +110,31 @@ def _plain(text: str) -> str:
 def _leave(guide: Guide, visit: Visit, onward: bool) -> None:
     """Take the page's answers along to the next page or the one before."""
     questionnaire = guide.questionnaire
-    step = journey.step(questionnaire, visit.sheet, visit.place)
-    picked = session.picked(step.questions)
-    too_many = [question for question in step.questions if len(picked[question.id]) > question.most]
-    if too_many:
-        session.stay(_too_many(guide, too_many, picked))
+    given = taken(
+        guide, visit.sheet, journey.step(questionnaire, visit.sheet, visit.place).questions
+    )
+    if given is None:
         return
-    given = {name: options for name, options in {**visit.sheet, **picked}.items() if options}
     kept, dropped = drop_unasked(questionnaire, given)
     where = journey.after if onward else journey.before
     session.go(
         where(questionnaire, kept, visit.place),
         kept,
-        (*_dropped(guide, dropped), *_opened(guide, visit, kept)),
+        (*told_dropped(guide, dropped), *_opened(guide, visit, kept)),
     )
+
+
+def taken(guide: Guide, sheet: Sheet, questions: Sequence[Question]) -> Sheet | None:
+    """Add what was picked on this page to a sheet.
+
+    Where too much was picked the page stays and says so; then this gives None.
+    """
+    picked = session.picked(questions)
+    too_many = [question for question in questions if len(picked[question.id]) > question.most]
+    if too_many:
+        session.stay(_too_many(guide, too_many, picked))
+        return None
+    return {name: options for name, options in {**sheet, **picked}.items() if options}
 
 
 def _too_many(guide: Guide, questions: Sequence[Question], picked: Sheet) -> list[str]:
@@ -136,7 +147,8 @@ def _too_many(guide: Guide, questions: Sequence[Question], picked: Sheet) -> lis
     ]
 
 
-def _dropped(guide: Guide, questions: Sequence[str]) -> list[str]:
+def told_dropped(guide: Guide, questions: Sequence[str]) -> list[str]:
+    """Say whose answers no longer count."""
     words = guide.words.question
     return [
         words.dropped.format(question=guide.questionnaire.question[question].text)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from advisor.guide import Guide, Track
-from advisor.pages import frame, naming, session
+from advisor.pages import frame, naming, session, short
 from advisor.pages.address import REVIEW, START, Visit
 from advisor.pages.chart import chart, track_class
 from advisor.pages.frame import section
@@ -34,6 +34,7 @@ def show(guide: Guide, visit: Visit) -> None:
                 side_by_side(guide, visit.sheet, found),
                 next_steps(guide, found),
                 events(guide, datetime.now(UTC)),
+                short.unasked(guide, visit),
                 keep(guide, visit.sheet, found),
             )
         )

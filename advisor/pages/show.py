@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from advisor.guide import Guide, GuideError
-from advisor.pages import enter_code, question, result, review, session, start, trouble
+from advisor.pages import enter_code, question, result, review, session, short, start, trouble
 from advisor.pages.address import Kind, Query, Visit
 from advisor.pages.shelf import shelf
 
@@ -15,6 +15,7 @@ PAGES: Final[Mapping[Kind, Callable[[Guide, Visit], None]]] = {
     "code": enter_code.show,
     "page": question.show,
     "change": question.show,
+    "short": short.show,
     "review": review.show,
     "result": result.show,
 }

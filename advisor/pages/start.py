@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.pages import frame, journey, session
+from advisor.pages import frame, journey, session, short
 from advisor.pages.address import ENTER_CODE, START, Visit
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.notices import program_notices
@@ -27,10 +27,13 @@ def show(guide: Guide, visit: Visit) -> None:
             )
         )
     )
-    st.button(words.start, key="start", type="primary", on_click=_begin, args=(guide, visit))
+    with st.container(horizontal=True, key="ways"):
+        st.button(words.start, key="start", type="primary", on_click=_begin, args=(guide, visit))
+        st.button(guide.words.short.offer, key="short", on_click=short.begin, args=(guide, visit))
     st.html(
         join(
             (
+                tag("p", guide.words.short.lead, class_="hint"),
                 tag(
                     "p",
                     tag("a", words.have_code, href=session.link(ENTER_CODE, {})),

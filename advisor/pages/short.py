@@ -1,0 +1,158 @@
+"""The short version: one question at a time, what matters most first, until it is decided.
+
+Which question that is, the analysis of everything that can still happen says. It
+is loaded here alone, since no other page of a prospect's needs it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from advisor.guide import Guide, Page, Question, Sheet
+from advisor.pages import frame, question, session
+from advisor.pages.address import START, Place, Visit
+from advisor.pages.frame import section
+from advisor.pages.markup import Html, join, tag
+from advisor.scoring import asked, drop_unasked, recommend
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What the short version has still to ask.
+
+    Attributes
+    ----------
+    question
+        The question to ask next; None when it is done.
+    more
+        About how many are left, that one included.
+    """
+
+    question: str | None
+    more: int
+
+
+def look(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Ahead:
+    """Find what to ask next.
+
+    It is done when no further answer can change track or verdict and the track
+    may be named, or when every question has been asked.
+
+    Parameters
+    ----------
+    guide
+        The guide.
+    sheet
+        The answers so far.
+    trail
+        What was asked already, answered or not.
+    """
+    from advisor.analysis.interview import outlook
+    from advisor.analysis.tables import TooTangledError
+
+    left = [each.id for each in asked(guide.questionnaire, sheet) if each.id not in sheet]
+    more = len(left)
+    try:
+        ahead = outlook(guide, sheet)
+        if ahead.decided and recommend(guide, sheet).strength != "unknown":
+            return Ahead(None, 0)
+        left, more = [worth.question for worth in ahead.to_ask], ahead.more
+    except TooTangledError:
+        pass  # such rules leave the order of the questionnaire
+    return Ahead(next((each for each in left if each not in trail), None), max(1, more))
+
+
+def begin(guide: Guide, visit: Visit) -> None:
+    """Lead to the first question."""
+    session.go(_next(guide, visit.sheet, ()), visit.sheet)
+
+
+def show(guide: Guide, visit: Visit) -> None:
+    """Show the question that the address names."""
+    asked_now = guide.questionnaire.question[visit.place.id]
+    session.put_in((asked_now,), visit.sheet)
+    frame.open_page(guide, _title(guide, visit))
+    st.html(join((_head(guide, visit), question.written(guide, asked_now))))
+    question.widget(asked_now)
+    words = guide.words.question
+    with st.container(horizontal=True, key="ways"):
+        st.button(
+            words.onward, key="continue", type="primary", on_click=_onward, args=(guide, visit)
+        )
+        st.button(words.back, key="back", on_click=_back, args=(guide, visit))
+    st.html(frame.foot(guide))
+
+
+def unasked(guide: Guide, visit: Visit) -> Html:
+    """Say, on a result that the short version led to, what it left unasked."""
+    words = guide.words.short
+    left = [
+        each
+        for each in asked(guide.questionnaire, visit.sheet)
+        if each.id not in visit.sheet and each.id not in visit.place.trail
+    ]
+    if not visit.place.trail or not left:
+        return Html()
+    links = (
+        tag("li", tag("a", each.text, href=session.link(Place("change", each.id), visit.sheet)))
+        for each in left
+    )
+    page = Place("page", _page_of(guide, left[0]).id)
+    return section(
+        words.unasked,
+        tag("p", words.done.format(asked=len(visit.sheet))),
+        tag("p", words.unasked_lead, class_="hint"),
+        tag("ul", *links),
+        tag("p", tag("a", words.full, href=session.link(page, visit.sheet))),
+    )
+
+
+def _title(guide: Guide, visit: Visit) -> str:
+    return guide.words.short.tab.format(number=len(visit.place.trail) + 1)
+
+
+def _head(guide: Guide, visit: Visit) -> Html:
+    words = guide.words.short
+    more = look(guide, visit.sheet, visit.place.trail).more
+    left = words.more_one if more <= 1 else words.more.format(more=more)
+    above = join((frame.site_name(guide), tag("div", tag("p", words.offer), class_="progress")))
+    return join(
+        (
+            frame.heading(words.progress.format(number=len(visit.place.trail) + 1), above=above),
+            tag("p", f"{left}. {words.skip}", class_="hint"),
+            frame.told(guide, visit.damaged),
+        )
+    )
+
+
+def _onward(guide: Guide, visit: Visit) -> None:
+    """Take the answer along, or note that there was none, and go on."""
+    asked_now = guide.questionnaire.question[visit.place.id]
+    given = question.taken(guide, visit.sheet, (asked_now,))
+    if given is None:
+        return
+    kept, dropped = drop_unasked(guide.questionnaire, given)
+    trail = (*(each for each in visit.place.trail if each != asked_now.id), asked_now.id)
+    session.go(_next(guide, kept, trail), kept, question.told_dropped(guide, dropped))
+
+
+def _back(guide: Guide, visit: Visit) -> None:
+    """Go back to the question before, and take along what was ticked."""
+    given = question.taken(guide, visit.sheet, (guide.questionnaire.question[visit.place.id],))
+    if given is None:
+        return
+    kept, dropped = drop_unasked(guide.questionnaire, given)
+    *before, last = visit.place.trail or ("",)
+    where = Place("short", last, tuple(before)) if last else START
+    session.go(where, kept, question.told_dropped(guide, dropped))
+
+
+def _next(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Place:
+    following = look(guide, sheet, trail).question
+    return Place("short", following, trail) if following else Place("result", trail=trail)
+
+
+def _page_of(guide: Guide, wanted: Question) -> Page:
+    return next(page for page in guide.questionnaire.pages if wanted in page.questions)

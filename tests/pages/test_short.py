@@ -1,0 +1,119 @@
+"""The short version: what matters most first, one question at a time, until it is decided."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from advisor.analysis.interview import outlook
+from advisor.guide import Case, Guide, Sheet, load_cases, load_guide
+from advisor.pages.address import Place, link, read, write
+from advisor.pages.short import look
+from advisor.scoring import asked, drop_unasked, read_sheet, recommend
+from tests.pages.visitor import Visitor
+
+GUIDE = load_guide()
+WORDS = GUIDE.words.short
+CASES = load_cases(None, GUIDE)
+TALKATIVE = max(CASES, key=lambda case: len(case.answers))
+
+
+def walked(guide: Guide, whole: Sheet) -> tuple[Sheet, tuple[str, ...]]:
+    """What somebody who would answer as on a whole sheet has answered and was asked at the end."""
+    sheet: Sheet = {}
+    trail: tuple[str, ...] = ()
+    while question := look(guide, sheet, trail).question:
+        trail = (*trail, question)
+        if question in whole:
+            sheet, _ = drop_unasked(guide.questionnaire, {**sheet, question: whole[question]})
+    return sheet, trail
+
+
+@pytest.mark.parametrize("case", CASES[::4], ids=lambda case: case.id)
+def test_it_ends_with_the_track_and_verdict_that_all_answers_would_give(case: Case) -> None:
+    sheet, _ = walked(GUIDE, case.answers)
+    short, full = recommend(GUIDE, sheet), recommend(GUIDE, case.answers)
+    assert short.verdict.level == full.verdict.level
+    assert short.leaders == full.leaders
+
+
+def test_it_is_done_only_when_it_is_decided_and_a_track_may_be_named() -> None:
+    draw = Random(8)
+    for case in draw.sample(CASES, 6):
+        sheet, trail = walked(GUIDE, case.answers)
+        left = [q for q in asked(GUIDE.questionnaire, sheet) if q.id not in trail]
+        if left:
+            assert outlook(GUIDE, sheet).decided
+            assert recommend(GUIDE, sheet).strength != "unknown"
+
+
+def test_a_decided_verdict_alone_does_not_end_it() -> None:
+    sheet = read_sheet(GUIDE.questionnaire, {"goal": "research"})
+    assert outlook(GUIDE, sheet).verdict == "elsewhere"
+    assert look(GUIDE, sheet, ("goal",)).question
+
+
+def test_a_question_that_was_skipped_is_not_asked_again() -> None:
+    first = look(GUIDE, {}, ()).question
+    assert first
+    assert look(GUIDE, {}, (first,)).question not in (first, None)
+
+
+def test_somebody_who_skips_everything_is_asked_everything_once() -> None:
+    sheet, trail = walked(GUIDE, {})
+    assert sheet == {}
+    assert sorted(trail) == sorted(q.id for q in asked(GUIDE.questionnaire, {}))
+
+
+def test_an_address_brings_back_the_question_and_what_was_asked_before_it() -> None:
+    place = Place("short", "goal", ("degree", "time"))
+    sheet: Sheet = {"degree": ("advanced",)}
+    visit = read(GUIDE, write(place, sheet))
+    assert (visit.place, visit.sheet, visit.damaged) == (place, sheet, False)
+
+
+def test_what_is_damaged_in_such_an_address_is_left_out() -> None:
+    assert read(GUIDE, {"page": ["short.fame"]}).place == Place("start")
+    asked_before = ["fame", "time", "time"]
+    visit = read(GUIDE, {"page": ["short.goal"], "short.asked": asked_before})
+    assert visit.place == Place("short", "goal", ("time",))
+
+
+def test_the_first_page_offers_it_and_it_leads_to_a_result_that_names_what_was_not_asked() -> None:
+    visitor = Visitor().press("short")
+    count = 0
+    while visitor.chosen:
+        (question,) = visitor.chosen
+        answer = TALKATIVE.answers.get(question, (None,))
+        many = GUIDE.questionnaire.question[question].multi
+        visitor.choose(question, list(answer) if many else answer[0])
+        visitor.press("continue")
+        count += 1
+        assert not visitor.failed
+        assert count < 30
+    assert visitor.address["page"] == ["result"]
+    assert recommend(GUIDE, TALKATIVE.answers).verdict.headline == visitor.heading
+    unasked = set(TALKATIVE.answers) - set(visitor.address["short.asked"])
+    assert unasked
+    assert WORDS.unasked in visitor.text
+    for question in unasked:
+        assert GUIDE.questionnaire.question[question].text in visitor.text
+        assert f"page=change.{question}" in visitor.markup
+
+
+def test_it_shows_one_question_and_back_shows_the_one_before_with_its_answer() -> None:
+    visitor = Visitor().press("short")
+    (first,) = visitor.chosen
+    option = GUIDE.questionnaire.question[first].options[0].id
+    visitor.choose(first, option).press("continue")
+    assert list(visitor.chosen) != [first]
+    visitor.press("back")
+    assert visitor.chosen == {first: option}
+    visitor.press("back")
+    assert "page" not in visitor.address
+
+
+def test_a_result_that_the_full_questions_led_to_says_nothing_of_it() -> None:
+    visitor = Visitor(link(Place("result"), {"goal": ("protect",)}))
+    assert WORDS.unasked not in visitor.text

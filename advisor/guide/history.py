@@ -99,7 +99,7 @@ class Version:
     @property
     def base(self) -> str:
         """The fingerprint of the rules that were live before; "" for the first version."""
-        return self.after.rpartition("-")[2]
+        return _rules_of(self.after)
 
     @property
     def id(self) -> str:
@@ -140,7 +140,7 @@ def history(folder: Path) -> tuple[Version, ...]:
     HistoryError
         A record is damaged.
     """
-    return History(folder).live
+    return tuple(History(folder).live())
 
 
 def is_on_disk(folder: Path, version: Version) -> bool:
@@ -212,47 +212,65 @@ def load_version(folder: Path, name: str) -> Guide:
 class History:
     """The history of a data folder, as it was when this was made.
 
+    The names of the records tell numbers and fingerprints, so only those records are
+    read that somebody asks for: publishing takes as long after a thousand versions
+    as after one.
+
     Parameters
     ----------
     folder
         The data folder.
-
-    Raises
-    ------
-    HistoryError
-        A record is damaged.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.path = folder / HISTORY
-        names = sorted(file for file in self.path.glob("*.json") if _RECORD.fullmatch(file.name))
-        self.recorded = tuple(sorted(map(_read_record, names), key=lambda version: version.number))
+        names = (file.stem for file in self.path.glob("*.json") if _RECORD.fullmatch(file.name))
+        self._ids = sorted(names, key=lambda name: (_number_of(name), name))
+        self._read: dict[str, Version] = {}
 
     @property
     def files(self) -> Path:
         """Where the files of all versions are kept."""
         return self.path / FILES
 
+    @property
+    def next_number(self) -> int:
+        """The number that no version has yet."""
+        return _number_of(self._ids[-1]) + 1 if self._ids else 1
+
     @cached_property
     def head(self) -> Version | None:
-        """The version that is live, or was before somebody edited the file itself."""
-        newest = self.recorded[-1] if self.recorded else None
+        """The version that is live, or was before somebody edited the file itself.
+
+        Raises
+        ------
+        HistoryError
+            A record is damaged.
+        """
+        if not self._ids:
+            return None
         try:
             rules = read_content(self._folder / RULES)
         except GuideError:
-            return newest
-        live = (version for version in reversed(self.recorded) if version.has(RULES, rules))
-        return next(live, newest)
+            return self._version(self._ids[-1])
+        newest_first = map(self._version, reversed(self._ids))
+        on_disk = (version for version in newest_first if version.has(RULES, rules))
+        return next(on_disk, None) or self._version(self._ids[-1])
 
-    @cached_property
-    def live(self) -> tuple[Version, ...]:
-        """The versions that were live, the newest first."""
-        by_id = {version.id: version for version in self.recorded}
-        found = [self.head] if self.head else []
-        while found and (before := by_id.get(found[-1].after)):
-            found.append(before)
-        return tuple(found)
+    def live(self) -> Iterator[Version]:
+        """Give the versions that were live, the newest first.
+
+        Raises
+        ------
+        HistoryError
+            A record is damaged.
+        """
+        version = self.head
+        while version is not None:
+            yield version
+            is_earlier = version.after in self._ids and _number_of(version.after) < version.number
+            version = self._version(version.after) if is_earlier else None
 
     def named(self, name: str, *others: str) -> tuple[Version, ...]:
         """Find the versions of a name, the newest first.
@@ -267,27 +285,40 @@ class History:
         Raises
         ------
         HistoryError
-            There is none, or several with different rules.
+            There is none, several have different rules, or a record is damaged.
         """
         name = name.strip().lower()
         if _NUMBER.fullmatch(name):
-            found = [version for version in self.recorded if version.number == int(name)]
+            found = [id_ for id_ in self._ids if _number_of(id_) == int(name)]
         elif _FINGERPRINT.fullmatch(name):
-            found = [version for version in self.recorded if version.fingerprint.startswith(name)]
-            others = tuple(other for other in others if other.startswith(name))
+            found = [id_ for id_ in self._ids if _rules_of(id_).startswith(name)]
         else:
             raise HistoryError(
                 f"{quoted(name)} names no version; give its number or at least 6 signs of its "
                 "fingerprint, as `advisor history` lists them"
             )
-        rules = {version.fingerprint for version in found} | set(others)
+        rules = {*map(_rules_of, found), *(other for other in others if other.startswith(name))}
         if not rules:
             raise HistoryError(f"there is no version {quoted(name)}; `advisor history` lists them")
         if len(rules) > 1:
             raise HistoryError(
                 f"{quoted(name)} may be {' or '.join(sorted(rules))}; give more of its fingerprint"
             )
-        return tuple(reversed(found))
+        return tuple(map(self._version, reversed(found)))
+
+    def _version(self, name: str) -> Version:
+        """Read a record, once."""
+        if name not in self._read:
+            file = self.path / f"{name}.json"
+            try:
+                self._read[name] = _from_record(name, json.loads(read_content(file)))
+            except GuideError as error:
+                raise HistoryError(str(error)) from None
+            except (ValueError, LookupError, TypeError, AttributeError):
+                raise HistoryError(
+                    f"{shown(file)}: this is no record of a version; put back the one that was kept"
+                ) from None
+        return self._read[name]
 
     def guide(self, version: Version) -> Guide:
         """Load the guide of a version."""
@@ -337,22 +368,19 @@ def _live_guide(folder: Path) -> Guide | None:
         return None
 
 
-def _read_record(file: Path) -> Version:
-    try:
-        return _version(json.loads(read_content(file)))
-    except GuideError as error:
-        raise HistoryError(str(error)) from None
-    except (ValueError, LookupError, TypeError, AttributeError):
-        raise HistoryError(
-            f"{shown(file)}: this is no record of a version; put back the one that was kept"
-        ) from None
+def _number_of(name: str) -> int:
+    return int(name.partition("-")[0])
 
 
-def _version(record: Mapping[str, Any]) -> Version:
+def _rules_of(name: str) -> str:
+    return name.partition("-")[2]
+
+
+def _from_record(name: str, record: Mapping[str, Any]) -> Version:
     prints = {
         field.name: record["fingerprints"].get(field.name, "") for field in fields(Fingerprints)
     }
-    return Version(
+    version = Version(
         number=int(record["number"]),
         after=record["after"],
         who=record["who"],
@@ -362,3 +390,6 @@ def _version(record: Mapping[str, Any]) -> Version:
         fingerprints=Fingerprints(**prints),
         files=MappingProxyType({name: record["files"][name] for name in (*PARTS, CASES)}),
     )
+    if version.id != name:
+        raise ValueError(f"this is the record of {version.id}")
+    return version

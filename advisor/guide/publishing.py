@@ -28,6 +28,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -156,11 +157,11 @@ def publish(
     """
     entry = _entry(who, why, now)
     with _publisher(folder) as publisher:
-        live = publisher.guide()
-        if live.fingerprints.rules != base:
+        live = publisher.fingerprint()
+        if live != base:
             raise ConflictError(_moved(folder, base, live, publisher.recorded))
         changed = {RULES: rules_text} | ({CASES: cases_text} if cases_text is not None else {})
-        return publisher.publish(_encoded(changed), entry, find, live)
+        return publisher.publish(_encoded(changed), entry, find)
 
 
 def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find: Find) -> Version:
@@ -207,7 +208,7 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find:
             RULES: publisher.history.content(version, RULES),
             CASES: publisher.cases_for(version, find),
         }
-        return publisher.publish(changed, entry, find, publisher.guide_if_sound())
+        return publisher.publish(changed, entry, find)
 
 
 def record(folder: Path, *, now: datetime) -> Version:
@@ -223,7 +224,7 @@ def record(folder: Path, *, now: datetime) -> Version:
         The history is damaged.
     """
     with _publisher(folder) as publisher:
-        return publisher.recorded or publisher.keep_found(publisher.guide(), now)
+        return publisher.recorded or publisher.keep_found(now)
 
 
 class _Publisher:
@@ -241,35 +242,29 @@ class _Publisher:
         head = self.history.head
         return head if head and all(head.has(name, self._disk[name]) for name in PARTS) else None
 
-    def guide(self) -> Guide:
-        """Load the guide on disk."""
-        return load_guide(self._folder, self._disk)
+    def fingerprint(self) -> str:
+        """Give the fingerprint of the rules on disk, which must be sound."""
+        recorded = self.recorded
+        return recorded.fingerprint if recorded else self._guide().fingerprints.rules
 
-    def guide_if_sound(self) -> Guide | None:
-        """Load the guide on disk; None when it is at fault."""
-        try:
-            return self.guide()
-        except GuideError:
-            return None
-
-    def publish(self, changed: Contents, entry: _Entry, find: Find, live: Guide | None) -> Version:
-        """Check a draft and make it live; ``live`` is the guide on disk, if it is sound."""
+    def publish(self, changed: Contents, entry: _Entry, find: Find) -> Version:
+        """Check a draft and make it live."""
         draft = {**self._disk, **changed}
         if self.recorded and draft == self._disk:
             return self.recorded
         guide = load_guide(self._folder, draft)
         _check_cases(self._folder, guide, draft, find)
         if draft != self._disk:
-            self._keep_what_is_replaced(live, entry.when)
+            self._keep_what_is_replaced(entry.when)
         version = self._keep(draft, guide, entry)
         for name in (RULES, CASES):
             if draft[name] != self._disk[name]:
                 write_whole(self._folder / name, draft[name])
         return version
 
-    def keep_found(self, live: Guide, now: datetime) -> Version:
+    def keep_found(self, now: datetime) -> Version:
         """Record the guide on disk, which was edited there."""
-        version = self._keep(self._disk, live, _Entry("unknown", now, FOUND))
+        version = self._keep(self._disk, self._guide(), _Entry("unknown", now, FOUND))
         self.history = History(self._folder)
         return version
 
@@ -287,6 +282,9 @@ class _Publisher:
                     text = set_expectation(text, case.id, field, value)
         return text.encode()
 
+    def _guide(self) -> Guide:
+        return load_guide(self._folder, self._disk)
+
     def _cases_of(self, version: Version, guide: Guide) -> tuple[Case, ...]:
         """The cases of a version, as far as they are about today's questions."""
         try:
@@ -296,26 +294,30 @@ class _Publisher:
 
     def _finish_cases(self) -> None:
         """Write the cases of the live version, if whoever published it was killed before that."""
-        if len(self.history.live) < 2:
+        newest = tuple(islice(self.history.live(), 2))
+        if len(newest) < 2:
             return
-        live, before = self.history.live[:2]
+        live, before = newest
         is_old = before.has(CASES, self._disk[CASES]) and not live.has(CASES, self._disk[CASES])
         if is_old and live.has(RULES, self._disk[RULES]):
             self._disk[CASES] = self.history.content(live, CASES)
             write_whole(self._folder / CASES, self._disk[CASES])
 
-    def _keep_what_is_replaced(self, live: Guide | None, now: datetime) -> None:
-        if live is None:
+    def _keep_what_is_replaced(self, now: datetime) -> None:
+        """Make sure that nothing on disk is lost, be it sound or not."""
+        if self.recorded:
+            return
+        try:
+            self.keep_found(now)
+        except GuideError:
             faulty = f"faulty-{sha256(self._disk[RULES]).hexdigest()[:16]}.yaml"
             write_whole(self.history.files / faulty, self._disk[RULES])
-        elif self.recorded is None:
-            self.keep_found(live, now)
 
     def _keep(self, contents: Contents, guide: Guide, entry: _Entry) -> Version:
         """Add a version to the history: its files, and then its record."""
-        head, recorded = self.history.head, self.history.recorded
+        head = self.history.head
         version = Version(
-            number=recorded[-1].number + 1 if recorded else 1,
+            number=self.history.next_number,
             after=head.id if head else "",
             who=entry.who,
             when=entry.when,
@@ -396,12 +398,12 @@ def _contrast(expected: Expectation, found: Expectation) -> str:
     )
 
 
-def _moved(folder: Path, base: str, live: Guide, version: Version | None) -> str:
+def _moved(folder: Path, base: str, live: str, version: Version | None) -> str:
     """Say who was faster."""
     by = f"{version.who} published" if version else "somebody has edited the file to"
     return (
         f"{shown(folder / RULES)}: the draft began from {base}, but meanwhile {by} "
-        f"{live.fingerprints.rules}; put the change into these rules and publish again"
+        f"{live}; put the change into these rules and publish again"
     )
 
 

@@ -211,10 +211,11 @@ def test_a_damaged_record_is_one_line(advisor: Advisor, publish: Advisor, home: 
     publish("draft.yaml")
     (record,) = home.glob("history/0002-*.json")
     record.write_text("{")
-    for args in (("history",), ("recommend", "--rules", "1"), ("diff", "1", "2")):
+    for args in (("history",), ("recommend", "--rules", "2"), ("diff", "1", "2")):
         ended = advisor(*args, "--data", "small")
         assert (ended.status, ended.out) == (1, "")
         assert re.fullmatch(r"small/history/0002-\S+\.json: .*\n", ended.err)
+    assert advisor("recommend", "--rules", "1", "--data", "small").status == 0
 
 
 # -------------------------------------------------------------------------------- diff

@@ -498,6 +498,19 @@ def test_a_damaged_record_is_one_line_and_loses_nothing(data: Folder, content: b
     assert data.text("rules.yaml") == text
 
 
+def test_a_record_under_another_s_name_is_not_believed(data: Folder) -> None:
+    first, second = published(data, edited(data)), published(data, edited(data, "itm: 2", "itm: 4"))
+    record_of(data, second).write_bytes(record_of(data, first).read_bytes())
+    with pytest.raises(HistoryError, match=r"^data/history/0003-.*no record of a version"):
+        history(data.path)
+
+
+def test_a_record_that_comes_after_itself_ends_the_way_back(data: Folder) -> None:
+    version = published(data, edited(data))
+    record_of(data, version).write_text(json.dumps(replace(version, after=version.id).as_dict()))
+    assert [each.number for each in history(data.path)] == [2]
+
+
 @pytest.mark.parametrize("what", ["changed", "gone"])
 def test_a_kept_file_that_was_touched_is_not_believed(data: Folder, what: str) -> None:
     version = published(data, edited(data))

@@ -11,6 +11,8 @@ sheets without sampling.
 - ``audit``, ``warnings``: what a guide does to all sheets, and what to look at
 - ``impact``: two rules tables side by side
 - ``changes``: what would change one result
+- ``interview``: where a half-filled sheet is heading, and what is worth asking
+- ``short``: the questions of the short version, one after the other
 
 NumPy is the only library here.
 """

@@ -39,15 +39,21 @@ class GoBack(Exception):  # noqa: N818 - it is no error to go back
 
 \b
   advisor ask
+  advisor ask --adaptive               only what decides the result
   advisor ask --code CODE              go on where you stopped
   advisor ask < replies.txt           one line a question
 
 Type the number or the id of an option; several with commas between."""
 )
 @code_option("Go on with the answers of a share code.")
+@click.option(
+    "--adaptive",
+    is_flag=True,
+    help="Ask what matters most first, and stop once no answer can change track or verdict.",
+)
 @data_option()
 @click.pass_context
-def command(context: click.Context, code: str | None) -> None:
+def command(context: click.Context, code: str | None, adaptive: bool) -> None:
     """Answer the questions here, then read the result.
 
     Ctrl-C and the end of the input stop calmly and give the share code of the
@@ -55,7 +61,8 @@ def command(context: click.Context, code: str | None) -> None:
     """
     guide = context.ensure_object(Settings).guide()
     terminal = Terminal.here()
-    interview = Interview(guide, terminal, unpack(guide, code) if code is not None else {})
+    kind = _adaptive() if adaptive else Interview
+    interview = kind(guide, terminal, unpack(guide, code) if code is not None else {})
     try:
         sheet = interview.hold()
     except (Stopped, KeyboardInterrupt) as end:
@@ -66,6 +73,13 @@ def command(context: click.Context, code: str | None) -> None:
     terminal.heading(guide.words.result.title)
     terminal.gap()
     show(terminal, guide, sheet, recommend(guide, sheet))
+
+
+def _adaptive() -> type[Interview]:
+    """Load the short version, and with it the analysis, only when it is wanted."""
+    from advisor.cli.adaptive import ShortInterview
+
+    return ShortInterview
 
 
 class Interview:

@@ -6,7 +6,7 @@ is loaded here alone, since no other page of a prospect's needs it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -15,53 +15,10 @@ from advisor.pages import frame, question, session
 from advisor.pages.address import START, Place, Visit
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
-from advisor.scoring import asked, drop_unasked, recommend
+from advisor.scoring import asked, drop_unasked
 
-
-@dataclass(frozen=True)
-class Ahead:
-    """What the short version has still to ask.
-
-    Attributes
-    ----------
-    question
-        The question to ask next; None when it is done.
-    more
-        About how many are left, that one included.
-    """
-
-    question: str | None
-    more: int
-
-
-def look(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Ahead:
-    """Find what to ask next.
-
-    It is done when no further answer can change track or verdict and the track
-    may be named, or when every question has been asked.
-
-    Parameters
-    ----------
-    guide
-        The guide.
-    sheet
-        The answers so far.
-    trail
-        What was asked already, answered or not.
-    """
-    from advisor.analysis.interview import outlook
-    from advisor.analysis.tables import TooTangledError
-
-    left = [each.id for each in asked(guide.questionnaire, sheet) if each.id not in sheet]
-    more = len(left)
-    try:
-        ahead = outlook(guide, sheet)
-        if ahead.decided and recommend(guide, sheet).strength != "unknown":
-            return Ahead(None, 0)
-        left, more = [worth.question for worth in ahead.to_ask], ahead.more
-    except TooTangledError:
-        pass  # such rules leave the order of the questionnaire
-    return Ahead(next((each for each in left if each not in trail), None), max(1, more))
+if TYPE_CHECKING:
+    from advisor.analysis.short import Ahead
 
 
 def begin(guide: Guide, visit: Visit) -> None:
@@ -115,7 +72,7 @@ def _title(guide: Guide, visit: Visit) -> str:
 
 def _head(guide: Guide, visit: Visit) -> Html:
     words = guide.words.short
-    more = look(guide, visit.sheet, visit.place.trail).more
+    more = _look(guide, visit.sheet, visit.place.trail).more
     left = words.more_one if more <= 1 else words.more.format(more=more)
     above = join((frame.site_name(guide), tag("div", tag("p", words.offer), class_="progress")))
     return join(
@@ -149,8 +106,14 @@ def _back(guide: Guide, visit: Visit) -> None:
     session.go(where, kept, question.told_dropped(guide, dropped))
 
 
+def _look(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Ahead:
+    from advisor.analysis.short import look
+
+    return look(guide, sheet, trail)
+
+
 def _next(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Place:
-    following = look(guide, sheet, trail).question
+    following = _look(guide, sheet, trail).question
     return Place("short", following, trail) if following else Place("result", trail=trail)
 
 

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from advisor.analysis.interview import outlook
+from advisor.analysis.short import look
 from advisor.guide import Case, Guide, Sheet, load_cases, load_guide
 from advisor.pages.address import Place, link, read, write
-from advisor.pages.short import look
 from advisor.scoring import asked, drop_unasked, read_sheet, recommend
 from tests.pages.visitor import Visitor
 
@@ -85,9 +85,9 @@ def test_the_first_page_offers_it_and_it_leads_to_a_result_that_names_what_was_n
     count = 0
     while visitor.chosen:
         (question,) = visitor.chosen
-        answer = TALKATIVE.answers.get(question, (None,))
+        answer = list(TALKATIVE.answers[question])
         many = GUIDE.questionnaire.question[question].multi
-        visitor.choose(question, list(answer) if many else answer[0])
+        visitor.choose(question, answer if many else answer[0])
         visitor.press("continue")
         count += 1
         assert not visitor.failed

@@ -16,8 +16,8 @@ from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import GuideError, load_cases
 from advisor.guide.faults import instead
 from advisor.records import RecordsError, read_settings
-from advisor.records.health import APART, Sign, examine
 from advisor.records.settings import VARIABLES
+from advisor.records.signs import APART, Sign
 
 OTHERS: Final = ("ADVISOR_DATA", "ADVISOR_STAFF")
 """Variables of ours that have nothing to do with records."""
@@ -79,6 +79,8 @@ def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Ite
         True,
         f"records stand in {kept.where} and are {days}; prospects are {asked} for their sheets",
     )
+    from advisor.records.health import examine
+
     yield from examine(kept, now)
 
 

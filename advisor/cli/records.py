@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
 DAY = click.DateTime(["%Y-%m-%d"])
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 A_CELL = 40
 """Characters of a note that a list shows."""
 
@@ -150,13 +152,10 @@ def export(settings: Settings, /, file: Path, people: bool, **narrowing: Any) ->
     with closing(_open()) as kept:
         table = kept.export(_search(**narrowing), questions=questions, people=people)
         if str(file) == "-":
-            table.write_csv(sys.stdout)
+            table.print_csv(sys.stdout)
             return
-        if file.suffix == ".parquet":
-            number = table.write_parquet(file)
-        else:
-            with file.open("w", encoding="utf-8", newline="") as opened:
-                number = table.write_csv(opened)
+        write = table.write_parquet if file.suffix == ".parquet" else table.write_csv
+        number = write(file)
     say(f"{file} has {_counted(number, 'record')}.")
 
 
@@ -294,7 +293,7 @@ def _document(record: Record) -> dict[str, Any]:
 
 def _about(record: Record) -> str:
     """Who or what a line of the list is about."""
-    note = " ".join(record.notes.free.split())
+    note = " ".join(_harmless(record.notes.free).split())
     if len(note) > A_CELL:
         note = note[:A_CELL] + "..."
     return (record.person.name if record.person else "") or note or "-"
@@ -329,7 +328,12 @@ def _lines(record: Record) -> list[tuple[str, str]]:
             ("phone", person.phone),
             ("consent", consent),
         ]
-    return [(name, text) for name, text in lines if text]
+    return [(name, _harmless(text)) for name, text in lines if text]
+
+
+def _harmless(text: str) -> str:
+    """Take out what a terminal would obey: control characters and changes of direction."""
+    return _OBEYED.sub("", text)
 
 
 def _yes_or_no(known: bool | None) -> str:

@@ -11,7 +11,7 @@ itself is ``advisor.records.store.Records``.
 - ``search``, ``insights``: finding records; counting them in the database
 - ``exporting``, ``importing``: CSV and Parquet out, old spreadsheets in
 - ``erasing``: deletion on request with a proof, retention
-- ``health``: what is wrong with the database, in plain words
+- ``health``, ``signs``: what is wrong with the database, in plain words
 - ``tables``, ``rows``, ``tallies``, ``database``, ``faults``, ``migrating``: how it is done
 
 The idea behind the speed of insights: each final record adds one to a few

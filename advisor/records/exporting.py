@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
@@ -91,8 +92,13 @@ class Export:
         self._questions = questions
         self._people = people
 
-    def write_csv(self, file: TextIO) -> int:
-        """Write CSV with a header; return how many records.
+    def write_csv(self, path: Path) -> int:
+        """Write a CSV file, whole or not at all; return how many records."""
+        with _whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+            return self.print_csv(file)
+
+    def print_csv(self, file: TextIO) -> int:
+        """Write CSV with a header to an open file; return how many records.
 
         Texts are written as they are. Times are ISO 8601 in UTC, yes and no are ``yes`` and
         ``no``, and what is not known is empty.
@@ -112,18 +118,13 @@ class Export:
         import pyarrow as pa
         from pyarrow import parquet
 
-        beside = path.with_name(f".{path.name}.part")
         number = 0
-        try:
-            with self._database.reading() as connection:
-                schema = _schema(self._columns(connection))
-                with parquet.ParquetWriter(beside, schema) as writer:
-                    for batch in _batches(self._rows(connection)):
-                        writer.write_batch(pa.RecordBatch.from_pylist(batch, schema))
-                        number += len(batch)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        with _whole(path) as beside, self._database.reading() as connection:
+            schema = _schema(self._columns(connection))
+            with parquet.ParquetWriter(beside, schema) as writer:
+                for batch in _batches(self._rows(connection)):
+                    writer.write_batch(pa.RecordBatch.from_pylist(batch, schema))
+                    number += len(batch)
         return number
 
     def _columns(self, connection: Connection) -> list[str]:
@@ -142,6 +143,17 @@ class Export:
         found = connection.execute(wanted.execution_options(yield_per=AT_ONCE))
         for row in found.mappings():
             yield flat(from_row(row))
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file beside a path, which takes its place when all has been written."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def flat(record: Record) -> dict[str, Value]:
@@ -210,7 +222,7 @@ def _encodable(text: str) -> str:
     return text.encode(errors="backslashreplace").decode()
 
 
-def _whole(value: Value) -> Value:
+def _clean(value: Value) -> Value:
     return _encodable(value) if isinstance(value, str) else value
 
 
@@ -228,7 +240,7 @@ def _schema(columns: Sequence[str]) -> pa.Schema:
 def _batches(rows: Iterator[Mapping[str, Value]]) -> Iterator[list[dict[str, Any]]]:
     batch: list[dict[str, Any]] = []
     for row in rows:
-        batch.append({name: _whole(value) for name, value in row.items()})
+        batch.append({name: _clean(value) for name, value in row.items()})
         if len(batch) == _A_GROUP:
             yield batch
             batch = []

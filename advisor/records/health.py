@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,22 +15,11 @@ from advisor.records.database import Database
 from advisor.records.errors import RecordsError
 from advisor.records.migrating import KNOWN, NEWEST, version_of
 from advisor.records.settings import Settings
+from advisor.records.signs import APART, Sign
 from advisor.records.tables import records
 
 LEAST_ROOM: Final = 200_000_000
 """Bytes that should be free beside a SQLite file."""
-
-APART: Final = timedelta(minutes=2)
-"""Clocks that differ by more are wrong."""
-
-
-@dataclass(frozen=True)
-class Sign:
-    """One thing that was looked at: what, whether it is well, and what to know about it."""
-
-    what: str
-    well: bool
-    text: str
 
 
 def examine(settings: Settings, now: datetime) -> Iterator[Sign]:

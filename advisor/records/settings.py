@@ -6,7 +6,7 @@ variable                    meaning
 ``ADVISOR_DATABASE_URL``    ``postgresql://USER:PASSWORD@HOST/NAME`` or ``sqlite:////FILE``
 ``ADVISOR_STATE``           the folder of the SQLite file when no database is named
 ``ADVISOR_RETENTION_DAYS``  days after its last change when a record is forgotten
-``ADVISOR_KEEP_SHEETS``     ``no``: prospects are not asked whether a sheet may be kept
+``ADVISOR_KEEP_SHEETS``     ``on``: prospects are asked whether their sheet may be kept
 ==========================  ========================================================
 
 This module reads no environment and loads no library, so that any page can
@@ -34,7 +34,7 @@ VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS)
 FILE: Final = "records.sqlite"
 _FOLDER: Final = "msit-advisor"
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
-_SWITCH: Final = {"": True, "yes": True, "no": False}
+_SWITCH: Final = {"": False, "on": True, "yes": True, "off": False, "no": False}
 _HOW: Final = "write postgresql://USER:PASSWORD@HOST/NAME or sqlite:////FOLDER/FILE"
 
 
@@ -54,14 +54,14 @@ class Settings:
     retention
         Days after its last change when a record is forgotten; None for never.
     keep_sheets
-        Whether prospects are asked if their sheet may be kept.
+        Whether prospects are asked if their sheet may be kept; only where somebody decided so.
     """
 
     url: str = field(repr=False)
     where: str
     file: Path | None = None
     retention: int | None = None
-    keep_sheets: bool = True
+    keep_sheets: bool = False
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -144,5 +144,5 @@ def _retention(days: str) -> int | None:
 
 def _switch(word: str) -> bool:
     if word not in _SWITCH:
-        raise RecordsError(f'{SHEETS} is "{word}"; write yes or no')
+        raise RecordsError(f'{SHEETS} is "{word}"; write on or off')
     return _SWITCH[word]

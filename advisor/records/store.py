@@ -234,9 +234,9 @@ class Records:
         try:
             return self._store(wanted, correcting)
         except _RaceError:  # the same new record, stored by somebody else at this moment
-            return self._store(wanted, correcting)
+            return self._store(wanted, correcting, again=True)
 
-    def _store(self, wanted: Record, correcting: bool) -> Record:
+    def _store(self, wanted: Record, correcting: bool, *, again: bool = False) -> Record:
         with self.database.writing() as connection:
             stored = rows.fetch(connection, wanted.id, to_change=True)
             if stored is not None and _is_saved_already(stored, wanted):
@@ -246,6 +246,8 @@ class Records:
                 try:
                     rows.add(connection, [wanted])
                 except IntegrityError:
+                    if again:
+                        raise
                     raise _RaceError from None
             else:
                 if correcting and stored.kind != "prospect":

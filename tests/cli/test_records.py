@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from advisor.guide import Guide
-from advisor.records import Record, read_settings
+from advisor.records import Notes, Record, read_settings
 from advisor.records.store import Records
 from tests.cli.conftest import Advisor
 from tests.records.calls import ANN, BOB, bo, call
@@ -61,6 +61,15 @@ def test_show_tells_what_the_record_said_before_its_correction(
     document = json.loads(advisor("records", "show", stored.id, "--json").out)
     assert document["revision"] == 2
     assert [earlier["revision"] for earlier in document["history"]] == [1]
+
+
+def test_what_a_terminal_would_obey_is_not_written_to_it(advisor: Advisor, shipped: Guide) -> None:
+    with Records(read_settings(os.environ)) as kept:
+        notes = Notes("keeps \x1b[2Jbees\u202e", {"goal": "\x9b31mred"})
+        saved = kept.finish(replace(call(shipped), notes=notes), by=ANN, now=NOW)
+    written = advisor("records", "list").out + advisor("records", "show", saved.id).out
+    assert "keeps [2Jbees" in written
+    assert not {"\x1b", "\x9b", "\u202e"} & set(written)
 
 
 def test_export_writes_what_a_spreadsheet_reads(

@@ -78,7 +78,7 @@ def test_a_deleted_person_leaves_no_trace_in_tables_and_exports(
     assert all_records(kept) == [stays]
     assert kept.search(Search(text=TRACES[0])).records == ()
     exported = io.StringIO()
-    kept.export(people=True).write_csv(exported)
+    kept.export(people=True).print_csv(exported)
     assert not [trace for trace in TRACES if trace in exported.getvalue()]
     assert counted(kept) == counted_anew(kept)
 
@@ -185,7 +185,7 @@ def everything_that_logs(kept: Records, guide: Guide) -> None:
     gone = stored_at_length(kept, guide)
     kept.search(Search(text=TRACES[0]))
     kept.find_person(TRACES[1])
-    kept.export(people=True).write_csv(io.StringIO())
+    kept.export(people=True).print_csv(io.StringIO())
     kept.insights()
     for wrong in (
         lambda: kept.correct(replace(gone, revision=1), by=ANN, now=LATER),

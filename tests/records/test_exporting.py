@@ -3,16 +3,18 @@ from __future__ import annotations
 import csv
 import io
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from pyarrow import parquet
 
 from advisor.guide import Guide
 from advisor.records import exporting
-from advisor.records.exporting import PERSONAL
+from advisor.records.exporting import PERSONAL, Export
 from advisor.records.model import Notes, Outcome, Record
 from advisor.records.search import ANY, Search
 from advisor.records.store import Records
@@ -37,7 +39,7 @@ def telling(kept: Records, guide: Guide) -> Record:
 
 def csv_rows(kept: Records, *, people: bool = False, search: Search = ANY) -> list[dict[str, str]]:
     file = io.StringIO(newline="")
-    number = kept.export(search, questions=["years", "goal"], people=people).write_csv(file)
+    number = kept.export(search, questions=["years", "goal"], people=people).print_csv(file)
     file.seek(0)
     rows = list(csv.DictReader(file))
     assert len(rows) == number
@@ -73,7 +75,7 @@ def test_columns_of_answers_stand_in_the_order_of_the_questionnaire(
 
 def test_names_are_left_out_unless_they_are_asked_for(kept: Records, telling: Record) -> None:
     file = io.StringIO()
-    kept.export().write_csv(file)
+    kept.export().print_csv(file)
     assert telling.person is not None
     for personal in (*PERSONAL, telling.person.name, telling.person.email):
         assert personal not in file.getvalue()
@@ -101,18 +103,28 @@ def test_parquet_has_types_and_the_same_rows(
     assert list(tmp_path.glob(".records*")) == []
 
 
+@pytest.mark.parametrize("write", [Export.write_csv, Export.write_parquet])
 def test_an_export_that_fails_leaves_the_old_file_as_it_was(
-    kept: Records, telling: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kept: Records,
+    telling: Record,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    write: Callable[[Export, Path], int],
 ) -> None:
-    file = tmp_path / "records.parquet"
-    kept.export().write_parquet(file)
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    file = folder / "records"
+    write(kept.export(), file)
     before = file.read_bytes()
-    monkeypatch.setattr(exporting, "flat", lambda record: {"revision": "many"})
-    with pytest.raises(ValueError, match="many"):
-        kept.export().write_parquet(file)
+
+    def stumble(record: Record) -> NoReturn:
+        raise OSError(f"no room for {record.id}")
+
+    monkeypatch.setattr(exporting, "flat", stumble)
+    with pytest.raises(OSError, match="no room"):
+        write(kept.export(), file)
     assert file.read_bytes() == before
-    assert {path.name for path in tmp_path.iterdir()} >= {"records.parquet"}
-    assert list(tmp_path.glob(".records.parquet*")) == []
+    assert list(folder.iterdir()) == [file]
 
 
 def test_an_export_can_be_narrowed_and_may_be_empty(kept: Records, telling: Record) -> None:
@@ -124,7 +136,6 @@ def test_odd_letters_are_spelled_out_where_a_file_cannot_hold_them(
     kept: Records, guide: Guide, tmp_path: Path
 ) -> None:
     kept.finish(replace(call(guide), notes=Notes("half \ud800")), by=ANN, now=NOW)
-    with (tmp_path / "records.csv").open("w", encoding="utf-8") as file:
-        kept.export().write_csv(file)
+    assert kept.export().write_csv(tmp_path / "records.csv") == 1
     assert "half \\ud800" in (tmp_path / "records.csv").read_text(encoding="utf-8")
     assert kept.export().write_parquet(tmp_path / "records.parquet") == 1

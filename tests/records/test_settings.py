@@ -13,7 +13,7 @@ def test_without_settings_records_stand_where_such_things_belong() -> None:
     assert settings.file == Path("/home/ann/.local/state/msit-advisor/records.sqlite")
     assert settings.where == str(settings.file)
     assert settings.retention is None
-    assert settings.keep_sheets
+    assert not settings.keep_sheets
     shared = read_settings({"HOME": "/home/ann", "XDG_STATE_HOME": "/var/state"})
     assert shared.file == Path("/var/state/msit-advisor/records.sqlite")
 
@@ -23,12 +23,12 @@ def test_the_settings_name_folder_retention_and_whether_sheets_are_kept() -> Non
         {
             "ADVISOR_STATE": "/srv/advisor",
             "ADVISOR_RETENTION_DAYS": " 730 ",
-            "ADVISOR_KEEP_SHEETS": "No",
+            "ADVISOR_KEEP_SHEETS": "On",
         }
     )
     assert settings.file == Path("/srv/advisor/records.sqlite")
     assert settings.retention == 730
-    assert not settings.keep_sheets
+    assert settings.keep_sheets
 
 
 def test_a_relative_folder_stays_the_same_when_the_program_goes_elsewhere(
@@ -69,7 +69,7 @@ def test_a_database_is_named_by_its_address(url: str, where: str) -> None:
         ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "two years"}, "a number of days"),
         ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "0"}, "a number of days"),
         ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "-1"}, "a number of days"),
-        ({"ADVISOR_STATE": "/x", "ADVISOR_KEEP_SHEETS": "maybe"}, "yes or no"),
+        ({"ADVISOR_STATE": "/x", "ADVISOR_KEEP_SHEETS": "maybe"}, "on or off"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_one_line_without_the_password(

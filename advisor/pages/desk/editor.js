@@ -91,6 +91,8 @@ class Editor {
     this.area.addEventListener("input", () => this.typed());
     this.area.addEventListener("blur", () => this.sendText());
     this.area.addEventListener("scroll", () => this.align());
+    this.table.addEventListener("input", (event) => (event.target.dataset.typing = "yes"));
+    this.table.addEventListener("focusout", (event) => delete event.target.dataset.typing);
     this.table.addEventListener("change", (event) => this.counted(event.target));
     this.table.addEventListener("keydown", (event) => this.moved(event));
   }
@@ -177,7 +179,7 @@ class Editor {
     const key = `${question.id} ${option.id} ${this.data.tracks[place].id}`;
     const [input, note] = this.inputs.get(key);
     input.readOnly = this.data.locked;
-    if (this.cells.has(key) || (document.activeElement === input && input.dataset.typing)) return;
+    if (this.cells.has(key) || input.dataset.typing) return;
     if (input.value !== String(points)) input.value = points;
     input.toggleAttribute("data-zero", points === 0);
     input.removeAttribute("aria-invalid");
@@ -208,9 +210,7 @@ class Editor {
   // Enter goes down a row, as in a spreadsheet; with Shift, up.
   moved(event) {
     const input = event.target;
-    if (!input.matches("input")) return;
-    if (event.key.length === 1 || event.key === "Backspace") input.dataset.typing = "yes";
-    if (event.key !== "Enter") return;
+    if (event.key !== "Enter" || !input.matches("input")) return;
     const column = [...this.table.querySelectorAll(`input[data-column="${input.dataset.column}"]`)];
     const next = column[column.indexOf(input) + (event.shiftKey ? -1 : 1)];
     event.preventDefault();

@@ -1,0 +1,125 @@
+"""Somebody who works at the rules desk in a browser, by mouse or by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
+
+from advisor.guide import Guide
+from tests.browser.sign_in import Colleague
+
+# The script has run to its end, and the browser shows what it made of it.
+IDLE = """() => document.querySelector('[data-test-script-state="notRunning"]')
+  && !document.querySelector('[data-stale="true"]')"""
+
+
+class Clerk(Colleague):
+    """A staff member at the rules desk.
+
+    Attributes
+    ----------
+    complaints
+        Errors that the browser reported.
+    """
+
+    MOST_STOPS = 400
+    MOST_LOOKS = 600
+
+    def __init__(self, context: BrowserContext, site: str, guide: Guide) -> None:
+        super().__init__(context, site)
+        self.words = guide.words.desk
+        self.complaints: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def come(self) -> Clerk:
+        """Open the desk."""
+        self.open("?page=staff.desk")
+        expect(self.page.locator(".desk-editor input").first).to_be_attached()
+        self.rest()
+        return self
+
+    def rest(self) -> None:
+        """Wait until the server has nothing more to say."""
+        self.page.wait_for_function(IDLE)
+
+    def wait_until(self, happens: Callable[[], bool]) -> None:
+        """Wait for something that no page shows."""
+        for _ in range(self.MOST_LOOKS):
+            if happens():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("what was waited for did not happen")
+
+    # What the desk shows
+
+    @property
+    def rules(self) -> Locator:
+        """The text field with the file."""
+        return self.page.locator("#desk-text")
+
+    def reads(self, text: str) -> None:
+        """Wait until the text field has exactly this text."""
+        self.page.wait_for_function(
+            "text => document.querySelector('#desk-text').value === text", arg=text
+        )
+
+    @property
+    def summary(self) -> Locator:
+        """What the draft comes to."""
+        return self.page.locator(".summary")
+
+    @property
+    def publish(self) -> Locator:
+        """The button that publishes."""
+        return self.page.locator(".st-key-publish button")
+
+    def cell(self, question: str, option: str, track: str) -> Locator:
+        """A number in the table."""
+        return self.page.locator(f'.desk-editor input[data-key="{question} {option} {track}"]')
+
+    def shares(self, name: str) -> list[str]:
+        """Give the published share, the draft's and the difference of a track or verdict."""
+        row = self.page.locator(".shares tbody tr", has=self.page.get_by_text(name, exact=True))
+        return row.first.locator("td").all_inner_texts()
+
+    # With the hands
+
+    def set(self, question: str, option: str, track: str, points: int) -> None:
+        """Change a number in the table."""
+        cell = self.cell(question, option, track)
+        cell.fill(str(points))
+        cell.press("Enter")
+
+    def type_over(self, old: str, new: str) -> None:
+        """Change a place in the text."""
+        text = self.rules.input_value()
+        assert old in text
+        self.rules.fill(text.replace(old, new, 1))
+
+    def look_at(self, tab: str) -> None:
+        """Open a tab, and wait for what it shows."""
+        found = self.page.get_by_role("tab", name=tab, exact=True)
+        found.click()
+        expect(found).to_have_attribute("aria-selected", "true")
+        self.rest()
+
+    def give_reason(self, why: str) -> None:
+        """Say why, and leave the field."""
+        field = self.page.locator(".st-key-desk_why input")
+        field.fill(why)
+        field.press("Tab")
+        self.rest()
+
+    def tab_to(self, target: Locator) -> None:
+        """Press Tab until the focus is on a part of the page."""
+        for _ in range(self.MOST_STOPS):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not reach {target}")

@@ -1,0 +1,429 @@
+"""The rules desk in the real browser, from halving a weight to undoing it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, ViewportSize, expect
+
+from advisor.guide import Case, Expectation, Guide, find_data, load_guide
+from advisor.guide.editing import set_points
+from advisor.guide.publishing import history, publish
+from advisor.pages.desk.drafts import FOLDER, Drafts
+from advisor.scoring import recommend
+from advisor.scoring.cases import found
+from tests.browser.axe import violations
+from tests.browser.clerk import Clerk
+from tests.browser.conftest import Scheme
+from tests.browser.people import GUIDE
+from tests.browser.server import Server, free_port, serving
+from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, Visitor, address
+from tests.checkout import CHECKOUT
+
+WORDS = GUIDE.words.desk
+TABS = [WORDS.impact, WORDS.robustness, WORDS.concerns, WORDS.flow, WORDS.history]
+SHEET = {"field": ("operations",), "goal": ("lead_it",), "monday": ("over_budget",)}
+BEFORE, AFTER = (GUIDE.words.result.points.format(points=points) for points in (10, 9))
+WEIGHT = ("field", "operations", "itm")
+"""It is worth 2; halved, it fails one case, and the sheet comes to one point less."""
+
+
+FITS = """() =>
+  document.querySelector("#stMain").scrollWidth <= document.documentElement.clientWidth"""
+
+expect.set_options(timeout=PATIENCE)
+
+
+@contextmanager
+def staffed(data: Path, home: Path) -> Iterator[Server]:
+    """The advisor with its staff pages, started on this machine."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "advisor", "--data", str(data)),
+        *("run", "--staff", "--port", str(port)),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    with serving(command, port, folder=home, environment=environment) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server runs."""
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Server]:
+    """One server for all tests."""
+    _put_in_order(home / "data")
+    with staffed(home / "data", home) as server:
+        yield server
+
+
+@pytest.fixture
+def data(home: Path, server: Server) -> Path:
+    """The data folder that the server serves, without drafts and history."""
+    _put_in_order(home / "data")
+    return home / "data"
+
+
+def _put_in_order(data: Path) -> None:
+    """Make a data folder as it is shipped."""
+    for left in ("history", FOLDER):
+        shutil.rmtree(data / left, ignore_errors=True)
+    shutil.copytree(
+        find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER), dirs_exist_ok=True
+    )
+
+
+Enter = Callable[..., Clerk]
+Come = Callable[[], Visitor]
+
+
+@pytest.fixture
+def enter(browser: Browser, server: Server, data: Path) -> Iterator[Enter]:
+    """Let somebody sit down at the desk, with a browser of their own."""
+    with ExitStack() as contexts:
+
+        def enter(
+            viewport: ViewportSize = LAPTOP, scheme: Scheme = "light", site: str = server.url
+        ) -> Clerk:
+            context = browser.new_context(
+                viewport=viewport, color_scheme=scheme, reduced_motion="reduce"
+            )
+            contexts.callback(context.close)
+            return Clerk(context, site, GUIDE).come()
+
+        yield enter
+
+
+@pytest.fixture
+def come(browser: Browser, server: Server, data: Path) -> Iterator[Come]:
+    """Let a prospect come, with a browser of their own."""
+    with ExitStack() as contexts:
+
+        def come() -> Visitor:
+            context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
+            contexts.callback(context.close)
+            return Visitor(context.new_page(), GUIDE, server.url)
+
+        yield come
+
+
+def lines_changed(data: Path, text: str) -> list[tuple[str, str]]:
+    """The lines of the shipped rules that differ in a text of as many lines."""
+    before = (data / "rules.yaml").read_text(encoding="utf-8").split("\n")
+    pairs = zip(before, text.split("\n"), strict=True)
+    return [(old.strip(), new.strip()) for old, new in pairs if old != new]
+
+
+def has_focus(element: Locator) -> bool:
+    focused: bool = element.evaluate("element => element === document.activeElement")
+    return focused
+
+
+def _kept_reason(data: Path) -> str:
+    draft = Drafts(data).of("local")
+    return draft.why if draft else ""
+
+
+def publish_as_somebody_else(data: Path) -> None:
+    """Publish a small change, as another staff member would."""
+
+    def find(guide: Guide, case: Case) -> Expectation:
+        return found(recommend(guide, case.answers))
+
+    text = set_points((data / "rules.yaml").read_text(), "role", "it_lead", "itm", 2)
+    publish(
+        data,
+        text,
+        base=load_guide(data).fingerprints.rules,
+        who="bob@example.edu",
+        why="Titles differ too much.",
+        now=datetime(2026, 11, 1, 9, 30, tzinfo=UTC),
+        find=find,
+    )
+
+
+def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
+    enter: Enter, come: Come, data: Path
+) -> None:
+    early = come()
+    early.open(address("practical", SHEET))
+    rules = (data / "rules.yaml").read_bytes()
+    ann = enter()
+
+    # She halves a weight and reads what that would do.
+    ann.set(*WEIGHT, 1)
+    expect(ann.summary).to_contain_text(WORDS.changed_one.partition("{")[0])
+    published, draft, difference = ann.shares(GUIDE.program.track["itm"].short)
+    assert float(draft.rstrip("%")) < float(published.rstrip("%"))
+    assert difference.startswith("\N{MINUS SIGN}")
+    expect(ann.page.locator(".matrix td.moves").first).to_be_visible()
+    expect(ann.page.locator(".examples thead th")).to_have_count(6)
+    assert (data / "rules.yaml").read_bytes() == rules
+
+    # A case stands in the way.
+    expect(ann.summary).to_contain_text(WORDS.fails_one.format(cases=64))
+    failing = ann.page.locator(".failing")
+    expect(failing).to_have_count(1)
+    expect(ann.page.locator(".closed")).to_have_text(WORDS.publish_failing)
+    expect(ann.publish).to_be_disabled()
+
+    # She would tell that person the new result to his face, so the case expects it.
+    ann.page.locator('[class*="st-key-expect_"] button').click()
+    expect(failing).to_have_count(0)
+    expect(ann.publish).to_be_enabled()
+
+    # No reason, no publishing.
+    ann.publish.click()
+    expect(ann.page.locator(".told")).to_contain_text(WORDS.why_missing)
+    ann.give_reason("Running systems says less about leading than we thought.")
+    ann.publish.click()
+    expect(ann.page.get_by_text(WORDS.publish_done.partition("{")[0])).to_be_visible()
+    expect(ann.page.locator("h1")).to_be_focused()
+    live, before = history(data)
+    assert (live.who, live.expectations != ()) == ("local", True)
+    assert lines_changed(find_data(), (data / "rules.yaml").read_text()) == [
+        ("operations:      {itm: 2, isa: 1}", "operations:      {itm: 1, isa: 1}")
+    ]
+
+    # A prospect who comes now gets it; one who was at it finishes on the old rules.
+    late = come()
+    late.open(address("result", SHEET))
+    expect(late.page.locator(".chart")).to_contain_text(AFTER)
+    early.follow("continue")
+    early.follow("continue")
+    expect(early.page.locator(".chart")).to_contain_text(BEFORE)
+
+    # One click undoes it.
+    ann.look_at(WORDS.history)
+    expect(ann.page.locator(".version").first).to_contain_text("IT Management 2 to 1")
+    ann.page.locator(".st-key-undo button").click()
+    expect(ann.page.get_by_text(WORDS.undone.partition("{")[0]).first).to_be_visible()
+    assert (data / "rules.yaml").read_bytes() == rules
+    assert [version.fingerprint for version in history(data)] == [
+        before.fingerprint,
+        live.fingerprint,
+        before.fingerprint,
+    ]
+    latest = come()
+    latest.open(address("result", SHEET))
+    expect(latest.page.locator(".chart")).to_contain_text(BEFORE)
+    assert ann.complaints == []
+
+
+def test_an_edit_in_the_table_shows_in_the_text_and_the_other_way_round(
+    enter: Enter, data: Path
+) -> None:
+    ann = enter()
+    ann.set("goal", "lead_it", "itm", 1)
+    changed = [("lead_it:         {itm: 3}", "lead_it:         {itm: 1}")]
+    ann.reads((data / "rules.yaml").read_text().replace(*changed[0]))
+    ann.type_over("protect:         {isa: 3}", "protect:         {isa: 2, itm: 1}")
+    expect(ann.cell("goal", "protect", "isa")).to_have_value("2")
+    expect(ann.cell("goal", "protect", "itm")).to_have_value("1")
+    expect(ann.cell("goal", "protect", "isa")).to_have_accessible_description(
+        WORDS.was.format(points=3)
+    )
+    changed.append(("protect:         {isa: 3}", "protect:         {isa: 2, itm: 1}"))
+    assert sorted(lines_changed(data, ann.rules.input_value())) == sorted(changed)
+
+
+def test_many_fast_edits_all_arrive(enter: Enter, data: Path) -> None:
+    ann = enter()
+    options = GUIDE.questionnaire.question["monday"].options
+    for option in options:
+        ann.set("monday", option.id, "bida", 1)
+    expected = (data / "rules.yaml").read_text()
+    for option in options:
+        expected = set_points(expected, "monday", option.id, "bida", 1, tracks=GUIDE.track_ids)
+    ann.reads(expected)
+    ann.rest()
+    for option in options:
+        expect(ann.cell("monday", option.id, "bida")).to_have_value("1")
+
+
+def test_what_is_no_number_of_points_is_marked_and_not_taken(enter: Enter, data: Path) -> None:
+    ann = enter()
+    for wrong in ("1.5", "100", "-100"):
+        ann.cell(*WEIGHT).fill(wrong)
+        ann.cell(*WEIGHT).press("Enter")
+        expect(ann.cell(*WEIGHT)).to_have_attribute("aria-invalid", "true")
+    ann.set(*WEIGHT, -1)
+    expect(ann.cell(*WEIGHT)).not_to_have_attribute("aria-invalid", "true")
+    ann.reads(
+        (data / "rules.yaml")
+        .read_text()
+        .replace("operations:      {itm: 2, isa: 1}", "operations:      {itm: -1, isa: 1}")
+    )
+
+
+def test_a_fault_is_marked_in_its_line_and_the_table_waits_until_it_is_mended(
+    enter: Enter, data: Path
+) -> None:
+    ann = enter()
+    ann.type_over("lead_it:         {itm: 3}", "lead_it:         {itmm: 3}")
+    fault = ann.page.locator(".desk-faults li")
+    expect(fault).to_contain_text('did you mean "itm"?')
+    lines = (data / "rules.yaml").read_text().split("\n")
+    line = next(n for n, each in enumerate(lines, 1) if each.strip().startswith("lead_it:"))
+    expect(ann.page.locator(".desk-gutter .mark-fault")).to_have_text(str(line))
+    expect(ann.rules).to_have_attribute("aria-invalid", "true")
+    expect(ann.cell("goal", "lead_it", "itm")).to_have_attribute("readonly", "")
+    expect(ann.cell("goal", "lead_it", "itm")).to_have_value("3")
+    expect(ann.publish).to_be_disabled()
+    assert violations(ann.page) == []
+
+    fault.get_by_role("button").click()
+    assert has_focus(ann.rules)
+    selected = ann.rules.evaluate(
+        "area => area.value.slice(area.selectionStart, area.selectionEnd)"
+    )
+    assert selected.strip() == "lead_it:         {itmm: 3}"
+
+    ann.type_over("{itmm: 3}", "{itm: 2}")
+    expect(fault).to_have_count(0)
+    expect(ann.cell("goal", "lead_it", "itm")).to_have_value("2")
+    expect(ann.cell("goal", "lead_it", "itm")).not_to_have_attribute("readonly", "")
+
+
+def test_a_draft_survives_a_reload_another_browser_and_a_restart(
+    enter: Enter, data: Path, home: Path
+) -> None:
+    ann = enter()
+    ann.set(*WEIGHT, 1)
+    expect(ann.summary).to_contain_text(WORDS.fails_one.format(cases=64))
+    ann.give_reason("Half a reason")
+    ann.wait_until(lambda: _kept_reason(data) == "Half a reason")
+    ann.page.reload()
+    expect(ann.cell(*WEIGHT)).to_have_value("1")
+    with staffed(data, home) as restarted:
+        again = enter(site=restarted.url)
+        expect(again.cell(*WEIGHT)).to_have_value("1")
+        expect(again.page.locator(".st-key-desk_why input")).to_have_value("Half a reason")
+    ann.page.locator(".st-key-start_over button").click()
+    expect(ann.cell(*WEIGHT)).to_have_value("2")
+    expect(ann.page.locator(".told")).to_contain_text(WORDS.started_over)
+
+
+def test_a_draft_is_tried_on_the_whole_questionnaire_by_staff_alone(
+    enter: Enter, come: Come
+) -> None:
+    ann = enter()
+    ann.set(*WEIGHT, 1)
+    with ann.context.expect_page() as opened:
+        ann.page.get_by_role("link", name=WORDS.try_it).click()
+    trying = Visitor(opened.value, GUIDE, ann.site)
+    expect(trying.page.locator(".trying")).to_contain_text(WORDS.trying)
+    trying.take(SHEET)
+    expect(trying.page.locator(".trying")).to_be_visible()
+    expect(trying.page.locator(".chart")).to_contain_text(AFTER)
+    assert violations(trying.page) == []
+    trying.page.reload()
+    expect(trying.page.locator(".chart")).to_contain_text(AFTER)
+    prospect = come()
+    prospect.open(address("result", SHEET))
+    expect(prospect.page.locator(".chart")).to_contain_text(BEFORE)
+    trying.page.get_by_role("link", name=WORDS.to_desk).click()
+    expect(trying.page.locator("h1")).to_have_text(WORDS.title)
+
+
+def test_a_draft_is_brought_up_to_date_when_somebody_else_has_published(
+    enter: Enter, data: Path
+) -> None:
+    ann = enter()
+    ann.set("matters", "name", "itm", 1)
+    ann.rest()
+    publish_as_somebody_else(data)
+    ann.give_reason("A name counts too.")
+    notice = ann.page.locator(".notice")
+    expect(notice).to_contain_text("bob@example.edu")
+    expect(notice).to_contain_text("Titles differ too much.")
+    expect(ann.publish).to_be_disabled()
+    ann.page.locator(".st-key-catch_up button").click()
+    expect(notice).to_have_count(0)
+    expect(ann.cell("matters", "name", "itm")).to_have_value("1")
+    expect(ann.cell("role", "it_lead", "itm")).to_have_value("2")
+    differences = ann.page.locator(".differences li")
+    expect(differences).to_have_count(1)
+    expect(differences).to_contain_text("matters / name")
+
+
+def test_a_file_that_breaks_on_disk_is_told_here_and_not_to_prospects(
+    enter: Enter, come: Come, data: Path
+) -> None:
+    prospect = come()
+    prospect.open(address("result", SHEET))
+    questions = data / "questions.yaml"
+    questions.write_text(questions.read_text() + "pages: again\n")
+    ann = enter()
+    expect(ann.page.locator(".faults")).to_contain_text("questions.yaml")
+    prospect.reload()
+    expect(prospect.page.locator(".chart")).to_contain_text(BEFORE)
+
+
+def test_the_keyboard_alone_edits_and_publishes(enter: Enter, data: Path) -> None:
+    ann = enter()
+    ann.tab_to(ann.cell("role", "it_lead", "itm"))
+    ann.page.keyboard.type("2")
+    ann.page.keyboard.press("Enter")
+    below = ann.cell("role", "data_lead", "itm")
+    expect(below).to_be_focused()
+    expect(ann.summary).to_contain_text(WORDS.changed_one.partition("{")[0])
+    expect(below).to_be_focused()
+    ann.tab_to(ann.page.locator(".st-key-desk_why input"))
+    ann.page.keyboard.type("Titles differ too much.")
+    ann.page.keyboard.press("Tab")
+    expect(ann.publish).to_be_enabled()
+    ann.tab_to(ann.publish)
+    ann.page.keyboard.press("Enter")
+    expect(ann.page.get_by_text(WORDS.publish_done.partition("{")[0])).to_be_visible()
+    assert history(data)[0].why == "Titles differ too much."
+
+
+def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
+    ann = enter()
+    ann.look_at(WORDS.robustness)
+    expect(ann.page.locator(".heat tbody tr:not(.group)")).to_have_count(
+        sum(len(question.options) for question in GUIDE.questionnaire.questions)
+    )
+    ann.look_at(WORDS.concerns)
+    warning = ann.page.locator(".concerns li").first
+    warning.get_by_role("button").click()
+    assert has_focus(ann.rules)
+    ann.look_at(WORDS.flow)
+    boxes = ann.page.locator(".stGraphVizChart .node")
+    expect(boxes).to_have_count(
+        len(GUIDE.questionnaire.questions)
+        + len(GUIDE.rules.fit)
+        + len({rule.level for rule in GUIDE.rules.fit})
+    )
+    ann.look_at(WORDS.history)
+    expect(ann.page.get_by_text(WORDS.history_empty)).to_be_visible()
+    assert ann.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_axe_finds_nothing_on_the_desk(
+    enter: Enter, data: Path, viewport: ViewportSize, scheme: Scheme
+) -> None:
+    publish_as_somebody_else(data)
+    ann = enter(viewport, scheme)
+    ann.set(*WEIGHT, 1)
+    expect(ann.page.locator(".failing").first).to_be_visible()
+    problems = {}
+    for tab in TABS:
+        ann.look_at(tab)
+        problems[tab] = violations(ann.page)
+        assert ann.page.evaluate(FITS), tab
+    assert problems == {tab: [] for tab in TABS}

@@ -457,6 +457,103 @@ class WhatIfWords:
 
 
 @dataclass(frozen=True)
+class KeepingWords:
+    """The question on the result page whether a sheet may be kept, and what it promises."""
+
+    stored: str
+    privacy: str
+    title: str
+    ask: str
+    what: str
+    agree: str
+    refuse: str
+    refused: str
+    kept: str
+    not_kept: str
+    helpful: str
+    leaning: str
+    helped: str
+    did_not_help: str
+    undecided: str
+    send: str
+    thanks: str
+    not_added: str
+
+
+@dataclass(frozen=True)
+class InsightsWords:
+    """The insights: what the final records say, counted."""
+
+    title: str
+    about: str
+    lead: str
+    small: str
+    whose: str
+    everyone: str
+    calls: str
+    prospects: str
+    imports: str
+    since: str
+    until: str
+    first: str
+    last: str
+    print: str
+    narrowed: Annotated[str, Placeholders("whose", "since", "until")]
+    no_records: str
+    not_now: Annotated[str, Placeholders("fault")]
+    records: str
+    records_few: str
+    agreed: str
+    agreed_says: Annotated[str, Placeholders("same", "judged", "share")]
+    agreed_few: str
+    found_helpful: str
+    helpful_says: Annotated[str, Placeholders("yes", "all", "share")]
+    helpful_few: str
+    tops: str
+    tops_says: str
+    verdicts: str
+    verdicts_says: str
+    strengths: str
+    strengths_says: str
+    last_pages: str
+    last_pages_says: str
+    question: str
+    answers: str
+    answers_says: Annotated[str, Placeholders("question")]
+    answers_by_top: str
+    answers_by_top_says: Annotated[str, Placeholders("question")]
+    agreement: str
+    agreement_says: str
+    leanings: str
+    leanings_says: str
+    population: str
+    population_says: str
+    not_compared: Annotated[str, Placeholders("fault")]
+    most: Annotated[str, Placeholders("name", "share")]
+    in_group: Annotated[str, Placeholders("group", "name")]
+    month: str
+    top: str
+    verdict: str
+    strength: str
+    page: str
+    answer: str
+    advised: str
+    leaning: str
+    recommended: str
+    count: str
+    share: str
+    recorded: str
+    all_sheets: str
+    hidden: str
+    nothing: str
+    no_result: str
+    no_page: str
+    table: str
+    download: str
+    no_counts: str
+
+
+@dataclass(frozen=True)
 class Words:
     """All texts, by page."""
 
@@ -474,3 +571,5 @@ class Words:
     call: CallWords
     short: ShortWords
     what_if: WhatIfWords
+    keeping: KeepingWords
+    insights: InsightsWords

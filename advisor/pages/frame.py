@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.pages import session
+from advisor.pages import promise, session
 from advisor.pages.address import staff_link
 from advisor.pages.markup import Html, join, tag
 
@@ -70,7 +70,7 @@ def site_name(guide: Guide) -> Html:
 def foot(guide: Guide) -> Html:
     """Write the line that stands below every page."""
     site = guide.words.site
-    return tag("div", tag("p", site.guidance), tag("p", site.privacy), class_="foot")
+    return tag("div", tag("p", site.guidance), tag("p", promise.privacy(guide)), class_="foot")
 
 
 def listed(guide: Guide, names: Sequence[str]) -> str:

@@ -89,7 +89,7 @@ def widget(question: Question) -> None:
     The question's own text stands above, in `written`, so the widget's label
     is for screen readers alone, which take it as it is.
     """
-    texts = {option.id: _plain(option.text) for option in question.options}
+    texts = {option.id: plain(option.text) for option in question.options}
     st.pills(
         f"{question.text} {question.help}".strip(),
         list(texts),
@@ -102,7 +102,7 @@ def widget(question: Question) -> None:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Escape what Streamlit would read as markup."""
     return _MARKDOWN.sub(r"\\\1", text)
 

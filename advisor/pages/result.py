@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from advisor.guide import Guide, Track
-from advisor.pages import frame, naming, session, short
+from advisor.pages import frame, keeping, naming, session, short
 from advisor.pages.address import REVIEW, START, Visit
 from advisor.pages.chart import chart, track_class
 from advisor.pages.frame import section
@@ -39,6 +39,7 @@ def show(guide: Guide, visit: Visit) -> None:
             )
         )
     )
+    keeping.show(guide, visit)
     with st.container(horizontal=True, key="ways"):
         st.button(
             guide.words.result.change,

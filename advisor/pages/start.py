@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.pages import frame, journey, session, short
+from advisor.pages import frame, journey, promise, session, short
 from advisor.pages.address import ENTER_CODE, START, Visit
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.notices import program_notices
@@ -54,7 +54,7 @@ def _begin(guide: Guide, visit: Visit) -> None:
 
 def _promises(guide: Guide) -> Html:
     words = guide.words.start
-    promises = (words.time, words.skip, words.stored, words.decision)
+    promises = (words.time, words.skip, promise.stored(guide), words.decision)
     return tag("ul", *(tag("li", promise) for promise in promises), class_="promises")
 
 

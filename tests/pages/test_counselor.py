@@ -13,6 +13,7 @@ from hypothesis import given, settings, strategies
 
 from advisor.analysis.interview import outlook
 from advisor.guide import Guide, Sheet, load_cases, load_guide
+from advisor.pages import database as pages_database
 from advisor.pages.address import RESULT, link
 from advisor.pages.call import panel, saving, state, summary
 from advisor.pages.call.state import Call
@@ -33,9 +34,9 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder for records of one's own."""
     monkeypatch.setenv("ADVISOR_STATE", str(tmp_path))
     monkeypatch.delenv("ADVISOR_DATABASE_URL", raising=False)
-    saving._open.cache_clear()
+    pages_database.forget()
     yield tmp_path
-    saving._open.cache_clear()
+    pages_database.forget()
 
 
 def begun(guide: Guide = GUIDE) -> Call:

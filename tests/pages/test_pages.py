@@ -103,7 +103,7 @@ def test_an_answer_can_be_taken_back() -> None:
     ],
 )
 def test_an_options_text_is_never_taken_for_markup(text: str, label: str) -> None:
-    assert question._plain(text) == label
+    assert question.plain(text) == label
 
 
 def test_every_question_may_be_skipped_up_to_the_result() -> None:

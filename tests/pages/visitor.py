@@ -49,6 +49,16 @@ class Visitor:
         self._app.text_input(key=field).set_value(text)
         return self
 
+    def pick(self, pills: str, option: str | None) -> Visitor:
+        """Choose one of a few, by the key of what offers them; nothing is run by it."""
+        self._app.pills(key=pills).set_value(option)
+        return self
+
+    @property
+    def buttons(self) -> set[str]:
+        """The keys of all buttons."""
+        return {str(button.key) for button in self._app.button}
+
     @property
     def chosen(self) -> dict[str, object]:
         """What is chosen on the page, by question."""

@@ -7,27 +7,20 @@ so, stays as it is, and is saved at the next chance.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from advisor.pages.call.state import Call
+from advisor.pages.database import records
 from advisor.records import (
     ConflictError,
     MissingError,
     Person,
     Record,
     RecordsError,
-    Settings,
     new_id,
-    read_settings,
 )
-
-if TYPE_CHECKING:
-    from advisor.records.store import Records
 
 
 def begin(by: str, now: datetime) -> Record:
@@ -43,14 +36,14 @@ def find(record_id: str) -> Record:
     RecordsError
         There is none, or the database cannot be had.
     """
-    return _records().get(record_id)
+    return records().get(record_id)
 
 
 def save(call: Call, by: str, now: datetime) -> Call:
     """Save a call that goes on, when there is something new; it is on disk then."""
     if call.is_saved:
         return replace(call, fault="", collided=False)
-    return _try(call, lambda record: _records().save_draft(record, by=by, now=now))
+    return _try(call, lambda record: records().save_draft(record, by=by, now=now))
 
 
 def finish(call: Call, by: str, now: datetime, person: Person | None, advice: str) -> Call:
@@ -58,7 +51,7 @@ def finish(call: Call, by: str, now: datetime, person: Person | None, advice: st
 
     def store(record: Record) -> Record:
         whole = replace(record, person=person, advice=advice)
-        return _records().finish(whole, by=by, now=now)
+        return records().finish(whole, by=by, now=now)
 
     return _try(call, store)
 
@@ -83,15 +76,3 @@ def _try(call: Call, store: Callable[[Record], Record]) -> Call:
         return replace(call, fault=str(error), collided=True)
     except RecordsError as error:
         return replace(call, fault=str(error), collided=False)
-
-
-def _records() -> Records:
-    return _open(read_settings(os.environ))
-
-
-@lru_cache(maxsize=1)
-def _open(settings: Settings) -> Records:
-    """Open the database; one that cannot be had is tried again the next time."""
-    from advisor.records.store import Records
-
-    return Records(settings)

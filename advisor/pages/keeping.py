@@ -1,0 +1,168 @@
+"""The plain question whether a prospect's answers may be kept, and what is kept after a yes.
+
+Only where a setting says so, only after a yes, and never more than answers, result and day:
+the record of a prospect cannot hold more (``advisor.records.model``). One visit keeps one
+record at most. The database library is loaded when somebody says yes. A database that
+cannot be had is said calmly, and disturbs nothing.
+
+Notes
+-----
+What was agreed to are the answers of that moment. Somebody who changes them afterwards is
+not asked again, and what was kept stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+import streamlit as st
+
+from advisor.guide import Guide, Sheet
+from advisor.pages import promise, session
+from advisor.pages.address import Visit
+from advisor.pages.database import records
+from advisor.pages.markup import Html, join, tag
+from advisor.pages.question import plain
+from advisor.records import Record, RecordsError
+
+_KEY: Final = "keeping"
+_HELPFUL: Final = "keep_helpful"
+_LEANING: Final = "keep_leaning"
+_HELPED: Final = {"yes": True, "no": False}
+_UNDECIDED: Final = "none"
+
+Stage = Literal["asking", "refused", "kept", "failed", "thanked", "not_added"]
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What became of the question in this visit.
+
+    Attributes
+    ----------
+    stage
+        How far it is.
+    record
+        What was kept, as it is stored; None when nothing was.
+    """
+
+    stage: Stage = "asking"
+    record: Record | None = None
+
+
+def show(guide: Guide, visit: Visit) -> None:
+    """Ask, or say what became of it. Staff who try a draft are not asked."""
+    if not promise.may_ask() or session.trying() or not visit.sheet:
+        return
+    keeping = _current()
+    with st.container(key="keeping"):
+        st.html(_text(guide, keeping.stage))
+        if keeping.stage == "asking":
+            _ask(guide, visit.sheet)
+        elif keeping.stage == "kept":
+            _ask_more(guide)
+
+
+def _text(guide: Guide, stage: Stage) -> Html:
+    """Write the question or the answer to it, in a place that screen readers listen to."""
+    words = guide.words.keeping
+    texts = {
+        "asking": "",
+        "refused": words.refused,
+        "kept": words.kept,
+        "failed": words.not_kept,
+        "thanked": words.thanks,
+        "not_added": words.not_added,
+    }
+    asking = stage == "asking"
+    return join(
+        (
+            tag("h2", words.title),
+            tag("p", words.ask) if asking else Html(),
+            tag("p", words.what, class_="hint") if asking else Html(),
+            tag("p", texts[stage], role="status"),
+        )
+    )
+
+
+def _ask(guide: Guide, sheet: Sheet) -> None:
+    words = guide.words.keeping
+    with st.container(horizontal=True, key="keep_ways"):
+        st.button(words.agree, key="keep_yes", on_click=_agree, args=(guide, sheet))
+        st.button(words.refuse, key="keep_no", on_click=_refuse)
+
+
+def _ask_more(guide: Guide) -> None:
+    """Ask two things that nobody has to answer; choosing makes no script run."""
+    words = guide.words.keeping
+    helped = {"yes": words.helped, "no": words.did_not_help}
+    tracks = {track.id: track.name for track in guide.tracks} | {_UNDECIDED: words.undecided}
+    _choose(_HELPFUL, words.helpful, helped)
+    _choose(_LEANING, words.leaning, tracks)
+    with st.container(horizontal=True, key="keep_ways"):
+        st.button(words.send, key="keep_send", on_click=_send)
+
+
+def _choose(key: str, label: str, names: Mapping[str, str]) -> None:
+    texts = {name: plain(text) for name, text in names.items()}
+    st.html(tag("div", tag("h3", label), class_="question"))
+    st.pills(
+        label,
+        list(texts),
+        format_func=texts.__getitem__,
+        key=key,
+        on_change="ignore",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+
+
+def _agree(guide: Guide, sheet: Sheet) -> None:
+    """Keep the sheet; a second press finds it kept."""
+    if _current().stage != "asking" or not promise.may_ask():
+        return
+    from advisor.records.making import sheet_of_prospect
+
+    now = datetime.now(UTC)
+    record = sheet_of_prospect(guide, sheet, now)
+    try:
+        _keep(Keeping("kept", records().finish(record, by="", now=now)))
+    except RecordsError:
+        _keep(Keeping("failed"))
+
+
+def _refuse() -> None:
+    if _current().stage == "asking":
+        _keep(Keeping("refused"))
+
+
+def _send() -> None:
+    """Put what they said afterwards beside their sheet."""
+    keeping = _current()
+    if keeping.stage != "kept" or keeping.record is None:
+        return
+    state = st.session_state
+    leaning = state.get(_LEANING) or ""
+    said = replace(
+        keeping.record,
+        helpful=_HELPED.get(state.get(_HELPFUL) or ""),
+        leaning="" if leaning == _UNDECIDED else leaning,
+    )
+    try:
+        if said != keeping.record:
+            said = records().correct(said, by="", now=datetime.now(UTC))
+        _keep(Keeping("thanked", said))
+    except RecordsError:
+        _keep(Keeping("not_added", keeping.record))
+
+
+def _current() -> Keeping:
+    keeping: Keeping = st.session_state.get(_KEY, Keeping())
+    return keeping
+
+
+def _keep(keeping: Keeping) -> None:
+    st.session_state[_KEY] = keeping

@@ -1,0 +1,188 @@
+"""Whether a prospect's answers are kept: never without a yes, once a visit, no more than told."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from advisor.guide import Sheet, load_guide
+from advisor.pages import database, promise
+from advisor.pages.address import RESULT, START, link
+from advisor.records import Record, read_settings
+from advisor.records.search import Search
+from advisor.records.store import Records
+from tests.checkout import CHECKOUT
+from tests.pages.visitor import Visitor
+
+GUIDE = load_guide()
+WORDS = GUIDE.words
+KEEPING = WORDS.keeping
+SHEET: Sheet = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
+ASKED = {"keep_yes", "keep_no"}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for records of one's own, where prospects are asked."""
+    monkeypatch.setenv("ADVISOR_STATE", str(tmp_path))
+    monkeypatch.delenv("ADVISOR_DATABASE_URL", raising=False)
+    monkeypatch.setenv("ADVISOR_KEEP_SHEETS", "on")
+    database.forget()
+    yield tmp_path
+    database.forget()
+
+
+def kept() -> list[Record]:
+    """All that is stored."""
+    with Records(read_settings(os.environ)) as records:
+        return list(records.search(Search()).records)
+
+
+@pytest.mark.parametrize("setting", ["", "off", "no", "perhaps"])
+def test_without_the_setting_nobody_is_asked_and_the_pages_say_that_nothing_is_stored(
+    home: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.setenv("ADVISOR_KEEP_SHEETS", setting)
+    result = Visitor().at(RESULT, SHEET)
+    assert not ASKED & result.buttons
+    assert KEEPING.ask not in result.text
+    assert WORDS.site.privacy in result.text
+    assert WORDS.start.stored in Visitor().at(START).text
+    assert list(home.iterdir()) == []
+
+
+def test_with_the_setting_the_pages_say_that_nothing_is_stored_without_a_yes(home: Path) -> None:
+    first, result = Visitor().at(START), Visitor().at(RESULT, SHEET)
+    assert KEEPING.stored in first.text
+    assert KEEPING.privacy in result.text
+    for page in (first, result):
+        assert WORDS.start.stored not in page.text
+        assert WORDS.site.privacy not in page.text
+
+
+def test_being_asked_stores_nothing_and_neither_does_a_no(home: Path) -> None:
+    visitor = Visitor().at(RESULT, SHEET)
+    assert visitor.buttons >= ASKED
+    assert KEEPING.ask in visitor.text
+    visitor.press("keep_no")
+    assert KEEPING.refused in visitor.text
+    assert not ASKED & visitor.buttons
+    assert list(home.iterdir()) == []
+
+
+def test_without_an_answer_there_is_nothing_to_ask_for(home: Path) -> None:
+    assert not ASKED & Visitor().at(RESULT).buttons
+
+
+def test_a_yes_keeps_answers_result_and_day_and_nothing_else(home: Path) -> None:
+    visitor = Visitor().at(RESULT, SHEET).press("keep_yes")
+    assert KEEPING.kept in visitor.text
+    (record,) = kept()
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    assert (record.kind, record.status, record.answers) == ("prospect", "final", SHEET)
+    assert (record.top, record.verdict) == ("isa", "yes")
+    assert record.created == record.changed == today
+    assert (record.by, record.changed_by, record.person) == ("", "", None)
+    assert not any(record.notes.texts)
+    assert (record.helpful, record.leaning) == (None, "")
+    milliseconds = int(record.id.replace("-", "")[:12], 16)
+    assert milliseconds == today.timestamp() * 1000, "the id knows no hour either"
+
+
+def test_a_visit_keeps_one_record_even_when_it_goes_on_with_other_answers(home: Path) -> None:
+    visitor = Visitor().at(RESULT, SHEET).press("keep_yes")
+    visitor.at(RESULT, {**SHEET, "pay": ("loan",)})
+    assert not ASKED & visitor.buttons
+    visitor.press("keep_send")
+    visitor.at(RESULT, SHEET)
+    assert not ASKED & visitor.buttons
+    (record,) = kept()
+    assert record.answers == SHEET
+
+
+def test_a_prospect_may_add_whether_it_helped_and_what_they_lean_to(home: Path) -> None:
+    visitor = Visitor().at(RESULT, SHEET).press("keep_yes")
+    visitor.pick("keep_helpful", "no").pick("keep_leaning", "bida").press("keep_send")
+    assert KEEPING.thanks in visitor.text
+    (record,) = kept()
+    assert (record.helpful, record.leaning, record.revision) == (False, "bida", 2)
+    assert record.changed.hour == record.changed.minute == 0
+    with Records(read_settings(os.environ)) as records:
+        assert records.history_of(record.id) == ()
+        assert sum(cell.count or 0 for cell in records.insights().tops) == 0, "one is under five"
+
+
+@pytest.mark.parametrize(
+    ("helpful", "leaning", "stored"),
+    [(None, None, (None, "")), ("yes", None, (True, "")), (None, "none", (None, ""))],
+)
+def test_nobody_has_to_answer_the_two_questions(
+    home: Path, helpful: str | None, leaning: str | None, stored: tuple[bool | None, str]
+) -> None:
+    visitor = Visitor().at(RESULT, SHEET).press("keep_yes")
+    visitor.pick("keep_helpful", helpful).pick("keep_leaning", leaning).press("keep_send")
+    (record,) = kept()
+    assert (record.helpful, record.leaning) == stored
+
+
+def test_a_database_that_is_gone_is_said_calmly_and_the_result_stays(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (blocked := home / "blocked").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("ADVISOR_STATE", str(blocked))
+    visitor = Visitor().at(RESULT, SHEET)
+    before = visitor.heading
+    visitor.press("keep_yes")
+    assert not visitor.failed
+    assert KEEPING.not_kept in visitor.text
+    assert visitor.heading == before
+    assert str(blocked) not in visitor.text
+
+
+def test_a_database_that_goes_after_the_yes_loses_only_what_was_to_be_added(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Visitor().at(RESULT, SHEET).press("keep_yes").pick("keep_helpful", "yes")
+    (blocked := home / "blocked").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("ADVISOR_STATE", str(blocked))
+    visitor.press("keep_send")
+    assert not visitor.failed
+    assert KEEPING.not_added in visitor.text
+    monkeypatch.setenv("ADVISOR_STATE", str(home))
+    assert [record.helpful for record in kept()] == [None]
+
+
+def test_faulty_settings_are_no_permission(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISOR_KEEP_SHEETS", "on")
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", "mysql://nowhere")
+    assert not promise.may_ask()
+
+
+def test_the_question_loads_no_database_library_before_somebody_says_yes(home: Path) -> None:
+    ran = subprocess.run(
+        (sys.executable, "-c", ASKING, link(RESULT, SHEET)),
+        cwd=CHECKOUT,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout.splitlines()[-1]) == [True, False, True]
+
+
+ASKING = """
+import json, sys
+from tests.pages.visitor import Visitor
+visitor = Visitor(sys.argv[1])
+asked, before = "keep_yes" in visitor.buttons, "sqlalchemy" in sys.modules
+visitor.press("keep_yes")
+print(json.dumps([asked, before, "sqlalchemy" in sys.modules]))
+"""

@@ -372,8 +372,8 @@ def _traces(deletion: Deletion) -> list[str]:
         )
     if not deletion.swept:
         traces.append(
-            "somebody was using the database, so its free space was not overwritten; "
-            "run the SQL command VACUUM when it is quiet"
+            "somebody was using the database, or its disk is full, so its free space was not "
+            "overwritten; run the SQL command VACUUM when it is quiet"
         )
     return traces
 

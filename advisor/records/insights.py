@@ -9,18 +9,23 @@ of Statistical Disclosure Control*, 2001, chapter 5).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from advisor.records import tallies as about
+from advisor.records.errors import RecordsError
 from advisor.records.model import KINDS, Kind
-from advisor.records.tables import tallies
+from advisor.records.tables import records, tallies
 
 LEAST: Final = 5
 """A smaller count is not shown."""
+
+_MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,11 @@ class Scope:
     kinds: tuple[Kind, ...] = KINDS
     tops: tuple[str, ...] = ()
     verdicts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for month in filter(None, (self.since, self.until)):
+            if not _MONTH.fullmatch(month):
+                raise RecordsError(f'"{month}" is no month; write one as in 2026-11')
 
 
 EVERYTHING: Final = Scope()
@@ -115,7 +125,9 @@ class Insights:
     answers_by_top
         The same, by the recommended track.
     tops, verdicts, strengths, last_pages
-        In one group each.
+        In one group each. ``last_pages`` are the pages of the last answers of final records.
+    left_at
+        The same of calls that were begun and never finished: where people leave.
     tops_by_month, verdicts_by_month
         Over time.
     leanings
@@ -136,6 +148,7 @@ class Insights:
     verdicts_by_month: tuple[Cell, ...]
     strengths: tuple[Cell, ...]
     last_pages: tuple[Cell, ...]
+    left_at: tuple[Cell, ...]
     leanings: tuple[Cell, ...]
     helpful: tuple[Cell, ...]
     agreement: Agreement
@@ -175,6 +188,7 @@ def count(connection: Connection, scope: Scope = EVERYTHING) -> Insights:
         verdicts_by_month=_cells(_summed(months, 0, 2)),
         strengths=_cells(_one_group(others, about.STRENGTH)),
         last_pages=_cells(_one_group(others, about.PAGE)),
+        left_at=_cells(_left_at(connection, scope)),
         leanings=_cells(_against_top(others, about.LEANING)),
         helpful=_cells(_one_group(others, about.HELPFUL)),
         agreement=_agreement(_against_top(others, about.ADVICE)),
@@ -259,6 +273,28 @@ def _sums(
         wanted = wanted.where(tallies.c.verdict.in_(scope.verdicts))
     found = connection.execute(wanted.order_by(*columns))
     return {tuple(names): int(number) for *names, number in found if number}
+
+
+def _left_at(connection: Connection, scope: Scope) -> dict[Key, int]:
+    """Count drafts by their last page: there are few, and an index finds them."""
+    row = records.c
+    wanted = select(row.last_page, func.count()).where(row.status == "draft")
+    wanted = wanted.where(row.kind.in_(scope.kinds)).group_by(row.last_page)
+    if scope.since:
+        wanted = wanted.where(row.created >= _month(scope.since))
+    if scope.until:
+        wanted = wanted.where(row.created < _month(scope.until, later=1))
+    if scope.tops:
+        wanted = wanted.where(row.top.in_(scope.tops))
+    if scope.verdicts:
+        wanted = wanted.where(row.verdict.in_(scope.verdicts))
+    return {("", page): number for page, number in connection.execute(wanted)}
+
+
+def _month(month: str, later: int = 0) -> datetime:
+    """The beginning of a month, or of one some months later."""
+    years, place = divmod(int(month[5:]) - 1 + later, 12)
+    return datetime(int(month[:4]) + years, place + 1, 1, tzinfo=UTC)
 
 
 def _summed(sums: Mapping[tuple[str, ...], int], group: int, name: int) -> dict[Key, int]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from advisor.analysis.audit import audit
 from advisor.guide import Guide
+from advisor.records.errors import RecordsError
 from advisor.records.insights import LEAST, Cell, Insights, Scope, hide_small, shown
 from advisor.records.making import begin_call, with_answers
 from advisor.records.model import Record
@@ -105,10 +106,35 @@ def test_the_database_counts_what_the_records_say(
         assert_counts(kept.insights(scope), [one for one in people if belongs(one)])
 
 
-def test_drafts_are_not_counted(kept: Records, guide: Guide) -> None:
+def test_drafts_count_only_as_calls_that_were_left(kept: Records, guide: Guide) -> None:
     for _ in range(LEAST):
         kept.save_draft(call(guide), by=ANN, now=NOW)
-    assert kept.insights().records == 0
+    insights = kept.insights()
+    assert (insights.records, insights.answers) == (0, ())
+    left = {("", call(guide).last_page): LEAST}
+    assert table(insights.left_at) == left
+    for here in (
+        Scope(since="2026-11"),
+        Scope(until="2026-11"),
+        Scope(tops=("isa",), verdicts=("yes",)),
+    ):
+        assert table(kept.insights(here).left_at) == left
+    for elsewhere in (
+        Scope(since="2026-12"),
+        Scope(until="2026-10"),
+        Scope(kinds=("prospect",)),
+        Scope(tops=("itm",)),
+        Scope(verdicts=("not_yet",)),
+    ):
+        assert kept.insights(elsewhere).left_at == ()
+
+
+@pytest.mark.parametrize("month", ["2026", "2026-13", "11-2026", "soon"])
+def test_a_month_that_is_none_is_refused(month: str) -> None:
+    with pytest.raises(RecordsError, match="is no month"):
+        Scope(since=month)
+    with pytest.raises(RecordsError, match="is no month"):
+        Scope(until=month)
 
 
 def test_agreement_says_how_often_the_counselor_would_advise_the_same(

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from advisor.records.errors import RecordsError
 from advisor.records.settings import read_settings
+from tests.checkout import CHECKOUT
 
 
 def test_without_settings_records_stand_where_such_things_belong() -> None:
@@ -79,3 +83,16 @@ def test_a_setting_that_makes_no_sense_is_one_line_without_the_password(
         read_settings(variables)
     assert "hunter2" not in str(told.value)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "foreign"),
+    [
+        ("import advisor.records, advisor.records.making", {"alembic", "pyarrow", "sqlalchemy"}),
+        ("import advisor.records.store, advisor.records.importing", {"alembic", "pyarrow"}),
+    ],
+)
+def test_libraries_are_loaded_only_where_they_are_used(code: str, foreign: set[str]) -> None:
+    report = "import json, sys; print(json.dumps([*sys.modules]))"
+    loaded = subprocess.check_output((sys.executable, "-c", f"{code}; {report}"), cwd=CHECKOUT)
+    assert not foreign & set(json.loads(loaded))

@@ -1,9 +1,10 @@
-"""``advisor doctor``: what is wrong with settings, data, database and clock, in plain words."""
+"""``advisor doctor``: what is wrong with settings, data, sign-in, database and clock."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from advisor.records import RecordsError, read_settings
 from advisor.records.settings import VARIABLES
 from advisor.records.signs import APART, Sign
 
+SECRETS: Final = Path(".streamlit") / "secrets.toml"
 OTHERS: Final = ("ADVISOR_DATA", "ADVISOR_STAFF")
 """Variables of ours that have nothing to do with records."""
 
@@ -35,7 +37,7 @@ OTHERS: Final = ("ADVISOR_DATA", "ADVISOR_STAFF")
 @data_option()
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """Look at settings, data files, database and clock, and say what is wrong.
+    """Look at settings, data files, sign-in, database and clock, and say what is wrong.
 
     Nothing is changed. The exit status is 1 when something is wrong.
     """
@@ -67,6 +69,7 @@ def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Ite
     yield from _variables(variables)
     yield from _data(settings)
     yield _clock(settings.data, now)
+    yield from _sign_in((Path.cwd(), Path.home()))
     try:
         kept = read_settings(variables)
     except RecordsError as fault:
@@ -103,6 +106,29 @@ def _data(settings: Settings) -> Iterator[Sign]:
             yield Sign("data", False, str(fault))
         return
     yield Sign("data", True, f"the files in {folder} are sound, with {len(cases)} cases")
+
+
+def _sign_in(folders: Iterable[Path]) -> Iterator[Sign]:
+    """Look at the secrets where Streamlit finds them: in the folder of the server, or at home."""
+    files = [folder / SECRETS for folder in folders]
+    file = next((file for file in files if file.is_file()), None)
+    if file is None:
+        yield Sign("sign-in", True, "not set up: staff pages open with `advisor run --staff` alone")
+        return
+    from advisor.server.accounts import RolesError
+    from advisor.server.settings import read
+
+    try:
+        found = read(tomllib.loads(file.read_text(encoding="utf-8")), trusted_headers=())
+    except (OSError, UnicodeDecodeError) as fault:
+        yield Sign("sign-in", False, f"{file} cannot be read ({type(fault).__name__})")
+    except tomllib.TOMLDecodeError:
+        yield Sign("sign-in", False, f"{file} is no TOML; compare it with docs/sign-in.md")
+    except RolesError as fault:
+        yield Sign("sign-in", False, f"{file}: {fault}")
+    else:
+        how = "set up" if found else "not set up: there is no section [auth]"
+        yield Sign("sign-in", True, f"{how} in {file}")
 
 
 def _clock(folder: Path, now: datetime) -> Sign:

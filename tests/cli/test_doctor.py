@@ -15,6 +15,13 @@ from tests.cli.conftest import Advisor, Ended
 from tests.records.calls import ANN, call
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand where no secrets of ours are."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def file(advisor: Advisor, shipped: Guide) -> Path:
     """The file of a database with one record of today."""
@@ -116,3 +123,19 @@ def test_a_clock_behind_the_data_files_is_named(advisor: Advisor, small: Path) -
     tomorrow = datetime.now(UTC).timestamp() + 86_400
     os.utime(small / "rules.yaml", (tomorrow, tomorrow))
     assert "set the clock by NTP" in complaint(advisor("doctor", "--data", small))
+
+
+@pytest.mark.parametrize(
+    ("secrets", "said"),
+    [
+        ("[auth]\nredirect_uri = 'x'\n", "[auth] has no cookie_secret"),
+        ("[auth\n", "is no TOML; compare it with docs/sign-in.md"),
+    ],
+)
+def test_a_sign_in_that_would_stay_closed_is_named(
+    advisor: Advisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secrets: str, said: str
+) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text(secrets)
+    monkeypatch.chdir(tmp_path)
+    assert said in complaint(advisor("doctor"))

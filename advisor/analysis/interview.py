@@ -20,20 +20,33 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
-from typing import Any
+from math import prod
+from typing import Any, Final
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
-from advisor.analysis.rows import OPEN, Rows, grouped
+from advisor.analysis.rows import OPEN, Ints, Rows, grouped
 from advisor.analysis.semirings import CHANCES, FEASIBLE
 from advisor.analysis.standing import TIE, standing
-from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet, VerdictLevel
+from advisor.guide.model import (
+    VERDICT_LEVELS,
+    Guide,
+    Page,
+    Question,
+    Questionnaire,
+    Sheet,
+    VerdictLevel,
+)
 from advisor.scoring import asked, drop_unasked, read_sheet
 from advisor.scoring.score import parts, scores
 from advisor.scoring.sheets import Answers
+
+_DIGITS: Final = 12
+"""Digits of a bit; beyond them there is only noise of floating point."""
 
 Floats = NDArray[np.float64]
 Chance = Callable[[Question, tuple[str, ...]], float]
@@ -164,8 +177,8 @@ def outlook(guide: Guide, answers: Answers, chance: Chance = equally) -> Outlook
     return Outlook(
         tracks,
         verdicts,
-        _decided_track(guide, sheet),
-        _decided_verdict(guide, sheet),
+        _decided_track(guide, sheet) if _is_single(track.chances) else None,
+        _decided_verdict(guide, sheet) if _is_single(verdict.chances) else None,
         tuple(worth),
         _more(worth, _entropy(track.chances) + _entropy(verdict.chances)),
     )
@@ -200,7 +213,7 @@ class _TrackView(_View):
         lists = [self.rows[place] for place in moving]
         whole = start.box(lists)
         self._origin = tuple(low for low, _ in whole)
-        self._top, _ = standing(self._origin, [high - low + 1 for low, high in whole])
+        self._tops = _Tops(self._origin, [high - low + 1 for low, high in whole])
         self._others = dict(zip(moving, all_but_one(start, lists), strict=True))
         self._tracks = tracks
         self.whole = walk(start, lists) if not moving else self._others[moving[0]].then(lists[0])
@@ -208,7 +221,8 @@ class _TrackView(_View):
     @property
     def chances(self) -> Floats:
         """The chance of each top, shape (tracks + 1,)."""
-        return self._tops(self.whole, (0,) * self._top.ndim)
+        at_the_start = np.zeros((1, len(self._origin)), np.int64)
+        return self._tops.of(self.whole, at_the_start).ravel()
 
     def by_answer(self, question: str) -> Floats:
         """Joint chances of the answer's class and the top, shape (classes, tracks + 1)."""
@@ -219,18 +233,64 @@ class _TrackView(_View):
         rows = self.component(self.groups[place], question)
         groups = grouped([*rows.sums.T], len(rows))
         shifts = rows.sums[groups.first] + np.array(lattice.origin) - np.array(self._origin)
-        by_shift = np.stack([self._tops(lattice, shift) for shift in shifts.tolist()])
+        by_shift = self._tops.of(lattice, shifts)
         column = rows.columns[question] - OPEN
         joint = np.zeros((int(column.max()) + 1, self._tracks + 1))
         np.add.at(joint, column, rows.weight[:, None] * by_shift[groups.of_rows()])
         return joint
 
-    def _tops(self, lattice: Lattice, at: Sequence[int]) -> Floats:
-        """What a lattice holds for each top, its first cell laid at a place of the whole box."""
-        ends = zip(at, lattice.extents, strict=True)
-        top = self._top[tuple(slice(low, low + size) for low, size in ends)]
-        found = np.bincount(top.ravel(), lattice.values.ravel(), self._tracks + 1)
-        return found.astype(np.float64, copy=False)
+
+class _Tops:
+    """What leads where, on a box of score differences.
+
+    Along the last difference there are only three parts: below a bound one of the other
+    tracks leads, at the bound there is a tie, beyond it the last track leads. So running
+    totals along that axis give in one step what would otherwise be summed cell by cell.
+
+    Parameters
+    ----------
+    origin, extents
+        The first cell of the box and its size.
+    """
+
+    def __init__(self, origin: Sequence[int], extents: Sequence[int]) -> None:
+        self._tie = len(origin) + 1
+        self._last = origin[-1]
+        places = np.ogrid[tuple(slice(size) for size in extents[:-1])]
+        others = [place + low for place, low in zip(places, origin[:-1], strict=True)]
+        scores = np.stack(np.broadcast_arrays(np.zeros(extents[:-1], np.int64), *others))
+        self._bound = scores.max(axis=0)
+        alone = (scores == self._bound).sum(axis=0) == 1
+        self._below = np.where(alone, scores.argmax(axis=0), self._tie)
+
+    def of(self, lattice: Lattice, places: Ints) -> Floats:
+        """What a lattice holds for each top, its first cell laid at places of the box.
+
+        Returns
+        -------
+        array
+            Shape (places, tracks + 1).
+        """
+        *rest, size = lattice.extents
+        running = np.zeros((prod(rest), size + 1))
+        lattice.values.reshape(-1, size).cumsum(axis=1, out=running[:, 1:])
+        bound, below = (
+            sliding_window_view(whole, rest)[tuple(places[:, :-1].T)].reshape(len(places), -1)
+            if rest
+            else np.broadcast_to(whole, (len(places), 1))
+            for whole in (self._bound, self._below)
+        )
+        cut = bound - (self._last + places[:, -1:])
+        lines = np.arange(len(running))
+        under = running[lines, cut.clip(0, size)]
+        up_to = running[lines, (cut + 1).clip(0, size)]
+        kinds = self._tie + 1
+        keys = below + kinds * np.arange(len(places))[:, None]
+        below_bound = np.bincount(keys.ravel(), under.ravel(), kinds * len(places))
+        found: Floats = below_bound.astype(np.float64).reshape(-1, kinds)
+        found[:, self._tie] += (up_to - under).sum(axis=1)
+        found[:, self._tie - 1] += (running[:, -1] - up_to).sum(axis=1)
+        return found
 
 
 class _VerdictView(_View):
@@ -277,6 +337,7 @@ class _Components:
         self._verdicts = verdicts
         self.semiring = CHANCES if chance else FEASIBLE
         self.groups = Listing(guide, verdicts=verdicts).groups
+        self._parts = {group: _part(guide, frozenset(group)) for group in self.groups}
         self.rows = lru_cache(maxsize=4096)(self._rows)
 
     def _rows(
@@ -289,16 +350,34 @@ class _Components:
                 return self.semiring.one if chosen == answered[question.id] else self.semiring.zero
             return self._chance(question, chosen) if self._chance else True
 
-        listing = Listing(self._guide, verdicts=self._verdicts, weigh=weigh, semiring=self.semiring)
+        listing = Listing(
+            self._parts[group], verdicts=self._verdicts, weigh=weigh, semiring=self.semiring
+        )
         axes = score_axes(len(self._guide.tracks))
         return listing.rows(
             group, axes[:, :0] if self._verdicts else axes, keep=[keep] if keep else []
         )
 
 
+def _part(guide: Guide, group: frozenset[str]) -> Guide:
+    """The guide of one component alone: what ties questions ties none of it to any other."""
+    questions = tuple(each for each in guide.questionnaire.questions if each.id in group)
+    rules = replace(
+        guide.rules,
+        bonuses=tuple(each for each in guide.rules.bonuses if each.when.questions <= group),
+        fit=tuple(each for each in guide.rules.fit if each.when.questions <= group),
+    )
+    return replace(guide, questionnaire=Questionnaire((Page("", "", questions),)), rules=rules)
+
+
 @lru_cache(maxsize=16)
 def _components(guide: Guide, chance: Chance | None, verdicts: bool) -> _Components:
     return _Components(guide, chance, verdicts)
+
+
+def _is_single(chances: Floats) -> bool:
+    """Whether only one result is possible for those who answer everything; else none is decided."""
+    return int(np.count_nonzero(chances > 0)) == 1
 
 
 def _decided_track(guide: Guide, sheet: Sheet) -> str | None:
@@ -360,12 +439,12 @@ def _information(joint: Floats) -> float:
     """Mutual information of rows and columns of joint chances, in bits."""
     joint = joint / joint.sum()
     found = _entropy(joint.sum(axis=0)) + _entropy(joint.sum(axis=1)) - _entropy(joint)
-    return max(0.0, found)
+    return max(0.0, round(found, _DIGITS))  # equals stay in the order of the questionnaire
 
 
 def _more(worth: Sequence[Worth], entropy: float) -> int:
     """About how many of the best questions hold nine tenths of what is not known yet."""
-    left = 0.9 * entropy
+    left = round(0.9 * entropy, _DIGITS)
     count = 0
     for each in worth:
         if left <= 0:

@@ -1,8 +1,10 @@
 """Deletion: on request with a proof, and of what has been kept long enough.
 
 Deleting takes the record, its person, its earlier versions and its part in the
-tallies. Then the database is swept: SQLite writes its file anew, so that no byte
-of the deleted stays in a page that nobody uses; PostgreSQL frees its dead rows.
+tallies. SQLite overwrites what it deletes (``secure_delete``). On request its file
+is also written anew, so that not even a copy from when a page was split stays in
+it; others wait for that, some half a minute a gigabyte, which a retention each
+night would be no reason for. PostgreSQL frees its dead rows.
 """
 
 from __future__ import annotations
@@ -105,7 +107,7 @@ def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
             raise MissingError("there is no such record; nothing was deleted")
         found = [record for record in gone if record is not None]
         removed = _remove(connection, found)
-    swept = _sweep(database)
+    swept = _sweep(database, rewrite=True)
     with database.reading() as connection:
         left = sum(_mentions(connection, table, ids) for table in (records, persons, revisions))
         elsewhere = _elsewhere(connection, {name for record in found for name in _names(record)})
@@ -126,7 +128,7 @@ def forget(database: Database, days: int, now: datetime) -> int:
     while some := _forget_some(database, before):
         forgotten += some
     if forgotten:
-        _sweep(database)
+        _sweep(database, rewrite=False)
         _log.info("%d records were older than %d days and forgotten", forgotten, days)
     return forgotten
 
@@ -165,14 +167,15 @@ def _remove(connection: Connection, gone: list[Record]) -> tuple[int, int, int]:
     return whole, people, versions
 
 
-def _sweep(database: Database) -> bool:
+def _sweep(database: Database, *, rewrite: bool) -> bool:
     """Overwrite or free the space of the deleted; False when somebody was in the way."""
     with suppress(UnavailableError), database.bare() as connection:
         if not database.is_sqlite:
             for table in metadata.sorted_tables:
                 connection.execute(text(f"VACUUM {table.name}"))
             return True
-        connection.execute(text("VACUUM"))
+        if rewrite:
+            connection.execute(text("VACUUM"))
         busy, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
         return not busy
     return False

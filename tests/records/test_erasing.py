@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -90,23 +91,32 @@ def test_after_the_last_deletion_not_one_row_is_left(kept: Records, guide: Guide
     assert not any(rows_left(kept).values())
 
 
+def on_request(kept: Records, gone: Record) -> None:
+    kept.delete([gone.id])
+
+
+def by_retention(kept: Records, _gone: Record) -> None:
+    kept.forget_older_than(1, NOW + timedelta(days=2))
+
+
+@pytest.mark.parametrize("remove", [on_request, by_retention])
 def test_no_byte_of_a_deleted_person_stays_in_the_file_or_its_log(
-    sqlite: Settings, guide: Guide
+    sqlite: Settings, guide: Guide, remove: Callable[[Records, Record], None]
 ) -> None:
     assert sqlite.file is not None
+    folder = sqlite.file.parent
     with Records(sqlite) as kept:
         for _ in range(30):
-            kept.finish(replace(call(guide), person=bo()), by=ANN, now=NOW)
+            kept.finish(replace(call(guide), person=bo()), by=ANN, now=NOW + timedelta(days=2))
         gone = stored_at_length(kept, guide)
         needles = [text.encode() for text in (*TRACES, *map(str.casefold, TRACES), gone.id)]
 
         def found() -> set[bytes]:
-            beside = sqlite.file.parent.glob("records.sqlite*")  # type: ignore[union-attr]
-            content = b"".join(file.read_bytes() for file in beside)
+            content = b"".join(file.read_bytes() for file in folder.glob("records.sqlite*"))
             return {needle for needle in needles if needle in content}
 
         assert found() == set(needles)
-        kept.delete([gone.id])
+        remove(kept, gone)
         assert found() == set()
     assert found() == set()
 

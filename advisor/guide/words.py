@@ -250,6 +250,7 @@ class DeskWords:
     fails_none: Annotated[str, Placeholders("cases")]
     fails_one: Annotated[str, Placeholders("cases")]
     fails: Annotated[str, Placeholders("failing", "cases")]
+    sampled: Annotated[str, Placeholders("sheets")]
     impact: str
     robustness: str
     concerns: str

@@ -13,7 +13,9 @@ import pytest
 import streamlit as st
 from hypothesis import given, settings, strategies
 
+from advisor.analysis import impact
 from advisor.analysis.impact import Comparison
+from advisor.analysis.sample import SampledComparison
 from advisor.guide import Guide, find_data, load_cases, load_guide
 from advisor.guide.editing import set_points
 from advisor.guide.publishing import history
@@ -330,14 +332,27 @@ def test_causes_are_those_of_the_comparison(pair: tuple[Guide, Guide]) -> None:
     assert trial.causes(old, old) == ()
 
 
+def test_what_is_too_large_to_be_counted_is_sampled(
+    pair: tuple[Guide, Guide], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(impact, "MOST_CELLS", 1000)
+    old, new = pair
+    other = replace(new, fingerprints=replace(new.fingerprints, rules="sampled"))
+    sampled, exact = trial.comparison(old, other), trial.comparison(old, new)
+    assert isinstance(sampled, SampledComparison)
+    share = sampled.impact.moved / sampled.impact.combinations
+    assert share == pytest.approx(exact.impact.moved / exact.impact.combinations, abs=0.005)
+    assert trial.causes(old, other)[0].moved == sampled.impact.moved
+
+
 def test_a_comparison_is_made_once_for_the_same_rules(pair: tuple[Guide, Guide]) -> None:
     old, new = pair
     assert trial.comparison(old, new) is trial.comparison(replace(old), replace(new))
 
 
 def test_shares_before_and_after_are_those_of_the_audits(pair: tuple[Guide, Guide]) -> None:
-    impact = trial.comparison(*pair).impact
-    shown = report.before_and_after(GUIDE, impact)
+    found = trial.comparison(*pair).impact
+    shown = report.before_and_after(GUIDE, found)
     for guide in pair:
         audit = trial.audited(guide)
         for count in (*audit.tops.values(), *audit.strengths.values(), *audit.verdicts.values()):
@@ -345,14 +360,14 @@ def test_shares_before_and_after_are_those_of_the_audits(pair: tuple[Guide, Guid
 
 
 def test_moves_and_matrix_tell_the_same(pair: tuple[Guide, Guide]) -> None:
-    impact = trial.comparison(*pair).impact
+    found = trial.comparison(*pair).impact
     for part in report.PARTS:
-        moves = report.moves(impact, part)
+        moves = report.moves(found, part)
         assert moves == sorted(moves, key=lambda move: -move.sheets)
-        shown = report.matrix(GUIDE, impact, part)
+        shown = report.matrix(GUIDE, found, part)
         for move in moves:
-            assert report.percent(WORDS, move.sheets, impact.combinations) in shown
-            old, new = report.typical(impact, part, move)
+            assert report.percent(WORDS, move.sheets, found.combinations) in shown
+            old, new = report.typical(found, part, move)
             assert (getattr(old, part), getattr(new, part)) == (move.old, move.new)
 
 
@@ -410,8 +425,8 @@ def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> Non
     tried = trial.try_out(desk.folder, draft)
     shown = summary.write(desk, draft, tried)
     assert tried.guide is not None
-    impact = trial.comparison(desk.guide, tried.guide).impact
-    share = report.percent(WORDS, impact.moved, impact.combinations)
+    moves = trial.comparison(desk.guide, tried.guide).impact
+    share = report.percent(WORDS, moves.moved, moves.combinations)
     assert WORDS.changed_one.format(share=share) in shown
     assert WORDS.fails.format(failing=len(tried.failing), cases=tried.cases) in shown
 

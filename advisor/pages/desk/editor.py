@@ -104,7 +104,7 @@ def show(guide: Guide, view: View, on_edit: Callable[[], None]) -> None:
     on_edit
         Is called when somebody has edited something; `edits` says what.
     """
-    _component()(key=KEY, data=_data(guide, view), on_edits_change=on_edit)
+    _component()(key=KEY, data=data(guide, view), on_edits_change=on_edit)
 
 
 def edits() -> Edits:
@@ -141,7 +141,8 @@ def _component() -> Callable[..., Any]:
     )
 
 
-def _data(guide: Guide, view: View) -> dict[str, Any]:
+def data(guide: Guide, view: View) -> dict[str, Any]:
+    """Give what the browser needs to show a view."""
     words = guide.words.desk
     return {
         "answered": view.answered,

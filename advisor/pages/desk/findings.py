@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from advisor.analysis.impact import Comparison
+from advisor.analysis.report import AnyComparison
+from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide
 from advisor.guide.flow import draw
 from advisor.pages.desk import concerns, points, publication, report, trial
@@ -57,6 +58,8 @@ def _impact(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide, tried: T
     _cases(desk, visit, draft, tried)
     pair = trial.comparison(desk.guide, guide)
     found = trial.causes(desk.guide, guide)
+    if isinstance(pair, SampledComparison):
+        st.html(tag("p", words.sampled.format(sheets=f"{len(pair.batch):,}"), class_="notice"))
     parts = [_titled(words.audit, report.before_and_after(desk.guide, pair.impact))]
     if found:
         listed = report.reasons_for(desk.guide, found, pair.impact.combinations)
@@ -107,7 +110,7 @@ def _expect_again(desk: Bench, visit: StaffVisit, case: str) -> None:
     desk.keep(desk.draft().expecting_as_before(case))
 
 
-def _moves(desk: Bench, pair: Comparison) -> None:
+def _moves(desk: Bench, pair: AnyComparison) -> None:
     """Show from where to where sheets go, and examples of the move that is looked at."""
     words = desk.guide.words.desk
     names: dict[Part, str] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from advisor.analysis.impact import Cause, Comparison, Impact, State
+from advisor.analysis.impact import Cause, Impact, State
+from advisor.analysis.report import AnyComparison
 from advisor.analysis.standing import TIE
 from advisor.guide import Guide
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
@@ -207,7 +208,7 @@ def failing(guide: Guide, difference: Difference) -> Html:
     )
 
 
-def examples(guide: Guide, pair: Comparison, part: Part, move: Move) -> Html:
+def examples(guide: Guide, pair: AnyComparison, part: Part, move: Move) -> Html:
     """Write a few typical sheets that make a move, one beside the other."""
     words = guide.words.desk
     sheets = pair.examples(*typical(pair.impact, part, move))

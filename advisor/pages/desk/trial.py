@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from advisor.analysis.audit import Audit, audit
-from advisor.analysis.impact import Cause, Comparison
+from advisor.analysis.impact import Cause, Comparison, TooLargeError
+from advisor.analysis.report import AnyComparison
+from advisor.analysis.sample import SampledComparison
 from advisor.analysis.warnings import AuditWarning, warnings
 from advisor.guide import (
     Case,
@@ -109,27 +111,34 @@ class _Version:
     guide: Guide = field(compare=False)
 
 
-def comparison(old: Guide, new: Guide) -> Comparison:
-    """Walk two guides together.
+def comparison(old: Guide, new: Guide) -> AnyComparison:
+    """Compare two guides over all sheets, or over a sample where these are too many.
 
     Raises
     ------
     AdvisorError
-        The two are too large to be walked.
+        The guides tie too many questions together.
     """
     return _comparison(_Version(old.fingerprints, old), _Version(new.fingerprints, new))
 
 
 @lru_cache(maxsize=KEPT)
-def _comparison(old: _Version, new: _Version) -> Comparison:
-    return Comparison(old.guide, new.guide)
+def _comparison(old: _Version, new: _Version) -> AnyComparison:
+    exact = Comparison(old.guide, new.guide)
+    try:
+        _ = exact.impact
+    except TooLargeError as error:
+        return SampledComparison(old.guide, new.guide, str(error))
+    return exact
 
 
 def causes(old: Guide, new: Guide) -> tuple[Cause, ...]:
     """Say for each change how many sheets it alone would move, most first."""
-    found = changes(old.rules, new.rules, old.program)
+    found, pair = changes(old.rules, new.rules, old.program), comparison(old, new)
+    if isinstance(pair, SampledComparison):
+        return pair.causes()
     if len(found) == 1:
-        return (Cause(found[0], comparison(old, new).impact.moved),)
+        return (Cause(found[0], pair.impact.moved),)
     known = (Cause(change, _moved_by(_alone(old, new, change))) for change in found)
     return tuple(sorted(known, key=lambda cause: -cause.moved))
 

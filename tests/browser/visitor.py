@@ -18,10 +18,10 @@ PATIENCE = 30_000
 # The script has run to its end, and all that it shows is there and works.
 COMPLETE = """() =>
   document.querySelector('[data-test-script-state="notRunning"] h1')
+    && document.querySelector(".foot")
     && !document.querySelector('[data-stale="true"]')
-    && document.querySelector(":is(.st-key-start, .st-key-continue, .st-key-restart) button")
-    && [...document.querySelectorAll("[data-question]")].every(({ dataset }) =>
-      document.querySelector(`.st-key-q_${dataset.question} button`))"""
+    && [...document.querySelectorAll('.stElementContainer[class*="st-key-"]')].every(
+      (control) => control.querySelector("button, input"))"""
 # Another heading stands there and has the focus, and the page is at its top.
 ARRIVED = """old => {
   const heading = document.querySelector("h1");

@@ -1,5 +1,5 @@
 // What the pages need beyond Streamlit: focus and scroll at the top of each new page, an address
-// that holds what has been ticked, Enter for Continue, links without a reload, and copying.
+// that holds what has been ticked, Enter for Continue, links without a reload, copying and printing.
 (() => {
   "use strict";
 
@@ -77,6 +77,7 @@
     const target = event.target.closest("a[href^='?'], button");
     if (target?.matches("a")) follow(event, target);
     else if (target?.matches(".copy")) copy(target);
+    else if (target?.matches(".print")) print();
     else if (event.detail > 1 && target?.closest(".st-key-ways")) {
       // The second half of a double click would pass over the page that the first half opens.
       event.preventDefault();

@@ -23,6 +23,13 @@ def _show_call(guide: Guide, visit: StaffVisit) -> None:
     counselor.show(guide, visit)
 
 
+def _show_insights(guide: Guide, visit: StaffVisit) -> None:
+    """Show the insights, which load what counts and what draws."""
+    from advisor.pages import insights
+
+    insights.show(guide, visit)
+
+
 PAGES: Final = (
     StaffPage(
         name="home",
@@ -45,6 +52,14 @@ PAGES: Final = (
         title=lambda words: words.desk.title,
         about=lambda words: words.desk.about,
         show=_show_desk,
+        wide=True,
+    ),
+    StaffPage(
+        name="insights",
+        role="staff",
+        title=lambda words: words.insights.title,
+        about=lambda words: words.insights.about,
+        show=_show_insights,
         wide=True,
     ),
     StaffPage(

@@ -18,7 +18,7 @@ LIBRARIES: dict[str, set[str]] = {
     "scoring": set(),
     "analysis": {"numpy"},
     "records": {"alembic", "pyarrow", "sqlalchemy"},
-    "pages": {"streamlit"},
+    "pages": {"altair", "streamlit"},
     "server": {"starlette", "streamlit"},
     "cli": {"click", "yaml"},
 }

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -239,6 +240,50 @@ def test_an_edit_that_cannot_be_made_is_told_and_changes_nothing(desk: Bench) ->
     (told,) = bench.told()
     assert told.startswith(WORDS.not_kept.partition("{")[0])
     assert bench.told() == ()
+
+
+def test_a_hundred_random_edits_in_the_table_change_those_numbers_and_nothing_else(
+    desk: Bench,
+) -> None:
+    before = desk.draft().text
+    draw = Random(4)
+    wanted: dict[tuple[str, str], dict[str, int]] = {}
+    for number in range(1, 101):
+        question = draw.choice(sorted(GUIDE.rules.points))
+        option, track = (
+            draw.choice(sorted(GUIDE.rules.points[question])),
+            draw.choice(GUIDE.track_ids),
+        )
+        points = draw.randint(-2, 3)
+        desk.take(Edits(number, (Cell(question, option, track, points),)))
+        wanted.setdefault((question, option), {})[track] = points
+    assert bench.told() == ()
+    tried = trial.try_out(desk.folder, desk.draft()).guide
+    assert tried is not None
+    for question, rows in GUIDE.rules.points.items():
+        for option, row in rows.items():
+            new = {**row, **wanted.get((question, option), {})}
+            for track in GUIDE.track_ids:
+                assert editor.row(tried.rules, question, option, [track]) == [new.get(track, 0)]
+    edited = {option for _, option in wanted}
+    pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
+    for old, new_line in pairs:
+        if old != new_line:
+            assert old.split(":")[0].strip() in edited
+            assert old.partition("#")[2] == new_line.partition("#")[2]
+
+
+def test_what_cannot_be_kept_is_told(desk: Bench) -> None:
+    (desk.folder / FOLDER).write_text("in the way")
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    (told,) = bench.told()
+    assert "cannot be kept" in told
+
+
+def test_rules_that_are_gone_from_the_disk_leave_a_faulty_draft(desk: Bench) -> None:
+    (desk.folder / "rules.yaml").unlink()
+    (fault,) = trial.try_out(desk.folder, desk.draft()).of_rules
+    assert "empty" in fault.message
 
 
 def test_taking_everything_back_leaves_no_draft(desk: Bench) -> None:

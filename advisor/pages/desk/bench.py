@@ -15,7 +15,7 @@ import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, Rules
 from advisor.guide.editing import set_points
-from advisor.pages.desk.drafts import Draft, Drafts
+from advisor.pages.desk.drafts import Draft, DraftError, Drafts
 from advisor.pages.desk.editor import Cell, Edits, Typed
 from advisor.pages.desk.merge import merge
 from advisor.pages.desk.trial import RULES
@@ -74,11 +74,17 @@ class Bench:
         st.session_state[_ANSWERED] = edits.number
 
     def keep(self, draft: Draft) -> None:
-        """Keep a draft, or nothing when it is the same as the published rules again."""
-        if draft.changed or draft.why:
-            self.drafts.keep(draft)
-        else:
-            self.start_over()
+        """Keep a draft, or nothing when it is the same as the published rules again.
+
+        Where the folder cannot be written, that is told.
+        """
+        try:
+            if draft.changed or draft.why:
+                self.drafts.keep(draft)
+            else:
+                self.start_over()
+        except DraftError as error:
+            tell(self.guide.words.desk.not_kept.format(fault=error))
 
     def start_over(self) -> None:
         """Throw the draft away."""
@@ -103,9 +109,12 @@ class Bench:
 
 
 def published_text(folder: Path) -> str:
-    """Read the text of the rules as they are on disk."""
-    with (folder / RULES).open(encoding="utf-8", errors="replace", newline="") as file:
-        return file.read()
+    """Read the text of the rules as they are on disk; "" when they cannot be read."""
+    try:
+        with (folder / RULES).open(encoding="utf-8", errors="replace", newline="") as file:
+            return file.read()
+    except OSError:
+        return ""
 
 
 def answered() -> int:

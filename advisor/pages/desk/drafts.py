@@ -126,8 +126,19 @@ class Drafts:
             ) from None
 
     def drop(self, who: str) -> None:
-        """Throw a person's draft away."""
-        self._file(draft_id(who)).unlink(missing_ok=True)
+        """Throw a person's draft away.
+
+        Raises
+        ------
+        DraftError
+            The folder cannot be written.
+        """
+        try:
+            self._file(draft_id(who)).unlink(missing_ok=True)
+        except OSError as error:
+            raise DraftError(
+                f"the draft cannot be removed from {self._folder}: {error.strerror}"
+            ) from None
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.json"

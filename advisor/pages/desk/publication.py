@@ -194,7 +194,11 @@ def _find(guide: Guide, case: Case) -> Expectation:
 def show_history(desk: Bench, visit: StaffVisit) -> None:
     """List what was published, with who, when, why and what it changed; and offer undo."""
     words = desk.guide.words.desk
-    versions = history(desk.folder)
+    try:
+        versions = history(desk.folder)
+    except AdvisorError as error:
+        st.html(tag("p", str(error)))
+        return
     if not versions:
         st.html(tag("p", words.history_empty))
         return

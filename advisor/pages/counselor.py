@@ -29,9 +29,6 @@ from advisor.scoring import asked, recommend
 
 STYLE: Final = Path(__file__).parent / "call" / "call.css"
 
-AGAIN: Final = 4.0
-"""Seconds after which saving is tried again while the database cannot be had."""
-
 
 def show(guide: Guide, visit: StaffVisit) -> None:
     """Show the counselor's page.
@@ -47,8 +44,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     st.html(STYLE)
     if call.stage == "talk":
         st.html(tag("div", staff.heading(guide, visit), class_="call-head"))
-        again = AGAIN if call.fault and not call.collided else None
-        st.fragment(_talk, run_every=again)(visit)
+        _talk(visit)
         return
     words = call.guide.words.call
     title = words.wrap_title if call.stage == "wrap_up" else words.done_title
@@ -89,6 +85,7 @@ def _new(guide: Guide, visit: StaffVisit) -> Call:
 # ------------------------------------------------------------------ while they talk
 
 
+@st.fragment
 def _talk(visit: StaffVisit) -> None:
     """Draw the form and the panel, then save: this is what runs after each answer."""
     visit.door.require("counselor")
@@ -98,8 +95,8 @@ def _talk(visit: StaffVisit) -> None:
     with _draw(visit, call):
         saved = state.keep(saving.save(call, visit.member.name, datetime.now(UTC)))
         _status(visit, saved)
-    if (saved.fault, saved.collided) != (call.fault, call.collided):
-        st.rerun()
+    if saved.is_stuck != call.is_stuck:
+        st.rerun(scope="fragment")  # the form has to know, since it is what tries again
 
 
 def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:

@@ -286,7 +286,7 @@ def test_the_summary_has_result_answers_notes_code_and_link_and_no_person() -> N
     question = GUIDE.questionnaire.question["goal"]
     assert found.verdict.headline in text
     assert found.code in text
-    assert f"https://advisor.example.edu/{link(RESULT, SOME)}" in text
+    assert f" https://advisor.example.edu/{link(RESULT, SOME)}" in text
     assert f"- {question.text} {question.option['protect'].text}" in text
     assert "free <b>text</b>" in text
     assert WORDS.sum_note.format(note="a note") in text

@@ -3,6 +3,7 @@
 // asking next and, when the form has another name, what to show from now on.
 
 const PAUSE = 500; // milliseconds without a key after which notes are sent
+const AGAIN = 3000; // milliseconds after which what could not be saved is sent again
 
 const element = (name, attributes = {}, ...children) => {
   const made = document.createElement(name);
@@ -23,6 +24,7 @@ class Form {
     this.number = 0; // of the last message
     this.form = null;
     this.timer = null; // while notes are being typed
+    this.retry = null; // while the server cannot save
     this.told = "";
   }
 
@@ -35,6 +37,8 @@ class Form {
     if (data.form !== this.form) this.adopt();
     if (data.told && data.told !== this.told) this.say(data.told);
     this.told = data.told;
+    clearTimeout(this.retry);
+    if (data.stuck) this.retry = setTimeout(() => this.send(), AGAIN);
     this.showList();
     this.showQuestion();
   }
@@ -52,7 +56,13 @@ class Form {
     this.code.value = "";
     this.search.value = "";
     this.current = null;
-    this.go(this.open()[0] ?? this.asked()[0], again);
+    this.go(this.open()[0] ?? this.asked()[0], again || this.mayFocus());
+  }
+
+  // Whoever comes here wants to type answers, unless they have begun to do something else.
+  mayFocus() {
+    const { activeElement } = document;
+    return !activeElement || activeElement.matches("body, h1, main");
   }
 
   build() {
@@ -393,6 +403,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const ticking = setInterval(() => form.tick(), 1000);
   const folds = keepOpen(opened);
   return () => {
+    clearTimeout(form.retry);
     clearInterval(ticking);
     folds();
   };

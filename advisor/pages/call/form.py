@@ -55,6 +55,7 @@ def show(
             "notes": dict(call.notes.questions),
             "free": call.notes.free,
             "told": call.told,
+            "stuck": call.is_stuck,
             "pages": _pages(call.guide),
             "asked": [question.id for question in asked],
             "next": next_question,

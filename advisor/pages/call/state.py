@@ -74,6 +74,11 @@ class Call:
         return drop_unasked(self.guide.questionnaire, self.answers)[0]
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether it could not be saved, and trying again later makes sense."""
+        return bool(self.fault) and not self.collided
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to save yet."""
         return not (self.answers or any(self.notes.texts) or self.record.revision)

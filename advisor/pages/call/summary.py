@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 from advisor.guide import Guide
 from advisor.pages import frame, naming
@@ -27,7 +26,7 @@ def write(call: Call, site: str) -> str:
 
 def result_link(call: Call, site: str) -> str:
     """Give the link that shows the prospect this result."""
-    return urljoin(site, link(RESULT, call.sheet))
+    return f"{site.rstrip('/')}/{link(RESULT, call.sheet)}"
 
 
 def _lines(call: Call, found: Recommendation, site: str) -> Iterator[str]:

@@ -1,0 +1,128 @@
+"""Somebody on the phone with a prospect, at the counselor's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
+
+from advisor.guide import Guide, Sheet
+from tests.browser.sign_in import Colleague
+
+SAVED = """() => document.querySelector('[data-test-script-state="notRunning"]')
+  && document.querySelector(".call-saved")"""
+
+
+class Counselor(Colleague):
+    """A counselor who uses keys alone for the form, and counts them.
+
+    Attributes
+    ----------
+    strokes
+        How many keys were pressed.
+    complaints
+        Errors that the browser reported.
+    """
+
+    def __init__(self, context: BrowserContext, site: str, guide: Guide) -> None:
+        super().__init__(context, site)
+        self.guide = guide
+        self.words = guide.words.call
+        self.strokes = 0
+        self.complaints: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def begin(self, address: str = "?page=staff.call") -> Counselor:
+        """Open the page and wait until the form has the focus."""
+        self.open(address)
+        self.at_form()
+        return self
+
+    def at_form(self) -> None:
+        """Wait until keys reach the form."""
+        expect(self.current).to_be_focused()
+
+    @property
+    def record(self) -> str:
+        """The id of this call's record, as the address has it."""
+        return self.page.url.rpartition("staff.call=")[2]
+
+    # With the keys
+
+    def key(self, name: str) -> None:
+        """Press a key."""
+        self.page.keyboard.press(name)
+        self.strokes += 1
+
+    def type(self, text: str) -> None:
+        """Type a text, a key a character."""
+        self.page.keyboard.type(text)
+        self.strokes += len(text)
+
+    def answer(self, sheet: Sheet) -> None:
+        """Answer question after question, as the form leads on; arrows pass over what is not told.
+
+        A follow-up stands on a later page than what calls for it, so it is there in time.
+        """
+        left = dict(sheet)
+        while left:
+            here = self.current.get_attribute("data-row") or ""
+            chosen = left.pop(here, ())
+            question = self.guide.questionnaire.question[here]
+            for option in chosen:
+                self.key(str(question.place[option] + 1))
+            if len(chosen) < question.most and left:
+                self.key("ArrowDown")
+            for name in set(left) & set(self._waiting()):
+                expect(self.row(name)).to_be_visible()
+
+    def _waiting(self) -> list[str]:
+        return [question.id for question in self.guide.questionnaire.questions if question.ask_when]
+
+    # What the page shows
+
+    @property
+    def current(self) -> Locator:
+        """The row of the question that is being asked."""
+        return self.page.locator(".call-row[aria-current]")
+
+    def row(self, question: str) -> Locator:
+        """The row of a question."""
+        return self.page.locator(f".call-row[data-row={question}]")
+
+    @property
+    def panel(self) -> Locator:
+        """What stands beside the form."""
+        return self.page.locator(".st-key-call_panel")
+
+    def told(self, question: str) -> str:
+        """The answer that a row shows."""
+        return self.row(question).locator(".call-answer").inner_text()
+
+    def shows(self, sheet: Sheet) -> bool:
+        """Whether the form shows exactly the answers of a sheet."""
+        return self._answers() == {
+            name: "; ".join(
+                option.text
+                for option in self.guide.questionnaire.question[name].options
+                if option.id in chosen
+            )
+            for name, chosen in sheet.items()
+        }
+
+    def _answers(self) -> Mapping[str, str]:
+        found: Mapping[str, str] = self.page.evaluate(
+            """() => Object.fromEntries([...document.querySelectorAll(".call-row[data-answered]")]
+              .filter(row => !row.hidden)
+              .map(row => [row.dataset.row, row.querySelector(".call-answer").textContent]))"""
+        )
+        return found
+
+    def saved(self) -> None:
+        """Wait until the page says that all is saved."""
+        self.page.wait_for_function(SAVED)

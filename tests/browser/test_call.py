@@ -1,0 +1,346 @@
+"""A counselor's call in the real browser: by keys alone, beside others, and with trouble."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from advisor.records import Notes, Record
+from advisor.records.store import Records
+from advisor.scoring import pack, recommend
+from tests.browser.axe import violations
+from tests.browser.counselor import Counselor
+from tests.browser.people import CASES, GUIDE
+from tests.browser.server import Server, free_port, serving
+from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, Visitor, address
+from tests.checkout import CHECKOUT
+
+WORDS = GUIDE.words.call
+SIXTEEN = next(case for case in CASES if len(case.answers) == 16)
+SOMEBODY = next(case for case in CASES if 5 < len(case.answers) < 16)
+MOST_STROKES = 60
+
+Begin = Callable[..., Counselor]
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the records are."""
+    return tmp_path_factory.mktemp("records")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, state: Path) -> Iterator[Server]:
+    """The advisor that somebody started on this machine with its staff pages."""
+    port = free_port()
+    command = [sys.executable, "-m", "advisor", "run", "--staff", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_STATE": str(state)}
+    environment.pop("ADVISOR_DATABASE_URL", None)
+    folder = tmp_path_factory.mktemp("served")
+    with serving(command, port, folder=folder, environment=environment) as server:
+        yield server
+
+
+@pytest.fixture
+def begin(browser: Browser, server: Server) -> Iterator[Begin]:
+    """Let a counselor begin a call in a browser of their own, or in another tab of one."""
+    with ExitStack() as contexts:
+
+        def begin(
+            place: str = "?page=staff.call",
+            beside: Counselor | None = None,
+            scheme: Literal["light", "dark"] = "light",
+        ) -> Counselor:
+            context = beside.context if beside else None
+            if context is None:
+                context = browser.new_context(
+                    viewport=LAPTOP, color_scheme=scheme, reduced_motion="reduce"
+                )
+                contexts.callback(context.close)
+            return Counselor(context, server.url, GUIDE).begin(place)
+
+        yield begin
+
+
+def stored(state: Path, record: str) -> Record:
+    """Read a record as it is on disk."""
+    with Records(f"sqlite:///{state / 'records.sqlite'}") as records:
+        return records.get(record)
+
+
+def eventually(counselor: Counselor, holds: Callable[[], bool]) -> None:
+    """Wait for something that is no part of the page; fail when it does not come."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < deadline, "what was waited for did not happen"
+        counselor.page.wait_for_timeout(100)
+
+
+def test_a_call_of_sixteen_answers_takes_less_than_sixty_keys_and_no_mouse(
+    begin: Begin, state: Path
+) -> None:
+    counselor = begin()
+    counselor.answer(SIXTEEN.answers)
+    assert counselor.strokes < MOST_STROKES
+    assert counselor.shows(SIXTEEN.answers)
+    counselor.saved()
+    found = recommend(GUIDE, SIXTEEN.answers)
+    expect(counselor.panel).to_contain_text(found.verdict.headline)
+    for name in found.leaders:
+        expect(counselor.panel.locator(".call-leader")).to_contain_text(
+            GUIDE.program.track[name].name
+        )
+    expect(counselor.panel).to_contain_text(WORDS.nothing_left)
+    record = stored(state, counselor.record)
+    assert record.answers == SIXTEEN.answers
+    assert (record.status, record.by, record.person) == ("draft", "local", None)
+    assert counselor.complaints == []
+
+
+def test_everything_of_a_usual_call_is_on_one_screen(begin: Begin) -> None:
+    counselor = begin()
+    counselor.answer(SIXTEEN.answers)
+    counselor.saved()
+    over = counselor.page.evaluate(
+        """() => { const main = document.querySelector(".stMain");
+          return [main.scrollHeight - main.clientHeight, main.scrollWidth - main.clientWidth]; }"""
+    )
+    assert over == [0, 0]
+
+
+def test_a_question_is_found_by_its_words_and_an_answer_taken_back(begin: Begin) -> None:
+    counselor = begin()
+    counselor.key("/")
+    counselor.type("scholarship")
+    counselor.key("Enter")
+    expect(counselor.row("pay")).to_be_focused()
+    counselor.key("4")
+    assert counselor.told("pay") == GUIDE.questionnaire.question["pay"].options[3].text
+    counselor.key("/")
+    counselor.type("pay for")
+    counselor.key("Enter")
+    counselor.key("0")
+    assert counselor.told("pay") == ""
+
+
+def test_n_leads_to_the_question_that_is_most_worth_asking(begin: Begin) -> None:
+    counselor = begin()
+    best = counselor.panel.locator(".call-next").inner_text()
+    counselor.key("n")
+    expect(counselor.current.locator(".call-text")).to_have_text(best)
+    expect(counselor.current).to_be_focused()
+
+
+def test_one_option_too_many_is_refused_and_said(begin: Begin) -> None:
+    counselor = begin()
+    counselor.key("/")
+    counselor.type("get better")
+    counselor.key("Enter")
+    counselor.key("1")
+    counselor.key("2")
+    counselor.row("skills").click()
+    counselor.key("3")
+    expect(counselor.page.locator(".call-told")).to_have_text(WORDS.over.format(most=2))
+    assert counselor.told("skills").count(";") == 1
+
+
+def test_notes_are_kept_for_a_question_and_for_the_call(begin: Begin, state: Path) -> None:
+    counselor = begin()
+    nasty = "Zoë 🦊 '; DROP TABLE records; -- <script>alert(1)</script>"
+    counselor.key("m")
+    counselor.type(nasty)
+    counselor.key("Escape")
+    counselor.key("f")
+    counselor.type("first line")
+    counselor.key("Enter")
+    counselor.type("second line")
+    counselor.key("Escape")
+    counselor.at_form()
+    notes = Notes("first line\nsecond line", {"degree": nasty})
+    eventually(counselor, lambda: stored(state, counselor.record).notes == notes)
+    counselor.page.reload()
+    counselor.wait()
+    expect(counselor.page.locator(".call-pane textarea").first).to_have_value(nasty)
+    expect(counselor.page.locator("#call-free")).to_have_value("first line\nsecond line")
+
+
+def test_the_code_on_a_prospects_phone_fills_the_sheet(
+    browser: Browser, server: Server, begin: Begin
+) -> None:
+    context = browser.new_context(viewport=PHONE)
+    phone = Visitor(context.new_page(), GUIDE, server.url)
+    phone.open(address("result", SOMEBODY.answers))
+    code = phone.page.locator("code#code, code.code").first.inner_text()
+    context.close()
+    counselor = begin()
+    counselor.key("c")
+    counselor.type(code)
+    counselor.key("Enter")
+    expect(counselor.page.locator(".call-told")).to_have_text(WORDS.opened)
+    assert counselor.shows(SOMEBODY.answers)
+    counselor.at_form()
+
+
+def test_what_is_no_code_is_said_and_changes_nothing(begin: Begin) -> None:
+    counselor = begin()
+    counselor.key("1")
+    counselor.key("c")
+    counselor.type("NOT-A-CODE")
+    counselor.key("Enter")
+    expect(counselor.page.locator(".call-told")).to_have_text(WORDS.not_opened)
+    assert counselor.told("degree")
+
+
+def test_two_calls_in_two_tabs_do_not_mix(begin: Begin, state: Path) -> None:
+    one = begin()
+    other = begin(beside=one)
+    one.answer({"degree": ("advanced",), "years": ("over_ten",)})
+    other.answer({"degree": ("none",), "years": ("unsure",)})
+    one.saved()
+    other.saved()
+    assert one.record != other.record
+    assert stored(state, one.record).answers["degree"] == ("advanced",)
+    assert stored(state, other.record).answers["degree"] == ("none",)
+    one.page.reload()
+    one.wait()
+    one.at_form()
+    assert one.shows({"degree": ("advanced",), "years": ("over_ten",)})
+
+
+def test_somebody_who_changes_the_same_call_is_told_and_overwrites_nothing(
+    begin: Begin, state: Path
+) -> None:
+    one = begin()
+    one.key("1")
+    one.saved()
+    other = begin(f"?page=staff.call&staff.call={one.record}", beside=one)
+    assert other.shows({"degree": ("bachelors_us",)})
+    one.key("1")
+    eventually(one, lambda: len(stored(state, one.record).answers) == 2)
+    other.key("2")
+    expect(other.panel.get_by_role("alert")).to_contain_text("nothing was overwritten")
+    assert stored(state, one.record).answers["years"] == ("none",)
+    other.page.locator(".st-key-call_apart button").click()
+    other.saved()
+    assert other.record != one.record
+    assert stored(state, other.record).answers["years"] == ("one_or_two",)
+
+
+def test_with_the_database_gone_in_mid_call_all_stays_and_is_saved_once_it_is_back(
+    begin: Begin, state: Path
+) -> None:
+    counselor = begin()
+    counselor.key("1")
+    counselor.saved()
+    with sqlite3.connect(state / "records.sqlite", isolation_level=None) as hold:
+        hold.execute("BEGIN EXCLUSIVE")
+        counselor.key("3")
+        expect(counselor.panel.get_by_role("alert")).to_be_visible(timeout=PATIENCE)
+        counselor.key("2")
+        assert counselor.told("field")
+        hold.execute("ROLLBACK")
+    hold.close()
+    expect(counselor.panel.get_by_role("alert")).to_have_count(0, timeout=PATIENCE)
+    asked = {"degree", "years", "field"}
+    eventually(counselor, lambda: set(stored(state, counselor.record).answers) == asked)
+
+
+def finish(counselor: Counselor) -> None:
+    counselor.page.locator(".call-finish").click()
+    expect(counselor.page.locator("h1")).to_have_text(WORDS.wrap_title)
+
+
+def test_a_finished_call_gives_summary_code_and_a_link_that_shows_the_same_result(
+    begin: Begin, state: Path, browser: Browser, server: Server
+) -> None:
+    counselor = begin()
+    counselor.answer(SOMEBODY.answers)
+    counselor.saved()
+    record = counselor.record
+    finish(counselor)
+    counselor.press("continue")
+    expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
+    found = recommend(GUIDE, SOMEBODY.answers)
+    assert pack(GUIDE, SOMEBODY.answers) in counselor.text
+    expect(counselor.page.locator(".call-summary")).to_contain_text(found.verdict.headline)
+    assert (stored(state, record).status, stored(state, record).person) == ("final", None)
+    link = counselor.page.get_by_role("link", name=GUIDE.words.result.link).get_attribute("href")
+    assert link
+    assert link.startswith(server.url)
+    context = browser.new_context(viewport=PHONE)
+    phone = Visitor(context.new_page(), GUIDE, server.url)
+    phone.open(link.removeprefix(f"{server.url}/"))
+    assert phone.title == found.verdict.headline
+    context.close()
+    counselor.press("restart")
+    counselor.at_form()
+    assert counselor.record != record
+    assert counselor.shows({})
+
+
+def test_a_name_is_stored_only_once_the_consent_is_ticked(begin: Begin, state: Path) -> None:
+    counselor = begin()
+    counselor.key("1")
+    counselor.saved()
+    record = counselor.record
+    finish(counselor)
+    assert counselor.page.get_by_label(WORDS.name, exact=True).count() == 0
+    counselor.page.get_by_text(WORDS.consent).click()
+    counselor.page.get_by_label(WORDS.name, exact=True).fill("Zoë Šimić")
+    counselor.page.get_by_label(WORDS.email, exact=True).fill("zoe@example.org")
+    counselor.page.keyboard.press("Tab")
+    counselor.press("continue")
+    expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
+    person = stored(state, record).person
+    assert person is not None
+    assert (person.name, person.email, person.consent.by) == (
+        "Zoë Šimić",
+        "zoe@example.org",
+        "local",
+    )
+    assert "Zoë" not in counselor.page.locator(".call-summary").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_page_at_any_stage(begin: Begin, scheme: str) -> None:
+    counselor = begin(scheme=scheme)
+    assert violations(counselor.page) == []
+    counselor.answer(SIXTEEN.answers)
+    counselor.saved()
+    for folded in counselor.panel.locator("summary").all():
+        folded.click()
+    assert violations(counselor.page) == []
+    finish(counselor)
+    counselor.page.get_by_text(WORDS.consent).click()
+    expect(counselor.page.get_by_label(WORDS.name, exact=True)).to_be_visible()
+    assert violations(counselor.page) == []
+    counselor.page.get_by_text(WORDS.consent).click()
+    expect(counselor.page.get_by_label(WORDS.name, exact=True)).to_have_count(0)
+    counselor.press("continue")
+    expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
+    assert violations(counselor.page) == []
+
+
+def test_what_is_folded_open_stays_open_when_the_next_answer_comes(begin: Begin) -> None:
+    counselor = begin()
+    counselor.key("/")
+    counselor.type("scholarship")
+    counselor.key("Enter")
+    counselor.key("4")
+    flag = counselor.panel.locator("details[data-name='flag/scholarship']")
+    flag.locator("summary").click()
+    expect(flag).to_have_attribute("open", "")
+    counselor.row("degree").click()
+    counselor.key("1")
+    counselor.saved()
+    counselor.page.wait_for_timeout(500)
+    expect(flag).to_have_attribute("open", "")

@@ -33,7 +33,7 @@ def show(guide: Guide, visit: Visit) -> None:
     st.html(
         join(
             (
-                tag("p", guide.words.short.lead, class_="hint"),
+                tag("p", guide.words.short.lead, class_="aside hint"),
                 tag(
                     "p",
                     tag("a", words.have_code, href=session.link(ENTER_CODE, {})),

@@ -2,7 +2,7 @@
 
 The browser holds what is typed, so that no key waits for the server; each change
 is sent with a number, and the server answers with what is asked and what is
-worth asking next. See ``docs/decisions/034-the-call-form-lives-in-the-browser.md``.
+worth asking next. See ``docs/decisions/022-the-form-of-a-call-lives-in-the-browser.md``.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 from math import prod
 from typing import Any, Final
@@ -227,7 +227,7 @@ class _TrackView(_View):
         self._tracks = tracks
         self.whole = walk(start, lists) if not moving else self._others[moving[0]].then(lists[0])
 
-    @property
+    @cached_property
     def chances(self) -> Floats:
         """The chance of each top, shape (tracks + 1,)."""
         at_the_start = np.zeros((1, len(self._origin)), np.int64)
@@ -317,6 +317,8 @@ class _VerdictView(_View):
     def by_answer(self, question: str) -> Floats:
         """Joint chances of the answer's class and the verdict, shape (classes, verdicts)."""
         place = self.group_of(question)
+        if len(self.rows[place]) == 1:  # all its answers come to the same
+            return self.chances[None]
         others = np.delete(self._at_most, place, axis=0).prod(axis=0)
         rows = self.component(self.groups[place], question)
         column = rows.columns[question]
@@ -326,12 +328,15 @@ class _VerdictView(_View):
 
     def stops(self, question: str) -> bool:
         """Whether some answer makes ``not_yet`` or worse certain."""
-        rows = self.component(self.groups[self.group_of(question)], question)
-        column = rows.columns[question]
         stopping = VERDICT_LEVELS.index("not_yet")
+        place = self.group_of(question)
+        whole = self.rows[place].level
+        if not whole.size or int(whole.max()) < stopping:
+            return False  # nothing in its component is as bad as that
+        rows = self.component(self.groups[place], question)
+        column = rows.columns[question]
         return any(
-            rows.level.shape[1] and int(rows.level[column == label, 0].min()) >= stopping
-            for label in np.unique(column)
+            int(rows.level[column == label, 0].min()) >= stopping for label in np.unique(column)
         )
 
 

@@ -71,7 +71,7 @@ def test_others_get_playwrights_browser(bare: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     program(bare, "apt-get", "exit 1")
     downloaded = bare / "playwrights"
-    monkeypatch.setattr(chromium.subprocess, "run", lambda *_, **__: downloaded.touch())
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: downloaded.touch())
     monkeypatch.setattr(
         chromium, "_playwrights_own", lambda: downloaded if downloaded.exists() else None
     )
@@ -82,6 +82,6 @@ def test_a_machine_that_gets_no_browser_is_told_what_to_do(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(chromium, "_from_debian", lambda: None)
-    monkeypatch.setattr(chromium.subprocess, "run", lambda *_, **__: None)
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: None)
     with pytest.raises(chromium.NoBrowserError, match="CHROME=PROGRAM"):
         chromium.install()

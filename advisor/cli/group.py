@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "flow": "advisor.cli.flow",
         "init": "advisor.cli.init",
         "records": "advisor.cli.records",
+        "insights": "advisor.cli.insights",
         "doctor": "advisor.cli.doctor",
         "diff": "advisor.cli.diff",
         "publish": "advisor.cli.publish",

@@ -78,7 +78,7 @@ def _bars(figure: Figure, palette: Palette) -> Chart:
     axis = alt.Axis(tickMinStep=1, tickCount=TICKS, title=None)
     bars = rows.mark_bar(size=BAR, yOffset=10, color=palette["accent"])
     count = alt.X(_field(0), type="quantitative", axis=axis)
-    return alt.layer(bars.encode(x=count, tooltip=_tooltip(figure)), _labels(rows, palette))
+    return alt.layer(bars.encode(x=count, tooltip=_tooltip(figure)), _labels(figure, palette))
 
 
 def _pairs(figure: Figure, palette: Palette) -> Chart:
@@ -87,7 +87,7 @@ def _pairs(figure: Figure, palette: Palette) -> Chart:
     axis = alt.Axis(format=".0%", tickCount=TICKS, title=None)
     marks = (
         rows.mark_bar(size=BAR, yOffset=10),
-        rows.mark_tick(thickness=4, size=BAR + 10, yOffset=10),
+        rows.mark_tick(thickness=4, size=BAR + 10, yOffset=10, opacity=1),
     )
     drawn = (
         mark.transform_calculate(column=json.dumps(name)).encode(
@@ -97,7 +97,7 @@ def _pairs(figure: Figure, palette: Palette) -> Chart:
         )
         for place, (mark, name) in enumerate(zip(marks, figure.columns, strict=False))
     )
-    return alt.layer(*drawn, _labels(rows, palette))
+    return alt.layer(*drawn, _labels(figure, palette))
 
 
 def _split(figure: Figure, palette: Palette) -> Chart:
@@ -117,7 +117,7 @@ def _split(figure: Figure, palette: Palette) -> Chart:
             order=alt.Order("place", type="quantitative"),
             tooltip=_long_tooltip(figure),
         ),
-        _labels(rows, palette),
+        _labels(figure, palette),
     )
 
 
@@ -173,13 +173,15 @@ def _field(place: int) -> str:
 def _listed(chart: alt.Chart, figure: Figure) -> alt.Chart:
     """Put one row below the other, without an axis."""
     place = alt.Y("row", type="nominal", sort=list(figure.rows), axis=None)
-    return chart.encode(y=place).properties(height=ROW * len(figure.rows))
+    return chart.encode(y=place).properties(height=alt.Step(ROW))
 
 
-def _labels(rows: alt.Chart, palette: Palette) -> alt.Chart:
-    return rows.mark_text(
-        align="left", baseline="bottom", yOffset=0, limit=LABEL, color=palette["ink"], fontSize=13
-    ).encode(x=alt.XValue(0), text=alt.Text("row", type="nominal"))
+def _labels(figure: Figure, palette: Palette) -> alt.Chart:
+    """Write each row's name above its bar."""
+    text = _rows(figure).mark_text(
+        align="left", baseline="bottom", color=palette["ink"], fontSize=13, limit=LABEL
+    )
+    return text.encode(x=alt.XValue(0), text=alt.Text("row", type="nominal"))
 
 
 def _by_column(figure: Figure, palette: Palette) -> alt.Color:
@@ -191,7 +193,7 @@ def _by_column(figure: Figure, palette: Palette) -> alt.Color:
             domain=list(figure.columns[: len(figure.colors)]),
             range=[palette[color] for color in figure.colors],
         ),
-        legend=alt.Legend(title=None, orient="top", columns=3, symbolType="square"),
+        legend=alt.Legend(title=None, orient="top", columns=2, symbolType="square"),
     )
 
 

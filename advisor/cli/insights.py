@@ -1,0 +1,192 @@
+"""``advisor insights``: what the final records say, counted in the database."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from advisor.cli.figures import percent
+from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.terminal import Terminal, print_json
+from advisor.guide.model import VERDICT_LEVELS
+from advisor.records import read_settings
+from advisor.records.model import KINDS
+
+if TYPE_CHECKING:
+    from advisor.guide import Guide
+    from advisor.records.insights import Cell, Insights, Scope
+    from advisor.records.population import Comparison
+
+HIDDEN: Final = "hidden"
+NOTHING: Final = "-"
+
+
+class Month(click.ParamType[str]):
+    """A month, as in ``2026-11``."""
+
+    name = "month"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Accept a month of the calendar and nothing else."""
+        if not re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", value):
+            self.fail(f'"{value}" is no month; write it as in 2026-11', param, ctx)
+        return value
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor insights
+  advisor insights --kind prospect --since 2026-09
+  advisor insights --json
+
+Counts under 5 are hidden, and so is whatever would give one away: null in JSON. How to
+read it: docs/insights.md"""
+)
+@click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Whose records.")
+@click.option("--since", type=Month(), metavar="MONTH", help="The first month.")
+@click.option("--until", type=Month(), metavar="MONTH", help="The last month.")
+@click.option("--top", "tops", multiple=True, help="A recommended track, tie or unknown.")
+@click.option("--verdict", "verdicts", type=click.Choice(VERDICT_LEVELS), multiple=True)
+@json_option()
+@data_option()
+@click.pass_obj
+def command(settings: Settings, /, as_json: bool, **narrowing: Any) -> None:
+    """Count what people answer, what they get, where they leave, how counselors see it.
+
+    Only finished calls, imported records and sheets that prospects let us keep are counted.
+    """
+    from advisor.records.store import Records
+
+    guide = settings.guide()
+    scope = _scope(**narrowing)
+    with closing(Records(read_settings(os.environ))) as kept:
+        found = kept.insights(scope)
+    compared = _compared(guide, found)
+    if as_json:
+        print_json(_document(scope, found, compared))
+    else:
+        _Report(Terminal.here(), guide).show(found, compared)
+
+
+def _scope(
+    kinds: Sequence[Any], since: str | None, until: str | None, **rest: tuple[str, ...]
+) -> Scope:
+    from advisor.records.insights import Scope
+
+    return Scope(since or "", until or "", tuple(kinds) or KINDS, **rest)
+
+
+def _compared(guide: Guide, found: Insights) -> tuple[Comparison, ...] | None:
+    """Set the records beside all sheets; None for rules that tie too much together."""
+    from advisor.analysis.audit import audit
+    from advisor.analysis.tables import TooTangledError
+    from advisor.records.population import compare
+
+    try:
+        return compare(found, audit(guide))
+    except TooTangledError:
+        return None
+
+
+def _document(
+    scope: Scope, found: Insights, compared: Iterable[Comparison] | None
+) -> dict[str, Any]:
+    population = None if compared is None else [asdict(each) for each in compared]
+    return {"scope": asdict(scope), **found.as_dict(), "population": population}
+
+
+class _Report:
+    """Insights as text."""
+
+    def __init__(self, terminal: Terminal, guide: Guide) -> None:
+        self._terminal = terminal
+        self._guide = guide
+        self._tracks = {track.id: track.name for track in guide.tracks}
+
+    def show(self, found: Insights, compared: Sequence[Comparison] | None) -> None:
+        """Write everything."""
+        terminal = self._terminal
+        if found.records == 0:
+            terminal.text("There are no records here yet.")
+            return
+        terminal.strong(f"Records: {_number(found.records)}")
+        terminal.text("Counts under 5 are hidden, and so is whatever would give one away.")
+        self._counts("Recommended tracks", found.tops, self._tracks)
+        self._counts("Verdicts", found.verdicts)
+        self._counts("How clear the lead is", found.strengths)
+        self._crossed("Recommended tracks by month", found.tops_by_month)
+        self._crossed("Verdicts by month", found.verdicts_by_month)
+        pages = {page.id: page.title for page in self._guide.questionnaire.pages}
+        self._counts("Where people leave: the last page with an answer", found.last_pages, pages)
+        self._answers(found)
+        self._agreement(found)
+        self._crossed("Recommended track, and what prospects lean to", found.leanings)
+        self._counts("Was it helpful", found.helpful)
+        self._population(compared)
+
+    def _counts(
+        self, heading: str, cells: Iterable[Cell], names: Mapping[str, str] | None = None
+    ) -> None:
+        rows = [
+            (_number(cell.count), (names or {}).get(cell.name, cell.name) or NOTHING)
+            for cell in cells
+        ]
+        self._table(heading, rows)
+
+    def _crossed(self, heading: str, cells: Sequence[Cell]) -> None:
+        groups = dict.fromkeys(cell.group for cell in cells)
+        names = sorted({cell.name for cell in cells})
+        counts = {(cell.group, cell.name): cell.count for cell in cells}
+        rows = [
+            (group or NOTHING, *(_number(counts.get((group, name), 0)) for name in names))
+            for group in groups
+        ]
+        self._table(heading, [("", *(name or NOTHING for name in names)), *rows] if rows else [])
+
+    def _answers(self, found: Insights) -> None:
+        questions = self._guide.questionnaire.question
+        answered = dict.fromkeys(cell.group for cell in found.answers)
+        for name in (
+            *(each for each in questions if each in answered),
+            *(answered - questions.keys()),
+        ):
+            question = questions.get(name)
+            texts = {option.id: option.text for option in question.options} if question else {}
+            cells = [cell for cell in found.answers if cell.group == name]
+            self._counts(question.text if question else name, cells, texts)
+
+    def _agreement(self, found: Insights) -> None:
+        heard = found.agreement
+        self._crossed("Recommended track, and what counselors advise", heard.cells)
+        if heard.same is not None and heard.judged:
+            share = percent(heard.same, heard.judged).strip()
+            self._terminal.text(f"They agree in {share} of {heard.judged:,} calls.", "  ")
+
+    def _population(self, compared: Sequence[Comparison] | None) -> None:
+        rows = [
+            (_share(each.recorded), _share(each.all_sheets), each.about, each.name)
+            for each in compared or ()
+        ]
+        head = ("records", "all sheets", "", "")
+        self._table("The records beside all sheets, each counted alike", [head, *rows])
+
+    def _table(self, heading: str, rows: Sequence[tuple[str, ...]]) -> None:
+        if rows:
+            self._terminal.heading(heading)
+            self._terminal.table(list(rows))
+
+
+def _number(count: int | None) -> str:
+    return HIDDEN if count is None else f"{count:,}"
+
+
+def _share(share: float | None) -> str:
+    return HIDDEN if share is None else f"{share:.1%}"

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+import os
+import random
+from dataclasses import replace
+
+import pytest
+
+from advisor.guide import Guide
+from advisor.records import read_settings
+from advisor.records.store import Records
+from tests.cli.conftest import Advisor
+from tests.records.calls import any_record
+
+PEOPLE = 120
+
+
+@pytest.fixture
+def stored(advisor: Advisor, shipped: Guide) -> None:
+    """Records of all kinds."""
+    draw = random.Random(5)
+    made = [any_record(shipped, draw) for _ in range(PEOPLE)]
+    with Records(read_settings(os.environ)) as kept:
+        kept.add(replace(record, status="final", revision=1) for record in made)
+
+
+def test_insights_are_told_in_words_with_the_small_counts_hidden(
+    advisor: Advisor, stored: None, shipped: Guide
+) -> None:
+    ended = advisor("insights")
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.startswith(f"Records: {PEOPLE}\n")
+    headings = ("Recommended tracks by month", "Recommended track, and what counselors advise")
+    for heading in (*headings, "The records beside all sheets, each counted alike"):
+        assert heading in ended.out
+    for question in shipped.questionnaire.questions[:3]:
+        assert question.text in ended.out
+    assert "hidden" in ended.out
+
+
+def test_json_has_the_counts_their_scope_and_the_comparison(advisor: Advisor, stored: None) -> None:
+    document = json.loads(advisor("insights", "--json").out)
+    assert document["records"] == PEOPLE
+    assert document["scope"]["kinds"] == ["call", "prospect", "import"]
+    assert {each["about"] for each in document["population"]} >= {"top", "verdict", "goal"}
+    counts = [cell["count"] for cell in document["answers"]]
+    assert None in counts
+    assert all(count is None or count >= 5 for count in counts)
+
+
+def test_insights_narrow_by_kind_and_months(advisor: Advisor, stored: None) -> None:
+    def records(*narrowing: str) -> int:
+        document = json.loads(advisor("insights", "--json", *narrowing).out)
+        count: int = document["records"]
+        return count
+
+    calls, sheets = records("--kind", "call"), records("--kind", "prospect")
+    assert calls + sheets == records("--kind", "call", "--kind", "prospect") == PEOPLE
+    assert records("--since", "2026-08") + records("--until", "2026-07") == PEOPLE
+    assert records("--since", "2030-01") == 0
+
+
+def test_a_month_that_is_none_is_wrong_usage(advisor: Advisor) -> None:
+    for month in ("2026-13", "November", "2026-1", "2026-01 "):
+        ended = advisor("insights", "--since", month)
+        assert ended.status == 2
+        assert "write it as in 2026-11" in ended.err
+
+
+def test_without_records_it_says_so(advisor: Advisor) -> None:
+    assert advisor("insights").out == "There are no records here yet.\n"
+
+
+def test_a_database_that_cannot_be_had_is_one_line(
+    advisor: Advisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", "sqlite:////dev/null/records.sqlite")
+    ended = advisor("insights")
+    assert (ended.status, ended.out, ended.err.count("\n")) == (1, "", 1)

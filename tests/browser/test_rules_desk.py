@@ -238,6 +238,24 @@ def test_an_edit_in_the_table_shows_in_the_text_and_the_other_way_round(
     assert sorted(lines_changed(data, ann.rules.input_value())) == sorted(changed)
 
 
+def test_a_move_that_is_looked_at_stays_chosen_and_is_counted_anew(enter: Enter) -> None:
+    ann = enter()
+    itm, tie = GUIDE.program.track["itm"].short, WORDS.tie
+    row = ann.page.locator(".matrix tbody tr", has=ann.page.get_by_role("rowheader", name=itm))
+    move = ann.page.get_by_role("combobox", name=WORDS.look_at)
+    ann.set(*WEIGHT, 1)
+    expect(row.locator("td").last).to_have_class("moves")
+    ann.rest()
+    move.fill(f"{itm} to {tie}")
+    move.press("Enter")
+    first = row.locator("td").last.inner_text()
+    expect(move).to_have_value(WORDS.move.format(old=itm, new=tie, share=first))
+    ann.set(*WEIGHT, -1)
+    expect(row.locator("td").last).not_to_have_text(first)
+    second = row.locator("td").last.inner_text()
+    expect(move).to_have_value(WORDS.move.format(old=itm, new=tie, share=second))
+
+
 def test_many_fast_edits_all_arrive(enter: Enter, data: Path) -> None:
     ann = enter()
     options = GUIDE.questionnaire.question["monday"].options

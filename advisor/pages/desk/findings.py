@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -13,10 +14,12 @@ from advisor.guide.flow import draw
 from advisor.pages.desk import concerns, points, publication, report, trial
 from advisor.pages.desk.bench import Bench
 from advisor.pages.desk.drafts import Draft
-from advisor.pages.desk.report import Part
+from advisor.pages.desk.report import Move, Part
 from advisor.pages.desk.trial import Trial
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.staff import StaffVisit
+
+_MOVE: Final = "desk_looked_at_"
 
 
 def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
@@ -133,6 +136,25 @@ def _moves(desk: Bench, pair: AnyComparison) -> None:
     if not found:
         st.html(tag("p", words.nobody_moves, class_="hint"))
         return
+    st.html(tag("h3", words.moves))
+    move = _chosen_move(desk, pair, part, found)
+    st.html(
+        join(
+            (
+                tag("p", words.examples_lead, class_="hint"),
+                report.examples(desk.guide, pair, part, move),
+            )
+        )
+    )
+
+
+def _chosen_move(desk: Bench, pair: AnyComparison, part: Part, found: Sequence[Move]) -> Move:
+    """Offer the moves; the one that was looked at before an edit stays chosen after it.
+
+    The browser keeps showing what it once showed for a choice, so every draft
+    needs a field of its own.
+    """
+    words = desk.guide.words.desk
     texts = [
         words.move.format(
             old=report.name_of(desk.guide, part, move.old),
@@ -141,21 +163,18 @@ def _moves(desk: Bench, pair: AnyComparison) -> None:
         )
         for move in found
     ]
-    st.html(tag("h3", words.moves))
+    before = st.session_state.get(_MOVE + part)
+    ways = [(move.old, move.new) for move in found]
+    rules = f"{pair.old.fingerprints.rules}_{pair.new.fingerprints.rules}"
     place = st.selectbox(
         words.look_at,
         range(len(found)),
+        index=ways.index(before) if before in ways else 0,
         format_func=texts.__getitem__,
-        key=f"desk_move_{part}",
+        key=f"desk_move_{part}_{rules}",
     )
-    st.html(
-        join(
-            (
-                tag("p", words.examples_lead, class_="hint"),
-                report.examples(desk.guide, pair, part, found[place or 0]),
-            )
-        )
-    )
+    st.session_state[_MOVE + part] = ways[place]
+    return found[place]
 
 
 # --------------------------------------------------------------------- the other tabs

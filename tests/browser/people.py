@@ -48,6 +48,8 @@ PAGES = {
     "damaged": address("nowhere"),
     **{page.id: address(page.id, TALKATIVE.answers) for page in GUIDE.questionnaire.pages},
     "change": address(f"change.{SEVERAL.id}", TALKATIVE.answers),
+    "short": address("short.time", {"short.asked": ("goal",), "goal": ("protect",)}),
+    "short result": address("result", {"short.asked": ("goal",), "goal": ("research",)}),
     "review": address("review", TALKATIVE.answers),
     **{f"result {case.id}": address("result", case.answers) for case in FEW},
 }

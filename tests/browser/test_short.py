@@ -1,0 +1,71 @@
+"""The short version in the real browser, by thumb and by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from advisor.analysis.short import look
+from advisor.guide import Sheet
+from advisor.scoring import drop_unasked, recommend
+from tests.browser.conftest import Arrive
+from tests.browser.people import GUIDE, TALKATIVE
+from tests.browser.visitor import LAPTOP, PHONE, Typist, Visitor
+
+WORDS = GUIDE.words.short
+
+
+def walk(visitor: Visitor) -> tuple[str, ...]:
+    """Take the short version to its end, answering like somebody on paper."""
+    visitor.follow("short")
+    sheet: Sheet = {}
+    trail: tuple[str, ...] = ()
+    while question := look(GUIDE, sheet, trail).question:
+        (asked,) = visitor.asked()
+        assert asked.id == question
+        visitor.answer(TALKATIVE.answers)
+        trail = (*trail, question)
+        if question in TALKATIVE.answers:
+            sheet = {**sheet, question: TALKATIVE.answers[question]}
+            sheet, _ = drop_unasked(GUIDE.questionnaire, sheet)
+        visitor.follow("continue")
+    return trail
+
+
+@pytest.mark.parametrize(
+    ("kind", "viewport"), [(Visitor, PHONE), (Typist, LAPTOP)], ids=["thumb", "keyboard"]
+)
+def test_it_asks_less_and_ends_in_the_verdict_of_all_answers(
+    arrive: Arrive, kind: type[Visitor], viewport: ViewportSize
+) -> None:
+    visitor = arrive(kind=kind, viewport=viewport)
+    trail = walk(visitor)
+    assert len(trail) < len(TALKATIVE.answers)
+    assert visitor.title == recommend(GUIDE, TALKATIVE.answers).verdict.headline
+    assert WORDS.unasked in visitor.text
+    assert visitor.complaints == []
+
+
+def test_back_reload_and_a_link_from_the_result_all_work(arrive: Arrive) -> None:
+    visitor = arrive()
+    visitor.follow("short")
+    (first,) = visitor.asked()
+    visitor.choose(first, 0)
+    visitor.follow("continue")
+    (second,) = visitor.asked()
+    visitor.reload()
+    assert visitor.asked() == [second]
+    visitor.page.go_back()
+    expect(visitor.heading).to_have_text(WORDS.progress.format(number=1))
+    assert visitor.asked() == [first]
+    assert visitor.ticked() == {first.id: (first.options[0].id,)}
+
+
+def test_a_question_that_was_not_asked_can_be_answered_from_the_result(arrive: Arrive) -> None:
+    visitor = arrive()
+    trail = walk(visitor)
+    left = next(name for name in TALKATIVE.answers if name not in trail)
+    question = GUIDE.questionnaire.question[left]
+    visitor.page.get_by_role("link", name=question.text, exact=True).click()
+    expect(visitor.heading).to_have_text(GUIDE.words.question.changing)
+    assert visitor.asked() == [question]

@@ -249,7 +249,7 @@ def test_unsound_secrets_leave_no_staff_page_to_find(
         assert WORDS.site.damaged in html
 
 
-@pytest.mark.parametrize("value", ["1", f"process {os.getpid()}"])
+@pytest.mark.parametrize("value", ["1", f"process {os.getpid()}"], ids=["1", "process"])
 def test_no_variable_set_from_outside_opens_staff_pages(tmp_path: Path, value: str) -> None:
     with served(tmp_path, free_port(), "", ADVISOR_STAFF=value) as site:
         html = shown(site.url, FILES)

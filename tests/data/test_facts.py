@@ -117,18 +117,24 @@ def test_a_rule_that_quotes_an_undated_page_names_its_fact(guide: Guide) -> None
 
 
 def talking_points(guide: Guide) -> Iterator[TalkingPoint]:
-    for speaker in (*guide.program.tracks, *guide.rules.fit):
-        yield from speaker.talk
+    for said in talks(guide).values():
+        yield from said
+
+
+def talks(guide: Guide) -> dict[str, tuple[TalkingPoint, ...]]:
+    """What to say of each track and each fit rule."""
+    of_tracks = {track.id: track.talk for track in guide.program.tracks}
+    return of_tracks | {rule.id: rule.talk for rule in guide.rules.fit}
 
 
 def test_every_fact_is_one_that_a_rule_or_a_talking_point_leans_on(guide: Guide) -> None:
-    used = {each.fact for each in (*guide.rules.fit, *talking_points(guide))}
+    used = {rule.fact for rule in guide.rules.fit} | {said.fact for said in talking_points(guide)}
     assert set(guide.program.fact) == used - {""}
 
 
 def test_every_track_and_every_fit_rule_has_two_or_three_talking_points(guide: Guide) -> None:
-    for speaker in (*guide.program.tracks, *guide.rules.fit):
-        assert 2 <= len(speaker.talk) <= 3, speaker.id
+    for name, said in talks(guide).items():
+        assert 2 <= len(said) <= 3, name
 
 
 def test_a_talking_point_on_an_unconfirmed_fact_sends_people_to_confirm_it(guide: Guide) -> None:

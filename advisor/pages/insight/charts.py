@@ -53,7 +53,9 @@ HEIGHT: Final = 240
 TICKS: Final = 5
 """About as many numbers stand along an axis."""
 
-Chart = alt.Chart | alt.LayerChart
+Chart = Any
+"""A chart of Altair's. Its own types change with its releases; the specification that comes out
+is what counts, and that is tested."""
 
 
 def draw(figure: Figure, scheme: Scheme) -> dict[str, Any]:
@@ -67,7 +69,9 @@ def draw(figure: Figure, scheme: Scheme) -> dict[str, Any]:
         Whether the page is light or dark.
     """
     chart = {"bars": _bars, "pairs": _pairs, "split": _split, "months": _months}[figure.shape]
-    return _themed(chart(figure, PALETTES[scheme]), PALETTES[scheme]).to_dict()
+    drawn = _themed(chart(figure, PALETTES[scheme]), PALETTES[scheme])
+    specification: dict[str, Any] = drawn.to_dict()
+    return specification
 
 
 Palette = Mapping[Any, str]
@@ -176,12 +180,13 @@ def _listed(chart: alt.Chart, figure: Figure) -> alt.Chart:
     return chart.encode(y=place).properties(height=alt.Step(ROW))
 
 
-def _labels(figure: Figure, palette: Palette) -> alt.Chart:
+def _labels(figure: Figure, palette: Palette) -> Chart:
     """Write each row's name above its bar."""
     text = _rows(figure).mark_text(
         align="left", baseline="bottom", color=palette["ink"], fontSize=13, limit=LABEL
     )
-    return text.encode(x=alt.XValue(0), text=alt.Text("row", type="nominal"))
+    zero = alt.XValue(0)  # type: ignore[no-untyped-call]
+    return text.encode(x=zero, text=alt.Text("row", type="nominal"))
 
 
 def _by_column(figure: Figure, palette: Palette) -> alt.Color:

@@ -8,7 +8,7 @@ from benchmarks.table import Row, main
 
 def rows() -> Iterator[Row]:
     """Every row, the quick ones first."""
-    for part in (core, loading, analysis, pages, records):
+    for part in (core, loading, analysis, desk, pages, records):
         yield from part.rows()
 
 

@@ -17,13 +17,12 @@ How each part is found
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from math import prod
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
@@ -149,24 +148,50 @@ def cross(
     Parameters and exceptions are those of `audit`.
     """
     listing = Listing(guide, weigh=weigh, independent=independent)
-    limits = (guide.rules.strength.least_answers,)
+    least = guide.rules.strength.least_answers
     axes = score_axes(len(guide.tracks))
-    rows = [listing.rows(group, axes, limits=limits) for group in listing.groups]
-    lattice = walk(Lattice.start(rows, limits=limits), rows)
-    names = (*guide.track_ids, TIE)
-    top, margin = standing(lattice.origin, lattice.extents)
-    values = lattice.values
-    if not lattice.levels:
-        values = np.stack([values, *([np.zeros_like(values)] * (len(VERDICT_LEVELS) - 1))], axis=1)
-    enough, few = values[:, :, -1], values[:, :, :-1].sum(axis=2)
-    bands = strengths(margin, np.asarray(limits[0]), guide.rules.strength)
+    told = [listing.rows(group, axes, limits=(least,)) for group in listing.groups]
+    rows = [replace(each, telling=each.telling[:, :0]).merged((), np.add) for each in told]
+    every = _by_state(walk(Lattice.start(rows), rows), guide)
+    few = _by_state(_with_few_answers(told, least), guide)
     found: dict[tuple[str, Strength, VerdictLevel], int] = {}
-    for (place, name), (band, strength) in product(enumerate(names), enumerate(STRENGTHS)):
-        unknown = strength == "unknown"
-        mask = (top == place) & (unknown | (bands == band))
-        cells = (few if unknown else enough)[:, :, mask].sum(axis=2)
+    for (top, strength, verdict), count in every.items():
+        unknown = few[top, strength, verdict]
+        found[top, strength, verdict] = count - unknown
+        found[top, "unknown", verdict] = found.get((top, "unknown", verdict), 0) + unknown
+    return found
+
+
+def _with_few_answers(rows: Sequence[Rows], least: int) -> Lattice:
+    """The lattice of the sheets with fewer telling answers than are needed.
+
+    They are kept apart from the others, because few answers lead to few cells:
+    this lattice stays small, and that of all sheets need not count answers.
+    """
+    scarce = [each.take(each.telling[:, 0] < least) for each in rows]
+    if not all(map(len, scarce)):
+        nothing = Lattice.start(rows)
+        return replace(nothing, values=np.zeros_like(nothing.values))
+    lattice = Lattice.start(scarce, limits=(least,))
+    for each in sorted(scarce, key=len, reverse=True):
+        lattice = lattice.then(each).below_limits()
+    return replace(lattice, values=lattice.values.sum(axis=1 + lattice.levels), counters=0)
+
+
+def _by_state(lattice: Lattice, guide: Guide) -> dict[tuple[str, Strength, VerdictLevel], int]:
+    """Sum a lattice up by top track, strength (all answers being enough) and verdict."""
+    rules = guide.rules.strength
+    top, margin = standing(lattice.origin, lattice.extents)
+    bands = strengths(margin, np.asarray(rules.least_answers), rules)
+    values = lattice.values if lattice.levels else lattice.values[:, None]
+    found: dict[tuple[str, Strength, VerdictLevel], int] = {}
+    for (place, name), (band, strength) in product(
+        enumerate((*guide.track_ids, TIE)), enumerate(STRENGTHS[:-1])
+    ):
+        cells = values[:, :, (top == place) & (bands == band)].sum(axis=2)
         for level, verdict in enumerate(VERDICT_LEVELS):
-            found[name, strength, verdict] = lattice.whole(cells[:, level])
+            known = level < cells.shape[1]
+            found[name, strength, verdict] = lattice.whole(cells[:, level]) if known else 0
     return found
 
 
@@ -184,6 +209,7 @@ class _Scores:
         whole = start.box(self.rows)
         self.origin = tuple(low for low, _ in whole)
         self.extents = tuple(high - low + 1 for low, high in whole)
+        self._last = np.eye(1, len(whole), len(whole) - 1, dtype=np.int64)[0]
         # Wider than the box, so that most shifted views of it need no new computation.
         self._margin = max(1, *(int(np.ptp(rows.sums, axis=0).max()) for rows in self.rows))
         self._wide, _ = standing(
@@ -214,7 +240,7 @@ class _Scores:
             for by in (1, -1)
         ]
         masks = [self.top == place for place in range(len(tracks))]
-        found = self._by_option(np.stack([*masks, *(mask for *_, mask in edited)]))
+        found = self._by_option([*masks, *(mask for *_, mask in edited)])
         options: list[OptionEffect] = []
         edits: list[Edit] = []
         for (question, option), (total, *under) in found.items():
@@ -229,10 +255,10 @@ class _Scores:
         edits.sort(key=lambda edit: -edit.changed)
         return tuple(options), tuple(edits)
 
-    def _by_option(self, masks: Bools) -> dict[tuple[str, str], list[int]]:
+    def _by_option(self, masks: Sequence[Bools]) -> dict[tuple[str, str], list[int]]:
         """For each option the sheets that have it: in all, and under each mask."""
         found: dict[str, list[list[int]]] = {}
-        every = np.arange(len(masks))[:, None]
+        runs = _Runs(masks)
         for place, (group, lattice) in enumerate(
             zip(self.listing.groups, self.others, strict=True)
         ):
@@ -241,7 +267,10 @@ class _Scores:
             for kept in [group] if at_once else [[question] for question in group]:
                 rows = self._rows(place, keep=kept)
                 same = grouped([*rows.sums.T], len(rows))
-                under = self._under(lattice, masks, every, rows.sums[same.first])
+                shifts = rows.sums[same.first]
+                which = np.repeat(np.arange(len(masks)), len(shifts))
+                under = self._under(lattice, runs, which, np.tile(shifts, (len(masks), 1)))
+                under = under.reshape(len(masks), len(shifts))
                 under = np.vstack([np.full(under.shape[1:], total, under.dtype), under])
                 counts = rows.weight * under[:, same.of_rows()]
                 found |= {name: self._counts(name, rows.columns[name], counts) for name in kept}
@@ -275,9 +304,11 @@ class _Scores:
             return 0
         rows = self._rows(place, keep=self.listing.neighbors(question))
         rows = rows.take(rows.columns[question] != OPEN)
+        shifts = self.listing.shifts(question, rows.columns, self.axes)
+        moving: Bools = np.any(shifts, axis=(1, 2))
+        rows, shifts = rows.take(moving), shifts[moving]
         if not len(rows):
             return 0
-        shifts = self.listing.shifts(question, rows.columns, self.axes)
         alike = grouped([*shifts.reshape(len(rows), -1).T], len(rows))
         masks = [
             np.logical_or.reduce([self._changed(shift) for shift in set(map(tuple, moves))])
@@ -286,7 +317,7 @@ class _Scores:
         which = alike.of_rows()
         same = grouped([which, *rows.sums.T], len(rows))
         first = same.first
-        under = self._under(self.others[place], np.stack(masks), which[first], rows.sums[first])
+        under = self._under(self.others[place], _Runs(masks), which[first], rows.sums[first])
         weight = np.add.reduceat(roomy(rows.weight)[same.order], same.starts)
         return int((weight * under).sum())
 
@@ -317,39 +348,76 @@ class _Scores:
         moved: Ints = self._wide[tuple(slice(start, start + size) for start, size in ends)]
         return moved
 
-    def _under(self, lattice: Lattice, masks: Bools, which: Ints, shifts: Ints) -> Values:
+    def _under(self, lattice: Lattice, runs: _Runs, which: Ints, shifts: Ints) -> Values:
         """The weight that a lattice has under a mask, once it is shifted.
 
         Parameters
         ----------
         lattice
             All components but one.
-        masks
-            Over the box of all components, shape (masks, *box).
+        runs
+            Masks over the box of all components.
         which
-            Places of masks, of a shape that broadcasts with (shifts,).
+            The place of a mask for each result, shape (results,).
         shifts
-            What the component left out adds, shape (shifts, dimensions).
+            What the component left out adds, shape (results, dimensions).
 
         Returns
         -------
         array
-            A weight for each of the broadcast pairs; Python integers where 64
-            bits would not do.
+            Shape (results,); Python integers where 64 bits would not do.
         """
-        places = shifts + (np.array(lattice.origin) - np.array(self.origin))
-        windows = sliding_window_view(masks, lattice.extents, axis=tuple(range(1, masks.ndim)))
-        seen = windows[(which, *places.T)]
-        pairs = seen.shape[: -len(lattice.extents)]
-        seen = seen.reshape(*pairs, -1).astype(np.int64)
-        values = lattice.values.reshape(len(lattice.values), -1)
-        return sum_limbs([seen @ limb for limb in values], lattice.bits)
+        # Room on all sides, so that both ends of a run have a sum wherever it is shifted to.
+        room = np.array(self.extents) - np.array(lattice.extents)
+        sums = np.zeros((len(lattice.values), *(room + self.extents + self._last)), np.int64)
+        sums[(slice(None), *map(slice, room, self.extents))] = lattice.values
+        sums = np.cumsum(sums, axis=-1) - sums
+        strides = np.array(sums.strides[1:]) // sums.itemsize
+        places = (shifts + (np.array(lattice.origin) - np.array(self.origin)) - room) @ strides
+        counts = runs.counts[which]
+        starts = np.cumsum(counts) - counts
+        run = np.repeat(runs.starts[which] - starts, counts) + np.arange(counts.sum())
+        left = (runs.left @ strides)[run] - np.repeat(places, counts)
+        right = left + runs.lengths[run]
+        limbs = np.zeros((len(sums), len(which)), np.int64)
+        for found, limb in zip(limbs, sums.reshape(len(sums), -1), strict=True):
+            found[counts > 0] = np.add.reduceat(limb[right] - limb[left], starts[counts > 0])
+        return sum_limbs(limbs, lattice.bits)
 
 
-def sum_limbs(limbs: Sequence[Values], bits: int) -> Values:
-    """Put numbers back together that were kept in limbs."""
+class _Runs:
+    """Masks over a box, as the runs of cells along the last axis that they consist of.
+
+    With sums of a lattice from the left at hand, its weight under a run is one
+    sum minus another: as much work as a mask has runs, and not cells.
+
+    Attributes
+    ----------
+    left
+        The first cell of each run, shape (runs, dimensions), mask by mask.
+    lengths
+        The cells of each run.
+    counts, starts
+        For each mask the number of its runs, and the place of its first one.
+    """
+
+    def __init__(self, masks: Sequence[Bools]) -> None:
+        stacked = np.stack(masks)
+        none = np.zeros((*stacked.shape[:-1], 1), bool)
+        changes = np.diff(stacked, axis=-1, prepend=none, append=none)
+        # Along a line, the changes are in turn the first cell of a run and the first after it.
+        mask, *places = np.nonzero(changes)
+        self.left = np.stack(places, axis=1)[::2]
+        self.lengths = places[-1][1::2] - places[-1][::2]
+        self.counts = np.bincount(mask[::2], minlength=len(stacked))
+        self.starts = np.cumsum(self.counts) - self.counts
+
+
+def sum_limbs(limbs: Values, bits: int) -> Values:
+    """Put numbers back together that were kept in limbs, shape (limbs, numbers)."""
     if len(limbs) == 1:
-        return limbs[0]
+        first: Values = limbs[0]
+        return first
     whole = np.zeros(limbs[0].shape, object)
     for place, limb in enumerate(limbs):
         whole += limb.astype(object) << (bits * place)

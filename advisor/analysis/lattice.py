@@ -200,6 +200,19 @@ class Lattice:
             at: Any = (..., *(places + cell).T)
             grown[at] = plus(grown[at], times(risen[(..., *cell, None)], weights))
 
+    def below_limits(self) -> Lattice:
+        """Leave out whatever has reached the limit of a counter, and the margins that are empty."""
+        values = self.values.copy()
+        for counter in range(self.counters):
+            np.moveaxis(values, 1 + self.levels + counter, 0)[-1] = self.semiring.zero
+        head = values.ndim - len(self.extents)
+        filled = (values != self.semiring.zero).any(axis=tuple(range(head)))
+        places = np.argwhere(filled) if filled.any() else np.zeros((1, len(self.extents)), np.int64)
+        low, high = places.min(axis=0), places.max(axis=0) + 1
+        origin = tuple(int(place) for place in low + self.origin)
+        inner: Any = (..., *map(slice, low, high))
+        return replace(self, values=values[inner], origin=origin)
+
     def whole(self, limbs: Values) -> Any:
         """Give a value as a Python number, from its limbs after they were summed over cells."""
         if len(limbs) == 1:

@@ -124,10 +124,10 @@ class Listing:
             rows = self._extended(rows, self.answers[question], axes, limits)
             for when, points in _settled(bonuses, left):
                 met = self.tables.holds(when, rows.columns)
-                rows = replace(rows, sums=rows.sums + np.outer(met, points @ axes))
+                rows = replace(rows, sums=rows.sums + met[:, None] * (points @ axes))
             for when, rise in _settled(fit, left):
                 met = self.tables.holds(when, rows.columns)
-                rows = replace(rows, level=np.maximum(rows.level, np.outer(met, rise)))
+                rows = replace(rows, level=np.maximum(rows.level, met[:, None] * rise))
             asking = [self.questions[name].ask_when for name in left]
             waiting = [*filter(None, asking), *(when for when, _ in (*bonuses, *fit))]
             rows = rows.merged(keep, self.tables.semiring.plus, self.tables.told_apart(waiting))
@@ -168,14 +168,27 @@ class Listing:
             for name in self.questions
             if name in opened and (when := self.questions[name].ask_when) is not None
         ]
-        now = self._worth(opened, columns, axes)
+        given = [(name, _or_nothing(self.answers[name].points @ axes)) for name in opened]
+        bonuses = [
+            (when, points @ axes)
+            for when, points in self.tables.bonuses
+            if not when.questions.isdisjoint(opened)
+        ]
+
+        def worth(columns: Columns) -> Ints:
+            total = sum(points[columns[name]] for name, points in given)
+            for when, points in bonuses:
+                total = total + self.tables.holds(when, columns)[:, None] * points
+            return np.asarray(total)
+
+        now = worth(columns)
         found = []
         for label in range(self.answers[question].classes):
             changed = {**columns, question: np.full_like(columns[question], label)}
             for name, when in follow_ups:
                 if name != question:
                     changed[name] = np.where(self.tables.holds(when, changed), changed[name], OPEN)
-            found.append(self._worth(opened, changed, axes) - now)
+            found.append(worth(changed) - now)
         return np.stack(found, axis=1)
 
     def holding(self, condition: Condition) -> tuple[Any, Any]:
@@ -219,17 +232,6 @@ class Listing:
             if not self.tables.needs(name).isdisjoint(found):
                 found.add(name)
         return frozenset(found)
-
-    def _worth(self, questions: Collection[str], columns: Columns, axes: Ints) -> Ints:
-        """What the answers to some questions, and the bonuses that look at them, add."""
-        total = sum(
-            _or_nothing(self.answers[question].points @ axes)[columns[question]]
-            for question in questions
-        )
-        for when, points in self.tables.bonuses:
-            if not when.questions.isdisjoint(questions):
-                total = total + np.outer(self.tables.holds(when, columns), points @ axes)
-        return np.asarray(total)
 
     def _next(self, left: Sequence[str], columns: Columns) -> str:
         """The question to add next: the one after which the fewest rows have to be kept."""

@@ -93,10 +93,10 @@ def _talk(visit: StaffVisit) -> None:
     if call is None or call.stage != "talk":
         st.rerun()
     with _draw(visit, call):
-        saved = state.keep(saving.save(call, visit.member.name, datetime.now(UTC)))
-        _status(visit, saved)
-    if saved.is_stuck != call.is_stuck:
-        st.rerun(scope="fragment")  # the form has to know, since it is what tries again
+        # While the database does not answer, only the form's own tries wait for it, no answer.
+        if not call.is_stuck or call.again:
+            call = state.keep(saving.save(call, visit.member.name, datetime.now(UTC)))
+        _status(visit, call)
 
 
 def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:
@@ -163,7 +163,13 @@ def _fault(call: Call) -> Html:
         return Html()
     words = call.guide.words.call
     said = words.collided if call.collided else words.not_saved
-    return tag("div", tag("p", said.format(fault=call.fault)), class_="notice", role="alert")
+    return tag(
+        "div",
+        tag("p", said.format(fault=call.fault)),
+        class_="notice",
+        role="alert",
+        data_stuck=call.is_stuck,
+    )
 
 
 # ---------------------------------------------------------- what the counselor does
@@ -191,7 +197,14 @@ def _open(visit: StaffVisit) -> None:
 
 
 def _stage(visit: StaffVisit, stage: state.Stage) -> None:
-    state.keep(replace(_call(visit), stage=stage, fault="", collided=False))
+    _turn_to(replace(_call(visit), stage=stage, fault="", collided=False))
+
+
+def _turn_to(call: Call) -> None:
+    """Keep a call that has come to another stage, and let its heading have the focus."""
+    state.keep(call)
+    if call.stage != "talk":  # there the form takes it
+        session.stay(())
 
 
 def _apart(visit: StaffVisit) -> None:
@@ -203,7 +216,10 @@ def _apart(visit: StaffVisit) -> None:
 
 def _save(visit: StaffVisit) -> None:
     call = wrap_up.save(_call(visit), visit.member.name, datetime.now(UTC))
-    state.keep(call if call.fault else replace(call, stage="done"))
+    if call.fault:
+        state.keep(call)
+    else:
+        _turn_to(replace(call, stage="done"))
 
 
 def _begin_again(visit: StaffVisit) -> None:

@@ -257,6 +257,7 @@ def test_with_the_database_gone_in_mid_call_all_stays_and_is_saved_once_it_is_ba
 def finish(counselor: Counselor) -> None:
     counselor.page.locator(".call-finish").click()
     expect(counselor.page.locator("h1")).to_have_text(WORDS.wrap_title)
+    expect(counselor.page.locator("h1")).to_be_focused()
 
 
 def test_a_finished_call_gives_summary_code_and_a_link_that_shows_the_same_result(
@@ -285,6 +286,18 @@ def test_a_finished_call_gives_summary_code_and_a_link_that_shows_the_same_resul
     counselor.at_form()
     assert counselor.record != record
     assert counselor.shows({})
+
+
+def test_back_from_the_end_the_call_goes_on_where_it_was(begin: Begin, state: Path) -> None:
+    counselor = begin()
+    counselor.key("1")
+    counselor.saved()
+    finish(counselor)
+    counselor.press("back")
+    counselor.at_form()
+    assert counselor.told("degree")
+    counselor.key("2")
+    eventually(counselor, lambda: len(stored(state, counselor.record).answers) == 2)
 
 
 def test_a_name_is_stored_only_once_the_consent_is_ticked(begin: Begin, state: Path) -> None:

@@ -45,7 +45,7 @@ def begun(guide: Guide = GUIDE) -> Call:
 
 def message(call: Call, number: int = 1, **content: Any) -> dict[str, Any]:
     """What the form in the browser sends."""
-    nothing = {"answers": {}, "notes": {}, "free": ""}
+    nothing = {"answers": {}, "notes": {}, "free": "", "again": False}
     return {"form": call.form, "number": number, **nothing, **content}
 
 

@@ -37,10 +37,21 @@ class Form {
     if (data.form !== this.form) this.adopt();
     if (data.told && data.told !== this.told) this.say(data.told);
     this.told = data.told;
-    clearTimeout(this.retry);
-    if (data.stuck) this.retry = setTimeout(() => this.send(), AGAIN);
     this.showList();
     this.showQuestion();
+  }
+
+  // What could not be saved is sent again, however fast answers come meanwhile.
+  tryAgain(stuck) {
+    if (!stuck) {
+      clearTimeout(this.retry);
+      this.retry = null;
+    } else if (this.retry === null) {
+      this.retry = setTimeout(() => {
+        this.retry = null;
+        this.send(true);
+      }, AGAIN);
+    }
   }
 
   // Show what the server has: at the beginning, and when a code or another call was opened.
@@ -62,7 +73,7 @@ class Form {
   // Whoever comes here wants to type answers, unless they have begun to do something else.
   mayFocus() {
     const { activeElement } = document;
-    return !activeElement || activeElement.matches("body, h1, main");
+    return !activeElement || activeElement.matches("body, h1, main, .st-key-ways *");
   }
 
   build() {
@@ -357,7 +368,7 @@ class Form {
     this.showList();
   }
 
-  send() {
+  send(again = false) {
     clearTimeout(this.timer);
     this.timer = null;
     this.number += 1;
@@ -367,12 +378,14 @@ class Form {
       answers: this.answers,
       notes: this.notes,
       free: this.free.value,
+      again,
     });
   }
 }
 
-// What is folded open beside the form stays open when the server draws it anew.
-function keepOpen(opened) {
+// What the server draws beside the form: what was folded open stays open, and when the page says
+// that something could not be saved, the form tries again.
+function watchSide(form, opened) {
   const toggled = ({ target }) => {
     const name = target.dataset?.name;
     if (name && target.isConnected) opened[target.open ? "add" : "delete"](name);
@@ -381,6 +394,7 @@ function keepOpen(opened) {
     for (const each of document.querySelectorAll(".st-key-call_panel details[data-name]")) {
       if (opened.has(each.dataset.name)) each.open = true;
     }
+    form.tryAgain(document.querySelector(".st-key-call_panel [data-stuck]") !== null);
   });
   document.addEventListener("toggle", toggled, true);
   drawn.observe(document.getElementById("root") ?? document.body, { childList: true, subtree: true });
@@ -401,10 +415,9 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   form.show(data);
   form.tick();
   const ticking = setInterval(() => form.tick(), 1000);
-  const folds = keepOpen(opened);
+  const unwatch = watchSide(form, opened);
   return () => {
-    clearTimeout(form.retry);
     clearInterval(ticking);
-    folds();
+    unwatch();
   };
 }

@@ -55,7 +55,6 @@ def show(
             "notes": dict(call.notes.questions),
             "free": call.notes.free,
             "told": call.told,
-            "stuck": call.is_stuck,
             "pages": _pages(call.guide),
             "asked": [question.id for question in asked],
             "next": next_question,

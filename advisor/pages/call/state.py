@@ -48,6 +48,8 @@ class Call:
         Why it could not be saved; "" when it could, or nothing had to be.
     collided
         Whether that was because somebody else saved the record.
+    again
+        Whether the form asks for another try to save what could not be saved.
     told
         What the form has to say to the counselor.
     """
@@ -61,6 +63,7 @@ class Call:
     stage: Stage = "talk"
     fault: str = ""
     collided: bool = False
+    again: bool = False
     told: str = ""
 
     @property
@@ -114,6 +117,7 @@ class Call:
             number=int(message["number"]),
             answers=tidy(questionnaire, given)[0],
             notes=Notes(str(message["free"]), notes),
+            again=bool(message["again"]),
             told="",
         )
 

@@ -25,13 +25,14 @@ def ask(call: Call, on_save: Callable[[], None], on_back: Callable[[], None]) ->
     """Ask for consent, the person and the counselor's own advice."""
     words = call.guide.words.call
     st.html(tag("p", words.wrap_lead, class_="lead"))
-    st.checkbox(words.consent, key=_CONSENT, help=words.consent_help)
-    if st.session_state[_CONSENT]:
-        st.text_input(words.name, key=_NAME, autocomplete="off")
-        st.text_input(words.email, key=_EMAIL, autocomplete="off")
-        st.text_input(words.phone, key=_PHONE, autocomplete="off")
     names = {"": words.no_advice} | {track.id: track.name for track in call.guide.tracks}
-    st.selectbox(words.advice, list(names), format_func=names.__getitem__, key=_ADVICE)
+    with st.container(key="call_wrap"):
+        st.checkbox(words.consent, key=_CONSENT, help=words.consent_help)
+        if st.session_state[_CONSENT]:
+            st.text_input(words.name, key=_NAME, autocomplete="off")
+            st.text_input(words.email, key=_EMAIL, autocomplete="off")
+            st.text_input(words.phone, key=_PHONE, autocomplete="off")
+        st.selectbox(words.advice, list(names), format_func=names.__getitem__, key=_ADVICE)
     with st.container(horizontal=True, key="ways"):
         st.button(words.save, key="continue", type="primary", on_click=on_save)
         st.button(words.back, key="back", on_click=on_back)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -18,13 +19,14 @@ from advisor.analysis.audit import audit
 from advisor.guide import load_guide
 from advisor.pages import database, insights
 from advisor.pages.insight import charts, figures, filters, tables
-from advisor.pages.insight.charts import PALETTES
+from advisor.pages.insight.charts import FONT, PALETTES
 from advisor.pages.insight.figures import Figure
 from advisor.pages.staff_pages import PAGES
 from advisor.records.insights import EVERYTHING, LEAST, Insights, Scope
 from advisor.records.model import KINDS
 from advisor.records.population import Comparison, compare
 from advisor.records.store import Records
+from tests.checkout import CHECKOUT
 from tests.records.calls import any_record
 
 GUIDE = load_guide()
@@ -143,9 +145,16 @@ def test_every_figure_becomes_a_chart_under_one_theme_without_its_hidden_numbers
     for figure in drawn:
         spec = charts.draw(figure, scheme)
         assert spec["background"] == PALETTES[scheme]["card"]
-        assert spec["config"]["font"] == "Source Sans"
+        assert spec["config"]["font"] == FONT
         for number in _numbers(spec):
             assert isinstance(number, float) or not 0 < number < LEAST, figure.id
+
+
+def test_the_theme_has_the_colors_of_the_style_sheet() -> None:
+    style = (CHECKOUT / "advisor" / "pages" / "style.css").read_text(encoding="utf-8")
+    pairs = dict(re.findall(r"--([a-z]+): light-dark\((#\w+, #\w+)\)", style))
+    for color in ("ink", "quiet", "card", "line", "accent", "blue", "amber", "plum", "rust"):
+        assert pairs[color] == f"{PALETTES['light'][color]}, {PALETTES['dark'][color]}"
 
 
 def _data(spec: dict[str, Any]) -> list[dict[str, object]]:

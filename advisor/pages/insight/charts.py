@@ -8,40 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import altair as alt
 
-from advisor.pages.insight.figures import Color, Figure
+from advisor.pages.insight.figures import Figure
 
 Scheme = Literal["light", "dark"]
+Palette = Mapping[str, str]
+"""A color of the theme -> how the browser calls it."""
 
-PALETTES: Final[Mapping[Scheme, Mapping[Color | Literal["ink", "line", "card"], str]]] = {
-    "light": {
-        "ink": "#1f262a",
-        "line": "#dcd7cb",
-        "card": "#ffffff",
-        "accent": "#1d5c58",
-        "blue": "#245a96",
-        "amber": "#9a5200",
-        "plum": "#85387f",
-        "rust": "#98391b",
-        "quiet": "#555d61",
-        "faint": "#a3a199",
-    },
-    "dark": {
-        "ink": "#ebe9e3",
-        "line": "#343c41",
-        "card": "#1b2124",
-        "accent": "#84cfc5",
-        "blue": "#8db8f0",
-        "amber": "#f0ab66",
-        "plum": "#dd9fd8",
-        "rust": "#f39b78",
-        "quiet": "#abb2b5",
-        "faint": "#6d767b",
-    },
-}
+_THEME: Final = json.loads(Path(__file__).with_name("theme.json").read_text(encoding="utf-8"))
+
+FONT: Final[str] = _THEME["font"]
+PALETTES: Final[Mapping[Scheme, Palette]] = {"light": _THEME["light"], "dark": _THEME["dark"]}
 """The colors of ``style.css``: a chart is drawn by the browser's Vega, which knows no CSS."""
 
 ROW: Final = 46
@@ -72,9 +53,6 @@ def draw(figure: Figure, scheme: Scheme) -> dict[str, Any]:
     drawn = _themed(chart(figure, PALETTES[scheme]), PALETTES[scheme])
     specification: dict[str, Any] = drawn.to_dict()
     return specification
-
-
-Palette = Mapping[Any, str]
 
 
 def _bars(figure: Figure, palette: Palette) -> Chart:
@@ -233,7 +211,7 @@ def _is_share(figure: Figure, column: str) -> bool:
 
 def _themed(chart: Chart, palette: Palette) -> Chart:
     """Give a chart the look of the pages."""
-    text = {"labelColor": palette["quiet"], "labelFontSize": 12, "labelFont": "Source Sans"}
+    text = {"labelColor": palette["quiet"], "labelFontSize": 12, "labelFont": FONT}
     # Streamlit's browser side changes the padding in place: it cannot be a number.
     around = dict.fromkeys(("left", "top", "right", "bottom"), 8)
     framed = chart.properties(width="container", background=palette["card"], padding=around)
@@ -245,7 +223,7 @@ def _themed(chart: Chart, palette: Palette) -> Chart:
             "tickColor": palette["line"],
             "labelAngle": 0,
         },
-        font="Source Sans",
+        font=FONT,
         legend={**text, "labelColor": palette["ink"], "labelLimit": 200},
         view={"stroke": None},
     )

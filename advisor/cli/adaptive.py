@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.analysis.short import look
-from advisor.cli.ask import GoBack, Interview
+from advisor.cli.interview import GoBack, Interview
 from advisor.guide import Question, Sheet
 from advisor.scoring import asked
 

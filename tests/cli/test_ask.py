@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.cli.ask import Interview
+from advisor.cli.interview import Interview
 from advisor.cli.terminal import Terminal
 from advisor.guide import Guide
 from advisor.scoring import pack, unpack

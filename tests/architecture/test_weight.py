@@ -56,17 +56,25 @@ def test_the_command_line_serves_without_streamlit(command: str) -> None:
     assert loaded & SLOW <= {"pydantic"}
 
 
-@pytest.mark.parametrize("page", ["", "page=you", "page=review", "page=code", "page=result"])
-def test_a_prospects_page_loads_no_slow_library_but_streamlit(page: str) -> None:
-    loaded = _loaded_by(
+def _loaded_by_page(query: str) -> set[str]:
+    """The top-level packages that a fresh server has loaded after showing a page."""
+    return _loaded_by(
         f"""
         from urllib.parse import parse_qsl
         from streamlit.testing.v1 import AppTest
         import app
 
         shown = AppTest.from_file(str(app.SCRIPT))
-        shown.query_params.update(parse_qsl({page!r}))
+        shown.query_params.update(parse_qsl({query!r}))
         assert not shown.run(timeout=60).exception
         """
     )
-    assert loaded & SLOW <= {"pydantic", "streamlit"}
+
+
+@pytest.mark.parametrize("page", ["", "page=you", "page=review", "page=code", "page=result"])
+def test_a_prospects_page_loads_no_slow_library_but_streamlit(page: str) -> None:
+    assert _loaded_by_page(page) & SLOW <= {"pydantic", "streamlit"}
+
+
+def test_the_short_version_loads_numpy_besides_to_look_ahead() -> None:
+    assert _loaded_by_page("page=short.goal") & SLOW <= {"numpy", "pydantic", "streamlit"}

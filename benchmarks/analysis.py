@@ -24,10 +24,10 @@ from advisor import Guide, load_guide
 from advisor.analysis.audit import audit, cross
 from advisor.analysis.batch import Batch, judge
 from advisor.analysis.impact import Comparison, States
+from advisor.analysis.impact_report import MOST_MOVES, moves
 from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.mapping import carried_over
-from advisor.analysis.report import MOST_MOVES, moves
 from advisor.analysis.rows import OPEN, Ints
 from advisor.analysis.tables import Tables
 from advisor.guide.model import (
@@ -114,13 +114,13 @@ def _impact(guide: Guide) -> Row:
 
 
 def _large() -> Iterator[Row]:
-    """A made-up guide of 40 questions; the target is that of three tracks."""
-    for tracks in (2, 3, 4):
-        guide = made_up(LARGE, tracks)
+    """Made-up guides; a lattice has a dimension less than there are tracks."""
+    for tracks, questions in ((2, LARGE), (3, LARGE), (4, LARGE // 2)):
+        guide = made_up(questions, tracks)
         best, found = _best(partial(audit, guide), rounds=3)
         asked_for = tracks == 3
         yield Row(
-            f"audit() of {LARGE} made-up questions, {tracks} tracks, "
+            f"audit() of {questions} made-up questions, {tracks} tracks, "
             f"{found.combinations:.0e} sheets, at best",
             f"{best:.2f} s",
             target=f"at most {LARGE_S:.0f} s" if asked_for else "",

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from advisor.analysis.impact import MOST_EXAMPLES, Cause, Impact, State, States
+from advisor.analysis.impact import MOST_EXAMPLES, Cause, Comparison, Impact, State, States
 from advisor.analysis.rows import OPEN, Columns, Ints
 from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.tables import Tables, ways_to_answer
@@ -162,3 +162,7 @@ class BatchComparison:
     @cached_property
     def _moves(self) -> Ints:
         return self._before * len(self._states) + judge(self.new, self.batch)
+
+
+AnyComparison = Comparison | BatchComparison
+"""Two rules tables held together: over all complete sheets, or over those of a batch."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from advisor.analysis.changes import Turn
 from advisor.guide.model import Guide, Sheet
@@ -96,3 +97,31 @@ def _reasons(guide: Guide, answers: Sheet) -> str:
         for question, chosen in answers.items()
         for option in chosen
     )
+
+
+def what_if_as_dict(tracks: Sequence[Turn], verdicts: Sequence[Turn]) -> dict[str, Any]:
+    """Give what would change a result as plain data.
+
+    Parameters
+    ----------
+    tracks
+        From `advisor.analysis.changes.to_other_tracks`.
+    verdicts
+        From `advisor.analysis.changes.to_better_verdicts`.
+    """
+    return {
+        "tracks": [_turn_as_dict(turn) for turn in tracks],
+        "verdicts": [_turn_as_dict(turn) for turn in verdicts],
+    }
+
+
+def _turn_as_dict(turn: Turn) -> dict[str, Any]:
+    return {
+        "to": turn.to,
+        "changes": turn.changes,
+        "ways": turn.ways,
+        "examples": [
+            {question: list(chosen) for question, chosen in example.items()}
+            for example in turn.examples
+        ],
+    }

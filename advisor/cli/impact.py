@@ -18,9 +18,8 @@ from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
 from advisor.scoring import holds, pack
 
 if TYPE_CHECKING:
-    from advisor.analysis.batch import BatchComparison
+    from advisor.analysis.batch import AnyComparison, BatchComparison
     from advisor.analysis.impact import State
-    from advisor.analysis.report import AnyComparison
     from advisor.guide import Guide, Sheet
 
 HEADINGS: Final = (
@@ -62,9 +61,9 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
     be, an even sample is drawn instead, and the report says so.
     """
     from advisor.analysis.batch import Batch, BatchComparison
+    from advisor.analysis.impact_report import impact_as_dict
     from advisor.analysis.mapping import on_one_questionnaire
     from advisor.analysis.recorded import read_recorded
-    from advisor.analysis.report import impact_as_dict
     from advisor.analysis.sample import compare
 
     (before, lost_before), (after, lost_after) = _rules(settings, old), _rules(settings, new)
@@ -165,7 +164,7 @@ class _Report:
             )
 
     def _kind(self) -> str:
-        from advisor.analysis.report import method
+        from advisor.analysis.impact_report import method
 
         return {
             "exact": "complete {sheets}, all counted",
@@ -204,7 +203,7 @@ class _Report:
         )
 
     def _show_moves(self) -> None:
-        from advisor.analysis.report import MOST_MOVES, moves
+        from advisor.analysis.impact_report import MOST_MOVES, moves
 
         terminal = self._terminal
         for old, new, count in moves(self._impact)[:MOST_MOVES]:

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from advisor.analysis.report import AnyComparison
+from advisor.analysis.batch import AnyComparison
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide
 from advisor.guide.flow import draw

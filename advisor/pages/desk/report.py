@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from advisor.analysis.batch import AnyComparison
 from advisor.analysis.impact import Cause, Impact, State
-from advisor.analysis.report import AnyComparison
 from advisor.analysis.standing import TIE
 from advisor.guide import Guide
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from advisor.analysis.audit import Audit, audit
+from advisor.analysis.batch import AnyComparison
 from advisor.analysis.impact import Cause, Comparison, TooLargeError
-from advisor.analysis.report import AnyComparison
 from advisor.analysis.sample import SampledComparison
 from advisor.analysis.warnings import AuditWarning, warnings
 from advisor.guide import (

@@ -154,12 +154,12 @@ def cross(
     rows = [replace(each, telling=each.telling[:, :0]).merged((), np.add) for each in told]
     every = _by_state(walk(Lattice.start(rows), rows), guide)
     few = _by_state(_with_few_answers(told, least), guide)
-    found: dict[tuple[str, Strength, VerdictLevel], int] = {}
-    for (top, strength, verdict), count in every.items():
-        unknown = few[top, strength, verdict]
-        found[top, strength, verdict] = count - unknown
-        found[top, "unknown", verdict] = found.get((top, "unknown", verdict), 0) + unknown
-    return found
+    return {
+        (top, strength, verdict): every[top, strength, verdict] - few[top, strength, verdict]
+        if strength != "unknown"
+        else sum(few[top, other, verdict] for other in STRENGTHS[:-1])
+        for top, strength, verdict in product((*guide.track_ids, TIE), STRENGTHS, VERDICT_LEVELS)
+    }
 
 
 def _with_few_answers(rows: Sequence[Rows], least: int) -> Lattice:

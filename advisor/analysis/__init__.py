@@ -9,8 +9,11 @@ sheets without sampling.
 - ``lattice``: the walk
 - ``standing``: what a cell of the lattice stands for
 - ``audit``, ``warnings``: what a guide does to all sheets, and what to look at
-- ``impact``: two rules tables side by side
-- ``changes``: what would change one result
+- ``recorded``: answers that were given, and how often each is
+- ``impact``, ``mapping``: two rules tables side by side, made for other questions or not
+- ``batch``, ``sample``: many sheets at once, recorded ones or ones drawn at random
+- ``changes``, ``firmness``: what would change one result, and that in sentences
+- ``report``, ``impact_report``: audit and impact as plain data, for programs
 - ``interview``: where a half-filled sheet is heading, and what is worth asking
 - ``short``: the questions of the short version, one after the other
 

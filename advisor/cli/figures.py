@@ -56,6 +56,8 @@ def spelled(count: int) -> str:
 
 
 def _rounded(count: int, size: int) -> str:
-    """Three digits are enough to grasp a size."""
+    """Count in units of a size, with a decimal while there are few: three digits are enough."""
     tenths = (10 * count + size // 2) // size
-    return f"{tenths // 10:,}" if tenths >= 1000 else f"{tenths // 10}.{tenths % 10}"
+    if tenths < 1000:
+        return f"{tenths // 10}.{tenths % 10}"
+    return f"{(count + size // 2) // size:,}"

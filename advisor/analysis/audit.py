@@ -201,7 +201,9 @@ class _Scores:
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
         self.guide = listing.tables.guides[0]
-        self.axes = score_axes(len(self.guide.tracks))
+        tracks = len(self.guide.tracks)
+        self.axes = score_axes(tracks)
+        self._points = np.eye(tracks + 1, tracks, dtype=np.int64)
         self._apart = [self._all_apart(group) for group in listing.groups]
         self.rows = [self._rows(place, keep=()) for place in range(len(listing.groups))]
         start = Lattice.start(self.rows)
@@ -220,16 +222,20 @@ class _Scores:
         self._masks: dict[tuple[int, ...], Bools] = {}
 
     def _all_apart(self, group: Sequence[str]) -> Rows | None:
-        """The rows of a component with all its questions kept apart; None where too many."""
+        """The rows of a component with all its questions kept apart; None where too many.
+
+        Beside the differences, the sums have the points for each track.
+        """
         if prod(self.listing.answers[question].classes for question in group) > FEW_ROWS:
             return None
-        return self.listing.rows(group, self.axes, keep=group)
+        return self.listing.rows(group, np.hstack([self.axes, self._points]), keep=group)
 
     def _rows(self, place: int, keep: Collection[str]) -> Rows:
         """The rows of a component with some of its questions kept apart."""
         apart = self._apart[place]
         if apart is not None:
-            return apart.merged(keep, np.add)
+            differences = apart.sums[:, : self.axes.shape[1]]
+            return replace(apart, sums=differences).merged(keep, np.add)
         return self.listing.rows(self.listing.groups[place], self.axes, keep=keep)
 
     def options_and_edits(self) -> tuple[tuple[OptionEffect, ...], tuple[Edit, ...]]:
@@ -283,10 +289,11 @@ class _Scores:
     def _counts(self, question: str, column: Ints, counts: Values) -> list[list[int]]:
         """Sum counts, shape (masks, rows), over the rows that have each option of a question."""
         answers = self.listing.answers[question]
-        chosen = [column == label for label in range(answers.classes)]
+        of_class = np.zeros((answers.classes + 1, len(counts)), counts.dtype)
+        rows = grouped([column], len(column))
+        of_class[column[rows.first]] = np.add.reduceat(counts[:, rows.order], rows.starts, axis=1).T
         # A class stands for several answers; each has the share of its weight.
-        of_class = np.stack([counts[:, rows].sum(axis=1) for rows in chosen])
-        each = of_class // answers.weights()[:, None]
+        each = of_class[:OPEN] // answers.weights()[:, None]
         shares = np.stack([answers.weights(option.id) for option in answers.question.options])
         found: list[list[int]] = (shares @ each).tolist()
         return found
@@ -299,34 +306,43 @@ class _Scores:
         }
 
     def _influence(self, question: str, place: int) -> int:
-        """The sheets on which some change of one answer gives another leader."""
-        if self.listing.answers[question].classes == 1:
+        """The sheets on which some change of one answer gives another leader.
+
+        Either all answers to choose from lead to one leader, or each has another
+        one that does not. So what was answered does not matter, and rows that
+        differ in that alone count together; one of them stands for all.
+        """
+        answers = self.listing.answers[question]
+        if answers.classes == 1:
             return 0
         rows = self._rows(place, keep=self.listing.neighbors(question))
+        rows = rows.take(np.argsort(rows.columns[question], kind="stable"))
         rows = rows.take(rows.columns[question] != OPEN)
-        shifts = self.listing.shifts(question, rows.columns, self.axes)
-        moving: Bools = np.any(shifts, axis=(1, 2))
-        rows, shifts = rows.take(moving), shifts[moving]
         if not len(rows):
             return 0
+        worth = self.listing.alternatives(question, rows.columns, self.axes)
+        now = worth[np.arange(len(rows)), rows.columns[question]]
+        choices = [*worth.reshape(len(rows), -1).T]
+        same = grouped([*choices, *(rows.sums - now).T], len(rows))
+        weight = np.add.reduceat(roomy(rows.weight)[same.order], same.starts)
+        rows, shifts = rows.take(same.first), (worth - now[:, None])[same.first]
         alike = grouped([*shifts.reshape(len(rows), -1).T], len(rows))
         masks = [
             np.logical_or.reduce([self._changed(shift) for shift in set(map(tuple, moves))])
             for moves in shifts[alike.first].tolist()
         ]
-        which = alike.of_rows()
-        same = grouped([which, *rows.sums.T], len(rows))
-        first = same.first
-        under = self._under(self.others[place], _Runs(masks), which[first], rows.sums[first])
-        weight = np.add.reduceat(roomy(rows.weight)[same.order], same.starts)
+        under = self._under(self.others[place], _Runs(masks), alike.of_rows(), rows.sums)
         return int((weight * under).sum())
 
     def ranges(self) -> dict[str, tuple[int, int]]:
-        tracks = len(self.guide.tracks)
-        each = np.eye(tracks + 1, tracks, dtype=np.int64)
-        sums = [self.listing.rows(group, each).sums for group in self.listing.groups]
-        least = sum(rows.min(axis=0) for rows in sums)
-        greatest = sum(rows.max(axis=0) for rows in sums)
+        points = [
+            self.listing.rows(group, self._points).sums
+            if apart is None
+            else apart.sums[:, self.axes.shape[1] :]
+            for group, apart in zip(self.listing.groups, self._apart, strict=True)
+        ]
+        least = sum(sums.min(axis=0) for sums in points)
+        greatest = sum(sums.max(axis=0) for sums in points)
         return {
             track: (int(least[place]), int(greatest[place]))
             for place, track in enumerate(self.guide.track_ids)

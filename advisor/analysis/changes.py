@@ -105,7 +105,8 @@ class _Search:
         scores = np.vstack([differences(tracks), np.zeros((1, tracks - 1), np.int64)])
         axes = changes if verdicts else np.hstack([scores, changes])
         self._listing = Listing(guide, verdicts=verdicts, weigh=self._allowed, count=self._differs)
-        rows = [self._listing.rows(group, axes) for group in self._listing.groups]
+        groups = self._listing.groups
+        rows = [self._listing.rows(group, axes, traced=True) for group in groups]
         self._steps = prefixes(Lattice.start(rows), rows)
         lattice, added = self._steps[-1]
         self.last = lattice.then(added)

@@ -157,7 +157,8 @@ class Comparison:
         last = np.zeros((1, 2 * one.shape[1]), np.int64)
         axes = np.vstack([np.hstack([one, -one]), np.hstack([none, one]), last])
         self._rows = [
-            self._listing.rows(group, axes, limits=self._limits) for group in self._listing.groups
+            self._listing.rows(group, axes, limits=self._limits, traced=True)
+            for group in self._listing.groups
         ]
 
     @cached_property

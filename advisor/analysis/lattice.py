@@ -280,7 +280,7 @@ def trace(steps: Sequence[tuple[Lattice, Rows]], cell: Sequence[int]) -> dict[st
     Parameters
     ----------
     steps
-        From `prefixes`.
+        From `prefixes`, of rows that were listed to be traced.
     cell
         The place in the last lattice's values, without limbs, differences
         counted from 0.

@@ -90,6 +90,7 @@ class Listing:
         *,
         keep: Collection[str] = (),
         limits: Sequence[int] = (),
+        traced: bool = False,
     ) -> Rows:
         """Combine the answers to tied questions, merging what comes to the same.
 
@@ -104,6 +105,9 @@ class Listing:
         limits
             Up to how many telling answers are told apart, by each counter;
             without it they are not counted.
+        traced
+            Whether each row keeps one of its combinations, to be found again by
+            `advisor.analysis.lattice.trace`.
 
         Returns
         -------
@@ -122,6 +126,9 @@ class Listing:
             question = self._next(left, rows.columns)
             left.remove(question)
             rows = self._extended(rows, self.answers[question], axes, limits)
+            if traced:
+                answer = {question: rows.columns[question]}
+                rows = replace(rows, witness={**rows.witness, **answer})
             for when, points in _settled(bonuses, left):
                 met = self.tables.holds(when, rows.columns)
                 rows = replace(rows, sums=rows.sums + met[:, None] * (points @ axes))
@@ -142,11 +149,12 @@ class Listing:
         opened = self._opened_by(question)
         return opened.union(*(tied for _, tied in self.tables.ties if not tied.isdisjoint(opened)))
 
-    def shifts(self, question: str, columns: Columns, axes: Ints) -> Ints:
-        """Say what changing one answer to each class adds to each row's sums.
+    def alternatives(self, question: str, columns: Columns, axes: Ints) -> Ints:
+        """Say what each answer to a question would be worth in place of the one given.
 
-        Answers to follow-ups that are then no longer asked are dropped;
-        follow-ups that are then asked have no answer.
+        That is what it adds to a row's sums together with its follow-ups and the
+        bonuses that look at them. Answers to follow-ups that would no longer be
+        asked are dropped; follow-ups that would be asked have no answer.
 
         Parameters
         ----------
@@ -181,14 +189,13 @@ class Listing:
                 total = total + self.tables.holds(when, columns)[:, None] * points
             return np.asarray(total)
 
-        now = worth(columns)
         found = []
         for label in range(self.answers[question].classes):
             changed = {**columns, question: np.full_like(columns[question], label)}
             for name, when in follow_ups:
                 if name != question:
                     changed[name] = np.where(self.tables.holds(when, changed), changed[name], OPEN)
-            found.append(worth(changed) - now)
+            found.append(worth(changed))
         return np.stack(found, axis=1)
 
     def holding(self, condition: Condition) -> tuple[Any, Any]:
@@ -255,7 +262,7 @@ class Listing:
         asked = np.ones(len(rows), bool) if when is None else self.tables.holds(when, rows.columns)
         ways = np.where(asked, answers.classes, 1)
         if (size := int(ways.sum())) > MOST_ROWS:
-            raise self._too_tangled([*rows.witness, answers.question.id])
+            raise self._too_tangled([*rows.columns, answers.question.id])
         origin = np.repeat(np.arange(len(rows)), ways)
         place = np.arange(size) - np.repeat(np.cumsum(ways) - ways, ways)
         column = {answers.question.id: np.where(asked[origin], place, OPEN)}
@@ -269,7 +276,7 @@ class Listing:
             old.level,
             np.minimum(old.telling + told, np.array(limits, np.int64)),
             self.tables.semiring.product(old.weight, weights[chosen]),
-            {**old.witness, **column},
+            old.witness,
         )
 
     def _too_tangled(self, group: Sequence[str]) -> TooTangledError:

@@ -38,7 +38,8 @@ class Rows:
     weight
         The semiring's value of the combinations behind each row, shape (rows,).
     witness
-        One of the combinations behind each row: a column for every question.
+        One of the combinations behind each row, where it is to be traced: a
+        column for every question.
     """
 
     columns: Columns

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from advisor.analysis.impact import Comparison
 from advisor.analysis.mapping import (
     NothingInCommonError,
     carried_over,
     load_foreign_rules,
     on_one_questionnaire,
 )
+from advisor.analysis.sample import compare
 from advisor.guide import find_data, load_guide
 from advisor.guide.model import Condition, Guide
 from tests.guides import guides
@@ -55,7 +55,7 @@ def test_what_is_carried_over_names_only_what_is_there(old: Guide, new: Guide) -
         assert unmapped
     if old.track_ids == new.track_ids:
         before, after, _ = on_one_questionnaire(old, new)
-        assert Comparison(before, after).impact.combinations > 0
+        assert compare(before, after).impact.combinations > 0
     else:
         with pytest.raises(NothingInCommonError, match="tracks"):
             on_one_questionnaire(old, new)

@@ -73,13 +73,6 @@ def foot(guide: Guide) -> Html:
     return tag("div", tag("p", site.guidance), tag("p", promise.privacy(guide)), class_="foot")
 
 
-def listed(guide: Guide, names: Sequence[str]) -> str:
-    """Join names into a phrase: "A", "A and B", "A, B and C"."""
-    if len(names) < 2:
-        return "".join(names)
-    return guide.words.site.both.format(first=", ".join(names[:-1]), second=names[-1])
-
-
 def section(title: str, *parts: Html, class_: str | None = None) -> Html:
     """Write a part of the page under its own heading."""
     return tag("section", tag("h2", title), *parts, class_=class_)

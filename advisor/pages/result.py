@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from advisor.guide import Guide, Track
-from advisor.pages import frame, keeping, naming, session, short
+from advisor.pages import firm, frame, keeping, session, short
 from advisor.pages.address import REVIEW, START, Visit
 from advisor.pages.chart import chart, track_class
 from advisor.pages.frame import section
@@ -18,6 +18,7 @@ from advisor.pages.offers import events, keep, next_steps
 from advisor.pages.tracks import side_by_side
 from advisor.pages.why import why
 from advisor.scoring import Flag, Recommendation, recommend
+from advisor.scoring.sentences import decisive, level_name, strength_sentence
 
 
 def show(guide: Guide, visit: Visit) -> None:
@@ -30,6 +31,13 @@ def show(guide: Guide, visit: Visit) -> None:
                 _verdict(guide, visit, found),
                 _track(guide, found),
                 why(guide, visit.sheet, found),
+            )
+        )
+    )
+    firm.show(guide, visit, found)
+    st.html(
+        join(
+            (
                 _flags(guide, found),
                 side_by_side(guide, visit.sheet, found),
                 next_steps(guide, found),
@@ -54,7 +62,7 @@ def show(guide: Guide, visit: Visit) -> None:
 def _verdict(guide: Guide, visit: Visit, found: Recommendation) -> Html:
     """Say whether the program suits; where it does not, say at once what would."""
     words = guide.words.result
-    decisive = _decisive(found)
+    against = decisive(found)
     level = found.verdict.level
     open_yet = level == "yes" and not found.leaders
     return tag(
@@ -67,16 +75,9 @@ def _verdict(guide: Guide, visit: Visit, found: Recommendation) -> Html:
             tag("p", guide.words.site.guidance, class_="hint"),
             class_="panel",
         ),
-        _flag_list(guide, decisive) if decisive else None,
+        _flag_list(guide, against) if against else None,
         class_=f"verdict level-{'note' if open_yet else level}",
     )
-
-
-def _decisive(found: Recommendation) -> tuple[Flag, ...]:
-    """The flags that speak against the program now; they stand beside the verdict."""
-    if found.verdict.level not in ("not_yet", "elsewhere"):
-        return ()
-    return tuple(flag for flag in found.flags if flag.level == found.verdict.level)
 
 
 def _track(guide: Guide, found: Recommendation) -> Html:
@@ -85,7 +86,7 @@ def _track(guide: Guide, found: Recommendation) -> Html:
         return Html()
     return section(
         _track_title(guide, found),
-        tag("p", naming.strength(guide, found), class_="lead"),
+        tag("p", strength_sentence(guide, found), class_="lead"),
         *(_leader(guide, guide.program.track[name]) for name in found.leaders),
         chart(guide, found.tracks),
     )
@@ -109,8 +110,8 @@ def _leader(guide: Guide, track: Track) -> Html:
 
 def _flags(guide: Guide, found: Recommendation) -> Html:
     """List what to sort out, besides what stands beside the verdict."""
-    decisive = _decisive(found)
-    others = tuple(flag for flag in found.flags if flag not in decisive)
+    against = decisive(found)
+    others = tuple(flag for flag in found.flags if flag not in against)
     if not others:
         return Html()
     return section(guide.words.result.flags, _flag_list(guide, others))
@@ -123,7 +124,7 @@ def _flag_list(guide: Guide, flags: Sequence[Flag]) -> Html:
 def _flag(guide: Guide, flag: Flag) -> Html:
     return tag(
         "li",
-        tag("p", naming.level(guide, flag.level), class_="level"),
+        tag("p", level_name(guide, flag.level), class_="level"),
         tag("p", flag.say),
         tag("p", flag.do),
         tag("p", tag("a", flag.link.label, href=flag.link.url)),

@@ -37,11 +37,11 @@ def _card(guide: Guide, track: Track) -> Html:
         tag("p", track.about),
         tag("h4", words.topics),
         tag("ul", *(tag("li", topic) for topic in track.topics)),
+        tag("p", words.source.format(source=track.source, date=track.as_of), class_="hint"),
         tag("h4", words.suits),
         tag("p", track.suits),
         tag("h4", words.roles),
         tag("p", track.roles),
         tag("p", tag("a", words.more.format(track=track.short), href=track.url), class_="go"),
-        tag("p", words.source.format(source=track.source, date=track.as_of), class_="hint"),
         class_=track_class(guide, track.id),
     )

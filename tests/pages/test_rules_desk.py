@@ -517,7 +517,7 @@ def test_nothing_is_published_without_a_reason(
 ) -> None:
     state["desk_why"] = "  \n"
     publication._publish(ready, visit)
-    assert bench.told() == (WORDS.why_missing,)
+    assert state[publication._WHY_MISSING]
     assert history(ready.folder) == ()
 
 

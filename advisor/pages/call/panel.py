@@ -9,10 +9,10 @@ from advisor.analysis.interview import Outlook, Worth
 from advisor.analysis.standing import TIE
 from advisor.guide import Guide, Sheet, VerdictLevel
 from advisor.guide.model import VERDICT_LEVELS, TalkingPoint
-from advisor.pages import frame, naming
 from advisor.pages.chart import points, track_class
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import Flag, Recommendation
+from advisor.scoring.sentences import level_name, listed, strength_sentence
 
 LIKELY = 0.5
 """From this chance on, a track is called likely."""
@@ -99,7 +99,7 @@ _NOTICEABLE = 0.005
 
 
 def _leader(guide: Guide, found: Recommendation) -> str:
-    return naming.strength(guide, found) if found.leaders else guide.words.call.undecided_track
+    return strength_sentence(guide, found) if found.leaders else guide.words.call.undecided_track
 
 
 def _decided(guide: Guide, found: Recommendation, ahead: Outlook) -> str:
@@ -140,7 +140,7 @@ def _contenders(guide: Guide, ahead: Outlook) -> tuple[str, str]:
 
 
 def _flag(guide: Guide, flag: Flag, talk: Sequence[TalkingPoint]) -> Html:
-    level = tag("span", naming.level(guide, flag.level), class_="level")
+    level = tag("span", level_name(guide, flag.level), class_="level")
     more = join(
         (
             tag("p", flag.do, " ", tag("a", flag.link.label, href=flag.link.url, target="_blank")),
@@ -180,7 +180,7 @@ def _verdict_name(guide: Guide, level: str) -> str:
 
 def _change(guide: Guide, turn: Turn, result: str) -> str:
     words = guide.words.call
-    example = frame.listed(guide, list(_answers(guide, turn.examples[0]))) if turn.examples else ""
+    example = listed(guide, list(_answers(guide, turn.examples[0]))) if turn.examples else ""
     if turn.changes == 1:
         return words.change_one.format(result=result, example=example)
     return words.change.format(result=result, changes=turn.changes, example=example)
@@ -189,5 +189,5 @@ def _change(guide: Guide, turn: Turn, result: str) -> str:
 def _answers(guide: Guide, changed: Sheet) -> Iterator[str]:
     for name, chosen in changed.items():
         question = guide.questionnaire.question[name]
-        answer = frame.listed(guide, [question.option[option].text for option in chosen])
+        answer = listed(guide, [question.option[option].text for option in chosen])
         yield guide.words.call.example.format(question=question.text, answer=answer)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.guide import Guide
-from advisor.pages import frame, naming
 from advisor.pages.address import RESULT, link
 from advisor.pages.call.state import Call
 from advisor.scoring import Flag, Recommendation, recommend
+from advisor.scoring.sentences import level_name, listed, strength_sentence
 
 
 def write(call: Call, site: str) -> str:
@@ -31,7 +31,7 @@ def result_link(call: Call, site: str) -> str:
 
 def _lines(call: Call, found: Recommendation, site: str) -> Iterator[str]:
     guide, words, record = call.guide, call.guide.words.call, call.record
-    track = naming.strength(guide, found) if found.leaders else words.undecided_track
+    track = strength_sentence(guide, found) if found.leaders else words.undecided_track
     yield words.sum_head.format(day=f"{record.created:%Y-%m-%d %H:%M}", who=record.by)
     yield found.verdict.headline
     yield words.sum_tracks.format(text=track)
@@ -53,7 +53,7 @@ def _lines(call: Call, found: Recommendation, site: str) -> Iterator[str]:
 
 
 def _flag(guide: Guide, flag: Flag) -> str:
-    level = naming.level(guide, flag.level)
+    level = level_name(guide, flag.level)
     return guide.words.call.sum_flag.format(
         level=level, say=flag.say, do=flag.do, link=flag.link.url
     )
@@ -64,7 +64,7 @@ def _answers(call: Call) -> Iterator[str]:
     for question in questions:
         chosen = [question.option[option].text for option in call.sheet.get(question.id, ())]
         if chosen:
-            answer = frame.listed(call.guide, chosen)
+            answer = listed(call.guide, chosen)
             yield words.sum_answer.format(question=question.text, answer=answer)
         if note := call.notes.questions.get(question.id):
             if not chosen:

@@ -30,6 +30,7 @@ SHOWN: Final = 10
 """How many versions are listed; the command line lists them all."""
 
 _WHY: Final = "desk_why"
+_WHY_MISSING: Final = "desk_why_missing"
 
 
 # ------------------------------------------------------------------ while one works
@@ -106,6 +107,8 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
             on_change=_note_why,
             args=(desk, visit),
         )
+        if st.session_state.get(_WHY_MISSING) and not st.session_state[_WHY].strip():
+            st.html(tag("p", words.why_missing, class_="closed", role="alert"))
         st.button(
             words.publish_now,
             key="publish",
@@ -150,7 +153,7 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
     words = desk.guide.words.desk
     why = " ".join(st.session_state[_WHY].split())
     if not why:
-        bench.tell(words.why_missing)
+        st.session_state[_WHY_MISSING] = True
         return
     draft = desk.draft()
     try:

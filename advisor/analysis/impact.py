@@ -2,12 +2,14 @@
 
 Two rules tables are walked together. The lattice then has the old differences
 between tracks and, beside them, by how much the edit moves each; most edits move
-little, so the joint lattice stays small. Every cell says what a sheet comes to
-by the old table and by the new one.
+little, so the joint lattice stays small. It is smallest where the differences
+are those to a track that the edit does not touch. Every cell says what a sheet
+comes to by the old table and by the new one.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -152,7 +154,8 @@ class Comparison:
             )
             for place in range(self._listing.tables.counters)
         ]
-        one = differences(len(old.tracks))
+        self._reference = _least_touched(old, new)
+        one = differences(len(old.tracks), self._reference)
         none = np.zeros_like(one)
         last = np.zeros((1, 2 * one.shape[1]), np.int64)
         axes = np.vstack([np.hstack([one, -one]), np.hstack([none, one]), last])
@@ -240,10 +243,27 @@ class Comparison:
         new = [value + change for value, change in zip(old, values[half:], strict=True)]
         labels = np.zeros((), np.int64)
         for table, (guide, scores) in enumerate(((self.old, old), (self.new, new))):
-            top, margin = ranked(scores)
+            top, margin = ranked(scores, self._reference)
             counter = places[lattice.levels + self._listing.tables.counter_of[table]]
             strength = strengths(margin, counter, guide.rules.strength)
             verdict = places[self._listing.tables.level_of[table]] if lattice.levels else 0
             state = self._states.numbers(top, strength, np.asarray(verdict))
             labels = labels * len(self._states) + state
         return np.broadcast_to(labels, shape)
+
+
+def _least_touched(old: Guide, new: Guide) -> int:
+    """The place of the track whose points an edit changes least."""
+    changed = Counter[str]()
+    for question in old.questionnaire.questions:
+        for option in question.options:
+            before, after = (
+                guide.rules.points.get(question.id, {}).get(option.id, {}) for guide in (old, new)
+            )
+            for track in old.track_ids:
+                changed[track] += abs(after.get(track, 0) - before.get(track, 0))
+    for one, other in ((old, new), (new, old)):
+        for bonus in one.rules.bonuses:
+            if bonus not in other.rules.bonuses:
+                changed.update({track: abs(points) for track, points in bonus.points.items()})
+    return min(range(len(old.tracks)), key=lambda place: changed[old.track_ids[place]])

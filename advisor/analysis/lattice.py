@@ -70,15 +70,24 @@ MERGE_BITS = 8
 """Leave room for so many bits when levels and telling answers bring cells together."""
 
 
-def differences(tracks: int) -> Ints:
-    """Give the axes of a lattice: each track's points beyond the first track's.
+def differences(tracks: int, reference: int = 0) -> Ints:
+    """Give the axes of a lattice: each other track's points beyond those of one.
+
+    Parameters
+    ----------
+    tracks
+        How many there are.
+    reference
+        The place of the one that the others are measured by.
 
     Returns
     -------
     array
         Shape (tracks, tracks - 1); points times this are the differences.
     """
-    return np.vstack([-np.ones((1, tracks - 1), np.int64), np.eye(tracks - 1, dtype=np.int64)])
+    axes = np.delete(np.eye(tracks, dtype=np.int64), reference, axis=1)
+    axes[reference] = -1
+    return axes
 
 
 def score_axes(tracks: int) -> Ints:

@@ -35,16 +35,18 @@ def standing(origin: Sequence[int], extents: Sequence[int]) -> tuple[Ints, Ints]
     return ranked([place + low for place, low in zip(places, origin, strict=True)])
 
 
-def ranked(scores: Sequence[Ints]) -> tuple[Ints, Ints]:
+def ranked(scores: Sequence[Ints], reference: int = 0) -> tuple[Ints, Ints]:
     """The top track (the number of tracks on a tie) and the margin, from the differences.
 
     Parameters
     ----------
     scores
-        Each track's score beyond the first track's, of shapes that broadcast.
+        Each other track's score beyond that of one, of shapes that broadcast.
+    reference
+        The place of that one.
     """
-    whole = np.broadcast_arrays(np.zeros_like(scores[0]), *scores)
-    stacked = np.stack(whole)
+    nothing = np.zeros_like(scores[0])
+    stacked = np.stack(np.broadcast_arrays(*scores[:reference], nothing, *scores[reference:]))
     order = np.sort(stacked, axis=0)
     margin = order[-1] - order[-2]
     return np.where(margin > 0, stacked.argmax(axis=0), len(stacked)), margin

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from advisor.analysis import impact as module
@@ -53,7 +53,10 @@ def test_the_impact_equals_scoring_every_sheet_twice(pair: tuple[Guide, Guide]) 
     everybody = list(every_sheet(old.questionnaire))
     expected = Counter((state_of(old, sheet), state_of(new, sheet)) for sheet in everybody)
     comparison = Comparison(old, new)
-    assert comparison.impact.moves == expected
+    try:
+        assert comparison.impact.moves == expected
+    except TooLargeError:  # four tracks, all of them moved: what is done then has its own test
+        reject()
     assert comparison.impact.combinations == len(everybody)
     assert comparison.impact.moved == sum(n for (a, b), n in expected.items() if a != b)
     for before, after in list(expected)[:4]:

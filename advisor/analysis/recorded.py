@@ -49,6 +49,9 @@ DELIMITERS: Final = ",;\t"
 LONGEST: Final = 15
 """More digits than this are no count of people."""
 
+LONGEST_CELL: Final = 10_000
+"""More signs than this are no answer, whatever the csv module would still read."""
+
 Given = Mapping[tuple[str, ...], int]
 """How often each answer to a question was given, an answer being a tuple of option ids."""
 
@@ -208,6 +211,10 @@ class _Table:
                 line = reader.line_num - 1
                 if not "".join(row).isprintable() and _is_no_text(row):
                     self.note(At(line, 0), 'the file is not UTF-8; save it as "CSV UTF-8"')
+                    return
+                if max(map(len, row), default=0) > LONGEST_CELL:
+                    told = f"a cell of this line holds more than {LONGEST_CELL:,} signs"
+                    self.note(At(line, 0), f"{told}; an answer is the id of an option")
                     return
                 ends = accumulate(len(text) + 1 for text in row)
                 cells = [

@@ -78,8 +78,9 @@
     if (target?.matches("a")) follow(event, target);
     else if (target?.matches(".copy")) copy(target);
     else if (target?.matches(".print")) print();
-    else if (event.detail > 1 && target?.closest(".st-key-ways")) {
-      // The second half of a double click would pass over the page that the first half opens.
+    else if (event.detail > 1 && target?.closest(".stButton")) {
+      // The second half of a double click would pass over the page that the first half opens, or
+      // do again what was done.
       event.preventDefault();
       event.stopPropagation();
     }

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import Final
 
 from advisor.guide.errors import AdvisorError
+from advisor.guide.faults import quoted
 from advisor.guide.model import Question, Questionnaire, Sheet
 from advisor.scoring.conditions import holds
 
 Answers = Mapping[str, str | Iterable[str]]
 """Answers as they come: an option id, or several, for each question id."""
+
+_LONGEST_ID: Final = 100
+"""Of a longer name only so many signs are compared, so that nonsense of any length is quick."""
 
 
 class AnswerError(AdvisorError):
@@ -47,7 +52,7 @@ def read_sheet(questionnaire: Questionnaire, answers: Answers) -> Sheet:
     for question_id in answers:
         if question_id not in questionnaire.question:
             raise AnswerError(
-                f'there is no question "{question_id}"'
+                f"there is no question {quoted(question_id)}"
                 + _nearest(question_id, questionnaire.question)
             )
     sheet: dict[str, tuple[str, ...]] = {}
@@ -138,7 +143,7 @@ def _chosen(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
     for option in given:
         if option not in question.place:
             raise AnswerError(
-                f'question "{question.id}" has no option "{option}"'
+                f'question "{question.id}" has no option {quoted(option)}'
                 + _nearest(option, question.place)
             )
     wanted = sorted(set(given), key=question.place.__getitem__)
@@ -151,5 +156,5 @@ def _chosen(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
 def _nearest(name: str, names: Iterable[str]) -> str:
     """How to mend an unknown id: the nearest known one, or all of them."""
     known = list(names)
-    near = get_close_matches(name, known, n=1)
+    near = get_close_matches(name[:_LONGEST_ID], known, n=1)
     return f'; did you mean "{near[0]}"?' if near else f"; choose from {', '.join(known)}"

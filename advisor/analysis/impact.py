@@ -187,7 +187,8 @@ class Comparison:
         found = []
         for change in changes(self.old.rules, self.new.rules, self.old.program):
             alone = replace(self.old, rules=with_change(self.old.rules, self.new.rules, change))
-            found.append(Cause(change, Comparison(self.old, alone).impact.moved))
+            moved = Comparison(self.old, alone).impact.moved if change.may_move else 0
+            found.append(Cause(change, moved))
         return tuple(sorted(found, key=lambda cause: -cause.moved))
 
     def examples(self, old: State, new: State, most: int = MOST_EXAMPLES) -> tuple[Sheet, ...]:

@@ -1,10 +1,10 @@
 """What differs between two rules tables, change by change and in words.
 
 A change is the smallest part that staff edit on its own: one option's row of
-points, one bonus, one fit rule, the strength thresholds, the next steps, or the
-order of the bonuses or of the fit rules. Applied one after the other, the
-changes turn the old rules into the new ones; applied alone, each shows what it
-does by itself.
+points, one bonus, one fit rule, the strength thresholds, the next steps, one
+accepted warning, or the order of the bonuses or of the fit rules. Applied one
+after the other, the changes turn the old rules into the new ones; applied alone,
+each shows what it does by itself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from typing import Any, Final, Literal, Protocol, TypeVar
 
 from advisor.guide.model import Bonus, Case, FitRule, NextStep, Program, Rules
 
-Kind = Literal["points", "bonus", "fit", "strength", "next_steps"]
+Kind = Literal["points", "bonus", "fit", "strength", "next_steps", "accepted"]
+
+_SILENT: Final[frozenset[Kind]] = frozenset({"next_steps", "accepted"})
+"""Kinds of change that cannot change what a sheet comes to."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,9 @@ class Change:
     kind
         The part of the rules.
     name
-        For points ``question / option``, for a bonus or fit rule its id. Empty
-        for the order of bonuses or fit rules, and for parts that there is only
-        one of.
+        For points ``question / option``, for a bonus or fit rule its id, for an
+        accepted warning the warning's. Empty for the order of bonuses or fit
+        rules, and for parts that there is only one of.
     text
         The difference in words.
     """
@@ -37,6 +40,11 @@ class Change:
     kind: Kind
     name: str
     text: str
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it can change any sheet's track, strength or verdict."""
+        return self.kind not in _SILENT
 
 
 class _Named(Protocol):
@@ -82,6 +90,7 @@ def changes(old: Rules, new: Rules, program: Program) -> tuple[Change, ...]:
         *_strength(old, new),
         *_parts("fit", "fit rule", "fit rules", old.fit, new.fit, names),
         *_next_steps(old.next_steps, new.next_steps),
+        *_accepted(old.accepted, new.accepted),
     )
 
 
@@ -109,6 +118,8 @@ def with_change(old: Rules, new: Rules, change: Change) -> Rules:
             return replace(old, strength=new.strength)
         case "next_steps":
             return replace(old, next_steps=new.next_steps)
+        case "accepted":
+            return replace(old, accepted=_with_reason(old.accepted, new.accepted, change.name))
 
 
 def expectations(old: Iterable[Case], new: Iterable[Case]) -> tuple[str, ...]:
@@ -170,6 +181,20 @@ def _next_steps(old: Sequence[NextStep], new: Sequence[NextStep]) -> Iterator[Ch
         yield Change("next_steps", "", f"next steps: {said or 'order changed'}")
 
 
+def _accepted(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    """Tell which warnings are meant so from now on, no longer are, or are for another reason."""
+    for name in dict.fromkeys((*old, *new)):
+        if name not in new:
+            said = "no longer accepted"
+        elif name not in old:
+            said = f"accepted: {_one_line(new[name])}"
+        elif old[name] != new[name]:
+            said = f"accepted for another reason: {_one_line(new[name])}"
+        else:
+            continue
+        yield Change("accepted", name, f"warning {name}: {said}")
+
+
 # ------------------------------------------------------------------------ in words
 
 
@@ -217,6 +242,10 @@ def _row(before: Mapping[str, int], after: Mapping[str, int], names: Names) -> s
     )
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 # ------------------------------------------------------------------------ applying
 
 
@@ -239,3 +268,9 @@ def _with_part(old: Sequence[Part], new: Sequence[Part], name: str) -> tuple[Par
     else:
         parts.pop(name, None)
     return tuple(parts.values())
+
+
+def _with_reason(old: Mapping[str, str], new: Mapping[str, str], name: str) -> Mapping[str, str]:
+    """The accepted warnings with the one of a name as it is in the new rules."""
+    others = {warning: reason for warning, reason in old.items() if warning != name}
+    return {**old, name: new[name]} if name in new else others

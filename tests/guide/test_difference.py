@@ -127,6 +127,31 @@ def test_next_steps_in_another_order_say_so(shipped: Guide) -> None:
     assert said(shipped.rules, new, shipped) == ["next steps: order changed"]
 
 
+def test_an_accepted_warning_is_said_with_its_reason(shipped: Guide) -> None:
+    (first, _), (second, _), *_ = shipped.rules.accepted.items()
+    kept = {name: why for name, why in shipped.rules.accepted.items() if name != first}
+    new = replace(
+        shipped.rules, accepted={**kept, second: "Meant\nso.", "too_many_ties": "They are rare."}
+    )
+    assert said(shipped.rules, new, shipped) == [
+        f"warning {first}: no longer accepted",
+        f"warning {second}: accepted for another reason: Meant so.",
+        "warning too_many_ties: accepted: They are rare.",
+    ]
+
+
+def test_next_steps_and_accepted_warnings_can_move_no_sheet(shipped: Guide) -> None:
+    rules = shipped.rules
+    new = replace(
+        with_points(rules, "goal", "lead_it", itm=2),
+        next_steps=rules.next_steps[::-1],
+        accepted={},
+        strength=StrengthRules(6, 2, 4),
+    )
+    moving = {change.kind for change in changes(rules, new, shipped.program) if change.may_move}
+    assert moving == {"points", "strength"}
+
+
 def test_cases_tell_who_came_went_and_expects_something_else() -> None:
     def case(name: str, top: str) -> Case:
         return Case(name, "Somebody.", {}, Expectation("yes", top, "clear"))
@@ -155,12 +180,19 @@ def pairs(draw: st.DrawFn) -> tuple[Rules, Rules]:
             part for part in draw(st.permutations(list(parts.values()))) if draw(st.booleans())
         )
 
-    return old, replace(
+    return replace(old, accepted=draw(accepted)), replace(
         other,
         bonuses=shaken(old.bonuses, other.bonuses),
         fit=shaken(old.fit, other.fit),
         points={**other.points, **{name: old.points[name] for name in ("q0",)}},
+        accepted=draw(accepted),
     )
+
+
+accepted = st.dictionaries(
+    st.sampled_from(["no_effect q0", "same_as q1/o1", "too_many_ties"]),
+    st.sampled_from(["Meant so.", "It is\nrare."]),
+)
 
 
 def normal(rules: Rules) -> object:
@@ -176,7 +208,7 @@ def normal(rules: Rules) -> object:
         if row(points)
     }
     bonuses = [replace(bonus, points=row(bonus.points)) for bonus in rules.bonuses]
-    return rows, bonuses, rules.strength, rules.fit, rules.next_steps
+    return rows, bonuses, rules.strength, rules.fit, rules.next_steps, rules.accepted
 
 
 @given(pairs())

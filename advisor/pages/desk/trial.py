@@ -139,7 +139,10 @@ def causes(old: Guide, new: Guide) -> tuple[Cause, ...]:
         return pair.causes()
     if len(found) == 1:
         return (Cause(found[0], pair.impact.moved),)
-    known = (Cause(change, _moved_by(_alone(old, new, change))) for change in found)
+    known = (
+        Cause(change, _moved_by(_alone(old, new, change)) if change.may_move else 0)
+        for change in found
+    )
     return tuple(sorted(known, key=lambda cause: -cause.moved))
 
 

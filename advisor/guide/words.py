@@ -24,12 +24,14 @@ class VerdictWords:
 
     ``unknown`` is used for the verdict ``yes`` while the strength is
     ``unknown``: nothing speaks against the program, but nothing for it either.
+    ``elsewhere_several`` is used where the flags name more than one other door.
     """
 
     yes: str
     yes_if: str
     not_yet: str
     elsewhere: str
+    elsewhere_several: str
     unknown: str
 
 
@@ -147,6 +149,7 @@ class ResultWords:
     topics: str
     suits: str
     roles: str
+    unfold: Annotated[str, Placeholders("track")]
     more: Annotated[str, Placeholders("track")]
     source: Annotated[str, Placeholders("source", "date")]
     steps: str

@@ -26,21 +26,28 @@ def contact_lines(contact: Contact) -> Html:
 
 
 def _wires(contact: Contact) -> tuple[Html, Html]:
-    digits = "".join(character for character in contact.phone if character.isdigit())
     return (
-        tag("a", contact.phone, href=f"tel:+1{digits}"),
+        tag("a", contact.phone, href=f"tel:+1{_digits(contact.phone)}"),
         tag("a", contact.email, href=contact.url),
     )
 
 
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
+
+
 def _notice(guide: Guide, notice: Notice) -> Html:
-    return join((tag("h3", notice.title), tag("p", notice.text), _way(guide, notice.link)))
+    return join((tag("h3", notice.title), tag("p", notice.text), _way(guide, notice)))
 
 
-def _way(guide: Guide, name: str) -> Html:
-    """Write where a notice sends its reader: to an office that it names, or to a page."""
+def _way(guide: Guide, notice: Notice) -> Html:
+    """Write where a notice sends its reader: to an office, or to a page.
+
+    A telephone number that its text gives already is not said twice.
+    """
     for contact in guide.program.contacts:
-        if contact.id == name:
-            return tag("address", *_wires(contact))
-    door = guide.program.door[name]
+        if contact.id == notice.link:
+            said = _digits(contact.phone) in _digits(notice.text)
+            return tag("address", *_wires(contact)[said:])
+    door = guide.program.door[notice.link]
     return tag("p", tag("a", door.label, href=door.url))

@@ -52,6 +52,20 @@
     dispatchEvent(new PopStateEvent("popstate", { state: null }));
   }
 
+  // One option too many would be refused: say so where it happened, and stay.
+  function hold(event) {
+    const over = document.querySelector("[data-question] .over:not([hidden])");
+    if (!over) return false;
+    const question = over.closest("[data-question]");
+    event.preventDefault();
+    event.stopPropagation();
+    question.scrollIntoView({ block: "start" });
+    over.hidden = true; // and shown again, so that a screen reader says it once more
+    requestAnimationFrame(() => (over.hidden = false));
+    document.querySelector(`.st-key-q_${question.dataset.question} [data-selected]`)?.focus({ preventScroll: true });
+    return true;
+  }
+
   async function copy(button) {
     const address = button.dataset.copyAddress;
     const text = address ? new URL(address, location.href).href : button.dataset.copy;
@@ -83,7 +97,7 @@
       // do again what was done.
       event.preventDefault();
       event.stopPropagation();
-    }
+    } else if (target?.closest(".st-key-continue, .st-key-back")) hold(event);
   }, true);
 
   // Enter goes on, unless the focus is on something that Enter works by itself.

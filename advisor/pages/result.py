@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 
 import streamlit as st
 
-from advisor.guide import Guide, Track
+from advisor.guide import Guide, Level, Track
 from advisor.pages import firm, frame, keeping, session, short
 from advisor.pages.address import REVIEW, START, Visit
 from advisor.pages.chart import chart, track_class
@@ -118,15 +119,24 @@ def _flags(guide: Guide, found: Recommendation) -> Html:
 
 
 def _flag_list(guide: Guide, flags: Sequence[Flag]) -> Html:
-    return tag("ul", *(_flag(guide, flag) for flag in flags), class_="flags plain")
+    """Write flags, those of one level in one box."""
+    levels = groupby(flags, key=lambda flag: flag.level)
+    return tag("div", *(_level(guide, *group) for group in levels), class_="flags")
 
 
-def _flag(guide: Guide, flag: Flag) -> Html:
+def _level(guide: Guide, level: Level, flags: Iterable[Flag]) -> Html:
+    return tag(
+        "div",
+        tag("p", level_name(guide, level), class_="level"),
+        tag("ul", *map(_flag, flags), class_="plain"),
+        class_=f"level-{level}",
+    )
+
+
+def _flag(flag: Flag) -> Html:
     return tag(
         "li",
-        tag("p", level_name(guide, flag.level), class_="level"),
         tag("p", flag.say),
         tag("p", flag.do),
         tag("p", tag("a", flag.link.label, href=flag.link.url)),
-        class_=f"level-{flag.level}",
     )

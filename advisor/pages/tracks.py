@@ -25,23 +25,32 @@ def side_by_side(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
                 tag("p", tag("a", words.answer_more, href=session.link(REVIEW, sheet))),
             )
         )
-    cards = tag("div", *(_card(guide, track) for track in order), class_="cards wide")
+    cards = tag("div", *(_card(guide, track, found) for track in order), class_="cards wide")
     return section(words.side_by_side, lead, cards)
 
 
-def _card(guide: Guide, track: Track) -> Html:
+def _card(guide: Guide, track: Track, found: Recommendation) -> Html:
+    """Write what sets a track apart; what a leader is about stands further up already.
+
+    On a phone the rest is folded away; where the cards stand side by side, and on paper, the
+    style sheet keeps it open.
+    """
     words = guide.words.result
     return tag(
         "article",
         tag("h3", track.name),
-        tag("p", track.about),
-        tag("h4", words.topics),
-        tag("ul", *(tag("li", topic) for topic in track.topics)),
-        tag("p", words.source.format(source=track.source, date=track.as_of), class_="hint"),
+        tag("p", track.about) if track.id not in found.leaders else None,
         tag("h4", words.suits),
         tag("p", track.suits),
-        tag("h4", words.roles),
-        tag("p", track.roles),
+        tag(
+            "details",
+            tag("summary", words.unfold.format(track=track.short)),
+            tag("h4", words.topics),
+            tag("ul", *(tag("li", topic) for topic in track.topics)),
+            tag("p", words.source.format(source=track.source, date=track.as_of), class_="hint"),
+            tag("h4", words.roles),
+            tag("p", track.roles),
+        ),
         tag("p", tag("a", words.more.format(track=track.short), href=track.url), class_="go"),
         class_=track_class(guide, track.id),
     )

@@ -174,9 +174,14 @@ def _verdict(guide: Guide, found: tuple[Flag, ...], strength: Strength) -> Verdi
         "yes": words.yes,
         "yes_if": words.yes_if,
         "not_yet": words.not_yet,
-        "elsewhere": words.elsewhere,
+        "elsewhere": words.elsewhere_several if _doors(found) > 1 else words.elsewhere,
     }
     return Verdict(level, headlines[level])
+
+
+def _doors(found: tuple[Flag, ...]) -> int:
+    """Count the other doors that flags name."""
+    return len({flag.link for flag in found if flag.level == "elsewhere"})
 
 
 def _next_steps(

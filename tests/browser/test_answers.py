@@ -55,11 +55,13 @@ def test_too_many_answers_are_pointed_out_and_none_is_lost(arrive: Arrive) -> No
     here = visitor.title
     for place in range(SEVERAL.most + 1):
         visitor.choose(SEVERAL, place)
+    told = visitor.page.get_by_role("alert").and_(visitor.page.locator(".over:visible"))
+    expect(told).to_have_text(GUIDE.words.question.over.format(most=SEVERAL.most))
+    visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     visitor.press("continue")
-    told = GUIDE.words.question.too_many.format(
-        question=SEVERAL.text, chosen=SEVERAL.most + 1, most=SEVERAL.most
-    )
-    expect(visitor.notices).to_have_text(told)
+    expect(told).to_be_in_viewport()
+    focused = visitor.page.locator(f".st-key-q_{SEVERAL.id} button:focus")
+    expect(focused).to_have_count(1)
     assert visitor.title == here
     assert len(visitor.ticked()[SEVERAL.id]) == SEVERAL.most + 1
     visitor.choose(SEVERAL, 0)

@@ -164,6 +164,17 @@ def test_a_strong_track_does_not_hide_a_fit_problem(guide: Guide) -> None:
     assert result.top == "itm"
 
 
+def test_the_headline_counts_the_other_doors() -> None:
+    shipped = load_guide()
+    words = shipped.words.verdict
+    one = recommend(shipped, {"study": "campus"})
+    two = recommend(shipped, {"study": "campus", "matters": "certificate"})
+    assert one.verdict.headline == words.elsewhere
+    assert two.verdict.headline == words.elsewhere_several
+    assert [flag.id for flag in two.flags[:2]] == ["wants_campus", "wants_certificate"]
+    assert [step.url for step in two.next_steps[:2]] == [flag.link.url for flag in two.flags[:2]]
+
+
 def test_next_steps_follow_verdict_track_strength_and_flags(guide: Guide) -> None:
     assert steps(guide) == ["Answer more about the MSIT", "Talk to Admissions", "Never the fifth"]
     assert steps(guide, goal="data", skills="numbers", visa="unsure") == [

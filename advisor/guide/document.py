@@ -38,6 +38,9 @@ UNREADABLE = object()
 # Beyond what YAML forbids: what breaks a line for YAML but for no editor.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
+# What version control leaves where two people changed the same lines.
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE)
+
 
 class Block(dict[str, Any]):
     """A block of ``key: value`` lines that knows where each of them stands.
@@ -236,6 +239,12 @@ def _decode(content: bytes) -> str:
             _end_of(text[: bad.start()]),
             f"an invisible character (U+{ord(bad[0]):04X}) stands here; delete it",
         )
+    if bad := _CONFLICT.search(text):
+        raise _UnreadableError(
+            _end_of(text[: bad.start()]),
+            "two people changed these lines, and nobody has decided yet; keep what is right and "
+            'remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>"',
+        )
     if bad := re.search("^%", text, re.MULTILINE):
         raise _UnreadableError(
             _end_of(text[: bad.start()]), 'a line cannot begin with "%"; put the text in quotes'
@@ -328,11 +337,24 @@ class _Reader:
             key = self._value(event, depth)
             start = self._next()
             value = self._value(start, depth)
-            if self._is_key(key, event, block):
+            if value == "" and self._lacks_a_space(key, event):
+                block.partial = True
+            elif self._is_key(key, event, block):
                 block[key] = value
                 block.keys_at[key] = event.start_mark
                 block.values_at[key] = start.start_mark
         return block
+
+    def _lacks_a_space(self, key: Any, event: Any) -> bool:
+        """Note that a key without a value is a ``key:value`` whose space is missing."""
+        if not isinstance(key, str) or event.style:
+            return False
+        name, colon, rest = key.partition(":")
+        if colon and name and rest:
+            self._note(
+                event, f"a space is missing after the colon; write {quoted(f'{name}: {rest}')}"
+            )
+        return bool(colon and name and rest)
 
     def _is_key(self, key: Any, event: Any, block: Block) -> bool:
         """Note what is wrong with a key; a wrong one is left out of its block."""

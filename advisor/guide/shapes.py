@@ -25,6 +25,9 @@ LONGEST_TEXT = 2000
 LONGEST_ID = 40
 MOST_POINTS = 99
 
+_DIGITS = 12
+"""Signs of a number that are read: far more than any number here may have."""
+
 ID_PATTERN = "^[a-z][a-z0-9_]*$"
 URL_PATTERN = r"^(https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+)$"
 EMAIL_PATTERN = r"^[^\s@:]+@[^\s@]+\.[^\s@]+$"
@@ -32,8 +35,8 @@ EMAIL_PATTERN = r"^[^\s@:]+@[^\s@]+\.[^\s@]+$"
 
 def _whole_number(value: object) -> int:
     """Read a whole number; every scalar arrives as text."""
-    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]{1,9}", value):
-        return int(value)
+    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]+", value):
+        return int(value[:_DIGITS])  # a longer one is out of any range, however it goes on
     raise PydanticCustomError("whole_number", "not a whole number")
 
 

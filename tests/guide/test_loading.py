@@ -211,7 +211,7 @@ def test_a_file_that_cannot_be_read_does_not_silence_the_others(folder: Folder) 
     assert [fault.split(" ")[0] for fault in folder.faults()] == [
         "data/questions.yaml:4:15:",
         "data/rules.yaml:23:12:",
-        "data/words.yaml:8:10:",
+        "data/words.yaml:9:10:",
     ]
 
 

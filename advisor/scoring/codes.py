@@ -16,6 +16,9 @@ How a code is made
    field of 32 elements. Every weight is non-zero and neighbors' weights differ,
    so each single wrong character and each swap of two different neighbors is
    caught (Reed and Solomon 1960 with one check symbol; compare ISO 7064).
+
+The steps are functions of their own, so that whoever writes many codes at once
+(`advisor.learning.share_codes`) takes the same ones.
 """
 
 from __future__ import annotations
@@ -67,13 +70,13 @@ def pack(guide: Guide, sheet: Sheet) -> str:
     str
         The code in groups of four or five characters with hyphens between.
     """
-    _, length, tag = _layout(guide)
+    _, length, tag = layout(guide)
     number = tag
     for question in reversed(guide.questionnaire.questions):
-        number = number * question.ways + _rank(question, sheet.get(question.id, ()))
+        number = number * question.ways + rank_of(question, sheet.get(question.id, ()))
     values = [number >> (5 * place) & 31 for place in reversed(range(length))]
-    values.append(_check(values))
-    return _grouped("".join(ALPHABET[value] for value in values))
+    values.append(check_of(values))
+    return grouped("".join(ALPHABET[value] for value in values))
 
 
 def unpack(guide: Guide, code: str) -> Sheet:
@@ -91,9 +94,9 @@ def unpack(guide: Guide, code: str) -> Sheet:
     CodeError
         The code is damaged or belongs to another questionnaire.
     """
-    capacity, length, tag = _layout(guide)
+    capacity, length, tag = layout(guide)
     values = [_value(character) for character in code.upper().translate(_LOOKALIKES)]
-    sound = len(values) > 1 and _check(values[:-1]) == values[-1]
+    sound = len(values) > 1 and check_of(values[:-1]) == values[-1]
     if len(values) != length + 1 and not sound:
         raise CodeError(
             "length",
@@ -125,15 +128,25 @@ def unpack(guide: Guide, code: str) -> Sheet:
 
 
 @lru_cache(maxsize=16)
-def _layout(guide: Guide) -> tuple[int, int, int]:
-    """How many sheets there are, characters they need with a tag, and the tag."""
+def layout(guide: Guide) -> tuple[int, int, int]:
+    """Say how much a code has to hold.
+
+    Returns
+    -------
+    capacity
+        How many sheets there are.
+    length
+        How many characters they need together with a tag, the check character left out.
+    tag
+        What stands above the digits, so that a code of another questionnaire is recognized.
+    """
     capacity = prod(question.ways for question in guide.questionnaire.questions)
     length = -(-(capacity * _LEAST_TAGS - 1).bit_length() // 5)
     tags = 32**length // capacity
     return capacity, length, int(guide.fingerprints.shape, 16) % tags
 
 
-def _rank(question: Question, chosen: tuple[str, ...]) -> int:
+def rank_of(question: Question, chosen: tuple[str, ...]) -> int:
     """The place of a set of options among all allowed ones, smaller sets first."""
     rank = 0
     for nth, option in enumerate(chosen):
@@ -142,7 +155,7 @@ def _rank(question: Question, chosen: tuple[str, ...]) -> int:
 
 
 def _options(question: Question, rank: int) -> tuple[str, ...]:
-    """The set of options at a place: the inverse of `_rank`."""
+    """The set of options at a place: the inverse of `rank_of`."""
     size = 0
     while rank >= (sets := comb(len(question.options), size)):
         rank -= sets
@@ -167,7 +180,7 @@ def _value(character: str) -> int:
         ) from None
 
 
-def _check(values: list[int]) -> int:
+def check_of(values: list[int]) -> int:
     """The value that makes the weighted sum zero, its own weight being 1.
 
     Weights are the powers of x in GF(32) = GF(2)[x] / (x^5 + x^2 + 1), counted
@@ -184,7 +197,7 @@ def _times_x(value: int) -> int:
     return doubled ^ 0b100101 if doubled & 32 else doubled
 
 
-def _grouped(code: str) -> str:
+def grouped(code: str) -> str:
     """Cut a code into even groups of at most five, the longer ones first."""
     groups = -(-len(code) // 5)
     size, longer = divmod(len(code), groups)

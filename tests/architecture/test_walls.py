@@ -17,6 +17,7 @@ LIBRARIES: dict[str, set[str]] = {
     "guide": {"pydantic", "pydantic_core", "yaml"},
     "scoring": set(),
     "analysis": {"numpy"},
+    "learning": {"numpy", "pandas", "pyarrow", "sklearn"},
     "records": {"alembic", "pyarrow", "sqlalchemy"},
     "pages": {"altair", "streamlit"},
     "server": {"starlette", "streamlit"},

@@ -1,0 +1,17 @@
+"""Many rows: sheets in data frames and files, and what can be learned from them.
+
+- ``encoding``: a column a question in, the places of its answers out
+- ``factors``: what all answers come to, by a few look-ups a row
+- ``share_codes``: share codes for whole columns
+- ``frames``: ``score_frame`` and ``Scorer``, from a frame or an Arrow table to results
+- ``csv_blocks``, ``sources``: files that are read in blocks, each row with its line
+- ``sinks``, ``files``: results that appear whole or not at all
+
+The idea: encode each column once into small whole numbers, by its different
+values and not by its rows. Whatever looks at a few questions together is then
+computed once for each combination of their answers, packed into whole numbers
+that add up without touching each other, and looked up for each row.
+
+pandas, Arrow and scikit-learn live here and nowhere before it. This door loads
+none of them.
+"""

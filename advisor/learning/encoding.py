@@ -1,0 +1,461 @@
+"""From columns of answers to small whole numbers, by different values and not by rows.
+
+A column of a million rows has a dozen different values or so. Each is looked up
+once; the rows then only pick the number of theirs. What arrives may be a pandas
+column of any kind, or an Arrow one; what leaves is always the same:
+
+- for each question the *place* of each row's answer among all the ways to answer
+  it (`advisor.analysis.tables.ways_to_answer`): 0 is no answer;
+- what is wrong with which row, in words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from advisor.analysis.batch import Batch
+from advisor.analysis.rows import OPEN, Bools
+from advisor.analysis.tables import MOST_ROWS, TooTangledError, ways_to_answer
+from advisor.guide.errors import AdvisorError
+from advisor.guide.faults import instead, listed, nearest, quoted
+from advisor.guide.model import Condition, Question, Questionnaire
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Places = NDArray[np.unsignedinteger[Any]]
+"""The place of each row's answer among the ways to answer a question, 0 being no answer."""
+
+BETWEEN: Final = re.compile(r"[|;]")
+"""What may stand between options chosen together; neither can stand in an id."""
+
+PREFIX: Final = "answer."
+"""Stands before a question's id in exported records."""
+
+REMEMBERED: Final = 10_000
+"""How many texts of a question are remembered; a file can hold any number of wrong ones."""
+
+
+class ColumnsError(AdvisorError):
+    """The columns of a table cannot be told apart, or none of them is a question."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """Which column holds the answers to which question.
+
+    Attributes
+    ----------
+    column
+        Question id -> the name of its column, in the order of the questionnaire.
+    unknown
+        Columns that are no question; they are left aside.
+    missing
+        Questions that have no column; nobody answered them.
+    """
+
+    column: Mapping[str, str]
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @classmethod
+    def read(
+        cls, questionnaire: Questionnaire, names: Iterable[Hashable], keep: Sequence[str] = ()
+    ) -> Header:
+        """Tell columns that are questions from others.
+
+        Parameters
+        ----------
+        questionnaire
+            What was answered.
+        names
+            The names of all columns. ``answer.goal``, as records are exported,
+            is as good as ``goal``.
+        keep
+            Columns that have another purpose: these are not unknown.
+
+        Raises
+        ------
+        ColumnsError
+            A question has two columns, no column is a question, or one to be
+            kept is not there, or there twice.
+        """
+        known = questionnaire.question
+        found: dict[str, str] = {}
+        unknown = []
+        texts = [str(name) for name in names]
+        for name in texts:
+            question = name.strip().removeprefix(PREFIX)
+            if name in keep:
+                continue
+            if question not in known:
+                unknown.append(name)
+            elif question in found:
+                raise ColumnsError(f"two columns hold question {quoted(question)}; leave one out")
+            else:
+                found[question] = name
+        _check_kept(texts, keep)
+        if not found:
+            raise ColumnsError(
+                "no column is a question; the columns are named by ids of questions, such as "
+                + listed([*known][:3])
+            )
+        ordered = {question: found[question] for question in known if question in found}
+        missing = tuple(question for question in known if question not in found)
+        return cls(ordered, tuple(unknown), missing)
+
+    def remarks(self) -> Iterator[str]:
+        """Say in a line each which columns are left aside, and which are missing."""
+        if self.unknown:
+            names = [self._meant(name) for name in self.unknown]
+            yield f"left aside, being no questions: {_shortened(names)}"
+        if self.missing:
+            yield f"no column, so taken as not answered: {_shortened(self.missing)}"
+
+    def _meant(self, name: str) -> str:
+        near = nearest(name.removeprefix(PREFIX), self.missing)
+        return f"{quoted(name)} (did you mean {quoted(near)}?)" if near else quoted(name)
+
+
+class RowFault(NamedTuple):
+    """Why a row cannot be scored.
+
+    Attributes
+    ----------
+    row
+        Its place in the table, counted from 0.
+    message
+        What is wrong and how to mend it.
+    """
+
+    row: int
+    message: str
+
+
+class Encoder:
+    """Reads tables of answers to one questionnaire.
+
+    Parameters
+    ----------
+    questionnaire
+        What is answered.
+
+    Attributes
+    ----------
+    chosen
+        Question id -> which options are chosen at each place, shape (ways to
+        answer, options).
+
+    Raises
+    ------
+    TooTangledError
+        A question has more ways to answer than anybody could list.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from advisor import load_guide
+    >>> encoder = Encoder(load_guide().questionnaire)
+    >>> encoder.encode(pd.DataFrame({"goal": ["use_data", None]})).places["goal"].tolist()
+    [1, 0]
+    """
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.questionnaire = questionnaire
+        self.chosen: Mapping[str, Bools] = {
+            question.id: _chosen_by_place(question) for question in questionnaire.questions
+        }
+        self._answers = {question.id: _Answers(question) for question in questionnaire.questions}
+
+    def encode(
+        self, table: pd.DataFrame | pa.Table | pa.RecordBatch, header: Header | None = None
+    ) -> Coded:
+        """Encode a table of answers.
+
+        Parameters
+        ----------
+        table
+            A column a question, a row a sheet. A cell holds the id of an option,
+            ``lead|plan`` or a list where several were chosen, or nothing.
+            Categorical, plain and Arrow columns will do.
+        header
+            Which columns to read; found out where it is left out.
+
+        Returns
+        -------
+        Coded
+            Faulty answers are none, and stand among the faults.
+
+        Raises
+        ------
+        ColumnsError
+            See `Header.read`.
+        """
+        arrow = isinstance(table, pa.Table | pa.RecordBatch)
+        names = table.schema.names if arrow else table.columns
+        header = header or Header.read(self.questionnaire, names)
+        places = {}
+        faults: list[RowFault] = []
+        for question, name in header.column.items():
+            cells = table.column(name) if arrow else table[name]
+            places[question], wrong = self._answers[question].encoded(cells)
+            faults += wrong
+        return Coded(self, len(table), places, tuple(_by_row(faults)))
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Sheets in columns of small whole numbers.
+
+    Attributes
+    ----------
+    encoder
+        What knows the questionnaire that was answered.
+    rows
+        How many sheets there are.
+    places
+        Question id -> the place of each answer, shape (rows,). Questions that
+        nobody could answer, having no column, are absent.
+    faults
+        What is wrong, row by row; the answer at fault counts as none.
+    """
+
+    encoder: Encoder
+    rows: int
+    places: Mapping[str, Places]
+    faults: tuple[RowFault, ...] = ()
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def take(self, chosen: Any) -> Coded:
+        """Some of the rows, by number, mask or slice; faults are left behind."""
+        places = {name: column[chosen] for name, column in self.places.items()}
+        rows = len(np.arange(self.rows)[chosen])
+        return Coded(self.encoder, rows, places)
+
+    @cached_property
+    def asked(self) -> Coded:
+        """The same sheets without answers to questions that are not asked."""
+        kept: dict[str, Places] = {}
+        for question in self.encoder.questionnaire.questions:
+            column = self.places.get(question.id)
+            if column is not None:
+                when = question.ask_when
+                kept[question.id] = (
+                    column
+                    if when is None
+                    else np.where(self._holds(when, kept), column, column.dtype.type(0))
+                )
+        return Coded(self.encoder, self.rows, kept)
+
+    def holds(self, condition: Condition) -> Bools:
+        """Tell for each row whether a condition holds (compare `advisor.scoring.holds`).
+
+        Unlike there, answers to questions that are not asked need not be dropped
+        before.
+        """
+        return self._holds(condition, self.asked.places)
+
+    def chosen(self, question: str) -> Bools:
+        """Tell which options of a question each row has chosen, shape (rows, options)."""
+        table = self.encoder.chosen[question]
+        column = self.asked.places.get(question)
+        return table[np.zeros(self.rows, np.uint8) if column is None else column]
+
+    def batch(self) -> Batch:
+        """Hand the sheets over to the room of all sheets at once."""
+        nothing = np.full(self.rows, OPEN, np.int64)
+        columns = {
+            question: (
+                self.asked.places[question].astype(np.int64) - 1
+                if question in self.places
+                else nothing
+            )
+            for question in self.encoder.questionnaire.question
+        }
+        return Batch(self.encoder.questionnaire, columns)
+
+    def _holds(self, condition: Condition, places: Mapping[str, Places]) -> Bools:
+        found = np.ones(self.rows, bool)
+        for name, options in condition.chosen.items():
+            if name not in places:
+                return np.zeros(self.rows, bool)
+            question = self.encoder.questionnaire.question[name]
+            wanted = [question.place[option] for option in options]
+            met: Bools = np.logical_or.reduce(self.encoder.chosen[name][:, wanted], axis=1)
+            found &= met[places[name]]
+        if condition.any_of:
+            found &= np.logical_or.reduce([self._holds(part, places) for part in condition.any_of])
+        if condition.negated is not None:
+            found &= ~self._holds(condition.negated, places)
+        return found
+
+
+def smallest(ways: int) -> np.dtype[np.unsignedinteger[Any]]:
+    """The smallest kind of whole number that can count to a number of ways."""
+    return np.dtype(np.min_scalar_type(ways))
+
+
+class _Answers:
+    """Reads the cells of one question."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._ways = question.ways
+        self._place = {
+            frozenset(chosen): place for place, chosen in enumerate(ways_to_answer(question))
+        }
+        self._known: dict[str, int] = {"": 0}
+
+    def encoded(self, cells: Any) -> tuple[Places, list[RowFault]]:
+        """The place of each cell's answer, and what is wrong with which row."""
+        values, picks = _different(cells)
+        known = np.array([self._place_of(value) for value in values] + [0], np.int64)
+        wrong = known == self._ways
+        column = known.astype(smallest(self._ways)).take(picks)
+        if not wrong.any():
+            return column, []
+        rows = np.flatnonzero(wrong.take(picks))
+        column[rows] = 0
+        messages: dict[int, str] = {}
+        faults = []
+        for row, pick in zip(rows.tolist(), picks[rows].tolist(), strict=True):
+            if pick not in messages:
+                messages[pick] = self._fault(str(values[pick]))
+            faults.append(RowFault(row, messages[pick]))
+        return column, faults
+
+    def _place_of(self, value: Any) -> int:
+        """The place of what a cell says; the number of ways where that is no answer."""
+        if value is None:
+            return 0
+        text = str(value)
+        place = self._known.get(text)
+        if place is None:
+            place = self._place.get(frozenset(_parts(text)), self._ways)
+            if len(self._known) < REMEMBERED:
+                self._known[text] = place
+        return place
+
+    def _fault(self, text: str) -> str:
+        question = self._question
+        named = f"question {quoted(question.id)}"
+        for part in _parts(text):
+            if part not in question.place:
+                meant = instead(part, question.place, "see questions.yaml")
+                return f"{named} has no option {quoted(part)}; {meant}"
+        allowed = "one option" if question.most == 1 else f"at most {question.most} options"
+        return f"{named} takes {allowed}, not {len(set(_parts(text)))}"
+
+
+def _chosen_by_place(question: Question) -> Bools:
+    if question.ways > MOST_ROWS:
+        raise TooTangledError(
+            f"question {quoted(question.id)} can be answered in {question.ways - 1:,} ways, "
+            f"more than {MOST_ROWS:,}; lower its max or its number of options"
+        )
+    ids = [option.id for option in question.options]
+    return np.array([[each in chosen for each in ids] for chosen in ways_to_answer(question)])
+
+
+def _parts(text: str) -> list[str]:
+    """The options that a cell names."""
+    return [part for part in map(str.strip, BETWEEN.split(text)) if part]
+
+
+def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
+    """The different values of a column, and which of them each row has, -1 being none.
+
+    pandas' own categories come taken apart already.
+    """
+    if isinstance(cells, pa.ChunkedArray):
+        cells = cells.combine_chunks()
+    if not isinstance(cells, pa.Array):
+        if hasattr(cells, "cat"):
+            return list(cells.cat.categories), cells.cat.codes.to_numpy()
+        cells = _arrow(cells)
+    if pa.types.is_null(cells.type):
+        return (), np.full(len(cells), -1, np.int8)
+    if not pa.types.is_dictionary(cells.type):
+        cells = _texts(cells).dictionary_encode()
+    values = cells.dictionary
+    if _is_list(values.type):
+        values = _joined(values)
+    picks = cells.indices
+    if picks.null_count:
+        picks = pc.fill_null(picks.cast(pa.int64()), -1)
+    return values.to_pylist(), picks.to_numpy(zero_copy_only=False)
+
+
+def _arrow(cells: pd.Series) -> Any:
+    """A pandas column in Arrow's form; texts beside lists are first made all texts."""
+    try:
+        found = pa.array(cells, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        found = pa.array(cells.map(_as_text), pa.large_string(), from_pandas=True)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def _as_text(cell: Any) -> Any:
+    """One cell of a column that mixes lists with something else."""
+    if isinstance(cell, str) or cell is None:
+        return cell
+    if isinstance(cell, Iterable):
+        return "|".join(str(part) for part in cell if part is not None)
+    return None if cell != cell else str(cell)  # what differs from itself is a missing value
+
+
+def _texts(cells: Any) -> Any:
+    """Texts of cells of any kind; a list becomes its options with a line between them."""
+    if _is_list(cells.type):
+        return _joined(cells)
+    if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
+        return cells
+    try:
+        return cells.cast(pa.large_string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        kind = f"columns of the kind {cells.type} cannot hold answers"
+        raise ColumnsError(f"{kind}; use texts, categories or lists of texts") from None
+
+
+def _is_list(kind: Any) -> bool:
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
+
+
+def _joined(cells: Any) -> Any:
+    options = cells.cast(pa.large_list(pa.large_string()))
+    if options.values.null_count:
+        filled = pc.fill_null(options.values, "")
+        options = pa.LargeListArray.from_arrays(options.offsets, filled, mask=options.is_null())
+    return pc.binary_join(options, "|")
+
+
+def _check_kept(names: Sequence[str], keep: Sequence[str]) -> None:
+    for name in keep:
+        if (times := names.count(name)) != 1:
+            there = f"stands there {times} times" if times else "is not there"
+            raise ColumnsError(f"the column {quoted(name)} is to be kept and {there}")
+
+
+def _by_row(faults: Iterable[RowFault]) -> Iterator[RowFault]:
+    """One fault a row, the rows in order."""
+    found: dict[int, list[str]] = {}
+    for row, message in faults:
+        found.setdefault(row, []).append(message)
+    for row in sorted(found):
+        yield RowFault(row, "; ".join(found[row]))
+
+
+def _shortened(names: Sequence[str], most: int = 20) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,145 @@
+"""Score a frame: answers in, a row a sheet, and what `advisor.recommend` says of each."""
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
+
+from advisor.guide.model import Guide
+from advisor.learning.encoding import Coded, Encoder, Header
+from advisor.learning.factors import Factors
+from advisor.learning.outcomes import Outcomes
+from advisor.scoring import AnswerError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROWS: Final = 1 << 15
+"""Rows that are computed at once: few enough that what lies between stays in the cache."""
+
+
+class ColumnsWarning(UserWarning):
+    """Some columns are no questions, or some questions have no column."""
+
+
+class Scorer:
+    """Scores many sheets by one guide. Making one takes a while, so keep it.
+
+    Parameters
+    ----------
+    guide
+        The guide whose rules hold.
+    rows
+        How many rows to compute at once; it changes nothing but speed.
+
+    Attributes
+    ----------
+    encoder
+        Encodes tables for `scored`.
+    schema
+        The columns of the results; see `score_frame`.
+
+    Raises
+    ------
+    TooTangledError
+        A question has more ways to answer than anybody could list.
+    """
+
+    def __init__(self, guide: Guide, *, rows: int = ROWS) -> None:
+        self.encoder = Encoder(guide.questionnaire)
+        self._factors = Factors(guide, self.encoder)
+        self._outcomes = Outcomes(guide, self._factors.layout, self._factors.codes)
+        self._rows = rows
+        self.schema = self._outcomes.schema
+
+    def scored(self, sheets: Coded) -> Iterator[pa.RecordBatch]:
+        """Score sheets a part at a time, in order. Sheets at fault are scored too."""
+        for start in range(0, len(sheets), self._rows):
+            part = sheets.take(slice(start, start + self._rows))
+            yield self._outcomes.read(self._factors.words(part))
+
+
+def score_frame(
+    answers: pd.DataFrame | pa.Table | pa.RecordBatch, guide: Guide
+) -> pd.DataFrame | pa.Table:
+    """Score many sheets exactly as `advisor.recommend` scores one.
+
+    Parameters
+    ----------
+    answers
+        A column a question, a row a sheet: a pandas frame or an Arrow table. A
+        cell holds the id of an option, ``lead|plan`` or a list where several
+        were chosen, or nothing. Answers to questions that are not asked are
+        ignored, and so are columns that are no questions.
+    guide
+        The guide whose questionnaire was answered.
+
+    Returns
+    -------
+    pandas.DataFrame or pyarrow.Table
+        As the answers came; a frame keeps its index. The columns:
+
+        - ``score.TRACK``: points of each track;
+        - ``top``: the leader, missing on a tie; ``tied``: the ids that are then
+          level, as ``itm|isa``; ``margin``: top score minus second;
+        - ``strength``, ``verdict``: as in a recommendation. While the strength is
+          ``unknown`` no track should be named;
+        - ``flags``: the ids of the fit rules that hold, worst first, as ``a|b``;
+        - ``code``: the share code of the answers.
+
+    Raises
+    ------
+    AnswerError
+        An answer does not fit the questionnaire; the first such row is named.
+    ColumnsError
+        No column is a question, or two are the same one.
+
+    Warns
+    -----
+    ColumnsWarning
+        Columns are left aside, or questions have none.
+
+    See Also
+    --------
+    Scorer : the same for files and streams, with faulty rows told apart.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from advisor import load_guide
+    >>> answers = pd.DataFrame({"goal": ["use_data", "protect"], "monday": ["sales_data", None]})
+    >>> score_frame(answers, load_guide())[["top", "margin", "strength"]]
+        top  margin strength
+    0  bida       6  unknown
+    1   isa       3  unknown
+    """
+    scorer = _scorer(guide)
+    arrow = isinstance(answers, pa.Table | pa.RecordBatch)
+    names = answers.schema.names if arrow else answers.columns
+    header = Header.read(guide.questionnaire, names)
+    for remark in header.remarks():
+        warnings.warn(remark, ColumnsWarning, stacklevel=2)
+    sheets = scorer.encoder.encode(answers, header)
+    if sheets.faults:
+        raise AnswerError(_told(sheets, answers))
+    found = pa.Table.from_batches(scorer.scored(sheets), scorer.schema)
+    return found if arrow else found.to_pandas().set_index(answers.index)
+
+
+def _told(sheets: Coded, answers: pd.DataFrame | pa.Table | pa.RecordBatch) -> str:
+    """Say which row is at fault, by the label that its owner gave it."""
+    row, message = sheets.faults[0]
+    arrow = isinstance(answers, pa.Table | pa.RecordBatch)
+    label = row if arrow else answers.index[row]
+    more = len(sheets.faults) - 1
+    others = f" (and {more:,} more {'rows' if more > 1 else 'row'} at fault)" if more else ""
+    return f"row {label}: {message}{others}"
+
+
+@lru_cache(maxsize=16)
+def _scorer(guide: Guide) -> Scorer:
+    """Guides compare by identity and live long; a few are kept, as for `recommend`."""
+    return Scorer(guide)

@@ -8,7 +8,7 @@ from advisor.cli.interview import Interview, Stopped
 from advisor.cli.options import Settings, code_option, data_option
 from advisor.cli.result import show
 from advisor.cli.terminal import Terminal
-from advisor.scoring import recommend, unpack
+from advisor.scoring import AnswerError, recommend, unpack
 
 
 @click.command(
@@ -33,8 +33,8 @@ Type the number or the id of an option; several with commas between."""
 def command(context: click.Context, code: str | None, adaptive: bool) -> None:
     """Answer the questions here, then read the result.
 
-    Ctrl-C and the end of the input stop calmly and give the share code of the
-    answers so far.
+    Ctrl-C, the end of the input and a line of it that is no answer stop calmly
+    and give the share code of the answers so far.
     """
     guide = context.ensure_object(Settings).guide()
     terminal = Terminal.here()
@@ -42,9 +42,9 @@ def command(context: click.Context, code: str | None, adaptive: bool) -> None:
     interview = kind(guide, terminal, unpack(guide, code) if code is not None else {})
     try:
         sheet = interview.hold()
-    except (Stopped, KeyboardInterrupt) as end:
+    except (Stopped, KeyboardInterrupt, AnswerError) as end:
         interview.say_goodbye()
-        if isinstance(end, KeyboardInterrupt):
+        if not isinstance(end, Stopped):
             raise
         return
     terminal.heading(guide.words.result.title)

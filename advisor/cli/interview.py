@@ -147,12 +147,13 @@ class Interview:
                 raise GoBack
             if reply in ("", CLEAR):
                 return () if reply else before
+            chosen = {question.id: _options(question, reply)}
             try:
-                chosen = {question.id: _options(question, reply)}
                 return read_sheet(self._guide.questionnaire, chosen)[question.id]
             except AnswerError as fault:
                 if not self._replies.from_person:
-                    raise AnswerError(f"line {self._replies.line} of the input: {fault}") from None
+                    said = f"line {self._replies.line} of the input: {fault}"
+                    raise AnswerError(said + _numbers(question, chosen[question.id])) from None
                 self._terminal.text(self._correction(question))
 
     def _correction(self, question: Question) -> str:
@@ -203,6 +204,13 @@ class Replies:
             raise Stopped
         self.line += 1
         return reply.strip()
+
+
+def _numbers(question: Question, given: tuple[str, ...]) -> str:
+    """Add to a fault about an unknown option that numbers would do as well."""
+    if set(given) <= set(question.place):
+        return ""
+    return f" (or a number from 1 to {len(question.options)})"
 
 
 def _options(question: Question, reply: str) -> tuple[str, ...]:

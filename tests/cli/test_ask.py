@@ -10,7 +10,7 @@ import pytest
 
 from advisor.cli.interview import Interview
 from advisor.cli.terminal import Terminal
-from advisor.guide import Guide
+from advisor.guide import Guide, load_guide
 from advisor.scoring import pack, unpack
 from tests.cli.conftest import Advisor, Ended
 
@@ -143,11 +143,13 @@ def test_the_code_of_a_whole_walk_starts_again_at_the_first_question(
     [
         (
             "3\n",
-            'line 1 of the input: question "degree" has no option "3"; choose from yes, no',
+            'line 1 of the input: question "degree" has no option "3"; choose from yes, no '
+            "(or a number from 1 to 2)",
         ),
         (
             "1\ngaurd\n",
-            'line 2 of the input: question "goal" has no option "gaurd"; did you mean "guard"?',
+            'line 2 of the input: question "goal" has no option "gaurd"; did you mean "guard"? '
+            "(or a number from 1 to 3)",
         ),
         (
             "1\n1\n1,2,3\n",
@@ -160,6 +162,9 @@ def test_a_script_that_gives_a_wrong_answer_is_told_the_line_and_stopped(
 ) -> None:
     ended = advisor("ask", "--data", small, typed=typed)
     assert (ended.status, ended.err) == (1, line + "\n")
+    told = load_guide(small).words.terminal
+    told_code = told.stopped.partition("{")[0]
+    assert (told_code if typed.count("\n") > 1 else told.stopped_empty) in ended.out
 
 
 class Person(io.StringIO):

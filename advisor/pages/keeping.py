@@ -14,8 +14,9 @@ not asked again, and what was kept stays as it was.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Final, Literal
 
 import streamlit as st
@@ -37,9 +38,14 @@ _UNDECIDED: Final = "none"
 Stage = Literal["asking", "refused", "kept", "failed", "thanked", "not_added"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Keeping:
-    """What became of the question in this visit.
+    """What became of the question in this visit: one object that the session holds throughout.
+
+    A press of a button finds it first, does what is to be done, and notes that in it without
+    asking the session again. Wherever the session is asked, Streamlit may cut a press off for
+    the sake of the next one, which would not know then what was done. It may also run the next
+    one beside the first, in another thread: that is what the lock is for.
 
     Attributes
     ----------
@@ -47,10 +53,13 @@ class Keeping:
         How far it is.
     record
         What was kept, as it is stored; None when nothing was.
+    lock
+        Held from the look at the stage to the note of what was done.
     """
 
     stage: Stage = "asking"
     record: Record | None = None
+    lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
 
 def show(guide: Guide, visit: Visit) -> None:
@@ -122,47 +131,54 @@ def _choose(key: str, label: str, names: Mapping[str, str]) -> None:
 
 def _agree(guide: Guide, sheet: Sheet) -> None:
     """Keep the sheet; a second press finds it kept."""
-    if _current().stage != "asking" or not promise.may_ask():
+    keeping = _current()
+    if promise.may_ask():
+        with keeping.lock:
+            _keep_sheet(keeping, guide, sheet)
+
+
+def _keep_sheet(keeping: Keeping, guide: Guide, sheet: Sheet) -> None:
+    if keeping.stage != "asking":
         return
     from advisor.records.making import sheet_of_prospect
 
     now = datetime.now(UTC)
-    record = sheet_of_prospect(guide, sheet, now)
     try:
-        _keep(Keeping("kept", records().finish(record, by="", now=now)))
+        record = sheet_of_prospect(guide, sheet, now)
+        keeping.record = records().finish(record, by="", now=now)
+        keeping.stage = "kept"
     except RecordsError:
-        _keep(Keeping("failed"))
+        keeping.stage = "failed"
 
 
 def _refuse() -> None:
-    if _current().stage == "asking":
-        _keep(Keeping("refused"))
+    keeping = _current()
+    with keeping.lock:
+        if keeping.stage == "asking":
+            keeping.stage = "refused"
 
 
 def _send() -> None:
     """Put what they said afterwards beside their sheet."""
-    keeping = _current()
+    keeping, state = _current(), st.session_state
+    helpful = _HELPED.get(state.get(_HELPFUL) or "")
+    leaning = state.get(_LEANING) or ""
+    with keeping.lock:
+        _add(keeping, helpful, "" if leaning == _UNDECIDED else leaning)
+
+
+def _add(keeping: Keeping, helpful: bool | None, leaning: str) -> None:
     if keeping.stage != "kept" or keeping.record is None:
         return
-    state = st.session_state
-    leaning = state.get(_LEANING) or ""
-    said = replace(
-        keeping.record,
-        helpful=_HELPED.get(state.get(_HELPFUL) or ""),
-        leaning="" if leaning == _UNDECIDED else leaning,
-    )
+    said = replace(keeping.record, helpful=helpful, leaning=leaning)
     try:
         if said != keeping.record:
-            said = records().correct(said, by="", now=datetime.now(UTC))
-        _keep(Keeping("thanked", said))
+            keeping.record = records().correct(said, by="", now=datetime.now(UTC))
+        keeping.stage = "thanked"
     except RecordsError:
-        _keep(Keeping("not_added", keeping.record))
+        keeping.stage = "not_added"
 
 
 def _current() -> Keeping:
-    keeping: Keeping = st.session_state.get(_KEY, Keeping())
+    keeping: Keeping = st.session_state.setdefault(_KEY, Keeping())
     return keeping
-
-
-def _keep(keeping: Keeping) -> None:
-    st.session_state[_KEY] = keeping

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from advisor.guide import Sheet, load_guide
-from advisor.pages import database, promise
+from advisor.pages import database, keeping, promise
 from advisor.pages.address import RESULT, START, link
 from advisor.records import Record, read_settings
 from advisor.records.search import Search
 from advisor.records.store import Records
 from tests.checkout import CHECKOUT
+from tests.pages.cut_off import session
 from tests.pages.visitor import Visitor
 
 GUIDE = load_guide()
@@ -105,6 +107,58 @@ def test_a_visit_keeps_one_record_even_when_it_goes_on_with_other_answers(home: 
     assert not ASKED & visitor.buttons
     (record,) = kept()
     assert record.answers == SHEET
+
+
+@pytest.mark.parametrize("second", ["keep_yes", "keep_no"])
+def test_a_yes_that_the_next_press_cuts_off_is_kept_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch, second: str
+) -> None:
+    held = session(monkeypatch)
+    again = {"keep_yes": lambda: keeping._agree(GUIDE, SHEET), "keep_no": keeping._refuse}
+    monkeypatch.setattr(Records, "finish", held.cutting(Records.finish))
+    held.press(lambda: keeping._agree(GUIDE, SHEET))
+    assert held.cut
+    held.press(again[second])
+    assert len(kept()) == 1
+    assert held[keeping._KEY].stage == "kept"
+
+
+def test_what_was_added_and_then_cut_off_is_added_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = session(monkeypatch)
+    held.press(lambda: keeping._agree(GUIDE, SHEET))
+    held["keep_helpful"] = "yes"
+    monkeypatch.setattr(Records, "correct", held.cutting(Records.correct))
+    held.press(keeping._send)
+    assert held.cut
+    held.press(keeping._send)
+    (record,) = kept()
+    assert (record.helpful, record.revision) == (True, 2)
+    assert held[keeping._KEY].stage == "thanked"
+
+
+def test_two_presses_that_run_side_by_side_keep_one_record(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, begun, may_end = session(monkeypatch), threading.Event(), threading.Event()
+    finish = Records.finish
+
+    def slowly(*words: Record, **more: datetime) -> Record:
+        begun.set()
+        assert may_end.wait(60)
+        return finish(*words, **more)  # type: ignore[arg-type]
+
+    held.press(lambda: held.update({keeping._KEY: keeping.Keeping()}))
+    monkeypatch.setattr(Records, "finish", slowly)
+    presses = [threading.Thread(target=keeping._agree, args=(GUIDE, SHEET)) for _ in range(2)]
+    presses[0].start()
+    assert begun.wait(60)
+    presses[1].start()
+    may_end.set()
+    for press in presses:
+        press.join()
+    assert len(kept()) == 1
 
 
 def test_a_prospect_may_add_whether_it_helped_and_what_they_lean_to(home: Path) -> None:

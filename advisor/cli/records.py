@@ -20,7 +20,7 @@ import click
 from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, complain, print_json, say
 from advisor.records import Record, RecordsError, read_settings
-from advisor.records.model import KINDS, STATUSES
+from advisor.records.model import KINDS, STATUSES, UNKNOWN
 
 if TYPE_CHECKING:
     from advisor.records.erasing import Deletion
@@ -97,7 +97,7 @@ def list_(most: int, as_json: bool, **narrowing: Any) -> None:
                     f"{record.created:%Y-%m-%d}",
                     record.kind if record.status == "final" else f"{record.kind}, draft",
                     record.by or "-",
-                    record.verdict or "-",
+                    _verdict(record) or "-",
                     record.top or "-",
                     _about(record),
                 )
@@ -291,6 +291,12 @@ def _document(record: Record) -> dict[str, Any]:
     return {**as_dict(record), "person": person}
 
 
+def _verdict(record: Record) -> str:
+    """The verdict, unless it is "yes" only because nothing is known that speaks against it."""
+    too_little = record.verdict == "yes" and record.top == UNKNOWN
+    return "too little to tell" if too_little else record.verdict
+
+
 def _about(record: Record) -> str:
     """Who or what a line of the list is about."""
     note = " ".join(_harmless(record.notes.free).split())
@@ -307,7 +313,7 @@ def _lines(record: Record) -> list[tuple[str, str]]:
         ("revision", str(record.revision)),
         ("begun by", record.by),
         ("saved by", f"{record.changed_by} at {record.changed:%Y-%m-%d %H:%M} UTC"),
-        ("verdict", record.verdict),
+        ("verdict", _verdict(record)),
         ("top", record.top and f"{record.top} ({record.strength})"),
         ("code", str((record.recommendation or {}).get("code", ""))),
         ("counselor advises", record.advice),

@@ -358,7 +358,6 @@ class CallWords:
     taken_back: Annotated[str, Placeholders("question")]
     over: Annotated[str, Placeholders("most")]
     up_to: Annotated[str, Placeholders("most")]
-    clear: str
     note: str
     noted: str
     free: str
@@ -369,6 +368,7 @@ class CallWords:
     decided: str
     open_yet: Annotated[str, Placeholders("more")]
     open_one: str
+    open_all: str
     likely: str
     possible: str
     out_of_reach: str
@@ -390,10 +390,12 @@ class CallWords:
     saving: Annotated[str, Placeholders("time")]
     not_begun: str
     not_saved: Annotated[str, Placeholders("fault")]
+    not_finished: Annotated[str, Placeholders("fault")]
     collided: Annotated[str, Placeholders("fault")]
     save_as_own: str
     finished_already: str
     not_found: str
+    not_reached: Annotated[str, Placeholders("fault")]
     wrap_title: str
     wrap_lead: str
     consent: str
@@ -401,6 +403,8 @@ class CallWords:
     name: str
     email: str
     phone: str
+    odd_email: str
+    nobody: str
     advice: str
     no_advice: str
     save: str
@@ -415,7 +419,10 @@ class CallWords:
     sum_tracks: Annotated[str, Placeholders("text")]
     sum_flags: str
     sum_flag: Annotated[str, Placeholders("level", "say", "do", "link")]
+    sum_good: str
+    sum_good_one: Annotated[str, Placeholders("say", "do", "link")]
     sum_steps: str
+    sum_step: Annotated[str, Placeholders("label", "link")]
     sum_answers: str
     sum_answer: Annotated[str, Placeholders("question", "answer")]
     sum_note: Annotated[str, Placeholders("note")]
@@ -430,10 +437,10 @@ class ShortWords:
 
     offer: str
     lead: str
-    tab: Annotated[str, Placeholders("number")]
     progress: Annotated[str, Placeholders("number")]
     more: Annotated[str, Placeholders("more")]
     more_one: str
+    last: str
     skip: str
     done: Annotated[str, Placeholders("asked")]
     unasked: str

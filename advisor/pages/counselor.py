@@ -19,12 +19,13 @@ from advisor.analysis.interview import Outlook, outlook
 from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide
 from advisor.pages import address, frame, session, staff
+from advisor.pages.address import staff_link
 from advisor.pages.call import form, panel, saving, state, wrap_up
-from advisor.pages.call.state import Call
+from advisor.pages.call.state import Call, Stage, Tab
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.show import guide_or_none
 from advisor.pages.staff import StaffVisit
-from advisor.records import Record, RecordsError
+from advisor.records import Record, RecordsError, UnavailableError
 from advisor.scoring import asked, recommend
 
 STYLE: Final = Path(__file__).parent / "call" / "call.css"
@@ -40,8 +41,14 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     visit
         Who is asking.
     """
-    call = _arrive(guide, visit)
     st.html(STYLE)
+    try:
+        tab = _arrive(guide, visit)
+    except UnavailableError as error:
+        _unreachable(guide, visit, error)
+        return
+    call = tab.call
+    _turn_to(tab, call.stage)
     if call.stage == "talk":
         st.html(tag("div", staff.heading(guide, visit), class_="call-head"))
         _talk(visit)
@@ -55,27 +62,63 @@ def show(guide: Guide, visit: StaffVisit) -> None:
         wrap_up.show(call, st.context.url or "", lambda: _begin_again(visit))
 
 
-def _arrive(guide: Guide, visit: StaffVisit) -> Call:
-    """Give this tab's call: the one it has, the one that the address names, or a new one."""
-    wanted, call = address.call(session.query()), state.current()
-    if call is None or (wanted and wanted != call.record.id):
-        call = state.keep(_found(guide, visit, wanted) if wanted else _new(guide, visit))
-    if wanted != call.record.id:
-        st.query_params[address.CALL] = call.record.id
+def _arrive(guide: Guide, visit: StaffVisit) -> Tab:
+    """Give this tab's call: the one it has, the one that the address names, or a new one.
+
+    Raises
+    ------
+    UnavailableError
+        The one that the address names cannot be read now.
+    """
+    wanted, tab = address.call(session.query()), state.current()
+    if tab is None:
+        tab = state.begin(_wanted(guide, visit, wanted))
+    elif wanted not in ("", tab.address, tab.call.record.id):
+        found = _wanted(guide, visit, wanted)
+        tab.change(lambda _: found)
+    if wanted != tab.call.record.id:
+        _put_in_address(tab)
         session.note(session.query())
-    return call
+    tab.address = tab.call.record.id
+    return tab
 
 
-def _found(guide: Guide, visit: StaffVisit, record_id: str) -> Call:
+def _put_in_address(tab: Tab) -> None:
+    """Let the address name the call, which a press that was cut off may have left undone."""
+    st.query_params[address.CALL] = tab.call.record.id
+    tab.address = tab.call.record.id
+
+
+def _turn_to(tab: Tab, stage: Stage) -> None:
+    """Let the heading of another stage have the focus; in a talk, the form takes it."""
+    if tab.shown != stage:
+        if stage != "talk":
+            session.stay(())
+        tab.shown = stage
+
+
+def _wanted(guide: Guide, visit: StaffVisit, record_id: str) -> Call:
     """Go on with a call that was saved; begin one when that is not possible, and say so."""
     words = guide.words.call
+    if not record_id:
+        return _new(guide, visit)
     try:
         record = saving.find(record_id)
+    except UnavailableError:
+        raise
     except RecordsError:
         return replace(_new(guide, visit), told=words.not_found)
     if record.kind != "call" or record.status == "final":
         return replace(_new(guide, visit), told=words.finished_already)
     return state.resumed(guide, record)
+
+
+def _unreachable(guide: Guide, visit: StaffVisit, error: UnavailableError) -> None:
+    """Say that a call cannot be read now: its address stays, to be loaded again later."""
+    words = guide.words.call
+    fresh = tag("a", words.fresh, href=staff_link("call"))
+    said = tag("p", words.not_reached.format(fault=error), " ", fresh)
+    st.html(join((staff.heading(guide, visit), tag("div", said, class_="notice", role="status"))))
 
 
 def _new(guide: Guide, visit: StaffVisit) -> Call:
@@ -89,13 +132,14 @@ def _new(guide: Guide, visit: StaffVisit) -> Call:
 def _talk(visit: StaffVisit) -> None:
     """Draw the form and the panel, then save: this is what runs after each answer."""
     visit.door.require("counselor")
-    call = state.current()
-    if call is None or call.stage != "talk":
+    tab = state.current()
+    if tab is None or tab.call.stage != "talk":
         st.rerun()
+    by, call = visit.member.name, tab.call
     with _draw(visit, call):
         # While the database does not answer, only the form's own tries wait for it, no answer.
         if not call.is_stuck or call.again:
-            call = state.keep(saving.save(call, visit.member.name, datetime.now(UTC)))
+            call = tab.change(lambda latest: saving.save(latest, by, datetime.now(UTC)))
         _status(visit, call)
 
 
@@ -130,7 +174,7 @@ def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:
             )
         )
         if ahead and sheet:
-            st.html(panel.would_change(guide, sheet))
+            st.html(panel.would_change(guide, sheet, found))
     return side
 
 
@@ -162,7 +206,10 @@ def _fault(call: Call) -> Html:
     if not call.fault:
         return Html()
     words = call.guide.words.call
-    said = words.collided if call.collided else words.not_saved
+    if call.collided:
+        said = words.collided
+    else:
+        said = words.not_saved if call.stage == "talk" else words.not_finished
     return tag(
         "div",
         tag("p", said.format(fault=call.fault)),
@@ -175,58 +222,54 @@ def _fault(call: Call) -> Html:
 # ---------------------------------------------------------- what the counselor does
 
 
-def _call(visit: StaffVisit) -> Call:
-    """Ask the door once more, and give this tab's call."""
+def _tab(visit: StaffVisit) -> Tab:
+    """Ask the door once more, and give what this tab has."""
     visit.door.require("counselor")
-    call = state.current()
-    if call is None:
+    tab = state.current()
+    if tab is None:
         st.stop()
-    return call
+    return tab
 
 
 def _take(visit: StaffVisit) -> None:
-    call = _call(visit)
+    tab, message = _tab(visit), form.said("work")
     try:
-        state.keep(call.taking(form.said("work")))
+        tab.change(lambda call: call.taking(message))
     except RecordsError as error:
-        state.keep(replace(call, told=str(error)))
+        told = str(error)
+        tab.change(lambda call: replace(call, told=told))
 
 
 def _open(visit: StaffVisit) -> None:
-    state.keep(_call(visit).opening(str(form.said("code") or "")))
+    tab, text = _tab(visit), str(form.said("code") or "")
+    tab.change(lambda call: call.opening(text))
 
 
-def _stage(visit: StaffVisit, stage: state.Stage) -> None:
-    _turn_to(replace(_call(visit), stage=stage, fault="", collided=False))
-
-
-def _turn_to(call: Call) -> None:
-    """Keep a call that has come to another stage, and let its heading have the focus."""
-    state.keep(call)
-    if call.stage != "talk":  # there the form takes it
-        session.stay(())
+def _stage(visit: StaffVisit, stage: Stage) -> None:
+    _tab(visit).change(lambda call: replace(call, stage=stage, fault="", collided=False, told=""))
 
 
 def _apart(visit: StaffVisit) -> None:
-    call = _call(visit)
-    apart = saving.apart(call, visit.member.name, datetime.now(UTC))
-    st.query_params[address.CALL] = apart.record.id
-    state.keep(apart)
+    tab, by, now = _tab(visit), visit.member.name, datetime.now(UTC)
+    tab.change(lambda call: saving.apart(call, by, now) if call.collided else call)
+    _put_in_address(tab)
 
 
 def _save(visit: StaffVisit) -> None:
-    call = wrap_up.save(_call(visit), visit.member.name, datetime.now(UTC))
-    if call.fault:
-        state.keep(call)
-    else:
-        _turn_to(replace(call, stage="done"))
+    tab, entered = _tab(visit), wrap_up.entered()
+    by, now = visit.member.name, datetime.now(UTC)
+    tab.change(lambda call: wrap_up.save(call, entered, by, now))
 
 
 def _begin_again(visit: StaffVisit) -> None:
     """Begin another call, unless this one would be lost."""
-    call = _call(visit)
-    if call.stage == "talk":
-        call = state.keep(saving.save(call, visit.member.name, datetime.now(UTC)))
-    if not call.fault:
-        new = state.keep(_new(guide_or_none() or call.guide, visit))
-        st.query_params[address.CALL] = new.record.id
+    tab, guide = _tab(visit), guide_or_none()
+    by, now = visit.member.name, datetime.now(UTC)
+
+    def another(call: Call) -> Call:
+        if call.stage == "talk":
+            call = saving.save(call, by, now)
+        return call if call.fault else _new(guide or call.guide, visit)
+
+    tab.change(another)
+    _put_in_address(tab)

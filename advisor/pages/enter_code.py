@@ -47,12 +47,17 @@ def _open(guide: Guide) -> None:
     try:
         sheet = unpack(guide, code)
     except CodeError as error:
-        told = {
-            "length": words.length,
-            "character": words.character,
-            "check": words.check,
-            "foreign": words.foreign,
-        }
-        session.stay((told[error.trouble],))
+        session.stay((trouble(guide, error),))
         return
     session.go(RESULT, sheet)
+
+
+def trouble(guide: Guide, error: CodeError) -> str:
+    """Say what is wrong with a code, and how to mend it."""
+    words = guide.words.code
+    return {
+        "length": words.length,
+        "character": words.character,
+        "check": words.check,
+        "foreign": words.foreign,
+    }[error.trouble]

@@ -67,12 +67,22 @@ def _progress(guide: Guide, step: Step) -> Html:
     )
 
 
-def written(guide: Guide, question: Question) -> Html:
-    """Write a question, with what the page script needs to keep the address up to date."""
+def written(guide: Guide, question: Question, *, titled: bool = False) -> Html:
+    """Write a question, with what the page script needs to keep the address up to date.
+
+    Parameters
+    ----------
+    guide
+        The guide.
+    question
+        The question.
+    titled
+        Whether the page's own heading is the question's text already.
+    """
     over = guide.words.question.over.format(most=question.most)
     return tag(
         "div",
-        tag("h2", question.text),
+        None if titled else tag("h2", question.text),
         tag("p", question.help, class_="hint") if question.help else None,
         tag("p", over, class_="over", role="alert", hidden=True) if question.multi else None,
         class_="question",

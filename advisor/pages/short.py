@@ -6,8 +6,6 @@ is loaded here alone, since no other page of a prospect's needs it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from advisor.guide import Guide, Page, Question, Sheet
@@ -16,9 +14,6 @@ from advisor.pages.address import START, Place, Visit
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import asked, drop_unasked
-
-if TYPE_CHECKING:
-    from advisor.analysis.short import Ahead
 
 
 def begin(guide: Guide, visit: Visit) -> None:
@@ -30,8 +25,8 @@ def show(guide: Guide, visit: Visit) -> None:
     """Show the question that the address names."""
     asked_now = guide.questionnaire.question[visit.place.id]
     session.put_in((asked_now,), visit.sheet)
-    frame.open_page(guide, _title(guide, visit))
-    st.html(join((_head(guide, visit), question.written(guide, asked_now))))
+    frame.open_page(guide, asked_now.text, tab=_progress(guide, visit))
+    st.html(join((_head(guide, visit, asked_now), question.written(guide, asked_now, titled=True))))
     question.widget(asked_now)
     words = guide.words.question
     with st.container(horizontal=True, key="ways"):
@@ -45,11 +40,7 @@ def show(guide: Guide, visit: Visit) -> None:
 def unasked(guide: Guide, visit: Visit) -> Html:
     """Say, on a result that the short version led to, what it left unasked."""
     words = guide.words.short
-    left = [
-        each
-        for each in asked(guide.questionnaire, visit.sheet)
-        if each.id not in visit.sheet and each.id not in visit.place.trail
-    ]
+    left = _left(guide, visit)
     if not visit.place.trail or not left:
         return Html()
     links = (
@@ -66,22 +57,39 @@ def unasked(guide: Guide, visit: Visit) -> Html:
     )
 
 
-def _title(guide: Guide, visit: Visit) -> str:
-    return guide.words.short.tab.format(number=len(visit.place.trail) + 1)
+def _progress(guide: Guide, visit: Visit) -> str:
+    return guide.words.short.progress.format(number=len(visit.place.trail) + 1)
 
 
-def _head(guide: Guide, visit: Visit) -> Html:
-    words = guide.words.short
-    more = _look(guide, visit.sheet, visit.place.trail).more
-    left = words.more_one if more <= 1 else words.more.format(more=more)
-    above = join((frame.site_name(guide), tag("div", tag("p", words.offer), class_="progress")))
+def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
+    """Write the question as the page's heading: the page has nothing else to say.
+
+    Whoever hears the page rather than sees it hears the question when they arrive.
+    """
+    progress = tag("div", tag("p", _progress(guide, visit)), class_="progress")
+    more = sum(each != asked_now for each in _left(guide, visit))
     return join(
         (
-            frame.heading(words.progress.format(number=len(visit.place.trail) + 1), above=above),
-            tag("p", f"{left}. {words.skip}", class_="hint"),
+            frame.heading(asked_now.text, above=join((frame.site_name(guide), progress))),
+            tag("p", _ahead(guide, more), " ", guide.words.short.skip, class_="hint"),
             frame.told(guide, visit.damaged),
         )
     )
+
+
+def _ahead(guide: Guide, more: int) -> str:
+    """Say how many questions may follow: a follow-up may add one, and a decision end it."""
+    words = guide.words.short
+    return words.more.format(more=more) if more > 1 else words.more_one if more else words.last
+
+
+def _left(guide: Guide, visit: Visit) -> list[Question]:
+    """List what was neither answered nor asked."""
+    return [
+        each
+        for each in asked(guide.questionnaire, visit.sheet)
+        if each.id not in visit.sheet and each.id not in visit.place.trail
+    ]
 
 
 def _onward(guide: Guide, visit: Visit) -> None:
@@ -106,14 +114,10 @@ def _back(guide: Guide, visit: Visit) -> None:
     session.go(where, kept, question.told_dropped(guide, dropped))
 
 
-def _look(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Ahead:
+def _next(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Place:
     from advisor.analysis.short import look
 
-    return look(guide, sheet, trail)
-
-
-def _next(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Place:
-    following = _look(guide, sheet, trail).question
+    following = look(guide, sheet, trail).question
     return Place("short", following, trail) if following else Place("result", trail=trail)
 
 

@@ -36,6 +36,21 @@ def test_list_shows_a_line_for_each_record(advisor: Advisor, stored: Record) -> 
     ]
 
 
+def test_a_call_with_next_to_no_answers_is_not_listed_as_a_yes(
+    advisor: Advisor, shipped: Guide
+) -> None:
+    with Records(read_settings(os.environ)) as kept:
+        kept.finish(call(shipped, {"degree": ("bachelors_us",)}), by=ANN, now=NOW)
+        flagged = kept.finish(call(shipped, {"degree": ("none",)}), by=ANN, now=NOW)
+    listed = {line.split()[0]: line for line in advisor("records", "list").out.splitlines()}
+    assert f" {flagged.verdict} " in listed.pop(flagged.id)
+    listed.pop("id")
+    ((id_, line),) = listed.items()
+    assert "too little to tell" in line
+    assert " yes " not in line
+    assert "too little to tell" in advisor("records", "show", id_).out
+
+
 def test_list_narrows_by_what_it_is_told(advisor: Advisor, stored: Record) -> None:
     for found in (("--text", "öztürk"), ("--by", ANN), ("--top", "isa"), ("--since", "2026-11-02")):
         assert stored.id in advisor("records", "list", *found).out

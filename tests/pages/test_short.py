@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from statistics import median
 
 import pytest
 
@@ -105,6 +106,10 @@ def test_the_first_page_offers_it_and_it_leads_to_a_result_that_names_what_was_n
 def test_it_shows_one_question_and_back_shows_the_one_before_with_its_answer() -> None:
     visitor = Visitor().press("short")
     (first,) = visitor.chosen
+    assert visitor.heading == GUIDE.questionnaire.question[first].text
+    assert visitor.text.count(visitor.heading) == 1
+    assert WORDS.progress.format(number=1) in visitor.text
+    assert WORDS.skip in visitor.text
     option = GUIDE.questionnaire.question[first].options[0].id
     visitor.choose(first, option).press("continue")
     assert list(visitor.chosen) != [first]
@@ -112,6 +117,24 @@ def test_it_shows_one_question_and_back_shows_the_one_before_with_its_answer() -
     assert visitor.chosen == {first: option}
     visitor.press("back")
     assert "page" not in visitor.address
+
+
+def test_it_says_how_many_questions_may_follow_and_that_grows_less() -> None:
+    visitor = Visitor().press("short")
+    questions = len(asked(GUIDE.questionnaire, {}))
+    for number in range(1, 4):
+        assert WORDS.more.format(more=questions - number) in visitor.text
+        visitor.press("continue")
+    trail = tuple(question.id for question in asked(GUIDE.questionnaire, {}))
+    before_last = Visitor().at(Place("short", trail[-2], trail[:-2]))
+    assert WORDS.more_one in before_last.text
+    assert WORDS.last in Visitor().at(Place("short", trail[-1], trail[:-1])).text
+
+
+def test_it_usually_takes_about_two_thirds_of_the_questions_as_its_words_say() -> None:
+    whole = [case for case in CASES if len(case.answers) > 12][::2]
+    parts = [len(walked(GUIDE, case.answers)[1]) / len(case.answers) for case in whole]
+    assert 0.6 < median(parts) < 0.75
 
 
 def test_a_result_that_the_full_questions_led_to_says_nothing_of_it() -> None:

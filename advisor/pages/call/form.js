@@ -191,7 +191,6 @@ class Form {
       row.toggleAttribute("data-noted", Boolean(this.notes[id]));
       if (current) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
-      row.title = question.text;
       row.querySelector(".call-answer").textContent = this.answerText(question);
       row.querySelector(".call-more").textContent = [id === next && words.worth, this.notes[id] && words.noted].filter(Boolean).join(", ");
     }

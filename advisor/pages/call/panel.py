@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from advisor.analysis.changes import Turn, to_better_verdicts, to_other_tracks
 from advisor.analysis.interview import Outlook, Worth
 from advisor.analysis.standing import TIE
-from advisor.guide import Guide, Sheet, VerdictLevel
-from advisor.guide.model import VERDICT_LEVELS, TalkingPoint
+from advisor.guide import Guide, Sheet
+from advisor.guide.model import TalkingPoint
 from advisor.pages.chart import points, track_class
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import Flag, Recommendation
-from advisor.scoring.sentences import level_name, listed, strength_sentence
+from advisor.scoring.sentences import level_name, strength_sentence
 
 LIKELY = 0.5
 """From this chance on, a track is called likely."""
@@ -33,7 +33,7 @@ def heading_for(guide: Guide, found: Recommendation, ahead: Outlook | None) -> H
         "section",
         tag("h2", words.side),
         tag("p", _leader(guide, found), class_="call-leader"),
-        tag("p", _decided(guide, found, ahead), class_="call-decided") if ahead else None,
+        _decided(guide, found, ahead) if ahead else None,
         _tracks(guide, found, ahead),
         tag("p", found.verdict.headline, class_=f"call-verdict level-{found.verdict.level}"),
     )
@@ -66,8 +66,10 @@ def reason_to_ask(guide: Guide, ahead: Outlook, worth: Worth) -> str:
 
 
 def to_say(guide: Guide, found: Recommendation) -> Html:
-    """List the flags and tracks with what a counselor may say about each."""
+    """List the flags and tracks with what a counselor may say about each, if there are any."""
     words = guide.words.call
+    if not (found.flags or found.leaders):
+        return Html()
     talks = {rule.id: rule.talk for rule in guide.rules.fit}
     flags = (_flag(guide, flag, talks[flag.id]) for flag in found.flags)
     tracks = (
@@ -82,13 +84,19 @@ def to_say(guide: Guide, found: Recommendation) -> Html:
     return tag("section", tag("h2", words.say), *flags, *tracks)
 
 
-def would_change(guide: Guide, sheet: Sheet) -> Html:
-    """Say which fewest other answers would lead to another track or a better verdict."""
+def would_change(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
+    """Say which fewest other answers would lead to another track or a better verdict.
+
+    Where no track may be named yet, there is none to change, and only the verdict counts.
+    """
     words = guide.words.call
+    tracks = to_other_tracks(guide, sheet) if found.leaders else ()
     rows = [
-        *((turn, guide.program.track[turn.to].name) for turn in to_other_tracks(guide, sheet)),
+        *((turn, guide.program.track[turn.to].name) for turn in tracks),
         *((turn, _verdict_name(guide, turn.to)) for turn in to_better_verdicts(guide, sheet)[:1]),
     ]
+    if not (rows or found.leaders):
+        return Html()
     shown = [tag("li", _change(guide, turn, name)) for turn, name in rows[:MOST_CHANGES]]
     inside = tag("ul", *shown, class_="plain") if shown else tag("p", words.no_changes)
     return _folded("changes", tag("strong", words.changes), inside)
@@ -102,11 +110,18 @@ def _leader(guide: Guide, found: Recommendation) -> str:
     return strength_sentence(guide, found) if found.leaders else guide.words.call.undecided_track
 
 
-def _decided(guide: Guide, found: Recommendation, ahead: Outlook) -> str:
-    words = guide.words.call
+def _decided(guide: Guide, found: Recommendation, ahead: Outlook) -> Html | None:
+    """Say whether it is decided, or how many more answers it takes where that tells something."""
+    words, left = guide.words.call, len(ahead.to_ask)
     if ahead.decided and found.leaders:
-        return words.decided
-    return words.open_one if ahead.more <= 1 else words.open_yet.format(more=ahead.more)
+        said = words.decided
+    elif not left:
+        return None
+    elif ahead.more >= left > 1:
+        said = words.open_all
+    else:
+        said = words.open_one if ahead.more <= 1 else words.open_yet.format(more=ahead.more)
+    return tag("p", said, class_="call-decided")
 
 
 def _tracks(guide: Guide, found: Recommendation, ahead: Outlook | None) -> Html:
@@ -167,20 +182,14 @@ def _point(guide: Guide, point: TalkingPoint) -> Html:
 
 
 def _verdict_name(guide: Guide, level: str) -> str:
-    words = guide.words.verdict
-    names: dict[VerdictLevel, str] = dict(
-        zip(
-            VERDICT_LEVELS,
-            (words.yes, words.yes_if, words.not_yet, words.elsewhere),
-            strict=True,
-        )
-    )
-    return next(name for each, name in names.items() if each == level).rstrip(".")
+    """Name a better verdict; no verdict is worse than ``elsewhere``."""
+    words = guide.words.what_if
+    return {"yes": words.yes, "yes_if": words.yes_if, "not_yet": words.not_yet}[level]
 
 
 def _change(guide: Guide, turn: Turn, result: str) -> str:
     words = guide.words.call
-    example = listed(guide, list(_answers(guide, turn.examples[0]))) if turn.examples else ""
+    example = "; ".join(_answers(guide, turn.examples[0])) if turn.examples else ""
     if turn.changes == 1:
         return words.change_one.format(result=result, example=example)
     return words.change.format(result=result, changes=turn.changes, example=example)
@@ -189,5 +198,5 @@ def _change(guide: Guide, turn: Turn, result: str) -> str:
 def _answers(guide: Guide, changed: Sheet) -> Iterator[str]:
     for name, chosen in changed.items():
         question = guide.questionnaire.question[name]
-        answer = listed(guide, [question.option[option].text for option in chosen])
+        answer = "; ".join(question.option[option].text for option in chosen)
         yield guide.words.call.example.format(question=question.text, answer=answer)

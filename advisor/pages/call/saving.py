@@ -3,13 +3,16 @@
 The database library is loaded when a call is saved for the first time, and no
 sooner. A database that cannot be had is no reason to lose a call: the call says
 so, stays as it is, and is saved at the next chance.
+
+A connection may break after the database has stored a call and before it could say so.
+The next try then finds a revision that nobody else can have made: its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from advisor.pages.call.state import Call
 from advisor.pages.database import records
@@ -43,17 +46,25 @@ def save(call: Call, by: str, now: datetime) -> Call:
     """Save a call that goes on, when there is something new; it is on disk then."""
     if call.is_saved:
         return replace(call, fault="", collided=False)
-    return _try(call, lambda record: records().save_draft(record, by=by, now=now))
+
+    def store(record: Record) -> Record:
+        kept = records()
+        # It was finished, and that is all that got lost.
+        keep = kept.correct if record.status == "final" else kept.save_draft
+        return keep(record, by=by, now=now)
+
+    return _try(call, by, now, store)
 
 
 def finish(call: Call, by: str, now: datetime, person: Person | None, advice: str) -> Call:
     """Save a call as finished, with the person if they agreed."""
 
     def store(record: Record) -> Record:
-        whole = replace(record, person=person, advice=advice)
-        return records().finish(whole, by=by, now=now)
+        kept, whole = records(), replace(record, person=person, advice=advice)
+        keep = kept.correct if record.status == "final" else kept.finish
+        return keep(whole, by=by, now=now)
 
-    return _try(call, store)
+    return _try(call, by, now, store)
 
 
 def apart(call: Call, by: str, now: datetime) -> Call:
@@ -61,18 +72,37 @@ def apart(call: Call, by: str, now: datetime) -> Call:
     return replace(
         call,
         record=replace(begin(by, now), created=call.record.created),
+        tries=frozenset(),
         fault="",
         collided=False,
     )
 
 
-def _try(call: Call, store: Callable[[Record], Record]) -> Call:
+def _try(call: Call, by: str, now: datetime, store: Callable[[Record], Record]) -> Call:
     from advisor.records.making import with_answers
 
     record = with_answers(replace(call.record, notes=call.notes), call.guide, call.sheet)
     try:
-        return replace(call, record=store(record), fault="", collided=False)
-    except (ConflictError, MissingError) as error:
+        return _saved(call, store(record))
+    except ConflictError as error:
+        if _is_own(call, by, error.theirs):
+            return _try(_saved(call, error.theirs), by, now, store)
+        return replace(call, fault=str(error), collided=True)
+    except MissingError as error:
         return replace(call, fault=str(error), collided=True)
     except RecordsError as error:
-        return replace(call, fault=str(error), collided=False)
+        tries = call.tries | {now.astimezone(UTC)}
+        return replace(call, tries=tries, fault=str(error), collided=False)
+
+
+def _saved(call: Call, record: Record) -> Call:
+    return replace(call, record=record, tries=frozenset(), fault="", collided=False)
+
+
+def _is_own(call: Call, by: str, stored: Record) -> bool:
+    """Tell whether what is stored is what a try of this call's own has left there."""
+    return (
+        stored.revision == call.record.revision + 1
+        and stored.changed_by == by
+        and stored.changed in call.tries
+    )

@@ -1,24 +1,26 @@
 """One call, as one tab of a browser has it.
 
-Frozen: whatever happens gives a new call. The tab's session holds the latest, so two
-calls in two tabs never meet.
+A call is frozen: whatever happens gives a new one. The tab has the latest, and its session
+has the tab, so two calls in two tabs never meet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Lock
 from typing import Any, Final, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
 from advisor.guide import Guide, Sheet
-from advisor.pages import address
+from advisor.pages import address, enter_code
 from advisor.records import Notes, Record
 from advisor.scoring import CodeError, drop_unasked, tidy, unpack
 
-_KEY: Final = "call"
+_KEY: Final = "call_tab"
 
 Stage = Literal["talk", "wrap_up", "done"]
 """While they talk, while the counselor wraps up, and once the call is finished."""
@@ -44,6 +46,9 @@ class Call:
         The number of the last message of the form that was taken.
     stage
         How far the call is.
+    tries
+        When it was tried to save it since that worked last. One of these tries may have been
+        stored although the answer to it got lost.
     fault
         Why it could not be saved; "" when it could, or nothing had to be.
     collided
@@ -51,7 +56,7 @@ class Call:
     again
         Whether the form asks for another try to save what could not be saved.
     told
-        What the form has to say to the counselor.
+        What the page has to say to the counselor about what was entered last.
     """
 
     guide: Guide
@@ -61,6 +66,7 @@ class Call:
     edition: int = 0
     number: int = 0
     stage: Stage = "talk"
+    tries: frozenset[datetime] = frozenset()
     fault: str = ""
     collided: bool = False
     again: bool = False
@@ -124,7 +130,12 @@ class Call:
     def opening(self, text: str) -> Call:
         """Put in the answers of a code or a link, beside what is there of other questions."""
         words = self.guide.words.call
-        sheet, damaged = _read(self.guide, text.strip())
+        if not text.strip():
+            return replace(self, told=self.guide.words.code.empty)
+        try:
+            sheet, damaged = _read(self.guide, text.strip())
+        except CodeError as error:
+            return replace(self, told=enter_code.trouble(self.guide, error))
         if not sheet:
             return replace(self, told=words.not_opened)
         return replace(
@@ -135,31 +146,68 @@ class Call:
         )
 
 
+@dataclass
+class Tab:
+    """What a tab of a browser has of a call: one object that its session holds throughout.
+
+    Whoever is about to do something finds the tab first and then changes its call without
+    asking the session again. Wherever the session is asked, Streamlit may cut what runs off for
+    the sake of what was pressed next, which would not know then what was done. It may also run
+    the two side by side, in two threads.
+
+    Attributes
+    ----------
+    call
+        The call as it is now.
+    address
+        The record that the tab's address named last.
+    shown
+        The stage that was shown last; "" before the first.
+    """
+
+    call: Call
+    address: str = ""
+    shown: Stage | Literal[""] = ""
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
+
+    def change(self, how: Callable[[Call], Call]) -> Call:
+        """Turn the call into another, one change after the other; ``how`` asks no session."""
+        with self._lock:
+            self.call = how(self.call)
+            return self.call
+
+
 def resumed(guide: Guide, record: Record) -> Call:
     """Go on with a call that was saved."""
     answers, _ = tidy(guide.questionnaire, record.answers)
     return Call(guide, record, answers=answers, notes=record.notes)
 
 
-def current() -> Call | None:
-    """Give this tab's call, if there is one."""
-    call: Call | None = st.session_state.get(_KEY)
-    return call
+def current() -> Tab | None:
+    """Give what this tab has, if there is a call."""
+    tab: Tab | None = st.session_state.get(_KEY)
+    return tab
 
 
-def keep(call: Call) -> Call:
-    """Make this the tab's call."""
-    st.session_state[_KEY] = call
-    return call
+def begin(call: Call) -> Tab:
+    """Let this be the tab's first call."""
+    tab: Tab = st.session_state.setdefault(_KEY, Tab(call))
+    return tab
 
 
 def _read(guide: Guide, text: str) -> tuple[Sheet, bool]:
-    """Understand a code or a link: the answers, and whether some had to be left out."""
-    query = parse_qs(urlsplit(text).query)
-    if query:
+    """Understand a code or a link: the answers, and whether some had to be left out.
+
+    Raises
+    ------
+    CodeError
+        It is no link, and the code is damaged or of another questionnaire.
+    """
+    try:
+        query = parse_qs(urlsplit(text).query)
+    except ValueError:  # such as half an IPv6 address
+        return {}, True
+    if query or "://" in text:
         visit = address.read(guide, query)
         return visit.sheet, visit.damaged
-    try:
-        return unpack(guide, text), False
-    except CodeError:
-        return {}, True
+    return unpack(guide, text), False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -19,6 +20,53 @@ from advisor.scoring import pack
 
 _CONSENT: Final = "call_consent"
 _NAME, _EMAIL, _PHONE, _ADVICE = "call_name", "call_email", "call_phone", "call_advice"
+_ADDRESS: Final = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
+"""What looks like an email address; whether it is one, only a message would tell."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What stands in the fields at the end of a call.
+
+    Attributes
+    ----------
+    agreed
+        Whether the person agreed to be kept; without that nothing else of them counts.
+    name, email, phone
+        The person.
+    advice
+        The track that the counselor would advise, or "".
+    """
+
+    agreed: bool = False
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    advice: str = ""
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether the email address cannot be one."""
+        return bool(self.agreed and self.email and not _ADDRESS.fullmatch(self.email))
+
+    def person(self, by: str, now: datetime) -> Person | None:
+        """Give the person, if they agreed.
+
+        Raises
+        ------
+        RecordsError
+            There is nothing of a person, or what no name and no address has.
+        """
+        if not self.agreed:
+            return None
+        return Person(self.name, Consent(by, now), self.email, self.phone)
+
+
+def entered() -> Entered:
+    """Read the fields."""
+    state = st.session_state
+    texts = (str(state.get(key) or "").strip() for key in (_NAME, _EMAIL, _PHONE, _ADVICE))
+    return Entered(bool(state.get(_CONSENT)), *texts)
 
 
 def ask(call: Call, on_save: Callable[[], None], on_back: Callable[[], None]) -> None:
@@ -31,20 +79,30 @@ def ask(call: Call, on_save: Callable[[], None], on_back: Callable[[], None]) ->
         if st.session_state[_CONSENT]:
             st.text_input(words.name, key=_NAME, autocomplete="off")
             st.text_input(words.email, key=_EMAIL, autocomplete="off")
+            st.html(_amiss(words.odd_email if entered().is_odd else ""))
             st.text_input(words.phone, key=_PHONE, autocomplete="off")
+            st.html(_amiss(call.told))
         st.selectbox(words.advice, list(names), format_func=names.__getitem__, key=_ADVICE)
     with st.container(horizontal=True, key="ways"):
         st.button(words.save, key="continue", type="primary", on_click=on_save)
         st.button(words.back, key="back", on_click=on_back)
 
 
-def save(call: Call, by: str, now: datetime) -> Call:
-    """Save the finished call, with the person only where the consent is ticked."""
+def save(call: Call, entered: Entered, by: str, now: datetime) -> Call:
+    """Save the finished call, with the person only where they agreed; once.
+
+    What is amiss with the fields is told, and nothing is saved.
+    """
+    if call.stage != "wrap_up" or entered.is_odd:
+        return call
+    if entered.agreed and not (entered.name or entered.email or entered.phone):
+        return replace(call, told=call.guide.words.call.nobody)
     try:
-        person = _person(by, now)
+        person = entered.person(by, now)
     except RecordsError as error:
-        return replace(call, fault=str(error))
-    return saving.finish(call, by, now, person, st.session_state.get(_ADVICE) or "")
+        return replace(call, told=str(error))
+    done = saving.finish(replace(call, told=""), by, now, person, entered.advice)
+    return done if done.fault else replace(done, stage="done")
 
 
 def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
@@ -73,12 +131,9 @@ def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
         st.button(words.next_call, key="restart", type="primary", on_click=on_next)
 
 
-def _person(by: str, now: datetime) -> Person | None:
-    state = st.session_state
-    if not state.get(_CONSENT):
-        return None
-    name, email, phone = (str(state.get(key) or "").strip() for key in (_NAME, _EMAIL, _PHONE))
-    return Person(name, Consent(by, now), email, phone)
+def _amiss(text: str) -> Html:
+    """Say beside a field what is amiss with it, where screen readers hear of it."""
+    return tag("p", text, class_="call-amiss", role="alert")
 
 
 def _line(call: Call, shown: Html, label: str, text: str) -> Html:

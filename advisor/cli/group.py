@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "check": "advisor.cli.check",
         "audit": "advisor.cli.audit",
         "impact": "advisor.cli.impact",
+        "score": "advisor.cli.score",
         "flow": "advisor.cli.flow",
         "init": "advisor.cli.init",
         "records": "advisor.cli.records",

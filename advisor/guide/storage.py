@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Final
+from typing import BinaryIO, Final
 
 _PREFIX: Final = ".advisor-"
 _SUFFIX: Final = ".tmp"
@@ -38,11 +38,35 @@ def write_whole(file: Path, content: bytes) -> None:
     OSError
         The file is as it was before.
     """
+    with whole(file) as made:
+        made.write(content)
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written bit by bit; it takes its name when all of it is on disk.
+
+    Parameters
+    ----------
+    file
+        As for `write_whole`.
+
+    Yields
+    ------
+    BinaryIO
+        What has to be written. When an error leaves the block, it is removed and
+        the file is as it was before.
+
+    Raises
+    ------
+    OSError
+        The file is as it was before.
+    """
     file = file.resolve()
     handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as made:
-            made.write(content)
+            yield made
             made.flush()
             Path(name).chmod(_mode_of(file))
             os.fsync(made.fileno())

@@ -1,4 +1,5 @@
 """Score a frame: answers in, a row a sheet, and what `advisor.recommend` says of each."""
+
 from __future__ import annotations
 
 import warnings

@@ -1,0 +1,134 @@
+"""``advisor score``: results for a file of any number of rows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.terminal import complain, print_json, say
+from advisor.cli.versions import CURRENT, guide_named
+
+if TYPE_CHECKING:
+    from advisor.learning.files import Scored
+
+STANDARD_INPUT: Final = "-"
+
+STEPS: Final = 1000
+"""How finely the progress bar moves."""
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor score sheets.csv results.csv
+  advisor score sheets.csv.gz results.parquet --keep id
+  advisor score - results.csv < sheets.csv
+  advisor score sheets.csv results.csv --rules my-data/rules.yaml
+
+What the columns mean: docs/scoring-many-rows.md"""
+)
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option(
+    "--rules",
+    metavar="RULES",
+    default=CURRENT,
+    help="Score by these rules: a file, a data folder, or a version. Without it: the live ones.",
+)
+@click.option(
+    "--keep",
+    metavar="COLUMN",
+    multiple=True,
+    help="A column of IN that shall stand before the results. Repeat it for more.",
+)
+@click.option(
+    "--cores",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many cores to use. Without it: all.",
+)
+@json_option()
+@data_option()
+@click.pass_obj
+@click.pass_context
+def command(
+    context: click.Context,
+    settings: Settings,
+    source: Path,
+    out: Path,
+    rules: str,
+    keep: tuple[str, ...],
+    cores: int | None,
+    as_json: bool,
+) -> None:
+    """Score a file: a column a question and a row a person in, a result a row out.
+
+    IN is CSV, CSV in gzip, or Parquet, of any size; - is standard input. OUT is named
+    .csv, .csv.gz or .parquet and appears once it is complete. Rows that cannot be scored
+    are listed in OUT.rejects, with their lines and the reasons.
+    """
+    from advisor.learning.files import score_file
+
+    guide = guide_named(settings, rules)
+    with _Bar() as bar:
+        found = score_file(
+            None if str(source) == STANDARD_INPUT else source,
+            out,
+            guide,
+            keep=keep,
+            cores=cores,
+            remark=complain,
+            progress=bar.move,
+        )
+    _tell(found, as_json)
+    context.exit(1 if found.rejected else 0)
+
+
+def _tell(found: Scored, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "rows": found.rows,
+                "rejected": found.rejected,
+                "out": str(found.out),
+                "rejects": None if found.rejects is None else str(found.rejects),
+            }
+        )
+    else:
+        say(f"{_rows(found.rows)} scored: {found.out}")
+    if found.rejects is not None:
+        complain(f"{_rows(found.rejected)} could not be scored; see {found.rejects}")
+
+
+class _Bar:
+    """A progress bar on standard error, where that is a terminal."""
+
+    def __init__(self) -> None:
+        self._bar = click.progressbar(
+            length=STEPS,
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
+            item_show_func=lambda rows: None if rows is None else _rows(rows),
+            show_eta=True,
+        )
+
+    def __enter__(self) -> _Bar:
+        self._bar.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.__exit__(None, None, None)
+
+    def move(self, share: float | None, rows: int) -> None:
+        """Show what share of the file has been read, and how many rows there were."""
+        done = self._bar.pos if share is None else int(share * STEPS)
+        self._bar.update(max(0, done - self._bar.pos), rows)
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row" + ("" if number == 1 else "s")

@@ -1,0 +1,266 @@
+"""Score a file of any size: read, score and write at the same time, on all cores.
+
+One thread cuts the source into parts and writes results in order; the others read,
+score and format a part each. NumPy and Arrow compute without holding Python's
+lock, so threads are enough. Only a few parts are under way at any time: that is
+all the memory there is to be used.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import pyarrow as pa
+
+from advisor.guide.faults import quoted
+from advisor.guide.model import Guide
+from advisor.guide.storage import whole
+from advisor.learning.encoding import Coded, ColumnsError, Header
+from advisor.learning.frames import Scorer
+from advisor.learning.sinks import Sink, check, created
+from advisor.learning.sources import Part, Source, opened
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+AHEAD: Final = 2
+"""Parts under way for each core: one that is worked on, and one that waits."""
+
+REJECTS: Final = ".rejects"
+"""What follows the name of the results in the name of the file of rejected rows."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What came of a file.
+
+    Attributes
+    ----------
+    rows
+        How many rows were scored.
+    rejected
+        How many could not be.
+    out
+        The file with the results.
+    rejects
+        The file that says which rows could not be scored, and why; None when all
+        could.
+    unit
+        What it counts by: ``line`` or ``row``, from 1.
+    """
+
+    rows: int
+    rejected: int
+    out: Path
+    rejects: Path | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What came of a part."""
+
+    prepared: Sequence[Any]
+    rows: int
+    rejects: Sequence[tuple[int, str]]
+
+
+def score_file(
+    source: Path | None,
+    out: Path,
+    guide: Guide,
+    *,
+    keep: Sequence[str] = (),
+    cores: int | None = None,
+    size: int | None = None,
+    remark: Callable[[str], object] = lambda line: None,
+    progress: Callable[[float | None, int], object] = lambda share, rows: None,
+) -> Scored:
+    """Score a file of sheets, exactly as `advisor.recommend` scores each.
+
+    Parameters
+    ----------
+    source
+        A file with a column a question: CSV, CSV in gzip, or Parquet. None is
+        standard input.
+    out
+        Where results go; see `advisor.learning.sinks.created`. Rows that cannot be
+        scored are listed in a file beside it, ``OUT.rejects``.
+    guide
+        The guide whose rules hold.
+    keep
+        Columns of the source that are to stand before the results, as texts.
+    cores
+        How many threads to use; None for as many as there are cores. Neither this
+        nor the next changes what is written.
+    size
+        How much to read at a time; see `advisor.learning.sources.opened`.
+    remark
+        Is called with each line that should be said about the columns.
+    progress
+        Is called now and then with the share of the source that has been read, None
+        when its size is not known, and the number of rows.
+
+    Returns
+    -------
+    Scored
+        What came of it. ``out`` appears as the last step, whole.
+
+    Raises
+    ------
+    SourceError
+        The source cannot be read. Nothing has been written then.
+    SinkError
+        The results cannot be written there.
+    ColumnsError
+        No column is a question, or a column to be kept is not there.
+    """
+    cores = cores or len(os.sched_getaffinity(0))
+    rejects_file = out.with_name(out.name + REJECTS)
+    check(rejects_file)
+    scorer = Scorer(guide)
+    schema = scorer.schema
+    for place, name in enumerate(keep):
+        schema = schema.insert(place, pa.field(name, pa.large_string()))
+    _check_kept(keep, scorer)
+    with opened(source, size) as sheets:
+        header = _header(guide, sheets, keep)
+        for line in header.remarks():
+            remark(f"{sheets.name}: {line}")
+        with (
+            created(out, schema, len(keep)) as sink,
+            _Rejects(rejects_file, sheets.unit) as rejects,
+        ):
+            work = _Work(scorer, header, tuple(keep), sink)
+            rows = 0
+            wanted = (*header.column.values(), *keep)
+            for done in _in_order(work, sheets.parts(wanted), cores):
+                for prepared in done.prepared:
+                    sink.write(prepared)
+                rejects.write(done.rejects)
+                rows += done.rows
+                progress(sheets.read(), rows + rejects.count)
+    return Scored(rows, rejects.count, out, rejects.file, sheets.unit)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Reads, scores and formats one part."""
+
+    scorer: Scorer
+    header: Header
+    keep: tuple[str, ...]
+    sink: Sink
+
+    def __call__(self, part: Part) -> _Done:
+        table = part.table()
+        sheets = self.scorer.encoder.encode(table, self.header)
+        kept = [_texts(table.column(name)) for name in self.keep]
+        rejects = _rejected(part, sheets)
+        if sheets.faults:
+            sound = np.ones(len(sheets), bool)
+            sound[[fault.row for fault in sheets.faults]] = False
+            kept = [column.filter(pa.array(sound)) for column in kept]
+            sheets = sheets.take(sound)
+        prepared = []
+        first = 0
+        for results in self.scorer.scored(sheets):
+            beside = [column.slice(first, results.num_rows) for column in kept]
+            whole_rows = pa.RecordBatch.from_arrays(
+                [*beside, *results.columns], [*self.keep, *results.schema.names]
+            )
+            prepared.append(self.sink.prepared(whole_rows))
+            first += results.num_rows
+        return _Done(prepared, len(sheets), rejects)
+
+
+class _Rejects(AbstractContextManager["_Rejects"]):
+    """The file of rejected rows, which is there when a row was rejected and not otherwise."""
+
+    def __init__(self, path: Path, unit: str) -> None:
+        self.count = 0
+        self._path = path
+        self._unit = unit
+        self._files = ExitStack()
+        self._writer: Any = None
+
+    @property
+    def file(self) -> Path | None:
+        """The file, when there is one."""
+        return self._path if self._writer else None
+
+    def write(self, rejects: Sequence[tuple[int, str]]) -> None:
+        """Write more rows."""
+        if rejects and self._writer is None:
+            file = self._files.enter_context(whole(self._path))
+            text = codecs.getwriter("utf-8")(file)
+            self._writer = csv.writer(text, lineterminator="\n")
+            self._writer.writerow([self._unit, "reason"])
+        if rejects:
+            self._writer.writerows(rejects)
+            self.count += len(rejects)
+
+    def __exit__(self, *error: Any) -> None:
+        if not self._writer and error == (None, None, None):
+            self._path.unlink(missing_ok=True)
+        self._files.__exit__(*error)
+
+
+def _in_order(work: Callable[[Item], Made], items: Iterable[Item], cores: int) -> Iterator[Made]:
+    """Do work on all cores, and yield what comes of it in the order of the items."""
+    if cores == 1:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(cores) as pool:
+        waiting: deque[Future[Made]] = deque()
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                if len(waiting) >= AHEAD * cores:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _texts(column: Any) -> Any:
+    """A column to be kept, as texts in one piece."""
+    texts = column.cast(pa.large_string())
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+
+
+def _rejected(part: Part, sheets: Coded) -> list[tuple[int, str]]:
+    """Where the rows stand that cannot be scored, and why not."""
+    if not sheets.faults and not part.faults:
+        return []
+    numbers = part.numbers(len(sheets))
+    faults = sorted([*part.faults, *((numbers[row], why) for row, why in sheets.faults)])
+    lines = part.lines([row for row, _ in faults])
+    return [(line, why) for line, (_, why) in zip(lines, faults, strict=True)]
+
+
+def _check_kept(keep: Sequence[str], scorer: Scorer) -> None:
+    for name in keep:
+        if name in scorer.schema.names:
+            raise ColumnsError(
+                f"a result is called {quoted(name)} too; rename the column to keep it"
+            )
+
+
+def _header(guide: Guide, sheets: Source, keep: Sequence[str]) -> Header:
+    try:
+        return Header.read(guide.questionnaire, sheets.names, keep)
+    except ColumnsError as error:
+        raise ColumnsError(f"{sheets.name}: {error}") from None

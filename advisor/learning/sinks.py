@@ -1,0 +1,199 @@
+"""Where results go: CSV, CSV in gzip, or Parquet, by the name of the file.
+
+Results are made ready part by part in any thread, and written in order by one.
+A line of CSV is put together column by column for all rows at once; what Arrow
+then holds in memory are the bytes of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Protocol, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+from advisor.guide.document import shown
+from advisor.guide.errors import AdvisorError
+from advisor.guide.storage import whole
+
+GROUP: Final = 1 << 17
+"""Rows of one group of a Parquet file, however they arrive."""
+
+_TEXT: Final = pa.large_string()
+_RISKY: Final = '[",\r\n]'
+
+
+class SinkError(AdvisorError):
+    """Results cannot be written to a file of this name."""
+
+
+class Sink(Protocol):
+    """Takes results."""
+
+    def prepared(self, results: pa.RecordBatch) -> Any:
+        """Make some results ready; may be called in any thread."""
+
+    def write(self, prepared: Any) -> None:
+        """Write what comes next."""
+
+    def finish(self) -> None:
+        """Write what is left."""
+
+
+@contextmanager
+def created(path: Path, schema: pa.Schema, free: int = 0) -> Iterator[Sink]:
+    """Create a file of results, which takes its name once all of it is written.
+
+    Parameters
+    ----------
+    path
+        The file: ``.csv``, ``.csv.gz`` or ``.parquet``.
+    schema
+        The columns.
+    free
+        How many of them, from the left, hold texts that may be anything.
+
+    Yields
+    ------
+    Sink
+        What takes the results. When an error leaves the block, no file is left,
+        and one that was there before is as it was.
+
+    Raises
+    ------
+    SinkError
+        The name has another ending, or no file can be made there.
+    """
+    kinds: dict[str, type[CsvSink | ParquetSink]] = {
+        ".csv": CsvSink,
+        ".csv.gz": GzipSink,
+        ".parquet": ParquetSink,
+    }
+    kind = next((kind for end, kind in kinds.items() if path.name.lower().endswith(end)), None)
+    if kind is None:
+        raise SinkError(f"{shown(path)}: name the results .csv, .csv.gz or .parquet")
+    check(path)
+    with whole(path) as file:
+        sink: Sink = kind(file, schema, free)
+        yield sink
+        sink.finish()
+
+
+def check(path: Path) -> None:
+    """See whether a file may be made or replaced.
+
+    Raises
+    ------
+    SinkError
+        Something other than a file is there, or there is no such folder.
+    """
+    if path.exists() and not path.is_file():
+        raise SinkError(
+            f"{shown(path)}: something is there that is not a file; choose another name"
+        )
+    if not path.resolve().parent.is_dir():
+        raise SinkError(f"{shown(path)}: there is no such folder; make it first")
+
+
+class CsvSink:
+    """Writes CSV in UTF-8, every line ending in a line feed; what is missing is empty."""
+
+    def __init__(self, file: BinaryIO, schema: pa.Schema, free: int) -> None:
+        self._file = file
+        self._free = free
+        head = io.StringIO()
+        csv.writer(head, lineterminator="\n").writerow(schema.names)
+        self._file.write(head.getvalue().encode())
+
+    def prepared(self, results: pa.RecordBatch) -> Any:
+        """Make lines, as a buffer of bytes."""
+        cells = [column.cast(_TEXT) for column in results.columns]
+        cells[: self._free] = map(_quoted, cells[: self._free])
+        nothing = pa.scalar("", _TEXT)
+        cells[-1] = pc.binary_join_element_wise(
+            cells[-1], pa.scalar("\n", _TEXT), nothing, null_handling="replace"
+        )
+        lines = pc.binary_join_element_wise(
+            *cells, pa.scalar(",", _TEXT), null_handling="replace", null_replacement=""
+        )
+        return _bytes_of(lines)
+
+    def write(self, prepared: Any) -> None:
+        """Write lines."""
+        self._file.write(prepared)
+
+    def finish(self) -> None:
+        """Leave the file as it is."""
+
+
+class GzipSink(CsvSink):
+    """Writes CSV in gzip; the same results always give the same bytes."""
+
+    def __init__(self, file: BinaryIO, schema: pa.Schema, free: int) -> None:
+        self._packed = gzip.GzipFile("", "wb", fileobj=file, mtime=0)
+        super().__init__(cast("BinaryIO", self._packed), schema, free)
+
+    def finish(self) -> None:
+        """Write the checksum."""
+        self._packed.close()
+
+
+class ParquetSink:
+    """Writes Parquet in groups of `GROUP` rows."""
+
+    def __init__(self, file: BinaryIO, schema: pa.Schema, _free: int) -> None:
+        self._schema = schema
+        self._writer = parquet.ParquetWriter(file, schema)
+        self._waiting: list[pa.RecordBatch] = []
+        self._rows = 0
+
+    def prepared(self, results: pa.RecordBatch) -> pa.RecordBatch:
+        """Leave results as they are."""
+        return results
+
+    def write(self, prepared: pa.RecordBatch) -> None:
+        """Write whole groups, and keep the rest for later."""
+        self._waiting.append(prepared)
+        self._rows += prepared.num_rows
+        if self._rows >= GROUP:
+            table = self._table()
+            full = self._rows - self._rows % GROUP
+            self._writer.write_table(table.slice(0, full), row_group_size=GROUP)
+            self._waiting = table.slice(full).to_batches()
+            self._rows -= full
+
+    def finish(self) -> None:
+        """Write the last group and the footer."""
+        if self._rows:
+            self._writer.write_table(self._table(), row_group_size=GROUP)
+        self._writer.close()
+
+    def _table(self) -> pa.Table:
+        return pa.Table.from_batches(self._waiting, self._schema)
+
+
+def _quoted(cells: Any) -> Any:
+    """Put texts between quotes where they would otherwise end a cell or a line."""
+    risky = pc.match_substring_regex(cells, _RISKY)
+    if not pc.any(risky).as_py():
+        return cells
+    doubled = pc.replace_substring(cells, '"', '""')
+    quote, nothing = pa.scalar('"', _TEXT), pa.scalar("", _TEXT)
+    return pc.if_else(risky, pc.binary_join_element_wise(quote, doubled, quote, nothing), cells)
+
+
+def _bytes_of(texts: Any) -> Any:
+    """The bytes of all texts, one after the other, without copying them."""
+    if not len(texts):
+        return b""
+    _, ends, letters = texts.buffers()
+    ends = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    return memoryview(letters)[int(ends[0]) : int(ends[-1])]

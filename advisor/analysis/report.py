@@ -49,11 +49,16 @@ def placed(
     found = []
     for warning in told:
         document = documents[warning.file]
-        spot = document.root
-        for step in warning.path:
-            spot = spot[step]
-        found.append(PlacedWarning(warning, document.path, spot.key_at.line + 1))
+        found.append(PlacedWarning(warning, document.path, line_of(document, warning)))
     return tuple(found)
+
+
+def line_of(document: Document, warning: AuditWarning) -> int:
+    """Give the line of a file, counted from 1, that a warning is about."""
+    spot = document.root
+    for step in warning.path:
+        spot = spot[step]
+    return spot.key_at.line + 1
 
 
 def audit_as_dict(

@@ -94,21 +94,35 @@ def _points(guide: Guide) -> Iterator[AuditWarning]:
         looks = {option.id: _looks(guide, question, option.id) for option in question.options}
         if not any(map(_has_effect, looks.values())):
             text = f'The question "{question.id}" can never matter: no answer to it does anything.'
-            yield AuditWarning(f"no_effect {question.id}", text, "rules.yaml", ("points",))
+            yield AuditWarning(f"no_effect {question.id}", text, *_place_of(guide, question))
             continue
         seen: dict[object, str] = {}
         for option, look in looks.items():
             name = f"{question.id}/{option}"
-            path = ("points", question.id, option)
             twin = seen.setdefault(look, option)
             if twin == option:
                 continue
             if _has_effect(look):
                 text = f'The options "{twin}" and "{option}" of "{question.id}" do just the same.'
-                yield AuditWarning(f"same_as {name}", text, "rules.yaml", path)
+                yield AuditWarning(f"same_as {name}", text, *_place_of(guide, question, option))
             else:
                 text = f'The option "{option}" of "{question.id}" does nothing, as "{twin}" does.'
-                yield AuditWarning(f"no_effect {name}", text, "rules.yaml", path)
+                yield AuditWarning(f"no_effect {name}", text, *_place_of(guide, question, option))
+
+
+def _place_of(guide: Guide, question: Question, *option: str) -> tuple[str, Path]:
+    """Find the block or row of points; where there is none, the question or option itself."""
+    rows = guide.rules.points.get(question.id)
+    if rows is not None and set(option) <= rows.keys():
+        return "rules.yaml", ("points", question.id, *option)
+    page, place = next(
+        (page, place)
+        for page, shown in enumerate(guide.questionnaire.pages)
+        for place, other in enumerate(shown.questions)
+        if other is question
+    )
+    inside = [step for name in option for step in ("options", question.place[name])]
+    return "questions.yaml", ("pages", page, "questions", place, *inside)
 
 
 def _looks(

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from advisor.analysis.audit import audit
+from advisor.analysis.report import placed
 from advisor.analysis.warnings import warnings
 from advisor.guide import find_data, load_guide
 from advisor.guide.document import read_document
@@ -76,6 +77,12 @@ def test_each_oddity_is_named_once_with_its_place(odd: Guide) -> None:
     }
     assert told["never_asked hidden"].path == ("pages", 1, "questions", 0, "ask_when")
     assert told["same_as goal/data2"].path == ("points", "goal", "data2")
+    assert (told["same_as goal/data2"].file, told["same_as goal/maybe"].file) == (
+        "rules.yaml",
+        "questions.yaml",
+    )
+    assert told["same_as goal/maybe"].path == ("pages", 0, "questions", 0, "options", 5)
+    assert told["no_effect color"].path == ("pages", 0, "questions", 1)
     assert told["hard_to_reach isa"].text == "ISA never leads, whatever is answered."
 
 
@@ -99,12 +106,12 @@ def test_every_warning_leads_to_a_line_of_the_yaml() -> None:
         name: read_document(find_data() / name) for name in ("rules.yaml", "questions.yaml")
     }
     told = warnings(bare, audit(bare))
-    assert told
-    for warning in told:
-        spot = documents[warning.file].root
-        for step in warning.path:
-            spot = spot[step]
-        assert spot.key_at.line > 0
+    assert {warning.file for warning in told} == set(documents)
+    for each in placed(told, documents):
+        line = (find_data() / each.warning.file).read_text().splitlines()[each.line - 1]
+        *_, last = each.warning.id.partition(" ")[2].split("/")
+        if each.warning.path[-1] not in ("when", "points"):
+            assert last in line, each
 
 
 def test_the_shipped_tracks_are_balanced() -> None:

@@ -51,6 +51,10 @@ FILES: Final = "files"
 RULES: Final = "rules.yaml"
 CASES: Final = "cases.yaml"
 
+UNKNOWN: Final = "unknown"
+FOUND: Final = "found on disk"
+"""Who has published rules that were found on disk, and why."""
+
 _RECORD: Final = re.compile(r"[0-9]{4,}-[0-9a-f]{12}\.json")
 _NUMBER: Final = re.compile("[0-9]{1,5}")
 _FINGERPRINT: Final = re.compile("[0-9a-f]{6,12}")
@@ -95,6 +99,11 @@ class Version:
     def fingerprint(self) -> str:
         """The fingerprint of the rules."""
         return self.fingerprints.rules
+
+    @property
+    def found(self) -> bool:
+        """Whether nobody published it: somebody had written it into the file itself."""
+        return (self.who, self.why) == (UNKNOWN, FOUND)
 
     @property
     def base(self) -> str:

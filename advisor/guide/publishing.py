@@ -41,9 +41,11 @@ from advisor.guide.faults import Fault, GuideError
 from advisor.guide.history import (
     CASES,
     FILES,
+    FOUND,
     HISTORY,
     PARTS,
     RULES,
+    UNKNOWN,
     History,
     HistoryError,
     Version,
@@ -63,6 +65,7 @@ __all__ = [
     "HistoryError",
     "PublishError",
     "Version",
+    "fingerprint_on_disk",
     "guides_of",
     "history",
     "load_version",
@@ -80,7 +83,6 @@ Contents = Mapping[str, bytes]
 PATIENCE: Final = 10.0
 """Seconds to wait for somebody else who is publishing."""
 
-FOUND: Final = "found on disk"
 LONGEST: Final = 2000
 """Signs that a reason may have."""
 
@@ -126,7 +128,8 @@ def publish(
     rules_text
         What ``rules.yaml`` is to hold.
     base
-        The fingerprint of the rules that the draft began from.
+        The fingerprint of the rules that the draft began from. Where it mends
+        faulty ones, what `fingerprint_on_disk` calls these.
     who, why
         For the history; one line each.
     now
@@ -157,9 +160,7 @@ def publish(
     """
     entry = _entry(who, why, now)
     with _publisher(folder) as publisher:
-        live = publisher.fingerprint()
-        if live != base:
-            raise ConflictError(_moved(folder, base, live, publisher.recorded))
+        publisher.check_base(base)
         changed = {RULES: rules_text} | ({CASES: cases_text} if cases_text is not None else {})
         return publisher.publish(_encoded(changed), entry, find)
 
@@ -227,6 +228,20 @@ def record(folder: Path, *, now: datetime) -> Version:
         return publisher.recorded or publisher.keep_found(now)
 
 
+def fingerprint_on_disk(folder: Path) -> str:
+    """Give the fingerprint of the rules on disk; of faulty ones, the name that they are kept by.
+
+    Raises
+    ------
+    GuideError
+        There is no such file.
+    """
+    try:
+        return load_guide(folder).fingerprints.rules
+    except GuideError:
+        return _faulty_name(read_content(folder / RULES))
+
+
 class _Publisher:
     """A data folder in the hands of one publisher: nobody else changes it meanwhile."""
 
@@ -242,10 +257,14 @@ class _Publisher:
         head = self.history.head
         return head if head and all(head.has(name, self._disk[name]) for name in PARTS) else None
 
-    def fingerprint(self) -> str:
-        """Give the fingerprint of the rules on disk, which must be sound."""
+    def check_base(self, base: str) -> None:
+        """Raise `ConflictError` unless a draft began from the rules on disk."""
         recorded = self.recorded
-        return recorded.fingerprint if recorded else self._guide().fingerprints.rules
+        if recorded is None and base == _faulty_name(self._disk[RULES]):
+            return
+        live = recorded.fingerprint if recorded else self._guide().fingerprints.rules
+        if live != base:
+            raise ConflictError(_moved(self._folder, base, live, recorded))
 
     def publish(self, changed: Contents, entry: _Entry, find: Find) -> Version:
         """Check a draft and make it live."""
@@ -264,7 +283,7 @@ class _Publisher:
 
     def keep_found(self, now: datetime) -> Version:
         """Record the guide on disk, which was edited there."""
-        version = self._keep(self._disk, self._guide(), _Entry("unknown", now, FOUND))
+        version = self._keep(self._disk, self._guide(), _Entry(UNKNOWN, now, FOUND))
         self.history = History(self._folder)
         return version
 
@@ -310,7 +329,7 @@ class _Publisher:
         try:
             self.keep_found(now)
         except GuideError:
-            faulty = f"faulty-{sha256(self._disk[RULES]).hexdigest()[:16]}.yaml"
+            faulty = f"{_faulty_name(self._disk[RULES])}.yaml"
             write_whole(self.history.files / faulty, self._disk[RULES])
 
     def _keep(self, contents: Contents, guide: Guide, entry: _Entry) -> Version:
@@ -369,6 +388,11 @@ def _publisher(folder: Path) -> Iterator[_Publisher]:
             f"{shown(folder)}: cannot be written to ({why}); "
             "`advisor init DIR` makes a copy that is yours"
         ) from None
+
+
+def _faulty_name(content: bytes) -> str:
+    """Name rules that cannot be read, and so have no fingerprint, by their bytes."""
+    return f"faulty-{sha256(content).hexdigest()[:16]}"
 
 
 def _check_cases(folder: Path, guide: Guide, contents: Contents, find: Find) -> None:

@@ -226,6 +226,7 @@ class DeskWords:
     lead: str
     unchanged: str
     since: Annotated[str, Placeholders("print", "who", "day", "why")]
+    since_found: Annotated[str, Placeholders("print", "day")]
     views: str
     grid: str
     grid_hint: str
@@ -234,8 +235,14 @@ class DeskWords:
     option: str
     was: Annotated[str, Placeholders("points")]
     line: Annotated[str, Placeholders("line")]
+    line_of_file: Annotated[str, Placeholders("file", "line")]
     faulty: str
     faulty_files: str
+    mend_here: str
+    refused: Annotated[str, Placeholders("typed", "most", "points")]
+    refused_place: Annotated[str, Placeholders("option", "question", "track")]
+    refused_one: str
+    refused_some: Annotated[str, Placeholders("count")]
     no_impact: str
     not_kept: Annotated[str, Placeholders("fault")]
     moved_meanwhile: Annotated[str, Placeholders("who", "day", "why")]
@@ -317,23 +324,36 @@ class DeskWords:
     publish: str
     publish_lead: str
     publish_nothing: str
+    publish_ready: str
     publish_faulty: str
+    publish_faulty_files: str
+    publish_refused: str
     publish_failing: str
     publish_moved: str
     why: str
     why_help: str
     why_missing: str
     publish_now: str
+    to_publish: str
     publish_done: Annotated[str, Placeholders("print")]
     history_lead: str
     history_empty: str
     version: Annotated[str, Placeholders("who", "day", "time")]
+    version_found: Annotated[str, Placeholders("day", "time")]
+    found_first: str
+    found_later: str
+    named: Annotated[str, Placeholders("who", "day", "why")]
+    named_first: str
+    named_found: Annotated[str, Placeholders("day")]
     current: str
-    undo: str
-    undo_about: Annotated[str, Placeholders("who", "day")]
+    undo: Annotated[str, Placeholders("version")]
+    undo_about: str
     undo_why: Annotated[str, Placeholders("why")]
+    redo: Annotated[str, Placeholders("version")]
+    redo_why: Annotated[str, Placeholders("why")]
     undone: Annotated[str, Placeholders("print")]
     restore: Annotated[str, Placeholders("print")]
+    restore_why: Annotated[str, Placeholders("version")]
 
 
 @dataclass(frozen=True)
@@ -463,6 +483,8 @@ class WhatIfWords:
     yes_if: str
     not_yet: str
     way: str
+    picks: Annotated[str, Placeholders("question", "options")]
+    pick: Annotated[str, Placeholders("option")]
     ways: Annotated[str, Placeholders("ways")]
     unknown: str
 

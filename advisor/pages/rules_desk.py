@@ -33,34 +33,34 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     visit
         Who is asking.
     """
-    desk = Bench(shelf.folder, visit.member.name, shelf.fresh())
+    desk = Bench(shelf.folder, visit.member.name, shelf.fresh(), bench.memory())
+    publication.settle(desk)
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
+    told = desk.memory.told[:]
     st.html(STYLE)
-    st.html(join((staff.heading(guide, visit), _lead(desk), *_files(desk))))
+    st.html(join((staff.heading(guide, visit), _lead(desk), *_files(desk, tried))))
     publication.show_meanwhile(desk, visit, draft)
-    st.html(_told())
+    st.html(tag("div", *(tag("p", text) for text in told), class_="told", role="status"))
     editor.show(desk.guide, _view(desk, draft, tried), on_edit=lambda: _edited(desk, visit))
     st.html(summary.write(desk, draft, tried))
     publication.show_ways(desk, visit, draft, tried)
     findings.show(desk, visit, draft, tried)
     publication.show(desk, visit, draft, tried)
+    del desk.memory.told[: len(told)]  # not before all is shown: a click may end this run
 
 
 def _lead(desk: Bench) -> Html:
     return tag("p", desk.guide.words.desk.lead, class_="lead")
 
 
-def _files(desk: Bench) -> tuple[Html, ...]:
+def _files(desk: Bench, tried: Trial) -> tuple[Html, ...]:
     """Say what is wrong with the files on disk, of which prospects see nothing."""
-    found = staff.faults()
-    return (tag("p", desk.guide.words.desk.faulty_files, class_="notice"), found) if found else ()
-
-
-def _told() -> Html:
-    """Say what an edit could not do, where the eye is, and leave the focus where it is."""
-    texts = bench.told()
-    return tag("div", *(tag("p", text) for text in texts), class_="told", role="status")
+    words, found = desk.guide.words.desk, staff.faults()
+    if not found:
+        return ()
+    mend_here = tag("p", words.mend_here, class_="hint") if tried.of_rules else Html()
+    return tag("p", words.faulty_files, class_="notice"), found, mend_here
 
 
 def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.View:
@@ -71,7 +71,8 @@ def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.View:
         published=desk.guide.rules,
         faults=faults,
         marks=summary.marks(draft, tried),
-        answered=bench.answered(),
+        answered=desk.memory.answered,
+        refused=len(desk.memory.refused),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Locator, ViewportSize, expect
 from advisor.guide import Case, Expectation, Guide, find_data, load_cases, load_guide
 from advisor.guide.editing import set_points
 from advisor.guide.publishing import history, publish
+from advisor.guide.shapes import MOST_POINTS
 from advisor.pages.desk.drafts import FOLDER, Drafts
 from advisor.scoring import recommend
 from advisor.scoring.cases import found
@@ -186,7 +188,7 @@ def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
 
     # No reason, no publishing.
     ann.publish.click()
-    expect(ann.page.get_by_role("alert")).to_contain_text(WORDS.why_missing)
+    expect(ann.page.locator(".closed[role=alert]")).to_have_text(WORDS.why_missing)
     ann.give_reason("Running systems says less about leading than we thought.")
     ann.publish.click()
     expect(ann.page.get_by_text(WORDS.publish_done.partition("{")[0])).to_be_visible()
@@ -208,7 +210,7 @@ def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
     # One click undoes it.
     ann.look_at(WORDS.history)
     expect(ann.page.locator(".version").first).to_contain_text("IT Management 2 to 1")
-    ann.page.locator(".st-key-undo button").click()
+    ann.page.locator(".st-key-desk_undo button").click()
     expect(ann.page.get_by_text(WORDS.undone.partition("{")[0]).first).to_be_visible()
     assert (data / "rules.yaml").read_bytes() == rules
     assert [version.fingerprint for version in history(data)] == [
@@ -271,19 +273,111 @@ def test_many_fast_edits_all_arrive(enter: Enter, data: Path) -> None:
         expect(ann.cell("monday", option.id, "bida")).to_have_value("1")
 
 
-def test_what_is_no_number_of_points_is_marked_and_not_taken(enter: Enter, data: Path) -> None:
+def test_what_is_no_number_of_points_stays_and_is_told_until_it_is_mended(
+    enter: Enter, data: Path
+) -> None:
     ann = enter()
-    for wrong in ("1.5", "100", "-100"):
-        ann.cell(*WEIGHT).fill(wrong)
-        ann.cell(*WEIGHT).press("Enter")
-        expect(ann.cell(*WEIGHT)).to_have_attribute("aria-invalid", "true")
+    cell, refusals = ann.cell(*WEIGHT), ann.page.locator(".desk-grid [role=alert]")
+    question = GUIDE.questionnaire.question[WEIGHT[0]]
+    for wrong in ("2.5", "x", "100", "-100", "2 3"):
+        cell.fill(wrong)
+        cell.press("Enter")
+        told = WORDS.refused.format(typed=wrong, most=MOST_POINTS, points=2)
+        expect(refusals).to_contain_text(told)
+        expect(refusals).to_contain_text(question.option[WEIGHT[1]].text)
+        expect(cell).to_have_attribute("aria-invalid", "true")
+        expect(cell).to_have_accessible_description(re.compile(re.escape(told)))
+        expect(cell).to_have_value(wrong)
+        expect(ann.summary).to_contain_text(WORDS.refused_one)
+    # What is sound goes on being taken, and what is not stays.
+    ann.set("goal", "lead_it", "itm", 2)
+    expect(ann.summary).to_contain_text(WORDS.publish_refused)
+    expect(cell).to_have_value("2 3")
+    expect(ann.publish).to_be_disabled()
+    assert violations(ann.page) == []
+    refusals.get_by_role("button").click()
+    assert has_focus(cell)
     ann.set(*WEIGHT, -1)
-    expect(ann.cell(*WEIGHT)).not_to_have_attribute("aria-invalid", "true")
+    expect(cell).not_to_have_attribute("aria-invalid", "true")
+    expect(refusals).to_be_empty()
+    expect(ann.summary).not_to_contain_text(WORDS.refused_one)
     ann.reads(
         (data / "rules.yaml")
         .read_text()
         .replace("operations:      {itm: 2, isa: 1}", "operations:      {itm: -1, isa: 1}")
+        .replace("lead_it:         {itm: 3}", "lead_it:         {itm: 2}")
     )
+
+
+def test_escape_brings_back_the_number_of_the_draft(enter: Enter) -> None:
+    ann = enter()
+    cell = ann.cell(*WEIGHT)
+    cell.fill("2.5")
+    cell.press("Enter")
+    expect(ann.summary).to_contain_text(WORDS.refused_one)
+    cell.press("Escape")
+    expect(cell).to_have_value("2")
+    expect(cell).not_to_have_attribute("aria-invalid", "true")
+    expect(ann.summary).not_to_contain_text(WORDS.refused_one)
+
+
+def test_the_text_shows_the_line_that_was_changed_in_the_table(enter: Enter) -> None:
+    ann = enter()
+    ann.set("matters", "name", "itm", 1)
+    mark = ann.page.locator(".desk-gutter .mark-changed")
+    expect(mark).to_have_count(1)
+    for _ in range(2):
+        gutter = ann.page.locator(".desk-gutter").bounding_box()
+        line = mark.bounding_box()
+        assert gutter is not None
+        assert line is not None
+        assert gutter["y"] <= line["y"] <= gutter["y"] + gutter["height"] - line["height"]
+        # So does a desk that is opened with a draft.
+        ann.page.reload()
+        expect(mark).to_have_count(1)
+
+
+def test_the_bar_leads_to_where_one_publishes(enter: Enter) -> None:
+    ann = enter()
+    ann.set(*WEIGHT, 1)
+    expect(ann.summary).to_contain_text(WORDS.publish_failing)
+    ann.summary.get_by_role("button", name=WORDS.to_publish).click()
+    why = ann.page.locator(".st-key-desk_why input")
+    expect(why).to_be_focused()
+    expect(why).to_be_in_viewport()
+
+
+def test_faulty_rules_on_disk_are_mended_here(enter: Enter, come: Come, data: Path) -> None:
+    rules = data / "rules.yaml"
+    sound = rules.read_text()
+    rules.write_text(sound.replace("lead_it:         {itm: 3}", "lead_it:         {itmm: 3}"))
+    ann = enter()
+    expect(ann.page.get_by_text(WORDS.mend_here)).to_be_visible()
+    expect(ann.page.locator(".desk-faults li")).to_contain_text('did you mean "itm"?')
+    ann.type_over("{itmm: 3}", "{itm: 3}")
+    ann.give_reason("A slip of the finger")
+    ann.publish.click()
+    expect(ann.page.get_by_text(WORDS.publish_done.partition("{")[0])).to_be_visible()
+    expect(ann.page.locator(".faults")).to_have_count(0)
+    assert rules.read_text() == sound
+    prospect = come()
+    prospect.open(address("result", SHEET))
+    expect(prospect.page.locator(".chart")).to_contain_text(BEFORE)
+
+
+def test_publish_pressed_twice_in_a_hurry_publishes_once_and_says_so(
+    enter: Enter, data: Path
+) -> None:
+    ann = enter()
+    ann.set("role", "it_lead", "itm", 2)
+    ann.give_reason("Titles differ too much.")
+    expect(ann.publish).to_be_enabled()
+    ann.publish.dblclick()
+    expect(ann.page.get_by_text(WORDS.publish_done.partition("{")[0])).to_be_visible()
+    ann.rest()
+    expect(ann.page.get_by_text(WORDS.publish_done.partition("{")[0])).to_be_visible()
+    expect(ann.page.locator(".told")).to_be_empty()
+    assert len(history(data)) == 2
 
 
 def test_a_fault_is_marked_in_its_line_and_the_table_waits_until_it_is_mended(
@@ -416,8 +510,9 @@ def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
         sum(len(question.options) for question in GUIDE.questionnaire.questions)
     )
     ann.look_at(WORDS.concerns)
-    warning = ann.page.locator(".concerns li").first
-    warning.get_by_role("button").click()
+    concerns = ann.page.locator(".concerns")
+    expect(concerns.get_by_text("questions.yaml, line").first).to_be_visible()
+    concerns.get_by_role("button").first.click()
     assert has_focus(ann.rules)
     ann.look_at(WORDS.flow)
     boxes = ann.page.locator(".stGraphVizChart .node")

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,12 +20,15 @@ from advisor.analysis.impact import Comparison
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import Guide, find_data, load_cases, load_guide
 from advisor.guide.editing import set_points
-from advisor.guide.publishing import history
-from advisor.pages.desk import bench, concerns, editor, points, publication, report, summary, trial
+from advisor.guide.publishing import Version, history, publish, record, restore
+from advisor.pages import session
+from advisor.pages.desk import bench, editor, points, publication, report, summary, trial
 from advisor.pages.desk.bench import Bench
+from advisor.pages.desk.concerns import Concerns
 from advisor.pages.desk.drafts import FOLDER, Draft, DraftError, Drafts, draft_id
-from advisor.pages.desk.editor import Cell, Edits, Typed
+from advisor.pages.desk.editor import Cell, Edits, Refused, Typed
 from advisor.pages.desk.merge import merge
+from advisor.pages.desk.versions import day_of, last_return
 from advisor.pages.staff import Member, Role, StaffVisit
 from advisor.pages.staff_pages import PAGES
 
@@ -180,9 +184,15 @@ def test_a_message_of_the_browser_is_understood() -> None:
         "number": 3,
         "cells": [["goal", "lead_it", "itm", 1]],
         "text": {"base": "a", "typed": "b"},
+        "refused": [["goal", "protect", "isa", "2.5"]],
     }
-    assert editor.read(message) == Edits(3, (Cell("goal", "lead_it", "itm", 1),), Typed("a", "b"))
-    assert editor.read({"number": 4, "cells": [], "text": None}) == Edits(4)
+    assert editor.read(message) == Edits(
+        3,
+        (Cell("goal", "lead_it", "itm", 1),),
+        Typed("a", "b"),
+        (Refused("goal", "protect", "isa", "2.5"),),
+    )
+    assert editor.read({"number": 4, "cells": [], "text": None, "refused": []}) == Edits(4)
 
 
 def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Bench) -> None:
@@ -209,7 +219,7 @@ def test_an_edit_that_is_sent_again_counts_once(desk: Bench) -> None:
     desk.take(Edits(2, (Cell("goal", "lead_it", "itm", 2),)))
     desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
     assert "lead_it:         {itm: 2}" in desk.draft().text
-    assert bench.answered() == 2
+    assert desk.memory.answered == 2
 
 
 def test_typing_keeps_what_was_meanwhile_changed_in_the_table(desk: Bench) -> None:
@@ -237,9 +247,8 @@ def test_an_edit_that_cannot_be_made_is_told_and_changes_nothing(desk: Bench) ->
     desk.take(Edits(1, (), Typed(desk.draft().text, text)))
     desk.take(Edits(2, (Cell("goal", "lead_it", "itm", 1),)))
     assert desk.draft().text == text
-    (told,) = bench.told()
+    (told,) = desk.memory.told
     assert told.startswith(WORDS.not_kept.partition("{")[0])
-    assert bench.told() == ()
 
 
 def test_a_hundred_random_edits_in_the_table_change_those_numbers_and_nothing_else(
@@ -257,7 +266,7 @@ def test_a_hundred_random_edits_in_the_table_change_those_numbers_and_nothing_el
         points = draw.randint(-2, 3)
         desk.take(Edits(number, (Cell(question, option, track, points),)))
         wanted.setdefault((question, option), {})[track] = points
-    assert bench.told() == ()
+    assert desk.memory.told == []
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
     for question, rows in GUIDE.rules.points.items():
@@ -276,7 +285,7 @@ def test_a_hundred_random_edits_in_the_table_change_those_numbers_and_nothing_el
 def test_what_cannot_be_kept_is_told(desk: Bench) -> None:
     (desk.folder / FOLDER).write_text("in the way")
     desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
-    (told,) = bench.told()
+    (told,) = desk.memory.told
     assert "cannot be kept" in told
 
 
@@ -456,10 +465,15 @@ def test_a_warning_leads_to_its_line(folder: Path) -> None:
     text = bench.published_text(folder)
     warnings = trial.warned(GUIDE)
     assert warnings
+    found = Concerns(GUIDE, folder, text)
+    files = {"rules.yaml": text, "questions.yaml": (folder / "questions.yaml").read_text()}
     for warning in warnings:
-        line = text.splitlines()[concerns.line_of(text, warning) - 1]
-        assert any(str(step) in line for step in warning.path)
-    shown = concerns.listed(GUIDE, warnings, text)
+        line = files[warning.file].splitlines()[found.line(warning) - 1]
+        assert warning.id.rpartition("/")[2] in line or warning.path[-1] == "when"
+    shown = found.listed(warnings)
+    elsewhere = next(warning for warning in warnings if warning.file == "questions.yaml")
+    place = WORDS.line_of_file.format(file="questions.yaml", line=found.line(elsewhere))
+    assert place in shown
     assert WORDS.no_open_warnings in shown
     assert warnings[0].accepted in shown.replace("&#x27;", "'")
 
@@ -506,6 +520,130 @@ def test_publishing_makes_the_draft_live_and_says_who_and_why(
     assert editor.row(guide.rules, "goal", "lead_it", ["itm"]) == [1]
 
 
+class Cut(BaseException):
+    """What Streamlit ends a callback with, at its next look at the session, after a new click."""
+
+
+class CutSession(dict[str, Any]):
+    """The memory of a browser session whose owner clicks again during a lasting deed."""
+
+    cut = False
+
+    def __getitem__(self, key: str) -> Any:
+        self._look()
+        return super().__getitem__(key)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self._look()
+        super().__setitem__(key, value)
+
+    def __contains__(self, key: object) -> bool:
+        self._look()
+        return super().__contains__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._look()
+        return super().get(key, default)
+
+    def _look(self) -> None:
+        if self.cut:
+            raise Cut
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch, ready: Bench, state: dict[str, Any]) -> CutSession:
+    """A session that is cut off as soon as something is published or restored."""
+    hurrying = CutSession(state)
+    monkeypatch.setattr(st, "session_state", hurrying)
+
+    def cutting(deed: Callable[..., Version]) -> Callable[..., Version]:
+        def done(*args: Any, **kwargs: Any) -> Version:
+            version = deed(*args, **kwargs)
+            hurrying.cut = True
+            return version
+
+        return done
+
+    monkeypatch.setattr(publication, "publish", cutting(publish))
+    monkeypatch.setattr(publication, "restore", cutting(restore))
+    return hurrying
+
+
+def test_a_click_that_cuts_publishing_off_leaves_its_success_to_be_told(
+    ready: Bench, visit: StaffVisit, hurried: CutSession
+) -> None:
+    publication._publish(ready, visit)
+    live = history(ready.folder)[0]
+    assert ready.memory.done == WORDS.publish_done.format(print=live.fingerprint)
+    assert ready.drafts.of(ANN.name) is None
+    with pytest.raises(Cut):
+        publication.settle(ready)
+    hurried.cut = False
+    publication.settle(ready)
+    assert session.notices() == (WORDS.publish_done.format(print=live.fingerprint),)
+    assert ready.memory.done == ""
+    assert hurried["desk_why"] == ""
+
+
+@pytest.mark.parametrize("shown", [False, True], ids=["before it is told", "after it was told"])
+def test_a_second_press_tells_the_same_success(
+    ready: Bench, visit: StaffVisit, hurried: CutSession, shown: bool
+) -> None:
+    publication._publish(ready, visit)
+    hurried.cut = False
+    live, *_ = versions = history(ready.folder)
+    if shown:
+        publication.settle(ready)
+    publication._publish(ready, visit)
+    assert ready.memory.done == WORDS.publish_done.format(print=live.fingerprint)
+    assert ready.memory.told == []
+    assert history(ready.folder) == versions
+
+
+def test_whoever_is_killed_after_publishing_finds_a_clear_desk(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    draft = ready.draft()
+    publication._publish(ready, visit)
+    ready.drafts.keep(draft)
+    later = Bench(ready.folder, ready.who, load_guide(ready.folder))
+    assert not later.draft().changed
+    assert not later.moved(later.draft())
+
+
+def test_a_press_when_somebody_else_has_published_the_same_says_there_is_nothing_to_publish(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    (ready.folder / "rules.yaml").write_text(ready.draft().text)
+    publication._publish(ready, visit)
+    assert (ready.memory.done, ready.memory.told) == ("", [WORDS.publish_nothing])
+
+
+def test_a_second_press_of_undo_undoes_nothing_more(
+    ready: Bench, visit: StaffVisit, hurried: CutSession
+) -> None:
+    publication._publish(ready, visit)
+    _, before = history(ready.folder)
+    for _ in range(2):
+        hurried.cut = False
+        publication._restore(ready, visit, before, "Undone")
+        assert ready.memory.done == WORDS.undone.format(print=before.fingerprint)
+    assert len(history(ready.folder)) == 3
+
+
+def test_undo_keeps_the_reason_of_a_draft_that_is_begun(
+    ready: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    publication._publish(ready, visit)
+    publication.settle(ready)
+    ready.take(Edits(2, (Cell("goal", "protect", "isa", 2),)))
+    state["desk_why"] = "Not so much"
+    publication._note_why(ready, visit)
+    publication._restore(ready, visit, history(ready.folder)[1], "Undone")
+    publication.settle(ready)
+    assert state["desk_why"] == "Not so much"
+
+
 def test_publishing_asks_the_door_first(ready: Bench, visit: StaffVisit) -> None:
     publication._publish(ready, visit)
     assert isinstance(visit.door, Door)
@@ -517,7 +655,7 @@ def test_nothing_is_published_without_a_reason(
 ) -> None:
     state["desk_why"] = "  \n"
     publication._publish(ready, visit)
-    assert state[publication._WHY_MISSING]
+    assert ready.memory.why_missing
     assert history(ready.folder) == ()
 
 
@@ -525,7 +663,7 @@ def test_nothing_is_published_while_a_case_fails(ready: Bench, visit: StaffVisit
     draft = ready.draft()
     ready.keep(draft.expecting_as_before(next(iter(draft.expectations))))
     publication._publish(ready, visit)
-    (told,) = bench.told()
+    (told,) = ready.memory.told
     assert "expected" in told
     assert history(ready.folder) == ()
 
@@ -537,7 +675,7 @@ def test_nothing_is_published_over_what_somebody_else_published(
     theirs = set_points(rules.read_text(), "goal", "protect", "isa", 2)
     rules.write_text(theirs)
     publication._publish(ready, visit)
-    assert len(bench.told()) == 1
+    assert ready.memory.told == [WORDS.publish_moved]
     assert rules.read_text() == theirs
     assert ready.draft().changed
 
@@ -555,7 +693,7 @@ def test_publishing_is_closed_for_a_reason(
     desk: Bench, edit: Callable[[str], str], said: str
 ) -> None:
     draft = draft_of(desk.folder, edit)
-    assert publication._closed(desk, draft, trial.try_out(desk.folder, draft)) == said
+    assert publication.why_closed(desk, draft, trial.try_out(desk.folder, draft)) == said
 
 
 def test_undo_brings_the_version_before_back_as_a_new_entry(
@@ -572,6 +710,116 @@ def test_undo_brings_the_version_before_back_as_a_new_entry(
     assert len(older) == 2
     assert live.fingerprint == before.fingerprint
     assert live.why == "Undone: Leading matters less"
+
+
+def test_undo_and_redo_name_the_version_that_they_bring_back(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    def way_back() -> tuple[str, str]:
+        back = last_return(WORDS, history(ready.folder))
+        assert back is not None
+        publication._restore(ready, visit, back.to, back.why)
+        return back.label.replace("\\", ""), history(ready.folder)[0].why
+
+    publication._publish(ready, visit)
+    live = history(ready.folder)[0]
+    undo = WORDS.undo.format(version=WORDS.named_first)
+    undone = WORDS.undo_why.format(why="Leading matters less")
+    named = WORDS.named.format(who=ANN.name, day=day_of(live), why="Leading matters less")
+    redo = WORDS.redo.format(version=named)
+    redone = WORDS.redo_why.format(why="Leading matters less")
+    assert [way_back() for _ in range(3)] == [(undo, undone), (redo, redone), (undo, undone)]
+
+
+def test_there_is_no_way_back_from_the_first_version_or_to_the_same_rules(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    publication._publish(ready, visit)
+    newest, first = history(ready.folder)
+    assert last_return(WORDS, (first,)) is None
+    assert last_return(WORDS, (replace(first, number=9), newest, first)) is not None
+    assert last_return(WORDS, (replace(first, number=9), first)) is None
+
+
+def test_the_label_of_a_button_is_no_markdown(ready: Bench, visit: StaffVisit) -> None:
+    publication._publish(ready, visit)
+    newest, first = history(ready.folder)
+    starred = replace(first, who="ann_b", why="*Less* is `more` [here](x)")
+    back = last_return(WORDS, (newest, starred))
+    assert back is not None
+    assert r"\*Less\* is \`more\` \[here\]\(x\)" in back.label
+    assert r"ann\_b" in back.label
+
+
+def test_what_was_found_on_disk_is_said_to_be_in_words(ready: Bench, visit: StaffVisit) -> None:
+    publication._publish(ready, visit)
+    rules = ready.folder / "rules.yaml"
+    rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
+    record(ready.folder, now=datetime(2026, 11, 2, 8, 5, tzinfo=UTC))
+    edited, _, first = history(ready.folder)
+    shown = publication._entry(ready, edited, None, is_live=True)
+    assert WORDS.version_found.format(day="November 2, 2026", time="08:05") in shown
+    assert WORDS.found_later in shown
+    assert WORDS.found_first in publication._entry(ready, first, None, is_live=False)
+    assert "unknown" not in shown
+
+
+def test_faulty_rules_on_disk_are_mended_at_the_desk_and_published(
+    desk: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    rules = desk.folder / "rules.yaml"
+    sound = rules.read_text()
+    faulty = sound.replace("lead_it:         {itm: 3}", "lead_it:         {itmm: 3}")
+    rules.write_text(faulty)
+    draft = desk.draft()
+    assert draft.text == faulty
+    tried = trial.try_out(desk.folder, draft)
+    assert [fault.line for fault in tried.of_rules] == [
+        line for line, text in enumerate(faulty.splitlines(), 1) if "itmm" in text
+    ]
+    assert publication.why_closed(desk, draft, tried) == WORDS.publish_faulty
+    desk.take(Edits(1, (), Typed(faulty, faulty.replace("itmm", "itm") + "# Mended.\n")))
+    draft = desk.draft()
+    assert publication.why_closed(desk, draft, trial.try_out(desk.folder, draft)) == ""
+    state["desk_why"] = "A slip of the finger"
+    publication._publish(desk, visit)
+    assert desk.memory.told == []
+    assert rules.read_text() == sound + "# Mended.\n"
+    (aside,) = (desk.folder / "history" / "files").glob("faulty-*.yaml")
+    assert aside.read_text() == faulty
+
+
+def test_faults_of_other_files_keep_publishing_closed(desk: Bench) -> None:
+    questions = desk.folder / "questions.yaml"
+    questions.write_text(questions.read_text() + "more: 1\n")
+    draft = draft_of_text(desk, halved(desk.draft().text))
+    tried = trial.try_out(desk.folder, draft)
+    assert publication.why_closed(desk, draft, tried) == WORDS.publish_faulty_files
+
+
+def draft_of_text(desk: Bench, text: str) -> Draft:
+    """A draft that is kept on a desk."""
+    draft = replace(desk.draft(), text=text)
+    desk.keep(draft)
+    return draft
+
+
+def test_numbers_that_cannot_be_used_are_in_the_summary_and_keep_publishing_closed(
+    ready: Bench,
+) -> None:
+    draft = ready.draft()
+    tried = trial.try_out(ready.folder, draft)
+    assert WORDS.publish_ready in summary.write(ready, draft, tried)
+    ready.take(Edits(2, (), None, (Refused("goal", "protect", "isa", "2.5"),)))
+    assert ready.draft() == draft
+    shown = summary.write(ready, draft, tried)
+    assert WORDS.refused_one in shown
+    assert publication.why_closed(ready, draft, tried) == WORDS.publish_refused
+    two = (Refused("goal", "protect", "isa", "2.5"), Refused("goal", "protect", "itm", "x"))
+    ready.take(Edits(3, (), None, two))
+    assert WORDS.refused_some.format(count=2) in summary.write(ready, draft, tried)
+    ready.take(Edits(4))
+    assert publication.why_closed(ready, draft, tried) == ""
 
 
 def test_the_history_says_in_words_what_a_version_changed(ready: Bench, visit: StaffVisit) -> None:

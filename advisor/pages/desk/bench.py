@@ -2,12 +2,18 @@
 
 Everything that changes a draft goes through here, from a callback that has asked
 the door first.
+
+Streamlit ends a callback at whatever looks at its session next, once somebody
+has clicked again. A callback therefore reads from the session first, then does
+its lasting deed, and notes what is to be told of it in the desk's `Memory`: a
+plain object that is in the session already, so that nothing can come between
+the deed and the note.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -16,14 +22,52 @@ import streamlit as st
 from advisor.guide import AdvisorError, Guide, Rules
 from advisor.guide.editing import set_points
 from advisor.pages.desk.drafts import Draft, DraftError, Drafts
-from advisor.pages.desk.editor import Cell, Edits, Typed
+from advisor.pages.desk.editor import Cell, Edits, Refused, Typed
 from advisor.pages.desk.merge import merge
 from advisor.pages.desk.trial import RULES
 
-_ANSWERED: Final = "desk_answered"
-_TYPED: Final = "desk_typed"
-_TOLD: Final = "desk_told"
-_GOOD: Final = "desk_good_rules"
+_MEMORY: Final = "desk_memory"
+
+
+@dataclass
+class Memory:
+    """What a browser session remembers of the desk besides the draft.
+
+    Attributes
+    ----------
+    answered
+        The number of the last edit of the browser's that the draft has.
+    typed
+        The text from which typing began, and the one where it is now.
+    refused
+        What stands in the table and is no number of points.
+    told
+        What the desk has to say once, without moving the focus.
+    done
+        What a page of its own has to say: a lasting deed that succeeded.
+    why_missing
+        Whether somebody has tried to publish without a reason.
+    good
+        The last rules of the draft that were sound.
+    """
+
+    answered: int = 0
+    typed: Typed | None = None
+    refused: tuple[Refused, ...] = ()
+    told: list[str] = field(default_factory=list)
+    done: str = ""
+    why_missing: bool = False
+    good: Rules | None = None
+
+    def tell(self, text: str) -> None:
+        """Have something said on the desk."""
+        self.told.append(text)
+
+
+def memory() -> Memory:
+    """Give what this browser session remembers of the desk."""
+    found: Memory = st.session_state.setdefault(_MEMORY, Memory())
+    return found
 
 
 @dataclass(frozen=True)
@@ -38,11 +82,14 @@ class Bench:
         Whose desk it is.
     guide
         The published guide.
+    memory
+        What the browser session remembers of the desk.
     """
 
     folder: Path
     who: str
     guide: Guide
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def drafts(self) -> Drafts:
@@ -50,28 +97,36 @@ class Bench:
         return Drafts(self.folder)
 
     def draft(self) -> Draft:
-        """Give the draft; a fresh one, which is not kept yet, when nothing was changed."""
+        """Give the draft; a fresh one, which is not kept yet, when nothing is left to publish.
+
+        So it is when nothing was changed, and when the very rules of the draft
+        are published: whoever published them was cut off before clearing the desk.
+        """
         kept = self.drafts.of(self.who)
-        if kept is None or not kept.changed:
-            return replace(self.fresh(), why=kept.why if kept else "")
+        if kept is None or kept.is_in(published_text(self.folder)):
+            return self.fresh()
+        if not kept.changed:
+            return replace(self.fresh(), why=kept.why)
         return kept
 
     def fresh(self) -> Draft:
-        """Begin from the published rules."""
+        """Begin from the rules on disk."""
         text = published_text(self.folder)
         return Draft(self.who, self.guide.fingerprints.rules, base_text=text, text=text)
 
     def take(self, edits: Edits) -> None:
         """Apply what was edited in the browser, once."""
-        if edits.number <= answered():
+        memory = self.memory
+        if edits.number <= memory.answered:
             return
         draft = self.draft()
         try:
-            text = _with_typed(draft.text, edits.typed)
+            text = self._with_typed(draft.text, edits.typed)
             self.keep(replace(draft, text=_with_cells(text, edits.cells, self.guide.track_ids)))
         except AdvisorError as error:
-            tell(self.guide.words.desk.not_kept.format(fault=error))
-        st.session_state[_ANSWERED] = edits.number
+            memory.tell(self.guide.words.desk.not_kept.format(fault=error))
+        memory.refused = edits.refused
+        memory.answered = edits.number
 
     def keep(self, draft: Draft) -> None:
         """Keep a draft, or nothing when it is the same as the published rules again.
@@ -82,13 +137,13 @@ class Bench:
             if draft.changed or draft.why:
                 self.drafts.keep(draft)
             else:
-                self.start_over()
+                self.drafts.drop(self.who)
         except DraftError as error:
-            tell(self.guide.words.desk.not_kept.format(fault=error))
+            self.memory.tell(self.guide.words.desk.not_kept.format(fault=error))
 
     def start_over(self) -> None:
-        """Throw the draft away."""
-        self.drafts.drop(self.who)
+        """Throw the draft away; where the folder cannot be written, that is told."""
+        self.keep(replace(self.fresh(), why=""))
 
     def catch_up(self) -> None:
         """Bring the draft's changes into the rules that are published now."""
@@ -99,13 +154,25 @@ class Bench:
     def good_rules(self, tried: Guide | None) -> Rules:
         """Give the rules of the draft; while its text is faulty, those of before."""
         if tried is not None:
-            st.session_state[_GOOD] = tried.rules
-        rules: Rules = st.session_state.get(_GOOD, self.guide.rules)
-        return rules
+            self.memory.good = tried.rules
+        return self.memory.good or self.guide.rules
 
     def moved(self, draft: Draft) -> bool:
-        """Tell whether somebody has published since a draft began."""
-        return draft.base != self.guide.fingerprints.rules
+        """Tell whether the file on disk is another one than that from which a draft began."""
+        return draft.base_text != published_text(self.folder)
+
+    def _with_typed(self, text: str, typed: Typed | None) -> str:
+        """Bring what was typed into the draft, whose text may have changed since typing began.
+
+        Of two messages that began from the same text the second goes on where
+        the first ended, whether or not that one ever arrived.
+        """
+        if typed is None:
+            return text
+        before, self.memory.typed = self.memory.typed, typed
+        if before is not None and before.base == typed.base:
+            return merge(before.text, typed.text, text)
+        return merge(typed.base, typed.text, text)
 
 
 def published_text(folder: Path) -> str:
@@ -115,36 +182,6 @@ def published_text(folder: Path) -> str:
             return file.read()
     except OSError:
         return ""
-
-
-def answered() -> int:
-    """Give the number of the last edit of the browser's that the draft has."""
-    number: int = st.session_state.get(_ANSWERED, 0)
-    return number
-
-
-def tell(text: str) -> None:
-    """Have something said on the desk, once, without moving the focus."""
-    st.session_state[_TOLD] = (*st.session_state.get(_TOLD, ()), text)
-
-
-def told() -> tuple[str, ...]:
-    """Give what has to be said, and forget it."""
-    texts: tuple[str, ...] = st.session_state.pop(_TOLD, ())
-    return texts
-
-
-def _with_typed(text: str, typed: Typed | None) -> str:
-    """Bring what was typed into the draft, whose text may have changed since typing began.
-
-    Of two messages that began from the same text the second goes on where the
-    first ended, whether or not that one ever arrived.
-    """
-    if typed is None:
-        return text
-    began, so_far = st.session_state.get(_TYPED, (None, None))
-    st.session_state[_TYPED] = (typed.base, typed.text)
-    return merge(so_far if began == typed.base else typed.base, typed.text, text)
 
 
 def _with_cells(text: str, cells: Sequence[Cell], tracks: Sequence[str]) -> str:

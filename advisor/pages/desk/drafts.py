@@ -64,6 +64,10 @@ class Draft:
         """Whether anything differs from the rules that it began from."""
         return self.text != self.base_text or bool(self.expectations)
 
+    def is_in(self, text: str) -> bool:
+        """Tell whether a text of the rules is what the draft has made of another one."""
+        return self.text != self.base_text and self.text == text
+
     def expecting(self, case: str, found: Mapping[str, str]) -> Draft:
         """Let a case expect something else."""
         wanted = {**self.expectations.get(case, {}), **found}

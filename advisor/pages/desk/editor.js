@@ -1,10 +1,12 @@
 // The points as a grid beside the text of rules.yaml. Both are views of one draft that the server
 // keeps: an edit in either goes there, and what comes back shows it in the other. Edits that the
 // server has not answered yet stay as they were typed, and are sent again with each later one, so
-// that fast hands lose nothing.
+// that fast hands lose nothing. What is no number of points stays as it was typed too, and is told,
+// until somebody mends it.
 
 const PAUSE = 600; // milliseconds without a key after which the text is sent
-const MOST = 99;
+const WHOLE = /^[+-]?\d{1,4}$/;
+const MINUS = /\u2212/g; // what a text program makes of a hyphen
 
 const element = (name, attributes = {}, ...children) => {
   const made = document.createElement(name);
@@ -20,6 +22,7 @@ class Editor {
     this.root = root;
     this.sent = 0; // the number of the last edit
     this.cells = new Map(); // key -> {number, value}, not answered yet
+    this.refused = new Map(); // key -> what was typed and is no number of points
     this.text = null; // {number, text}, not answered yet
     this.base = ""; // the server's text from which what is typed began
     this.typing = null; // the timer while the text is being typed
@@ -35,6 +38,7 @@ class Editor {
     if (first) {
       this.sent = data.answered;
       this.build();
+      if (data.refused) this.report(); // by an editor of before, whose fields are gone
     }
     for (const [key, cell] of this.cells) if (cell.number <= data.answered) this.cells.delete(key);
     if (this.text && this.text.number <= data.answered) this.text = null;
@@ -49,6 +53,7 @@ class Editor {
       const button = element("button", { type: "button", "aria-pressed": name === "grid" }, label);
       button.addEventListener("click", () => {
         this.root.dataset.shown = name;
+        this.reveal();
         for (const other of this.tabs.children) other.ariaPressed = String(other === button);
       });
       return button;
@@ -60,11 +65,13 @@ class Editor {
       tab("text", words.text),
     );
     this.table = element("table");
+    this.refusals = element("div", { class: "desk-faults", role: "alert" });
     this.grid = element(
       "section",
       { class: "desk-grid", "aria-labelledby": "desk-grid-title" },
       element("h2", { id: "desk-grid-title" }, words.grid),
       element("p", { class: "hint" }, words.grid_hint),
+      this.refusals,
       element("div", { class: "desk-scroll", tabindex: "0", role: "group", "aria-labelledby": "desk-grid-title" }, this.table),
     );
     this.gutter = element("div", { class: "desk-gutter", "aria-hidden": "true" });
@@ -114,11 +121,13 @@ class Editor {
       }
     }
     this.grid.toggleAttribute("data-locked", this.data.locked);
+    this.showRefused();
   }
 
   buildGrid() {
     const { words, tracks } = this.data;
     this.inputs.clear();
+    this.refused.clear();
     const head = element(
       "thead",
       {},
@@ -161,12 +170,10 @@ class Editor {
   cell(question, option, track, place) {
     const key = `${question.id} ${option.id} ${track.id}`;
     const note = element("span", { class: "desk-was", id: `desk-was-${key.replaceAll(" ", "-")}` });
+    // A number field would swallow letters without a word, and phones' digit pads lack the minus.
     const input = element("input", {
-      type: "number",
-      inputmode: "numeric",
-      min: -MOST,
-      max: MOST,
-      step: 1,
+      type: "text",
+      autocomplete: "off",
       "data-key": key,
       "aria-label": `${option.text} (${question.text}), ${track.name}`,
     });
@@ -179,7 +186,7 @@ class Editor {
     const key = `${question.id} ${option.id} ${this.data.tracks[place].id}`;
     const [input, note] = this.inputs.get(key);
     input.readOnly = this.data.locked;
-    if (this.cells.has(key) || input.dataset.typing) return;
+    if (this.cells.has(key) || this.refused.has(key) || input.dataset.typing) return;
     if (input.value !== String(points)) input.value = points;
     input.toggleAttribute("data-zero", points === 0);
     input.removeAttribute("aria-invalid");
@@ -193,24 +200,61 @@ class Editor {
 
   counted(input) {
     delete input.dataset.typing;
-    const value = input.value.trim() === "" && !input.validity.badInput ? 0 : Number(input.value);
-    const sound = !input.validity.badInput && Number.isInteger(value) && Math.abs(value) <= MOST;
-    input.toggleAttribute("data-zero", value === 0);
-    if (!sound) {
-      input.setAttribute("aria-invalid", "true");
-      return;
+    const { key } = input.dataset;
+    const typed = input.value.trim().replace(MINUS, "-");
+    const value = Number(typed); // nothing counts as 0
+    if (typed !== "" && !(WHOLE.test(typed) && Math.abs(value) <= this.data.most)) {
+      this.refused.set(key, input.value.trim());
+      this.cells.delete(key);
+    } else {
+      this.refused.delete(key);
+      input.value = value;
+      input.toggleAttribute("data-zero", value === 0);
+      this.cells.set(key, { number: this.sent + 1, value });
     }
-    input.removeAttribute("aria-invalid");
-    input.value = value;
-    this.sent += 1;
-    this.cells.set(input.dataset.key, { number: this.sent, value });
-    this.send();
+    this.showRefused();
+    this.report();
+  }
+
+  find(key) {
+    const [inQuestion, inOption, inTrack] = key.split(" ");
+    const question = this.data.questions.find(({ id }) => id === inQuestion);
+    const option = question.options.find(({ id }) => id === inOption);
+    const place = this.data.tracks.findIndex(({ id }) => id === inTrack);
+    return { question, option, track: this.data.tracks[place], place };
+  }
+
+  // Say which cells hold what is no number of points, each with a way there.
+  showRefused() {
+    const { words, most } = this.data;
+    for (const [key, [input]] of this.inputs) {
+      if (this.refused.has(key)) {
+        input.setAttribute("aria-invalid", "true");
+        input.setAttribute("aria-describedby", refusalOf(key));
+      } else if (input.hasAttribute("aria-invalid")) {
+        input.removeAttribute("aria-invalid");
+        input.removeAttribute("aria-describedby");
+      }
+    }
+    const items = [...this.refused].map(([key, typed]) => {
+      const { question, option, track, place } = this.find(key);
+      const said = filled(words.refused, { typed, most, points: option.points[place] });
+      const where = { option: option.text, question: question.text, track: track.name };
+      const way = element("button", { type: "button", "data-cell": key }, filled(words.refused_place, where));
+      return element("li", { id: refusalOf(key) }, said, " ", way);
+    });
+    const list = items.length ? [element("ul", {}, ...items)] : [];
+    if (this.refusals.textContent !== list.map((each) => each.textContent).join("")) {
+      this.refusals.replaceChildren(...list);
+    }
   }
 
   // Enter goes down a row, as in a spreadsheet; with Shift, up.
   moved(event) {
     const input = event.target;
-    if (event.key !== "Enter" || !input.matches("input")) return;
+    if (!input.matches("input")) return;
+    if (event.key === "Escape") this.takeBack(input);
+    if (event.key !== "Enter") return;
     const column = [...this.table.querySelectorAll(`input[data-column="${input.dataset.column}"]`)];
     const next = column[column.indexOf(input) + (event.shiftKey ? -1 : 1)];
     event.preventDefault();
@@ -218,6 +262,16 @@ class Editor {
       next.focus();
       next.select();
     } else input.blur();
+  }
+
+  // Escape brings back the number of the draft.
+  takeBack(input) {
+    const { key } = input.dataset;
+    const { question, option, place } = this.find(key);
+    delete input.dataset.typing;
+    if (this.refused.delete(key)) this.report();
+    this.showRefused();
+    this.showCell(question, option, place, option.points[place]);
   }
 
   // ---- the text
@@ -231,10 +285,23 @@ class Editor {
   put(text) {
     this.base = text;
     if (this.area.value === text) return;
+    this.line = this.area.value ? firstDifference(this.area.value, text) : firstMarked(this.data.marks);
     const { selectionStart, selectionEnd, scrollTop } = this.area;
     this.area.value = text;
     if (document.activeElement === this.area) this.area.setSelectionRange(selectionStart, selectionEnd);
     this.area.scrollTop = scrollTop;
+    this.reveal();
+  }
+
+  // Bring the line that was changed last elsewhere into view, unless somebody is typing here.
+  reveal() {
+    if (!this.line || document.activeElement === this.area || !this.area.clientHeight) return;
+    const height = this.area.scrollHeight / this.area.value.split("\n").length;
+    const top = (this.line - 1) * height;
+    const { scrollTop, clientHeight } = this.area;
+    if (top < scrollTop || top + 2 * height > scrollTop + clientHeight) {
+      this.area.scrollTop = Math.max(0, top - clientHeight / 3);
+    }
   }
 
   showGutter() {
@@ -262,9 +329,8 @@ class Editor {
     clearTimeout(this.typing);
     this.typing = null;
     if (this.area.value === (this.text ? this.text.text : this.base)) return;
-    this.sent += 1;
-    this.text = { number: this.sent, text: this.area.value };
-    this.send();
+    this.text = { number: this.sent + 1, text: this.area.value };
+    this.report();
   }
 
   showFaults() {
@@ -289,16 +355,44 @@ class Editor {
     this.area.scrollIntoView({ block: "nearest" });
   }
 
+  goToCell(key) {
+    this.tabs.children[0].click();
+    const [input] = this.inputs.get(key);
+    input.focus();
+    input.select();
+  }
+
   // ---- to the server
 
-  send() {
+  report() {
+    this.sent += 1;
     this.tell("edits", {
       number: this.sent,
       cells: [...this.cells].map(([key, { value }]) => [...key.split(" "), value]),
       text: this.text ? { base: this.base, typed: this.text.text } : null,
+      refused: [...this.refused].map(([key, typed]) => [...key.split(" "), typed]),
     });
   }
 }
+
+const refusalOf = (key) => `desk-refused-${key.replaceAll(" ", "-")}`;
+
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// The first line, counted from 1, in which two texts differ.
+const firstDifference = (before, after) => {
+  const old = before.split("\n");
+  return after.split("\n").findIndex((line, place) => line !== old[place]) + 1;
+};
+
+const firstMarked = (marks) => Number(Object.keys(marks)[0] ?? 0); // such keys come in order
+
+// Put the focus where a part of the page that Streamlit has made wants something typed.
+const goTo = (name) => {
+  const part = document.querySelector(`.st-key-desk_${name}`);
+  part?.scrollIntoView({ block: "center" });
+  part?.querySelector("input")?.focus({ preventScroll: true });
+};
 
 const editors = new WeakMap();
 
@@ -307,11 +401,13 @@ export default function ({ data, parentElement, setStateValue }) {
   if (!editors.has(root)) editors.set(root, new Editor(root));
   const editor = editors.get(root);
   editor.tell = setStateValue;
-  editor.show(data);
   const jump = (event) => {
-    const line = event.target.closest?.("[data-line]")?.dataset.line;
+    const { line, cell, to } = event.target.closest?.("[data-line], [data-cell], [data-to]")?.dataset ?? {};
     if (line) editor.go(Number(line));
+    if (cell) editor.goToCell(cell);
+    if (to) goTo(to);
   };
   document.addEventListener("click", jump);
+  editor.show(data);
   return () => document.removeEventListener("click", jump);
 }

@@ -1,7 +1,7 @@
 """The points as a grid beside the text of ``rules.yaml``: one component in the browser.
 
 It is a table of number fields and a text field, plain HTML that a keyboard and a
-screen reader know how to use (``docs/decisions/031-a-grid-of-number-fields.md``).
+screen reader know how to use (``docs/decisions/019-the-desk-is-a-table-of-number-fields.md``).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import Guide, Question, Questionnaire, Rules
+from advisor.guide.shapes import MOST_POINTS
 from advisor.pages.chart import track_class
 
 KEY: Final = "desk_editor"
@@ -41,6 +42,16 @@ class Typed:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """Something in the grid that is no number of points. The draft keeps the number of before."""
+
+    question: str
+    option: str
+    track: str
+    typed: str
+
+
+@dataclass(frozen=True)
 class Edits:
     """What the browser says was edited and not answered yet.
 
@@ -49,11 +60,16 @@ class Edits:
     number
         Grows with each edit. The editor sends an edit again until it is shown a
         ``View`` that has answered it.
+    cells, typed
+        What was changed.
+    refused
+        All that stands in the grid at that time and is no number of points.
     """
 
     number: int
     cells: tuple[Cell, ...] = ()
     typed: Typed | None = None
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,8 @@ class View:
         Line, counted from 1 -> ``fault``, ``warning`` or ``changed``.
     answered
         The number of the last edit that the text has.
+    refused
+        How many numbers of the grid are known to be none.
     """
 
     text: str
@@ -90,6 +108,7 @@ class View:
     faults: Sequence[Note] = ()
     marks: Mapping[int, str] = field(default_factory=dict)
     answered: int = 0
+    refused: int = 0
 
 
 def show(guide: Guide, view: View, on_edit: Callable[[], None]) -> None:
@@ -128,6 +147,7 @@ def read(message: Mapping[str, Any]) -> Edits:
             for question, option, track, points in message["cells"]
         ),
         typed=Typed(str(typed["base"]), str(typed["typed"])) if typed else None,
+        refused=tuple(Refused(*map(str, refused)) for refused in message["refused"]),
     )
 
 
@@ -146,6 +166,8 @@ def data(guide: Guide, view: View) -> dict[str, Any]:
     words = guide.words.desk
     return {
         "answered": view.answered,
+        "refused": view.refused,
+        "most": MOST_POINTS,
         "locked": bool(view.faults),
         "tracks": [
             {
@@ -170,6 +192,8 @@ def data(guide: Guide, view: View) -> dict[str, Any]:
             "was": words.was,
             "line": words.line,
             "faulty": words.faulty,
+            "refused": words.refused,
+            "refused_place": words.refused_place,
         },
     }
 

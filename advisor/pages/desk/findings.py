@@ -11,8 +11,9 @@ from advisor.analysis.batch import AnyComparison
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide
 from advisor.guide.flow import draw
-from advisor.pages.desk import concerns, points, publication, report, trial
+from advisor.pages.desk import points, publication, report, trial
 from advisor.pages.desk.bench import Bench
+from advisor.pages.desk.concerns import Concerns
 from advisor.pages.desk.drafts import Draft
 from advisor.pages.desk.report import Move, Part
 from advisor.pages.desk.trial import Trial
@@ -29,7 +30,7 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     parts: list[Callable[[Guide], None]] = [
         lambda guide: _impact(desk, visit, draft, guide, tried),
         _robustness,
-        lambda guide: _concerns(guide, draft),
+        lambda guide: _concerns(desk, guide, draft),
         _flow,
     ]
     tabs = st.tabs(names, key="desk_tabs", on_change="rerun")
@@ -199,8 +200,8 @@ def _robustness(guide: Guide) -> None:
     )
 
 
-def _concerns(guide: Guide, draft: Draft) -> None:
-    st.html(concerns.listed(guide, trial.warned(guide), draft.text))
+def _concerns(desk: Bench, guide: Guide, draft: Draft) -> None:
+    st.html(Concerns(guide, desk.folder, draft.text).listed(trial.warned(guide)))
 
 
 def _flow(guide: Guide) -> None:

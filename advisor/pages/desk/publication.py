@@ -1,8 +1,13 @@
-"""Publishing a draft, the history of what was published, and undo."""
+"""Publishing a draft, the history of what was published, and undo.
+
+Publishing and restoring cannot be taken back by whoever ends a callback half-way.
+So both read from the session first, and note their success without it (see
+``bench``); pressed twice, both tell the same success again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,26 +16,32 @@ from typing import Final
 
 import streamlit as st
 
-from advisor.guide import AdvisorError, Case, Expectation, Guide, load_cases
+from advisor.guide import AdvisorError, load_cases
 from advisor.guide.difference import changes, expectations
 from advisor.guide.editing import set_expectation
-from advisor.guide.publishing import Version, history, load_version, publish, restore
+from advisor.guide.history import RULES, is_on_disk
+from advisor.guide.publishing import (
+    Version,
+    fingerprint_on_disk,
+    history,
+    load_version,
+    publish,
+    restore,
+)
 from advisor.pages import session
 from advisor.pages.address import trial_link
-from advisor.pages.desk import bench
 from advisor.pages.desk.bench import Bench
 from advisor.pages.desk.drafts import Draft
 from advisor.pages.desk.trial import CASES, Trial, expecting
+from advisor.pages.desk.versions import Return, day_of, last_return, named, title_of, why_of
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.staff import StaffVisit
-from advisor.scoring import recommend
-from advisor.scoring.cases import found
+from advisor.scoring.cases import find
 
 SHOWN: Final = 10
 """How many versions are listed; the command line lists them all."""
 
 _WHY: Final = "desk_why"
-_WHY_MISSING: Final = "desk_why_missing"
 
 
 # ------------------------------------------------------------------ while one works
@@ -41,11 +52,14 @@ def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
     words = desk.guide.words.desk
     live = _live(desk)
     if live:
-        st.html(tag("p", words.since.format(print=live.fingerprint, **_told(live)), class_="hint"))
+        since = words.since_found if live.found else words.since
+        st.html(tag("p", since.format(print=live.fingerprint, **_told(live)), class_="hint"))
     if not desk.moved(draft):
         return
-    meanwhile = words.moved_meanwhile.format(**_told(live)) if live else words.moved_unknown
-    st.html(tag("div", tag("p", meanwhile), class_="notice"))
+    published = live is not None and not live.found
+    meanwhile = words.moved_meanwhile if published else words.moved_unknown
+    said = meanwhile.format(**_told(live)) if live else meanwhile
+    st.html(tag("div", tag("p", said), class_="notice"))
     with st.container(horizontal=True, key="desk_meanwhile"):
         st.button(
             words.catch_up, key="catch_up", type="primary", on_click=_catch_up, args=(desk, visit)
@@ -68,13 +82,13 @@ def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> Non
 def _catch_up(desk: Bench, visit: StaffVisit) -> None:
     visit.door.require("staff")
     desk.catch_up()
-    bench.tell(desk.guide.words.desk.caught_up)
+    desk.memory.tell(desk.guide.words.desk.caught_up)
 
 
 def _start_over(desk: Bench, visit: StaffVisit) -> None:
     visit.door.require("staff")
     desk.start_over()
-    bench.tell(desk.guide.words.desk.started_over)
+    desk.memory.tell(desk.guide.words.desk.started_over)
 
 
 # ------------------------------------------------------------------------ publishing
@@ -83,7 +97,7 @@ def _start_over(desk: Bench, visit: StaffVisit) -> None:
 def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """Show what publishing would change, ask why, and publish; or say why it is closed."""
     words = desk.guide.words.desk
-    closed = _closed(desk, draft, tried)
+    closed = why_closed(desk, draft, tried)
     said = list(_differences(desk, draft, tried))
     st.html(
         tag(
@@ -107,7 +121,7 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
             on_change=_note_why,
             args=(desk, visit),
         )
-        if st.session_state.get(_WHY_MISSING) and not st.session_state[_WHY].strip():
+        if desk.memory.why_missing and not st.session_state[_WHY].strip():
             st.html(tag("p", words.why_missing, class_="closed", role="alert"))
         st.button(
             words.publish_now,
@@ -119,15 +133,19 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
         )
 
 
-def _closed(desk: Bench, draft: Draft, tried: Trial) -> str:
+def why_closed(desk: Bench, draft: Draft, tried: Trial) -> str:
     """Say why a draft cannot be published; "" when it can."""
     words = desk.guide.words.desk
+    if tried.of_rules:
+        return words.publish_faulty
+    if tried.guide is None:
+        return words.publish_faulty_files
     if not draft.changed:
         return words.publish_nothing
     if desk.moved(draft):
         return words.publish_moved
-    if tried.guide is None:
-        return words.publish_faulty
+    if desk.memory.refused:
+        return words.publish_refused
     return words.publish_failing if tried.failing else ""
 
 
@@ -150,29 +168,55 @@ def _note_why(desk: Bench, visit: StaffVisit) -> None:
 
 def _publish(desk: Bench, visit: StaffVisit) -> None:
     member = visit.door.require("staff")
-    words = desk.guide.words.desk
     why = " ".join(st.session_state[_WHY].split())
-    if not why:
-        st.session_state[_WHY_MISSING] = True
-        return
+    # From here on nothing looks at the session: that may end the callback.
+    words, memory = desk.guide.words.desk, desk.memory
     draft = desk.draft()
+    if not draft.changed:
+        _tell_again(desk, member.name)
+        return
+    memory.why_missing = not why
+    if memory.why_missing:
+        return
     try:
+        base = fingerprint_on_disk(desk.folder)
+        if desk.moved(draft):
+            memory.tell(words.publish_moved)
+            return
         version = publish(
             desk.folder,
             draft.text,
-            base=draft.base,
+            base=base,
             who=member.name,
             why=why,
             now=datetime.now(UTC),
-            find=_find,
+            find=find,
             cases_text=_cases_text(desk.folder, draft),
         )
     except (AdvisorError, OSError) as error:
-        bench.tell(words.not_kept.format(fault=error))
+        memory.tell(words.not_kept.format(fault=error))
         return
+    memory.done = words.publish_done.format(print=version.fingerprint)
     desk.start_over()
-    st.session_state[_WHY] = ""
-    session.stay((words.publish_done.format(print=version.fingerprint),))
+
+
+def _tell_again(desk: Bench, who: str) -> None:
+    """Answer somebody who presses the button once more, after it was done."""
+    words, memory = desk.guide.words.desk, desk.memory
+    live = next(iter(_versions(desk.folder)), None)
+    if live is not None and live.who == who and is_on_disk(desk.folder, live):
+        memory.done = words.publish_done.format(print=live.fingerprint)
+    else:
+        memory.tell(words.publish_nothing)
+
+
+def settle(desk: Bench) -> None:
+    """Tell on a page of its own what was done, and show the reason that the draft now has."""
+    memory = desk.memory
+    if memory.done:
+        session.stay((memory.done,))
+        st.session_state[_WHY] = desk.draft().why
+        memory.done = ""
 
 
 def _cases_text(folder: Path, draft: Draft) -> str | None:
@@ -185,10 +229,6 @@ def _cases_text(folder: Path, draft: Draft) -> str | None:
         for name, value in fields.items():
             text = set_expectation(text, case, name, value)
     return text
-
-
-def _find(guide: Guide, case: Case) -> Expectation:
-    return found(recommend(guide, case.answers))
 
 
 # --------------------------------------------------------------------------- history
@@ -206,41 +246,44 @@ def show_history(desk: Bench, visit: StaffVisit) -> None:
         st.html(tag("p", words.history_empty))
         return
     st.html(tag("p", words.history_lead, class_="hint"))
-    if len(versions) > 1:
-        _undo_button(desk, visit, versions[0], versions[1])
+    if back := last_return(words, versions):
+        _undo_button(desk, visit, versions[0], back)
+    live = versions[0]
     for version, before in zip(versions[:SHOWN], (*versions[1:], None), strict=False):
-        st.html(_entry(desk, version, before, is_live=version is versions[0]))
-        if version is not versions[0]:
+        st.html(_entry(desk, version, before, is_live=version is live))
+        if version.files[RULES] != live.files[RULES]:
+            why = words.restore_why.format(version=named(words, version))
             st.button(
                 words.restore.format(print=version.fingerprint),
                 key=f"restore_{version.number}",
                 on_click=_restore,
-                args=(desk, visit, version, version.why),
+                args=(desk, visit, version, why),
             )
 
 
-def _undo_button(desk: Bench, visit: StaffVisit, live: Version, before: Version) -> None:
-    words = desk.guide.words.desk
+def _undo_button(desk: Bench, visit: StaffVisit, live: Version, back: Return) -> None:
+    """Offer to take the last publication back.
+
+    Each version that is live has a button of its own: a second press in a hurry
+    undoes nothing more.
+    """
     with st.container(key="desk_undo"):
         st.button(
-            words.undo,
-            key="undo",
+            back.label,
+            key=f"undo_{live.number}",
             on_click=_restore,
-            args=(desk, visit, before, words.undo_why.format(why=live.why)),
+            args=(desk, visit, back.to, back.why),
         )
-        about = words.undo_about.format(who=before.who, day=_day(before))
-        st.html(tag("p", about, class_="hint"))
+        st.html(tag("p", desk.guide.words.desk.undo_about, class_="hint"))
 
 
 def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bool) -> Html:
     words = desk.guide.words.desk
-    time = version.when.astimezone(UTC)
-    title = words.version.format(who=version.who, day=_day(version), time=f"{time:%H:%M}")
     said = [*_changed(desk.folder, version, before), *version.expectations] if before else []
     return tag(
         "section",
-        tag("h3", title),
-        tag("p", version.why),
+        tag("h3", title_of(words, version)),
+        tag("p", why_of(words, version)),
         tag(
             "p",
             tag("code", version.fingerprint),
@@ -254,21 +297,22 @@ def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bo
 def _changed(folder: Path, version: Version, before: Version) -> tuple[str, ...]:
     """Say in words what a version changed; the files of a damaged one cannot tell."""
     try:
-        return _changed_between(folder, str(version.number), str(before.number))
+        return _changed_between(folder, version.id, before.id)
     except AdvisorError as error:
         return (str(error),)
 
 
 @lru_cache(maxsize=100)
 def _changed_between(folder: Path, version: str, before: str) -> tuple[str, ...]:
-    """Compare two versions, which never change."""
-    new, old = load_version(folder, version), load_version(folder, before)
+    """Compare two versions, named by their ids; they never change."""
+    new, old = (load_version(folder, name.partition("-")[0]) for name in (version, before))
     return tuple(change.text for change in changes(old.rules, new.rules, new.program))
 
 
 def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
     member = visit.door.require("staff")
-    words = desk.guide.words.desk
+    # From here on nothing looks at the session: that may end the callback.
+    words, memory = desk.guide.words.desk, desk.memory
     try:
         live = restore(
             desk.folder,
@@ -276,26 +320,27 @@ def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None
             who=member.name,
             why=why,
             now=datetime.now(UTC),
-            find=_find,
+            find=find,
         )
     except (AdvisorError, OSError) as error:
-        bench.tell(words.not_kept.format(fault=error))
+        memory.tell(words.not_kept.format(fault=error))
         return
-    session.stay((words.undone.format(print=live.fingerprint),))
+    memory.done = words.undone.format(print=live.fingerprint)
+
+
+def _versions(folder: Path) -> Sequence[Version]:
+    """List the versions, the newest first; none where the history is damaged."""
+    try:
+        return history(folder)
+    except AdvisorError:
+        return ()
 
 
 def _live(desk: Bench) -> Version | None:
-    """Give the version in use; None when it was never published from here."""
-    try:
-        newest = history(desk.folder)[:1]
-    except AdvisorError:
-        return None
+    """Give the version in use; None when the history does not have it."""
+    newest = _versions(desk.folder)[:1]
     return next((v for v in newest if v.fingerprint == desk.guide.fingerprints.rules), None)
 
 
 def _told(version: Version) -> dict[str, str]:
-    return {"who": version.who, "day": _day(version), "why": version.why}
-
-
-def _day(version: Version) -> str:
-    return f"{version.when.astimezone(UTC):%B %-d, %Y}"
+    return {"who": version.who, "day": day_of(version), "why": version.why}

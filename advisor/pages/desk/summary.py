@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from advisor.guide import AdvisorError
 from advisor.guide.difference import changes
 from advisor.guide.words import DeskWords
-from advisor.pages.desk import trial
+from advisor.pages.desk import publication, trial
 from advisor.pages.desk.bench import Bench
 from advisor.pages.desk.drafts import Draft
 from advisor.pages.desk.report import percent
@@ -17,19 +17,32 @@ from advisor.pages.markup import Html, tag
 
 
 def write(desk: Bench, draft: Draft, tried: Trial) -> Html:
-    """Sum up what a draft does and which cases it fails, for eyes and screen readers at once."""
+    """Sum up what a draft does, which cases it fails and whether it can be published.
+
+    Eyes and screen readers are told at once. The button leads to where one publishes.
+    """
+    words = desk.guide.words.desk
     parts = [tag("span", text) for text in _sentences(desk, draft, tried)]
-    worried = " worried" if tried.failing or not tried.guide else ""
-    return tag("div", *parts, class_=f"summary{worried}", role="status")
+    worried = " worried" if tried.failing or not tried.guide or desk.memory.refused else ""
+    return tag(
+        "div",
+        tag("div", *parts, role="status"),
+        tag("button", words.to_publish, type="button", class_="line", data_to="publish"),
+        class_=f"summary{worried}",
+    )
 
 
 def _sentences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
-    words = desk.guide.words.desk
+    words, refused = desk.guide.words.desk, len(desk.memory.refused)
+    if refused:
+        yield words.refused_one if refused == 1 else words.refused_some.format(count=refused)
     if tried.guide is None:
         yield words.no_impact
-        return
-    yield words.unchanged if draft.text == draft.base_text else _moving(desk, tried)
-    yield _agreeing(words, len(tried.failing), tried.cases)
+    else:
+        yield words.unchanged if draft.text == draft.base_text else _moving(desk, tried)
+        yield _agreeing(words, len(tried.failing), tried.cases)
+    if draft.changed:
+        yield publication.why_closed(desk, draft, tried) or words.publish_ready
 
 
 def _moving(desk: Bench, tried: Trial) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from math import comb
-from typing import Literal
+from typing import Final, Literal
 
 from advisor.guide.words import Words
 
@@ -394,15 +394,36 @@ class Fingerprints:
     shape: str
 
 
+@dataclass(frozen=True)
+class Language:
+    """A language in which the texts for prospects can be had.
+
+    ``id`` is its short name, such as ``en``; ``name`` is what it calls itself;
+    ``reviewed`` says whether somebody who speaks it has read all of the texts.
+    """
+
+    id: str
+    name: str
+    reviewed: bool = True
+
+
+ENGLISH: Final = Language("en", "English")
+"""The language of a guide's own texts."""
+
+
 @dataclass(frozen=True, eq=False)
 class Guide:
-    """Program, questionnaire, rules and words: loaded, validated, frozen."""
+    """Program, questionnaire, rules and words: loaded, validated, frozen.
+
+    ``language`` is that of the texts for prospects.
+    """
 
     program: Program
     questionnaire: Questionnaire
     rules: Rules
     words: Words
     fingerprints: Fingerprints
+    language: Language = ENGLISH
 
     @property
     def tracks(self) -> tuple[Track, ...]:

@@ -1,0 +1,274 @@
+"""The texts that prospects read, in another language.
+
+A translation is a folder in the data folder, named by the language, such as
+``es``: ``language.yaml`` says what it is called, and the other files have the keys
+of the guide's own files, but only those behind which a text stands. What was a list
+of entries with ids is a block there, by id::
+
+    pages:
+      you:
+        title: Usted hasta hoy
+        questions:
+          degree:
+            text: ¿Cuál es el título más alto que tiene hoy?
+
+Everything else, the points above all, is the guide's own: a translation cannot change
+a result, and a share code is the same in every language. Names of programs, tracks and
+offices, addresses and sources stay as they are.
+
+A text that is missing is a fault that `translation_faults` tells, and no reason to
+show nothing: whoever reads gets the guide's own text in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from string import Formatter
+from typing import Any, Final, TypeVar, cast
+
+from advisor.guide import model
+from advisor.guide import words as texts
+from advisor.guide.document import Document, Spot, read_document
+from advisor.guide.faults import Fault, Finding, instead, quoted, settle
+from advisor.guide.model import Guide, Language
+
+LANGUAGE: Final = "language.yaml"
+FILES: Final[Mapping[str, str]] = {
+    "program.yaml": "program",
+    "questions.yaml": "questionnaire",
+    "rules.yaml": "rules",
+    "words.yaml": "words",
+}
+"""The files of a translation, each with the part of the guide that it puts into other words."""
+
+LONGEST: Final = 2000
+"""Signs that a text may have."""
+
+_SAID: Final[Mapping[type, tuple[str, ...]]] = {
+    model.Program: ("about", "tracks", "links", "alternatives", "events", "notices", "facts"),
+    model.Track: ("about", "topics", "suits", "roles"),
+    model.Link: ("label",),
+    model.Alternative: ("about",),
+    model.Event: ("name", "about"),
+    model.Notice: ("title", "text"),
+    model.Fact: ("say",),
+    model.Questionnaire: ("pages",),
+    model.Page: ("title", "questions"),
+    model.Question: ("text", "help", "options"),
+    model.Option: ("text", "reason"),
+    model.Rules: ("bonuses", "fit", "next_steps"),
+    model.Bonus: ("reason",),
+    model.FitRule: ("say", "do"),
+    model.NextStep: ("label",),
+    texts.Words: (
+        *("verdict", "strength", "site", "start", "question", "review", "result", "code"),
+        *("short", "what_if", "keeping"),
+    ),
+}
+"""The fields that are translated; of a page's own words, all are."""
+
+_ID: Final = re.compile("[a-z]{2,3}")
+_NAME: Final = "name"
+_REVIEWED: Final = "reviewed"
+
+Texts = str | tuple[str, ...] | Mapping[str, Any]
+"""A text, a list of texts, or a block of either by key."""
+Part = TypeVar("Part")
+
+
+def languages(folder: Path) -> tuple[str, ...]:
+    """Name the languages into which the guide of a folder is translated, in order.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    """
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        return ()
+    return tuple(
+        each.name for each in inside if _ID.fullmatch(each.name) and (each / LANGUAGE).is_file()
+    )
+
+
+def translated(guide: Guide, folder: Path, language: str) -> Guide:
+    """Give a guide in another language.
+
+    Parameters
+    ----------
+    guide
+        The guide, in its own language.
+    folder
+        Its data folder.
+    language
+        One of `languages`.
+
+    Returns
+    -------
+    Guide
+        With the same ids, points and fingerprints. What cannot be had in the
+        other language is in the guide's own.
+    """
+    read = _read(folder / language)
+    about = read[LANGUAGE].root
+    parts = {part: _said(getattr(guide, part), read[name].root) for name, part in FILES.items()}
+    name = about[_NAME].text or language
+    told = Language(language, name, reviewed=about[_REVIEWED].text == "true")
+    return replace(guide, language=told, **parts)
+
+
+def translation_faults(guide: Guide, folder: Path, language: str) -> tuple[Fault, ...]:
+    """Find what a translation lacks, and what is wrong in it.
+
+    Parameters
+    ----------
+    guide, folder, language
+        As for `translated`.
+
+    Returns
+    -------
+    tuple of Fault
+        File by file, in the order in which they stand there.
+    """
+    read = _read(folder / language)
+    faults = list(_settled(read[LANGUAGE], _wrong_with_language(read[LANGUAGE].root)))
+    for name, part in FILES.items():
+        document = read[name]
+        wrong = _wrong(document.root, texts_of(getattr(guide, part)), "")
+        faults += _settled(document, wrong)
+    return tuple(faults)
+
+
+def texts_of(value: object) -> Texts:
+    """Give all that is translated of a part of a guide, with the keys of the files.
+
+    Parameters
+    ----------
+    value
+        A part of a guide, such as its questionnaire, or anything in it.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        if all(isinstance(each, str) for each in value):
+            return value
+        inside: Mapping[str, object] = {each.id: each for each in value}
+    else:
+        inside = {name: getattr(value, name) for name in _fields(type(value))}
+    return {key: text for key, each in inside.items() if (text := texts_of(each))}
+
+
+def _read(folder: Path) -> Mapping[str, Document]:
+    return {name: read_document(folder / name) for name in (LANGUAGE, *FILES)}
+
+
+def _settled(document: Document, wrong: Iterator[Finding]) -> tuple[Fault, ...]:
+    """Settle the faults of a file; of one that cannot be read, that is enough."""
+    return settle(document.path, document.findings, wrong if document.is_readable else ())
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    """Name the fields of a type that are translated."""
+    if kind in _SAID:
+        return _SAID[kind]
+    is_words = is_dataclass(kind) and kind.__module__ == texts.__name__
+    return tuple(field.name for field in fields(kind)) if is_words else ()
+
+
+# --------------------------------------------------------------------- in other words
+
+
+def _said(value: Part, spot: Spot) -> Part:
+    """Put what stands in a translation in the place of a value's own texts."""
+    said: object = value
+    if isinstance(value, str):
+        said = spot.text or value
+    elif isinstance(value, tuple):
+        said = _items_said(value, spot)
+    else:
+        changes = {name: _said(getattr(value, name), spot[name]) for name in _fields(type(value))}
+        said = replace(cast(Any, value), **changes)
+    return cast(Part, said)
+
+
+def _items_said(items: tuple[Any, ...], spot: Spot) -> tuple[Any, ...]:
+    if all(isinstance(each, str) for each in items):
+        found = tuple(each.text for each in spot.items())
+        return found if len(found) == len(items) and all(found) else items
+    return tuple(_said(each, spot[each.id]) for each in items)
+
+
+# ------------------------------------------------------------------------ what is wrong
+
+
+def _wrong_with_language(root: Spot) -> Iterator[Finding]:
+    known = (_NAME, _REVIEWED)
+    for key, spot in root.entries():
+        if key not in known:
+            hint = instead(key, known, f"known are {quoted(_NAME)} and {quoted(_REVIEWED)}")
+            yield Finding(spot.key_at, f"the file has the unknown key {quoted(key)}; {hint}")
+    if not root[_NAME].text:
+        yield Finding(
+            root[_NAME].at, 'the file has no "name"; add what the language calls itself: "name: …"'
+        )
+    if root[_REVIEWED].text not in ("true", "false"):
+        wanted = '"reviewed: false" until somebody who speaks the language has read it all'
+        yield Finding(root[_REVIEWED].at, f"write {wanted}, then true")
+
+
+def _wrong(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
+    """Hold what stands in a translation against the guide's own texts."""
+    if isinstance(own, str):
+        yield from _wrong_text(spot, own, called)
+    elif isinstance(own, tuple):
+        found = [each.text for each in spot.items()]
+        if len(found) != len(own) or not all(found):
+            yield Finding(spot.at, f"{called} needs a list of {len(own)} texts")
+    elif not spot.is_block:
+        yield Finding(spot.at, f'{called or "the file"} needs "key: text" lines')
+    else:
+        yield from _wrong_block(spot, own, called)
+
+
+def _wrong_block(spot: Spot, own: Mapping[str, Any], called: str) -> Iterator[Finding]:
+    for key, inside in spot.entries():
+        below = f"{called}.{key}" if called else key
+        if key in own:
+            yield from _wrong(inside, own[key], below)
+        else:
+            missing = [name for name in own if name not in spot]
+            hint = instead(key, missing, "the guide has no text of this name; take it out")
+            yield Finding(inside.key_at, f"unknown key {quoted(below)}; {hint}")
+    if spot.is_partial:
+        return
+    for key, text in own.items():
+        if key not in spot:
+            below = f"{called}.{key}" if called else key
+            said = f", for {quoted(text)}" if isinstance(text, str) else ""
+            yield Finding(spot.at, f"{quoted(below)} is not translated; add it{said}")
+
+
+def _wrong_text(spot: Spot, own: str, called: str) -> Iterator[Finding]:
+    text = spot.text
+    if not text:
+        yield Finding(spot.at, f"{called} needs a text, for {quoted(own)}")
+    elif len(text) > LONGEST:
+        yield Finding(spot.at, f"{called} has more than {LONGEST:,} signs")
+    elif _placeholders(text) != _placeholders(own):
+        names = ", ".join(f"{{{name}}}" for name in sorted(_placeholders(own) or ()))
+        yield Finding(
+            spot.at, f"{called} needs {names or 'no braces'} as the guide's own text {quoted(own)}"
+        )
+
+
+def _placeholders(text: str) -> frozenset[str] | None:
+    """Name what a text has in braces; None when a brace has no partner."""
+    try:
+        return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+    except ValueError:
+        return None

@@ -6,6 +6,7 @@ tuples, and what the files keep by name a read-only view.
 
 from __future__ import annotations
 
+import copyreg
 import json
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -17,6 +18,15 @@ from pydantic import BaseModel
 from advisor.guide import model, shapes
 
 Value = TypeVar("Value")
+
+
+def _view(entries: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(entries)
+
+
+# Python does not pickle read-only views by itself; guides travel to other processes, though,
+# where many rows are scored side by side.
+copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))
 
 
 def guide(

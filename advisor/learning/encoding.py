@@ -408,11 +408,13 @@ def _arrow(cells: pd.Series) -> Any:
 
 def _as_text(cell: Any) -> Any:
     """One cell of a column that mixes lists with something else."""
-    if isinstance(cell, str) or cell is None:
+    from pandas import isna
+
+    if isinstance(cell, str):
         return cell
     if isinstance(cell, Iterable):
         return "|".join(str(part) for part in cell if part is not None)
-    return None if cell != cell else str(cell)  # what differs from itself is a missing value
+    return None if isna(cell) else str(cell)
 
 
 def _texts(cells: Any) -> Any:
@@ -437,7 +439,7 @@ def _joined(cells: Any) -> Any:
     if options.values.null_count:
         filled = pc.fill_null(options.values, "")
         options = pa.LargeListArray.from_arrays(options.offsets, filled, mask=options.is_null())
-    return pc.binary_join(options, "|")
+    return pc.binary_join(options, pa.scalar("|", pa.large_string()))
 
 
 def _check_kept(names: Sequence[str], keep: Sequence[str]) -> None:

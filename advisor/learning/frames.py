@@ -57,8 +57,11 @@ class Scorer:
         self.schema = self._outcomes.schema
 
     def scored(self, sheets: Coded) -> Iterator[pa.RecordBatch]:
-        """Score sheets a part at a time, in order. Sheets at fault are scored too."""
-        for start in range(0, len(sheets), self._rows):
+        """Score sheets a part at a time, in order; an empty part where there are none.
+
+        Sheets at fault are scored too, without the answers at fault.
+        """
+        for start in range(0, max(1, len(sheets)), self._rows):
             part = sheets.take(slice(start, start + self._rows))
             yield self._outcomes.read(self._factors.words(part))
 

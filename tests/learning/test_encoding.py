@@ -1,0 +1,81 @@
+"""Coded sheets say of each row what its sheet says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisor.analysis.tables import TooTangledError
+from advisor.guide.model import Guide, Option, Page, Question, Questionnaire, Sheet
+from advisor.learning.encoding import Coded, Encoder
+from advisor.scoring import drop_unasked, holds
+from tests.guides import conditions, guides
+from tests.learning.sheets import random_answers
+
+slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def sheet_of(answers: pd.DataFrame, row: int) -> Sheet:
+    cells = answers.iloc[row].dropna()
+    return {name: tuple(cell.split("|")) for name, cell in cells.items()}
+
+
+def coded(guide: Guide, answers: pd.DataFrame) -> Coded:
+    return Encoder(guide.questionnaire).encode(answers)
+
+
+@slow
+@given(guides(), st.integers(0, 2**32))
+def test_answers_to_questions_that_are_not_asked_are_dropped(guide: Guide, seed: int) -> None:
+    answers = random_answers(guide.questionnaire, 30, seed)
+    batch = coded(guide, answers).batch()
+    for row in range(len(answers)):
+        expected, _ = drop_unasked(guide.questionnaire, sheet_of(answers, row))
+        assert batch.sheet(row) == expected
+
+
+@slow
+@given(guides(), st.integers(0, 2**32), st.data())
+def test_a_condition_holds_for_the_rows_whose_sheets_meet_it(
+    guide: Guide, seed: int, data: st.DataObject
+) -> None:
+    answers = random_answers(guide.questionnaire, 30, seed)
+    condition = data.draw(conditions(guide.questionnaire.questions))
+    found = coded(guide, answers).holds(condition)
+    for row, met in enumerate(found):
+        sheet, _ = drop_unasked(guide.questionnaire, sheet_of(answers, row))
+        assert met == holds(condition, sheet)
+
+
+@slow
+@given(guides(), st.integers(0, 2**32))
+def test_the_options_chosen_are_those_of_the_sheet(guide: Guide, seed: int) -> None:
+    answers = random_answers(guide.questionnaire, 30, seed)
+    sheets = coded(guide, answers)
+    for question in guide.questionnaire.questions:
+        chosen = sheets.chosen(question.id)
+        assert chosen.shape == (len(answers), len(question.options))
+        for row in range(len(answers)):
+            sheet, _ = drop_unasked(guide.questionnaire, sheet_of(answers, row))
+            expected = [option.id in sheet.get(question.id, ()) for option in question.options]
+            assert chosen[row].tolist() == expected
+
+
+def test_a_question_without_a_column_is_chosen_by_nobody() -> None:
+    question = Question("a", "A?", (Option("x", "X", "X."), Option("y", "Y", "Y.")))
+    other = Question("b", "B?", (Option("x", "X", "X."), Option("y", "Y", "Y.")))
+    encoder = Encoder(Questionnaire((Page("p", "P", (question, other)),)))
+    sheets = encoder.encode(pd.DataFrame({"a": ["x", "y", None]}))
+    assert sheets.chosen("a").tolist() == [[True, False], [False, True], [False, False]]
+    assert not sheets.chosen("b").any()
+    assert len(sheets.take(np.array([True, False, True]))) == 2
+
+
+def test_a_question_with_more_answers_than_anybody_could_list_is_refused() -> None:
+    options = tuple(Option(f"o{place}", "O", "O.") for place in range(40))
+    question = Question("a", "A?", options, multi=True, most=20)
+    with pytest.raises(TooTangledError, match="lower its max"):
+        Encoder(Questionnaire((Page("p", "P", (question,)),)))

@@ -1,0 +1,326 @@
+"""A frame of sheets is scored exactly as each sheet would be."""
+
+from __future__ import annotations
+
+import pickle
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisor.guide import Guide, load_guide
+from advisor.guide.model import Bonus, Condition
+from advisor.learning.encoding import ColumnsError, Encoder
+from advisor.learning.factors import Factors
+from advisor.learning.frames import ColumnsWarning, Scorer, score_frame
+from advisor.learning.outcomes import Outcomes
+from advisor.scoring import AnswerError
+from benchmarks.analysis import made_up
+from tests.guides import guides
+from tests.learning.sheets import one_by_one, random_answers, rows_of
+
+slow = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def guide() -> Guide:
+    return load_guide()
+
+
+@pytest.fixture(scope="module")
+def answers(guide: Guide) -> pd.DataFrame:
+    return random_answers(guide.questionnaire, 500, seed=1)
+
+
+def test_a_hundred_thousand_sheets_are_scored_as_one_by_one(guide: Guide) -> None:
+    sheets = random_answers(guide.questionnaire, 100_000)
+    found = rows_of(score_frame(sheets, guide))
+    for row, (expected, got) in enumerate(zip(one_by_one(guide, sheets), found, strict=True)):
+        assert got == expected, sheets.iloc[row].dropna().to_dict()
+
+
+@slow
+@given(guides(), st.integers(0, 2**32))
+def test_sheets_of_any_guide_are_scored_as_one_by_one(guide: Guide, seed: int) -> None:
+    sheets = random_answers(guide.questionnaire, 60, seed)
+    assert rows_of(score_frame(sheets, guide)) == list(one_by_one(guide, sheets))
+
+
+@slow
+@given(guides(), st.integers(0, 2**32), st.sampled_from([1, 8, 50]))
+def test_parts_with_too_many_combinations_for_a_table_come_to_the_same(
+    guide: Guide, seed: int, most: int
+) -> None:
+    encoder = Encoder(guide.questionnaire)
+    factors = Factors(guide, encoder, most=most)
+    sheets = random_answers(guide.questionnaire, 60, seed)
+    words = factors.words(encoder.encode(sheets))
+    found = Outcomes(guide, factors.layout, factors.codes).read(words).to_pandas()
+    assert rows_of(found) == list(one_by_one(guide, sheets))
+
+
+@pytest.mark.parametrize(("questions", "tracks"), [(40, 3), (24, 4)])
+def test_guides_whose_codes_outgrow_64_bits_are_scored_as_one_by_one(
+    questions: int, tracks: int
+) -> None:
+    large = made_up(questions, tracks)
+    sheets = random_answers(large.questionnaire, 300)
+    assert rows_of(score_frame(sheets, large)) == list(one_by_one(large, sheets))
+
+
+def test_points_of_any_size_add_up(guide: Guide) -> None:
+    nothing = Condition(negated=Condition({"goal": ("use_data",)}))
+    bonuses = tuple(
+        Bonus(f"b{place}", nothing, {track: points}, "Bonus.")
+        for place, (track, points) in enumerate(
+            [("itm", -900_000), ("bida", 1_000_000), ("isa", 5)]
+        )
+    )
+    heavy = replace(guide, rules=replace(guide.rules, bonuses=bonuses))
+    sheets = random_answers(guide.questionnaire, 300)
+    assert rows_of(score_frame(sheets, heavy)) == list(one_by_one(heavy, sheets))
+
+
+def test_rules_without_fit_rules_raise_no_flag(guide: Guide, answers: pd.DataFrame) -> None:
+    gentle = replace(guide, rules=replace(guide.rules, fit=(), next_steps=()))
+    found = score_frame(answers, gentle)
+    assert rows_of(found) == list(one_by_one(gentle, answers))
+    assert (found["flags"] == "").all()
+
+
+def test_a_condition_about_nothing_holds_for_everybody(guide: Guide) -> None:
+    always = replace(guide.rules.fit[0], id="always", when=Condition())
+    strict = replace(guide, rules=replace(guide.rules, fit=(always,), next_steps=()))
+    sheets = random_answers(guide.questionnaire, 20)
+    assert (score_frame(sheets, strict)["flags"] == "always").all()
+
+
+def lists(answers: pd.DataFrame) -> pa.Table:
+    return pa.table(
+        {
+            name: pa.array(
+                [None if not isinstance(cell, str) else cell.split("|") for cell in answers[name]]
+            )
+            for name in answers
+        }
+    )
+
+
+def arrow(kind: pa.DataType) -> Callable[[pd.DataFrame], pa.Table]:
+    def made(answers: pd.DataFrame) -> pa.Table:
+        texts = {name: answers[name].astype(object).tolist() for name in answers}
+        return pa.table(
+            {
+                name: pa.array([cell if isinstance(cell, str) else None for cell in cells], kind)
+                for name, cells in texts.items()
+            }
+        )
+
+    return made
+
+
+def mixed(answers: pd.DataFrame) -> pd.DataFrame:
+    """Texts, tuples, lists and several kinds of nothing in the same columns."""
+
+    def cell(row: int, value: Any) -> Any:
+        if not isinstance(value, str):
+            return (None, float("nan"), pd.NA, "", [])[row % 5]
+        return (value, value.split("|"), tuple(value.split("|")))[row % 3]
+
+    return pd.DataFrame(
+        {name: pd.Series([cell(*pair) for pair in enumerate(answers[name])], dtype=object)
+         for name in answers}
+    )  # fmt: skip
+
+
+KINDS: dict[str, Callable[[pd.DataFrame], Any]] = {
+    "pandas texts": lambda answers: answers.astype("str"),
+    "pandas objects": lambda answers: answers.astype(object),
+    "pandas texts in Arrow": lambda answers: answers.astype(pd.ArrowDtype(pa.string())),
+    "pandas lists": lambda answers: lists(answers).to_pandas(),
+    "pandas mixed": mixed,
+    "Arrow texts": arrow(pa.string()),
+    "large Arrow texts": arrow(pa.large_string()),
+    "Arrow text views": arrow(pa.string_view()),
+    "Arrow dictionaries": arrow(pa.dictionary(pa.int8(), pa.string())),
+    "Arrow lists": lists,
+    "large Arrow lists": lambda answers: lists(answers).cast(
+        pa.schema([(name, pa.large_list(pa.string())) for name in answers])
+    ),
+    "Arrow in chunks": lambda answers: pa.concat_tables(
+        [lists(answers).slice(0, 13), lists(answers).slice(13)]
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_kind_of_the_columns_changes_nothing(
+    guide: Guide, answers: pd.DataFrame, kind: str
+) -> None:
+    found = score_frame(KINDS[kind](answers), guide)
+    frame = found if isinstance(found, pd.DataFrame) else found.to_pandas()
+    assert rows_of(frame) == rows_of(score_frame(answers, guide))
+
+
+def test_a_frame_gives_a_frame_with_its_index_and_a_table_gives_a_table(
+    guide: Guide, answers: pd.DataFrame
+) -> None:
+    named = answers.set_index(pd.Index([f"p{row}" for row in range(len(answers))], name="who"))
+    assert score_frame(named, guide).index.equals(named.index)
+    table = score_frame(pa.Table.from_pandas(answers), guide)
+    assert isinstance(table, pa.Table)
+    assert table.schema == Scorer(guide).schema
+
+
+def test_a_frame_without_rows_gives_the_same_columns(guide: Guide, answers: pd.DataFrame) -> None:
+    full, empty = score_frame(answers, guide), score_frame(answers.head(0), guide)
+    assert len(empty) == 0
+    assert empty.dtypes.equals(full.dtypes)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 499, 500, 501])
+def test_how_many_rows_are_computed_at_once_changes_nothing(
+    guide: Guide, answers: pd.DataFrame, rows: int
+) -> None:
+    scorer = Scorer(guide, rows=rows)
+    found = pa.Table.from_batches(scorer.scored(scorer.encoder.encode(answers)), scorer.schema)
+    assert rows_of(found.to_pandas()) == rows_of(score_frame(answers, guide))
+
+
+def test_each_row_keeps_its_result_in_any_order(guide: Guide, answers: pd.DataFrame) -> None:
+    order = np.random.default_rng(3).permutation(len(answers))
+    moved = score_frame(answers.iloc[order], guide)
+    pd.testing.assert_frame_equal(moved, score_frame(answers, guide).iloc[order])
+
+
+def test_a_scorer_travels_between_processes(guide: Guide, answers: pd.DataFrame) -> None:
+    scorer = pickle.loads(pickle.dumps(Scorer(guide)))
+    found = pa.Table.from_batches(scorer.scored(scorer.encoder.encode(answers)))
+    assert rows_of(found.to_pandas()) == rows_of(score_frame(answers, guide))
+
+
+def test_columns_that_are_no_questions_are_named_and_ignored(
+    guide: Guide, answers: pd.DataFrame
+) -> None:
+    other = answers.assign(gaol="protect", who="Ann")
+    with pytest.warns(ColumnsWarning, match='no questions: "gaol", "who"') as warned:
+        found = score_frame(other, guide)
+    assert warned[0].filename == __file__
+    pd.testing.assert_frame_equal(found, score_frame(answers, guide))
+
+
+def test_a_mistyped_column_is_offered_the_question_that_has_none(
+    guide: Guide, answers: pd.DataFrame
+) -> None:
+    mistyped = answers.rename(columns={"goal": "gaol"})
+    with pytest.warns(ColumnsWarning) as warned:
+        score_frame(mistyped, guide)
+    assert [str(each.message) for each in warned] == [
+        'left aside, being no questions: "gaol" (did you mean "goal"?)',
+        "no column, so taken as not answered: goal",
+    ]
+
+
+def test_questions_without_a_column_are_named_and_not_answered(
+    guide: Guide, answers: pd.DataFrame
+) -> None:
+    short = answers.drop(columns=["goal", "field", "place"])
+    with pytest.warns(ColumnsWarning, match="not answered: field, place, goal"):
+        found = score_frame(short, guide)
+    assert rows_of(found) == list(one_by_one(guide, short))
+
+
+def test_columns_as_records_are_exported_are_understood(
+    guide: Guide, answers: pd.DataFrame
+) -> None:
+    exported = answers.astype("str").replace(r"\|", ";", regex=True).add_prefix("answer.")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = score_frame(exported, guide)
+    assert rows_of(found) == rows_of(score_frame(answers, guide))
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("use_dta", 'row 7: question "goal" has no option "use_dta"; did you mean "use_data"?'),
+        ("use_data|protect", 'row 7: question "goal" takes one option, not 2'),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_named_with_its_row(
+    guide: Guide, cell: str, message: str
+) -> None:
+    column = pd.Series(["use_data", cell, " protect "], index=[3, 7, 9])
+    with (
+        pytest.warns(ColumnsWarning),
+        pytest.raises(AnswerError) as caught,
+    ):
+        score_frame(column.to_frame("goal"), guide)
+    assert str(caught.value) == message
+
+
+def test_further_rows_at_fault_are_counted(guide: Guide) -> None:
+    table = pa.table({"goal": ["x", None, "y"], "role": ["z", None, None]})
+    with (
+        pytest.warns(ColumnsWarning),
+        pytest.raises(AnswerError, match=r'row 0: .*"x".*; .*"z".* \(and 1 more row at fault\)'),
+    ):
+        score_frame(table, guide)
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({}, "no column is a question"),
+        ({"name": ["Ann"]}, "no column is a question"),
+        ({"goal": ["protect"], "answer.goal": ["protect"]}, 'two columns hold question "goal"'),
+        ({"goal": [{"protect": 1}]}, "cannot hold answers"),
+    ],
+)
+def test_columns_that_cannot_be_told_apart_are_one_clear_line(
+    guide: Guide, columns: dict[str, list[Any]], message: str
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(ColumnsError, match=message) as caught:
+            score_frame(pa.table(columns), guide)
+    assert "\n" not in str(caught.value)
+
+
+def test_other_kinds_of_cells_are_unknown_options(guide: Guide) -> None:
+    with pytest.warns(ColumnsWarning), pytest.raises(AnswerError, match='has no option "3"'):
+        score_frame(pd.DataFrame({"goal": [3, 4]}), guide)
+
+
+def test_a_cell_of_ten_megabytes_is_named_in_a_short_line(guide: Guide) -> None:
+    with pytest.warns(ColumnsWarning), pytest.raises(AnswerError) as caught:
+        score_frame(pd.DataFrame({"goal": ["x" * 10_000_000]}), guide)
+    assert len(str(caught.value)) < 400
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """A Dask cluster of two processes on this machine."""
+    distributed: Any = import_module("distributed")
+    local = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+    )
+    with local, distributed.Client(local) as client:
+        yield client
+
+
+def test_dask_scores_a_frame_in_parts_on_a_cluster(
+    guide: Guide, answers: pd.DataFrame, cluster: Any
+) -> None:
+    dask: Any = import_module("dask.dataframe")
+    parts = dask.from_pandas(answers, npartitions=4)
+    scored = parts.map_partitions(score_frame, guide, meta=score_frame(answers.head(0), guide))
+    pd.testing.assert_frame_equal(cluster.compute(scored).result(), score_frame(answers, guide))

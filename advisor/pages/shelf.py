@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 from typing import Final
 
@@ -47,6 +47,14 @@ class Shelf:
         self._faults: tuple[Fault, ...] = ()
         self._stamp: Stamp | None = None
         self._look_again = float("-inf")
+        self._watcher: Callable[[Path], None] | None = None
+
+    def watch(self, watcher: Callable[[Path], None]) -> None:
+        """Have something done with the folder whenever its files have changed and are sound.
+
+        It is done in a thread of its own, so that no visitor waits for it.
+        """
+        self._watcher = watcher
 
     def guide(self) -> Guide:
         """Give the guide of the files as they are, or the last good one.
@@ -93,6 +101,9 @@ class Shelf:
         except GuideError as error:
             self._faults = error.faults
             _log.error("%s", "\n".join(map(str, error.faults)))
+        else:
+            if self._watcher is not None:
+                Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
 
     def _stamp_of_files(self) -> Stamp:
         return tuple(_stamp(self._folder / name) for name in FILES)

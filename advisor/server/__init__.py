@@ -1,6 +1,7 @@
 """The web server around the pages; ``app.py`` wires its parts into one ASGI app.
 
-- ``lifetime``: what happens when the server starts
+- ``lifetime``: what happens when the server starts; ``found``: edits in the files enter the
+  history
 - ``shell``, ``chunks``: the HTML document around every page, with our style and page script
 - ``privacy``: no answers in logs or in other sites' hands
 - ``trouble``: what a visitor sees, and the log gets, when a page fails

@@ -34,11 +34,18 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 def warm() -> None:
     """Load what the first visitor needs, and tell the log of a faulty guide.
 
+    From then on, edits of the files enter the history; so does one that was made
+    while no server ran.
+
     Everything loaded so far lives as long as the process, so the garbage
     collector need not look at it again.
     """
+    from advisor.pages.shelf import shelf
     from advisor.pages.show import guide_or_none
+    from advisor.server.found import keep_found
 
     guide_or_none()
+    shelf.watch(keep_found)
+    keep_found(shelf.folder)
     gc.collect()
     gc.freeze()

@@ -1,0 +1,87 @@
+"""Edits in the files themselves enter the history, and nobody waits for it."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, current_thread
+
+import pytest
+
+from advisor.guide import find_data
+from advisor.guide.editing import set_points
+from advisor.guide.publishing import HistoryError, history, record
+from advisor.pages.shelf import Shelf
+from advisor.server.found import keep_found
+
+LONG = 20.0
+"""Seconds after which a thread that never came counts as broken."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder whose history has begun."""
+    data = tmp_path / "data"
+    shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", "drafts"))
+    record(data, now=datetime(2026, 11, 1, tzinfo=UTC))
+    return data
+
+
+def edit(folder: Path, points: int) -> None:
+    """Change a weight in the file itself."""
+    rules = folder / "rules.yaml"
+    rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", points))
+
+
+def test_every_edit_is_recorded_and_the_same_one_only_once(folder: Path) -> None:
+    for points in (2, 1):
+        edit(folder, points)
+        keep_found(folder)
+        keep_found(folder)
+    versions = history(folder)
+    assert len(versions) == 3
+    assert all(version.found for version in versions)
+
+
+def test_a_folder_without_a_history_is_left_alone(folder: Path) -> None:
+    shutil.rmtree(folder / "history")
+    keep_found(folder)
+    assert not (folder / "history").exists()
+
+
+def test_what_cannot_be_recorded_goes_to_the_log(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    edit(folder, 2)
+    (newest,) = (folder / "history").glob("*.json")
+    newest.write_text("{")
+    with caplog.at_level(logging.WARNING, "advisor"):
+        keep_found(folder)
+    assert "this is no record of a version" in caplog.text
+    with pytest.raises(HistoryError):
+        history(folder)
+
+
+def test_the_shelf_has_each_sound_change_seen_to_in_another_thread(folder: Path) -> None:
+    seen = Event()
+    threads = []
+
+    def watcher(changed: Path) -> None:
+        threads.append(current_thread())
+        keep_found(changed)
+        seen.set()
+
+    shelf = Shelf(folder)
+    shelf.guide()
+    shelf.watch(watcher)
+    (folder / "rules.yaml").write_text("points: [")
+    shelf.fresh()
+    assert threads == []
+    shutil.copy(find_data() / "rules.yaml", folder / "rules.yaml")
+    edit(folder, 2)
+    shelf.fresh()
+    assert seen.wait(LONG)
+    assert threads != [current_thread()]
+    assert len(history(folder)) == 2

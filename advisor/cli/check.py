@@ -10,7 +10,7 @@ import click
 
 from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, complain, print_json
-from advisor.guide import GuideError, load_cases
+from advisor.guide import Fault, GuideError, load_cases, translation
 from advisor.scoring.cases import Difference, compare
 
 MOST_REASONS: Final = 6
@@ -29,7 +29,7 @@ MOST_REASONS: Final = 6
 @data_option()
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """Check all files, then every case of cases.yaml.
+    """Check all files, translations included, then every case of cases.yaml.
 
     A fault is named with its file, line and column. A case that does not agree
     is shown with what was expected, what was found and why.
@@ -43,18 +43,25 @@ def command(context: click.Context, as_json: bool) -> None:
             print_json({"faults": [asdict(fault) for fault in error.faults]})
         raise
     differences = compare(guide, cases, settings.data / "cases.yaml")
+    untold = tuple(
+        fault
+        for language in translation.languages(settings.data)
+        for fault in translation.translation_faults(guide, settings.data, language)
+    )
     if as_json:
-        print_json(_document(len(cases), differences))
+        print_json(_document(len(cases), differences, untold))
     else:
         _show(Terminal.here(), len(cases), differences)
-    for difference in differences:
-        complain(str(difference))
-    context.exit(1 if differences else 0)
+    for wrong in (*differences, *untold):
+        complain(str(wrong))
+    context.exit(1 if differences or untold else 0)
 
 
-def _document(cases: int, differences: Sequence[Difference]) -> dict[str, Any]:
+def _document(
+    cases: int, differences: Sequence[Difference], faults: Sequence[Fault]
+) -> dict[str, Any]:
     return {
-        "faults": [],
+        "faults": [asdict(fault) for fault in faults],
         "cases": cases,
         "agree": cases - len(differences),
         "differences": [

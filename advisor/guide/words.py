@@ -72,6 +72,7 @@ class SiteWords:
     title: str
     description: str
     no_script: str
+    unreviewed: str
     guidance: str
     privacy: str
     damaged: str
@@ -587,6 +588,44 @@ class InsightsWords:
 
 
 @dataclass(frozen=True)
+class PaperWords:
+    """What a visitor takes along: the PDF, the calendar entries and the summary as plain text."""
+
+    title: Annotated[str, Placeholders("site")]
+    day: Annotated[str, Placeholders("day")]
+    for_whom: Annotated[str, Placeholders("name")]
+    page: Annotated[str, Placeholders("page", "pages")]
+    online: str
+    scan: str
+    qr: Annotated[str, Placeholders("link")]
+    code: str
+    notes: str
+    free_notes: str
+    prints: Annotated[str, Placeholders("program", "questionnaire", "rules", "words")]
+    keep: str
+    keep_says: str
+    pdf: str
+    calendar: str
+    calendar_for: Annotated[str, Placeholders("name")]
+    here: Annotated[str, Placeholders("day", "starts", "ends", "zone")]
+    no_events: str
+    date_source: Annotated[str, Placeholders("source", "date")]
+    summary: str
+    summary_says: str
+    copy_summary: str
+    head: Annotated[str, Placeholders("site", "day")]
+    write: str
+    write_says: str
+    subject: Annotated[str, Placeholders("program")]
+    body: Annotated[str, Placeholders("code")]
+    damaged: str
+    crowded: str
+    no_such_date: str
+    counselor_pdf: str
+    with_notes: str
+
+
+@dataclass(frozen=True)
 class Words:
     """All texts, by page."""
 
@@ -606,3 +645,4 @@ class Words:
     what_if: WhatIfWords
     keeping: KeepingWords
     insights: InsightsWords
+    paper: PaperWords

@@ -29,7 +29,8 @@ CODE: Final = "code"
 DRAFT: Final = "staff.draft"
 CALL: Final = "staff.call"
 TRAIL: Final = "short.asked"
-RESERVED: Final = frozenset({PAGE, CODE, DRAFT, CALL, TRAIL, "lang", "embed", "embed_options"})
+LANGUAGE: Final = "lang"
+RESERVED: Final = frozenset({PAGE, CODE, DRAFT, CALL, TRAIL, LANGUAGE, "embed", "embed_options"})
 """Parameters that are no answers."""
 
 _CHANGE: Final = "change."
@@ -118,20 +119,29 @@ def read(guide: Guide, query: Query) -> Visit:
     return Visit(place or START, sheet, damaged or place is None)
 
 
-def write(place: Place, sheet: Sheet, draft: str = "") -> dict[str, list[str]]:
+def write(
+    place: Place, sheet: Sheet, draft: str = "", language: str = ""
+) -> dict[str, list[str]]:
     """Give the parameters of a page's address: none at all for an untouched first page.
 
-    ``draft`` names the draft on which staff try the page.
+    ``draft`` names the draft on which staff try the page, ``language`` the
+    language that the visitor chose.
     """
     page = {} if place == START else {PAGE: [place.name]}
     trail = {TRAIL: list(place.trail)} if place.trail else {}
     answers = {question: list(options) for question, options in sheet.items()}
-    return page | trail | answers | ({DRAFT: [draft]} if draft else {})
+    kept = {DRAFT: draft, LANGUAGE: language}
+    return page | trail | answers | {name: [value] for name, value in kept.items() if value}
 
 
-def link(place: Place, sheet: Sheet, draft: str = "") -> str:
+def link(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> str:
     """Give a page's address as a relative link."""
-    return "?" + urlencode(write(place, sheet, draft), doseq=True)
+    return "?" + urlencode(write(place, sheet, draft, language), doseq=True)
+
+
+def in_language(query: Query, language: str) -> str:
+    """Give the address of the same page in a language, as a relative link."""
+    return "?" + urlencode({**query, LANGUAGE: [language]}, doseq=True)
 
 
 def staff_page(query: Query) -> str | None:
@@ -153,6 +163,11 @@ def draft(query: Query) -> str:
 def trial_link(draft: str) -> str:
     """Give the address, below the site's, that opens the questionnaire on a draft."""
     return "./?" + urlencode({DRAFT: draft})
+
+
+def language(query: Query) -> str:
+    """Name the language in which an address asks for its page; "" for none."""
+    return _last(query, LANGUAGE)
 
 
 def call(query: Query) -> str:

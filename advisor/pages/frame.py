@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.pages import promise, session
+from advisor.pages import address, promise, session
 from advisor.pages.address import staff_link
 from advisor.pages.markup import Html, join, tag
+from advisor.pages.shelf import shelf
 
 
 def open_page(guide: Guide, title: str, tab: str = "") -> None:
@@ -68,9 +69,39 @@ def site_name(guide: Guide) -> Html:
 
 
 def foot(guide: Guide) -> Html:
-    """Write the line that stands below every page."""
+    """Write the lines that stand below every page."""
     site = guide.words.site
-    return tag("div", tag("p", site.guidance), tag("p", promise.privacy(guide)), class_="foot")
+    return tag(
+        "div",
+        tag("p", site.guidance),
+        tag("p", promise.privacy(guide)),
+        unreviewed(guide),
+        _languages(guide),
+        class_="foot",
+        data_language=guide.language.id,
+    )
+
+
+def unreviewed(guide: Guide) -> Html | None:
+    """Say that nobody has read this translation yet, while that is so."""
+    return None if guide.language.reviewed else tag("p", guide.words.site.unreviewed)
+
+
+def _languages(guide: Guide) -> Html | None:
+    """Offer this page in the other languages; the page script adds what is not in the address."""
+    query = session.query()
+    others = [
+        tag(
+            "a",
+            language.name,
+            href=address.in_language(query, language.id),
+            hreflang=language.id,
+            lang=language.id,
+        )
+        for language in shelf.languages
+        if language.id != guide.language.id
+    ]
+    return tag("p", *others, class_="languages") if others and not session.trying() else None
 
 
 def section(title: str, *parts: Html, class_: str | None = None) -> Html:

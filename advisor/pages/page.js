@@ -9,6 +9,8 @@
   // A new page is one whose heading has a new turn. Streamlit keeps the scroll position of the
   // page before, and the focus on a button that is gone.
   function arrive() {
+    const language = document.querySelector(".foot[data-language]")?.dataset.language;
+    if (language && document.documentElement.lang !== language) document.documentElement.lang = language;
     const title = heading();
     if (!title || title.dataset.turn === turn) return;
     const first = turn === null;
@@ -48,7 +50,13 @@
   function follow(event, link) {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    history.pushState(null, "", link.getAttribute("href"));
+    const address = new URL(link.getAttribute("href"), location.href);
+    if (link.hreflang) {
+      // The same page in another language, with what has been ticked on it.
+      address.search = location.search;
+      address.searchParams.set("lang", link.hreflang);
+    }
+    history.pushState(null, "", address);
     dispatchEvent(new PopStateEvent("popstate", { state: null }));
   }
 

@@ -24,6 +24,7 @@ _NOTICES: Final = "notices"
 _COMING: Final = "notices_of_next_page"
 _GUIDE: Final = "guide"
 _DRAFT: Final = "draft"
+_LANGUAGE: Final = "language"
 
 
 def query() -> dict[str, list[str]]:
@@ -97,15 +98,26 @@ def trying() -> str:
     return draft
 
 
+def speak(chosen: str) -> None:
+    """Note which language the visitor chose; "" leaves it to the browser."""
+    st.session_state[_LANGUAGE] = chosen
+
+
+def chosen_language() -> str:
+    """Name the language that the visitor chose; "" when that was left to the browser."""
+    chosen: str = st.session_state.get(_LANGUAGE, "")
+    return chosen
+
+
 def go(place: Place, sheet: Sheet, notices: Sequence[str] = ()) -> None:
     """Move on to another page, whose address holds all answers."""
     st.session_state[_COMING] = tuple(notices)
-    st.query_params.from_dict(address.write(place, sheet, trying()))
+    st.query_params.from_dict(address.write(place, sheet, trying(), chosen_language()))
 
 
 def link(place: Place, sheet: Sheet) -> str:
     """Give the link to another page of this visit."""
-    return address.link(place, sheet, trying())
+    return address.link(place, sheet, trying(), chosen_language())
 
 
 def stay(notices: Sequence[str]) -> None:

@@ -1,7 +1,8 @@
 """The guide that all visitors share: loaded once, fresh when its files change.
 
 A file that staff save half-way must not take the pages down: while the files
-are faulty, the last good guide stays, and the faults go to the log.
+are faulty, the last good guide stays, and the faults go to the log. What a
+translation lacks is in the guide's own language, and goes to the log as well.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
 from typing import Final
 
-from advisor.guide import Fault, Guide, GuideError, find_data, load_guide
+from advisor.guide import Fault, Guide, GuideError, find_data, load_guide, translation
+from advisor.guide.model import ENGLISH, Language
 
 DATA_VARIABLE: Final = "ADVISOR_DATA"
 """The environment variable that names another data folder."""
@@ -48,6 +51,9 @@ class Shelf:
         self._stamp: Stamp | None = None
         self._look_again = float("-inf")
         self._watcher: Callable[[Path], None] | None = None
+        self._languages: tuple[str, ...] = ()
+        self._translated: dict[str, Guide] = {}
+        self._others = lru_cache(maxsize=8)(self._translate)
 
     def watch(self, watcher: Callable[[Path], None]) -> None:
         """Have something done with the folder whenever its files have changed and are sound.
@@ -75,6 +81,26 @@ class Shelf:
             return self._renewed()
 
     @property
+    def languages(self) -> tuple[Language, ...]:
+        """In which languages the pages can be had, the guide's own first."""
+        others = (self._translated[name].language for name in self._languages)
+        return (ENGLISH, *others) if self._languages else (ENGLISH,)
+
+    def in_language(self, guide: Guide, language: str) -> Guide:
+        """Give a guide in a language; as it is where that cannot be had.
+
+        Parameters
+        ----------
+        guide
+            The guide of now, or one with which a visitor began.
+        language
+            The id of one of `languages`; "" leaves the guide as it is.
+        """
+        if language not in self._languages:
+            return guide
+        return self._translated[language] if guide is self._guide else self._others(guide, language)
+
+    @property
     def folder(self) -> Path:
         """Where the YAML files are."""
         return self._folder
@@ -97,7 +123,10 @@ class Shelf:
     def _read(self) -> None:
         """Read the files anew; of faulty ones, keep the faults alone and log them once."""
         try:
-            self._guide, self._faults = load_guide(self._folder), ()
+            guide = load_guide(self._folder)
+            self._languages = translation.languages(self._folder)
+            self._translated = {name: self._translate(guide, name) for name in self._languages}
+            self._guide, self._faults = guide, ()
         except GuideError as error:
             self._faults = error.faults
             _log.error("%s", "\n".join(map(str, error.faults)))
@@ -105,8 +134,18 @@ class Shelf:
             if self._watcher is not None:
                 Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
 
+    def _translate(self, guide: Guide, language: str) -> Guide:
+        for fault in translation.translation_faults(guide, self._folder, language):
+            _log.warning("%s", fault)
+        return translation.translated(guide, self._folder, language)
+
     def _stamp_of_files(self) -> Stamp:
-        return tuple(_stamp(self._folder / name) for name in FILES)
+        others = (
+            self._folder / language / name
+            for language in translation.languages(self._folder)
+            for name in (translation.LANGUAGE, *translation.FILES)
+        )
+        return tuple(map(_stamp, (*(self._folder / name for name in FILES), *others)))
 
 
 def _stamp(file: Path) -> tuple[int, int]:

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import streamlit as st
+
 from advisor.guide import Guide, GuideError
-from advisor.pages import enter_code, question, result, review, session, short, start, trouble
+from advisor.pages import (
+    address,
+    enter_code,
+    question,
+    result,
+    review,
+    session,
+    short,
+    start,
+    trouble,
+)
 from advisor.pages.address import Kind, Query, Visit
 from advisor.pages.shelf import shelf
 
@@ -30,7 +42,18 @@ def show() -> None:
         return
     query = session.query()
     session.try_draft("")
-    _show(session.guide_of_visit(published, query), query)
+    guide = session.guide_of_visit(published, query)
+    _show(_in_words_of(guide, query), query)
+
+
+def _in_words_of(guide: Guide, query: Query) -> Guide:
+    """Give the guide in the language that the visitor chose, or that the browser prefers."""
+    known = [language.id for language in shelf.languages]
+    chosen = address.language(query)
+    session.speak(chosen if chosen in known else "")
+    preferred = (st.context.locale or "").partition("-")[0].lower()
+    language = session.chosen_language() or (preferred if preferred in known else "")
+    return shelf.in_language(guide, language)
 
 
 def show_draft(guide: Guide, draft: str) -> None:

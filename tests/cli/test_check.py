@@ -42,6 +42,20 @@ def test_one_case_alone_agrees_in_the_singular(advisor: Advisor, small: Path) ->
     assert advisor("check", "--data", small).out == "1 case agrees.\n"
 
 
+def test_what_a_translation_lacks_is_a_fault(advisor: Advisor, small: Path) -> None:
+    (small / "la").mkdir()
+    (small / "la" / "language.yaml").write_text("name: Latina\nreviewed: false\n")
+    ended = advisor("check", "--data", small)
+    told = ended.err.splitlines()
+    assert (ended.status, ended.out) == (1, "2 cases agree.\n")
+    assert [line.rpartition("la/")[2] for line in told] == [
+        f"{name}.yaml: there is no such file" for name in ("program", "questions", "rules", "words")
+    ]
+    document = json.loads(advisor("check", "--data", small, "--json").out)
+    assert len(document["faults"]) == len(told)
+    assert document["agree"] == 2
+
+
 def _expect_the_wrong_thing_of_ann(small: Path) -> None:
     file = small / "cases.yaml"
     file.write_text(

@@ -115,3 +115,64 @@ def test_visitors_who_come_at_once_share_one_loading(
         guides = list(pool.map(lambda _: shelf.guide(), range(32)))
     assert len({id(guide) for guide in guides}) == 1
     assert len(loaded) == 1
+
+
+# ------------------------------------------------------------------------ languages
+
+LANGUAGE = "name: Latina\nreviewed: false\n"
+WORDS = "strength:\n  unknown: Nihil certum est.\n"
+
+
+def translate(folder: Path, words: str = WORDS) -> None:
+    """Put a language beside the guide that has a single text."""
+    (folder / "la").mkdir(exist_ok=True)
+    (folder / "la" / "language.yaml").write_text(LANGUAGE)
+    for name in ("program.yaml", "questions.yaml", "rules.yaml"):
+        (folder / "la" / name).write_text("none: yet\n")
+    (folder / "la" / "words.yaml").write_text(words)
+
+
+def test_a_guide_without_a_translation_has_one_language(folder: Path, clock: Clock) -> None:
+    shelf = Shelf(folder, clock)
+    guide = shelf.guide()
+    assert [language.id for language in shelf.languages] == ["en"]
+    assert shelf.in_language(guide, "la") is guide
+
+
+def test_a_translation_is_made_once_and_the_guides_own_words_fill_its_gaps(
+    folder: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    translate(folder)
+    shelf = Shelf(folder, clock)
+    guide = shelf.guide()
+    latin = shelf.in_language(guide, "la")
+    assert [language.id for language in shelf.languages] == ["en", "la"]
+    assert latin is shelf.in_language(guide, "la")
+    assert latin.words.strength.unknown == "Nihil certum est."
+    assert latin.words.strength.tie == guide.words.strength.tie
+    assert "is not translated" in caplog.text
+    assert shelf.faults == ()
+
+
+def test_a_visitor_who_began_on_an_older_guide_has_it_in_their_language(
+    folder: Path, clock: Clock
+) -> None:
+    translate(folder)
+    shelf = Shelf(folder, clock)
+    old = shelf.guide()
+    edit(folder, "clear: 5", "clear: 6")
+    clock.now += PATIENCE
+    assert shelf.guide() is not old
+    latin = shelf.in_language(old, "la")
+    assert (latin.rules.strength.clear, latin.language.name) == (5, "Latina")
+
+
+def test_a_translation_that_comes_or_changes_is_seen(folder: Path, clock: Clock) -> None:
+    shelf = Shelf(folder, clock)
+    shelf.guide()
+    translate(folder)
+    clock.now += PATIENCE
+    assert shelf.in_language(shelf.guide(), "la").words.strength.unknown == "Nihil certum est."
+    translate(folder, WORDS.replace("est", "scimus"))
+    clock.now += PATIENCE
+    assert shelf.in_language(shelf.guide(), "la").words.strength.unknown == "Nihil certum scimus."

@@ -13,7 +13,7 @@ nothing, and one that it opens may stay open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,8 @@ from advisor.scoring import drop_unasked, read_sheet
 from advisor.scoring.sheets import Answers
 
 MOST_EXAMPLES = 3
+MOST_LOOKED_AT = 10
+"""So many ways are looked at for the most natural ones."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,10 @@ class Turn:
     ways
         In how many ways exactly.
     examples
-        A few of them, those that only just tip the result first: the new answer
-        to each question that differs.
+        A few of them, the most natural first: those whose new answers speak for
+        the track, then those that only just tip the result. Each has the whole
+        new answer to every question that differs, and of an answer of several
+        options it changes as few as will do.
     """
 
     to: str
@@ -98,6 +102,7 @@ class _Search:
     """All sheets, by score differences (or verdict) and by how many answers differ from one."""
 
     def __init__(self, guide: Guide, answers: Answers, *, verdicts: bool) -> None:
+        self._rules = guide.rules
         self._now, _ = drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, answers))
         tracks = len(guide.tracks)
         changes = np.zeros((tracks + 1, 1), np.int64)
@@ -123,7 +128,7 @@ class _Search:
             to,
             fewest + self.last.origin[-1],
             self.last.whole(by_changes[:, fewest]),
-            tuple(self._examples(reached[..., fewest], margin, fewest)),
+            tuple(self._examples(to, reached[..., fewest], margin, fewest)),
         )
 
     @property
@@ -132,29 +137,48 @@ class _Search:
         extents = np.ogrid[tuple(slice(size) for size in self.last.extents)]
         return [place + low for place, low in zip(extents, self.last.origin, strict=True)]
 
-    def _examples(self, reached: Values, margin: Ints, fewest: int) -> Iterator[Sheet]:
-        """A few sheets, from cells that only just lead there, each changing other questions."""
+    def _examples(self, to: str, reached: Values, margin: Ints, fewest: int) -> list[Sheet]:
+        """A few sheets, each changing other questions, the most natural first."""
         some = reached.any(axis=0)
         least = np.broadcast_to(margin[..., 0], some.shape)
         cells = sorted(np.argwhere(some).tolist(), key=lambda cell: int(least[tuple(cell)]))
-        seen: set[frozenset[str]] = set()
-        for cell in cells:
-            classes = trace(self._steps, [*cell, fewest])
-            example = {
-                question: self._listing.answers[question].example(label)
-                for question in self._listing.questions
-                if (label := classes[question]) != OPEN
-            }
-            changed = {
-                question: chosen
-                for question, chosen in example.items()
-                if chosen != self._now.get(question, ())
-            }
-            if frozenset(changed) not in seen:
-                seen.add(frozenset(changed))
-                yield changed
-            if len(seen) == MOST_EXAMPLES:
-                return
+        found: dict[frozenset[str], Sheet] = {}
+        for cell in cells[:MOST_LOOKED_AT]:
+            changed = self._changed(trace(self._steps, [*cell, fewest]))
+            found.setdefault(frozenset(changed), changed)
+        speaking = sorted(found.values(), key=lambda changed: -self._speaks_for(to, changed))
+        return speaking[:MOST_EXAMPLES]
+
+    def _changed(self, classes: Mapping[str, int]) -> Sheet:
+        """The new answer to each question that differs, as near to the one of now as can be."""
+        nearest = {
+            question: self._nearest(question, label)
+            for question in self._listing.questions
+            if (label := classes[question]) != OPEN
+        }
+        return {
+            question: chosen
+            for question, chosen in nearest.items()
+            if chosen != self._now.get(question, ())
+        }
+
+    def _nearest(self, question: str, label: int) -> tuple[str, ...]:
+        """The answer of a class that differs from the one of now in the fewest options."""
+        answers, now = self._listing.answers[question], set(self._now.get(question, ()))
+        same_class = (answers.sets[place] for place in np.flatnonzero(answers.label == label))
+        return min(same_class, key=lambda chosen: len(now.symmetric_difference(chosen)))
+
+    def _speaks_for(self, to: str, changed: Sheet) -> int:
+        """In how many of the changed questions the new answer gives more to what it leads to."""
+        return sum(
+            self._given(question, chosen, to)
+            > self._given(question, self._now.get(question, ()), to)
+            for question, chosen in changed.items()
+        )
+
+    def _given(self, question: str, chosen: Sequence[str], track: str) -> int:
+        rows = self._rules.points.get(question, {})
+        return sum(rows.get(option, {}).get(track, 0) for option in chosen)
 
     def _allowed(self, question: Question, chosen: tuple[str, ...]) -> int:
         return int(bool(chosen) or question.id not in self._now)

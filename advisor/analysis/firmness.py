@@ -12,6 +12,7 @@ from typing import Any
 from advisor.analysis.changes import Turn
 from advisor.guide.model import Guide, Sheet
 from advisor.scoring import Recommendation
+from advisor.scoring.sentences import listed
 
 
 @dataclass(frozen=True)
@@ -86,17 +87,23 @@ def _verdicts(guide: Guide, turns: Sequence[Turn]) -> Iterator[Firmness]:
 def _firmness(guide: Guide, turn: Turn, text: str) -> Firmness:
     words = guide.words.what_if
     ways = words.way if turn.ways == 1 else words.ways.format(ways=f"{turn.ways:,}")
-    examples = tuple(_reasons(guide, example) for example in turn.examples)
+    examples = tuple(_said(guide, example) for example in turn.examples)
     return Firmness(f"{text} {ways}", examples)
 
 
-def _reasons(guide: Guide, answers: Sheet) -> str:
-    """What would be so: the reasons of some answers."""
-    return " ".join(
-        guide.questionnaire.question[question].option[option].reason
-        for question, chosen in answers.items()
-        for option in chosen
-    )
+def _said(guide: Guide, answers: Sheet) -> str:
+    """Say what would be so, each answer in one sentence: one change must not look like two."""
+    words = guide.words.what_if
+    sentences = []
+    for name, chosen in answers.items():
+        question = guide.questionnaire.question[name]
+        if len(chosen) == 1:
+            sentences.append(question.option[chosen[0]].reason)
+        else:
+            options = [words.pick.format(option=question.option[each].text) for each in chosen]
+            picks = words.picks.format(question=question.text, options=listed(guide, options))
+            sentences.append(picks)
+    return " ".join(sentences)
 
 
 def what_if_as_dict(tracks: Sequence[Turn], verdicts: Sequence[Turn]) -> dict[str, Any]:

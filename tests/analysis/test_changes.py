@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hypothesis import HealthCheck, given, settings
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
+from advisor.analysis.firmness import firmness
 from advisor.guide import load_guide
 from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet
-from advisor.scoring import drop_unasked, holds, recommend
+from advisor.scoring import drop_unasked, holds, read_sheet, recommend
 from tests.guides import GuideAndSheet, guides_and_sheets, sets
 
 
@@ -73,3 +74,66 @@ def test_one_wish_stands_between_this_person_and_a_yes() -> None:
     nearest = to_better_verdicts(guide, answers)[0]
     assert nearest.changes == 1
     assert set(nearest.examples[0]) == {"study"}
+
+
+ANSWERS = {
+    "goal": "protect",
+    "role": "it_lead",
+    "monday": "breach",
+    "skills": ("threats", "privacy"),
+}
+
+
+def test_answers_that_speak_for_the_other_track_come_before_those_that_only_take_away() -> None:
+    guide = load_guide()
+
+    def speaks_for(track: str, example: Sheet) -> int:
+        def given(question: str, chosen: Sequence[str]) -> int:
+            rows = guide.rules.points.get(question, {})
+            return sum(rows.get(option, {}).get(track, 0) for option in chosen)
+
+        now = read_sheet(guide.questionnaire, ANSWERS)
+        return sum(
+            given(question, chosen) > given(question, now.get(question, ()))
+            for question, chosen in example.items()
+        )
+
+    turn = to_other_tracks(guide, ANSWERS)[-1]
+    counts = [speaks_for(turn.to, example) for example in turn.examples]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] == turn.changes == 2
+
+
+def test_of_several_picks_as_few_as_possible_are_changed() -> None:
+    guide = load_guide()
+    turns = to_other_tracks(guide, ANSWERS)
+    changed = [
+        example["skills"] for turn in turns for example in turn.examples if "skills" in example
+    ]
+    assert changed
+    # Whatever could keep one of the picks of now does: the others give these points to no pair.
+    rows = guide.rules.points["skills"]
+    for chosen in changed:
+        kept = set(chosen) & set(ANSWERS["skills"])
+        points = Counter[str]()
+        for option in chosen:
+            points.update(rows.get(option, {}))
+        same = [
+            other
+            for other in sets(guide.questionnaire.question["skills"])
+            if sum((Counter(rows.get(option, {})) for option in other), Counter()) == points
+        ]
+        assert len(kept) == max(len(set(other) & set(ANSWERS["skills"])) for other in same)
+
+
+def test_a_change_of_several_picks_is_said_in_one_sentence() -> None:
+    guide = load_guide()
+    turns = to_other_tracks(guide, ANSWERS)
+    said = firmness(guide, recommend(guide, ANSWERS), turns, ())
+    question = guide.questionnaire.question["skills"]
+    for turn, each in zip(turns, said, strict=True):
+        for example, text in zip(turn.examples, each.examples, strict=True):
+            assert text.count(".") == turn.changes, text
+            if "skills" in example:
+                assert question.text in text
+                assert all(question.option[option].text in text for option in example["skills"])

@@ -34,6 +34,8 @@ def show(guide: Guide, visit: StaffVisit) -> None:
         Who is asking.
     """
     desk = Bench(shelf.folder, visit.member.name, shelf.fresh(), bench.memory())
+    # Streamlit calls back once for an edit, and a click may end that before anything is done.
+    _take_edits(desk)
     publication.settle(desk)
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
@@ -78,4 +80,10 @@ def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.View:
 
 def _edited(desk: Bench, visit: StaffVisit) -> None:
     visit.door.require("staff")
-    desk.take(editor.edits())
+    _take_edits(desk)
+
+
+def _take_edits(desk: Bench) -> None:
+    """Bring into the draft what was edited, unless it has that already."""
+    if edits := editor.edits():
+        desk.take(edits)

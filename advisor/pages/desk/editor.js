@@ -206,6 +206,7 @@ class Editor {
     if (typed !== "" && !(WHOLE.test(typed) && Math.abs(value) <= this.data.most)) {
       this.refused.set(key, input.value.trim());
       this.cells.delete(key);
+      input.removeAttribute("data-zero");
     } else {
       this.refused.delete(key);
       input.value = value;

@@ -126,9 +126,11 @@ def show(guide: Guide, view: View, on_edit: Callable[[], None]) -> None:
     _component()(key=KEY, data=data(guide, view), on_edits_change=on_edit)
 
 
-def edits() -> Edits:
-    """Read what was edited; to be called by ``on_edit``."""
-    return read(st.session_state[KEY].edits)
+def edits() -> Edits | None:
+    """Read what the browser last said was edited; None while it has said nothing."""
+    state = st.session_state.get(KEY)
+    message = state.edits if state is not None else None
+    return read(message) if message else None
 
 
 def read(message: Mapping[str, Any]) -> Edits:

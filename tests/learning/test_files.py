@@ -1,0 +1,375 @@
+"""Files of any size come out whole or not at all, each row with the result it should get."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from pyarrow import csv as arrow_csv
+from pyarrow import parquet
+
+from advisor.guide import AdvisorError, Guide, load_guide
+from advisor.learning import csv_blocks, sinks
+from advisor.learning.files import Scored, score_file
+from advisor.learning.frames import Scorer, score_frame
+from tests.checkout import CHECKOUT
+from tests.learning.sheets import one_by_one, random_answers, rows_of
+
+ROWS = 700
+PATIENCE = 60
+
+
+@pytest.fixture(scope="module")
+def guide() -> Guide:
+    return load_guide()
+
+
+@pytest.fixture(scope="module")
+def answers(guide: Guide) -> pd.DataFrame:
+    return random_answers(guide.questionnaire, ROWS, seed=2)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A folder in which files are scored."""
+
+    folder: Path
+    guide: Guide
+
+    def put(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def score(self, source: Path, out: str = "out.csv", **options: Any) -> Scored:
+        return score_file(source, self.folder / out, self.guide, **options)
+
+    def rejects(self) -> list[str]:
+        return (self.folder / "out.csv.rejects").read_text().splitlines()
+
+    def files(self) -> set[str]:
+        return {path.name for path in self.folder.iterdir()}
+
+
+@pytest.fixture
+def desk(guide: Guide, tmp_path: Path) -> Desk:
+    return Desk(tmp_path, guide)
+
+
+def as_csv(answers: pd.DataFrame, **options: Any) -> str:
+    return str(answers.to_csv(index=False, lineterminator="\n", **options))
+
+
+def expected_csv(guide: Guide, answers: pd.DataFrame) -> str:
+    lines = [",".join(Scorer(guide).schema.names)]
+    lines += [
+        ",".join("" if cell is None else str(cell) for cell in row)
+        for row in one_by_one(guide, answers)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def crlf(answers: pd.DataFrame) -> bytes:
+    return as_csv(answers).replace("\n", "\r\n").encode()
+
+
+def parquet_of(answers: pd.DataFrame) -> bytes:
+    stream = pa.BufferOutputStream()
+    parquet.write_table(pa.Table.from_pandas(answers), stream, row_group_size=100)
+    return bytes(stream.getvalue())
+
+
+def listed(answers: pd.DataFrame) -> bytes:
+    texts = answers.astype(object).where(answers.notna(), None)
+    lists = {
+        name: [None if cell is None else cell.split("|") for cell in texts[name]] for name in texts
+    }
+    stream = pa.BufferOutputStream()
+    parquet.write_table(pa.table(lists), stream)
+    return bytes(stream.getvalue())
+
+
+FORMATS: dict[str, Callable[[pd.DataFrame], bytes]] = {
+    "CSV": lambda answers: as_csv(answers).encode(),
+    "CSV for spreadsheets": lambda answers: b"\xef\xbb\xbf" + crlf(answers),
+    "semicolons": lambda answers: as_csv(answers, sep=";").encode(),
+    "tabs": lambda answers: as_csv(answers, sep="\t").encode(),
+    "all quoted": lambda answers: as_csv(answers, quoting=1).encode(),
+    "blank lines": lambda answers: as_csv(answers).replace("\n", "\n\n").encode(),
+    "no last line feed": lambda answers: as_csv(answers).rstrip("\n").encode(),
+    "gzip": lambda answers: gzip.compress(as_csv(answers).encode()),
+    "gzip in pieces": lambda answers: (
+        gzip.compress(as_csv(answers)[:999].encode())
+        + gzip.compress(as_csv(answers)[999:].encode())
+    ),
+    "other columns": lambda answers: as_csv(answers.assign(who='Ann "A", \n twice')).encode(),
+    "columns in another order": lambda answers: as_csv(answers[answers.columns[::-1]]).encode(),
+    "Parquet": parquet_of,
+    "Parquet of texts": lambda answers: parquet_of(answers.astype("str")),
+    "Parquet of lists": listed,
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_kind_of_the_file_changes_not_a_byte(
+    desk: Desk, answers: pd.DataFrame, kind: str
+) -> None:
+    found = desk.score(desk.put("in", FORMATS[kind](answers)))
+    assert found == Scored(ROWS, 0, desk.folder / "out.csv", None, found.unit)
+    assert (desk.folder / "out.csv").read_text() == expected_csv(desk.guide, answers)
+    assert desk.files() == {"in", "out.csv"}
+
+
+@pytest.mark.parametrize("size", [200, 1_000, 50_000, None])
+@pytest.mark.parametrize("cores", [1, 2, 5])
+@pytest.mark.parametrize("kind", ["other columns", "Parquet"])
+def test_neither_the_size_of_parts_nor_the_number_of_cores_changes_a_byte(
+    desk: Desk, answers: pd.DataFrame, kind: str, size: int | None, cores: int
+) -> None:
+    bad = answers.astype(object)
+    bad.loc[[5, 300, 699], "goal"] = ["x", "y", "z"]
+    desk.score(desk.put("in", FORMATS[kind](bad)), size=size, cores=cores)
+    sound = answers.drop(index=[5, 300, 699])
+    assert (desk.folder / "out.csv").read_text() == expected_csv(desk.guide, sound)
+    lines = (12, 602, 1400) if kind == "other columns" else (6, 301, 700)
+    assert [int(line.partition(",")[0]) for line in desk.rejects()[1:]] == [*lines]
+
+
+def test_rows_in_another_order_have_the_same_results_in_that_order(
+    desk: Desk, answers: pd.DataFrame
+) -> None:
+    order = answers.sample(frac=1, random_state=1)
+    desk.score(desk.put("in", as_csv(order)), "moved.csv", size=700)
+    desk.score(desk.put("in", as_csv(answers)), "out.csv", size=700)
+    results = (desk.folder / "out.csv").read_text().splitlines()
+    moved = (desk.folder / "moved.csv").read_text().splitlines()
+    assert moved[1:] == [results[1 + row] for row in order.index]
+
+
+def test_parquet_and_gzip_hold_what_csv_holds(desk: Desk, answers: pd.DataFrame) -> None:
+    source = desk.put("in.csv", as_csv(answers))
+    for name in ("out.csv", "out.csv.gz", "out.parquet"):
+        desk.score(source, name)
+    text = (desk.folder / "out.csv").read_bytes()
+    assert gzip.decompress((desk.folder / "out.csv.gz").read_bytes()) == text
+    found = parquet.read_table(desk.folder / "out.parquet").to_pandas()
+    assert rows_of(found) == rows_of(score_frame(answers, desk.guide))
+
+
+def test_parquet_has_groups_of_one_size_however_it_was_read(
+    desk: Desk, answers: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sinks, "GROUP", 256)
+    source = desk.put("in.csv", as_csv(answers))
+    written = []
+    for size in (300, 10_000, None):
+        desk.score(source, "out.parquet", size=size)
+        written.append((desk.folder / "out.parquet").read_bytes())
+        meta = parquet.ParquetFile(desk.folder / "out.parquet").metadata
+        sizes = [meta.row_group(group).num_rows for group in range(meta.num_row_groups)]
+        assert sizes == [256, 256, 188]
+    assert written[1:] == written[:-1]
+
+
+def test_columns_to_be_kept_stand_before_the_results_as_they_were(
+    desk: Desk, answers: pd.DataFrame
+) -> None:
+    notes = ['Ann "A", twice', "two\nlines", "", "Ü|;", "plain"]
+    few = answers.head(5).assign(note=notes, who=range(5))
+    for name in ("out.csv", "out.parquet"):
+        desk.score(desk.put("in.csv", as_csv(few)), name, keep=["who", "note"], size=300)
+    for found in (
+        arrow_csv.read_csv(
+            desk.folder / "out.csv", parse_options=arrow_csv.ParseOptions(newlines_in_values=True)
+        ).to_pandas(),
+        parquet.read_table(desk.folder / "out.parquet").to_pandas(),
+    ):
+        assert found.columns[:2].tolist() == ["who", "note"]
+        assert found["who"].astype(int).tolist() == [*range(5)]
+        assert found["note"].fillna("").tolist() == notes
+        assert found["code"].tolist() == score_frame(answers.head(5), desk.guide)["code"].tolist()
+
+
+# ------------------------------------------------------------------- rows at fault
+
+
+def test_rows_that_cannot_be_scored_are_listed_with_line_and_reason(desk: Desk) -> None:
+    source = desk.put(
+        "in.csv",
+        "goal,skills,who\n"
+        "protect,lead|plan,Ann\n"
+        "\n"
+        'protct,lead,"Bob\nB"\n'
+        "protect\n"
+        "protect,lead|plan|privacy,Cy\n"
+        "protect,,Di,more\n"
+        "use_data|protect,led,Ed\n"
+        "use_data,,Flo\n",
+    )
+    both = (
+        '"question ""skills"" has no option ""led""; did you mean ""lead""?; '
+        'question ""goal"" takes one option, not 2"'
+    )
+    found = desk.score(source)
+    assert found == Scored(2, 5, desk.folder / "out.csv", desk.folder / "out.csv.rejects", "line")
+    assert desk.rejects() == [
+        "line,reason",
+        '4,"question ""goal"" has no option ""protct""; did you mean ""protect""?"',
+        '6,"this row has 1 cell, the first line names 3 columns"',
+        '7,"question ""skills"" takes at most 2 options, not 3"',
+        '8,"this row has 4 cells, the first line names 3 columns"',
+        f"9,{both}",
+    ]
+    assert len((desk.folder / "out.csv").read_text().splitlines()) == 3
+
+
+def test_a_cell_of_ten_megabytes_is_one_rejected_row(desk: Desk) -> None:
+    huge = "x" * 10_000_000
+    source = desk.put("in.csv", f"goal,who\nprotect,a\n{huge},b\nprotect,{huge}\nprotect,c\n")
+    found = desk.score(source, keep=["who"])
+    assert (found.rows, found.rejected) == (3, 1)
+    assert desk.rejects()[1].startswith('3,"question ""goal"" has no option ""xxxx')
+    assert len(desk.rejects()[1]) < 400
+
+
+def test_rejected_rows_of_an_earlier_run_do_not_stay(desk: Desk) -> None:
+    desk.score(desk.put("in.csv", "goal\nprotct\n"))
+    assert desk.files() == {"in.csv", "out.csv", "out.csv.rejects"}
+    desk.score(desk.put("in.csv", "goal\nprotect\n"))
+    assert desk.files() == {"in.csv", "out.csv"}
+
+
+def test_a_file_with_only_a_first_line_gives_one_too(desk: Desk) -> None:
+    assert desk.score(desk.put("in.csv", "goal,role\n")).rows == 0
+    assert (desk.folder / "out.csv").read_text() == expected_csv(
+        desk.guide, pd.DataFrame({"goal": []})
+    )
+
+
+# ------------------------------------------------------------------ files at fault
+
+BAD: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", r"in: the file is empty; its first line has to name the columns"),
+    "blank": (b"\n\r\n\n", "in: the file is empty"),
+    "other columns alone": (b"name,age\nAnn,3\n", "in: no column is a question"),
+    "one question twice": (b"goal,goal\n,\n", 'in: two columns hold question "goal"'),
+    "UTF-16": ("goal\nprotect\n".encode("utf-16"), "in:1: the file is not UTF-8"),
+    "Latin-1": (b"goal\n\xfcber\n", 'in:2: the file is not UTF-8; save it as "CSV UTF-8"'),
+    "Latin-1 far down": (b"goal\n" + b"protect\n" * 500 + b"\xfc\n", "in:502: .* not UTF-8"),
+    "Latin-1 in the first line": (b"goal,\xfc\n", "in:1: .* not UTF-8"),
+    "line ends of long ago": (b"goal\rprotect\r", "in: its lines do not end as they should"),
+    "an open quote": (b'goal,role\nprotect,\nprotect,"it\nx\n', "in:3: a quote is opened here"),
+    "gzip cut off": (gzip.compress(b"goal\n" + os.urandom(999))[:-500], "in: the gzip .* cut off"),
+    "gzip damaged": (b"\x1f\x8b\x08\0\0\0\0\0\0\0damaged", "in: the gzip file is damaged"),
+    "Parquet cut off": (parquet_of(pd.DataFrame({"goal": ["protect"] * 9}))[:-9], "in: the Parq"),
+    "Parquet of four bytes": (b"PAR1", "in: the Parquet file is damaged or cut off"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_file_at_fault_is_one_clear_line_and_leaves_all_as_it_was(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    monkeypatch.chdir(desk.folder)
+    content, message = BAD[case]
+    desk.put("in", content)
+    desk.put("out.csv", "of yesterday")
+    with pytest.raises(AdvisorError, match=f"^{message}") as caught:
+        desk.score(Path("in"), size=512)
+    assert len(str(caught.value).splitlines()) == 1
+    assert desk.files() == {"in", "out.csv"}
+    assert (desk.folder / "out.csv").read_text() == "of yesterday"
+
+
+def test_a_damaged_page_of_parquet_is_one_clear_line(desk: Desk, answers: pd.DataFrame) -> None:
+    content = bytearray(parquet_of(answers.astype("str")))
+    content[100:4000] = os.urandom(3900)
+    with pytest.raises(AdvisorError, match="the Parquet file is damaged or cut off"):
+        desk.score(desk.put("in.parquet", bytes(content)))
+    assert desk.files() == {"in.parquet"}
+
+
+def test_a_row_without_an_end_is_one_clear_line(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_blocks, "LONGEST", 10_000)
+    for start, hint in (('"', "is a quote left open"), ("", "is this a CSV file")):
+        with pytest.raises(AdvisorError, match=rf"in:2: this row has more than .*{hint}"):
+            desk.score(desk.put("in", f"goal\n{start}{'x' * 20_000}"), size=1_000)
+
+
+@pytest.mark.parametrize(
+    ("out", "message"),
+    [
+        ("out.xlsx", "name the results .csv, .csv.gz or .parquet"),
+        ("nowhere/out.csv", "there is no such folder; make it first"),
+        ("folder.csv", "something is there that is not a file"),
+    ],
+)
+def test_results_go_only_where_a_file_can_be(desk: Desk, out: str, message: str) -> None:
+    (desk.folder / "folder.csv").mkdir()
+    with pytest.raises(AdvisorError, match=message):
+        desk.score(desk.put("in.csv", "goal\nprotect\n"), out)
+
+
+def test_a_device_is_never_replaced_by_a_file(desk: Desk) -> None:
+    (desk.folder / "null.csv").symlink_to("/dev/null")
+    with pytest.raises(AdvisorError, match="something is there that is not a file"):
+        desk.score(desk.put("in.csv", "goal\nprotect\n"), "null.csv")
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize(
+    ("keep", "message"),
+    [
+        ("age", 'the column "age" is to be kept and is not there'),
+        ("who", 'the column "who" is to be kept and stands there 2 times'),
+        ("code", 'a result is called "code" too; rename the column to keep it'),
+    ],
+)
+def test_a_column_that_cannot_be_kept_is_named(desk: Desk, keep: str, message: str) -> None:
+    with pytest.raises(AdvisorError, match=message):
+        desk.score(desk.put("in.csv", "goal,who,who,code\nprotect,a,b,c\n"), keep=[keep])
+
+
+# --------------------------------------------------------------------------- kills
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_killed_in_the_middle_it_leaves_nothing_that_looks_finished(
+    desk: Desk, answers: pd.DataFrame, how: signal.Signals
+) -> None:
+    rows = as_csv(pd.concat([answers] * 400)).encode()
+    out = desk.put("out.csv", "of yesterday")
+    command = (sys.executable, "-m", "advisor", "score", "-", str(out))
+    with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write(rows)  # it waits for more, with some of it written
+        process.stdin.flush()
+        _wait_until(lambda: _half_written(desk.folder))
+        process.send_signal(how)
+        process.wait(PATIENCE)
+    assert out.read_text() == "of yesterday"
+    assert {path.suffix for path in desk.folder.iterdir()} <= {".csv", ".tmp"}
+
+
+def _half_written(folder: Path) -> bool:
+    return any(path.stat().st_size > 0 for path in folder.glob(".advisor-*.tmp"))
+
+
+def _wait_until(happened: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < until
+        time.sleep(0.02)

@@ -11,6 +11,7 @@ sheets without sampling.
 - ``audit``, ``warnings``: what a guide does to all sheets, and what to look at
 - ``recorded``: answers that were given, and how often each is
 - ``impact``, ``mapping``: two rules tables side by side, made for other questions or not
+- ``typical``: a few sheets that stand for many
 - ``batch``, ``sample``: many sheets at once, recorded ones or ones drawn at random
 - ``changes``, ``firmness``: what would change one result, and that in sentences
 - ``report``, ``impact_report``: audit and impact as plain data, for programs

@@ -17,9 +17,13 @@ from advisor.analysis.impact import MOST_EXAMPLES, Cause, Comparison, Impact, St
 from advisor.analysis.rows import OPEN, Columns, Ints
 from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.tables import Tables, ways_to_answer
+from advisor.analysis.typical import typical
 from advisor.guide.difference import changes, with_change
 from advisor.guide.model import Guide, Questionnaire, Sheet
 from advisor.scoring import drop_unasked
+
+MOST_LOOKED_AT = 1000
+"""Among so many sheets that make a move, the first ones, the typical are looked for."""
 
 
 @dataclass(frozen=True)
@@ -151,9 +155,10 @@ class BatchComparison:
         return tuple(sorted(found, key=lambda cause: -cause.moved))
 
     def examples(self, old: State, new: State, most: int = MOST_EXAMPLES) -> tuple[Sheet, ...]:
-        """Give the first sheets that make a move."""
+        """Give typical sheets of those that make a move, and not all alike."""
         label = self._states.number(old) * len(self._states) + self._states.number(new)
-        return tuple(self.batch.sheet(row) for row in np.flatnonzero(self._moves == label)[:most])
+        making = np.flatnonzero(self._moves == label)[:MOST_LOOKED_AT]
+        return typical([self.batch.sheet(row) for row in making], most)
 
     @cached_property
     def _before(self) -> Ints:

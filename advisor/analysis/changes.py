@@ -165,8 +165,9 @@ class _Search:
     def _nearest(self, question: str, label: int) -> tuple[str, ...]:
         """The answer of a class that differs from the one of now in the fewest options."""
         answers, now = self._listing.answers[question], set(self._now.get(question, ()))
-        same_class = (answers.sets[place] for place in np.flatnonzero(answers.label == label))
-        return min(same_class, key=lambda chosen: len(now.symmetric_difference(chosen)))
+        return min(
+            answers.of_class(label), key=lambda chosen: len(now.symmetric_difference(chosen))
+        )
 
     def _speaks_for(self, to: str, changed: Sheet) -> int:
         """In how many of the changed questions the new answer gives more to what it leads to."""

@@ -20,7 +20,9 @@ import numpy as np
 from advisor.analysis.lattice import Lattice, differences, prefixes, trace
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows
+from advisor.analysis.semirings import Values
 from advisor.analysis.standing import TIE, ranked, strengths
+from advisor.analysis.typical import typical
 from advisor.guide.difference import Change, changes, with_change
 from advisor.guide.errors import AdvisorError
 from advisor.guide.model import (
@@ -36,6 +38,12 @@ MOST_CELLS = 30_000_000
 """A joint lattice with more cells than this is not walked: about 1 GB at its peak."""
 
 MOST_EXAMPLES = 5
+
+DRAWS = 60
+"""So many of the sheets that make a move are drawn; the most typical of them are shown."""
+
+SEED = 2026
+"""The same sheets are drawn every time, so that two reports can be compared."""
 
 
 class TooLargeError(AdvisorError):
@@ -159,8 +167,9 @@ class Comparison:
         none = np.zeros_like(one)
         last = np.zeros((1, 2 * one.shape[1]), np.int64)
         axes = np.vstack([np.hstack([one, -one]), np.hstack([none, one]), last])
+        random = np.random.default_rng(SEED)
         self._rows = [
-            self._listing.rows(group, axes, limits=self._limits, traced=True)
+            self._listing.rows(group, axes, limits=self._limits, traced=True, random=random)
             for group in self._listing.groups
         ]
 
@@ -192,24 +201,33 @@ class Comparison:
         return tuple(sorted(found, key=lambda cause: -cause.moved))
 
     def examples(self, old: State, new: State, most: int = MOST_EXAMPLES) -> tuple[Sheet, ...]:
-        """Give typical sheets that make a move: from the cells where most such sheets are."""
+        """Give typical sheets that make a move, and not all alike.
+
+        Sheets are drawn by walking back through the lattice, so that all that make
+        the move are about equally likely; `typical` picks among them.
+        """
         lattice = self._lattice
         label = self._states.number(old) * len(self._states) + self._states.number(new)
         weights = sum(
             limb * 2.0 ** (lattice.bits * place) for place, limb in enumerate(lattice.values)
         )
         weights = np.where(self._labels == label, weights, 0.0)
-        order = np.argsort(-weights, axis=None, kind="stable")[:most]
-        cells = [np.unravel_index(int(place), weights.shape) for place in order]
-        return tuple(
-            self._sheet(trace(self._walked, [int(i) for i in cell]))
-            for cell in cells
-            if weights[cell] > 0
-        )
+        if not weights.any():
+            return ()
+        random = np.random.default_rng(SEED)
+        return typical([self._drawn(weights, random) for _ in range(DRAWS)], most)
 
-    def _sheet(self, classes: Mapping[str, int]) -> Sheet:
+    def _drawn(self, weights: Values, random: np.random.Generator) -> Sheet:
+        """Draw a sheet from cells of certain weights."""
+
+        def choose(values: Values) -> int:
+            bounds = values.cumsum()
+            return int(np.searchsorted(bounds, random.random() * bounds[-1], side="right"))
+
+        cell = np.unravel_index(choose(weights), weights.shape)
+        classes = trace(self._walked, [int(place) for place in cell], choose)
         return {
-            question: self._listing.answers[question].example(classes[question])
+            question: self._listing.answers[question].drawn(classes[question], random)
             for question in self._listing.questions
             if classes[question] != OPEN
         }

@@ -48,7 +48,7 @@ size, and digit j carries limb i to limb i + j: multiplication as learned at sch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import prod
@@ -283,8 +283,17 @@ def prefixes(lattice: Lattice, components: Sequence[Rows]) -> list[tuple[Lattice
     return found
 
 
-def trace(steps: Sequence[tuple[Lattice, Rows]], cell: Sequence[int]) -> dict[str, int]:
-    """Walk back from a cell to one sheet that leads there: the heaviest way at each step.
+def heaviest(values: Values) -> int:
+    """Choose the place of the greatest value."""
+    return int(values.argmax())
+
+
+def trace(
+    steps: Sequence[tuple[Lattice, Rows]],
+    cell: Sequence[int],
+    choose: Callable[[Values], int] = heaviest,
+) -> dict[str, int]:
+    """Walk back from a cell to one sheet that leads there.
 
     Parameters
     ----------
@@ -293,6 +302,9 @@ def trace(steps: Sequence[tuple[Lattice, Rows]], cell: Sequence[int]) -> dict[st
     cell
         The place in the last lattice's values, without limbs, differences
         counted from 0.
+    choose
+        Chooses among the ways back at each step the place of one, by the number
+        of sheets behind each, as floats in an array of any shape.
 
     Returns
     -------
@@ -331,7 +343,7 @@ def trace(steps: Sequence[tuple[Lattice, Rows]], cell: Sequence[int]) -> dict[st
             values = values * (risen == at[axis]).reshape(shape)
         if not values.any():
             raise ValueError("no sheet leads to this cell")
-        *above, place = np.unravel_index(int(values.argmax()), values.shape)
+        *above, place = np.unravel_index(choose(values), values.shape)
         row = fits[place]
         found |= {question: int(column[row]) for question, column in rows.witness.items()}
         at = [*map(int, above), *before[row].tolist()]

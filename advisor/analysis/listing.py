@@ -91,6 +91,7 @@ class Listing:
         keep: Collection[str] = (),
         limits: Sequence[int] = (),
         traced: bool = False,
+        random: np.random.Generator | None = None,
     ) -> Rows:
         """Combine the answers to tied questions, merging what comes to the same.
 
@@ -108,6 +109,8 @@ class Listing:
         traced
             Whether each row keeps one of its combinations, to be found again by
             `advisor.analysis.lattice.trace`.
+        random
+            Draws that combination; without it, it is the first.
 
         Returns
         -------
@@ -137,7 +140,8 @@ class Listing:
                 rows = replace(rows, level=np.maximum(rows.level, met[:, None] * rise))
             asking = [self.questions[name].ask_when for name in left]
             waiting = [*filter(None, asking), *(when for when, _ in (*bonuses, *fit))]
-            rows = rows.merged(keep, self.tables.semiring.plus, self.tables.told_apart(waiting))
+            apart = self.tables.told_apart(waiting)
+            rows = rows.merged(keep, self.tables.semiring.plus, apart, random)
         return rows
 
     def neighbors(self, question: str) -> frozenset[str]:

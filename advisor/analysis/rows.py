@@ -68,6 +68,7 @@ class Rows:
         keep: Collection[str],
         plus: np.ufunc,
         told_apart: Mapping[str, Ints] = MappingProxyType({}),
+        random: np.random.Generator | None = None,
     ) -> Rows:
         """Merge the rows that come to the same.
 
@@ -81,6 +82,9 @@ class Rows:
             Of some other questions, which classes stay apart: as
             `advisor.analysis.tables.Tables.told_apart` says. One class then
             stands for all that are equal; the columns of all else are forgotten.
+        random
+            Draws the combination that stands for equal ones, each as likely as it
+            weighs; without it, it is the first.
         """
         kept = [name for name in self.columns if name in keep or name in told_apart]
         columns = {name: self.columns[name] for name in kept}
@@ -89,7 +93,8 @@ class Rows:
         ]
         fields = [*seen, *self.sums.T, *self.level.T, *self.telling.T]
         groups = grouped(fields, len(self))
-        found = replace(self, columns=columns).take(groups.first)
+        chosen = groups.first if random is None else groups.drawn(self.weight, random)
+        found = replace(self, columns=columns).take(chosen)
         weight = plus.reduceat(roomy(self.weight)[groups.order], groups.starts)
         return replace(found, weight=weight)
 
@@ -111,6 +116,17 @@ class Groups:
     first: Ints
     order: Ints
     starts: Ints
+
+    def drawn(self, weight: Values, random: np.random.Generator) -> Ints:
+        """Draw one row of each group, each as likely as it weighs among the others.
+
+        The first to arrive of several that are waited for at different rates is
+        each of them with the share of its rate (Efraimidis and Spirakis 2006,
+        "Weighted random sampling with a reservoir").
+        """
+        arrival = random.exponential(size=len(weight)) / weight.astype(float)
+        by_group = np.lexsort((arrival, self.of_rows()))
+        return by_group[self.starts]
 
     def each(self) -> list[Ints]:
         """The rows of each group."""

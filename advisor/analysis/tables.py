@@ -116,9 +116,14 @@ class Answers:
         options = self.question.options
         return np.array([[option.id in chosen for option in options] for chosen in self.sets])
 
-    def example(self, label: int) -> tuple[str, ...]:
-        """One answer of a class."""
-        return self.sets[int(np.argmax(self.label == label))]
+    def of_class(self, label: int) -> list[tuple[str, ...]]:
+        """The answers of a class."""
+        return [self.sets[place] for place in np.flatnonzero(self.label == label)]
+
+    def drawn(self, label: int, random: np.random.Generator) -> tuple[str, ...]:
+        """Draw one of the answers of a class, each as likely as any other."""
+        found = self.of_class(label)
+        return found[int(random.integers(len(found)))]
 
 
 class Tables:

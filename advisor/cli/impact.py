@@ -28,6 +28,9 @@ HEADINGS: Final = (
     ("verdict", "Verdict"),
 )
 
+MOST_TOLD: Final = 3
+"""So many people are told of for each move; as data there are more."""
+
 
 @click.command(
     epilog="""Examples:
@@ -209,7 +212,7 @@ class _Report:
         for old, new, count in moves(self._impact)[:MOST_MOVES]:
             share = self._share(count).strip()
             terminal.heading(f"{share}: from {self._told(old)} to {self._told(new)}")
-            for sheet in self._pair.examples(old, new):
+            for sheet in self._pair.examples(old, new, MOST_TOLD):
                 terminal.text(" ".join(_portrait(self._pair.old, self._pair.new, sheet)), "  - ")
                 terminal.text(f"Code: {pack(self._pair.new, sheet)}", BELOW)
 

@@ -1,0 +1,56 @@
+"""A few sheets that stand for many: typical ones, and not all alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from advisor.guide.model import Sheet
+
+Answer = tuple[str, str]
+"""Question and chosen option."""
+
+
+def typical(sheets: Sequence[Sheet], most: int) -> tuple[Sheet, ...]:
+    """Pick a few sheets, the most typical first.
+
+    A sheet is as typical as its answers are common, on average, among all that
+    are given. Each answer that a picked sheet has shown counts less the next time,
+    so that the next sheet shows others.
+
+    Parameters
+    ----------
+    sheets
+        Many sheets; those that occur more often count more.
+    most
+        How many to pick at most.
+
+    Returns
+    -------
+    tuple of dict
+        Different sheets.
+    """
+    common = Counter(answer for sheet in sheets for answer in _answers(sheet))
+    left = {tuple(_answers(sheet)): sheet for sheet in sheets}
+    shown = Counter[Answer]()
+    picked: list[Sheet] = []
+    while left and len(picked) < most:
+        answers = max(left, key=lambda answers: _weight(answers, common, shown))
+        picked.append(left.pop(answers))
+        shown.update(answers)
+    return tuple(picked)
+
+
+def _answers(sheet: Sheet) -> Iterator[Answer]:
+    for question, chosen in sheet.items():
+        for option in chosen:
+            yield question, option
+
+
+def _weight(
+    answers: Sequence[Answer], common: Mapping[Answer, int], shown: Mapping[Answer, int]
+) -> float:
+    """Say how common some answers are on average, those shown already counted less."""
+    if not answers:
+        return 0.0
+    return sum(common[answer] / (1 + shown[answer]) for answer in answers) / len(answers)

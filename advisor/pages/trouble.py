@@ -1,4 +1,4 @@
-"""The page for when nothing else can be shown. It needs no guide."""
+"""The pages for when nothing else can be shown. They need no guide."""
 
 from __future__ import annotations
 
@@ -12,16 +12,61 @@ import streamlit as st
 TEXT: Final = Path(__file__).with_name("trouble.html")
 """Its words stand here, since the guide's may be what is broken."""
 
+LOST: Final = Path(__file__).with_name("lost.html")
+"""For an address that leads nowhere."""
+
+_DOCUMENT: Final = Path(__file__).with_name("plain.html")
+_STYLE: Final = Path(__file__).with_name("plain.css")
+_INCIDENT: Final = "{incident}"
 _HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>")
 
 
-def show() -> None:
-    """Say calmly that something is wrong here; what it is goes to the log alone."""
-    st.html(TEXT)
+def show(incident: str = "") -> None:
+    """Say calmly that something is wrong here; what it is goes to the log alone.
+
+    Parameters
+    ----------
+    incident
+        The number under which the log has more; "" for none.
+    """
+    st.html(_text(incident))
 
 
-@lru_cache(maxsize=1)
+def document(incident: str = "") -> str:
+    """Write the page as an HTML document of its own, for when not even Streamlit can show it."""
+    return _document(_text(incident))
+
+
+def lost() -> str:
+    """Write the HTML document for an address that leads nowhere."""
+    return _document(_read(LOST))
+
+
 def title() -> str:
     """Give the page's own heading, for the browser's tab."""
-    found = _HEADING.search(TEXT.read_text(encoding="utf-8"))
+    return _title(_read(TEXT))
+
+
+def _text(incident: str) -> str:
+    """Fill the number in; without one, leave out the line that tells it."""
+    lines = _read(TEXT).splitlines(keepends=True)
+    told = [line for line in lines if incident or _INCIDENT not in line]
+    return "".join(told).replace(_INCIDENT, incident)
+
+
+def _document(text: str) -> str:
+    parts = {"{title}": _title(text), "{style}": _read(_STYLE), "{text}": text}
+    found = _read(_DOCUMENT)
+    for name, part in parts.items():
+        found = found.replace(name, part)
+    return found
+
+
+def _title(text: str) -> str:
+    found = _HEADING.search(text)
     return found[1] if found else ""
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")

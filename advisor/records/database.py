@@ -28,6 +28,8 @@ PATIENCE: Final = 5
 _WRITES: Final = "advisor_writes"
 _LOG: Final = "advisor"
 
+_log = logging.getLogger("advisor.records")
+
 # SQLAlchemy logs statements and the rows that they give when somebody turns the
 # root logger up. Answers and names belong in no log, whatever its level.
 logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG}").setLevel(logging.WARNING)
@@ -73,13 +75,21 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that may write: on disk at the end, or as if it had never begun."""
-        with (
-            in_plain_words(self.where),
-            self._connection() as connection,
-            connection.execution_options(**{_WRITES: True}).begin(),
-        ):
-            yield connection
+        """One transaction that may write: on disk at the end, or as if it had never begun.
+
+        The log gets one event a transaction, so that whoever is on duty sees saves fail.
+        """
+        try:
+            with (
+                in_plain_words(self.where),
+                self._connection() as connection,
+                connection.execution_options(**{_WRITES: True}).begin(),
+            ):
+                yield connection
+        except UnavailableError as fault:
+            _log.info("%s", fault, extra={"event": "not saved"})
+            raise
+        _log.info("A transaction is on disk.", extra={"event": "saved"})
 
     @contextmanager
     def bare(self) -> Iterator[Connection]:

@@ -4,7 +4,13 @@
   history
 - ``shell``, ``chunks``: the HTML document around every page, with our style and page script
 - ``privacy``: no answers in logs or in other sites' hands
-- ``trouble``: what a visitor sees, and the log gets, when a page fails
+- ``stack``: the layers around the pages and the addresses beside them; ``serving`` has settings
+- ``watch``, ``logs``, ``incidents``, ``trouble``: what is noted of requests and visits, and
+  what a visitor sees, and the log gets, when something fails
+- ``security``, ``doors``, ``limits``: what browsers are told to keep to, which addresses there
+  are, and how much anybody may ask for
+- ``api``, ``bodies``, ``documents``, ``problems``, ``openapi``: the JSON API
+- ``health``, ``metrics``: for machines and people on duty
 - ``script``, ``entrance``: what Streamlit runs, and which side of the advisor it shows
 - ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by
   ``settings`` and ``accounts`` with sign-in; a prospect's page loads none of these
@@ -14,6 +20,7 @@
 from advisor.server.lifetime import SCRIPT, lifespan
 from advisor.server.privacy import PrivateHeaders
 from advisor.server.shell import document
+from advisor.server.stack import middleware, routes
 from advisor.server.trips import StaffTrips
 from advisor.server.trouble import on_script_error
 
@@ -23,5 +30,7 @@ __all__ = [
     "StaffTrips",
     "document",
     "lifespan",
+    "middleware",
     "on_script_error",
+    "routes",
 ]

@@ -10,7 +10,9 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
+from advisor.server import logs
 from advisor.server.privacy import keep_answers_out_of_logs
+from advisor.server.serving import serving
 
 if TYPE_CHECKING:
     import streamlit as st
@@ -21,11 +23,21 @@ SCRIPT: Final = Path(__file__).with_name("script.py")
 SOON: Final = 0.2
 """Seconds after the start when the guide is loaded: the server answers first."""
 
+MOST_FILES: Final = 65_536
+"""Files and connections that the process holds at most, where the system allows it."""
+
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start quickly, and load the guide in the background right after that."""
     keep_answers_out_of_logs()
+    settings = serving()
+    logs.set_up(settings.log)
+    if settings.metrics:
+        from advisor.server import metrics
+
+        metrics.set_up()
+    _open_many_files()
     warming = asyncio.get_running_loop().call_later(SOON, Thread(target=warm, daemon=True).start)
     yield {}
     warming.cancel()
@@ -49,3 +61,19 @@ def warm() -> None:
     keep_found(shelf.folder)
     gc.collect()
     gc.freeze()
+
+
+def _open_many_files() -> None:
+    """Let the process hold as many connections as the system allows it.
+
+    Shells give 1,024 files to a process. Connections that are opened and left alone would
+    use them up, and nobody else could come in.
+    """
+    try:
+        import resource
+    except ImportError:  # not on Windows, which has no such limit
+        return
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+    if wanted > resource.getrlimit(resource.RLIMIT_NOFILE)[0]:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

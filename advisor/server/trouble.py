@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
-_log = logging.getLogger("advisor")
-
 
 def on_script_error(error: Exception) -> bool:
     """Write an error to the log and show the page for trouble instead of a traceback.
+
+    The page has the number under which the log tells what happened.
 
     Returns
     -------
@@ -16,7 +14,7 @@ def on_script_error(error: Exception) -> bool:
         True: Streamlit need not show the error.
     """
     from advisor.pages import trouble
+    from advisor.server.incidents import report
 
-    _log.error("A page failed.", exc_info=error)
-    trouble.show()
+    trouble.show(report(error))
     return True

@@ -1,0 +1,133 @@
+"""What the API takes and gives besides recommendations, as types.
+
+The OpenAPI document is made from these (``openapi``), and the responses are too (``api``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from advisor.guide import Condition, Fingerprints, Guide, Question, Strength, VerdictLevel
+from advisor.scoring import Recommendation
+
+
+@dataclass(frozen=True)
+class OptionDocument:
+    """One way to answer a question. ``reason`` is the sentence that a result uses for it."""
+
+    id: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class QuestionDocument:
+    """A question with its options.
+
+    ``max`` says how many options may be chosen: 1 where ``type`` is ``single``.
+    ``ask_when`` is null for a question that is always asked; else a condition on earlier
+    answers, in the grammar of the data files: question -> option or list of options, with
+    ``any`` and ``not``.
+    """
+
+    id: str
+    text: str
+    help: str
+    type: Literal["single", "multi"]
+    max: int
+    ask_when: Mapping[str, Any] | None
+    options: tuple[OptionDocument, ...]
+
+
+@dataclass(frozen=True)
+class PageDocument:
+    """Questions that are asked together."""
+
+    id: str
+    title: str
+    questions: tuple[QuestionDocument, ...]
+
+
+@dataclass(frozen=True)
+class QuestionnaireDocument:
+    """What is asked, in order, and of which guide it is."""
+
+    pages: tuple[PageDocument, ...]
+    fingerprints: Fingerprints
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What the advisor says about one sheet of a batch, in short.
+
+    ``scores`` has the points of each track; ``top`` is the leader, null on a tie, and
+    ``tied`` then has the ids of the tracks that are level. While ``strength`` is
+    ``unknown`` no track should be named. ``flags`` are the ids of the fit rules that hold,
+    worst first.
+    """
+
+    scores: Mapping[str, int]
+    top: str | None
+    tied: tuple[str, ...]
+    margin: int
+    strength: Strength
+    verdict: VerdictLevel
+    flags: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class ScoredBatch:
+    """A result for each sheet, in the order in which the sheets came."""
+
+    results: tuple[Scored, ...]
+    fingerprints: Fingerprints
+
+
+def questionnaire_document(guide: Guide) -> QuestionnaireDocument:
+    """Give the questionnaire of a guide."""
+    pages = tuple(
+        PageDocument(page.id, page.title, tuple(map(_question, page.questions)))
+        for page in guide.questionnaire.pages
+    )
+    return QuestionnaireDocument(pages, guide.fingerprints)
+
+
+def scored(result: Recommendation) -> Scored:
+    """Give a recommendation in short."""
+    return Scored(
+        scores={track.id: track.score for track in result.tracks},
+        top=result.top,
+        tied=result.tied,
+        margin=result.margin,
+        strength=result.strength,
+        verdict=result.verdict.level,
+        flags=tuple(flag.id for flag in result.flags),
+        code=result.code,
+    )
+
+
+def condition_document(condition: Condition) -> dict[str, Any]:
+    """Write a condition in the grammar of the data files."""
+    found: dict[str, Any] = {name: list(options) for name, options in condition.chosen.items()}
+    if condition.any_of:
+        found["any"] = [condition_document(part) for part in condition.any_of]
+    if condition.negated is not None:
+        found["not"] = condition_document(condition.negated)
+    return found
+
+
+def _question(question: Question) -> QuestionDocument:
+    return QuestionDocument(
+        id=question.id,
+        text=question.text,
+        help=question.help,
+        type="multi" if question.multi else "single",
+        max=question.most,
+        ask_when=condition_document(question.ask_when) if question.ask_when else None,
+        options=tuple(
+            OptionDocument(option.id, option.text, option.reason) for option in question.options
+        ),
+    )

@@ -1,0 +1,274 @@
+"""How much one client, and all of them together, may ask for.
+
+Nobody who uses the pages meets a limit. They keep somebody who sends too much, too often or
+too slowly from taking what others need: every refusal comes before the work that it saves.
+
+A client is a network address; in IPv6, the 64 bits that a household or a campus is given. This
+machine itself is no client: whoever asks from here is its owner, or a proxy that does not say
+for whom it asks, and then a limit would shut everybody out (``docs/running.md``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from http import HTTPStatus
+from time import monotonic
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from advisor.server import problems
+from advisor.server.doors import POLICY_VIOLATION
+from advisor.server.logs import Event, note
+from advisor.server.serving import Serving, serving
+
+ADDRESS: Final = 8_192
+"""Bytes of the longest address, query string included; ours have 2,000 at the very most."""
+
+BODY: Final = 1_000_000
+"""Bytes of the longest body of a request."""
+
+BODY_SECONDS: Final = 20.0
+"""Seconds within which a body has to arrive."""
+
+MESSAGE: Final = 1_000_000
+"""Bytes of the longest message from a browser; the rules in the editor have 60,000."""
+
+MESSAGES_A_SECOND: Final = 20
+"""Messages that are read from one browser; further ones wait in its own connection."""
+
+BURST: Final = 10
+"""For so many seconds a client's calls may come all at once."""
+
+CLIENTS: Final = 10_000
+"""Clients that are remembered; the one that has not asked for longest is forgotten first."""
+
+FREE: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/_stcore/health")
+"""Beginnings of addresses that cost next to nothing."""
+
+TOO_BIG: Final = 1009
+"""The code by which a WebSocket is closed for a message that is too big (RFC 6455)."""
+
+_IPV6_NETWORK: Final = 64
+
+
+class _RefusedError(Exception):
+    """A body that is too long or too slow; it never leaves the middleware."""
+
+    def __init__(self, status: HTTPStatus, why: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.why, self.detail = status, why, detail
+
+
+class Bucket:
+    """Holds calls that may be made at once, and fills up by the second.
+
+    The token bucket of ITU-T I.371 and RFC 2697.
+
+    Parameters
+    ----------
+    rate
+        Calls a second.
+    burst
+        Calls that it holds when full, as it is at first.
+    clock
+        Seconds, ever growing.
+    """
+
+    __slots__ = ("_burst", "_clock", "_left", "_rate", "_seen")
+
+    def __init__(self, rate: float, burst: float, clock: Callable[[], float] = monotonic) -> None:
+        self._rate, self._burst, self._clock = rate, burst, clock
+        self._left, self._seen = burst, clock()
+
+    def take(self) -> float:
+        """Take one call; give the seconds until there is one, 0 when it was there."""
+        now = self._clock()
+        self._left = min(self._burst, self._left + (now - self._seen) * self._rate)
+        self._seen = now
+        if self._left >= 1:
+            self._left -= 1
+            return 0.0
+        return (1 - self._left) / self._rate
+
+
+class Limits:
+    """Middleware that keeps clients within limits.
+
+    Parameters
+    ----------
+    app
+        What is behind it.
+    settings
+        The limits; those of the environment when None.
+    clock
+        Seconds, ever growing; for tests.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Serving | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._app = app
+        self._settings = settings or serving()
+        self._clock = clock
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+        self._visitors: Counter[str | None] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request or a visit."""
+        if scope["type"] == "http":
+            await self._request(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._visit(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            self._check_address(scope)
+            self._check_rate(scope)
+            await self._app(scope, _bounded(scope, receive), noted)
+        except _RefusedError as refused:
+            note(Event("refused", path=scope["path"], why=refused.why))
+            if not has_begun:
+                # What was not read of the request stays unread, so the connection ends with it.
+                headers = {"retry-after": "1", "connection": "close"}
+                answer = problems.refusal(scope, refused.status, refused.detail, headers)
+                await answer(scope, receive, send)
+
+    async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = client_of(scope)
+        try:
+            self._check_address(scope)
+            self._check_rate(scope)
+            self._check_visitors(client)
+        except _RefusedError as refused:
+            note(Event("refused", path=scope["path"], why=refused.why))
+            await receive()
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            return
+        self._visitors[client] += 1
+        try:
+            await self._app(scope, _paced(receive, send, self._clock), send)
+        finally:
+            self._visitors[client] -= 1
+            if not self._visitors[client]:
+                del self._visitors[client]
+
+    def _check_address(self, scope: Scope) -> None:
+        length = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+        if length > ADDRESS:
+            raise _RefusedError(
+                HTTPStatus.REQUEST_URI_TOO_LONG,
+                "address",
+                f"the address is longer than {ADDRESS:,} bytes",
+            )
+
+    def _check_rate(self, scope: Scope) -> None:
+        client = client_of(scope)
+        if client is None or scope["path"].startswith(FREE):
+            return
+        rate = self._settings.calls_a_second
+        bucket = self._buckets.get(client) or Bucket(rate, rate * BURST, self._clock)
+        self._buckets[client] = bucket
+        self._buckets.move_to_end(client)
+        if len(self._buckets) > CLIENTS:
+            self._buckets.popitem(last=False)
+        if bucket.take():
+            raise _RefusedError(
+                HTTPStatus.TOO_MANY_REQUESTS, "rate", "too many calls at once; wait a second"
+            )
+
+    def _check_visitors(self, client: str | None) -> None:
+        if self._visitors.total() >= self._settings.most_visitors:
+            raise _RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "visitors", "all places are taken")
+        if client and self._visitors[client] >= self._settings.most_of_one_client:
+            raise _RefusedError(
+                HTTPStatus.TOO_MANY_REQUESTS, "visitors of one client", "too many at once"
+            )
+
+
+def client_of(scope: Scope) -> str | None:
+    """Name the client that asks; None for this machine, and where nothing says who it is.
+
+    Behind a proxy that is believed, uvicorn has put in whom the proxy asks for.
+    """
+    host = (scope.get("client") or ("",))[0]
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host or None
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            network = ipaddress.ip_network((int(address), _IPV6_NETWORK), strict=False)
+            return None if address.is_loopback else str(network)
+        address = address.ipv4_mapped
+    return None if address.is_loopback else str(address)
+
+
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """Read a body that is neither too long nor too slow."""
+    too_long = _RefusedError(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body", f"the body is longer than {BODY:,} bytes"
+    )
+    declared = Headers(scope=scope).get("content-length", "0")
+    if declared.isascii() and declared.isdigit() and (len(declared) > 12 or int(declared) > BODY):
+        raise too_long
+    length, is_whole = 0, False
+    deadline: float | None = None
+
+    async def bounded() -> Message:
+        nonlocal length, deadline, is_whole
+        if is_whole:  # what follows a whole body is the news that the client is gone
+            return await receive()
+        now = asyncio.get_running_loop().time()
+        deadline = now + BODY_SECONDS if deadline is None else deadline
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            raise _RefusedError(
+                HTTPStatus.REQUEST_TIMEOUT, "slow body", "the body took too long to arrive"
+            ) from None
+        if message["type"] == "http.request":
+            length += len(message.get("body", b""))
+            is_whole = not message.get("more_body", False)
+            if length > BODY:
+                raise too_long
+        return message
+
+    return bounded
+
+
+def _paced(receive: Receive, send: Send, clock: Callable[[], float]) -> Receive:
+    """Read messages that are not too big, and not too many at once."""
+    bucket = Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND * BURST, clock)
+
+    async def paced() -> Message:
+        message = await receive()
+        if message["type"] != "websocket.receive":
+            return message
+        if wait := bucket.take():
+            await asyncio.sleep(wait)
+            bucket.take()
+        if len(message.get("bytes") or message.get("text") or "") <= MESSAGE:
+            return message
+        note(Event("refused", why="message"))
+        await send({"type": "websocket.close", "code": TOO_BIG})
+        return {"type": "websocket.disconnect", "code": TOO_BIG}
+
+    return paced

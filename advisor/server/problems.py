@@ -1,0 +1,114 @@
+"""Refusals and failures as HTTP responses: problem details for programs, calm pages for people.
+
+A program gets ``application/problem+json`` (RFC 9457), whose ``errors`` say where in what it
+sent something is wrong (RFC 6901 pointers) and how to mend it. A person gets a page. Neither
+is told a path, a version or a traceback.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Final
+
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import Scope
+
+from advisor.pages import trouble
+from advisor.server.security import secured
+
+MEDIA_TYPE: Final = "application/problem+json"
+API: Final = "/api/"
+NO_STORE: Final = {"cache-control": "no-store"}
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """One thing that is wrong in what was sent.
+
+    Attributes
+    ----------
+    pointer
+        Where it stands in the JSON (RFC 6901), as in ``/answers/goal``; "" is all of it.
+    detail
+        What is wrong and how to mend it.
+    """
+
+    pointer: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a call was not answered (RFC 9457).
+
+    Attributes
+    ----------
+    type
+        Always ``about:blank``: the status says what kind of problem this is.
+    title
+        The name of the status.
+    status
+        The HTTP status.
+    detail
+        What is wrong and how to mend it.
+    errors
+        Everything that is wrong in what was sent, each with its place.
+    incident
+        The number under which the log has more, when the fault is on our side.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: tuple[Misfit, ...] = ()
+    incident: str = ""
+
+
+def problem(
+    status: int,
+    detail: str,
+    errors: Iterable[Misfit] = (),
+    incident: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Make the response that tells a program what is wrong."""
+    told = Problem(
+        "about:blank", HTTPStatus(status).phrase, status, detail, tuple(errors), incident
+    )
+    return Response(
+        json.dumps(asdict(told)), status, {**NO_STORE, **(headers or {})}, media_type=MEDIA_TYPE
+    )
+
+
+def refusal(
+    scope: Scope, status: int, detail: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Refuse a request, a program's by a problem and a browser's by the name of the status."""
+    if scope["path"].startswith(API):
+        return problem(status, detail, headers=headers)
+    return PlainTextResponse(
+        f"{HTTPStatus(status).phrase}\n", status, {**NO_STORE, **(headers or {})}
+    )
+
+
+def failure(scope: Scope, incident: str) -> Response:
+    """Say that something went wrong on our side, with the number that the log has."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    if scope["path"].startswith(API):
+        return problem(status, "something went wrong here; try again later", incident=incident)
+    return _page(trouble.document(incident), status)
+
+
+def lost(scope: Scope) -> Response:
+    """Say that an address leads nowhere."""
+    if scope["path"].startswith(API):
+        return problem(HTTPStatus.NOT_FOUND, "there is nothing at this address")
+    return _page(trouble.lost(), HTTPStatus.NOT_FOUND)
+
+
+def _page(html: str, status: int) -> Response:
+    return secured(HTMLResponse(html, status, NO_STORE), charts=False)

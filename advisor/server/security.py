@@ -1,0 +1,142 @@
+"""What browsers are told to keep to, whatever gets into a page.
+
+Every response carries a Content-Security-Policy that allows nothing; only our own document
+carries one under which the pages can run. Each loosening in it has its reason beside it, and
+``docs/security.md`` says what is left of the risk.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY: Final = "content-security-policy"
+
+NOTHING: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""For whatever is no page. A response that sets a policy of its own keeps that one."""
+
+FEATURES: Final = (
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
+    *("encrypted-media", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi"),
+    *("payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial"),
+    *("usb", "xr-spatial-tracking"),
+)
+"""What the pages have no use for and nothing in them may ask for."""
+
+YEAR: Final = 365 * 24 * 60 * 60
+
+HEADERS: Final = {
+    "permissions-policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+    "cross-origin-opener-policy": "same-origin",
+    "x-permitted-cross-domain-policies": "none",
+}
+"""``referrer-policy`` and ``nosniff`` are set by `advisor.server.privacy`."""
+
+STRICT_TRANSPORT: Final = f"max-age={2 * YEAR}"
+"""Two years of HTTPS and nothing else. Other hosts below this one are not ours to decide on."""
+
+_INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+class SecurityHeaders:
+    """Middleware that adds headers to every response; one that is set already stays."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault(POLICY, NOTHING)
+                # Behind a proxy, uvicorn takes the scheme from the header of a trusted one.
+                if scope["scheme"] == "https":
+                    headers.setdefault("strict-transport-security", STRICT_TRANSPORT)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def secured(response: Response, *, charts: bool, ancestors: str = "'self'") -> Response:
+    """Let a response be one of our pages.
+
+    Parameters
+    ----------
+    response
+        The HTML document.
+    charts
+        Whether staff's charts may be on the page.
+    ancestors
+        Which sites may show it in a frame, as ``frame-ancestors`` has it.
+    """
+    html = bytes(response.body).decode()
+    response.headers.append(POLICY, policy(html, charts=charts, ancestors=ancestors))
+    return response
+
+
+@lru_cache(maxsize=32)
+def policy(html: str, *, charts: bool = False, ancestors: str = "'self'") -> str:
+    """Write the policy under which a document runs.
+
+    Parameters
+    ----------
+    html
+        The document, all of it ours: the scripts that stand in it may run, by their hashes.
+    charts, ancestors
+        As for `secured`.
+    """
+    scripts = " ".join(_hash(script) for script in _INLINE.findall(html))
+    rules = {
+        "default-src": "'none'",
+        # Streamlit's own files, and by their hashes the few lines in our document. No
+        # 'unsafe-inline': markup that somebody gets into a page runs no script.
+        "script-src": f"'self' {scripts}{_FOR_STAFF if charts else ''}",
+        # Streamlit's components are styled by emotion, which adds style elements as the page
+        # runs and takes no nonce from Streamlit; our bars have their widths in attributes.
+        "style-src": "'self' 'unsafe-inline'",
+        # The icon of the page, and those of Streamlit's styles, are data addresses.
+        "img-src": "'self' data:",
+        "font-src": "'self' data:",
+        # The WebSocket of the same origin is included ('self' covers ws and wss).
+        "connect-src": "'self'",
+        "manifest-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": ancestors,
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+_FOR_STAFF: Final = " 'unsafe-eval' blob:"
+"""Vega turns the expressions of a chart into functions, and Streamlit loads the script of a
+component from a blob address. Only the documents of staff pages, which need a sign-in, have
+charts and components."""
+
+
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def is_for_staff(request: Request) -> bool:
+    """Tell whether a document is asked for at the address of a staff page."""
+    from advisor.pages import address
+
+    names = request.query_params
+    query = {name: names.getlist(name) for name in names}
+    return address.staff_page(query) is not None or bool(address.draft(query))

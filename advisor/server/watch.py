@@ -1,0 +1,160 @@
+"""The outermost middleware: it names each request, times it, and catches what escapes.
+
+Streamlit's runs are watched from here as well. A run begins with a message of the browser and
+ends with one of ours, so what lies between is what a visitor waits for after *Continue*,
+queues included, apart from the way through the network.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from time import perf_counter
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from advisor.server import problems
+from advisor.server.incidents import report
+from advisor.server.logs import Event, note, request_id
+
+HEADER: Final = "x-request-id"
+QUIET: Final = ("/static/", "/_stcore/", "/healthz", "/readyz", "/metrics")
+"""Beginnings of addresses that are asked for so often that the log does without them."""
+
+BEGINS: Final = "rerun_script"
+ENDS: Final = "script_finished"
+SHORT: Final = 1_000
+"""Bytes of the longest message that may be the end of a run; longer ones are not looked into."""
+
+INTERNAL_ERROR: Final = 1011
+"""The code by which a WebSocket is closed when something went wrong here (RFC 6455)."""
+
+_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
+
+
+class Watch:
+    """Middleware that notes requests and visits, and turns errors into incidents."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request or a visit."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        token = request_id.set(_id(scope))
+        try:
+            if scope["type"] == "http":
+                await self._request(scope, receive, send)
+            else:
+                await self._visit(scope, receive, send)
+        finally:
+            request_id.reset(token)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began, status = perf_counter(), 0
+
+        async def named(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[HEADER] = request_id.get()
+            await send(message)
+
+        try:
+            await self._app(scope, receive, named)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, no visitor sees it
+            incident = report(error)
+            if not status:
+                await problems.failure(scope, incident)(scope, receive, named)
+        finally:
+            if status >= 500 or not scope["path"].startswith(QUIET):
+                seconds = perf_counter() - began
+                note(Event("request", scope["method"], scope["path"], status or None, seconds))
+
+    async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        watched = _Visit(receive, send)
+        try:
+            await self._app(scope, watched.receive, watched.send)
+        except Exception as error:  # noqa: BLE001 -- as above
+            if not watched.gone:
+                report(error)
+                await watched.send({"type": "websocket.close", "code": INTERNAL_ERROR})
+        finally:
+            watched.end()
+
+
+class _Visit:
+    """A browser's connection, with the turns of its pages timed."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self._began: float | None = None
+        self._turn: float | None = None
+        self._turns = 0
+        self.gone = False
+
+    async def receive(self) -> Message:
+        """Pass on what the browser sends."""
+        message = await self._receive()
+        if message["type"] == "websocket.receive" and self._turn is None:
+            if _kind(message.get("bytes") or b"", _back_message) == BEGINS:
+                self._turn = perf_counter()
+        elif message["type"] == "websocket.disconnect":
+            self.gone = True
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Pass on what the browser is sent."""
+        if message["type"] == "websocket.accept":
+            self._began = perf_counter()
+            note(Event("visit began"))
+        elif message["type"] == "websocket.close":
+            self.gone = True
+        await self._send(message)
+        data = message.get("bytes") or b""
+        is_short = 0 < len(data) < SHORT
+        if self._turn is not None and is_short and _kind(data, _forward_message) == ENDS:
+            note(Event("turn", seconds=perf_counter() - self._turn))
+            self._turn, self._turns = None, self._turns + 1
+
+    def end(self) -> None:
+        """Note the end of a visit that began."""
+        if self._began is not None:
+            seconds = perf_counter() - self._began
+            note(Event("visit ended", seconds=seconds, turns=self._turns))
+
+
+def _id(scope: Scope) -> str:
+    """Take the id that a proxy gave the request, if it looks like one, or make one."""
+    given = Headers(scope=scope).get(HEADER, "")
+    return given if _ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _kind(data: bytes, read: Callable[[bytes], str | None]) -> str | None:
+    """Name the kind of a message of Streamlit's protocol; None for what is none."""
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+
+    try:
+        return read(data)
+    except DecodeError:
+        return None
+
+
+def _back_message(data: bytes) -> str | None:
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    kind: str | None = BackMsg.FromString(data).WhichOneof("type")
+    return kind
+
+
+def _forward_message(data: bytes) -> str | None:
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    kind: str | None = ForwardMsg.FromString(data).WhichOneof("type")
+    return kind

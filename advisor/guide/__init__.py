@@ -9,6 +9,7 @@ from advisor.guide.faults import Fault, GuideError
 from advisor.guide.loading import find_data, load_cases, load_guide
 from advisor.guide.model import (
     Alternative,
+    ApplicationDate,
     Bonus,
     Case,
     Condition,
@@ -40,6 +41,7 @@ from advisor.guide.words import Words
 __all__ = [
     "AdvisorError",
     "Alternative",
+    "ApplicationDate",
     "Bonus",
     "Case",
     "Condition",

@@ -85,18 +85,16 @@ def _sheet(answers: Mapping[str, list[str]], questionnaire: model.Questionnaire)
 
 def _program(file: shapes.ProgramFile) -> model.Program:
     return model.Program(
-        **dict(file.program),
+        **_with_tuples(file.program),
         tracks=tuple(
-            model.Track(
-                id=key,
-                **{**dict(track), "topics": tuple(track.topics), "talk": _talk(track.talk)},
-            )
+            model.Track(id=key, **{**_with_tuples(track), "talk": _talk(track.talk)})
             for key, track in file.tracks.items()
         ),
         links=_by_id(model.Link, file.links),
         contacts=_by_id(model.Contact, file.contacts),
         alternatives=_by_id(model.Alternative, file.alternatives),
         events=tuple(model.Event(**dict(event)) for event in file.events),
+        dates=tuple(model.ApplicationDate(**dict(entry)) for entry in file.dates),
         notices=_by_id(model.Notice, file.notices),
         facts=_by_id(model.Fact, file.facts),
     )
@@ -104,6 +102,14 @@ def _program(file: shapes.ProgramFile) -> model.Program:
 
 def _by_id(kind: Callable[..., Value], entries: Mapping[str, BaseModel]) -> tuple[Value, ...]:
     return tuple(kind(id=key, **dict(entry)) for key, entry in entries.items())
+
+
+def _with_tuples(entry: BaseModel) -> dict[str, Any]:
+    """Give what stands in an entry; lists of texts as tuples, which nobody can change."""
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in dict(entry).items()
+    }
 
 
 def _talk(entries: list[shapes.TalkEntry]) -> tuple[model.TalkingPoint, ...]:

@@ -30,7 +30,7 @@ from advisor.guide.words import Placeholders, Words
 RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 """Ids that no question may have: conditions and addresses use these words."""
 
-RESERVED_PAGES = ("start", "code", "review", "result")
+RESERVED_PAGES = ("start", "code", "review", "result", "tracks")
 """Ids that no page may have: an address calls the advisor's own pages so."""
 
 TIE = "tie"
@@ -190,13 +190,20 @@ def _questions(root: Spot) -> Iterator[Spot]:
 def check_program(root: Spot, names: Catalog) -> Iterator[Finding]:
     """Find names and dates in ``program.yaml`` that do not agree."""
     yield from _doors_are_distinct(root)
+    for fact in root["program"]["common"].items():
+        yield from names.facts.check(fact, '"common" of the program names')
+    for link in root["program"]["look"].items():
+        yield from names.doors.check(link, '"look" of the program names')
     yield from _ids_are_distinct("events", root["events"].items())
+    yield from _ids_are_distinct("dates", root["dates"].items())
     for key, track in root["tracks"].entries():
         if key == TIE:
             yield Finding(
                 track.key_at, 'a track cannot be called "tie"; cases use this for equal scores'
             )
         yield from _check_talk(track, names, f"track {quoted(key)}")
+        for fact in (*track["facts"].items(), *track["stories"].items()):
+            yield from names.facts.check(fact, f"track {quoted(key)} names")
     for event in root["events"].items():
         yield from _event_ends_later(event)
     for key, notice in root["notices"].entries():

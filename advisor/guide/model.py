@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from math import comb
 from typing import Final, Literal
@@ -233,8 +233,10 @@ class Track:
     """One of the recommendable paths through the program.
 
     ``about`` says in a sentence what the track is; ``topics`` are a few words
-    each; ``suits`` says who often picks it (judgement, not a fact); ``talk`` is
-    for counselors.
+    each; ``suits`` says who often picks it, ``watch`` what to think of first, and
+    ``problems`` what kind of thing it is about (judgement, not facts); ``talk`` is
+    for counselors. ``facts`` and ``stories`` name facts of the program: what holds
+    for the track, and former students whose work is of its kind.
     """
 
     id: str
@@ -248,6 +250,10 @@ class Track:
     source: str
     as_of: str
     talk: tuple[TalkingPoint, ...] = ()
+    watch: str = ""
+    problems: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    stories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -306,6 +312,19 @@ class Event:
 
 
 @dataclass(frozen=True)
+class ApplicationDate:
+    """A day that counts for an application, in the zone of the college."""
+
+    id: str
+    name: str
+    about: str
+    day: date
+    url: str
+    source: str
+    as_of: str
+
+
+@dataclass(frozen=True)
 class Notice:
     """A text that must stand where a reader meets it."""
 
@@ -334,7 +353,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Program:
-    """The degree: its tracks, links, contacts, events and alternatives."""
+    """The degree: its tracks, links, contacts, alternatives, events and dates.
+
+    ``common`` names the facts that hold for every track, ``look`` the links for
+    people who only want to look around.
+    """
 
     name: str
     short: str
@@ -347,6 +370,9 @@ class Program:
     events: tuple[Event, ...]
     notices: tuple[Notice, ...]
     facts: tuple[Fact, ...]
+    dates: tuple[ApplicationDate, ...] = ()
+    common: tuple[str, ...] = ()
+    look: tuple[str, ...] = ()
 
     @cached_property
     def track(self) -> Mapping[str, Track]:
@@ -376,6 +402,10 @@ class Program:
         return tuple(
             sorted((e for e in self.events if e.ends > now), key=lambda event: event.starts)
         )
+
+    def coming_dates(self, today: date) -> tuple[ApplicationDate, ...]:
+        """The dates of the application that have not passed on a day, soonest first."""
+        return tuple(sorted((d for d in self.dates if d.day >= today), key=lambda date: date.day))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ Whether names agree with one another is not a matter of shape: see ``checks``.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -24,6 +24,8 @@ from advisor.guide.words import Words
 LONGEST_TEXT = 2000
 LONGEST_ID = 40
 MOST_POINTS = 99
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 _DIGITS = 12
 """Signs of a number that are read: far more than any number here may have."""
@@ -59,6 +61,16 @@ def _moment(value: object) -> datetime:
     return moment
 
 
+def _day(value: object) -> date:
+    """Read a day. The year alone, a week or a time would be taken for something else."""
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:  # such as February 30
+        pass
+    raise PydanticCustomError("day", "not a day")
+
+
 def _one_or_more(value: object) -> object:
     """Take a lone text for a list of one."""
     if isinstance(value, str):
@@ -92,6 +104,7 @@ Whole = Annotated[int, Field(ge=1, le=999), BeforeValidator(_whole_number)]
 Points = Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS), BeforeValidator(_whole_number)]
 YesOrNo = Annotated[bool, BeforeValidator(_true_or_false)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
+Day = Annotated[date, BeforeValidator(_day)]
 
 _IdList = Annotated[list[Id], Field(min_length=1)]
 _VerdictList = Annotated[list[VerdictLevel], Field(min_length=1)]
@@ -315,6 +328,10 @@ class ProgramEntry(Entry):
     short: Text = Field(description="The short name of the degree.")
     college: Text = Field(description="The college that offers it.")
     about: Text = Field(description="What it is, in a sentence or two.")
+    common: Ids = Field(default=[], description="Facts of this file that hold for every track.")
+    look: Ids = Field(
+        default=[], description="Links of this file for people who only want to look around."
+    )
 
 
 class TrackEntry(Sourced):
@@ -327,10 +344,22 @@ class TrackEntry(Sourced):
         description="What it covers; a few words each."
     )
     suits: Text = Field(description="Who often picks it (judgement, not a fact).")
+    watch: Text = Field(
+        default="", description="What to think of before choosing it (judgement, not a fact)."
+    )
+    problems: list[Text] = Field(
+        default=[],
+        description="Problems of the kind that it is about (judgement); a few words each.",
+    )
     roles: Text = Field(description="The kinds of work it points to.")
     url: Url = Field(description="The track's page; https:// first.")
     talk: list[TalkEntry] = Field(
         default=[], description="What a counselor may say about the track: two or three points."
+    )
+    facts: Ids = Field(default=[], description="Facts of this file that hold for this track.")
+    stories: Ids = Field(
+        default=[],
+        description="Facts of this file about former students whose work is of the track's kind.",
     )
 
 
@@ -369,6 +398,16 @@ class EventEntry(Sourced):
     url: Url = Field(description="Where to sign up or read more; https:// first.")
 
 
+class DateEntry(Sourced):
+    """A date of the application. It is not shown once it has passed."""
+
+    id: Id = Field(description="A short name for the date.")
+    name: Text = Field(description="What happens then, in a few words.")
+    about: Text = Field(description="What the reader should know about it, in a sentence.")
+    day: Day = Field(description="The day in Pittsburgh, such as 2026-11-06.")
+    url: Url = Field(description="Where to read more; https:// first.")
+
+
 class NoticeEntry(Sourced):
     """A text that must stand where a reader meets it."""
 
@@ -391,7 +430,7 @@ class FactEntry(Sourced):
 
 
 class ProgramFile(Entry):
-    """The degree: its tracks, links, contacts, alternatives, events, notices and facts."""
+    """The degree: its tracks, links, contacts, alternatives, events, dates, notices and facts."""
 
     program: ProgramEntry = Field(description="The degree as a whole.")
     tracks: Annotated[dict[Id, TrackEntry], Field(min_length=2)] = Field(
@@ -405,6 +444,7 @@ class ProgramFile(Entry):
         default={}, description="Other programs that may suit someone better."
     )
     events: list[EventEntry] = Field(default=[], description="Things to attend.")
+    dates: list[DateEntry] = Field(default=[], description="Dates of the application.")
     notices: dict[Id, NoticeEntry] = Field(
         default={}, description="Texts that must stand where a reader meets them."
     )

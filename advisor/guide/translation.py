@@ -48,11 +48,14 @@ LONGEST: Final = 2000
 """Signs that a text may have."""
 
 _SAID: Final[Mapping[type, tuple[str, ...]]] = {
-    model.Program: ("about", "tracks", "links", "alternatives", "events", "notices", "facts"),
-    model.Track: ("about", "topics", "suits", "roles"),
+    model.Program: (
+        *("about", "tracks", "links", "alternatives", "events", "dates", "notices", "facts"),
+    ),
+    model.Track: ("about", "topics", "suits", "watch", "problems", "roles"),
     model.Link: ("label",),
     model.Alternative: ("about",),
     model.Event: ("name", "about"),
+    model.ApplicationDate: ("name", "about"),
     model.Notice: ("title", "text"),
     model.Fact: ("say",),
     model.Questionnaire: ("pages",),
@@ -65,7 +68,7 @@ _SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.NextStep: ("label",),
     texts.Words: (
         *("verdict", "strength", "site", "start", "question", "review", "result", "code"),
-        *("short", "what_if", "keeping"),
+        *("short", "what_if", "keeping", "paper", "track", "document"),
     ),
 }
 """The fields that are translated; of a page's own words, all are."""

@@ -36,6 +36,7 @@ NOUNS: Mapping[str, str] = {
     "contacts": "contact",
     "alternatives": "alternative",
     "events": "event",
+    "dates": "date",
     "notices": "notice",
     "facts": "fact",
     "cases": "case",
@@ -47,6 +48,7 @@ _UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 _BLOCK = '"key: value" lines'
 _LIST = 'a list, that is lines that begin with "- "'
 _MOMENT = "2026-11-06T12:00:00-05:00"
+_DAY = "2026-11-06"
 
 
 def misfits(root: Spot, kind: type, error: ValidationError, within: Path = ()) -> Iterator[Finding]:
@@ -290,6 +292,7 @@ _SENTENCES: Mapping[str, Callable[[_Misfit], str]] = {
     ),
     "true_or_false": _need("true or false"),
     "moment": _need(f"a date and time such as {_MOMENT}"),
+    "day": _need(f"a day such as {_DAY}"),
     "moment_zone": _need(f"the time zone too, such as {_MOMENT}"),
     "one_or_more": _need("a name or a list of names such as [one, two]"),
     "options": _need('an option or a list of options; only "any" and "not" hold conditions'),

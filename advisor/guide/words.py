@@ -437,19 +437,10 @@ class CallWords:
     for_prospect: str
     next_call: str
     sum_head: Annotated[str, Placeholders("day", "who")]
-    sum_tracks: Annotated[str, Placeholders("text")]
-    sum_flags: str
-    sum_flag: Annotated[str, Placeholders("level", "say", "do", "link")]
-    sum_good: str
-    sum_good_one: Annotated[str, Placeholders("say", "do", "link")]
-    sum_steps: str
-    sum_step: Annotated[str, Placeholders("label", "link")]
     sum_answers: str
     sum_answer: Annotated[str, Placeholders("question", "answer")]
     sum_note: Annotated[str, Placeholders("note")]
     sum_notes: str
-    sum_code: Annotated[str, Placeholders("code")]
-    sum_link: Annotated[str, Placeholders("link")]
 
 
 @dataclass(frozen=True)
@@ -614,6 +605,16 @@ class PaperWords:
     summary_says: str
     copy_summary: str
     head: Annotated[str, Placeholders("site", "day")]
+    track: Annotated[str, Placeholders("text")]
+    no_track: str
+    flags: str
+    flag: Annotated[str, Placeholders("level", "say", "do", "link")]
+    good: str
+    good_one: Annotated[str, Placeholders("say", "do", "link")]
+    steps: str
+    step: Annotated[str, Placeholders("label", "link")]
+    code_line: Annotated[str, Placeholders("code")]
+    link_line: Annotated[str, Placeholders("link")]
     write: str
     write_says: str
     subject: Annotated[str, Placeholders("program")]
@@ -623,6 +624,39 @@ class PaperWords:
     no_such_date: str
     counselor_pdf: str
     with_notes: str
+
+
+@dataclass(frozen=True)
+class TrackWords:
+    """The page of a track, and the page with all of them, besides the result's texts."""
+
+    begin: str
+    title: str
+    lead: str
+    common: str
+    watch: str
+    problems: str
+    learn: str
+    says: str
+    source: Annotated[str, Placeholders("source", "date")]
+    confirm: Annotated[str, Placeholders("source", "date")]
+    story: str
+    story_says: str
+    others: str
+    all: str
+    read: Annotated[str, Placeholders("track")]
+    look: str
+    look_says: str
+    answer: str
+    back: str
+
+
+@dataclass(frozen=True)
+class DocumentWords:
+    """What telephones and link previews are told of the advisor, besides the site's texts."""
+
+    short: str
+    preview: str
 
 
 @dataclass(frozen=True)
@@ -646,3 +680,5 @@ class Words:
     keeping: KeepingWords
     insights: InsightsWords
     paper: PaperWords
+    track: TrackWords
+    document: DocumentWords

@@ -5,7 +5,8 @@ add what has been ticked and not yet confirmed. Whoever shows a page asks the
 scoring room and adds nothing to its findings.
 
 - ``show``: which page the address asks for
-- ``start``, ``question``, ``review``, ``result``, ``enter_code``, ``trouble``: the pages
+- ``start``, ``question``, ``review``, ``result``, ``enter_code``, ``track``, ``trouble``: the
+  pages
 - ``why``, ``tracks``, ``chart``, ``offers``: parts of the result
 - ``frame``, ``notices``: parts that all pages share
 - ``address``: places and answers as a query string, and back; ``journey``: their order

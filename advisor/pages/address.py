@@ -5,6 +5,8 @@ files, so that reload, back, bookmark and a link sent to a friend all show the
 same page. The first page is the plain address. See
 ``docs/decisions/012-answers-in-the-address.md``.
 
+A track's page is ``?page=track.ID``, and ``?page=tracks`` shows all of them.
+
 The short version is ``?page=short.QUESTION``, with the questions that it has asked so far.
 
 A staff page is called ``?page=staff.NAME``, and ``?staff.draft=ID`` shows the
@@ -19,10 +21,10 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
 
-from advisor.guide import Guide, Questionnaire, Sheet
+from advisor.guide import Guide, Sheet
 from advisor.scoring import CodeError, tidy, unpack
 
-Kind = Literal["start", "code", "page", "short", "review", "change", "result"]
+Kind = Literal["start", "code", "page", "short", "review", "change", "result", "track", "tracks"]
 
 PAGE: Final = "page"
 CODE: Final = "code"
@@ -35,8 +37,14 @@ RESERVED: Final = frozenset({PAGE, CODE, DRAFT, CALL, TRAIL, LANGUAGE, "embed", 
 
 _CHANGE: Final = "change."
 _SHORT: Final = "short."
+_TRACK: Final = "track."
 _STAFF: Final = "staff."
-_NAMED: Final[Mapping[str, Kind]] = {"code": "code", "review": "review", "result": "result"}
+_NAMED: Final[Mapping[str, Kind]] = {
+    "code": "code",
+    "review": "review",
+    "result": "result",
+    "tracks": "tracks",
+}
 
 Query = Mapping[str, Sequence[str]]
 """An address' parameters: every value of each name."""
@@ -52,7 +60,7 @@ class Place:
         Which page it is.
     id
         The questionnaire's page for ``page``, the question for ``change`` and
-        ``short``, else empty.
+        ``short``, the track for ``track``, else empty.
     trail
         The questions that the short version has asked so far, in that order;
         the result has them too when the short version led there.
@@ -69,6 +77,8 @@ class Place:
             return _CHANGE + self.id
         if self.kind == "short":
             return _SHORT + self.id
+        if self.kind == "track":
+            return _TRACK + self.id
         return self.id or self.kind
 
 
@@ -76,6 +86,7 @@ START: Final = Place("start")
 REVIEW: Final = Place("review")
 RESULT: Final = Place("result")
 ENTER_CODE: Final = Place("code")
+ALL_TRACKS: Final = Place("tracks")
 
 
 @dataclass(frozen=True)
@@ -112,16 +123,14 @@ def read(guide: Guide, query: Query) -> Visit:
         except CodeError:
             return Visit(START, sheet, damaged=True)
     name = _last(query, PAGE) or ("result" if code else "")
-    place = _place(guide.questionnaire, name)
+    place = _place(guide, name)
     if place and place.kind in ("short", "result"):
         asked = (each for each in query.get(TRAIL, ()) if each in guide.questionnaire.question)
         place = replace(place, trail=tuple(dict.fromkeys(asked)))
     return Visit(place or START, sheet, damaged or place is None)
 
 
-def write(
-    place: Place, sheet: Sheet, draft: str = "", language: str = ""
-) -> dict[str, list[str]]:
+def write(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> dict[str, list[str]]:
     """Give the parameters of a page's address: none at all for an untouched first page.
 
     ``draft`` names the draft on which staff try the page, ``language`` the
@@ -180,10 +189,14 @@ def _last(query: Query, name: str) -> str:
     return values[-1]
 
 
-def _place(questionnaire: Questionnaire, name: str) -> Place | None:
+def _place(guide: Guide, name: str) -> Place | None:
     """The page of a name; None when there is no such page."""
+    questionnaire = guide.questionnaire
     if not name:
         return START
+    if name.startswith(_TRACK):
+        track = name.removeprefix(_TRACK)
+        return Place("track", track) if track in guide.program.track else None
     if name.startswith(_SHORT):
         question = name.removeprefix(_SHORT)
         return Place("short", question) if question in questionnaire.question else None

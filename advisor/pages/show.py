@@ -17,6 +17,7 @@ from advisor.pages import (
     session,
     short,
     start,
+    track,
     trouble,
 )
 from advisor.pages.address import Kind, Query, Visit
@@ -30,6 +31,8 @@ PAGES: Final[Mapping[Kind, Callable[[Guide, Visit], None]]] = {
     "short": short.show,
     "review": review.show,
     "result": result.show,
+    "track": track.show,
+    "tracks": track.show_all,
 }
 """Who shows which kind of page."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.pages import frame, journey, promise, session, short
-from advisor.pages.address import ENTER_CODE, START, Visit
+from advisor.pages import frame, journey, promise, session, short, track
+from advisor.pages.address import ALL_TRACKS, ENTER_CODE, START, Visit
+from advisor.pages.chart import track_class
+from advisor.pages.drawing import ways
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.notices import program_notices
 
@@ -19,7 +21,8 @@ def show(guide: Guide, visit: Visit) -> None:
         join(
             (
                 frame.heading(
-                    guide.words.site.title, above=tag("p", guide.program.name, class_="site")
+                    guide.words.site.title,
+                    above=join((tag("p", guide.program.name, class_="site"), ways(guide))),
                 ),
                 frame.told(guide, visit.damaged),
                 tag("p", words.lead, class_="lead"),
@@ -39,8 +42,13 @@ def show(guide: Guide, visit: Visit) -> None:
                     tag("a", words.have_code, href=session.link(ENTER_CODE, {})),
                     class_="aside",
                 ),
+                tag(
+                    "p",
+                    tag("a", guide.words.track.begin, href=session.link(ALL_TRACKS, visit.sheet)),
+                    class_="aside",
+                ),
                 tag("h2", words.tracks),
-                _tracks(guide),
+                _tracks(guide, visit),
                 program_notices(guide),
                 frame.foot(guide),
             )
@@ -58,17 +66,18 @@ def _promises(guide: Guide) -> Html:
     return tag("ul", *(tag("li", promise) for promise in promises), class_="promises")
 
 
-def _tracks(guide: Guide) -> Html:
+def _tracks(guide: Guide, visit: Visit) -> Html:
     return tag(
         "ul",
         *(
             tag(
                 "li",
-                tag("strong", track.name),
-                tag("p", track.about),
-                class_=f"track-{place}",
+                tag("strong", each.name),
+                tag("p", each.about),
+                tag("p", track.link_to(guide, visit.sheet, each)),
+                class_=track_class(guide, each.id),
             )
-            for place, track in enumerate(guide.tracks, start=1)
+            for each in guide.tracks
         ),
         class_="tracks plain",
     )

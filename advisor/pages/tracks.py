@@ -8,6 +8,7 @@ from advisor.pages.address import REVIEW
 from advisor.pages.chart import track_class
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
+from advisor.pages.track import link_to
 from advisor.scoring import Recommendation
 
 
@@ -25,11 +26,11 @@ def side_by_side(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
                 tag("p", tag("a", words.answer_more, href=session.link(REVIEW, sheet))),
             )
         )
-    cards = tag("div", *(_card(guide, track, found) for track in order), class_="cards wide")
+    cards = tag("div", *(_card(guide, sheet, track, found) for track in order), class_="cards wide")
     return section(words.side_by_side, lead, cards)
 
 
-def _card(guide: Guide, track: Track, found: Recommendation) -> Html:
+def _card(guide: Guide, sheet: Sheet, track: Track, found: Recommendation) -> Html:
     """Write what sets a track apart; what a leader is about stands further up already.
 
     On a phone the rest is folded away; where the cards stand side by side, and on paper, the
@@ -51,6 +52,7 @@ def _card(guide: Guide, track: Track, found: Recommendation) -> Html:
             tag("h4", words.roles),
             tag("p", track.roles),
         ),
-        tag("p", tag("a", words.more.format(track=track.short), href=track.url), class_="go"),
+        tag("p", link_to(guide, sheet, track), class_="go"),
+        tag("p", tag("a", words.more.format(track=track.short), href=track.url)),
         class_=track_class(guide, track.id),
     )

@@ -26,11 +26,12 @@ from advisor.scoring import pack, recommend, unpack
 
 GUIDE = load_guide()
 KEPT = {
-    model.Program: {"name", "short", "college", "contacts"},
-    model.Track: {"id", "name", "short", "url", "source", "as_of", "talk"},
+    model.Program: {"name", "short", "college", "contacts", "common", "look"},
+    model.Track: {"id", "name", "short", "url", "source", "as_of", "talk", "facts", "stories"},
     model.Link: {"id", "url", "source", "as_of"},
     model.Alternative: {"id", "name", "url", "source", "as_of"},
     model.Event: {"id", "starts", "ends", "url", "source", "as_of"},
+    model.ApplicationDate: {"id", "day", "url", "source", "as_of"},
     model.Notice: {"id", "link", "source", "as_of"},
     model.Fact: {"id", "confirm", "source", "as_of"},
     model.Questionnaire: set(),
@@ -41,8 +42,9 @@ KEPT = {
     model.Bonus: {"id", "when", "points"},
     model.FitRule: {"id", "when", "level", "link", "fact", "talk"},
     model.NextStep: {"id", "link", "verdict", "track", "strength", "flag"},
+    Words: {"terminal", "staff", "desk", "call", "insights"},
 }
-"""What stays as it is: ids, numbers, names, addresses, sources, and what counselors say."""
+"""What stays as it is: ids, numbers, names, addresses, sources, and what only staff read."""
 
 PARTS = re.compile(r"\{\w+\}|[^{}]+")
 Tree = dict[str, Any]

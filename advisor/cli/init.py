@@ -11,6 +11,7 @@ import click
 from advisor.cli.options import Settings, data_option
 from advisor.cli.terminal import say
 from advisor.guide import AdvisorError
+from advisor.guide.translation import languages
 
 
 class InitError(AdvisorError):
@@ -30,8 +31,8 @@ class InitError(AdvisorError):
 def command(settings: Settings, folder: Path) -> None:
     """Copy the data folder to DIR, to edit it there.
 
-    The copy has the YAML files and the schemas by which an editor completes and
-    checks them. DIR must be new or empty: nothing is ever overwritten.
+    The copy has the YAML files, the translations and the schemas by which an editor
+    completes and checks them. DIR must be new or empty: nothing is ever overwritten.
     """
     copy_data(settings.data, folder)
     say(f"{folder} has your copy. What next:")
@@ -41,7 +42,7 @@ def command(settings: Settings, folder: Path) -> None:
 
 
 def copy_data(source: Path, folder: Path) -> None:
-    """Copy the YAML files and schemas of a data folder, all of them or none.
+    """Copy the YAML files, translations and schemas of a data folder, all of them or none.
 
     Parameters
     ----------
@@ -56,7 +57,9 @@ def copy_data(source: Path, folder: Path) -> None:
         There is nothing to copy, ``folder`` holds something, or a file cannot
         be read or written.
     """
-    files = sorted(file for pattern in ("*.yaml", "schema/*.json") for file in source.glob(pattern))
+    translations = (f"{language}/*.yaml" for language in languages(source))
+    patterns = ("*.yaml", "schema/*.json", *translations)
+    files = sorted(file for pattern in patterns for file in source.glob(pattern))
     if not files:
         raise InitError(f"{source}: there are no YAML files to copy")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

@@ -11,7 +11,11 @@ from advisor.guide import Guide
 from tests.checkout import CHECKOUT
 
 HERE = CHECKOUT / "tests" / "data"
-FILES = sorted((CHECKOUT / "data").glob("*.yaml"))
+FILES = sorted(
+    file
+    for pattern in ("*.yaml", "[a-z][a-z]/*.yaml")
+    for file in (CHECKOUT / "data").glob(pattern)
+)
 
 WEB = re.compile(r"https?://[^\s\"'<>]+")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
@@ -23,12 +27,12 @@ def allowed(name: str) -> set[str]:
     return {line for line in lines if not line.startswith("#")}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CHECKOUT / "data")))
 def test_every_address_is_one_of_the_facts_page_or_the_landing_page(path: Path) -> None:
     assert set(WEB.findall(path.read_text(encoding="utf-8"))) <= allowed("allowed_links.txt")
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CHECKOUT / "data")))
 def test_every_mail_address_and_phone_number_is_one_of_the_landing_page(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     found = {*MAIL.findall(text), *PHONE.findall(text)}

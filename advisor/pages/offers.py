@@ -58,11 +58,15 @@ def keep(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
 
 
 def _event(guide: Guide, event: Event) -> Html:
+    """Write an event with its time at the college, in the reader's language."""
+    from advisor.documents.days import HOME, time_of_day, with_weekday, zone_in_words
+
+    language = guide.language.id
     when = guide.words.result.when.format(
-        day=f"{event.starts:%A, %B} {event.starts.day}, {event.starts.year}",
-        starts=f"{event.starts:%H:%M}",
-        ends=f"{event.ends:%H:%M}",
-        zone=f"{event.starts:%Z}",
+        day=with_weekday(event.starts.astimezone(HOME), language),
+        starts=time_of_day(event.starts, language),
+        ends=time_of_day(event.ends, language),
+        zone=zone_in_words(event.starts, language),
     )
     return tag(
         "li",

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, expect
 
 from advisor.guide import load_guide
 from advisor.guide.publishing import publish
+from advisor.guide.translation import languages
 from advisor.scoring.cases import find
 from tests.browser.server import HOST, free_port, serving
 from tests.checkout import CHECKOUT
@@ -70,6 +71,7 @@ def test_an_installed_wheel_brings_the_files_beside_the_package(command: Path) -
     brought = {path.name for path in (package / "data").glob("*.yaml")}
     assert brought == {path.name for path in (CHECKOUT / "data").glob("*.yaml")}
     assert (package / "data" / "schema").is_dir()
+    assert languages(package / "data") == languages(CHECKOUT / "data") == ("es",)
     assert (package / ".streamlit" / "config.toml").is_file()
 
 
@@ -91,7 +93,7 @@ def test_what_was_published_in_the_checkout_stays_there(tmp_path: Path) -> None:
     with ZipFile(wheel) as parcel:
         names = [name for name in parcel.namelist() if name.startswith("advisor/data/")]
         assert b"# mine" in parcel.read("advisor/data/rules.yaml")
-    assert {Path(name).parent.name for name in names} == {"data", "schema"}
+    assert {Path(name).parent.name for name in names} == {"data", "schema", "es"}
     assert {Path(name).suffix for name in names} == {".yaml", ".json"}
 
 

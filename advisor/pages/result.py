@@ -12,6 +12,7 @@ from advisor.guide import Guide, Level, Track
 from advisor.pages import firm, frame, keeping, session, short
 from advisor.pages.address import REVIEW, START, Visit
 from advisor.pages.chart import chart, track_class
+from advisor.pages.drawing import ways
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.notices import program_notices
@@ -87,6 +88,7 @@ def _track(guide: Guide, found: Recommendation) -> Html:
         return Html()
     return section(
         _track_title(guide, found),
+        ways(guide, found.leaders),
         tag("p", strength_sentence(guide, found), class_="lead"),
         *(_leader(guide, guide.program.track[name]) for name in found.leaders),
         chart(guide, found.tracks),

@@ -8,6 +8,7 @@ style and the page script from the first byte, so nothing jumps.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -45,7 +46,7 @@ def _document(title: str, description: str, no_script: str) -> str:
             tag("meta", name="referrer", content="no-referrer"),
             tag("meta", name="description", content=description),
             tag("link", rel="icon", href=f"data:image/svg+xml,{quote(_read('icon.svg'))}"),
-            tag("style", _read("style.css")),
+            tag("style", Html(_headings() + _read("style.css"))),
             tag("script", _read("page.js")),
             *(
                 tag("link", rel="modulepreload", crossorigin=True, href=f"./static/js/{name}")
@@ -57,6 +58,15 @@ def _document(title: str, description: str, no_script: str) -> str:
     ours = _ICON.sub("", ours, count=1)
     ours = _NO_SCRIPT.sub(lambda _: tag("noscript", tag("p", no_script)), ours, count=1)
     return ours.replace("</head>", f"{head}</head>", 1)
+
+
+def _headings() -> str:
+    """Write the headings' font into the style: 16 kB that come at once, so no heading jumps."""
+    font = b64encode((PAGES / "fonts" / "headings.woff2").read_bytes()).decode()
+    return (
+        '@font-face { font-family: "Advisor Headings"; font-weight: 600; '
+        f'src: url("data:font/woff2;base64,{font}") format("woff2"); }}\n'
+    )
 
 
 def _read(name: str) -> Html:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from advisor.guide import Guide
 from advisor.pages.markup import Html, tag
 from advisor.scoring import TrackScore
+from advisor.scoring.sentences import points
 
 
 def chart(guide: Guide, scores: Sequence[TrackScore]) -> Html:
@@ -38,13 +39,6 @@ def chart(guide: Guide, scores: Sequence[TrackScore]) -> Html:
         tag("dl", *rows),
         class_="chart",
     )
-
-
-def points(guide: Guide, count: int) -> str:
-    """Say a number of points in words."""
-    words = guide.words.result
-    shown = f"\N{MINUS SIGN}{-count}" if count < 0 else str(count)
-    return (words.point if abs(count) == 1 else words.points).format(points=shown)
 
 
 def track_class(guide: Guide, track: str) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.guide import Guide, Sheet
-from advisor.pages.chart import points
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import Reason, Recommendation, reasons_between
-from advisor.scoring.sentences import contested, margin_sentence
+from advisor.scoring.sentences import contested, margin_sentence, points
 
 
 def why(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:

@@ -59,13 +59,21 @@ def level_name(guide: Guide, level: Level) -> str:
     }[level]
 
 
+def points(guide: Guide, count: int) -> str:
+    """Say a number of points in words."""
+    words = guide.words.result
+    shown = f"\N{MINUS SIGN}{-count}" if count < 0 else str(count)
+    return (words.point if abs(count) == 1 else words.points).format(points=shown)
+
+
 def margin_sentence(guide: Guide, first: str, second: str, margin: int) -> str:
     """Say what the reasons between two tracks add up to, ``margin`` points for the first."""
     words = guide.words.result
     if not margin:
         return words.level.format(first=_name(guide, first), second=_name(guide, second))
-    points = (words.point if margin == 1 else words.points).format(points=margin)
-    return words.ahead.format(track=_name(guide, first), second=_name(guide, second), points=points)
+    return words.ahead.format(
+        track=_name(guide, first), second=_name(guide, second), points=points(guide, margin)
+    )
 
 
 def _name(guide: Guide, track: str) -> str:

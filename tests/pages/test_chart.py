@@ -9,8 +9,9 @@ import pytest
 
 from advisor import load_guide
 from advisor.guide import Guide
-from advisor.pages.chart import chart, points
+from advisor.pages.chart import chart
 from advisor.scoring import TrackScore
+from advisor.scoring.sentences import points
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,7 @@ from tests.pages.cut_off import Session, session
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.call
+PAPER = GUIDE.words.paper
 CASES = load_cases(None, GUIDE)
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -576,14 +577,14 @@ def test_a_summary_reads_as_somebody_would_have_written_it(case: Case) -> None:
     assert "" not in lines
     for line, following in pairwise(lines):
         assert not line.endswith(":") or following.startswith(("- ", "  "))
-    for level in (WORDS.sum_flags, WORDS.sum_good):
+    for level in (PAPER.flags, PAPER.good):
         assert text.count(level) <= 1
     if "below" in lines[1]:
-        assert WORDS.sum_flags in lines
+        assert PAPER.flags in lines
 
 
 def test_the_summary_of_a_call_without_answers_has_no_empty_parts() -> None:
     lines = summary.write(begun(), "").splitlines()
     assert WORDS.undecided_track in lines
     assert WORDS.sum_answers not in lines
-    assert WORDS.sum_flags not in lines
+    assert PAPER.flags not in lines

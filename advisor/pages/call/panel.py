@@ -9,10 +9,10 @@ from advisor.analysis.interview import Outlook, Worth
 from advisor.analysis.standing import TIE
 from advisor.guide import Guide, Sheet
 from advisor.guide.model import TalkingPoint
-from advisor.pages.chart import points, track_class
+from advisor.pages.chart import track_class
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import Flag, Recommendation
-from advisor.scoring.sentences import level_name, strength_sentence
+from advisor.scoring.sentences import level_name, points, strength_sentence
 
 LIKELY = 0.5
 """From this chance on, a track is called likely."""

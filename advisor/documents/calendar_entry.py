@@ -1,0 +1,90 @@
+"""Events and dates of the application as calendar entries (iCalendar, RFC 5545).
+
+An event is written in UTC: it needs no table of a zone's rules, and every calendar shows it at
+its reader's own time, whatever clocks do meanwhile. A date of the application has no hour and so
+no zone: it is a whole day, which begins and ends with the reader's own. East of Pittsburgh that
+is earlier than the college's day, which is the safe side of a deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from advisor.guide import ApplicationDate, Event
+
+LONGEST_LINE: Final = 75
+"""Octets that a line may have before it has to be folded."""
+
+_ESCAPED: Final = str.maketrans(
+    {"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": None, "\t": " "}
+)
+
+
+def of_event(event: Event, now: datetime) -> str:
+    """Write the calendar entry of an event.
+
+    Parameters
+    ----------
+    event
+        The event.
+    now
+        When the entry is made, with its zone.
+    """
+    times = (
+        f"DTSTART:{_moment(event.starts)}",
+        f"DTEND:{_moment(event.ends)}",
+    )
+    return _file(event, f"event.{event.id}", times, now)
+
+
+def of_date(date: ApplicationDate, now: datetime) -> str:
+    """Write the calendar entry of a date of the application: a whole day that blocks nothing."""
+    times = (
+        f"DTSTART;VALUE=DATE:{date.day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{date.day + timedelta(days=1):%Y%m%d}",
+        "TRANSP:TRANSPARENT",
+    )
+    return _file(date, f"date.{date.id}", times, now)
+
+
+def _file(about: Event | ApplicationDate, name: str, times: tuple[str, ...], now: datetime) -> str:
+    described = f"{about.about}\n{about.url}"
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//MSIT advisor//EN",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        # The same entry, taken again after it was moved, takes the old one's place.
+        f"UID:{name}@msit-advisor",
+        f"DTSTAMP:{_moment(now)}",
+        *times,
+        f"SUMMARY:{_text(about.name)}",
+        f"DESCRIPTION:{_text(described)}",
+        f"URL:{about.url}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    )
+    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(text: str) -> str:
+    return text.translate(_ESCAPED)
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Break a line that is too long; what follows begins with a space, and no letter is cut."""
+    part, size = "", 0
+    for letter in line:
+        octets = len(letter.encode())
+        if size + octets > LONGEST_LINE:
+            yield part
+            part, size = " ", 1
+        part, size = part + letter, size + octets
+    yield part

@@ -1,0 +1,71 @@
+"""Days and times as people say them, where the college is.
+
+What a day is called, and in which order its parts stand, is known to Babel, from the
+Unicode Common Locale Data Repository. It is loaded once somebody is shown a date.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+HOME: Final = ZoneInfo("America/New_York")
+"""The zone of the college. Days without a time, such as a deadline, are days there."""
+
+_ENGLISH: Final = "en"
+
+
+def today(now: datetime) -> date:
+    """Give the day that it is at the college at a moment with its zone."""
+    return now.astimezone(HOME).date()
+
+
+def in_words(day: date, language: str = _ENGLISH) -> str:
+    """Write a day as people say it: "November 6, 2025", "6 de noviembre de 2025".
+
+    Parameters
+    ----------
+    day
+        The day.
+    language
+        The id of a guide's language.
+    """
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=_locale(language))
+
+
+def with_weekday(day: date, language: str = _ENGLISH) -> str:
+    """Write a day as `in_words` does, with the day of the week."""
+    from babel.dates import format_date
+
+    return format_date(day, "full", locale=_locale(language))
+
+
+def time_of_day(moment: datetime, language: str = _ENGLISH) -> str:
+    """Write the time at the college: "12:00 PM", "12:00 p.m."."""
+    from babel.dates import format_time
+
+    said = format_time(moment.astimezone(HOME), "short", locale=_locale(language), tzinfo=HOME)
+    # Few fonts have the narrow space that stands before "PM".
+    return said.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+
+
+def zone_in_words(moment: datetime, language: str = _ENGLISH) -> str:
+    """Name the college's zone at a moment: "Eastern Standard Time", "hora estándar oriental"."""
+    from babel.dates import get_timezone_name
+
+    return get_timezone_name(moment.astimezone(HOME), locale=_locale(language))
+
+
+def _locale(language: str) -> Locale:
+    """Give the habits of a language as it is spoken in the US, where the college is."""
+    from babel import Locale, localedata
+
+    known = localedata.locale_identifiers()
+    found = Locale.negotiate((f"{language}_US", language, _ENGLISH), known)
+    return found or Locale(_ENGLISH)

@@ -1,0 +1,105 @@
+"""A paper as a PDF, set by Typst: tagged for screen readers (PDF/UA-1), its text in any script.
+
+The fonts come with the project's dependencies (Noto, SIL Open Font License 1.1), and those of
+the machine are left alone, so a paper looks the same everywhere. They have the living scripts
+that a name is written in, and emoji. A letter that none of them has is spelled by its number,
+as in "[U+10A00]": PDF/UA rightly forbids one that nobody could see.
+
+Why Typst: see ``docs/decisions/023-papers-are-set-by-typst.md``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from advisor.documents.paper import Paper
+
+if TYPE_CHECKING:
+    import typst
+
+TEMPLATE: Final = Path(__file__).with_name("paper.typ")
+FONTS: Final = ("manimgx_fonts", "manimgx_fonts_cjk")
+"""The packages that hold the fonts, and nothing else."""
+
+_PROBE: Final = b"""
+#set document(title: "Letters")
+#set text(font: "Noto Sans")
+#sys.inputs.letters
+"""
+
+
+def print_pdf(paper: Paper) -> bytes:
+    """Set a paper in type.
+
+    The same paper gives the same bytes.
+
+    Raises
+    ------
+    typst.TypstError
+        The template is at fault; no paper's texts can be.
+    """
+    import typst
+
+    template = TEMPLATE.read_bytes()
+    data, qr = json.dumps(asdict(paper), ensure_ascii=False), _qr(paper.qr_opens)
+    made = datetime.fromtimestamp(paper.made, UTC)
+    try:
+        return _set(template, made, paper=data, qr=qr)
+    except typst.TypstError:
+        without_glyph = _without_glyph(sorted({letter for letter in data if letter > "\x7f"}))
+        spelled = data.translate({ord(each): f"[U+{ord(each):04X}]" for each in without_glyph})
+        return _set(template, made, paper=spelled, qr=qr)
+
+
+def _without_glyph(letters: Sequence[str]) -> list[str]:
+    """Find the letters that no font has, by halves: most of them are there."""
+    import typst
+
+    try:
+        _set(_PROBE, datetime.fromtimestamp(0, UTC), letters="\n".join(letters))
+    except typst.TypstError:
+        half = len(letters) // 2
+        if not half:
+            return list(letters)
+        return _without_glyph(letters[:half]) + _without_glyph(letters[half:])
+    return []
+
+
+def _set(source: bytes, made: datetime, **inputs: str) -> bytes:
+    import typst
+
+    return typst.compile(
+        source,
+        font_paths=_fonts(),
+        sys_inputs=inputs,
+        pdf_standards="ua-1",
+        timestamp=made,
+    )
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    import typst
+
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(files(package)) for package in FONTS],
+    )
+
+
+def _qr(link: str) -> str:
+    """Draw the square code of a link, as SVG.
+
+    Level M survives a crease or a stain over 15% of it (ISO/IEC 18004).
+    """
+    import segno
+
+    return segno.make_qr(link, error="m").svg_inline(border=2, lineclass=None, svgclass=None)

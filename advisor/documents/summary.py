@@ -1,0 +1,82 @@
+"""A result as plain text, to be copied into an email or another system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from advisor.documents.days import HOME, in_words
+from advisor.guide import Guide, Sheet
+from advisor.scoring import Flag, Recommendation, Step, recommend
+from advisor.scoring.sentences import level_name, strength_sentence
+
+
+def summary(guide: Guide, sheet: Sheet, link: str, now: datetime) -> str:
+    """Write a prospect's summary: result, flags, steps, code and link.
+
+    Parameters
+    ----------
+    guide, sheet
+        The guide, and the answers.
+    link
+        Where the result is found again, with ``https://`` or alike first.
+    now
+        When it is written, with its zone.
+    """
+    found = recommend(guide, sheet)
+    day = in_words(now.astimezone(HOME), guide.language.id)
+    head = guide.words.paper.head.format(site=guide.words.site.title, day=day)
+    return "\n".join((head, *findings(guide, found), *ending(guide, found, link)))
+
+
+def findings(guide: Guide, found: Recommendation) -> Iterator[str]:
+    """Write what was found, line by line: verdict, track, what to sort out, next steps."""
+    words = guide.words.paper
+    yield found.verdict.headline
+    yield (
+        words.track.format(text=strength_sentence(guide, found))
+        if found.leaders
+        else words.no_track
+    )
+    yield from under(
+        words.flags, (_flag(guide, flag) for flag in found.flags if flag.level != "note")
+    )
+    yield from under(words.good, (_good(guide, flag) for flag in found.flags if _is_note(flag)))
+    yield from under(words.steps, (_step(guide, step) for step in found.next_steps))
+
+
+def ending(guide: Guide, found: Recommendation, link: str) -> Iterator[str]:
+    """Write how to come back to the result, and what it is not."""
+    words = guide.words.paper
+    yield words.code_line.format(code=found.code)
+    yield words.link_line.format(link=link)
+    yield guide.words.site.guidance
+
+
+def under(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    """Give lines under their heading, and nothing where there are none."""
+    some = list(lines)
+    return iter([heading, *some] if some else [])
+
+
+def _is_note(flag: Flag) -> bool:
+    return flag.level == "note"
+
+
+def _flag(guide: Guide, flag: Flag) -> str:
+    return guide.words.paper.flag.format(
+        level=level_name(guide, flag.level), say=flag.say, do=flag.do, link=_plain(flag.link.url)
+    )
+
+
+def _good(guide: Guide, flag: Flag) -> str:
+    return guide.words.paper.good_one.format(say=flag.say, do=flag.do, link=_plain(flag.link.url))
+
+
+def _step(guide: Guide, step: Step) -> str:
+    return guide.words.paper.step.format(label=step.label, link=_plain(step.url))
+
+
+def _plain(url: str) -> str:
+    """A web address as it is, a mail address without its scheme."""
+    return url.removeprefix("mailto:")

@@ -1,0 +1,42 @@
+"""Results to print: random sheets of the shipped questionnaire, and their papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from random import Random
+
+from advisor.documents.paper import Addresses, Extras, Paper, paper
+from advisor.guide import Guide, Questionnaire, Sheet
+from advisor.scoring import drop_unasked, pack
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+SITE = "https://advisor.example.edu/"
+SHEET: Sheet = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
+
+
+def sheets(questionnaire: Questionnaire, count: int) -> Iterator[Sheet]:
+    """Sheets at random, complete ones and ones with a few answers: the same ones every time."""
+    chance = Random(20261124)
+    for _ in range(count):
+        share = chance.choice((1, 1, 0.8, 0.5, 0.2))
+        given = {}
+        for question in questionnaire.questions:
+            if chance.random() < share:
+                ids = [option.id for option in question.options]
+                chosen = chance.sample(ids, chance.randint(1, min(question.most, len(ids))))
+                given[question.id] = tuple(sorted(chosen, key=ids.index))
+        yield drop_unasked(questionnaire, given)[0]
+
+
+def printed(guide: Guide, sheet: Sheet = SHEET, extras: Extras | None = None) -> Paper:
+    """The paper of a sheet."""
+    return paper(guide, sheet, addresses(guide, sheet), NOW, extras=extras or Extras())
+
+
+def addresses(guide: Guide, sheet: Sheet) -> Addresses:
+    """Where a sheet's result is found again; as long as they get."""
+    return Addresses(
+        f"{SITE}?page=result&" + "&".join(f"{key}={value[0]}" for key, value in sheet.items()),
+        f"{SITE}?code={pack(guide, sheet)}",
+    )

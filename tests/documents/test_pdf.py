@@ -1,0 +1,181 @@
+"""A result as a PDF: opened by two readers, in any script, whatever the result."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from advisor.documents.paper import Extras
+from advisor.documents.pdf import TEMPLATE, print_pdf
+from advisor.guide import Guide
+from advisor.scoring import recommend
+from tests.checkout import CHECKOUT
+from tests.documents import poppler
+from tests.documents.reader import Reader
+from tests.documents.results import SHEET, addresses, printed, sheets
+
+BIDI_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+NAMES = {
+    "Arabic": "محمد علي",
+    "Chinese": "王小明",
+    "Japanese": "山田花子",
+    "Korean": "김민준",
+    "Hindi": "श्रेया त्रिपाठी",
+    "Bengali": "রবীন্দ্রনাথ",
+    "Hebrew": "דוד כהן",
+    "Thai": "สมชาย",
+    "Greek": "Ελένη",
+    "Cyrillic": "Щукина",
+    "Vietnamese": "Nguyễn Thị Hồng",
+    "Ethiopic": "ሰላማዊት",
+    "emoji": "Ann 😀👩🏽‍💻",
+}
+LEAST_MARGIN = 0.35
+"""Inches at each edge of a page where nothing may be printed."""
+
+
+def is_white(picture: Image.Image, box: tuple[int, int, int, int]) -> bool:
+    return picture.crop(box).getextrema() == (255, 255)
+
+
+def test_a_paper_is_tagged_and_says_its_language_and_title(guide: Guide) -> None:
+    paper = printed(guide)
+    reader = Reader(print_pdf(paper))
+    assert reader.claims_accessibility
+    assert reader.root["/Lang"] == "en"
+    assert reader.root["/MarkInfo"]["/Marked"]
+    assert reader.root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.title == paper.title
+
+
+def test_headings_come_in_order_and_lists_and_links_are_tagged_as_such(guide: Guide) -> None:
+    reader = Reader(print_pdf(printed(guide)))
+    tags = reader.tags()
+    headings = [int(tag[1]) for tag in tags if re.fullmatch("H[1-6]", tag)]
+    assert headings[0] == 1
+    assert headings.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(headings))
+    assert {"L", "LI", "LBody", "P", "Link", "Figure"} <= set(tags)
+    assert tags.count("Link") == len(reader.links)
+
+
+def test_the_square_code_says_in_words_what_it_opens(guide: Guide) -> None:
+    paper = printed(guide)
+    assert Reader(print_pdf(paper)).alternatives() == [paper.qr_says]
+    assert addresses(guide, SHEET).code in paper.qr_says
+
+
+def test_links_are_live(guide: Guide) -> None:
+    found, links = recommend(guide, SHEET), Reader(print_pdf(printed(guide))).links
+    contact = guide.program.contacts[0]
+    assert {step.url for step in found.next_steps} <= set(links)
+    assert {flag.link.url for flag in found.flags} <= set(links)
+    assert {contact.url, "tel:+14122682164", addresses(guide, SHEET).result} <= set(links)
+
+
+def test_a_paper_says_what_it_is_and_what_it_was_made_with(guide: Guide) -> None:
+    said = Reader(print_pdf(printed(guide))).text
+    found, prints = recommend(guide, SHEET), guide.fingerprints
+    for text in (
+        *(found.verdict.headline, guide.words.site.guidance, found.code, "November 24, 2026"),
+        *(prints.program, prints.questionnaire, prints.rules, prints.words),
+        *(notice.text for notice in guide.program.notices),
+    ):
+        assert text in said
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_name_prints_in_its_own_script(guide: Guide, name: str, tmp_path: Path) -> None:
+    pdf = print_pdf(printed(guide, extras=Extras(name)))
+    # PDF/UA forbids letters that cannot be drawn: the claim says that each could be.
+    assert Reader(pdf).claims_accessibility
+    copied = BIDI_MARKS.sub("", poppler.text(pdf))
+    assert set(name) <= set(copied)
+    with_name = poppler.pictures(pdf, tmp_path)[0]
+    without = poppler.pictures(print_pdf(printed(guide)), tmp_path)[0]
+    assert with_name.tobytes() != without.tobytes()
+
+
+def test_a_letter_that_no_font_has_is_spelled_by_its_number(guide: Guide) -> None:
+    name = "Ann \U00010a00 王"  # a letter of Kharoshthi, last written some 1700 years ago
+    reader = Reader(print_pdf(printed(guide, extras=Extras(name))))
+    assert reader.claims_accessibility
+    assert "Ann [U+10A00] 王" in reader.text
+
+
+def test_signs_that_are_no_letters_do_no_harm(guide: Guide) -> None:
+    notes = (("Free", "One\x00two\x07three\ttabbed \ud83d half, \u202eturned\u202c."),)
+    assert (
+        "One two three tabbed" in Reader(print_pdf(printed(guide, extras=Extras("", notes)))).text
+    )
+
+
+def test_nothing_in_a_name_or_note_is_taken_for_a_command(guide: Guide) -> None:
+    name = '#panic("no") $x$ *bold* <a> \\ " #include "/etc/hosts" `raw` @ref'
+    notes = (("First [question]", "= not a heading\n- not a list\n\n#pagebreak()"),)
+    reader = Reader(print_pdf(printed(guide, extras=Extras(name, notes))))
+    assert name in reader.text
+    assert "= not a heading" in reader.text
+    assert "#pagebreak()" in reader.text
+
+
+def test_the_same_paper_gives_the_same_bytes(guide: Guide) -> None:
+    assert print_pdf(printed(guide)) == print_pdf(printed(guide))
+
+
+def test_long_notes_go_on_over_as_many_pages_as_they_take(guide: Guide) -> None:
+    lines = [f"Line {number} of what was said on the phone." for number in range(300)]
+    extras = Extras("Ann", (("Free", "\n".join(lines)),))
+    said = Reader(print_pdf(printed(guide, extras=extras))).text
+    assert all(line in said for line in lines)
+
+
+def test_no_result_of_two_hundred_loses_a_flag_or_leaves_its_page(
+    guide: Guide, tmp_path: Path
+) -> None:
+    for sheet in sheets(guide.questionnaire, 200):
+        found, pdf = recommend(guide, sheet), print_pdf(printed(guide, sheet))
+        reader = Reader(pdf)
+        said, links = reader.text, reader.links
+        for flag in found.flags:
+            assert flag.say in said, sheet
+            assert flag.do in said, sheet
+            assert flag.link.url in links, sheet
+        for reason in found.reasons if found.leaders else ():
+            assert reason.text in said, sheet
+        assert reader.pages <= 2, sheet
+        for picture in poppler.pictures(pdf, tmp_path, resolution=40):
+            edge = int(LEAST_MARGIN * 40)
+            wide, high = picture.size
+            assert is_white(picture, (0, 0, edge, high)), sheet
+            assert is_white(picture, (wide - edge, 0, wide, high)), sheet
+            assert is_white(picture, (0, 0, wide, edge)), sheet
+            assert is_white(picture, (0, high - edge, wide, high)), sheet
+
+
+def test_a_word_without_an_end_does_not_leave_its_page(guide: Guide, tmp_path: Path) -> None:
+    extras = Extras("W" * 400, (("Free", "https://example.org/" + "w" * 400),))
+    picture = poppler.pictures(print_pdf(printed(guide, extras=extras)), tmp_path)[0]
+    assert is_white(picture, (picture.width - 16, 0, *picture.size))
+
+
+def test_papers_have_the_colors_of_the_pages() -> None:
+    style = (CHECKOUT / "advisor" / "pages" / "style.css").read_text(encoding="utf-8")
+    light = dict(re.findall(r"--(\w+): light-dark\((#\w{6}), #\w{6}\)", style))
+    template = TEMPLATE.read_text(encoding="utf-8")
+
+    def named(*names: str) -> str:
+        return ", ".join(f'rgb("{light[name]}")' for name in names)
+
+    assert f"#let track-colors = ({named('blue', 'amber', 'plum')}, " in template
+    for level in ("yes", "note", "yes_if", "not_yet", "elsewhere"):
+        color = re.search(rf"\.level-{level} {{ --level: var\(--(\w+)\)", style)
+        assert color
+        written = "quiet" if color[1] == "quiet" else named(color[1])
+        assert f"  {level}: {written}," in template
+    for name in ("ink", "quiet", "tint"):
+        assert f"#let {name} = {named(name)}" in template

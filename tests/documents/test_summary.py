@@ -1,0 +1,43 @@
+"""A result as plain text, and the letter to Admissions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+from advisor.documents.letters import to_admissions
+from advisor.documents.summary import summary
+from advisor.guide import Guide
+from advisor.scoring import recommend
+from tests.documents.results import NOW, SHEET, SITE, sheets
+
+
+def test_a_summary_has_all_that_was_found_a_line_each(guide: Guide) -> None:
+    for sheet in sheets(guide.questionnaire, 40):
+        found, lines = recommend(guide, sheet), summary(guide, sheet, SITE, NOW).splitlines()
+        assert found.verdict.headline in lines
+        assert guide.words.site.guidance == lines[-1]
+        for flag in found.flags:
+            assert [line for line in lines if flag.say in line and flag.do in line]
+        for step in found.next_steps:
+            assert [line for line in lines if step.label in line]
+        assert any(found.code in line for line in lines)
+        assert any(SITE in line for line in lines)
+
+
+def test_a_summary_has_the_day_of_the_college(guide: Guide) -> None:
+    late = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # ten in the evening before, in Pittsburgh
+    assert "November 24, 2026" in summary(guide, SHEET, SITE, late).splitlines()[0]
+
+
+def test_a_letter_to_admissions_has_the_code_and_nothing_else_about_the_person(
+    guide: Guide,
+) -> None:
+    code, contact = recommend(guide, SHEET).code, guide.program.contacts[0]
+    letter = urlsplit(to_admissions(guide, contact, code))
+    words = guide.words.paper
+    assert (letter.scheme, letter.path) == ("mailto", contact.email)
+    assert parse_qs(letter.query) == {
+        "subject": [words.subject.format(program=guide.program.short)],
+        "body": [words.body.format(code=code)],
+    }

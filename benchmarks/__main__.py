@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from benchmarks import analysis, call, core, desk, interview, loading, pages, records
+from benchmarks import analysis, call, core, desk, interview, loading, pages, records, score
 from benchmarks.table import Row, main
 
 
 def rows() -> Iterator[Row]:
     """Every row, the quick ones first."""
-    for part in (core, loading, analysis, desk, interview, call, pages, records):
+    for part in (core, loading, analysis, desk, interview, call, pages, score, records):
         yield from part.rows()
 
 

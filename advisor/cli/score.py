@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT: Final = "-"
 
-STEPS: Final = 1000
-"""How finely the progress bar moves."""
+WIDTH: Final = 40
+"""Characters of the progress bar."""
 
 
 @click.command(
@@ -27,7 +27,6 @@ STEPS: Final = 1000
 \b
   advisor score sheets.csv results.csv
   advisor score sheets.csv.gz results.parquet --keep id
-  advisor score - results.csv < sheets.csv
   advisor score sheets.csv results.csv --rules my-data/rules.yaml
 
 What the columns mean: docs/scoring-many-rows.md"""
@@ -109,25 +108,26 @@ class _Bar:
     """A progress bar on standard error, where that is a terminal."""
 
     def __init__(self) -> None:
-        self._bar = click.progressbar(
-            length=STEPS,
-            file=sys.stderr,
-            hidden=not sys.stderr.isatty(),
-            item_show_func=lambda rows: None if rows is None else _rows(rows),
-            show_eta=True,
-        )
+        self._shown = sys.stderr.isatty()
 
     def __enter__(self) -> _Bar:
-        self._bar.__enter__()
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._bar.__exit__(None, None, None)
+    def __exit__(self, *_: object) -> None:
+        self._draw("")
 
     def move(self, share: float | None, rows: int) -> None:
-        """Show what share of the file has been read, and how many rows there were."""
-        done = self._bar.pos if share is None else int(share * STEPS)
-        self._bar.update(max(0, done - self._bar.pos), rows)
+        """Show what share of the file has been read, if that is known, and how many rows."""
+        if share is None:
+            self._draw(_rows(rows))
+        else:
+            done = round(share * WIDTH)
+            self._draw(f"[{'#' * done}{'-' * (WIDTH - done)}] {share:4.0%}  {_rows(rows)}")
+
+    def _draw(self, line: str) -> None:
+        if self._shown:
+            sys.stderr.write(f"\r{line}\x1b[K")
+            sys.stderr.flush()
 
 
 def _rows(number: int) -> str:

@@ -8,7 +8,7 @@ blocks where somebody asks for one.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import BinaryIO, Final
@@ -96,29 +96,15 @@ class Block:
         SourceError
             A cell that is wanted is not UTF-8.
         """
-        dictionary = pa.dictionary(pa.int32(), pa.string())
         try:
-            return arrow_csv.read_csv(
-                pa.BufferReader(self.data),
-                arrow_csv.ReadOptions(
-                    column_names=self.head.names,
-                    use_threads=False,  # with threads, rows would not know their number
-                    block_size=len(self.data) + 1,
-                ),
-                arrow_csv.ParseOptions(
-                    delimiter=self.head.delimiter,
-                    newlines_in_values=b'"' in self.data,
-                    invalid_row_handler=self._left_out,
-                ),
-                arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(self.wanted, dictionary),
-                    include_columns=self.wanted,
-                    null_values=[""],
-                    strings_can_be_null=True,
-                ),
-            )
+            return self._read()
+        except pa.ArrowInvalid:
+            self._check_encoding()
+        try:
+            return self._read(self._left_out)
         except pa.ArrowInvalid as error:
-            raise self._unreadable(error) from None
+            reason = f"from here on this is no CSV file ({str(error).splitlines()[0]})"
+            raise at_line(self.name, self.first_line, reason) from None
 
     def lines(self, rows: Sequence[int]) -> list[int]:
         """Tell in which lines rows of the table begin, and rows that were left out."""
@@ -139,14 +125,35 @@ class Block:
         self.faults.append(RowFault(row.number - 1, message))
         return "skip"
 
-    def _unreadable(self, error: pa.ArrowInvalid) -> SourceError:
+    def _read(self, left_out: Callable[[arrow_csv.InvalidRow], str] | None = None) -> pa.Table:
+        dictionary = pa.dictionary(pa.int32(), pa.string())
+        return arrow_csv.read_csv(
+            pa.BufferReader(self.data),
+            arrow_csv.ReadOptions(
+                column_names=self.head.names,
+                use_threads=False,  # with threads, rows would not know their number
+                block_size=len(self.data) + 1,
+            ),
+            arrow_csv.ParseOptions(
+                delimiter=self.head.delimiter,
+                newlines_in_values=b'"' in self.data,
+                invalid_row_handler=left_out,
+            ),
+            arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(self.wanted, dictionary),
+                include_columns=self.wanted,
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+
+    def _check_encoding(self) -> None:
+        """Find the line that is not UTF-8, where there is one; Arrow names none."""
         try:
             self.data.decode()
         except UnicodeDecodeError as wrong:
             line = self.first_line + self.data.count(b"\n", 0, wrong.start)
-            return at_line(self.name, line, _NOT_UTF8)
-        reason = str(error).splitlines()[0]
-        return at_line(self.name, self.first_line, f"from here on this is no CSV file ({reason})")
+            raise at_line(self.name, line, _NOT_UTF8) from None
 
 
 class CsvBlocks:

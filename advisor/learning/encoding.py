@@ -28,6 +28,7 @@ from advisor.analysis.tables import MOST_ROWS, TooTangledError, ways_to_answer
 from advisor.guide.errors import AdvisorError
 from advisor.guide.faults import instead, listed, nearest, quoted
 from advisor.guide.model import Condition, Question, Questionnaire
+from advisor.learning.cores import in_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,7 @@ class Header:
             The names of all columns. ``answer.goal``, as records are exported,
             is as good as ``goal``.
         keep
-            Columns that have another purpose: these are not unknown.
+            Columns that are wanted for another purpose too: these are not unknown.
 
         Raises
         ------
@@ -95,10 +96,8 @@ class Header:
         texts = [str(name) for name in names]
         for name in texts:
             question = name.strip().removeprefix(PREFIX)
-            if name in keep:
-                continue
             if question not in known:
-                unknown.append(name)
+                unknown += [] if name in keep else [name]
             elif question in found:
                 raise ColumnsError(f"two columns hold question {quoted(question)}; leave one out")
             else:
@@ -177,7 +176,10 @@ class Encoder:
         self._answers = {question.id: _Answers(question) for question in questionnaire.questions}
 
     def encode(
-        self, table: pd.DataFrame | pa.Table | pa.RecordBatch, header: Header | None = None
+        self,
+        table: pd.DataFrame | pa.Table | pa.RecordBatch,
+        header: Header | None = None,
+        cores: int | None = 1,
     ) -> Coded:
         """Encode a table of answers.
 
@@ -189,6 +191,8 @@ class Encoder:
             Categorical, plain and Arrow columns will do.
         header
             Which columns to read; found out where it is left out.
+        cores
+            How many threads to use; None for as many as there are cores.
 
         Returns
         -------
@@ -203,11 +207,18 @@ class Encoder:
         arrow = isinstance(table, pa.Table | pa.RecordBatch)
         names = table.schema.names if arrow else table.columns
         header = header or Header.read(self.questionnaire, names)
+        columns = [
+            (question, table.column(name) if arrow else table[name])
+            for question, name in header.column.items()
+        ]
         places = {}
         faults: list[RowFault] = []
-        for question, name in header.column.items():
-            cells = table.column(name) if arrow else table[name]
-            places[question], wrong = self._answers[question].encoded(cells)
+        for (question, _), (column, wrong) in zip(
+            columns,
+            in_order(lambda pair: self._answers[pair[0]].encoded(pair[1]), columns, cores),
+            strict=True,
+        ):
+            places[question] = column
             faults += wrong
         return Coded(self, len(table), places, tuple(_by_row(faults)))
 

@@ -36,7 +36,7 @@ MOST: Final = 1 << 14
 WORD: Final = 62
 """Bits of a word that are used; the highest ones stay free so that sums stay positive."""
 
-TOGETHER: Final = 11
+TOGETHER: Final = 12
 """Flags that are read at once, so that what they say together can be looked up."""
 
 Packed = Ints

@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import codecs
 import csv
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -25,16 +22,11 @@ import pyarrow as pa
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.guide.storage import whole
+from advisor.learning.cores import in_order
 from advisor.learning.encoding import Coded, ColumnsError, Header
 from advisor.learning.frames import Scorer
-from advisor.learning.sinks import Sink, check, created
+from advisor.learning.sinks import Sink, check, check_place, created
 from advisor.learning.sources import Part, Source, opened
-
-Item = TypeVar("Item")
-Made = TypeVar("Made")
-
-AHEAD: Final = 2
-"""Parts under way for each core: one that is worked on, and one that waits."""
 
 REJECTS: Final = ".rejects"
 """What follows the name of the results in the name of the file of rejected rows."""
@@ -125,9 +117,9 @@ def score_file(
     ColumnsError
         No column is a question, or a column to be kept is not there.
     """
-    cores = cores or len(os.sched_getaffinity(0))
     rejects_file = out.with_name(out.name + REJECTS)
-    check(rejects_file)
+    check(out)
+    check_place(rejects_file)
     scorer = Scorer(guide)
     schema = scorer.schema
     for place, name in enumerate(keep):
@@ -143,8 +135,8 @@ def score_file(
         ):
             work = _Work(scorer, header, tuple(keep), sink)
             rows = 0
-            wanted = (*header.column.values(), *keep)
-            for done in _in_order(work, sheets.parts(wanted), cores):
+            wanted = tuple(dict.fromkeys([*header.column.values(), *keep]))
+            for done in in_order(work, sheets.parts(wanted), cores):
                 for prepared in done.prepared:
                     sink.write(prepared)
                 rejects.write(done.rejects)
@@ -214,25 +206,6 @@ class _Rejects(AbstractContextManager["_Rejects"]):
         if not self._writer and error == (None, None, None):
             self._path.unlink(missing_ok=True)
         self._files.__exit__(*error)
-
-
-def _in_order(work: Callable[[Item], Made], items: Iterable[Item], cores: int) -> Iterator[Made]:
-    """Do work on all cores, and yield what comes of it in the order of the items."""
-    if cores == 1:
-        yield from map(work, items)
-        return
-    with ThreadPoolExecutor(cores) as pool:
-        waiting: deque[Future[Made]] = deque()
-        try:
-            for item in items:
-                waiting.append(pool.submit(work, item))
-                if len(waiting) >= AHEAD * cores:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
 
 
 def _texts(column: Any) -> Any:

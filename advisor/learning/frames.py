@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 
 from advisor.guide.model import Guide
+from advisor.learning.cores import in_order
 from advisor.learning.encoding import Coded, Encoder, Header
 from advisor.learning.factors import Factors
 from advisor.learning.outcomes import Outcomes
@@ -56,18 +57,28 @@ class Scorer:
         self._rows = rows
         self.schema = self._outcomes.schema
 
-    def scored(self, sheets: Coded) -> Iterator[pa.RecordBatch]:
+    def scored(self, sheets: Coded, cores: int | None = 1) -> Iterator[pa.RecordBatch]:
         """Score sheets a part at a time, in order; an empty part where there are none.
 
         Sheets at fault are scored too, without the answers at fault.
+
+        Parameters
+        ----------
+        sheets
+            What `encoder` made of a table.
+        cores
+            How many threads to use; None for as many as there are cores.
         """
-        for start in range(0, max(1, len(sheets)), self._rows):
+
+        def read(start: int) -> pa.RecordBatch:
             part = sheets.take(slice(start, start + self._rows))
-            yield self._outcomes.read(self._factors.words(part))
+            return self._outcomes.read(self._factors.words(part))
+
+        return in_order(read, range(0, max(1, len(sheets)), self._rows), cores)
 
 
 def score_frame(
-    answers: pd.DataFrame | pa.Table | pa.RecordBatch, guide: Guide
+    answers: pd.DataFrame | pa.Table | pa.RecordBatch, guide: Guide, *, cores: int | None = None
 ) -> pd.DataFrame | pa.Table:
     """Score many sheets exactly as `advisor.recommend` scores one.
 
@@ -80,6 +91,9 @@ def score_frame(
         ignored, and so are columns that are no questions.
     guide
         The guide whose questionnaire was answered.
+    cores
+        How many threads to use; None for as many as there are cores. It changes nothing
+        but speed.
 
     Returns
     -------
@@ -126,10 +140,10 @@ def score_frame(
     header = Header.read(guide.questionnaire, names)
     for remark in header.remarks():
         warnings.warn(remark, ColumnsWarning, stacklevel=2)
-    sheets = scorer.encoder.encode(answers, header)
+    sheets = scorer.encoder.encode(answers, header, cores)
     if sheets.faults:
         raise AnswerError(_told(sheets, answers))
-    found = pa.Table.from_batches(scorer.scored(sheets), scorer.schema)
+    found = pa.Table.from_batches(scorer.scored(sheets, cores), scorer.schema)
     return found if arrow else found.to_pandas().set_index(answers.index)
 
 

@@ -72,6 +72,21 @@ def created(path: Path, schema: pa.Schema, free: int = 0) -> Iterator[Sink]:
     SinkError
         The name has another ending, or no file can be made there.
     """
+    kind = check(path)
+    with whole(path) as file:
+        sink: Sink = kind(file, schema, free)
+        yield sink
+        sink.finish()
+
+
+def check(path: Path) -> type[CsvSink | ParquetSink]:
+    """See what kind of results a file is to hold, and whether it can be made.
+
+    Raises
+    ------
+    SinkError
+        The name has another ending, or no file can be made there.
+    """
     kinds: dict[str, type[CsvSink | ParquetSink]] = {
         ".csv": CsvSink,
         ".csv.gz": GzipSink,
@@ -80,14 +95,11 @@ def created(path: Path, schema: pa.Schema, free: int = 0) -> Iterator[Sink]:
     kind = next((kind for end, kind in kinds.items() if path.name.lower().endswith(end)), None)
     if kind is None:
         raise SinkError(f"{shown(path)}: name the results .csv, .csv.gz or .parquet")
-    check(path)
-    with whole(path) as file:
-        sink: Sink = kind(file, schema, free)
-        yield sink
-        sink.finish()
+    check_place(path)
+    return kind
 
 
-def check(path: Path) -> None:
+def check_place(path: Path) -> None:
     """See whether a file may be made or replaced.
 
     Raises

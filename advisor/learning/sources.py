@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from io import BufferedReader
+from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, cast
 
@@ -120,8 +120,10 @@ def opened(path: Path | None, size: int | None = None) -> Iterator[Source]:
     """
     name = "standard input" if path is None else shown(path)
     with ExitStack() as open_files:
-        raw = cast("BufferedReader", sys.stdin.buffer)
-        if path is not None:
+        if path is None:
+            raw = BufferedReader(cast("RawIOBase", sys.stdin.buffer))
+            open_files.callback(raw.detach)  # standard input is not ours to close
+        else:
             raw = open_files.enter_context(_file(path, name))
         try:
             begin = raw.peek(4)[:4]

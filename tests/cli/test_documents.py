@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import runpy
 import shlex
@@ -113,7 +114,9 @@ def test_the_examples_in_the_help_work(
     (tmp_path / "answers.yaml").write_text("goal: lead_it\n")
     (tmp_path / "answers.json").write_text('{"goal": "lead_it"}')
     (tmp_path / "counts.csv").write_text("question,answer,count\ngoal,lead_it,3\n")
-    (tmp_path / "sheets.csv").write_text("goal,role\nlead_it,it_lead\n")
+    sheets = "id,goal,role\nann,lead_it,it_lead\n"
+    (tmp_path / "sheets.csv").write_text(sheets)
+    (tmp_path / "sheets.csv.gz").write_bytes(gzip.compress(sheets.encode()))
     if "my-data" in line and not line.startswith("advisor init"):
         advisor("init", "my-data")
     if line.startswith("advisor restore"):

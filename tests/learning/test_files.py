@@ -27,7 +27,7 @@ from tests.checkout import CHECKOUT
 from tests.learning.sheets import one_by_one, random_answers, rows_of
 
 ROWS = 700
-PATIENCE = 60
+PATIENCE = 20
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,53 @@
+"""Work on all cores, in threads: NumPy and Arrow compute without holding Python's lock."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, TypeVar
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+AHEAD: Final = 2
+"""Items under way for each core: one that is worked on, and one that waits."""
+
+
+def available() -> int:
+    """Count the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_order(
+    work: Callable[[Item], Made], items: Iterable[Item], cores: int | None = None
+) -> Iterator[Made]:
+    """Do work on several cores, and yield what comes of it in the order of the items.
+
+    Parameters
+    ----------
+    work
+        What to do with an item.
+    items
+        They are taken one by one, never more than `AHEAD` for each core before their
+        turn, so that memory stays bounded.
+    cores
+        How many threads to use; None for as many as there are cores.
+    """
+    cores = cores or available()
+    if cores == 1:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(cores) as pool:
+        waiting: deque[Future[Made]] = deque()
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                if len(waiting) >= AHEAD * cores:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

@@ -1,0 +1,168 @@
+"""``advisor score``."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from advisor.cli import score as module
+from tests.cli.conftest import Advisor, Ended
+
+SHEETS = """\
+who,degree,goal,skills,depth
+Ann,yes,guard,locks|speak,deep
+Bob,no,lead,speak,deep
+Cy,,,,
+"""
+
+RESULTS = """\
+score.lead,score.data,score.safe,top,tied,margin,strength,verdict,flags,code
+2,0,7,safe,,5,clear,yes,guarding,{0}
+5,0,0,lead,,5,clear,not_yet,no_degree,{1}
+0,0,0,,lead|data|safe,0,unknown,yes,,{2}
+"""
+
+LEFT_ASIDE = 'left aside, being no questions: "who"\n'
+
+
+@pytest.fixture
+def score(advisor: Advisor, small: Path, monkeypatch: pytest.MonkeyPatch) -> Advisor:
+    """Run ``advisor score`` with the small guide, in a folder with ``sheets.csv``."""
+    folder = small.parent / "desk"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    Path("sheets.csv").write_text(SHEETS)
+
+    def run(*args: str | Path, typed: str = "") -> Ended:
+        return advisor("--data", small, "score", *args, typed=typed)
+
+    return run
+
+
+def codes(advisor: Advisor, small: Path) -> list[str]:
+    """The share codes of the three sheets, by the command for one."""
+    answers = (
+        ("degree=yes", "goal=guard", "skills=locks,speak", "depth=deep"),
+        ("degree=no", "goal=lead", "skills=speak"),
+        (),
+    )
+    found = []
+    for pairs in answers:
+        options = [part for pair in pairs for part in ("--answer", pair)]
+        ended = advisor("--data", small, "recommend", "--json", *options)
+        found.append(json.loads(ended.out)["code"])
+    return found
+
+
+def test_a_file_is_scored_as_each_of_its_sheets_would_be(
+    score: Advisor, advisor: Advisor, small: Path
+) -> None:
+    ended = score("sheets.csv", "out.csv")
+    assert ended == Ended(0, "3 rows scored: out.csv\n", f"sheets.csv: {LEFT_ASIDE}")
+    assert Path("out.csv").read_text() == RESULTS.format(*codes(advisor, small))
+
+
+def test_standard_input_is_a_file_too(score: Advisor) -> None:
+    score("sheets.csv", "out.csv")
+    ended = score("-", "typed.csv", typed=SHEETS)
+    assert ended.status == 0
+    assert ended.err == f"standard input: {LEFT_ASIDE}"
+    assert Path("typed.csv").read_text() == Path("out.csv").read_text()
+
+
+def test_a_kept_column_stands_first_and_is_not_left_aside(score: Advisor) -> None:
+    ended = score("sheets.csv", "out.csv", "--keep", "who", "--keep", "goal")
+    assert ended.err == ""
+    rows = [line.split(",")[:3] for line in Path("out.csv").read_text().splitlines()]
+    assert rows == [
+        ["who", "goal", "score.lead"],
+        ["Ann", "guard", "2"],
+        ["Bob", "lead", "5"],
+        ["Cy", "", "0"],
+    ]
+
+
+def test_rows_that_cannot_be_scored_are_counted_and_the_status_is_1(score: Advisor) -> None:
+    Path("sheets.csv").write_text("goal,degree\nguard,yes\ngard,yes\n")
+    ended = score("sheets.csv", "out.csv")
+    assert ended.status == 1
+    assert ended.out == "1 row scored: out.csv\n"
+    assert ended.err.splitlines() == [
+        "sheets.csv: no column, so taken as not answered: skills, depth",
+        "1 row could not be scored; see out.csv.rejects",
+    ]
+    assert len(Path("out.csv").read_text().splitlines()) == 2
+    assert Path("out.csv.rejects").read_text() == (
+        'line,reason\n3,"question ""goal"" has no option ""gard""; did you mean ""guard""?"\n'
+    )
+
+
+def test_json_says_what_came_of_it(score: Advisor) -> None:
+    ended = score("sheets.csv", "out.parquet", "--json")
+    assert json.loads(ended.out) == {
+        "rows": 3,
+        "rejected": 0,
+        "out": "out.parquet",
+        "rejects": None,
+    }
+
+
+def test_other_rules_can_be_tried(score: Advisor, small: Path) -> None:
+    text = (small / "rules.yaml").read_text()
+    Path("draft.yaml").write_text(text.replace("guard: {safe: 3}", "guard: {lead: 9}"))
+    assert score("sheets.csv", "out.csv", "--rules", "draft.yaml").status == 0
+    assert Path("out.csv").read_text().splitlines()[1].startswith("11,0,4,lead,,7,clear")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("nothing.csv", "out.csv"), "nothing.csv: there is no such file"),
+        (("sheets.csv", "out.txt"), "out.txt: name the results .csv, .csv.gz or .parquet"),
+        (("-", "out.csv"), "standard input: the file is empty; its first line has to name"),
+        (("sheets.csv", "out.csv", "--rules", "nothing.yaml"), "nothing.yaml: there is no such"),
+    ],
+)
+def test_what_is_at_fault_is_one_line(score: Advisor, args: tuple[str, ...], message: str) -> None:
+    ended = score(*args)
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err.startswith(message)
+    assert ended.err.count("\n") == 1
+    assert not Path("out.csv").exists()
+
+
+def test_no_core_at_all_is_wrong_usage(score: Advisor) -> None:
+    assert score("sheets.csv", "out.csv", "--cores", "0").status == 2
+
+
+class Screen(io.StringIO):
+    """A terminal that remembers what was written to it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with module._Bar() as bar:
+        bar.move(0.25, 1_000)
+        bar.move(None, 1_500)
+        bar.move(1.0, 4_000)
+    lines = screen.getvalue().split("\r")[1:]
+    assert lines == [
+        f"[{'#' * 10}{'-' * 30}]  25%  1,000 rows\x1b[K",
+        "1,500 rows\x1b[K",
+        f"[{'#' * 40}] 100%  4,000 rows\x1b[K",
+        "\x1b[K",
+    ]
+
+
+def test_a_pipe_shows_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    with module._Bar() as bar:
+        bar.move(0.5, 1_000)
+    assert capsys.readouterr() == ("", "")

@@ -147,7 +147,7 @@ def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:
     """Draw the form and the panel; give the panel, for what comes later."""
     guide, sheet = call.guide, call.sheet
     found, ahead = recommend(guide, sheet), _ahead(call)
-    questions, beside = st.columns([5, 3], gap="medium")
+    questions, beside = st.columns([12, 5], gap="small")
     with questions:
         form.show(
             call,
@@ -173,8 +173,8 @@ def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:
                 )
             )
         )
-        if ahead and sheet:
-            st.html(panel.would_change(guide, sheet, found))
+        if ahead and sheet and (changes := panel.would_change(guide, sheet, found)):
+            st.html(changes)
     return side
 
 
@@ -195,7 +195,7 @@ def _status(visit: StaffVisit, call: Call) -> None:
             st.button(words.save_as_own, key="call_apart", on_click=lambda: _apart(visit))
         return
     said = words.not_begun if call.is_empty else _saved(call.guide, call.record)
-    st.html(tag("p", said, class_="hint call-saved"))
+    st.html(tag("p", said, class_="hint call-saved", data_number=call.number))
 
 
 def _saved(guide: Guide, record: Record) -> str:

@@ -66,12 +66,17 @@ def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
 
     Whoever hears the page rather than sees it hears the question when they arrive.
     """
-    progress = tag("div", tag("p", _progress(guide, visit)), class_="progress")
     more = sum(each != asked_now for each in _left(guide, visit))
+    progress = tag(
+        "div",
+        tag("p", _progress(guide, visit)),
+        tag("p", _ahead(guide, more)),
+        class_="progress",
+    )
     return join(
         (
             frame.heading(asked_now.text, above=join((frame.site_name(guide), progress))),
-            tag("p", _ahead(guide, more), " ", guide.words.short.skip, class_="hint"),
+            tag("p", guide.words.short.skip, class_="hint"),
             frame.told(guide, visit.damaged),
         )
     )

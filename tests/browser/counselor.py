@@ -9,8 +9,12 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
 from advisor.guide import Guide, Sheet
 from tests.browser.sign_in import Colleague
 
-SAVED = """() => document.querySelector('[data-test-script-state="notRunning"]')
-  && document.querySelector(".call-saved")"""
+# The page has saved the last that the form has sent; its number is the server's word for it.
+SAVED = """() => {
+  const saved = document.querySelector(".call-saved");
+  return document.querySelector('[data-test-script-state="notRunning"]') && saved
+    && saved.dataset.number === document.querySelector(".call-form").dataset.number;
+}"""
 
 
 class Counselor(Colleague):
@@ -106,7 +110,7 @@ class Counselor(Colleague):
 
     def shows(self, sheet: Sheet) -> bool:
         """Whether the form shows exactly the answers of a sheet."""
-        return self._answers() == {
+        return self.answers == {
             name: "; ".join(
                 option.text
                 for option in self.guide.questionnaire.question[name].options
@@ -115,13 +119,20 @@ class Counselor(Colleague):
             for name, chosen in sheet.items()
         }
 
-    def _answers(self) -> Mapping[str, str]:
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """The answers that the form shows, by question."""
         found: Mapping[str, str] = self.page.evaluate(
             """() => Object.fromEntries([...document.querySelectorAll(".call-row[data-answered]")]
               .filter(row => !row.hidden)
               .map(row => [row.dataset.row, row.querySelector(".call-answer").textContent]))"""
         )
         return found
+
+    def press_twice(self, key: str) -> None:
+        """Use a button twice at once, as no hand can and no guard against double clicks expects."""
+        button = self.page.locator(f".st-key-{key} button")
+        button.evaluate("button => { button.click(); button.click(); }")
 
     def saved(self) -> None:
         """Wait until the page says that all is saved."""

@@ -14,7 +14,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, expect
 
-from advisor.records import Notes, Record
+from advisor.records import MissingError, Notes, Record
+from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.scoring import pack, recommend
 from tests.browser.axe import violations
@@ -23,6 +24,7 @@ from tests.browser.people import CASES, GUIDE
 from tests.browser.server import Server, free_port, serving
 from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, Visitor, address
 from tests.checkout import CHECKOUT
+from tests.records.postgres import running
 
 WORDS = GUIDE.words.call
 SIXTEEN = next(case for case in CASES if len(case.answers) == 16)
@@ -77,12 +79,26 @@ def stored(state: Path, record: str) -> Record:
         return records.get(record)
 
 
+def everything(state: Path) -> list[Record]:
+    """Read all that is on disk."""
+    with Records(f"sqlite:///{state / 'records.sqlite'}") as records:
+        return list(records.search(Search(), size=1000).records)
+
+
 def eventually(counselor: Counselor, holds: Callable[[], bool]) -> None:
     """Wait for something that is no part of the page; fail when it does not come."""
     deadline = time.monotonic() + PATIENCE / 1000
-    while not holds():
+    while not _holds(holds):
         assert time.monotonic() < deadline, "what was waited for did not happen"
         counselor.page.wait_for_timeout(100)
+
+
+def _holds(holds: Callable[[], bool]) -> bool:
+    """Whether it holds by now; what is said of a record does not before it is stored."""
+    try:
+        return holds()
+    except MissingError:
+        return False
 
 
 def test_a_call_of_sixteen_answers_takes_less_than_sixty_keys_and_no_mouse(
@@ -196,7 +212,7 @@ def test_what_is_no_code_is_said_and_changes_nothing(begin: Begin) -> None:
     counselor.key("c")
     counselor.type("NOT-A-CODE")
     counselor.key("Enter")
-    expect(counselor.page.locator(".call-told")).to_have_text(WORDS.not_opened)
+    expect(counselor.page.locator(".call-told")).to_have_text(GUIDE.words.code.length)
     assert counselor.told("degree")
 
 
@@ -254,6 +270,48 @@ def test_with_the_database_gone_in_mid_call_all_stays_and_is_saved_once_it_is_ba
     eventually(counselor, lambda: set(stored(state, counselor.record).answers) == asked)
 
 
+def test_with_postgresql_stopped_in_mid_call_all_stays_and_is_saved_once_it_runs_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "advisor", "run", "--staff", "--port", str(port)]
+    with running() as postgres, ExitStack() as ending:
+        url = postgres.new_database()
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(CHECKOUT),
+            "ADVISOR_STATE": str(tmp_path),
+            "ADVISOR_DATABASE_URL": url,
+        }
+        served = ending.enter_context(
+            serving(command, port, folder=tmp_path, environment=environment)
+        )
+        context = browser.new_context(viewport=LAPTOP, reduced_motion="reduce")
+        ending.callback(context.close)
+        counselor = Counselor(context, served.url, GUIDE).begin()
+        counselor.key("1")
+        counselor.saved()
+        postgres.stop()
+        counselor.key("3")
+        alert = counselor.panel.get_by_role("alert")
+        expect(alert).to_contain_text("stay here", timeout=PATIENCE)
+        assert "Traceback" not in counselor.text
+        counselor.key("2")
+        counselor.key("m")
+        counselor.type("heard while it was gone")
+        counselor.key("Escape")
+        assert len(counselor.answers) == 3, "the form takes answers as ever"
+        expect(alert).to_be_visible()
+        postgres.start()
+        expect(alert).to_have_count(0, timeout=PATIENCE)
+        counselor.saved()
+        with Records(url) as records:
+            (record,) = records.search(Search()).records
+        assert record.id == counselor.record
+        assert set(record.answers) == {"degree", "years", "field"}
+        assert list(record.notes.questions.values()) == ["heard while it was gone"]
+
+
 def finish(counselor: Counselor) -> None:
     counselor.page.locator(".call-finish").click()
     expect(counselor.page.locator("h1")).to_have_text(WORDS.wrap_title)
@@ -270,6 +328,7 @@ def test_a_finished_call_gives_summary_code_and_a_link_that_shows_the_same_resul
     finish(counselor)
     counselor.press("continue")
     expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
+    expect(counselor.page.locator("h1")).to_be_focused()
     found = recommend(GUIDE, SOMEBODY.answers)
     assert pack(GUIDE, SOMEBODY.answers) in counselor.text
     expect(counselor.page.locator(".call-summary")).to_contain_text(found.verdict.headline)
@@ -321,6 +380,80 @@ def test_a_name_is_stored_only_once_the_consent_is_ticked(begin: Begin, state: P
         "local",
     )
     assert "Zoë" not in counselor.page.locator(".call-summary").inner_text()
+
+
+def test_what_is_no_email_address_is_said_beside_it_and_stays_to_be_mended(
+    begin: Begin, state: Path
+) -> None:
+    counselor = begin()
+    counselor.key("1")
+    counselor.saved()
+    record = counselor.record
+    finish(counselor)
+    counselor.page.get_by_text(WORDS.consent).click()
+    field = counselor.page.get_by_label(WORDS.email, exact=True)
+    field.fill("not-an-email")
+    counselor.page.keyboard.press("Tab")
+    expect(counselor.page.get_by_text(WORDS.odd_email)).to_be_visible()
+    counselor.press("continue")
+    counselor.wait()
+    expect(field).to_have_value("not-an-email")
+    assert stored(state, record).status == "draft"
+    field.fill("zoe@example.org")
+    counselor.page.keyboard.press("Tab")
+    expect(counselor.page.get_by_text(WORDS.odd_email)).to_have_count(0)
+    counselor.press("continue")
+    expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
+
+
+def test_finishing_and_beginning_twice_at_once_leaves_one_record(begin: Begin, state: Path) -> None:
+    counselor = begin()
+    counselor.key("1")
+    counselor.saved()
+    record, before = counselor.record, len(everything(state))
+    finish(counselor)
+    counselor.press_twice("continue")
+    expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
+    counselor.wait()
+    assert counselor.page.get_by_role("alert").count() == 0
+    saved = stored(state, record)
+    assert (saved.status, saved.revision) == ("final", 2)
+    counselor.press_twice("restart")
+    counselor.at_form()
+    counselor.key("2")
+    counselor.saved()
+    assert stored(state, counselor.record).answers == {"degree": ("bachelors_abroad",)}
+    assert len(everything(state)) == before + 1
+
+
+def test_a_note_is_marked_in_the_list_with_and_without_an_answer(begin: Begin) -> None:
+    def mark(question: str) -> str:
+        text = counselor.row(question).locator(".call-text")
+        return str(text.evaluate("row => getComputedStyle(row, '::after').content"))
+
+    counselor = begin()
+    unmarked = mark("degree")
+    counselor.key("m")
+    counselor.type("went to two schools")
+    counselor.key("Escape")
+    expect(counselor.row("degree")).to_have_attribute("data-noted", "")
+    assert mark("degree") != unmarked == mark("years")
+    marked = mark("degree")
+    counselor.key("1")
+    assert mark("degree") == marked
+
+
+def test_nothing_in_the_list_is_cut(begin: Begin) -> None:
+    counselor = begin()
+    counselor.answer(SIXTEEN.answers)
+    counselor.saved()
+    cut = counselor.page.evaluate(
+        """() => [...document.querySelectorAll(".call-row :is(.call-text, .call-answer)")]
+          .filter(cell => cell.scrollWidth > cell.clientWidth + 1
+            || getComputedStyle(cell).textOverflow === "ellipsis")
+          .map(cell => cell.textContent)"""
+    )
+    assert cut == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -59,7 +59,7 @@ class Form {
     const { form, answered, answers, notes, free, seconds } = this.data;
     const again = this.form !== null;
     this.form = form;
-    this.number = Math.max(this.number, answered);
+    this.count(Math.max(this.number, answered));
     this.answers = structuredClone(answers);
     this.notes = structuredClone(notes);
     this.free.value = free;
@@ -367,10 +367,16 @@ class Form {
     this.showList();
   }
 
+  // The page names the last message that it saved (.call-saved): here stands the last one sent.
+  count(number) {
+    this.number = number;
+    this.root.dataset.number = number;
+  }
+
   send(again = false) {
     clearTimeout(this.timer);
     this.timer = null;
-    this.number += 1;
+    this.count(this.number + 1);
     this.tell("work", {
       form: this.form,
       number: this.number,

@@ -51,7 +51,7 @@ def note(now: Mapping[str, Sequence[str]]) -> None:
         _turn_page()
 
 
-def guide_of_visit(published: Guide, now: Mapping[str, Sequence[str]]) -> Guide:
+def guide_of_visit(published: Guide, now: Mapping[str, Sequence[str]], renewed: str) -> Guide:
     """Give the guide that a visitor finishes with: the one on which they began to answer.
 
     A guide that is published meanwhile takes its place when nothing is answered
@@ -64,6 +64,8 @@ def guide_of_visit(published: Guide, now: Mapping[str, Sequence[str]]) -> Guide:
         The guide that others get now.
     now
         The address.
+    renewed
+        What to tell in the visitor's language when the questions have changed.
     """
     state = st.session_state
     began: Guide = state.setdefault(_GUIDE, published)
@@ -75,7 +77,7 @@ def guide_of_visit(published: Guide, now: Mapping[str, Sequence[str]]) -> Guide:
         return began
     state[_GUIDE] = published
     if not fits:
-        state[_COMING] = (*state.get(_COMING, ()), published.words.site.renewed)
+        state[_COMING] = (*state.get(_COMING, ()), renewed)
     return published
 
 

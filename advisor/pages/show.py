@@ -45,18 +45,19 @@ def show() -> None:
         return
     query = session.query()
     session.try_draft("")
-    guide = session.guide_of_visit(published, query)
-    _show(_in_words_of(guide, query), query)
+    language = _language(query)
+    words = shelf.in_language(published, language).words
+    guide = session.guide_of_visit(published, query, words.site.renewed)
+    _show(shelf.in_language(guide, language), query)
 
 
-def _in_words_of(guide: Guide, query: Query) -> Guide:
-    """Give the guide in the language that the visitor chose, or that the browser prefers."""
+def _language(query: Query) -> str:
+    """Name the language that the visitor chose, or that the browser prefers; "" for neither."""
     known = [language.id for language in shelf.languages]
     chosen = address.language(query)
     session.speak(chosen if chosen in known else "")
     preferred = (st.context.locale or "").partition("-")[0].lower()
-    language = session.chosen_language() or (preferred if preferred in known else "")
-    return shelf.in_language(guide, language)
+    return session.chosen_language() or (preferred if preferred in known else "")
 
 
 def show_draft(guide: Guide, draft: str) -> None:

@@ -11,8 +11,9 @@ import pytest
 from advisor import load_guide
 from advisor.guide import find_data
 from advisor.guide.editing import set_points
+from advisor.guide.translation import translated
 from advisor.pages import show
-from advisor.pages.address import RESULT, START, Place
+from advisor.pages.address import RESULT, START, Place, link
 from advisor.pages.shelf import FILES, Shelf
 from tests.pages.visitor import Visitor
 
@@ -47,6 +48,21 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
     (folder / name).write_text(text.replace(old, new))
 
 
+def rename_options(folder: Path) -> None:
+    """Have the files know two answers by other names."""
+    edit(folder, "questions.yaml", "- id: in_progress\n", "- id: under_way\n")
+    edit(
+        folder,
+        "questions.yaml",
+        "- id: none\n            text: No bachelor's",
+        "- id: no_degree\n            text: No bachelor's",
+    )
+    edit(folder, "rules.yaml", "in_progress", "under_way")
+    edit(folder, "rules.yaml", "degree: none", "degree: no_degree")
+    edit(folder, "rules.yaml", "under_way, none, unsure", "under_way, no_degree, unsure")
+    load_guide(folder)
+
+
 def test_a_visitor_finishes_on_the_rules_that_the_visit_began_with(folder: Path) -> None:
     visitor = Visitor().at(Place("page", "practical"), SHEET)
     publish(folder)
@@ -76,23 +92,22 @@ def test_whoever_has_not_answered_yet_gets_the_new_rules(folder: Path) -> None:
 
 def test_answers_that_no_longer_fit_are_dropped_and_that_is_told(folder: Path) -> None:
     visitor = Visitor().at(Place("page", "goals"), {"degree": ("none",), **SHEET})
-    edit(folder, "questions.yaml", "- id: in_progress\n", "- id: under_way\n")
-    edit(
-        folder,
-        "questions.yaml",
-        "- id: none\n            text: No bachelor's",
-        "- id: no_degree\n            text: No bachelor's",
-    )
-    edit(folder, "rules.yaml", "in_progress", "under_way")
-    edit(folder, "rules.yaml", "degree: none", "degree: no_degree")
-    edit(folder, "rules.yaml", "under_way, none, unsure", "under_way, no_degree, unsure")
-    load_guide(folder)
+    rename_options(folder)
     visitor.press("continue")
     assert WORDS.site.renewed in visitor.text
     assert WORDS.site.damaged not in visitor.text
     visitor.press("continue")
     assert "degree" not in visitor.address
     assert WORDS.site.renewed not in visitor.text
+
+
+def test_that_answers_no_longer_fit_is_told_in_the_visitors_language(folder: Path) -> None:
+    shutil.copytree(find_data() / "es", folder / "es")
+    told = translated(GUIDE, folder, "es").words.site.renewed
+    sheet = {"degree": ("none",), **SHEET}
+    visitor = Visitor(link(Place("page", "goals"), sheet, language="es"))
+    rename_options(folder)
+    assert told in visitor.press("continue").text
 
 
 def test_new_questions_do_not_disturb_whose_answers_still_fit(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 from urllib.parse import parse_qs
@@ -81,6 +82,22 @@ class Visitor:
         return " ".join(_Text(self.markup).parts)
 
     @property
+    def said(self) -> tuple[str, ...]:
+        """All that the page says, text by text: those in tags, then those of the controls."""
+        app = self._app
+        controls = [
+            *(each.label for each in (*app.button, *app.text_input, *app.pills)),
+            *(option for pills in app.pills for option in pills.options),
+        ]
+        in_tags = (part.strip() for part in _Text(self.markup).parts)
+        return tuple(text for text in (*in_tags, *map(_unescaped, controls)) if text)
+
+    @property
+    def lang(self) -> str:
+        """In which language the page says that it is."""
+        return _Text(self.markup).lang
+
+    @property
     def heading(self) -> str:
         """The text of the one h1."""
         return _Text(self.markup).heading
@@ -100,6 +117,11 @@ class Visitor:
         return self
 
 
+def _unescaped(label: str) -> str:
+    """Take out what keeps Streamlit from reading a label as markup."""
+    return re.sub(r"\\(.)", r"\1", label)
+
+
 class _Text(HTMLParser):
     """The text of markup."""
 
@@ -108,14 +130,17 @@ class _Text(HTMLParser):
         self.parts: list[str] = []
         self.heading = ""
         self.turn = ""
+        self.lang = ""
         self._inside_heading = False
         self.feed(markup)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.lang = given.get("data-language") or self.lang
         if tag == "h1":
             self._inside_heading = True
-            self.turn = dict(attrs).get("data-turn") or ""
+            self.turn = given.get("data-turn") or ""
 
     def handle_endtag(self, tag: str) -> None:
         self._inside_heading = self._inside_heading and tag != "h1"

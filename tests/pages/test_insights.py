@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -148,6 +149,17 @@ def test_every_figure_becomes_a_chart_under_one_theme_without_its_hidden_numbers
         assert spec["config"]["font"] == FONT
         for number in _numbers(spec):
             assert isinstance(number, float) or not 0 < number < LEAST, figure.id
+
+
+def test_a_chart_that_is_drawn_again_has_the_numbers_of_now(found: Insights) -> None:
+    figure, _ = figures.over_time(GUIDE, found)
+    drawn = charts.draw(figure, "light")
+    drawn["data"] = "changed by whoever got it"
+    assert charts.draw(figure, "light") != drawn
+    key = next(key for key, value in figure.values.items() if value)
+    more = replace(figure, values={**figure.values, key: 98_765})
+    assert "98765" in json.dumps(charts.draw(more, "light"))
+    assert "98765" not in json.dumps(charts.draw(figure, "light"))
 
 
 def test_the_theme_has_the_colors_of_the_style_sheet() -> None:

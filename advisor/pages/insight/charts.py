@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -33,6 +34,8 @@ LABEL: Final = 340
 HEIGHT: Final = 240
 TICKS: Final = 5
 """About as many numbers stand along an axis."""
+MOST_REMEMBERED: Final = 64
+"""Charts of a few pages with different filters."""
 
 Chart = Any
 """A chart of Altair's. Its own types change with its releases; the specification that comes out
@@ -48,11 +51,22 @@ def draw(figure: Figure, scheme: Scheme) -> dict[str, Any]:
         What to draw; something in it must not be hidden.
     scheme
         Whether the page is light or dark.
+
+    Notes
+    -----
+    Altair takes tens of milliseconds to check a chart, and the page draws all of them each time
+    something is chosen on it. What was drawn is remembered by the whole of the figure, its
+    numbers included, so that nothing old is ever shown; whoever gets it may change it.
     """
+    specification: dict[str, Any] = json.loads(_written(figure, scheme))
+    return specification
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _written(figure: Figure, scheme: Scheme) -> str:
     chart = {"bars": _bars, "pairs": _pairs, "split": _split, "months": _months}[figure.shape]
     drawn = _themed(chart(figure, PALETTES[scheme]), PALETTES[scheme])
-    specification: dict[str, Any] = drawn.to_dict()
-    return specification
+    return json.dumps(drawn.to_dict())
 
 
 def _bars(figure: Figure, palette: Palette) -> Chart:

@@ -7,7 +7,7 @@ fraction is a share.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from advisor.guide import Guide, Question
@@ -55,7 +55,7 @@ class Figure:
     row_title: str
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    values: Mapping[tuple[str, str], Value]
+    values: Mapping[tuple[str, str], Value] = field(hash=False)  # but equal only with equal values
     colors: tuple[Color, ...] = ("accent",)
     column_title: str = ""
     number_title: str = ""

@@ -193,6 +193,7 @@ def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
     ann.publish.click()
     expect(ann.page.get_by_text(WORDS.publish_done.partition("{")[0])).to_be_visible()
     expect(ann.page.locator("h1")).to_be_focused()
+    ann.wait_until(lambda: len(history(data)) == 2)
     live, before = history(data)
     assert (live.who, live.expectations != ()) == ("local", True)
     assert lines_changed(find_data(), (data / "rules.yaml").read_text()) == [
@@ -212,6 +213,7 @@ def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
     expect(ann.page.locator(".version").first).to_contain_text("IT Management 2 to 1")
     ann.page.locator(".st-key-desk_undo button").click()
     expect(ann.page.get_by_text(WORDS.undone.partition("{")[0]).first).to_be_visible()
+    ann.wait_until(lambda: len(history(data)) == 3)
     assert (data / "rules.yaml").read_bytes() == rules
     assert [version.fingerprint for version in history(data)] == [
         before.fingerprint,

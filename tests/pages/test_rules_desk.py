@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from advisor.analysis.sample import SampledComparison
 from advisor.guide import Guide, find_data, load_cases, load_guide
 from advisor.guide.editing import set_points
 from advisor.guide.publishing import Version, history, publish, record, restore
-from advisor.pages import session
+from advisor.pages import rules_desk, session
 from advisor.pages.desk import bench, editor, points, publication, report, summary, trial
 from advisor.pages.desk.bench import Bench
 from advisor.pages.desk.concerns import Concerns
@@ -220,6 +221,19 @@ def test_an_edit_that_is_sent_again_counts_once(desk: Bench) -> None:
     desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
     assert "lead_it:         {itm: 2}" in desk.draft().text
     assert desk.memory.answered == 2
+
+
+def test_an_edit_whose_callback_was_cut_off_is_taken_by_the_next_run(
+    desk: Bench, state: dict[str, Any]
+) -> None:
+    rules_desk._take_edits(desk)
+    assert not desk.draft().changed
+    message = {"number": 1, "cells": [["goal", "lead_it", "itm", 1]], "text": None, "refused": []}
+    state[editor.KEY] = SimpleNamespace(edits=message)
+    for _ in range(2):
+        rules_desk._take_edits(desk)
+    assert "lead_it:         {itm: 1}" in desk.draft().text
+    assert desk.memory.answered == 1
 
 
 def test_typing_keeps_what_was_meanwhile_changed_in_the_table(desk: Bench) -> None:

@@ -111,4 +111,4 @@ def lost(scope: Scope) -> Response:
 
 
 def _page(html: str, status: int) -> Response:
-    return secured(HTMLResponse(html, status, NO_STORE), charts=False)
+    return secured(HTMLResponse(html, status, NO_STORE), components=False)

@@ -11,12 +11,17 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import file_util
+
+from advisor import pages
+from advisor.pages import address
 
 POLICY: Final = "content-security-policy"
 
@@ -72,44 +77,38 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-def secured(response: Response, *, charts: bool, ancestors: str = "'self'") -> Response:
+def secured(response: Response, *, components: bool, ancestors: str = "'self'") -> Response:
     """Let a response be one of our pages.
 
     Parameters
     ----------
     response
         The HTML document.
-    charts
-        Whether staff's charts may be on the page.
+    components
+        Whether there may be components on it, as there are on staff's pages.
     ancestors
         Which sites may show it in a frame, as ``frame-ancestors`` has it.
     """
-    html = bytes(response.body).decode()
-    response.headers.append(POLICY, policy(html, charts=charts, ancestors=ancestors))
+    response.headers.append(POLICY, policy(components=components, ancestors=ancestors))
     return response
 
 
-@lru_cache(maxsize=32)
-def policy(html: str, *, charts: bool = False, ancestors: str = "'self'") -> str:
-    """Write the policy under which a document runs.
-
-    Parameters
-    ----------
-    html
-        The document, all of it ours: the scripts that stand in it may run, by their hashes.
-    charts, ancestors
-        As for `secured`.
-    """
-    scripts = " ".join(_hash(script) for script in _INLINE.findall(html))
+@lru_cache(maxsize=8)
+def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
+    """Write the policy under which our pages run, with the parameters of `secured`."""
+    scripts = ["'self'", *map(_hash, inline_scripts()), *(["blob:"] if components else [])]
     rules = {
         "default-src": "'none'",
-        # Streamlit's own files, and by their hashes the few lines in our document. No
-        # 'unsafe-inline': markup that somebody gets into a page runs no script.
-        "script-src": f"'self' {scripts}{_FOR_STAFF if charts else ''}",
+        # Streamlit's own files, and the few lines in the document by their hashes. No
+        # 'unsafe-inline' and no 'unsafe-eval': markup that gets into a page runs no script, and
+        # Vega interprets the expressions of its charts. On staff's pages, Streamlit loads the
+        # scripts of components from blob addresses; prospects' pages have no components.
+        "script-src": " ".join(scripts),
         # Streamlit's components are styled by emotion, which adds style elements as the page
         # runs and takes no nonce from Streamlit; our bars have their widths in attributes.
         "style-src": "'self' 'unsafe-inline'",
-        # The icon of the page, and those of Streamlit's styles, are data addresses.
+        # The icon of the page, and those of Streamlit's styles, are data addresses; so is the
+        # font of the headings.
         "img-src": "'self' data:",
         "font-src": "'self' data:",
         # The WebSocket of the same origin is included ('self' covers ws and wss).
@@ -122,10 +121,15 @@ def policy(html: str, *, charts: bool = False, ancestors: str = "'self'") -> str
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-_FOR_STAFF: Final = " 'unsafe-eval' blob:"
-"""Vega turns the expressions of a chart into functions, and Streamlit loads the script of a
-component from a blob address. Only the documents of staff pages, which need a sign-in, have
-charts and components."""
+def inline_scripts() -> list[str]:
+    """Give the scripts that stand in the document itself: Streamlit's and ours.
+
+    They are read where the document takes them from, and not in the document: what somebody
+    managed to slip into that would be allowed by its own hash.
+    """
+    theirs = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    ours = Path(pages.__file__).with_name("page.js").read_text(encoding="utf-8")
+    return [*_INLINE.findall(theirs), ours]
 
 
 def _hash(script: str) -> str:
@@ -135,8 +139,6 @@ def _hash(script: str) -> str:
 
 def is_for_staff(request: Request) -> bool:
     """Tell whether a document is asked for at the address of a staff page."""
-    from advisor.pages import address
-
     names = request.query_params
     query = {name: names.getlist(name) for name in names}
     return address.staff_page(query) is not None or bool(address.draft(query))

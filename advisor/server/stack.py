@@ -65,7 +65,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
 
 def page(request: Request) -> Response:
     """Serve the document at the root address, under the policy that its pages need."""
-    return secured(document(request), charts=is_for_staff(request))
+    return secured(document(request), components=is_for_staff(request))
 
 
 def _settings() -> Serving:

@@ -29,11 +29,13 @@ RETURNS: Final = ("/oauth2callback", "/auth/logout")
 _PAGE: Final = re.compile("[a-z_]{1,40}")
 _FLAGS: Final = "Path=/; HttpOnly; SameSite=Lax"
 _ALONE: Final = (
-    ("content-security-policy", "frame-ancestors 'none'"),
     ("x-frame-options", "DENY"),
     ("cache-control", "no-store"),
 )
 """No other site may show a staff page inside its own and steal clicks on it."""
+
+_IN_NO_FRAME: Final = ("content-security-policy", "frame-ancestors 'none'")
+"""A second policy beside the document's own: browsers keep to both."""
 
 
 class StaffTrips:
@@ -72,6 +74,7 @@ def _set_out(headers: MutableHeaders, page: str) -> None:
     """Let the browser keep which staff page it was given a document for."""
     for name, value in _ALONE:
         headers[name] = value
+    headers.append(*_IN_NO_FRAME)
     if _PAGE.fullmatch(page):
         headers.append("set-cookie", f"{COOKIE}={page}; Max-Age={60 * MINUTES}; {_FLAGS}")
 

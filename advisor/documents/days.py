@@ -46,20 +46,38 @@ def with_weekday(day: date, language: str = _ENGLISH) -> str:
     return format_date(day, "full", locale=_locale(language))
 
 
-def time_of_day(moment: datetime, language: str = _ENGLISH) -> str:
-    """Write the time at the college: "12:00 PM", "12:00 p.m."."""
+def time_of_day(moment: datetime, language: str = _ENGLISH, zone: ZoneInfo = HOME) -> str:
+    """Write the time at the college, or in another zone: "12:00 PM", "12:00 p.m."."""
     from babel.dates import format_time
 
-    said = format_time(moment.astimezone(HOME), "short", locale=_locale(language), tzinfo=HOME)
+    said = format_time(moment.astimezone(zone), "short", locale=_locale(language), tzinfo=zone)
     # Few fonts have the narrow space that stands before "PM".
     return said.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 
 
-def zone_in_words(moment: datetime, language: str = _ENGLISH) -> str:
-    """Name the college's zone at a moment: "Eastern Standard Time", "hora estándar oriental"."""
+def zone_in_words(moment: datetime, language: str = _ENGLISH, zone: ZoneInfo = HOME) -> str:
+    """Name a zone at a moment: "Eastern Standard Time", "hora estándar oriental"."""
     from babel.dates import get_timezone_name
 
-    return get_timezone_name(moment.astimezone(HOME), locale=_locale(language))
+    return get_timezone_name(moment.astimezone(zone), locale=_locale(language))
+
+
+def other_zone(name: str | None, moment: datetime) -> ZoneInfo | None:
+    """Give a reader's zone, if its clocks say something else at a moment than the college's.
+
+    Parameters
+    ----------
+    name
+        How the reader's browser calls it, such as ``Asia/Tokyo``; None when it does not say.
+    moment
+        The moment, with its zone.
+    """
+    try:
+        zone = ZoneInfo(name or "")
+    except (ValueError, KeyError, OSError):  # there is none of that name, nor a file for it
+        return None
+    here, there = moment.astimezone(HOME), moment.astimezone(zone)
+    return zone if here.utcoffset() != there.utcoffset() else None
 
 
 def _locale(language: str) -> Locale:

@@ -152,8 +152,8 @@ class Paper:
         The language of the texts, such as ``en``.
     made
         When it was made, in seconds since 1970, for the file's own date.
-    told
-        What was left out of a damaged address; "" for nothing.
+    remarks
+        That nobody has reviewed the translation yet, or that the address was damaged.
     headings
         The headings by the part that they stand above, and other short labels.
     page
@@ -172,7 +172,7 @@ class Paper:
     site: str
     day: str
     for_whom: str
-    told: str
+    remarks: tuple[str, ...]
     headings: dict[str, str]
     page: str
     tone: VerdictLevel | Level
@@ -234,7 +234,7 @@ def paper(
         site=guide.words.site.title,
         day=words.day.format(day=in_words(now.astimezone(HOME), guide.language.id)),
         for_whom=words.for_whom.format(name=_typed(extras.name)) if extras.name else "",
-        told=guide.words.site.damaged if damaged else "",
+        remarks=_remarks(guide, damaged),
         headings=_headings(guide, said),
         page=words.page,
         tone="note" if said.verdict.level == "yes" and not said.leaders else said.verdict.level,
@@ -261,6 +261,12 @@ def paper(
             words=prints.words,
         ),
     )
+
+
+def _remarks(guide: Guide, damaged: bool) -> tuple[str, ...]:
+    words = guide.words.site
+    said = (words.damaged if damaged else "", "" if guide.language.reviewed else words.unreviewed)
+    return tuple(filter(None, said))
 
 
 def _typed(text: str) -> str:

@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from advisor.documents.days import HOME, in_words
-from advisor.guide import Guide, Sheet
-from advisor.scoring import Flag, Recommendation, Step, recommend
+from advisor.documents.days import today
+from advisor.guide import Guide
+from advisor.scoring import Flag, Recommendation, Step
 from advisor.scoring.sentences import level_name, strength_sentence
 
 
-def summary(guide: Guide, sheet: Sheet, link: str, now: datetime) -> str:
+def summary(guide: Guide, found: Recommendation, link: str, now: datetime) -> str:
     """Write a prospect's summary: result, flags, steps, code and link.
 
     Parameters
     ----------
-    guide, sheet
-        The guide, and the answers.
+    guide, found
+        The guide, and what it found.
     link
         Where the result is found again, with ``https://`` or alike first.
     now
         When it is written, with its zone.
     """
-    found = recommend(guide, sheet)
-    day = in_words(now.astimezone(HOME), guide.language.id)
-    head = guide.words.paper.head.format(site=guide.words.site.title, day=day)
+    head = guide.words.paper.head.format(site=guide.words.site.title, day=today(now).isoformat())
     return "\n".join((head, *findings(guide, found), *ending(guide, found, link)))
 
 

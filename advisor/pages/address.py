@@ -26,13 +26,24 @@ from advisor.scoring import CodeError, tidy, unpack
 
 Kind = Literal["start", "code", "page", "short", "review", "change", "result", "track", "tracks"]
 
+CalendarKind = Literal["event", "date"]
+
+PAPER: Final = "result.pdf"
+"""Where results are had as PDF, below the site's address."""
+
+CALENDAR: Final = "calendar"
+"""Below this, calendar entries are had."""
+
 PAGE: Final = "page"
 CODE: Final = "code"
 DRAFT: Final = "staff.draft"
 CALL: Final = "staff.call"
 TRAIL: Final = "short.asked"
 LANGUAGE: Final = "lang"
-RESERVED: Final = frozenset({PAGE, CODE, DRAFT, CALL, TRAIL, LANGUAGE, "embed", "embed_options"})
+PRINTS: Final = "paper.guide"
+RESERVED: Final = frozenset(
+    {PAGE, CODE, DRAFT, CALL, TRAIL, LANGUAGE, PRINTS, "embed", "embed_options"}
+)
 """Parameters that are no answers."""
 
 _CHANGE: Final = "change."
@@ -151,6 +162,36 @@ def link(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> str
 def in_language(query: Query, language: str) -> str:
     """Give the address of the same page in a language, as a relative link."""
     return "?" + urlencode({**query, LANGUAGE: [language]}, doseq=True)
+
+
+def code_link(code: str) -> str:
+    """Give the address of the result of a share code, as a relative link."""
+    return "?" + urlencode({CODE: code})
+
+
+def paper_link(guide: Guide, sheet: Sheet) -> str:
+    """Give the address, below the site's, of a result as a PDF.
+
+    It says in which language the reader sees the result, and by which guide it was found: a
+    newer one might find another.
+    """
+    asked = write(START, sheet, language=guide.language.id)
+    return f"{PAPER}?" + urlencode({**asked, PRINTS: prints_of(guide)}, doseq=True)
+
+
+def prints_of(guide: Guide) -> str:
+    """Name what a result depends on: questions and rules."""
+    return f"{guide.fingerprints.questionnaire}.{guide.fingerprints.rules}"
+
+
+def calendar_link(kind: CalendarKind, name: str) -> str:
+    """Give the address, below the site's, of a calendar entry."""
+    return f"{CALENDAR}/{kind}/{name}.ics"
+
+
+def prints(query: Query) -> str:
+    """Name the guide by which a paper is asked for, as `prints_of` does; "" for any."""
+    return _last(query, PRINTS)
 
 
 def staff_page(query: Query) -> str | None:

@@ -9,14 +9,14 @@ from itertools import groupby
 import streamlit as st
 
 from advisor.guide import Guide, Level, Track
-from advisor.pages import firm, frame, keeping, session, short
+from advisor.pages import firm, frame, keeping, session, short, titles
 from advisor.pages.address import REVIEW, START, Visit
 from advisor.pages.chart import chart, track_class
 from advisor.pages.drawing import ways
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.notices import program_notices
-from advisor.pages.offers import events, keep, next_steps
+from advisor.pages.offers import events, keep, next_steps, take_along
 from advisor.pages.tracks import side_by_side
 from advisor.pages.why import why
 from advisor.scoring import Flag, Recommendation, recommend
@@ -25,8 +25,8 @@ from advisor.scoring.sentences import decisive, level_name, strength_sentence
 
 def show(guide: Guide, visit: Visit) -> None:
     """Show what the answers come to."""
-    found = recommend(guide, visit.sheet)
-    frame.open_page(guide, guide.words.result.title)
+    found, now = recommend(guide, visit.sheet), datetime.now(UTC)
+    frame.open_page(guide, titles.title(guide, visit.place))
     st.html(
         join(
             (
@@ -43,9 +43,10 @@ def show(guide: Guide, visit: Visit) -> None:
                 _flags(guide, found),
                 side_by_side(guide, visit.sheet, found),
                 next_steps(guide, found),
-                events(guide, datetime.now(UTC)),
+                events(guide, now, st.context.timezone),
                 short.unasked(guide, visit),
                 keep(guide, visit.sheet, found),
+                _take_along(guide, visit, found, now),
             )
         )
     )
@@ -59,6 +60,13 @@ def show(guide: Guide, visit: Visit) -> None:
         )
         st.button(guide.words.result.restart, key="restart", on_click=session.go, args=(START, {}))
     st.html(join((program_notices(guide), frame.foot(guide))))
+
+
+def _take_along(guide: Guide, visit: Visit, found: Recommendation, now: datetime) -> Html:
+    """Offer papers; not without answers, and not of a draft that staff are trying."""
+    if not visit.sheet or session.trying():
+        return Html()
+    return take_along(guide, visit.sheet, found, st.context.url or "", now)
 
 
 def _verdict(guide: Guide, visit: Visit, found: Recommendation) -> Html:

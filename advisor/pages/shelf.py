@@ -15,9 +15,11 @@ from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
 from typing import Final
+from weakref import WeakValueDictionary
 
 from advisor.guide import Fault, Guide, GuideError, find_data, load_guide, translation
 from advisor.guide.model import ENGLISH, Language
+from advisor.pages.address import prints_of
 
 DATA_VARIABLE: Final = "ADVISOR_DATA"
 """The environment variable that names another data folder."""
@@ -47,6 +49,7 @@ class Shelf:
         self._clock = clock
         self._lock = Lock()
         self._guide: Guide | None = None
+        self._lent: WeakValueDictionary[str, Guide] = WeakValueDictionary()
         self._faults: tuple[Fault, ...] = ()
         self._stamp: Stamp | None = None
         self._look_again = float("-inf")
@@ -79,6 +82,22 @@ class Shelf:
         """Give what `guide` gives, and look at the files right now."""
         with self._lock:
             return self._renewed()
+
+    def guide_of(self, prints: str) -> Guide:
+        """Give the guide with which a visitor began, as long as a visit has it; else that of now.
+
+        Parameters
+        ----------
+        prints
+            Its questions and rules, as `advisor.pages.address.prints_of` names them.
+
+        Raises
+        ------
+        GuideError
+            The files are faulty and never were good.
+        """
+        guide = self.guide()
+        return self._lent.get(prints, guide)
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -127,6 +146,7 @@ class Shelf:
             self._languages = translation.languages(self._folder)
             self._translated = {name: self._translate(guide, name) for name in self._languages}
             self._guide, self._faults = guide, ()
+            self._lent[prints_of(guide)] = guide
         except GuideError as error:
             self._faults = error.faults
             _log.error("%s", "\n".join(map(str, error.faults)))

@@ -6,14 +6,15 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from datetime import date as day
 from pathlib import Path
 
 import pytest
 
 from advisor import load_guide, recommend
-from advisor.guide import Case, Event, Guide, find_data, load_cases
+from advisor.guide import ApplicationDate, Case, Event, Guide, find_data, load_cases
 from advisor.pages import offers, question, show
-from advisor.pages.address import ENTER_CODE, RESULT, REVIEW, START, Place
+from advisor.pages.address import ENTER_CODE, RESULT, REVIEW, START, Place, calendar_link
 from advisor.pages.shelf import FILES, Shelf
 from advisor.scoring import asked
 from tests.pages.visitor import Visitor
@@ -281,7 +282,44 @@ def test_an_event_is_offered_until_it_is_over() -> None:
     guide: Guide = replace(GUIDE, program=replace(GUIDE.program, events=(event,)))
     assert "A talk" in offers.events(guide, now - timedelta(days=1))
     assert "A talk" in offers.events(guide, now + timedelta(minutes=59))
-    assert offers.events(guide, now + timedelta(hours=2)) == ""
+    over = offers.events(guide, now + timedelta(hours=2))
+    assert "A talk" not in over
+    assert GUIDE.words.paper.no_events in over
+    assert GUIDE.program.contacts[0].url in over
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"), [("Asia/Tokyo", "2:00"), (None, ""), ("America/Toronto", ""), ("../x", "")]
+)
+def test_an_event_is_told_in_the_readers_own_time_where_that_differs(
+    zone: str | None, hour: str
+) -> None:
+    starts = datetime(2026, 11, 6, 17, tzinfo=UTC)
+    event = Event(
+        "talk", "A talk", "", starts, starts + timedelta(hours=1), "https://x.test", "S", "2026"
+    )
+    guide: Guide = replace(GUIDE, program=replace(GUIDE.program, events=(event,)))
+    shown = offers.events(guide, starts - timedelta(days=1), zone)
+    there = GUIDE.words.paper.here.partition("{")[0]
+    assert "Friday, November 6, 2026" in shown
+    assert "Eastern Standard Time" in shown
+    assert (there in shown) == bool(hour)
+    assert ("Saturday, November 7, 2026" in shown) == bool(hour)
+    assert hour in shown
+    assert calendar_link("event", "talk") in shown
+
+
+def test_a_date_of_the_application_is_told_with_its_source_until_it_has_passed() -> None:
+    date = ApplicationDate(
+        "end", "The last day", "About it.", day(2027, 3, 1), "https://x.test", "The page", "2026"
+    )
+    guide: Guide = replace(GUIDE, program=replace(GUIDE.program, dates=(date,)))
+    that_evening = datetime(2027, 3, 2, 3, 0, tzinfo=UTC)  # still March 1 in Pittsburgh
+    shown = offers.events(guide, that_evening)
+    assert "Monday, March 1, 2027" in shown
+    assert GUIDE.words.paper.date_source.format(source="The page", date="2026") in shown
+    assert calendar_link("date", "end") in shown
+    assert "The last day" not in offers.events(guide, that_evening + timedelta(hours=3))
 
 
 def test_a_faulty_guide_is_met_with_a_calm_page_and_no_details(

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from advisor.guide import Guide, GuideError, find_data, load_guide
+from advisor.pages.address import prints_of
 from advisor.pages.shelf import FILES, PATIENCE, Shelf
 
 
@@ -50,6 +51,17 @@ def test_an_unchanged_guide_is_loaded_once(folder: Path, clock: Clock) -> None:
     guide = shelf.guide()
     clock.now += 10 * PATIENCE
     assert shelf.guide() is guide
+
+
+def test_a_guide_that_a_visit_still_has_is_found_by_its_prints(folder: Path, clock: Clock) -> None:
+    shelf = Shelf(folder, clock)
+    began = shelf.guide()
+    edit(folder, "clear: 5", "clear: 6")
+    now = shelf.fresh()
+    assert prints_of(began) != prints_of(now)
+    assert shelf.guide_of(prints_of(began)) is began
+    assert shelf.guide_of(prints_of(now)) is now
+    assert shelf.guide_of("nobody.knows") is now
 
 
 def test_a_changed_file_is_seen_after_a_second_and_not_before(folder: Path, clock: Clock) -> None:

@@ -1,0 +1,166 @@
+"""What visitors take along, by plain HTTP: results as PDF, and calendar entries.
+
+``GET /result.pdf?QUESTION=OPTION...`` prints what the result page says for these answers, with
+the guide and in the language that the page had. Nothing is kept, and no name is taken: whatever
+is no answer is left out, and the paper says so. ``GET /calendar/event/ID.ics`` and
+``GET /calendar/date/ID.ics`` give what still lies ahead.
+
+Printing takes some hundredths of a second of one core. Two at a time do that and a few more
+wait; whoever comes then is asked to come again, so that nobody can take the pages' time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http import HTTPStatus
+from threading import BoundedSemaphore
+from typing import Final
+from urllib.parse import urljoin
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from advisor.documents import calendar_entry, days
+from advisor.documents.paper import Addresses, paper
+from advisor.guide import Guide, GuideError, Sheet
+from advisor.pages import address, trouble
+from advisor.pages.shelf import shelf
+from advisor.scoring import pack
+from advisor.server.serving import serving
+
+PRINTING: Final = 2
+"""Papers that are printed at the same time."""
+
+SEATS: Final = 8
+"""Visitors whose papers are printed or wait for that."""
+
+AGAIN: Final = 5
+"""Seconds after which somebody who is sent away may come again."""
+
+LONGEST_SITE: Final = 300
+"""Signs of an address that a square code can hold beside a share code; no host has as many."""
+
+PRIVATE: Final = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+
+_printing: Final = BoundedSemaphore(PRINTING)
+_seats: Final = BoundedSemaphore(SEATS)
+
+
+class CrowdedError(Exception):
+    """All seats are taken."""
+
+
+def papers() -> list[Route]:
+    """Give the addresses of papers and calendar entries."""
+    return [
+        Route(f"/{address.PAPER}", result_pdf),
+        Route(f"/{address.CALENDAR}/event/{{name}}.ics", event_entry),
+        Route(f"/{address.CALENDAR}/date/{{name}}.ics", date_entry),
+    ]
+
+
+def result_pdf(request: Request) -> Response:
+    """Print a result."""
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    try:
+        guide = _guide(query)
+    except GuideError:
+        return _faulty()
+    words = guide.words.paper
+    visit = address.read(guide, query)
+    if not visit.sheet:
+        return _line(words.damaged, HTTPStatus.BAD_REQUEST)
+    code = pack(guide, visit.sheet)
+    try:
+        with _seat():
+            pdf = _print(guide, visit.sheet, _addresses(request, guide, visit.sheet), visit.damaged)
+    except CrowdedError:
+        return _line(words.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
+    named = f'attachment; filename="result-{code}.pdf"'
+    headers = {**PRIVATE, "content-disposition": named}
+    return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+def event_entry(request: Request) -> Response:
+    """Give the calendar entry of an event that is not over."""
+    now, name = datetime.now(UTC), request.path_params["name"]
+    try:
+        guide = shelf.guide()
+    except GuideError:
+        return _faulty()
+    for event in guide.program.upcoming(now):
+        if event.id == name:
+            return _entry(calendar_entry.of_event(event, now), name)
+    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
+
+
+def date_entry(request: Request) -> Response:
+    """Give the calendar entry of a date of the application that has not passed."""
+    now, name = datetime.now(UTC), request.path_params["name"]
+    try:
+        guide = shelf.guide()
+    except GuideError:
+        return _faulty()
+    for date in guide.program.coming_dates(days.today(now)):
+        if date.id == name:
+            return _entry(calendar_entry.of_date(date, now), name)
+    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
+
+
+def _guide(query: address.Query) -> Guide:
+    """Give the guide with which the visitor saw the result, in their language."""
+    guide = shelf.guide_of(address.prints(query))
+    return shelf.in_language(guide, address.language(query))
+
+
+def _print(guide: Guide, sheet: Sheet, addresses: Addresses, damaged: bool) -> bytes:
+    from advisor.documents.pdf import print_pdf
+
+    return print_pdf(paper(guide, sheet, addresses, datetime.now(UTC), damaged=damaged))
+
+
+def _addresses(request: Request, guide: Guide, sheet: Sheet) -> Addresses:
+    """Say where the result is found again.
+
+    Where no setting names the site, the request does; whoever lies there lies to themselves.
+    """
+    site = f"{serving().site or str(request.base_url)[:LONGEST_SITE].rstrip('/')}/"
+    result = address.link(address.RESULT, sheet, language=guide.language.id)
+    return Addresses(urljoin(site, result), urljoin(site, address.code_link(pack(guide, sheet))))
+
+
+@contextmanager
+def _seat() -> Iterator[None]:
+    """Wait for a turn to print.
+
+    Raises
+    ------
+    CrowdedError
+        Too many are waiting.
+    """
+    if not _seats.acquire(blocking=False):
+        raise CrowdedError
+    try:
+        with _printing:
+            yield
+    finally:
+        _seats.release()
+
+
+def _entry(text: str, name: str) -> Response:
+    headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
+    return Response(text, media_type="text/calendar", headers=headers)
+
+
+def _faulty() -> Response:
+    """Say that there is no guide; which fault it has is for the log alone."""
+    return _line(trouble.title(), HTTPStatus.SERVICE_UNAVAILABLE, again=True)
+
+
+def _line(text: str, status: HTTPStatus, again: bool = False) -> Response:
+    """Say in one line why there is nothing."""
+    headers = {**PRIVATE, **({"retry-after": str(AGAIN)} if again else {})}
+    return PlainTextResponse(f"{text}\n", status, headers)

@@ -1,0 +1,203 @@
+"""Results as PDF and calendar entries, by plain HTTP."""
+
+from __future__ import annotations
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event as Signal
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import icalendar
+import pytest
+from starlette.applications import Starlette
+
+from advisor import load_guide, pack, recommend
+from advisor.guide import ApplicationDate, Event, Guide, find_data
+from advisor.pages import address
+from advisor.pages.shelf import FILES, Shelf, shelf
+from advisor.server import papers
+from advisor.server.serving import Serving
+from tests.documents.reader import Reader
+from tests.server.calls import Answer, get
+
+GUIDE = load_guide()
+WORDS = GUIDE.words.paper
+SHEET = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
+APP = Starlette(routes=papers.papers())
+NOW = datetime.now(UTC)
+
+
+def ask(query: str) -> Answer:
+    return get(APP, f"/result.pdf?{query}")
+
+
+def answers(**more: str) -> str:
+    return urlencode({**SHEET, **more}, doseq=True)
+
+
+def test_a_result_is_had_as_pdf_at_the_address_that_its_page_links_to() -> None:
+    answer = get(APP, "/" + address.paper_link(GUIDE, SHEET))
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    reader, found = Reader(answer.body), recommend(GUIDE, SHEET)
+    assert found.verdict.headline in reader.text
+    assert found.code in reader.text
+    assert GUIDE.words.site.damaged not in reader.text
+    (back,) = [link for link in reader.links if link.startswith("http://testserver/?")]
+    expected = address.write(address.RESULT, SHEET, language="en")
+    assert parse_qs(urlsplit(back).query) == expected
+
+
+def test_a_paper_is_kept_nowhere_on_its_way_and_found_by_no_search() -> None:
+    headers = ask(answers()).headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-robots-tag"] == "noindex"
+    assert headers["content-disposition"] == (
+        f'attachment; filename="result-{pack(GUIDE, SHEET)}.pdf"'
+    )
+
+
+@pytest.mark.parametrize("name", ["name", "for", "email", "paper.name", "notes"])
+def test_no_address_puts_a_name_on_a_paper(name: str) -> None:
+    answer = ask(answers(**{name: "Ann-Example"}))
+    reader = Reader(answer.body)
+    assert answer.status == 200
+    assert b"Ann-Example" not in answer.body
+    assert "Ann-Example" not in reader.text
+    assert GUIDE.words.site.damaged in reader.text
+
+
+def test_a_damaged_address_keeps_what_is_sound_and_says_so() -> None:
+    answer = ask("goal=protect&goal=nonsense&nothing=at_all&monday=breach&skills=threats")
+    text = Reader(answer.body).text
+    assert GUIDE.words.site.damaged in text
+    assert pack(GUIDE, {**SHEET, "skills": ("threats",)}) in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "name=Ann", "goal=nonsense", "goal", "%ff=%00", "=&&=&", "code=AAAA-AAAA", "\N{SNOWMAN}"],
+)
+def test_an_address_without_answers_gives_one_calm_line(query: str) -> None:
+    answer = ask(query)
+    assert answer.status == 400
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert answer.body.decode() == f"{WORDS.damaged}\n"
+
+
+def test_a_share_code_alone_is_an_address_of_a_paper() -> None:
+    answer = ask(f"code={pack(GUIDE, SHEET)}")
+    assert recommend(GUIDE, SHEET).verdict.headline in Reader(answer.body).text
+
+
+def test_a_paper_speaks_the_language_of_its_page_and_says_that_nobody_reviewed_it() -> None:
+    reader = Reader(ask(answers(lang="es")).body)
+    spanish = shelf.in_language(shelf.guide(), "es")
+    assert reader.root["/Lang"] == "es"
+    assert spanish.words.paper.title.format(site=spanish.words.site.title) == reader.title
+    assert (spanish.words.site.unreviewed in reader.text) == (not spanish.language.reviewed)
+
+
+def test_the_setting_says_where_a_result_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "serving", lambda: Serving(site="https://msit.example.edu"))
+    links = Reader(ask(answers()).body).links
+    assert [link for link in links if link.startswith("https://msit.example.edu/?page=result")]
+
+
+def test_a_host_of_any_length_does_no_harm() -> None:
+    for host in ("x" * 4000, "", "[::1]", 'a"b', "\u00e9"):
+        answer = get(APP, f"/result.pdf?{answers()}", headers={"host": host})
+        assert answer.status == 200, host
+
+
+def test_a_paper_says_what_its_page_said_though_other_rules_were_published_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in FILES:
+        shutil.copy(find_data() / name, tmp_path / name)
+    edited = Shelf(tmp_path)
+    monkeypatch.setattr(papers, "shelf", edited)
+    began = edited.guide()
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("clear: 5", "clear: 50"), encoding="utf-8")
+    now = edited.fresh()
+    began_with, unknown = address.paper_link(began, SHEET), f"result.pdf?{answers()}&paper.guide=x"
+    assert began.fingerprints.rules in Reader(get(APP, f"/{began_with}").body).text
+    assert now.fingerprints.rules in Reader(get(APP, f"/{unknown}").body).text
+
+
+def test_whoever_finds_all_seats_taken_is_asked_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on, printing = Signal(), papers._print
+
+    def slowly(*what: object) -> bytes:
+        assert go_on.wait(60)
+        return printing(*what)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(papers, "_print", slowly)
+    with ThreadPoolExecutor(papers.SEATS) as visitors:
+        seated = [visitors.submit(ask, answers()) for _ in range(papers.SEATS)]
+        while papers._seats._value:
+            pass
+        turned_away = ask(answers())
+        go_on.set()
+        assert [answer.result().status for answer in seated] == [200] * papers.SEATS
+    assert turned_away.status == 503
+    assert turned_away.headers["retry-after"]
+    assert turned_away.body.decode() == f"{WORDS.crowded}\n"
+    assert ask(answers()).status == 200
+
+
+def test_a_faulty_guide_gives_one_calm_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(papers, "shelf", Shelf(tmp_path))
+    for path in ("/result.pdf?goal=protect", "/calendar/event/x.ics", "/calendar/date/x.ics"):
+        answer = get(APP, path)
+        assert answer.status == 503
+        assert len(answer.body.splitlines()) == 1
+
+
+class Lent:
+    """A shelf with one guide."""
+
+    def __init__(self, guide: Guide) -> None:
+        self._guide = guide
+
+    def guide(self) -> Guide:
+        return self._guide
+
+
+def with_dates(monkeypatch: pytest.MonkeyPatch, starts: datetime) -> None:
+    """Let the program have an event and a date on one day."""
+    hour = timedelta(hours=1)
+    event = Event("talk", "A talk", "About.", starts, starts + hour, "https://x.test", "S", "2026")
+    date = ApplicationDate(
+        "end", "Last day", "About.", starts.date(), "https://x.test", "S", "2026"
+    )
+    program = replace(GUIDE.program, events=(event,), dates=(date,))
+    monkeypatch.setattr(papers, "shelf", Lent(replace(GUIDE, program=program)))
+
+
+def test_what_lies_ahead_is_had_as_a_calendar_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_dates(monkeypatch, NOW + timedelta(days=30))
+    for kind, name, called in (("event", "talk", "A talk"), ("date", "end", "Last day")):
+        answer = get(APP, f"/calendar/{kind}/{name}.ics")
+        (entry,) = icalendar.Calendar.from_ical(answer.body.decode()).walk("VEVENT")
+        assert answer.headers["content-type"].startswith("text/calendar")
+        assert entry["SUMMARY"] == called
+
+
+def test_what_is_over_or_was_never_there_is_not_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_dates(monkeypatch, NOW - timedelta(days=30))
+    for path in ("event/talk", "date/end", "event/none", "date/none", "event/end", "date/..%2f"):
+        answer = get(APP, f"/calendar/{path}.ics")
+        assert (answer.status, answer.body.decode()) == (404, f"{WORDS.no_such_date}\n"), path
+
+
+def test_the_event_on_the_shipped_page_is_over() -> None:
+    assert get(APP, "/calendar/event/info_session.ics").status == 404

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copyreg
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -166,11 +166,21 @@ def _rules(file: shapes.RulesFile) -> model.Rules:
         ),
         next_steps=tuple(_next_step(entry) for entry in file.next_steps),
         accepted=MappingProxyType({entry.warning: entry.because for entry in file.accepted}),
+        locked=frozenset(_locked(file)),
     )
 
 
-def _rows(rows: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
-    return MappingProxyType({option: _frozen(points) for option, points in rows.items()})
+def _locked(file: shapes.RulesFile) -> Iterator[str]:
+    """Name the rows and bonuses that are to stay as they are."""
+    for question, rows in file.points.items():
+        for option, row in rows.items():
+            if row.locked:
+                yield model.row_name(question, option)
+    yield from (bonus.id for bonus in file.bonuses if bonus.locked)
+
+
+def _rows(rows: Mapping[str, shapes.RowEntry]) -> Mapping[str, Mapping[str, int]]:
+    return MappingProxyType({option: _frozen(row.points) for option, row in rows.items()})
 
 
 def _next_step(entry: shapes.NextStepEntry) -> model.NextStep:

@@ -36,6 +36,11 @@ RESERVED_PAGES = ("start", "code", "review", "result", "tracks")
 TIE = "tie"
 """What a case expects when no track leads; so no track may be called that."""
 
+LOCKED = "locked"
+"""What marks a row of points that is to stay; so no track may be called that either."""
+
+_TAKEN = {TIE: "cases use this for equal scores", LOCKED: "rows of points use this word"}
+
 DOORS = ("links", "contacts", "alternatives", "tracks")
 """The parts of the program that a ``link`` may name; they share their ids."""
 
@@ -197,10 +202,9 @@ def check_program(root: Spot, names: Catalog) -> Iterator[Finding]:
     yield from _ids_are_distinct("events", root["events"].items())
     yield from _ids_are_distinct("dates", root["dates"].items())
     for key, track in root["tracks"].entries():
-        if key == TIE:
-            yield Finding(
-                track.key_at, 'a track cannot be called "tie"; cases use this for equal scores'
-            )
+        if key in _TAKEN:
+            message = f"a track cannot be called {quoted(key)}; {_TAKEN[key]}"
+            yield Finding(track.key_at, message)
         yield from _check_talk(track, names, f"track {quoted(key)}")
         for fact in (*track["facts"].items(), *track["stories"].items()):
             yield from names.facts.check(fact, f"track {quoted(key)} names")
@@ -329,12 +333,13 @@ def _check_points(points: Spot, names: Catalog) -> Iterator[Finding]:
                     row.key_at, f"points for question {quoted(question)} name {options.but(option)}"
                 )
             saying = f"points for option {quoted(option)} of question {quoted(question)}"
-            yield from _check_tracks(row, names, saying)
+            yield from _check_tracks(row, names, saying, LOCKED)
 
 
-def _check_tracks(row: Spot, names: Catalog, saying: str) -> Iterator[Finding]:
+def _check_tracks(row: Spot, names: Catalog, saying: str, *other: str) -> Iterator[Finding]:
+    """Find keys that are neither a track nor one of the other keys that may stand here."""
     for track, spot in row.entries():
-        if names.tracks.lack(track):
+        if track not in other and names.tracks.lack(track):
             yield Finding(spot.key_at, f"{saying} name {names.tracks.but(track)}")
 
 

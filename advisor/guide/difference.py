@@ -15,9 +15,9 @@ from typing import Any, Final, Literal, Protocol, TypeVar
 
 from advisor.guide.model import Bonus, Case, FitRule, NextStep, Program, Rules
 
-Kind = Literal["points", "bonus", "fit", "strength", "next_steps", "accepted"]
+Kind = Literal["points", "bonus", "fit", "strength", "next_steps", "accepted", "locked"]
 
-_SILENT: Final[frozenset[Kind]] = frozenset({"next_steps", "accepted"})
+_SILENT: Final[frozenset[Kind]] = frozenset({"next_steps", "accepted", "locked"})
 """Kinds of change that cannot change what a sheet comes to."""
 
 
@@ -30,8 +30,8 @@ class Change:
     kind
         The part of the rules.
     name
-        For points ``question / option``, for a bonus or fit rule its id, for an
-        accepted warning the warning's. Empty for the order of bonuses or fit
+        For points and locks ``question / option``, for a bonus or fit rule its id,
+        for an accepted warning the warning's. Empty for the order of bonuses or fit
         rules, and for parts that there is only one of.
     text
         The difference in words.
@@ -91,6 +91,7 @@ def changes(old: Rules, new: Rules, program: Program) -> tuple[Change, ...]:
         *_parts("fit", "fit rule", "fit rules", old.fit, new.fit, names),
         *_next_steps(old.next_steps, new.next_steps),
         *_accepted(old.accepted, new.accepted),
+        *_locked(old.locked, new.locked),
     )
 
 
@@ -120,6 +121,8 @@ def with_change(old: Rules, new: Rules, change: Change) -> Rules:
             return replace(old, next_steps=new.next_steps)
         case "accepted":
             return replace(old, accepted=_with_reason(old.accepted, new.accepted, change.name))
+        case "locked":
+            return replace(old, locked=_with_lock(old.locked, new.locked, change.name))
 
 
 def expectations(old: Iterable[Case], new: Iterable[Case]) -> tuple[str, ...]:
@@ -193,6 +196,13 @@ def _accepted(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change
         else:
             continue
         yield Change("accepted", name, f"warning {name}: {said}")
+
+
+def _locked(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
+    """Tell which rows may no longer be changed, and which may be again."""
+    for name in sorted(old ^ new):
+        said = "locked" if name in new else "no longer locked"
+        yield Change("locked", name, f"{name}: {said}")
 
 
 # ------------------------------------------------------------------------ in words
@@ -274,3 +284,8 @@ def _with_reason(old: Mapping[str, str], new: Mapping[str, str], name: str) -> M
     """The accepted warnings with the one of a name as it is in the new rules."""
     others = {warning: reason for warning, reason in old.items() if warning != name}
     return {**old, name: new[name]} if name in new else others
+
+
+def _with_lock(old: frozenset[str], new: frozenset[str], name: str) -> frozenset[str]:
+    """The locked rows, with the one of a name as it is in the new rules."""
+    return old | {name} if name in new else old - {name}

@@ -21,6 +21,7 @@ from typing import Any, Final, NamedTuple, cast
 
 import yaml
 
+from advisor.guide.checks import LOCKED
 from advisor.guide.document import read_document
 from advisor.guide.errors import AdvisorError
 from advisor.guide.faults import GuideError, quoted, settle
@@ -73,7 +74,8 @@ def set_points(
     GuideError
         The text cannot be read as YAML; each fault has its line.
     EditError
-        The points are written in a way that cannot be changed safely.
+        The points are written in a way that cannot be changed safely, or the row
+        is locked.
 
     Examples
     --------
@@ -263,6 +265,7 @@ def _edit_of_points(file: _File, path: Sequence[str], value: str, tracks: Sequen
     if _inside(table, option) is None:
         return _with_row(file, table, option, f"{{{track}: {value}}}")
     row = _block(file, table, option)
+    _check_free(file, row, f"{question} / {option}")
     number = _inside(row, track)
     if number is None:
         place = _place_in_order(row, track, tracks)
@@ -272,9 +275,19 @@ def _edit_of_points(file: _File, path: Sequence[str], value: str, tracks: Sequen
     return _Edit(*_span(number), value)
 
 
+def _check_free(file: _File, row: Mapped, name: str) -> None:
+    """Refuse to change a row that staff have locked."""
+    lock = _inside(row, LOCKED)
+    if isinstance(lock, yaml.ScalarNode) and lock.value == "true":
+        raise EditError(
+            f'{file.place(lock)}: {name} is locked; take out "locked: true" first, if you mean it'
+        )
+
+
 def _place_in_order(row: Mapped, track: str, tracks: Sequence[str]) -> int:
     """Where in a row a track belongs: before the first one that comes after it."""
     after = set(tracks[tracks.index(track) + 1 :]) if track in tracks else set()
+    after.add(LOCKED)
     for place, (key, _) in enumerate(row.value):
         if key.value in after:
             return place

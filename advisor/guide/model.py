@@ -212,12 +212,19 @@ class NextStep:
     flag: tuple[str, ...] = ()
 
 
+def row_name(question: str, option: str) -> str:
+    """Name a row of points; a bonus goes by its id, which has no blank."""
+    return f"{question} / {option}"
+
+
 @dataclass(frozen=True)
 class Rules:
     """What staff tune.
 
     ``points`` is question id -> option id -> track id -> points; what is not
     listed gives 0. ``accepted`` is a warning of the audit -> why it is meant so.
+    ``locked`` has the rows that shall stay as they are, and the bonuses: see
+    `row_name`.
     """
 
     points: Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -226,6 +233,7 @@ class Rules:
     fit: tuple[FitRule, ...]
     next_steps: tuple[NextStep, ...]
     accepted: Mapping[str, str] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,13 @@ def _options(value: object) -> object:
     return _one_or_more(value)
 
 
+def _row(value: object) -> object:
+    """Take a block only; unlike for other blocks of known keys, an empty one will do."""
+    if not isinstance(value, dict):
+        raise PydanticCustomError("dict_type", "not a row of points")
+    return value
+
+
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=LONGEST_ID)]
 Text = Annotated[
     str,
@@ -209,6 +216,22 @@ class QuestionsFile(Entry):
 
 TrackPoints = dict[Id, Points]
 
+_LOCKED = "true when this is not to be changed at the desk or by what is learned from labels."
+
+
+class RowEntry(Entry):
+    """What an option gives: track and points, such as {itm: 2}; {} for nothing."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Points]
+
+    locked: YesOrNo = Field(default=False, description=_LOCKED)
+
+    @property
+    def points(self) -> dict[str, int]:
+        """The points by track."""
+        return dict(self.__pydantic_extra__)
+
 
 class BonusEntry(Entry):
     """Points for several answers that together say more than each alone."""
@@ -219,6 +242,7 @@ class BonusEntry(Entry):
         description="Track and points, such as {itm: 2}."
     )
     reason: Text = Field(description="A full sentence that the result uses for this bonus.")
+    locked: YesOrNo = Field(default=False, description=_LOCKED)
 
 
 class TalkEntry(Entry):
@@ -296,7 +320,7 @@ class AcceptedEntry(Entry):
 class RulesFile(Entry):
     """What staff tune: points, bonuses, strength, fit rules and next steps."""
 
-    points: dict[Id, dict[Id, TrackPoints]] = Field(
+    points: dict[Id, dict[Id, Annotated[RowEntry, BeforeValidator(_row)]]] = Field(
         description="Question, then option, then track and points from "
         f"-{MOST_POINTS} to {MOST_POINTS}. What is not listed gives 0; write {{}} for none."
     )

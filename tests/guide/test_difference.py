@@ -50,6 +50,19 @@ def test_points_are_said_by_question_option_and_the_track_s_short_name(shipped: 
     assert said(shipped.rules, new, shipped) == ["goal / lead_it: IT Management 3 to 2"]
 
 
+def test_a_lock_is_a_change_that_moves_no_sheet(shipped: Guide) -> None:
+    new = replace(shipped.rules, locked=frozenset({"goal / lead_it", "ready_to_lead"}))
+    found = changes(shipped.rules, new, shipped.program)
+    assert [change.text for change in found] == [
+        "goal / lead_it: locked",
+        "ready_to_lead: locked",
+    ]
+    assert not any(change.may_move for change in found)
+    one = with_change(shipped.rules, new, found[0])
+    assert one.locked == {"goal / lead_it"}
+    assert with_change(new, shipped.rules, found[0]).locked == {"ready_to_lead"}
+
+
 def test_every_track_of_a_row_is_said_in_the_program_s_order(shipped: Guide) -> None:
     new = with_points(shipped.rules, "goal", "lead_change", isa=1, itm=-1)
     assert said(shipped.rules, new, shipped) == [

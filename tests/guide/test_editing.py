@@ -400,6 +400,21 @@ def files(draw: st.DrawFn) -> tuple[str, Table]:
     return ends.join(lines), table
 
 
+def test_a_locked_row_is_not_changed_and_its_line_is_named() -> None:
+    text = "points:\n  goal:\n    lead_it: {itm: 3, locked: true}\n"
+    with pytest.raises(EditError) as told:
+        set_points(text, "goal", "lead_it", "itm", 2)
+    assert str(told.value) == (
+        'rules.yaml:3:31: goal / lead_it is locked; take out "locked: true" first, if you mean it'
+    )
+
+
+def test_a_row_whose_lock_was_opened_takes_a_track_before_it() -> None:
+    text = "points:\n  goal:\n    lead_it: {itm: 3, locked: false}\n"
+    changed = set_points(text, "goal", "lead_it", "isa", 2, tracks=("itm", "bida", "isa"))
+    assert "lead_it: {itm: 3, isa: 2, locked: false}" in changed
+
+
 @settings(max_examples=300)
 @given(files(), st.data())
 def test_whatever_the_style_an_edit_changes_one_row_and_no_remark(

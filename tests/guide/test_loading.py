@@ -128,7 +128,7 @@ def _loose(value: Any, path: str) -> list[str]:
         if hasattr(value, "__setitem__"):
             return [path]
         inner = {str(key): part for key, part in value.items()}
-    elif isinstance(value, tuple):
+    elif isinstance(value, tuple | frozenset):
         inner = {str(number): part for number, part in enumerate(value)}
     else:
         return [] if isinstance(value, str | int | datetime | None) else [path]
@@ -497,3 +497,12 @@ def test_no_file_takes_long_or_much(folder: Folder, content: bytes) -> None:
     assert time.process_time() - began < 8
     assert 1 <= len(faults) <= 2 * 51
     assert max(map(len, faults)) < 500
+
+
+def test_rows_and_bonuses_can_be_locked(folder: Folder) -> None:
+    before = load_guide(folder.path).rules
+    folder.edit("rules.yaml", "lead_it: {itm: 3}", "lead_it: {itm: 3, locked: true}")
+    after = load_guide(folder.path).rules
+    assert before.locked == frozenset()
+    assert after.locked == {"goal / lead_it"}
+    assert after.points == before.points

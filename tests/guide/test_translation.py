@@ -38,7 +38,7 @@ KEPT = {
     model.Page: {"id"},
     model.Question: {"id", "multi", "most", "ask_when"},
     model.Option: {"id"},
-    model.Rules: {"points", "strength", "accepted"},
+    model.Rules: {"points", "strength", "accepted", "locked"},
     model.Bonus: {"id", "when", "points"},
     model.FitRule: {"id", "when", "level", "link", "fact", "talk"},
     model.NextStep: {"id", "link", "verdict", "track", "strength", "flag"},

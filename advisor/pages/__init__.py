@@ -9,7 +9,8 @@ scoring room and adds nothing to its findings.
   pages
 - ``why``, ``tracks``, ``chart``, ``offers``: parts of the result
 - ``frame``, ``notices``: parts that all pages share
-- ``address``: places and answers as a query string, and back; ``journey``: their order
+- ``address``: places and answers as a query string, and back; ``journey``: their order;
+  ``titles``: their names
 - ``session``: the little that a visitor's session remembers
 - ``shelf``: the guide, loaded once for all visitors
 - ``markup``: HTML that is escaped by construction

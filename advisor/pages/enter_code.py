@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.pages import frame, session
+from advisor.pages import frame, session, titles
 from advisor.pages.address import RESULT, START, Visit
 from advisor.pages.markup import join, tag
 from advisor.scoring import CodeError, unpack
@@ -16,7 +16,7 @@ _KEY = "code"
 def show(guide: Guide, visit: Visit) -> None:
     """Ask for a share code."""
     words = guide.words.code
-    frame.open_page(guide, words.title)
+    frame.open_page(guide, titles.title(guide, visit.place))
     st.html(
         join(
             (

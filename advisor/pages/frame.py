@@ -7,18 +7,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.pages import address, promise, session
+from advisor.pages import address, promise, session, titles
 from advisor.pages.address import staff_link
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.shelf import shelf
 
 
-def open_page(guide: Guide, title: str, tab: str = "") -> None:
+def open_page(guide: Guide, title: str) -> None:
     """Name the browser's tab."""
-    site = guide.words.site
-    name = tab or title
     st.set_page_config(
-        page_title=site.title if name == site.title else f"{name} \N{EN DASH} {site.title}",
+        page_title=titles.tab(guide, title),
         layout="centered",
         initial_sidebar_state="collapsed",
     )

@@ -16,9 +16,44 @@
     const first = turn === null;
     turn = title.dataset.turn;
     if (first) return;
+    tell({ arrived: true });
     document.getElementById("stMain")?.scrollTo(0, 0);
     window.scrollTo(0, 0);
     title.focus({ preventScroll: true });
+  }
+
+  // Streamlit tells the page around it, whoever that is, each address with all answers in it. So
+  // it finds nobody there: to its scripts, which come after this one, we are the topmost page.
+  const outside = window.parent;
+  window.parent = window;
+
+  // Instead we tell that page how high this one is and when a new one begins, so that its frame
+  // can follow. Nobody hears it but this site and those that the settings name.
+  const embed = new URLSearchParams(location.search).get("embed");
+  const allowed = document.querySelector("meta[name=advisor-parents]")?.content.split(" ") ?? [];
+  const above = outside === window ? [] : [location.origin, ...allowed];
+  const known = location.ancestorOrigins?.[0]; // Not every browser says who that is.
+  const listeners = known ? above.filter((origin) => origin === known) : above;
+
+  function tell(news) {
+    for (const origin of listeners) outside.postMessage({ from: "msit-advisor", ...news }, origin);
+  }
+
+  // A page grows in several steps; the frame need not follow each of them.
+  let measured = null;
+  let settled = 0;
+  const sizes = new ResizeObserver(([page]) => {
+    const height = Math.ceil(page.borderBoxSize[0].blockSize);
+    clearTimeout(settled);
+    settled = setTimeout(() => document.querySelector(".foot") && tell({ height }), 60);
+  });
+
+  function measure() {
+    const page = listeners.length ? document.querySelector(".stMainBlockContainer") : null;
+    if (page === measured) return;
+    if (measured) sizes.unobserve(measured);
+    if (page) sizes.observe(page, { box: "border-box" });
+    measured = page;
   }
 
   // The options of a question, by their ids, as chosen right now; null before they are shown.
@@ -56,6 +91,7 @@
       address.search = location.search;
       address.searchParams.set("lang", link.hreflang);
     }
+    if (embed) address.searchParams.set("embed", embed);
     history.pushState(null, "", address);
     dispatchEvent(new PopStateEvent("popstate", { state: null }));
   }
@@ -123,6 +159,7 @@
   // Streamlit marks a chosen option with an attribute, however it was chosen.
   new MutationObserver((changes) => {
     arrive();
+    measure();
     if (changes.some((change) => change.type === "attributes")) note();
   }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-selected"] });
 })();

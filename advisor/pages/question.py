@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from advisor.guide import Guide, Question, Sheet
-from advisor.pages import frame, journey, session
+from advisor.pages import frame, journey, session, titles
 from advisor.pages.address import Visit
 from advisor.pages.journey import Step
 from advisor.pages.markup import Html, join, tag
@@ -24,7 +24,7 @@ def show(guide: Guide, visit: Visit) -> None:
     words = guide.words.question
     step = journey.step(guide.questionnaire, visit.sheet, visit.place)
     session.put_in(step.questions, visit.sheet)
-    frame.open_page(guide, step.title, tab=_tab(guide, visit, step))
+    frame.open_page(guide, titles.title(guide, visit.place))
     head = join((_head(guide, visit, step), frame.told(guide, visit.damaged)))
     for question in step.questions:
         st.html(join((head, written(guide, question))))
@@ -36,13 +36,6 @@ def show(guide: Guide, visit: Visit) -> None:
         )
         st.button(words.back, key="back", on_click=_leave, args=(guide, visit, False))
     st.html(frame.foot(guide))
-
-
-def _tab(guide: Guide, visit: Visit, step: Step) -> str:
-    words = guide.words.question
-    if visit.place.kind == "change":
-        return words.changing
-    return words.tab.format(page=step.number, pages=step.of, title=step.title)
 
 
 def _head(guide: Guide, visit: Visit, step: Step) -> Html:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.guide import Guide, Page, Question, Sheet
-from advisor.pages import frame, journey, session
+from advisor.pages import frame, journey, session, titles
 from advisor.pages.address import Place, Visit
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import asked
@@ -14,7 +14,7 @@ from advisor.scoring import asked
 def show(guide: Guide, visit: Visit) -> None:
     """Show all answers, page by page."""
     words = guide.words.review
-    frame.open_page(guide, words.title)
+    frame.open_page(guide, titles.title(guide, visit.place))
     st.html(
         join(
             (

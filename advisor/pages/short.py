@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.guide import Guide, Page, Question, Sheet
-from advisor.pages import frame, question, session
+from advisor.pages import frame, question, session, titles
 from advisor.pages.address import START, Place, Visit
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
@@ -25,7 +25,7 @@ def show(guide: Guide, visit: Visit) -> None:
     """Show the question that the address names."""
     asked_now = guide.questionnaire.question[visit.place.id]
     session.put_in((asked_now,), visit.sheet)
-    frame.open_page(guide, asked_now.text, tab=_progress(guide, visit))
+    frame.open_page(guide, titles.title(guide, visit.place))
     st.html(join((_head(guide, visit, asked_now), question.written(guide, asked_now, titled=True))))
     question.widget(asked_now)
     words = guide.words.question

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.pages import frame, journey, promise, session, short, track
+from advisor.pages import frame, journey, promise, session, short, titles, track
 from advisor.pages.address import ALL_TRACKS, ENTER_CODE, START, Visit
 from advisor.pages.chart import track_class
 from advisor.pages.drawing import ways
@@ -16,7 +16,7 @@ from advisor.pages.notices import program_notices
 def show(guide: Guide, visit: Visit) -> None:
     """Show the first page."""
     words = guide.words.start
-    frame.open_page(guide, guide.words.site.title)
+    frame.open_page(guide, titles.title(guide, visit.place))
     st.html(
         join(
             (

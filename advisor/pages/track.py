@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from advisor.guide import Fact, Guide, Sheet, Track
-from advisor.pages import frame, journey, session
+from advisor.pages import frame, journey, session, titles
 from advisor.pages.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place, Visit
 from advisor.pages.chart import track_class
 from advisor.pages.frame import section
@@ -22,7 +22,7 @@ from advisor.pages.notices import contact_lines, program_notices
 def show(guide: Guide, visit: Visit) -> None:
     """Show the page of the track that the address names."""
     track = guide.program.track[visit.place.id]
-    frame.open_page(guide, track.name)
+    frame.open_page(guide, titles.title(guide, visit.place))
     st.html(tag("div", *_about(guide, visit, track), class_=track_class(guide, track.id)))
     _ways(guide, visit)
     st.html(
@@ -39,7 +39,7 @@ def show(guide: Guide, visit: Visit) -> None:
 def show_all(guide: Guide, visit: Visit) -> None:
     """Show all tracks side by side, and what they have in common."""
     words = guide.words.track
-    frame.open_page(guide, words.title)
+    frame.open_page(guide, titles.title(guide, visit.place))
     st.html(
         join(
             (
@@ -87,7 +87,7 @@ def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
     if track.facts:
         yield section(words.says, _facts(guide, track.facts))
     if track.stories:
-        told = tag("p", words.story_says, class_="hint")
+        told = tag("p", words.story_says, class_="source")
         yield section(words.story, _facts(guide, track.stories), told)
     yield section(result.roles, tag("p", track.roles))
     if track.watch:
@@ -106,26 +106,28 @@ def _others(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
 
 
 def _cards(guide: Guide, visit: Visit) -> Html:
-    return tag("div", *(_card(guide, visit, track) for track in guide.tracks), class_="cards wide")
+    cards = (_card(guide, visit, track) for track in guide.tracks)
+    return tag("div", *cards, class_="cards compare wide")
 
 
 def _card(guide: Guide, visit: Visit, track: Track) -> Html:
-    """Write what sets a track apart, in the same order on every card."""
+    """Write what sets a track apart, part by part in the same order on every card."""
     words, result = guide.words.track, guide.words.result
+    problems = (tag("h3", words.problems), _list(track.problems)) if track.problems else ()
     return tag(
         "article",
         tag("h2", track.name),
         tag("p", track.about),
-        tag("h3", result.suits),
-        tag("p", track.suits),
-        *((tag("h3", words.problems), _list(track.problems)) if track.problems else ()),
-        tag("h3", words.learn),
-        _list(track.topics),
-        tag("h3", result.roles),
-        tag("p", track.roles),
-        tag("p", words.source.format(source=track.source, date=track.as_of), class_="hint"),
-        tag("p", link_to(guide, visit.sheet, track), class_="go"),
-        tag("p", _college(guide, track)),
+        tag("div", tag("h3", result.suits), tag("p", track.suits)),
+        tag("div", *problems),
+        tag("div", tag("h3", words.learn), _list(track.topics)),
+        tag("div", tag("h3", result.roles), tag("p", track.roles)),
+        tag(
+            "div",
+            _small_print(guide, track.source, track.as_of),
+            tag("p", link_to(guide, visit.sheet, track), class_="go"),
+            tag("p", _college(guide, track)),
+        ),
         class_=track_class(guide, track.id),
     )
 
@@ -139,7 +141,7 @@ def _look(guide: Guide) -> Html:
     return section(
         words.look,
         tag("ul", *(tag("li", link) for link in links)),
-        tag("p", words.look_says, class_="hint"),
+        tag("p", words.look_says, class_="source"),
     )
 
 
@@ -178,12 +180,12 @@ def _fact(guide: Guide, fact: Fact) -> Html:
     words = guide.words.track
     said = words.confirm if fact.confirm else words.source
     source = said.format(source=fact.source, date=fact.as_of)
-    return tag("li", tag("p", fact.say), tag("p", source, class_="hint"))
+    return tag("li", tag("p", fact.say), tag("p", source, class_="source"))
 
 
 def _small_print(guide: Guide, source: str, date: str) -> Html:
     said = guide.words.track.source.format(source=source, date=date)
-    return tag("p", said, class_="hint")
+    return tag("p", said, class_="source")
 
 
 def _list(texts: Sequence[str]) -> Html:

@@ -2,7 +2,8 @@
 
 - ``lifetime``: what happens when the server starts; ``found``: edits in the files enter the
   history
-- ``shell``, ``chunks``: the HTML document around every page, with our style and page script
+- ``shell``, ``chunks``, ``head``: the HTML document around every page, with our style and page
+  script; ``beside``: the manifest, the pictures and robots.txt
 - ``privacy``: no answers in logs or in other sites' hands
 - ``stack``: the layers around the pages and the addresses beside them; ``serving`` has settings
 - ``watch``, ``logs``, ``incidents``, ``trouble``: what is noted of requests and visits, and

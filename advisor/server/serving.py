@@ -6,6 +6,8 @@ variable                        meaning
 ``ADVISOR_LOG``                 ``json``: one JSON line an event; ``text``: warnings as text
 ``ADVISOR_METRICS``             ``on``: ``/metrics`` answers whoever asks on this machine
 ``ADVISOR_METRICS_TOKEN``       ``/metrics`` also answers whoever knows this, from anywhere
+``ADVISOR_SITE``                where people find the advisor, such as https://msit.example.edu
+``ADVISOR_PARENTS``             sites that may show the advisor inside theirs, spaces between
 ``ADVISOR_API``                 ``off``: there is no JSON API
 ``ADVISOR_API_ORIGINS``         sites whose scripts may use the API, spaces between; ``*``: all
 ``ADVISOR_MOST_VISITORS``       visitors at once, in all
@@ -31,17 +33,24 @@ from advisor.guide import AdvisorError
 LOG: Final = "ADVISOR_LOG"
 METRICS: Final = "ADVISOR_METRICS"
 TOKEN: Final = "ADVISOR_METRICS_TOKEN"
+SITE: Final = "ADVISOR_SITE"
+PARENTS: Final = "ADVISOR_PARENTS"
 API: Final = "ADVISOR_API"
 ORIGINS: Final = "ADVISOR_API_ORIGINS"
 VISITORS: Final = "ADVISOR_MOST_VISITORS"
 OF_ONE_CLIENT: Final = "ADVISOR_MOST_OF_ONE_CLIENT"
 CALLS: Final = "ADVISOR_CALLS_A_SECOND"
 
-VARIABLES: Final = (LOG, METRICS, TOKEN, API, ORIGINS, VISITORS, OF_ONE_CLIENT, CALLS)
+VARIABLES: Final = (
+    *(LOG, METRICS, TOKEN, SITE, PARENTS, API, ORIGINS),
+    *(VISITORS, OF_ONE_CLIENT, CALLS),
+)
 """The variables that are read here."""
 
 TOKEN_LENGTH: Final = 16
 """A shorter token could be guessed."""
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 _SWITCH: Final = {"on": True, "yes": True, "off": False, "no": False}
 _MOST: Final = 1_000_000
@@ -66,6 +75,11 @@ class Serving:
         Whether there are metrics.
     token
         Who knows this may read the metrics from anywhere; "" for nobody.
+    site
+        Where people find the advisor, without a slash at the end; "" to believe the request.
+    parents
+        The sites that may show the advisor inside theirs, besides its own, as browsers write an
+        origin.
     api
         Whether there is a JSON API.
     origins
@@ -81,11 +95,18 @@ class Serving:
     log: Log = ""
     metrics: bool = False
     token: str = field(default="", repr=False)
+    site: str = ""
+    parents: tuple[str, ...] = ()
     api: bool = True
     origins: tuple[str, ...] = ()
     most_visitors: int = 2_000
     most_of_one_client: int = 200
     calls_a_second: int = 20
+
+    @property
+    def ancestors(self) -> str:
+        """Which sites may show the pages in a frame, as ``frame-ancestors`` has it."""
+        return " ".join(("'self'", *self.parents))
 
 
 def read_serving(variables: Mapping[str, str]) -> Serving:
@@ -115,6 +136,8 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
         log=_read(variables, LOG, Serving.log, _log),
         metrics=_read(variables, METRICS, bool(token), _switch),
         token=token,
+        site=_read(variables, SITE, Serving.site, _site),
+        parents=_read(variables, PARENTS, (), _parents),
         api=_read(variables, API, Serving.api, _switch),
         origins=_read(variables, ORIGINS, (), _origins),
         most_visitors=number(VISITORS, Serving.most_visitors),
@@ -172,6 +195,27 @@ def _origins(text: str) -> tuple[str, ...]:
     for origin in origins:
         if origin != "*" and not _is_origin(origin):
             raise ValueError("write origins as in https://www.example.edu, or *")
+    return origins
+
+
+def _site(text: str) -> str:
+    site = text.rstrip("/")
+    if not _is_origin(site):
+        raise ValueError("write an address without a path, as in https://msit.example.edu")
+    return site
+
+
+def _parents(text: str) -> tuple[str, ...]:
+    """Understand who may show the pages: by HTTPS, or on this machine to try it out.
+
+    Whoever is on the way could change a page that comes by plain HTTP, and the frame in it.
+    """
+    origins = tuple(text.replace(",", " ").lower().split())
+    for origin in origins:
+        parts = urlsplit(origin) if _is_origin(origin) else None
+        safe = parts and (parts.scheme == "https" or parts.hostname in LOOPBACK)
+        if not safe or "*" in origin:
+            raise ValueError("write origins as in https://www.example.edu, each in full")
     return origins
 
 

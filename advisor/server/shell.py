@@ -22,30 +22,68 @@ from advisor import pages
 from advisor.pages import trouble
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.show import guide_or_none
+from advisor.server.beside import MANIFEST, PAPER, TOUCH_ICON
 from advisor.server.chunks import needed
+from advisor.server.head import Head, first_page, head_of
+from advisor.server.serving import serving
 
 PAGES: Final = Path(pages.__file__).parent
 
+_LANGUAGE: Final = re.compile(r"<html lang=[^>]*>")
 _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
 _ICON: Final = re.compile(r'<link rel="shortcut icon"[^>]*>')
 _NO_SCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
+_LANGUAGE_GAP: Final = "<!-- language -->"
+_HEAD_GAP: Final = "<!-- what there is to tell about the page -->"
+_NO_SCRIPT_GAP: Final = "<!-- for browsers without scripts -->"
+"""What stands in the document where each page puts its own."""
 
-def document(_request: Request) -> Response:
-    """Serve the document at the root address."""
-    return HTMLResponse(_document(*_texts()), headers={"cache-control": "no-cache"})
+
+def document(request: Request) -> Response:
+    """Serve the document at the root address.
+
+    A page that shows something of a visitor's answers is not to be indexed.
+    """
+    guide = guide_or_none()
+    if guide is None:
+        return _response(Head("en", tag("title", trouble.title()), Html(), is_open=False))
+    names = request.query_params
+    query = {name: names.getlist(name) for name in names}
+    site = first_page(request, serving().site)
+    return _response(head_of(guide, query, request.headers, site))
 
 
-@lru_cache(maxsize=4)
-def _document(title: str, description: str, no_script: str) -> str:
-    """Put our head into Streamlit's document."""
+def _response(head: Head) -> Response:
+    headers = {"cache-control": "no-cache", "vary": "Accept-Language"}
+    if not head.is_open:
+        headers["x-robots-tag"] = "noindex"
+    html = _frame(serving().parents)
+    for gap, filling in (
+        (_LANGUAGE_GAP, Html(f'<html lang="{head.language}">')),
+        (_HEAD_GAP, head.markup),
+        (_NO_SCRIPT_GAP, tag("noscript", head.no_script)),
+    ):
+        html = html.replace(gap, filling, 1)
+    return HTMLResponse(html, headers=headers)
+
+
+@lru_cache(maxsize=1)
+def _frame(parents: tuple[str, ...]) -> str:
+    """Put what all pages have in common into Streamlit's document, with gaps for the rest."""
     static = Path(file_util.get_static_dir())
     ours = (static / "index.html").read_text(encoding="utf-8")
     head = join(
         (
             tag("meta", name="referrer", content="no-referrer"),
-            tag("meta", name="description", content=description),
+            tag("meta", name="advisor-parents", content=" ".join(parents)) if parents else Html(),
             tag("link", rel="icon", href=f"data:image/svg+xml,{quote(_read('icon.svg'))}"),
+            tag("link", rel="apple-touch-icon", href=f"./{TOUCH_ICON}"),
+            tag("link", rel="manifest", href=f"./{MANIFEST}"),
+            *(
+                tag("meta", name="theme-color", content=color, media=f"(prefers-color-scheme: {s})")
+                for s, color in PAPER.items()
+            ),
             tag("style", Html(_headings() + _read("style.css"))),
             tag("script", _read("page.js")),
             *(
@@ -54,9 +92,13 @@ def _document(title: str, description: str, no_script: str) -> str:
             ),
         )
     )
-    ours = _TITLE.sub(lambda _: tag("title", title), ours, count=1)
-    ours = _ICON.sub("", ours, count=1)
-    ours = _NO_SCRIPT.sub(lambda _: tag("noscript", tag("p", no_script)), ours, count=1)
+    for old, gap in (
+        (_LANGUAGE, _LANGUAGE_GAP),
+        (_TITLE, _HEAD_GAP),
+        (_ICON, ""),
+        (_NO_SCRIPT, _NO_SCRIPT_GAP),
+    ):
+        ours = old.sub(gap, ours, count=1)
     return ours.replace("</head>", f"{head}</head>", 1)
 
 
@@ -72,11 +114,3 @@ def _headings() -> str:
 def _read(name: str) -> Html:
     """Read a file of the pages as it is."""
     return Html((PAGES / name).read_text(encoding="utf-8"))
-
-
-def _texts() -> tuple[str, str, str]:
-    guide = guide_or_none()
-    if guide is None:
-        return (trouble.title(), "", "")
-    site = guide.words.site
-    return (site.title, site.description, site.no_script)

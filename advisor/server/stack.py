@@ -9,9 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from advisor.server.beside import beside
 from advisor.server.doors import Doors
 from advisor.server.health import healthz, readyz
 from advisor.server.limits import Limits
+from advisor.server.papers import papers
 from advisor.server.privacy import PrivateHeaders
 from advisor.server.security import SecurityHeaders, is_for_staff, secured
 from advisor.server.serving import Serving, ServingError, serving
@@ -31,6 +33,8 @@ def routes() -> list[BaseRoute]:
     settings = _settings()
     found: list[BaseRoute] = [
         Route("/", page),
+        *beside(),
+        *papers(),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
@@ -54,9 +58,9 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         Our own addresses; of the others, only those that the pages need are open.
     """
     return [
-        Middleware(Watch),
         Middleware(SecurityHeaders),
         Middleware(PrivateHeaders),
+        Middleware(Watch),
         Middleware(Limits, settings=_settings()),
         Middleware(Doors, routes=ours),
         Middleware(StaffTrips),
@@ -65,7 +69,9 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
 
 def page(request: Request) -> Response:
     """Serve the document at the root address, under the policy that its pages need."""
-    return secured(document(request), components=is_for_staff(request))
+    return secured(
+        document(request), components=is_for_staff(request), ancestors=_settings().ancestors
+    )
 
 
 def _settings() -> Serving:

@@ -6,23 +6,24 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from starlette.requests import Request
 from streamlit import file_util
 
 from advisor import load_guide
 from advisor.pages import trouble
 from advisor.pages.shelf import Shelf
-from advisor.server import document, shell
+from advisor.server import shell
+from advisor.server.beside import PAPER
 from advisor.server.chunks import ELEMENTS, needed
+from tests.server.request import answered
 
 SITE = load_guide().words.site
 STATIC = Path(file_util.get_static_dir())
 THEIRS = (STATIC / "index.html").read_text(encoding="utf-8")
 
 
-def fetch() -> str:
+def fetch(query: str = "") -> str:
     """Get the document as a browser does."""
-    response = document(Request({"type": "http", "query_string": b"page=result"}))
+    response = answered(query)
     assert response.headers["cache-control"] == "no-cache"
     return bytes(response.body).decode()
 
@@ -32,8 +33,8 @@ def test_the_first_byte_has_our_title_style_and_page_script() -> None:
     assert f"<title>{escape(SITE.title)}</title>" in text
     assert (shell.PAGES / "style.css").read_text(encoding="utf-8") in text
     assert (shell.PAGES / "page.js").read_text(encoding="utf-8") in text
-    assert escape(SITE.no_script) in text
     assert "<title>Streamlit</title>" not in text
+    assert "favicon.png" not in text
 
 
 def test_the_document_still_loads_all_of_streamlit_and_names_its_language() -> None:
@@ -42,6 +43,24 @@ def test_the_document_still_loads_all_of_streamlit_and_names_its_language() -> N
     for line in THEIRS.splitlines():
         if "static/js/" in line or "static/css/" in line:
             assert line.strip() in text
+
+
+def test_the_document_is_whole_and_has_one_head_and_one_body() -> None:
+    text = fetch()
+    for once in ("<html", "<head>", "</head>", "<title>", "<noscript>", "<body>", "</html>"):
+        assert text.count(once) == 1, once
+    assert "<!-- " not in text.partition("<body>")[2]
+
+
+def test_without_sites_that_may_show_it_the_document_names_none() -> None:
+    assert '<meta name="advisor-parents"' not in fetch()
+
+
+def test_the_color_around_the_page_is_that_of_the_style() -> None:
+    style = (shell.PAGES / "style.css").read_text(encoding="utf-8")
+    assert f"background: light-dark({PAPER['light']}, {PAPER['dark']})" in style
+    for scheme, color in PAPER.items():
+        assert f'content="{color}" media="(prefers-color-scheme: {scheme})"' in fetch()
 
 
 def test_no_address_is_passed_on_to_other_sites() -> None:
@@ -62,7 +81,9 @@ def test_a_faulty_guide_does_not_keep_the_document_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("advisor.pages.show.shelf", Shelf(tmp_path))
-    text = fetch()
+    response = answered("page=result")
+    text = bytes(response.body).decode()
+    assert response.headers["x-robots-tag"] == "noindex"
     assert (shell.PAGES / "style.css").read_text(encoding="utf-8") in text
     assert f"<title>{trouble.title()}</title>" in text
     assert trouble.title()

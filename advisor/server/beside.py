@@ -1,0 +1,87 @@
+"""What stands beside the document: the manifest, the pictures, and the file for robots.
+
+Nothing of this is on a visitor's way to a page. Browsers ask for the manifest after the page, and
+for a picture when somebody keeps or shares the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from advisor import pages
+from advisor.pages.show import guide_or_none
+
+MANIFEST: Final = "site.webmanifest"
+ICON: Final = "icon.svg"
+TOUCH_ICON: Final = "icon-192.png"
+LARGE_ICON: Final = "icon-512.png"
+PREVIEW: Final = "preview.png"
+PICTURES: Final = Path(__file__).parent / "pictures"
+"""Where the pictures are. ``python -m docs.preview`` draws them."""
+
+PAPER: Final[Mapping[str, str]] = {"light": "#fbfaf6", "dark": "#14181b"}
+"""The color of the pages, as the style sheet has it."""
+
+ROBOTS: Final = "User-agent: *\nDisallow: /auth/\n"
+"""Robots may read every page. Which of them they may list, each says itself: a page that a robot
+may not read cannot tell it, and would be listed by its address, answers and all."""
+
+DAY: Final = 24 * 60 * 60
+
+
+def beside() -> list[Route]:
+    """Give the addresses of what stands beside the document."""
+    files = {
+        ICON: Path(pages.__file__).with_name(ICON),
+        **{name: PICTURES / name for name in (TOUCH_ICON, LARGE_ICON, PREVIEW)},
+    }
+    return [
+        Route("/robots.txt", robots),
+        Route(f"/{MANIFEST}", manifest),
+        *(Route(f"/{name}", partial(_serve, file)) for name, file in files.items()),
+    ]
+
+
+def robots(_request: Request) -> Response:
+    """Tell robots what they may read."""
+    return PlainTextResponse(ROBOTS, headers=_kept_a_day())
+
+
+def manifest(_request: Request) -> Response:
+    """Tell a telephone how to keep the advisor beside its apps."""
+    guide = guide_or_none()
+    if guide is None:
+        return Response(status_code=503)
+    words = guide.words
+    described = {
+        "name": words.site.title,
+        "short_name": words.document.short,
+        "description": words.site.description,
+        "lang": guide.language.id,
+        "start_url": "./",
+        "scope": "./",
+        "display": "minimal-ui",
+        "background_color": PAPER["light"],
+        "theme_color": PAPER["light"],
+        "icons": [
+            {"src": f"./{ICON}", "sizes": "any", "type": "image/svg+xml"},
+            {"src": f"./{TOUCH_ICON}", "sizes": "192x192", "type": "image/png"},
+            {"src": f"./{LARGE_ICON}", "sizes": "512x512", "type": "image/png"},
+        ],
+    }
+    return JSONResponse(described, media_type="application/manifest+json", headers=_kept_a_day())
+
+
+def _serve(file: Path, _request: Request) -> Response:
+    return FileResponse(file, headers=_kept_a_day())
+
+
+def _kept_a_day() -> dict[str, str]:
+    return {"cache-control": f"public, max-age={DAY}"}

@@ -1,0 +1,144 @@
+"""The advisor inside a page of another site, by the lines that docs/embedding.md gives."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from tests.browser.people import GUIDE
+from tests.browser.server import HOST, free_port, serving, streamlit_run
+from tests.browser.visitor import LAPTOP, PATIENCE, PHONE
+from tests.checkout import CHECKOUT
+
+DOCUMENT = (CHECKOUT / "docs" / "embedding.md").read_text(encoding="utf-8")
+(LINES,) = re.findall(r"```html\n(.*?)```", DOCUMENT, re.DOTALL)
+ADVISOR = "https://msit.example.edu"
+ABOVE = 700
+"""Pixels of the page above the frame, so that there is something to scroll."""
+
+FITS = """() => {
+  const frame = document.querySelector("iframe");
+  return Math.abs(frame.clientHeight - window.told?.height) <= 1 && frame.clientHeight !== 900;
+}"""
+HEARS = """<script>
+  window.news = [];
+  addEventListener("message", (event) => {
+    window.news.push(event.data);
+    if (event.data.height) window.told = event.data;
+  });
+</script>"""
+SCROLLS = (
+    """main => main.scrollHeight > main.clientHeight + 1 || main.scrollWidth > main.clientWidth"""
+)
+
+
+class Parent(BaseHTTPRequestHandler):
+    """Another site, whose one page shows the advisor at the address behind ``?``."""
+
+    def do_GET(self) -> None:
+        """Answer with the page."""
+        lines = LINES.replace(ADVISOR, self.path.partition("?")[2])
+        page = (
+            f'<!DOCTYPE html><html lang="en"><title>Elsewhere</title>{HEARS}'
+            f'<div style="height: {ABOVE}px">Above</div>{lines}<p>Below</p></html>'
+        )
+        self.send_response(200)
+        self.send_header("content-type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def parent() -> Iterator[str]:
+    """The address of another site."""
+    with ThreadingHTTPServer((HOST, 0), Parent) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://{HOST}:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def befriended(parent: str) -> Iterator[str]:
+    """The address of an advisor that the other site may show."""
+    port = free_port()
+    environment = {**os.environ, "ADVISOR_PARENTS": f"https://www.example.edu {parent}"}
+    command = streamlit_run(CHECKOUT / "app.py", port)
+    with serving(command, port, folder=CHECKOUT, environment=environment) as server:
+        yield server.url
+
+
+@pytest.fixture(params=[PHONE, LAPTOP], ids=["phone", "laptop"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of a new visitor."""
+    context = browser.new_context(viewport=request.param, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    context.close()
+
+
+def shown(page: Page, parent: str, advisor: str) -> FrameLocator:
+    """Open the other site's page, and look into its frame."""
+    page.goto(f"{parent}/?{advisor}")
+    return page.frame_locator("#msit-advisor")
+
+
+def test_a_site_that_is_not_named_cannot_show_the_advisor(
+    page: Page, parent: str, site: str
+) -> None:
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    frame = shown(page, parent, site)
+    expect(page.locator("p")).to_have_text("Below")
+    expect(frame.locator(".stApp")).to_have_count(0)
+    assert any("frame-ancestors 'self'" in text for text in refused), refused
+    assert page.evaluate("window.news") == []
+
+
+def test_the_frame_is_as_high_as_each_page_in_it(page: Page, parent: str, befriended: str) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    frame = shown(page, parent, befriended)
+    expect(frame.locator("h1")).to_have_text(GUIDE.words.site.title)
+    page.wait_for_function(FITS)
+    first = page.evaluate("window.told.height")
+    assert not frame.get_by_test_id("stMain").evaluate(SCROLLS)
+
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    frame.locator(".st-key-start button").click()
+    expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[0].title)
+    page.wait_for_function(f"window.told.height !== {first}")
+    page.wait_for_function(FITS)
+    assert not frame.get_by_test_id("stMain").evaluate(SCROLLS)
+    assert page.evaluate("document.querySelector('iframe').getBoundingClientRect().top") >= 0
+    assert {"from": "msit-advisor", "arrived": True} in page.evaluate("window.news")
+    assert complaints == []
+
+
+def test_pages_stay_embedded_and_say_nothing_of_the_answers(
+    page: Page, parent: str, befriended: str
+) -> None:
+    frame = shown(page, parent, befriended)
+    frame.get_by_role("link", name=GUIDE.words.track.begin).click()
+    expect(frame.locator("h1")).to_have_text(GUIDE.words.track.title)
+    frame.locator(".st-key-start button").click()
+    expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[0].title)
+    frame.locator("[role] button").first.click()
+    frame.locator(".st-key-continue button").click()
+    expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[1].title)
+    inside = page.frames[1].url
+    assert "embed=true" in inside
+    assert GUIDE.questionnaire.questions[0].id in inside
+    news = page.evaluate("window.news")
+    assert news
+    assert all(set(each) <= {"from", "height", "arrived"} for each in news), news

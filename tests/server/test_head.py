@@ -1,0 +1,197 @@
+"""What the document tells about each page to tabs, search engines and link previews."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from urllib.parse import quote
+
+import pytest
+
+from advisor import load_guide
+from advisor.guide import find_data
+from advisor.guide.translation import translated
+from advisor.pages import titles
+from advisor.pages.address import ALL_TRACKS, START, Place, link
+from advisor.server import shell
+from advisor.server.serving import Serving
+from tests.browser.people import PAGES, TALKATIVE
+from tests.server.request import HOST, answered
+
+GUIDE = load_guide()
+SPANISH = translated(GUIDE, find_data(), "es")
+HERE = f"https://{HOST}/"
+OPEN = {
+    "start": START,
+    "tracks": ALL_TRACKS,
+    **{track.id: Place("track", track.id) for track in GUIDE.tracks},
+}
+"""The pages that may be indexed."""
+
+
+class Told(HTMLParser):
+    """What a robot reads in a document."""
+
+    def __init__(self, query: str, language: str = "", host: str = HOST) -> None:
+        super().__init__()
+        response = answered(query, language, host)
+        self.indexed = response.headers.get("x-robots-tag") != "noindex"
+        self.varies = response.headers["vary"]
+        self.text = bytes(response.body).decode()
+        self.language = ""
+        self.meta: dict[str, str] = {}
+        self.canonical = ""
+        self.others: dict[str, str] = {}
+        self.title = ""
+        self._in_title = False
+        self.feed(self.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take what an element tells."""
+        given = {name: value or "" for name, value in attrs}
+        self._in_title = tag == "title"
+        if tag == "html":
+            self.language = given["lang"]
+        elif tag == "meta" and "content" in given:
+            self.meta[given.get("property", given.get("name", ""))] = given["content"]
+        elif tag == "link" and given.get("rel") == "canonical":
+            self.canonical = given["href"]
+        elif tag == "link" and given.get("rel") == "alternate":
+            self.others[given["hreflang"]] = given["href"]
+
+    def handle_data(self, data: str) -> None:
+        """Take the title."""
+        self.title += data if self._in_title else ""
+
+
+def query_of(place: Place) -> str:
+    """The query string of a page without answers."""
+    return link(place, {}).removeprefix("?")
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_a_page_that_says_the_same_to_all_may_be_indexed_by_its_one_address(name: str) -> None:
+    place = OPEN[name]
+    told = Told(query_of(place))
+    assert told.indexed
+    assert (
+        told.canonical == told.meta["og:url"] == HERE + (link(place, {}) if name != "start" else "")
+    )
+    assert told.title == titles.tab(GUIDE, titles.title(GUIDE, place))
+    assert told.meta["og:title"] == titles.title(GUIDE, place)
+    assert told.meta["description"] == told.meta["og:description"]
+
+
+@pytest.mark.parametrize("name", [track.id for track in GUIDE.tracks])
+def test_the_preview_of_a_tracks_page_is_about_the_track(name: str) -> None:
+    track = GUIDE.program.track[name]
+    told = Told(f"page=track.{name}")
+    assert told.meta["og:title"] == track.name
+    assert told.meta["og:description"] == track.about
+
+
+def test_the_picture_of_a_preview_is_named_in_full_with_its_size_and_words() -> None:
+    told = Told("")
+    assert told.meta["og:image"] == f"{HERE}preview.png"
+    assert (told.meta["og:image:width"], told.meta["og:image:height"]) == ("1200", "630")
+    assert told.meta["og:image:alt"] == GUIDE.words.document.preview
+    assert told.meta["twitter:card"] == "summary_large_image"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        link(Place("result"), TALKATIVE.answers).removeprefix("?"),
+        link(Place("track", "isa"), TALKATIVE.answers).removeprefix("?"),
+        link(START, TALKATIVE.answers).removeprefix("?"),
+        "code=ABCDEFGHJK",
+        "page=track.isa&code=ABCDEFGHJK",
+        "page=you",
+        "page=nowhere",
+        "page=tracks&page=result",
+        "page=staff.home",
+        "page=tracks&anything=1",
+        "lang=es&degree=none",
+        "embed=true",
+    ],
+)
+def test_any_other_address_is_not_indexed_and_its_preview_is_that_of_the_first_page(
+    query: str,
+) -> None:
+    told, first = Told(query), Told("", language="es" if "lang=es" in query else "")
+    assert not told.indexed
+    assert told.canonical == ""
+    assert told.others == {}
+    for name, said in first.meta.items():
+        if name.startswith("og:") and name != "og:url":
+            assert told.meta[name] == said, name
+    assert told.meta["og:url"].partition("?")[0] == HERE
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_document_of_no_page_repeats_an_answer(name: str) -> None:
+    told = Told(PAGES[name].removeprefix("?"))
+    for question, options in TALKATIVE.answers.items():
+        for option in options:
+            assert f"{question}={option}" not in told.text
+
+
+def test_what_stands_in_an_address_does_not_get_into_the_document() -> None:
+    attack = '"><script>alert(1)</script>'
+    for name in ("page", "lang", "code", "degree", "short.asked"):
+        told = Told(f"{name}={quote(attack)}")
+        assert "alert(1)" not in told.text
+        assert quote(attack) not in told.text
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "spoken"),
+    [
+        ("", "", "en"),
+        ("", "es-MX,es;q=0.9,en;q=0.8", "es"),
+        ("lang=en", "es", "en"),
+        ("lang=es", "en-US", "es"),
+        ("lang=xx", "fr;q=0.9", "en"),
+        ("", "-, ;;q", "en"),
+    ],
+)
+def test_the_document_speaks_the_language_of_the_page(
+    query: str, language: str, spoken: str
+) -> None:
+    told = Told(query, language)
+    guide = SPANISH if spoken == "es" else GUIDE
+    assert told.language == spoken
+    assert told.title == guide.words.site.title
+    assert told.varies == "Accept-Language"
+    assert guide.words.site.no_script in told.text
+
+
+def test_an_open_page_names_itself_in_each_language() -> None:
+    told = Told("page=tracks")
+    assert told.others == {
+        "en": f"{HERE}?page=tracks&lang=en",
+        "es": f"{HERE}?page=tracks&lang=es",
+    }
+    assert Told("page=tracks&lang=es").canonical == f"{HERE}?page=tracks&lang=es"
+
+
+def test_the_settings_say_where_people_find_the_advisor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shell, "serving", lambda: Serving(site="https://advice.example.edu"))
+    told = Told("page=tracks", host="10.0.0.7:8080")
+    assert told.canonical == "https://advice.example.edu/?page=tracks"
+    assert told.meta["og:image"] == "https://advice.example.edu/preview.png"
+
+
+def test_the_sites_that_may_show_it_are_named_to_the_page_script(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parents = ("https://www.example.edu", "https://other.example.edu")
+    monkeypatch.setattr(shell, "serving", lambda: Serving(parents=parents))
+    assert Told("").meta["advisor-parents"] == " ".join(parents)
+
+
+def test_without_scripts_one_can_read_about_the_tracks_and_ask_admissions() -> None:
+    shown = Told("page=result").text.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert GUIDE.words.site.no_script in shown
+    for track in GUIDE.tracks:
+        assert f'href="{track.url}"' in shown
+    assert f'href="{GUIDE.program.contacts[0].url}"' in shown

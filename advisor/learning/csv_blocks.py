@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BufferedIOBase
 from itertools import chain
-from typing import BinaryIO, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -179,7 +180,7 @@ class CsvBlocks:
         There is no first line, or it cannot be read.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, size: int) -> None:
+    def __init__(self, stream: BufferedIOBase, name: str, size: int) -> None:
         self._name = name
         self._pieces = self._cut(stream, size)
         head, self._rest = self._first_row(next(self._pieces).removeprefix(_MARK))
@@ -193,11 +194,11 @@ class CsvBlocks:
                 yield Block(self._name, self.head, data, line, wanted)
                 line += data.count(b"\n")
 
-    def _cut(self, stream: BinaryIO, size: int) -> Iterator[bytes]:
+    def _cut(self, stream: BufferedIOBase, size: int) -> Iterator[bytes]:
         """Read pieces that end where a row ends."""
         kept = b""
         line = 1
-        while chunk := stream.read(size):
+        while chunk := _chunk(stream, size):
             data = kept + chunk
             end = _last_end(data)
             if end:
@@ -235,6 +236,17 @@ class CsvBlocks:
         except csv.Error as error:
             raise at_line(self._name, 1, f"this is no line of a CSV file ({error})") from None
         return Head(tuple(names), delimiter)
+
+
+def _chunk(stream: BufferedIOBase, size: int) -> bytes:
+    """Read some bytes, fewer only where the stream ends.
+
+    One read of many bytes from a pipe would not notice Ctrl-C before the last of them.
+    """
+    chunk = bytearray()
+    while len(chunk) < size and (piece := stream.read1(size - len(chunk))):
+        chunk += piece
+    return bytes(chunk)
 
 
 def _last_end(data: bytes) -> int:

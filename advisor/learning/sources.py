@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from io import BufferedReader, RawIOBase
+from io import BufferedIOBase, BufferedReader, RawIOBase
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, cast
 
@@ -131,7 +131,7 @@ def opened(path: Path | None, size: int | None = None) -> Iterator[Source]:
                 yield _parquet(path, name, size or ROWS)
             elif begin[:2] == _GZIP:
                 unpacked = open_files.enter_context(gzip.GzipFile(fileobj=raw))
-                yield _csv(cast("BinaryIO", unpacked), name, size or BYTES, _share(raw, path))
+                yield _csv(unpacked, name, size or BYTES, _share(raw, path))
             else:
                 yield _csv(raw, name, size or BYTES, _share(raw, path))
         except (gzip.BadGzipFile, EOFError, zlib.error):
@@ -149,7 +149,7 @@ def _file(path: Path, name: str) -> BufferedReader:
         raise SourceError(f"{name}: the file cannot be read ({reason})") from None
 
 
-def _csv(stream: BinaryIO, name: str, size: int, read: Callable[[], float | None]) -> Source:
+def _csv(stream: BufferedIOBase, name: str, size: int, read: Callable[[], float | None]) -> Source:
     blocks = CsvBlocks(stream, name, size)
     return Source(name, blocks.head.names, "line", blocks.blocks, read)
 

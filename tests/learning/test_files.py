@@ -27,7 +27,7 @@ from tests.checkout import CHECKOUT
 from tests.learning.sheets import one_by_one, random_answers, rows_of
 
 ROWS = 700
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
@@ -358,8 +358,7 @@ def test_killed_in_the_middle_it_leaves_nothing_that_looks_finished(
         process.stdin.write(rows)  # it waits for more, with some of it written
         process.stdin.flush()
         _wait_until(lambda: _half_written(desk.folder))
-        process.send_signal(how)
-        process.wait(PATIENCE)
+        _send_until_it_ends(process, how)
     assert out.read_text() == "of yesterday"
     assert {path.suffix for path in desk.folder.iterdir()} <= {".csv", ".tmp"}
 
@@ -373,3 +372,14 @@ def _wait_until(happened: Callable[[], bool]) -> None:
     while not happened():
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def _send_until_it_ends(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    """Send a signal, and again like somebody who presses Ctrl-C until it is noticed."""
+
+    def ended() -> bool:
+        process.send_signal(how)
+        time.sleep(0.2)
+        return process.poll() is not None
+
+    _wait_until(ended)

@@ -1,4 +1,4 @@
-"""The outermost middleware: it names each request, times it, and catches what escapes.
+"""The layer that names each request, times it, and catches what escapes from those below.
 
 Streamlit's runs are watched from here as well. A run begins with a message of the browser and
 ends with one of ours, so what lies between is what a visitor waits for after *Continue*,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from advisor.pages import address as addresses
 from advisor.pages.staff_pages import PAGES
@@ -22,8 +22,10 @@ from tests.browser.visitor import PATIENCE
 from tests.checkout import CHECKOUT
 from tests.records.calls import any_record
 
-OURS = ("", "?page=code", "?page=you", "?page=short.goal", "?page=review&goal=protect")
-OURS += ("?page=result&goal=protect&monday=breach&skills=threats&skills=privacy",)
+OURS = (
+    *("", "?page=code", "?page=you", "?page=short.goal", "?page=review&goal=protect"),
+    "?page=result&goal=protect&monday=breach&skills=threats&skills=privacy",
+)
 STAFFS = tuple(page.name for page in PAGES)
 STILL = """() => document.querySelector('[data-test-script-state="notRunning"]')
   && document.querySelector('h1[data-turn], h1')"""
@@ -55,18 +57,18 @@ def complaints() -> list[str]:
 @pytest.fixture
 def look(browser: Browser, server: Server, complaints: list[str]) -> Iterator[Look]:
     """Open an address, and wait until its page stands still."""
+
+    def hear(said: ConsoleMessage) -> None:
+        if "Content Security Policy" in said.text:
+            complaints.append(said.text)
+
     with ExitStack() as contexts:
 
         def look(address: str) -> Page:
             context = browser.new_context()
             contexts.callback(context.close)
             page = context.new_page()
-            page.on(
-                "console",
-                lambda said: (
-                    "Content Security Policy" in said.text and complaints.append(said.text)
-                ),
-            )
+            page.on("console", hear)
             page.goto(f"{server.url}/{address}")
             page.wait_for_function(STILL, timeout=PATIENCE)
             page.wait_for_load_state("networkidle")

@@ -20,8 +20,17 @@ class Answer:
     """What came back."""
 
     status: int
-    headers: Mapping[str, str]
+    raw_headers: tuple[tuple[str, str], ...]
     body: bytes
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers; of one that is there twice, the last."""
+        return dict(self.raw_headers)
+
+    def all(self, name: str) -> list[str]:
+        """Give every value of a header."""
+        return [value for key, value in self.raw_headers if key == name]
 
     def json(self) -> Any:
         """Read the body."""
@@ -108,6 +117,6 @@ async def call_once(app: ASGIApp, call: Call) -> Answer:
             is_over.set()
 
     await app(call.scope(), receive, send)
-    headers = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
+    headers = ((name.decode(), value.decode("latin-1")) for name, value in sent[0]["headers"])
     body = b"".join(message.get("body", b"") for message in sent[1:])
-    return Answer(sent[0]["status"], headers, body)
+    return Answer(sent[0]["status"], tuple(headers), body)

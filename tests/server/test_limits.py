@@ -1,0 +1,300 @@
+"""How much one client, and all of them together, may ask for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import Message
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from advisor.server import limits
+from advisor.server.limits import (
+    ADDRESS,
+    BODY,
+    BURST,
+    CLIENTS,
+    MESSAGE,
+    MESSAGES_A_SECOND,
+    TOO_BIG,
+    Bucket,
+    Limits,
+    client_of,
+)
+from advisor.server.serving import Serving
+from tests.server.calls import STRANGER, Call, answers, call_once
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """Say what time it is."""
+        return self.now
+
+
+async def _read(request: Request) -> Response:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+async def _listen(socket: WebSocket) -> None:
+    await socket.accept()
+    try:
+        while True:
+            await socket.receive_bytes()
+    except WebSocketDisconnect:
+        pass
+
+
+def app(clock: Clock | None = None, **settings: Any) -> Starlette:
+    """An app behind limits."""
+    return Starlette(
+        routes=[
+            Route("/api/read", _read, methods=["GET", "POST"]),
+            Route("/static/x", _read),
+            Route("/", _read),
+            WebSocketRoute("/_stcore/stream", _listen),
+        ],
+        middleware=[Middleware(Limits, settings=Serving(**settings), clock=clock or Clock())],
+    )
+
+
+def in_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run something in an event loop of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+def test_a_bucket_gives_what_it_holds_and_fills_up_by_the_second() -> None:
+    clock = Clock()
+    bucket = Bucket(2, 3, clock)
+    assert [bucket.take() for _ in range(4)] == [0, 0, 0, 0.5]
+    clock.now = 0.5
+    assert [bucket.take(), bucket.take()] == [0, 0.5]
+    clock.now = 1_000
+    assert [bucket.take() for _ in range(4)] == [0, 0, 0, 0.5]
+
+
+def test_a_client_may_make_many_calls_at_once_but_not_go_on_like_that() -> None:
+    clock = Clock()
+    limited = app(clock, calls_a_second=2)
+    call = Call("GET", "/api/read")
+    statuses = [answer.status for answer in answers(limited, [call] * (2 * BURST + 1))]
+    assert statuses == [200] * 2 * BURST + [429]
+    clock.now = 1
+    assert [answer.status for answer in answers(limited, [call] * 3)] == [200, 200, 429]
+
+
+def test_one_clients_calls_are_not_anothers() -> None:
+    limited = app(calls_a_second=1)
+    answers(limited, [Call("GET", "/api/read")] * (BURST + 1))
+    others = [Call("GET", "/api/read", client="198.51.100.4"), Call("GET", "/api/read")]
+    assert [answer.status for answer in answers(limited, others)] == [200, 429]
+
+
+def test_files_and_health_checks_are_free_and_so_is_this_machine() -> None:
+    limited = app(calls_a_second=1)
+    free = [Call("GET", "/static/x")] * 50 + [Call("GET", "/", client="127.0.0.1")] * 50
+    assert {answer.status for answer in answers(limited, free)} == {200}
+
+
+def test_who_is_refused_is_told_when_to_come_again() -> None:
+    limited = app(calls_a_second=1)
+    *_, program, person = answers(
+        limited, [Call("GET", "/api/read")] * (BURST + 1) + [Call("GET", "/")]
+    )
+    assert program.json()["status"] == program.status == person.status == 429
+    assert program.headers["retry-after"] == person.headers["retry-after"] == "1"
+    assert person.body == b"Too Many Requests\n"
+
+
+def test_only_so_many_clients_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CLIENTS >= 1_000
+    monkeypatch.setattr(limits, "CLIENTS", 3)
+    layer = Limits(_nothing, Serving(), Clock())
+    hosts = ["192.0.2.1", "192.0.2.2", "192.0.2.1", "192.0.2.3", "192.0.2.4"]
+    for host in hosts:
+        in_loop(call_once(layer, Call("GET", "/", client=host)))
+    assert list(layer._buckets) == ["192.0.2.1", "192.0.2.3", "192.0.2.4"]
+
+
+async def _nothing(_scope: Any, _receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def test_an_address_that_is_too_long_is_refused() -> None:
+    calls = [Call("GET", "/", b"q=" + b"x" * (ADDRESS - 3)), Call("GET", "/", b"x" * ADDRESS)]
+    assert [answer.status for answer in answers(app(), calls)] == [200, 414]
+
+
+@pytest.mark.parametrize(
+    ("body", "declared", "status"),
+    [
+        ([b"x" * BODY], None, 200),
+        ([b"x" * (BODY + 1)], None, 413),
+        ([b"x" * 100_000] * 11, None, 413),
+        (b"x", str(BODY + 1), 413),
+        (b"x", "9" * 5_000, 413),
+        (b"x", "no number", 200),
+    ],
+)
+def test_a_body_that_is_too_long_is_refused_before_it_is_held(
+    body: bytes | list[bytes], declared: str | None, status: int
+) -> None:
+    headers = {"content-length": declared} if declared else {}
+    (answer,) = answers(app(), [Call("POST", "/api/read", body=body, headers=headers)])
+    assert answer.status == status
+
+
+def test_a_body_that_comes_too_slowly_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS", 0.05)
+    sent: list[Message] = []
+
+    async def dribble() -> Message:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    in_loop(app()(Call("POST", "/api/read").scope(), dribble, send))
+    assert sent[0]["status"] == 408
+
+
+class Visit:
+    """A WebSocket of a client, with what the server sends on it."""
+
+    def __init__(self, served: Starlette, client: str = STRANGER) -> None:
+        self.sent: list[Message] = []
+        self.taken = 0
+        self._messages: asyncio.Queue[Message] = asyncio.Queue()
+        self._messages.put_nowait({"type": "websocket.connect"})
+        scope = Call("GET", "/_stcore/stream", client=client, scheme="ws").scope("websocket")
+        self._task = asyncio.create_task(
+            served({**scope, "subprotocols": []}, self._get, self._put)
+        )
+
+    async def say(self, *messages: bytes) -> None:
+        """Send messages, and let the server take them."""
+        for message in messages:
+            self._messages.put_nowait({"type": "websocket.receive", "bytes": message})
+        await settle()
+
+    async def leave(self) -> None:
+        """Close the connection."""
+        self._messages.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        await self._task
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the server let the client in."""
+        return bool(self.sent) and self.sent[0]["type"] == "websocket.accept"
+
+    @property
+    def waiting(self) -> int:
+        """How many messages the server has not taken yet."""
+        return self._messages.qsize()
+
+    async def _get(self) -> Message:
+        return await self._messages.get()
+
+    async def _put(self, message: Message) -> None:
+        self.sent.append(message)
+
+
+async def settle() -> None:
+    """Let everybody else have their turns."""
+    for _ in range(600):
+        await asyncio.sleep(0)
+
+
+async def _visits(served: Starlette, *clients: str) -> AsyncIterator[Visit]:
+    for client in clients:
+        visit = Visit(served, client)
+        await settle()
+        yield visit
+
+
+def test_only_so_many_visitors_come_in_and_a_place_that_is_left_is_free() -> None:
+    async def come() -> list[bool]:
+        limited = app(most_visitors=2)
+        first, second, third = [each async for each in _visits(limited, "a", "b", "c")]
+        await first.leave()
+        (fourth,) = [each async for each in _visits(limited, "d")]
+        found = [first.is_in, second.is_in, third.is_in, fourth.is_in]
+        await second.leave()
+        await fourth.leave()
+        return found
+
+    assert in_loop(come()) == [True, True, False, True]
+
+
+def test_one_client_cannot_take_all_places() -> None:
+    async def come() -> list[bool]:
+        limited = app(most_of_one_client=2)
+        visits = [each async for each in _visits(limited, *[STRANGER] * 3, "198.51.100.4")]
+        found = [visit.is_in for visit in visits]
+        for visit in visits:
+            if visit.is_in:
+                await visit.leave()
+        return found
+
+    assert in_loop(come()) == [True, True, False, True]
+
+
+def test_a_message_that_is_too_big_ends_the_visit() -> None:
+    async def talk() -> list[int | None]:
+        visit = Visit(app())
+        await visit.say(b"x" * MESSAGE)
+        before = visit.sent[-1].get("code")
+        await visit.say(b"x" * (MESSAGE + 1))
+        return [before, visit.sent[-1].get("code")]
+
+    assert in_loop(talk()) == [None, TOO_BIG]
+
+
+def test_messages_that_come_too_fast_wait_where_they_are() -> None:
+    async def talk() -> int:
+        visit = Visit(app())
+        await visit.say(*[b"x"] * (MESSAGES_A_SECOND * BURST + 100))
+        waiting = visit.waiting
+        visit._task.cancel()
+        return waiting
+
+    assert 90 <= in_loop(talk()) < 100
+
+
+@pytest.mark.parametrize(
+    ("host", "client"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("127.0.0.1", None),
+        ("127.8.8.8", None),
+        ("::1", None),
+        ("::ffff:127.0.0.1", None),
+        ("", None),
+        ("unix", "unix"),
+    ],
+)
+def test_a_client_is_a_network_address(host: str, client: str | None) -> None:
+    assert client_of({"client": (host, 1)}) == client
+
+
+def test_who_has_no_address_is_no_client() -> None:
+    assert client_of({"client": None}) is None
+    assert client_of({}) is None

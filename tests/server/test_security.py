@@ -1,0 +1,128 @@
+"""What browsers are told to keep to."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from advisor.server import middleware, routes
+from advisor.server.logs import Event
+from advisor.server.security import NOTHING, policy
+from tests.server.calls import Answer, get
+
+
+def _theirs(request: Request) -> Response:
+    """Something of Streamlit's, or what is left of it."""
+    if request.query_params.get("fail"):
+        raise RuntimeError("no such column: /srv/advisor/secret.py")
+    return PlainTextResponse("static", headers={"x-own": "1"})
+
+
+OURS = routes()
+APP = Starlette(
+    routes=[*OURS, Route("/static/x.js", _theirs), Route("/_stcore/metrics", _theirs)],
+    middleware=middleware(OURS),
+)
+EVERYWHERE = [
+    "/",
+    "/?page=staff.home",
+    "/healthz",
+    "/api/v1/questionnaire",
+    "/static/x.js",
+    "/nowhere",
+    "/api/nowhere",
+    "/static/x.js?fail=1",
+]
+
+
+def rules(answer: Answer) -> dict[str, str]:
+    """The directives of a policy."""
+    parts = (rule.split(" ", 1) for rule in answer.headers["content-security-policy"].split("; "))
+    return {rule[0]: rule[-1] for rule in parts}
+
+
+@pytest.mark.parametrize("address", EVERYWHERE)
+def test_every_response_is_kept_to_what_it_needs(address: str) -> None:
+    headers = get(APP, address).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "camera=()" in headers["permissions-policy"]
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["content-security-policy"]
+    assert headers["x-request-id"]
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/api/v1/questionnaire", "/static/x.js"])
+def test_what_is_no_page_may_do_nothing_in_a_browser(address: str) -> None:
+    assert get(APP, address).headers["content-security-policy"] == NOTHING
+
+
+def test_a_page_runs_the_scripts_of_its_document_and_no_other() -> None:
+    answer = get(APP, "/")
+    allowed = rules(answer)["script-src"].split()
+    inline = re.findall(r"<script>(.*?)</script>", answer.body.decode(), re.DOTALL)
+    digests = (hashlib.sha256(script.encode()).digest() for script in inline)
+    hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+    assert len(inline) == 2
+    assert allowed == ["'self'", *hashes]
+
+
+def test_components_may_run_where_staff_are_alone() -> None:
+    assert "blob:" not in policy()
+    assert "blob:" in policy(components=True)
+    assert "unsafe-eval" not in policy(components=True)
+
+
+def test_a_staff_page_is_in_no_frame_and_keeps_its_own_policy_too() -> None:
+    own, apart = get(APP, "/?page=staff.home").all("content-security-policy")
+    assert "script-src" in own
+    assert apart == "frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_browsers_that_came_by_https_are_told_to_stay_with_it(scheme: str) -> None:
+    headers = get(APP, "/", scheme=scheme).headers
+    assert ("strict-transport-security" in headers) is (scheme == "https")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/_stcore/metrics", "/_stcore/upload_file/a/b", "/_stcore/script-health-check"),
+        *("/wp-login.php", "/.env", "/static", "/app/static/x", "/component/x", "/_stcore/x/y"),
+    ],
+)
+def test_what_has_no_use_here_has_no_address(address: str) -> None:
+    answer = get(APP, address)
+    assert answer.status == 404
+    assert '<a href="/">' in answer.body.decode()
+
+
+def test_a_program_that_mistypes_an_address_gets_a_problem() -> None:
+    answer = get(APP, "/api/v2/questionnaire")
+    assert answer.status == 404
+    assert answer.json()["title"] == "Not Found"
+
+
+def test_a_failure_gives_a_number_and_no_path_no_version_and_no_trace(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answer = get(APP, "/static/x.js?fail=1")
+    text = answer.body.decode()
+    (incident,) = [event.incident for event in _events(caplog) if event.event == "incident"]
+    assert answer.status == 500
+    assert incident in text
+    for secret in ("secret", "column", "Traceback", "RuntimeError", "Streamlit", "/srv"):
+        assert secret not in text
+    assert "no such column" in caplog.text
+
+
+def _events(caplog: pytest.LogCaptureFixture) -> list[Event]:
+    return [record.event for record in caplog.records if hasattr(record, "event")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from advisor.documents import days
@@ -91,15 +90,15 @@ def take_along(guide: Guide, sheet: Sheet, found: Recommendation, site: str, now
         The moment, with its zone.
     """
     words = guide.words.paper
-    address = urljoin(site, link(RESULT, sheet, language=guide.language.id))
-    text = summary(guide, found, address, now)
+    text = summary(guide, found, f"{site.rstrip('/')}/{link(RESULT, sheet)}", now)
     letter = to_admissions(guide, guide.program.contacts[0], found.code)
     return section(
         words.keep,
         tag("p", words.keep_says),
         tag("p", tag("a", words.pdf, href=paper_link(guide, sheet), download=True, class_="file")),
         tag("h3", words.summary),
-        tag("p", words.summary_says, " ", copy_button(guide, words.copy_summary, data_copy=text)),
+        tag("p", words.summary_says),
+        tag("p", copy_button(guide, words.copy_summary, data_copy=text), class_="copyline"),
         tag("h3", words.write),
         tag("p", words.write_says),
         tag("p", tag("a", words.write, href=letter)),

@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Final
-from urllib.parse import urljoin
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -127,9 +126,9 @@ def _addresses(request: Request, guide: Guide, sheet: Sheet) -> Addresses:
 
     Where no setting names the site, the request does; whoever lies there lies to themselves.
     """
-    site = f"{serving().site or str(request.base_url)[:LONGEST_SITE].rstrip('/')}/"
-    result = address.link(address.RESULT, sheet, language=guide.language.id)
-    return Addresses(urljoin(site, result), urljoin(site, address.code_link(pack(guide, sheet))))
+    site = serving().site or str(request.base_url)[:LONGEST_SITE].rstrip("/")
+    code = address.code_link(pack(guide, sheet))
+    return Addresses(f"{site}/{address.link(address.RESULT, sheet)}", f"{site}/{code}")
 
 
 @contextmanager

@@ -585,6 +585,6 @@ def test_a_summary_reads_as_somebody_would_have_written_it(case: Case) -> None:
 
 def test_the_summary_of_a_call_without_answers_has_no_empty_parts() -> None:
     lines = summary.write(begun(), "").splitlines()
-    assert WORDS.undecided_track in lines
+    assert PAPER.no_track in lines
     assert WORDS.sum_answers not in lines
     assert PAPER.flags not in lines

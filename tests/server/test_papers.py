@@ -47,8 +47,7 @@ def test_a_result_is_had_as_pdf_at_the_address_that_its_page_links_to() -> None:
     assert found.code in reader.text
     assert GUIDE.words.site.damaged not in reader.text
     (back,) = [link for link in reader.links if link.startswith("http://testserver/?")]
-    expected = address.write(address.RESULT, SHEET, language="en")
-    assert parse_qs(urlsplit(back).query) == expected
+    assert parse_qs(urlsplit(back).query) == address.write(address.RESULT, dict(SHEET))
 
 
 def test_a_paper_is_kept_nowhere_on_its_way_and_found_by_no_search() -> None:

@@ -11,6 +11,7 @@ from typing import Final
 import streamlit as st
 
 from advisor.pages.call import saving, summary
+from advisor.pages.call.paper import print_call
 from advisor.pages.call.state import Call
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
@@ -19,6 +20,7 @@ from advisor.records import Consent, Person, RecordsError
 from advisor.scoring import pack
 
 _CONSENT: Final = "call_consent"
+_WITH_NOTES: Final = "call_paper_notes"
 _NAME, _EMAIL, _PHONE, _ADVICE = "call_name", "call_email", "call_phone", "call_advice"
 _ADDRESS: Final = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 """What looks like an email address; whether it is one, only a message would tell."""
@@ -119,6 +121,13 @@ def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
                     _line(call, tag("code", code, class_="code", id="code"), result.copy, code),
                     _line(call, tag("a", result.link, href=link), result.copy_link, link),
                 ),
+            )
+        )
+    )
+    _offer_paper(call, site)
+    st.html(
+        join(
+            (
                 section(
                     words.summary,
                     _line(call, Html(), words.copy_summary, text),
@@ -129,6 +138,23 @@ def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
     )
     with st.container(horizontal=True, key="ways"):
         st.button(words.next_call, key="restart", type="primary", on_click=on_next)
+
+
+def _offer_paper(call: Call, site: str) -> None:
+    """Offer the result as a PDF, made when it is asked for; the notes stay out unless ticked."""
+    words, code = call.guide.words.paper, pack(call.guide, call.sheet)
+    with st.container(key="call_paper"):
+        has_notes = any(text.strip() for text in call.notes.texts)
+        with_notes = has_notes and st.checkbox(words.with_notes, key=_WITH_NOTES)
+        st.download_button(
+            words.counselor_pdf,
+            # It runs after this run is over, so it asks the session for nothing.
+            data=lambda: print_call(call, site, with_notes),
+            file_name=f"result-{code}.pdf",
+            mime="application/pdf",
+            key="call_pdf",
+            on_click="ignore",
+        )
 
 
 def _amiss(text: str) -> Html:

@@ -1,0 +1,116 @@
+"""What is taken along, fetched with a real browser by prospects and by a counselor."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from advisor.guide import Sheet
+from advisor.scoring import pack, recommend
+from tests.browser.axe import violations
+from tests.browser.counselor import Counselor
+from tests.browser.people import GUIDE
+from tests.browser.server import Server, free_port, serving
+from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, address
+from tests.checkout import CHECKOUT
+from tests.documents.reader import Reader
+
+WORDS = GUIDE.words.paper
+SHEET: Sheet = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
+CODE = pack(GUIDE, SHEET)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The advisor that somebody started on this machine with its staff pages."""
+    port, folder = free_port(), tmp_path_factory.mktemp("served")
+    command = [sys.executable, "-m", "advisor", "run", "--staff", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_STATE": str(folder)}
+    environment.pop("ADVISOR_DATABASE_URL", None)
+    with serving(command, port, folder=folder, environment=environment) as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """A prospect's result on a phone."""
+    with browser.new_context(viewport=PHONE, permissions=["clipboard-read"]) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(server.url + address("result", SHEET))
+        expect(page.get_by_role("heading", name=WORDS.keep)).to_be_visible()
+        yield page
+
+
+def fetched(page: Page, press: str) -> tuple[str, bytes]:
+    """Press what downloads a file; give its name and what it holds."""
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.locator(press).click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def test_a_prospect_fetches_the_result_as_pdf_and_stays_on_the_page(page: Page) -> None:
+    before = page.url
+    name, pdf = fetched(page, "a.file")
+    assert name == f"result-{CODE}.pdf"
+    assert recommend(GUIDE, SHEET).verdict.headline in Reader(pdf).text
+    assert page.url == before
+
+
+def test_the_summary_is_copied_whole(page: Page) -> None:
+    page.get_by_role("button", name=WORDS.copy_summary).click()
+    expect(page.get_by_text(GUIDE.words.result.copied, exact=True)).to_be_visible()
+    lines = page.evaluate("navigator.clipboard.readText()").splitlines()
+    link = WORDS.link_line.format(link=page.url.partition("?")[0])
+    assert lines[-1] == GUIDE.words.site.guidance
+    assert any(line.startswith(link) for line in lines)
+
+
+def test_an_email_to_admissions_has_the_code_and_nothing_else(page: Page) -> None:
+    link = page.get_by_role("link", name=WORDS.write, exact=True).get_attribute("href")
+    assert link
+    letter = urlsplit(link)
+    assert (letter.scheme, letter.path) == ("mailto", GUIDE.program.contacts[0].email)
+    assert parse_qs(letter.query)["body"] == [WORDS.body.format(code=CODE)]
+    assert not any(option in link for options in SHEET.values() for option in options)
+
+
+def test_the_page_says_that_no_session_is_planned_and_how_to_hear_of_the_next(page: Page) -> None:
+    expect(page.get_by_text(WORDS.no_events)).to_be_visible()
+
+
+def test_the_result_with_its_papers_has_no_barrier(page: Page) -> None:
+    assert violations(page) == []
+
+
+def test_a_counselor_gives_out_a_paper_and_the_notes_only_when_ticked(
+    browser: Browser, server: Server
+) -> None:
+    with browser.new_context(viewport=LAPTOP, reduced_motion="reduce") as context:
+        counselor = Counselor(context, server.url, GUIDE).begin()
+        page = counselor.page
+        counselor.key("1")
+        counselor.key("m")
+        counselor.type("Asked twice.")
+        counselor.key("Escape")
+        counselor.saved()
+        page.locator(".call-finish").click()
+        expect(page.locator("h1")).to_have_text(GUIDE.words.call.wrap_title)
+        counselor.press("continue")
+        expect(page.locator("h1")).to_have_text(GUIDE.words.call.done_title)
+        assert violations(page) == []
+        press = ".st-key-call_pdf button"
+        _, plain = fetched(page, press)
+        page.get_by_text(WORDS.with_notes).click()
+        expect(page.get_by_role("checkbox", name=WORDS.with_notes)).to_be_checked()
+        page.wait_for_selector('[data-test-script-state="notRunning"]')
+        _, noted = fetched(page, press)
+        assert "Asked twice." not in Reader(plain).text
+        assert "Asked twice." in Reader(noted).text
+        assert counselor.complaints == []

@@ -1,0 +1,109 @@
+"""Whether the server lives, and whether visitors can be sent to it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from advisor.guide import find_data
+from advisor.pages.shelf import Shelf
+from advisor.records.database import Database
+from advisor.records.settings import DATABASE, at
+from advisor.server import health
+from advisor.server.health import healthz, last_publish, look_at_database, readyz
+from tests.server.calls import get
+
+APP = Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was looked at before, and no database is named."""
+    monkeypatch.delenv(DATABASE, raising=False)
+    monkeypatch.setattr(health, "_LOOK", health._Look())
+    monkeypatch.setattr(health, "PATIENCE", 0.0)
+
+
+def test_a_process_that_answers_lives_whatever_else_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "shelf", Shelf(tmp_path))
+    answer = get(APP, "/healthz")
+    assert (answer.status, answer.json()) == (200, {"live": True})
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_with_a_sound_guide_and_no_database_it_is_ready() -> None:
+    answer = get(APP, "/readyz")
+    assert (answer.status, answer.json()) == (200, {"ready": True, "guide": True})
+
+
+def test_without_a_sound_guide_it_is_not_ready_and_names_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "shelf", Shelf(tmp_path))
+    answer = get(APP, "/readyz")
+    assert (answer.status, answer.json()) == (503, {"ready": False, "guide": False})
+
+
+def test_readiness_follows_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "records.sqlite"
+    monkeypatch.setenv(DATABASE, f"sqlite:///{file}")
+    Database(at(f"sqlite:///{file}")).close()
+    found = [get(APP, "/readyz")]
+    file.rename(tmp_path / "away")
+    found.append(get(APP, "/readyz"))
+    (tmp_path / "away").rename(file)
+    found.append(get(APP, "/readyz"))
+    assert [answer.status for answer in found] == [200, 503, 200]
+    assert [answer.json()["database"] for answer in found] == [True, False, True]
+
+
+def test_a_variable_that_makes_no_sense_is_a_database_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(DATABASE, "mysql://secret@host/x")
+    answer = get(APP, "/readyz")
+    assert answer.status == 503
+    assert b"secret" not in answer.body
+
+
+def test_what_was_found_holds_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATABASE, "sqlite:////nowhere/x")
+    monkeypatch.setattr(health, "PATIENCE", 60.0)
+    looks: list[bool] = []
+    monkeypatch.setattr(health, "_answers", lambda: looks.append(True) or True)
+    assert [look_at_database() for _ in range(3)] == [look_at_database()] * 3
+    assert looks == [True]
+
+
+def test_nobody_waits_while_somebody_else_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATABASE, "sqlite:////nowhere/x")
+    looking, go_on = Event(), Event()
+
+    def slow() -> bool:
+        looking.set()
+        return go_on.wait(30)
+
+    monkeypatch.setattr(health, "_answers", slow)
+    first = Thread(target=look_at_database)
+    first.start()
+    assert looking.wait(30)
+    found = look_at_database()
+    go_on.set()
+    first.join()
+    assert found is not None
+    assert not found.answers
+
+
+def test_the_last_publishing_is_known_where_there_was_one(tmp_path: Path) -> None:
+    assert last_publish(tmp_path) is None
+    (tmp_path / "history").mkdir()
+    assert last_publish(tmp_path) is None
+    published = last_publish(find_data())
+    assert published is None or published < time.time()

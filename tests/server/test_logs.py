@@ -1,0 +1,186 @@
+"""What the log holds, and what it never holds."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from advisor.server import logs
+from advisor.server.incidents import report
+from advisor.server.logs import FRAMES, LONGEST, Event, JsonLines, TextLines, note, request_id
+from advisor.server.watch import HEADER, Watch
+from tests.server.calls import Call, answers, get
+
+
+async def _page(request: Request) -> Response:
+    if request.query_params.get("fail"):
+        raise RuntimeError("no room left")
+    return PlainTextResponse("hello")
+
+
+APP = Starlette(
+    routes=[Route("/", _page), Route("/api/v1/recommend", _page), Route("/healthz", _page)],
+    middleware=[Middleware(Watch)],
+)
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    """The lines of the JSON log, as they are written."""
+    written: list[dict[str, Any]] = []
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            line = self.format(record)
+            assert "\n" not in line
+            assert line.isascii()
+            written.append(json.loads(line))
+
+    handler = Lines()
+    handler.setFormatter(JsonLines())
+    log = logging.getLogger(logs.LOGGER)
+    monkeypatch.setattr(log, "level", logging.INFO)
+    log.addHandler(handler)
+    log.manager._clear_cache()  # type: ignore[attr-defined]
+    yield written
+    log.removeHandler(handler)
+    log.manager._clear_cache()  # type: ignore[attr-defined]
+
+
+def test_an_event_can_hold_no_answer_no_name_and_no_query() -> None:
+    assert [field.name for field in fields(Event)] == [
+        *("event", "method", "path", "status", "seconds", "turns", "incident", "why")
+    ]
+
+
+def test_a_request_is_one_line_with_its_path_alone(lines: list[dict[str, Any]]) -> None:
+    answer = get(APP, "/?page=result&degree=none&goal=protect")
+    (line,) = lines
+    assert line["event"] == "request"
+    assert (line["method"], line["path"], line["status"]) == ("GET", "/", 200)
+    assert line["request"] == answer.headers[HEADER]
+    assert line["seconds"] >= 0
+    assert "degree" not in json.dumps(line)
+
+
+def test_a_call_of_the_api_leaves_no_code_and_no_answers(lines: list[dict[str, Any]]) -> None:
+    body = b'{"answers": {"goal": "protect"}}'
+    answers(APP, [Call("POST", "/api/v1/recommend", b"code=4HG2-XY", body)])
+    assert "4HG2" not in json.dumps(lines)
+    assert "protect" not in json.dumps(lines)
+
+
+def test_what_is_asked_all_the_time_is_not_logged_unless_it_fails(
+    lines: list[dict[str, Any]],
+) -> None:
+    get(APP, "/healthz")
+    assert lines == []
+    get(APP, "/healthz?fail=1")
+    assert [line["event"] for line in lines] == ["incident", "request"]
+    assert lines[1]["status"] == 500
+
+
+def test_an_incident_says_what_happened_and_where(lines: list[dict[str, Any]]) -> None:
+    answer = get(APP, "/?fail=1&degree=none")
+    incident, request = lines
+    assert incident["request"] == request["request"] == answer.headers[HEADER]
+    assert incident["incident"] in answer.body.decode()
+    assert incident["level"] == "error"
+    assert incident["error"]["type"] == "RuntimeError"
+    assert incident["error"]["message"] == "no room left"
+    assert incident["error"]["at"][-1].endswith("in _page")
+    assert len(incident["error"]["at"]) <= FRAMES
+    assert "degree" not in json.dumps(lines)
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [("0a1b2c3d", True), ("x" * 65, False), ("short", False), ('a"}\r\nb-12345', False)],
+)
+def test_a_proxys_name_for_a_request_is_taken_when_it_is_one(given: str, taken: bool) -> None:
+    named = get(APP, "/", headers={HEADER: given}).headers[HEADER]
+    assert (named == given) is taken
+    assert named.isalnum()
+
+
+def test_nothing_that_a_stranger_sends_breaks_a_line(lines: list[dict[str, Any]]) -> None:
+    path = '/\r\n{"event": "forged"}\u2028' + "x" * 5_000
+    note(Event("request", "GET", path))
+    logging.getLogger("advisor.records").warning("two\nlines \ud800")
+    first, second = lines
+    assert first["path"] == path[:LONGEST]
+    assert second["message"].startswith("two\nlines")
+
+
+def test_what_others_log_keeps_its_message(lines: list[dict[str, Any]]) -> None:
+    logging.getLogger("advisor").info("a save", extra={"event": "saved"})
+    assert lines[0]["event"] == "saved"
+    assert lines[0]["message"] == "a save"
+
+
+def test_outside_a_request_no_request_is_named(lines: list[dict[str, Any]]) -> None:
+    assert request_id.get() == ""
+    note(Event("turn", seconds=0.5))
+    assert "request" not in lines[0]
+
+
+def test_text_for_a_terminal_begins_with_the_number_of_an_incident(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    number = report(ValueError("odd"))
+    text = TextLines().format(caplog.records[0])
+    assert text.startswith(f"{number}: incident\n")
+    assert "ValueError: odd" in text
+    plain = logging.LogRecord("advisor", logging.ERROR, "", 0, "rules.yaml:1:2: odd", None, None)
+    assert TextLines().format(plain) == "rules.yaml:1:2: odd"
+
+
+@pytest.fixture
+def untouched() -> Iterator[None]:
+    """Put the loggers back as they were."""
+    names = (logs.LOGGER, *logs.OTHERS)
+    before = {name: [*logging.getLogger(name).handlers] for name in names}
+    level = logging.getLogger(logs.LOGGER).level
+    yield
+    for name, handlers in before.items():
+        logging.getLogger(name).handlers[:] = handlers
+    logging.getLogger(logs.LOGGER).setLevel(level)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize(("style", "is_json"), [("json", True), ("text", False), ("", True)])
+def test_the_log_goes_to_standard_error_once_however_often_it_is_set_up(
+    monkeypatch: pytest.MonkeyPatch, style: logs.Log, is_json: bool
+) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    logs.set_up(style)
+    logs.set_up(style)
+    note(Event("visit began"))
+    logging.getLogger("advisor").warning("a fault")
+    lines = stream.getvalue().splitlines()
+    if is_json:
+        assert [json.loads(line)["level"] for line in lines] == ["info", "warning"]
+    else:
+        assert lines == ["a fault"]
+
+
+@pytest.mark.usefixtures("untouched")
+def test_the_libraries_write_json_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    logs.set_up("json")
+    logging.getLogger("uvicorn.error").error("no address left")
+    (line,) = stream.getvalue().splitlines()
+    assert json.loads(line)["message"] == "no address left"

@@ -1,0 +1,270 @@
+"""Labeled sheets: answers of people together with the tracks that they ended in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from advisor.analysis.batch import Batch
+from advisor.analysis.rows import Bools, Ints
+from advisor.guide.errors import AdvisorError
+from advisor.guide.faults import instead, quoted
+from advisor.guide.loading import load_cases
+from advisor.guide.model import Guide
+from advisor.learning.encoding import Coded, Encoder, Header, RowFault
+from advisor.learning.sources import Part, Source, opened
+
+LABEL: Final = "track"
+"""The column with the track that somebody ended in, as records are exported."""
+
+CASES: Final = frozenset({".yaml", ".yml"})
+
+_EMPTY: Final = ""
+
+
+class NoLabelsError(AdvisorError):
+    """A file has no labels that anything could be learned from or compared with."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabeledSheets:
+    """Sheets of people whose tracks are known.
+
+    Attributes
+    ----------
+    sheets
+        The answers.
+    track
+        The ids of the tracks, shape (sheets,).
+    person
+        A number for each person, shape (sheets,).
+    by
+        Column -> the group that each sheet belongs to, "" where that is not known.
+    left_aside
+        How many sheets had no label, or were cases that expect a tie.
+    faults
+        Rows that are left out, a line each: where, and what is wrong.
+    remarks
+        What else should be said.
+    """
+
+    sheets: Coded
+    track: NDArray[np.str_]
+    person: Ints
+    by: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
+    left_aside: int = 0
+    faults: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.track)
+
+    @property
+    def people(self) -> int:
+        """How many different people there are."""
+        return len(np.unique(self.person))
+
+    def take(self, chosen: Bools | Ints) -> LabeledSheets:
+        """Some of the sheets."""
+        return replace(
+            self,
+            sheets=self.sheets.take(chosen),
+            track=self.track[chosen],
+            person=self.person[chosen],
+            by={name: group[chosen] for name, group in self.by.items()},
+        )
+
+
+def read_labeled(
+    path: Path,
+    guide: Guide,
+    *,
+    label: str = LABEL,
+    person: str | None = None,
+    by: Sequence[str] = (),
+) -> LabeledSheets:
+    """Read labeled sheets from a file of any kind that can be scored, or from cases.
+
+    Parameters
+    ----------
+    path
+        CSV, CSV in gzip, or Parquet with a column a question, as records are
+        exported; or ``cases.yaml``, whose cases expect a track each.
+    guide
+        The guide whose questions were answered.
+    label
+        The column with the track. Sheets without one are left aside.
+    person
+        The column that says whose sheet it is; without it each is somebody else's.
+    by
+        Columns with groups that are to be compared.
+
+    Raises
+    ------
+    SourceError, ColumnsError, GuideError
+        The file cannot be read.
+    NoLabelsError
+        No sheet has a label, or all have the same.
+    """
+    found = (
+        _from_cases(path, guide)
+        if path.suffix.lower() in CASES
+        else _from_table(path, guide, label, person, tuple(dict.fromkeys(by)))
+    )
+    _check_labels(found, path, label)
+    return replace(found, remarks=(*found.remarks, *_repeated(found, person)))
+
+
+def _check_labels(found: LabeledSheets, path: Path, label: str) -> None:
+    name = path.name
+    if not len(found):
+        fault = f"; the first fault: {found.faults[0]}" if found.faults else ""
+        raise NoLabelsError(
+            f"{name}: no sheet has a track in column {quoted(label)}, so there is nothing to "
+            f"learn from{fault}"
+        )
+    if len(np.unique(found.track)) == 1:
+        raise NoLabelsError(
+            f"{name}: all {len(found)} labels are {quoted(str(found.track[0]))}; people of two "
+            "tracks or more are needed"
+        )
+
+
+def _from_cases(path: Path, guide: Guide) -> LabeledSheets:
+    """Take the cases that expect a track; those that expect a tie name none."""
+    if not path.is_file():
+        raise NoLabelsError(f"{path.name}: there is no such file")
+    cases = load_cases(path.parent, guide, {"cases.yaml": path})
+    named = [case for case in cases if case.expect.top in guide.program.track]
+    batch = Batch.of(guide.questionnaire, [case.answers for case in named])
+    places = {question: column + 1 for question, column in batch.columns.items()}
+    return LabeledSheets(
+        Coded(Encoder(guide.questionnaire), len(named), places),
+        np.array([case.expect.top for case in named], str),
+        np.arange(len(named)),
+        left_aside=len(cases) - len(named),
+    )
+
+
+def _from_table(
+    path: Path, guide: Guide, label: str, person: str | None, by: tuple[str, ...]
+) -> LabeledSheets:
+    encoder = Encoder(guide.questionnaire)
+    kept = tuple(dict.fromkeys([label, *((person,) if person else ()), *by]))
+    with opened(path) as source:
+        header = Header.read(guide.questionnaire, source.names, kept)
+        wanted = tuple(dict.fromkeys([*header.column.values(), *kept]))
+        read = [
+            _read(part, source, encoder, header, kept, guide.track_ids, label)
+            for part in source.parts(wanted)
+        ]
+        remarks = tuple(f"{source.name}: {line}" for line in header.remarks())
+    columns = {
+        name: np.concatenate([_none(), *(each.kept[name] for each in read)]) for name in kept
+    }
+    places = {
+        question: np.concatenate([np.zeros(0, np.int64), *(each.places[question] for each in read)])
+        for question in header.column
+    }
+    track = columns[label]
+    return LabeledSheets(
+        Coded(encoder, len(track), places),
+        track,
+        _numbered(columns[person]) if person else np.arange(len(track)),
+        {name: columns[name] for name in by},
+        sum(each.left_aside for each in read),
+        tuple(fault for each in read for fault in each.faults),
+        remarks,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What a part of a file has: rows with a label that are not at fault."""
+
+    places: Mapping[str, Ints]
+    kept: Mapping[str, NDArray[np.str_]]
+    left_aside: int
+    faults: tuple[str, ...]
+
+
+def _read(
+    part: Part,
+    source: Source,
+    encoder: Encoder,
+    header: Header,
+    kept: Sequence[str],
+    tracks: Sequence[str],
+    label: str,
+) -> _Read:
+    table = part.table()
+    coded = encoder.encode(table, header)
+    columns = {name: _texts(table.column(name)) for name in kept}
+    labels = columns[label]
+    wrong = [*coded.faults, *_no_tracks(labels, tracks)]
+    unlabeled = labels == _EMPTY
+    good = ~unlabeled
+    good[[fault.row for fault in wrong]] = False
+    numbers = part.numbers(len(table))
+    faults = [RowFault(int(numbers[row]), told) for row, told in wrong if not unlabeled[row]]
+    faults = sorted([*faults, *part.faults])
+    lines = part.lines([fault.row for fault in faults])
+    return _Read(
+        {question: column[good].astype(np.int64) for question, column in coded.places.items()},
+        {name: column[good] for name, column in columns.items()},
+        int(unlabeled.sum()),
+        tuple(
+            f"{source.name}:{line}: {fault.message}"
+            if source.unit == "line"
+            else f"{source.name}: row {line}: {fault.message}"
+            for line, fault in zip(lines, faults, strict=True)
+        ),
+    )
+
+
+def _no_tracks(labels: NDArray[np.str_], tracks: Sequence[str]) -> Iterator[RowFault]:
+    for row in np.flatnonzero((labels != _EMPTY) & ~np.isin(labels, tracks)).tolist():
+        name = str(labels[row])
+        meant = instead(name, tracks, "labels are ids of tracks")
+        yield RowFault(row, f"the label {quoted(name)} is no track; {meant}")
+
+
+def _texts(column: Any) -> NDArray[np.str_]:
+    """A column as texts without blanks around them, "" where there is nothing."""
+    chunks = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    values = ["" if value is None else str(value).strip() for value in chunks.to_pylist()]
+    return np.array(values, dtype=str) if values else _none()
+
+
+def _none() -> NDArray[np.str_]:
+    return np.zeros(0, dtype=str)
+
+
+def _numbered(names: NDArray[np.str_]) -> Ints:
+    """Number people; rows without a name are somebody else's each."""
+    _, number = np.unique(names, return_inverse=True)
+    unnamed = np.flatnonzero(names == _EMPTY)
+    number[unnamed] = len(names) + np.arange(len(unnamed))
+    return number.astype(np.int64)
+
+
+def _repeated(found: LabeledSheets, person: str | None) -> Iterator[str]:
+    """Warn of rows that may be one person's, who would then train and test at once."""
+    if person or not len(found):
+        return
+    columns = np.stack([*found.sheets.asked.places.values()], axis=1)
+    answered = (columns > 0).sum(axis=1) > 0
+    _, first = np.unique(columns[answered], axis=0, return_index=True)
+    again = int(answered.sum()) - len(first)
+    if again:
+        sheets = "1 sheet is" if again == 1 else f"{again:,} sheets are"
+        yield (
+            f"{sheets} the same as another; where one person has several, name the column that "
+            "says whose they are (--person), or results look better than they are"
+        )

@@ -1,0 +1,322 @@
+"""Points by likelihood: how labeled sheets pull on today's points.
+
+The model is a multinomial logit. With ``S`` for today's scores and ``x`` for the rows
+that count for a sheet, its log-odds for the tracks are::
+
+    temperature * S + x @ drift
+
+Today's table is the prior mean: the penalty ``decay / 2 * sum(drift ** 2)`` pulls the
+drift towards nothing, while how sharply scores speak (the temperature) is free. Both
+together are one convex problem, logistic regression with today's scores as a further
+feature that is not penalized. With the decay without bounds nothing but the temperature
+is learned; ``drift / temperature`` is the change of the table, in points.
+
+References
+----------
+- le Cessie and van Houwelingen (1992), "Ridge estimators in logistic regression":
+  the penalty, and its choice by the likelihood of held-out rows.
+- van Houwelingen (2000), "Validation, calibration, revision and combination of
+  prognostic survival models"; Steyerberg et al. (2004), "Validation and updating of
+  predictive logistic regression models": shrinking towards a model that is in use.
+- Breiman, Friedman, Olshen and Stone (1984), *Classification and Regression Trees*, ch. 3:
+  the rule of one standard error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.analysis.rows import Bools, Ints
+from advisor.learning.design import Floats
+
+FREEST: Final = 2.0
+"""The standard deviation of a row's drift, in log-odds, at the free end of the path."""
+
+STIFFEST: Final = 0.1
+"""The same at the stiff end, before today's table itself."""
+
+STEPS: Final = 8
+"""How many strengths of the penalty are tried, today's table not counted."""
+
+LEAST_TEMPERATURE: Final = 1e-3
+"""Scores never speak against the track that they are for."""
+
+INFINITE: Final = float("inf")
+"""The decay that leaves today's table as it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Labeled:
+    """Sheets with the tracks that their people ended in, as numbers.
+
+    Attributes
+    ----------
+    indicators
+        Which rows count for which sheet, shape (sheets, rows).
+    track
+        The place of each label among the tracks, shape (sheets,).
+    weight
+        How much each sheet counts, shape (sheets,).
+    """
+
+    indicators: Floats
+    track: Ints
+    weight: Floats
+
+    def __len__(self) -> int:
+        return len(self.track)
+
+    def take(self, chosen: Bools | Ints) -> Labeled:
+        """Some of the sheets."""
+        return Labeled(self.indicators[chosen], self.track[chosen], self.weight[chosen])
+
+    def losses(self, logits: Floats) -> Floats:
+        """What each label surprises, in nats and not weighted, shape (sheets,)."""
+        at_label = logits[np.arange(len(self)), self.track]
+        return log_sum_exp(logits) - at_label
+
+    def loss(self, logits: Floats) -> float:
+        """The weighted sum of the losses."""
+        return float(self.weight @ self.losses(logits))
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """What was learned, before it becomes points.
+
+    Attributes
+    ----------
+    temperature
+        Log-odds for each point of today's scores.
+    drift
+        Log-odds that each row adds beyond that, shape (rows, tracks).
+    """
+
+    temperature: float
+    drift: Floats
+
+    def logits(self, indicators: Floats, today: Ints) -> Floats:
+        """The log-odds of sheets for the tracks, up to a constant for each sheet."""
+        scores: Floats = indicators @ (self.temperature * today + self.drift)
+        return scores
+
+    def points(self, today: Ints) -> Floats:
+        """The table that this amounts to, in points that are not whole."""
+        return today + self.drift / self.temperature
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """How well each strength of the penalty did on held-out sheets.
+
+    Attributes
+    ----------
+    decays
+        From today's table (`INFINITE`) to the freest.
+    losses
+        The loss of each sheet while it was held out, shape (decays, sheets).
+    logits
+        The held-out log-odds behind these, shape (decays, sheets, tracks).
+    chosen
+        The place of the decay that the rule of one standard error picks.
+    best
+        The place of the decay that did best.
+    """
+
+    decays: tuple[float, ...]
+    losses: Floats
+    logits: Floats
+    chosen: int
+    best: int
+
+    @property
+    def decay(self) -> float:
+        """The decay that was picked."""
+        return self.decays[self.chosen]
+
+
+def decays(steps: int = STEPS) -> tuple[float, ...]:
+    """The strengths of the penalty that are tried, from today's table to the freest."""
+    spread = np.geomspace(STIFFEST, FREEST, steps)
+    return (INFINITE, *(spread**-2.0).tolist())
+
+
+def learn(
+    labeled: Labeled, today: Ints, free: Bools, decay: float, start: Weights | None = None
+) -> Weights:
+    """Fit the temperature and the drift.
+
+    Parameters
+    ----------
+    labeled
+        The sheets.
+    today
+        Today's points, shape (rows, tracks).
+    free
+        Which points may drift, shape (rows, tracks).
+    decay
+        The strength of the penalty, 1 / log-odds squared.
+    start
+        Where to begin; what a neighboring decay came to saves steps.
+
+    Notes
+    -----
+    L-BFGS-B (Zhu, Byrd, Lu and Nocedal 1997) with gradients in closed form.
+    """
+    from scipy.optimize import minimize
+
+    scores = labeled.indicators @ today
+    fixed = not np.ptp(scores, axis=1).any()
+    at = start or Weights(1.0, np.zeros(today.shape))
+    drifting = free if decay < INFINITE else np.zeros_like(free)
+    one_hot = labeled.weight[:, None] * np.eye(today.shape[1])[labeled.track]
+
+    def value_and_slope(theta: Floats) -> tuple[float, Floats]:
+        drift = np.zeros(today.shape)
+        drift[drifting] = theta[1:]
+        logits = theta[0] * scores + labeled.indicators @ drift
+        excess = labeled.weight[:, None] * softmax(logits) - one_hot
+        slope = labeled.indicators.T @ excess
+        penalty = decay * theta[1:] if len(theta) > 1 else theta[1:]
+        value = labeled.loss(logits) + 0.5 * float(penalty @ theta[1:])
+        heat = 0.0 if fixed else float((excess * scores).sum())
+        return value, np.concatenate([[heat], slope[drifting] + penalty])
+
+    begin = np.concatenate([[at.temperature], at.drift[drifting]])
+    bounds = [(LEAST_TEMPERATURE, None)] + [(None, None)] * int(drifting.sum())
+    options = {"maxiter": 500, "ftol": 1e-10, "gtol": 1e-5}
+    found = minimize(
+        value_and_slope, begin, jac=True, method="L-BFGS-B", bounds=bounds, options=options
+    )
+    drift = np.zeros(today.shape)
+    drift[drifting] = found.x[1:]
+    return Weights(float(found.x[0]), drift)
+
+
+def held_out_path(
+    labeled: Labeled,
+    today: Ints,
+    free: Bools,
+    folds: Sequence[Ints],
+    errors: float = 1.0,
+    groups: Ints | None = None,
+) -> Path:
+    """Try each strength of the penalty on sheets that it was not fitted to.
+
+    Parameters
+    ----------
+    labeled
+        The sheets.
+    today, free
+        As in `learn`.
+    folds
+        For each fold the rows that are held out.
+    errors
+        How many standard errors a table may do worse than the best one and still be
+        taken for being closer to today's.
+    groups
+        Whose row each is; rows of one person are one observation.
+
+    Returns
+    -------
+    Path
+        The decay that is chosen is the greatest whose held-out loss is within
+        the standard errors of the best, both measured on the same sheets.
+    """
+    tried = decays()
+    logits = np.zeros((len(tried), len(labeled), today.shape[1]))
+    for held_out in folds:
+        inside = np.ones(len(labeled), bool)
+        inside[held_out] = False
+        train, test = labeled.take(inside), labeled.indicators[held_out]
+        weights = None
+        for place, decay in enumerate(tried):
+            weights = learn(train, today, free, decay, weights)
+            logits[place, held_out] = weights.logits(test, today)
+    losses = np.stack([labeled.losses(each) for each in logits])
+    weighed = losses * labeled.weight
+    best = int(weighed.sum(axis=1).argmin())
+    chosen = best
+    for place in range(best, -1, -1):
+        worse = weighed[place] - weighed[best]
+        if worse.sum() <= errors * standard_error_of_sum(worse, groups):
+            chosen = place
+    return Path(tried, losses, logits, chosen, best)
+
+
+def standard_error_of_sum(values: Floats, groups: Ints | None = None) -> float:
+    """The standard error of the sum of values, those of a group being one observation."""
+    each = values if groups is None else np.bincount(groups, weights=values)
+    return float(np.sqrt(len(each)) * each.std(ddof=1)) if len(each) > 1 else 0.0
+
+
+def warm(logits: Floats, labeled: Labeled, *, most_steps: int = 50) -> float:
+    """Find by what log-odds have to be multiplied to fit the labels best.
+
+    Newton's method in one dimension; the loss is convex in the factor.
+    """
+    factor = 1.0
+    rows = np.arange(len(labeled))
+    for _ in range(most_steps):
+        chance = softmax(factor * logits)
+        mean = (chance * logits).sum(axis=1)
+        slope = float(labeled.weight @ (mean - logits[rows, labeled.track]))
+        spread = (chance * logits**2).sum(axis=1) - mean**2
+        bend = float(labeled.weight @ spread)
+        if bend < 1e-12:
+            return factor
+        step = float(np.clip(slope / bend, -0.5 * factor, 2 * factor))
+        factor = max(LEAST_TEMPERATURE, factor - step)
+        if abs(step) < 1e-7 * factor:
+            break
+    return factor
+
+
+def softmax(logits: Floats) -> Floats:
+    """Chances from log-odds, row by row."""
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    chances: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return chances
+
+
+def log_sum_exp(logits: Floats) -> Floats:
+    """The logarithm of the summed exponentials, row by row and without overflow."""
+    top = logits.max(axis=1)
+    summed: Floats = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
+    return summed
+
+
+def folds_of(groups: NDArray[Any], track: Ints, number: int, seed: int) -> list[Ints]:
+    """Part rows into folds of like size and mix of labels; a group is never torn apart.
+
+    Parameters
+    ----------
+    groups
+        Whose row each is, shape (rows,).
+    track
+        The labels, shape (rows,).
+    number
+        How many folds; fewer where there are not as many groups.
+    seed
+        Decides the order in which groups are dealt out.
+
+    Returns
+    -------
+    list of array
+        The rows that each fold holds out.
+    """
+    _, group = np.unique(groups, return_inverse=True)
+    people = int(group.max(initial=-1)) + 1
+    label = np.zeros(people, np.int64)
+    label[group[::-1]] = track[::-1]
+    shuffled = np.random.default_rng(seed).permutation(people)
+    dealt = shuffled[np.argsort(label[shuffled], kind="stable")]
+    number = max(1, min(number, people))
+    fold = np.empty(people, np.int64)
+    fold[dealt] = np.arange(people) % number
+    return [np.flatnonzero(fold[group] == each) for each in range(number)]

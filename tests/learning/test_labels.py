@@ -1,0 +1,133 @@
+"""Reading labeled sheets: what is used, what is left aside, and what is at fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from advisor.guide import Guide, load_cases, load_guide
+from advisor.guide.loading import find_data
+from advisor.learning.encoding import ColumnsError
+from advisor.learning.labels import NoLabelsError, read_labeled
+from advisor.learning.sources import SourceError
+
+HEAD = "id,answer.goal,answer.skills,track,region\n"
+
+
+@pytest.fixture(scope="module")
+def guide() -> Guide:
+    return load_guide()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "labels.csv"
+
+
+def test_exported_records_are_labeled_by_the_track_that_was_chosen(
+    guide: Guide, file: Path
+) -> None:
+    file.write_text(HEAD + "1,lead_it,lead;plan,itm,east\n2,protect,,isa,west\n3,use_data,,,\n")
+    found = read_labeled(file, guide, by=["region"])
+    assert found.track.tolist() == ["itm", "isa"]
+    assert found.by["region"].tolist() == ["east", "west"]
+    assert found.left_aside == 1
+    assert found.faults == ()
+    assert found.sheets.batch().sheet(0) == {"goal": ("lead_it",), "skills": ("lead", "plan")}
+
+
+@pytest.mark.parametrize("suffix", ["csv.gz", "parquet"])
+def test_gzip_and_parquet_will_do_as_well(guide: Guide, tmp_path: Path, suffix: str) -> None:
+    frame = pd.DataFrame({"goal": ["lead_it", "protect"], "track": ["itm", "isa"]})
+    path = tmp_path / f"labels.{suffix}"
+    if suffix == "parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_csv(path, index=False)
+    assert read_labeled(path, guide).track.tolist() == ["itm", "isa"]
+
+
+def test_cases_are_labeled_by_the_track_that_they_expect(guide: Guide) -> None:
+    cases = load_cases(None, guide)
+    found = read_labeled(find_data() / "cases.yaml", guide)
+    named = [case for case in cases if case.expect.top != "tie"]
+    assert found.track.tolist() == [case.expect.top for case in named]
+    assert found.left_aside == len(cases) - len(named)
+    assert found.sheets.batch().sheet(0) == dict(named[0].answers)
+
+
+def test_rows_of_one_person_get_one_number_and_unnamed_ones_their_own(
+    guide: Guide, file: Path
+) -> None:
+    file.write_text(
+        "goal,track,who\nlead_it,itm,ann\nprotect,isa,bob\nlead_it,itm,ann\n"
+        "protect,isa,\nprotect,isa,\n"
+    )
+    person = read_labeled(file, guide, person="who").person.tolist()
+    assert person[0] == person[2]
+    assert len(set(person)) == 4
+
+
+def test_sheets_that_may_be_one_person_s_are_warned_of(guide: Guide, file: Path) -> None:
+    file.write_text("goal,track\nlead_it,itm\nprotect,isa\nlead_it,itm\n")
+    remarks = read_labeled(file, guide).remarks
+    assert any(line.startswith("1 sheet is the same as another") for line in remarks)
+
+
+def test_faulty_rows_are_left_out_and_named_by_line(guide: Guide, file: Path) -> None:
+    file.write_text(
+        "goal,track\nlead_it,itm\nprotekt,isa\nuse_data,bidaa\nprotect,isa\nprotect,isa,more\n"
+        "protekt,\n"
+    )
+    found = read_labeled(file, guide)
+    assert found.track.tolist() == ["itm", "isa"]
+    assert [line.removeprefix(f"{file}:") for line in found.faults] == [
+        '3: question "goal" has no option "protekt"; did you mean "protect"?',
+        '4: the label "bidaa" is no track; did you mean "bida"?',
+        "6: this row has 3 cells, the first line names 2 columns",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("goal,track\nlead_it,\n", 'no sheet has a track in column "track"'),
+        ("goal,track\nlead_it,itn\n", 'the label "itn" is no track; did you mean "itm"?'),
+        ("goal,track\nlead_it,itm\nprotect,itm\n", 'all 2 labels are "itm"'),
+    ],
+)
+def test_a_file_without_two_tracks_is_refused(
+    guide: Guide, file: Path, text: str, told: str
+) -> None:
+    file.write_text(text)
+    with pytest.raises(NoLabelsError) as caught:
+        read_labeled(file, guide)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_column_of_labels_is_named(guide: Guide, file: Path) -> None:
+    file.write_text("goal,outcome\nlead_it,itm\n")
+    with pytest.raises(ColumnsError, match='"track"'):
+        read_labeled(file, guide)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"goal,track\nlead_\xe9,itm\n", b"PAR1 cut off", b"\x1f\x8b cut off"],
+    ids=["empty", "not UTF-8", "cut Parquet", "cut gzip"],
+)
+def test_a_file_that_cannot_be_read_is_one_line(guide: Guide, file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    with pytest.raises(SourceError) as caught:
+        read_labeled(file, guide)
+    assert "\n" not in str(caught.value)
+
+
+def test_ten_megabytes_in_a_cell_make_one_short_line(guide: Guide, file: Path) -> None:
+    file.write_text("goal,track\nlead_it,itm\n" + "x" * 10_000_000 + ",isa\nprotect,isa\n")
+    (fault,) = read_labeled(file, guide).faults
+    assert fault.startswith(f"{file}:3: ")
+    assert len(fault) < 500

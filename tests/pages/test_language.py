@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
@@ -13,6 +12,7 @@ import pytest
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.analysis.firmness import firmness
+from advisor.documents.paper import Addresses, paper
 from advisor.documents.summary import summary
 from advisor.guide import Case, Event, Guide, Sheet, find_data, load_cases, load_guide
 from advisor.guide.translation import FILES, texts_of, translated
@@ -60,7 +60,7 @@ PLACES: Mapping[str, tuple[Place, Sheet]] = {
 def _texts(texts: Any) -> Iterator[str]:
     if isinstance(texts, str):
         yield texts
-    else:
+    elif isinstance(texts, (Mapping, list, tuple)):
         for each in texts.values() if isinstance(texts, Mapping) else texts:
             yield from _texts(each)
 
@@ -217,16 +217,27 @@ def test_an_event_has_its_day_its_time_in_pittsburgh_and_its_zone_in_words(
 @pytest.mark.parametrize("case", FEW, ids=lambda case: case.id)
 def test_the_summary_and_the_paths_to_other_results_are_in_spanish(case: Case) -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    text = summary(SPANISH, case.answers, "https://x.test/?page=result", now)
-    assert "23 de noviembre de 2026" in text
+    found = recommend(SPANISH, case.answers)
+    text = summary(SPANISH, found, "https://x.test/?page=result", now)
     firm = firmness(
         SPANISH,
-        recommend(SPANISH, case.answers),
+        found,
         to_other_tracks(SPANISH, case.answers),
         to_better_verdicts(SPANISH, case.answers),
     )
     lines = (*text.splitlines(), *(line for each in firm for line in (each.text, *each.examples)))
     assert english_in(lines) == []
+
+
+@pytest.mark.parametrize("case", FEW, ids=lambda case: case.id)
+def test_the_paper_to_take_along_is_in_spanish(case: Case) -> None:
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    addresses = Addresses("https://x.test/?page=result", "https://x.test/?code=X")
+    printed = paper(SPANISH, case.answers, addresses, now)
+    said = tuple(_texts(asdict(replace(printed, tone=""))))  # the tone is a color
+    assert printed.language == "es"
+    assert any("23 de noviembre de 2026" in text for text in said)
+    assert english_in(said) == []
 
 
 def test_lists_read_right_before_a_name_that_begins_with_i() -> None:

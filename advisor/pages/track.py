@@ -47,7 +47,7 @@ def show_all(guide: Guide, visit: Visit) -> None:
                 frame.told(guide, visit.damaged),
                 tag("p", words.lead, class_="lead"),
                 _cards(guide, visit),
-                section(words.common, _facts(guide, guide.program.common)),
+                _common(guide),
             )
         )
     )
@@ -130,6 +130,13 @@ def _card(guide: Guide, visit: Visit, track: Track) -> Html:
         ),
         class_=track_class(guide, track.id),
     )
+
+
+def _common(guide: Guide) -> Html:
+    """State the facts that hold for every track."""
+    if not guide.program.common:
+        return Html()
+    return section(guide.words.track.common, _facts(guide, guide.program.common))
 
 
 def _look(guide: Guide) -> Html:

@@ -22,6 +22,7 @@ own variable ``FORWARDED_ALLOW_IPS``. See ``docs/running.md``.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -51,6 +52,9 @@ TOKEN_LENGTH: Final = 16
 """A shorter token could be guessed."""
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+_ORIGIN: Final = re.compile(r"https?://([a-z0-9-]+(\.[a-z0-9-]+)*|\[::1\])(:\d{1,5})?")
+"""An origin that can stand in a header's list as it is."""
 
 _SWITCH: Final = {"on": True, "yes": True, "off": False, "no": False}
 _MOST: Final = 1_000_000
@@ -212,9 +216,8 @@ def _parents(text: str) -> tuple[str, ...]:
     """
     origins = tuple(text.replace(",", " ").lower().split())
     for origin in origins:
-        parts = urlsplit(origin) if _is_origin(origin) else None
-        safe = parts and (parts.scheme == "https" or parts.hostname in LOOPBACK)
-        if not safe or "*" in origin:
+        parts = urlsplit(origin) if _ORIGIN.fullmatch(origin) and _is_origin(origin) else None
+        if not parts or (parts.scheme != "https" and parts.hostname not in LOOPBACK):
             raise ValueError("write origins as in https://www.example.edu, each in full")
     return origins
 

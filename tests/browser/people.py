@@ -50,6 +50,9 @@ PAGES = {
     "change": address(f"change.{SEVERAL.id}", TALKATIVE.answers),
     "short": address("short.time", {"short.asked": ("goal",), "goal": ("protect",)}),
     "short result": address("result", {"short.asked": ("goal",), "goal": ("research",)}),
+    "tracks": address("tracks"),
+    **{f"track {track.id}": address(f"track.{track.id}") for track in GUIDE.tracks},
+    "track with answers": address("track.isa", TALKATIVE.answers),
     "review": address("review", TALKATIVE.answers),
     **{f"result {case.id}": address("result", case.answers) for case in FEW},
 }

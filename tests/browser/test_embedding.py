@@ -17,7 +17,9 @@ from tests.browser.visitor import LAPTOP, PATIENCE, PHONE
 from tests.checkout import CHECKOUT
 
 DOCUMENT = (CHECKOUT / "docs" / "embedding.md").read_text(encoding="utf-8")
-(LINES,) = re.findall(r"```html\n(.*?)```", DOCUMENT, re.DOTALL)
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+HTML = re.compile(r"```html\n(.*?)```", re.DOTALL)
+(LINES,) = HTML.findall(DOCUMENT)
 ADVISOR = "https://msit.example.edu"
 ABOVE = 700
 """Pixels of the page above the frame, so that there is something to scroll."""
@@ -90,6 +92,10 @@ def shown(page: Page, parent: str, advisor: str) -> FrameLocator:
     """Open the other site's page, and look into its frame."""
     page.goto(f"{parent}/?{advisor}")
     return page.frame_locator("#msit-advisor")
+
+
+def test_the_readme_gives_the_same_lines() -> None:
+    assert HTML.findall(README) == [LINES]
 
 
 def test_a_site_that_is_not_named_cannot_show_the_advisor(

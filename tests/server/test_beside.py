@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from starlette.requests import Request
 
+from advisor.pages.markup import Html
 from advisor.pages.shelf import Shelf
 from advisor.server.beside import LARGE_ICON, PAPER, PICTURES, PREVIEW, TOUCH_ICON, beside
 from advisor.server.beside import manifest as answer_manifest
@@ -65,4 +66,4 @@ def test_a_picture_is_small_and_shows_the_names_and_colors_of_today(
     with Image.open(file) as picture:
         assert picture.size == size
         made_from = picture.info[preview.MADE_FROM]
-    assert made_from == preview.digest(preview.Html(source)), "run: python -m docs.preview"
+    assert made_from == preview.digest(Html(source)), "run: python -m docs.preview"

@@ -1,0 +1,90 @@
+"""Looking around: from the first page to the tracks and on, and from the result and back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from advisor.guide import Case
+from tests.browser.axe import violations
+from tests.browser.conftest import Arrive
+from tests.browser.people import FEW, GUIDE, PAGES
+from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
+
+WORDS = GUIDE.words.track
+SMALL = {"width": 320, "height": 640}
+TRACK_PAGES = [name for name in PAGES if name.startswith("track")]
+ISA = GUIDE.program.track["isa"]
+
+
+def go(visitor: Visitor, link: str) -> None:
+    """Follow a link to another page of ours."""
+    old = visitor.title
+    visitor.page.get_by_role("link", name=link, exact=True).first.click()
+    visitor.arrive(old)
+
+
+def test_whoever_looks_around_reads_of_each_track_and_then_answers(arrive: Arrive) -> None:
+    visitor = arrive()
+    go(visitor, WORDS.begin)
+    assert visitor.title == WORDS.title
+    for track in GUIDE.tracks:
+        go(visitor, WORDS.read.format(track=track.short))
+        assert visitor.title == track.name
+        go(visitor, WORDS.all)
+    visitor.follow("start")
+    assert visitor.title == GUIDE.questionnaire.pages[0].title
+    assert visitor.elsewhere == []
+    assert visitor.complaints == []
+
+
+def test_the_browsers_own_back_button_leads_back_from_a_track(arrive: Arrive) -> None:
+    visitor = arrive()
+    go(visitor, WORDS.read.format(track=ISA.short))
+    visitor.page.go_back()
+    visitor.arrive(ISA.name)
+    assert visitor.title == GUIDE.words.site.title
+    assert visitor.query == ""
+
+
+@pytest.mark.parametrize("case", FEW[:2], ids=[case.id for case in FEW[:2]])
+def test_a_result_leads_to_a_track_and_the_track_back_to_the_same_result(
+    arrive: Arrive, case: Case
+) -> None:
+    visitor = arrive(address("result", case.answers))
+    headline, asked = visitor.title, visitor.query
+    go(visitor, WORDS.read.format(track=ISA.short))
+    assert visitor.title == ISA.name
+    visitor.follow("start")
+    assert visitor.title == headline
+    assert sorted(visitor.query.split("&")) == sorted(asked.split("&"))
+
+
+@pytest.mark.parametrize("name", TRACK_PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [SMALL, PHONE, LAPTOP], ids=["small", "phone", "laptop"])
+def test_axe_finds_nothing_on_the_pages_of_tracks(
+    arrive: Arrive, viewport: dict[str, int], scheme: str, name: str
+) -> None:
+    visitor = arrive(PAGES[name], viewport=viewport, scheme=scheme)
+    assert violations(visitor.page) == []
+
+
+def test_the_same_part_of_each_track_stands_at_the_same_height(arrive: Arrive) -> None:
+    visitor = arrive(PAGES["tracks"], viewport=LAPTOP)
+    tops = visitor.page.evaluate(
+        """() => [...document.querySelectorAll(".compare article")].map((card) =>
+          [...card.querySelectorAll("h3")].map((part) =>
+            Math.round(part.getBoundingClientRect().top)))"""
+    )
+    assert len(tops) == len(GUIDE.tracks)
+    assert all(each == tops[0] for each in tops)
+
+
+def test_a_page_tells_the_tab_the_same_as_its_document_does(arrive: Arrive, site: str) -> None:
+    visitor = arrive()
+    for where in PAGES.values():
+        visitor.open(where)
+        document = visitor.page.request.get(f"{site}/{where}").text()
+        title = document.partition("<title>")[2].partition("</title>")[0]
+        expect(visitor.page).to_have_title(title.replace("&amp;", "&"))

@@ -19,7 +19,7 @@ LIBRARIES: dict[str, set[str]] = {
     "analysis": {"numpy"},
     "learning": {"numpy", "pandas", "pyarrow", "sklearn"},
     "records": {"alembic", "pyarrow", "sqlalchemy"},
-    "documents": {"segno", "typst"},
+    "documents": {"babel", "segno", "typst"},
     "pages": {"altair", "streamlit"},
     "server": {"starlette", "streamlit"},
     "cli": {"click", "yaml"},

@@ -12,7 +12,7 @@ import pytest
 from tests.checkout import CHECKOUT
 
 SLOW = {"numpy", "pandas", "pyarrow", "pydantic", "scipy", "sklearn", "sqlalchemy", "streamlit"}
-SLOW |= {"typst", "segno", "altair", "authlib", "cryptography", "httpx", "joserfc"}
+SLOW |= {"babel", "typst", "segno", "altair", "authlib", "cryptography", "httpx", "joserfc"}
 
 REPORT = """
 import json, sys

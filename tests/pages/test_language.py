@@ -235,7 +235,7 @@ def test_the_paper_to_take_along_is_in_spanish(case: Case) -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
     addresses = Addresses("https://x.test/?page=result", "https://x.test/?code=X")
     printed = paper(SPANISH, case.answers, addresses, now)
-    said = tuple(_texts(asdict(replace(printed, tone=""))))  # the tone is a color
+    said = tuple(_texts(asdict(replace(printed, tone="note"))))  # the tone is a color
     assert printed.language == "es"
     assert any("23 de noviembre de 2026" in text for text in said)
     assert english_in(said) == []

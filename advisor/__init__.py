@@ -8,7 +8,8 @@
 The rooms, each of which imports only from those before it: ``guide`` (YAML in,
 one frozen guide out), ``scoring`` (one sheet in, one recommendation out),
 ``analysis`` (all sheets at once), ``learning`` (many rows), ``records`` (what is
-kept), ``pages`` (what a prospect sees), ``server`` (how it is served) and ``cli``.
+kept), ``documents`` (what is taken along), ``pages`` (what a prospect sees),
+``server`` (how it is served) and ``cli``.
 """
 
 from advisor.guide import AdvisorError, Fault, Guide, GuideError, load_cases, load_guide

@@ -29,6 +29,7 @@ from math import comb, prod
 from typing import Final, Literal
 
 from advisor.guide.errors import AdvisorError
+from advisor.guide.faults import quoted
 from advisor.guide.model import Guide, Question, Sheet
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -176,7 +177,8 @@ def _value(character: str) -> int:
     except KeyError:
         raise CodeError(
             "character",
-            f'"{character}" cannot stand in a share code; it has digits and letters, but never a U',
+            f"{quoted(character)} cannot stand in a share code; "
+            "it has digits and letters, but never a U",
         ) from None
 
 

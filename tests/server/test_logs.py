@@ -20,6 +20,7 @@ from starlette.routing import Route
 from advisor.server import logs
 from advisor.server.incidents import report
 from advisor.server.logs import FRAMES, LONGEST, Event, JsonLines, TextLines, note, request_id
+from advisor.server.serving import Log
 from advisor.server.watch import HEADER, Watch
 from tests.server.calls import Call, answers, get
 
@@ -162,7 +163,7 @@ def untouched() -> Iterator[None]:
 @pytest.mark.usefixtures("untouched")
 @pytest.mark.parametrize(("style", "is_json"), [("json", True), ("text", False), ("", True)])
 def test_the_log_goes_to_standard_error_once_however_often_it_is_set_up(
-    monkeypatch: pytest.MonkeyPatch, style: logs.Log, is_json: bool
+    monkeypatch: pytest.MonkeyPatch, style: Log, is_json: bool
 ) -> None:
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)

@@ -1,0 +1,109 @@
+"""Clients that read nothing, say nothing or stop halfway keep nobody else waiting."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from streamlit import file_util
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
+
+from tests.browser.people import GUIDE
+from tests.browser.server import Server, free_port, serving
+from tests.checkout import CHECKOUT
+from tests.server.wire import shown
+
+MANY = 200
+OTHERS = 5
+STATIC = Path(file_util.get_static_dir(), "static", "js")
+LARGE = max(STATIC.iterdir(), key=lambda file: file.stat().st_size).name
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """The advisor, started by somebody whose shell allows few open files."""
+    port = free_port()
+    start = f"ulimit -S -n 128 && exec {sys.executable} -m advisor run --port {port}"
+    with serving(["bash", "-c", start], port, folder=CHECKOUT) as server:
+        yield server
+
+
+@pytest.fixture
+def held() -> Iterator[ExitStack]:
+    """Connections that are held open until the end of the test."""
+    with ExitStack() as held:
+        yield held
+
+
+def say(server: Server, text: str, held: ExitStack, room: int | None = None) -> socket.socket:
+    """Open a connection, say something and fall silent; ``room`` bytes are taken at most."""
+    place = urlsplit(server.url)
+    connection = held.enter_context(socket.socket())
+    if room:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    connection.connect((place.hostname, place.port))
+    connection.sendall(text.encode())
+    return connection
+
+
+def everybody_else_is_served(server: Server) -> bool:
+    """Whether pages, files and health checks are there for others."""
+    for _ in range(OTHERS):
+        assert GUIDE.words.site.guidance in shown(server.url, "")
+        for path in ("/", "/healthz", f"/static/js/{LARGE}"):
+            with urlopen(server.url + path, timeout=60) as answer:
+                assert answer.status == 200
+                assert answer.read()
+    return True
+
+
+def test_requests_that_stop_halfway_keep_nobody_out(server: Server, held: ExitStack) -> None:
+    for _ in range(MANY):
+        say(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", held)
+    assert everybody_else_is_served(server)
+
+
+def test_bodies_that_stop_halfway_keep_nobody_out(server: Server, held: ExitStack) -> None:
+    head = "POST /api/v1/recommend HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    for _ in range(MANY):
+        say(server, f'{head}Content-Length: 1000\r\n\r\n{{"answers', held)
+    assert everybody_else_is_served(server)
+
+
+def test_readers_that_stop_reading_keep_nobody_out(server: Server, held: ExitStack) -> None:
+    for _ in range(MANY):
+        say(server, f"GET /static/js/{LARGE} HTTP/1.1\r\nHost: x\r\n\r\n", held, room=4_096)
+    assert everybody_else_is_served(server)
+
+
+def test_visitors_that_never_read_their_page_keep_nobody_out(
+    server: Server, held: ExitStack
+) -> None:
+    place = urlsplit(server.url)
+    for _ in range(MANY // 4):
+        held.enter_context(
+            connect(
+                f"ws://{place.netloc}/_stcore/stream",
+                origin=server.url,  # type: ignore[arg-type]
+                subprotocols=[Subprotocol("streamlit"), Subprotocol(generate_xsrf_token_string())],
+                close_timeout=0,
+            )
+        )
+    assert everybody_else_is_served(server)
+
+
+def test_who_sends_nonsense_is_shown_out_and_nobody_notices(
+    server: Server, held: ExitStack
+) -> None:
+    for text in ("\0" * 100, "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "x" * 100_000):
+        for _ in range(10):
+            say(server, text, held)
+    assert everybody_else_is_served(server)

@@ -208,4 +208,4 @@ def _bytes_of(texts: Any) -> Any:
         return b""
     _, ends, letters = texts.buffers()
     ends = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    return memoryview(letters)[int(ends[0]) : int(ends[-1])]
+    return letters.slice(int(ends[0]), int(ends[-1] - ends[0]))

@@ -72,9 +72,18 @@ class SecurityHeaders:
                 # Behind a proxy, uvicorn takes the scheme from the header of a trusted one.
                 if scope["scheme"] == "https":
                     headers.setdefault("strict-transport-security", STRICT_TRANSPORT)
+                    _keep_cookies_to_https(headers)
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def _keep_cookies_to_https(headers: MutableHeaders) -> None:
+    """Add the flag that Streamlit leaves out, not knowing how browsers come."""
+    cookies = headers.getlist("set-cookie")
+    del headers["set-cookie"]
+    for cookie in cookies:
+        headers.append("set-cookie", cookie if "; Secure" in cookie else f"{cookie}; Secure")
 
 
 def secured(response: Response, *, components: bool, ancestors: str = "'self'") -> Response:

@@ -22,7 +22,10 @@ def _theirs(request: Request) -> Response:
     """Something of Streamlit's, or what is left of it."""
     if request.query_params.get("fail"):
         raise RuntimeError("no such column: /srv/advisor/secret.py")
-    return PlainTextResponse("static", headers={"x-own": "1"})
+    answer = PlainTextResponse("static", headers={"x-own": "1"})
+    answer.set_cookie("_streamlit_xsrf", "token")
+    answer.set_cookie("_streamlit_session", "signed", secure=True)
+    return answer
 
 
 OURS = routes()
@@ -90,6 +93,14 @@ def test_a_staff_page_is_in_no_frame_and_keeps_its_own_policy_too() -> None:
 def test_browsers_that_came_by_https_are_told_to_stay_with_it(scheme: str) -> None:
     headers = get(APP, "/", scheme=scheme).headers
     assert ("strict-transport-security" in headers) is (scheme == "https")
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("http", [0, 1]), ("https", [1, 1])])
+def test_no_cookie_of_a_browser_that_came_by_https_goes_without(
+    scheme: str, secure: list[int]
+) -> None:
+    cookies = get(APP, "/static/x.js", scheme=scheme).all("set-cookie")
+    assert [cookie.count("; Secure") for cookie in cookies] == secure
 
 
 @pytest.mark.parametrize(

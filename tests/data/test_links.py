@@ -18,7 +18,9 @@ FILES = sorted(
 )
 
 WEB = re.compile(r"https?://[^\s\"'<>]+")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
+MAIL = re.compile(r"[\w.+-]+@(?!example\.org)[\w-]+\.[\w.-]+\w")
+"""A mail address; at example.org nobody has one, so it may stand as an example (RFC 2606)."""
+
 PHONE = re.compile(r"\b\d{3}[-. ]\d{3}[-. ]\d{4}\b")
 
 

@@ -218,6 +218,6 @@ def test_no_step_is_given_twice(guide: Guide, cases: tuple[Case, ...]) -> None:
 def test_every_link_contact_and_other_door_is_used(guide: Guide) -> None:
     program, rules = guide.program, guide.rules
     used = {rule.link for rule in rules.fit} | {step.link for step in rules.next_steps}
-    used |= {notice.link for notice in program.notices}
+    used |= {notice.link for notice in program.notices} | set(program.look)
     tracks = {track.id for track in program.tracks}
     assert set(program.door) - tracks <= used

@@ -19,6 +19,8 @@ from advisor.guide.faults import instead
 from advisor.records import RecordsError, read_settings
 from advisor.records.settings import VARIABLES
 from advisor.records.signs import APART, Sign
+from advisor.scoring import pack, unpack
+from advisor.scoring.cases import compare
 
 SECRETS: Final = Path(".streamlit") / "secrets.toml"
 OTHERS: Final = ("ADVISOR_DATA", "ADVISOR_STAFF")
@@ -31,17 +33,34 @@ OTHERS: Final = ("ADVISOR_DATA", "ADVISOR_STAFF")
 \b
   advisor doctor
   advisor doctor --data my-data
-  advisor doctor --json"""
+  advisor doctor --json
+  advisor doctor --deep
+  advisor doctor --deep --url https://msit.example.edu"""
+)
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Also run every case, read the whole database and try to write to it.",
+)
+@click.option(
+    "--url",
+    metavar="ADDRESS",
+    help="With --deep: also call the server at this address, as a browser would.",
 )
 @json_option()
 @data_option()
 @click.pass_context
-def command(context: click.Context, as_json: bool) -> None:
+def command(context: click.Context, deep: bool, url: str | None, as_json: bool) -> None:
     """Look at settings, data files, sign-in, database and clock, and say what is wrong.
 
     Nothing is changed. The exit status is 1 when something is wrong.
     """
-    signs = list(look(context.ensure_object(Settings), os.environ, datetime.now(UTC)))
+    if url and not deep:
+        raise click.UsageError("--url goes with --deep")
+    settings, now = context.ensure_object(Settings), datetime.now(UTC)
+    signs = list(look(settings, os.environ, now))
+    if deep:
+        signs += look_deep(settings, os.environ, url)
     if as_json:
         print_json({"well": all(sign.well for sign in signs), "signs": [*map(asdict, signs)]})
     else:
@@ -87,13 +106,85 @@ def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Ite
     yield from examine(kept, now)
 
 
+def look_deep(settings: Settings, variables: Mapping[str, str], url: str | None) -> Iterator[Sign]:
+    """Look at what takes longer; what is broken on the face of it is not looked into.
+
+    Parameters
+    ----------
+    settings, variables
+        As for `look`.
+    url
+        Where people find the server; None when it is not to be called.
+    """
+    yield from _cases(settings)
+    yield from _secrets_file((Path.cwd(), Path.home()))
+    try:
+        kept = read_settings(variables)
+    except RecordsError:
+        kept = None
+    if kept is not None:
+        from advisor.records.health import examine_deep
+
+        yield from examine_deep(kept)
+    if url:
+        from advisor.cli.visit import visit
+
+        yield from visit(url)
+
+
+def _cases(settings: Settings) -> Iterator[Sign]:
+    """Run every case, and take each through its share code and back."""
+    try:
+        guide = settings.guide()
+        cases = load_cases(settings.data, guide)
+    except GuideError:
+        return
+    differing = compare(guide, cases, settings.data / "cases.yaml")
+    yield Sign(
+        "cases",
+        not differing,
+        f"{len(differing)} of {len(cases)} do not agree; see `advisor check`"
+        if differing
+        else f"all {len(cases)} agree",
+    )
+    lost = [case.id for case in cases if unpack(guide, pack(guide, case.answers)) != case.answers]
+    yield Sign(
+        "share codes",
+        not lost,
+        f"the code of case {lost[0]} gives other answers" if lost else "give back every case",
+    )
+
+
+def _secrets_file(folders: Iterable[Path]) -> Iterator[Sign]:
+    """See that nobody else on this machine can read the secrets."""
+    for file in (folder / SECRETS for folder in folders):
+        if file.is_file():
+            is_open = bool(file.stat().st_mode & 0o077)
+            yield Sign(
+                "secrets",
+                not is_open,
+                f"{file} can be read by other accounts; run: chmod 600 {file}"
+                if is_open
+                else f"{file} is readable by its owner alone",
+            )
+
+
 def _variables(variables: Mapping[str, str]) -> Iterator[Sign]:
     """Notice a misspelled variable, which would otherwise just do nothing."""
-    known = (*VARIABLES, *OTHERS)
-    for name in variables:
-        if name.startswith("ADVISOR_") and name not in known:
+    ours = [name for name in variables if name.startswith("ADVISOR_")]
+    if all(name in (*VARIABLES, *OTHERS) for name in ours):
+        return
+    from advisor.server import serving  # with Streamlit, which takes a while
+
+    known = (*VARIABLES, *OTHERS, *serving.VARIABLES)
+    for name in ours:
+        if name not in known:
             hint = instead(name, known, f"known are {', '.join(known)}")
             yield Sign("settings", False, f"the variable {name} means nothing here; {hint}")
+    try:
+        serving.read_serving(variables)
+    except serving.ServingError as fault:
+        yield Sign("settings", False, str(fault))
 
 
 def _data(settings: Settings) -> Iterator[Sign]:

@@ -49,6 +49,58 @@ def examine(settings: Settings, now: datetime) -> Iterator[Sign]:
             database.close()
 
 
+def examine_deep(settings: Settings) -> Iterator[Sign]:
+    """Read a whole database, and write to it without leaving anything.
+
+    Nothing is said where there is no database yet, and where `examine` finds that it cannot be
+    had.
+
+    Parameters
+    ----------
+    settings
+        Where it is.
+    """
+    if settings.file is not None and not settings.file.exists():
+        return
+    try:
+        database = Database(settings, create=False)
+        with database.bare() as connection:
+            version = version_of(connection)
+    except RecordsError:
+        return
+    if version is not None:
+        if settings.file is not None:
+            yield _whole(database)
+        yield _writable(database)
+    database.close()
+
+
+def _whole(database: Database) -> Sign:
+    with database.bare() as connection:
+        found = connection.execute(text("PRAGMA integrity_check(1)")).scalar_one()
+    return Sign(
+        "database in full",
+        found == "ok",
+        "sound" if found == "ok" else "the file is damaged; put its last copy back",
+    )
+
+
+class _TakeBack(Exception):  # noqa: N818 -- it is no error: it takes a transaction back
+    """Leaves a transaction so that nothing of it stays."""
+
+
+def _writable(database: Database) -> Sign:
+    """Write what is there already, and take even that back."""
+    try:
+        with database.writing() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+            raise _TakeBack
+    except _TakeBack:
+        return Sign("database writes", True, "work, and nothing was left")
+    except RecordsError as fault:
+        return Sign("database writes", False, str(fault))
+
+
 def _not_there_yet(file: Path) -> Sign:
     place = next(folder for folder in file.parents if folder.exists())
     if os.access(place, os.W_OK):

@@ -102,6 +102,7 @@ def take_along(guide: Guide, sheet: Sheet, found: Recommendation, site: str, now
         tag("h3", words.write),
         tag("p", words.write_says),
         tag("p", tag("a", words.write, href=letter)),
+        class_="take",
     )
 
 

@@ -120,11 +120,15 @@ def _card(guide: Guide, visit: Visit, track: Track) -> Html:
         tag("p", track.about),
         tag("div", tag("h3", result.suits), tag("p", track.suits)),
         tag("div", *problems),
-        tag("div", tag("h3", words.learn), _list(track.topics)),
+        tag(
+            "div",
+            tag("h3", words.learn),
+            _list(track.topics),
+            _small_print(guide, track.source, track.as_of),
+        ),
         tag("div", tag("h3", result.roles), tag("p", track.roles)),
         tag(
             "div",
-            _small_print(guide, track.source, track.as_of),
             tag("p", link_to(guide, visit.sheet, track), class_="go"),
             tag("p", _college(guide, track)),
         ),

@@ -32,10 +32,6 @@ def few(cases: Iterable[Case]) -> tuple[Case, ...]:
     return tuple(chosen)
 
 
-GUIDE = load_guide(CHECKOUT / "data")
-CASES = load_cases(CHECKOUT / "data", GUIDE)
-
-
 FEW = few(CASES)
 TALKATIVE = max(CASES, key=lambda case: len(case.answers))
 """Whoever answers most, follow-up questions included."""

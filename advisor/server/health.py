@@ -117,11 +117,9 @@ _LOOK: Final = _Look()
 
 
 def _answers() -> bool:
-    from sqlalchemy import select
-
     try:
         with _database(read_settings(os.environ)).reading() as connection:
-            connection.execute(select(1))
+            connection.exec_driver_sql("SELECT 1")
     except RecordsError:
         return False
     return True

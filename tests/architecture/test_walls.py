@@ -21,7 +21,7 @@ LIBRARIES: dict[str, set[str]] = {
     "records": {"alembic", "pyarrow", "sqlalchemy"},
     "documents": {"babel", "segno", "typst"},
     "pages": {"altair", "streamlit"},
-    "server": {"starlette", "streamlit"},
+    "server": {"google", "prometheus_client", "pydantic", "starlette", "streamlit"},
     "cli": {"click", "yaml"},
 }
 """Room -> the libraries beyond the standard one that it may import."""

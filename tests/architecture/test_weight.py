@@ -13,6 +13,7 @@ from tests.checkout import CHECKOUT
 
 SLOW = {"numpy", "pandas", "pyarrow", "pydantic", "scipy", "sklearn", "sqlalchemy", "streamlit"}
 SLOW |= {"babel", "typst", "segno", "altair", "authlib", "cryptography", "httpx", "joserfc"}
+SLOW |= {"prometheus_client"}
 
 REPORT = """
 import json, sys

@@ -1,0 +1,189 @@
+"""A crowd of prospects at one app, and what it costs the app: for the load test and the soak.
+
+The crowd keeps its number: whoever has a result leaves, and somebody else comes in. Everybody
+walks with the pauses of people, drawn from a log-normal distribution as reading times are. They
+share this process and its core with nobody's server, but with the machine: the lag of their own
+event loop is measured too, and a lag near the waits means that the crowd itself was too slow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from math import exp
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from tests.deploy.visitor import VisitError, Visitor, gone, walk
+
+MEDIAN_PAUSE: Final = 8.0
+"""Seconds on a page. People take longer for five questions, so a real crowd asks for less."""
+
+SPREAD: Final = 0.5
+"""Standard deviation of the logarithm of a pause."""
+
+TURNS: Final = 7
+"""Presses on the way from the first page to the result, and in a visit of the bare app."""
+
+TICK: Final = 0.05
+"""Seconds between two looks at the event loop's own lag."""
+
+Journey = Callable[[Visitor, random.Random], Awaitable[None]]
+"""What a visitor does in an app."""
+
+
+@dataclass
+class Seen:
+    """What a crowd met.
+
+    Attributes
+    ----------
+    waits
+        Seconds from each press to the whole next page.
+    visits
+        How many came in.
+    finished
+        How many got to the end.
+    errors
+        What went wrong, in words.
+    lags
+        Seconds by which the crowd's own event loop was late.
+    """
+
+    waits: list[float] = field(default_factory=list)
+    visits: int = 0
+    finished: int = 0
+    errors: list[str] = field(default_factory=list)
+    lags: list[float] = field(default_factory=list)
+
+
+def pause(chance: random.Random, median: float) -> float:
+    """Draw the seconds that a person takes for a page."""
+    return median * exp(chance.gauss(0, SPREAD))
+
+
+def walking(median: float = MEDIAN_PAUSE) -> Journey:
+    """Give the way through the advisor's whole questionnaire."""
+
+    async def journey(visitor: Visitor, chance: random.Random) -> None:
+        await walk(visitor, chance, partial(pause, chance, median))
+
+    return journey
+
+
+def choosing(median: float = MEDIAN_PAUSE) -> Journey:
+    """Give the way through the bare app: as many choices as the questionnaire has pages."""
+
+    async def journey(visitor: Visitor, chance: random.Random) -> None:
+        await visitor.arrive()
+        for turn in range(1, TURNS + 1):
+            await asyncio.sleep(pause(chance, median))
+            options = visitor.page.widgets["radio"][1]
+            await visitor.choose("radio", options[turn % len(options)])
+        await asyncio.sleep(pause(chance, median))
+
+    return journey
+
+
+class Crowd:
+    """Visitors who come to an app at once.
+
+    Parameters
+    ----------
+    url
+        Where the app is.
+    journey
+        What each of them does.
+    people
+        How many are there at once.
+    seed
+        For the options and pauses.
+    """
+
+    def __init__(self, url: str, journey: Journey, people: int, seed: int = 0) -> None:
+        self._url = url
+        self._journey = journey
+        self._people = people
+        self._seed = seed
+        self.seen = Seen()
+
+    async def stay(
+        self, ramp: float, seconds: float, end: Callable[[], None] = lambda: None
+    ) -> Seen:
+        """Come in one by one, stay together, and leave.
+
+        Parameters
+        ----------
+        ramp
+            Seconds within which all come in. What they meet then does not count.
+        seconds
+            How long what they meet counts.
+        end
+            Called when that time is over, while everybody is still there.
+        """
+        chance = random.Random(self._seed)
+        tasks = [
+            asyncio.create_task(self._keep_place(random.Random(chance.random()), ramp))
+            for _ in range(self._people)
+        ]
+        lag = asyncio.create_task(self._watch_lag())
+        await asyncio.sleep(ramp)
+        self.seen.waits.clear()
+        self.seen.lags.clear()
+        await asyncio.sleep(seconds)
+        end()
+        for task in (lag, *tasks):
+            task.cancel()
+        await asyncio.gather(lag, *tasks, return_exceptions=True)
+        return self.seen
+
+    async def _keep_place(self, chance: random.Random, ramp: float) -> None:
+        """Be one visitor after the other."""
+        await asyncio.sleep(chance.uniform(0, ramp))
+        while True:
+            visitor = Visitor(self._url, f"advisor-load/{chance.random()}")
+            visitor.waits = self.seen.waits
+            self.seen.visits += 1
+            try:
+                await self._journey(visitor, chance)
+                self.seen.finished += 1
+            except VisitError as error:
+                self.seen.errors.append(str(error))
+                await asyncio.sleep(1)
+            finally:
+                if visitor.returns:
+                    self.seen.errors.append("a connection was lost")
+                await gone([visitor])
+
+    async def _watch_lag(self) -> None:
+        while True:
+            began = perf_counter()
+            await asyncio.sleep(TICK)
+            self.seen.lags.append(perf_counter() - began - TICK)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process has used: CPU seconds so far, and resident memory in MiB."""
+
+    cpu: float
+    memory: float
+
+
+def usage(pid: int) -> Usage:
+    """Read what a process has used, as Linux counts it."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    pages = int(fields[21])
+    return Usage(ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024)
+
+
+def percentile(values: list[float], percent: float) -> float:
+    """Give the value that so many percent of the values do not exceed (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-len(ordered) * int(percent) // 100) - 1)]

@@ -1,0 +1,190 @@
+"""Many prospects at once, next to as many in the barest app: ``python -m benchmarks.load``.
+
+Fifty, 200 and 500 people at once walk through the whole questionnaire, with the pauses of
+people, over Streamlit's own protocol. As many go through an app of one radio button, in turn
+with the first, so that whatever else the machine does meets both. A wait runs from the press to
+the last message of the next page, at the visitor: queues included, painting left out.
+
+Streamlit collects garbage after each run of a script, which our settings leave out. The bare app
+gets the same settings, so that they win nothing here; ``--as-installed`` leaves it Streamlit's.
+``--people`` and ``--seconds`` make other crowds. The figures below the table say how far it can
+be trusted: the load of the machine, and how late the crowd itself was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Final
+
+from benchmarks.crowd import Crowd, Seen, choosing, percentile, usage, walking
+from benchmarks.pages import ADVISOR, BARE
+from benchmarks.table import Row, show
+from tests.browser.server import Server, free_port, serving, streamlit_run
+
+PEOPLE: Final = (50, 200, 500)
+DECISIVE: Final = 200
+RAMP: Final = 15.0
+SECONDS: Final = 45.0
+ROUNDS: Final = 2
+
+SETTINGS: Final = ("--runner.postScriptGC", "false", "--server.fileWatcherType", "none")
+"""What the advisor's own settings change that could make a difference here."""
+
+MOST_WAIT: Final = 1.25
+MOST_MEMORY: Final = 1.5
+
+
+@dataclass
+class Figures:
+    """What was measured of one app with one number of people.
+
+    Attributes
+    ----------
+    seen
+        What each round's crowd met.
+    memory
+        MiB that each visitor of the first round added.
+    cpu
+        CPU seconds that the server used while waits were counted.
+    seconds
+        How long they were counted.
+    """
+
+    seen: list[Seen] = field(default_factory=list)
+    memory: float = 0.0
+    cpu: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def waits(self) -> list[float]:
+        """Every wait in milliseconds."""
+        return [1000 * wait for seen in self.seen for wait in seen.waits]
+
+    @property
+    def lags(self) -> list[float]:
+        """Every lag of the crowd in milliseconds."""
+        return [1000 * lag for seen in self.seen for lag in seen.lags]
+
+    @property
+    def errors(self) -> list[str]:
+        """Everything that went wrong."""
+        return [error for seen in self.seen for error in seen.errors]
+
+
+def measure(people: int, seconds: float, settings: Sequence[str]) -> tuple[Figures, Figures]:
+    """Send as many people to the advisor and to the bare app, in turn.
+
+    Parameters
+    ----------
+    people
+        How many are there at once.
+    seconds
+        How long waits are counted in each round.
+    settings
+        Streamlit's options for the bare app.
+
+    Returns
+    -------
+    tuple
+        The advisor's figures and the bare app's.
+    """
+    ours, bare = Figures(), Figures()
+    with ADVISOR.serve() as advisor, _bare(settings) as other:
+        served = ((advisor, walking(), ours), (other, choosing(), bare))
+        for server, journey, _ in served:
+            asyncio.run(Crowd(server.url, journey, 1).stay(2, 8))
+        for turn in range(ROUNDS):
+            for server, journey, figures in served:
+                _one_round(Crowd(server.url, journey, people, turn), server.pid, figures, seconds)
+    return ours, bare
+
+
+def _bare(settings: Sequence[str]) -> AbstractContextManager[Server]:
+    port = free_port()
+    command = [*streamlit_run(BARE.script, port), *settings]
+    return serving(command, port, folder=BARE.script.parent)
+
+
+def _one_round(crowd: Crowd, pid: int, figures: Figures, seconds: float) -> None:
+    before = usage(pid)
+    cpu: list[float] = []
+
+    async def stay() -> Seen:
+        asyncio.get_running_loop().call_later(RAMP, lambda: cpu.append(usage(pid).cpu))
+        return await crowd.stay(RAMP, seconds, lambda: cpu.append(usage(pid).cpu))
+
+    seen = asyncio.run(stay())
+    if not figures.seen:
+        figures.memory = (usage(pid).memory - before.memory) / seen.visits
+    figures.seen.append(seen)
+    figures.cpu += cpu[1] - cpu[0]
+    figures.seconds += seconds
+
+
+def rows(people: int, ours: Figures, bare: Figures) -> Iterator[Row]:
+    """Compare what was measured with one number of people."""
+    decisive = people == DECISIVE
+    for percent in (50, 95, 99):
+        own, other = (percentile(figures.waits, percent) for figures in (ours, bare))
+        yield _ratio(
+            f"{people} people, Continue, p{percent}",
+            *(own, other, "ms"),
+            MOST_WAIT if decisive and percent == 95 else None,
+        )
+    yield Row(
+        f"{people} people, errors",
+        f"{len(ours.errors)} of {len(ours.waits):,}",
+        f"{len(bare.errors)} of {len(bare.waits):,}",
+        target="0" if decisive else "",
+        met=not ours.errors if decisive else None,
+    )
+    yield _ratio(
+        f"{people} people, memory a visitor",
+        *(ours.memory, bare.memory, "MiB"),
+        MOST_MEMORY if decisive else None,
+    )
+    own, other = (1000 * figures.cpu / len(figures.waits) for figures in (ours, bare))
+    yield _ratio(f"{people} people, CPU a turn, arrivals included", own, other, "ms", None)
+    own, other = (100 * figures.cpu / figures.seconds for figures in (ours, bare))
+    yield _ratio(f"{people} people, CPU in use", own, other, "% of a core", None)
+
+
+def _ratio(what: str, own: float, other: float, unit: str, most: float | None) -> Row:
+    ratio = own / other if other > 0 else float("inf")
+    target = "" if most is None else f"at most {most}"
+    met = None if most is None else ratio <= most
+    return Row(what, f"{own:.3g} {unit}", f"{other:.3g} {unit}", f"{ratio:.2f}", target, met)
+
+
+def main() -> bool:
+    """Measure, print the table; True when every target is met."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.load")
+    parser.add_argument("--people", type=int, nargs="+", default=PEOPLE)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--as-installed", action="store_true")
+    chosen = parser.parse_args()
+    table: list[Row] = []
+    notes: list[str] = []
+    for people in chosen.people:
+        before = os.getloadavg()[0]
+        ours, bare = measure(people, chosen.seconds, () if chosen.as_installed else SETTINGS)
+        table.extend(rows(people, ours, bare))
+        lags = "/".join(f"{percentile(figures.lags, 95):.0f}" for figures in (ours, bare))
+        notes.append(
+            f"{people} people: load average {before:.1f} before, {os.getloadavg()[0]:.1f} after; "
+            f"the crowd itself was late by (p95, advisor/bare) {lags} ms"
+        )
+        notes.extend(f"  {error}" for error in sorted({*ours.errors, *bare.errors}))
+    met = show(table)
+    print(*notes, sep="\n")
+    return met
+
+
+if __name__ == "__main__":
+    sys.exit(not main())

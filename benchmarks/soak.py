@@ -1,0 +1,95 @@
+"""Ten minutes and 2,000 visits: does memory stay where it is? ``python -m benchmarks.soak``.
+
+People come and go all the time, each through the whole questionnaire with short pauses. The
+server's memory is read as they do. Streamlit keeps a visit for two minutes after its browser is
+gone, so the first part, in which it fills up, is not judged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from statistics import mean
+from typing import Final
+
+from benchmarks.crowd import Crowd, Seen, percentile, usage, walking
+from benchmarks.pages import ADVISOR
+from benchmarks.table import Row, show
+
+SECONDS: Final = 600.0
+VISITS: Final = 2_000
+PEOPLE: Final = 75
+PAUSE: Final = 2.0
+"""Median of seconds on a page: short, so that many come."""
+
+WARM: Final = 0.4
+"""The part of the time in which memory fills up."""
+
+EVERY: Final = 5.0
+MOST_GROWTH: Final = 1.03
+"""Memory in the last quarter of what is judged, next to the first."""
+
+
+def measure(seconds: float) -> tuple[Seen, list[float]]:
+    """Have people come and go; give what they met, and the memory in MiB as time went by."""
+    memory: list[float] = []
+    with ADVISOR.serve() as server:
+
+        async def stay() -> Seen:
+            async def read() -> None:
+                while True:
+                    memory.append(usage(server.pid).memory)
+                    await asyncio.sleep(EVERY)
+
+            reading = asyncio.create_task(read())
+            seen = await Crowd(server.url, walking(PAUSE), PEOPLE).stay(0, seconds)
+            reading.cancel()
+            return seen
+
+        return asyncio.run(stay()), memory
+
+
+def rows(seen: Seen, memory: list[float], seconds: float) -> Iterator[Row]:
+    """Say whether memory stayed where it was."""
+    judged = memory[int(len(memory) * WARM) :]
+    quarter = max(1, len(judged) // 4)
+    first, last = mean(judged[:quarter]), mean(judged[-quarter:])
+    wanted = round(VISITS * seconds / SECONDS)
+    yield Row(
+        f"visits finished in {seconds / 60:.3g} minutes",
+        f"{seen.finished:,}",
+        target=f"at least {wanted:,}",
+        met=seen.finished >= wanted,
+    )
+    yield Row("errors", f"{len(seen.errors)}", target="0", met=not seen.errors)
+    yield Row(
+        "memory after warm-up, last quarter next to first",
+        f"{last:.1f} MiB",
+        f"{first:.1f} MiB",
+        f"{last / first:.3f}",
+        f"at most {MOST_GROWTH}",
+        last / first <= MOST_GROWTH,
+    )
+    yield Row("Continue, p95", f"{1000 * percentile(seen.waits, 95):.3g} ms")
+
+
+def main() -> bool:
+    """Measure, print the table; True when every target is met."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak")
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    seconds = parser.parse_args().seconds
+    before = os.getloadavg()[0]
+    seen, memory = measure(seconds)
+    met = show(rows(seen, memory, seconds))
+    each = max(1, len(memory) // 20)
+    print("memory in MiB:", *(f"{value:.0f}" for value in memory[::each]))
+    print(f"load average {before:.1f} before, {os.getloadavg()[0]:.1f} after")
+    print(*sorted({*seen.errors}), sep="\n")
+    return met
+
+
+if __name__ == "__main__":
+    sys.exit(not main())

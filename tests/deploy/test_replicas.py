@@ -1,0 +1,223 @@
+"""Two replicas behind a real nginx, with a real PostgreSQL: what dies is not missed."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+from urllib.request import Request, urlopen
+
+import pytest
+
+from advisor.guide import Guide, load_guide
+from advisor.guide.publishing import publish
+from advisor.scoring import recommend
+from advisor.scoring.cases import find
+from tests.deploy.site import Site, running, status, wait_until
+from tests.deploy.visitor import Page, Visitor, gone, text_of, walk
+
+PEOPLE = 16
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="module")
+def whole_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The one site of all tests here."""
+    with running(tmp_path_factory.mktemp("site")) as started:
+        yield started
+
+
+@pytest.fixture
+def site(whole_site: Site) -> Site:
+    """The site with everything up, and known to nginx as up."""
+    for replica in whole_site.replicas.values():
+        replica.start()
+    wait_until(lambda: readiness(whole_site) == {200})
+    return whole_site
+
+
+def readiness(site: Site) -> set[int]:
+    """What the replicas say when they are asked whether they are ready."""
+    return {status(f"{address}/readyz") for address in site.replicas}
+
+
+def in_its_own_loop(work: Callable[[], Awaitable[T]]) -> T:
+    """Run something in a thread: the browser tests leave an event loop running in this one."""
+
+    async def all_of_it() -> T:
+        return await work()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, all_of_it()).result()
+
+
+def people(site: Site, count: int = PEOPLE) -> list[Visitor]:
+    return [Visitor(site.url, f"browser {number}") for number in range(count)]
+
+
+async def walk_all(
+    visitors: list[Visitor], seconds: float = 0.4, meanwhile: Callable[[], None] | None = None
+) -> list[Page]:
+    """Have everybody walk at once; when the first are half-way, something happens."""
+    tasks = [
+        asyncio.create_task(_strolling(visitor, random.Random(number), seconds))
+        for number, visitor in enumerate(visitors)
+    ]
+    if meanwhile is not None:
+        while min(len(visitor.picked) for visitor in visitors) < 3:
+            await asyncio.sleep(0.05)
+            for task in tasks:
+                if task.done():
+                    task.result()
+        await asyncio.to_thread(meanwhile)
+    pages = await asyncio.gather(*tasks)
+    await gone(visitors)
+    return list(pages)
+
+
+async def _strolling(visitor: Visitor, chance: random.Random, seconds: float) -> Page:
+    return await walk(visitor, chance, lambda: chance.uniform(0, 2 * seconds))
+
+
+def expected(guide: Guide, visitor: Visitor) -> str:
+    return recommend(guide, visitor.picked).verdict.headline
+
+
+def publish_note(site: Site, said: str) -> None:
+    """Publish rules with a note that everybody gets who says something of a degree."""
+    rules = site.data / "rules.yaml"
+    guide = load_guide(site.data)
+    degrees = ", ".join(option.id for option in guide.questionnaire.question["degree"].options)
+    note = (
+        f"\n  - id: note_{abs(hash(said))}\n    when: {{degree: [{degrees}]}}\n    level: note\n"
+        f"    say: {said}\n    do: Read on.\n    link: admissions\n"
+    )
+    live = rules.read_text(encoding="utf-8")
+    text = re.sub("^fit:$", f"fit:{note.rstrip()}", live, count=1, flags=re.MULTILINE)
+    publish(
+        site.data,
+        text,
+        base=guide.fingerprints.rules,
+        who="ann",
+        why=said,
+        now=datetime.now(UTC),
+        find=find,
+    )
+
+
+def test_everybody_finishes_when_a_replica_is_killed_and_no_answer_is_lost(site: Site) -> None:
+    visitors = people(site)
+    victim = next(iter(site.replicas.values()))
+    pages = in_its_own_loop(lambda: walk_all(visitors, meanwhile=victim.kill))
+
+    assert sum(visitor.returns > 0 for visitor in visitors) >= 2, "nobody was on that replica"
+    assert any(visitor.returns == 0 for visitor in visitors), "everybody was on that replica"
+    assert [page.answers for page in pages] == [visitor.picked for visitor in visitors]
+    guide = load_guide(site.data)
+    for page, visitor in zip(pages, visitors, strict=True):
+        assert expected(guide, visitor) in text_of(page)
+
+
+def test_a_dead_replica_is_not_noticed_by_whoever_comes_next(site: Site) -> None:
+    next(iter(site.replicas.values())).kill()
+    visitors = people(site)
+    in_its_own_loop(lambda: walk_all(visitors, seconds=0.05))
+    assert [visitor.returns for visitor in visitors] == [0] * PEOPLE
+    assert {status(f"{site.url}/?n={number}") for number in range(PEOPLE)} == {200}
+
+
+def test_what_is_published_under_load_reaches_everybody_new_on_every_replica(site: Site) -> None:
+    told = "This is what was published while people were here."
+    visitors = people(site)
+    pages = in_its_own_loop(lambda: walk_all(visitors, meanwhile=lambda: publish_note(site, told)))
+    assert [visitor.returns for visitor in visitors] == [0] * PEOPLE
+    assert [told in text_of(page) for page in pages] == [False] * PEOPLE
+    assert [page.answers for page in pages] == [visitor.picked for visitor in visitors]
+
+    wait_until(lambda: all(_has(address, told, site) for address in site.replicas))
+    newcomers = people(site)
+    pages = in_its_own_loop(lambda: walk_all(newcomers, seconds=0.05))
+    assert [told in text_of(page) for page in pages] == [True] * PEOPLE
+
+
+def _has(address: str, told: str, site: Site) -> bool:
+    """Whether a replica shows a newcomer what was published."""
+
+    async def look() -> bool:
+        visitor = Visitor(address)
+        await visitor.arrive("page=result&degree=none&years=none")
+        await gone([visitor])
+        return told in text_of(visitor.page)
+
+    return in_its_own_loop(look)
+
+
+def test_without_the_database_nobody_is_ready_and_no_prospect_notices(site: Site) -> None:
+    red: list[int] = []
+
+    def stop() -> None:
+        site.database.stop()
+        wait_until(lambda: readiness(site) == {503})
+        red.extend(status(f"{address}/healthz") for address in site.replicas)
+
+    visitors = people(site)
+    try:
+        pages = in_its_own_loop(lambda: walk_all(visitors, meanwhile=stop))
+        newcomers = people(site)
+        later = in_its_own_loop(lambda: walk_all(newcomers, seconds=0.05))
+    finally:
+        site.database.start()
+    assert red == [200, 200]
+    everybody = [*visitors, *newcomers]
+    assert [visitor.returns for visitor in everybody] == [0] * 2 * PEOPLE
+    answered = [page.answers for page in (*pages, *later)]
+    assert answered == [visitor.picked for visitor in everybody]
+    wait_until(lambda: readiness(site) == {200})
+
+
+def test_a_visitor_stays_with_one_replica_and_visitors_are_shared_out(site: Site) -> None:
+    """By the name that the browser gives itself, which is all that differs here."""
+
+    def replica_of(browser: str) -> str:
+        before = _served(site)
+        urlopen(Request(f"{site.url}/robots.txt", headers={"User-Agent": browser})).close()
+        wait_until(lambda: _served(site) != before)  # the log follows the answer
+        (used,) = [a for a, count in _served(site).items() if count != before[a]]
+        return used
+
+    browsers = [f"browser {number}" for number in range(12)]
+    first = [replica_of(browser) for browser in browsers]
+    assert first == [replica_of(browser) for browser in browsers]
+    assert set(first) == set(site.replicas)
+
+
+def _served(site: Site) -> dict[str, int]:
+    """How many requests each replica has noted for the file that robots ask for."""
+    return {
+        address: replica.log.read_text(errors="replace").count('"path": "/robots.txt"')
+        for address, replica in site.replicas.items()
+    }
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_what_is_for_people_on_duty_is_not_open_to_the_world(site: Site, path: str) -> None:
+    assert status(f"{site.url}{path}") == 404
+
+
+def test_the_log_of_nginx_holds_no_answers(site: Site) -> None:
+    assert status(f"{site.url}/?page=result&degree=none") == 200
+    wait_until(lambda: " GET / 200 " in site.nginx.log.read_text())
+    assert "degree" not in site.nginx.log.read_text()
+
+
+def test_the_log_of_nginx_names_the_request_as_the_replica_does(site: Site) -> None:
+    with urlopen(f"{site.url}/robots.txt") as answer:
+        request = answer.headers["x-request-id"]
+    wait_until(lambda: request in site.nginx.log.read_text())
+    logs = [replica.log for replica in site.replicas.values()]
+    wait_until(lambda: any(request in Path(log).read_text() for log in logs))

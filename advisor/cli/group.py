@@ -22,6 +22,8 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "audit": "advisor.cli.audit",
         "impact": "advisor.cli.impact",
         "score": "advisor.cli.score",
+        "evaluate": "advisor.cli.evaluate",
+        "tune": "advisor.cli.tune",
         "flow": "advisor.cli.flow",
         "init": "advisor.cli.init",
         "records": "advisor.cli.records",

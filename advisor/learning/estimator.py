@@ -49,7 +49,7 @@ class LabelsError(AdvisorError, ValueError):
     """Labels cannot be learned from: one is no track, or all are the same."""
 
 
-class TrackClassifier(ClassifierMixin, BaseEstimator):
+class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Tells tracks from answers by a table of small whole points.
 
     Without `fit` the points are today's. With it they are learned, with today's table
@@ -182,7 +182,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):
         """
         design = self._design()
         top = self._scores(design, X).argmax(axis=1)
-        return np.array(design.tracks)[top]
+        names: NDArray[np.str_] = np.array(design.tracks)[top]
+        return names
 
     def decision_function(self, X: pd.DataFrame | pa.Table | Coded) -> Ints:  # noqa: N803
         """Add up the scores, shape (sheets, classes), in the order of ``classes_``.
@@ -291,9 +292,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):
         self.classes_ = np.sort(np.array(design.tracks))
         self.design_ = design
         if not isinstance(answers, Coded):
-            names = getattr(answers, "columns", None)
-            names = answers.schema.names if hasattr(answers, "schema") else names
-            self.feature_names_in_ = np.array([str(name) for name in names], object)
+            names: Any = answers.schema.names if hasattr(answers, "schema") else answers.columns
+            self.feature_names_in_ = np.asarray([str(name) for name in names], dtype=object)
             self.n_features_in_ = len(self.feature_names_in_)
 
     def _learn(self, design: Design, labeled: Labeled, person: NDArray[Any]) -> None:
@@ -303,8 +303,9 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):
         free = design.free if tells else np.zeros_like(design.free)
         self.path_ = held_out_path(labeled, design.today, free, folds, self.errors, group)
         decay = self.path_.decay
+        edit = EDIT if design.today.any() else 0.0  # without a table in use nothing is edited
         self.task_ = Task(
-            labeled, design.today, free, design.least, design.most, decay * LOOSER, EDIT
+            labeled, design.today, free, design.least, design.most, decay * LOOSER, edit
         )
         weights = learn(labeled, design.today, free, decay)
         self.decay_ = decay

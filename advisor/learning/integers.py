@@ -105,11 +105,11 @@ class Found:
 def judged(task: Task, points: Ints) -> Found:
     """Judge a table, at the temperature that suits it best."""
     scores = task.labeled.indicators @ points
-    temperature = warm(scores, task.labeled) if np.ptp(scores, axis=1).any() else 1.0
-    value = task.labeled.loss(temperature * scores) + task.cost(points)
-    if task.decay < INFINITE:
-        value += 0.5 * task.decay * temperature**2 * float(task.distance(points).sum())
-    return Found(points, temperature, value)
+    pull = task.decay * float(task.distance(points).sum()) if task.decay < INFINITE else 0.0
+    varied = np.ptp(scores, axis=1).any()
+    temperature = warm(scores, task.labeled, pull=pull) if varied else 1.0
+    value = task.labeled.loss(temperature * scores) + 0.5 * pull * temperature**2
+    return Found(points, temperature, value + task.cost(points))
 
 
 def search(task: Task, weights: Weights) -> Found:

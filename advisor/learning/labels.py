@@ -17,7 +17,7 @@ from advisor.guide.errors import AdvisorError
 from advisor.guide.faults import instead, quoted
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Guide
-from advisor.learning.encoding import Coded, Encoder, Header, RowFault
+from advisor.learning.encoding import Coded, Encoder, Header, Places, RowFault, smallest
 from advisor.learning.sources import Part, Source, opened
 
 LABEL: Final = "track"
@@ -136,6 +136,16 @@ def _check_labels(found: LabeledSheets, path: Path, label: str) -> None:
         )
 
 
+def coded(guide: Guide, batch: Batch) -> Coded:
+    """Encode sheets that are in columns already."""
+    ways = {question.id: question.ways for question in guide.questionnaire.questions}
+    places = {
+        question: (column + 1).astype(smallest(ways[question]))
+        for question, column in batch.columns.items()
+    }
+    return Coded(Encoder(guide.questionnaire), len(batch), places)
+
+
 def _from_cases(path: Path, guide: Guide) -> LabeledSheets:
     """Take the cases that expect a track; those that expect a tie name none."""
     if not path.is_file():
@@ -143,9 +153,8 @@ def _from_cases(path: Path, guide: Guide) -> LabeledSheets:
     cases = load_cases(path.parent, guide, {"cases.yaml": path})
     named = [case for case in cases if case.expect.top in guide.program.track]
     batch = Batch.of(guide.questionnaire, [case.answers for case in named])
-    places = {question: column + 1 for question, column in batch.columns.items()}
     return LabeledSheets(
-        Coded(Encoder(guide.questionnaire), len(named), places),
+        coded(guide, batch),
         np.array([case.expect.top for case in named], str),
         np.arange(len(named)),
         left_aside=len(cases) - len(named),
@@ -169,7 +178,7 @@ def _from_table(
         name: np.concatenate([_none(), *(each.kept[name] for each in read)]) for name in kept
     }
     places = {
-        question: np.concatenate([np.zeros(0, np.int64), *(each.places[question] for each in read)])
+        question: np.concatenate([each.places[question] for each in read])
         for question in header.column
     }
     track = columns[label]
@@ -188,7 +197,7 @@ def _from_table(
 class _Read:
     """What a part of a file has: rows with a label that are not at fault."""
 
-    places: Mapping[str, Ints]
+    places: Mapping[str, Places]
     kept: Mapping[str, NDArray[np.str_]]
     left_aside: int
     faults: tuple[str, ...]
@@ -204,10 +213,10 @@ def _read(
     label: str,
 ) -> _Read:
     table = part.table()
-    coded = encoder.encode(table, header)
+    answers = encoder.encode(table, header)
     columns = {name: _texts(table.column(name)) for name in kept}
     labels = columns[label]
-    wrong = [*coded.faults, *_no_tracks(labels, tracks)]
+    wrong = [*answers.faults, *_no_tracks(labels, tracks)]
     unlabeled = labels == _EMPTY
     good = ~unlabeled
     good[[fault.row for fault in wrong]] = False
@@ -216,7 +225,7 @@ def _read(
     faults = sorted([*faults, *part.faults])
     lines = part.lines([fault.row for fault in faults])
     return _Read(
-        {question: column[good].astype(np.int64) for question, column in coded.places.items()},
+        {question: column[good] for question, column in answers.places.items()},
         {name: column[good] for name, column in columns.items()},
         int(unlabeled.sum()),
         tuple(

@@ -189,7 +189,7 @@ def learn(
 
     begin = np.concatenate([[at.temperature], at.drift[drifting]])
     bounds = [(LEAST_TEMPERATURE, None)] + [(None, None)] * int(drifting.sum())
-    options = {"maxiter": 500, "ftol": 1e-10, "gtol": 1e-5}
+    options = {"maxiter": 500, "ftol": 1e-8, "gtol": 1e-4}
     found = minimize(
         value_and_slope, begin, jac=True, method="L-BFGS-B", bounds=bounds, options=options
     )
@@ -228,7 +228,7 @@ def held_out_path(
         The decay that is chosen is the greatest whose held-out loss is within
         the standard errors of the best, both measured on the same sheets.
     """
-    tried = decays()
+    tried = decays() if free.any() else (INFINITE,)
     logits = np.zeros((len(tried), len(labeled), today.shape[1]))
     for held_out in folds:
         inside = np.ones(len(labeled), bool)
@@ -255,19 +255,20 @@ def standard_error_of_sum(values: Floats, groups: Ints | None = None) -> float:
     return float(np.sqrt(len(each)) * each.std(ddof=1)) if len(each) > 1 else 0.0
 
 
-def warm(logits: Floats, labeled: Labeled, *, most_steps: int = 50) -> float:
+def warm(logits: Floats, labeled: Labeled, *, pull: float = 0.0, most_steps: int = 50) -> float:
     """Find by what log-odds have to be multiplied to fit the labels best.
 
-    Newton's method in one dimension; the loss is convex in the factor.
+    Newton's method in one dimension; the objective is convex in the factor. A pull adds
+    ``pull / 2 * factor ** 2`` to the loss.
     """
     factor = 1.0
     rows = np.arange(len(labeled))
     for _ in range(most_steps):
         chance = softmax(factor * logits)
         mean = (chance * logits).sum(axis=1)
-        slope = float(labeled.weight @ (mean - logits[rows, labeled.track]))
+        slope = float(labeled.weight @ (mean - logits[rows, labeled.track])) + pull * factor
         spread = (chance * logits**2).sum(axis=1) - mean**2
-        bend = float(labeled.weight @ spread)
+        bend = float(labeled.weight @ spread) + pull
         if bend < 1e-12:
             return factor
         step = float(np.clip(slope / bend, -0.5 * factor, 2 * factor))

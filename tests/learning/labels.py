@@ -11,7 +11,8 @@ from advisor.analysis.rows import Ints
 from advisor.analysis.sample import Sampler
 from advisor.guide import Guide
 from advisor.learning.design import Design, Floats
-from advisor.learning.encoding import Coded, Encoder
+from advisor.learning.encoding import Coded
+from advisor.learning.labels import coded
 from advisor.learning.likelihood import softmax
 
 SHARP = 0.5
@@ -51,12 +52,8 @@ def people(guide: Guide, number: int, truth: Ints | Floats, seed: int = 0) -> Pe
     """
     random = np.random.default_rng(seed)
     batch = Sampler(guide).draw(number, random)
-    coded = Coded(
-        Encoder(guide.questionnaire),
-        number,
-        {question: column + 1 for question, column in batch.columns.items()},
-    )
-    chances = softmax(SHARP * Design.of(guide).indicators(coded) @ truth)
+    sheets_of_all = coded(guide, batch)
+    chances = softmax(SHARP * Design.of(guide).indicators(sheets_of_all) @ truth)
     drawn = (chances.cumsum(axis=1) > random.random((number, 1))).argmax(axis=1)
     sheets = [batch.sheet(row) for row in range(number)]
     answers = pd.DataFrame(
@@ -65,7 +62,7 @@ def people(guide: Guide, number: int, truth: Ints | Floats, seed: int = 0) -> Pe
             for question in guide.questionnaire.question
         }
     )
-    return People(answers, coded, [guide.track_ids[place] for place in drawn])
+    return People(answers, sheets_of_all, [guide.track_ids[place] for place in drawn])
 
 
 def drifted(guide: Guide, **rows: dict[str, int]) -> Ints:

@@ -9,9 +9,9 @@ import pytest
 
 from advisor.guide import Guide, load_cases, load_guide
 from advisor.guide.loading import find_data
+from advisor.learning.csv_blocks import SourceError
 from advisor.learning.encoding import ColumnsError
 from advisor.learning.labels import NoLabelsError, read_labeled
-from advisor.learning.sources import SourceError
 
 HEAD = "id,answer.goal,answer.skills,track,region\n"
 

@@ -1,0 +1,171 @@
+"""``advisor evaluate``: how often the advice agrees with what became of people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli.labeled import (
+    cases_argument,
+    label_option,
+    person_option,
+    read,
+    told_difference,
+    told_share,
+)
+from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.terminal import Terminal, print_json
+from advisor.cli.versions import CURRENT, guide_named
+
+if TYPE_CHECKING:
+    from advisor.guide import Guide
+    from advisor.learning.evaluate import Evaluation, Group, Word
+    from advisor.learning.labels import LabeledSheets
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor records export people.csv
+  advisor evaluate people.csv
+  advisor evaluate people.csv --person email --by kind
+  advisor evaluate my-data/cases.yaml --json
+
+How to read it: docs/tuning.md"""
+)
+@cases_argument()
+@label_option()
+@person_option()
+@click.option(
+    "--by",
+    metavar="COLUMN",
+    multiple=True,
+    help="A column with groups to compare, small ones hidden. Repeat it for more.",
+)
+@click.option(
+    "--rules",
+    metavar="RULES",
+    default=CURRENT,
+    help="Evaluate these rules: a file, a data folder, or a version. Without it: the live ones.",
+)
+@json_option()
+@data_option()
+@click.pass_obj
+@click.pass_context
+def command(
+    context: click.Context,
+    settings: Settings,
+    file: Path,
+    label: str,
+    person: str | None,
+    by: tuple[str, ...],
+    rules: str,
+    as_json: bool,
+) -> None:
+    """Compare the advice with the tracks that people ended in.
+
+    CASES is a CSV or Parquet file with a column a question and one with the track, as
+    `advisor records export` writes it, or cases in YAML. Rows that cannot be used are
+    named on standard error and left out; the exit status is then 1.
+    """
+    from advisor.learning.evaluate import evaluate, evaluation_as_dict
+
+    guide = guide_named(settings, rules)
+    labeled = read(file, guide, label, person, by)
+    found = evaluate(guide, labeled)
+    if as_json:
+        left_out = {"left_aside": labeled.left_aside, "faulty": len(labeled.faults)}
+        print_json({**evaluation_as_dict(found), **left_out})
+    else:
+        _Report(Terminal.here(), guide, found).show(labeled)
+    context.exit(1 if labeled.faults else 0)
+
+
+class _Report:
+    """An evaluation as text."""
+
+    def __init__(self, terminal: Terminal, guide: Guide, found: Evaluation) -> None:
+        self._terminal = terminal
+        self._guide = guide
+        self._found = found
+
+    def show(self, labeled: LabeledSheets) -> None:
+        """Write everything."""
+        self._show_whole(labeled)
+        self._show_tracks()
+        self._show_words()
+        self._show_rivals()
+        for column, groups in self._found.groups.items():
+            self._terminal.heading(f"By {column}")
+            self._terminal.table([(name, _compared(group)) for name, group in groups.items()])
+
+    def _show_whole(self, labeled: LabeledSheets) -> None:
+        found, terminal = self._found, self._terminal
+        terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
+        if labeled.left_aside:
+            terminal.text(f"{labeled.left_aside:,} without a track were left aside.")
+        terminal.text(
+            f"{found.named:,} results name a track. Of these, {told_share(found.agreement)} name "
+            "the one in which the person ended; the rest are ties, or rest on too few answers."
+        )
+        if not found.tells:
+            terminal.text("These are too few people to tell anything more.")
+
+    def _show_tracks(self) -> None:
+        terminal, names = self._terminal, self._names()
+        terminal.heading("Where people ended: rows; where the advice pointed: columns")
+        rows = [("", *names.values(), "")]
+        for track, tops in self._found.confusion.items():
+            agreed = f"agrees with {told_share(self._found.tracks[track])}"
+            rows.append((names[track], *(f"{count:,}" for count in tops.values()), agreed))
+        terminal.table(rows)
+
+    def _names(self) -> dict[str, str]:
+        shorts = {track.id: track.short for track in self._guide.tracks}
+        return shorts | {"tie": "a tie", "unknown": "unknown"}
+
+    def _show_words(self) -> None:
+        self._terminal.heading("How often each word is right")
+        self._terminal.table(
+            [(strength, self._told(word)) for strength, word in self._found.words.items()]
+        )
+
+    def _told(self, word: Word) -> str:
+        text = f"{told_share(word.share)} of {word.share.people:,}"
+        if word.meant is None:
+            return text
+        text += f"; meant are {word.meant:.0%} or more."
+        if word.wanted is None:
+            return f"{text} Too few to tell from which lead on that holds, or none does."
+        if word.wanted == word.today:
+            return f"{text} That holds from the lead of {word.today} on, as in the rules."
+        return f"{text} That holds from a lead of {word.wanted} on; the rules say {word.today}."
+
+    def _show_rivals(self) -> None:
+        if not self._found.rivals:
+            return
+        self._terminal.heading("Rivals, on people that they have not seen, and how far today leads")
+        self._terminal.table(
+            [
+                (
+                    name,
+                    f"{told_share(rival.agreement)}; today's rules "
+                    f"{told_difference(rival.ahead)}"
+                    + ("" if rival.ahead.tells else ", too few to tell which is better"),
+                )
+                for name, rival in self._found.rivals.items()
+            ]
+        )
+
+
+def _compared(group: Group) -> str:
+    if group.agreement is None:
+        return "too few people to be shown"
+    text = told_share(group.agreement) + f" of {group.agreement.people:,}"
+    if group.ahead is None:
+        return text
+    surely = "" if group.ahead.tells else ", too few to tell"
+    return f"{text}; against all others {told_difference(group.ahead)}{surely}"

@@ -1,0 +1,198 @@
+"""``advisor tune``: suggestions for better points, each with its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli.figures import percent
+from advisor.cli.labeled import (
+    cases_argument,
+    label_option,
+    person_option,
+    read,
+    told_difference,
+    told_share,
+)
+from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.result import BELOW
+from advisor.cli.terminal import Terminal, print_json
+from advisor.cli.versions import now, who_option
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.guide import Guide
+    from advisor.learning.tune import Suggestion, Tuning
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor records export people.csv
+  advisor tune people.csv
+  advisor tune people.csv --person email --most 4
+  advisor tune people.csv --write --who "Jo Field"
+
+How to read it: docs/tuning.md"""
+)
+@cases_argument()
+@label_option()
+@person_option()
+@click.option("--least", type=int, metavar="N", help="The least points of a row; today's if left.")
+@click.option("--most", type=int, metavar="N", help="The most points of a row; today's if left.")
+@click.option(
+    "--write", is_flag=True, help="Put the suggestions into your draft at the rules desk."
+)
+@who_option()
+@json_option()
+@data_option()
+@click.pass_obj
+@click.pass_context
+def command(
+    context: click.Context,
+    settings: Settings,
+    file: Path,
+    label: str,
+    person: str | None,
+    least: int | None,
+    most: int | None,
+    write: bool,
+    who: str,
+    as_json: bool,
+) -> None:
+    """Suggest points that agree better with the tracks that people ended in.
+
+    CASES is a file as for `advisor evaluate`. Only changes that the labels carry are
+    suggested; rows that the rules lock and options called unsure stay as they are.
+    Nothing is published: with --write a draft waits at the rules desk.
+    """
+    from advisor.guide import load_cases
+    from advisor.learning.drift import remember, tuned_on
+    from advisor.learning.tune import tune, tuning_as_dict
+
+    guide = settings.guide()
+    labeled = read(file, guide, label, person)
+    cases = load_cases(settings.data, guide)
+    found = tune(guide, labeled, cases, least=least, most=most)
+    draft = None
+    if write and found.suggestions:
+        draft = _written(settings.data, guide, found, who)
+        remember(settings.data, tuned_on(guide, labeled, now()))
+    if as_json:
+        print_json({**tuning_as_dict(found), "faulty": len(labeled.faults), "draft": draft})
+    else:
+        _Report(Terminal.here(), guide, found).show(draft)
+    context.exit(1 if labeled.faults else 0)
+
+
+def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
+    """Put suggestions into somebody's draft, whatever it has already, and give its name."""
+    from advisor.learning.tune import written
+    from advisor.pages.desk.drafts import Draft, Drafts
+
+    drafts = Drafts(folder)
+    with (folder / "rules.yaml").open(encoding="utf-8", newline="") as rules:
+        base = rules.read()
+    draft = drafts.of(who) or Draft(who, guide.fingerprints.rules, base_text=base, text=base)
+    edits = [suggestion.edit for suggestion in found.suggestions]
+    drafts.keep(replace(draft, text=written(draft.text, edits, guide.track_ids)))
+    return draft.id
+
+
+class _Report:
+    """A tuning as text."""
+
+    def __init__(self, terminal: Terminal, guide: Guide, found: Tuning) -> None:
+        self._terminal = terminal
+        self._guide = guide
+        self._found = found
+        self._names = {track.id: track.short for track in guide.tracks} | {"tie": "a tie"}
+
+    def show(self, draft: str | None) -> None:
+        """Write everything."""
+        found, terminal = self._found, self._terminal
+        terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
+        terminal.text(
+            f"Today's points name the track in which people ended for "
+            f"{told_share(found.agreement)} of them."
+        )
+        if not found.suggestions:
+            terminal.text(self._why_nothing())
+            return
+        if found.ahead:
+            terminal.text(
+                "Learned points, on people that they have not seen: "
+                f"{told_difference(found.ahead)}."
+            )
+        for number, suggestion in enumerate(found.suggestions, 1):
+            self._show(number, suggestion)
+        self._show_together()
+        if draft:
+            terminal.gap()
+            terminal.text("They are in your draft at the rules desk; nothing is published yet.")
+
+    def _why_nothing(self) -> str:
+        found = self._found
+        if not found.enough:
+            return "These are too few people to suggest anything: 30 are the least."
+        if found.doubtful:
+            return (
+                "Nothing is suggested: some changes fit these people better, but none so surely "
+                "that the labels carry it."
+            )
+        return "Nothing is suggested: the points of today do as well as any that could be learned."
+
+    def _show(self, number: int, suggestion: Suggestion) -> None:
+        terminal, edit = self._terminal, suggestion.edit
+        share = percent(suggestion.moved, self._found.combinations).strip()
+        terminal.heading(f"{number}. {edit.row.name}: {self._change(edit.before, edit.after)}")
+        people = "1 person" if edit.people == 1 else f"{edit.people:,} people"
+        agreement = told_difference(suggestion.evidence.agreement)
+        terminal.text(self._about(suggestion), BELOW)
+        terminal.text(
+            f"It bears on {people}; for people held out the agreement changes by {agreement}.",
+            BELOW,
+        )
+        cases = self._cases(suggestion.cases)
+        terminal.text(f"Alone it moves {share} of all sheets, and {cases}.", BELOW)
+
+    def _about(self, suggestion: Suggestion) -> str:
+        row = suggestion.edit.row
+        if not row.question:
+            return next(b.reason for b in self._guide.rules.bonuses if b.id == row.bonus)
+        question = self._guide.questionnaire.question[row.question]
+        return f"{question.text} {question.option[row.option].text}"
+
+    def _change(self, before: Mapping[str, int], after: Mapping[str, int]) -> str:
+        return ", ".join(
+            f"{name} {before.get(track, 0)} to {after.get(track, 0)}"
+            for track, name in self._names.items()
+            if before.get(track, 0) != after.get(track, 0)
+        )
+
+    def _cases(self, cases: tuple[str, ...]) -> str:
+        return f"changes the cases {', '.join(cases)}" if cases else "no case"
+
+    def _show_together(self) -> None:
+        found, terminal = self._found, self._terminal
+        whole = found.combinations
+        moved = percent(found.moved, whole).strip()
+        terminal.heading(f"All together move {moved} of all sheets, and {self._cases(found.cases)}")
+        rows = [
+            (
+                percent(count["before"], whole),
+                "to",
+                percent(count["after"], whole),
+                self._names[top],
+            )
+            for top, count in sorted(found.tops.items())
+        ]
+        terminal.table(rows)
+        if found.doubtful:
+            changes = "1 change" if found.doubtful == 1 else f"{found.doubtful} changes"
+            terminal.text(f"{changes} more were learned that the labels do not carry.")

@@ -1,0 +1,377 @@
+"""How well the advice agrees with the tracks that people ended in, and how sure that is.
+
+Everything that is learned is judged on people that it was not learned from. What the
+rules say needs no such care: they were not made from these labels (cases excepted).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from advisor.analysis.rows import Bools, Ints
+from advisor.analysis.standing import TIE
+from advisor.guide.model import STRENGTHS, Guide
+from advisor.learning.design import Design
+from advisor.learning.estimator import TrackClassifier, numbered
+from advisor.learning.frames import Scorer
+from advisor.learning.intervals import Estimate, Share, difference, mean_of
+from advisor.learning.labels import LabeledSheets
+from advisor.learning.likelihood import Labeled, folds_of
+from advisor.learning.rivals import Logistic, Majority, Rival, fasterrisk, named
+
+FEW: Final = 5
+"""A group or cell with fewer people is hidden: it could point at somebody."""
+
+ENOUGH: Final = 30
+"""With fewer people than this no threshold is proposed and no rival compared."""
+
+MEANT: Final = {"clear": 0.8, "lean": 0.6}
+"""How often a word should be right: clear 4 times in 5, a lean 3 times in 5."""
+
+FOLDS: Final = 5
+SEED: Final = 2026
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word for a strength, and how often its results agree.
+
+    Attributes
+    ----------
+    share
+        Of the results that are called so, how many name the label.
+    meant
+        How often it should; None where the word promises nothing.
+    today
+        The margin from which on it is used; None where it is used below all others.
+    wanted
+        The least margin from which on results, that one and all greater ones together,
+        agree as often as is meant; None where none does, or too few people tell.
+    """
+
+    share: Share
+    meant: float | None
+    today: int | None
+    wanted: int | None
+
+
+@dataclass(frozen=True)
+class Rivalry:
+    """Something else that could name tracks, on people that it has not seen.
+
+    Attributes
+    ----------
+    agreement
+        How often it names the label.
+    ahead
+        How much more often today's rules do, with a bootstrap over people; ties of the
+        rules go to the first track in the program's order.
+    """
+
+    agreement: Share
+    ahead: Estimate
+
+
+@dataclass(frozen=True)
+class Group:
+    """People of one group.
+
+    Attributes
+    ----------
+    agreement
+        How often the rules name their label; None where there are too few of them.
+    ahead
+        How much more often than for all others, after Newcombe; None likewise.
+    """
+
+    agreement: Share | None
+    ahead: Estimate | None
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How the rules of today agree with labels.
+
+    Attributes
+    ----------
+    sheets, people
+        How many there are.
+    named
+        How many results name a track: no tie, and not too few answers.
+    agreement
+        Of these, how many name the label.
+    tracks
+        Track -> of the people who ended there and got a named result, how many were
+        pointed there.
+    confusion
+        Label, then top (a track, ``tie`` or ``unknown``) -> sheets.
+    words
+        Strength -> what it is worth.
+    rivals
+        Name -> how it does; empty with fewer than `ENOUGH` people.
+    groups
+        Column -> group -> how the rules do there.
+    """
+
+    sheets: int
+    people: int
+    named: int
+    agreement: Share
+    tracks: Mapping[str, Share]
+    confusion: Mapping[str, Mapping[str, int]]
+    words: Mapping[str, Word]
+    rivals: Mapping[str, Rivalry]
+    groups: Mapping[str, Mapping[str, Group]]
+
+    @property
+    def tells(self) -> bool:
+        """Whether there are enough people to say anything."""
+        return self.people >= ENOUGH
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """What the rules say of sheets, in columns.
+
+    Attributes
+    ----------
+    top
+        The leader's id, ``tie``, or ``unknown`` where too few answers give points.
+    margin, strength
+        As in a recommendation.
+    """
+
+    top: NDArray[np.str_]
+    margin: Ints
+    strength: NDArray[np.str_]
+
+    @property
+    def named(self) -> Bools:
+        """Which results name a track."""
+        found: Bools = (self.top != TIE) & (self.top != "unknown")
+        return found
+
+
+def results_of(guide: Guide, labeled: LabeledSheets) -> Results:
+    """Score labeled sheets by a guide."""
+    scorer = Scorer(guide)
+    table = pa.Table.from_batches(scorer.scored(labeled.sheets), scorer.schema)
+    strength = np.array(table.column("strength").to_pylist(), str)
+    tops = [top or TIE for top in table.column("top").to_pylist()]
+    return Results(
+        np.where(strength == "unknown", "unknown", np.array(tops, str)),
+        np.asarray(table.column("margin").to_numpy(), np.int64),
+        strength,
+    )
+
+
+def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
+    """Compare what the rules say with the tracks that people ended in.
+
+    Parameters
+    ----------
+    guide
+        The guide whose rules hold.
+    labeled
+        People with their tracks; those of ``by`` are compared group by group.
+
+    Returns
+    -------
+    Evaluation
+        Shares have Wilson intervals, differences of groups Newcombe's, differences to
+        rivals a bootstrap over people.
+    """
+    results = results_of(guide, labeled)
+    right = results.top == labeled.track
+    told = results.named
+    tops = (*guide.track_ids, TIE, "unknown")
+    return Evaluation(
+        sheets=len(labeled),
+        people=labeled.people,
+        named=int(told.sum()),
+        agreement=_share(right, told),
+        tracks={track: _share(right, told & (labeled.track == track)) for track in guide.track_ids},
+        confusion={
+            track: {
+                top: int(((labeled.track == track) & (results.top == top)).sum()) for top in tops
+            }
+            for track in guide.track_ids
+        },
+        words=dict(_words(guide, results, right)),
+        rivals=dict(_rivals(guide, labeled)) if labeled.people >= ENOUGH else {},
+        groups={name: _groups(group, right, told) for name, group in labeled.by.items()},
+    )
+
+
+def _share(right: Bools, among: Bools) -> Share:
+    return Share(int((right & among).sum()), int(among.sum()))
+
+
+def _words(guide: Guide, results: Results, right: Bools) -> Iterator[tuple[str, Word]]:
+    rules = guide.rules.strength
+    today = {"clear": rules.clear, "lean": rules.lean}
+    for strength in STRENGTHS[:-1]:
+        here = results.named & (results.strength == strength)
+        meant = MEANT.get(strength)
+        wanted = _threshold(results, right, meant) if meant else None
+        yield strength, Word(_share(right, here), meant, today.get(strength), wanted)
+
+
+def _threshold(results: Results, right: Bools, meant: float) -> int | None:
+    """The least margin from which on enough results agree often enough."""
+    for margin in np.unique(results.margin[results.named]).tolist():
+        share = _share(right, results.named & (results.margin >= margin))
+        if share.people < ENOUGH:
+            return None
+        if share.agree >= meant * share.people:
+            return int(margin)
+    return None
+
+
+def _groups(group: NDArray[np.str_], right: Bools, told: Bools) -> dict[str, Group]:
+    """Compare each group with all others; small ones are hidden."""
+    names = np.unique(group[group != ""]).tolist()
+    shares = {name: _share(right, told & (group == name)) for name in names}
+    hidden = _hidden({name: share.people for name, share in shares.items()})
+    found = {}
+    for name, share in shares.items():
+        others = _share(right, told & (group != name))
+        shown = Group(share, difference(share, others))
+        found[name] = Group(None, None) if name in hidden else shown
+    return found
+
+
+def _hidden(people: Mapping[str, int]) -> set[str]:
+    """The small groups, and the next smallest where the total would give one away."""
+    ordered = sorted(people, key=people.__getitem__)
+    hidden = {name for name in ordered if people[name] < FEW}
+    for name in ordered:
+        if hidden and (len(hidden) == 1 or sum(people[each] for each in hidden) < FEW):
+            hidden.add(name)
+    return hidden
+
+
+# -------------------------------------------------------------------------- rivals
+
+
+Named = Callable[[Ints, Ints], Ints]
+"""Learns from the rows of the first, and names tracks by number for those of the second."""
+
+
+def held_out(labeled: LabeledSheets, tracks: Sequence[str], name: Named) -> Ints:
+    """Name a track for each sheet by what was learned from other people's.
+
+    Parameters
+    ----------
+    labeled
+        The sheets.
+    tracks
+        The ids of the tracks, in the program's order.
+    name
+        Learns and names.
+
+    Returns
+    -------
+    array
+        The place of a track, shape (sheets,).
+    """
+    found = np.zeros(len(labeled), np.int64)
+    track = numbered(labeled.track.tolist(), tracks)
+    for rows in folds_of(labeled.person, track, FOLDS, SEED):
+        others = np.setdiff1d(np.arange(len(labeled)), rows)
+        found[rows] = name(others, rows)
+    return found
+
+
+def _rivals(guide: Guide, labeled: LabeledSheets) -> Iterator[tuple[str, Rivalry]]:
+    design = Design.of(guide)
+    track = numbered(labeled.track.tolist(), guide.track_ids)
+    known = Labeled(design.indicators(labeled.sheets), track, np.ones(len(labeled)))
+    today = named((known.indicators @ design.today).astype(np.float64)) == track
+    for name, learns in _competitors(design, labeled, known):
+        right = held_out(labeled, guide.track_ids, learns) == track
+        ahead = mean_of(today.astype(float) - right, labeled.person)
+        yield name, Rivalry(Share(int(right.sum()), len(right)), ahead)
+
+
+def _competitors(
+    design: Design, labeled: LabeledSheets, known: Labeled
+) -> Iterator[tuple[str, Named]]:
+    tracks = len(design.tracks)
+
+    def by(rival: Rival) -> Named:
+        def learns(train: Ints, test: Ints) -> Ints:
+            several = len(np.unique(known.track[train])) > 1
+            able: Rival = rival if several else Majority()
+            return named(able.fit(known.take(train), tracks).logits(known.indicators[test]))
+
+        return learns
+
+    yield "majority", by(Majority())
+    yield "logistic regression", by(Logistic())
+    if (risk := fasterrisk()) is not None:
+        yield "FasterRisk", by(risk)
+    yield "tuned", tuned(design.guide, labeled)
+
+
+def tuned(guide: Guide, labeled: LabeledSheets) -> Named:
+    """What `TrackClassifier` names once it has learned: what tuning would come to."""
+
+    def learns(train: Ints, test: Ints) -> Ints:
+        fit = TrackClassifier(guide)
+        if len(np.unique(labeled.track[train])) > 1:
+            some = labeled.take(train)
+            fit.fit(some.sheets, some.track, groups=some.person)
+        return numbered(fit.predict(labeled.sheets.take(test)).tolist(), guide.track_ids)
+
+    return learns
+
+
+# ---------------------------------------------------------------------------- JSON
+
+
+def evaluation_as_dict(found: Evaluation) -> dict[str, Any]:
+    """An evaluation as plain data, for JSON."""
+    return {
+        "sheets": found.sheets,
+        "people": found.people,
+        "enough": found.tells,
+        "named": found.named,
+        "agreement": found.agreement.as_dict(),
+        "tracks": {track: share.as_dict() for track, share in found.tracks.items()},
+        "confusion": {track: dict(tops) for track, tops in found.confusion.items()},
+        "words": {
+            name: {
+                **word.share.as_dict(),
+                "meant": word.meant,
+                "today": word.today,
+                "wanted": word.wanted,
+            }
+            for name, word in found.words.items()
+        },
+        "rivals": {
+            name: {**rival.agreement.as_dict(), "today_ahead": rival.ahead.as_dict()}
+            for name, rival in found.rivals.items()
+        },
+        "groups": {
+            column: {
+                name: {
+                    "agreement": group.agreement.as_dict() if group.agreement else None,
+                    "ahead": group.ahead.as_dict() if group.ahead else None,
+                }
+                for name, group in groups.items()
+            }
+            for column, groups in found.groups.items()
+        },
+        "intervals": {
+            "shares": "Wilson 95%",
+            "groups": "Newcombe 95%",
+            "rivals": "bootstrap over people, 95%",
+        },
+    }

@@ -1,0 +1,317 @@
+"""How good learned points are: made-up truths with today's table as the prior, and real tables.
+
+A truth is today's table in which a quarter of the rows has drifted by some points (a
+normal deviation of 1.5, so that none of its points is whole). People answer at random, and
+end in tracks by the odds of the truth: even who knew it would be wrong for one in four. All
+rivals learn from the same few people and are judged by the same 8,000 others.
+
+``python -m benchmarks.tuning`` prints the tables; with ``--write`` they go into
+``docs/tuning.md``. It takes a while: half an hour on one core with FasterRisk, for which
+``ADVISOR_FASTERRISK`` names a Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import fmean, median
+from time import perf_counter, process_time
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from sklearn import datasets
+from sklearn.model_selection import StratifiedKFold
+
+from advisor import load_guide
+from advisor.analysis.sample import Sampler
+from advisor.guide import Guide, Option, Page, Question, Questionnaire
+from advisor.learning.design import Design, Floats
+from advisor.learning.encoding import Coded, Encoder
+from advisor.learning.estimator import TrackClassifier
+from advisor.learning.integers import judged, rounded
+from advisor.learning.labels import coded
+from advisor.learning.likelihood import Labeled, learn, softmax, warm
+from advisor.learning.rivals import FasterRisk, Logistic, fasterrisk
+
+SIZES: Final = (50, 100, 200, 1_000)
+TRUTHS: Final = 30
+WITH_FASTERRISK: Final = 3
+"""On so many of the truths FasterRisk runs too; it takes many times as long."""
+
+OTHERS: Final = 8_000
+SHARP: Final = 0.5
+"""Log-odds for each point of the truth."""
+
+DRIFTED: Final = 0.25
+SPREAD: Final = 1.5
+FIRST_SEED: Final = 1_000
+CLEARLY: Final = 0.01
+"""A table that is right less often than today's by more than this is clearly worse."""
+
+WIDEST: Final = 5
+"""The range of points on real tables; FasterRisk's own."""
+
+DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "tuning.md"
+BEGIN: Final = "<!-- made by python -m benchmarks.tuning --write -->"
+END: Final = "<!-- end -->"
+
+TODAY: Final = "today's table"
+TUNED: Final = "whole points (`advisor tune`)"
+UNROUNDED: Final = "the same, not whole"
+ROUNDED: Final = "the same, plainly rounded"
+LOGISTIC: Final = "logistic regression"
+RISK: Final = "FasterRisk, one against the rest"
+TRUTH: Final = "the truth itself"
+
+
+class Judged(NamedTuple):
+    """How a rival does with people that it has not seen."""
+
+    accuracy: float
+    loss: float
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """A truth, with people who learn of it and others to judge by."""
+
+    sheets: Coded
+    indicators: Floats
+    chances: Floats
+    track: np.ndarray
+
+    @classmethod
+    def made(cls, guide: Guide, design: Design, seed: int) -> World:
+        """Make a truth and people."""
+        random = np.random.default_rng(seed)
+        moved = random.random(len(design.rows)) < DRIFTED
+        drift = random.normal(0, SPREAD, design.today.shape) * design.free
+        truth = design.today + moved[:, None] * drift
+        sheets = coded(guide, Sampler(guide).draw(max(SIZES) + OTHERS, random))
+        indicators = design.indicators(sheets)
+        chances = softmax(SHARP * indicators @ truth)
+        track = (chances.cumsum(axis=1) > random.random((len(sheets), 1))).argmax(axis=1)
+        return cls(sheets, indicators, chances, track)
+
+    def first(self, number: int) -> Labeled:
+        """The people who are learned from."""
+        return Labeled(self.indicators[:number], self.track[:number], np.ones(number))
+
+    @property
+    def others(self) -> Labeled:
+        """The people by whom all are judged."""
+        return Labeled(self.indicators[-OTHERS:], self.track[-OTHERS:], np.ones(OTHERS))
+
+
+def judge(logits: Floats, others: Labeled) -> Judged:
+    """Hold log-odds against labels."""
+    right = logits.argmax(axis=1) == others.track
+    return Judged(float(right.mean()), float(others.losses(logits).mean()))
+
+
+def rivals(
+    design: Design, world: World, number: int, risk: FasterRisk | None
+) -> Iterator[tuple[str, Judged, float]]:
+    """Let every rival learn from the first people and judge it; with the seconds of its fit."""
+    few, others = world.first(number), world.others
+    names = [design.tracks[place] for place in few.track]
+    tracks = len(design.tracks)
+    kept = TrackClassifier(design.guide, learned=False)
+    kept.fit(world.sheets.take(slice(number)), names)
+    yield TODAY, judge(kept.temperature_ * (others.indicators @ design.today), others), 0.0
+    start = process_time()
+    fit = TrackClassifier(design.guide).fit(world.sheets.take(slice(number)), names)
+    took = process_time() - start
+    yield TUNED, judge(fit.temperature_ * (others.indicators @ fit.points_), others), took
+    weights = learn(few, design.today, design.free, fit.decay_)
+    heat = warm(fit.path_.logits[fit.path_.chosen], few)
+    free = heat * weights.logits(others.indicators, design.today)
+    yield UNROUNDED, judge(free, others), 0.0
+    plain = rounded(fit.task_, weights) if np.isfinite(fit.decay_) else design.today
+    table = judged(fit.task_, plain)
+    yield ROUNDED, judge(table.temperature * (others.indicators @ plain), others), 0.0
+    start = process_time()
+    regression = Logistic().fit(few, tracks)
+    took = process_time() - start
+    yield LOGISTIC, judge(regression.logits(others.indicators), others), took
+    if risk is not None:
+        start = perf_counter()  # it runs in a process of its own
+        risk.fit(few, tracks)
+        took = perf_counter() - start
+        yield RISK, judge(risk.logits(others.indicators), others), took
+    yield TRUTH, judge(np.log(np.maximum(world.chances[-OTHERS:], 1e-12)), others), 0.0
+
+
+def made_up(truths: int, with_risk: int) -> list[str]:
+    """Compare all on made-up truths, as lines of Markdown."""
+    guide = load_guide()
+    design = Design.of(guide)
+    risk = fasterrisk()
+    lines = []
+    found: dict[int, dict[str, list[tuple[Judged, float]]]] = {size: {} for size in SIZES}
+    for place in range(truths):
+        world = World.made(guide, design, FIRST_SEED + place)
+        for size in SIZES:
+            here = risk if place < with_risk else None
+            for name, score, took in rivals(design, world, size, here):
+                found[size].setdefault(name, []).append((score, took))
+    for size, scores in found.items():
+        lines += ["", f"**{size:,} labels**", "", *_table(scores)]
+    return [*lines, "", *_verdict(found, with_risk if risk else 0)]
+
+
+def _table(scores: Mapping[str, Sequence[tuple[Judged, float]]]) -> Iterator[str]:
+    yield "| | right | log loss | clearly below today's | seconds of one core |"
+    yield "|---|---|---|---|---|"
+    today = [score.accuracy for score, _ in scores[TODAY]]
+    for name, each in scores.items():
+        pairs = list(zip(each, today, strict=False))
+        worse = fmean(score.accuracy < before - CLEARLY for (score, _), before in pairs)
+        took = median(seconds for _, seconds in each)
+        shown = f"{took:.2f}" if took else ""
+        of = "" if len(each) == len(today) else f" ({len(each)} truths)"
+        yield (
+            f"| {name}{of} | {fmean(score.accuracy for score, _ in each):.4f} "
+            f"| {fmean(score.loss for score, _ in each):.4f} | {worse:.0%} | {shown} |"
+        )
+
+
+def _verdict(
+    found: Mapping[int, Mapping[str, Sequence[tuple[Judged, float]]]], with_risk: int
+) -> Iterator[str]:
+    """Say what was won and what was not."""
+
+    def mean(size: int, name: str, most: int | None = None) -> float:
+        return fmean(score.accuracy for score, _ in found[size][name][:most])
+
+    for size in SIZES:
+        gap = mean(size, UNROUNDED) - mean(size, TUNED)
+        yield _line(gap <= 0.005, f"{size:,} labels: within 0.005 of unrounded", f"{gap:+.4f}")
+    for size in (size for size in SIZES if size <= 200):
+        for rival in (LOGISTIC, ROUNDED):
+            ahead = mean(size, TUNED) - mean(size, rival)
+            yield _line(ahead > 0, f"{size:,} labels: above {rival}", f"{ahead:+.4f}")
+        if with_risk:
+            ahead = mean(size, TUNED, with_risk) - mean(size, RISK)
+            yield _line(ahead > 0, f"{size:,} labels: above {RISK}", f"{ahead:+.4f}")
+    for size in SIZES:
+        pairs = zip(found[size][TUNED], found[size][TODAY], strict=True)
+        worse = fmean(new.accuracy < old.accuracy - CLEARLY for (new, _), (old, _) in pairs)
+        yield _line(
+            worse < 0.05, f"{size:,} labels: clearly below today's under 5%", f"{worse:.0%}"
+        )
+    took = median(seconds for _, seconds in found[1_000][TUNED])
+    yield _line(took < 1, "1,000 labels: a fit in under 1 s", f"{took:.2f} s")
+
+
+def _line(won: bool, goal: str, seen: str) -> str:
+    return f"- {'won' if won else '**not won**'}: {goal} ({seen})"
+
+
+# ------------------------------------------------------------------------- real tables
+
+
+Loader = Callable[..., tuple[pd.DataFrame, pd.Series]]
+
+TABLES: Final[Mapping[str, Loader]] = {
+    "wine": datasets.load_wine,
+    "breast cancer": datasets.load_breast_cancer,
+}
+
+
+def binned(values: pd.DataFrame, bins: int = 4) -> pd.DataFrame:
+    """Turn numbers into options: the quarter of all rows in which each lies."""
+    return pd.DataFrame(
+        {
+            f"q{place}": pd.qcut(values[name], bins, labels=False, duplicates="drop").map(
+                "o{}".format
+            )
+            for place, name in enumerate(values.columns)
+        }
+    )
+
+
+def guide_of(answers: pd.DataFrame, tracks: Sequence[str]) -> Guide:
+    """Make a guide whose questions are columns, and whose points are all 0."""
+    guide = load_guide()
+    questions = tuple(
+        Question(name, name, tuple(Option(each, each, each) for each in sorted(set(answers[name]))))
+        for name in answers
+    )
+    model = guide.tracks[0]
+    return replace(
+        guide,
+        program=replace(guide.program, tracks=tuple(replace(model, id=each) for each in tracks)),
+        questionnaire=Questionnaire((Page("all", "All", questions),)),
+        rules=replace(
+            guide.rules, points={question.id: {} for question in questions}, bonuses=(), fit=()
+        ),
+    )
+
+
+def real() -> Iterator[str]:
+    """Compare on real tables without a prior, each part held out in turn."""
+    yield "| table | rows | whole points | the same, not whole | logistic regression | FasterRisk |"
+    yield "|---|---|---|---|---|---|"
+    risk = fasterrisk()
+    for name, load in TABLES.items():
+        values, target = load(return_X_y=True, as_frame=True)
+        answers = binned(values)
+        tracks = [f"t{each}" for each in sorted(set(target))]
+        guide = guide_of(answers, tracks)
+        design = Design.of(guide, -WIDEST, WIDEST)
+        labels = np.array([f"t{each}" for each in target])
+        scores: dict[str, list[float]] = {}
+        folds = StratifiedKFold(3, shuffle=True, random_state=0)
+        for train, test in folds.split(answers, labels):
+            fit = TrackClassifier(guide, least=-WIDEST, most=WIDEST)
+            fit.fit(answers.iloc[train], labels[train])
+            known = fit.task_.labeled
+            truth = np.array([tracks.index(each) for each in labels[test]])
+            others = design.indicators(Encoder(guide.questionnaire).encode(answers.iloc[test]))
+            weights = learn(known, design.today, design.free, fit.decay_)
+            named = {
+                TUNED: others @ fit.points_,
+                UNROUNDED: weights.logits(others, design.today),
+                LOGISTIC: Logistic().fit(known, len(tracks)).logits(others),
+            }
+            if risk is not None:
+                named[RISK] = risk.fit(known, len(tracks)).logits(others)
+            for rival, logits in named.items():
+                right = float((logits.argmax(axis=1) == truth).mean())
+                scores.setdefault(rival, []).append(right)
+        cells = [
+            f"{fmean(scores[each]):.3f}" if each in scores else "not installed"
+            for each in (TUNED, UNROUNDED, LOGISTIC, RISK)
+        ]
+        yield f"| {name} | {len(answers)} | {' | '.join(cells)} |"
+
+
+def report(truths: int, with_risk: int) -> str:
+    """All tables as Markdown."""
+    head = f"{truths} made-up truths, judged by {OTHERS:,} other people each."
+    lines = [head, *made_up(truths, with_risk), "", "Real tables, without a prior:", "", *real()]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Print the tables, or write them into the document."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write them into docs/tuning.md")
+    parser.add_argument("--truths", type=int, default=TRUTHS)
+    parser.add_argument("--fasterrisk", type=int, default=WITH_FASTERRISK)
+    asked = parser.parse_args()
+    text = report(asked.truths, asked.fasterrisk)
+    print(text)
+    if asked.write:
+        before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        whole = f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+        DOCUMENT.write_text(whole, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

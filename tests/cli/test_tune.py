@@ -1,0 +1,99 @@
+"""``advisor tune``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from advisor.guide import Guide, load_guide
+from advisor.learning.design import Design
+from advisor.learning.drift import recall
+from advisor.pages.desk.drafts import Drafts
+from tests.cli.conftest import Advisor
+from tests.learning.labels import drifted, people
+
+
+@pytest.fixture(scope="module")
+def guide() -> Guide:
+    return load_guide()
+
+
+@pytest.fixture(scope="module")
+def file(guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """People for whom two rows say something else than today's."""
+    truth = drifted(guide, goal__protect={"bida": 3, "isa": -2}, skills__lead={"bida": 3})
+    path = tmp_path_factory.mktemp("labels") / "people.csv"
+    people(guide, 400, truth, seed=5).frame().to_csv(path, index=False)
+    return path
+
+
+def test_suggestions_come_with_their_evidence_and_nothing_is_written(
+    advisor: Advisor, file: Path, tmp_path: Path
+) -> None:
+    advisor("init", tmp_path / "data")
+    before = sorted(path.name for path in (tmp_path / "data").iterdir())
+    ended = advisor("tune", file, "--data", tmp_path / "data")
+    assert ended.status == 0
+    assert "\n1. " in ended.out
+    assert "goal / protect: " in ended.out
+    assert "for people held out the agreement changes by" in ended.out
+    assert "All together move" in ended.out
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == before
+
+
+def test_a_draft_waits_at_the_desk_with_remarks_kept_and_nothing_is_published(
+    advisor: Advisor, file: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    advisor("init", data)
+    published = (data / "rules.yaml").read_text()
+    ended = advisor("tune", file, "--data", data, "--write", "--who", "Jo", "--json")
+    found = json.loads(ended.out)
+    draft = Drafts(data).of("Jo")
+    assert draft is not None
+    assert found["draft"] == draft.id
+    assert (data / "rules.yaml").read_text() == published == draft.base_text
+    assert draft.text.count("#") == published.count("#")
+    rules = load_guide(data, {"rules.yaml": draft.text}).rules
+    for each in found["suggestions"]:
+        row = rules.points[each["question"]][each["option"]]
+        assert {track: points for track, points in row.items() if points} == each["after"]
+    since = recall(data)
+    assert since is not None
+    assert since.people == 400
+
+
+def test_points_of_today_that_do_as_well_are_kept(
+    advisor: Advisor, guide: Guide, tmp_path: Path
+) -> None:
+    made = people(guide, 100, Design.of(guide).today, seed=7).frame()
+    made.to_csv(tmp_path / "alike.csv", index=False)
+    ended = advisor("tune", tmp_path / "alike.csv")
+    assert ended.status == 0
+    assert "Nothing is suggested" in ended.out
+
+
+def test_too_few_people_are_said_to_be_too_few(advisor: Advisor, tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("goal,track\nlead_it,isa\nprotect,itm\n")
+    ended = advisor("tune", tmp_path / "few.csv")
+    assert "too few people to suggest anything" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("--least", "4", "--most", "1"), "is more than the most"),
+        (("--most", "2"), "widen the range, or lock the row"),
+        (("--label", "goal_of_theirs"), '"goal_of_theirs"'),
+    ],
+)
+def test_what_cannot_be_asked_for_is_one_line(
+    advisor: Advisor, file: Path, asked: tuple[str, ...], told: str
+) -> None:
+    ended = advisor("tune", file, *asked)
+    assert ended.status == 1
+    assert ended.out == ""
+    assert told in ended.err
+    assert ended.err.count("\n") == 1

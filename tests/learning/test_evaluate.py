@@ -1,0 +1,116 @@
+"""How the advice agrees with what became of people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from advisor.guide import Guide, load_guide
+from advisor.learning import rivals
+from advisor.learning.design import Design
+from advisor.learning.evaluate import Evaluation, evaluate, evaluation_as_dict, held_out, results_of
+from advisor.learning.labels import LabeledSheets
+from advisor.scoring import recommend
+from tests.learning.labels import people
+
+
+def labeled(guide: Guide, number: int, seed: int = 3) -> LabeledSheets:
+    made = people(guide, number, Design.of(guide).today, seed)
+    return LabeledSheets(made.sheets, np.array(made.track), np.arange(number))
+
+
+@pytest.fixture(scope="module")
+def guide() -> Guide:
+    return load_guide()
+
+
+@pytest.fixture(scope="module")
+def known(guide: Guide) -> LabeledSheets:
+    return labeled(guide, 300)
+
+
+@pytest.fixture(scope="module")
+def found(guide: Guide, known: LabeledSheets) -> Evaluation:
+    return evaluate(guide, known)
+
+
+def test_agreement_counts_what_recommendations_say(
+    guide: Guide, known: LabeledSheets, found: Evaluation
+) -> None:
+    told = [recommend(guide, known.sheets.batch().sheet(row)) for row in range(len(known))]
+    tops = ["unknown" if each.strength == "unknown" else each.top or "tie" for each in told]
+    right = sum(top == track for top, track in zip(tops, known.track, strict=True))
+    assert found.agreement.agree == right
+    assert found.named == sum(top not in ("tie", "unknown") for top in tops)
+    assert found.agreement.people == found.named
+    for track, row in found.confusion.items():
+        ended = [top for top, label in zip(tops, known.track, strict=True) if label == track]
+        assert row == {top: ended.count(top) for top in (*guide.track_ids, "tie", "unknown")}
+
+
+def test_words_are_judged_by_the_results_that_use_them(
+    guide: Guide, known: LabeledSheets, found: Evaluation
+) -> None:
+    results = results_of(guide, known)
+    clear = results.named & (results.strength == "clear")
+    assert found.words["clear"].share.people == int(clear.sum())
+    assert found.words["clear"].today == guide.rules.strength.clear
+    assert found.words["toss-up"].meant is None
+    wanted = found.words["lean"].wanted
+    assert wanted is not None
+    surely = results.named & (results.margin >= wanted)
+    assert (results.top == known.track)[surely].mean() >= 0.6
+
+
+def test_no_threshold_is_proposed_where_too_few_people_tell(guide: Guide) -> None:
+    few = evaluate(guide, labeled(guide, 20))
+    assert {word.wanted for word in few.words.values()} == {None}
+    assert few.rivals == {}
+    assert not few.tells
+
+
+def test_rivals_are_judged_on_people_that_they_have_not_seen(found: Evaluation) -> None:
+    assert list(found.rivals)[:2] == ["majority", "logistic regression"]
+    assert found.rivals["logistic regression"].agreement.people == 300
+    assert found.rivals["majority"].ahead.low > 0  # the labels come of today's own table
+
+
+def test_a_person_is_never_in_training_and_test_at_once(guide: Guide, known: LabeledSheets) -> None:
+    twice = replace(known, person=np.arange(len(known)) // 3)
+
+    def looks(train: np.ndarray, test: np.ndarray) -> np.ndarray:
+        assert not set(twice.person[train]) & set(twice.person[test])
+        return np.zeros(len(test), np.int64)
+
+    held_out(twice, guide.track_ids, looks)
+
+
+def test_groups_are_compared_and_small_ones_hidden_with_what_would_betray_them(
+    guide: Guide, known: LabeledSheets
+) -> None:
+    names = np.array(["east"] * 150 + ["west"] * 100 + ["north"] * 48 + ["south"] * 2)
+    groups = evaluate(guide, replace(known, by={"region": names})).groups["region"]
+    assert groups["south"].agreement is None
+    assert groups["north"].agreement is None
+    assert groups["east"].agreement is not None
+    assert groups["east"].ahead is not None
+    assert groups["east"].ahead.low < groups["east"].ahead.value < groups["east"].ahead.high
+
+
+def test_an_evaluation_is_plain_data_for_json(found: Evaluation) -> None:
+    plain = evaluation_as_dict(found)
+    assert plain["agreement"]["agree"] == found.agreement.agree
+    assert plain["words"]["clear"]["meant"] == 0.8
+    assert set(plain["rivals"]) == set(found.rivals)
+
+
+def test_fasterrisk_runs_only_where_a_python_that_has_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv(rivals.FASTERRISK, raising=False)
+    assert rivals.fasterrisk() is None
+    monkeypatch.setenv(rivals.FASTERRISK, str(tmp_path / "none"))
+    assert rivals.fasterrisk() is None

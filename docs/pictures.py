@@ -35,7 +35,7 @@ Scheme = Literal["light", "dark"]
 Size = tuple[int, int]
 
 IMAGES = Path(__file__).parent / "images"
-COLORS = 96
+COLORS = 160
 """As few as keep the looks: small files."""
 PHONE: Size = (390, 844)
 WIDTHS = (320, 390, 768, 1280)
@@ -144,12 +144,12 @@ def _take(browser: Browser, site: str, shot: Shot) -> Image.Image:
         for key, needed in shot.keys.items():
             page.locator(needed).first.wait_for()
             page.keyboard.press(key)
-            page.wait_for_timeout(1000)
+            page.wait_for_timeout(3000)  # saved, and said so
         return _image(page.screenshot())
 
 
 def _keep(picture: Image.Image, file: Path) -> None:
-    picture.quantize(COLORS).save(file, optimize=True)
+    picture.quantize(COLORS, kmeans=1).save(file, optimize=True)
     print(f"{file.relative_to(CHECKOUT)}: {file.stat().st_size // 1000} kB")
 
 

@@ -36,7 +36,9 @@ CUT_OFF = """() => {
     (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
   const unseen = (element) => element.closest('[class*="unseen"], [hidden]');
   const main = document.querySelector('[data-testid="stMain"]');
-  const found = [...main.querySelectorAll("*")].filter(e => spoken(e) && !unseen(e)).flatMap((e) =>
+  // Streamlit cuts the text of a button off in an element around that of the text itself.
+  const cuts = (element) => element.matches('[class*="Ellipsis"]');
+  const found = [...main.querySelectorAll("*")].filter(e => (spoken(e) || cuts(e)) && !unseen(e)).flatMap((e) =>
     reasons(e).map((reason) => `"${e.textContent.trim().slice(0, 60)}" ${reason}`));
   for (const box of [document.documentElement, main])
     if (box.scrollWidth > box.clientWidth) found.push("the page scrolls sideways");

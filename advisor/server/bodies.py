@@ -100,11 +100,11 @@ class _TwiceError(AdvisorError):
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for place, name in enumerate(names) if name in names[:place])
-        raise _TwiceError(f"{quoted(twice)} is there twice")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _TwiceError(f"{quoted(name)} is there twice")
+        found[name] = value
     return found
 
 

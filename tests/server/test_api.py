@@ -203,6 +203,13 @@ def test_what_is_no_json_is_refused_without_being_repeated(body: bytes) -> None:
     assert len(answer.body) < 300
 
 
+def test_what_is_there_twice_is_found_in_one_walk_however_much_there_is() -> None:
+    members = b",".join(b'"k%d": 1' % number for number in range(60_000))
+    answer = raw(b'{"answers": {' + members + b', "k59999": 2}}')
+    assert answer.status == 400
+    assert answer.json()["detail"] == '"k59999" is there twice'
+
+
 def test_the_place_where_json_ends_to_be_json_is_told() -> None:
     assert raw(b'{"answers":\n {"goal" "x"}}').json()["detail"].endswith("line 2, column 10")
 

@@ -266,6 +266,20 @@ class DeskWords:
     robustness: str
     concerns: str
     flow: str
+    suggestions: str
+    suggest_lead: str
+    suggest_look: str
+    suggest_looking: str
+    suggest_none: str
+    suggest_few: Annotated[str, Placeholders("people")]
+    suggest_doubtful: str
+    suggest_ahead: Annotated[str, Placeholders("people", "value", "low", "high")]
+    suggest_people: Annotated[str, Placeholders("people")]
+    suggest_held_out: Annotated[str, Placeholders("value", "low", "high")]
+    suggest_moves: Annotated[str, Placeholders("share")]
+    suggest_cases: Annotated[str, Placeholders("cases")]
+    suggest_accept: Annotated[str, Placeholders("row")]
+    suggest_accepted: str
     history: str
     cases: str
     cases_lead: str
@@ -554,6 +568,11 @@ class InsightsWords:
     population: str
     population_says: str
     not_compared: Annotated[str, Placeholders("fault")]
+    drift: str
+    drift_lead: Annotated[str, Placeholders("people", "day")]
+    drift_none: str
+    drift_again: str
+    drift_question: Annotated[str, Placeholders("question", "chance", "size")]
     most: Annotated[str, Placeholders("name", "share")]
     in_group: Annotated[str, Placeholders("group", "name")]
     month: str

@@ -17,9 +17,10 @@ from advisor.guide import Guide
 from advisor.pages import staff
 from advisor.pages.database import records
 from advisor.pages.desk.trial import audited
-from advisor.pages.insight import charts, figures, filters, tables
+from advisor.pages.insight import charts, drift, figures, filters, tables
 from advisor.pages.insight.figures import Figure
 from advisor.pages.markup import Html, join, tag
+from advisor.pages.shelf import shelf
 from advisor.pages.staff import StaffVisit
 from advisor.records import RecordsError
 from advisor.records.insights import EVERYTHING, Insights
@@ -101,6 +102,7 @@ def _figures(guide: Guide, found: Insights) -> None:
     )
     _beside(guide, figures.answers(guide, found, compared, questions[asked]))
     _beside(guide, figures.opinions(guide, found))
+    st.html(drift.note(guide, found, shelf.folder))
     if compared:
         _beside(guide, (figures.population(guide, compared),))
 

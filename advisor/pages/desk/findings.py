@@ -11,7 +11,7 @@ from advisor.analysis.batch import AnyComparison
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide
 from advisor.guide.flow import draw
-from advisor.pages.desk import points, publication, report, trial
+from advisor.pages.desk import points, publication, report, suggestions, trial
 from advisor.pages.desk.bench import Bench
 from advisor.pages.desk.concerns import Concerns
 from advisor.pages.desk.drafts import Draft
@@ -26,12 +26,16 @@ _MOVE: Final = "desk_looked_at_"
 def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """Show the tabs, and what the open one has to say."""
     words = desk.guide.words.desk
-    names = [words.impact, words.robustness, words.concerns, words.flow, words.history]
+    names = [
+        *(words.impact, words.robustness, words.concerns, words.flow),
+        *(words.suggestions, words.history),
+    ]
     parts: list[Callable[[Guide], None]] = [
         lambda guide: _impact(desk, visit, draft, guide, tried),
         _robustness,
         lambda guide: _concerns(desk, guide, draft),
         _flow,
+        lambda guide: suggestions.show(desk, visit, guide),
     ]
     tabs = st.tabs(names, key="desk_tabs", on_change="rerun")
     for tab, part in zip(tabs, parts, strict=False):

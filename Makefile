@@ -13,6 +13,7 @@ run: $(VENV)/run.stamp
 test: $(VENV)/test.stamp
 	@$(VENV)/bin/python -m tests.browser.chromium
 	@$(VENV)/bin/python -m tests.records.postgres
+	@$(VENV)/bin/python -m tests.deploy.site
 	@$(VENV)/bin/python -m tests.documents.poppler
 	@# What fails beside others on a busy machine has to pass alone, or the run fails.
 	@$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile \

@@ -189,6 +189,7 @@ def running(folder: Path, replicas: int = 2) -> Iterator[Site]:
             "ADVISOR_DATABASE_URL": database.new_database(),
             "ADVISOR_KEEP_SHEETS": "on",
             "ADVISOR_LOG": "json",
+            "ADVISOR_METRICS": "on",
         }
         started = {
             f"http://{HOST}:{port}": _replica(folder, data, port, variables)

@@ -88,7 +88,7 @@ def test_the_proxy_of_the_containers_knows_every_replica_by_its_name() -> None:
 def test_every_file_that_the_containers_mount_is_there() -> None:
     mounts = [mount.split(":")[0] for mount in COMPOSE["services"]["nginx"]["volumes"]]
     files = [mount for mount in mounts if mount.endswith(".conf")]
-    assert len(files) == 3
+    assert len(files) == 4
     assert all((DEPLOY / file).is_file() for file in files)
 
 
@@ -132,8 +132,9 @@ def test_the_proxy_serves_with_the_files_as_they_are_deployed(tmp_path: Path) ->
 
 def test_the_proxy_and_the_advisor_agree_on_addresses_and_limits() -> None:
     text = (DEPLOY / "nginx" / "advisor.conf").read_text(encoding="utf-8")
-    (stream,) = re.findall(r"location = (/\S+)", text)
-    assert STREAMLITS.fullmatch(stream)
+    streams = re.findall(r"location = (/_stcore/\S+)", text)
+    assert len(streams) == 1
+    assert STREAMLITS.fullmatch(streams[0])
     assert "client_max_body_size 1m;" in text
     assert BODY <= 1024 * 1024
     assert "$request_uri" not in text

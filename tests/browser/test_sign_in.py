@@ -126,8 +126,19 @@ def test_without_sign_in_no_staff_page_opens(come: Come, page: str) -> None:
         expect(nobody.page.get_by_role("navigation")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["staff", "desk", "staff.home", "auth/login", "oauth2callback"])
-def test_guessed_paths_lead_to_no_staff_page(come: Come, path: str) -> None:
+@pytest.mark.parametrize("path", ["staff", "desk", "staff.home"])
+def test_guessed_paths_lead_nowhere(come: Come, path: str) -> None:
+    nobody = come()
+    answer = nobody.page.goto(f"{nobody.site}/{path}?role=staff")
+    assert answer is not None
+    assert answer.status == 404
+    assert nobody.page.get_by_role("link").all_inner_texts() == ["Go to the first page"]
+
+
+@pytest.mark.parametrize("path", ["auth/login", "oauth2callback"])
+def test_the_addresses_of_a_sign_in_lead_to_no_staff_page_without_one(
+    come: Come, path: str
+) -> None:
     nobody = come()
     nobody.page.goto(f"{nobody.site}/{path}?role=staff&state=x&code=x&provider=x")
     nobody.wait()

@@ -48,6 +48,10 @@ HEADERS: Final = {
 STRICT_TRANSPORT: Final = f"max-age={2 * YEAR}"
 """Two years of HTTPS and nothing else. Other hosts below this one are not ours to decide on."""
 
+FOR_COMPONENTS: Final = ("blob:", "'wasm-unsafe-eval'")
+"""What staff's pages need besides: Streamlit loads the script of a component from a blob address,
+and Graphviz, which draws the way through the questions, is WebAssembly."""
+
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -105,13 +109,12 @@ def secured(response: Response, *, components: bool, ancestors: str = "'self'") 
 @lru_cache(maxsize=8)
 def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
     """Write the policy under which our pages run, with the parameters of `secured`."""
-    scripts = ["'self'", *map(_hash, inline_scripts()), *(["blob:"] if components else [])]
+    scripts = ["'self'", *map(_hash, inline_scripts()), *(FOR_COMPONENTS if components else ())]
     rules = {
         "default-src": "'none'",
         # Streamlit's own files, and the few lines in the document by their hashes. No
         # 'unsafe-inline' and no 'unsafe-eval': markup that gets into a page runs no script, and
-        # Vega interprets the expressions of its charts. On staff's pages, Streamlit loads the
-        # scripts of components from blob addresses; prospects' pages have no components.
+        # Vega interprets the expressions of its charts. Prospects' pages have no components.
         "script-src": " ".join(scripts),
         # Streamlit's components are styled by emotion, which adds style elements as the page
         # runs and takes no nonce from Streamlit; our bars have their widths in attributes.

@@ -6,6 +6,12 @@
 - ``frames``: ``score_frame`` and ``Scorer``, from a frame or an Arrow table to results
 - ``csv_blocks``, ``sources``: files that are read in blocks, each row with its line
 - ``sinks``, ``files``: results that appear whole or not at all
+- ``design``, ``likelihood``, ``integers``: points as a matrix, learned from labels, in
+  whole numbers
+- ``estimator``, ``edits``: ``TrackClassifier`` for scikit-learn, and what it would change
+- ``labels``, ``evaluate``, ``rivals``, ``tune``: people whose tracks are known, how the
+  advice agrees with them, and which edits they carry
+- ``intervals``, ``drift``: how sure a number is, and whether answers have changed
 
 The idea: encode each column once into small whole numbers, by its different
 values and not by its rows. Whatever looks at a few questions together is then

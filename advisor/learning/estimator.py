@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-LOOSER: Final = 0.25
+LOOSER: Final = 0.5
 """How much of the penalty the search for whole points keeps: being whole shrinks as well."""
 
 EDIT: Final = 0.5

@@ -185,7 +185,7 @@ class Editor {
   showCell(question, option, place, points) {
     const key = `${question.id} ${option.id} ${this.data.tracks[place].id}`;
     const [input, note] = this.inputs.get(key);
-    input.readOnly = this.data.locked;
+    input.readOnly = this.data.locked || option.locked;
     if (this.cells.has(key) || this.refused.has(key) || input.dataset.typing) return;
     if (input.value !== String(points)) input.value = points;
     input.toggleAttribute("data-zero", points === 0);

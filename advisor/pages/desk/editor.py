@@ -15,6 +15,7 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import Guide, Question, Questionnaire, Rules
+from advisor.guide.model import row_name
 from advisor.guide.shapes import MOST_POINTS
 from advisor.pages.chart import track_class
 
@@ -213,6 +214,7 @@ def _questions(
                     "text": option.text,
                     "points": row(view.rules, question.id, option.id, tracks),
                     "was": row(view.published, question.id, option.id, tracks),
+                    "locked": row_name(question.id, option.id) in view.rules.locked,
                 }
                 for option in question.options
             ],

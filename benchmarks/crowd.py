@@ -14,7 +14,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
-from math import exp
+from math import exp, inf
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -184,6 +184,8 @@ def usage(pid: int) -> Usage:
 
 
 def percentile(values: list[float], percent: float) -> float:
-    """Give the value that so many percent of the values do not exceed (nearest rank)."""
+    """Give the value that so many percent do not exceed (nearest rank); infinite for none."""
+    if not values:
+        return inf
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * int(percent) // 100) - 1)]

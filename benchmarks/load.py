@@ -149,7 +149,7 @@ def rows(people: int, ours: Figures, bare: Figures) -> Iterator[Row]:
         *(ours.memory, bare.memory, "MiB"),
         MOST_MEMORY if decisive else None,
     )
-    own, other = (1000 * figures.cpu / len(figures.waits) for figures in (ours, bare))
+    own, other = (1000 * figures.cpu / max(1, len(figures.waits)) for figures in (ours, bare))
     yield _ratio(f"{people} people, CPU a turn, arrivals included", own, other, "ms", None)
     own, other = (100 * figures.cpu / figures.seconds for figures in (ours, bare))
     yield _ratio(f"{people} people, CPU in use", own, other, "% of a core", None)

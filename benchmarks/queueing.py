@@ -57,7 +57,7 @@ class Aim:
     spread: float = 0.15
 
 
-MEASURED: Final = Replica(turn=0.0072, base=180.0, visitor=0.1)
+MEASURED: Final = Replica(turn=0.0070, base=90.0, visitor=0.08)
 """Two shared cores, with the versions of ``constraints.txt``; see ``docs/scaling.md``."""
 
 AIM: Final = Aim()

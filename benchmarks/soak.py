@@ -21,7 +21,7 @@ from benchmarks.table import Row, show
 
 SECONDS: Final = 600.0
 VISITS: Final = 2_000
-PEOPLE: Final = 75
+PEOPLE: Final = 90
 PAUSE: Final = 2.0
 """Median of seconds on a page: short, so that many come."""
 

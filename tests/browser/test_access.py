@@ -38,7 +38,8 @@ CUT_OFF = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   // Streamlit cuts the text of a button off in an element around that of the text itself.
   const cuts = (element) => element.matches('[class*="Ellipsis"]');
-  const found = [...main.querySelectorAll("*")].filter(e => (spoken(e) || cuts(e)) && !unseen(e)).flatMap((e) =>
+  const looked = (element) => (spoken(element) || cuts(element)) && !unseen(element);
+  const found = [...main.querySelectorAll("*")].filter(looked).flatMap((e) =>
     reasons(e).map((reason) => `"${e.textContent.trim().slice(0, 60)}" ${reason}`));
   for (const box of [document.documentElement, main])
     if (box.scrollWidth > box.clientWidth) found.push("the page scrolls sideways");

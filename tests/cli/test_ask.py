@@ -143,13 +143,17 @@ def test_the_code_of_a_whole_walk_starts_again_at_the_first_question(
     [
         (
             "3\n",
-            'line 1 of the input: question "degree" has no option "3"; choose from yes, no '
-            "(or a number from 1 to 2)",
+            (
+                'line 1 of the input: question "degree" has no option "3"; '
+                "choose from yes, no (or a number from 1 to 2)"
+            ),
         ),
         (
             "1\ngaurd\n",
-            'line 2 of the input: question "goal" has no option "gaurd"; did you mean "guard"? '
-            "(or a number from 1 to 3)",
+            (
+                'line 2 of the input: question "goal" has no option "gaurd"; '
+                'did you mean "guard"? (or a number from 1 to 3)'
+            ),
         ),
         (
             "1\n1\n1,2,3\n",

@@ -19,8 +19,9 @@ import streamlit as st
 
 from advisor.guide import Guide, find_data, load_guide
 from advisor.guide.flow import draw
-from advisor.pages.desk import bench, concerns, editor, points, report, summary, trial
+from advisor.pages.desk import editor, points, report, summary, trial
 from advisor.pages.desk.bench import Bench
+from advisor.pages.desk.concerns import Concerns
 from advisor.pages.desk.drafts import FOLDER
 from advisor.pages.desk.editor import Cell, Edits
 from benchmarks.table import Row, main
@@ -68,12 +69,14 @@ def _edit(desk: Bench, number: int, cell: Cell) -> tuple[float, float]:
     tried = trial.try_out(desk.folder, draft)
     assert tried.guide is not None
     marks = summary.marks(draft, tried)
-    view = editor.View(draft.text, tried.guide.rules, desk.guide.rules, (), marks, bench.answered())
+    view = editor.View(
+        draft.text, tried.guide.rules, desk.guide.rules, marks=marks, answered=desk.memory.answered
+    )
     editor.data(desk.guide, view)
     summary.write(desk, draft, tried)
     _first_tab(desk.guide, tried.guide)
     first = time.perf_counter()
-    _other_tabs(tried.guide, draft.text)
+    _other_tabs(tried.guide, desk.folder, draft.text)
     return 1000 * (first - began), 1000 * (time.perf_counter() - began)
 
 
@@ -85,11 +88,11 @@ def _first_tab(old: Guide, new: Guide) -> None:
     report.examples(old, pair, "top", report.moves(pair.impact, "top")[0])
 
 
-def _other_tabs(guide: Guide, text: str) -> None:
+def _other_tabs(guide: Guide, folder: Path, text: str) -> None:
     found = trial.audited(guide)
     points.fragile(guide, found)
     points.heat_map(guide, found)
-    concerns.listed(guide, trial.warned(guide), text)
+    Concerns(guide, folder, text).listed(trial.warned(guide))
     draw(guide, "dot")
 
 

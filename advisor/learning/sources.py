@@ -120,11 +120,13 @@ def opened(path: Path | None, size: int | None = None) -> Iterator[Source]:
     """
     name = "standard input" if path is None else shown(path)
     with ExitStack() as open_files:
+        raw: BufferedReader
         if path is None:
             raw = BufferedReader(cast("RawIOBase", sys.stdin.buffer))
             open_files.callback(raw.detach)  # standard input is not ours to close
         else:
-            raw = open_files.enter_context(_file(path, name))
+            raw = _file(path, name)
+            open_files.callback(raw.close)
         try:
             begin = raw.peek(4)[:4]
             if begin == _PARQUET:

@@ -14,7 +14,7 @@ import pytest
 from streamlit import file_util
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 from websockets.sync.client import connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from tests.browser.people import GUIDE
 from tests.browser.server import Server, free_port, serving
@@ -92,7 +92,7 @@ def test_visitors_that_never_read_their_page_keep_nobody_out(
         held.enter_context(
             connect(
                 f"ws://{place.netloc}/_stcore/stream",
-                origin=server.url,  # type: ignore[arg-type]
+                origin=Origin(server.url),
                 subprotocols=[Subprotocol("streamlit"), Subprotocol(generate_xsrf_token_string())],
                 close_timeout=0,
             )

@@ -6,24 +6,33 @@ import gzip
 import re
 import runpy
 import shlex
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import pytest
 
 from advisor.cli.group import advisor as group
-from advisor.guide import Guide
+from advisor.guide import Guide, load_guide
+from advisor.learning.design import Design
 from advisor.scoring import recommend
+from advisor.server.openapi import description
 from tests.checkout import CHECKOUT
 from tests.cli.conftest import Advisor
+from tests.learning.labels import people
 
 TypeLine = Callable[[str], None]
 
 PAGES = (CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md")))
 VENV = ".venv/bin/"
+SETTING = re.compile(r"^(?:[A-Z_]+=(?:\"[^\"]*\"|[^\"\s]+) )+")
+"""Variables that are set for one command."""
+ELSEWHERE = ("curl", "docker", "export")
+"""What a reader's own machine has; its arguments are looked at, not run."""
 
 
 def fences(page: Path, language: str) -> list[str]:
@@ -54,20 +63,38 @@ HELP = [
 ]
 
 
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that examples name."""
+    folder = tmp_path_factory.mktemp("examples")
+    _lay_out(folder, load_guide())
+    return folder
+
+
 @pytest.fixture
 def type_line(
-    advisor: Advisor, tmp_path: Path, shipped: Guide, monkeypatch: pytest.MonkeyPatch
+    advisor: Advisor,
+    laid_out: Path,
+    tmp_path: Path,
+    shipped: Guide,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> TypeLine:
-    """Type a line of a document into a shell that stands in an empty folder."""
+    """Type a line of a document into a shell that stands in a folder with a few files."""
+    shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     code = recommend(shipped, {}).code
+    monkeypatch.setenv("ADVISOR_DATA", str(tmp_path / "served"))
 
     def type_it(line: str) -> None:
-        before_a_pipe = re.split(r" [<>|] ", line)[0]
+        before_a_pipe = re.split(r" [<>|] ", SETTING.sub("", line))[0]
         words = shlex.split(before_a_pipe.replace("CODE", code), comments=True)
         program = words[0].removeprefix(VENV)
-        if program == "advisor" and "run" in words:
-            _parses(words[1:])
+        if program in ELSEWHERE:
+            _names_what_is_there(words[1:])
+        elif program == "advisor" and "run" in words:
+            _parses("run", words[1:], {"port", "address"})
+        elif program == "advisor" and "--url" in words:
+            _parses("doctor", words[1:], {"deep", "url"})
         elif program == "advisor":
             assert advisor(*words[1:]).status == 0, line
         else:
@@ -76,12 +103,37 @@ def type_line(
     return type_it
 
 
-def _parses(words: list[str]) -> None:
-    """Check the options of ``advisor run`` without serving."""
-    command = group.get_command(click.Context(group), "run")
+def _lay_out(folder: Path, guide: Guide) -> None:
+    """Put files there: answers, sheets, people, a draft of the rules, and a guide to be served."""
+    shutil.copytree(CHECKOUT / "data", folder / "served", ignore=shutil.ignore_patterns("history"))
+    (folder / "answers.yaml").write_text("goal: lead_it\n")
+    (folder / "answers.json").write_text('{"goal": "lead_it"}')
+    (folder / "counts.csv").write_text("question,answer,count\ngoal,lead_it,3\n")
+    sheets = "id,goal,role\nann,lead_it,it_lead\n"
+    (folder / "sheets.csv").write_text(sheets)
+    (folder / "sheets.csv.gz").write_bytes(gzip.compress(sheets.encode()))
+    shutil.copy(CHECKOUT / "data" / "rules.yaml", folder / "draft.yaml")
+    drawn = people(guide, 40, Design.of(guide).today).frame()
+    named = drawn.assign(email=[f"p{row}@example.edu" for row in range(40)], kind=["a", "b"] * 20)
+    named.to_csv(folder / "people.csv", index=False)
+
+
+def _names_what_is_there(words: list[str]) -> None:
+    """Check the addresses of our API, and the files of ours, among somebody else's arguments."""
+    paths = description(load_guide())["paths"]
+    for word in words:
+        if "/api/" in word:
+            assert urlsplit(word).path.removeprefix("/api/v1") in paths
+        if word.startswith("deploy/"):
+            assert (CHECKOUT / word).is_file()
+
+
+def _parses(name: str, words: list[str], options: set[str]) -> None:
+    """Check the options of a command that serves, or asks another machine, without doing so."""
+    command = group.get_command(click.Context(group), name)
     assert command is not None
-    words.remove("run")
-    assert {"port", "address"} <= command.make_context("run", words).params.keys()
+    words.remove(name)
+    assert options <= command.make_context(name, words).params.keys()
 
 
 def _is_known_to_the_project(program: str, words: list[str]) -> None:
@@ -89,7 +141,10 @@ def _is_known_to_the_project(program: str, words: list[str]) -> None:
     if program == "make":
         assert re.search(rf"^{words[0]}:", (CHECKOUT / "Makefile").read_text(), re.MULTILINE)
         return
-    assert program in ("python", "python3")
+    if re.fullmatch(r"\w+/bin/pip", program):
+        assert words[0] == "install"
+        return
+    assert re.fullmatch(r"python3?(\.\d+)?", program)
     assert words[0] == "-m"
     assert find_spec(words[1])
     if words[1] == "pip":
@@ -103,20 +158,15 @@ def _is_known_to_the_project(program: str, words: list[str]) -> None:
 def test_the_commands_of_a_document_work_one_after_the_other(
     name: str, type_line: TypeLine
 ) -> None:
-    for line in BLOCKS[name].splitlines():
+    block = BLOCKS[name].replace("\\\n", " ")
+    if "my-data" in block and "advisor init my-data" not in block:
+        type_line("advisor init my-data")
+    for line in block.splitlines():
         type_line(line)
 
 
 @pytest.mark.parametrize("line", HELP)
-def test_the_examples_in_the_help_work(
-    line: str, type_line: TypeLine, tmp_path: Path, advisor: Advisor
-) -> None:
-    (tmp_path / "answers.yaml").write_text("goal: lead_it\n")
-    (tmp_path / "answers.json").write_text('{"goal": "lead_it"}')
-    (tmp_path / "counts.csv").write_text("question,answer,count\ngoal,lead_it,3\n")
-    sheets = "id,goal,role\nann,lead_it,it_lead\n"
-    (tmp_path / "sheets.csv").write_text(sheets)
-    (tmp_path / "sheets.csv.gz").write_bytes(gzip.compress(sheets.encode()))
+def test_the_examples_in_the_help_work(line: str, type_line: TypeLine, advisor: Advisor) -> None:
     if "my-data" in line and not line.startswith("advisor init"):
         advisor("init", "my-data")
     if line.startswith("advisor restore"):
@@ -164,6 +214,6 @@ def test_the_index_of_decisions_lists_every_record_with_its_title() -> None:
 
 def test_the_readme_names_every_room_and_no_other() -> None:
     (listing,) = [block for block in fences(CHECKOUT / "README.md", "text") if "app.py" in block]
-    named = set(re.findall(r"^  (\w+)/", listing, re.MULTILINE)) - {"schema"}
+    named = set(re.findall(r"^  (\w+)/", listing, re.MULTILINE)) - {"es", "schema"}
     rooms = {entry.parent.name for entry in (CHECKOUT / "advisor").glob("*/__init__.py")}
     assert named == rooms

@@ -102,7 +102,8 @@ def _figures(guide: Guide, found: Insights) -> None:
     )
     _beside(guide, figures.answers(guide, found, compared, questions[asked]))
     _beside(guide, figures.opinions(guide, found))
-    st.html(drift.note(guide, found, shelf.folder))
+    if told := drift.note(guide, found, shelf.folder):
+        st.html(told)
     if compared:
         _beside(guide, (figures.population(guide, compared),))
 

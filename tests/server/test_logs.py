@@ -119,10 +119,17 @@ def test_a_proxys_name_for_a_request_is_taken_when_it_is_one(given: str, taken: 
 def test_nothing_that_a_stranger_sends_breaks_a_line(lines: list[dict[str, Any]]) -> None:
     path = '/\r\n{"event": "forged"}\u2028' + "x" * 5_000
     note(Event("request", "GET", path))
-    logging.getLogger("advisor.records").warning("two\nlines \ud800")
+    logging.getLogger("advisor.records").warning("two\nlines")
     first, second = lines
     assert first["path"] == path[:LONGEST]
     assert second["message"].startswith("two\nlines")
+
+
+def test_a_lone_surrogate_is_written_as_what_it_is() -> None:
+    record = logging.makeLogRecord({"msg": "odd \ud800", "levelname": "WARNING"})
+    line = JsonLines().format(record)
+    assert line.isascii()
+    assert json.loads(line)["message"] == "odd \ud800"
 
 
 def test_what_others_log_keeps_its_message(lines: list[dict[str, Any]]) -> None:

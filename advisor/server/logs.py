@@ -128,13 +128,14 @@ def set_up(style: Log) -> None:
 
 
 def _take_over(log: logging.Logger, ours: logging.Handler) -> None:
-    """Replace the handlers that write to standard error, our own of an earlier time included."""
+    """Replace the handlers that write to standard error; a second time changes nothing."""
     for handler in [*log.handlers]:
-        streams = (sys.stderr, sys.stdout)
-        writes_there = isinstance(handler, logging.StreamHandler) and handler.stream in streams
-        if writes_there or handler.get_name() == LOGGER:
+        if isinstance(handler, logging.StreamHandler) and handler.stream in (
+            sys.stderr,
+            sys.stdout,
+        ):
             log.removeHandler(handler)
-    parent = log.parent if log.propagate else None
+    parent = log.parent
     if parent is None or not any(handler.get_name() == LOGGER for handler in parent.handlers):
         log.addHandler(ours)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 # A loaded machine is slow, not wrong: no example has a deadline.
 settings.register_profile("advisor", deadline=None, print_blob=True)
 settings.load_profile("advisor")
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and every process that
+# they start would inherit that; some tests press it.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="module")

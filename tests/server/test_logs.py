@@ -188,6 +188,8 @@ def test_the_log_goes_to_standard_error_once_however_often_it_is_set_up(
 @pytest.mark.usefixtures("untouched")
 def test_the_libraries_write_json_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    # As uvicorn leaves it; Streamlit, in an earlier test, does not.
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "propagate", True)
     logs.set_up("json")
     logging.getLogger("uvicorn.error").error("no address left")
     (line,) = stream.getvalue().splitlines()

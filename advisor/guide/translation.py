@@ -99,6 +99,23 @@ def languages(folder: Path) -> tuple[str, ...]:
     )
 
 
+def translate(guide: Guide, folder: Path, language: str) -> tuple[Guide, tuple[Fault, ...]]:
+    """Give a guide in another language, and what is wrong with the translation.
+
+    Parameters
+    ----------
+    guide, folder, language
+        As for `translated`.
+
+    Returns
+    -------
+    tuple of Guide and tuple of Fault
+        What `translated` and `translation_faults` give, of files that are read once.
+    """
+    read = _read(folder / language)
+    return _translated(guide, read, language), _faults(guide, read)
+
+
 def translated(guide: Guide, folder: Path, language: str) -> Guide:
     """Give a guide in another language.
 
@@ -117,12 +134,7 @@ def translated(guide: Guide, folder: Path, language: str) -> Guide:
         With the same ids, points and fingerprints. What cannot be had in the
         other language is in the guide's own.
     """
-    read = _read(folder / language)
-    about = read[LANGUAGE].root
-    parts = {part: _said(getattr(guide, part), read[name].root) for name, part in FILES.items()}
-    name = about[_NAME].text or language
-    told = Language(language, name, reviewed=about[_REVIEWED].text == "true")
-    return replace(guide, language=told, **parts)
+    return _translated(guide, _read(folder / language), language)
 
 
 def translation_faults(guide: Guide, folder: Path, language: str) -> tuple[Fault, ...]:
@@ -138,7 +150,18 @@ def translation_faults(guide: Guide, folder: Path, language: str) -> tuple[Fault
     tuple of Fault
         File by file, in the order in which they stand there.
     """
-    read = _read(folder / language)
+    return _faults(guide, _read(folder / language))
+
+
+def _translated(guide: Guide, read: Mapping[str, Document], language: str) -> Guide:
+    about = read[LANGUAGE].root
+    parts = {part: _said(getattr(guide, part), read[name].root) for name, part in FILES.items()}
+    name = about[_NAME].text or language
+    told = Language(language, name, reviewed=about[_REVIEWED].text == "true")
+    return replace(guide, language=told, **parts)
+
+
+def _faults(guide: Guide, read: Mapping[str, Document]) -> tuple[Fault, ...]:
     faults = list(_settled(read[LANGUAGE], _wrong_with_language(read[LANGUAGE].root)))
     for name, part in FILES.items():
         document = read[name]

@@ -155,9 +155,10 @@ class Shelf:
                 Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
 
     def _translate(self, guide: Guide, language: str) -> Guide:
-        for fault in translation.translation_faults(guide, self._folder, language):
+        found, faults = translation.translate(guide, self._folder, language)
+        for fault in faults:
             _log.warning("%s", fault)
-        return translation.translated(guide, self._folder, language)
+        return found
 
     def _stamp_of_files(self) -> Stamp:
         others = (

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from advisor.cli import main
 from advisor.guide import Guide, load_guide
+from advisor.records import read_settings
+from advisor.records.store import Records
 from tests.guides import words
+from tests.records.calls import ANN, call
 
 SMALL = Path(__file__).parent / "small"
 
@@ -75,3 +80,20 @@ def small_guide(small: Path) -> Guide:
 def shipped() -> Guide:
     """The guide that the project ships."""
     return load_guide()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand where no secrets of ours are."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def file(advisor: Advisor, shipped: Guide) -> Path:
+    """The file of a database with one record of today."""
+    settings = read_settings(os.environ)
+    assert settings.file is not None
+    with Records(settings) as kept:
+        kept.finish(call(shipped), by=ANN, now=datetime.now(UTC))
+    return settings.file

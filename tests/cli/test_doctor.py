@@ -14,22 +14,7 @@ from advisor.records.store import Records
 from tests.cli.conftest import Advisor, Ended
 from tests.records.calls import ANN, call
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand where no secrets of ours are."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def file(advisor: Advisor, shipped: Guide) -> Path:
-    """The file of a database with one record of today."""
-    settings = read_settings(os.environ)
-    assert settings.file is not None
-    with Records(settings) as kept:
-        kept.finish(call(shipped), by=ANN, now=datetime.now(UTC))
-    return settings.file
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def complaint(ended: Ended) -> str:

@@ -7,7 +7,6 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -15,30 +14,11 @@ from threading import Thread
 import pytest
 
 from advisor.cli.visit import visit
-from advisor.guide import Guide
-from advisor.records import read_settings
-from advisor.records.store import Records
 from tests.browser.server import free_port, serving
 from tests.checkout import CHECKOUT
 from tests.cli.conftest import Advisor
-from tests.records.calls import ANN, call
 
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand where no secrets of ours are."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def file(advisor: Advisor, shipped: Guide) -> Path:
-    """The file of a database with one record of today."""
-    settings = read_settings(os.environ)
-    assert settings.file is not None
-    with Records(settings) as kept:
-        kept.finish(call(shipped), by=ANN, now=datetime.now(UTC))
-    return settings.file
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 def found(advisor: Advisor, *args: str) -> dict[str, tuple[bool, str]]:

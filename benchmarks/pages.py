@@ -67,9 +67,9 @@ def _advisor_steps(page: Page) -> Iterator[Step]:
     yield 0, page.locator(".st-key-start button")
     go_on = page.locator(".st-key-continue button")
     while go_on.count():
-        questions = page.locator("[class*='st-key-q_']").all()
+        questions = page.locator("[data-question]").all()
         for question in questions:
-            question.locator("[role] button").first.click()
+            question.locator("label").first.click()
         yield len(questions), go_on
 
 

@@ -106,7 +106,6 @@ class QuestionWords:
     onward: str
     back: str
     changing: str
-    too_many: Annotated[str, Placeholders("question", "chosen", "most")]
     dropped: Annotated[str, Placeholders("question")]
     opened: Annotated[str, Placeholders("question")]
 

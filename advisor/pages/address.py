@@ -9,6 +9,9 @@ A track's page is ``?page=track.ID``, and ``?page=tracks`` shows all of them.
 
 The short version is ``?page=short.QUESTION``, with the questions that it has asked so far.
 
+For a moment, ``&page.turn=on`` or ``back`` says that a page of questions is being left; the
+next page's address takes the place of that one.
+
 A staff page is called ``?page=staff.NAME``, and ``?staff.draft=ID`` shows the
 questionnaire on a draft of its rules: no page or question can have these names,
 because ids hold no dot.
@@ -41,10 +44,18 @@ CALL: Final = "staff.call"
 TRAIL: Final = "short.asked"
 LANGUAGE: Final = "lang"
 PRINTS: Final = "paper.guide"
+TURN: Final = "page.turn"
 RESERVED: Final = frozenset(
-    {PAGE, CODE, DRAFT, CALL, TRAIL, LANGUAGE, PRINTS, "embed", "embed_options"}
+    {PAGE, CODE, DRAFT, CALL, TRAIL, LANGUAGE, PRINTS, TURN, "embed", "embed_options"}
 )
 """Parameters that are no answers."""
+
+ON: Final = "on"
+BACK: Final = "back"
+"""Where a page of questions is left for: the values of the parameter `TURN`."""
+
+_TURNED: Final = ("page", "change", "short")
+"""The kinds of page that are left so."""
 
 _CHANGE: Final = "change."
 _SHORT: Final = "short."
@@ -112,11 +123,15 @@ class Visit:
         The sound answers, those to questions that are not asked included.
     damaged
         Whether parts of the address made no sense and were left out.
+    turn
+        Whether the page is being left, `ON` to the next or `BACK` to the one before;
+        else "".
     """
 
     place: Place
     sheet: Sheet
     damaged: bool = False
+    turn: str = ""
 
 
 def read(guide: Guide, query: Query) -> Visit:
@@ -135,10 +150,14 @@ def read(guide: Guide, query: Query) -> Visit:
             return Visit(START, sheet, damaged=True)
     name = _last(query, PAGE) or ("result" if code else "")
     place = _place(guide, name)
+    damaged |= place is None
     if place and place.kind in ("short", "result"):
         asked = (each for each in query.get(TRAIL, ()) if each in guide.questionnaire.question)
         place = replace(place, trail=tuple(dict.fromkeys(asked)))
-    return Visit(place or START, sheet, damaged or place is None)
+    place = place or START
+    turn = _last(query, TURN)
+    fits = turn in (ON, BACK) and place.kind in _TURNED
+    return Visit(place, sheet, damaged or bool(turn and not fits), turn if fits else "")
 
 
 def write(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> dict[str, list[str]]:

@@ -3,6 +3,9 @@
 (() => {
   "use strict";
 
+  // The address' parameter that says that its page is being left: address.TURN in Python.
+  const TURN = "page.turn";
+
   const heading = () => document.querySelector("h1[data-turn]");
   let turn = null;
 
@@ -56,32 +59,59 @@
     measured = page;
   }
 
-  // The options of a question, by their ids, as chosen right now; null before they are shown.
-  function chosen(question) {
-    const pills = document.querySelectorAll(`.st-key-q_${question.dataset.question} button`);
-    const options = question.dataset.options.split(" ");
-    return pills.length ? options.filter((_, place) => pills[place].matches("[data-selected]")) : null;
+  const questions = () => document.querySelectorAll("[data-question]");
+  const options = (question) => [...question.querySelectorAll("input")];
+
+  // Radio buttons know no way back to no answer. Ours are taken back by choosing them again, so
+  // each remembers whether it was chosen before.
+  function remember(question) {
+    for (const option of options(question)) option.toggleAttribute("data-chosen", option.checked);
   }
 
   // Keep the address of this page up to date, so that coming back to it by the browser, loading
   // it again and sending it to somebody all find what was chosen. Too many options are not an
   // answer: the page says so, and the address waits.
-  function note() {
+  function note(question) {
+    remember(question);
+    const chosen = options(question).filter((option) => option.checked);
+    const over = chosen.length > +question.dataset.most;
+    question.querySelector(".over")?.toggleAttribute("hidden", !over);
+    if (over) return;
     const address = new URL(location.href);
-    for (const question of document.querySelectorAll("[data-question]")) {
-      const options = chosen(question);
-      if (!options) continue;
-      const over = options.length > +question.dataset.most;
-      question.querySelector(".over")?.toggleAttribute("hidden", !over);
-      if (over) continue;
-      address.searchParams.delete(question.dataset.question);
-      for (const option of options) address.searchParams.append(question.dataset.question, option);
-    }
+    address.searchParams.delete(question.dataset.question);
+    for (const option of chosen) address.searchParams.append(question.dataset.question, option.value);
     if (address.href !== location.href) history.replaceState(history.state, "", address);
   }
 
-  // Streamlit knows how to show an address that the browser goes back to; a link to another page
-  // of ours is shown the same way.
+  // After a lost connection the server draws the page as it was when it was opened. What was
+  // chosen since then stands in the address.
+  function settle() {
+    const given = new URLSearchParams(location.search);
+    for (const question of document.querySelectorAll("[data-question]:not(.settled)")) {
+      question.classList.add("settled");
+      const chosen = given.getAll(question.dataset.question);
+      if (!given.has(TURN) && chosen.length <= +question.dataset.most)
+        for (const option of options(question)) option.checked = chosen.includes(option.value);
+      remember(question);
+    }
+  }
+
+  // Streamlit shows whatever address the browser goes back to. We have it show others the same way.
+  function show(address, how) {
+    if (embed) address.searchParams.set("embed", embed);
+    history[how](null, "", address);
+    dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  }
+
+  // The server finds out which page comes next, and has its address take the place of this one.
+  function turnPage(button) {
+    const address = new URL(location.href);
+    const before = address.searchParams.get(TURN);
+    if (hold() || before === button.dataset.turnTo) return;
+    address.searchParams.set(TURN, button.dataset.turnTo);
+    show(address, before ? "replaceState" : "pushState");
+  }
+
   function follow(event, link) {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -91,22 +121,18 @@
       address.search = location.search;
       address.searchParams.set("lang", link.hreflang);
     }
-    if (embed) address.searchParams.set("embed", embed);
-    history.pushState(null, "", address);
-    dispatchEvent(new PopStateEvent("popstate", { state: null }));
+    show(address, "pushState");
   }
 
   // One option too many would be refused: say so where it happened, and stay.
-  function hold(event) {
+  function hold() {
     const over = document.querySelector("[data-question] .over:not([hidden])");
     if (!over) return false;
     const question = over.closest("[data-question]");
-    event.preventDefault();
-    event.stopPropagation();
     question.scrollIntoView({ block: "start" });
     over.hidden = true; // and shown again, so that a screen reader says it once more
     requestAnimationFrame(() => (over.hidden = false));
-    document.querySelector(`.st-key-q_${question.dataset.question} [data-selected]`)?.focus({ preventScroll: true });
+    question.querySelector(":checked").focus({ preventScroll: true });
     return true;
   }
 
@@ -136,19 +162,40 @@
     if (target?.matches("a")) follow(event, target);
     else if (target?.matches(".copy")) copy(target);
     else if (target?.matches(".print")) print();
-    else if (event.detail > 1 && target?.closest(".stButton")) {
+    else if (event.detail > 1 && target?.closest(".stButton, .ways")) {
       // The second half of a double click would pass over the page that the first half opens, or
       // do again what was done.
       event.preventDefault();
       event.stopPropagation();
-    } else if (target?.closest(".st-key-continue, .st-key-back")) hold(event);
+    } else if (target?.dataset.turnTo) turnPage(target);
+    else if (event.target.matches("[data-question] [type=radio][data-chosen]")) {
+      event.target.checked = false;
+      note(event.target.closest("[data-question]"));
+    }
+  }, true);
+
+  addEventListener("change", (event) => {
+    const question = event.target.closest("[data-question]");
+    if (question) note(question);
+  }, true);
+
+  // Browsers do nothing when Space is pressed on a radio button that is chosen already.
+  let taking = false;
+  addEventListener("keydown", (event) => {
+    taking = event.key === " " && event.target.matches("[data-question] [type=radio][data-chosen]");
+    if (!taking) return;
+    event.preventDefault();
+    if (!event.repeat) event.target.click();
+  }, true);
+  addEventListener("keyup", (event) => {
+    if (taking && event.key === " ") event.preventDefault();
   }, true);
 
   // Enter goes on, unless the focus is on something that Enter works by itself.
   addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || event.repeat) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (event.target.closest("a, button:not([role=radio]), summary, textarea, select, input")) return;
+    if (event.target.closest("a, button, summary, textarea, select, input:not([type=radio], [type=checkbox])")) return;
     const onward = document.querySelector(".st-key-continue button, .st-key-start button");
     if (!onward) return;
     event.preventDefault();
@@ -156,10 +203,9 @@
     onward.click();
   }, true);
 
-  // Streamlit marks a chosen option with an attribute, however it was chosen.
-  new MutationObserver((changes) => {
+  new MutationObserver(() => {
     arrive();
+    settle();
     measure();
-    if (changes.some((change) => change.type === "attributes")) note();
-  }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-selected"] });
+  }).observe(document, { childList: true, subtree: true });
 })();

@@ -8,9 +8,9 @@ from typing import Final
 
 import streamlit as st
 
-from advisor.guide import Guide, Question, Sheet
+from advisor.guide import Guide, Option, Question, Sheet
 from advisor.pages import frame, journey, session, titles
-from advisor.pages.address import Visit
+from advisor.pages.address import BACK, ON, Visit
 from advisor.pages.journey import Step
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import asked, drop_unasked
@@ -21,21 +21,19 @@ _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>~$]|:(?=[a-z]))")
 
 def show(guide: Guide, visit: Visit) -> None:
     """Show a page's questions with what the address answers."""
-    words = guide.words.question
     step = journey.step(guide.questionnaire, visit.sheet, visit.place)
-    session.put_in(step.questions, visit.sheet)
     frame.open_page(guide, titles.title(guide, visit.place))
-    head = join((_head(guide, visit, step), frame.told(guide, visit.damaged)))
-    for question in step.questions:
-        st.html(join((head, written(guide, question))))
-        head = Html()
-        widget(question)
-    with st.container(horizontal=True, key="ways"):
-        st.button(
-            words.onward, key="continue", type="primary", on_click=_leave, args=(guide, visit, True)
+    st.html(
+        join(
+            (
+                _head(guide, visit, step),
+                frame.told(guide, visit.damaged),
+                *(written(guide, each, visit.sheet) for each in step.questions),
+                ways(guide),
+                frame.foot(guide),
+            )
         )
-        st.button(words.back, key="back", on_click=_leave, args=(guide, visit, False))
-    st.html(frame.foot(guide))
+    )
 
 
 def _head(guide: Guide, visit: Visit, step: Step) -> Html:
@@ -60,8 +58,12 @@ def _progress(guide: Guide, step: Step) -> Html:
     )
 
 
-def written(guide: Guide, question: Question, *, titled: bool = False) -> Html:
-    """Write a question, with what the page script needs to keep the address up to date.
+def written(guide: Guide, question: Question, sheet: Sheet, *, titled: bool = False) -> Html:
+    """Write a question and its options.
+
+    They are a browser's own radio buttons and check boxes, see
+    ``docs/decisions/013-options-are-the-browsers-own.md``: choosing one runs no
+    script, and the page script notes in the address what is chosen.
 
     Parameters
     ----------
@@ -69,39 +71,48 @@ def written(guide: Guide, question: Question, *, titled: bool = False) -> Html:
         The guide.
     question
         The question.
+    sheet
+        What was answered so far.
     titled
         Whether the page's own heading is the question's text already.
     """
     over = guide.words.question.over.format(most=question.most)
+    hint = f"hint_{question.id}" if question.help else None
+    chosen = sheet.get(question.id, ())
     return tag(
-        "div",
-        None if titled else tag("h2", question.text),
-        tag("p", question.help, class_="hint") if question.help else None,
+        "fieldset",
+        tag("legend", question.text, class_="unseen")
+        if titled
+        else tag("legend", tag("h2", question.text)),
+        tag("p", question.help, class_="hint", id=hint) if question.help else None,
         tag("p", over, class_="over", role="alert", hidden=True) if question.multi else None,
+        *(_option(question, option, option.id in chosen) for option in question.options),
         class_="question",
         data_question=question.id,
-        data_options=" ".join(option.id for option in question.options),
         data_most=question.most,
+        aria_describedby=hint,
     )
 
 
-def widget(question: Question) -> None:
-    """Offer a question's options.
+def _option(question: Question, option: Option, chosen: bool) -> Html:
+    mark = tag(
+        "input",
+        type="checkbox" if question.multi else "radio",
+        name=f"q_{question.id}",
+        value=option.id,
+        checked=chosen,
+    )
+    return tag("label", mark, tag("span", option.text), class_="option")
 
-    Choosing one makes no script run; choosing it again takes the answer back.
-    The question's own text stands above, in `written`, so the widget's label
-    is for screen readers alone, which take it as it is.
-    """
-    texts = {option.id: plain(option.text) for option in question.options}
-    st.pills(
-        f"{question.text} {question.help}".strip(),
-        list(texts),
-        selection_mode="multi" if question.multi else "single",
-        format_func=texts.__getitem__,
-        key=session.widget_key(question),
-        on_change="ignore",
-        label_visibility="collapsed",
-        width="stretch",
+
+def ways(guide: Guide) -> Html:
+    """Write the buttons that lead on and back; the page script takes the answers along."""
+    words = guide.words.question
+    return tag(
+        "div",
+        tag("div", tag("button", words.onward, data_turn_to=ON), class_="st-key-continue"),
+        tag("div", tag("button", words.back, data_turn_to=BACK), class_="st-key-back"),
+        class_="ways st-key-ways",
     )
 
 
@@ -110,44 +121,16 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)
 
 
-def _leave(guide: Guide, visit: Visit, onward: bool) -> None:
+def leave(guide: Guide, visit: Visit) -> None:
     """Take the page's answers along to the next page or the one before."""
     questionnaire = guide.questionnaire
-    given = taken(
-        guide, visit.sheet, journey.step(questionnaire, visit.sheet, visit.place).questions
-    )
-    if given is None:
-        return
-    kept, dropped = drop_unasked(questionnaire, given)
-    where = journey.after if onward else journey.before
+    kept, dropped = drop_unasked(questionnaire, visit.sheet)
+    where = journey.after if visit.turn == ON else journey.before
     session.go(
         where(questionnaire, kept, visit.place),
         kept,
         (*told_dropped(guide, dropped), *_opened(guide, visit, kept)),
     )
-
-
-def taken(guide: Guide, sheet: Sheet, questions: Sequence[Question]) -> Sheet | None:
-    """Add what was picked on this page to a sheet.
-
-    Where too much was picked the page stays and says so; then this gives None.
-    """
-    picked = session.picked(questions)
-    too_many = [question for question in questions if len(picked[question.id]) > question.most]
-    if too_many:
-        session.stay(_too_many(guide, too_many, picked))
-        return None
-    return {name: options for name, options in {**sheet, **picked}.items() if options}
-
-
-def _too_many(guide: Guide, questions: Sequence[Question], picked: Sheet) -> list[str]:
-    words = guide.words.question
-    return [
-        words.too_many.format(
-            question=question.text, chosen=len(picked[question.id]), most=question.most
-        )
-        for question in questions
-    ]
 
 
 def told_dropped(guide: Guide, questions: Sequence[str]) -> list[str]:
@@ -163,7 +146,8 @@ def _opened(guide: Guide, visit: Visit, kept: Sheet) -> list[str]:
     """Tell of follow-ups that a changed answer calls for: they have no page of their own here."""
     if visit.place.kind != "change":
         return []
-    before = asked(guide.questionnaire, visit.sheet)
+    shown = session.shown()
+    before = asked(guide.questionnaire, shown.sheet if shown else visit.sheet)
     return [
         guide.words.question.opened.format(question=question.text)
         for question in asked(guide.questionnaire, kept)

@@ -1,19 +1,19 @@
 """What one visitor's browser session remembers besides the address: almost nothing.
 
 The address says where the visitor is and what was answered. The session adds
-what has been ticked on the page but not yet confirmed (in Streamlit's widgets),
-the notices that a page shows once, and the guide that the visit began with.
+the notices that a page shows once, the answers that its page was drawn with, and
+the guide that the visit began with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from advisor.guide import Guide, Question, Sheet
+from advisor.guide import Guide, Sheet
 from advisor.pages import address
 from advisor.pages.address import Place, Visit
 from advisor.scoring import tidy
@@ -25,6 +25,7 @@ _COMING: Final = "notices_of_next_page"
 _GUIDE: Final = "guide"
 _DRAFT: Final = "draft"
 _LANGUAGE: Final = "language"
+_SHOWN: Final = "shown"
 
 
 def query() -> dict[str, list[str]]:
@@ -35,7 +36,15 @@ def query() -> dict[str, list[str]]:
 def arrive(guide: Guide, now: Mapping[str, Sequence[str]]) -> Visit:
     """Understand the address, and note when it is a new one."""
     note(now)
-    return address.read(guide, now)
+    visit = address.read(guide, now)
+    st.session_state[_SHOWN] = visit
+    return visit
+
+
+def shown() -> Visit | None:
+    """Give what the page before this run was drawn from; None when this is the first."""
+    visit: Visit | None = st.session_state.get(_SHOWN)
+    return visit
 
 
 def note(now: Mapping[str, Sequence[str]]) -> None:
@@ -112,8 +121,9 @@ def chosen_language() -> str:
 
 
 def go(place: Place, sheet: Sheet, notices: Sequence[str] = ()) -> None:
-    """Move on to another page, whose address holds all answers."""
-    st.session_state[_COMING] = tuple(notices)
+    """Move on to another page, whose address holds all answers, with what is to be said there."""
+    state = st.session_state
+    state[_COMING] = (*state.get(_COMING, ()), *notices)
     st.query_params.from_dict(address.write(place, sheet, trying(), chosen_language()))
 
 
@@ -140,41 +150,5 @@ def turn() -> int:
     return count
 
 
-def widget_key(question: Question) -> str:
-    """Name a question's widget."""
-    return f"q_{question.id}"
-
-
-def put_in(questions: Sequence[Question], sheet: Sheet) -> None:
-    """Set the page's widgets to the address' answers, once for each new address."""
-    state = st.session_state
-    for question in questions:
-        key = widget_key(question)
-        if key not in state or state.get(_TURN_OF_WIDGETS) != state[_ADDRESS]:
-            state[key] = _widget_value(question, sheet.get(question.id, ()))
-    state[_TURN_OF_WIDGETS] = state[_ADDRESS]
-
-
-def picked(questions: Sequence[Question]) -> Sheet:
-    """Read what is ticked in the page's widgets; empty for no answer."""
-    return {
-        question.id: _options(st.session_state.get(widget_key(question))) for question in questions
-    }
-
-
-_TURN_OF_WIDGETS: Final = "address_of_widgets"
-
-
 def _turn_page() -> None:
     st.session_state[_TURN] = turn() + 1
-
-
-def _widget_value(question: Question, options: tuple[str, ...]) -> str | list[str] | None:
-    if question.multi:
-        return list(options)
-    return options[0] if options else None
-
-
-def _options(value: Any) -> tuple[str, ...]:
-    values = value if isinstance(value, list) else [value]
-    return tuple(option for option in values if option is not None)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from advisor.guide import Guide, Page, Question, Sheet
 from advisor.pages import frame, question, session, titles
-from advisor.pages.address import START, Place, Visit
+from advisor.pages.address import ON, START, Place, Visit
 from advisor.pages.frame import section
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import asked, drop_unasked
@@ -24,17 +24,17 @@ def begin(guide: Guide, visit: Visit) -> None:
 def show(guide: Guide, visit: Visit) -> None:
     """Show the question that the address names."""
     asked_now = guide.questionnaire.question[visit.place.id]
-    session.put_in((asked_now,), visit.sheet)
     frame.open_page(guide, titles.title(guide, visit.place))
-    st.html(join((_head(guide, visit, asked_now), question.written(guide, asked_now, titled=True))))
-    question.widget(asked_now)
-    words = guide.words.question
-    with st.container(horizontal=True, key="ways"):
-        st.button(
-            words.onward, key="continue", type="primary", on_click=_onward, args=(guide, visit)
+    st.html(
+        join(
+            (
+                _head(guide, visit, asked_now),
+                question.written(guide, asked_now, visit.sheet, titled=True),
+                question.ways(guide),
+                frame.foot(guide),
+            )
         )
-        st.button(words.back, key="back", on_click=_back, args=(guide, visit))
-    st.html(frame.foot(guide))
+    )
 
 
 def unasked(guide: Guide, visit: Visit) -> Html:
@@ -97,26 +97,21 @@ def _left(guide: Guide, visit: Visit) -> list[Question]:
     ]
 
 
-def _onward(guide: Guide, visit: Visit) -> None:
-    """Take the answer along, or note that there was none, and go on."""
-    asked_now = guide.questionnaire.question[visit.place.id]
-    given = question.taken(guide, visit.sheet, (asked_now,))
-    if given is None:
-        return
-    kept, dropped = drop_unasked(guide.questionnaire, given)
-    trail = (*(each for each in visit.place.trail if each != asked_now.id), asked_now.id)
-    session.go(_next(guide, kept, trail), kept, question.told_dropped(guide, dropped))
-
-
-def _back(guide: Guide, visit: Visit) -> None:
-    """Go back to the question before, and take along what was ticked."""
-    given = question.taken(guide, visit.sheet, (guide.questionnaire.question[visit.place.id],))
-    if given is None:
-        return
-    kept, dropped = drop_unasked(guide.questionnaire, given)
-    *before, last = visit.place.trail or ("",)
-    where = Place("short", last, tuple(before)) if last else START
+def leave(guide: Guide, visit: Visit) -> None:
+    """Take the answer along, or note that there was none, and go on or back."""
+    kept, dropped = drop_unasked(guide.questionnaire, visit.sheet)
+    where = _after(guide, visit.place, kept) if visit.turn == ON else _before(visit.place)
     session.go(where, kept, question.told_dropped(guide, dropped))
+
+
+def _after(guide: Guide, place: Place, sheet: Sheet) -> Place:
+    trail = (*(each for each in place.trail if each != place.id), place.id)
+    return _next(guide, sheet, trail)
+
+
+def _before(place: Place) -> Place:
+    *before, last = place.trail or ("",)
+    return Place("short", last, tuple(before)) if last else START
 
 
 def _next(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Place:

@@ -36,6 +36,13 @@ PAGES: Final[Mapping[Kind, Callable[[Guide, Visit], None]]] = {
 }
 """Who shows which kind of page."""
 
+LEAVE: Final[Mapping[Kind, Callable[[Guide, Visit], None]]] = {
+    "page": question.leave,
+    "change": question.leave,
+    "short": short.leave,
+}
+"""Who finds the page that follows a page of questions, or that came before it."""
+
 
 def show() -> None:
     """Show the page that the address asks for."""
@@ -67,6 +74,10 @@ def show_draft(guide: Guide, draft: str) -> None:
 
 
 def _show(guide: Guide, query: Query) -> None:
+    left = address.read(guide, query)
+    if left.turn:
+        LEAVE[left.place.kind](guide, left)
+        query = session.query()
     visit = session.arrive(guide, query)
     PAGES[visit.place.kind](guide, visit)
 

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-ELEMENTS: Final = ("Html", "ButtonGroup", "Button")
+ELEMENTS: Final = ("Html", "Button")
 """The elements that our pages are made of, as their script files are called."""
 
 _IMPORT: Final = re.compile(r'\b(?:from|import)"\./([\w.-]+\.js)"')

@@ -108,7 +108,9 @@ def test_every_option_and_button_is_large_enough_for_a_thumb(arrive: Arrive) -> 
 def test_the_keyboard_always_shows_where_it_is(arrive: Arrive) -> None:
     visitor = arrive(address(page_of(SEVERAL)))
     ring = """() => {
-      const style = getComputedStyle(document.activeElement);
+      // The ring of an option goes around its whole row.
+      const row = document.activeElement.closest(".option") ?? document.activeElement;
+      const style = getComputedStyle(row);
       return document.activeElement === document.body
         || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
         || style.boxShadow !== "none";

@@ -60,7 +60,7 @@ def test_too_many_answers_are_pointed_out_and_none_is_lost(arrive: Arrive) -> No
     visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     visitor.press("continue")
     expect(told).to_be_in_viewport()
-    focused = visitor.page.locator(f".st-key-q_{SEVERAL.id} button:focus")
+    focused = visitor.page.locator(f"[data-question={SEVERAL.id}] input:focus")
     expect(focused).to_have_count(1)
     assert visitor.title == here
     assert len(visitor.ticked()[SEVERAL.id]) == SEVERAL.most + 1

@@ -141,7 +141,7 @@ def test_pages_stay_embedded_and_say_nothing_of_the_answers(
     expect(frame.locator("h1")).to_have_text(GUIDE.words.track.title)
     frame.locator(".st-key-start button").click()
     expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[0].title)
-    frame.locator("[role] button").first.click()
+    frame.locator("[data-question] label").first.click()
     frame.locator(".st-key-continue button").click()
     expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[1].title)
     inside = page.frames[1].url

@@ -28,13 +28,12 @@ ARRIVED = """old => {
   return heading && heading.textContent !== old && document.activeElement === heading
     && scrollY === 0 && document.querySelector('[data-testid="stMain"]').scrollTop === 0;
 }"""
-ASKED = """() => [...document.querySelectorAll('[class*="st-key-q_"]')]
-  .map(widget => /st-key-q_(\\w+)/.exec(widget.className)[1])"""
+ASKED = """() => [...document.querySelectorAll("[data-question]")]
+  .map(question => question.dataset.question)"""
 TICKED = """() => Object.fromEntries(
-  [...document.querySelectorAll('[class*="st-key-q_"]')].map(widget => [
-    /st-key-q_(\\w+)/.exec(widget.className)[1],
-    [...widget.querySelectorAll("[role] button")].flatMap((row, place) =>
-      row.ariaChecked === "true" || row.ariaPressed === "true" ? [place] : []),
+  [...document.querySelectorAll("[data-question]")].map(question => [
+    question.dataset.question,
+    [...question.querySelectorAll(":checked")].map(option => option.value),
   ]))"""
 
 
@@ -125,12 +124,8 @@ class Visitor:
 
     def ticked(self) -> Mapping[str, tuple[str, ...]]:
         """The options that are ticked on the page, by question."""
-        places: Mapping[str, Sequence[int]] = self.page.evaluate(TICKED)
-        return {
-            question.id: tuple(question.options[place].id for place in places[question.id])
-            for question in self.asked()
-            if places[question.id]
-        }
+        ticked: Mapping[str, Sequence[str]] = self.page.evaluate(TICKED)
+        return {question: tuple(options) for question, options in ticked.items() if options}
 
     # Moving about
 
@@ -178,7 +173,7 @@ class Visitor:
 
     def rows(self, question: Question) -> Locator:
         """The rows to tap for a question's options."""
-        return self.page.locator(f".st-key-q_{question.id} [role] button")
+        return self.page.locator(f"[data-question={question.id}] label")
 
     def press(self, key: str) -> None:
         """Use a button or link."""
@@ -204,14 +199,23 @@ class Typist(Visitor):
         self.page.keyboard.press("Enter")
 
     def choose(self, question: Question, place: int) -> None:
-        """Move to the option at ``place``: choose it, or take it back."""
-        rows = self.rows(question)
-        self._tab_to(self.page.locator(f".st-key-q_{question.id} [role]").first)
-        for _ in range(rows.count()):
-            if _has_focus(rows.nth(place)):
-                break
-            self.page.keyboard.press("ArrowRight")
-        self.page.keyboard.press("Space")
+        """Move to the option at ``place``: choose it, or take it back.
+
+        Arrow keys choose among radio buttons as they move; check boxes are stops of their own.
+        """
+        option = self.rows(question).nth(place).locator("input")
+        if question.multi:
+            self._tab_to(option)
+            self.page.keyboard.press("Space")
+            return
+        self._tab_to(self.page.locator(f"[data-question={question.id}]"))
+        moved = 0
+        while not _has_focus(option):
+            moved += 1
+            assert moved <= len(question.options), "arrow keys do not reach the option"
+            self.page.keyboard.press("ArrowDown")
+        if not moved:
+            self.page.keyboard.press("Space")
 
     def type(self, key: str, text: str) -> None:
         """Fill a field."""

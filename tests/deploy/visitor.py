@@ -1,8 +1,8 @@
 """A prospect without a browser: hundreds of them walk through the questionnaire at once.
 
 It speaks Streamlit's own protocol over a WebSocket and does what the browser and our page
-script do with a page: ticked options go into the address, *Continue* sends them along, and
-after a lost connection it comes back to the address that it has.
+script do with a page: ticked options go into the address, *Continue* sends the address with a
+word that its page is left, and after a lost connection it comes back to the address it has.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin, Subprotocol
 
+from advisor.pages.address import TURN
+
 PATIENCE: Final = 60.0
 """Seconds after which a visitor gives up on a page."""
 
@@ -36,8 +38,11 @@ FIRST_WAIT: Final = 0.1
 LONGEST_WAIT: Final = 2.0
 
 _QUESTION: Final = re.compile(
-    r'data-question="(?P<id>[^"]+)" data-options="(?P<options>[^"]+)" data-most="(?P<most>\d+)"'
+    r'<fieldset[^>]* data-question="(?P<id>[^"]+)" data-most="(?P<most>\d+)".*?</fieldset>',
+    re.DOTALL,
 )
+_OPTION: Final = re.compile(r'<input[^>]* value="([^"]+)"')
+_TURN: Final = re.compile(r'class="st-key-(\w+)"><button data-turn-to="(\w+)"')
 
 
 class VisitError(RuntimeError):
@@ -80,9 +85,19 @@ class Page:
     def questions(self) -> list[Asked]:
         """What it asks."""
         return [
-            Asked(found["id"], tuple(found["options"].split()), int(found["most"]))
+            Asked(found["id"], tuple(_OPTION.findall(found[0])), int(found["most"]))
             for found in _QUESTION.finditer(self.html)
         ]
+
+    @property
+    def turns(self) -> dict[str, str]:
+        """Its buttons that turn the page, and what the address then says."""
+        return dict(_TURN.findall(self.html))
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """All its buttons."""
+        return (*self.widgets, *self.turns)
 
     @property
     def answers(self) -> dict[str, tuple[str, ...]]:
@@ -151,9 +166,16 @@ class Visitor:
         VisitError
             There is no such button, or no page came.
         """
-        if key not in self.page.widgets:
+        if key in self.page.turns:
+            ask = self._asking()
+            turn = urlencode({TURN: self.page.turns[key]})
+            ask.rerun_script.query_string = f"{self.page.address}&{turn}"
+            ask.rerun_script.is_history_navigation = True
+            await self._run(ask)
+        elif key in self.page.widgets:
+            await self._change(key, lambda state: setattr(state, "trigger_value", True))
+        else:
             raise VisitError(f"no button {key} on page {self.page.name!r}: {self.page.html[:300]}")
-        await self._change(key, lambda state: setattr(state, "trigger_value", True))
 
     async def choose(self, key: str, option: str) -> None:
         """Choose an option of a radio button, which runs the script at once."""
@@ -170,6 +192,9 @@ class Visitor:
         state = ask.rerun_script.widget_states.widgets.add()
         state.id = self.page.widgets[key][0]
         change(state)
+        await self._run(ask)
+
+    async def _run(self, ask: BackMsg) -> None:
         began = perf_counter()
         if await self._try(ask):
             self.waits.append(perf_counter() - began)
@@ -216,17 +241,9 @@ class Visitor:
         return self._socket
 
     def _asking(self) -> BackMsg:
-        """The message that has the script run: the address, and the widgets as they are."""
+        """The message that has the script run for the address."""
         ask = BackMsg()
         ask.rerun_script.query_string = self.page.address
-        for question in self.page.questions:
-            key = f"q_{question.id}"
-            if question.id in self.picked and key in self.page.widgets:
-                name, texts = self.page.widgets[key]
-                state = ask.rerun_script.widget_states.widgets.add()
-                state.id = name
-                places = map(question.options.index, self.picked[question.id])
-                state.string_array_value.data.extend(texts[place] for place in places)
         return ask
 
     async def _shown(self, socket: ClientConnection) -> Page:
@@ -262,9 +279,6 @@ def _take(page: Page, delta: object) -> None:
         page.html += element.html.body
     elif kind == "button":
         page.widgets[_key(element.button.id)] = (element.button.id, ())
-    elif kind == "button_group":
-        texts = tuple(option.content for option in element.button_group.options)
-        page.widgets[_key(element.button_group.id)] = (element.button_group.id, texts)
     elif kind == "radio":
         page.widgets["radio"] = (element.radio.id, tuple(element.radio.options))
     elif kind == "exception":
@@ -319,9 +333,9 @@ async def walk(visitor: Visitor, chance: random.Random, pause: Pause) -> Page:
 def _onward(page: Page) -> str:
     """The button that leads on."""
     for key in ("start", "continue", "result"):
-        if key in page.widgets:
+        if key in page.ways:
             return key
-    raise VisitError(f"page {page.name!r} has no way on: {sorted(page.widgets)}")
+    raise VisitError(f"page {page.name!r} has no way on: {sorted(page.ways)}")
 
 
 def text_of(page: Page) -> str:

@@ -14,7 +14,7 @@ import pytest
 from advisor import load_guide, recommend
 from advisor.guide import ApplicationDate, Case, Event, Guide, find_data, load_cases
 from advisor.pages import offers, question, show
-from advisor.pages.address import ENTER_CODE, RESULT, REVIEW, START, Place, calendar_link
+from advisor.pages.address import ENTER_CODE, RESULT, REVIEW, START, Place, calendar_link, link
 from advisor.pages.shelf import FILES, Shelf
 from advisor.scoring import asked
 from tests.pages.visitor import Visitor
@@ -80,14 +80,14 @@ def test_going_back_keeps_what_was_chosen_on_the_page() -> None:
 
 def test_an_address_brings_its_answers_onto_the_page() -> None:
     visitor = Visitor().at(FIRST, {"degree": ("none",)})
-    assert visitor.chosen["degree"] == "none"
-    assert visitor.chosen["years"] is None
+    assert visitor.chosen["degree"] == ("none",)
+    assert visitor.chosen["years"] == ()
 
 
 def test_an_earlier_address_brings_earlier_answers_back() -> None:
     visitor = Visitor().at(FIRST, {"degree": ("none",)}).press("continue")
     visitor.at(FIRST, {"degree": ("advanced",)})
-    assert visitor.chosen["degree"] == "advanced"
+    assert visitor.chosen["degree"] == ("advanced",)
 
 
 def test_an_answer_can_be_taken_back() -> None:
@@ -116,18 +116,32 @@ def test_every_question_may_be_skipped_up_to_the_result() -> None:
     assert visitor.press("continue").heading == WORDS.verdict.unknown
 
 
-def test_too_many_options_keep_the_visitor_on_the_page_with_a_word_about_it() -> None:
-    options = [option.id for option in MULTI.options[: MULTI.most + 1]]
-    visitor = Visitor().at(place_of(MULTI.id))
-    turn = visitor.turn
-    visitor.choose(MULTI.id, options).press("continue")
-    assert visitor.address == {"page": [place_of(MULTI.id).id]}
-    assert visitor.chosen[MULTI.id] == options
-    said = WORDS.question.too_many.format(question=MULTI.text, chosen=len(options), most=MULTI.most)
-    assert said in visitor.text
-    assert visitor.turn != turn
-    visitor.choose(MULTI.id, options[: MULTI.most]).press("continue")
-    assert visitor.address[MULTI.id] == options[: MULTI.most]
+def test_of_a_question_with_too_many_options_none_is_taken_and_the_visitor_is_told() -> None:
+    options = tuple(option.id for option in MULTI.options[: MULTI.most + 1])
+    visitor = Visitor().at(place_of(MULTI.id), {MULTI.id: options})
+    assert visitor.chosen[MULTI.id] == ()
+    assert WORDS.site.damaged in visitor.text
+    visitor.press("continue")
+    assert MULTI.id not in visitor.address
+
+
+@pytest.mark.parametrize("place", [START, REVIEW, RESULT, ENTER_CODE])
+def test_only_pages_of_questions_can_be_left_by_the_address(place: Place) -> None:
+    plain, left = Visitor().at(place), Visitor().open(f"{link(place, {})}&page.turn=on")
+    assert left.heading == plain.heading
+    assert WORDS.site.damaged in left.text
+
+
+def test_nobody_is_led_anywhere_by_a_turn_that_does_not_exist() -> None:
+    visitor = Visitor().open(f"{link(FIRST, {})}&page.turn=sideways")
+    assert visitor.heading == GUIDE.questionnaire.pages[0].title
+    assert WORDS.site.damaged in visitor.text
+
+
+def test_an_options_text_cannot_become_markup_in_a_question() -> None:
+    plain = MULTI.options[0]
+    shady = replace(MULTI, options=(replace(plain, text="<b>Bold</b> & more"),))
+    assert "&lt;b&gt;Bold&lt;/b&gt; &amp; more" in question.written(GUIDE, shady, {})
 
 
 def test_each_page_has_a_turn_of_its_own_for_the_focus() -> None:
@@ -247,7 +261,7 @@ def test_the_result_leads_back_to_the_answers_and_to_a_fresh_start() -> None:
     assert visitor.press("change").address == {"page": ["review"], "degree": ["none"]}
     visitor = Visitor().at(RESULT, {"degree": ("none",)}).press("restart")
     assert visitor.address == {}
-    assert visitor.press("start").chosen["degree"] is None
+    assert visitor.press("start").chosen["degree"] == ()
 
 
 def test_a_share_code_opens_its_result() -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from streamlit.testing.v1 import AppTest
 
 from advisor.guide import Sheet
-from advisor.pages.address import Place, link
+from advisor.pages.address import TURN, Place, link
 from tests.checkout import CHECKOUT
 
 SCRIPT = CHECKOUT / "advisor" / "server" / "script.py"
@@ -36,13 +36,20 @@ class Visitor:
         return self.open(link(place, sheet or {}))
 
     def choose(self, question: str, options: str | Sequence[str] | None) -> Visitor:
-        """Choose an option, several, or none at all; nothing is run by it."""
-        self._app.pills(key=f"q_{question}").set_value(options)
+        """Choose an option, several, or none at all: the page script notes it in the address."""
+        assert question in self.chosen
+        if options:
+            self._app.query_params[question] = options
+        elif question in self._app.query_params:
+            del self._app.query_params[question]
         return self
 
     def press(self, button: str) -> Visitor:
-        """Press a button."""
-        self._app.button(key=button).click()
+        """Press a button: one of Streamlit's, or one with which the page script turns the page."""
+        if button in (turns := _Text(self.markup).turns):
+            self._app.query_params[TURN] = turns[button]
+        else:
+            self._app.button(key=button).click()
         return self._run()
 
     def type(self, field: str, text: str) -> Visitor:
@@ -58,12 +65,13 @@ class Visitor:
     @property
     def buttons(self) -> set[str]:
         """The keys of all buttons."""
-        return {str(button.key) for button in self._app.button}
+        own = _Text(self.markup).turns
+        return {str(button.key) for button in self._app.button} | own.keys()
 
     @property
-    def chosen(self) -> dict[str, object]:
+    def chosen(self) -> dict[str, tuple[str, ...]]:
         """What is chosen on the page, by question."""
-        return {str(pills.key).removeprefix("q_"): pills.value for pills in self._app.pills}
+        return {name: tuple(options) for name, options in _Text(self.markup).chosen.items()}
 
     @property
     def address(self) -> dict[str, list[str]]:
@@ -123,7 +131,7 @@ def _unescaped(label: str) -> str:
 
 
 class _Text(HTMLParser):
-    """The text of markup."""
+    """What stands in markup: texts, and what can be chosen and pressed."""
 
     def __init__(self, markup: str) -> None:
         super().__init__()
@@ -131,6 +139,9 @@ class _Text(HTMLParser):
         self.heading = ""
         self.turn = ""
         self.lang = ""
+        self.chosen: dict[str, list[str]] = {}
+        self.turns: dict[str, str] = {}
+        self._key = ""
         self._inside_heading = False
         self.feed(markup)
         self.close()
@@ -141,6 +152,14 @@ class _Text(HTMLParser):
         if tag == "h1":
             self._inside_heading = True
             self.turn = given.get("data-turn") or ""
+        if question := given.get("data-question"):
+            self.chosen[question] = []
+        if tag == "input" and "checked" in given:
+            self.chosen[(given["name"] or "").removeprefix("q_")].append(given["value"] or "")
+        if found := re.search(r"st-key-(\w+)$", given.get("class") or ""):
+            self._key = found[1]
+        if turn := given.get("data-turn-to"):
+            self.turns[self._key] = turn
 
     def handle_endtag(self, tag: str) -> None:
         self._inside_heading = self._inside_heading and tag != "h1"

@@ -5,7 +5,9 @@ once; the rows then only pick the number of theirs. What arrives may be a pandas
 column of any kind, or an Arrow one; what leaves is always the same:
 
 - for each question the *place* of each row's answer among all the ways to answer
-  it (`advisor.analysis.tables.ways_to_answer`): 0 is no answer;
+  it (`advisor.analysis.tables.ways_to_answer`): 0 is no answer. Categories are
+  left as they are numbered until somebody asks for places (`Column`), since
+  whoever looks answers up in tables can as well order the tables that way;
 - what is wrong with which row, in words.
 """
 
@@ -140,6 +142,72 @@ class RowFault(NamedTuple):
     message: str
 
 
+@dataclass(frozen=True, eq=False)
+class Column:
+    """The answers to a question, numbered as they came.
+
+    Attributes
+    ----------
+    picks
+        A number for each row, shape (rows,).
+    place
+        The place that each number stands for, from the least number on.
+    least
+        The least number: -1 where that stands for no answer, as in pandas, else 0.
+    """
+
+    picks: NDArray[np.integer[Any]]
+    place: Places
+    least: int
+
+    @classmethod
+    def plain(cls, places: Places, ways: int) -> Column:
+        """A column whose numbers are places already."""
+        return cls(places, np.arange(ways, dtype=smallest(ways)), 0)
+
+    def places(self) -> Places:
+        """The place of each row's answer."""
+        # Counted from the end, -1 is the last number, so the least one has to go there.
+        found: Places = np.roll(self.place, self.least).take(self.picks)
+        return found
+
+    def take(self, chosen: Any) -> Column:
+        """Some of the rows."""
+        return Column(self.picks[chosen], self.place, self.least)
+
+
+class Columns(Mapping[str, Places]):
+    """Places by question, found out for each column when somebody asks for it first.
+
+    Parameters
+    ----------
+    raw
+        The columns as they came.
+    """
+
+    def __init__(self, raw: Mapping[str, Column]) -> None:
+        self.raw = raw
+        self._found: dict[str, Places] = {}
+
+    def __getitem__(self, question: str) -> Places:
+        if question not in self._found:
+            self._found[question] = self.raw[question].places()
+        return self._found[question]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.raw)
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def __contains__(self, question: object) -> bool:
+        return question in self.raw  # what Mapping comes with would look every row up
+
+    def take(self, chosen: Any) -> Columns:
+        """Some of the rows."""
+        return Columns({question: column.take(chosen) for question, column in self.raw.items()})
+
+
 class Encoder:
     """Reads tables of answers to one questionnaire.
 
@@ -211,16 +279,18 @@ class Encoder:
             (question, table.column(name) if arrow else table[name])
             for question, name in header.column.items()
         ]
-        places = {}
+        if all(_is_apart(column) for _, column in columns):
+            cores = 1  # there is nothing to do row by row that would be worth a thread
+        raw = {}
         faults: list[RowFault] = []
         for (question, _), (column, wrong) in zip(
             columns,
             in_order(lambda pair: self._answers[pair[0]].encoded(pair[1]), columns, cores),
             strict=True,
         ):
-            places[question] = column
+            raw[question] = column
             faults += wrong
-        return Coded(self, len(table), places, tuple(_by_row(faults)))
+        return Coded(self, len(table), Columns(raw), tuple(_by_row(faults)))
 
 
 @dataclass(frozen=True)
@@ -250,9 +320,24 @@ class Coded:
 
     def take(self, chosen: Any) -> Coded:
         """Some of the rows, by number, mask or slice; faults are left behind."""
-        places = {name: column[chosen] for name, column in self.places.items()}
-        rows = len(np.arange(self.rows)[chosen])
-        return Coded(self.encoder, rows, places)
+        places = (
+            self.places.take(chosen)
+            if isinstance(self.places, Columns)
+            else {name: column[chosen] for name, column in self.places.items()}
+        )
+        if isinstance(chosen, slice):
+            return Coded(self.encoder, len(range(*chosen.indices(self.rows))), places)
+        return Coded(self.encoder, len(np.arange(self.rows)[chosen]), places)
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        """The answers as they are numbered, by question."""
+        if isinstance(self.places, Columns):
+            return self.places.raw
+        known = self.encoder.questionnaire.question
+        return {
+            name: Column.plain(column, known[name].ways) for name, column in self.places.items()
+        }
 
     @cached_property
     def asked(self) -> Coded:
@@ -328,16 +413,16 @@ class _Answers:
         }
         self._known: dict[str, int] = {"": 0}
 
-    def encoded(self, cells: Any) -> tuple[Places, list[RowFault]]:
-        """The place of each cell's answer, and what is wrong with which row."""
+    def encoded(self, cells: Any) -> tuple[Column, list[RowFault]]:
+        """The cells' answers, and what is wrong with which row."""
         values, picks = _different(cells)
-        known = np.array([self._place_of(value) for value in values] + [0], np.int64)
+        known = np.array([0] + [self._place_of(value) for value in values], np.int64)
         wrong = known == self._ways
-        column = known.astype(smallest(self._ways)).take(picks)
+        place = np.where(wrong, 0, known).astype(smallest(self._ways))
+        column = Column(picks, place, -1)
         if not wrong.any():
             return column, []
-        rows = np.flatnonzero(wrong.take(picks))
-        column[rows] = 0
+        rows = np.flatnonzero(np.roll(wrong, -1).take(picks))
         messages: dict[int, str] = {}
         faults = []
         for row, pick in zip(rows.tolist(), picks[rows].tolist(), strict=True):
@@ -384,6 +469,11 @@ def _parts(text: str) -> list[str]:
     return [part for part in map(str.strip, BETWEEN.split(text)) if part]
 
 
+def _is_apart(cells: Any) -> bool:
+    """Whether a column comes as numbers that point at its different values."""
+    return hasattr(cells, "cat")
+
+
 def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
     """The different values of a column, and which of them each row has, -1 being none.
 
@@ -392,7 +482,7 @@ def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
     if isinstance(cells, pa.ChunkedArray):
         cells = cells.combine_chunks()
     if not isinstance(cells, pa.Array):
-        if hasattr(cells, "cat"):
+        if _is_apart(cells):
             return list(cells.cat.categories), cells.cat.codes.to_numpy()
         cells = _arrow(cells)
     if pa.types.is_null(cells.type):
@@ -404,7 +494,8 @@ def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
         values = _joined(values)
     picks = cells.indices
     if picks.null_count:
-        picks = pc.fill_null(picks.cast(pa.int64()), -1)
+        signed = picks if pa.types.is_signed_integer(picks.type) else picks.cast(pa.int64())
+        picks = pc.fill_null(signed, pa.scalar(-1, signed.type))
     return values.to_pylist(), picks.to_numpy(zero_copy_only=False)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pyarrow as pa
 
@@ -13,14 +13,17 @@ from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
 from advisor.learning.encoding import Coded, Encoder, Header
 from advisor.learning.factors import Factors
-from advisor.learning.outcomes import Outcomes
+from advisor.learning.outcomes import Outcomes, Results, batch_of, frame_of
 from advisor.scoring import AnswerError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROWS: Final = 1 << 15
-"""Rows that are computed at once: few enough that what lies between stays in the cache."""
+Made = TypeVar("Made")
+
+ROWS: Final = 1 << 16
+"""Rows that are computed at once: few enough that what lies between stays in the cache, and
+so many that threads seldom wait for each other."""
 
 
 class ColumnsWarning(UserWarning):
@@ -55,9 +58,25 @@ class Scorer:
         self._factors = Factors(guide, self.encoder)
         self._outcomes = Outcomes(guide, self._factors.layout, self._factors.codes)
         self._rows = rows
-        self.schema = self._outcomes.schema
+        self.schema = self.schema_of(self._outcomes.names)
 
-    def scored(self, sheets: Coded, cores: int | None = 1) -> Iterator[pa.RecordBatch]:
+    def chosen(self, columns: Iterable[str] | None) -> tuple[str, ...]:
+        """See which columns of the results are wanted; all where nothing is said.
+
+        Raises
+        ------
+        ColumnsError
+            There is no such column.
+        """
+        return self._outcomes.chosen(columns)
+
+    def schema_of(self, columns: Iterable[str]) -> Any:
+        """Some columns of the results, as an Arrow schema."""
+        return batch_of(self._outcomes.nothing(columns)).schema
+
+    def scored(
+        self, sheets: Coded, cores: int | None = 1, columns: Iterable[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
         """Score sheets a part at a time, in order; an empty part where there are none.
 
         Sheets at fault are scored too, without the answers at fault.
@@ -68,17 +87,47 @@ class Scorer:
             What `encoder` made of a table.
         cores
             How many threads to use; None for as many as there are cores.
+        columns
+            The columns of the results that are wanted; None for all.
         """
+        return self._read(sheets, cores, columns, batch_of)
 
-        def read(start: int) -> pa.RecordBatch:
+    def frame(
+        self,
+        sheets: Coded,
+        index: pd.Index,
+        cores: int | None = 1,
+        columns: Iterable[str] | None = None,
+    ) -> pd.DataFrame:
+        """Score sheets all at once, into a frame with an index; else as `scored`."""
+        return frame_of([*self._read(sheets, cores, columns, lambda part: part)], index)
+
+    def _read(
+        self,
+        sheets: Coded,
+        cores: int | None,
+        columns: Iterable[str] | None,
+        made: Callable[[Results], Made],
+    ) -> Iterator[Made]:
+        """Score sheets a part at a time, and make something of each part."""
+        names = self.chosen(columns)
+        wanted = self._outcomes.needs(names)
+        sums = self._factors.suited(sheets)
+
+        def read(start: int) -> Made:
             part = sheets.take(slice(start, start + self._rows))
-            return self._outcomes.read(self._factors.words(part))
+            words = sums.words(part, wanted)
+            return made(self._outcomes.read(words, len(part), names))
 
         return in_order(read, range(0, max(1, len(sheets)), self._rows), cores)
 
 
 def score_frame(
-    answers: pd.DataFrame | pa.Table | pa.RecordBatch, guide: Guide, *, cores: int | None = None
+    answers: pd.DataFrame | pa.Table | pa.RecordBatch,
+    guide: Guide,
+    *,
+    columns: Iterable[str] | None = None,
+    cores: int | None = None,
 ) -> pd.DataFrame | pa.Table:
     """Score many sheets exactly as `advisor.recommend` scores one.
 
@@ -91,6 +140,9 @@ def score_frame(
         ignored, and so are columns that are no questions.
     guide
         The guide whose questionnaire was answered.
+    columns
+        The columns of the results that are wanted; None for all. What is not wanted
+        is not computed: flags and codes take most of the time.
     cores
         How many threads to use; None for as many as there are cores. It changes nothing
         but speed.
@@ -113,7 +165,8 @@ def score_frame(
     AnswerError
         An answer does not fit the questionnaire; the first such row is named.
     ColumnsError
-        No column is a question, or two are the same one.
+        No column is a question, two are the same one, or a column of the results is
+        wanted that there is not.
 
     Warns
     -----
@@ -135,6 +188,7 @@ def score_frame(
     1   isa       3  unknown
     """
     scorer = _scorer(guide)
+    wanted = scorer.chosen(columns)
     arrow = isinstance(answers, pa.Table | pa.RecordBatch)
     names = answers.schema.names if arrow else answers.columns
     header = Header.read(guide.questionnaire, names)
@@ -143,8 +197,9 @@ def score_frame(
     sheets = scorer.encoder.encode(answers, header, cores)
     if sheets.faults:
         raise AnswerError(_told(sheets, answers))
-    found = pa.Table.from_batches(scorer.scored(sheets, cores), scorer.schema)
-    return found if arrow else found.to_pandas().set_index(answers.index)
+    if not arrow:
+        return scorer.frame(sheets, answers.index, cores, wanted)
+    return pa.Table.from_batches(scorer.scored(sheets, cores, wanted), scorer.schema_of(wanted))
 
 
 def _told(sheets: Coded, answers: pd.DataFrame | pa.Table | pa.RecordBatch) -> str:

@@ -1,26 +1,31 @@
 """From packed words to what a recommendation says, a column each.
 
-Wherever few values repeat, a column is a dictionary: numbers that point at the
-values. The small tables by which numbers become values are made with the very
-functions that make one recommendation, so that the two cannot differ.
+Wherever few values repeat, a column is numbers that point at the values (`Picked`).
+The small tables by which numbers become values are made with the very functions
+that make one recommendation, so that the two cannot differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from advisor.analysis.rows import Ints
-from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, FitRule, Guide
-from advisor.learning.factors import TOGETHER, Field, Layout, Packed
+from advisor.guide.faults import instead, quoted
+from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide
+from advisor.learning.encoding import ColumnsError
+from advisor.learning.factors import Field, Layout, Word, Words
+from advisor.learning.flag_sets import Segment
 from advisor.learning.share_codes import Bytes, ShareCodes
-from advisor.scoring.fit import verdict_of
 from advisor.scoring.score import strength_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BETWEEN: Final = "|"
 """Stands between the ids of several flags, or of several tied tracks."""
@@ -30,8 +35,34 @@ SCORE: Final = "score."
 
 _TEXT: Final = pa.large_string()
 
+_UNRANKED: Final = frozenset({"verdict", "flags", "code"})
+"""Columns that no score is needed for."""
+
+_UNKNOWN: Final = np.zeros(0, np.int16), np.zeros(0, np.int32)
+"""Leaders and margins that nobody has asked for."""
+
 MOST_TRACKS: Final = 12
 """With more tracks the table of all that may be tied would be too long."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picked:
+    """A column of few values.
+
+    Attributes
+    ----------
+    picks
+        Which of the values each row has; -1 is none.
+    values
+        The values.
+    """
+
+    picks: NDArray[np.signedinteger[Any]]
+    values: Sequence[str]
+
+
+Results = Mapping[str, Any]
+"""Column by name: whole numbers in NumPy's form, `Picked`, or texts in Arrow's."""
 
 
 class Outcomes:
@@ -48,7 +79,7 @@ class Outcomes:
 
     Attributes
     ----------
-    schema
+    names
         The columns: ``score.TRACK`` for each track, ``top``, ``tied``, ``margin``,
         ``strength``, ``verdict``, ``flags`` and ``code``.
     """
@@ -57,102 +88,173 @@ class Outcomes:
         self._layout = layout
         self._codes = codes
         self._tracks = guide.track_ids
-        self._names = [
-            *(SCORE + track for track in guide.track_ids),
-            *("top", "tied", "margin", "strength", "verdict", "flags", "code"),
-        ]
         self._top, self._tied, self._ties = _leaders(guide.track_ids)
         rules = guide.rules.strength
         self._most_margin = max(rules.clear, rules.lean)
         self._least_answers = rules.least_answers
         self._strength = np.array(
             [
-                [
-                    STRENGTHS.index(strength_of(margin, answers, rules))
-                    for answers in range(rules.least_answers + 1)
-                ]
+                STRENGTHS.index(strength_of(margin, answers, rules))
                 for margin in range(self._most_margin + 1)
+                for answers in range(rules.least_answers + 1)
             ],
             np.int8,
         )
-        groups = [
-            layout.rules[first : first + TOGETHER]
-            for first in range(0, len(layout.rules), TOGETHER)
-        ]
-        self._verdicts = [_verdicts(group) for group in groups]
-        self._flags = [_flag_texts(group) for group in groups]
+        self._flags = _FlagTexts(layout.segments)
+        scores = tuple(field.word for field in layout.scores)
+        self._words: Mapping[str, tuple[int, ...]] = {
+            **{SCORE + track: scores for track in guide.track_ids},
+            "top": scores,
+            "tied": scores,
+            "margin": scores,
+            "strength": (*scores, layout.telling.word),
+            "verdict": (layout.verdict.word,),
+            "flags": tuple(field.word for field in layout.flags),
+            "code": layout.limbs,
+        }
+        self.names = tuple(self._words)
 
-    @property
-    def schema(self) -> Any:
-        """The names and kinds of the columns, as an Arrow schema."""
-        nothing = np.zeros((self._layout.words, 0), np.int64)
-        return self.read(nothing).schema
+    def chosen(self, names: Iterable[str] | None) -> tuple[str, ...]:
+        """See which columns are wanted; all where nothing is said.
 
-    def read(self, words: Packed) -> pa.RecordBatch:
+        Raises
+        ------
+        ColumnsError
+            There is no such column.
+        """
+        wanted = self.names if names is None else tuple(dict.fromkeys(names))
+        for name in wanted:
+            if name not in self._words:
+                meant = instead(name, self.names, "see score_frame")
+                raise ColumnsError(f"no result is called {quoted(name)}; {meant}")
+        return wanted
+
+    def needs(self, names: Iterable[str]) -> frozenset[int]:
+        """The words that some columns are read from."""
+        return frozenset(word for name in names for word in self._words[name])
+
+    def read(self, words: Words, rows: int, names: Iterable[str] | None = None) -> Results:
         """Read the words of some rows.
 
         Parameters
         ----------
         words
-            What `advisor.learning.factors.Factors.words` gives, shape (words, rows).
-
-        Returns
-        -------
-        pyarrow.RecordBatch
-            A row a sheet.
+            What `advisor.learning.factors.Sums.words` gives.
+        rows
+            How many rows there are.
+        names
+            The columns that are wanted; None for all.
         """
-        scores = [self._score(field, words) for field in self._layout.scores]
-        leaders, margin = _ranked(scores)
-        telling = np.minimum(self._layout.telling.read(words), self._least_answers)
-        strength = self._strength[np.minimum(margin, self._most_margin), telling]
-        raised = [field.read(words) for field in self._layout.flags]
-        columns = [
-            *map(pa.array, scores),
-            _dictionary(self._top.take(leaders), self._tracks),
-            _dictionary(self._tied.take(leaders), self._ties),
-            pa.array(margin),
-            _dictionary(strength, STRENGTHS),
-            _dictionary(self._verdict(raised, len(margin)), VERDICT_LEVELS),
-            self._flag_column(raised, len(margin)),
-            _strings(self._codes.written([words[limb] for limb in self._layout.limbs])),
-        ]
-        return pa.RecordBatch.from_arrays(columns, self._names)
+        wanted = self.chosen(names)
+        ranked = any(name not in _UNRANKED for name in wanted)
+        scores = [_score(field, words) for field in self._layout.scores] if ranked else []
+        leaders, margin = _ranked(scores) if ranked else _UNKNOWN
+        made: dict[str, Callable[[], Any]] = {
+            **{
+                SCORE + track: partial(scores.__getitem__, place)
+                for place, track in enumerate(self._tracks)
+            },
+            "top": lambda: Picked(self._top.take(leaders), self._tracks),
+            "tied": lambda: Picked(self._tied.take(leaders), self._ties),
+            "margin": lambda: margin,
+            "strength": lambda: Picked(self._strengths(margin, words), STRENGTHS),
+            "verdict": lambda: Picked(self._verdicts(words), VERDICT_LEVELS),
+            "flags": lambda: self._flags.written(
+                [field.read(words) for field in self._layout.flags], rows
+            ),
+            "code": lambda: _strings(
+                self._codes.written([words[limb] for limb in self._layout.limbs])
+            ),
+        }
+        return {name: made[name]() for name in wanted}
 
-    def _score(self, field: Field, words: Packed) -> NDArray[np.int32]:
-        found = field.read(words).astype(np.int32)
-        found += np.int32(field.low)
-        return found
+    def nothing(self, names: Iterable[str]) -> Results:
+        """The columns of no rows."""
+        words = range(self._layout.words)
+        return self.read({word: np.zeros(0, self._layout.kind(word)) for word in words}, 0, names)
 
-    def _verdict(self, raised: Sequence[Ints], rows: int) -> NDArray[np.int8]:
-        verdict = np.zeros(rows, np.int8)
-        for table, flags in zip(self._verdicts, raised, strict=True):
-            np.maximum(verdict, table.take(flags), out=verdict)
+    def _strengths(self, margin: NDArray[np.int32], words: Words) -> NDArray[np.int8]:
+        place = np.minimum(margin, self._most_margin)
+        place *= self._least_answers + 1
+        telling = self._layout.telling.read(words)
+        place += np.minimum(telling, self._least_answers).astype(np.int32, copy=False)
+        return self._strength.take(place)
+
+    def _verdicts(self, words: Words) -> NDArray[np.int8]:
+        """The worst level that was counted: the place of the highest counter that is not 0."""
+        counted = self._layout.verdict.read(words)
+        verdict = np.zeros(len(counted), np.int8)
+        for level in range(len(VERDICT_LEVELS) - 1):
+            verdict += (counted >= 1 << level * self._layout.counter).view(np.int8)
         return verdict
 
-    def _flag_column(self, raised: Sequence[Ints], rows: int) -> Any:
-        """The ids of the flags of each row, worst first, with a line between them."""
-        none = np.ones(rows, bool)
-        texts = []
-        for table, flags in zip(self._flags, raised, strict=True):
-            none &= flags == 0
-            texts.append(table.take(pa.array(flags)))
-        nothing, between = pa.scalar("", _TEXT), pa.scalar(BETWEEN, _TEXT)
-        if not texts:
-            return pa.repeat(nothing, rows)
-        # Arrow forgets a row in which there is nothing to join, so these get an empty text.
-        texts[0] = pc.if_else(none, nothing, texts[0]) if none.any() else texts[0]
-        return pc.binary_join_element_wise(*texts, between, null_handling="skip")
+
+class _FlagTexts:
+    """The ids of flags, worst first, with a line between them.
+
+    Parameters
+    ----------
+    segments
+        The flags in segments of few sets, in order.
+
+    Notes
+    -----
+    The texts of all segments' sets stand in one table, those of later segments twice: as
+    they are, and with a line before them. Taking a text a segment, row by row, lays the
+    pieces of a row beside each other in memory; a row's text is then only told where it ends.
+    """
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        texts: list[str] = []
+        self._first: list[int] = []
+        self._sets: list[int] = []
+        for segment in segments:
+            plain = _set_texts(segment)
+            self._first.append(len(texts))
+            self._sets.append(len(plain))
+            texts += plain
+            texts += [BETWEEN + text if text else text for text in plain]
+        self._texts = pa.array(texts, _TEXT)
+
+    def written(self, numbers: Sequence[Word], rows: int) -> Any:
+        """Write the flags of rows, given the number of each segment's set."""
+        if not numbers:
+            return pa.repeat(pa.scalar("", _TEXT), rows)
+        pieces = len(numbers)
+        picks = np.empty((rows, pieces), np.int32)
+        before = np.zeros(rows, bool)
+        for place, number in enumerate(numbers):
+            column = number.astype(np.int32, copy=False) + np.int32(self._first[place])
+            if place:
+                column += before * np.int32(self._sets[place])
+            picks[:, place] = column
+            before |= number != 0
+        taken = self._texts.take(pa.array(picks.reshape(-1)))
+        _, ends, letters = taken.buffers()
+        ends = np.ascontiguousarray(np.frombuffer(ends, np.int64)[: rows * pieces + 1 : pieces])
+        return pa.LargeStringArray.from_buffers(rows, pa.py_buffer(ends), letters)
 
 
-def _ranked(scores: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+def _set_texts(segment: Segment) -> list[str]:
+    ids = np.array([rule.id for rule in segment.rules], object)
+    return [BETWEEN.join(ids[raised]) for raised in segment.raised]
+
+
+def _score(field: Field, words: Words) -> NDArray[np.int32]:
+    found = field.read(words).astype(np.int32, copy=False)
+    found += np.int32(field.low)
+    return found
+
+
+def _ranked(scores: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
     """Which tracks have the top score, as bits, and by how much it leads the second."""
     best, second = np.maximum(*scores[:2]), np.minimum(*scores[:2])
     for score in scores[2:]:
         np.maximum(second, np.minimum(best, score), out=second)
         np.maximum(best, score, out=best)
-    leaders = np.zeros(len(best), np.intp)
+    leaders = np.zeros(len(best), np.int16)
     for place, score in enumerate(scores):
-        leaders += (score == best).astype(np.intp) << place
+        leaders += (score == best) * np.int16(1 << place)
     return leaders, best - second
 
 
@@ -173,41 +275,46 @@ def _leaders(tracks: Sequence[str]) -> tuple[NDArray[np.int8], NDArray[np.int16]
     return top, tied, names
 
 
-def _verdicts(rules: Sequence[FitRule]) -> NDArray[np.int8]:
-    """The verdict by the bits of some flags."""
-    return np.array(
-        [
-            VERDICT_LEVELS.index(verdict_of(rule.level for rule in raised))
-            for raised in _subsets(rules)
-        ],
-        np.int8,
-    )
-
-
-def _flag_texts(rules: Sequence[FitRule]) -> Any:
-    """The ids of flags by their bits; missing where there is none."""
-    texts = [BETWEEN.join(rule.id for rule in raised) or None for raised in _subsets(rules)]
-    return pa.array(texts, _TEXT)
-
-
-def _subsets(rules: Sequence[FitRule]) -> list[list[FitRule]]:
-    return [
-        [rule for place, rule in enumerate(rules) if bits >> place & 1]
-        for bits in range(1 << len(rules))
-    ]
-
-
-def _dictionary(picks: NDArray[np.signedinteger[Any]], values: Sequence[str]) -> Any:
-    """A column of few values; a negative number picks none."""
-    missing = picks < 0
-    mask = missing if missing.any() else None
-    return pa.DictionaryArray.from_arrays(
-        pa.array(picks, mask=mask), pa.array(values, pa.string()), safe=False
-    )
-
-
 def _strings(letters: Bytes) -> Any:
     """A column of texts of one width, which shares the letters' memory."""
     rows, width = letters.shape
     ends = width * np.arange(rows + 1, dtype=np.int64)
     return pa.LargeStringArray.from_buffers(rows, pa.py_buffer(ends), pa.py_buffer(letters))
+
+
+# ---------------------------------------------------------------------- the columns together
+
+
+def batch_of(results: Results) -> pa.RecordBatch:
+    """Put columns together in Arrow's form."""
+    return pa.RecordBatch.from_arrays([*map(_in_arrow, results.values())], [*results])
+
+
+def frame_of(parts: Sequence[Results], index: pd.Index) -> pd.DataFrame:
+    """Put the columns of one part after another together in a frame."""
+    from pandas import DataFrame
+
+    columns = {name: _in_pandas([part[name] for part in parts]) for name in parts[0]}
+    return DataFrame(columns, index=index, copy=False)
+
+
+def _in_arrow(column: Any) -> Any:
+    if not isinstance(column, Picked):
+        return pa.array(column) if isinstance(column, np.ndarray) else column
+    missing = column.picks < 0
+    mask = missing if missing.any() else None
+    return pa.DictionaryArray.from_arrays(
+        pa.array(column.picks, mask=mask), pa.array(column.values, pa.string()), safe=False
+    )
+
+
+def _in_pandas(parts: Sequence[Any]) -> Any:
+    from pandas import Categorical, CategoricalDtype, Index, array
+
+    if isinstance(parts[0], np.ndarray):
+        return np.concatenate(parts)
+    if isinstance(parts[0], Picked):
+        kind = CategoricalDtype(Index([*parts[0].values], dtype="str"))
+        picks = np.concatenate([part.picks for part in parts])
+        return Categorical.from_codes(picks, dtype=kind, validate=False)
+    return array(pa.chunked_array(parts), dtype="str")

@@ -4,7 +4,8 @@ The number behind a code is a sum, one summand a question, so it can be added up
 like points. Where it is too large for one 64-bit integer it is kept in *limbs*,
 as a number on paper is kept in digits. Characters are written by threes, looked
 up by the fifteen bits that they show; the check character is linear over the
-bits (that is what makes it a code), so it too is a sum of look-ups.
+bits (that is what makes it a code), so what three characters add to it comes
+with the same look-up.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ from advisor.guide.model import Guide, Question
 from advisor.scoring.codes import ALPHABET, check_of, grouped, layout, rank_of
 
 Bytes = NDArray[np.uint8]
+
+Word = NDArray[np.signedinteger[Any]]
+
+_THREE: Final = np.dtype("<u4")
+"""Three characters, the lowest byte first, and above them what they add to the check."""
 
 BITS: Final = 5
 """How many bits a character shows."""
@@ -68,8 +74,11 @@ class ShareCodes:
         for question in guide.questionnaire.questions:
             self._values[question.id] = value
             value *= question.ways
-        self._letters = _letters()
-        self._checks = [self._checks_of(first) for first in range(0, length, AT_ONCE)]
+        letters = _letters()
+        self._threes = [
+            letters | self._checks_of(first).astype(_THREE) << 8 * AT_ONCE
+            for first in range(0, length, AT_ONCE)
+        ]
 
     def digits(self, question: Question) -> Ints:
         """Give the limbs that each answer to a question adds, shape (ways to answer, limbs)."""
@@ -78,7 +87,7 @@ class ShareCodes:
             [self._cut(rank_of(question, chosen) * value) for chosen in ways_to_answer(question)]
         )
 
-    def written(self, limbs: Sequence[Ints]) -> Bytes:
+    def written(self, limbs: Sequence[Word]) -> Bytes:
         """Write the codes of numbers.
 
         Parameters
@@ -94,17 +103,19 @@ class ShareCodes:
         rows = len(limbs[0])
         codes = np.empty((rows, self.width), np.uint8)
         codes[:] = self._empty
-        check = np.zeros(rows, np.uint8)
-        for part, bits in enumerate(self._threes(limbs)):
-            letters = self._letters.take(bits, axis=0)
-            check ^= self._checks[part].take(bits)
+        check = np.zeros(rows, _THREE)
+        for part, bits in enumerate(self._bits(limbs)):
+            three = self._threes[part].take(bits)
+            check ^= three
+            letters = three.view(np.uint8).reshape(rows, AT_ONCE + 1)
             first = part * AT_ONCE
             for place in range(first, min(first + AT_ONCE, self._length)):
                 codes[:, self._places[self._length - 1 - place]] = letters[:, place - first]
+        check >>= 8 * AT_ONCE
         codes[:, self._places[-1]] = np.frombuffer(ALPHABET.encode(), np.uint8).take(check)
         return codes
 
-    def _threes(self, limbs: Sequence[Ints]) -> list[NDArray[np.intp]]:
+    def _bits(self, limbs: Sequence[Word]) -> list[NDArray[np.intp]]:
         """The bits of three characters at a time, from the right end of the number."""
         found = []
         carry: Any = 0
@@ -114,9 +125,10 @@ class ShareCodes:
             carry = whole >> size
             for first in range(0, self._limb, AT_ONCE):
                 wanted = min(AT_ONCE, self._limb - first)
-                bits = (whole >> (BITS * first)) & ((1 << BITS * wanted) - 1)
+                bits = whole >> BITS * first
+                bits &= (1 << BITS * wanted) - 1
                 found.append(bits.astype(np.intp, copy=False))
-        return found[: len(self._checks)]
+        return found[: len(self._threes)]
 
     def _checks_of(self, first: int) -> Bytes:
         """What three characters add to the check character, by their fifteen bits."""
@@ -135,8 +147,11 @@ class ShareCodes:
         return [number >> size * place & ((1 << size) - 1) for place in range(self.limbs)]
 
 
-def _letters() -> Bytes:
-    """Three characters by fifteen bits, the lowest bits' character first."""
-    alphabet = np.frombuffer(ALPHABET.encode(), np.uint8)
+def _letters() -> NDArray[np.uint32]:
+    """Three characters by fifteen bits, byte by byte, the lowest bits' character first."""
+    alphabet = np.frombuffer(ALPHABET.encode(), np.uint8).astype(_THREE)
     bits = np.arange(1 << BITS * AT_ONCE)
-    return np.stack([alphabet[bits >> BITS * place & 31] for place in range(AT_ONCE)], axis=1)
+    found = np.zeros(len(bits), _THREE)
+    for place in range(AT_ONCE):
+        found |= alphabet[bits >> BITS * place & 31] << 8 * place
+    return found

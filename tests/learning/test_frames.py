@@ -21,7 +21,7 @@ from advisor.guide.model import Bonus, Condition
 from advisor.learning.encoding import ColumnsError, Encoder
 from advisor.learning.factors import Factors
 from advisor.learning.frames import ColumnsWarning, Scorer, score_frame
-from advisor.learning.outcomes import Outcomes
+from advisor.learning.outcomes import Outcomes, frame_of
 from advisor.scoring import AnswerError
 from benchmarks.analysis import made_up
 from tests.guides import guides
@@ -63,7 +63,8 @@ def test_parts_with_too_many_combinations_for_a_table_come_to_the_same(
     factors = Factors(guide, encoder, most=most)
     sheets = random_answers(guide.questionnaire, 60, seed)
     words = factors.words(encoder.encode(sheets))
-    found = Outcomes(guide, factors.layout, factors.codes).read(words).to_pandas()
+    outcomes = Outcomes(guide, factors.layout, factors.codes)
+    found = frame_of([outcomes.read(words, len(sheets))], sheets.index)
     assert rows_of(found) == list(one_by_one(guide, sheets))
 
 
@@ -178,6 +179,56 @@ def test_a_frame_gives_a_frame_with_its_index_and_a_table_gives_a_table(
     table = score_frame(pa.Table.from_pandas(answers), guide)
     assert isinstance(table, pa.Table)
     assert table.schema == Scorer(guide).schema
+
+
+@pytest.mark.parametrize(
+    "columns", [["top"], ["verdict", "top"], ["flags", "score.isa"], ["code", "strength"]]
+)
+def test_the_columns_that_are_asked_for_are_those_of_the_whole(
+    guide: Guide, answers: pd.DataFrame, columns: list[str]
+) -> None:
+    whole = score_frame(answers, guide)
+    pd.testing.assert_frame_equal(score_frame(answers, guide, columns=columns), whole[columns])
+    table = score_frame(pa.Table.from_pandas(answers), guide, columns=columns)
+    assert table.column_names == columns
+    assert rows_of(table.to_pandas()) == rows_of(whole[columns])
+
+
+def test_a_column_that_there_is_not_is_named_with_the_nearest_one(
+    guide: Guide, answers: pd.DataFrame
+) -> None:
+    with pytest.raises(ColumnsError, match=r'no result is called "verdikt"; .*"verdict"'):
+        score_frame(answers, guide, columns=["top", "verdikt"])
+
+
+def reversed_categories(column: Any) -> Any:
+    return column.cat.reorder_categories(column.cat.categories[::-1])
+
+
+def few_categories(column: Any) -> Any:
+    return column.cat.set_categories([*column.dropna()[:3].unique()])
+
+
+def more_categories(column: Any) -> Any:
+    return column.cat.add_categories(["nobody", "said", "this"])
+
+
+def twice_the_categories(column: Any) -> Any:
+    """Every second answer in other words for the same."""
+    texts = column.astype(object).where(column.notna(), None)
+    other = [f" {text} " if row % 2 and text else text for row, text in enumerate(texts)]
+    return pd.Series(other, dtype="category")
+
+
+@pytest.mark.parametrize(
+    "categories", [reversed_categories, few_categories, more_categories, twice_the_categories]
+)
+@pytest.mark.parametrize("rows", [7, 500])
+def test_how_categories_are_numbered_changes_nothing(
+    guide: Guide, answers: pd.DataFrame, categories: Callable[[Any], Any], rows: int
+) -> None:
+    other = pd.DataFrame({name: categories(answers[name]) for name in answers}).head(rows)
+    assert rows_of(score_frame(other, guide)) == rows_of(score_frame(other.astype("str"), guide))
 
 
 def test_a_frame_without_rows_gives_the_same_columns(guide: Guide, answers: pd.DataFrame) -> None:

@@ -471,7 +471,7 @@ def _parts(text: str) -> list[str]:
 
 def _is_apart(cells: Any) -> bool:
     """Whether a column comes as numbers that point at its different values."""
-    return hasattr(cells, "cat")
+    return str(getattr(cells, "dtype", None)) == "category"
 
 
 def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
@@ -483,7 +483,7 @@ def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
         cells = cells.combine_chunks()
     if not isinstance(cells, pa.Array):
         if _is_apart(cells):
-            return list(cells.cat.categories), cells.cat.codes.to_numpy()
+            return cells.array.categories.tolist(), cells.array.codes
         cells = _arrow(cells)
     if pa.types.is_null(cells.type):
         return (), np.full(len(cells), -1, np.int8)

@@ -228,17 +228,24 @@ class _LookUp:
     tables: Tables
     kind: np.dtype[Any]
 
-    def add(self, sheets: Coded, into: Words) -> None:
+    def add(self, sheets: Coded, into: Words, scratch: _Scratch) -> None:
         """Add what each row's combination comes to, to the words that are asked for."""
         wanted = [(word, table) for word, table in self.tables if word in into]
         if not wanted:
             return
         combination = self._combination(sheets)
+        if combination is None:
+            for word, table in wanted:
+                np.add(into[word], table[0], out=into[word])
+            return
+        np.copyto(scratch.places, combination)
         for word, table in wanted:
-            add = table[0] if combination is None else table.take(combination)
+            add = scratch.entries(table.dtype)
+            # Every combination has an entry; to clip is what NumPy needs no second copy for.
+            table.take(scratch.places, out=add, mode="clip")
             np.add(into[word], add, out=into[word])
 
-    def _combination(self, sheets: Coded) -> NDArray[np.intp] | None:
+    def _combination(self, sheets: Coded) -> NDArray[np.signedinteger[Any]] | None:
         found: NDArray[Any] | None = None
         for question, numbers, direct in self.questions:
             column = sheets.columns[question].picks if direct else sheets.places[question]
@@ -251,7 +258,21 @@ class _LookUp:
             return None
         if self.least:
             found -= self.kind.type(self.least)
-        return found.astype(np.intp)
+        return found
+
+
+class _Scratch:
+    """Memory that all factors of some rows share: new memory would cost more than the look-ups."""
+
+    def __init__(self, rows: int) -> None:
+        self.places = np.empty(rows, np.intp)
+        self._entries: dict[np.dtype[Any], Word] = {}
+
+    def entries(self, kind: np.dtype[Any]) -> Word:
+        """Room for an entry of a kind for each row."""
+        if kind not in self._entries:
+            self._entries[kind] = np.empty(len(self.places), kind)
+        return self._entries[kind]
 
 
 class Sums:
@@ -297,8 +318,9 @@ class Sums:
             word: np.full(len(sheets), self._start[word], self._layout.kind(word))
             for word in numbers
         }
+        scratch = _Scratch(len(sheets))
         for look_up in self._look_ups:
-            look_up.add(sheets, words)
+            look_up.add(sheets, words, scratch)
         for part, gives in self._loose:
             outcome = _outcome(part, sheets)
             for word, sums in words.items():

@@ -13,7 +13,7 @@ from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
 from advisor.learning.encoding import Coded, Encoder, Header
 from advisor.learning.factors import Factors
-from advisor.learning.outcomes import Outcomes, Results, batch_of, frame_of
+from advisor.learning.outcomes import Outcomes, Results, Whole, batch_of
 from advisor.scoring import AnswerError
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Scorer:
         columns
             The columns of the results that are wanted; None for all.
         """
-        return self._read(sheets, cores, columns, batch_of)
+        return self._read(sheets, cores, columns, lambda _, part: batch_of(part))
 
     def frame(
         self,
@@ -100,16 +100,18 @@ class Scorer:
         columns: Iterable[str] | None = None,
     ) -> pd.DataFrame:
         """Score sheets all at once, into a frame with an index; else as `scored`."""
-        return frame_of([*self._read(sheets, cores, columns, lambda part: part)], index)
+        names = self.chosen(columns)
+        whole = Whole(self._outcomes.nothing(names), len(sheets))
+        return whole.frame([*self._read(sheets, cores, names, whole.put)], index)
 
     def _read(
         self,
         sheets: Coded,
         cores: int | None,
         columns: Iterable[str] | None,
-        made: Callable[[Results], Made],
+        made: Callable[[int, Results], Made],
     ) -> Iterator[Made]:
-        """Score sheets a part at a time, and make something of each part."""
+        """Score sheets a part at a time, and make something of its first row and its results."""
         names = self.chosen(columns)
         wanted = self._outcomes.needs(names)
         sums = self._factors.suited(sheets)
@@ -117,7 +119,7 @@ class Scorer:
         def read(start: int) -> Made:
             part = sheets.take(slice(start, start + self._rows))
             words = sums.words(part, wanted)
-            return made(self._outcomes.read(words, len(part), names))
+            return made(start, self._outcomes.read(words, len(part), names))
 
         return in_order(read, range(0, max(1, len(sheets)), self._rows), cores)
 

@@ -290,12 +290,57 @@ def batch_of(results: Results) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*map(_in_arrow, results.values())], [*results])
 
 
-def frame_of(parts: Sequence[Results], index: pd.Index) -> pd.DataFrame:
-    """Put the columns of one part after another together in a frame."""
-    from pandas import DataFrame
+class Whole:
+    """Room for the columns of all rows, which parts are put into by any thread.
 
-    columns = {name: _in_pandas([part[name] for part in parts]) for name in parts[0]}
-    return DataFrame(columns, index=index, copy=False)
+    Parameters
+    ----------
+    kinds
+        The columns of no rows.
+    rows
+        How many rows there will be.
+    """
+
+    def __init__(self, kinds: Results, rows: int) -> None:
+        self._kinds = kinds
+        self._rows = rows
+        self._numbers = {
+            name: np.empty(rows, numbers.dtype)
+            for name, column in kinds.items()
+            if (numbers := _numbers(column)) is not None
+        }
+
+    def put(self, start: int, part: Results) -> Results:
+        """Put in the rows of a part from a row on, and give back what are texts of it."""
+        for name, whole in self._numbers.items():
+            numbers = _numbers(part[name])
+            assert numbers is not None
+            whole[start : start + len(numbers)] = numbers
+        return {name: column for name, column in part.items() if name not in self._numbers}
+
+    def frame(self, texts: Sequence[Results], index: pd.Index) -> pd.DataFrame:
+        """Give the frame, once all parts are in, with the texts of all parts in order."""
+        from pandas import DataFrame
+
+        columns = {name: self._column(name, texts) for name in self._kinds}
+        return DataFrame(columns, index=index, copy=False)
+
+    def _column(self, name: str, texts: Sequence[Results]) -> Any:
+        from pandas import Categorical, CategoricalDtype, Index, array
+
+        kind = self._kinds[name]
+        if name not in self._numbers:
+            return array(pa.chunked_array([part[name] for part in texts], _TEXT), dtype="str")
+        if not isinstance(kind, Picked):
+            return self._numbers[name]
+        values = CategoricalDtype(Index([*kind.values], dtype="str"))
+        return Categorical.from_codes(self._numbers[name], dtype=values, validate=False)
+
+
+def _numbers(column: Any) -> NDArray[Any] | None:
+    """The numbers of a column; None where it holds texts."""
+    found = column.picks if isinstance(column, Picked) else column
+    return found if isinstance(found, np.ndarray) else None
 
 
 def _in_arrow(column: Any) -> Any:
@@ -306,15 +351,3 @@ def _in_arrow(column: Any) -> Any:
     return pa.DictionaryArray.from_arrays(
         pa.array(column.picks, mask=mask), pa.array(column.values, pa.string()), safe=False
     )
-
-
-def _in_pandas(parts: Sequence[Any]) -> Any:
-    from pandas import Categorical, CategoricalDtype, Index, array
-
-    if isinstance(parts[0], np.ndarray):
-        return np.concatenate(parts)
-    if isinstance(parts[0], Picked):
-        kind = CategoricalDtype(Index([*parts[0].values], dtype="str"))
-        picks = np.concatenate([part.picks for part in parts])
-        return Categorical.from_codes(picks, dtype=kind, validate=False)
-    return array(pa.chunked_array(parts), dtype="str")

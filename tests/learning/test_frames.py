@@ -21,7 +21,7 @@ from advisor.guide.model import Bonus, Condition
 from advisor.learning.encoding import ColumnsError, Encoder
 from advisor.learning.factors import Factors
 from advisor.learning.frames import ColumnsWarning, Scorer, score_frame
-from advisor.learning.outcomes import Outcomes, frame_of
+from advisor.learning.outcomes import Outcomes, batch_of
 from advisor.scoring import AnswerError
 from benchmarks.analysis import made_up
 from tests.guides import guides
@@ -64,7 +64,7 @@ def test_parts_with_too_many_combinations_for_a_table_come_to_the_same(
     sheets = random_answers(guide.questionnaire, 60, seed)
     words = factors.words(encoder.encode(sheets))
     outcomes = Outcomes(guide, factors.layout, factors.codes)
-    found = frame_of([outcomes.read(words, len(sheets))], sheets.index)
+    found = batch_of(outcomes.read(words, len(sheets))).to_pandas()
     assert rows_of(found) == list(one_by_one(guide, sheets))
 
 

@@ -12,16 +12,20 @@ kept), ``documents`` (what is taken along), ``pages`` (what a prospect sees),
 ``server`` (how it is served) and ``cli``.
 """
 
-from advisor.guide import AdvisorError, Fault, Guide, GuideError, load_cases, load_guide
-from advisor.scoring import (
-    AnswerError,
-    CodeError,
-    Recommendation,
-    pack,
-    reasons_between,
-    recommend,
-    unpack,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from advisor.guide import AdvisorError, Fault, Guide, GuideError, load_cases, load_guide
+    from advisor.scoring import (
+        AnswerError,
+        CodeError,
+        Recommendation,
+        pack,
+        reasons_between,
+        recommend,
+        unpack,
+    )
 
 __all__ = [
     "AdvisorError",
@@ -38,3 +42,14 @@ __all__ = [
     "recommend",
     "unpack",
 ]
+
+_ROOMS: Final = ("advisor.guide", "advisor.scoring")
+
+
+def __getattr__(name: str) -> Any:
+    """Load the rooms when something of theirs is asked for: the server starts without them."""
+    if name in __all__:
+        for room in map(import_module, _ROOMS):
+            if hasattr(room, name):
+                return getattr(room, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -23,8 +23,8 @@ from advisor.analysis.rows import OPEN, Ints, Rows
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import TIE, ranked, strengths
 from advisor.analysis.typical import typical
+from advisor.errors import AdvisorError
 from advisor.guide.difference import Change, changes, with_change
-from advisor.guide.errors import AdvisorError
 from advisor.guide.model import (
     STRENGTHS,
     VERDICT_LEVELS,

@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from advisor.errors import AdvisorError
 from advisor.guide import load_guide
 from advisor.guide.document import Spot, read_document
-from advisor.guide.errors import AdvisorError
 from advisor.guide.model import Bonus, Condition, FitRule, Guide, Questionnaire
 
 Rule = TypeVar("Rule", Bonus, FitRule)

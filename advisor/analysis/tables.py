@@ -18,7 +18,7 @@ import numpy as np
 
 from advisor.analysis.rows import Bools, Columns, Ints, grouped
 from advisor.analysis.semirings import COUNTS, Semiring, Values
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.model import VERDICT_LEVELS, Condition, Guide, Question
 
 Weigh = Callable[[Question, tuple[str, ...]], Any]

@@ -10,7 +10,7 @@ import click
 
 from advisor.cli.options import Settings, data_option
 from advisor.cli.terminal import say
-from advisor.guide import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.translation import languages
 
 

@@ -12,7 +12,7 @@ import click
 
 from advisor.cli.options import Settings, data_option
 from advisor.cli.terminal import say
-from advisor.guide import AdvisorError
+from advisor.errors import AdvisorError
 
 PACKAGE = Path(__file__).resolve().parents[1]
 THIS_MACHINE = "127.0.0.1"

@@ -4,7 +4,7 @@ This room reads the files of a data folder, reports every fault that it finds
 there with its line, and hands out one immutable :class:`Guide`.
 """
 
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.faults import Fault, GuideError
 from advisor.guide.loading import find_data, load_cases, load_guide
 from advisor.guide.model import (

@@ -21,9 +21,9 @@ from typing import Any, Final, NamedTuple, cast
 
 import yaml
 
+from advisor.errors import AdvisorError
 from advisor.guide.checks import LOCKED
 from advisor.guide.document import read_document
-from advisor.guide.errors import AdvisorError
 from advisor.guide.faults import GuideError, quoted, settle
 
 Mapped = yaml.MappingNode

@@ -1,11 +1,5 @@
-"""The root of every error that this project raises on purpose."""
+"""The root of this project's errors, under the name that it had here."""
 
-from __future__ import annotations
+from advisor.errors import AdvisorError
 
-
-class AdvisorError(ValueError):
-    """Something outside is at fault, and ``str()`` of this says what in one line.
-
-    The line names where the fault is, what it is and how to mend it. It is
-    meant to be shown as it stands; a traceback never is.
-    """
+__all__ = ["AdvisorError"]

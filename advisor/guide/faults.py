@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import NamedTuple, Protocol
 
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 
 SHOWN = 50
 """How many faults of one file are reported one by one."""

@@ -30,8 +30,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from advisor.errors import AdvisorError
 from advisor.guide.document import read_content, shown
-from advisor.guide.errors import AdvisorError
 from advisor.guide.faults import GuideError, quoted
 from advisor.guide.loading import load_guide
 from advisor.guide.model import Fingerprints, Guide

@@ -33,10 +33,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from advisor.errors import AdvisorError
 from advisor.guide.difference import expectations
 from advisor.guide.document import read_content, read_document, shown
 from advisor.guide.editing import set_expectation
-from advisor.guide.errors import AdvisorError
 from advisor.guide.faults import Fault, GuideError
 from advisor.guide.history import (
     CASES,

@@ -21,11 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlencode
 
-from advisor.guide import Guide, Sheet
-from advisor.scoring import CodeError, tidy, unpack
+if TYPE_CHECKING:
+    from advisor.guide import Guide, Sheet
 
 Kind = Literal["start", "code", "page", "short", "review", "change", "result", "track", "tracks"]
 
@@ -139,6 +139,9 @@ def read(guide: Guide, query: Query) -> Visit:
 
     An address with nothing but a share code opens its result.
     """
+    # Loaded here, since the server knows its addresses before it needs a guide.
+    from advisor.scoring import CodeError, tidy, unpack
+
     given = {name: values for name, values in query.items() if name not in RESERVED}
     sheet, dropped = tidy(guide.questionnaire, given)
     damaged = bool(dropped)

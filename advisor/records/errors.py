@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.guide import AdvisorError
+from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
     from advisor.records.model import Record

@@ -28,7 +28,7 @@ from itertools import pairwise
 from math import comb, prod
 from typing import Final, Literal
 
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide, Question, Sheet
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.faults import quoted
 from advisor.guide.model import Question, Questionnaire, Sheet
 from advisor.scoring.conditions import holds

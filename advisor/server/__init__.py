@@ -20,7 +20,6 @@
 
 from advisor.server.lifetime import SCRIPT, lifespan
 from advisor.server.privacy import PrivateHeaders
-from advisor.server.shell import document
 from advisor.server.stack import middleware, routes
 from advisor.server.trips import StaffTrips
 from advisor.server.trouble import on_script_error
@@ -29,7 +28,6 @@ __all__ = [
     "SCRIPT",
     "PrivateHeaders",
     "StaffTrips",
-    "document",
     "lifespan",
     "middleware",
     "on_script_error",

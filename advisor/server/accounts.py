@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 
-from advisor.guide import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.pages.staff import Role
 
 LASTS: Final = timedelta(hours=12)

@@ -22,7 +22,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route, Router
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from advisor.guide import Guide
@@ -33,7 +33,6 @@ from advisor.server.health import guide_or_none
 from advisor.server.problems import NO_STORE, problem
 from advisor.server.serving import Serving
 
-PREFIX: Final = "/api/v1"
 CODE: Final = "code"
 JSON: Final = "application/json"
 REVALIDATE: Final = "no-cache"
@@ -93,8 +92,8 @@ class Description(HTTPEndpoint):
         return await run_in_threadpool(_tagged, request, "", description)
 
 
-def api(settings: Serving) -> Mount:
-    """Give the API, to be served beside the pages.
+def api(settings: Serving) -> ASGIApp:
+    """Give the API, to be served beside the pages below an address of its own.
 
     Parameters
     ----------
@@ -120,7 +119,7 @@ def api(settings: Serving) -> Mount:
             allow_headers=("content-type", "if-none-match"),
             expose_headers=("etag", "retry-after", "x-request-id"),
         )
-    return Mount(PREFIX, app)
+    return app
 
 
 def _questionnaire(guide: Guide) -> Any:

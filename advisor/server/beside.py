@@ -16,7 +16,6 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from advisor import pages
-from advisor.pages.show import guide_or_none
 
 MANIFEST: Final = "site.webmanifest"
 ICON: Final = "icon.svg"
@@ -56,6 +55,8 @@ def robots(_request: Request) -> Response:
 
 def manifest(_request: Request) -> Response:
     """Tell a telephone how to keep the advisor beside its apps."""
+    from advisor.pages.show import guide_or_none
+
     guide = guide_or_none()
     if guide is None:
         return Response(status_code=503)

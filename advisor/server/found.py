@@ -12,7 +12,7 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
-from advisor.guide import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.history import HISTORY
 
 _log = logging.getLogger("advisor")

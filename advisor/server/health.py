@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from advisor.guide import AdvisorError, Guide, GuideError
 from advisor.guide.history import HISTORY, history
@@ -40,6 +41,11 @@ class Found:
 
     answers: bool
     seconds: float
+
+
+def health() -> list[Route]:
+    """Give the addresses for machines."""
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
 def healthz(_request: Request) -> Response:

@@ -54,6 +54,7 @@ def warm() -> None:
     """
     from advisor.pages.shelf import shelf
     from advisor.pages.show import guide_or_none
+    from advisor.server import shell  # noqa: F401
     from advisor.server.found import keep_found
 
     guide_or_none()

@@ -29,7 +29,7 @@ from functools import lru_cache
 from typing import Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from advisor.guide import AdvisorError
+from advisor.errors import AdvisorError
 
 LOG: Final = "ADVISOR_LOG"
 METRICS: Final = "ADVISOR_METRICS"

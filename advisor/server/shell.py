@@ -25,6 +25,7 @@ from advisor.pages.show import guide_or_none
 from advisor.server.beside import MANIFEST, PAPER, TOUCH_ICON
 from advisor.server.chunks import needed
 from advisor.server.head import Head, first_page, head_of
+from advisor.server.security import is_for_staff, secured
 from advisor.server.serving import serving
 
 PAGES: Final = Path(pages.__file__).parent
@@ -38,6 +39,13 @@ _LANGUAGE_GAP: Final = "<!-- language -->"
 _HEAD_GAP: Final = "<!-- what there is to tell about the page -->"
 _NO_SCRIPT_GAP: Final = "<!-- for browsers without scripts -->"
 """What stands in the document where each page puts its own."""
+
+
+def page(request: Request) -> Response:
+    """Serve the document at the root address, under the policy that its pages need."""
+    return secured(
+        document(request), components=is_for_staff(request), ancestors=serving().ancestors
+    )
 
 
 def document(request: Request) -> Response:

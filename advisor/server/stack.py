@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from advisor.pages import address
 from advisor.server.beside import beside
 from advisor.server.doors import Doors
-from advisor.server.health import healthz, readyz
 from advisor.server.limits import Limits
-from advisor.server.papers import papers
 from advisor.server.privacy import PrivateHeaders
-from advisor.server.security import SecurityHeaders, is_for_staff, secured
+from advisor.server.security import SecurityHeaders
 from advisor.server.serving import Serving, ServingError, serving
-from advisor.server.shell import document
 from advisor.server.trips import StaffTrips
 from advisor.server.watch import Watch
+
+API: Final = "/api/v1"
+"""Below this is the JSON API."""
+
+
+class Late:
+    """Addresses whose modules are loaded when one of them is first asked for.
+
+    The server answers sooner after its start, and a prospect's way loads nothing that it does
+    not need.
+
+    Parameters
+    ----------
+    load
+        Loads what answers there.
+    """
+
+    def __init__(self, load: Callable[[], ASGIApp]) -> None:
+        self._load = load
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        if self._app is None:
+            self._app = self._load()
+        await self._app(scope, receive, send)
 
 
 def routes() -> list[BaseRoute]:
@@ -31,22 +55,46 @@ def routes() -> list[BaseRoute]:
         A variable that says how to serve makes no sense: it says so, and nothing is served.
     """
     settings = _settings()
+    documents, papers, health = Late(_documents), Late(_papers), Late(_health)
     found: list[BaseRoute] = [
-        Route("/", page),
+        Route("/", documents),
         *beside(),
-        *papers(),
-        Route("/healthz", healthz),
-        Route("/readyz", readyz),
+        Route(f"/{address.PAPER}", papers),
+        Route(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", papers),
+        Route("/healthz", health),
+        Route("/readyz", health),
     ]
     if settings.metrics:
         from advisor.server.metrics import metrics
 
         found.append(Route("/metrics", metrics))
     if settings.api:
-        from advisor.server.api import api
-
-        found.append(api(settings))
+        found.append(Mount(API, Late(_api)))
     return found
+
+
+def _documents() -> ASGIApp:
+    from advisor.server.shell import page
+
+    return Router([Route("/", page)])
+
+
+def _papers() -> ASGIApp:
+    from advisor.server.papers import papers
+
+    return Router(papers())
+
+
+def _health() -> ASGIApp:
+    from advisor.server.health import health
+
+    return Router(health())
+
+
+def _api() -> ASGIApp:
+    from advisor.server.api import api
+
+    return api(_settings())
 
 
 def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
@@ -65,13 +113,6 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         Middleware(Doors, routes=ours),
         Middleware(StaffTrips),
     ]
-
-
-def page(request: Request) -> Response:
-    """Serve the document at the root address, under the policy that its pages need."""
-    return secured(
-        document(request), components=is_for_staff(request), ancestors=_settings().ancestors
-    )
 
 
 def _settings() -> Serving:

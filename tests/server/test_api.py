@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from advisor import load_cases, load_guide, recommend
 from advisor.cli import main
@@ -22,13 +23,14 @@ from advisor.server.api import api
 from advisor.server.bodies import MOST_SHEETS
 from advisor.server.problems import MEDIA_TYPE
 from advisor.server.serving import Serving
+from advisor.server.stack import API
 from tests.browser.server import free_port, serving, streamlit_run
 from tests.checkout import CHECKOUT
 from tests.server.calls import Answer, Call, answers, get, post
 
 GUIDE = load_guide()
 CASES = load_cases(find_data(), GUIDE)
-APP = Starlette(routes=[api(Serving())])
+APP = Starlette(routes=[Mount(API, api(Serving()))])
 RECOMMEND, SCORE = "/api/v1/recommend", "/api/v1/score"
 
 
@@ -258,7 +260,7 @@ def test_without_a_sound_guide_the_api_says_to_come_again(
 
 
 def test_only_the_sites_of_the_settings_may_use_the_api_from_a_script() -> None:
-    app = Starlette(routes=[api(Serving(origins=("https://www.example.edu",)))])
+    app = Starlette(routes=[Mount(API, api(Serving(origins=("https://www.example.edu",))))])
     for origin, allowed in (("https://www.example.edu", True), ("https://evil.example", False)):
         answer = get(app, "/api/v1/questionnaire", headers={"origin": origin})
         assert ("access-control-allow-origin" in answer.headers) is allowed

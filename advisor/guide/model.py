@@ -453,7 +453,8 @@ ENGLISH: Final = Language("en", "English")
 class Guide:
     """Program, questionnaire, rules and words: loaded, validated, frozen.
 
-    ``language`` is that of the texts for prospects.
+    ``language`` is that of the texts for prospects. Guides compare by identity, and since
+    none ever changes, a copy of one is the guide itself.
     """
 
     program: Program
@@ -472,6 +473,12 @@ class Guide:
     def track_ids(self) -> tuple[str, ...]:
         """The ids of the tracks, in the program's order."""
         return tuple(track.id for track in self.tracks)
+
+    def __copy__(self) -> Guide:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Guide:
+        return self
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -232,6 +233,15 @@ def test_a_clone_has_the_parameters_and_nothing_learned(fitted: TrackClassifier)
     copy = clone(fitted)
     assert copy.get_params() == fitted.get_params()
     assert not hasattr(copy, "points_")
+
+
+def test_a_copy_of_an_estimator_shares_its_guide_which_never_changes(
+    fitted: TrackClassifier,
+) -> None:
+    assert deepcopy(fitted).guide is fitted.guide
+    assert clone({"guide": fitted.guide}, safe=False)["guide"] is fitted.guide
+    grid = GridSearchCV(TrackClassifier(), {"guide": [fitted.guide]}, cv=2)
+    assert clone(grid).param_grid["guide"][0] is fitted.guide
 
 
 def test_pickled_and_back_it_answers_alike(fitted: TrackClassifier, alike: People) -> None:

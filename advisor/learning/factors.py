@@ -241,8 +241,8 @@ class _LookUp:
         np.copyto(scratch.places, combination)
         for word, table in wanted:
             add = scratch.entries(table.dtype)
-            # Every combination has an entry; to clip is what NumPy needs no second copy for.
-            table.take(scratch.places, out=add, mode="clip")
+            # Every combination has an entry; with this mode NumPy makes no copy to be safe.
+            table.take(scratch.places, out=add, mode="wrap")
             np.add(into[word], add, out=into[word])
 
     def _combination(self, sheets: Coded) -> NDArray[np.signedinteger[Any]] | None:

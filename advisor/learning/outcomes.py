@@ -8,8 +8,8 @@ that make one recommendation, so that the two cannot differ.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -35,11 +35,11 @@ SCORE: Final = "score."
 
 _TEXT: Final = pa.large_string()
 
-_UNRANKED: Final = frozenset({"verdict", "flags", "code"})
-"""Columns that no score is needed for."""
+_RANKED: Final = frozenset({"top", "tied", "margin", "strength"})
+"""Columns for which scores have to be compared."""
 
-_UNKNOWN: Final = np.zeros(0, np.int16), np.zeros(0, np.int32)
-"""Leaders and margins that nobody has asked for."""
+MOST_BITS: Final = 16
+"""Of scores of so many bits all combinations are compared once, and looked up."""
 
 MOST_TRACKS: Final = 12
 """With more tracks the table of all that may be tied would be too long."""
@@ -89,6 +89,7 @@ class Outcomes:
         self._codes = codes
         self._tracks = guide.track_ids
         self._top, self._tied, self._ties = _leaders(guide.track_ids)
+        self._ranks = self._ranks_by_scores()
         rules = guide.rules.strength
         self._most_margin = max(rules.clear, rules.lean)
         self._least_answers = rules.least_answers
@@ -146,18 +147,16 @@ class Outcomes:
             The columns that are wanted; None for all.
         """
         wanted = self.chosen(names)
-        ranked = any(name not in _UNRANKED for name in wanted)
-        scores = [_score(field, words) for field in self._layout.scores] if ranked else []
-        leaders, margin = _ranked(scores) if ranked else _UNKNOWN
+        ranks = self._ranked(words) if _RANKED.intersection(wanted) else _NO_RANKS
         made: dict[str, Callable[[], Any]] = {
             **{
-                SCORE + track: partial(scores.__getitem__, place)
-                for place, track in enumerate(self._tracks)
+                SCORE + track: partial(_score, field, words)
+                for track, field in zip(self._tracks, self._layout.scores, strict=True)
             },
-            "top": lambda: Picked(self._top.take(leaders), self._tracks),
-            "tied": lambda: Picked(self._tied.take(leaders), self._ties),
-            "margin": lambda: margin,
-            "strength": lambda: Picked(self._strengths(margin, words), STRENGTHS),
+            "top": lambda: Picked(ranks.top(), self._tracks),
+            "tied": lambda: Picked(ranks.tied(), self._ties),
+            "margin": lambda: ranks.margin,
+            "strength": lambda: Picked(self._strengths(ranks.margin, words), STRENGTHS),
             "verdict": lambda: Picked(self._verdicts(words), VERDICT_LEVELS),
             "flags": lambda: self._flags.written(
                 [field.read(words) for field in self._layout.flags], rows
@@ -173,6 +172,28 @@ class Outcomes:
         words = range(self._layout.words)
         return self.read({word: np.zeros(0, self._layout.kind(word)) for word in words}, 0, names)
 
+    def _ranked(self, words: Words) -> _Ranks:
+        """Who leads by how much."""
+        if self._ranks is None:
+            return self._compared([_score(field, words) for field in self._layout.scores])
+        place = words[self._layout.scores[0].word] & (len(self._ranks.leads_by) - 1)
+        return replace(self._ranks, place=place.astype(np.intp))
+
+    def _compared(self, scores: Sequence[NDArray[np.int32]]) -> _Ranks:
+        leaders, margin = _compared(scores)
+        return _Ranks(self._top.take(leaders), self._tied.take(leaders), margin)
+
+    def _ranks_by_scores(self) -> _Ranks | None:
+        """Who leads by how much, by the lowest bits of a word; None where there are too many.
+
+        The scores come first in the layout, so these bits are all of theirs.
+        """
+        bits = sum(field.bits for field in self._layout.scores)
+        if bits > MOST_BITS or self._layout.scores[-1].word:
+            return None
+        words = {0: np.arange(1 << bits, dtype=np.int32)}
+        return self._compared([_score(field, words) for field in self._layout.scores])
+
     def _strengths(self, margin: NDArray[np.int32], words: Words) -> NDArray[np.int8]:
         place = np.minimum(margin, self._most_margin)
         place *= self._least_answers + 1
@@ -187,6 +208,42 @@ class Outcomes:
         for level in range(len(VERDICT_LEVELS) - 1):
             verdict += (counted >= 1 << level * self._layout.counter).view(np.int8)
         return verdict
+
+
+@dataclass(frozen=True, eq=False)
+class _Ranks:
+    """Who leads by how much: row by row, or by what rows come to.
+
+    Attributes
+    ----------
+    leads, level
+        The places of the leader and of the tied tracks among what they are picked from.
+    leads_by
+        The margin.
+    place
+        Where in these each row has to look; None where they are by row.
+    """
+
+    leads: NDArray[np.int8]
+    level: NDArray[np.int16]
+    leads_by: NDArray[np.int32]
+    place: NDArray[np.intp] | None = None
+
+    def top(self) -> NDArray[np.int8]:
+        """The leader of each row, shape (rows,)."""
+        return self.leads if self.place is None else self.leads.take(self.place)
+
+    def tied(self) -> NDArray[np.int16]:
+        """Which tracks are level in each row, shape (rows,)."""
+        return self.level if self.place is None else self.level.take(self.place)
+
+    @cached_property
+    def margin(self) -> NDArray[np.int32]:
+        """The margin of each row, shape (rows,)."""
+        return self.leads_by if self.place is None else self.leads_by.take(self.place)
+
+
+_NO_RANKS: Final = _Ranks(np.zeros(0, np.int8), np.zeros(0, np.int16), np.zeros(0, np.int32))
 
 
 class _FlagTexts:
@@ -246,7 +303,7 @@ def _score(field: Field, words: Words) -> NDArray[np.int32]:
     return found
 
 
-def _ranked(scores: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
+def _compared(scores: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
     """Which tracks have the top score, as bits, and by how much it leads the second."""
     best, second = np.maximum(*scores[:2]), np.minimum(*scores[:2])
     for score in scores[2:]:

@@ -50,7 +50,7 @@ class Edit:
 
 
 def first_edits(
-    design: Design, task: Task, points: Ints, share: float = MOST_OF_THE_GAIN
+    design: Design, task: Task, points: Ints, people: Ints, share: float = MOST_OF_THE_GAIN
 ) -> tuple[Edit, ...]:
     """Put the changes of a table in order, and leave out those that hardly add to it.
 
@@ -62,6 +62,8 @@ def first_edits(
         By what tables are judged.
     points
         The learned table.
+    people
+        On how many labeled sheets each row bears, shape (rows,).
     share
         Of the whole gain, what the edits that are listed have together at least.
 
@@ -80,7 +82,7 @@ def first_edits(
         best = min(range(len(left)), key=lambda place: tried[place].value)
         made.append((left.pop(best), here.value - tried[best].value))
         here = tried[best]
-    return tuple(_edit(design, task, points, row, gain) for row, gain in made)
+    return tuple(_edit(design, points, row, int(people[row]), gain) for row, gain in made)
 
 
 def with_edits(design: Design, edits: Sequence[Edit]) -> Ints:
@@ -98,12 +100,12 @@ def _with_row(points: Ints, other: Ints, row: int) -> Ints:
     return changed
 
 
-def _edit(design: Design, task: Task, points: Ints, row: int, gain: float) -> Edit:
+def _edit(design: Design, points: Ints, row: int, people: int, gain: float) -> Edit:
     named = design.rows[row]
     return Edit(
         named,
         design.row_points(design.today, named),
         design.row_points(points, named),
-        int((task.labeled.indicators[:, row] > 0).sum()),
+        people,
         gain,
     )

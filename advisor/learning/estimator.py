@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -12,6 +13,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 
 from advisor.analysis.rows import Ints
+from advisor.analysis.sample import Sampler
+from advisor.analysis.tables import TooTangledError
 from advisor.guide.errors import AdvisorError
 from advisor.guide.faults import instead, quoted
 from advisor.guide.loading import load_guide
@@ -19,9 +22,13 @@ from advisor.guide.model import Guide
 from advisor.learning.design import Design, Floats
 from advisor.learning.edits import Edit, first_edits
 from advisor.learning.encoding import Coded, Encoder
-from advisor.learning.integers import Task, search
+from advisor.learning.integers import Task, aimed, search
+from advisor.learning.labels import coded
 from advisor.learning.likelihood import (
+    INFINITE,
+    Aim,
     Labeled,
+    Weights,
     folds_of,
     held_out_path,
     learn,
@@ -34,11 +41,19 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-LOOSER: Final = 0.5
-"""How much of the penalty the search for whole points keeps: being whole shrinks as well."""
+LOOSER: Final = 0.7
+"""How much of the penalty whole points keep: being whole holds on to today's table as well."""
 
 EDIT: Final = 0.5
-"""What each changed row costs that search, in nats; half of what Akaike's criterion asks."""
+"""What a row that is learned alone has to be worth to all labels, in nats; half of what
+Akaike's criterion asks."""
+
+CHANGE: Final = 0.1
+"""What each changed row has to bring the whole table closer to what it aims at, in nats over
+all people: luck has been weighed before, so this only keeps the changes few."""
+
+SHEETS: Final = 1_000
+"""On so many sheets a table is aimed at least; where labels are fewer, others are drawn."""
 
 
 FEWEST: Final = 30
@@ -102,11 +117,11 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     A multinomial logit with a ridge around today's table; the strength of the ridge is
     chosen by the likelihood of held-out sheets, grouped by person, with the rule of one
-    standard error towards today's table; whole points are searched on the likelihood;
-    the temperature is set on held-out sheets. Sources stand in
-    `advisor.learning.likelihood` and `advisor.learning.integers`; the last step is
-    temperature scaling (Platt 1999; Guo, Pleiss, Sun and Weinberger 2017, "On calibration
-    of modern neural networks").
+    standard error towards today's table; whole points are searched that come closest to
+    the chances so learned, on the labeled sheets and on others; the temperature is set on
+    held-out sheets. Sources stand in `advisor.learning.likelihood` and
+    `advisor.learning.integers`; the last step is temperature scaling (Platt 1999; Guo,
+    Pleiss, Sun and Weinberger 2017, "On calibration of modern neural networks").
 
     Examples
     --------
@@ -220,7 +235,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         if not hasattr(self, "task_"):
             raise NotFittedError("there is nothing to suggest before fit has seen labels")
-        return first_edits(self.design_, self.task_, self.points_)
+        counts = (self.task_.labeled.indicators > 0).sum(axis=0)
+        return first_edits(self.design_, self.aim_, self.points_, counts)
 
     def learned_guide(self) -> Guide:
         """The guide with the points that were learned; today's before `fit`."""
@@ -302,17 +318,31 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tells = self.learned and group.max() + 1 >= FEWEST
         free = design.free if tells else np.zeros_like(design.free)
         self.path_ = held_out_path(labeled, design.today, free, folds, self.errors, group)
-        decay = self.path_.decay
+        self.decay_ = decay = self.path_.decay
         edit = EDIT if design.today.any() else 0.0  # without a table in use nothing is edited
         self.task_ = Task(
             labeled, design.today, free, design.least, design.most, decay * LOOSER, edit
         )
         weights = learn(labeled, design.today, free, decay)
-        self.decay_ = decay
-        self.points_ = search(self.task_, weights).points
+        looser = learn(labeled, design.today, free, decay * LOOSER, weights)
+        self.aim_ = _aim(design, self.task_, looser)
+        self.points_ = search(self.aim_, looser).points
         held_out = warm(self.path_.logits[self.path_.chosen], labeled)
         sharp = held_out * weights.logits(labeled.indicators, design.today)
         self.temperature_ = _agreeing(labeled, self.points_, softmax(sharp))
+
+
+def _aim(design: Design, task: Task, weights: Weights) -> Task:
+    """The task of coming close to points that are not whole, now that these are learned.
+
+    Without a table in use labeled sheets have to do: columns of any table may hang together
+    in ways that sheets drawn from all ways to answer know nothing of.
+    """
+    in_use = design.today.any()
+    others = _others(design)[len(task.labeled) if in_use else SHEETS :]
+    aim = aimed(task.labeled, others, weights, design.today)
+    pull = INFINITE if task.decay == INFINITE else 0.0
+    return replace(task, labeled=aim, decay=pull, edit=CHANGE if in_use else 0.0)
 
 
 def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
@@ -324,13 +354,7 @@ def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
     scores = labeled.indicators @ points
     if not np.ptp(scores, axis=1).any():
         return 1.0
-    tracks = chances.shape[1]
-    every = Labeled(
-        np.repeat(labeled.indicators, tracks, axis=0),
-        np.tile(np.arange(tracks), len(labeled)),
-        (chances * labeled.weight[:, None]).ravel(),
-    )
-    return warm(np.repeat(scores, tracks, axis=0), every)
+    return warm(scores, Aim.at(chances, labeled.indicators, labeled.weight))
 
 
 @lru_cache(maxsize=8)
@@ -347,6 +371,19 @@ def _todays(guide: Guide, least: int | None, most: int | None) -> Design:
 @lru_cache(maxsize=8)
 def _encoder(guide: Guide) -> Encoder:
     return Encoder(guide.questionnaire)
+
+
+@lru_cache(maxsize=8)
+def _others(design: Design) -> Floats:
+    """The rows that count for sheets drawn from all ways to answer, the same every time.
+
+    None where too many questions hang together to draw any.
+    """
+    try:
+        drawn = Sampler(design.guide).draw(SHEETS, np.random.default_rng(SHEETS))
+    except TooTangledError:
+        return np.zeros((0, len(design.rows)))
+    return design.indicators(coded(design.guide, drawn))
 
 
 def numbered(labels: Sequence[str], tracks: Sequence[str]) -> Ints:

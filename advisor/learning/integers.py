@@ -11,10 +11,21 @@ step adds 1 to a cell, takes 1 away, or moves a point from one track to another.
 steps are judged at once by two small products of matrices; where none helps, pairs of the
 most promising ones are tried.
 
+What the loss is taken of may be labels, or the chances that points which are not whole
+gave to many sheets (`aimed`). The second is how a table is learned: the labels have been
+weighed against today's table already, and to weigh them once more with whole points
+would either hold on to today's too much (a whole point is a big step for a strong
+penalty) or follow what is luck in a few labels.
+
 References
 ----------
+- Goutis and Robert (1998), "Model choice in generalised linear models: a Bayesian approach
+  via Kullback-Leibler projections"; Piironen, Paasiniemi and Vehtari (2020), "Projective
+  inference in high-dimensional problems": a small model is fitted to what a better one
+  predicts, and not to the labels again.
 - Ustun and Rudin (2019), "Learning optimized risk scores": coordinate steps on whole
   numbers beat rounding.
+- Lourenço, Martin and Stützle (2003), "Iterated local search": walks from near the best.
 - Liu, Zhong, Seltzer and Rudin (2022), "FasterRisk: fast and accurate interpretable
   risk scores": the scale of the points is searched too.
 """
@@ -29,13 +40,20 @@ import numpy as np
 
 from advisor.analysis.rows import Bools, Ints
 from advisor.learning.design import Floats
-from advisor.learning.likelihood import INFINITE, Labeled, Weights, softmax, warm
+from advisor.learning.likelihood import INFINITE, Aim, Labeled, Weights, softmax, warm
 
 PAIRED: Final = 30
 """Of how many single steps all pairs are tried where no single one helps."""
 
 ENOUGH: Final = 1e-6
 """A step has to be worth more than this, in nats; so the search comes to an end."""
+
+SHAKES: Final = 3
+"""How many times the search starts again from near the best table, since a walk ends where
+no step helps, and somewhere else it could have ended better."""
+
+SHAKEN: Final = 0.08
+"""The share of points that is moved before it does."""
 
 MOST_STEPS: Final = 2_000
 
@@ -50,7 +68,7 @@ class Task:
     Attributes
     ----------
     labeled
-        The sheets with their labels.
+        The sheets with their labels, or with the chances that are aimed at.
     today
         Today's points, shape (rows, tracks).
     free
@@ -102,6 +120,33 @@ class Found:
     value: float
 
 
+def aimed(labeled: Labeled, others: Floats, weights: Weights, today: Ints) -> Aim:
+    """What a table of whole points should come close to: the chances of points that are not.
+
+    Parameters
+    ----------
+    labeled
+        The sheets that were learned from.
+    others
+        The rows that count for further sheets, shape (sheets, rows): with few labels, a
+        table has to be right for more ways to answer than people have shown.
+    weights
+        The points that are not whole.
+    today
+        Today's points.
+
+    Returns
+    -------
+    Aim
+        Labeled sheets and others; all together count as much as the labeled ones.
+    """
+    indicators = np.vstack([labeled.indicators, others])
+    total = labeled.weight.sum()
+    weight = np.concatenate([labeled.weight, np.full(len(others), total / len(labeled))])
+    chances = softmax(weights.logits(indicators, today))
+    return Aim.at(chances, indicators, weight * (total / weight.sum()))
+
+
 def judged(task: Task, points: Ints) -> Found:
     """Judge a table, at the temperature that suits it best."""
     scores = task.labeled.indicators @ points
@@ -125,14 +170,18 @@ def search(task: Task, weights: Weights) -> Found:
     Returns
     -------
     Found
-        The better of the two tables at which the walks ended; today's where
-        nothing beats it.
+        The best of the tables at which walks ended; today's where nothing beats it.
     """
     if task.decay == INFINITE:
         return judged(task, task.today)
     starts = [judged(task, start) for start in _starts(task, weights)]
     ends = [walk(task, start) for start in starts]
-    return min(ends, key=lambda found: found.value)
+    best = min(ends, key=lambda found: found.value)
+    random = np.random.default_rng(SHAKES)
+    for _ in range(SHAKES):
+        again = walk(task, judged(task, _shaken(task, best.points, random)))
+        best = min(best, again, key=lambda found: found.value)
+    return best
 
 
 def _starts(task: Task, weights: Weights) -> Iterator[Ints]:
@@ -145,6 +194,13 @@ def _starts(task: Task, weights: Weights) -> Iterator[Ints]:
     widest = max(abs(task.least), abs(task.most))
     for scale in np.linspace(max(1.0, widest / 2), widest, SCALES):
         yield _rounded(task, weights.drift * scale / largest)
+
+
+def _shaken(task: Task, points: Ints, random: np.random.Generator) -> Ints:
+    """A table with some of its points one more or one less."""
+    moved = task.free & (random.random(points.shape) < SHAKEN)
+    steps = random.choice([-1, 1], points.shape)
+    return np.where(moved, np.clip(points + steps, task.least, task.most), points)
 
 
 def _rounded(task: Task, points: Floats) -> Ints:
@@ -199,7 +255,7 @@ def _gains(task: Task, here: Found, steps: Ints) -> Floats:
     """
     labeled, heat = task.labeled, here.temperature
     chance = softmax(heat * (labeled.indicators @ here.points))
-    grown = np.log(chance @ np.exp(heat * steps.T)) - heat * steps.T[labeled.track]
+    grown = np.log(chance @ np.exp(heat * steps.T)) - heat * labeled.by_label(steps.T)
     loss = (labeled.weight[:, None] * grown).T @ labeled.indicators
     penalty, may = _step_costs(task, here, steps)
     return np.where(may, -loss - penalty, -np.inf)
@@ -230,7 +286,7 @@ def _best_pair(task: Task, here: Found, steps: Ints, gain: Floats, promising: In
     counts = labeled.indicators[:, rows]
     raised = np.exp(heat * counts[:, :, None] * steps[patterns][None])
     grown = np.log(np.einsum("it,imt,ikt->imk", chance, raised, raised, optimize=True))
-    at_label = heat * counts * steps[patterns].T[labeled.track]
+    at_label = heat * counts * labeled.by_label(steps[patterns].T)
     loss = np.einsum("i,imk->mk", labeled.weight, grown)
     loss -= (labeled.weight @ at_label)[:, None] + (labeled.weight @ at_label)[None, :]
     penalty, _ = _step_costs(task, here, steps)

@@ -69,20 +69,63 @@ class Labeled:
     weight: Floats
 
     def __len__(self) -> int:
-        return len(self.track)
+        return len(self.weight)
 
     def take(self, chosen: Bools | Ints) -> Labeled:
         """Some of the sheets."""
         return Labeled(self.indicators[chosen], self.track[chosen], self.weight[chosen])
 
+    def at_label(self, values: Floats) -> Floats:
+        """What values for each sheet and track, shape (sheets, tracks), are at the labels."""
+        found: Floats = values[np.arange(len(self)), self.track]
+        return found
+
+    def by_label(self, values: Floats | Ints) -> Floats | Ints:
+        """What values for each track, shape (tracks, values), are for each sheet's label."""
+        return values[self.track]
+
     def losses(self, logits: Floats) -> Floats:
         """What each label surprises, in nats and not weighted, shape (sheets,)."""
-        at_label = logits[np.arange(len(self)), self.track]
-        return log_sum_exp(logits) - at_label
+        return log_sum_exp(logits) - self.at_label(logits)
 
     def loss(self, logits: Floats) -> float:
         """The weighted sum of the losses."""
         return float(self.weight @ self.losses(logits))
+
+
+@dataclass(frozen=True, eq=False)
+class Aim(Labeled):
+    """Sheets with chances that a table is to come close to, in place of labels.
+
+    Each sheet counts as if it were there once for each track, as often as its chance says;
+    what is a loss of labels is then the cross-entropy, the least at the chances themselves.
+
+    Attributes
+    ----------
+    chances
+        How likely each track is, shape (sheets, tracks).
+    """
+
+    chances: Floats
+
+    @classmethod
+    def at(cls, chances: Floats, indicators: Floats, weight: Floats) -> Aim:
+        """Aim at chances."""
+        return cls(indicators, chances.argmax(axis=1), weight, chances)
+
+    def take(self, chosen: Bools | Ints) -> Aim:
+        """Some of the sheets."""
+        return Aim.at(self.chances[chosen], self.indicators[chosen], self.weight[chosen])
+
+    def at_label(self, values: Floats) -> Floats:
+        """The mean of values over the chances."""
+        found: Floats = (self.chances * values).sum(axis=1)
+        return found
+
+    def by_label(self, values: Floats | Ints) -> Floats | Ints:
+        """The mean of values over each sheet's chances."""
+        found: Floats = self.chances @ values
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,11 +305,11 @@ def warm(logits: Floats, labeled: Labeled, *, pull: float = 0.0, most_steps: int
     ``pull / 2 * factor ** 2`` to the loss.
     """
     factor = 1.0
-    rows = np.arange(len(labeled))
+    at_label = labeled.at_label(logits)
     for _ in range(most_steps):
         chance = softmax(factor * logits)
         mean = (chance * logits).sum(axis=1)
-        slope = float(labeled.weight @ (mean - logits[rows, labeled.track])) + pull * factor
+        slope = float(labeled.weight @ (mean - at_label)) + pull * factor
         spread = (chance * logits**2).sum(axis=1) - mean**2
         bend = float(labeled.weight @ spread) + pull
         if bend < 1e-12:

@@ -1,0 +1,102 @@
+"""Whole points come as close as they can to points that are not whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from advisor.guide import Guide, load_guide
+from advisor.learning.design import Design
+from advisor.learning.integers import Task, aimed, judged, rounded, search
+from advisor.learning.likelihood import Aim, Labeled, Weights, softmax, warm
+from tests.learning.labels import People, drifted, people
+
+HEAT = 0.5
+
+
+@pytest.fixture(scope="module")
+def guide() -> Guide:
+    return load_guide()
+
+
+@pytest.fixture(scope="module")
+def design(guide: Guide) -> Design:
+    return Design.of(guide)
+
+
+@pytest.fixture(scope="module")
+def labeled(guide: Guide, design: Design) -> Labeled:
+    made: People = people(guide, 60, design.today)
+    track = np.array([design.tracks.index(name) for name in made.track])
+    return Labeled(design.indicators(made.sheets), track, np.ones(60))
+
+
+@pytest.fixture(scope="module")
+def others(guide: Guide, design: Design) -> np.ndarray:
+    return design.indicators(people(guide, 900, design.today, seed=1).sheets)
+
+
+def task_of(design: Design, aim: Labeled, edit: float = 0.0) -> Task:
+    return Task(aim, design.today, design.free, design.least, design.most, 0.0, edit)
+
+
+def test_a_table_that_is_whole_already_is_found(
+    guide: Guide, design: Design, labeled: Labeled, others: np.ndarray
+) -> None:
+    truth = drifted(guide, goal__protect={"bida": 2, "isa": 1}, skills__lead={"itm": 2, "isa": 1})
+    weights = Weights(HEAT, HEAT * (truth - design.today))
+    found = search(task_of(design, aimed(labeled, others, weights, design.today)), weights)
+    assert (found.points == truth).all()
+    assert found.temperature == pytest.approx(HEAT, rel=1e-3)
+
+
+def test_where_nothing_was_learned_nothing_changes(
+    design: Design, labeled: Labeled, others: np.ndarray
+) -> None:
+    weights = Weights(HEAT, np.zeros(design.today.shape))
+    aim = aimed(labeled, others, weights, design.today)
+    assert (search(task_of(design, aim), weights).points == design.today).all()
+
+
+def test_it_comes_closer_than_rounding_and_a_price_makes_changes_fewer(
+    design: Design, labeled: Labeled, others: np.ndarray
+) -> None:
+    drift = np.random.default_rng(3).normal(0, 0.3, design.today.shape) * design.free
+    weights = Weights(HEAT, drift)
+    aim = aimed(labeled, others, weights, design.today)
+    free, priced = task_of(design, aim), task_of(design, aim, edit=0.5)
+    found = search(free, weights)
+    assert found.value < judged(free, rounded(free, weights)).value
+    assert found.value < judged(free, design.today).value
+    few = search(priced, weights).points
+    assert 0 < len(design.changed(few)) < len(design.changed(found.points))
+
+
+def test_an_aim_counts_as_much_as_the_labels_behind_it(
+    design: Design, labeled: Labeled, others: np.ndarray
+) -> None:
+    heavy = Labeled(labeled.indicators, labeled.track, np.linspace(0.5, 2, 60))
+    aim = aimed(heavy, others, Weights(HEAT, np.zeros(design.today.shape)), design.today)
+    assert len(aim) == 960
+    assert aim.weight.sum() == pytest.approx(heavy.weight.sum())
+    assert aim.weight[59] == pytest.approx(4 * aim.weight[0])
+
+
+def test_an_aim_is_each_sheet_once_for_each_track_as_often_as_its_chance_says(
+    design: Design, labeled: Labeled
+) -> None:
+    random = np.random.default_rng(5)
+    chances = softmax(random.normal(size=(60, 3)))
+    logits = random.normal(size=(60, 3))
+    aim = Aim.at(chances, labeled.indicators, labeled.weight)
+    repeated = Labeled(
+        np.repeat(labeled.indicators, 3, axis=0),
+        np.tile(np.arange(3), 60),
+        (chances * labeled.weight[:, None]).ravel(),
+    )
+    assert aim.loss(logits) == pytest.approx(repeated.loss(np.repeat(logits, 3, axis=0)))
+    assert warm(logits, aim) == pytest.approx(warm(np.repeat(logits, 3, axis=0), repeated))
+    some = aim.take(np.arange(10))
+    assert some.loss(logits[:10]) == pytest.approx(
+        repeated.take(np.arange(30)).loss(np.repeat(logits[:10], 3, axis=0))
+    )

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
-ROWS: Final = 1 << 16
-"""Rows that are computed at once: few enough that what lies between stays in the cache, and
+ROWS: Final = 1 << 17
+"""Rows that are computed at once: few enough that what lies between stays in a cache, and
 so many that threads seldom wait for each other."""
 
 

@@ -43,13 +43,20 @@ __all__ = [
     "unpack",
 ]
 
-_ROOMS: Final = ("advisor.guide", "advisor.scoring")
+_ROOMS: Final = ("guide", "scoring")
 
+if not TYPE_CHECKING:  # a type checker reads the imports above, and finds what is misspelled
 
-def __getattr__(name: str) -> Any:
-    """Load the rooms when something of theirs is asked for: the server starts without them."""
-    if name in __all__:
-        for room in map(import_module, _ROOMS):
-            if hasattr(room, name):
-                return getattr(room, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """Load the rooms when something of theirs is asked for: the server starts without them."""
+        if name in _ROOMS:
+            return import_module(f"{__name__}.{name}")
+        if name in __all__:
+            for room in _ROOMS:
+                module = import_module(f"{__name__}.{room}")
+                if hasattr(module, name):
+                    return globals().setdefault(name, getattr(module, name))
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__, *_ROOMS})

@@ -40,7 +40,7 @@ COLORS = 160
 PHONE: Size = (390, 844)
 WIDTHS = (320, 390, 768, 1280)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-LONGEST = 6000
+LONGEST = 9000
 """Pixels of a page that a contact sheet shows."""
 SETTLED = """() => document.querySelector('[data-test-script-state="notRunning"] h1')
   && !document.querySelector('[data-stale="true"]')"""

@@ -1,8 +1,8 @@
 """The pages, in Streamlit: one file a page, and thin. Prospects' pages, and those of staff.
 
-Every page is drawn from its address alone, which holds the answers; the widgets
-add what has been ticked and not yet confirmed. Whoever shows a page asks the
-scoring room and adds nothing to its findings.
+Every page is drawn from its address alone, which holds the answers; the page
+script notes there what is ticked. Whoever shows a page asks the scoring room and
+adds nothing to its findings.
 
 - ``show``: which page the address asks for
 - ``start``, ``question``, ``review``, ``result``, ``enter_code``, ``track``, ``trouble``: the

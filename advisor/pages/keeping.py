@@ -13,6 +13,7 @@ not asked again, and what was kept stays as it was.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,8 +27,10 @@ from advisor.pages import promise, session
 from advisor.pages.address import Visit
 from advisor.pages.database import records
 from advisor.pages.markup import Html, join, tag
-from advisor.pages.question import plain
 from advisor.records import Record, RecordsError
+
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>~$]|:(?=[a-z]))")
+"""Characters that Streamlit's labels would take for markup."""
 
 _KEY: Final = "keeping"
 _HELPFUL: Final = "keep_helpful"
@@ -127,6 +130,11 @@ def _choose(key: str, label: str, names: Mapping[str, str]) -> None:
         label_visibility="collapsed",
         width="stretch",
     )
+
+
+def plain(text: str) -> str:
+    """Escape what Streamlit would read as markup."""
+    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def _agree(guide: Guide, sheet: Sheet) -> None:

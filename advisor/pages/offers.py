@@ -159,7 +159,8 @@ def _calendar(guide: Guide, kind: CalendarKind, name: str, called: str) -> Html:
 
 def _no_events(guide: Guide) -> Html:
     contact = guide.program.contacts[0]
-    return tag("p", guide.words.paper.no_events, " ", tag("a", contact.email, href=contact.url))
+    address = tag("a", contact.email, href=contact.url)
+    return join((tag("p", guide.words.paper.no_events), tag("p", address)))
 
 
 def copy_button(guide: Guide, label: str, **what: str) -> Html:

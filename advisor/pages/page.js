@@ -15,9 +15,11 @@
     const language = document.querySelector(".foot[data-language]")?.dataset.language;
     if (language && document.documentElement.lang !== language) document.documentElement.lang = language;
     const title = heading();
-    if (!title || title.dataset.turn === turn) return;
+    // A server that was started anew counts from the beginning, so the count alone is not enough.
+    const now = title && `${title.dataset.turn} ${title.textContent}`;
+    if (!title || now === turn) return;
     const first = turn === null;
-    turn = title.dataset.turn;
+    turn = now;
     if (first) return;
     tell({ arrived: true });
     document.getElementById("stMain")?.scrollTo(0, 0);
@@ -59,7 +61,39 @@
     measured = page;
   }
 
-  const questions = () => document.querySelectorAll("[data-question]");
+  // Streamlit writes the server's answer to a turn into the history. It takes the place of the
+  // address that asked for it, however that was shown, and of no other: whoever has gone back
+  // meanwhile stays there.
+  const put = history.replaceState.bind(history);
+  const push = history.pushState.bind(history);
+  const leaving = () => new URLSearchParams(location.search).has(TURN);
+  let turning = false;
+
+  // Have Streamlit show the address as it is now.
+  const again = () => dispatchEvent(new PopStateEvent("popstate", { state: null }));
+
+  history.pushState = (...entry) => {
+    turning = false;
+    (leaving() ? put : push)(...entry);
+  };
+  history.replaceState = (...entry) => {
+    const late = turning && !leaving();
+    turning = false;
+    if (late) setTimeout(again);
+    else put(...entry);
+  };
+
+  // What is asked for while the connection is lost, Streamlit forgets.
+  let watched = null;
+  function resume() {
+    const app = document.querySelector("[data-test-connection-state]");
+    if (!app || app === watched) return;
+    watched = app;
+    new MutationObserver(() => {
+      if (app.dataset.testConnectionState === "CONNECTED" && leaving()) setTimeout(again);
+    }).observe(app, { attributeFilter: ["data-test-connection-state"] });
+  }
+
   const options = (question) => [...question.querySelectorAll("input")];
 
   // Radio buttons know no way back to no answer. Ours are taken back by choosing them again, so
@@ -80,7 +114,7 @@
     const address = new URL(location.href);
     address.searchParams.delete(question.dataset.question);
     for (const option of chosen) address.searchParams.append(question.dataset.question, option.value);
-    if (address.href !== location.href) history.replaceState(history.state, "", address);
+    if (address.href !== location.href) put(history.state, "", address);
   }
 
   // After a lost connection the server draws the page as it was when it was opened. What was
@@ -99,8 +133,8 @@
   // Streamlit shows whatever address the browser goes back to. We have it show others the same way.
   function show(address, how) {
     if (embed) address.searchParams.set("embed", embed);
-    history[how](null, "", address);
-    dispatchEvent(new PopStateEvent("popstate", { state: null }));
+    how(null, "", address);
+    again();
   }
 
   // The server finds out which page comes next, and has its address take the place of this one.
@@ -109,7 +143,8 @@
     const before = address.searchParams.get(TURN);
     if (hold() || before === button.dataset.turnTo) return;
     address.searchParams.set(TURN, button.dataset.turnTo);
-    show(address, before ? "replaceState" : "pushState");
+    turning = true;
+    show(address, before ? put : push);
   }
 
   function follow(event, link) {
@@ -121,7 +156,8 @@
       address.search = location.search;
       address.searchParams.set("lang", link.hreflang);
     }
-    show(address, "pushState");
+    address.searchParams.delete(TURN);
+    show(address, push);
   }
 
   // One option too many would be refused: say so where it happened, and stay.
@@ -156,15 +192,15 @@
     setTimeout(() => (said.textContent = ""), 2500);
   }
 
-  // Both listen on the way down: Streamlit's widgets stop some events on the way up.
+  // All of these listen on the way down: Streamlit's widgets stop some events on the way up.
   addEventListener("click", (event) => {
     const target = event.target.closest("a[href^='?'], button");
     if (target?.matches("a")) follow(event, target);
     else if (target?.matches(".copy")) copy(target);
     else if (target?.matches(".print")) print();
-    else if (event.detail > 1 && target?.closest(".stButton, .ways")) {
-      // The second half of a double click would pass over the page that the first half opens, or
-      // do again what was done.
+    else if (event.detail > 1 && event.target.closest(".stButton, .ways, .option:has([type=radio])")) {
+      // The second half of a double click would pass over the page that the first half opens, do
+      // again what was done, or take back the answer that was just given.
       event.preventDefault();
       event.stopPropagation();
     } else if (target?.dataset.turnTo) turnPage(target);
@@ -182,6 +218,7 @@
   // Browsers do nothing when Space is pressed on a radio button that is chosen already.
   let taking = false;
   addEventListener("keydown", (event) => {
+    if (taking && event.repeat) return event.preventDefault();
     taking = event.key === " " && event.target.matches("[data-question] [type=radio][data-chosen]");
     if (!taking) return;
     event.preventDefault();
@@ -189,6 +226,11 @@
   }, true);
   addEventListener("keyup", (event) => {
     if (taking && event.key === " ") event.preventDefault();
+  }, true);
+
+  // Enter held down would press Continue of a page that has not been drawn yet.
+  addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.repeat && event.target.closest(".ways")) event.preventDefault();
   }, true);
 
   // Enter goes on, unless the focus is on something that Enter works by itself.
@@ -207,5 +249,6 @@
     arrive();
     settle();
     measure();
+    resume();
   }).observe(document, { childList: true, subtree: true });
 })();

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Final
 
 import streamlit as st
 
@@ -14,9 +12,6 @@ from advisor.pages.address import BACK, ON, Visit
 from advisor.pages.journey import Step
 from advisor.pages.markup import Html, join, tag
 from advisor.scoring import asked, drop_unasked
-
-_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>~$]|:(?=[a-z]))")
-"""Characters that Streamlit's labels would take for markup."""
 
 
 def show(guide: Guide, visit: Visit) -> None:
@@ -114,11 +109,6 @@ def ways(guide: Guide) -> Html:
         tag("div", tag("button", words.back, data_turn_to=BACK), class_="st-key-back"),
         class_="ways st-key-ways",
     )
-
-
-def plain(text: str) -> str:
-    """Escape what Streamlit would read as markup."""
-    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def leave(guide: Guide, visit: Visit) -> None:

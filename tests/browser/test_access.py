@@ -99,7 +99,7 @@ def test_the_document_says_its_language(arrive: Arrive) -> None:
 
 
 def test_every_option_and_button_is_large_enough_for_a_thumb(arrive: Arrive) -> None:
-    heights = """() => [...document.querySelectorAll('[class*="st-key-"] button')]
+    heights = """() => [...document.querySelectorAll('[class*="st-key-"] button, .option')]
       .map(button => button.getBoundingClientRect().height)"""
     for name, found in on_every_page(arrive(), heights).items():
         assert min(found) >= THUMB, name

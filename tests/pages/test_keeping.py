@@ -240,3 +240,15 @@ asked, before = "keep_yes" in visitor.buttons, "sqlalchemy" in sys.modules
 visitor.press("keep_yes")
 print(json.dumps([asked, before, "sqlalchemy" in sys.modules]))
 """
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("A plain text, with 9:30 and - dashes.", "A plain text, with 9:30 and - dashes."),
+        ("*Not* `code`, no [link](x)", r"\*Not\* \`code\`, no \[link\](x)"),
+        ("$5 or ~2_3 <b> :smile:", r"\$5 or \~2\_3 \<b\> \:smile:"),
+    ],
+)
+def test_an_options_text_is_never_taken_for_markup(text: str, label: str) -> None:
+    assert keeping.plain(text) == label

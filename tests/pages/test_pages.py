@@ -95,18 +95,6 @@ def test_an_answer_can_be_taken_back() -> None:
     assert "degree" not in visitor.address
 
 
-@pytest.mark.parametrize(
-    ("text", "label"),
-    [
-        ("A plain text, with 9:30 and - dashes.", "A plain text, with 9:30 and - dashes."),
-        ("*Not* `code`, no [link](x)", r"\*Not\* \`code\`, no \[link\](x)"),
-        ("$5 or ~2_3 <b> :smile:", r"\$5 or \~2\_3 \<b\> \:smile:"),
-    ],
-)
-def test_an_options_text_is_never_taken_for_markup(text: str, label: str) -> None:
-    assert question.plain(text) == label
-
-
 def test_every_question_may_be_skipped_up_to_the_result() -> None:
     visitor = Visitor().press("start")
     for page in GUIDE.questionnaire.pages:

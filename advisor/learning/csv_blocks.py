@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from advisor.analysis.rows import Bools, Ints
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.learning.encoding import RowFault
 
 DELIMITERS: Final = ",;\t"

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.analysis.rows import Bools, Ints
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.model import Guide, Rules, row_name
 from advisor.learning.encoding import Coded
 

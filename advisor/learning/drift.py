@@ -25,7 +25,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.model import Guide
 from advisor.guide.storage import write_whole
 from advisor.learning.intervals import holm

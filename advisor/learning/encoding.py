@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from advisor.analysis.batch import Batch
 from advisor.analysis.rows import OPEN, Bools
 from advisor.analysis.tables import MOST_ROWS, TooTangledError, ways_to_answer
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, listed, nearest, quoted
 from advisor.guide.model import Condition, Question, Questionnaire
 from advisor.learning.cores import in_order

@@ -15,7 +15,7 @@ from sklearn.exceptions import NotFittedError
 from advisor.analysis.rows import Ints
 from advisor.analysis.sample import Sampler
 from advisor.analysis.tables import TooTangledError
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, quoted
 from advisor.guide.loading import load_guide
 from advisor.guide.model import Guide

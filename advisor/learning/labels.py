@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from advisor.analysis.batch import Batch
 from advisor.analysis.rows import Bools, Ints
-from advisor.guide.errors import AdvisorError
+from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, quoted
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Guide

@@ -20,8 +20,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
+from advisor.errors import AdvisorError
 from advisor.guide.document import shown
-from advisor.guide.errors import AdvisorError
 from advisor.guide.storage import whole
 
 GROUP: Final = 1 << 17

@@ -12,7 +12,7 @@ from advisor.guide import Question, Sheet
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds that anything may take on a loaded machine before it counts as broken."""
 
 # The script has run to its end, and all that it shows is there and works.

@@ -31,16 +31,17 @@ def side_by_side(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
 
 
 def _card(guide: Guide, sheet: Sheet, track: Track, found: Recommendation) -> Html:
-    """Write what sets a track apart; what a leader is about stands further up already.
+    """Write what sets a track apart.
 
-    On a phone the rest is folded away; where the cards stand side by side, and on paper, the
-    style sheet keeps it open.
+    On a phone what a leader is about is left out, since it stands further up already, and the
+    rest is folded away. Where the cards stand side by side the style sheet shows it all, each
+    part at the height of the same part of the other cards; on paper it opens what is folded.
     """
     words = guide.words.result
     return tag(
         "article",
         tag("h3", track.name),
-        tag("p", track.about) if track.id not in found.leaders else None,
+        tag("p", track.about, class_="again" if track.id in found.leaders else None),
         tag("h4", words.suits),
         tag("p", track.suits),
         tag(

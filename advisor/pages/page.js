@@ -121,7 +121,7 @@
   // chosen since then stands in the address.
   function settle() {
     const given = new URLSearchParams(location.search);
-    for (const question of document.querySelectorAll("[data-question]:not(.settled)")) {
+    for (const question of document.querySelectorAll("fieldset[data-question]:not(.settled)")) {
       question.classList.add("settled");
       const chosen = given.getAll(question.dataset.question);
       if (!given.has(TURN) && chosen.length <= +question.dataset.most)
@@ -162,9 +162,9 @@
 
   // One option too many would be refused: say so where it happened, and stay.
   function hold() {
-    const over = document.querySelector("[data-question] .over:not([hidden])");
+    const over = document.querySelector("fieldset[data-question] .over:not([hidden])");
     if (!over) return false;
-    const question = over.closest("[data-question]");
+    const question = over.closest("fieldset[data-question]");
     question.scrollIntoView({ block: "start" });
     over.hidden = true; // and shown again, so that a screen reader says it once more
     requestAnimationFrame(() => (over.hidden = false));
@@ -204,14 +204,14 @@
       event.preventDefault();
       event.stopPropagation();
     } else if (target?.dataset.turnTo) turnPage(target);
-    else if (event.target.matches("[data-question] [type=radio][data-chosen]")) {
+    else if (event.target.matches("fieldset[data-question] [type=radio][data-chosen]")) {
       event.target.checked = false;
-      note(event.target.closest("[data-question]"));
+      note(event.target.closest("fieldset[data-question]"));
     }
   }, true);
 
   addEventListener("change", (event) => {
-    const question = event.target.closest("[data-question]");
+    const question = event.target.closest("fieldset[data-question]");
     if (question) note(question);
   }, true);
 
@@ -219,7 +219,7 @@
   let taking = false;
   addEventListener("keydown", (event) => {
     if (taking && event.repeat) return event.preventDefault();
-    taking = event.key === " " && event.target.matches("[data-question] [type=radio][data-chosen]");
+    taking = event.key === " " && event.target.matches("fieldset[data-question] [type=radio][data-chosen]");
     if (!taking) return;
     event.preventDefault();
     if (!event.repeat) event.target.click();

@@ -33,12 +33,10 @@ def query() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def arrive(guide: Guide, now: Mapping[str, Sequence[str]]) -> Visit:
-    """Understand the address, and note when it is a new one."""
+def arrive(now: Mapping[str, Sequence[str]], visit: Visit) -> None:
+    """Note when the address is a new one, and what its page is drawn from."""
     note(now)
-    visit = address.read(guide, now)
     st.session_state[_SHOWN] = visit
-    return visit
 
 
 def shown() -> Visit | None:

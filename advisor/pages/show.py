@@ -74,11 +74,12 @@ def show_draft(guide: Guide, draft: str) -> None:
 
 
 def _show(guide: Guide, query: Query) -> None:
-    left = address.read(guide, query)
-    if left.turn:
-        LEAVE[left.place.kind](guide, left)
+    visit = address.read(guide, query)
+    if visit.turn:
+        LEAVE[visit.place.kind](guide, visit)
         query = session.query()
-    visit = session.arrive(guide, query)
+        visit = address.read(guide, query)
+    session.arrive(query, visit)
     PAGES[visit.place.kind](guide, visit)
 
 

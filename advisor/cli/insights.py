@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -20,8 +21,10 @@ from advisor.records.model import KINDS
 
 if TYPE_CHECKING:
     from advisor.guide import Guide
+    from advisor.learning.drift import Advice, Drift
     from advisor.records.insights import Cell, Insights, Scope
     from advisor.records.population import Comparison
+    from advisor.records.store import Records
 
 HIDDEN: Final = "hidden"
 NOTHING: Final = "-"
@@ -69,11 +72,12 @@ def command(settings: Settings, /, as_json: bool, **narrowing: Any) -> None:
     scope = _scope(**narrowing)
     with closing(Records(read_settings(os.environ))) as kept:
         found = kept.insights(scope)
+        advice = _since_tuned(settings.data, guide, kept)
     compared = _compared(guide, found)
     if as_json:
-        print_json(_document(scope, found, compared))
+        print_json(_document(scope, found, compared, advice))
     else:
-        _Report(Terminal.here(), guide).show(found, compared)
+        _Report(Terminal.here(), guide).show(found, compared, advice)
 
 
 def _scope(
@@ -96,11 +100,26 @@ def _compared(guide: Guide, found: Insights) -> tuple[Comparison, ...] | None:
         return None
 
 
+def _since_tuned(folder: Path, guide: Guide, kept: Records) -> Advice | None:
+    """Whether it is time to tune again; None if the points have never been tuned."""
+    if not (folder / "tuned_on.json").exists():  # most never tune, and need no scipy
+        return None
+    from advisor.learning.drift import recall
+    from advisor.records.population import since_tuned
+
+    since = recall(folder)
+    return since_tuned(guide, kept, since) if since else None
+
+
 def _document(
-    scope: Scope, found: Insights, compared: Iterable[Comparison] | None
+    scope: Scope,
+    found: Insights,
+    compared: Iterable[Comparison] | None,
+    advice: Advice | None,
 ) -> dict[str, Any]:
     population = None if compared is None else [asdict(each) for each in compared]
-    return {"scope": asdict(scope), **found.as_dict(), "population": population}
+    drift = None if advice is None else advice.as_dict()
+    return {"scope": asdict(scope), **found.as_dict(), "population": population, "drift": drift}
 
 
 class _Report:
@@ -111,7 +130,9 @@ class _Report:
         self._guide = guide
         self._tracks = {track.id: track.name for track in guide.tracks}
 
-    def show(self, found: Insights, compared: Sequence[Comparison] | None) -> None:
+    def show(
+        self, found: Insights, compared: Sequence[Comparison] | None, advice: Advice | None
+    ) -> None:
         """Write everything."""
         terminal = self._terminal
         if found.records == 0:
@@ -131,6 +152,8 @@ class _Report:
         self._crossed("Recommended track, and what prospects lean to", found.leanings)
         self._counts("Was it helpful", found.helpful)
         self._population(compared)
+        if advice is not None:
+            self._drift(advice)
 
     def _counts(
         self, heading: str, cells: Iterable[Cell], names: Mapping[str, str] | None = None
@@ -177,6 +200,32 @@ class _Report:
         ]
         head = ("records", "all sheets", "", "")
         self._table("The records beside all sheets, each counted alike", [head, *rows])
+
+    def _drift(self, advice: Advice) -> None:
+        since, terminal = advice.since, self._terminal
+        terminal.heading(
+            f"Records from {since.later} on, beside the {since.people:,} people whom points were "
+            "tuned on"
+        )
+        if advice.more:
+            terminal.text(
+                f"{advice.later.labels:,} people with a known track are on record now: it is time "
+                "to tune again.",
+                "  ",
+            )
+        if not advice.later.tells:
+            terminal.text("There are too few of them to tell whether answers have drifted.", "  ")
+        elif not advice.drifted:
+            terminal.text("No question has drifted.", "  ")
+        for drift in advice.drifted:
+            terminal.text(self._drifted(drift), "  ")
+
+    def _drifted(self, drift: Drift) -> str:
+        question = self._guide.questionnaire.question.get(drift.question)
+        name = question.text if question else drift.question
+        if question and drift.option in question.option:
+            name += f" {question.option[drift.option].text}"
+        return f"{name} Cramer's V {drift.size:.2f}, by chance alone {drift.chance:.1%} of the time"
 
     def _table(self, heading: str, rows: Sequence[tuple[str, ...]]) -> None:
         if rows:

@@ -568,9 +568,11 @@ class InsightsWords:
     population_says: str
     not_compared: Annotated[str, Placeholders("fault")]
     drift: str
-    drift_lead: Annotated[str, Placeholders("people", "day")]
+    drift_lead: Annotated[str, Placeholders("people", "day", "month")]
+    drift_few: Annotated[str, Placeholders("least")]
     drift_none: str
     drift_again: str
+    drift_more: Annotated[str, Placeholders("labels")]
     drift_question: Annotated[str, Placeholders("question", "chance", "size")]
     most: Annotated[str, Placeholders("name", "share")]
     in_group: Annotated[str, Placeholders("group", "name")]

@@ -1,15 +1,20 @@
 """Whether answers have drifted from those that the points were tuned on, and when to tune again.
 
 What points were tuned on is kept as counts beside the data: how often each option was
-chosen. Later answers are held against them, question by question, by Pearson's test of
-homogeneity (a chi-squared test of two rows), with Holm's correction for the number of
-questions. A great many answers make any trifle sure; so a question has drifted only where
-the difference has some size too (Cramer's V).
+chosen. Answers of later months are held against them, question by question, by Pearson's
+test of homogeneity (a chi-squared test of two rows), with Holm's correction for the number
+of questions. Where a person may choose several options, picks are not independent: there
+each option is a test of its own, of the people who chose it against those who did not, and
+the surest one counts, times the number of options (Bonferroni). A great many answers make
+any trifle sure; so a question has drifted only where the difference has some size too
+(Cramer's V).
 
 References
 ----------
 - Pearson (1911), "On the probability that two independent distributions of frequency are
   really samples from the same population".
+- Agresti and Liu (1999), "Modeling a categorical variable allowing arbitrarily many category
+  choices": marginal homogeneity, option by option.
 - Cramer (1946), *Mathematical Methods of Statistics*, ch. 21; Cohen (1988), *Statistical
   Power Analysis*, ch. 7: 0.1 is small.
 """
@@ -18,10 +23,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -42,6 +47,9 @@ NOTABLE: Final = 0.1
 
 LEAST: Final = 5
 """Options that would be expected less often than this are counted as one."""
+
+FEWEST: Final = 30
+"""With fewer later people than this nothing is told: no drift would show."""
 
 Counts = Mapping[str, Mapping[str, int]]
 """Question -> option -> how often it was chosen."""
@@ -65,12 +73,46 @@ class TunedOn:
         How many people there were.
     answers
         How often each option was chosen.
+    sheets
+        How many sheets they had; 0 when each had one.
     """
 
     when: str
     rules: str
     people: int
     answers: Counts
+    sheets: int = 0
+
+    @property
+    def later(self) -> str:
+        """The first month of which no record can have been tuned on, as in ``2026-12``."""
+        day = datetime.fromisoformat(self.when).astimezone(UTC)
+        return f"{day.year + day.month // 12}-{day.month % 12 + 1:02}"
+
+
+@dataclass(frozen=True)
+class Later:
+    """What has been answered since.
+
+    Attributes
+    ----------
+    people
+        How many sheets there are.
+    answers
+        How often each option was chosen.
+    labels
+        How many people with a known track there are now, those tuned on included; None where
+        nobody counted.
+    """
+
+    people: int
+    answers: Counts
+    labels: int | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether there are enough people for a drift to show."""
+        return self.people >= FEWEST
 
 
 @dataclass(frozen=True)
@@ -86,13 +128,16 @@ class Drift:
     size
         Cramer's V: 0 for none, 1 for the greatest.
     answers
-        How many answers were compared.
+        How many later answers were compared: people, where they may choose several.
+    option
+        The option that differs most surely, where people may choose several; else "".
     """
 
     question: str
     chance: float
     size: float
     answers: int
+    option: str = ""
 
     @property
     def drifted(self) -> bool:
@@ -107,16 +152,17 @@ class Advice:
     Attributes
     ----------
     drifts
-        One for each question that can be compared, the greatest first.
+        One for each question that can be compared, the greatest first; none where there are
+        too few people to tell.
     since
         What the points were tuned on.
-    labels
-        How many people with a known track there are now; None where nobody counted.
+    later
+        What has been answered since.
     """
 
     drifts: tuple[Drift, ...]
     since: TunedOn
-    labels: int | None = None
+    later: Later
 
     @property
     def drifted(self) -> tuple[Drift, ...]:
@@ -126,12 +172,25 @@ class Advice:
     @property
     def more(self) -> bool:
         """Whether there are twice as many labels as the points were tuned on."""
-        return self.labels is not None and self.labels >= 2 * self.since.people
+        labels = self.later.labels
+        return labels is not None and labels >= 2 * self.since.people
 
     @property
     def again(self) -> bool:
         """Whether it is time to tune again."""
         return bool(self.drifted) or self.more
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the advice as plain data."""
+        return {
+            "tuned": self.since.when,
+            "people": self.since.people,
+            "month": self.since.later,
+            "labels": self.later.labels,
+            "tells": self.later.tells,
+            "again": self.again,
+            "questions": [{**asdict(each), "drifted": each.drifted} for each in self.drifts],
+        }
 
 
 def tuned_on(guide: Guide, labeled: LabeledSheets, now: datetime) -> TunedOn:
@@ -141,7 +200,8 @@ def tuned_on(guide: Guide, labeled: LabeledSheets, now: datetime) -> TunedOn:
         chosen = labeled.sheets.chosen(question.id).sum(axis=0).tolist()
         ids = [option.id for option in question.options]
         answers[question.id] = dict(zip(ids, map(int, chosen), strict=True))
-    return TunedOn(now.isoformat(), guide.fingerprints.rules, labeled.people, answers)
+    rules = guide.fingerprints.rules
+    return TunedOn(now.isoformat(), rules, labeled.people, answers, len(labeled))
 
 
 def remember(folder: Path, what: TunedOn) -> None:
@@ -166,17 +226,17 @@ def recall(folder: Path) -> TunedOn | None:
         return None
 
 
-def advise(since: TunedOn, answers: Counts, labels: int | None = None) -> Advice:
+def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
     """Hold answers against those that points were tuned on.
 
     Parameters
     ----------
+    guide
+        Says of which questions people may choose several options.
     since
         What the points were tuned on.
-    answers
-        How often each option has been chosen by those who are to be compared.
-    labels
-        How many people with a known track there are now.
+    later
+        What has been answered since then.
 
     Returns
     -------
@@ -184,36 +244,62 @@ def advise(since: TunedOn, answers: Counts, labels: int | None = None) -> Advice
         Questions that one side never answered are left out, and so are options that
         one side does not know.
     """
-    found = {
-        question: tested
-        for question, before in since.answers.items()
-        if (tested := _test(before, answers.get(question, {}))) is not None
-    }
-    chances = holm({question: chance for question, (chance, _, _) in found.items()})
-    drifts = [
-        Drift(question, chances[question], size, number)
-        for question, (_, size, number) in found.items()
-    ]
+    if not later.tells:
+        return Advice((), since, later)
+    questions = guide.questionnaire.question
+    people = (since.sheets or since.people, later.people)
+    found = []
+    for question, before in since.answers.items():
+        after = later.answers.get(question, {})
+        several = question in questions and questions[question].multi
+        tested = _several(before, after, people) if several else _one(before, after)
+        if tested is not None:
+            found.append(replace(tested, question=question))
+    chances = holm({drift.question: drift.chance for drift in found})
+    drifts = [replace(drift, chance=chances[drift.question]) for drift in found]
     ordered = sorted(drifts, key=lambda drift: (not drift.drifted, -drift.size))
-    return Advice(tuple(ordered), since, labels)
+    return Advice(tuple(ordered), since, later)
 
 
-def _test(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[float, float, int] | None:
-    """The p-value, Cramer's V and the answers of one question; None where nothing is comparable."""
+def _one(before: Mapping[str, int], after: Mapping[str, int]) -> Drift | None:
+    """Test a question of which each person chooses one option; None if nothing is comparable."""
+    shared = [option for option in before if option in after]
+    return _tested(np.array([[each[option] for option in shared] for each in (before, after)]))
+
+
+def _several(
+    before: Mapping[str, int], after: Mapping[str, int], people: tuple[int, int]
+) -> Drift | None:
+    """Test each option by itself, chosen or not, and give the one that differs most surely."""
+    if not any(after.values()):
+        return None
+    found = []
+    for option in before:
+        if option in after:
+            chosen = np.array([[before[option]], [after[option]]])
+            left = np.maximum(0, np.array(people)[:, None] - chosen)
+            if (tested := _tested(np.hstack([chosen, left]))) is not None:
+                found.append(replace(tested, option=option))
+    if not found:
+        return None
+    surest = min(found, key=lambda drift: drift.chance)
+    return replace(surest, chance=min(1.0, surest.chance * len(found)))
+
+
+def _tested(table: np.ndarray) -> Drift | None:
+    """Pearson's test of two rows of counts, and Cramer's V; None where nothing is comparable."""
     from scipy.stats import chi2
 
-    shared = [option for option in before if option in after]
-    table = np.array([[each[option] for option in shared] for each in (before, after)], float)
-    if not shared or not table.sum(axis=1).all():
+    if not table.size or not table.sum(axis=1).all():
         return None
-    table = _without_rare(table)
+    table = _without_rare(table.astype(float))
     if table.shape[1] < 2:
         return None
     total = table.sum()
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / total
     statistic = float(((table - expected) ** 2 / expected).sum())
     chance = float(chi2.sf(statistic, table.shape[1] - 1))
-    return chance, float(np.sqrt(statistic / total)), int(table[1].sum())
+    return Drift("", chance, float(np.sqrt(statistic / total)), int(table[1].sum()))
 
 
 def _without_rare(table: np.ndarray) -> np.ndarray:

@@ -24,7 +24,7 @@ from advisor.pages.shelf import shelf
 from advisor.pages.staff import StaffVisit
 from advisor.records import RecordsError
 from advisor.records.insights import EVERYTHING, Insights
-from advisor.records.population import Comparison, compare
+from advisor.records.population import Comparison, compare, since_tuned
 
 STYLE: Final = Path(__file__).parent / "insight" / "insight.css"
 
@@ -40,8 +40,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
         scope = filters.ask(guide, list(months))
         found = everything if scope == EVERYTHING else records().insights(scope)
     except RecordsError as error:
-        fault = words.not_now.format(fault=error)
-        st.html(tag("div", tag("p", fault), class_="notice", role="status"))
+        _not_now(guide, error)
         return
     st.html(join((tag("p", filters.told(guide, scope), class_="scope"), _overview(guide, found))))
     if found.records != 0:
@@ -102,10 +101,26 @@ def _figures(guide: Guide, found: Insights) -> None:
     )
     _beside(guide, figures.answers(guide, found, compared, questions[asked]))
     _beside(guide, figures.opinions(guide, found))
-    if told := drift.note(guide, found, shelf.folder):
-        st.html(told)
+    _drift(guide)
     if compared:
         _beside(guide, (figures.population(guide, compared),))
+
+
+def _drift(guide: Guide) -> None:
+    """Say whether to tune again; nothing if the points have never been tuned."""
+    from advisor.learning.drift import recall
+
+    if (since := recall(shelf.folder)) is None:
+        return
+    try:
+        st.html(drift.note(guide, since_tuned(guide, records(), since)))
+    except RecordsError as error:
+        _not_now(guide, error)
+
+
+def _not_now(guide: Guide, error: RecordsError) -> None:
+    fault = guide.words.insights.not_now.format(fault=error)
+    st.html(tag("div", tag("p", fault), class_="notice", role="status"))
 
 
 def _compared(guide: Guide, found: Insights) -> Sequence[Comparison]:

@@ -153,6 +153,15 @@ class Insights:
     helpful: tuple[Cell, ...]
     agreement: Agreement
 
+    @property
+    def chosen(self) -> dict[str, dict[str, int]]:
+        """Question -> option -> how often it was chosen; hidden counts are left out."""
+        counts: dict[str, dict[str, int]] = {}
+        for cell in self.answers:
+            if cell.count is not None:
+                counts.setdefault(cell.group, {})[cell.name] = cell.count
+        return counts
+
     def as_dict(self) -> dict[str, Any]:
         """Give the insights as plain data."""
         return asdict(self)

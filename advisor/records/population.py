@@ -1,13 +1,18 @@
-"""How the people on record differ from all sheets counted equally."""
+"""How the people on record differ from all sheets counted equally, and from those tuned on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from advisor.analysis.audit import Audit
-from advisor.records.insights import Insights
+from advisor.guide.model import Guide
+from advisor.records.insights import Insights, Scope
+from advisor.records.store import Records
+
+if TYPE_CHECKING:
+    from advisor.learning.drift import Advice, TunedOn
 
 KNOWN_NOTHING: Final = ("", "unknown")
 """Tops of records that the audit, which counts complete sheets, has no counterpart for."""
@@ -81,3 +86,26 @@ def _compared(
 
 def _share(count: int | None, total: int | None) -> float | None:
     return count / total if count is not None and total else None
+
+
+def since_tuned(guide: Guide, kept: Records, since: TunedOn) -> Advice:
+    """Hold the records of later months against those on whom the points were tuned.
+
+    Parameters
+    ----------
+    guide
+        Says of which questions people may choose several options.
+    kept
+        The records, of all kinds. Counts that are hidden are left out.
+    since
+        What the points were tuned on.
+
+    Raises
+    ------
+    RecordsError
+        The records cannot be had now.
+    """
+    from advisor.learning.drift import Later, advise
+
+    found = kept.insights(Scope(since=since.later))
+    return advise(guide, since, Later(found.records or 0, found.chosen, kept.labels()))

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
 from advisor.records import erasing, exporting, insights, rows, tallies
@@ -31,6 +31,7 @@ from advisor.records.migrating import bring_up
 from advisor.records.model import Record, Status, Version, day_of, is_id, same_content
 from advisor.records.search import ANY, PAGE, Found, Search, find
 from advisor.records.settings import Settings, at
+from advisor.records.tables import records as table
 from advisor.records.tables import revisions
 
 
@@ -196,6 +197,12 @@ class Records:
         """Count what the final records say, in the database."""
         with self.database.reading() as connection:
             return insights.count(connection, scope)
+
+    def labels(self) -> int:
+        """Count the records whose person's track is known; the index alone is read."""
+        wanted = select(func.count()).where(table.c.track > "")
+        with self.database.reading() as connection:
+            return connection.execute(wanted).scalar_one()
 
     def find_person(self, text: str) -> tuple[Record, ...]:
         """Find the records whose person has exactly this name, email address or phone number."""

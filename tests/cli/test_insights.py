@@ -3,11 +3,14 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from advisor.guide import Guide
+from advisor.guide import Guide, find_data
+from advisor.learning.drift import TunedOn, remember
 from advisor.records import read_settings
 from advisor.records.store import Records
 from tests.cli.conftest import Advisor
@@ -78,3 +81,21 @@ def test_a_database_that_cannot_be_had_is_one_line(
     monkeypatch.setenv("ADVISOR_DATABASE_URL", "sqlite:////dev/null/records.sqlite")
     ended = advisor("insights")
     assert (ended.status, ended.out, ended.err.count("\n")) == (1, "", 1)
+
+
+def test_drift_is_told_once_points_have_been_tuned(
+    advisor: Advisor, stored: None, shipped: Guide, tmp_path: Path
+) -> None:
+    assert json.loads(advisor("insights", "--json").out)["drift"] is None
+    data = tmp_path / "data"
+    shutil.copytree(find_data(), data)
+    goal = shipped.questionnaire.question["goal"]
+    one = {option.id: 300 * (place == 0) for place, option in enumerate(goal.options)}
+    remember(data, TunedOn("2026-01-20T09:00:00+00:00", "0" * 12, 300, {"goal": one}))
+    told = " ".join(advisor("insights", "--data", str(data)).out.split())
+    assert "Records from 2026-02 on, beside the 300 people whom points were tuned on" in told
+    assert f"{goal.text} Cramer's V" in told
+    drift = json.loads(advisor("insights", "--data", str(data), "--json").out)["drift"]
+    assert drift["again"]
+    assert drift["labels"] >= 0
+    assert [each["question"] for each in drift["questions"] if each["drifted"]] == ["goal"]

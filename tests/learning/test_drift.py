@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,17 +13,35 @@ from hypothesis import strategies as st
 
 from advisor.guide import load_guide
 from advisor.learning.design import Design
-from advisor.learning.drift import FILE, TunedOn, TunedOnError, advise, recall, remember, tuned_on
+from advisor.learning.drift import (
+    FILE,
+    SURE,
+    Advice,
+    Counts,
+    Later,
+    TunedOn,
+    TunedOnError,
+    advise,
+    recall,
+    remember,
+    tuned_on,
+)
 from advisor.learning.intervals import Share, difference, holm, mean_of
 from advisor.learning.labels import LabeledSheets
 from tests.learning.labels import people
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
+GUIDE = load_guide()
 BEFORE = TunedOn(NOW.isoformat(), "0" * 12, 200, {"goal": {"a": 100, "b": 60, "c": 40}})
+SKILLS = TunedOn(NOW.isoformat(), "0" * 12, 200, {"skills": {"code": 100, "lead": 50, "math": 9}})
+
+
+def held(since: TunedOn, answers: Counts, people: int = 1_000, labels: int | None = None) -> Advice:
+    return advise(GUIDE, since, Later(people, answers, labels))
 
 
 def test_the_same_mix_of_answers_has_not_drifted() -> None:
-    advice = advise(BEFORE, {"goal": {"a": 502, "b": 297, "c": 201}})
+    advice = held(BEFORE, {"goal": {"a": 502, "b": 297, "c": 201}})
     (drift,) = advice.drifts
     assert not drift.drifted
     assert drift.chance > 0.5
@@ -30,14 +49,14 @@ def test_the_same_mix_of_answers_has_not_drifted() -> None:
 
 
 def test_another_mix_has_and_it_is_time_to_tune_again() -> None:
-    advice = advise(BEFORE, {"goal": {"a": 40, "b": 60, "c": 100}})
+    advice = held(BEFORE, {"goal": {"a": 40, "b": 60, "c": 100}}, 200)
     assert [drift.question for drift in advice.drifted] == ["goal"]
     assert advice.again
 
 
 def test_a_sure_trifle_among_many_answers_is_no_drift() -> None:
     since = TunedOn(NOW.isoformat(), "0" * 12, 1, {"goal": {"a": 500_000, "b": 500_000}})
-    (drift,) = advise(since, {"goal": {"a": 505_000, "b": 495_000}}).drifts
+    (drift,) = held(since, {"goal": {"a": 505_000, "b": 495_000}}).drifts
     assert drift.chance < 0.001
     assert not drift.drifted
 
@@ -46,33 +65,91 @@ def test_the_statistic_is_pearson_s() -> None:
     from scipy.stats import chi2_contingency
 
     after = {"a": 70, "b": 50, "c": 55}
-    (drift,) = advise(BEFORE, {"goal": after}).drifts
+    (drift,) = held(BEFORE, {"goal": after}, 175).drifts
     table = [[100, 60, 40], list(after.values())]
     known = chi2_contingency(table, correction=False)
     assert drift.chance == pytest.approx(known.pvalue)
     assert drift.size == pytest.approx(np.sqrt(known.statistic / np.sum(table)))
 
 
+def test_where_people_choose_several_each_option_is_a_test_of_people() -> None:
+    from scipy.stats import chi2_contingency
+
+    (drift,) = held(SKILLS, {"skills": {"code": 160, "lead": 130, "math": 15}}, 300).drifts
+    known = chi2_contingency([[50, 150], [130, 170]], correction=False)
+    assert drift.option == "lead"
+    assert drift.answers == 300
+    assert drift.chance == pytest.approx(3 * known.pvalue)
+    assert drift.size == pytest.approx(np.sqrt(known.statistic / 500))
+
+
+def test_people_who_choose_more_have_drifted_though_the_mix_is_the_same() -> None:
+    twice = {option: 2 * number for option, number in SKILLS.answers["skills"].items()}
+    assert [each.question for each in held(SKILLS, {"skills": twice}, 200).drifted] == ["skills"]
+    assert held(SKILLS, {"skills": twice}, 400).drifted == ()
+
+
+@pytest.mark.parametrize("people", [60, 600])
+def test_people_like_those_tuned_on_are_said_to_have_drifted_rarely(people: int) -> None:
+    """Both kinds of question, with picks that hang together: at most 5 % of the time in all."""
+    random = np.random.default_rng(people)
+
+    def drawn(number: int) -> Counts:
+        goal = np.bincount(random.integers(3, size=number), minlength=3)
+        keen = random.random((number, 1))
+        picks = (random.random((number, 6)) < keen).sum(axis=0)
+        return {
+            "goal": dict(zip("abc", goal.tolist(), strict=True)),
+            "skills": dict(zip("abcdef", picks.tolist(), strict=True)),
+        }
+
+    told = 0
+    for _ in range(400):
+        since = TunedOn(NOW.isoformat(), "0" * 12, people, drawn(people))
+        told += any(drift.chance < SURE for drift in held(since, drawn(people), people).drifts)
+    assert told <= 0.05 * 400 + 2 * np.sqrt(0.05 * 0.95 * 400)
+
+
 def test_unknown_questions_and_options_and_rare_ones_break_nothing() -> None:
-    advice = advise(BEFORE, {"goal": {"a": 3, "b": 1, "new": 9}, "other": {"x": 5}})
+    advice = held(BEFORE, {"goal": {"a": 3, "b": 1, "new": 9}, "other": {"x": 5}})
     assert len(advice.drifts) <= 1
-    assert advise(BEFORE, {}).drifts == ()
-    assert advise(BEFORE, {"goal": {"a": 0, "b": 0, "c": 0}}).drifts == ()
+    assert held(BEFORE, {}).drifts == ()
+    assert held(BEFORE, {"goal": {"a": 0, "b": 0, "c": 0}}).drifts == ()
+    assert held(SKILLS, {"skills": {"new": 4}}).drifts == ()
+    assert held(SKILLS, {"skills": {"code": 40}}, 30).drifts  # more picks than people: an old tally
+
+
+def test_too_few_later_people_tell_nothing() -> None:
+    advice = held(BEFORE, {"goal": {"a": 0, "b": 0, "c": 29}}, 29)
+    assert advice.drifts == ()
+    assert not advice.later.tells
 
 
 def test_twice_as_many_labels_are_a_reason_to_tune_again() -> None:
-    assert advise(BEFORE, {}, labels=400).again
-    assert not advise(BEFORE, {}, labels=399).again
+    assert held(BEFORE, {}, labels=400).again
+    assert not held(BEFORE, {}, labels=399).again
+    assert held(BEFORE, {}, people=0, labels=400).again
+
+
+@pytest.mark.parametrize(
+    ("when", "month"),
+    [
+        ("2026-11-25T10:00:00+00:00", "2026-12"),
+        ("2026-12-01T00:00:00+00:00", "2027-01"),
+        ("2026-11-30T23:30:00-05:00", "2027-01"),
+    ],
+)
+def test_later_months_are_those_after_the_one_of_tuning_in_utc(when: str, month: str) -> None:
+    assert replace(BEFORE, when=when).later == month
 
 
 def test_what_was_tuned_on_is_kept_as_counts_and_nothing_else(tmp_path: Path) -> None:
-    guide = load_guide()
-    made = people(guide, 40, Design.of(guide).today)
-    labeled = LabeledSheets(made.sheets, np.array(made.track), np.arange(40))
-    what = tuned_on(guide, labeled, NOW)
+    made = people(GUIDE, 40, Design.of(GUIDE).today)
+    labeled = LabeledSheets(made.sheets, np.array(made.track), np.arange(40) // 2)
+    what = tuned_on(GUIDE, labeled, NOW)
     remember(tmp_path, what)
     assert recall(tmp_path) == what
-    assert what.people == 40
+    assert (what.people, what.sheets) == (20, 40)
     assert sum(what.answers["goal"].values()) == 40
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ from streamlit.testing.v1 import AppTest
 
 from advisor.analysis.audit import audit
 from advisor.guide import load_guide
+from advisor.learning.drift import Later, TunedOn, advise, remember
 from advisor.pages import database, insights
-from advisor.pages.insight import charts, figures, filters, tables
+from advisor.pages.insight import charts, drift, figures, filters, tables
 from advisor.pages.insight.charts import FONT, PALETTES
 from advisor.pages.insight.figures import Figure
 from advisor.pages.staff_pages import PAGES
@@ -304,6 +306,68 @@ def test_a_database_that_is_gone_is_said_in_one_sentence(
     app = shown()
     assert not app.exception
     assert WORDS.not_now.split("{")[0] in text_of(app)
+
+
+# ------------------------------------------------------------------------------ drift
+
+TUNED = TunedOn(
+    "2026-05-20T09:00:00+00:00",
+    "0" * 12,
+    60,
+    {"goal": {option.id: 12 for option in GUIDE.questionnaire.question["goal"].options}},
+)
+
+
+def noted(found: Insights, since: TunedOn = TUNED, labels: int = 60) -> str:
+    return str(
+        drift.note(GUIDE, advise(GUIDE, since, Later(found.records or 0, found.chosen, labels)))
+    )
+
+
+def test_a_page_that_was_never_tuned_says_nothing_of_drift(served: None) -> None:
+    assert WORDS.drift not in text_of(shown())
+
+
+def test_the_page_says_what_has_drifted_since_the_points_were_tuned(
+    served: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(insights, "shelf", SimpleNamespace(folder=tmp_path))
+    options = GUIDE.questionnaire.question["goal"].options
+    one = {option.id: 300 * (place == 0) for place, option in enumerate(options)}
+    remember(tmp_path, replace(TUNED, people=300, answers={"goal": one}))
+    app = shown()
+    assert not app.exception
+    text = " ".join(text_of(app).split())
+    assert WORDS.drift in text
+    assert WORDS.drift_again in text
+    assert "2026-06" in text
+    assert f"{GUIDE.questionnaire.question['goal'].text} (chance alone" in text
+
+
+def test_enough_new_labels_are_told_with_their_number(found: Insights) -> None:
+    assert WORDS.drift_more.format(labels="120") in noted(found, labels=120)
+    assert WORDS.drift_more.split("}")[1] not in noted(found, labels=119)
+
+
+def test_answers_as_they_were_are_said_to_be_so(found: Insights) -> None:
+    same = replace(TUNED, people=PEOPLE, answers=found.chosen)
+    assert WORDS.drift_none in noted(found, same)
+
+
+def test_too_few_later_records_are_said_to_be_too_few(found: Insights) -> None:
+    told = noted(replace(found, records=None))
+    assert WORDS.drift_few.format(least=30) in told
+    assert WORDS.drift_none not in told
+
+
+def test_an_option_of_several_is_named_and_what_is_gone_from_the_guide_is_not(
+    found: Insights,
+) -> None:
+    skills = GUIDE.questionnaire.question["skills"]
+    never = {option.id: 0 for option in skills.options}
+    told = noted(found, replace(TUNED, answers={"skills": never, "gone": {"a": 1, "b": 2}}))
+    assert any(f"{skills.text} {option.text} (" in told for option in skills.options)
+    assert "gone" not in told
 
 
 def test_shares_that_are_hidden_in_part_are_not_shown(found: Insights) -> None:

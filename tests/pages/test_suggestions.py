@@ -1,11 +1,8 @@
-"""Suggestions at the desk, and the note on drift, without a browser."""
+"""Suggestions at the desk, without a browser."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from html import escape
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,13 +10,10 @@ import pytest
 from advisor.analysis.impact import Impact, State
 from advisor.guide import load_guide
 from advisor.learning.design import Row
-from advisor.learning.drift import TunedOn, remember
 from advisor.learning.edits import Edit
 from advisor.learning.intervals import Estimate, Share
 from advisor.learning.tune import Evidence, Suggestion, Tuning
 from advisor.pages.desk import suggestions
-from advisor.pages.insight import drift
-from advisor.records.insights import Cell
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.desk
@@ -69,39 +63,3 @@ def test_what_a_draft_gives_already_counts_as_taken() -> None:
     assert suggestions._given(GUIDE, EDIT) == dict(EDIT.before)
     bonus = Edit(Row(bonus="ready_to_lead"), {"itm": 2}, {"itm": 1}, 3, 0.1)
     assert suggestions._given(GUIDE, bonus) == {"itm": 2}
-
-
-# -------------------------------------------------------------------------------- drift
-
-
-def insights(**counts: int | None) -> Any:
-    return SimpleNamespace(answers=[Cell("goal", name, count) for name, count in counts.items()])
-
-
-@pytest.fixture
-def tuned(tmp_path: Path) -> Path:
-    """A data folder whose points were tuned on people who mostly wanted to lead."""
-    when = datetime(2026, 5, 2, tzinfo=UTC).isoformat()
-    remember(tmp_path, TunedOn(when, "0" * 12, 200, {"goal": {"lead_it": 150, "protect": 50}}))
-    return tmp_path
-
-
-def test_points_that_were_never_tuned_have_no_note(tmp_path: Path) -> None:
-    assert str(drift.note(GUIDE, insights(lead_it=5, protect=50), tmp_path)) == ""
-
-
-def test_a_question_that_has_drifted_is_named_with_its_test(tuned: Path) -> None:
-    said = str(drift.note(GUIDE, insights(lead_it=60, protect=140), tuned))
-    assert GUIDE.questionnaire.question["goal"].text in said
-    assert GUIDE.words.insights.drift_again in said
-    assert "200" in said
-    assert "2026-05-02" in said
-
-
-def test_answers_as_they_were_need_no_new_tuning(tuned: Path) -> None:
-    said = str(drift.note(GUIDE, insights(lead_it=75, protect=25), tuned))
-    assert GUIDE.words.insights.drift_none in said
-
-
-def test_hidden_counts_are_left_out() -> None:
-    assert drift.counted(insights(lead_it=75, protect=None)) == {"goal": {"lead_it": 75}}

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from advisor.analysis.audit import audit
 from advisor.guide import Guide
+from advisor.learning.drift import TunedOn
 from advisor.records.errors import RecordsError
 from advisor.records.insights import LEAST, Cell, Insights, Scope, hide_small, shown
 from advisor.records.making import begin_call, with_answers
 from advisor.records.model import Record
-from advisor.records.population import compare
+from advisor.records.population import compare, since_tuned
 from advisor.records.store import Records
 from tests.records.calls import ANN, BOB, PROTECT, any_record, call
 from tests.records.conftest import NOW
@@ -207,3 +208,26 @@ def test_no_hidden_count_follows_from_the_total_of_its_row_or_column(counts: Tab
 def test_what_need_not_be_hidden_is_shown(counts: Table) -> None:
     if all(number == 0 or number >= LEAST for number in counts.values()):
         assert hide_small(counts) == counts
+
+
+def test_records_whose_track_is_known_are_counted(kept: Records, people: list[Record]) -> None:
+    assert kept.labels() == 0
+    kept.add(people)
+    assert kept.labels() == sum(record.outcome.track != "" for record in people)
+
+
+def test_records_of_later_months_are_held_against_those_tuned_on(
+    guide: Guide, kept: Records, people: list[Record]
+) -> None:
+    kept.add(people)
+    months = sorted({f"{record.created:%Y-%m}" for record in people})
+    day = f"{months[0]}-20T00:00:00+00:00"
+    since = TunedOn(day, "0" * 12, 100, {"goal": {"lead_it": 100, "protect": 0}})
+    advice = since_tuned(guide, kept, since)
+    (drift,) = advice.drifts
+    assert drift.drifted
+    later = kept.insights(Scope(since=months[1]))
+    assert advice.later.people == later.records
+    assert drift.answers == later.chosen["goal"]["lead_it"] + later.chosen["goal"]["protect"]
+    assert advice.later.labels == kept.labels()
+    assert not since_tuned(guide, kept, replace(since, when="2030-01-01T00:00:00+00:00")).drifts

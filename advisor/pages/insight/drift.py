@@ -2,57 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from advisor.guide import Guide
 from advisor.pages.markup import Html, join, tag
-from advisor.records.insights import Insights
+
+if TYPE_CHECKING:
+    from advisor.learning.drift import Advice, Drift
 
 
-def note(guide: Guide, found: Insights, folder: Path) -> Html:
-    """Write which questions have drifted, and whether to tune again; nothing if never tuned.
-
-    Parameters
-    ----------
-    guide
-        Has the words.
-    found
-        The records that are looked at. Counts that are hidden are left out.
-    folder
-        The data folder, where it is kept what the points were tuned on.
-    """
-    from advisor.learning.drift import advise, recall
-
-    since = recall(folder)
-    if since is None:
-        return Html()
+def note(guide: Guide, advice: Advice) -> Html:
+    """Write which questions have drifted, and whether to tune again."""
     words = guide.words.insights
-    advice = advise(since, counted(found))
-    day = datetime.fromisoformat(since.when).date().isoformat()
-    lead = words.drift_lead.format(people=f"{since.people:,}", day=day)
-    questions = guide.questionnaire.question
-    rows = (
-        tag(
-            "li",
-            words.drift_question.format(
-                question=questions[drift.question].text,
-                chance="<0.1%" if drift.chance < 0.001 else f"{drift.chance:.1%}",
-                size=f"{drift.size:.2f}",
-            ),
-        )
-        for drift in advice.drifted
-        if drift.question in questions
+    day = datetime.fromisoformat(advice.since.when).date().isoformat()
+    lead = words.drift_lead.format(
+        people=f"{advice.since.people:,}", day=day, month=advice.since.later
     )
-    says = tag("p", words.drift_again if advice.again else words.drift_none, role="status")
-    listed = tag("ul", *rows, class_="plain") if advice.drifted else Html()
-    return join((tag("h2", words.drift), tag("p", lead, class_="hint"), says, listed))
+    drifted = [tag("li", line) for line in _lines(guide, advice.drifted)]
+    return join(
+        (
+            tag("h2", words.drift),
+            tag("p", lead, class_="hint"),
+            tag("div", *(tag("p", line) for line in _says(guide, advice)), role="status"),
+            tag("ul", *drifted, class_="plain") if drifted else Html(),
+        )
+    )
 
 
-def counted(found: Insights) -> dict[str, dict[str, int]]:
-    """How often each option was chosen, hidden counts left out."""
-    counts: dict[str, dict[str, int]] = {}
-    for cell in found.answers:
-        if cell.count is not None:
-            counts.setdefault(cell.group, {})[cell.name] = cell.count
-    return counts
+def _says(guide: Guide, advice: Advice) -> Iterator[str]:
+    """Say in a sentence or two whether it is time to tune again, or that nobody can tell yet."""
+    from advisor.learning.drift import FEWEST
+
+    words = guide.words.insights
+    if advice.more:
+        yield words.drift_more.format(labels=f"{advice.later.labels:,}")
+    if advice.drifted:
+        yield words.drift_again
+    elif not advice.later.tells:
+        yield words.drift_few.format(least=FEWEST)
+    else:
+        yield words.drift_none
+
+
+def _lines(guide: Guide, drifted: tuple[Drift, ...]) -> Iterator[str]:
+    words, questions = guide.words.insights, guide.questionnaire.question
+    for drift in drifted:
+        if (question := questions.get(drift.question)) is None:
+            continue
+        option = question.option[drift.option].text if drift.option in question.option else ""
+        yield words.drift_question.format(
+            question=f"{question.text} {option}".strip(),
+            chance="<0.1%" if drift.chance < 0.001 else f"{drift.chance:.1%}",
+            size=f"{drift.size:.2f}",
+        )

@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, NoReturn, cast
 
 import yaml
 
@@ -140,19 +140,24 @@ def set_text(text: str, path: Sequence[str], value: str, *, file: str = "rules.y
     GuideError
         The text cannot be read as YAML; each fault has its line.
     EditError
-        There is no such value, or it cannot be changed safely.
+        There is no such value, it cannot be changed safely, or what it belongs to is locked.
     """
     read = _File(file, text)
     node: Node = read.root
-    for step in path:
+    lock, name = None, ""
+    for place, step in enumerate(path):
         found = _inside(node, step)
         if found is None:
             raise EditError(f"{read.place(node)}: there is no {quoted(step)} in here")
+        if step != LOCKED and (here := _lock(node)) is not None:
+            lock, name = here, " / ".join(path[1:place])
         node = found
     if not isinstance(node, yaml.ScalarNode) or _BREAK.search(read.written(node)):
         raise EditError(f"{read.place(node)}: this is not a short text; change it by hand")
     if node.value == value:
         return text
+    if lock is not None:
+        _refuse(read, lock, name)
     return read.changed(_Edit(*_span(node), _scalar(value)), path, value)
 
 
@@ -265,7 +270,8 @@ def _edit_of_points(file: _File, path: Sequence[str], value: str, tracks: Sequen
     if _inside(table, option) is None:
         return _with_row(file, table, option, f"{{{track}: {value}}}")
     row = _block(file, table, option)
-    _check_free(file, row, f"{question} / {option}")
+    if (lock := _lock(row)) is not None:
+        _refuse(file, lock, f"{question} / {option}")
     number = _inside(row, track)
     if number is None:
         place = _place_in_order(row, track, tracks)
@@ -275,13 +281,16 @@ def _edit_of_points(file: _File, path: Sequence[str], value: str, tracks: Sequen
     return _Edit(*_span(number), value)
 
 
-def _check_free(file: _File, row: Mapped, name: str) -> None:
-    """Refuse to change a row that staff have locked."""
-    lock = _inside(row, LOCKED)
-    if isinstance(lock, yaml.ScalarNode) and lock.value == "true":
-        raise EditError(
-            f'{file.place(lock)}: {name} is locked; take out "locked: true" first, if you mean it'
-        )
+def _lock(block: Node) -> Node | None:
+    """What locks a block against changes, if staff have locked it."""
+    lock = _inside(block, LOCKED)
+    return lock if isinstance(lock, yaml.ScalarNode) and lock.value == "true" else None
+
+
+def _refuse(file: _File, lock: Node, name: str) -> NoReturn:
+    raise EditError(
+        f'{file.place(lock)}: {name} is locked; take out "locked: true" first, if you mean it'
+    )
 
 
 def _place_in_order(row: Mapped, track: str, tracks: Sequence[str]) -> int:

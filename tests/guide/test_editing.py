@@ -400,6 +400,25 @@ def files(draw: st.DrawFn) -> tuple[str, Table]:
     return ends.join(lines), table
 
 
+def test_a_locked_bonus_is_not_changed_but_can_be_unlocked() -> None:
+    text = (
+        "bonuses:\n"
+        "- id: ready\n  points: {itm: 2}\n  locked: true\n"
+        "- id: other\n  points: {itm: 2}\n"
+    )
+    with pytest.raises(EditError) as caught:
+        set_text(text, ("bonuses", "ready", "points", "itm"), "1")
+    assert str(caught.value) == (
+        'rules.yaml:4:11: ready is locked; take out "locked: true" first, if you mean it'
+    )
+    assert set_text(text, ("bonuses", "ready", "points", "itm"), "2") == text
+    assert "id: other\n  points: {itm: 1}" in set_text(
+        text, ("bonuses", "other", "points", "itm"), "1"
+    )
+    free = set_text(text, ("bonuses", "ready", "locked"), "false")
+    assert "points: {itm: 1}" in set_text(free, ("bonuses", "ready", "points", "itm"), "1")
+
+
 def test_a_locked_row_is_not_changed_and_its_line_is_named() -> None:
     text = "points:\n  goal:\n    lead_it: {itm: 3, locked: true}\n"
     with pytest.raises(EditError) as told:

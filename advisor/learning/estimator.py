@@ -48,9 +48,10 @@ EDIT: Final = 0.5
 """What a row that is learned alone has to be worth to all labels, in nats; half of what
 Akaike's criterion asks."""
 
-CHANGE: Final = 0.1
+CHANGE: Final = 0.015
 """What each changed row has to bring the whole table closer to what it aims at, in nats over
-all people: luck has been weighed before, so this only keeps the changes few."""
+all people and for the root of their number: as the sum of what chance does to many people
+grows. Luck has been weighed before, so this only keeps the changes few."""
 
 SHEETS: Final = 1_000
 """On so many sheets a table is aimed at least; where labels are fewer, others are drawn."""
@@ -342,7 +343,8 @@ def _aim(design: Design, task: Task, weights: Weights) -> Task:
     others = _others(design)[len(task.labeled) if in_use else SHEETS :]
     aim = aimed(task.labeled, others, weights, design.today)
     pull = INFINITE if task.decay == INFINITE else 0.0
-    return replace(task, labeled=aim, decay=pull, edit=CHANGE if in_use else 0.0)
+    edit = CHANGE * float(np.sqrt(aim.weight.sum())) if in_use else 0.0
+    return replace(task, labeled=aim, decay=pull, edit=edit)
 
 
 def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:

@@ -108,8 +108,10 @@ def compare(old: Guide, new: Guide) -> Comparison | SampledComparison:
     return exact
 
 
-def interval(count: int, sheets: int) -> tuple[float, float]:
+def interval(count: float, sheets: float) -> tuple[float, float]:
     """Give the share that a sample speaks for, from least to greatest.
+
+    Sheets that hang together count for fewer, so that neither number need be whole.
 
     It covers the true share 95 times in 100 (Wilson 1927, "Probable inference,
     the law of succession, and statistical inference"); unlike the textbook's
@@ -119,7 +121,9 @@ def interval(count: int, sheets: int) -> tuple[float, float]:
     spread = CONFIDENCE**2 / sheets
     center = share + spread / 2
     half = CONFIDENCE * sqrt(share * (1 - share) / sheets + spread / (4 * sheets))
-    return max(0.0, (center - half) / (1 + spread)), min(1.0, (center + half) / (1 + spread))
+    low, high = (center - half) / (1 + spread), (center + half) / (1 + spread)
+    # At either end the bound is exact, which rounding would miss by a hair.
+    return 0.0 if count == 0 else max(0.0, low), 1.0 if count == sheets else min(1.0, high)
 
 
 def _by_weight(weight: Values, sheets: int, random: np.random.Generator) -> Ints:

@@ -20,8 +20,11 @@ from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import CURRENT, guide_named
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from advisor.guide import Guide
     from advisor.learning.evaluate import Evaluation, Group, Word
+    from advisor.learning.intervals import Share
     from advisor.learning.labels import LabeledSheets
 
 
@@ -96,30 +99,39 @@ class _Report:
         """Write everything."""
         self._show_whole(labeled)
         self._show_tracks()
+        if not self._found.tells:
+            self._terminal.gap()
+            self._terminal.text("These are too few people to tell anything more.")
+            return
         self._show_words()
         self._show_rivals()
         for column, groups in self._found.groups.items():
-            self._terminal.heading(f"By {column}")
-            self._terminal.table([(name, _compared(group)) for name, group in groups.items()])
+            self._show_groups(column, groups)
 
     def _show_whole(self, labeled: LabeledSheets) -> None:
         found, terminal = self._found, self._terminal
         terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
         if labeled.left_aside:
             terminal.text(f"{labeled.left_aside:,} without a track were left aside.")
-        terminal.text(
-            f"{found.named:,} results name a track. Of these, {told_share(found.agreement)} name "
-            "the one in which the person ended; the rest are ties, or rest on too few answers."
+        agree = (
+            told_share(found.agreement)
+            if found.tells and found.named
+            else f"{found.agreement.agree:,}"
         )
-        if not found.tells:
-            terminal.text("These are too few people to tell anything more.")
+        results = "1 result names" if found.named == 1 else f"{found.named:,} results name"
+        terminal.text(
+            f"{results} a track. Of these, {agree} name the one in which the person ended; the "
+            "rest of all results are ties, or rest on too few answers."
+        )
 
     def _show_tracks(self) -> None:
         terminal, names = self._terminal, self._names()
         terminal.heading("Where people ended: rows; where the advice pointed: columns")
         rows = [("", *names.values(), "")]
         for track, tops in self._found.confusion.items():
-            agreed = f"agrees with {told_share(self._found.tracks[track])}"
+            share = self._found.tracks[track]
+            told = self._found.tells and share.sheets
+            agreed = f"agrees with {told_share(share)}" if told else ""
             rows.append((names[track], *(f"{count:,}" for count in tops.values()), agreed))
         terminal.table(rows)
 
@@ -134,7 +146,9 @@ class _Report:
         )
 
     def _told(self, word: Word) -> str:
-        text = f"{told_share(word.share)} of {word.share.people:,}"
+        if not word.share.sheets:
+            return "is said of nobody here"
+        text = f"{told_share(word.share)} of {word.share.sheets:,}"
         if word.meant is None:
             return text
         text += f"; meant are {word.meant:.0%} or more."
@@ -160,11 +174,28 @@ class _Report:
             ]
         )
 
+    def _show_groups(self, column: str, groups: Mapping[str, Group]) -> None:
+        from advisor.learning.evaluate import FEW
 
-def _compared(group: Group) -> str:
-    if group.agreement is None:
-        return "too few people to be shown"
-    text = told_share(group.agreement) + f" of {group.agreement.people:,}"
+        terminal = self._terminal
+        terminal.heading(f"By {column}")
+        shown = [
+            (name, _compared(group, group.agreement))
+            for name, group in groups.items()
+            if group.agreement
+        ]
+        if shown:
+            terminal.table(shown)
+        if hidden := len(groups) - len(shown):
+            number = "1 group is" if hidden == 1 else f"{hidden:,} groups are"
+            terminal.text(
+                f"{number} hidden: fewer than {FEW} people, or what would give such a group away.",
+                "  ",
+            )
+
+
+def _compared(group: Group, agreement: Share) -> str:
+    text = told_share(agreement) + f" of {agreement.sheets:,}"
     if group.ahead is None:
         return text
     surely = "" if group.ahead.tells else ", too few to tell"

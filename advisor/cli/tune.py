@@ -48,7 +48,7 @@ How to read it: docs/tuning.md"""
 @click.option(
     "--write", is_flag=True, help="Put the suggestions into your draft at the rules desk."
 )
-@who_option()
+@who_option("Whose draft it is, with --write.")
 @json_option()
 @data_option()
 @click.pass_obj
@@ -121,14 +121,14 @@ class _Report:
             f"Today's points name the track in which people ended for "
             f"{told_share(found.agreement)} of them."
         )
+        if found.ahead:
+            terminal.text(
+                "All that can be learned, on people that it was not learned from: "
+                f"{told_difference(found.ahead)}."
+            )
         if not found.suggestions:
             terminal.text(self._why_nothing())
             return
-        if found.ahead:
-            terminal.text(
-                "Learned points, on people that they have not seen: "
-                f"{told_difference(found.ahead)}."
-            )
         for number, suggestion in enumerate(found.suggestions, 1):
             self._show(number, suggestion)
         self._show_together()
@@ -154,8 +154,11 @@ class _Report:
         people = "1 person" if edit.people == 1 else f"{edit.people:,} people"
         agreement = told_difference(suggestion.evidence.agreement)
         terminal.text(self._about(suggestion), BELOW)
+        with_others = ", ".join(row.name for row in suggestion.evidence.together)
+        taken = f", taken together with {with_others}," if with_others else ""
         terminal.text(
-            f"It bears on {people}; for people held out the agreement changes by {agreement}.",
+            f"It bears on {people}; for people held out{taken} the agreement changes by "
+            f"{agreement}.",
             BELOW,
         )
         cases = self._cases(suggestion.cases)

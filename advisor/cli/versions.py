@@ -56,15 +56,23 @@ class _VersionType(click.ParamType[str]):
 VERSION: Final = _VersionType()
 
 
-def who_option() -> Callable[[Decorated], Decorated]:
+def who_option(says: str = "Who publishes, for the history.") -> Callable[[Decorated], Decorated]:
     """Make the option ``--who``."""
     return click.option(
         "--who",
         metavar="NAME",
         default=_user,
         show_default="your name on this machine",
-        help="Who publishes, for the history.",
+        callback=_named,
+        help=says,
     )
+
+
+def _named(context: click.Context, option: click.Parameter, name: str) -> str:
+    """Refuse a name of nothing: a draft or a version is always somebody's."""
+    if not name.strip():
+        raise click.BadParameter("a name is needed", context, option)
+    return name.strip()
 
 
 def why_option() -> Callable[[Decorated], Decorated]:

@@ -275,10 +275,12 @@ class DeskWords:
     suggest_ahead: Annotated[str, Placeholders("people", "value", "low", "high")]
     suggest_people: Annotated[str, Placeholders("people")]
     suggest_held_out: Annotated[str, Placeholders("value", "low", "high")]
+    suggest_held_out_together: Annotated[str, Placeholders("rows", "value", "low", "high")]
     suggest_moves: Annotated[str, Placeholders("share")]
     suggest_cases: Annotated[str, Placeholders("cases")]
     suggest_accept: Annotated[str, Placeholders("row")]
     suggest_accepted: str
+    suggest_not_remembered: Annotated[str, Placeholders("fault")]
     history: str
     cases: str
     cases_lead: str

@@ -46,7 +46,7 @@ NOTABLE: Final = 0.1
 """The least Cramer's V that is worth telling."""
 
 LEAST: Final = 5
-"""Options that would be expected less often than this are counted as one."""
+"""Options that would be expected less often than this are counted with the next rarest."""
 
 FEWEST: Final = 30
 """With fewer later people than this nothing is told: no drift would show."""
@@ -221,9 +221,13 @@ def remember(folder: Path, what: TunedOn) -> None:
 def recall(folder: Path) -> TunedOn | None:
     """Give what points were tuned on; None when they never were, or the file is none of ours."""
     try:
-        return TunedOn(**json.loads((folder / FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        found = TunedOn(**json.loads((folder / FILE).read_text(encoding="utf-8")))
+        _ = found.later
+        counts = [count for options in found.answers.values() for count in options.values()]
+        whole: list[Any] = [found.people, found.sheets, *counts]
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
+    return found if all(isinstance(each, int) and each >= 0 for each in whole) else None
 
 
 def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
@@ -303,10 +307,12 @@ def _tested(table: np.ndarray) -> Drift | None:
 
 
 def _without_rare(table: np.ndarray) -> np.ndarray:
-    """Count options together that would be expected too rarely for the test to hold."""
-    table = table[:, table.sum(axis=0) > 0]
-    expected = table.sum(axis=0) * table.sum(axis=1).min() / table.sum()
-    rare = expected < LEAST
-    if not rare.any():
-        return table
-    return np.column_stack([table[:, ~rare], table[:, rare].sum(axis=1)])
+    """Count the rarest options together until all are expected often enough for the test."""
+    columns = table[:, np.argsort(table.sum(axis=0))]
+    share = table.sum(axis=1).min() / table.sum()
+    while columns.shape[1] > 1 and columns[:, 0].sum() * share < LEAST:
+        merged = columns[:, :2].sum(axis=1)
+        rest = columns[:, 2:]
+        place = np.searchsorted(rest.sum(axis=0), merged.sum())
+        columns = np.insert(rest, place, merged, axis=1)
+    return columns

@@ -27,7 +27,7 @@ class Edit:
     before, after
         Track id -> points, zeros left out.
     people
-        How many sheets it bears on.
+        How many people it bears on.
     gain
         What it is worth after the edits before it, in nats of the objective.
     """
@@ -63,7 +63,7 @@ def first_edits(
     points
         The learned table.
     people
-        On how many labeled sheets each row bears, shape (rows,).
+        On how many labeled people each row bears, shape (rows,).
     share
         Of the whole gain, what the edits that are listed have together at least.
 

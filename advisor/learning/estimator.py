@@ -86,6 +86,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         held-out sheets. The greater, the more is kept as it is.
     folds
         In how many parts sheets are held out in turn.
+    fewest
+        With fewer people than this nothing is learned.
     learned
         False keeps today's points and learns only how sharply they speak, which
         `predict_proba` needs.
@@ -108,6 +110,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The rows, the tracks in the program's order, and today's points.
     path_
         How each strength did on held-out sheets.
+    people_
+        For how many people each row counts, shape (rows,).
     feature_names_in_, n_features_in_
         The columns that `fit` saw.
 
@@ -140,6 +144,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         most: int | None = None,
         errors: float = 1.0,
         folds: int = 5,
+        fewest: int = FEWEST,
         learned: bool = True,
         seed: int = 0,
     ) -> None:
@@ -148,6 +153,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.most = most
         self.errors = errors
         self.folds = folds
+        self.fewest = fewest
         self.learned = learned
         self.seed = seed
 
@@ -236,8 +242,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         if not hasattr(self, "task_"):
             raise NotFittedError("there is nothing to suggest before fit has seen labels")
-        counts = (self.task_.labeled.indicators > 0).sum(axis=0)
-        return first_edits(self.design_, self.aim_, self.points_, counts)
+        return first_edits(self.design_, self.aim_, self.points_, self.people_)
 
     def learned_guide(self) -> Guide:
         """The guide with the points that were learned; today's before `fit`."""
@@ -315,8 +320,9 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _learn(self, design: Design, labeled: Labeled, person: NDArray[Any]) -> None:
         _, group = np.unique(person, return_inverse=True)
+        self.people_ = _people(labeled, group)
         folds = folds_of(person, labeled.track, self.folds, self.seed)
-        tells = self.learned and group.max() + 1 >= FEWEST
+        tells = self.learned and group.max() + 1 >= self.fewest
         free = design.free if tells else np.zeros_like(design.free)
         self.path_ = held_out_path(labeled, design.today, free, folds, self.errors, group)
         self.decay_ = decay = self.path_.decay
@@ -331,6 +337,14 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         held_out = warm(self.path_.logits[self.path_.chosen], labeled)
         sharp = held_out * weights.logits(labeled.indicators, design.today)
         self.temperature_ = _agreeing(labeled, self.points_, softmax(sharp))
+
+
+def _people(labeled: Labeled, group: Ints) -> Ints:
+    """For how many people each row counts; group says whose each sheet is."""
+    order = np.argsort(group, kind="stable")
+    first = np.searchsorted(group[order], np.arange(group.max() + 1))
+    found: Ints = np.maximum.reduceat(labeled.indicators[order] > 0, first, axis=0).sum(axis=0)
+    return found
 
 
 def _aim(design: Design, task: Task, weights: Weights) -> Task:

@@ -18,7 +18,7 @@ from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.standing import TIE
 from advisor.guide.model import STRENGTHS, Guide
 from advisor.learning.design import Design
-from advisor.learning.estimator import TrackClassifier, numbered
+from advisor.learning.estimator import FEWEST, TrackClassifier, numbered
 from advisor.learning.frames import Scorer
 from advisor.learning.intervals import Estimate, Share, difference, mean_of
 from advisor.learning.labels import LabeledSheets
@@ -26,7 +26,7 @@ from advisor.learning.likelihood import Labeled, folds_of
 from advisor.learning.rivals import Logistic, Majority, Rival, fasterrisk, named
 
 FEW: Final = 5
-"""A group or cell with fewer people is hidden: it could point at somebody."""
+"""A group of fewer people is hidden: it could point at somebody."""
 
 ENOUGH: Final = 30
 """With fewer people than this no threshold is proposed and no rival compared."""
@@ -185,65 +185,79 @@ def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
     -------
     Evaluation
         Shares have Wilson intervals, differences of groups Newcombe's, differences to
-        rivals a bootstrap over people.
+        rivals a bootstrap over people. Sheets of one person count as the fewer that they are
+        worth.
     """
     results = results_of(guide, labeled)
     right = results.top == labeled.track
+    person = labeled.person
     told = results.named
     tops = (*guide.track_ids, TIE, "unknown")
     return Evaluation(
         sheets=len(labeled),
         people=labeled.people,
         named=int(told.sum()),
-        agreement=_share(right, told),
-        tracks={track: _share(right, told & (labeled.track == track)) for track in guide.track_ids},
+        agreement=_share(right, told, person),
+        tracks={
+            track: _share(right, told & (labeled.track == track), person)
+            for track in guide.track_ids
+        },
         confusion={
             track: {
                 top: int(((labeled.track == track) & (results.top == top)).sum()) for top in tops
             }
             for track in guide.track_ids
         },
-        words=dict(_words(guide, results, right)),
+        words=dict(_words(guide, results, right, person)),
         rivals=dict(_rivals(guide, labeled)) if labeled.people >= ENOUGH else {},
-        groups={name: _groups(group, right, told) for name, group in labeled.by.items()},
+        groups={name: _groups(group, right, told, person) for name, group in labeled.by.items()},
     )
 
 
-def _share(right: Bools, among: Bools) -> Share:
-    return Share(int((right & among).sum()), int(among.sum()))
+def _share(right: Bools, among: Bools, person: Ints) -> Share:
+    return Share.of(right[among], person[among])
 
 
-def _words(guide: Guide, results: Results, right: Bools) -> Iterator[tuple[str, Word]]:
+def _words(
+    guide: Guide, results: Results, right: Bools, person: Ints
+) -> Iterator[tuple[str, Word]]:
     rules = guide.rules.strength
     today = {"clear": rules.clear, "lean": rules.lean}
     for strength in STRENGTHS[:-1]:
         here = results.named & (results.strength == strength)
         meant = MEANT.get(strength)
-        wanted = _threshold(results, right, meant) if meant else None
-        yield strength, Word(_share(right, here), meant, today.get(strength), wanted)
+        wanted = _threshold(results, right, person, meant) if meant else None
+        yield strength, Word(_share(right, here, person), meant, today.get(strength), wanted)
 
 
-def _threshold(results: Results, right: Bools, meant: float) -> int | None:
-    """The least margin from which on enough results agree often enough."""
+def _threshold(results: Results, right: Bools, person: Ints, meant: float) -> int | None:
+    """The least margin from which on the results of enough people agree often enough."""
     for margin in np.unique(results.margin[results.named]).tolist():
-        share = _share(right, results.named & (results.margin >= margin))
+        share = _share(right, results.named & (results.margin >= margin), person)
         if share.people < ENOUGH:
             return None
-        if share.agree >= meant * share.people:
+        if share.agree >= meant * share.sheets:
             return int(margin)
     return None
 
 
-def _groups(group: NDArray[np.str_], right: Bools, told: Bools) -> dict[str, Group]:
-    """Compare each group with all others; small ones are hidden."""
-    names = np.unique(group[group != ""]).tolist()
-    shares = {name: _share(right, told & (group == name)) for name in names}
-    hidden = _hidden({name: share.people for name, share in shares.items()})
+def _groups(group: NDArray[np.str_], right: Bools, told: Bools, person: Ints) -> dict[str, Group]:
+    """Compare each group with all others; small ones are hidden.
+
+    Who is in no group is one for this: what is left of the total would tell of them.
+    """
+    shares = {
+        name: _share(right, told & (group == name), person) for name in np.unique(group).tolist()
+    }
+    hidden = _hidden({name: share.people for name, share in shares.items() if share.people})
     found = {}
     for name, share in shares.items():
-        others = _share(right, told & (group != name))
+        if name == "":
+            continue
+        others = _share(right, told & (group != name), person)
         shown = Group(share, difference(share, others))
-        found[name] = Group(None, None) if name in hidden else shown
+        few = name in hidden or not share.people
+        found[name] = Group(None, None) if few else shown
     return found
 
 
@@ -297,7 +311,7 @@ def _rivals(guide: Guide, labeled: LabeledSheets) -> Iterator[tuple[str, Rivalry
     for name, learns in _competitors(design, labeled, known):
         right = held_out(labeled, guide.track_ids, learns) == track
         ahead = mean_of(today.astype(float) - right, labeled.person)
-        yield name, Rivalry(Share(int(right.sum()), len(right)), ahead)
+        yield name, Rivalry(Share.of(right, labeled.person), ahead)
 
 
 def _competitors(
@@ -321,10 +335,14 @@ def _competitors(
 
 
 def tuned(guide: Guide, labeled: LabeledSheets) -> Named:
-    """What `TrackClassifier` names once it has learned: what tuning would come to."""
+    """What `TrackClassifier` names once it has learned: what tuning would come to.
+
+    Whether there are enough people is for the whole to say, not for a part of it.
+    """
+    fewest = 1 if labeled.people >= FEWEST else FEWEST
 
     def learns(train: Ints, test: Ints) -> Ints:
-        fit = TrackClassifier(guide)
+        fit = TrackClassifier(guide, fewest=fewest)
         if len(np.unique(labeled.track[train])) > 1:
             some = labeled.take(train)
             fit.fit(some.sheets, some.track, groups=some.person)
@@ -362,11 +380,16 @@ def evaluation_as_dict(found: Evaluation) -> dict[str, Any]:
         "groups": {
             column: {
                 name: {
-                    "agreement": group.agreement.as_dict() if group.agreement else None,
+                    "agreement": group.agreement.as_dict(),
                     "ahead": group.ahead.as_dict() if group.ahead else None,
                 }
                 for name, group in groups.items()
+                if group.agreement
             }
+            for column, groups in found.groups.items()
+        },
+        "hidden": {
+            column: sum(group.agreement is None for group in groups.values())
             for column, groups in found.groups.items()
         },
         "intervals": {

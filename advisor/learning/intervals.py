@@ -2,7 +2,10 @@
 
 References
 ----------
-- Wilson (1927), "Probable inference, the law of succession, and statistical inference".
+- Wilson (1927), "Probable inference, the law of succession, and statistical inference";
+  where people have several sheets, for the effective number of them: Kish (1965), *Survey
+  Sampling*, ch. 8; Korn and Graubard (1998), "Confidence intervals for proportions with small
+  expected number of positive counts estimated from survey data".
 - Newcombe (1998), "Interval estimation for the difference between independent
   proportions", method 10.
 - Efron (1979), "Bootstrap methods: another look at the jackknife"; people are drawn, not
@@ -14,17 +17,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import hypot
 from typing import Final
 
 import numpy as np
 
-from advisor.analysis.rows import Ints
-from advisor.analysis.sample import interval
+from advisor.analysis.rows import Bools, Ints
+from advisor.analysis.sample import CONFIDENCE, interval
 from advisor.learning.design import Floats
 
 DRAWS: Final = 2_000
 """How many times the bootstrap draws people."""
+
+MOST_DRAWN: Final = 2_000
+"""With more people than this the normal law stands in for drawing them."""
 
 SEED: Final = 2026
 """The same people are drawn every time, so that two runs can be compared."""
@@ -60,32 +67,73 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Share:
-    """How many of some people agree, and between what the share of all lies (Wilson).
+    """How many of some sheets agree, and between what the share of all lies.
 
     Attributes
     ----------
-    agree, people
+    agree, sheets
         Counts.
+    people
+        Of how many different people the sheets are.
+    effect
+        How many times wider than that of as many people the variance is (the design effect):
+        sheets of one person hang together, and tell less than those of several.
     """
 
     agree: int
+    sheets: int
     people: int
+    effect: float = 1.0
+
+    @classmethod
+    def of(cls, right: Bools, person: Ints) -> Share:
+        """Count the sheets that agree, and see how far those of one person hang together.
+
+        Parameters
+        ----------
+        right
+            Whether each sheet agrees, shape (sheets,).
+        person
+            Whose it is, shape (sheets,).
+        """
+        _, group = np.unique(person, return_inverse=True)
+        sheets = np.bincount(group)
+        agree = np.bincount(group, weights=right)
+        return cls(int(right.sum()), len(right), len(sheets), _design_effect(agree, sheets))
 
     @property
     def estimate(self) -> Estimate | None:
-        """The share; None where there is nobody."""
-        if not self.people:
+        """The share, with Wilson's interval for the effective number of sheets; None for none."""
+        if not self.sheets:
             return None
-        return Estimate(self.agree / self.people, *interval(self.agree, self.people))
+        low, high = interval(self.agree / self.effect, self.sheets / self.effect)
+        return Estimate(self.agree / self.sheets, low, high)
 
     def as_dict(self) -> dict[str, object]:
         """The counts and the share, for JSON."""
         found = self.estimate
         return {
             "agree": self.agree,
+            "sheets": self.sheets,
             "people": self.people,
             "share": found.as_dict() if found else None,
         }
+
+
+def _design_effect(agree: Floats | Ints, sheets: Ints) -> float:
+    """The variance of a share of clusters over that of as many single sheets, at least 1.
+
+    Where all agree, or none does, nothing shows how far sheets hang together: then as far as
+    can be.
+    """
+    people, whole = len(sheets), int(sheets.sum())
+    if people == whole:
+        return 1.0
+    share = float(agree.sum()) / whole
+    if people == 1 or share in (0.0, 1.0):
+        return float((sheets**2).sum()) / whole
+    spread = float(((agree - share * sheets) ** 2).sum()) * people / (people - 1)
+    return max(1.0, spread / (whole * share * (1 - share)))
 
 
 def difference(one: Share, other: Share) -> Estimate | None:
@@ -102,6 +150,9 @@ def difference(one: Share, other: Share) -> Estimate | None:
 def mean_of(values: Floats, person: Ints) -> Estimate:
     """The mean of values, one a row, with a bootstrap over people.
 
+    With very many people drawing them says the same as the normal law, for which the variance
+    of a ratio of sums is linearized.
+
     Parameters
     ----------
     values
@@ -111,11 +162,20 @@ def mean_of(values: Floats, person: Ints) -> Estimate:
     """
     _, group = np.unique(person, return_inverse=True)
     sums, rows = np.bincount(group, weights=values), np.bincount(group)
+    mean, people = float(values.mean()), len(rows)
+    if people > MOST_DRAWN:
+        half = CONFIDENCE * float(np.linalg.norm(sums - mean * rows)) / len(values)
+        return Estimate(mean, mean - half, mean + half)
+    drawn = _drawn(people)
+    low, high = np.percentile((drawn @ sums) / (drawn @ rows), TAILS)
+    return Estimate(mean, float(low), float(high))
+
+
+@lru_cache(maxsize=1)
+def _drawn(people: int) -> Ints:
+    """How often each person is drawn, shape (draws, people); many means ask for the same."""
     random = np.random.default_rng(SEED)
-    drawn = random.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=DRAWS)
-    means = (drawn @ sums) / (drawn @ rows)
-    low, high = np.percentile(means, TAILS)
-    return Estimate(float(values.mean()), float(low), float(high))
+    return random.multinomial(people, np.full(people, 1 / people), size=DRAWS)
 
 
 def holm(chances: Mapping[str, float]) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,15 @@ from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, quoted
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Guide
-from advisor.learning.encoding import Coded, Encoder, Header, Places, RowFault, smallest
+from advisor.learning.encoding import (
+    Coded,
+    ColumnsError,
+    Encoder,
+    Header,
+    Places,
+    RowFault,
+    smallest,
+)
 from advisor.learning.sources import Part, Source, opened
 
 LABEL: Final = "track"
@@ -112,11 +120,13 @@ def read_labeled(
     NoLabelsError
         No sheet has a label, or all have the same.
     """
-    found = (
-        _from_cases(path, guide)
-        if path.suffix.lower() in CASES
-        else _from_table(path, guide, label, person, tuple(dict.fromkeys(by)))
-    )
+    if path.suffix.lower() in CASES:
+        for option, given in (("--label", label != LABEL), ("--person", person), ("--by", by)):
+            if given:
+                raise NoLabelsError(f"{path.name}: cases have no columns; leave out {option}")
+        found = _from_cases(path, guide)
+    else:
+        found = _from_table(path, guide, label, person, tuple(dict.fromkeys(by)))
     _check_labels(found, path, label)
     return replace(found, remarks=(*found.remarks, *_repeated(found, person)))
 
@@ -124,15 +134,18 @@ def read_labeled(
 def _check_labels(found: LabeledSheets, path: Path, label: str) -> None:
     name = path.name
     if not len(found):
+        if not found.left_aside and not found.faults:
+            raise NoLabelsError(f"{name}: there are no rows, so there is nothing to learn from")
         fault = f"; the first fault: {found.faults[0]}" if found.faults else ""
         raise NoLabelsError(
             f"{name}: no sheet has a track in column {quoted(label)}, so there is nothing to "
             f"learn from{fault}"
         )
     if len(np.unique(found.track)) == 1:
+        labels = "the only label is" if len(found) == 1 else f"all {len(found)} labels are"
         raise NoLabelsError(
-            f"{name}: all {len(found)} labels are {quoted(str(found.track[0]))}; people of two "
-            "tracks or more are needed"
+            f"{name}: {labels} {quoted(str(found.track[0]))}; people of two tracks or more are "
+            "needed"
         )
 
 
@@ -165,8 +178,9 @@ def _from_table(
     path: Path, guide: Guide, label: str, person: str | None, by: tuple[str, ...]
 ) -> LabeledSheets:
     encoder = Encoder(guide.questionnaire)
-    kept = tuple(dict.fromkeys([label, *((person,) if person else ()), *by]))
+    kept = tuple(dict.fromkeys([label, *(() if person is None else (person,)), *by]))
     with opened(path) as source:
+        _check_columns(source, label, person, by)
         header = Header.read(guide.questionnaire, source.names, kept)
         wanted = tuple(dict.fromkeys([*header.column.values(), *kept]))
         read = [
@@ -177,20 +191,34 @@ def _from_table(
     columns = {
         name: np.concatenate([_none(), *(each.kept[name] for each in read)]) for name in kept
     }
+    ways = {question.id: question.ways for question in guide.questionnaire.questions}
     places = {
-        question: np.concatenate([each.places[question] for each in read])
+        question: np.concatenate(
+            [np.zeros(0, smallest(ways[question])), *(each.places[question] for each in read)]
+        )
         for question in header.column
     }
     track = columns[label]
     return LabeledSheets(
         Coded(encoder, len(track), places),
         track,
-        _numbered(columns[person]) if person else np.arange(len(track)),
+        np.arange(len(track)) if person is None else _numbered(columns[person]),
         {name: columns[name] for name in by},
         sum(each.left_aside for each in read),
         tuple(fault for each in read for fault in each.faults),
         remarks,
     )
+
+
+def _check_columns(source: Source, label: str, person: str | None, by: Sequence[str]) -> None:
+    """Refuse names of columns that are not there, and say by which option they were given."""
+    wanted = [(label, "--label"), *(() if person is None else ((person, "--person"),))]
+    for name, option in [*wanted, *((each, "--by") for each in by)]:
+        if name not in source.names:
+            columns = instead(name, source.names, "the columns are")
+            raise ColumnsError(
+                f"{source.name}: there is no column {quoted(name)} ({option}); {columns}"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +250,7 @@ def _read(
     good[[fault.row for fault in wrong]] = False
     numbers = part.numbers(len(table))
     faults = [RowFault(int(numbers[row]), told) for row, told in wrong if not unlabeled[row]]
-    faults = sorted([*faults, *part.faults])
+    faults = _by_row([*faults, *part.faults])
     lines = part.lines([fault.row for fault in faults])
     return _Read(
         {question: column[good] for question, column in answers.places.items()},
@@ -235,6 +263,14 @@ def _read(
             for line, fault in zip(lines, faults, strict=True)
         ),
     )
+
+
+def _by_row(faults: Iterable[RowFault]) -> list[RowFault]:
+    """One fault a row, with all that is wrong with it."""
+    told: dict[int, list[str]] = {}
+    for fault in sorted(faults):
+        told.setdefault(fault.row, []).append(fault.message)
+    return [RowFault(row, "; ".join(messages)) for row, messages in told.items()]
 
 
 def _no_tracks(labels: NDArray[np.str_], tracks: Sequence[str]) -> Iterator[RowFault]:
@@ -265,7 +301,7 @@ def _numbered(names: NDArray[np.str_]) -> Ints:
 
 def _repeated(found: LabeledSheets, person: str | None) -> Iterator[str]:
     """Warn of rows that may be one person's, who would then train and test at once."""
-    if person or not len(found):
+    if person is not None or not len(found):
         return
     columns = np.stack([*found.sheets.asked.places.values()], axis=1)
     answered = (columns > 0).sum(axis=1) > 0

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from advisor.analysis.rows import Ints
+from advisor.errors import AdvisorError
 from advisor.learning.design import Floats
 from advisor.learning.likelihood import Labeled
 
@@ -26,6 +27,10 @@ MOST_ROWS: Final = 10
 
 NEVER: Final = -30.0
 """The log-odds of a track that no label has named."""
+
+
+class RivalError(AdvisorError):
+    """A rival was asked for and cannot run."""
 
 
 class Rival(Protocol):
@@ -91,7 +96,13 @@ class FasterRisk:
         self._python = python
 
     def fit(self, labeled: Labeled, tracks: int) -> FasterRisk:
-        """Let it learn a table for each track."""
+        """Let it learn a table for each track.
+
+        Raises
+        ------
+        RivalError
+            It does not run there.
+        """
         task = {
             "indicators": labeled.indicators.astype(int).tolist(),
             "track": labeled.track.tolist(),
@@ -103,8 +114,14 @@ class FasterRisk:
             input=json.dumps(task),
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+        if told.returncode or not told.stdout:
+            said = (told.stderr.strip().splitlines() or [f"status {told.returncode}"])[-1]
+            raise RivalError(
+                f"FasterRisk does not run in the Python that {FASTERRISK} names: {said}; mend "
+                "that, or leave the variable out"
+            )
         tables = json.loads(told.stdout.splitlines()[-1])
         self._tables = [
             (np.array(table["points"]) / table["scale"], table["start"] / table["scale"])

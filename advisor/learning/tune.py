@@ -1,9 +1,16 @@
 """Suggestions for better points, each with its evidence, and none that the labels cannot carry.
 
-`TrackClassifier` learns a table; here its changes are taken one row at a time and asked
-two questions. Does this row alone, learned without some people, serve those people better?
-And what would it do to all sheets, and to the cases? Only what answers the first one with a
-surely better likelihood is suggested.
+`TrackClassifier` learns a table; here its changes are taken one row at a time, the most
+useful first, and asked two questions. Does what other people teach about this row serve
+people better than the rows taken before it alone? And what would it do to all sheets, and to
+the cases? Only what answers the first one with a surely better likelihood is suggested.
+
+Where a row is not sure alone the next ones are asked together with it, since several small
+changes may be sure together; of those that pass, each has to add something to the others.
+
+The first question is asked by cross-fitting (Stone 1974, "Cross-validatory choice and
+assessment of statistical predictions"): in turn a part of the people is held out, a table is
+learned from the others, and today's table with some of its rows is judged on those held out.
 """
 
 from __future__ import annotations
@@ -13,20 +20,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 
 from advisor.analysis.impact import Impact
-from advisor.analysis.rows import Ints
+from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.sample import compare
 from advisor.guide.editing import set_points, set_text
 from advisor.guide.model import Case, Guide
-from advisor.learning.design import Design
+from advisor.learning.design import Design, Floats, Row
 from advisor.learning.edits import Edit, with_edits
-from advisor.learning.estimator import FEWEST, TrackClassifier, numbered
-from advisor.learning.evaluate import FOLDS, SEED, held_out, tuned
-from advisor.learning.integers import Found, Task, judged, walk
+from advisor.learning.estimator import FEWEST, TrackClassifier
+from advisor.learning.evaluate import FOLDS, SEED
 from advisor.learning.intervals import Estimate, Share, mean_of
 from advisor.learning.labels import LabeledSheets
-from advisor.learning.likelihood import folds_of
+from advisor.learning.likelihood import Labeled, folds_of, warm
 from advisor.scoring.cases import find
 
 
@@ -40,10 +47,13 @@ class Evidence:
         How much likelier it makes each person's track, in nats, by a bootstrap over people.
     agreement
         How much more often the advice agrees, in shares of all people, likewise.
+    together
+        The rows that it was asked together with; none where it is sure alone.
     """
 
     likelihood: Estimate
     agreement: Estimate
+    together: tuple[Row, ...] = ()
 
     @property
     def carries(self) -> bool:
@@ -84,7 +94,8 @@ class Tuning:
     agreement
         How often the table of today names the label; ties go to the first track.
     ahead
-        How much more often a learned table does on people that it has not seen.
+        How much more often a table with all that is learned does, on people that it was not
+        learned from; None where nothing is.
     suggestions
         The most useful first.
     doubtful
@@ -165,29 +176,120 @@ def tune(
     fit = TrackClassifier(guide, least=least, most=most)
     fit.fit(labeled.sheets, labeled.track, groups=labeled.person)
     design = fit.design_
-    track = numbered(labeled.track.tolist(), design.tracks)
     right = TrackClassifier(guide).predict(labeled.sheets) == labeled.track
-    before = Share(int(right.sum()), len(right))
+    before = Share.of(right, labeled.person)
     plain = Tuning(len(labeled), labeled.people, before, None, (), 0, guide)
     edits = fit.suggest()
     if not edits:
         return plain
-    learned = held_out(labeled, design.tracks, tuned(guide, labeled)) == track
-    ahead = mean_of(learned.astype(float) - right, labeled.person)
-    folds = folds_of(labeled.person, track, FOLDS, SEED)
-    evidence = {
-        edit.row: _evidence(design, fit.task_, edit, folds, labeled.person) for edit in edits
-    }
-    carried = [edit for edit in edits if evidence[edit.row].carries and ahead.value > 0]
+    trial = _Trial.of(fit, labeled)
+    ahead = trial.gain((), design.rows).agreement
+    evidence = _carried(trial, edits)
+    carried = [edit for edit in edits if edit.row in evidence]
     found = replace(plain, ahead=ahead, doubtful=len(edits) - len(carried))
     return _with_effects(found, design, carried, evidence, cases)
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Some people who are held out, and the points that the others teach.
+
+    Attributes
+    ----------
+    held_out, others
+        Their sheets.
+    places
+        Which sheets are held out, shape (held out,).
+    points
+        Learned from the others, shape (rows, tracks).
+    """
+
+    held_out: Labeled
+    others: Labeled
+    places: Ints
+    points: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class _Trial:
+    """Tries rows of learned tables on people whom these were not learned from."""
+
+    design: Design
+    parts: tuple[_Part, ...]
+    person: Ints
+
+    @classmethod
+    def of(cls, fit: TrackClassifier, labeled: LabeledSheets) -> _Trial:
+        """Learn without each part of the people in turn."""
+        known, design = fit.task_.labeled, fit.design_
+        parts = []
+        for places in folds_of(labeled.person, known.track, FOLDS, SEED):
+            rest = np.setdiff1d(np.arange(len(labeled)), places)
+            others = known.take(rest)
+            points = design.today
+            if len(np.unique(others.track)) > 1:
+                some, again = labeled.take(rest), clone(fit).set_params(fewest=1)
+                points = again.fit(some.sheets, some.track, groups=some.person).points_
+            parts.append(_Part(known.take(places), others, places, points))
+        return cls(design, tuple(parts), labeled.person)
+
+    def gain(self, before: Sequence[Row], after: Sequence[Row]) -> Evidence:
+        """What it is worth to take the rows ``after`` instead of the rows ``before``."""
+        likelier, better = np.zeros(len(self.person)), np.zeros(len(self.person))
+        for part in self.parts:
+            old_loss, old_right = self._judged(part, before)
+            new_loss, new_right = self._judged(part, after)
+            likelier[part.places] = old_loss - new_loss
+            better[part.places] = new_right.astype(float) - old_right
+        return Evidence(mean_of(likelier, self.person), mean_of(better, self.person))
+
+    def _judged(self, part: _Part, rows: Sequence[Row]) -> tuple[Floats, Bools]:
+        """What today's table with some learned rows costs those held out, and where it is right.
+
+        How sharply it speaks is set on the others.
+        """
+        points, taken = self.design.today.copy(), [self.design.number[row.name] for row in rows]
+        points[taken] = part.points[taken]
+        heat = warm((part.others.indicators @ points).astype(float), part.others)
+        scores = part.held_out.indicators @ points
+        return part.held_out.losses(heat * scores), scores.argmax(axis=1) == part.held_out.track
+
+
+def _carried(trial: _Trial, edits: Sequence[Edit]) -> dict[Row, Evidence]:
+    """The rows that the labels carry, each with what speaks for it."""
+    found: dict[Row, Evidence] = {}
+    asked: list[Row] = []
+    for edit in edits:
+        asked.append(edit.row)
+        evidence = trial.gain(tuple(found), (*found, *asked))
+        if not evidence.carries:
+            continue
+        asked, evidence = _needed(trial, tuple(found), asked, evidence)
+        for row in asked:
+            others = tuple(each for each in asked if each != row)
+            found[row] = replace(evidence, together=others)
+        asked = []
+    return found
+
+
+def _needed(
+    trial: _Trial, before: Sequence[Row], asked: Sequence[Row], evidence: Evidence
+) -> tuple[list[Row], Evidence]:
+    """Leave out rows without which the others do no worse, those asked last first."""
+    left = list(asked)
+    for row in reversed(asked[:-1]):
+        without = [each for each in left if each != row]
+        less = trial.gain(before, (*before, *without))
+        if less.carries and less.likelihood.value >= evidence.likelihood.value:
+            left, evidence = without, less
+    return left, evidence
 
 
 def _with_effects(
     found: Tuning,
     design: Design,
     edits: Sequence[Edit],
-    evidence: Mapping[Any, Evidence],
+    evidence: Mapping[Row, Evidence],
     cases: Sequence[Case],
 ) -> Tuning:
     """Say what the edits do to all sheets and to the cases, alone and together."""
@@ -213,33 +315,6 @@ def _with_effects(
     return replace(
         found, suggestions=suggestions, guide=new, impact=pair.impact, cases=changed(new)
     )
-
-
-def _evidence(
-    design: Design, task: Task, edit: Edit, folds: Iterable[Ints], person: Ints
-) -> Evidence:
-    """Learn one row without some people, and see what it does for them, in turn for all."""
-    likelier = np.zeros(len(person))
-    better = np.zeros(len(person))
-    alone = np.zeros_like(task.free)
-    row = design.number[edit.row.name]
-    alone[row] = task.free[row]
-    for rows in folds:
-        train = np.setdiff1d(np.arange(len(person)), rows)
-        part = replace(task, labeled=task.labeled.take(train), free=alone)
-        today = judged(part, task.today)
-        learned = walk(part, today)
-        likelier[rows], better[rows] = _gains(task, today, learned, rows)
-    return Evidence(mean_of(likelier, person), mean_of(better, person))
-
-
-def _gains(task: Task, today: Found, learned: Found, rows: Ints) -> tuple[Any, Any]:
-    """How much likelier, and how much more often right, one table is than another."""
-    test = task.labeled.take(rows)
-    old, new = (test.indicators @ found.points for found in (today, learned))
-    losses = test.losses(today.temperature * old) - test.losses(learned.temperature * new)
-    right = [scores.argmax(axis=1) == test.track for scores in (new, old)]
-    return losses, right[0].astype(float) - right[1]
 
 
 def written(text: str, edits: Iterable[Edit], tracks: Sequence[str]) -> str:
@@ -299,6 +374,7 @@ def _suggestion_as_dict(found: Suggestion) -> dict[str, Any]:
         "people": edit.people,
         "likelihood": found.evidence.likelihood.as_dict(),
         "agreement": found.evidence.agreement.as_dict(),
+        "together": [row.name for row in found.evidence.together],
         "moved": found.moved,
         "cases": list(found.cases),
     }

@@ -168,11 +168,11 @@ def test_a_file_that_is_none_of_ours_is_nothing_and_a_missing_folder_is_told(
 
 def test_the_interval_of_a_difference_is_newcombe_s() -> None:
     """His example: 56 of 70 against 48 of 80, 0.2 (0.0524 to 0.3339)."""
-    found = difference(Share(56, 70), Share(48, 80))
+    found = difference(Share(56, 70, 70), Share(48, 80, 80))
     assert found is not None
     assert found.value == pytest.approx(0.2)
     assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=1e-4)
-    assert difference(Share(0, 0), Share(1, 2)) is None
+    assert difference(Share(0, 0, 0), Share(1, 2, 2)) is None
 
 
 def test_rows_of_one_person_count_as_one_observation() -> None:

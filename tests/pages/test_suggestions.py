@@ -26,7 +26,7 @@ def tuning(**changes: Any) -> Tuning:
     found = {
         "sheets": 400,
         "people": 400,
-        "agreement": Share(240, 400),
+        "agreement": Share(240, 400, 400),
         "ahead": SURE,
         "suggestions": (Suggestion(EDIT, Evidence(SURE, SURE), 30, ("ann", "bob")),),
         "doubtful": 0,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from advisor.learning.edits import Edit
     from advisor.learning.intervals import Estimate
     from advisor.learning.labels import LabeledSheets
-    from advisor.learning.tune import Suggestion, Tuning
+    from advisor.learning.tune import Evidence, Suggestion, Tuning
 
 _LEARNED: Final = "desk_learned"
 
@@ -107,16 +107,20 @@ def recorded(guide: Guide) -> LabeledSheets:
 
 def accept(desk: Bench, edit: Edit, since: TunedOn) -> None:
     """Take a suggestion into the draft; what stands in the way is told at the desk."""
-    from advisor.learning.drift import remember
+    from advisor.learning.drift import TunedOnError, remember
     from advisor.learning.tune import written
 
-    draft = desk.draft()
+    words, draft = desk.guide.words.desk, desk.draft()
     try:
         text = written(draft.text, [edit], desk.guide.track_ids)
         desk.keep(replace(draft, text=text))
-        remember(desk.folder, since)
     except AdvisorError as error:
-        desk.memory.tell(desk.guide.words.desk.not_kept.format(fault=error))
+        desk.memory.tell(words.not_kept.format(fault=error))
+        return
+    try:
+        remember(desk.folder, since)
+    except TunedOnError as error:
+        desk.memory.tell(words.suggest_not_remembered.format(fault=error))
 
 
 def _accept(desk: Bench, visit: StaffVisit, edit: Edit, since: TunedOn) -> None:
@@ -172,7 +176,7 @@ def _said(guide: Guide, tuning: Tuning, suggestion: Suggestion) -> Html:
     share = percent(words, suggestion.moved, tuning.combinations)
     lines = [
         words.suggest_people.format(people=f"{edit.people:,}"),
-        words.suggest_held_out.format(**_points(suggestion.evidence.agreement)),
+        _held_out(guide, suggestion.evidence),
         words.suggest_moves.format(share=share),
     ]
     if suggestion.cases:
@@ -184,6 +188,15 @@ def _said(guide: Guide, tuning: Tuning, suggestion: Suggestion) -> Html:
             tag("ul", *(tag("li", line) for line in lines)),
         )
     )
+
+
+def _held_out(guide: Guide, evidence: Evidence) -> str:
+    """Say what it does for people held out, and together with what."""
+    words, points = guide.words.desk, _points(evidence.agreement)
+    if not evidence.together:
+        return words.suggest_held_out.format(**points)
+    rows = ", ".join(row.name for row in evidence.together)
+    return words.suggest_held_out_together.format(rows=rows, **points)
 
 
 def _change(guide: Guide, edit: Edit) -> str:

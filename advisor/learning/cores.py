@@ -1,4 +1,9 @@
-"""Work on all cores, in threads: NumPy and Arrow compute without holding Python's lock."""
+"""Work on all cores, in threads, or on one alone.
+
+NumPy and Arrow compute without holding Python's lock, so threads share out blocks of rows. What
+is learned from is small: there the threads of a BLAS wait for each other for longer than they
+compute, ten times as long when others want the cores too.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import Final, TypeVar
 
 Item = TypeVar("Item")
@@ -18,6 +24,14 @@ AHEAD: Final = 2
 def available() -> int:
     """Count the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def one() -> AbstractContextManager[object]:
+    """Let products of matrices run on one core while this lasts, in the whole process."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(1, user_api="blas")
+    return limits
 
 
 def in_order(

@@ -19,6 +19,7 @@ from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, quoted
 from advisor.guide.loading import load_guide
 from advisor.guide.model import Guide
+from advisor.learning import cores
 from advisor.learning.design import Design, Floats
 from advisor.learning.edits import Edit, first_edits
 from advisor.learning.encoding import Coded, Encoder
@@ -194,7 +195,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if len(person) != len(labeled):
             raise LabelsError(f"there are {len(labeled)} sheets, but {len(person)} groups")
         self._remember(X, design)
-        self._learn(design, labeled, person)
+        with cores.one():
+            self._learn(design, labeled, person)
         return self
 
     def predict(self, X: pd.DataFrame | pa.Table | Coded) -> NDArray[np.str_]:  # noqa: N803

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.standing import TIE
 from advisor.guide.model import STRENGTHS, Guide
+from advisor.learning import cores
 from advisor.learning.design import Design
 from advisor.learning.estimator import FEWEST, TrackClassifier, numbered
 from advisor.learning.frames import Scorer
@@ -209,7 +210,7 @@ def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
             for track in guide.track_ids
         },
         words=dict(_words(guide, results, right, person)),
-        rivals=dict(_rivals(guide, labeled)) if labeled.people >= ENOUGH else {},
+        rivals=_rivals(guide, labeled) if labeled.people >= ENOUGH else {},
         groups={name: _groups(group, right, told, person) for name, group in labeled.by.items()},
     )
 
@@ -303,7 +304,12 @@ def held_out(labeled: LabeledSheets, tracks: Sequence[str], name: Named) -> Ints
     return found
 
 
-def _rivals(guide: Guide, labeled: LabeledSheets) -> Iterator[tuple[str, Rivalry]]:
+def _rivals(guide: Guide, labeled: LabeledSheets) -> dict[str, Rivalry]:
+    with cores.one():
+        return dict(_rivalries(guide, labeled))
+
+
+def _rivalries(guide: Guide, labeled: LabeledSheets) -> Iterator[tuple[str, Rivalry]]:
     design = Design.of(guide)
     track = numbered(labeled.track.tolist(), guide.track_ids)
     known = Labeled(design.indicators(labeled.sheets), track, np.ones(len(labeled)))

@@ -27,6 +27,7 @@ from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.sample import compare
 from advisor.guide.editing import set_points, set_text
 from advisor.guide.model import Case, Guide
+from advisor.learning import cores
 from advisor.learning.design import Design, Floats, Row
 from advisor.learning.edits import Edit, with_edits
 from advisor.learning.estimator import FEWEST, TrackClassifier
@@ -173,6 +174,17 @@ def tune(
     TooTangledError
         What the edits do to all sheets cannot be counted, nor sampled.
     """
+    with cores.one():
+        return _tuned(guide, labeled, cases, least, most)
+
+
+def _tuned(
+    guide: Guide,
+    labeled: LabeledSheets,
+    cases: Sequence[Case],
+    least: int | None,
+    most: int | None,
+) -> Tuning:
     fit = TrackClassifier(guide, least=least, most=most)
     fit.fit(labeled.sheets, labeled.track, groups=labeled.person)
     design = fit.design_

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from advisor.guide import Guide, find_data, load_guide
@@ -102,3 +103,12 @@ def test_a_missing_file_is_named(advisor: Advisor, tmp_path: Path) -> None:
         ended = advisor("evaluate", tmp_path / name)
         assert ended.status == 1
         assert "there is no such file" in ended.err
+
+
+def test_small_groups_are_counted_and_not_named(advisor: Advisor, file: Path) -> None:
+    frame = pd.read_csv(file)
+    frame["email"] = [f"person{number}@example.org" for number in range(len(frame))]
+    frame.to_csv(file, index=False)
+    ended = advisor("evaluate", file, "--by", "email")
+    assert "60 groups are hidden: fewer than 5 people" in " ".join(ended.out.split())
+    assert "example.org" not in ended.out + advisor("evaluate", file, "--by", "email", "--json").out

@@ -97,3 +97,9 @@ def test_what_cannot_be_asked_for_is_one_line(
     assert ended.out == ""
     assert told in ended.err
     assert ended.err.count("\n") == 1
+
+
+def test_a_draft_is_always_somebody_s(advisor: Advisor, file: Path) -> None:
+    ended = advisor("tune", file, "--write", "--who", " ")
+    assert ended.status == 2
+    assert "a name is needed" in ended.err

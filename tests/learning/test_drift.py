@@ -95,8 +95,8 @@ def test_people_like_those_tuned_on_are_said_to_have_drifted_rarely(people: int)
     random = np.random.default_rng(people)
 
     def drawn(number: int) -> Counts:
-        goal = np.bincount(random.integers(3, size=number), minlength=3)
-        keen = random.random((number, 1))
+        goal = random.multinomial(number, [0.6, 0.39, 0.01])
+        keen = random.random((number, 1)) * np.array([1, 1, 1, 1, 0.03, 0.01])
         picks = (random.random((number, 6)) < keen).sum(axis=0)
         return {
             "goal": dict(zip("abc", goal.tolist(), strict=True)),
@@ -106,7 +106,7 @@ def test_people_like_those_tuned_on_are_said_to_have_drifted_rarely(people: int)
     told = 0
     for _ in range(400):
         since = TunedOn(NOW.isoformat(), "0" * 12, people, drawn(people))
-        told += any(drift.chance < SURE for drift in held(since, drawn(people), people).drifts)
+        told += any(drift.chance < SURE for drift in held(since, drawn(40), 40).drifts)
     assert told <= 0.05 * 400 + 2 * np.sqrt(0.05 * 0.95 * 400)
 
 
@@ -157,8 +157,15 @@ def test_a_file_that_is_none_of_ours_is_nothing_and_a_missing_folder_is_told(
     tmp_path: Path,
 ) -> None:
     assert recall(tmp_path) is None
-    (tmp_path / FILE).write_text("{}")
-    assert recall(tmp_path) is None
+    for spoiled in (
+        "{}",
+        '{"when": "x", "rules": "r", "people": 3, "answers": {}}',
+        '{"when": "2026-11-25T00:00:00+00:00", "rules": "r", "people": "3", "answers": {}}',
+        '{"when": "2026-11-25T00:00:00+00:00", "rules": "r", "people": 3, "answers": [1]}',
+        '{"when": "2026-11-25", "rules": "r", "people": 3, "answers": {"a": {"b": -1}}}',
+    ):
+        (tmp_path / FILE).write_text(spoiled)
+        assert recall(tmp_path) is None
     with pytest.raises(TunedOnError, match=FILE):
         remember(tmp_path / "none", BEFORE)
 
@@ -192,3 +199,31 @@ def test_holm_s_correction_keeps_the_order_and_is_never_too_bold(
         assert chance <= corrected[name] <= 1
     ordered = sorted(chances, key=chances.__getitem__)
     assert [corrected[name] for name in ordered] == sorted(corrected.values())
+
+
+def test_sheets_of_one_person_count_as_the_fewer_that_they_are_worth() -> None:
+    """Each of 40 people has five sheets that all say the same: these are 40, not 200."""
+    random = np.random.default_rng(4)
+    covered = 0
+    for _ in range(400):
+        right = np.repeat(random.random(40) < 0.5, 5)
+        estimate = Share.of(right, np.repeat(np.arange(40), 5)).estimate
+        assert estimate is not None
+        covered += estimate.low <= 0.5 <= estimate.high
+    assert 0.92 <= covered / 400 <= 0.98
+    same = Share.of(np.ones(200, bool), np.repeat(np.arange(40), 5))
+    assert same.estimate == Share(40, 40, 40).estimate
+    assert Share.of(right, np.arange(200)).effect == 1.0
+
+
+def test_with_many_people_the_normal_law_says_what_drawing_them_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    random = np.random.default_rng(5)
+    person = random.integers(1_500, size=4_000)
+    values = random.normal(0.1, 1, 4_000) + (person % 3)
+    drawn = mean_of(values, person)
+    monkeypatch.setattr("advisor.learning.intervals.MOST_DRAWN", 1_000)
+    lawful = mean_of(values, person)
+    assert (lawful.low, lawful.high) == pytest.approx((drawn.low, drawn.high), abs=0.01)
+    assert lawful.value == drawn.value

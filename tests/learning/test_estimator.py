@@ -18,8 +18,10 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import estimator_checks as checks
+from threadpoolctl import threadpool_info
 
 from advisor.guide import Guide, load_guide
+from advisor.learning import estimator, likelihood
 from advisor.learning.design import BoundsError, Design
 from advisor.learning.edits import with_edits
 from advisor.learning.estimator import LabelsError, TrackClassifier
@@ -59,6 +61,23 @@ def fitted(guide: Guide, changed: People) -> TrackClassifier:
 
 
 # ------------------------------------------------------------------- today's table
+
+
+def test_products_of_small_matrices_run_on_one_core(
+    guide: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threads that wait for each other made fits ten times as slow beside other work."""
+    seen: list[int] = []
+    real = likelihood.held_out_path
+
+    def path(*given: Any) -> Any:
+        seen.extend(each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas")
+        return real(*given)
+
+    monkeypatch.setattr(estimator, "held_out_path", path)
+    made = people(guide, 40, Design.of(guide).today)
+    TrackClassifier(guide).fit(made.sheets, made.track)
+    assert set(seen) == {1}
 
 
 def test_without_fit_it_names_the_leader_that_a_recommendation_names(

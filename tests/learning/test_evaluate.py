@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,3 +115,31 @@ def test_fasterrisk_runs_only_where_a_python_that_has_it_is_named(
     assert rivals.fasterrisk() is None
     monkeypatch.setenv(rivals.FASTERRISK, str(tmp_path / "none"))
     assert rivals.fasterrisk() is None
+
+
+def test_groups_are_small_by_people_and_not_by_sheets(guide: Guide, known: LabeledSheets) -> None:
+    names = np.array(["alone"] * 20 + ["many"] * 280)
+    person = np.where(np.arange(300) < 20, 0, np.arange(300))
+    one = replace(known, by={"kind": names}, person=person)
+    groups = evaluate(guide, one).groups["kind"]
+    assert groups["alone"].agreement is None
+    assert groups["many"].agreement is None, "the total would give the other away"
+
+
+def test_who_is_in_no_group_is_not_told_by_what_is_left(guide: Guide, known: LabeledSheets) -> None:
+    names = np.array(["east"] * 150 + ["west"] * 148 + [""] * 2)
+    groups = evaluate(guide, replace(known, by={"region": names})).groups["region"]
+    assert set(groups) == {"east", "west"}
+    assert sum(group.agreement is None for group in groups.values()) == 1
+    plain = evaluation_as_dict(evaluate(guide, replace(known, by={"region": names})))
+    assert len(plain["groups"]["region"]) == 1
+    assert plain["hidden"] == {"region": 1}
+
+
+def test_a_python_without_fasterrisk_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, guide: Guide, known: LabeledSheets
+) -> None:
+    monkeypatch.setenv(rivals.FASTERRISK, sys.executable)
+    with pytest.raises(rivals.RivalError, match=r"FasterRisk does not run.*fasterrisk") as caught:
+        evaluate(guide, known)
+    assert "\n" not in str(caught.value)

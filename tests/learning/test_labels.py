@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -131,3 +132,48 @@ def test_ten_megabytes_in_a_cell_make_one_short_line(guide: Guide, file: Path) -
     (fault,) = read_labeled(file, guide).faults
     assert fault.startswith(f"{file}:3: ")
     assert len(fault) < 500
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_file_without_rows_is_said_to_have_none(
+    guide: Guide, tmp_path: Path, suffix: str
+) -> None:
+    frame = pd.DataFrame({"goal": [], "track": []}, dtype=str)
+    path = tmp_path / f"none.{suffix}"
+    if suffix == "parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_csv(path, index=False)
+    with pytest.raises(NoLabelsError, match=f"none.{suffix}: there are no rows"):
+        read_labeled(path, guide)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"label": "outcome"}, r'there is no column "outcome" \(--label\); known are '),
+        ({"person": "ID"}, r'there is no column "ID" \(--person\); did you mean "id"\?'),
+        ({"person": ""}, r'there is no column "" \(--person\)'),
+        ({"by": ["regoin"]}, r'there is no column "regoin" \(--by\); did you mean "region"\?'),
+    ],
+)
+def test_a_column_that_is_asked_for_and_not_there_is_named_with_its_option(
+    guide: Guide, file: Path, options: dict[str, Any], told: str
+) -> None:
+    file.write_text(HEAD + "1,lead_it,,itm,east\n2,protect,,isa,west\n")
+    with pytest.raises(ColumnsError, match=f"labels.csv: {told}"):
+        read_labeled(file, guide, **options)
+
+
+@pytest.mark.parametrize("options", [{"label": "x"}, {"person": "id"}, {"by": ["kind"]}])
+def test_cases_have_no_columns_to_ask_for(guide: Guide, options: dict[str, Any]) -> None:
+    with pytest.raises(NoLabelsError, match=f"leave out --{next(iter(options))}"):
+        read_labeled(find_data() / "cases.yaml", guide, **options)
+
+
+def test_all_that_is_wrong_with_a_row_is_one_fault(guide: Guide, file: Path) -> None:
+    file.write_text(HEAD + "1,lead_itt,,imt,east\n2,protect,,isa,west\n3,lead_it,,itm,\n")
+    (fault,) = read_labeled(file, guide).faults
+    assert fault.startswith(f"{file}:2: ")
+    assert '"lead_itt"' in fault
+    assert '"imt"' in fault

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import yaml
@@ -11,8 +14,9 @@ from advisor.guide import Guide, load_cases, load_guide
 from advisor.guide.loading import find_data
 from advisor.learning.design import Design, Row
 from advisor.learning.edits import Edit
+from advisor.learning.intervals import Estimate
 from advisor.learning.labels import LabeledSheets
-from advisor.learning.tune import Tuning, tune, tuning_as_dict, written
+from advisor.learning.tune import Evidence, Tuning, _carried, tune, tuning_as_dict, written
 from advisor.scoring.cases import find
 from tests.learning.labels import drifted, people
 
@@ -100,3 +104,56 @@ def test_a_tuning_is_plain_data_for_json(tuning: Tuning) -> None:
         each.edit.row.name for each in tuning.suggestions
     ]
     assert plain["combinations"] == tuning.combinations
+
+
+def test_small_changes_that_are_sure_together_are_suggested_together(guide: Guide) -> None:
+    options = guide.questionnaire.question["goal"].options
+    moves = {f"goal__{option.id}": {"itm": 2, "bida": -1} for option in options}
+    found = tune(guide, labeled(guide, 120, drifted(guide, **moves), seed=8))
+    together = [each for each in found.suggestions if each.evidence.together]
+    assert together
+    for suggestion in together:
+        assert suggestion.evidence.carries
+        assert suggestion.edit.row not in suggestion.evidence.together
+        others = {each.edit.row for each in found.suggestions}
+        assert set(suggestion.evidence.together) <= others
+
+
+def test_a_row_is_only_asked_with_others_that_add_something() -> None:
+    """What three rows are worth in all is given; the second adds nothing to the others."""
+
+    class Trial:
+        def gain(self, before: Sequence[Row], after: Sequence[Row]) -> Evidence:
+            worth = sum({"a": 0.2, "b": 0.0, "c": 0.3}[row.bonus] for row in after)
+            worth -= sum({"a": 0.2, "b": 0.0, "c": 0.3}[row.bonus] for row in before)
+            likelier = Estimate(worth, worth - 0.4, worth + 0.4)
+            return Evidence(likelier, likelier)
+
+    edits = [Edit(Row(bonus=name), {}, {}, 9, 0.0) for name in "abc"]
+    found = _carried(Trial(), edits)  # type: ignore[arg-type]
+    assert [row.bonus for row in found] == ["a", "c"]
+    assert [each.bonus for each in found[edits[0].row].together] == ["c"]
+
+
+@pytest.mark.parametrize("people_there", [30, 36])
+def test_so_few_people_can_already_carry_what_is_plain(guide: Guide, people_there: int) -> None:
+    options = guide.questionnaire.question["goal"].options
+    moves = {f"goal__{option.id}": {"isa": 9, "itm": -3} for option in options}
+    sheets = labeled(guide, people_there, drifted(guide, **moves), seed=3)
+    found = tune(guide, sheets, least=-3, most=9)
+    assert found.ahead is not None
+    assert found.ahead.value > 0.1
+    assert found.suggestions
+
+
+def test_people_are_counted_and_not_their_sheets(guide: Guide) -> None:
+    truth = drifted(guide, goal__protect={"bida": 3, "isa": -2}, skills__lead={"bida": 3})
+    once = labeled(guide, 200, truth)
+    thrice = replace(once.take(np.repeat(np.arange(200), 3)), person=np.repeat(np.arange(200), 3))
+    found = tune(guide, thrice)
+    assert (found.agreement.people, found.agreement.sheets) == (200, 600)
+    design = Design.of(guide)
+    counts = (design.indicators(once.sheets) > 0).sum(axis=0)
+    assert found.suggestions
+    for suggestion in found.suggestions:
+        assert suggestion.edit.people == counts[design.number[suggestion.edit.row.name]]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 \b
   advisor records export people.csv
   advisor evaluate people.csv
-  advisor evaluate people.csv --person email --by kind
+  advisor evaluate people.csv --person student_id --by kind
   advisor evaluate my-data/cases.yaml --json
 
 How to read it: docs/tuning.md"""

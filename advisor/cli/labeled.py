@@ -42,7 +42,8 @@ def person_option() -> Callable[[Decorated], Decorated]:
     return click.option(
         "--person",
         metavar="COLUMN",
-        help="The column that says whose row it is, where one person may have several.",
+        help="The column that says whose row it is, where one person may have several; without "
+        'it "person", if there is one.',
     )
 
 

@@ -56,6 +56,11 @@ class Estimate:
     high: float
 
     @property
+    def error(self) -> float:
+        """The standard error that the interval amounts to."""
+        return (self.high - self.low) / (2 * CONFIDENCE)
+
+    @property
     def tells(self) -> bool:
         """Whether a difference is surely none: the interval leaves out 0."""
         return self.low > 0 or self.high < 0

@@ -31,6 +31,9 @@ from advisor.learning.sources import Part, Source, opened
 LABEL: Final = "track"
 """The column with the track that somebody ended in, as records are exported."""
 
+PERSON: Final = "person"
+"""The column that says whose row it is, as records are exported."""
+
 CASES: Final = frozenset({".yaml", ".yml"})
 
 _EMPTY: Final = ""
@@ -109,7 +112,8 @@ def read_labeled(
     label
         The column with the track. Sheets without one are left aside.
     person
-        The column that says whose sheet it is; without it each is somebody else's.
+        The column that says whose sheet it is; `PERSON` where left out and there is one. Without
+        it each is somebody else's, and so is each row that names nobody.
     by
         Columns with groups that are to be compared.
 
@@ -128,7 +132,7 @@ def read_labeled(
     else:
         found = _from_table(path, guide, label, person, tuple(dict.fromkeys(by)))
     _check_labels(found, path, label)
-    return replace(found, remarks=(*found.remarks, *_repeated(found, person)))
+    return found
 
 
 def _check_labels(found: LabeledSheets, path: Path, label: str) -> None:
@@ -178,8 +182,10 @@ def _from_table(
     path: Path, guide: Guide, label: str, person: str | None, by: tuple[str, ...]
 ) -> LabeledSheets:
     encoder = Encoder(guide.questionnaire)
-    kept = tuple(dict.fromkeys([label, *(() if person is None else (person,)), *by]))
     with opened(path) as source:
+        if person is None and PERSON in source.names:
+            person = PERSON
+        kept = tuple(dict.fromkeys([label, *(() if person is None else (person,)), *by]))
         _check_columns(source, label, person, by)
         header = Header.read(guide.questionnaire, source.names, kept)
         wanted = tuple(dict.fromkeys([*header.column.values(), *kept]))
@@ -199,7 +205,7 @@ def _from_table(
         for question in header.column
     }
     track = columns[label]
-    return LabeledSheets(
+    found = LabeledSheets(
         Coded(encoder, len(track), places),
         track,
         np.arange(len(track)) if person is None else _numbered(columns[person]),
@@ -208,6 +214,9 @@ def _from_table(
         tuple(fault for each in read for fault in each.faults),
         remarks,
     )
+    if person is None:
+        return replace(found, remarks=(*remarks, *_repeated(found)))
+    return found
 
 
 def _check_columns(source: Source, label: str, person: str | None, by: Sequence[str]) -> None:
@@ -299,9 +308,9 @@ def _numbered(names: NDArray[np.str_]) -> Ints:
     return number.astype(np.int64)
 
 
-def _repeated(found: LabeledSheets, person: str | None) -> Iterator[str]:
+def _repeated(found: LabeledSheets) -> Iterator[str]:
     """Warn of rows that may be one person's, who would then train and test at once."""
-    if person is not None or not len(found):
+    if not len(found):
         return
     columns = np.stack([*found.sheets.asked.places.values()], axis=1)
     answered = (columns > 0).sum(axis=1) > 0

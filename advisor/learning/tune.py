@@ -6,7 +6,8 @@ people better than the rows taken before it alone? And what would it do to all s
 the cases? Only what answers the first one with a surely better likelihood is suggested.
 
 Where a row is not sure alone the next ones are asked together with it, since several small
-changes may be sure together; of those that pass, each has to add something to the others.
+changes may be sure together; of those that pass, each has to add a standard error or more to
+the others.
 
 The first question is asked by cross-fitting (Stone 1974, "Cross-validatory choice and
 assessment of statistical predictions"): in turn a part of the people is held out, a table is
@@ -194,9 +195,9 @@ def _tuned(
     edits = fit.suggest()
     if not edits:
         return plain
-    trial = _Trial.of(fit, labeled)
+    trial = Trial.of(fit, labeled)
     ahead = trial.gain((), design.rows).agreement
-    evidence = _carried(trial, edits)
+    evidence = rows_carried(trial, edits)
     carried = [edit for edit in edits if edit.row in evidence]
     found = replace(plain, ahead=ahead, doubtful=len(edits) - len(carried))
     return _with_effects(found, design, carried, evidence, cases)
@@ -223,16 +224,34 @@ class _Part:
 
 
 @dataclass(frozen=True, eq=False)
-class _Trial:
-    """Tries rows of learned tables on people whom these were not learned from."""
+class Trial:
+    """Tries rows of learned tables on people whom these were not learned from.
+
+    Attributes
+    ----------
+    design
+        The rows, and today's points.
+    parts
+        The people, each held out in one of them.
+    person
+        Whose each sheet is, shape (sheets,).
+    """
 
     design: Design
     parts: tuple[_Part, ...]
     person: Ints
 
     @classmethod
-    def of(cls, fit: TrackClassifier, labeled: LabeledSheets) -> _Trial:
-        """Learn without each part of the people in turn."""
+    def of(cls, fit: TrackClassifier, labeled: LabeledSheets) -> Trial:
+        """Learn without each part of the people in turn.
+
+        Parameters
+        ----------
+        fit
+            Has learned from all of them.
+        labeled
+            The people.
+        """
         known, design = fit.task_.labeled, fit.design_
         parts = []
         for places in folds_of(labeled.person, known.track, FOLDS, SEED):
@@ -246,7 +265,10 @@ class _Trial:
         return cls(design, tuple(parts), labeled.person)
 
     def gain(self, before: Sequence[Row], after: Sequence[Row]) -> Evidence:
-        """What it is worth to take the rows ``after`` instead of the rows ``before``."""
+        """What it is worth to take the rows ``after`` instead of the rows ``before``.
+
+        Rows that are in neither keep the points of today.
+        """
         likelier, better = np.zeros(len(self.person)), np.zeros(len(self.person))
         for part in self.parts:
             old_loss, old_right = self._judged(part, before)
@@ -267,34 +289,49 @@ class _Trial:
         return part.held_out.losses(heat * scores), scores.argmax(axis=1) == part.held_out.track
 
 
-def _carried(trial: _Trial, edits: Sequence[Edit]) -> dict[Row, Evidence]:
-    """The rows that the labels carry, each with what speaks for it."""
+def rows_carried(trial: Trial, edits: Sequence[Edit]) -> dict[Row, Evidence]:
+    """The rows that labels carry, each with what speaks for it.
+
+    Parameters
+    ----------
+    trial
+        Tries rows on people held out.
+    edits
+        What has been learned, the most useful first.
+    """
     found: dict[Row, Evidence] = {}
     asked: list[Row] = []
     for edit in edits:
         asked.append(edit.row)
-        evidence = trial.gain(tuple(found), (*found, *asked))
-        if not evidence.carries:
+        before = tuple(found)
+        if not trial.gain(before, (*before, *asked)).carries:
             continue
-        asked, evidence = _needed(trial, tuple(found), asked, evidence)
-        for row in asked:
-            others = tuple(each for each in asked if each != row)
-            found[row] = replace(evidence, together=others)
-        asked = []
+        needed = _needed(trial, before, asked)
+        evidence = trial.gain(before, (*before, *needed))
+        if evidence.carries:
+            for row in needed:
+                found[row] = replace(evidence, together=_without(needed, row))
+            asked = []
     return found
 
 
-def _needed(
-    trial: _Trial, before: Sequence[Row], asked: Sequence[Row], evidence: Evidence
-) -> tuple[list[Row], Evidence]:
-    """Leave out rows without which the others do no worse, those asked last first."""
+def _needed(trial: Trial, before: Sequence[Row], asked: Sequence[Row]) -> list[Row]:
+    """Leave out, the least needed first, what adds less to the others than a standard error."""
     left = list(asked)
-    for row in reversed(asked[:-1]):
-        without = [each for each in left if each != row]
-        less = trial.gain(before, (*before, *without))
-        if less.carries and less.likelihood.value >= evidence.likelihood.value:
-            left, evidence = without, less
-    return left, evidence
+    while len(left) > 1:
+        added = {
+            row: trial.gain((*before, *_without(left, row)), (*before, *left)).likelihood
+            for row in left
+        }
+        least = min(left, key=lambda row: added[row].value - added[row].error)
+        if added[least].value >= added[least].error:
+            break
+        left.remove(least)
+    return left
+
+
+def _without(rows: Sequence[Row], row: Row) -> tuple[Row, ...]:
+    return tuple(each for each in rows if each != row)
 
 
 def _with_effects(

@@ -11,7 +11,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from sqlalchemy import Connection, select
@@ -33,6 +35,7 @@ BASIC: Final = (
     "kind",
     "status",
     "revision",
+    "person",
     "created",
     "changed",
     "by",
@@ -54,7 +57,8 @@ BASIC: Final = (
     "notes",
     "question_notes",
 )
-"""The columns before those of the questions."""
+"""The columns before those of the questions. ``person`` tells records of one person from those
+of others, and nothing else: it is made anew for every export."""
 
 PERSONAL: Final = ("name", "email", "phone", "consent_by", "consent_at")
 """The columns that stand last, when people are asked for."""
@@ -62,6 +66,9 @@ PERSONAL: Final = ("name", "email", "phone", "consent_by", "consent_at")
 _NUMBERS: Final = ("revision", "margin")
 _TIMES: Final = ("created", "changed", "consent_at")
 _YES_OR_NO: Final = ("applied", "do_not_contact", "helpful")
+
+_KEY: Final = 16
+"""Bytes of the key that nobody keeps, so that pseudonyms of two exports cannot be joined."""
 
 _A_GROUP: Final = 10_000
 """Rows of one group of a Parquet file."""
@@ -91,6 +98,7 @@ class Export:
         self._search = search
         self._questions = questions
         self._people = people
+        self._key = token_bytes(_KEY)
 
     def write_csv(self, path: Path) -> int:
         """Write a CSV file, whole or not at all; return how many records."""
@@ -142,7 +150,16 @@ class Export:
         wanted = narrowed(everything(), self._search).order_by(records.c.id)
         found = connection.execute(wanted.execution_options(yield_per=AT_ONCE))
         for row in found.mappings():
-            yield flat(from_row(row))
+            record = from_row(row)
+            yield {**flat(record), "person": self._pseudonym(record)}
+
+    def _pseudonym(self, record: Record) -> str:
+        """The same for all records of a person, as far as their address says who they are."""
+        if (person := record.person) is None:
+            return ""
+        who = next(text for text in (person.email, person.phone, person.name) if text.strip())
+        plain = " ".join(who.casefold().split()).encode(errors="backslashreplace")
+        return blake2b(plain, key=self._key, digest_size=_KEY // 2).hexdigest()
 
 
 @contextmanager

@@ -165,6 +165,15 @@ def test_a_column_that_is_asked_for_and_not_there_is_named_with_its_option(
         read_labeled(file, guide, **options)
 
 
+def test_an_export_says_itself_whose_rows_are_whose(guide: Guide, file: Path) -> None:
+    rows = "a,lead_it,itm\n,lead_it,itm\na,protect,isa\nb,protect,isa\n,protect,isa\n"
+    file.write_text("person,goal,track\n" + rows)
+    found = read_labeled(file, guide)
+    assert found.person[0] == found.person[2]
+    assert found.people == 4
+    assert not any("the same as another" in remark for remark in found.remarks)
+
+
 @pytest.mark.parametrize("options", [{"label": "x"}, {"person": "id"}, {"by": ["kind"]}])
 def test_cases_have_no_columns_to_ask_for(guide: Guide, options: dict[str, Any]) -> None:
     with pytest.raises(NoLabelsError, match=f"leave out --{next(iter(options))}"):

@@ -16,7 +16,7 @@ from advisor.learning.design import Design, Row
 from advisor.learning.edits import Edit
 from advisor.learning.intervals import Estimate
 from advisor.learning.labels import LabeledSheets
-from advisor.learning.tune import Evidence, Tuning, _carried, tune, tuning_as_dict, written
+from advisor.learning.tune import Evidence, Tuning, rows_carried, tune, tuning_as_dict, written
 from advisor.scoring.cases import find
 from tests.learning.labels import drifted, people
 
@@ -106,33 +106,37 @@ def test_a_tuning_is_plain_data_for_json(tuning: Tuning) -> None:
     assert plain["combinations"] == tuning.combinations
 
 
-def test_small_changes_that_are_sure_together_are_suggested_together(guide: Guide) -> None:
-    options = guide.questionnaire.question["goal"].options
-    moves = {f"goal__{option.id}": {"itm": 2, "bida": -1} for option in options}
-    found = tune(guide, labeled(guide, 120, drifted(guide, **moves), seed=8))
-    together = [each for each in found.suggestions if each.evidence.together]
-    assert together
-    for suggestion in together:
-        assert suggestion.evidence.carries
-        assert suggestion.edit.row not in suggestion.evidence.together
-        others = {each.edit.row for each in found.suggestions}
-        assert set(suggestion.evidence.together) <= others
+class Worth:
+    """A trial in which it is given what each row is worth, and how sure any sum is."""
+
+    def __init__(self, half: float, **worth: float) -> None:
+        self._half, self._worth = half, worth
+
+    def gain(self, before: Sequence[Row], after: Sequence[Row]) -> Evidence:
+        old, new = (sum(self._worth[row.bonus] for row in rows) for rows in (before, after))
+        likelier = Estimate(new - old, new - old - self._half, new - old + self._half)
+        return Evidence(likelier, likelier)
 
 
-def test_a_row_is_only_asked_with_others_that_add_something() -> None:
-    """What three rows are worth in all is given; the second adds nothing to the others."""
-
-    class Trial:
-        def gain(self, before: Sequence[Row], after: Sequence[Row]) -> Evidence:
-            worth = sum({"a": 0.2, "b": 0.0, "c": 0.3}[row.bonus] for row in after)
-            worth -= sum({"a": 0.2, "b": 0.0, "c": 0.3}[row.bonus] for row in before)
-            likelier = Estimate(worth, worth - 0.4, worth + 0.4)
-            return Evidence(likelier, likelier)
-
-    edits = [Edit(Row(bonus=name), {}, {}, 9, 0.0) for name in "abc"]
-    found = _carried(Trial(), edits)  # type: ignore[arg-type]
-    assert [row.bonus for row in found] == ["a", "c"]
-    assert [each.bonus for each in found[edits[0].row].together] == ["c"]
+@pytest.mark.parametrize(
+    ("worth", "carried"),
+    [
+        ({"a": 0.5, "b": 0.5}, {"a": "", "b": ""}),
+        ({"a": 0.3, "b": 0.3}, {"a": "b", "b": "a"}),
+        ({"a": 0.3, "b": 0.0, "c": 0.3}, {"a": "c", "c": "a"}),
+        ({"a": -0.2, "b": 0.5, "c": 0.3}, {"b": "c", "c": "b"}),
+        ({"a": 0.1, "b": 0.1, "c": 0.1, "d": 0.1, "e": 0.1}, {}),
+        ({"a": 0.1, "b": 0.5}, {"b": ""}),
+    ],
+)
+def test_rows_are_carried_alone_or_with_others_that_each_add_something(
+    worth: dict[str, float], carried: dict[str, str]
+) -> None:
+    """An interval reaches 0.4 to either side, so a standard error is 0.2."""
+    edits = [Edit(Row(bonus=name), {}, {}, 9, 0.0) for name in worth]
+    found = rows_carried(Worth(0.4, **worth), edits)  # type: ignore[arg-type]
+    together = {row.bonus: each.together for row, each in found.items()}
+    assert {name: "".join(row.bonus for row in rows) for name, rows in together.items()} == carried
 
 
 @pytest.mark.parametrize("people_there", [30, 36])

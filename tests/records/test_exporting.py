@@ -81,6 +81,21 @@ def test_names_are_left_out_unless_they_are_asked_for(kept: Records, telling: Re
         assert personal not in file.getvalue()
 
 
+def test_records_of_one_person_are_told_from_others_by_a_code_of_this_export_alone(
+    kept: Records, guide: Guide, telling: Record
+) -> None:
+    assert telling.person is not None
+    again = replace(telling.person, name="B. Ozturk", email=f" {telling.person.email.upper()} ")
+    someone = replace(telling.person, email="", phone="0191")
+    made = [replace(call(guide), person=person) for person in (again, someone, None)]
+    kept.add(replace(each, status="final", revision=1) for each in made)
+    codes = {row["id"]: row["person"] for row in csv_rows(kept)}
+    assert codes[telling.id] == codes[made[0].id] != codes[made[1].id] != ""
+    assert codes[made[2].id] == ""
+    assert codes[telling.id] != {row["id"]: row["person"] for row in csv_rows(kept)}[telling.id]
+    assert telling.person.email not in "".join(codes.values())
+
+
 def test_parquet_has_types_and_the_same_rows(
     kept: Records, telling: Record, guide: Guide, tmp_path: Path
 ) -> None:

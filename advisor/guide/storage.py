@@ -8,8 +8,8 @@ holds when a process is killed at any moment, and when the power fails.
 from __future__ import annotations
 
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +19,9 @@ from typing import BinaryIO, Final
 _PREFIX: Final = ".advisor-"
 _SUFFIX: Final = ".tmp"
 _MODE: Final = 0o644
+"""What others may do with new files at most; the umask takes more away."""
+
+_PRIVATE: Final = 0o600
 _PAUSE: Final = 0.01
 
 
@@ -29,7 +32,8 @@ def write_whole(file: Path, content: bytes) -> None:
     ----------
     file
         The file; behind a symbolic link, the file that it leads to. One that is
-        there already keeps its permissions.
+        there already keeps its permissions; a new one has those that the umask
+        leaves, and others may read it at most.
     content
         What it holds from now on.
 
@@ -63,17 +67,21 @@ def whole(file: Path) -> Iterator[BinaryIO]:
         The file is as it was before.
     """
     file = file.resolve()
-    handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=file.parent)
+    unnamed = file.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
+    made = _made(unnamed, _MODE if _mode_of(file) is None else _PRIVATE)
     try:
-        with os.fdopen(handle, "wb") as made:
-            yield made
-            made.flush()
-            Path(name).chmod(_mode_of(file))
-            os.fsync(made.fileno())
-        Path(name).replace(file)
+        yield made
+        made.flush()
+        if (kept := _mode_of(file)) is not None:
+            unnamed.chmod(kept)
+        os.fsync(made.fileno())
+        made.close()
+        unnamed.replace(file)
     except BaseException:
+        with suppress(OSError):  # to write what is left fails again where it failed before
+            made.close()
         with suppress(OSError):
-            Path(name).unlink()
+            unnamed.unlink()
         raise
     settle_folder(file.parent)
 
@@ -137,8 +145,17 @@ def locked(file: Path, patience: float) -> Iterator[None]:
         os.close(handle)
 
 
-def _mode_of(file: Path) -> int:
+def _made(file: Path, mode: int) -> BinaryIO:
+    """Make a file with some permissions, less those that the umask takes away.
+
+    The system does that, since to read the umask is to change it for all threads.
+    """
+    return open(file, "xb", opener=lambda path, flags: os.open(path, flags, mode))
+
+
+def _mode_of(file: Path) -> int | None:
+    """The permissions of a file; None when it is not there."""
     try:
         return stat.S_IMODE(file.stat().st_mode)
     except FileNotFoundError:
-        return _MODE
+        return None

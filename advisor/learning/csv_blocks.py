@@ -1,17 +1,23 @@
 """CSV files in blocks of whole rows, each of which still knows its line.
 
-A file of any size is cut where a row ends, so blocks can be read side by side.
-A line break between quotes ends no row. Lines are only counted, row by row, in
-blocks where somebody asks for one.
+A file of any size is cut where a row ends, so blocks can be read side by side. Arrow
+reads the rows, so they have to end here where they end there: a line ends with a line
+feed, a carriage return, or one after the other; a line break between quotes ends no
+row; and a quote opens a cell only where the cell begins, elsewhere it is a letter, as
+in ``5" pipe``. Lines are only counted, row by row, in blocks where somebody asks for
+one.
 """
 
 from __future__ import annotations
 
 import csv
+import re
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from io import BufferedIOBase
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
@@ -33,8 +39,15 @@ _MARK: Final = b"\xef\xbb\xbf"
 _BREAK: Final = ord("\n")
 _RETURN: Final = ord("\r")
 _QUOTE: Final = ord('"')
+_SLAB: Final = 1 << 18  # counted at a time: memory that is new each time would take longer
 _SAVE: Final = 'save it as "CSV UTF-8"'
 _NOT_UTF8: Final = f"the file is not UTF-8; {_SAVE}"
+_CELL: Final = rb'(?:"[^"]*+(?:""[^"]*+)*+(?:"|\Z))?+[^,;\t\r\n]*+'
+_ASCII: Final = bytes(range(128)) + b"?" * 128
+_FIRST_ROW: Final = re.compile(
+    rb"[\r\n]*+(?P<row>%b(?:[,;\t]%b)*+)(?P<end>\r\n|[\r\n]|\Z)" % (_CELL, _CELL)
+)
+"""The first row that is not empty, whatever stands between its cells."""
 
 
 class SourceError(AdvisorError):
@@ -98,19 +111,25 @@ class Block:
             A cell that is wanted is not UTF-8.
         """
         try:
-            return self._read()
+            return self._read(self.data)
         except pa.ArrowInvalid:
-            self._check_encoding()
+            pass  # a row is too short or too long, or a cell that is wanted is not UTF-8
+        wrong = _not_utf8(self.data)
         try:
-            return self._read(self._left_out)
+            if wrong is None:
+                return self._read(self.data, self._left_out)
+            return self._read(self._sound())
         except pa.ArrowInvalid as error:
+            if wrong is not None:
+                line = self.first_line + _count_breaks(self.data[:wrong])
+                raise at_line(self.name, line, _NOT_UTF8) from None
             reason = f"from here on this is no CSV file ({str(error).splitlines()[0]})"
             raise at_line(self.name, self.first_line, reason) from None
 
     def lines(self, rows: Sequence[int]) -> list[int]:
         """Tell in which lines rows of the table begin, and rows that were left out."""
-        breaks, starts = _begin(self.data)
-        lines = self.first_line + np.searchsorted(breaks, starts)
+        found = _Rows(self.data, self.head.delimiter)
+        lines = self.first_line + np.searchsorted(found.breaks, found.starts)
         return [int(lines[row]) for row in rows]
 
     def numbers(self, rows: int) -> Ints:
@@ -126,18 +145,31 @@ class Block:
         self.faults.append(RowFault(row.number - 1, message))
         return "skip"
 
-    def _read(self, left_out: Callable[[arrow_csv.InvalidRow], str] | None = None) -> pa.Table:
+    def _sound(self) -> bytes:
+        """Leave out rows at fault in bytes that are not UTF-8, as Arrow cannot hand those over."""
+        self._read(self.data.translate(_ASCII), self._left_out)
+        starts = _Rows(self.data, self.head.delimiter).starts.tolist()
+        left_out = {fault.row for fault in self.faults}
+        rows = enumerate(pairwise([*starts, len(self.data)]))
+        return b"\n" + b"".join(self.data[a:b] for row, (a, b) in rows if row not in left_out)
+
+    def _read(
+        self, data: bytes, left_out: Callable[[arrow_csv.InvalidRow], str] | None = None
+    ) -> pa.Table:
         dictionary = pa.dictionary(pa.int32(), pa.string())
+        # Arrow drops a byte order mark, but this is not the begin of the file: it is a letter.
+        if data.startswith(_MARK):
+            data = b"\n" + data
         return arrow_csv.read_csv(
-            pa.BufferReader(self.data),
+            pa.BufferReader(data),
             arrow_csv.ReadOptions(
                 column_names=self.head.names,
                 use_threads=False,  # with threads, rows would not know their number
-                block_size=len(self.data) + 1,
+                block_size=len(data) + 1,
             ),
             arrow_csv.ParseOptions(
                 delimiter=self.head.delimiter,
-                newlines_in_values=b'"' in self.data,
+                newlines_in_values=b'"' in data,
                 invalid_row_handler=left_out,
             ),
             arrow_csv.ConvertOptions(
@@ -147,14 +179,6 @@ class Block:
                 strings_can_be_null=True,
             ),
         )
-
-    def _check_encoding(self) -> None:
-        """Find the line that is not UTF-8, where there is one; Arrow names none."""
-        try:
-            self.data.decode()
-        except UnicodeDecodeError as wrong:
-            line = self.first_line + self.data.count(b"\n", 0, wrong.start)
-            raise at_line(self.name, line, _NOT_UTF8) from None
 
 
 class CsvBlocks:
@@ -182,60 +206,211 @@ class CsvBlocks:
 
     def __init__(self, stream: BufferedIOBase, name: str, size: int) -> None:
         self._name = name
-        self._pieces = self._cut(stream, size)
-        head, self._rest = self._first_row(next(self._pieces).removeprefix(_MARK))
-        self.head = self._read_head(head)
+        chunks = iter(partial(_chunk, stream, size), b"")
+        self.head, rest = self._first_row(chunks)
+        self._chunks = chain([rest], chunks)
 
     def blocks(self, wanted: Sequence[str]) -> Iterator[Block]:
         """Yield the rows in blocks, in order; to be called once."""
         line = self._first_line
-        for data in chain([self._rest], self._pieces):
-            if data:
-                yield Block(self._name, self.head, data, line, wanted)
-                line += data.count(b"\n")
-
-    def _cut(self, stream: BufferedIOBase, size: int) -> Iterator[bytes]:
-        """Read pieces that end where a row ends."""
         kept = b""
-        line = 1
-        while chunk := _chunk(stream, size):
+        for chunk in self._chunks:
             data = kept + chunk
-            end = _last_end(data)
-            if end:
-                yield data[:end]
-                line += data.count(b"\n", 0, end)
-            elif len(data) > LONGEST:
-                raise at_line(self._name, line, _endless(data))
+            end = _Rows(data, self.head.delimiter).end
             kept = data[end:]
-        if kept.count(b'"') % 2:
-            line += kept.count(b"\n", 0, kept.rindex(b'"'))
-            raise at_line(self._name, line, "a quote is opened here and never closed")
-        yield kept
+            if end:
+                block = data[:end]
+                yield Block(self._name, self.head, block, line, wanted)
+                line += _count_breaks(block)
+            elif len(kept) > LONGEST:
+                raise at_line(self._name, line, _endless(kept))
+        if kept:
+            opened = _Rows(kept, self.head.delimiter).opened
+            if opened is not None:
+                line += _count_breaks(kept[:opened])
+                raise at_line(self._name, line, "a quote is opened here and never closed")
+            yield Block(self._name, self.head, kept, line, wanted)
 
-    def _first_row(self, data: bytes) -> tuple[bytes, bytes]:
-        """Part the first row that is not empty from what follows."""
-        _, starts = _begin(data)
-        if not len(starts):
+    def _first_row(self, chunks: Iterator[bytes]) -> tuple[Head, bytes]:
+        """Part the first row that is not empty from what follows of what has been read."""
+        data = b""
+        found = None
+        for chunk in chunks:
+            data += chunk
+            found = _FIRST_ROW.match(data, len(_MARK) if data.startswith(_MARK) else 0)
+            if found and _is_whole(found):
+                break
+            if len(data) > LONGEST:
+                raise at_line(self._name, 1, _endless(data))
+        if not found or not found["row"]:
             raise SourceError(
                 f"{self._name}: the file is empty; its first line has to name the columns"
             )
-        start, end = [*starts[:2].tolist(), len(data)][:2]
-        self._first_line = 1 + data.count(b"\n", 0, end)
-        return data[start:end], data[end:]
+        rest = data[found.end() :]
+        if found["end"] == b"\r" and rest and rest[0] not in (_BREAK, _RETURN):
+            raise SourceError(f"{self._name}: its lines do not end as they should; {_SAVE}")
+        self._first_line = 1 + _count_breaks(data[: found.end()])
+        return self._read_head(found["row"]), rest
 
     def _read_head(self, row: bytes) -> Head:
         try:
-            text = row.decode().strip("\r\n")
+            text = row.decode()
         except UnicodeDecodeError:
             raise at_line(self._name, 1, _NOT_UTF8) from None
-        if "\r" in text and '"' not in text:
-            raise SourceError(f"{self._name}: its lines do not end as they should; {_SAVE}")
         delimiter = max(DELIMITERS, key=text.count)
         try:
             (names,) = csv.reader([" ".join(text.splitlines())], delimiter=delimiter, strict=True)
         except csv.Error as error:
             raise at_line(self._name, 1, f"this is no line of a CSV file ({error})") from None
         return Head(tuple(names), delimiter)
+
+
+class _Rows:
+    """Where rows and lines begin and end in some bytes, at the first of which a row begins.
+
+    Parameters
+    ----------
+    data
+        The bytes.
+    delimiter
+        What stands between cells.
+    """
+
+    def __init__(self, data: bytes, delimiter: str) -> None:
+        self._data = data
+        self._delimiter = delimiter
+
+    @property
+    def end(self) -> int:
+        """Where the last row ends that is known to be whole; 0 when none is."""
+        last = len(self._data) - 1
+        if b'"' in self._data:
+            ends = self._ends
+            ends = ends[(ends < last) | (self._letters[ends] == _BREAK)]
+            return int(ends[-1]) + 1 if len(ends) else 0
+        end = self._data.rfind(b"\n") + 1
+        # A line feed may follow a return that comes last, and would be of the same line.
+        return max(end, self._data.rfind(b"\r", end, max(end, last)) + 1)
+
+    @cached_property
+    def breaks(self) -> Ints:
+        """Where lines end, between quotes or not."""
+        return np.flatnonzero(_end_lines(self._data))
+
+    @property
+    def starts(self) -> Ints:
+        """Where rows begin that are not empty lines."""
+        starts = np.append(0, self._ends + 1)
+        starts = starts[starts < len(self._data)]
+        first = self._letters[starts]
+        rows: Ints = starts[(first != _BREAK) & (first != _RETURN)]
+        return rows
+
+    @property
+    def opened(self) -> int | None:
+        """Where a quote stands that opens a cell and is not closed; None when all are."""
+        if len(self._quotes) % 2 == 0:
+            return None
+        opening = self._quotes[::2]
+        first = (opening == 0) | (self._letters[opening - 1] != _QUOTE)
+        return int(opening[first][-1])
+
+    @cached_property
+    def _letters(self) -> NDArray[np.uint8]:
+        return np.frombuffer(self._data, np.uint8)
+
+    @cached_property
+    def _ends(self) -> Ints:
+        """Where lines end outside quotes."""
+        ends: Ints = self.breaks[np.searchsorted(self._quotes, self.breaks) % 2 == 0]
+        return ends
+
+    @cached_property
+    def _quotes(self) -> Ints:
+        """Where quotes stand that are no letters.
+
+        From a quote that opens a cell on, each second one has to open the next cell,
+        or stand right behind the one before: the two are then one letter of the same
+        cell. As a rule that holds for all; a quote for which it does not is a letter.
+        """
+        places = np.flatnonzero(self._letters == _QUOTE)
+        before = self._letters.take(places - 1, mode="wrap")
+        opens = (before == ord(self._delimiter)) | (before == _BREAK) | (before == _RETURN)
+        opens[:1] |= places[:1] == 0
+        wrong = ~opens & (before != _QUOTE)
+        if not wrong[::2].any():
+            return places
+        return np.delete(places, _strays(opens, wrong))
+
+
+def _strays(opens: Bools, wrong: Bools) -> list[int]:
+    """Which of some quotes are letters.
+
+    Parameters
+    ----------
+    opens
+        Whether each stands where a cell begins, if it does not stand in a cell.
+    wrong
+        Whether each stands neither there nor right behind another quote.
+    """
+    may_open = opens.tolist()
+    # Those that are wrong, should they be the first, third and so on, or the second, fourth ...
+    found = [
+        np.flatnonzero(wrong & (np.arange(len(wrong)) % 2 == turn)).tolist() for turn in (0, 1)
+    ]
+    strays = []
+    place = 0
+    while place < len(may_open):
+        if may_open[place]:
+            same_turn = found[place % 2]
+            later = bisect(same_turn, place)
+            if later == len(same_turn):
+                break
+            place = same_turn[later]
+        strays.append(place)
+        place += 1
+    return strays
+
+
+def _not_utf8(data: bytes) -> int | None:
+    """Where the first letter stands that is not UTF-8; Arrow does not tell."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as wrong:
+        return wrong.start
+    return None
+
+
+def _is_whole(row: re.Match[bytes]) -> bool:
+    """Whether a first row ends in what has been read, so that no more may belong to it."""
+    if row["end"] == b"\r":
+        return row.end() < len(row.string)
+    return bool(row["end"])
+
+
+def _count_breaks(data: bytes) -> int:
+    """Count the ends of lines."""
+    letters = np.frombuffer(data, np.uint8)
+    if b"\r" not in data:
+        return int(np.count_nonzero(letters == _BREAK))
+    count = int(letters[-1] == _RETURN)
+    for first in range(0, len(letters), _SLAB):
+        some = letters[first : first + _SLAB + 1]
+        feeds, returns = some == _BREAK, some == _RETURN
+        count += int(np.count_nonzero(feeds[:_SLAB]))
+        count += int(np.count_nonzero(returns[:-1] > feeds[1:]))
+    return count
+
+
+def _end_lines(data: bytes) -> Bools:
+    """Which letters end a line: a return does where no line feed follows."""
+    letters = np.frombuffer(data, np.uint8)
+    ends: Bools = letters == _BREAK
+    if b"\r" in data:
+        returns = letters == _RETURN
+        returns[:-1] &= ~ends[1:]
+        ends |= returns
+    return ends
 
 
 def _chunk(stream: BufferedIOBase, size: int) -> bytes:
@@ -247,31 +422,6 @@ def _chunk(stream: BufferedIOBase, size: int) -> bytes:
     while len(chunk) < size and (piece := stream.read1(size - len(chunk))):
         chunk += piece
     return bytes(chunk)
-
-
-def _last_end(data: bytes) -> int:
-    """Where the last row of some bytes ends; 0 when none does."""
-    if b'"' not in data:
-        return data.rfind(b"\n") + 1
-    letters = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero((letters == _BREAK) & ~_quoted(letters))
-    return int(ends[-1]) + 1 if len(ends) else 0
-
-
-def _begin(data: bytes) -> tuple[Ints, Ints]:
-    """Where lines break, and where rows begin that are not empty lines."""
-    letters = np.frombuffer(data, np.uint8)
-    breaks = np.flatnonzero(letters == _BREAK)
-    starts = np.append(0, breaks[~_quoted(letters)[breaks]] + 1)
-    starts = starts[starts < len(letters)]
-    first, second = letters[starts], np.append(letters, _BREAK)[starts + 1]
-    empty = (first == _BREAK) | ((first == _RETURN) & (second == _BREAK))
-    return breaks, starts[~empty]
-
-
-def _quoted(letters: NDArray[np.uint8]) -> Bools:
-    """Which letters stand after an odd number of quotes, where a line break ends no row."""
-    return (np.cumsum(letters == _QUOTE, dtype=np.uint8) & 1).astype(bool)
 
 
 def _endless(data: bytes) -> str:

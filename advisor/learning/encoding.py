@@ -491,7 +491,7 @@ def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
         cells = _texts(cells).dictionary_encode()
     values = cells.dictionary
     if _is_list(values.type):
-        values = _joined(values)
+        values = _texts(values)
     picks = cells.indices
     if picks.null_count:
         signed = picks if pa.types.is_signed_integer(picks.type) else picks.cast(pa.int64())
@@ -519,15 +519,40 @@ def _as_text(cell: Any) -> Any:
     return None if isna(cell) else str(cell)
 
 
+def texts_of(name: str, column: Any) -> Any:
+    """The cells of a column that is kept, as texts in one piece.
+
+    Parameters
+    ----------
+    name
+        The column, as messages call it.
+    column
+        Cells of any kind; of a list, what it holds is joined with lines between.
+
+    Raises
+    ------
+    ColumnsError
+        There are no texts for cells of this kind.
+    """
+    cells = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    try:
+        if pa.types.is_dictionary(cells.type):
+            cells = cells.dictionary_decode()
+        return _joined(cells) if _is_list(cells.type) else cells.cast(pa.large_string())
+    except pa.ArrowException:
+        raise ColumnsError(
+            f"the column {quoted(name)} is of the kind {cells.type} and cannot be written as "
+            "text; name the results .parquet, or turn it into texts or numbers first"
+        ) from None
+
+
 def _texts(cells: Any) -> Any:
     """Texts of cells of any kind; a list becomes its options with a line between them."""
-    if _is_list(cells.type):
-        return _joined(cells)
     if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
         return cells
     try:
-        return cells.cast(pa.large_string())
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return _joined(cells) if _is_list(cells.type) else cells.cast(pa.large_string())
+    except pa.ArrowException:
         kind = f"columns of the kind {cells.type} cannot hold answers"
         raise ColumnsError(f"{kind}; use texts, categories or lists of texts") from None
 
@@ -547,7 +572,8 @@ def _joined(cells: Any) -> Any:
 def _check_kept(names: Sequence[str], keep: Sequence[str]) -> None:
     for name in keep:
         if (times := names.count(name)) != 1:
-            there = f"stands there {times} times" if times else "is not there"
+            meant = instead(name, names, "see how the file names its columns")
+            there = f"stands there {times} times" if times else f"is not there; {meant}"
             raise ColumnsError(f"the column {quoted(name)} is to be kept and {there}")
 
 

@@ -10,22 +10,32 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
 
+from advisor.guide.document import shown
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
-from advisor.guide.storage import whole
 from advisor.learning.cores import in_order
-from advisor.learning.encoding import Coded, ColumnsError, Header
+from advisor.learning.encoding import Coded, ColumnsError, Header, texts_of
 from advisor.learning.frames import Scorer
-from advisor.learning.sinks import Sink, check, check_place, created
+from advisor.learning.sinks import (
+    Sink,
+    SinkError,
+    check,
+    check_place,
+    created,
+    told,
+    whole_file,
+)
 from advisor.learning.sources import Part, Source, opened
 
 REJECTS: Final = ".rejects"
@@ -91,7 +101,8 @@ def score_file(
     guide
         The guide whose rules hold.
     keep
-        Columns of the source that are to stand before the results, as texts.
+        Columns of the source that are to stand before the results, each once: as
+        texts, but from Parquet to Parquet as they are.
     cores
         How many threads to use; None for as many as there are cores. Neither this
         nor the next changes what is written.
@@ -106,42 +117,50 @@ def score_file(
     Returns
     -------
     Scored
-        What came of it. ``out`` appears as the last step, whole.
+        What came of it. ``out`` appears when it is whole, and right after it the
+        file of rejected rows.
 
     Raises
     ------
     SourceError
         The source cannot be read. Nothing has been written then.
     SinkError
-        The results cannot be written there.
+        The results cannot be written there, or what is read stands there.
     ColumnsError
-        No column is a question, or a column to be kept is not there.
+        No column is a question, or a column to be kept is not there or of a kind
+        that cannot be kept.
     """
     rejects_file = out.with_name(out.name + REJECTS)
-    check(out)
+    kind = check(out)
     check_place(rejects_file)
+    _check_apart(source, out, rejects_file)
+    keep = tuple(dict.fromkeys(keep))
     scorer = Scorer(guide)
-    schema = scorer.schema
-    for place, name in enumerate(keep):
-        schema = schema.insert(place, pa.field(name, pa.large_string()))
     _check_kept(keep, scorer)
     with opened(source, size) as sheets:
         header = _header(guide, sheets, keep)
         for line in header.remarks():
             remark(f"{sheets.name}: {line}")
+        text = pa.large_string()
+        kinds = {name: sheets.kinds.get(name, text) if kind.keeps_kinds else text for name in keep}
+        schema = pa.schema([*kinds.items(), *scorer.schema])
         with (
-            created(out, schema, len(keep)) as sink,
+            # What is entered last is left first: the rejects stay as they were until the results
+            # that they belong to have their name.
             _Rejects(rejects_file, sheets.unit) as rejects,
+            created(out, schema, len(keep)) as sink,
         ):
-            work = _Work(scorer, header, tuple(keep), sink)
+            work = _Work(sheets.name, scorer, header, kinds, sink)
             rows = 0
             wanted = tuple(dict.fromkeys([*header.column.values(), *keep]))
             for done in in_order(work, sheets.parts(wanted), cores):
-                for prepared in done.prepared:
-                    sink.write(prepared)
+                with told(out):
+                    for prepared in done.prepared:
+                        sink.write(prepared)
                 rejects.write(done.rejects)
                 rows += done.rows
                 progress(sheets.read(), rows + rejects.count)
+            rejects.settle()
     return Scored(rows, rejects.count, out, rejects.file, sheets.unit)
 
 
@@ -149,15 +168,16 @@ def score_file(
 class _Work:
     """Reads, scores and formats one part."""
 
+    name: str
     scorer: Scorer
     header: Header
-    keep: tuple[str, ...]
+    kinds: Mapping[str, pa.DataType]
     sink: Sink
 
     def __call__(self, part: Part) -> _Done:
         table = part.table()
         sheets = self.scorer.encoder.encode(table, self.header)
-        kept = [_texts(table.column(name)) for name in self.keep]
+        kept = [self._kept(name, table.column(name)) for name in self.kinds]
         rejects = _rejected(part, sheets)
         if sheets.faults:
             sound = np.ones(len(sheets), bool)
@@ -169,11 +189,20 @@ class _Work:
         for results in self.scorer.scored(sheets):
             beside = [column.slice(first, results.num_rows) for column in kept]
             whole_rows = pa.RecordBatch.from_arrays(
-                [*beside, *results.columns], [*self.keep, *results.schema.names]
+                [*beside, *results.columns], [*self.kinds, *results.schema.names]
             )
             prepared.append(self.sink.prepared(whole_rows))
             first += results.num_rows
         return _Done(prepared, len(sheets), rejects)
+
+    def _kept(self, name: str, column: Any) -> Any:
+        """A column to be kept, in one piece and of the kind in which it is written."""
+        if not pa.types.is_large_string(self.kinds[name]):
+            return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        try:
+            return texts_of(name, column)
+        except ColumnsError as error:
+            raise ColumnsError(f"{self.name}: {error}") from None
 
 
 class _Rejects(AbstractContextManager["_Rejects"]):
@@ -184,34 +213,58 @@ class _Rejects(AbstractContextManager["_Rejects"]):
         self._path = path
         self._unit = unit
         self._files = ExitStack()
+        self._file: BinaryIO | None = None
         self._writer: Any = None
 
     @property
     def file(self) -> Path | None:
         """The file, when there is one."""
-        return self._path if self._writer else None
+        return self._path if self._file else None
 
     def write(self, rejects: Sequence[tuple[int, str]]) -> None:
         """Write more rows."""
-        if rejects and self._writer is None:
-            file = self._files.enter_context(whole(self._path))
-            text = codecs.getwriter("utf-8")(file)
-            self._writer = csv.writer(text, lineterminator="\n")
-            self._writer.writerow([self._unit, "reason"])
-        if rejects:
+        if not rejects:
+            return
+        with told(self._path):
+            if self._file is None:
+                self._file = self._files.enter_context(whole_file(self._path))
+                text = codecs.getwriter("utf-8")(self._file)
+                self._writer = csv.writer(text, lineterminator="\n")
+                self._writer.writerow([self._unit, "reason"])
             self._writer.writerows(rejects)
-            self.count += len(rejects)
+        self.count += len(rejects)
+
+    def settle(self) -> None:
+        """Have all rows on disk, so that to name the file is all that is left to do."""
+        if self._file is not None:
+            with told(self._path):
+                self._file.flush()
+                os.fsync(self._file.fileno())
 
     def __exit__(self, *error: Any) -> None:
-        if not self._writer and error == (None, None, None):
-            self._path.unlink(missing_ok=True)
+        if self._file is None and error == (None, None, None):
+            with told(self._path):
+                self._path.unlink(missing_ok=True)
         self._files.__exit__(*error)
 
 
-def _texts(column: Any) -> Any:
-    """A column to be kept, as texts in one piece."""
-    texts = column.cast(pa.large_string())
-    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+def _check_apart(source: Path | None, out: Path, rejects: Path) -> None:
+    """See that nothing is written over what is read."""
+    read = _identity(source)
+    for path, what in ((out, "the results"), (rejects, "the rejected rows")):
+        if read is not None and read == _identity(path):
+            raise SinkError(
+                f"{shown(path)}: this is the file that is read, and {what} would take its place; "
+                "choose another name for the results"
+            )
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """What tells a file from all others, whatever it is called; None is standard input."""
+    with suppress(OSError, ValueError, AttributeError):
+        found = os.fstat(sys.stdin.fileno()) if path is None else path.stat()
+        return found.st_dev, found.st_ino
+    return None
 
 
 def _rejected(part: Part, sheets: Coded) -> list[tuple[int, str]]:

@@ -11,9 +11,9 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol, cast
+from typing import Any, BinaryIO, ClassVar, Final, Protocol, cast
 
 import numpy as np
 import pyarrow as pa
@@ -36,7 +36,15 @@ class SinkError(AdvisorError):
 
 
 class Sink(Protocol):
-    """Takes results."""
+    """Takes results.
+
+    Attributes
+    ----------
+    keeps_kinds
+        Whether numbers and the like can be written as what they are, not as texts.
+    """
+
+    keeps_kinds: ClassVar[bool]
 
     def prepared(self, results: pa.RecordBatch) -> Any:
         """Make some results ready; may be called in any thread."""
@@ -73,10 +81,45 @@ def created(path: Path, schema: pa.Schema, free: int = 0) -> Iterator[Sink]:
         The name has another ending, or no file can be made there.
     """
     kind = check(path)
-    with whole(path) as file:
-        sink: Sink = kind(file, schema, free)
+    with whole_file(path) as file:
+        with told(path):
+            sink: Sink = kind(file, schema, free)
         yield sink
-        sink.finish()
+        with told(path):
+            sink.finish()
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file as `advisor.guide.storage.whole` does.
+
+    Raises
+    ------
+    SinkError
+        It cannot be made, or not be finished.
+    """
+    with ExitStack() as files:
+        with told(path):
+            file = files.enter_context(whole(path))
+        yield file
+        with told(path):
+            files.close()
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Tell of a file that cannot be written by the name that the user knows.
+
+    Raises
+    ------
+    SinkError
+        It could not be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error) or "unknown reason").splitlines()[0].lower()
+        raise SinkError(f"{shown(path)}: the file cannot be written ({reason})") from None
 
 
 def check(path: Path) -> type[CsvSink | ParquetSink]:
@@ -107,16 +150,24 @@ def check_place(path: Path) -> None:
     SinkError
         Something other than a file is there, or there is no such folder.
     """
-    if path.exists() and not path.is_file():
-        raise SinkError(
-            f"{shown(path)}: something is there that is not a file; choose another name"
-        )
-    if not path.resolve().parent.is_dir():
-        raise SinkError(f"{shown(path)}: there is no such folder; make it first")
+    name = shown(path)
+    with told(path):
+        if path.exists() and not path.is_file():
+            raise SinkError(f"{name}: something is there that is not a file; choose another name")
+        try:
+            place = path.resolve()
+        except RuntimeError:  # as Python before 3.13 says it; later ones leave the link as it is
+            place = path
+        if place.is_symlink():
+            raise SinkError(f"{name}: this link leads back to itself; choose another name")
+        if not place.parent.is_dir():
+            raise SinkError(f"{name}: there is no such folder; make it first")
 
 
 class CsvSink:
     """Writes CSV in UTF-8, every line ending in a line feed; what is missing is empty."""
+
+    keeps_kinds: ClassVar = False
 
     def __init__(self, file: BinaryIO, schema: pa.Schema, free: int) -> None:
         self._file = file
@@ -161,6 +212,8 @@ class GzipSink(CsvSink):
 class ParquetSink:
     """Writes Parquet in groups of `GROUP` rows."""
 
+    keeps_kinds: ClassVar = True
+
     def __init__(self, file: BinaryIO, schema: pa.Schema, _free: int) -> None:
         self._schema = schema
         self._writer = parquet.ParquetWriter(file, schema)
@@ -189,7 +242,8 @@ class ParquetSink:
         self._writer.close()
 
     def _table(self) -> pa.Table:
-        return pa.Table.from_batches(self._waiting, self._schema)
+        # In one piece: where pages end would else depend on the size of the parts.
+        return pa.Table.from_batches(self._waiting, self._schema).combine_chunks()
 
 
 def _quoted(cells: Any) -> Any:

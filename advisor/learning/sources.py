@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import BufferedIOBase, BufferedReader, RawIOBase
@@ -81,6 +81,8 @@ class Source:
         The file, as messages call it.
     names
         The names of its columns.
+    kinds
+        The kinds of the columns that hold something other than texts.
     unit
         What rows are counted by: ``line`` or ``row``.
     parts
@@ -91,6 +93,7 @@ class Source:
 
     name: str
     names: Sequence[str]
+    kinds: Mapping[str, pa.DataType]
     unit: str
     parts: Callable[[Sequence[str]], Iterator[Part]]
     read: Callable[[], float | None]
@@ -153,7 +156,7 @@ def _file(path: Path, name: str) -> BufferedReader:
 
 def _csv(stream: BufferedIOBase, name: str, size: int, read: Callable[[], float | None]) -> Source:
     blocks = CsvBlocks(stream, name, size)
-    return Source(name, blocks.head.names, "line", blocks.blocks, read)
+    return Source(name, blocks.head.names, {}, "line", blocks.blocks, read)
 
 
 def _share(raw: BinaryIO, path: Path | None) -> Callable[[], float | None]:
@@ -170,6 +173,7 @@ def _parquet(path: Path | None, name: str, size: int) -> Source:
         raise _broken(name, error) from None
     schema = file.schema_arrow
     texts = [each.name for each in schema if pa.types.is_string(each.type)]
+    kinds = {each.name: each.type for each in schema if not _is_text(each.type)}
     file = parquet.ParquetFile(path, read_dictionary=texts)
     rows = 0
 
@@ -183,7 +187,21 @@ def _parquet(path: Path | None, name: str, size: int) -> Source:
             raise _broken(name, error) from None
 
     total = file.metadata.num_rows
-    return Source(name, schema.names, "row", parts, lambda: rows / total if total else None)
+    return Source(name, schema.names, kinds, "row", parts, lambda: rows / total if total else None)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    """Whether a column holds texts, or categories, which are written as texts too."""
+    types = pa.types
+    return any(
+        of_kind(kind)
+        for of_kind in (
+            types.is_string,
+            types.is_large_string,
+            types.is_string_view,
+            types.is_dictionary,
+        )
+    )
 
 
 def _broken(name: str, error: Exception) -> SourceError:

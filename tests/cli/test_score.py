@@ -123,6 +123,11 @@ def test_other_rules_can_be_tried(score: Advisor, small: Path) -> None:
     [
         (("nothing.csv", "out.csv"), "nothing.csv: there is no such file"),
         (("sheets.csv", "out.txt"), "out.txt: name the results .csv, .csv.gz or .parquet"),
+        (("sheets.csv", "sheets.csv"), "sheets.csv: this is the file that is read, and the res"),
+        (
+            ("sheets.csv", "out.csv", "--keep", "whom"),
+            'sheets.csv: the column "whom" is to be kept and is not there; did you mean "who"?',
+        ),
         (("-", "out.csv"), "standard input: the file is empty; its first line has to name"),
         (("sheets.csv", "out.csv", "--rules", "nothing.yaml"), "nothing.yaml: there is no such"),
     ],

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
+import re
+import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +20,15 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from advisor.guide import AdvisorError, Guide, load_guide
 from advisor.learning import csv_blocks, sinks
+from advisor.learning.csv_blocks import CsvBlocks, SourceError
+from advisor.learning.encoding import ColumnsError
 from advisor.learning.files import Scored, score_file
 from advisor.learning.frames import Scorer, score_frame
 from tests.checkout import CHECKOUT
@@ -201,6 +209,156 @@ def test_columns_to_be_kept_stand_before_the_results_as_they_were(
         assert found["code"].tolist() == score_frame(answers.head(5), desk.guide)["code"].tolist()
 
 
+def parquet_file(**columns: Any) -> bytes:
+    stream = pa.BufferOutputStream()
+    parquet.write_table(pa.table(columns), stream)
+    return bytes(stream.getvalue())
+
+
+def test_a_kept_column_of_lists_is_joined_as_answers_are(desk: Desk) -> None:
+    lists = parquet_file(goal=["protect"] * 3, tags=[["a", "b"], [], None])
+    desk.score(desk.put("in.parquet", lists), keep=["tags"])
+    rows = (desk.folder / "out.csv").read_text().splitlines()[1:]
+    assert [row.partition(",")[0] for row in rows] == ["a|b", "", ""]
+
+
+def test_from_parquet_to_parquet_a_kept_column_stays_what_it_is(desk: Desk) -> None:
+    columns = {
+        "number": pa.array([1, None, 3]),
+        "tags": pa.array([["a"], ["b"], None]),
+        "raw": pa.array([b"\xff", b"", None]),
+    }
+    goal = ["protect", "protct", "protect"]
+    source = desk.put("in.parquet", parquet_file(goal=goal, who=["Ann", "Bo", "Cy"], **columns))
+    written = []
+    for size, cores in ((1, 1), (2, 2), (None, 2)):
+        desk.score(source, "out.parquet", keep=[*columns, "who"], size=size, cores=cores)
+        written.append((desk.folder / "out.parquet").read_bytes())
+    assert written[1:] == written[:-1]
+    found = parquet.read_table(desk.folder / "out.parquet")
+    for name, column in columns.items():
+        assert found.column(name).to_pylist() == [column[0].as_py(), column[2].as_py()]
+        assert found.schema.field(name).type == column.type
+    assert found.schema.field("who").type == pa.large_string()
+
+
+def test_pages_of_parquet_end_at_the_same_rows_however_it_was_read(
+    desk: Desk, answers: pd.DataFrame
+) -> None:
+    many = pd.concat([answers] * 200).assign(who=[f"person {row}" for row in range(200 * ROWS)])
+    source = desk.put("in.csv", as_csv(many))
+    written = []
+    for size in (300_000, None):
+        desk.score(source, "out.parquet", keep=["who"], size=size)
+        written.append((desk.folder / "out.parquet").read_bytes())
+    assert written[0] == written[1]
+
+
+def test_a_column_that_is_kept_twice_is_written_once(desk: Desk) -> None:
+    desk.score(desk.put("in.csv", "id,goal\n7,protect\n"), keep=["id", "goal", "id"])
+    head, row = (desk.folder / "out.csv").read_text().splitlines()
+    assert head.startswith("id,goal,score.")
+    assert row.startswith("7,protect,0")
+
+
+# ------------------------------------------------------------------ where rows begin
+
+ROW_TEXTS = st.lists(st.sampled_from(["a", ",", '"', "\n", "\r", "\r\n", ',"', '",']), max_size=30)
+LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n]|\Z)")
+
+
+def rows_by_arrow(text: str) -> list[tuple[str | None, ...] | None]:
+    """The rows of two columns as Arrow reads them at once, None for those of fewer or more."""
+    left_out: list[int] = []
+
+    def leave_out(row: arrow_csv.InvalidRow) -> str:
+        left_out.append(row.number - 1)
+        return "skip"
+
+    table = arrow_csv.read_csv(
+        pa.BufferReader(f"\n{text}".encode()),
+        arrow_csv.ReadOptions(column_names=["x", "y"], use_threads=False),
+        arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=leave_out),
+        arrow_csv.ConvertOptions(
+            column_types={"x": pa.string(), "y": pa.string()},
+            null_values=[""],
+            strings_can_be_null=True,
+        ),
+    )
+    rows: list[tuple[str | None, ...] | None] = [tuple(row.values()) for row in table.to_pylist()]
+    for place in left_out:
+        rows.insert(place, None)
+    return rows
+
+
+def rows_by_blocks(text: str, size: int) -> list[tuple[int, tuple[str | None, ...] | None]]:
+    """The same rows as blocks have them, each with its line."""
+    found: list[tuple[int, tuple[str | None, ...] | None]] = []
+    for block in CsvBlocks(io.BytesIO(text.encode()), "in", size).blocks(("x", "y")):
+        table = block.table()
+        sound = [tuple(row.values()) for row in table.to_pylist()]
+        rows = {
+            **dict.fromkeys(fault.row for fault in block.faults),
+            **dict(zip(block.numbers(len(table)).tolist(), sound, strict=True)),
+        }
+        assert sorted(rows) == [*range(len(rows))]
+        found += zip(block.lines(sorted(rows)), [rows[row] for row in sorted(rows)], strict=True)
+    return found
+
+
+@settings(max_examples=500, deadline=None)
+@given(ROW_TEXTS.map("".join), st.integers(1, 12))
+def test_rows_begin_where_arrow_begins_them(body: str, size: int) -> None:
+    expected = rows_by_arrow(body)
+    text = f"x,y\n{body}"
+    if len(rows_by_arrow(f"{body}\na,a")) == len(expected):
+        for each in (size, 10_000):
+            with pytest.raises(SourceError, match="a quote is opened here and never closed"):
+                rows_by_blocks(text, each)
+        return
+    found = rows_by_blocks(text, size)
+    assert found == rows_by_blocks(text, 10_000)
+    assert [row for _, row in found] == expected
+    lines = LINE.findall(text)
+    for place, (line, _) in enumerate(found):
+        assert rows_by_arrow("".join(lines[line - 1 :])) == expected[place:]
+
+
+ODD_ROWS: dict[str, tuple[str, list[int]]] = {
+    "inch marks": (
+        'id,note,goal\n1,5" pipe,protect\n2,x,protct\n3,6" pipe,protect\n4,x,protct\n',
+        [3, 5],
+    ),
+    "one inch mark": ('note,goal\nx,protect\n5" pipe,protect\nx,protct\nx,protect\n', [4]),
+    "a quote after the quotes": ('note,goal\n"a"b"c,protct\nd",protct\n"e\nf",protct\n', [2, 3, 4]),
+    "inch marks between quotes": (
+        'note,goal\n"5""\n",protect\n5""",protct\n","\n,protct',
+        [4, 5, 6],
+    ),
+    "a return in between": ("id,goal\n1,protct\r2,protect\n3,protct\n4,protect\n", [2, 4]),
+    "returns twice": ("id,goal\r\r\n1,protct\r\r\n2,protect\r\r\n3,protct\r\r\n", [3, 7]),
+    "returns between quotes": ('id,goal\r\n"1\r2\r\n",protct\r\n3,protct\r\n', [2, 5]),
+}
+
+
+@pytest.mark.parametrize("size", [1, 7, 20, None])
+@pytest.mark.parametrize("case", ODD_ROWS)
+def test_rejects_stand_in_their_lines_whatever_stands_in_other_cells(
+    desk: Desk, case: str, size: int | None
+) -> None:
+    text, lines = ODD_ROWS[case]
+    assert desk.score(desk.put("in.csv", text), size=size).rejected == len(lines)
+    assert [int(line.partition(",")[0]) for line in desk.rejects()[1:]] == lines
+
+
+@pytest.mark.parametrize("size", [1, 20, None])
+def test_a_byte_order_mark_is_dropped_where_the_file_begins_alone(
+    desk: Desk, size: int | None
+) -> None:
+    desk.score(desk.put("in.csv", "\ufeffgoal\nprotect\n\ufeffprotect\n"), size=size)
+    assert [line.partition(",")[0] for line in desk.rejects()[1:]] == ["3"]
+
+
 # ------------------------------------------------------------------- rows at fault
 
 
@@ -232,6 +390,24 @@ def test_rows_that_cannot_be_scored_are_listed_with_line_and_reason(desk: Desk) 
         f"9,{both}",
     ]
     assert len((desk.folder / "out.csv").read_text().splitlines()) == 3
+
+
+@pytest.mark.parametrize("row", ["x", "\xfc", "\xfc,protect,more"])
+def test_a_column_that_is_not_read_may_hold_anything_though_a_row_is_at_fault(
+    desk: Desk, row: str
+) -> None:
+    text = f"who,goal\nAnn,protect\nM\xfcller,protect\n{row}\nBo,protct\n"
+    found = desk.score(desk.put("in.csv", text.encode("latin-1")))
+    assert (found.rows, found.rejected) == (2, 2)
+    cells = "1 cell" if "," not in row else "3 cells"
+    assert desk.rejects()[1] == f'4,"this row has {cells}, the first line names 2 columns"'
+    assert desk.rejects()[2].startswith('5,"question ""goal"" has no option ""protct""')
+
+
+def test_a_column_that_is_read_has_to_be_utf8_though_a_row_is_at_fault(desk: Desk) -> None:
+    source = desk.put("in.csv", "who,goal\nAnn\nAnn,\xfcber\n".encode("latin-1"))
+    with pytest.raises(AdvisorError, match=r"in.csv:3: the file is not UTF-8"):
+        desk.score(source)
 
 
 def test_a_cell_of_ten_megabytes_is_one_rejected_row(desk: Desk) -> None:
@@ -323,6 +499,107 @@ def test_results_go_only_where_a_file_can_be(desk: Desk, out: str, message: str)
         desk.score(desk.put("in.csv", "goal\nprotect\n"), out)
 
 
+def test_links_that_lead_nowhere_are_one_clear_line(desk: Desk) -> None:
+    for name in ("loop.csv", "out.csv.rejects"):
+        (desk.folder / name).symlink_to(name)
+    for out in ("loop.csv", "out.csv"):
+        with pytest.raises(AdvisorError, match="this link leads back to itself"):
+            desk.score(desk.put("in.csv", "goal\nprotect\n"), out)
+
+
+@pytest.mark.parametrize("make", [None, Path.symlink_to, Path.hardlink_to])
+@pytest.mark.parametrize(("read", "out"), [("a.csv", "a.csv"), ("a.csv.rejects", "a.csv")])
+def test_what_is_read_is_never_written_over(
+    desk: Desk, make: Callable[[Path, Path], None] | None, read: str, out: str
+) -> None:
+    source = desk.put(read, "goal\nprotect\nprotct\n")
+    if make is not None:
+        make(desk.folder / "other", source)
+        source = desk.folder / "other"
+    before = desk.files()
+    with pytest.raises(AdvisorError, match=f"{read}: this is the file that is read, and the re"):
+        desk.score(source, out)
+    assert desk.files() == before
+    assert source.read_text() == "goal\nprotect\nprotct\n"
+
+
+def test_what_is_read_from_standard_input_is_not_written_over_either(desk: Desk) -> None:
+    source = desk.put("a.csv", "goal\nprotect\n")
+    command = (sys.executable, "-m", "advisor", "score", "-", str(source))
+    with source.open() as typed:
+        ended = subprocess.run(
+            command, cwd=CHECKOUT, stdin=typed, capture_output=True, text=True, check=False
+        )
+    assert ended.returncode == 1
+    assert "this is the file that is read" in ended.stderr
+    assert source.read_text() == "goal\nprotect\n"
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """A disk on which no file may grow beyond a size."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("out", ["out.csv", "out.csv.gz", "out.parquet"])
+@pytest.mark.parametrize("bad", ["", "protct\n"])
+@pytest.mark.parametrize("rows", [9, 9_000])
+def test_on_a_full_disk_results_and_rejects_stay_as_they_were(
+    desk: Desk, out: str, bad: str, rows: int
+) -> None:
+    """Few rows are written when the file is finished, many before."""
+    source = desk.put("in.csv", "goal,who\n" + "protect,\n" * rows + bad)
+    desk.put(out, "of yesterday")
+    desk.put(f"{out}.rejects", "of yesterday too")
+    before = desk.files()
+    with (
+        files_of_at_most(150),
+        pytest.raises(sinks.SinkError, match=rf"{out}: the file cannot be written \(file too la"),
+    ):
+        desk.score(source, out, keep=["goal"])
+    assert desk.files() == before
+    assert (desk.folder / out).read_text() == "of yesterday"
+    assert (desk.folder / f"{out}.rejects").read_text() == "of yesterday too"
+
+
+def test_rejects_that_do_not_fit_on_the_disk_leave_the_results_as_they_were(desk: Desk) -> None:
+    source = desk.put("in.csv", "goal\n" + "protct\n" * 9)
+    desk.put("out.csv", "of yesterday")
+    with (
+        files_of_at_most(150),
+        pytest.raises(sinks.SinkError, match=r"out.csv.rejects: the file cannot be written"),
+    ):
+        desk.score(source)
+    assert desk.files() == {"in.csv", "out.csv"}
+    assert (desk.folder / "out.csv").read_text() == "of yesterday"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no folder of this kind")
+def test_a_folder_that_takes_no_files_is_one_clear_line_that_names_the_results(desk: Desk) -> None:
+    source = desk.put("in.csv", "goal\nprotect\n")
+    with pytest.raises(
+        sinks.SinkError, match=r"^/proc/x.csv: the file cannot be written \(\w"
+    ) as e:
+        desk.score(source, "/proc/x.csv")
+    assert ".advisor-" not in str(e.value)
+
+
+def test_new_results_are_as_private_as_the_umask_wants_them(desk: Desk) -> None:
+    source = desk.put("in.csv", "goal\nprotct\nprotect\n")
+    before = os.umask(0o077)
+    try:
+        desk.score(source)
+    finally:
+        os.umask(before)
+    for name in ("out.csv", "out.csv.rejects"):
+        assert (desk.folder / name).stat().st_mode & 0o777 == 0o600
+
+
 def test_a_device_is_never_replaced_by_a_file(desk: Desk) -> None:
     (desk.folder / "null.csv").symlink_to("/dev/null")
     with pytest.raises(AdvisorError, match="something is there that is not a file"):
@@ -333,7 +610,8 @@ def test_a_device_is_never_replaced_by_a_file(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("keep", "message"),
     [
-        ("age", 'the column "age" is to be kept and is not there'),
+        ("age", 'in.csv: the column "age" is to be kept and is not there; known are "goal", "who"'),
+        ("goat", 'the column "goat" is to be kept and is not there; did you mean "goal"?'),
         ("who", 'the column "who" is to be kept and stands there 2 times'),
         ("code", 'a result is called "code" too; rename the column to keep it'),
     ],
@@ -341,6 +619,18 @@ def test_a_device_is_never_replaced_by_a_file(desk: Desk) -> None:
 def test_a_column_that_cannot_be_kept_is_named(desk: Desk, keep: str, message: str) -> None:
     with pytest.raises(AdvisorError, match=message):
         desk.score(desk.put("in.csv", "goal,who,who,code\nprotect,a,b,c\n"), keep=[keep])
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"), [([b"\xff"], "binary"), ([{"a": 1}], "struct<a: int64>")]
+)
+def test_a_column_that_has_no_texts_is_named_with_its_kind(
+    desk: Desk, cells: list[Any], kind: str
+) -> None:
+    source = desk.put("in.parquet", parquet_file(goal=["protect"], what=cells))
+    with pytest.raises(ColumnsError, match=f'in.parquet: the column "what" is of the kind {kind} '):
+        desk.score(source, keep=["what"])
+    assert desk.files() == {"in.parquet"}
 
 
 # --------------------------------------------------------------------------- kills

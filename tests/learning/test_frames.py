@@ -334,6 +334,7 @@ def test_further_rows_at_fault_are_counted(guide: Guide) -> None:
         ({"name": ["Ann"]}, "no column is a question"),
         ({"goal": ["protect"], "answer.goal": ["protect"]}, 'two columns hold question "goal"'),
         ({"goal": [{"protect": 1}]}, "cannot hold answers"),
+        ({"goal": [[{"protect": 1}]]}, "cannot hold answers"),
     ],
 )
 def test_columns_that_cannot_be_told_apart_are_one_clear_line(

@@ -17,7 +17,7 @@ LIBRARIES: dict[str, set[str]] = {
     "guide": {"pydantic", "pydantic_core", "yaml"},
     "scoring": set(),
     "analysis": {"numpy"},
-    "learning": {"numpy", "pandas", "pyarrow", "scipy", "sklearn"},
+    "learning": {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl"},
     "records": {"alembic", "pyarrow", "sqlalchemy"},
     "documents": {"babel", "segno", "typst"},
     "pages": {"altair", "streamlit"},

@@ -70,6 +70,6 @@ def told_share(share: Share) -> str:
 
 
 def told_difference(estimate: Estimate) -> str:
-    """Write a difference of shares in points of a percent, with its interval."""
+    """Write a difference of shares in percentage points, with its interval."""
     low, high = 100 * estimate.low, 100 * estimate.high
-    return f"{100 * estimate.value:+.1f} points ({low:+.1f} to {high:+.1f})"
+    return f"{100 * estimate.value:+.1f} percentage points ({low:+.1f} to {high:+.1f})"

@@ -71,7 +71,7 @@ def show(desk: Bench, visit: StaffVisit, draft: Guide) -> None:
     learned: Learned | None = st.session_state.get(_LEARNED)
     if learned is None or learned.rules != desk.guide.fingerprints.rules:
         return
-    st.html(tag("p", _whole(desk.guide, learned.tuning), role="status"))
+    st.html(tag("p", _whole(desk.guide, learned.tuning), class_="learned", role="status"))
     for suggestion in learned.tuning.suggestions:
         _show(desk, visit, draft, learned, suggestion)
 
@@ -140,7 +140,7 @@ def _whole(guide: Guide, tuning: Tuning) -> str:
 
 
 def _points(estimate: Estimate) -> dict[str, str]:
-    """A difference of shares with its interval, in points of a percent."""
+    """A difference of shares with its interval, in percentage points."""
     return {name: f"{100 * number:+.1f}" for name, number in estimate.as_dict().items()}
 
 

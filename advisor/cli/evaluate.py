@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 \b
   advisor records export people.csv
   advisor evaluate people.csv
-  advisor evaluate people.csv --person student_id --by kind
+  advisor evaluate people.csv --by kind
   advisor evaluate my-data/cases.yaml --json
 
 How to read it: docs/tuning.md"""
@@ -70,9 +70,9 @@ def command(
 ) -> None:
     """Compare the advice with the tracks that people ended in.
 
-    CASES is a CSV or Parquet file with a column a question and one with the track, as
-    `advisor records export` writes it, or cases in YAML. Rows that cannot be used are
-    named on standard error and left out; the exit status is then 1.
+    CASES is a CSV or Parquet file (- is standard input) with a column a question and one
+    with the track, as `advisor records export` writes it, or cases in YAML. Rows that cannot
+    be used are named on standard error and left out; the exit status is then 1.
     """
     from advisor.learning.evaluate import evaluate, evaluation_as_dict
 

@@ -23,7 +23,9 @@ MOST_FAULTS: Final = 20
 
 def cases_argument() -> Callable[[Decorated], Decorated]:
     """Make the argument with the file of labeled sheets."""
-    return click.argument("file", metavar="CASES", type=click.Path(path_type=Path))
+    return click.argument(
+        "file", metavar="CASES", type=click.Path(path_type=Path, allow_dash=True, readable=False)
+    )
 
 
 def label_option() -> Callable[[Decorated], Decorated]:

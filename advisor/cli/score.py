@@ -15,7 +15,9 @@ from advisor.cli.versions import CURRENT, guide_named
 if TYPE_CHECKING:
     from advisor.learning.files import Scored
 
-STANDARD_INPUT: Final = "-"
+# Whoever opens a file tells in one line why it cannot be done, which click would need four for.
+SOURCE: Final = click.Path(path_type=Path, allow_dash=True, readable=False)
+OUT: Final = click.Path(path_type=Path, readable=False)
 
 WIDTH: Final = 40
 """Characters of the progress bar."""
@@ -31,8 +33,8 @@ WIDTH: Final = 40
 
 What the columns mean: docs/scoring-many-rows.md"""
 )
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path, allow_dash=True))
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("source", metavar="IN", type=SOURCE)
+@click.argument("out", metavar="OUT", type=OUT)
 @click.option(
     "--rules",
     metavar="RULES",
@@ -68,27 +70,28 @@ def command(
     """Score a file: a column a question and a row a person in, a result a row out.
 
     IN is CSV, CSV in gzip, or Parquet, of any size; - is standard input. OUT is named
-    .csv, .csv.gz or .parquet and appears once it is complete. Rows that cannot be scored
-    are listed in OUT.rejects, with their lines and the reasons.
+    .csv, .csv.gz or .parquet and appears once it is complete; one that is there already
+    is replaced. Rows that cannot be scored are listed in OUT.rejects, with their lines and
+    the reasons.
     """
     from advisor.learning.files import score_file
 
     guide = guide_named(settings, rules)
     with _Bar() as bar:
         found = score_file(
-            None if str(source) == STANDARD_INPUT else source,
+            source,
             out,
             guide,
             keep=keep,
             cores=cores,
-            remark=complain,
+            remark=bar.remark,
             progress=bar.move,
         )
-    _tell(found, as_json)
+    _tell(found, bool(keep), as_json)
     context.exit(1 if found.rejected else 0)
 
 
-def _tell(found: Scored, as_json: bool) -> None:
+def _tell(found: Scored, kept: bool, as_json: bool) -> None:
     if as_json:
         print_json(
             {
@@ -101,7 +104,11 @@ def _tell(found: Scored, as_json: bool) -> None:
     else:
         say(f"{_rows(found.rows)} scored: {found.out}")
     if found.rejects is not None:
-        complain(f"{_rows(found.rejected)} could not be scored; see {found.rejects}")
+        hint = "; name a column with --keep to tell which row is which"
+        complain(
+            f"{_rows(found.rejected)} could not be scored; see {found.rejects}"
+            + (hint if found.rows and not kept else "")
+        )
 
 
 class _Bar:
@@ -123,6 +130,11 @@ class _Bar:
         else:
             done = round(share * WIDTH)
             self._draw(f"[{'#' * done}{'-' * (WIDTH - done)}] {share:4.0%}  {_rows(rows)}")
+
+    def remark(self, line: str) -> None:
+        """Say something on a line of its own."""
+        self._draw("")
+        complain(line)
 
     def _draw(self, line: str) -> None:
         if self._shown:

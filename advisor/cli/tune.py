@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 \b
   advisor records export people.csv
   advisor tune people.csv
-  advisor tune people.csv --person student_id --most 4
+  advisor tune people.csv --most 4
   advisor tune people.csv --write --who "Jo Field"
 
 How to read it: docs/tuning.md"""

@@ -4,8 +4,9 @@ A file of any size is cut where a row ends, so blocks can be read side by side. 
 reads the rows, so they have to end here where they end there: a line ends with a line
 feed, a carriage return, or one after the other; a line break between quotes ends no
 row; and a quote opens a cell only where the cell begins, elsewhere it is a letter, as
-in ``5" pipe``. Lines are only counted, row by row, in blocks where somebody asks for
-one.
+in ``5" pipe``. A blank line is a row without an answer where there is one column, since
+nothing else could stand for it; where there are several it is no row. Lines are only
+counted, row by row, in blocks where somebody asks for one.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ _QUOTE: Final = ord('"')
 _SLAB: Final = 1 << 18  # counted at a time: memory that is new each time would take longer
 _SAVE: Final = 'save it as "CSV UTF-8"'
 _NOT_UTF8: Final = f"the file is not UTF-8; {_SAVE}"
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_ZIP: Final = b"PK\x03\x04"
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _CELL: Final = rb'(?:"[^"]*+(?:""[^"]*+)*+(?:"|\Z))?+[^,;\t\r\n]*+'
 _ASCII: Final = bytes(range(128)) + b"?" * 128
 _FIRST_ROW: Final = re.compile(
@@ -74,6 +78,11 @@ class Head:
     names: tuple[str, ...]
     delimiter: str
 
+    @property
+    def alone(self) -> bool:
+        """Whether there is one column alone, so that a blank line is a row with an empty cell."""
+        return len(self.names) == 1
+
 
 @dataclass
 class Block:
@@ -89,18 +98,24 @@ class Block:
         The rows, as they stand in the file.
     first_line
         The line of the first row, counted from 1.
+    ends
+        How many ends of lines there are.
     wanted
         Names of the columns to read.
     faults
         Rows that have too few or too many cells; filled in by `table`.
+    blanks
+        How many blank lines were no rows; filled in by `table`.
     """
 
     name: str
     head: Head
     data: bytes
     first_line: int
+    ends: int
     wanted: Sequence[str]
     faults: list[RowFault] = field(default_factory=list)
+    blanks: int = 0
 
     def table(self) -> pa.Table:
         """Read the rows that have a cell for each column.
@@ -110,6 +125,14 @@ class Block:
         SourceError
             A cell that is wanted is not UTF-8.
         """
+        found = self._sound_rows()
+        lines = self.ends + (self.data[-1] not in (_BREAK, _RETURN))
+        # As a rule each line is a row; to look closer takes longer than to count.
+        if lines > len(found) + len(self.faults):
+            self.blanks = self._rows.blanks
+        return found
+
+    def _sound_rows(self) -> pa.Table:
         try:
             return self._read(self.data)
         except pa.ArrowInvalid:
@@ -118,7 +141,9 @@ class Block:
         try:
             if wrong is None:
                 return self._read(self.data, self._left_out)
-            return self._read(self._sound())
+            sound = self._sound()
+            # Arrow takes nothing at all for a mistake.
+            return self._read(sound) if sound else self._read(b"\n").slice(0, 0)
         except pa.ArrowInvalid as error:
             if wrong is not None:
                 line = self.first_line + _count_breaks(self.data[:wrong])
@@ -128,7 +153,7 @@ class Block:
 
     def lines(self, rows: Sequence[int]) -> list[int]:
         """Tell in which lines rows of the table begin, and rows that were left out."""
-        found = _Rows(self.data, self.head.delimiter)
+        found = self._rows
         lines = self.first_line + np.searchsorted(found.breaks, found.starts)
         return [int(lines[row]) for row in rows]
 
@@ -139,6 +164,10 @@ class Block:
         left_out = [fault.row for fault in self.faults]
         return np.delete(np.arange(rows + len(left_out)), left_out)
 
+    @property
+    def _rows(self) -> _Rows:
+        return _Rows(self.data, self.head.delimiter, self.head.alone)
+
     def _left_out(self, row: arrow_csv.InvalidRow) -> str:
         cells = f"{row.actual_columns} cell" + ("s" if row.actual_columns > 1 else "")
         message = f"this row has {cells}, the first line names {row.expected_columns} columns"
@@ -148,10 +177,10 @@ class Block:
     def _sound(self) -> bytes:
         """Leave out rows at fault in bytes that are not UTF-8, as Arrow cannot hand those over."""
         self._read(self.data.translate(_ASCII), self._left_out)
-        starts = _Rows(self.data, self.head.delimiter).starts.tolist()
+        starts = self._rows.starts.tolist()
         left_out = {fault.row for fault in self.faults}
         rows = enumerate(pairwise([*starts, len(self.data)]))
-        return b"\n" + b"".join(self.data[a:b] for row, (a, b) in rows if row not in left_out)
+        return b"".join(self.data[a:b] for row, (a, b) in rows if row not in left_out)
 
     def _read(
         self, data: bytes, left_out: Callable[[arrow_csv.InvalidRow], str] | None = None
@@ -159,7 +188,7 @@ class Block:
         dictionary = pa.dictionary(pa.int32(), pa.string())
         # Arrow drops a byte order mark, but this is not the begin of the file: it is a letter.
         if data.startswith(_MARK):
-            data = b"\n" + data
+            data = _MARK + data
         return arrow_csv.read_csv(
             pa.BufferReader(data),
             arrow_csv.ReadOptions(
@@ -170,6 +199,7 @@ class Block:
             arrow_csv.ParseOptions(
                 delimiter=self.head.delimiter,
                 newlines_in_values=b'"' in data,
+                ignore_empty_lines=not self.head.alone,
                 invalid_row_handler=left_out,
             ),
             arrow_csv.ConvertOptions(
@@ -220,8 +250,9 @@ class CsvBlocks:
             kept = data[end:]
             if end:
                 block = data[:end]
-                yield Block(self._name, self.head, block, line, wanted)
-                line += _count_breaks(block)
+                ends = _count_breaks(block)
+                yield Block(self._name, self.head, block, line, ends, wanted)
+                line += ends
             elif len(kept) > LONGEST:
                 raise at_line(self._name, line, _endless(kept))
         if kept:
@@ -229,7 +260,7 @@ class CsvBlocks:
             if opened is not None:
                 line += _count_breaks(kept[:opened])
                 raise at_line(self._name, line, "a quote is opened here and never closed")
-            yield Block(self._name, self.head, kept, line, wanted)
+            yield Block(self._name, self.head, kept, line, _count_breaks(kept), wanted)
 
     def _first_row(self, chunks: Iterator[bytes]) -> tuple[Head, bytes]:
         """Part the first row that is not empty from what follows of what has been read."""
@@ -242,6 +273,8 @@ class CsvBlocks:
                 break
             if len(data) > LONGEST:
                 raise at_line(self._name, 1, _endless(data))
+        if (kind := _other_kind(data)) is not None:
+            raise SourceError(f"{self._name}: {kind}")
         if not found or not found["row"]:
             raise SourceError(
                 f"{self._name}: the file is empty; its first line has to name the columns"
@@ -274,11 +307,14 @@ class _Rows:
         The bytes.
     delimiter
         What stands between cells.
+    blank
+        Whether a blank line is a row.
     """
 
-    def __init__(self, data: bytes, delimiter: str) -> None:
+    def __init__(self, data: bytes, delimiter: str, blank: bool = False) -> None:
         self._data = data
         self._delimiter = delimiter
+        self._blank = blank
 
     @property
     def end(self) -> int:
@@ -299,12 +335,25 @@ class _Rows:
 
     @property
     def starts(self) -> Ints:
-        """Where rows begin that are not empty lines."""
+        """Where rows begin."""
+        starts = self._all_starts
+        return starts if self._blank else starts[~self._are_blank(starts)]
+
+    @property
+    def blanks(self) -> int:
+        """How many blank lines are no rows."""
+        return 0 if self._blank else int(np.count_nonzero(self._are_blank(self._all_starts)))
+
+    @property
+    def _all_starts(self) -> Ints:
+        """Where rows begin, and blank lines."""
         starts = np.append(0, self._ends + 1)
-        starts = starts[starts < len(self._data)]
+        return starts[starts < len(self._data)]
+
+    def _are_blank(self, starts: Ints) -> Bools:
         first = self._letters[starts]
-        rows: Ints = starts[(first != _BREAK) & (first != _RETURN)]
-        return rows
+        blank: Bools = (first == _BREAK) | (first == _RETURN)
+        return blank
 
     @property
     def opened(self) -> int | None:
@@ -378,6 +427,17 @@ def _not_utf8(data: bytes) -> int | None:
         data.decode()
     except UnicodeDecodeError as wrong:
         return wrong.start
+    return None
+
+
+def _other_kind(data: bytes) -> str | None:
+    """Say what a file is that people take for CSV, by its first bytes; None where it may be."""
+    if data.startswith(_UTF16):
+        return f"this file is UTF-16; {_SAVE}"
+    if data.startswith(_OLD_EXCEL) or (data.startswith(_ZIP) and b"xl/" in data):
+        return f"this is an Excel workbook; {_SAVE}"
+    if data.startswith(_ZIP):
+        return f"this is a zip file; unpack it, or if it is a spreadsheet, {_SAVE}"
     return None
 
 

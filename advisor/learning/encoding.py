@@ -44,6 +44,19 @@ BETWEEN: Final = re.compile(r"[|;]")
 PREFIX: Final = "answer."
 """Stands before a question's id in exported records."""
 
+_PREFIXED: Final = re.compile(rf"^\s*(?:{re.escape(PREFIX)})?", re.IGNORECASE)
+
+MOST_NEAR: Final = 20
+"""How many columns are told of one by one for being near to a question."""
+
+COMMAS: Final = re.compile(r"[|;,]")
+"""What people put between options chosen together, rightly or not."""
+
+NOTHING: Final = frozenset(
+    ("-", "--", ".", "?", "n/a", "#n/a", "na", "<na>", "nan", "nil", "none", "null")
+)
+"""What programs and people write for no answer, in small letters."""
+
 REMEMBERED: Final = 10_000
 """How many texts of a question are remembered; a file can hold any number of wrong ones."""
 
@@ -105,26 +118,37 @@ class Header:
             else:
                 found[question] = name
         _check_kept(texts, keep)
-        if not found:
-            raise ColumnsError(
-                "no column is a question; the columns are named by ids of questions, such as "
-                + listed([*known][:3])
-            )
         ordered = {question: found[question] for question in known if question in found}
         missing = tuple(question for question in known if question not in found)
-        return cls(ordered, tuple(unknown), missing)
+        header = cls(ordered, tuple(unknown), missing)
+        if not found:
+            raise ColumnsError(f"no column is a question; {header._instead()}")
+        return header
 
     def remarks(self) -> Iterator[str]:
-        """Say in a line each which columns are left aside, and which are missing."""
-        if self.unknown:
-            names = [self._meant(name) for name in self.unknown]
-            yield f"left aside, being no questions: {_shortened(names)}"
+        """Say in a line each what columns may have meant, are left aside, and are missing."""
+        near = self._near()
+        others = [quoted(name) for name in self.unknown if name not in near]
+        for name, question in near.items():
+            yield f"{quoted(name)} is no question; did you mean {quoted(question)}?"
+        if others:
+            yield f"left aside, being no questions: {_shortened(others)}"
         if self.missing:
             yield f"no column, so taken as not answered: {_shortened(self.missing)}"
 
-    def _meant(self, name: str) -> str:
-        near = nearest(name.removeprefix(PREFIX), self.missing)
-        return f"{quoted(name)} (did you mean {quoted(near)}?)" if near else quoted(name)
+    def _instead(self) -> str:
+        for name, question in self._near().items():
+            return f"did you mean {quoted(question)} where it says {quoted(name)}?"
+        return f"the columns are named by ids of questions, such as {listed(self.missing[:3])}"
+
+    def _near(self) -> dict[str, str]:
+        """The columns that may have been meant for a question that has none."""
+        found: dict[str, str] = {}
+        for name in self.unknown:
+            near = nearest(_PREFIXED.sub("", name), self.missing)
+            if near is not None and len(found) < MOST_NEAR:
+                found[name] = near
+        return found
 
 
 class RowFault(NamedTuple):
@@ -446,12 +470,31 @@ class _Answers:
     def _fault(self, text: str) -> str:
         question = self._question
         named = f"question {quoted(question.id)}"
-        for part in _parts(text):
+        parts = _parts(text)
+        for part in parts:
             if part not in question.place:
-                meant = instead(part, question.place, "see questions.yaml")
+                meant = self._instead(part, text)
                 return f"{named} has no option {quoted(part)}; {meant}"
-        allowed = "one option" if question.most == 1 else f"at most {question.most} options"
-        return f"{named} takes {allowed}, not {len(set(_parts(text)))}"
+        return f"{named} takes {self._allowed}, not {len(set(parts))}"
+
+    @property
+    def _allowed(self) -> str:
+        most = self._question.most
+        return "one option" if most == 1 else f"at most {most} options"
+
+    def _instead(self, part: str, text: str) -> str:
+        """What to write instead of an unknown option of a cell."""
+        known = self._question.place
+        several = list(dict.fromkeys(_parts(text, COMMAS)))
+        if len(several) > 1 and all(each in known for each in several):
+            if len(several) > self._question.most:
+                return f"it takes {self._allowed}, not {len(several)}"
+            return f'several options stand with "|" between: {quoted("|".join(several))}'
+        meant = instead(part, known, "see questions.yaml")
+        if part.lower() not in NOTHING:
+            return meant
+        between = " Or" if meant.endswith("?") else ";"
+        return f"{meant}{between} leave the cell empty where nothing was answered"
 
 
 def _chosen_by_place(question: Question) -> Bools:
@@ -464,9 +507,9 @@ def _chosen_by_place(question: Question) -> Bools:
     return np.array([[each in chosen for each in ids] for chosen in ways_to_answer(question)])
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str, between: re.Pattern[str] = BETWEEN) -> list[str]:
     """The options that a cell names."""
-    return [part for part in map(str.strip, BETWEEN.split(text)) if part]
+    return [part for part in map(str.strip, between.split(text)) if part]
 
 
 def _is_apart(cells: Any) -> bool:

@@ -36,7 +36,7 @@ from advisor.learning.sinks import (
     told,
     whole_file,
 )
-from advisor.learning.sources import Part, Source, opened
+from advisor.learning.sources import STANDARD_INPUT, Part, Source, opened
 
 REJECTS: Final = ".rejects"
 """What follows the name of the results in the name of the file of rejected rows."""
@@ -75,6 +75,7 @@ class _Done:
     prepared: Sequence[Any]
     rows: int
     rejects: Sequence[tuple[int, str]]
+    blanks: int
 
 
 def score_file(
@@ -93,8 +94,8 @@ def score_file(
     Parameters
     ----------
     source
-        A file with a column a question: CSV, CSV in gzip, or Parquet. None is
-        standard input.
+        A file with a column a question: CSV, CSV in gzip, or Parquet. None and ``-``
+        are standard input.
     out
         Where results go; see `advisor.learning.sinks.created`. Rows that cannot be
         scored are listed in a file beside it, ``OUT.rejects``.
@@ -109,7 +110,8 @@ def score_file(
     size
         How much to read at a time; see `advisor.learning.sources.opened`.
     remark
-        Is called with each line that should be said about the columns.
+        Is called with each line that should be said about the columns, and at the end
+        about blank lines.
     progress
         Is called now and then with the share of the source that has been read, None
         when its size is not known, and the number of rows.
@@ -130,15 +132,15 @@ def score_file(
         No column is a question, or a column to be kept is not there or of a kind
         that cannot be kept.
     """
+    source = None if source == STANDARD_INPUT else source
     rejects_file = out.with_name(out.name + REJECTS)
     kind = check(out)
     check_place(rejects_file)
     _check_apart(source, out, rejects_file)
     keep = tuple(dict.fromkeys(keep))
     scorer = Scorer(guide)
-    _check_kept(keep, scorer)
     with opened(source, size) as sheets:
-        header = _header(guide, sheets, keep)
+        header = _header(scorer, sheets, keep)
         for line in header.remarks():
             remark(f"{sheets.name}: {line}")
         text = pa.large_string()
@@ -151,7 +153,7 @@ def score_file(
             created(out, schema, len(keep)) as sink,
         ):
             work = _Work(sheets.name, scorer, header, kinds, sink)
-            rows = 0
+            rows = blanks = 0
             wanted = tuple(dict.fromkeys([*header.column.values(), *keep]))
             for done in in_order(work, sheets.parts(wanted), cores):
                 with told(out):
@@ -159,8 +161,12 @@ def score_file(
                         sink.write(prepared)
                 rejects.write(done.rejects)
                 rows += done.rows
+                blanks += done.blanks
                 progress(sheets.read(), rows + rejects.count)
             rejects.settle()
+    if blanks:
+        lines = "1 blank line" if blanks == 1 else f"{blanks:,} blank lines"
+        remark(f"{sheets.name}: {lines} left out")
     return Scored(rows, rejects.count, out, rejects.file, sheets.unit)
 
 
@@ -193,7 +199,7 @@ class _Work:
             )
             prepared.append(self.sink.prepared(whole_rows))
             first += results.num_rows
-        return _Done(prepared, len(sheets), rejects)
+        return _Done(prepared, len(sheets), rejects, part.blanks)
 
     def _kept(self, name: str, column: Any) -> Any:
         """A column to be kept, in one piece and of the kind in which it is written."""
@@ -285,8 +291,9 @@ def _check_kept(keep: Sequence[str], scorer: Scorer) -> None:
             )
 
 
-def _header(guide: Guide, sheets: Source, keep: Sequence[str]) -> Header:
+def _header(scorer: Scorer, sheets: Source, keep: Sequence[str]) -> Header:
     try:
-        return Header.read(guide.questionnaire, sheets.names, keep)
+        _check_kept(keep, scorer)
+        return Header.read(scorer.encoder.questionnaire, sheets.names, keep)
     except ColumnsError as error:
         raise ColumnsError(f"{sheets.name}: {error}") from None

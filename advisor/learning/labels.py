@@ -26,7 +26,7 @@ from advisor.learning.encoding import (
     RowFault,
     smallest,
 )
-from advisor.learning.sources import Part, Source, opened
+from advisor.learning.sources import STANDARD_INPUT, Part, Source, opened
 
 LABEL: Final = "track"
 """The column with the track that somebody ended in, as records are exported."""
@@ -106,7 +106,7 @@ def read_labeled(
     ----------
     path
         CSV, CSV in gzip, or Parquet with a column a question, as records are
-        exported; or ``cases.yaml``, whose cases expect a track each.
+        exported, ``-`` for standard input; or ``cases.yaml``, whose cases expect a track each.
     guide
         The guide whose questions were answered.
     label
@@ -136,7 +136,7 @@ def read_labeled(
 
 
 def _check_labels(found: LabeledSheets, path: Path, label: str) -> None:
-    name = path.name
+    name = "standard input" if path == STANDARD_INPUT else path.name
     if not len(found):
         if not found.left_aside and not found.faults:
             raise NoLabelsError(f"{name}: there are no rows, so there is nothing to learn from")

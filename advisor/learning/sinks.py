@@ -10,6 +10,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -29,6 +31,7 @@ GROUP: Final = 1 << 17
 
 _TEXT: Final = pa.large_string()
 _RISKY: Final = '[",\r\n]'
+_MAY_NOT: Final = "you may not write in this folder; choose another one, or ask its owner"
 
 
 class SinkError(AdvisorError):
@@ -117,6 +120,8 @@ def told(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except PermissionError:
+        raise SinkError(f"{shown(path)}: {_MAY_NOT}") from None
     except OSError as error:
         reason = (error.strerror or str(error) or "unknown reason").splitlines()[0].lower()
         raise SinkError(f"{shown(path)}: the file cannot be written ({reason})") from None
@@ -130,6 +135,11 @@ def check(path: Path) -> type[CsvSink | ParquetSink]:
     SinkError
         The name has another ending, or no file can be made there.
     """
+    if str(path) == "-":
+        raise SinkError(
+            "results cannot go to standard output, as they appear only once they are complete; "
+            "name a file"
+        )
     kinds: dict[str, type[CsvSink | ParquetSink]] = {
         ".csv": CsvSink,
         ".csv.gz": GzipSink,
@@ -148,7 +158,8 @@ def check_place(path: Path) -> None:
     Raises
     ------
     SinkError
-        Something other than a file is there, or there is no such folder.
+        Something other than a file is there, or one that is read-only; or there is no
+        such folder, or none that may be written.
     """
     name = shown(path)
     with told(path):
@@ -162,6 +173,21 @@ def check_place(path: Path) -> None:
             raise SinkError(f"{name}: this link leads back to itself; choose another name")
         if not place.parent.is_dir():
             raise SinkError(f"{name}: there is no such folder; make it first")
+        if not os.access(place.parent, os.W_OK | os.X_OK):
+            raise SinkError(f"{name}: {_MAY_NOT}")
+        if place.exists() and _is_read_only(place):
+            raise SinkError(
+                f"{name}: this file is read-only; choose another name, or let it be written"
+            )
+
+
+def _is_read_only(file: Path) -> bool:
+    """Whether somebody took care that a file is not written over.
+
+    To replace a file its folder is all that must be written, and root may write whatever
+    there is, so neither would be stopped by that.
+    """
+    return not file.stat().st_mode & stat.S_IWUSR or not os.access(file, os.W_OK)
 
 
 class CsvSink:

@@ -32,6 +32,9 @@ BYTES: Final = 1 << 22
 ROWS: Final = 1 << 16
 """Rows of a Parquet file that are read at a time."""
 
+STANDARD_INPUT: Final = Path("-")
+"""How a command line names standard input."""
+
 _GZIP: Final = b"\x1f\x8b"
 _PARQUET: Final = b"PAR1"
 
@@ -42,6 +45,10 @@ class Part(Protocol):
     @property
     def faults(self) -> Sequence[RowFault]:
         """Rows that are no rows, known once `table` has been read."""
+
+    @property
+    def blanks(self) -> int:
+        """How many blank lines were left out, known once `table` has been read."""
 
     def table(self) -> pa.Table | pa.RecordBatch:
         """Read the rows. This takes the time, so it may be called in any thread."""
@@ -60,6 +67,7 @@ class _Batch:
     batch: pa.RecordBatch
     first: int
     faults: Sequence[RowFault] = field(default=())
+    blanks: int = 0
 
     def table(self) -> pa.RecordBatch:
         return self.batch
@@ -106,7 +114,8 @@ def opened(path: Path | None, size: int | None = None) -> Iterator[Source]:
     Parameters
     ----------
     path
-        The file; None is standard input, which may be CSV, in gzip or not.
+        The file; None or `STANDARD_INPUT` is standard input, which may be CSV, in gzip
+        or not.
     size
         How much to read at a time: bytes of a CSV file, rows of a Parquet file;
         None for the usual.
@@ -121,6 +130,8 @@ def opened(path: Path | None, size: int | None = None) -> Iterator[Source]:
     SourceError
         The file is not there, or is not what it seems to be.
     """
+    if path == STANDARD_INPUT:
+        path = None
     name = "standard input" if path is None else shown(path)
     with ExitStack() as open_files:
         raw: BufferedReader
@@ -144,11 +155,13 @@ def opened(path: Path | None, size: int | None = None) -> Iterator[Source]:
 
 
 def _file(path: Path, name: str) -> BufferedReader:
-    if not path.is_file():
-        wrong = "this is not an ordinary file" if path.exists() else "there is no such file"
-        raise SourceError(f"{name}: {wrong}")
     try:
+        if not path.is_file():
+            wrong = "this is not an ordinary file" if path.exists() else "there is no such file"
+            raise SourceError(f"{name}: {wrong}")
         return path.open("rb")
+    except PermissionError:
+        raise SourceError(f"{name}: you may not read this file; ask its owner") from None
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise SourceError(f"{name}: the file cannot be read ({reason})") from None

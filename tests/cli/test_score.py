@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from advisor.cli import score as module
+from tests.checkout import CHECKOUT
 from tests.cli.conftest import Advisor, Ended
 
 SHEETS = """\
@@ -19,6 +23,9 @@ Bob,no,lead,speak,deep
 Cy,,,,
 """
 
+ORDINARY = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
+"""Takes away what root may do beyond others."""
+
 RESULTS = """\
 score.lead,score.data,score.safe,top,tied,margin,strength,verdict,flags,code
 2,0,7,safe,,5,clear,yes,guarding,{0}
@@ -26,6 +33,7 @@ score.lead,score.data,score.safe,top,tied,margin,strength,verdict,flags,code
 0,0,0,,lead|data|safe,0,unknown,yes,,{2}
 """
 
+HINT = "name a column with --keep to tell which row is which"
 LEFT_ASIDE = 'left aside, being no questions: "who"\n'
 
 
@@ -93,12 +101,49 @@ def test_rows_that_cannot_be_scored_are_counted_and_the_status_is_1(score: Advis
     assert ended.out == "1 row scored: out.csv\n"
     assert ended.err.splitlines() == [
         "sheets.csv: no column, so taken as not answered: skills, depth",
-        "1 row could not be scored; see out.csv.rejects",
+        f"1 row could not be scored; see out.csv.rejects; {HINT}",
     ]
     assert len(Path("out.csv").read_text().splitlines()) == 2
     assert Path("out.csv.rejects").read_text() == (
         'line,reason\n3,"question ""goal"" has no option ""gard""; did you mean ""guard""?"\n'
     )
+
+
+def test_rows_that_can_be_told_apart_need_no_hint(score: Advisor) -> None:
+    Path("sheets.csv").write_text("who,goal\nAnn,guard\nBob,gard\n")
+    told = "1 row could not be scored; see out.csv.rejects"
+    assert score("sheets.csv", "out.csv", "--keep", "who").err.splitlines()[-1] == told
+    Path("sheets.csv").write_text("goal\ngard\n")
+    assert score("sheets.csv", "out.csv").err.splitlines()[-1] == told
+
+
+def test_blank_lines_are_counted_once_and_the_status_stays(score: Advisor) -> None:
+    Path("sheets.csv").write_text("\n" + SHEETS.replace("\n", "\n\r\n", 3))
+    ended = score("sheets.csv", "out.csv", "--keep", "who")
+    assert ended == Ended(0, "3 rows scored: out.csv\n", "sheets.csv: 3 blank lines left out\n")
+
+
+def test_a_column_that_is_nearly_a_question_has_a_line_of_its_own(score: Advisor) -> None:
+    Path("case.csv").write_text(" Goal,dpeth,Answer.Skills,degree,Degree,who\n,,,,,\n")
+    ended = score("case.csv", "out.csv")
+    assert ended.status == 0
+    assert ended.err.splitlines() == [
+        'case.csv: " Goal" is no question; did you mean "goal"?',
+        'case.csv: "dpeth" is no question; did you mean "depth"?',
+        'case.csv: "Answer.Skills" is no question; did you mean "skills"?',
+        'case.csv: left aside, being no questions: "Degree", "who"',
+        "case.csv: no column, so taken as not answered: goal, skills, depth",
+    ]
+
+
+def test_the_help_says_that_results_replace_a_file(score: Advisor) -> None:
+    assert "one that is there already is replaced" in " ".join(score("--help").out.split())
+
+
+def test_labeled_sheets_can_come_from_standard_input_too(advisor: Advisor) -> None:
+    ended = advisor("evaluate", "-", typed="goal,track\nlead_it,itm\nprotect,isa\n")
+    assert ended.status == 0
+    assert ended.out.startswith("2 sheets of 2 people")
 
 
 def test_json_says_what_came_of_it(score: Advisor) -> None:
@@ -122,11 +167,16 @@ def test_other_rules_can_be_tried(score: Advisor, small: Path) -> None:
     ("args", "message"),
     [
         (("nothing.csv", "out.csv"), "nothing.csv: there is no such file"),
+        (("sheets.csv", "-"), "results cannot go to standard output, as they appear only once"),
         (("sheets.csv", "out.txt"), "out.txt: name the results .csv, .csv.gz or .parquet"),
         (("sheets.csv", "sheets.csv"), "sheets.csv: this is the file that is read, and the res"),
         (
             ("sheets.csv", "out.csv", "--keep", "whom"),
             'sheets.csv: the column "whom" is to be kept and is not there; did you mean "who"?',
+        ),
+        (
+            ("sheets.csv", "out.csv", "--keep", "top"),
+            'sheets.csv: a result is called "top" too; rename the column to keep it',
         ),
         (("-", "out.csv"), "standard input: the file is empty; its first line has to name"),
         (("sheets.csv", "out.csv", "--rules", "nothing.yaml"), "nothing.yaml: there is no such"),
@@ -138,6 +188,33 @@ def test_what_is_at_fault_is_one_line(score: Advisor, args: tuple[str, ...], mes
     assert ended.err.startswith(message)
     assert ended.err.count("\n") == 1
     assert not Path("out.csv").exists()
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="root may do all, and stays root")
+def test_what_permissions_forbid_is_one_line(score: Advisor, small: Path) -> None:
+    Path("ro").mkdir(mode=0o555)
+    Path("np").mkdir(mode=0o000)
+    Path("no.csv").write_text(SHEETS)
+    Path("no.csv").chmod(0o000)
+    may_not_write = "you may not write in this folder; choose another one, or ask its owner"
+    may_not_read = "you may not read this file; ask its owner"
+    try:
+        for source, out, line in (
+            ("sheets.csv", "ro/a.csv", f"ro/a.csv: {may_not_write}"),
+            ("sheets.csv", "np/a.csv", f"np/a.csv: {may_not_write}"),
+            ("no.csv", "a.csv", f"no.csv: {may_not_read}"),
+            ("np/sheets.csv", "a.csv", f"np/sheets.csv: {may_not_read}"),
+        ):
+            ended = subprocess.run(
+                (*ORDINARY, sys.executable, "-m", "advisor", "--data", small, "score", source, out),
+                env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"{line}\n")
+    finally:
+        Path("np").chmod(0o755)
 
 
 def test_no_core_at_all_is_wrong_usage(score: Advisor) -> None:
@@ -165,6 +242,15 @@ def test_a_terminal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None
         f"[{'#' * 40}] 100%  4,000 rows\x1b[K",
         "\x1b[K",
     ]
+
+
+def test_a_remark_does_not_stand_behind_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with module._Bar() as bar:
+        bar.move(None, 1_500)
+        bar.remark("1 blank line left out")
+    assert "\r\x1b[K1 blank line left out\n" in screen.getvalue()
 
 
 def test_a_pipe_shows_no_bar(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,8 @@ from advisor.scoring import drop_unasked, holds
 from tests.guides import conditions, guides
 from tests.learning.sheets import random_answers
 
+EMPTY = "leave the cell empty where nothing was answered"
+
 slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -79,3 +81,37 @@ def test_a_question_with_more_answers_than_anybody_could_list_is_refused() -> No
     question = Question("a", "A?", options, multi=True, most=20)
     with pytest.raises(TooTangledError, match="lower its max"):
         Encoder(Questionnaire((Page("p", "P", (question,)),)))
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("x,y", 'has no option "x,y"; several options stand with "|" between: "x|y"'),
+        ("x, y", 'has no option "x, y"; several options stand with "|" between: "x|y"'),
+        ("x,y,z", 'has no option "x,y,z"; it takes at most 2 options, not 3'),
+        ("x,z|y", 'has no option "x,z"; it takes at most 2 options, not 3'),
+        ("x,w", 'has no option "x,w"; known are "x", "y" and "z"'),
+        ("N/A", f'has no option "N/A"; known are "x", "y" and "z"; {EMPTY}'),
+        ("x|None", f'has no option "None"; known are "x", "y" and "z"; {EMPTY}'),
+    ],
+)
+def test_what_people_write_for_several_or_for_nothing_is_told_what_to_write(
+    cell: str, reason: str
+) -> None:
+    options = tuple(Option(name, name, f"{name}.") for name in "xyz")
+    question = Question("a", "A?", options, multi=True, most=2)
+    encoder = Encoder(Questionnaire((Page("p", "P", (question,)),)))
+    (fault,) = encoder.encode(pd.DataFrame({"a": ["x", cell]})).faults
+    assert fault == (1, f'question "a" {reason}')
+
+
+def test_a_word_for_nothing_may_be_an_option_or_near_to_one() -> None:
+    options = tuple(Option(name, name, f"{name}.") for name in ("none", "some"))
+    question = Question("a", "A?", options)
+    encoder = Encoder(Questionnaire((Page("p", "P", (question,)),)))
+    coded = encoder.encode(pd.DataFrame({"a": ["none", "None", "some,none"]}))
+    assert coded.places["a"].tolist() == [1, 0, 0]
+    assert [fault.message for fault in coded.faults] == [
+        f'question "a" has no option "None"; did you mean "none"? Or {EMPTY}',
+        'question "a" has no option "some,none"; it takes one option, not 2',
+    ]

@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,6 +107,13 @@ def listed(answers: pd.DataFrame) -> bytes:
     stream = pa.BufferOutputStream()
     parquet.write_table(pa.table(lists), stream)
     return bytes(stream.getvalue())
+
+
+def zipped(name: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(name, "goal\nprotect\n")
+    return stream.getvalue()
 
 
 FORMATS: dict[str, Callable[[pd.DataFrame], bytes]] = {
@@ -267,8 +275,9 @@ ROW_TEXTS = st.lists(st.sampled_from(["a", ",", '"', "\n", "\r", "\r\n", ',"', '
 LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n]|\Z)")
 
 
-def rows_by_arrow(text: str) -> list[tuple[str | None, ...] | None]:
-    """The rows of two columns as Arrow reads them at once, None for those of fewer or more."""
+def rows_by_arrow(text: str, names: Sequence[str]) -> list[tuple[str | None, ...] | None]:
+    """The rows as Arrow reads them at once, None for those of fewer or more cells."""
+    alone = len(names) == 1
     left_out: list[int] = []
 
     def leave_out(row: arrow_csv.InvalidRow) -> str:
@@ -277,10 +286,14 @@ def rows_by_arrow(text: str) -> list[tuple[str | None, ...] | None]:
 
     table = arrow_csv.read_csv(
         pa.BufferReader(f"\n{text}".encode()),
-        arrow_csv.ReadOptions(column_names=["x", "y"], use_threads=False),
-        arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=leave_out),
+        arrow_csv.ReadOptions(column_names=names, use_threads=False),
+        arrow_csv.ParseOptions(
+            newlines_in_values=True,
+            ignore_empty_lines=not alone,
+            invalid_row_handler=leave_out,
+        ),
         arrow_csv.ConvertOptions(
-            column_types={"x": pa.string(), "y": pa.string()},
+            column_types=dict.fromkeys(names, pa.string()),
             null_values=[""],
             strings_can_be_null=True,
         ),
@@ -288,13 +301,15 @@ def rows_by_arrow(text: str) -> list[tuple[str | None, ...] | None]:
     rows: list[tuple[str | None, ...] | None] = [tuple(row.values()) for row in table.to_pylist()]
     for place in left_out:
         rows.insert(place, None)
-    return rows
+    return rows[1:] if alone else rows
 
 
-def rows_by_blocks(text: str, size: int) -> list[tuple[int, tuple[str | None, ...] | None]]:
+def rows_by_blocks(
+    text: str, names: Sequence[str], size: int
+) -> list[tuple[int, tuple[str | None, ...] | None]]:
     """The same rows as blocks have them, each with its line."""
     found: list[tuple[int, tuple[str | None, ...] | None]] = []
-    for block in CsvBlocks(io.BytesIO(text.encode()), "in", size).blocks(("x", "y")):
+    for block in CsvBlocks(io.BytesIO(text.encode()), "in", size).blocks(names):
         table = block.table()
         sound = [tuple(row.values()) for row in table.to_pylist()]
         rows = {
@@ -307,21 +322,82 @@ def rows_by_blocks(text: str, size: int) -> list[tuple[int, tuple[str | None, ..
 
 
 @settings(max_examples=500, deadline=None)
-@given(ROW_TEXTS.map("".join), st.integers(1, 12))
-def test_rows_begin_where_arrow_begins_them(body: str, size: int) -> None:
-    expected = rows_by_arrow(body)
-    text = f"x,y\n{body}"
-    if len(rows_by_arrow(f"{body}\na,a")) == len(expected):
+@given(ROW_TEXTS.map("".join), st.integers(1, 12), st.sampled_from([("x", "y"), ("x",)]))
+def test_rows_begin_where_arrow_begins_them(body: str, size: int, names: Sequence[str]) -> None:
+    expected = rows_by_arrow(body, names)
+    text = f"{','.join(names)}\n{body}"
+    if len(rows_by_arrow(f"{body}\na,a", names)) == len(expected):
         for each in (size, 10_000):
             with pytest.raises(SourceError, match="a quote is opened here and never closed"):
-                rows_by_blocks(text, each)
+                rows_by_blocks(text, names, each)
         return
-    found = rows_by_blocks(text, size)
-    assert found == rows_by_blocks(text, 10_000)
+    found = rows_by_blocks(text, names, size)
+    assert found == rows_by_blocks(text, names, 10_000)
     assert [row for _, row in found] == expected
     lines = LINE.findall(text)
     for place, (line, _) in enumerate(found):
-        assert rows_by_arrow("".join(lines[line - 1 :])) == expected[place:]
+        assert rows_by_arrow("".join(lines[line - 1 :]), names) == expected[place:]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(["a,a", "a", '"a\n\n",a', ""]), min_size=1), st.integers(1, 12))
+def test_blank_lines_are_counted_however_a_file_is_cut(rows: list[str], size: int) -> None:
+    text = "x,y\n" + "\n".join(rows)
+    blocks = list(CsvBlocks(io.BytesIO(text.encode()), "in", size).blocks(("x", "y")))
+    for block in blocks:
+        block.table()
+    # No line feed follows the last of them: it is the end of the file, if there is nothing in it.
+    assert sum(block.blanks for block in blocks) == rows[:-1].count("")
+
+
+BLANK_LINES: dict[str, tuple[str, int, list[int]]] = {
+    "in the middle": ("goal\nprotect\n\nlead_it\n", 3, []),
+    "first and last": ("goal\n\nprotect\n\n", 3, []),
+    "without a line feed at the end": ("goal\n\nprotect", 2, []),
+    "of Windows": ("goal\r\nprotect\r\n\r\n\r\nlead_it\r\n", 4, []),
+    "alone": ("goal\n\n", 1, []),
+    "before the first line": ("\n\ngoal\nprotect\n", 1, []),
+    "quoted": ('goal\n""\n\n"protect"\n', 3, []),
+    "before rows at fault": ("goal\n\nprotct\n\n\nprotect,x\n\nprotct", 4, [3, 6, 8]),
+    "before a byte order mark": ("goal\n\n\ufeffprotect\n\nprotect\n", 3, [3]),
+}
+
+
+@pytest.mark.parametrize(("size", "cores"), [(1, 1), (7, 2), (None, 2)])
+@pytest.mark.parametrize("case", BLANK_LINES)
+def test_a_blank_line_is_an_empty_cell_where_there_is_one_column(
+    desk: Desk, case: str, size: int | None, cores: int
+) -> None:
+    text, rows, lines = BLANK_LINES[case]
+    told: list[str] = []
+    source = desk.put("in.csv", text)
+    found = desk.score(source, size=size, cores=cores, keep=["goal"], remark=told.append)
+    assert (found.rows, found.rejected) == (rows, len(lines))
+    kept = [row.partition(",")[0] for row in (desk.folder / "out.csv").read_text().splitlines()]
+    assert kept[1:] == [
+        line.strip('"')
+        for number, line in enumerate(text.lstrip("\n").splitlines()[1:], 2)
+        if number not in lines
+    ]
+    if lines:
+        assert [int(line.partition(",")[0]) for line in desk.rejects()[1:]] == lines
+    assert not any("left out" in line for line in told)
+
+
+def test_rows_at_fault_may_be_all_of_a_block_of_one_column(desk: Desk) -> None:
+    source = desk.put("in.csv", "goal\n\n\xfc,x\nprotect\n".encode("latin-1"))
+    for size in (1, 4, None):
+        found = desk.score(source, size=size)
+        assert (found.rows, found.rejected) == (2, 1)
+        assert desk.rejects()[1].startswith("3,")
+
+
+def test_what_is_said_of_blank_lines_is_one_line(desk: Desk) -> None:
+    for lines, said in ((1, "1 blank line"), (1_200, "1,200 blank lines")):
+        told: list[str] = []
+        source = desk.put("in", "who,goal\n" + "\n" * lines + '"a\n\nb",protect\n')
+        assert desk.score(source, size=100, remark=told.append).rows == 1
+        assert told[2:] == [f"{source}: {said} left out"]
 
 
 ODD_ROWS: dict[str, tuple[str, list[int]]] = {
@@ -440,7 +516,28 @@ BAD: dict[str, tuple[bytes, str]] = {
     "blank": (b"\n\r\n\n", "in: the file is empty"),
     "other columns alone": (b"name,age\nAnn,3\n", "in: no column is a question"),
     "one question twice": (b"goal,goal\n,\n", 'in: two columns hold question "goal"'),
-    "UTF-16": ("goal\nprotect\n".encode("utf-16"), "in:1: the file is not UTF-8"),
+    "UTF-16": (
+        "goal\nprotect\n".encode("utf-16"),
+        'in: this file is UTF-16; save it as "CSV UTF-8"',
+    ),
+    "UTF-16, other way round": (b"\xfe\xff\0g\0\n", "in: this file is UTF-16; save it as"),
+    "UTF-16 in gzip": (gzip.compress("goal\n".encode("utf-16")), "in: this file is UTF-16"),
+    "a workbook": (
+        zipped("xl/workbook.xml"),
+        'in: this is an Excel workbook; save it as "CSV UTF-8"',
+    ),
+    "an old workbook": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(999),
+        "in: this is an Excel work",
+    ),
+    "a zip file": (
+        zipped("people.csv"),
+        "in: this is a zip file; unpack it, or if it is a spreadsheet, save it",
+    ),
+    "one question, in capitals": (
+        b"Goal,who\n,\n",
+        r'in: no column is a question; did you mean "goal" where it says "Goal"\?',
+    ),
     "Latin-1": (b"goal\n\xfcber\n", 'in:2: the file is not UTF-8; save it as "CSV UTF-8"'),
     "Latin-1 far down": (b"goal\n" + b"protect\n" * 500 + b"\xfc\n", "in:502: .* not UTF-8"),
     "Latin-1 in the first line": (b"goal,\xfc\n", "in:1: .* not UTF-8"),
@@ -491,12 +588,47 @@ def test_a_row_without_an_end_is_one_clear_line(
         ("out.xlsx", "name the results .csv, .csv.gz or .parquet"),
         ("nowhere/out.csv", "there is no such folder; make it first"),
         ("folder.csv", "something is there that is not a file"),
+        ("read-only.csv", "read-only.csv: this file is read-only; choose another name, or let"),
+        ("noted.csv", "noted.csv.rejects: this file is read-only; choose another name, or let"),
     ],
 )
 def test_results_go_only_where_a_file_can_be(desk: Desk, out: str, message: str) -> None:
     (desk.folder / "folder.csv").mkdir()
-    with pytest.raises(AdvisorError, match=message):
-        desk.score(desk.put("in.csv", "goal\nprotect\n"), out)
+    for name in ("read-only.csv", "noted.csv.rejects"):
+        desk.put(name, "of yesterday").chmod(0o444)
+    before = desk.files()
+    with pytest.raises(AdvisorError, match=message):  # before anything is read
+        desk.score(desk.folder / "in.csv", out)
+    assert desk.files() == before
+
+
+def test_a_folder_that_may_not_be_written_is_told_before_anything_is_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = desk.folder / "ro"
+    folder.mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: path != folder.resolve())
+    with pytest.raises(
+        sinks.SinkError, match=r"ro/a.csv: you may not write in this folder; choose another one"
+    ):
+        desk.score(desk.folder / "in.csv", "ro/a.csv")
+
+
+@pytest.mark.parametrize("method", ["open", "is_file"])
+def test_a_file_that_may_not_be_read_is_one_clear_line(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    source = desk.put("in.csv", "goal\nprotect\n")
+    real = getattr(Path, method)
+
+    def refuse(path: Path, *args: Any) -> Any:
+        if path == source:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *args)
+
+    monkeypatch.setattr(Path, method, refuse)
+    with pytest.raises(SourceError, match=r"in.csv: you may not read this file; ask its owner$"):
+        desk.score(source)
 
 
 def test_links_that_lead_nowhere_are_one_clear_line(desk: Desk) -> None:
@@ -583,7 +715,7 @@ def test_rejects_that_do_not_fit_on_the_disk_leave_the_results_as_they_were(desk
 def test_a_folder_that_takes_no_files_is_one_clear_line_that_names_the_results(desk: Desk) -> None:
     source = desk.put("in.csv", "goal\nprotect\n")
     with pytest.raises(
-        sinks.SinkError, match=r"^/proc/x.csv: the file cannot be written \(\w"
+        sinks.SinkError, match=r"^/proc/x.csv: (the file cannot be written \(\w|you may not)"
     ) as e:
         desk.score(source, "/proc/x.csv")
     assert ".advisor-" not in str(e.value)

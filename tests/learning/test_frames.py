@@ -275,7 +275,7 @@ def test_a_mistyped_column_is_offered_the_question_that_has_none(
     with pytest.warns(ColumnsWarning) as warned:
         score_frame(mistyped, guide)
     assert [str(each.message) for each in warned] == [
-        'left aside, being no questions: "gaol" (did you mean "goal"?)',
+        '"gaol" is no question; did you mean "goal"?',
         "no column, so taken as not answered: goal",
     ]
 

@@ -45,10 +45,6 @@ if TYPE_CHECKING:
 LOOSER: Final = 0.7
 """How much of the penalty whole points keep: being whole holds on to today's table as well."""
 
-EDIT: Final = 0.5
-"""What a row that is learned alone has to be worth to all labels, in nats; half of what
-Akaike's criterion asks."""
-
 CHANGE: Final = 0.015
 """What each changed row has to bring the whole table closer to what it aims at, in nats over
 all people and for the root of their number: as the sum of what chance does to many people
@@ -328,10 +324,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         free = design.free if tells else np.zeros_like(design.free)
         self.path_ = held_out_path(labeled, design.today, free, folds, self.errors, group)
         self.decay_ = decay = self.path_.decay
-        edit = EDIT if design.today.any() else 0.0  # without a table in use nothing is edited
-        self.task_ = Task(
-            labeled, design.today, free, design.least, design.most, decay * LOOSER, edit
-        )
+        self.task_ = Task(labeled, design.today, free, design.least, design.most, decay * LOOSER)
         weights = learn(labeled, design.today, free, decay)
         looser = learn(labeled, design.today, free, decay * LOOSER, weights)
         self.aim_ = _aim(design, self.task_, looser)

@@ -45,10 +45,9 @@ if TYPE_CHECKING:
 LOOSER: Final = 0.7
 """How much of the penalty whole points keep: being whole holds on to today's table as well."""
 
-CHANGE: Final = 0.015
-"""What each changed row has to bring the whole table closer to what it aims at, in nats over
-all people and for the root of their number: as the sum of what chance does to many people
-grows. Luck has been weighed before, so this only keeps the changes few."""
+CHANGE: Final = 0.0008
+"""What each changed row has to bring the whole table closer to what it aims at, in nats for each
+person: luck has been weighed before, so this only keeps the changes few."""
 
 SHEETS: Final = 1_000
 """On so many sheets a table is aimed at least; where labels are fewer, others are drawn."""
@@ -352,7 +351,7 @@ def _aim(design: Design, task: Task, weights: Weights) -> Task:
     others = _others(design)[len(task.labeled) if in_use else SHEETS :]
     aim = aimed(task.labeled, others, weights, design.today)
     pull = INFINITE if task.decay == INFINITE else 0.0
-    edit = CHANGE * float(np.sqrt(aim.weight.sum())) if in_use else 0.0
+    edit = CHANGE * float(aim.weight.sum()) if in_use else 0.0
     return replace(task, labeled=aim, decay=pull, edit=edit)
 
 

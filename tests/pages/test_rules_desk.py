@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from threading import Event, Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -303,6 +304,29 @@ def test_what_cannot_be_kept_is_told(desk: Bench) -> None:
     assert "cannot be kept" in told
 
 
+def test_a_point_and_a_reason_that_are_kept_at_once_are_both_kept(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of the page that brings a reason begins while the one with the point is under way."""
+    begun, other_came = Event(), Event()
+    real = bench._with_cells
+
+    def slowly(*given: Any) -> str:
+        begun.set()
+        other_came.wait(0.3)  # in vain, while the draft is locked
+        return real(*given)
+
+    monkeypatch.setattr(bench, "_with_cells", slowly)
+    run = Thread(target=desk.take, args=(Edits(1, (Cell("goal", "lead_it", "itm", 1),)),))
+    run.start()
+    assert begun.wait(10)
+    desk.change(lambda draft: replace(draft, why="Too much."))
+    other_came.set()
+    run.join(10)
+    assert "lead_it:         {itm: 1}" in desk.draft().text
+    assert desk.draft().why == "Too much."
+
+
 def test_rules_that_are_gone_from_the_disk_leave_a_faulty_draft(desk: Bench) -> None:
     (desk.folder / "rules.yaml").unlink()
     (fault,) = trial.try_out(desk.folder, desk.draft()).of_rules
@@ -403,10 +427,11 @@ def test_causes_are_those_of_the_comparison(pair: tuple[Guide, Guide]) -> None:
 def test_what_is_too_large_to_be_counted_is_sampled(
     pair: tuple[Guide, Guide], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(impact, "MOST_CELLS", 1000)
     old, new = pair
+    exact = trial.comparison(old, new)  # it is kept, and others look at it too
+    monkeypatch.setattr(impact, "MOST_CELLS", 1000)
     other = replace(new, fingerprints=replace(new.fingerprints, rules="sampled"))
-    sampled, exact = trial.comparison(old, other), trial.comparison(old, new)
+    sampled = trial.comparison(old, other)
     assert isinstance(sampled, SampledComparison)
     share = sampled.impact.moved / sampled.impact.combinations
     assert share == pytest.approx(exact.impact.moved / exact.impact.combinations, abs=0.005)

@@ -12,10 +12,12 @@ the deed and the note.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from threading import RLock
+from typing import Any, Final
 
 import streamlit as st
 
@@ -49,6 +51,9 @@ class Memory:
         Whether somebody has tried to publish without a reason.
     good
         The last rules of the draft that were sound.
+    lock
+        Who changes the draft holds it: when somebody is quick, a run of the page begins before
+        the one before has ended, and each would keep the draft without the other's change.
     """
 
     answered: int = 0
@@ -58,6 +63,7 @@ class Memory:
     done: str = ""
     why_missing: bool = False
     good: Rules | None = None
+    lock: AbstractContextManager[Any] = field(default_factory=RLock, compare=False, repr=False)
 
     def tell(self, text: str) -> None:
         """Have something said on the desk."""
@@ -114,8 +120,20 @@ class Bench:
         text = published_text(self.folder)
         return Draft(self.who, self.guide.fingerprints.rules, base_text=text, text=text)
 
+    def change(self, how: Callable[[Draft], Draft]) -> None:
+        """Change the draft as it is at this moment, and keep it.
+
+        How it is changed may look at nothing of Streamlit's, which may end the run there.
+        """
+        with self.memory.lock:
+            self.keep(how(self.draft()))
+
     def take(self, edits: Edits) -> None:
         """Apply what was edited in the browser, once."""
+        with self.memory.lock:
+            self._take(edits)
+
+    def _take(self, edits: Edits) -> None:
         memory = self.memory
         if edits.number <= memory.answered:
             return
@@ -143,13 +161,17 @@ class Bench:
 
     def start_over(self) -> None:
         """Throw the draft away; where the folder cannot be written, that is told."""
-        self.keep(replace(self.fresh(), why=""))
+        self.change(lambda _: replace(self.fresh(), why=""))
 
     def catch_up(self) -> None:
         """Bring the draft's changes into the rules that are published now."""
-        draft, fresh = self.draft(), self.fresh()
-        text = merge(draft.base_text, draft.text, fresh.text)
-        self.keep(replace(draft, base=fresh.base, base_text=fresh.text, text=text))
+        fresh = self.fresh()
+
+        def caught_up(draft: Draft) -> Draft:
+            text = merge(draft.base_text, draft.text, fresh.text)
+            return replace(draft, base=fresh.base, base_text=fresh.text, text=text)
+
+        self.change(caught_up)
 
     def good_rules(self, tried: Guide | None) -> Rules:
         """Give the rules of the draft; while its text is faulty, those of before."""

@@ -163,7 +163,8 @@ def _differences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
 def _note_why(desk: Bench, visit: StaffVisit) -> None:
     """Keep the reason with the draft, so that it survives a reload too."""
     visit.door.require("staff")
-    desk.keep(replace(desk.draft(), why=st.session_state[_WHY]))
+    why = st.session_state[_WHY]
+    desk.change(lambda draft: replace(draft, why=why))
 
 
 def _publish(desk: Bench, visit: StaffVisit) -> None:

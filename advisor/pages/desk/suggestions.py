@@ -110,10 +110,9 @@ def accept(desk: Bench, edit: Edit, since: TunedOn) -> None:
     from advisor.learning.drift import TunedOnError, remember
     from advisor.learning.tune import written
 
-    words, draft = desk.guide.words.desk, desk.draft()
+    words, tracks = desk.guide.words.desk, desk.guide.track_ids
     try:
-        text = written(draft.text, [edit], desk.guide.track_ids)
-        desk.keep(replace(draft, text=text))
+        desk.change(lambda draft: replace(draft, text=written(draft.text, [edit], tracks)))
     except AdvisorError as error:
         desk.memory.tell(words.not_kept.format(fault=error))
         return

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from advisor.learning.cores import available
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -22,12 +20,6 @@ settings.load_profile("advisor")
 # they start would inherit that; some tests press it.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Three workers for every two cores: tests of servers and browsers wait half of the time."""
-    cores = available()
-    return cores + cores // 2
 
 
 @pytest.fixture(scope="module")

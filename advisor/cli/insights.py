@@ -102,8 +102,6 @@ def _compared(guide: Guide, found: Insights) -> tuple[Comparison, ...] | None:
 
 def _since_tuned(folder: Path, guide: Guide, kept: Records) -> Advice | None:
     """Whether it is time to tune again; None if the points have never been tuned."""
-    if not (folder / "tuned_on.json").exists():  # most never tune, and need no scipy
-        return None
     from advisor.learning.drift import recall
     from advisor.records.population import since_tuned
 

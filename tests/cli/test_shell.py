@@ -42,8 +42,17 @@ def environment(**more: str) -> dict[str, str]:
 
 def run(*args: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run ``advisor ARGS`` as a process of its own, in an environment with ``more``."""
+    return _run(*ADVISOR, *map(str, args), **more)
+
+
+def run_program(program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in Python as a process of its own."""
+    return _run(sys.executable, "-c", program)
+
+
+def _run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*ADVISOR, *map(str, args)],
+        command,
         env=environment(**more),
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -127,14 +136,8 @@ def test_a_command_imports_only_what_it_needs(args: str, absent: set[str]) -> No
         "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
         f"main({args.split()!r})\n"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", program],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=True,
-    )
+    ended = run_program(program)
+    ended.check_returncode()
     assert absent.isdisjoint(ended.stderr.split())
 
 
@@ -334,12 +337,5 @@ main()
 
 
 def test_ctrl_c_while_the_command_line_loads_leaves_no_traceback() -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED_WHILE_LOADING],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    ended = run_program(INTERRUPTED_WHILE_LOADING)
     assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")

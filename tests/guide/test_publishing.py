@@ -6,11 +6,8 @@ import json
 import multiprocessing
 import os
 import random
-import resource
 import shutil
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -41,6 +38,7 @@ from advisor.guide.publishing import (
 from advisor.guide.storage import locked
 from advisor.scoring import pack, recommend, unpack
 from advisor.scoring.cases import find
+from tests.disk import files_of_at_most
 from tests.guide.folder import Folder
 from tests.guide.publisher import publish_and_die, publish_text, publish_until
 
@@ -541,17 +539,6 @@ def test_a_folder_that_cannot_be_written_to_is_one_line(data: Folder) -> None:
         published(data, edited(data))
     assert str(caught.value).isprintable()
     assert data.load().rules.points["goal"]["lead_it"] == {"itm": 3}
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """A disk on which no file may grow beyond a size."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("size", [0, 500, 1500])

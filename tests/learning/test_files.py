@@ -6,14 +6,12 @@ import gzip
 import io
 import os
 import re
-import resource
 import signal
 import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +31,7 @@ from advisor.learning.encoding import ColumnsError
 from advisor.learning.files import Scored, score_file
 from advisor.learning.frames import Scorer, score_frame
 from tests.checkout import CHECKOUT
+from tests.disk import files_of_at_most
 from tests.learning.sheets import one_by_one, random_answers, rows_of
 
 ROWS = 700
@@ -665,17 +664,6 @@ def test_what_is_read_from_standard_input_is_not_written_over_either(desk: Desk)
     assert ended.returncode == 1
     assert "this is the file that is read" in ended.stderr
     assert source.read_text() == "goal\nprotect\n"
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """A disk on which no file may grow beyond a size."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("out", ["out.csv", "out.csv.gz", "out.parquet"])

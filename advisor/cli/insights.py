@@ -219,10 +219,7 @@ class _Report:
             terminal.text(self._drifted(drift), "  ")
 
     def _drifted(self, drift: Drift) -> str:
-        question = self._guide.questionnaire.question.get(drift.question)
-        name = question.text if question else drift.question
-        if question and drift.option in question.option:
-            name += f" {question.option[drift.option].text}"
+        name = drift.named(self._guide)
         return f"{name} Cramer's V {drift.size:.2f}, by chance alone {drift.chance:.1%} of the time"
 
     def _table(self, heading: str, rows: Sequence[tuple[str, ...]]) -> None:

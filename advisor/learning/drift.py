@@ -144,6 +144,14 @@ class Drift:
         """Whether there surely is a difference, and one worth telling."""
         return self.chance < SURE and self.size >= NOTABLE
 
+    def named(self, guide: Guide) -> str:
+        """The question as people read it, with the option; ids that the guide does not know."""
+        question = guide.questionnaire.question.get(self.question)
+        if question is None:
+            return self.question
+        option = question.option.get(self.option)
+        return f"{question.text} {option.text}" if option else question.text
+
 
 @dataclass(frozen=True)
 class Advice:

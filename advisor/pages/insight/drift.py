@@ -47,13 +47,10 @@ def _says(guide: Guide, advice: Advice) -> Iterator[str]:
 
 
 def _lines(guide: Guide, drifted: tuple[Drift, ...]) -> Iterator[str]:
-    words, questions = guide.words.insights, guide.questionnaire.question
     for drift in drifted:
-        if (question := questions.get(drift.question)) is None:
-            continue
-        option = question.option[drift.option].text if drift.option in question.option else ""
-        yield words.drift_question.format(
-            question=f"{question.text} {option}".strip(),
-            chance="<0.1%" if drift.chance < 0.001 else f"{drift.chance:.1%}",
-            size=f"{drift.size:.2f}",
-        )
+        if drift.question in guide.questionnaire.question:
+            yield guide.words.insights.drift_question.format(
+                question=drift.named(guide),
+                chance="<0.1%" if drift.chance < 0.001 else f"{drift.chance:.1%}",
+                size=f"{drift.size:.2f}",
+            )

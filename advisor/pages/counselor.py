@@ -265,11 +265,12 @@ def _begin_again(visit: StaffVisit) -> None:
     """Begin another call, unless this one would be lost."""
     tab, guide = _tab(visit), guide_or_none()
     by, now = visit.member.name, datetime.now(UTC)
+    request = int(form.said("fresh") or 0)
 
     def another(call: Call) -> Call:
         if call.stage == "talk":
             call = saving.save(call, by, now)
-        return call if call.fault else _new(guide or call.guide, visit)
+        return replace(call, left=request) if call.fault else _new(guide or call.guide, visit)
 
     tab.change(another)
     _put_in_address(tab)

@@ -36,17 +36,22 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     desk = Bench(shelf.folder, visit.member.name, shelf.fresh(), bench.memory())
     # Streamlit calls back once for an edit, and a click may end that before anything is done.
     _take_edits(desk)
+    publication.take_reason(desk)
     publication.settle(desk)
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
     told = desk.memory.told[:]
     st.html(STYLE)
     st.html(join((staff.heading(guide, visit), _lead(desk), *_files(desk, tried))))
-    publication.show_meanwhile(desk, visit, draft)
+    # The browser keeps what is typed and not sent yet with an element's place among its siblings.
+    # What is shown at times only has a container that is always there, so that no field moves.
+    with st.container():
+        publication.show_meanwhile(desk, visit, draft)
     st.html(tag("div", *(tag("p", text) for text in told), class_="told", role="status"))
     editor.show(desk.guide, _view(desk, draft, tried), on_edit=lambda: _edited(desk, visit))
     st.html(summary.write(desk, draft, tried))
-    publication.show_ways(desk, visit, draft, tried)
+    with st.container():
+        publication.show_ways(desk, visit, draft, tried)
     findings.show(desk, visit, draft, tried)
     publication.show(desk, visit, draft, tried)
     del desk.memory.told[: len(told)]  # not before all is shown: a click may end this run

@@ -22,6 +22,8 @@ class Form {
   constructor(root) {
     this.root = root;
     this.number = 0; // of the last message
+    this.sent = new Map(); // number -> what that message said, unless a later one is answered
+    this.leaving = 0; // the number of the request to leave that is not answered yet
     this.form = null;
     this.timer = null; // while notes are being typed
     this.retry = null; // while the server cannot save
@@ -34,7 +36,9 @@ class Form {
     const first = !this.data;
     this.data = data;
     if (first) this.build();
+    if (this.leaving && (data.form !== this.form || data.left >= this.leaving)) this.lock(0);
     if (data.form !== this.form) this.adopt();
+    for (const number of this.sent.keys()) if (number < data.answered) this.sent.delete(number);
     if (data.told && data.told !== this.told) this.say(data.told);
     this.told = data.told;
     this.showList();
@@ -54,20 +58,42 @@ class Form {
     }
   }
 
-  // Show what the server has: at the beginning, and when a code or another call was opened.
+  // Show what the server has: at the beginning, and when a code or another call was opened. What
+  // was entered in this call since the message that the server answers stays, and is sent again.
   adopt() {
-    const { form, answered, answers, notes, free, seconds } = this.data;
+    const { form, answered, seconds } = this.data;
     const again = this.form !== null;
+    const isSameCall = again && recordOf(form) === recordOf(this.form);
+    const before = (isSameCall && this.sent.get(answered)) || null;
+    const typing = before !== null && this.isTyping();
+    const kept = before ? rebased(before, this.entered(), this.data) : this.data;
     this.form = form;
     this.count(Math.max(this.number, answered));
-    this.answers = structuredClone(answers);
-    this.notes = structuredClone(notes);
-    this.free.value = free;
+    this.answers = structuredClone(kept.answers);
+    this.notes = structuredClone(kept.notes);
+    if (this.free.value !== kept.free) this.free.value = kept.free;
     this.began = performance.now() - seconds * 1000;
-    this.code.value = "";
-    this.search.value = "";
-    this.current = null;
-    this.go(this.open()[0] ?? this.asked()[0], again || this.mayFocus());
+    if (!before || this.code.value === before.code) this.code.value = "";
+    if (!before || this.search.value === before.search) this.search.value = "";
+    if (!typing) {
+      this.current = null;
+      this.shown = null;
+      this.go(this.open()[0] ?? this.asked()[0], again || this.mayFocus());
+    }
+    if (before && !same(kept, rebased(before, before, this.data))) this.send();
+  }
+
+  // All that is entered, whether or not it was sent.
+  entered() {
+    this.keepNote();
+    const { answers, notes } = structuredClone({ answers: this.answers, notes: this.notes });
+    return { answers, notes, free: this.free.value, code: this.code.value, search: this.search.value };
+  }
+
+  // Whether somebody is in the middle of a word, and not just done with a code.
+  isTyping() {
+    const field = document.activeElement;
+    return [this.note, this.free, this.search].includes(field) || (field === this.code && field.value !== this.opened);
   }
 
   // Whoever comes here wants to type answers, unless they have begun to do something else.
@@ -271,6 +297,7 @@ class Form {
   }
 
   answer(question, chosen) {
+    if (this.leaving) return;
     const { words } = this.data;
     if (chosen.length) this.answers[question.id] = chosen;
     else delete this.answers[question.id];
@@ -297,16 +324,27 @@ class Form {
 
   openCode() {
     if (!this.code.value.trim()) return;
-    this.sendNotes();
+    this.send();
+    this.opened = this.code.value;
     this.trigger("code", this.code.value);
   }
 
   leave(how) {
-    this.sendNotes();
-    this.trigger(how, true);
+    if (this.leaving) return;
+    this.send();
+    this.lock(this.number);
+    this.trigger(how, this.number);
+  }
+
+  // Until the server has answered a request to leave, nothing is taken that would stay behind.
+  lock(number) {
+    this.leaving = number;
+    for (const field of [this.note, this.free, this.search, this.code]) field.readOnly = number > 0;
+    this.root.setAttribute("aria-busy", String(number > 0));
   }
 
   pressed(event) {
+    if (this.leaving) return;
     if (event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;
     const acts = event.target.matches("input, textarea") ? this.inField(event) : this.onKey(event);
     if (!acts) return;
@@ -377,16 +415,31 @@ class Form {
     clearTimeout(this.timer);
     this.timer = null;
     this.count(this.number + 1);
-    this.tell("work", {
-      form: this.form,
-      number: this.number,
-      answers: this.answers,
-      notes: this.notes,
-      free: this.free.value,
-      again,
-    });
+    const entered = this.entered();
+    this.sent.set(this.number, entered);
+    const { answers, notes, free } = entered;
+    this.tell("work", { form: this.form, number: this.number, answers, notes, free, again });
   }
 }
+
+// The form of a call is named by its record and its edition.
+const recordOf = (form) => form.split("/")[0];
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// What has changed from `before` to `now`, brought into what the server has.
+const rebased = (before, now, { answers, notes, free }) => {
+  const merged = (old, mine, theirs) => {
+    const names = [...new Set([...Object.keys(theirs), ...Object.keys(mine), ...Object.keys(old)])];
+    const pairs = names.map((name) => [name, same(mine[name], old[name]) ? theirs[name] : mine[name]]);
+    return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+  };
+  return {
+    answers: merged(before.answers, now.answers, answers),
+    notes: merged(before.notes, now.notes, notes),
+    free: now.free === before.free ? free : now.free,
+  };
+};
 
 // What the server draws beside the form: what was folded open stays open, and when the page says
 // that something could not be saved, the form tries again.

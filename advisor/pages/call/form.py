@@ -51,6 +51,7 @@ def show(
         data={
             "form": call.form,
             "answered": call.number,
+            "left": call.left,
             "answers": {name: list(chosen) for name, chosen in call.answers.items()},
             "notes": dict(call.notes.questions),
             "free": call.notes.free,

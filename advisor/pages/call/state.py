@@ -55,6 +55,9 @@ class Call:
         Whether that was because somebody else saved the record.
     again
         Whether the form asks for another try to save what could not be saved.
+    left
+        The number of the last request to begin another call; it was refused, since this one
+        could not be saved.
     told
         What the page has to say to the counselor about what was entered last.
     """
@@ -70,6 +73,7 @@ class Call:
     fault: str = ""
     collided: bool = False
     again: bool = False
+    left: int = 0
     told: str = ""
 
     @property

@@ -47,6 +47,8 @@ class Memory:
         What the desk has to say once, without moving the focus.
     done
         What a page of its own has to say: a lasting deed that succeeded.
+    why
+        The reason in the browser's field that the draft has.
     why_missing
         Whether somebody has tried to publish without a reason.
     good
@@ -61,6 +63,7 @@ class Memory:
     refused: tuple[Refused, ...] = ()
     told: list[str] = field(default_factory=list)
     done: str = ""
+    why: str | None = None
     why_missing: bool = False
     good: Rules | None = None
     lock: AbstractContextManager[Any] = field(default_factory=RLock, compare=False, repr=False)

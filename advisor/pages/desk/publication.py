@@ -109,7 +109,7 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
         )
     )
     if _WHY not in st.session_state:
-        st.session_state[_WHY] = draft.why
+        _show_reason(desk, draft.why)
     with st.container(key="desk_publish"):
         st.text_input(
             words.why,
@@ -118,8 +118,6 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
             placeholder=words.why_help,
             max_chars=500,
             autocomplete="off",
-            on_change=_note_why,
-            args=(desk, visit),
         )
         if desk.memory.why_missing and not st.session_state[_WHY].strip():
             st.html(tag("p", words.why_missing, class_="closed", role="alert"))
@@ -160,15 +158,22 @@ def _differences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
         yield from expectations(cases, expecting(cases, draft.expectations))
 
 
-def _note_why(desk: Bench, visit: StaffVisit) -> None:
-    """Keep the reason with the draft, so that it survives a reload too."""
-    visit.door.require("staff")
-    why = st.session_state[_WHY]
+def take_reason(desk: Bench) -> None:
+    """Keep with the draft what was typed as its reason, so that it survives a reload too.
+
+    Each run of the page does so, and no callback: that can be cut off by the next press, and is not
+    called again.
+    """
+    why = st.session_state.get(_WHY)
+    if why is None or why == desk.memory.why:
+        return
+    desk.memory.why = why
     desk.change(lambda draft: replace(draft, why=why))
 
 
 def _publish(desk: Bench, visit: StaffVisit) -> None:
     member = visit.door.require("staff")
+    take_reason(desk)
     why = " ".join(st.session_state[_WHY].split())
     # From here on nothing looks at the session: that may end the callback.
     words, memory = desk.guide.words.desk, desk.memory
@@ -216,8 +221,14 @@ def settle(desk: Bench) -> None:
     memory = desk.memory
     if memory.done:
         session.stay((memory.done,))
-        st.session_state[_WHY] = desk.draft().why
+        _show_reason(desk, desk.draft().why)
         memory.done = ""
+
+
+def _show_reason(desk: Bench, why: str) -> None:
+    """Put a reason into the field, as one that the draft has."""
+    st.session_state[_WHY] = why
+    desk.memory.why = why  # not before: what looks at the session may be cut off there
 
 
 def _cases_text(folder: Path, draft: Draft) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
+from functools import cache
 from itertools import combinations
 from typing import Any, get_type_hints
 
@@ -36,10 +37,15 @@ from advisor.guide.words import Words
 from advisor.scoring import asked, holds
 
 TRACKS = ("itm", "bida", "isa", "four")
+ONE_OR_TWO = st.integers(1, 2)
 
 
+@cache
 def words(kind: type = Words) -> Any:
-    """Words in which each text is its own name, placeholders included."""
+    """Words in which each text is its own name, placeholders included.
+
+    Cached because it resolves some 700 type hints, and every random guide needs it.
+    """
     made: dict[str, Any] = {}
     for name, hint in get_type_hints(kind, include_extras=True).items():
         if isinstance(hint, type) and is_dataclass(hint):
@@ -51,6 +57,7 @@ def words(kind: type = Words) -> Any:
     return kind(**made)
 
 
+@cache
 def program(tracks: int = 3) -> Program:
     """A program with the given number of tracks and one contact."""
     return Program(
@@ -71,30 +78,38 @@ def program(tracks: int = 3) -> Program:
     )
 
 
-def conditions(questions: tuple[Question, ...], deep: bool = True) -> st.SearchStrategy[Condition]:
+@cache
+def below(count: int) -> st.SearchStrategy[int]:
+    """Whole numbers from 0 on. Cheaper than to sample from what they number, which is hashed."""
+    return st.integers(0, count - 1)
+
+
+@st.composite
+def conditions(draw: st.DrawFn, questions: tuple[Question, ...], deep: bool = True) -> Condition:
     """Conditions over some questions (at least one)."""
-    choices = st.sampled_from(questions).flatmap(
-        lambda question: st.tuples(
-            st.just(question.id),
-            st.lists(
-                st.sampled_from([option.id for option in question.options]),
-                min_size=1,
-                max_size=2,
-                unique=True,
-            ).map(tuple),
-        )
-    )
-    chosen = st.lists(choices, min_size=1, max_size=2).map(dict)
-    if not deep:
-        return chosen.map(Condition)
+    form = draw(below(3)) if deep else 0
+    if form == 2:
+        return Condition(negated=draw(conditions(questions, deep=False)))
+    chosen: dict[str, tuple[str, ...]] = {}
+    for _ in range(draw(ONE_OR_TWO)):
+        question = questions[draw(below(len(questions)))]
+        places = draw(chosen_of(len(question.options)))
+        chosen[question.id] = tuple(question.options[place].id for place in places)
     inner = conditions(questions, deep=False)
-    return st.one_of(
-        chosen.map(Condition),
-        st.tuples(chosen, st.lists(inner, min_size=1, max_size=2)).map(
-            lambda both: Condition(both[0], any_of=tuple(both[1]))
-        ),
-        inner.map(lambda condition: Condition(negated=condition)),
-    )
+    any_of = tuple(draw(inner) for _ in range(draw(ONE_OR_TWO))) if form == 1 else ()
+    return Condition(chosen, any_of=any_of)
+
+
+@cache
+def chosen_of(count: int) -> st.SearchStrategy[list[int]]:
+    """The places of one or two of so many options."""
+    return st.lists(below(count), min_size=1, max_size=2, unique=True)
+
+
+@cache
+def rows(tracks: int) -> st.SearchStrategy[dict[str, int]]:
+    """Points for some of the first tracks."""
+    return st.dictionaries(st.sampled_from(TRACKS[:tracks]), st.integers(-2, 3))
 
 
 @st.composite
@@ -131,7 +146,7 @@ def guides(draw: st.DrawFn, most: int = 5) -> Guide:
     """Guides of up to ``most`` questions, two to four tracks, with bonuses and fit rules."""
     asked_for = draw(questionnaires(most))
     tracks = TRACKS[: draw(st.integers(2, 4))]
-    row = st.dictionaries(st.sampled_from(tracks), st.integers(-2, 3))
+    row = rows(len(tracks))
     points = {
         question.id: {option.id: draw(row) for option in question.options}
         for question in asked_for.questions

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.analysis.audit import Audit, audit
@@ -19,11 +20,10 @@ from advisor.analysis.sample import Sampler
 from advisor.analysis.standing import TIE
 from advisor.analysis.tables import NoAnswersError, TooTangledError
 from advisor.guide import load_guide
-from advisor.guide.model import Bonus, Condition, Guide, Question, Questionnaire, Sheet
+from advisor.guide.model import Bonus, Condition, Guide, Page, Question, Questionnaire, Sheet
 from advisor.scoring import recommend
+from tests.depth import IS_DEEP
 from tests.guides import every_sheet, guides, sets
-
-slow = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def top_of(guide: Guide, sheet: Sheet) -> str:
@@ -78,7 +78,6 @@ class Brute:
             assert edit.changed == self.edits[edit.question, edit.option, edit.track, edit.by]
 
 
-@slow
 @given(guides(most=4))
 def test_the_audit_equals_going_through_every_sheet(guide: Guide) -> None:
     brute = Brute()
@@ -93,7 +92,6 @@ def test_the_audit_equals_going_through_every_sheet(guide: Guide) -> None:
     }
 
 
-@slow
 @given(guides(most=4), st.booleans(), st.sampled_from([1, 10**9 + 7, 10**40 + 1]))
 def test_weighted_sheets_count_as_often_as_their_answers_are_given(
     guide: Guide, independent: bool, scale: int
@@ -157,13 +155,13 @@ def test_counts_beyond_63_bits_stay_exact() -> None:
                 assert sum(effect.top[track] for effect in effects) == found.tops[track]
 
 
-def test_the_shipped_guide_agrees_with_ten_million_random_sheets() -> None:
+def test_the_shipped_guide_agrees_with_millions_of_random_sheets() -> None:
     guide = load_guide()
     found = audit(guide)
     states = States(guide.track_ids)
     sampler = Sampler(guide)
     random = np.random.default_rng(20261124)
-    sheets, chunk = 10_000_000, 500_000
+    sheets, chunk = 10_000_000 if IS_DEEP else 1_000_000, 500_000
     drawn = np.zeros(len(states), np.int64)
     for _ in range(sheets // chunk):
         judged = judge(guide, sampler.draw(chunk, random))
@@ -174,6 +172,57 @@ def test_the_shipped_guide_agrees_with_ten_million_random_sheets() -> None:
         exact = found.crossed[state.top, state.strength, state.verdict] / found.combinations
         # Six standard errors: less than 6 sheets in 10,000 for the most frequent state.
         assert abs(count - exact * sheets) <= 6 * sqrt(exact * (1 - exact) * sheets)
+
+
+Scores = tuple[int, ...]
+
+
+def components(guide: Guide) -> Iterator[tuple[Question, ...]]:
+    """Group the questions that a bonus or ``ask_when`` ties together.
+
+    Scores of different groups add up, as nothing looks at two of them at once.
+    """
+    groups = [{question.id} for question in guide.questionnaire.questions]
+    ties = [set(bonus.when.questions) for bonus in guide.rules.bonuses]
+    ties += [
+        {question.id, *question.ask_when.questions}
+        for question in guide.questionnaire.questions
+        if question.ask_when
+    ]
+    for tie in ties:
+        joined = set[str]().union(*(group for group in groups if group & tie))
+        groups = [group for group in groups if not group & tie] + [joined]
+    for group in groups:
+        yield tuple(q for q in guide.questionnaire.questions if q.id in group)
+
+
+def scores_of(guide: Guide, questions: tuple[Question, ...]) -> Counter[Scores]:
+    """Count the complete sheets of some questions by the scores that they give."""
+    part = Questionnaire((Page("part", "Part", questions),))
+    found: Counter[Scores] = Counter()
+    for sheet in every_sheet(part):
+        by_track = {track.id: track.score for track in recommend(guide, sheet).tracks}
+        found[tuple(by_track[track.id] for track in guide.tracks)] += 1
+    return found
+
+
+@pytest.mark.deep
+def test_the_shipped_guide_s_leaders_are_those_of_its_sheets_group_by_group() -> None:
+    guide = load_guide()
+    totals: Counter[Scores] = Counter({(0,) * len(guide.tracks): 1})
+    for questions in components(guide):
+        grown: Counter[Scores] = Counter()
+        for (one, ones), (other, others) in product(
+            totals.items(), scores_of(guide, questions).items()
+        ):
+            grown[tuple(a + b for a, b in zip(one, other, strict=True))] += ones * others
+        totals = grown
+    tops: Counter[str] = Counter()
+    for found, sheets in totals.items():
+        best = [track for track, score in zip(guide.track_ids, found, strict=True)
+                if score == max(found)]  # fmt: skip
+        tops[best[0] if len(best) == 1 else TIE] += sheets
+    assert dict(audit(guide).tops) == tops
 
 
 def test_questions_that_a_rule_ties_into_too_many_combinations_are_named() -> None:

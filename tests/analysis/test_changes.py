@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.analysis.firmness import firmness
@@ -36,7 +36,6 @@ def alternatives(guide: Guide, now: Sheet) -> Iterator[tuple[Sheet, int]]:
     return extend({}, guide.questionnaire.questions, 0)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(guides_and_sheets(most=4))
 def test_the_fewest_changes_equal_trying_everything(both: GuideAndSheet) -> None:
     guide = both.guide

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from advisor.analysis import impact as module
@@ -46,17 +46,19 @@ def edits(draw: st.DrawFn) -> tuple[Guide, Guide]:
     return old, replace(old, rules=rules)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edits())
 def test_the_impact_equals_scoring_every_sheet_twice(pair: tuple[Guide, Guide]) -> None:
     old, new = pair
     everybody = list(every_sheet(old.questionnaire))
     expected = Counter((state_of(old, sheet), state_of(new, sheet)) for sheet in everybody)
-    comparison = Comparison(old, new)
-    try:
-        assert comparison.impact.moves == expected
-    except TooLargeError:  # four tracks, all of them moved: what is done then has its own test
-        reject()
+    with pytest.MonkeyPatch.context() as patch:
+        # A lattice of millions of cells takes up to half a minute and shows nothing else.
+        patch.setattr(module, "MOST_CELLS", 300_000)
+        comparison = Comparison(old, new)
+        try:
+            assert comparison.impact.moves == expected
+        except TooLargeError:  # four tracks, all of them moved: that has its own test
+            reject()
     assert comparison.impact.combinations == len(everybody)
     assert comparison.impact.moved == sum(n for (a, b), n in expected.items() if a != b)
     for before, after in list(expected)[:4]:

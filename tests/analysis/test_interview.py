@@ -9,13 +9,14 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from advisor.analysis.interview import is_decided, outlook
 from advisor.analysis.standing import TIE
 from advisor.guide import load_guide
 from advisor.guide.model import Guide, Question, Sheet
 from advisor.scoring import asked, drop_unasked, holds, recommend
+from tests.depth import IS_DEEP
 from tests.guides import GuideAndSheet, guides_and_sheets, sets
 
 Chances = defaultdict[Any, float]
@@ -49,10 +50,6 @@ def entropy(chances: Chances) -> float:
     return -sum(chance * log2(chance) for chance in chances.values() if chance > 1e-15)
 
 
-slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-@slow
 @given(guides_and_sheets(most=4))
 def test_chances_and_information_equal_going_through_every_finish(both: GuideAndSheet) -> None:
     guide = both.guide
@@ -86,7 +83,6 @@ def test_chances_and_information_equal_going_through_every_finish(both: GuideAnd
             assert bits == pytest.approx(expected, abs=1e-6)
 
 
-@slow
 @given(guides_and_sheets(most=4))
 def test_decided_is_what_no_further_answer_and_no_skipping_can_change(both: GuideAndSheet) -> None:
     guide = both.guide
@@ -101,7 +97,6 @@ def test_decided_is_what_no_further_answer_and_no_skipping_can_change(both: Guid
     assert found.verdict == (verdicts.pop() if len(verdicts) == 1 else None)
 
 
-@slow
 @given(guides_and_sheets(most=4))
 def test_the_chance_to_turn_the_lead_counts_the_answers_that_do(both: GuideAndSheet) -> None:
     guide = both.guide
@@ -139,7 +134,8 @@ def test_decided_is_never_wrong_on_the_shipped_guide() -> None:
     guide = load_guide()
     random = Random(7)
     decided = 0
-    for _ in range(60):
+    rounds = 60 if IS_DEEP else 18
+    for _ in range(rounds):
         full = random_finish(guide, {}, random)
         kept = random.sample(sorted(full), k=random.randint(6, len(full)))
         now, _ = drop_unasked(guide.questionnaire, {name: full[name] for name in kept})
@@ -151,7 +147,7 @@ def test_decided_is_never_wrong_on_the_shipped_guide() -> None:
             result = recommend(guide, random_finish(guide, now, random))
             assert found.track in (None, result.top or TIE)
             assert found.verdict in (None, result.verdict.level)
-    assert decided > 10
+    assert decided > rounds // 6
 
 
 def test_a_question_that_can_stop_everything_is_known_as_such() -> None:
@@ -178,7 +174,7 @@ def test_once_the_verdict_is_decided_nothing_is_asked_to_stop_anything() -> None
 @pytest.mark.parametrize("share", [0.3, 0.7, 1.0])
 def test_asking_only_whether_it_is_decided_gives_what_the_outlook_says(share: float) -> None:
     guide, draw = load_guide(), Random(int(10 * share))
-    for _ in range(25):
+    for _ in range(25 if IS_DEEP else 10):
         sheet = {
             question.id: (draw.choice(question.options).id,)
             for question in guide.questionnaire.questions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from advisor.analysis.mapping import (
     NothingInCommonError,
@@ -18,8 +18,6 @@ from advisor.guide import find_data, load_guide
 from advisor.guide.model import Condition, Guide
 from tests.guides import guides
 
-some = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-
 
 def asked_for(condition: Condition) -> Iterator[tuple[str, str]]:
     for question, options in condition.chosen.items():
@@ -29,7 +27,6 @@ def asked_for(condition: Condition) -> Iterator[tuple[str, str]]:
         yield from asked_for(part)
 
 
-@some
 @given(guides(most=4))
 def test_rules_stay_as_they_are_on_their_own_questionnaire(guide: Guide) -> None:
     carried, unmapped = carried_over(guide, guide)
@@ -37,7 +34,6 @@ def test_rules_stay_as_they_are_on_their_own_questionnaire(guide: Guide) -> None
     assert unmapped == ()
 
 
-@some
 @given(guides(most=4), guides(most=4))
 def test_what_is_carried_over_names_only_what_is_there(old: Guide, new: Guide) -> None:
     carried, unmapped = carried_over(old, new)

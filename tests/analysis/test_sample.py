@@ -8,7 +8,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.analysis import impact as impact_module
@@ -21,8 +21,6 @@ from advisor.guide import load_guide
 from advisor.guide.model import Guide, Sheet
 from advisor.scoring import drop_unasked, recommend
 from tests.guides import every_sheet, guides, sheets
-
-slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def state_of(guide: Guide, sheet: Sheet) -> State:
@@ -38,7 +36,6 @@ def with_points(guide: Guide, question: str, option: str, row: dict[str, int]) -
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(guides(most=4))
 def test_every_complete_sheet_is_drawn_equally_often(guide: Guide) -> None:
     everybody = [tuple(sheet.items()) for sheet in every_sheet(guide.questionnaire)]
@@ -68,7 +65,6 @@ def test_a_row_is_drawn_by_its_weight_beyond_63_bits_too() -> None:
     assert np.mean(drawn) == pytest.approx(0.75, abs=0.02)
 
 
-@slow
 @given(st.data())
 def test_a_batch_is_judged_as_its_sheets_one_by_one(data: st.DataObject) -> None:
     guide = data.draw(guides(most=4))
@@ -81,7 +77,6 @@ def test_a_batch_is_judged_as_its_sheets_one_by_one(data: st.DataObject) -> None
         assert batch.sheet(row) == drop_unasked(guide.questionnaire, sheet)[0]
 
 
-@slow
 @given(guides(most=4), st.integers(-3, 3))
 def test_all_sheets_in_a_batch_compare_as_the_lattice_does(guide: Guide, points: int) -> None:
     first = guide.questionnaire.questions[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import textwrap
+from collections.abc import Mapping
 
 import pytest
 
@@ -13,69 +13,101 @@ from tests.checkout import CHECKOUT
 
 SLOW = {"numpy", "pandas", "pyarrow", "pydantic", "scipy", "sklearn", "sqlalchemy", "streamlit"}
 SLOW |= {"babel", "typst", "segno", "altair", "authlib", "cryptography", "httpx", "joserfc"}
-SLOW |= {"prometheus_client"}
+SLOW |= {"prometheus_client", "yaml"}
 
-REPORT = """
+READING = {"pydantic", "yaml"}
+"""What the guide is read with."""
+
+PROGRAM = """
 import json, sys
-print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+
+loaded, names = {}, {}
+for step, code in json.loads(sys.argv[1]).items():
+    exec(code, names)
+    loaded[step] = sorted({name.partition(".")[0] for name in sys.modules})
+print(json.dumps(loaded))
+"""
+
+COMMANDS = ("--help", "recommend --answer degree=none", "check")
+COMMAND = """
+try:
+    main({words!r})
+except SystemExit:
+    pass
+"""
+
+PAGES = ("", "page=you", "page=review", "page=code", "page=result", "page=short.goal")
+OPEN = """
+from urllib.parse import parse_qsl
+from streamlit.testing.v1 import AppTest
+import app
+"""
+PAGE = """
+shown = AppTest.from_file(str(app.SCRIPT))
+shown.query_params.update(parse_qsl({query!r}))
+assert not shown.run(timeout=60).exception
+"""
+SHORT = """
+shown = AppTest.from_file(str(app.SCRIPT)).run(timeout=60)
+assert not shown.button(key="short").click().run(timeout=60).exception
 """
 
 
-def _loaded_by(code: str) -> set[str]:
-    """The top-level packages that a fresh Python has loaded after running ``code``."""
+def _slow_after(steps: Mapping[str, str]) -> dict[str, set[str]]:
+    """The slow libraries that one fresh Python has loaded once each of some steps has run."""
     ran = subprocess.run(
-        (sys.executable, "-c", f"{textwrap.dedent(code)}\n{REPORT}"),
+        (sys.executable, "-c", PROGRAM, json.dumps(steps)),
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    return set(json.loads(ran.stdout.splitlines()[-1]))
+    loaded = json.loads(ran.stdout.splitlines()[-1])
+    return {step: SLOW & {*names} for step, names in loaded.items()}
 
 
-def test_importing_the_advisor_loads_no_slow_library() -> None:
-    assert not _loaded_by("import advisor") & SLOW
-
-
-def test_a_recommendation_loads_only_what_reads_the_guide() -> None:
-    loaded = _loaded_by("import advisor; advisor.recommend(advisor.load_guide(), {})")
-    assert loaded & SLOW <= {"pydantic"}
-
-
-@pytest.mark.parametrize("command", ["--help", "recommend --answer degree=none", "check"])
-def test_the_command_line_serves_without_streamlit(command: str) -> None:
-    loaded = _loaded_by(
-        f"""
-        from advisor.cli import main
-        try:
-            main({command.split()!r})
-        except SystemExit:
-            pass
-        """
-    )
-    assert loaded & SLOW <= {"pydantic"}
-
-
-def _loaded_by_page(query: str) -> set[str]:
-    """The top-level packages that a fresh server has loaded after showing a page."""
-    return _loaded_by(
-        f"""
-        from urllib.parse import parse_qsl
-        from streamlit.testing.v1 import AppTest
-        import app
-
-        shown = AppTest.from_file(str(app.SCRIPT))
-        shown.query_params.update(parse_qsl({query!r}))
-        assert not shown.run(timeout=60).exception
-        """
+@pytest.fixture(scope="module")
+def core() -> dict[str, set[str]]:
+    """What is loaded once the advisor has been imported, and then used without a page."""
+    return _slow_after(
+        {
+            "import": "import advisor, advisor.guide",
+            "recommend": "advisor.recommend(advisor.load_guide(), {})",
+            "cli": "from advisor.cli import main",
+            **{words: COMMAND.format(words=words.split()) for words in COMMANDS},
+        }
     )
 
 
-@pytest.mark.parametrize("page", ["", "page=you", "page=review", "page=code", "page=result"])
-def test_a_prospects_page_loads_no_slow_library_but_streamlit(page: str) -> None:
-    assert _loaded_by_page(page) & SLOW <= {"pydantic", "streamlit"}
+@pytest.fixture(scope="module")
+def pages() -> dict[str, set[str]]:
+    """What is loaded once a server has shown one page after the other."""
+    shown = {query: PAGE.format(query=query) for query in PAGES}
+    return _slow_after({"open": OPEN, **shown, "short": SHORT})
 
 
-def test_the_short_version_loads_numpy_besides_to_look_ahead() -> None:
-    assert _loaded_by_page("page=short.goal") & SLOW <= {"numpy", "pydantic", "streamlit"}
+def test_importing_the_advisor_loads_no_slow_library(core: dict[str, set[str]]) -> None:
+    assert core["import"] == set()
+
+
+def test_a_recommendation_loads_only_what_reads_the_guide(core: dict[str, set[str]]) -> None:
+    assert core["recommend"] == READING
+
+
+def test_the_command_line_serves_without_streamlit(core: dict[str, set[str]]) -> None:
+    assert {words: core[words] - READING for words in COMMANDS} == {
+        words: set() for words in COMMANDS
+    }
+
+
+def test_a_prospects_page_loads_no_slow_library_but_streamlit(
+    pages: dict[str, set[str]],
+) -> None:
+    assert {query: pages[query] - READING for query in PAGES} == {
+        query: {"streamlit"} for query in PAGES
+    }
+
+
+def test_the_short_version_loads_numpy_besides_to_look_ahead(pages: dict[str, set[str]]) -> None:
+    assert pages["short"] - READING == {"numpy", "streamlit"}

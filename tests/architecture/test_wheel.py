@@ -9,11 +9,13 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from contextlib import chdir
 from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from hatchling.build import build_wheel
 from playwright.sync_api import Browser, expect
 
 from advisor.guide import load_guide
@@ -27,12 +29,10 @@ OUTSIDE = {name: value for name, value in os.environ.items() if name != "PYTHONP
 """The environment of somebody who has no checkout."""
 
 
-def _pip(*words: str | Path) -> None:
-    subprocess.run(
-        (sys.executable, "-m", "pip", "--disable-pip-version-check", *words),
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+def _built(checkout: Path, folder: Path) -> Path:
+    """The wheel of a checkout, built by what its ``pyproject.toml`` names for that."""
+    with chdir(checkout):
+        return folder / build_wheel(str(folder))
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +43,14 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
     editable install are not followed, so ``advisor`` itself comes from the wheel alone.
     """
     folder = tmp_path_factory.mktemp("wheel")
-    _pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", folder, CHECKOUT)
-    (wheel,) = folder.glob("*.whl")
     home = folder / "venv"
     venv.create(home)
     borrowed = Path(sysconfig.get_path("purelib", vars={"base": str(home)})) / "borrowed.pth"
     borrowed.write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     python = home / "bin" / "python"
-    _pip("--python", python, "install", "--quiet", "--no-deps", "--ignore-installed", wheel)
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python)
+    words = ("install", "--quiet", "--no-deps", "--no-index", "--ignore-installed")
+    subprocess.run((*pip, *words, _built(CHECKOUT, folder)), check=True)
     return home / "bin" / "advisor"
 
 
@@ -88,15 +88,14 @@ def test_what_was_published_in_the_checkout_stays_there(tmp_path: Path) -> None:
     (copy / "data" / "drafts").mkdir()
     (copy / "data" / "drafts" / "ann.json").write_text("{}")
 
-    _pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", tmp_path, copy)
-    (wheel,) = tmp_path.glob("*.whl")
-    with ZipFile(wheel) as parcel:
+    with ZipFile(_built(copy, tmp_path)) as parcel:
         names = [name for name in parcel.namelist() if name.startswith("advisor/data/")]
         assert b"# mine" in parcel.read("advisor/data/rules.yaml")
     assert {Path(name).parent.name for name in names} == {"data", "schema", "es"}
     assert {Path(name).suffix for name in names} == {".yaml", ".json"}
 
 
+@pytest.mark.deep
 def test_an_installed_wheel_serves_outside_the_checkout(
     command: Path, tmp_path: Path, browser: Browser
 ) -> None:

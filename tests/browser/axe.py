@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-OPTIONS = {
+ALL: Final[dict[str, Any]] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
+COLORS: Final[dict[str, Any]] = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+"""The rules to which it matters whether a page is light or dark."""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong on a page: rule, element and what to mend, one line each."""
-    found = Axe().run(page, options=OPTIONS).response["violations"]
+def violations(page: Page, options: dict[str, Any] = ALL) -> list[str]:
+    """What axe-core finds wrong on a page: rule, element and what to fix, one line each."""
+    found = Axe().run(page, options=options).response["violations"]
     return [
         " ".join(f"{rule['id']}: {node['html']}: {node['failureSummary']}".split())
         for rule in found
         for node in rule["nodes"]
     ]
+
+
+def violations_in_both_themes(page: Page) -> list[str]:
+    """What axe-core finds wrong on a page by light, and with its colors in the dark."""
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(SETTLED)
+    found += [f"dark: {line}" for line in violations(page, COLORS)]
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(SETTLED)
+    return found
+
+
+SETTLED: Final = """() => {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const [r, g, b] = getComputedStyle(document.querySelector(".stApp")).backgroundColor
+    .match(/[\\d.]+/g).map(Number);
+  return (r + g + b < 384) === dark
+    && document.getAnimations().every((running) => running.playState !== "running");
+}"""
+"""The page has the colors of the theme that the browser asks for, and no color is changing."""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
-from advisor.guide import Guide
+from advisor.guide import Guide, load_guide
+from advisor.guide.editing import set_points
+from advisor.guide.publishing import publish
+from advisor.scoring.cases import find
 from tests.browser.sign_in import Colleague
 
 # The script has run to its end, and the browser shows what it made of it.
@@ -15,27 +20,14 @@ IDLE = """() => document.querySelector('[data-test-script-state="notRunning"]')
 
 
 class Clerk(Colleague):
-    """A staff member at the rules desk.
-
-    Attributes
-    ----------
-    complaints
-        Errors that the browser reported.
-    """
+    """A staff member at the rules desk."""
 
     MOST_STOPS = 400
     MOST_LOOKS = 600
 
-    def __init__(self, context: BrowserContext, site: str, guide: Guide) -> None:
-        super().__init__(context, site)
+    def __init__(self, page: Page, site: str, guide: Guide) -> None:
+        super().__init__(page, site)
         self.words = guide.words.desk
-        self.complaints: list[str] = []
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
 
     def come(self) -> Clerk:
         """Open the desk."""
@@ -109,11 +101,15 @@ class Clerk(Colleague):
         expect(found).to_have_attribute("aria-selected", "true")
         self.rest()
 
+    @property
+    def reason(self) -> Locator:
+        """The field for the reason."""
+        return self.page.locator(".st-key-desk_why input")
+
     def give_reason(self, why: str) -> None:
         """Say why, and leave the field."""
-        field = self.page.locator(".st-key-desk_why input")
-        field.fill(why)
-        field.press("Tab")
+        self.reason.fill(why)
+        self.reason.press("Tab")
         self.rest()
 
     def tab_to(self, target: Locator) -> None:
@@ -123,3 +119,17 @@ class Clerk(Colleague):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def publish_as_somebody_else(data: Path) -> None:
+    """Publish a small change, as another staff member would."""
+    text = set_points((data / "rules.yaml").read_text(), "role", "it_lead", "itm", 2)
+    publish(
+        data,
+        text,
+        base=load_guide(data).fingerprints.rules,
+        who="bob@example.edu",
+        why="Titles differ too much.",
+        now=datetime(2026, 11, 1, 9, 30, tzinfo=UTC),
+        find=find,
+    )

@@ -1,21 +1,81 @@
-"""One served advisor, one browser, and a new visitor for every test."""
+"""One served advisor, one warm browser, and pages that tests use one after the other.
+
+In a browser context that has shown the advisor before, a page is there five times as fast as in
+a new one. So tests share a context unless first visits or cookies are their subject.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Literal
+from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Error as PlaywrightError
 
+from tests.browser.chromium import launched
 from tests.browser.people import GUIDE
 from tests.browser.server import free_port, serving, streamlit_run
+from tests.browser.staffed import Staffed, staffed
 from tests.browser.visitor import PHONE, Visitor
 from tests.checkout import CHECKOUT
 
-Arrive = Callable[..., Visitor]
 Scheme = Literal["light", "dark"]
+Open = Callable[..., Page]
+Arrive = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of this folder."""
+    with launched() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """The browser context that tests share."""
+    with browser.new_context(reduced_motion="reduce") as shared:
+        yield shared
+
+
+@pytest.fixture(scope="package")
+def spare(context: BrowserContext) -> list[Page]:
+    """Open pages of the shared context that no test uses."""
+    return []
+
+
+@pytest.fixture
+def open_page(context: BrowserContext, spare: list[Page]) -> Iterator[Open]:
+    """Give a page of the shared context, as good as new; ``own`` for one that will be changed."""
+    used: list[Page] = []
+
+    def open_page(
+        viewport: ViewportSize = PHONE, scheme: Scheme = "light", *, own: bool = False
+    ) -> Page:
+        page = spare.pop() if spare and not own else context.new_page()
+        if not own:
+            used.append(page)
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="screen", color_scheme=scheme)
+        return page
+
+    yield open_page
+    spare += [page for page in used if _is_left(page)]
+    for page in context.pages:
+        if page not in spare:
+            page.close()
+    context.clear_cookies()
+
+
+def _is_left(page: Page) -> bool:
+    """Leave what a page shows for a small document of the same server, whose process stays warm."""
+    try:
+        left = page.goto(urljoin(page.url, "/healthz"))
+    except PlaywrightError:  # it was closed, or its server was stopped
+        return False
+    return left is not None and left.ok
 
 
 @pytest.fixture(scope="session")
@@ -26,23 +86,34 @@ def site() -> Iterator[str]:
         yield server.url
 
 
+@pytest.fixture(scope="session")
+def staff_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staffed]:
+    """The advisor that somebody started on this machine, with staff pages and records."""
+    with staffed(tmp_path_factory.mktemp("staffed")) as served:
+        yield served
+
+
 @pytest.fixture
-def arrive(browser: Browser, site: str) -> Iterator[Arrive]:
-    """Let a new visitor, in a browser context of their own, open an address of the advisor."""
-    with ExitStack() as contexts:
+def staff(staff_site: Staffed) -> Iterator[Staffed]:
+    """The advisor with its staff pages; its data folder is as shipped again at the end."""
+    yield staff_site
+    staff_site.restore()
 
-        def arrive(
-            address: str = "",
-            kind: type[Visitor] = Visitor,
-            viewport: ViewportSize = PHONE,
-            scheme: Scheme = "light",
-        ) -> Visitor:
-            context = browser.new_context(
-                viewport=viewport, color_scheme=scheme, reduced_motion="reduce"
-            )
-            contexts.callback(context.close)
-            visitor = kind(context.new_page(), GUIDE, site)
-            visitor.open(address)
-            return visitor
 
-        yield arrive
+@pytest.fixture
+def arrive(open_page: Open, site: str) -> Arrive:
+    """Let a visitor open an address of the advisor."""
+
+    def arrive(
+        address: str = "",
+        kind: type[Visitor] = Visitor,
+        viewport: ViewportSize = PHONE,
+        scheme: Scheme = "light",
+        *,
+        own: bool = False,
+    ) -> Visitor:
+        visitor = kind(open_page(viewport, scheme, own=own), GUIDE, site)
+        visitor.open(address)
+        return visitor
+
+    return arrive

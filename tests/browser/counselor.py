@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from advisor.guide import Guide, Sheet
 from tests.browser.sign_in import Colleague
@@ -24,22 +24,13 @@ class Counselor(Colleague):
     ----------
     strokes
         How many keys were pressed.
-    complaints
-        Errors that the browser reported.
     """
 
-    def __init__(self, context: BrowserContext, site: str, guide: Guide) -> None:
-        super().__init__(context, site)
+    def __init__(self, page: Page, site: str, guide: Guide) -> None:
+        super().__init__(page, site)
         self.guide = guide
         self.words = guide.words.call
         self.strokes = 0
-        self.complaints: list[str] = []
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
 
     def begin(self, address: str = "?page=staff.call") -> Counselor:
         """Open the page and wait until the form has the focus."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
+from tests.browser.heard import listen
 from tests.browser.server import HOST, Server, free_port, serving, streamlit_run
 from tests.browser.visitor import PATIENCE
 from tests.checkout import CHECKOUT
@@ -81,15 +82,14 @@ def advisor_for_this_machine(folder: Path) -> Iterator[Server]:
 
 
 class Colleague:
-    """Somebody who uses staff pages in a browser of their own."""
+    """Somebody who uses staff pages."""
 
-    def __init__(self, context: BrowserContext, site: str) -> None:
-        context.set_default_timeout(PATIENCE)
-        self.context = context
+    def __init__(self, page: Page, site: str) -> None:
+        page.set_default_timeout(PATIENCE)
         self.site = site
-        self.page = context.new_page()
-        # The provider's pages would like a style sheet from elsewhere.
-        context.route("https://**", lambda route: route.abort())
+        self.page = page
+        self.context = page.context
+        self.complaints = listen(page).complaints
 
     @property
     def title(self) -> str:

@@ -2,76 +2,78 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Any
+from typing import Final
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
-from tests.browser.axe import violations
-from tests.browser.conftest import Arrive
+from tests.browser.axe import violations, violations_in_both_themes
+from tests.browser.conftest import Arrive, Scheme
+from tests.browser.layout import cut_off, gaps, too_low
 from tests.browser.people import PAGES, SEVERAL, page_of
 from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
 
-SMALL = {"width": 320, "height": 640}
-THUMB = 44
-"""The least height in pixels of what a thumb should hit."""
+SMALL: Final[ViewportSize] = {"width": 320, "height": 640}
+"""The narrowest window: what a phone shows, or a laptop at four times the size."""
 
-CUT_OFF = """() => {
-  const wide = document.documentElement.clientWidth;
-  const hidden = new Set(["hidden", "clip"]);
-  const reasons = (element) => {
-    const box = element.getBoundingClientRect();
-    const style = getComputedStyle(element);
-    if (box.width <= 1 || box.height <= 1 || style.visibility === "hidden") return [];
-    return [
-      box.left < -0.5 && "sticks out on the left",
-      box.right > wide + 0.5 && "sticks out on the right",
-      hidden.has(style.overflowX) && element.scrollWidth > element.clientWidth + 1 && "is cut off",
-      hidden.has(style.overflowY) && element.scrollHeight > element.clientHeight + 1
-        && style.display !== "inline" && "is cut off below",
-    ].filter(Boolean);
-  };
-  const spoken = (element) => [...element.childNodes].some(
-    (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
-  const unseen = (element) => element.closest('[class*="unseen"], [hidden]');
-  const main = document.querySelector('[data-testid="stMain"]');
-  // Streamlit cuts the text of a button off in an element around that of the text itself.
-  const cuts = (element) => element.matches('[class*="Ellipsis"]');
-  const looked = (element) => (spoken(element) || cuts(element)) && !unseen(element);
-  const found = [...main.querySelectorAll("*")].filter(looked).flatMap((e) =>
-    reasons(e).map((reason) => `"${e.textContent.trim().slice(0, 60)}" ${reason}`));
-  for (const box of [document.documentElement, main])
-    if (box.scrollWidth > box.clientWidth) found.push("the page scrolls sideways");
-  return found;
-}"""
-OUTLINE = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
-  .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"""
+deep = pytest.mark.deep
 
 
-def on_every_page(visitor: Visitor, script: str) -> dict[str, Any]:
-    """What a script finds on each page where it finds something."""
+def crawl(visitor: Visitor, language: str, viewport: ViewportSize, *, axe: bool) -> dict[str, str]:
+    """Visit every page in a language; give what is wrong with each of them."""
     found = {}
     for name, where in PAGES.items():
-        visitor.open(where)
-        found[name] = visitor.page.evaluate(script)
+        visitor.turn_to(f"{where}{'&' if where else '?'}lang={language}")
+        visitor.page.set_viewport_size(viewport)
+        problems = [*gaps(visitor.page), *too_low(visitor.page)]
+        if axe:
+            problems += violations_in_both_themes(visitor.page)
+        visitor.page.set_viewport_size(SMALL)
+        problems += cut_off(visitor.page)
+        spoken = visitor.page.evaluate("document.documentElement.lang")
+        if spoken != language:
+            problems.append(f"the document says that it speaks {spoken!r}")
+        if problems:
+            found[name] = "\n".join(problems)
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
-def test_axe_finds_nothing_on_any_page(arrive: Arrive, viewport: Any, scheme: str) -> None:
-    visitor = arrive(viewport=viewport, scheme=scheme)
-    found = {}
-    for name, where in PAGES.items():
-        visitor.open(where)
-        if problems := violations(visitor.page):
-            found[name] = problems
-    assert found == {}
+@pytest.mark.parametrize(
+    ("language", "viewport", "axe"),
+    [
+        pytest.param("en", PHONE, True, id="English-phone"),
+        pytest.param("es", PHONE, False, id="Spanish-layout"),
+        pytest.param("es", PHONE, True, id="Spanish-phone", marks=deep),
+        pytest.param("en", LAPTOP, True, id="English-laptop", marks=deep),
+        pytest.param("es", LAPTOP, True, id="Spanish-laptop", marks=deep),
+        pytest.param("en", SMALL, True, id="English-small", marks=deep),
+        pytest.param("es", SMALL, True, id="Spanish-small", marks=deep),
+    ],
+)
+def test_every_page_is_open_to_everybody_and_cuts_nothing_off(
+    arrive: Arrive, language: str, viewport: ViewportSize, axe: bool
+) -> None:
+    visitor = arrive(viewport=viewport)
+    assert crawl(visitor, language, viewport, axe=axe) == {}
+    assert visitor.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_while_options_are_chosen(arrive: Arrive, scheme: str) -> None:
+def test_a_barrier_in_either_theme_and_a_text_that_is_cut_off_would_be_seen(
+    arrive: Arrive,
+) -> None:
+    visitor = arrive(viewport=SMALL)
+    assert violations_in_both_themes(visitor.page) == []
+    assert cut_off(visitor.page) == []
+    visitor.page.add_style_tag(content="@media (prefers-color-scheme: dark) {p {color: #333}}")
+    (*_, last) = violations_in_both_themes(visitor.page)
+    assert last.startswith("dark: color-contrast")
+    lead = visitor.page.locator(".lead")
+    lead.evaluate("lead => { lead.style.whiteSpace = 'nowrap'; }")
+    assert any(lead.inner_text()[:60] in line for line in cut_off(visitor.page))
+
+
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=deep)])
+def test_axe_finds_nothing_while_options_are_chosen(arrive: Arrive, scheme: Scheme) -> None:
     visitor = arrive(address(page_of(SEVERAL)), scheme=scheme)
     for place in range(SEVERAL.most + 1):
         visitor.choose(SEVERAL, place)
@@ -79,30 +81,6 @@ def test_axe_finds_nothing_while_options_are_chosen(arrive: Arrive, scheme: str)
     visitor.press("continue")
     expect(visitor.page.locator(".over:visible")).to_have_count(1)
     assert violations(visitor.page) == []
-
-
-def test_nothing_is_cut_off_on_the_smallest_screen(arrive: Arrive) -> None:
-    found = on_every_page(arrive(viewport=SMALL), CUT_OFF)
-    assert {name: texts for name, texts in found.items() if texts} == {}
-
-
-def test_headings_make_an_outline_without_gaps(arrive: Arrive) -> None:
-    for name, levels in on_every_page(arrive(), OUTLINE).items():
-        assert levels[0] == 1, name
-        assert levels.count(1) == 1, name
-        steps = [deeper - level for level, deeper in pairwise(levels)]
-        assert max(steps, default=0) <= 1, name
-
-
-def test_the_document_says_its_language(arrive: Arrive) -> None:
-    expect(arrive().page.locator("html")).to_have_attribute("lang", "en")
-
-
-def test_every_option_and_button_is_large_enough_for_a_thumb(arrive: Arrive) -> None:
-    heights = """() => [...document.querySelectorAll('[class*="st-key-"] button, .option')]
-      .map(button => button.getBoundingClientRect().height)"""
-    for name, found in on_every_page(arrive(), heights).items():
-        assert min(found) >= THUMB, name
 
 
 def test_the_keyboard_always_shows_where_it_is(arrive: Arrive) -> None:

@@ -14,7 +14,9 @@ from tests.browser.people import FEW, GUIDE, PAGES, TALKATIVE
 from tests.browser.visitor import LAPTOP, PHONE, address
 
 
-@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize(
+    "viewport", [PHONE, pytest.param(LAPTOP, marks=pytest.mark.deep)], ids=["phone", "laptop"]
+)
 def test_back_forward_and_reload_find_every_page_with_its_answers(
     arrive: Arrive, viewport: ViewportSize
 ) -> None:
@@ -43,7 +45,7 @@ def test_back_forward_and_reload_find_every_page_with_its_answers(
 def test_every_page_is_the_same_after_a_reload(arrive: Arrive) -> None:
     visitor = arrive()
     for where in PAGES.values():
-        visitor.open(where)
+        visitor.turn_to(where)
         before = (visitor.text, visitor.ticked(), visitor.query)
         visitor.reload()
         assert (visitor.text, visitor.ticked(), visitor.query) == before
@@ -83,7 +85,9 @@ def test_back_keeps_what_is_ticked(arrive: Arrive) -> None:
     assert visitor.ticked() == second
 
 
-@pytest.mark.parametrize("case", FEW, ids=[case.id for case in FEW])
+@pytest.mark.parametrize(
+    "case", [FEW[0], *(pytest.param(case, marks=pytest.mark.deep) for case in FEW[1:])]
+)
 def test_a_link_shows_the_same_result_in_a_second_browser(arrive: Arrive, case: Case) -> None:
     visitor = arrive(address("result", case.answers))
     friend = arrive(f"?{visitor.query}")
@@ -93,7 +97,13 @@ def test_a_link_shows_the_same_result_in_a_second_browser(arrive: Arrive, case: 
 
 @pytest.mark.parametrize(
     "damage",
-    ["goal=no_such_option", "no_such_question=x", "goal=", "goal=%FF%00", "goal=a&goal=b"],
+    [
+        "goal=%FF%00",
+        *(
+            pytest.param(damage, marks=pytest.mark.deep)  # tests/pages has these too
+            for damage in ("goal=no_such_option", "no_such_question=x", "goal=", "goal=a&goal=b")
+        ),
+    ],
 )
 def test_a_damaged_part_of_a_link_is_dropped_and_the_rest_kept(arrive: Arrive, damage: str) -> None:
     kept = {name: chosen for name, chosen in TALKATIVE.answers.items() if name != "goal"}
@@ -102,7 +112,16 @@ def test_a_damaged_part_of_a_link_is_dropped_and_the_rest_kept(arrive: Arrive, d
     expect(visitor.page.locator("#code")).to_have_text(recommend(GUIDE, kept).code)
 
 
-@pytest.mark.parametrize("page", ["nowhere", "change.nothing", "%FF", "x" * 2_000])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "%FF",
+        *(
+            pytest.param(page, marks=pytest.mark.deep)
+            for page in ("nowhere", "change.nothing", "x" * 2_000)
+        ),
+    ],
+)
 def test_a_link_to_a_page_that_does_not_exist_opens_the_first(arrive: Arrive, page: str) -> None:
     visitor = arrive(f"?page={page}")
     expect(visitor.notices).to_have_text(GUIDE.words.site.damaged)

@@ -12,7 +12,9 @@ from tests.browser.conftest import Arrive
 from tests.browser.people import CASES, GUIDE, SEVERAL, TALKATIVE, page_of
 from tests.browser.visitor import Typist, Visitor, address
 
-HANDS = pytest.mark.parametrize("kind", [Visitor, Typist], ids=["mouse", "keyboard"])
+HANDS = pytest.mark.parametrize(
+    "kind", [Typist, pytest.param(Visitor, marks=pytest.mark.deep)], ids=["keyboard", "mouse"]
+)
 PAGES = GUIDE.questionnaire.pages
 
 

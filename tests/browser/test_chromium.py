@@ -28,10 +28,9 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_an_installed_browser_is_used_and_the_best_known_first(bare: Path) -> None:
     assert chromium.find() is None
-    chrome = program(bare, "google-chrome")
-    assert chromium.find() == chrome
-    best = program(bare, "chromium")
-    assert chromium.find() == best
+    for better in ("google-chrome", "chromium", "chromium-headless-shell"):
+        best = program(bare, better)
+        assert chromium.find() == best
     assert chromium.install() == best
 
 
@@ -52,14 +51,15 @@ def test_a_named_browser_that_is_not_there_is_said(
         chromium.find()
 
 
-def test_root_gets_debians_browser(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["chromium-headless-shell", "chromium"])
+def test_root_gets_debians_browser(bare: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 0)
-    debians = bare / "chromium"
+    debians = bare / name
     program(
         bare,
         "apt-get",
         f"""
-        case "$*" in *install*" chromium "*)
+        case "$*" in *install*" {name} "*)
           echo '#!/bin/sh' > {debians}; /bin/chmod +x {debians};;
         esac
         """,

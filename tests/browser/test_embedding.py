@@ -9,8 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
+from tests.browser.conftest import Open
 from tests.browser.people import GUIDE
 from tests.browser.server import HOST, free_port, serving, streamlit_run
 from tests.browser.visitor import LAPTOP, PATIENCE, PHONE
@@ -80,14 +81,14 @@ def befriended(parent: str) -> Iterator[str]:
         yield server.url
 
 
-@pytest.fixture(params=[PHONE, LAPTOP], ids=["phone", "laptop"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+@pytest.fixture(
+    params=[PHONE, pytest.param(LAPTOP, marks=pytest.mark.deep)], ids=["phone", "laptop"]
+)
+def page(open_page: Open, request: pytest.FixtureRequest) -> Page:
     """A page of a new visitor."""
-    context = browser.new_context(viewport=request.param, reduced_motion="reduce")
-    page = context.new_page()
+    page = open_page(request.param, own=True)
     page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
+    return page
 
 
 def shown(page: Page, parent: str, advisor: str) -> FrameLocator:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import random
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from advisor.records.search import Search
-from advisor.records.store import Records
-from tests.browser.axe import violations
-from tests.browser.conftest import Scheme
+from tests.browser.axe import violations, violations_in_both_themes
+from tests.browser.conftest import Open, Scheme
 from tests.browser.people import GUIDE
-from tests.browser.server import Server, free_port, serving
+from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, Typist, Visitor, address
-from tests.checkout import CHECKOUT
-from tests.records.calls import any_record
 
 WORDS = GUIDE.words.insights
 KEEPING = GUIDE.words.keeping
@@ -34,51 +26,23 @@ DRAWN = f"""() => document.querySelector('[data-test-script-state="notRunning"]'
   && document.querySelectorAll('.stVegaLiteChart :is(canvas, svg)').length === {FIGURES}"""
 WIDE = """() =>
   document.querySelector("#stMain").scrollWidth <= document.documentElement.clientWidth"""
-PREPARED = random.Random(2)
 
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with records in it."""
-    folder = tmp_path_factory.mktemp("kept")
-    made = (any_record(GUIDE, PREPARED) for _ in range(300))
-    with Records(f"sqlite:///{folder / 'records.sqlite'}") as kept:
-        kept.add(replace(record, status="final", revision=1) for record in made)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(home: Path) -> Iterator[Server]:
-    """The advisor on this machine, which asks prospects and shows staff pages."""
-    port = free_port()
-    command = [sys.executable, "-m", "advisor", "run", "--staff", "--port", str(port)]
-    settings = {"ADVISOR_STATE": str(home), "ADVISOR_KEEP_SHEETS": "on"}
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), **settings}
-    environment.pop("ADVISOR_DATABASE_URL", None)
-    with serving(command, port, folder=home, environment=environment) as server:
-        yield server
 
 
 Come = Callable[..., Visitor]
 
 
 @pytest.fixture
-def come(browser: Browser, server: Server) -> Iterator[Come]:
-    """Let somebody come, with a browser of their own."""
-    with ExitStack() as contexts:
+def come(open_page: Open, staff_site: Staffed) -> Come:
+    """Let somebody come."""
 
-        def come(
-            kind: type[Visitor] = Visitor, viewport: ViewportSize = PHONE, scheme: Scheme = "light"
-        ) -> Visitor:
-            context = browser.new_context(
-                viewport=viewport, color_scheme=scheme, reduced_motion="reduce"
-            )
-            contexts.callback(context.close)
-            return kind(context.new_page(), GUIDE, server.url)
+    def come(
+        kind: type[Visitor] = Visitor, viewport: ViewportSize = PHONE, scheme: Scheme = "light"
+    ) -> Visitor:
+        return kind(open_page(viewport, scheme), GUIDE, staff_site.url)
 
-        yield come
+    return come
 
 
 def look(visitor: Visitor) -> Page:
@@ -88,17 +52,16 @@ def look(visitor: Visitor) -> Page:
     return visitor.page
 
 
-def kept(home: Path) -> int:
+def kept(staff_site: Staffed) -> int:
     """How many sheets of prospects are stored."""
-    with Records(f"sqlite:///{home / 'records.sqlite'}") as records:
-        return len(records.search(Search(kind="prospect"), size=10_000).records)
+    return len(staff_site.records(Search(kind="prospect")))
 
 
-@pytest.mark.parametrize("kind", [Visitor, Typist])
+@pytest.mark.parametrize("kind", [Typist, pytest.param(Visitor, marks=pytest.mark.deep)])
 def test_a_prospect_says_yes_once_and_adds_what_they_like(
-    come: Come, home: Path, kind: type[Visitor]
+    come: Come, staff_site: Staffed, kind: type[Visitor]
 ) -> None:
-    before = kept(home)
+    before = kept(staff_site)
     prospect = come(kind)
     prospect.open(address("result", SHEET))
     expect(prospect.page.get_by_text(KEEPING.ask)).to_be_visible()
@@ -110,12 +73,12 @@ def test_a_prospect_says_yes_once_and_adds_what_they_like(
     prospect.press("keep_send")
     expect(prospect.page.get_by_text(KEEPING.thanks)).to_be_visible()
     assert violations(prospect.page) == []
-    assert kept(home) == before + 1
+    assert kept(staff_site) == before + 1
     assert prospect.elsewhere == prospect.complaints == []
 
 
-def test_a_double_click_keeps_one_sheet(come: Come, home: Path) -> None:
-    before = kept(home)
+def test_a_double_click_keeps_one_sheet(come: Come, staff_site: Staffed) -> None:
+    before = kept(staff_site)
     prospect = come()
     prospect.open(address("result", SHEET))
     prospect.control("keep_yes").dblclick()
@@ -123,22 +86,23 @@ def test_a_double_click_keeps_one_sheet(come: Come, home: Path) -> None:
     prospect.page.wait_for_function(
         """() => document.querySelector('[data-test-script-state="notRunning"]')"""
     )
-    assert kept(home) == before + 1
+    assert kept(staff_site) == before + 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [LAPTOP, PHONE])
+@pytest.mark.parametrize(
+    "viewport", [LAPTOP, pytest.param(PHONE, marks=pytest.mark.deep)], ids=["laptop", "phone"]
+)
 def test_the_insights_fit_the_window_and_axe_finds_nothing(
-    come: Come, viewport: ViewportSize, scheme: Scheme
+    come: Come, viewport: ViewportSize
 ) -> None:
-    staff = come(viewport=viewport, scheme=scheme)
+    staff = come(viewport=viewport)
     page = look(staff)
-    assert violations(page) == []
+    assert violations_in_both_themes(page) == []
     assert page.evaluate(WIDE)
     for summary in page.locator(".behind summary").all():
         summary.click()
     assert page.locator(".behind table:visible").count() == FIGURES
-    assert violations(page) == []
+    assert violations_in_both_themes(page) == []
     assert page.evaluate(WIDE)
     assert staff.elsewhere == staff.complaints == []
 
@@ -171,7 +135,7 @@ def test_filters_narrow_what_is_shown(come: Come) -> None:
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
 def test_on_paper_every_table_stands_open_and_nothing_is_left_to_click(
     come: Come, scheme: Scheme
 ) -> None:

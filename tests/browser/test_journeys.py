@@ -21,9 +21,23 @@ def test_the_journeys_end_in_every_verdict_every_track_a_tie_and_an_open_end() -
     }
 
 
-@pytest.mark.parametrize("kind", [Visitor, Typist], ids=["mouse", "keyboard"])
-@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
-@pytest.mark.parametrize("case", FEW, ids=[case.id for case in FEW])
+WAYS = [
+    pytest.param(
+        case,
+        viewport,
+        kind,
+        id=f"{case.id}-{viewport['width']}-{kind.__name__}",
+        marks=[] if (viewport, kind) == (PHONE, Visitor) or is_first else pytest.mark.deep,
+    )
+    for case in FEW
+    for viewport in (PHONE, LAPTOP)
+    for kind in (Visitor, Typist)
+    for is_first in [(case, viewport) == (FEW[0], LAPTOP)]
+]
+"""Each case by thumb on a phone, and the first on a laptop; in depth, each in every way."""
+
+
+@pytest.mark.parametrize(("case", "viewport", "kind"), WAYS)
 def test_a_journey_ends_in_the_result_that_the_answers_call_for(
     arrive: Arrive, case: Case, viewport: ViewportSize, kind: type[Visitor]
 ) -> None:

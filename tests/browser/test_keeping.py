@@ -2,67 +2,30 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
+from playwright.sync_api import expect
 
-import pytest
-from playwright.sync_api import Browser, expect
-
-from advisor.records import Record
 from advisor.records.search import Search
-from advisor.records.store import Records
+from tests.browser.conftest import Open
 from tests.browser.people import CASES, GUIDE
-from tests.browser.server import Server, free_port, serving, streamlit_run
-from tests.browser.visitor import PHONE, Visitor, address
-from tests.checkout import CHECKOUT
+from tests.browser.staffed import Staffed
+from tests.browser.visitor import Visitor, address
 
 WORDS = GUIDE.words.keeping
 TWICE = "button => { button.click(); button.click(); }"
 """Two presses at once, which no guard against double clicks sees."""
 
 
-@pytest.fixture(scope="module")
-def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the records are."""
-    return tmp_path_factory.mktemp("records")
-
-
-@pytest.fixture(scope="module")
-def server(state: Path) -> Iterator[Server]:
-    """The advisor with the setting that lets prospects be asked."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(CHECKOUT),
-        "ADVISOR_STATE": str(state),
-        "ADVISOR_KEEP_SHEETS": "on",
-    }
-    environment.pop("ADVISOR_DATABASE_URL", None)
-    command = streamlit_run(CHECKOUT / "app.py", port)
-    with serving(command, port, folder=CHECKOUT, environment=environment) as server:
-        yield server
-
-
-def stored(state: Path) -> list[Record]:
-    """All that is on disk."""
-    with Records(f"sqlite:///{state / 'records.sqlite'}") as records:
-        return list(records.search(Search()).records)
-
-
-def test_two_presses_at_once_keep_and_add_once(
-    browser: Browser, server: Server, state: Path
-) -> None:
-    context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
-    visitor = Visitor(context.new_page(), GUIDE, server.url)
+def test_two_presses_at_once_keep_and_add_once(open_page: Open, staff_site: Staffed) -> None:
+    before = {record.id for record in staff_site.records(Search(kind="prospect"))}
+    visitor = Visitor(open_page(), GUIDE, staff_site.url)
     visitor.open(address("result", CASES[0].answers))
     visitor.control("keep_yes").evaluate(TWICE)
     expect(visitor.page.get_by_text(WORDS.kept)).to_be_visible()
-    assert len(stored(state)) == 1
+    assert len(staff_site.records(Search(kind="prospect"))) == len(before) + 1
     visitor.page.get_by_text(WORDS.helped, exact=True).click()
     visitor.control("keep_send").evaluate(TWICE)
     expect(visitor.page.get_by_text(WORDS.thanks)).to_be_visible()
-    (record,) = stored(state)
+    records = staff_site.records(Search(kind="prospect"))
+    (record,) = [record for record in records if record.id not in before]
     assert (record.helpful, record.revision) == (True, 2)
     assert visitor.complaints == []
-    context.close()

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from advisor.guide import Sheet
 from advisor.scoring import pack, recommend
 from tests.browser.axe import violations
+from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor
 from tests.browser.people import GUIDE
-from tests.browser.server import Server, free_port, serving
-from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, address
-from tests.checkout import CHECKOUT
+from tests.browser.staffed import Staffed
+from tests.browser.visitor import LAPTOP, PATIENCE, address
 from tests.documents.reader import Reader
 
 WORDS = GUIDE.words.paper
@@ -26,26 +23,15 @@ SHEET: Sheet = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats
 CODE = pack(GUIDE, SHEET)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The advisor that somebody started on this machine with its staff pages."""
-    port, folder = free_port(), tmp_path_factory.mktemp("served")
-    command = [sys.executable, "-m", "advisor", "run", "--staff", "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_STATE": str(folder)}
-    environment.pop("ADVISOR_DATABASE_URL", None)
-    with serving(command, port, folder=folder, environment=environment) as server:
-        yield server
-
-
 @pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
+def page(open_page: Open, staff_site: Staffed) -> Page:
     """A prospect's result on a phone."""
-    with browser.new_context(viewport=PHONE, permissions=["clipboard-read"]) as context:
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.goto(server.url + address("result", SHEET))
-        expect(page.get_by_role("heading", name=WORDS.keep)).to_be_visible()
-        yield page
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{staff_site.url}/{address('result', SHEET)}")
+    expect(page.get_by_role("heading", name=WORDS.keep)).to_be_visible()
+    return page
 
 
 def fetched(page: Page, press: str) -> tuple[str, bytes]:
@@ -90,27 +76,26 @@ def test_the_result_with_its_papers_has_no_barrier(page: Page) -> None:
 
 
 def test_a_counselor_gives_out_a_paper_and_the_notes_only_when_ticked(
-    browser: Browser, server: Server
+    open_page: Open, staff_site: Staffed
 ) -> None:
-    with browser.new_context(viewport=LAPTOP, reduced_motion="reduce") as context:
-        counselor = Counselor(context, server.url, GUIDE).begin()
-        page = counselor.page
-        counselor.key("1")
-        counselor.key("m")
-        counselor.type("Asked twice.")
-        counselor.key("Escape")
-        counselor.saved()
-        page.locator(".call-finish").click()
-        expect(page.locator("h1")).to_have_text(GUIDE.words.call.wrap_title)
-        counselor.press("continue")
-        expect(page.locator("h1")).to_have_text(GUIDE.words.call.done_title)
-        assert violations(page) == []
-        press = ".st-key-call_pdf button"
-        _, plain = fetched(page, press)
-        page.get_by_text(WORDS.with_notes).click()
-        expect(page.get_by_role("checkbox", name=WORDS.with_notes)).to_be_checked()
-        page.wait_for_selector('[data-test-script-state="notRunning"]')
-        _, noted = fetched(page, press)
-        assert "Asked twice." not in Reader(plain).text
-        assert "Asked twice." in Reader(noted).text
-        assert counselor.complaints == []
+    counselor = Counselor(open_page(LAPTOP), staff_site.url, GUIDE).begin()
+    page = counselor.page
+    counselor.key("1")
+    counselor.key("m")
+    counselor.type("Asked twice.")
+    counselor.key("Escape")
+    counselor.saved()
+    page.locator(".call-finish").click()
+    expect(page.locator("h1")).to_have_text(GUIDE.words.call.wrap_title)
+    counselor.press("continue")
+    expect(page.locator("h1")).to_have_text(GUIDE.words.call.done_title)
+    assert violations(page) == []
+    press = ".st-key-call_pdf button"
+    _, plain = fetched(page, press)
+    page.get_by_text(WORDS.with_notes).click()
+    expect(page.get_by_role("checkbox", name=WORDS.with_notes)).to_be_checked()
+    page.wait_for_selector('[data-test-script-state="notRunning"]')
+    _, noted = fetched(page, press)
+    assert "Asked twice." not in Reader(plain).text
+    assert "Asked twice." in Reader(noted).text
+    assert counselor.complaints == []

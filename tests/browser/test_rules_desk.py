@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, ViewportSize, expect
+from playwright.sync_api import Locator, ViewportSize, expect
 
-from advisor.guide import Case, Expectation, Guide, find_data, load_cases, load_guide
+from advisor.guide import find_data, load_cases
 from advisor.guide.editing import set_points
-from advisor.guide.publishing import history, publish
+from advisor.guide.publishing import history
 from advisor.guide.shapes import MOST_POINTS
-from advisor.pages.desk.drafts import FOLDER, Drafts
-from advisor.scoring import recommend
-from advisor.scoring.cases import found
-from tests.browser.axe import violations
-from tests.browser.clerk import Clerk
-from tests.browser.conftest import Scheme
+from advisor.pages.desk.drafts import Drafts
+from tests.browser.axe import violations, violations_in_both_themes
+from tests.browser.clerk import Clerk, publish_as_somebody_else
+from tests.browser.conftest import Open, Scheme
 from tests.browser.people import GUIDE
-from tests.browser.server import Server, free_port, serving
+from tests.browser.staffed import Staffed, started
 from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, Visitor, address
-from tests.checkout import CHECKOUT
 
 WORDS = GUIDE.words.desk
 CASES = len(load_cases(None, GUIDE))
@@ -44,81 +36,36 @@ FITS = """() =>
 expect.set_options(timeout=PATIENCE)
 
 
-@contextmanager
-def staffed(data: Path, home: Path) -> Iterator[Server]:
-    """The advisor with its staff pages, started on this machine."""
-    port = free_port()
-    command = [
-        *(sys.executable, "-m", "advisor", "--data", str(data)),
-        *("run", "--staff", "--port", str(port)),
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    with serving(command, port, folder=home, environment=environment) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the server runs."""
-    return tmp_path_factory.mktemp("desk")
-
-
-@pytest.fixture(scope="module")
-def server(home: Path) -> Iterator[Server]:
-    """One server for all tests."""
-    _put_in_order(home / "data")
-    with staffed(home / "data", home) as server:
-        yield server
-
-
-@pytest.fixture
-def data(home: Path, server: Server) -> Path:
-    """The data folder that the server serves, without drafts and history."""
-    _put_in_order(home / "data")
-    return home / "data"
-
-
-def _put_in_order(data: Path) -> None:
-    """Make a data folder as it is shipped."""
-    for left in ("history", FOLDER):
-        shutil.rmtree(data / left, ignore_errors=True)
-    shutil.copytree(
-        find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER), dirs_exist_ok=True
-    )
-
-
 Enter = Callable[..., Clerk]
 Come = Callable[[], Visitor]
 
 
 @pytest.fixture
-def enter(browser: Browser, server: Server, data: Path) -> Iterator[Enter]:
-    """Let somebody sit down at the desk, with a browser of their own."""
-    with ExitStack() as contexts:
-
-        def enter(
-            viewport: ViewportSize = LAPTOP, scheme: Scheme = "light", site: str = server.url
-        ) -> Clerk:
-            context = browser.new_context(
-                viewport=viewport, color_scheme=scheme, reduced_motion="reduce"
-            )
-            contexts.callback(context.close)
-            return Clerk(context, site, GUIDE).come()
-
-        yield enter
+def data(staff: Staffed) -> Path:
+    """The data folder that the server serves, without drafts and history."""
+    return staff.data
 
 
 @pytest.fixture
-def come(browser: Browser, server: Server, data: Path) -> Iterator[Come]:
-    """Let a prospect come, with a browser of their own."""
-    with ExitStack() as contexts:
+def enter(open_page: Open, staff: Staffed) -> Enter:
+    """Let somebody sit down at the desk."""
 
-        def come() -> Visitor:
-            context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
-            contexts.callback(context.close)
-            return Visitor(context.new_page(), GUIDE, server.url)
+    def enter(
+        viewport: ViewportSize = LAPTOP, scheme: Scheme = "light", site: str = staff.url
+    ) -> Clerk:
+        return Clerk(open_page(viewport, scheme), site, GUIDE).come()
 
-        yield come
+    return enter
+
+
+@pytest.fixture
+def come(open_page: Open, staff: Staffed) -> Come:
+    """Let a prospect come."""
+
+    def come() -> Visitor:
+        return Visitor(open_page(PHONE), GUIDE, staff.url)
+
+    return come
 
 
 def lines_changed(data: Path, text: str) -> list[tuple[str, str]]:
@@ -136,24 +83,6 @@ def has_focus(element: Locator) -> bool:
 def _kept_reason(data: Path) -> str:
     draft = Drafts(data).of("local")
     return draft.why if draft else ""
-
-
-def publish_as_somebody_else(data: Path) -> None:
-    """Publish a small change, as another staff member would."""
-
-    def find(guide: Guide, case: Case) -> Expectation:
-        return found(recommend(guide, case.answers))
-
-    text = set_points((data / "rules.yaml").read_text(), "role", "it_lead", "itm", 2)
-    publish(
-        data,
-        text,
-        base=load_guide(data).fingerprints.rules,
-        who="bob@example.edu",
-        why="Titles differ too much.",
-        now=datetime(2026, 11, 1, 9, 30, tzinfo=UTC),
-        find=find,
-    )
 
 
 def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
@@ -344,9 +273,8 @@ def test_the_bar_leads_to_where_one_publishes(enter: Enter) -> None:
     ann.set(*WEIGHT, 1)
     expect(ann.summary).to_contain_text(WORDS.publish_failing)
     ann.summary.get_by_role("button", name=WORDS.to_publish).click()
-    why = ann.page.locator(".st-key-desk_why input")
-    expect(why).to_be_focused()
-    expect(why).to_be_in_viewport()
+    expect(ann.reason).to_be_focused()
+    expect(ann.reason).to_be_in_viewport()
 
 
 def test_faulty_rules_on_disk_are_mended_here(enter: Enter, come: Come, data: Path) -> None:
@@ -412,7 +340,7 @@ def test_a_fault_is_marked_in_its_line_and_the_table_waits_until_it_is_mended(
 
 
 def test_a_draft_survives_a_reload_another_browser_and_a_restart(
-    enter: Enter, data: Path, home: Path
+    enter: Enter, data: Path, tmp_path: Path
 ) -> None:
     ann = enter()
     ann.set(*WEIGHT, 1)
@@ -421,10 +349,10 @@ def test_a_draft_survives_a_reload_another_browser_and_a_restart(
     ann.wait_until(lambda: _kept_reason(data) == "Half a reason")
     ann.page.reload()
     expect(ann.cell(*WEIGHT)).to_have_value("1")
-    with staffed(data, home) as restarted:
+    with started(data, tmp_path) as restarted:
         again = enter(site=restarted.url)
         expect(again.cell(*WEIGHT)).to_have_value("1")
-        expect(again.page.locator(".st-key-desk_why input")).to_have_value("Half a reason")
+        expect(again.reason).to_have_value("Half a reason")
     ann.page.locator(".st-key-start_over button").click()
     expect(ann.cell(*WEIGHT)).to_have_value("2")
     expect(ann.page.locator(".told")).to_contain_text(WORDS.started_over)
@@ -495,7 +423,7 @@ def test_the_keyboard_alone_edits_and_publishes(enter: Enter, data: Path) -> Non
     expect(below).to_be_focused()
     expect(ann.summary).to_contain_text(WORDS.changed_one.partition("{")[0])
     expect(below).to_be_focused()
-    ann.tab_to(ann.page.locator(".st-key-desk_why input"))
+    ann.tab_to(ann.reason)
     ann.page.keyboard.type("Titles differ too much.")
     ann.page.keyboard.press("Tab")
     expect(ann.publish).to_be_enabled()
@@ -528,18 +456,17 @@ def test_every_tab_says_what_it_is_for(enter: Enter) -> None:
     assert ann.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
-def test_axe_finds_nothing_on_the_desk(
-    enter: Enter, data: Path, viewport: ViewportSize, scheme: Scheme
-) -> None:
+@pytest.mark.parametrize(
+    "viewport", [LAPTOP, pytest.param(PHONE, marks=pytest.mark.deep)], ids=["laptop", "phone"]
+)
+def test_axe_finds_nothing_on_the_desk(enter: Enter, data: Path, viewport: ViewportSize) -> None:
     publish_as_somebody_else(data)
-    ann = enter(viewport, scheme)
+    ann = enter(viewport)
     ann.set(*WEIGHT, 1)
     expect(ann.page.locator(".failing").first).to_be_visible()
     problems = {}
     for tab in TABS:
         ann.look_at(tab)
-        problems[tab] = violations(ann.page)
+        problems[tab] = violations_in_both_themes(ann.page)
         assert ann.page.evaluate(FITS), tab
     assert problems == {tab: [] for tab in TABS}

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from advisor.pages.staff_pages import PAGES
-from tests.browser.axe import violations
+from tests.browser.axe import violations_in_both_themes
 from tests.browser.chromium import QUIET, find
 from tests.browser.people import GUIDE
 from tests.browser.server import HOST, Server
 from tests.browser.sign_in import (
     ACCOUNTS,
     Colleague,
-    advisor_for_this_machine,
     advisor_with_sign_in,
     provider,
 )
+from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PHONE
 
 WORDS = GUIDE.words.staff
@@ -40,24 +40,37 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The advisor that somebody started on this machine with its staff pages."""
-    with advisor_for_this_machine(tmp_path_factory.mktemp("here")) as server:
-        yield server
+def usual(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser context that is used again, without its cookies."""
+    with _context(browser) as context:
+        yield context
+
+
+def _context(browser: Browser, **options: Any) -> BrowserContext:
+    context = browser.new_context(**{"viewport": LAPTOP, "reduced_motion": "reduce", **options})
+    # The provider's pages would like a style sheet from elsewhere.
+    context.route("https://**", lambda route: route.abort())
+    return context
 
 
 @pytest.fixture
-def come(browser: Browser, staffed: Server) -> Iterator[Come]:
-    """Let a colleague come with a browser context of their own."""
+def come(browser: Browser, usual: BrowserContext, staffed: Server) -> Iterator[Come]:
+    """Let a colleague come; the second, or one with options, with a browser of their own."""
+    opened: list[Page] = []
     with ExitStack() as contexts:
 
         def come(site: str = staffed.url, **options: Any) -> Colleague:
-            chosen = {"viewport": LAPTOP, "reduced_motion": "reduce", **options}
-            context = browser.new_context(**chosen)
-            contexts.callback(context.close)
-            return Colleague(context, site)
+            if opened or options:
+                context = contexts.enter_context(_context(browser, **options))
+            else:
+                context = usual
+            opened.append(context.new_page())
+            return Colleague(opened[-1], site)
 
         yield come
+    for page in usual.pages:
+        page.close()
+    usual.clear_cookies()
 
 
 def test_staff_sign_in_and_come_back_to_the_page_that_they_asked_for(come: Come) -> None:
@@ -117,33 +130,32 @@ def test_an_account_without_a_role_opens_nothing_and_can_leave(come: Come, accou
     assert somebody.title == WORDS.sign_in_title
 
 
-@pytest.mark.parametrize("page", [page.name for page in PAGES])
-def test_without_sign_in_no_staff_page_opens(come: Come, page: str) -> None:
+def test_without_sign_in_no_staff_page_opens(come: Come) -> None:
     nobody = come()
-    for address in (f"?page=staff.{page}", f"?page=staff.{page}&role=staff&email=ann@example.edu"):
+    pages = [f"?page=staff.{page.name}" for page in PAGES]
+    for address in (*pages, f"{FILES}&role=staff&email=ann@example.edu"):
         nobody.open(address)
         assert nobody.title == WORDS.sign_in_title
         expect(nobody.page.get_by_role("navigation")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["staff", "desk", "staff.home"])
-def test_guessed_paths_lead_nowhere(come: Come, path: str) -> None:
+def test_guessed_paths_lead_nowhere(come: Come) -> None:
     nobody = come()
-    answer = nobody.page.goto(f"{nobody.site}/{path}?role=staff")
-    assert answer is not None
-    assert answer.status == 404
-    assert nobody.page.get_by_role("link").all_inner_texts() == ["Go to the first page"]
+    for path in ("staff", "desk", "staff.home"):
+        answer = nobody.page.goto(f"{nobody.site}/{path}?role=staff")
+        assert answer is not None
+        assert answer.status == 404, path
+        links = nobody.page.get_by_role("link").all_inner_texts()
+        assert links == ["Go to the first page"], path
 
 
-@pytest.mark.parametrize("path", ["auth/login", "oauth2callback"])
-def test_the_addresses_of_a_sign_in_lead_to_no_staff_page_without_one(
-    come: Come, path: str
-) -> None:
+def test_the_addresses_of_a_sign_in_lead_to_no_staff_page_without_one(come: Come) -> None:
     nobody = come()
-    nobody.page.goto(f"{nobody.site}/{path}?role=staff&state=x&code=x&provider=x")
-    nobody.wait()
-    assert WORDS.guide_about not in nobody.text
-    expect(nobody.page.get_by_role("navigation")).to_have_count(0)
+    for path in ("auth/login", "oauth2callback"):
+        nobody.page.goto(f"{nobody.site}/{path}?role=staff&state=x&code=x&provider=x")
+        nobody.wait()
+        assert WORDS.guide_about not in nobody.text, path
+        expect(nobody.page.get_by_role("navigation")).to_have_count(0)
 
 
 def test_whoever_does_not_consent_at_the_provider_is_not_signed_in(come: Come) -> None:
@@ -217,21 +229,22 @@ def test_headers_that_claim_to_be_staff_do_not_help(come: Come) -> None:
     assert bob.title == WORDS.refused_title
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
-def test_axe_finds_nothing_at_the_door_or_behind_it(
-    come: Come, viewport: ViewportSize, scheme: str
-) -> None:
-    bob = come(viewport=viewport, color_scheme=scheme)
-    bob.open(FILES)
-    assert violations(bob.page) == []
-    bob.sign_in("bob", FILES)
-    assert violations(bob.page) == []
-    ann = come(viewport=viewport, color_scheme=scheme)
+@pytest.mark.parametrize(
+    "viewport", [PHONE, pytest.param(LAPTOP, marks=pytest.mark.deep)], ids=["phone", "laptop"]
+)
+def test_axe_finds_nothing_before_and_after_sign_in(come: Come, viewport: ViewportSize) -> None:
+    found = {}
+    ann = come(viewport=viewport)
+    ann.open(FILES)
+    found["sign in"] = violations_in_both_themes(ann.page)
     ann.sign_in("ann")
     for page in PAGES:
         ann.open(f"?page=staff.{page.name}")
-        assert violations(ann.page) == []
+        found[page.name] = violations_in_both_themes(ann.page)
+    bob = come(viewport=viewport)
+    bob.sign_in("bob", FILES)
+    found["refused"] = violations_in_both_themes(bob.page)
+    assert {name: each for name, each in found.items() if each} == {}
 
 
 def test_on_a_site_without_sign_in_there_are_no_staff_pages(come: Come, site: str) -> None:
@@ -244,38 +257,37 @@ def test_on_a_site_without_sign_in_there_are_no_staff_pages(come: Come, site: st
 
 @pytest.mark.parametrize("host", [HOST, "localhost"])
 def test_on_ones_own_machine_every_staff_page_is_open_and_says_so(
-    come: Come, here: Server, host: str
+    come: Come, staff_site: Staffed, host: str
 ) -> None:
-    somebody = come(here.url.replace(HOST, host))
+    somebody = come(staff_site.url.replace(HOST, host))
     for page in PAGES:
         somebody.open(f"?page=staff.{page.name}")
         assert somebody.title == page.title(GUIDE.words)
         assert WORDS.local in somebody.text
         expect(somebody.page.locator(".st-key-sign_out")).to_have_count(0)
-        assert violations(somebody.page) == []
 
 
 def test_a_name_that_was_bent_to_this_machine_opens_no_staff_page(
-    browser: Browser, here: Server
+    browser: Browser, staff_site: Staffed
 ) -> None:
     switches = [*QUIET, f"--host-resolver-rules=MAP evil.example {HOST}"]
     launch = browser.browser_type.launch
     with launch(executable_path=find(), args=switches) as bent, bent.new_context() as context:
-        nobody = Colleague(context, here.url.replace(HOST, "evil.example"))
+        nobody = Colleague(context.new_page(), staff_site.url.replace(HOST, "evil.example"))
         nobody.open(FILES)
         assert nobody.title == GUIDE.words.site.title
         assert WORDS.files_sound not in nobody.text
 
 
 def test_no_other_site_can_show_a_staff_page_inside_its_own(
-    come: Come, here: Server, tmp_path: Path
+    come: Come, staff_site: Staffed, tmp_path: Path
 ) -> None:
     trap = tmp_path / "trap.html"
     trap.write_text(
-        f"<title>Trap</title><iframe src='{here.url}/{FILES}' width=600 height=400></iframe>",
+        f"<title>Trap</title><iframe src='{staff_site.url}/{FILES}' width=600 height=400></iframe>",
         encoding="utf-8",
     )
-    somebody = come(here.url)
+    somebody = come(staff_site.url)
     somebody.page.goto(trap.as_uri())
     (frame,) = somebody.page.main_frame.child_frames
     assert "Streamlit" not in frame.content()

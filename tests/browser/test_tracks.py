@@ -6,14 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from advisor.guide import Case
-from tests.browser.axe import violations
 from tests.browser.conftest import Arrive
 from tests.browser.people import FEW, GUIDE, PAGES
-from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
+from tests.browser.visitor import LAPTOP, Visitor, address
 
 WORDS = GUIDE.words.track
-SMALL = {"width": 320, "height": 640}
-TRACK_PAGES = [name for name in PAGES if name.startswith("track")]
 ISA = GUIDE.program.track["isa"]
 
 
@@ -60,16 +57,6 @@ def test_a_result_leads_to_a_track_and_the_track_back_to_the_same_result(
     assert sorted(visitor.query.split("&")) == sorted(asked.split("&"))
 
 
-@pytest.mark.parametrize("name", TRACK_PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [SMALL, PHONE, LAPTOP], ids=["small", "phone", "laptop"])
-def test_axe_finds_nothing_on_the_pages_of_tracks(
-    arrive: Arrive, viewport: dict[str, int], scheme: str, name: str
-) -> None:
-    visitor = arrive(PAGES[name], viewport=viewport, scheme=scheme)
-    assert violations(visitor.page) == []
-
-
 def test_the_same_part_of_each_track_stands_at_the_same_height(arrive: Arrive) -> None:
     visitor = arrive(PAGES["tracks"], viewport=LAPTOP)
     tops = visitor.page.evaluate(
@@ -84,7 +71,7 @@ def test_the_same_part_of_each_track_stands_at_the_same_height(arrive: Arrive) -
 def test_a_page_tells_the_tab_the_same_as_its_document_does(arrive: Arrive, site: str) -> None:
     visitor = arrive()
     for where in PAGES.values():
-        visitor.open(where)
+        visitor.turn_to(where)
         document = visitor.page.request.get(f"{site}/{where}").text()
         title = document.partition("<title>")[2].partition("</title>")[0]
         expect(visitor.page).to_have_title(title.replace("&amp;", "&"))

@@ -2,76 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Arrive
 from tests.browser.people import GUIDE
 from tests.browser.visitor import COMPLETE, Typist, Visitor, address
+from tests.browser.wire import Wire
 
 FIRST, SECOND, THIRD = GUIDE.questionnaire.pages[:3]
 QUESTION = FIRST.questions[0]
 
 
-@dataclass
-class Wire:
-    """The connection between a browser and the server, which a test can cut or hold up.
-
-    Attributes
-    ----------
-    cut
-        Whether nobody gets through.
-    held
-        What the server has said and the browser has not heard yet; None while all goes through.
-    """
-
-    cut: bool = False
-    held: list[str | bytes] | None = None
-    _sockets: list[WebSocketRoute] = field(default_factory=list)
-
-    def lay(self, visitor: Visitor) -> None:
-        """Put all connections that the visitor's page makes from now on through this wire."""
-        visitor.page.route_web_socket("**/_stcore/stream", self._connect)
-
-    def lose(self) -> None:
-        """Lose the connection, and every other one until `cut` is taken back."""
-        self.cut = True
-        for socket in self._sockets:
-            socket.close()
-        self._sockets.clear()
-
-    def let_go(self) -> None:
-        """Deliver what was held up."""
-        held, self.held = self.held or [], None
-        for message in held:
-            self._sockets[-1].send(message)
-
-    def _connect(self, socket: WebSocketRoute) -> None:
-        if self.cut:
-            socket.close()
-            return
-        self._sockets.append(socket)
-
-        def deliver(message: str | bytes) -> None:
-            if self.held is None:
-                socket.send(message)
-            else:
-                self.held.append(message)
-
-        socket.connect_to_server().on_message(deliver)
-
-
 def on_a_wire(visitor: Visitor, page: str) -> Wire:
     """Open a page through a wire."""
     wire = Wire()
-    wire.lay(visitor)
+    wire.lay(visitor.page)
     visitor.open(address(page))
     return wire
 
 
 def test_continue_without_a_connection_goes_through_when_it_is_back(arrive: Arrive) -> None:
-    visitor = arrive()
+    visitor = arrive(own=True)
     wire = on_a_wire(visitor, FIRST.id)
     wire.lose()
     visitor.choose(QUESTION, 1)
@@ -87,7 +38,7 @@ def test_continue_without_a_connection_goes_through_when_it_is_back(arrive: Arri
 
 
 def test_whoever_goes_back_before_the_answer_comes_stays_there(arrive: Arrive) -> None:
-    visitor = arrive()
+    visitor = arrive(own=True)
     wire = on_a_wire(visitor, FIRST.id)
     visitor.follow("continue")
     wire.held = []
@@ -131,7 +82,7 @@ def test_space_takes_an_answer_back_however_long_it_is_held(arrive: Arrive) -> N
 
 
 def test_what_is_ticked_while_the_connection_is_lost_is_kept(arrive: Arrive) -> None:
-    visitor = arrive()
+    visitor = arrive(own=True)
     wire = on_a_wire(visitor, FIRST.id)
     wire.lose()
     visitor.choose(QUESTION, 2)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, ViewportSize, WebSocket
+from playwright.sync_api import Locator, Page, ViewportSize
 
 from advisor import Guide
 from advisor.guide import Question, Sheet
+from tests.browser.heard import listen
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -27,6 +28,17 @@ ARRIVED = """old => {
   const heading = document.querySelector("h1");
   return heading && heading.textContent !== old && document.activeElement === heading
     && scrollY === 0 && document.querySelector('[data-testid="stMain"]').scrollTop === 0;
+}"""
+LINK = """address => {
+  const link = document.createElement("a");
+  link.setAttribute("href", address);
+  document.body.append(link);
+  link.click();
+  link.remove();
+}"""
+TURNED = """before => {
+  const heading = document.querySelector("h1[data-turn]");
+  return heading && heading.dataset.turn !== before;
 }"""
 ASKED = """() => [...document.querySelectorAll("[data-question]")]
   .map(question => question.dataset.question)"""
@@ -51,12 +63,6 @@ class Visitor:
     ----------
     turns
         How often the visitor has gone on to another page by ``follow``.
-    messages
-        How often the browser has spoken to the server: once for each run of the script.
-    elsewhere
-        Addresses outside the site that the browser asked for.
-    complaints
-        Errors that the browser reported.
     """
 
     def __init__(self, page: Page, guide: Guide, site: str) -> None:
@@ -65,30 +71,25 @@ class Visitor:
         self.guide = guide
         self.site = site
         self.turns = 0
-        self.messages = 0
-        self.elsewhere: list[str] = []
-        self.complaints: list[str] = []
-        self._listen()
+        self._heard = listen(page)
 
-    def _listen(self) -> None:
-        def spoken(_message: object) -> None:
-            self.messages += 1
+    # What the browser has said
 
-        def connected(socket: WebSocket) -> None:
-            socket.on("framesent", spoken)
+    @property
+    def messages(self) -> int:
+        """How often the browser has spoken to the server: once for each run of the script."""
+        return self._heard.messages
 
-        def requested(request: Request) -> None:
-            if not request.url.startswith((self.site, "data:", "blob:")):
-                self.elsewhere.append(request.url)
+    @property
+    def elsewhere(self) -> list[str]:
+        """The addresses outside the site that the browser asked for."""
+        ours = (self.site, "data:", "blob:")
+        return [url for url in self._heard.requests if not url.startswith(ours)]
 
-        def told(message: ConsoleMessage) -> None:
-            if message.type == "error":
-                self.complaints.append(message.text)
-
-        self.page.on("websocket", connected)
-        self.page.on("request", requested)
-        self.page.on("console", told)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+    @property
+    def complaints(self) -> list[str]:
+        """The errors that the browser reported."""
+        return self._heard.complaints
 
     # Where the visitor is
 
@@ -132,6 +133,15 @@ class Visitor:
     def open(self, address: str) -> None:
         """Go to an address of the advisor."""
         self.page.goto(f"{self.site}/{address}")
+        self.page.wait_for_function(COMPLETE)
+
+    def turn_to(self, address: str) -> None:
+        """Go to an address by a link, without loading the document again."""
+        if self.query == address.removeprefix("?"):
+            return
+        before = self.heading.get_attribute("data-turn")
+        self.page.evaluate(LINK, address or "?")
+        self.page.wait_for_function(TURNED, arg=before)
         self.page.wait_for_function(COMPLETE)
 
     def reload(self) -> None:

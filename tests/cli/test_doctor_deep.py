@@ -93,11 +93,11 @@ def test_an_address_goes_with_looking_deep(advisor: Advisor) -> None:
     assert advisor("doctor", "--url", "http://localhost").status == 2
 
 
-def test_a_running_server_is_visited_as_a_browser_would(advisor: Advisor) -> None:
+def test_a_running_server_is_visited_as_a_browser_would(advisor: Advisor, tmp_path: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "advisor", "run", "--port", str(port)]
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    with serving(command, port, folder=CHECKOUT, environment=environment) as server:
+    with serving(command, port, folder=tmp_path, environment=environment) as server:
         signs = found(advisor, "--url", server.url)
     of_server = {what: sign for what, sign in signs.items() if what.startswith("server")}
     assert len(of_server) == 5

@@ -53,7 +53,8 @@ def examples(command: click.Command) -> list[str]:
     return [re.split(r" {3,}", line)[0] for line in lines]
 
 
-BLOCKS = dict(blocks())
+BLOCKS = {name: block.replace("\\\n", " ") for name, block in blocks()}
+TYPED = {line.split(" #")[0].strip() for block in BLOCKS.values() for line in block.splitlines()}
 HELP = [
     example
     for name in (None, *group.list_commands(click.Context(group)))
@@ -61,6 +62,15 @@ HELP = [
     if command is not None
     for example in examples(command)
 ]
+FITS = ("advisor evaluate ", "advisor tune ")
+"""How the examples begin that fit a model, which takes seconds; the documents have some too."""
+
+
+def further() -> Iterator[pytest.ParameterSet]:
+    """The examples in the help that stand in no document."""
+    for line in dict.fromkeys(HELP):
+        if line not in TYPED:
+            yield pytest.param(line, marks=[pytest.mark.deep] if line.startswith(FITS) else [])
 
 
 @pytest.fixture(scope="module")
@@ -158,14 +168,14 @@ def _is_known_to_the_project(program: str, words: list[str]) -> None:
 def test_the_commands_of_a_document_work_one_after_the_other(
     name: str, type_line: TypeLine
 ) -> None:
-    block = BLOCKS[name].replace("\\\n", " ")
+    block = BLOCKS[name]
     if "my-data" in block and "advisor init my-data" not in block:
         type_line("advisor init my-data")
     for line in block.splitlines():
         type_line(line)
 
 
-@pytest.mark.parametrize("line", HELP)
+@pytest.mark.parametrize("line", list(further()))
 def test_the_examples_in_the_help_work(line: str, type_line: TypeLine, advisor: Advisor) -> None:
     if "my-data" in line and not line.startswith("advisor init"):
         advisor("init", "my-data")

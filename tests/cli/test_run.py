@@ -33,6 +33,7 @@ def replacement(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     return seen
 
 
+@pytest.mark.deep
 def test_it_serves_the_pages_at_the_address_that_it_prints(tmp_path: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "advisor", "run", "--port", str(port)]

@@ -199,22 +199,35 @@ def test_what_permissions_forbid_is_one_line(score: Advisor, small: Path) -> Non
     may_not_write = "you may not write in this folder; choose another one, or ask its owner"
     may_not_read = "you may not read this file; ask its owner"
     try:
-        for source, out, line in (
-            ("sheets.csv", "ro/a.csv", f"ro/a.csv: {may_not_write}"),
-            ("sheets.csv", "np/a.csv", f"np/a.csv: {may_not_write}"),
-            ("no.csv", "a.csv", f"no.csv: {may_not_read}"),
-            ("np/sheets.csv", "a.csv", f"np/sheets.csv: {may_not_read}"),
-        ):
-            ended = subprocess.run(
-                (*ORDINARY, sys.executable, "-m", "advisor", "--data", small, "score", source, out),
-                env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"{line}\n")
+        said = {
+            ("sheets.csv", "ro/a.csv"): f"ro/a.csv: {may_not_write}\n",
+            ("sheets.csv", "np/a.csv"): f"np/a.csv: {may_not_write}\n",
+            ("no.csv", "a.csv"): f"no.csv: {may_not_read}\n",
+            ("np/sheets.csv", "a.csv"): f"np/sheets.csv: {may_not_read}\n",
+        }
+        ended = subprocess.run(
+            (*ORDINARY, sys.executable, "-c", SCORING, small, *(" ".join(each) for each in said)),
+            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert ended.stderr == "".join(said.values())
+        assert ended.stdout == "1\n" * len(said)
     finally:
         Path("np").chmod(0o755)
+
+
+SCORING = """
+import sys
+from advisor.cli import main
+for files in sys.argv[2:]:
+    try:
+        main(["--data", sys.argv[1], "score", *files.split()])
+    except SystemExit as end:
+        print(end.code)
+"""
+"""Score one pair of files after the other, and print with which status each ended."""
 
 
 def test_no_core_at_all_is_wrong_usage(score: Advisor) -> None:

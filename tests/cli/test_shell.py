@@ -28,6 +28,7 @@ PATIENCE = 60
 """Seconds that a command may take on a loaded machine."""
 
 BOLD = "\x1b[1m"
+SHELLS = ["bash", *(pytest.param(name, marks=pytest.mark.deep) for name in ("zsh", "fish"))]
 
 
 CLEARED = ("ADVISOR_DATA", "NO_COLOR", "COLUMNS", "LINES")
@@ -65,13 +66,18 @@ def _run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("args", "status"),
     [
-        (["--help"], 0),
         (["recommend"], 0),
         (["recommend", "--answer", "nonsense=1"], 1),
-        (["recommend", "--answer", "nonsense"], 2),
-        (["recommend", "--nonsense"], 2),
-        (["nonsense"], 2),
         ([], 2),
+        *(
+            pytest.param(args, status, marks=pytest.mark.deep)
+            for args, status in (
+                (["--help"], 0),
+                (["recommend", "--answer", "nonsense"], 2),
+                (["recommend", "--nonsense"], 2),
+                (["nonsense"], 2),
+            )
+        ),
     ],
 )
 def test_the_status_tells_fine_from_faulty_input_from_wrong_usage(
@@ -199,7 +205,7 @@ def window(
         os.close(controller)
 
 
-@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("columns", [40, pytest.param(80, marks=pytest.mark.deep)])
 def test_a_terminal_gets_bold_headings_and_lines_that_fit(columns: int) -> None:
     with window("recommend", columns=columns) as shown:
         assert shown.status() == 0
@@ -208,7 +214,11 @@ def test_a_terminal_gets_bold_headings_and_lines_that_fit(columns: int) -> None:
     assert all(len(line) <= columns for line in lines if "://" not in line)
 
 
-@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+@pytest.mark.parametrize(
+    "variables",
+    [{"NO_COLOR": "1"}, pytest.param({"TERM": "dumb"}, marks=pytest.mark.deep)],
+    ids=str,
+)
 def test_a_terminal_that_wants_no_color_gets_no_escape_sequence(
     variables: dict[str, str],
 ) -> None:
@@ -235,7 +245,11 @@ def test_a_person_answers_is_asked_again_when_wrong_and_reads_the_result(small: 
     assert "resume " in shown.shown
 
 
-@pytest.mark.parametrize(("keys", "status"), [("\x03", 130), ("\x04", 0)], ids=["Ctrl-C", "Ctrl-D"])
+@pytest.mark.parametrize(
+    ("keys", "status"),
+    [("\x03", 130), pytest.param("\x04", 0, marks=pytest.mark.deep)],
+    ids=["Ctrl-C", "Ctrl-D"],
+)
 def test_a_person_who_breaks_off_gets_the_code_so_far(
     small: Path, small_guide: Guide, keys: str, status: int
 ) -> None:
@@ -259,7 +273,7 @@ def complete(shell: str, line: str) -> list[str]:
     return ended.stdout.splitlines()
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("shell", SHELLS)
 def test_every_shell_is_offered_commands_and_answers(shell: str, shipped: Guide) -> None:
     commands = complete(shell, "advisor ")
     assert any("recommend" in line for line in commands)
@@ -304,7 +318,7 @@ def test_bash_itself_completes_an_answer_across_the_equals_sign(
     assert (ended.stdout, ended.stderr) == ("guard\n", "")
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("shell", SHELLS)
 def test_the_script_of_a_shell_calls_the_advisor_back(shell: str) -> None:
     script = run("completion", shell)
     assert f"_ADVISOR_COMPLETE={shell}_complete" in script.stdout

@@ -7,48 +7,59 @@ from itertools import groupby
 
 import pytest
 
-from advisor.guide import load_guide
+from advisor.guide import Guide
 from advisor.guide.model import Question
-from tests.data.conftest import DATA
 
-GUIDE = load_guide(DATA)
-QUESTIONS = GUIDE.questionnaire.questions
-SCORED = [question for question in QUESTIONS if question.id in GUIDE.rules.points]
+Questions = tuple[Question, ...]
 
 NEVER_UNSURE = {"coding", "start", "least", "skills"}
 """Single questions that a person can answer (`start` has "just looking", `least` has "none")
 and the multi question, which may be left empty like any other."""
 
 
-def leaning(question: Question) -> list[str]:
+@pytest.fixture(scope="module")
+def questions(guide: Guide) -> Questions:
+    """All questions of the shipped guide."""
+    return guide.questionnaire.questions
+
+
+@pytest.fixture(scope="module")
+def scored(guide: Guide, questions: Questions) -> Questions:
+    """The questions whose answers give points."""
+    return tuple(question for question in questions if question.id in guide.rules.points)
+
+
+def leaning(guide: Guide, question: Question) -> list[str]:
     """The one track that an option speaks for or against most, in the order of the options."""
     told = []
     for option in question.options:
-        row = GUIDE.rules.points[question.id][option.id]
+        row = guide.rules.points[question.id][option.id]
         strongest = [track for track in row if abs(row[track]) == max(map(abs, row.values()))]
         told += strongest if len(strongest) == 1 else []
     return told
 
 
-def test_five_pages_hold_three_to_five_questions_each() -> None:
-    pages = GUIDE.questionnaire.pages
+def test_five_pages_hold_three_to_five_questions_each(guide: Guide) -> None:
+    pages = guide.questionnaire.pages
     assert len(pages) == 5
     for page in pages:
         always = [question for question in page.questions if question.ask_when is None]
         assert 3 <= len(always) <= len(page.questions) <= 5, page.id
 
 
-def test_about_eighteen_questions_are_asked_in_all() -> None:
-    assert 16 <= len(QUESTIONS) <= 20
+def test_about_eighteen_questions_are_asked_in_all(questions: Questions) -> None:
+    assert 16 <= len(questions) <= 20
 
 
-def test_three_questions_are_asked_only_when_an_earlier_page_calls_for_them() -> None:
+def test_three_questions_are_asked_only_when_an_earlier_page_calls_for_them(
+    guide: Guide, questions: Questions
+) -> None:
     page_of = {
         question.id: place
-        for place, page in enumerate(GUIDE.questionnaire.pages)
+        for place, page in enumerate(guide.questionnaire.pages)
         for question in page.questions
     }
-    follow_ups = [question for question in QUESTIONS if question.ask_when]
+    follow_ups = [question for question in questions if question.ask_when]
     assert len(follow_ups) >= 3
     for question in follow_ups:
         assert question.ask_when is not None
@@ -56,53 +67,57 @@ def test_three_questions_are_asked_only_when_an_earlier_page_calls_for_them() ->
             assert page_of[caller] < page_of[question.id], question.id
 
 
-def test_one_question_lets_a_person_choose_two_things() -> None:
-    assert [(question.id, question.most) for question in QUESTIONS if question.multi] == [
+def test_one_question_lets_a_person_choose_two_things(questions: Questions) -> None:
+    assert [(question.id, question.most) for question in questions if question.multi] == [
         ("skills", 2)
     ]
 
 
-def test_not_sure_is_offered_wherever_a_person_may_be_unsure() -> None:
-    without = {question.id for question in QUESTIONS if "unsure" not in question.option}
+def test_not_sure_is_offered_wherever_a_person_may_be_unsure(questions: Questions) -> None:
+    without = {question.id for question in questions if "unsure" not in question.option}
     assert without == NEVER_UNSURE | {"field"}
 
 
-def test_not_sure_is_worth_nothing() -> None:
-    for question in SCORED:
-        assert not GUIDE.rules.points[question.id].get("unsure"), question.id
+def test_not_sure_is_worth_nothing(guide: Guide, scored: Questions) -> None:
+    for question in scored:
+        assert not guide.rules.points[question.id].get("unsure"), question.id
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
-def test_a_question_does_not_go_stale(question: Question) -> None:
-    for text in (question.text, question.help, *(option.text for option in question.options)):
-        assert not re.search(r"\b(19|20)\d\d\b", text), text
-        assert not re.search(
-            r"\b(January|February|March|April|May|June|July|August|September|October|November"
-            r"|December)\b",
-            text,
-        ), text
+DATED = re.compile(
+    r"\b(19|20)\d\d\b|\b(January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b"
+)
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
-def test_a_reason_is_a_sentence_to_the_person_and_its_own(question: Question) -> None:
-    reasons = [option.reason for option in question.options]
+def test_no_question_goes_stale(questions: Questions) -> None:
+    shown = [
+        text
+        for question in questions
+        for text in (question.text, question.help, *(option.text for option in question.options))
+    ]
+    assert [text for text in shown if DATED.search(text)] == []
+
+
+def test_a_reason_is_a_sentence_to_the_person_and_its_own(questions: Questions) -> None:
+    for question in questions:
+        reasons = [option.reason for option in question.options]
+        assert len(set(reasons)) == len(reasons), question.id
+        for reason in reasons:
+            assert re.search(r"\b[Yy]ou(r)?\b", reason), reason
+            assert reason[0].isupper(), reason
+            assert reason.endswith("."), reason
+            assert reason.count(".") == 1, reason
+
+
+def test_the_reasons_of_all_answers_and_bonuses_differ(guide: Guide, questions: Questions) -> None:
+    reasons = [option.reason for question in questions for option in question.options]
+    reasons += [bonus.reason for bonus in guide.rules.bonuses]
     assert len(set(reasons)) == len(reasons)
-    for reason in reasons:
-        assert re.search(r"\b[Yy]ou(r)?\b", reason), reason
-        assert reason[0].isupper(), reason
-        assert reason.endswith("."), reason
-        assert reason.count(".") == 1, reason
 
 
-def test_the_reasons_of_all_answers_and_bonuses_differ() -> None:
-    reasons = [option.reason for question in QUESTIONS for option in question.options]
-    reasons += [bonus.reason for bonus in GUIDE.rules.bonuses]
-    assert len(set(reasons)) == len(reasons)
-
-
-def test_no_track_can_be_told_by_where_its_options_stand() -> None:
-    tracks = {track.id for track in GUIDE.tracks}
-    orders = [tuple(dict.fromkeys(leaning(question))) for question in SCORED]
+def test_no_track_can_be_told_by_where_its_options_stand(guide: Guide, scored: Questions) -> None:
+    tracks = {track.id for track in guide.tracks}
+    orders = [tuple(dict.fromkeys(leaning(guide, question))) for question in scored]
     full = [order for order in orders if set(order) == tracks]
     firsts = [order[0] for order in full]
     assert len(full) >= 5
@@ -111,15 +126,17 @@ def test_no_track_can_be_told_by_where_its_options_stand() -> None:
     assert len(set(full)) >= 3
 
 
-def test_no_question_lists_the_options_of_one_track_in_a_row_before_the_next() -> None:
-    for question in SCORED:
-        told = leaning(question)
+def test_no_question_lists_the_options_of_one_track_in_a_row_before_the_next(
+    guide: Guide, scored: Questions
+) -> None:
+    for question in scored:
+        told = leaning(guide, question)
         if len(set(told)) > 1:
             assert max(len(list(run)) for _, run in groupby(told)) <= 2, question.id
 
 
-def test_no_text_of_an_option_names_a_track() -> None:
-    names = [name for track in GUIDE.tracks for name in (track.name, track.short)]
-    for question in QUESTIONS:
+def test_no_text_of_an_option_names_a_track(guide: Guide, questions: Questions) -> None:
+    names = [name for track in guide.tracks for name in (track.name, track.short)]
+    for question in questions:
         for option in question.options:
             assert not [name for name in names if name.lower() in option.text.lower()], option.text

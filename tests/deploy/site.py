@@ -1,7 +1,7 @@
 """A site of several machines on this one: replicas, Debian's nginx before them, PostgreSQL beside.
 
 nginx runs with the very file that is deployed, in a folder of its own, on a free port of
-127.0.0.1. ``python -m tests.deploy.site`` makes sure that there is an nginx.
+127.0.0.1.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from advisor.cli.init import copy_data
+from tests import system
 from tests.browser.server import HOST, free_port
 from tests.checkout import CHECKOUT
 from tests.records import postgres
@@ -46,27 +48,26 @@ http {{
 """What Debian's own main file says, for a folder of one's own."""
 
 
-class NoServerError(RuntimeError):
+class NoNginxError(system.MissingError):
+    """There is no nginx."""
+
+
+class ServerError(RuntimeError):
     """A server could not be started; the text is what it said."""
 
 
 def install() -> str:
     """Find nginx or, as root, install Debian's package."""
-    places = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"
-    if found := shutil.which("nginx", path=places):
+    if found := _find():
         return found
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("Installing Debian's nginx ...", flush=True)  # noqa: T201
-        apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (
-            ("update",),
-            ("install", "--yes", "--no-install-recommends", "nginx-light"),
-        ):
-            subprocess.run((*apt, *command), env=environment, stdout=sys.stderr, check=False)
-    if found := shutil.which("nginx", path=places):
+    system.from_debian("nginx-light")
+    if found := _find():
         return found
-    raise NoServerError("nginx is not installed: install it (Debian: apt install nginx-light)")
+    raise NoNginxError("nginx is not installed: install it (Debian: apt install nginx-light)")
+
+
+def _find() -> str | None:
+    return shutil.which("nginx", path=os.environ.get("PATH", "") + os.pathsep + "/usr/sbin")
 
 
 class Process:
@@ -122,7 +123,7 @@ class Process:
 
     def _check(self) -> None:
         if self._process is not None and self._process.poll() is not None:
-            raise NoServerError(self.log.read_text(errors="replace"))
+            raise ServerError(self.log.read_text(errors="replace"))
 
 
 def wait_until(is_so: Callable[[], bool], check: Callable[[], None] = lambda: None) -> None:
@@ -130,15 +131,15 @@ def wait_until(is_so: Callable[[], bool], check: Callable[[], None] = lambda: No
 
     Raises
     ------
-    NoServerError
+    ServerError
         It took too long.
     """
     until = time.monotonic() + PATIENCE
     while not is_so():
         check()
         if time.monotonic() > until:
-            raise NoServerError(f"waited for {PATIENCE:g} seconds")
-        time.sleep(0.05)
+            raise ServerError(f"waited for {PATIENCE:g} seconds")
+        time.sleep(0.02)
 
 
 def status(address: str) -> int:
@@ -199,7 +200,9 @@ def running(folder: Path, replicas: int = 2) -> Iterator[Site]:
         nginx = _nginx(folder, port, [address.rpartition("/")[2] for address in started])
         for process in (*started.values(), nginx):
             stack.callback(process.stop)
-            process.start()
+        with ThreadPoolExecutor() as threads:
+            list(threads.map(Process.start, started.values()))
+        nginx.start()
         yield Site(f"http://{HOST}:{port}", data, started, nginx, database)
 
 
@@ -230,10 +233,3 @@ def _nginx(folder: Path, port: int, replicas: list[str]) -> Process:
         folder / "nginx.log",
         lambda: status(f"http://{HOST}:{port}/_stcore/health") == 200,
     )
-
-
-if __name__ == "__main__":
-    try:
-        install()
-    except NoServerError as error:
-        sys.exit(str(error))

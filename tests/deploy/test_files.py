@@ -92,9 +92,8 @@ def test_every_file_that_the_containers_mount_is_there() -> None:
     assert all((DEPLOY / file).is_file() for file in files)
 
 
-@pytest.mark.parametrize(
-    "promise",
-    [
+def test_a_replica_under_systemd_is_as_confined_as_in_a_container() -> None:
+    promises = [
         "User=advisor",
         "ProtectSystem=strict",
         "ReadWritePaths=/srv/advisor",
@@ -102,10 +101,8 @@ def test_every_file_that_the_containers_mount_is_there() -> None:
         "CapabilityBoundingSet=",
         "Restart=always",
         "--address 127.0.0.1 --port %i",
-    ],
-)
-def test_a_replica_under_systemd_is_as_confined_as_in_a_container(promise: str) -> None:
-    assert promise in UNIT
+    ]
+    assert [promise for promise in promises if promise not in UNIT] == []
 
 
 def test_the_proxy_serves_with_the_files_as_they_are_deployed(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from math import inf
 
 import pytest
@@ -12,8 +13,10 @@ from benchmarks.queueing import AIM, MEASURED, busy, fullest, replicas_for, wait
 PRESSES = 200_000
 
 
-def played(people: float, chance: random.Random) -> list[float]:
-    """Seconds that each press takes at one replica, by Lindley's recursion (1952)."""
+@cache
+def played(people: float) -> list[float]:
+    """Seconds that each press takes at one replica, by Lindley's recursion (1952), sorted."""
+    chance = random.Random(7)
     apart = AIM.pause / people
     waiting, found = 0.0, []
     for _ in range(PRESSES):
@@ -30,7 +33,7 @@ def test_a_queue_that_is_played_through_has_the_waits_of_the_model(
 ) -> None:
     people = used * AIM.pause / MEASURED.turn
     assert busy(people, MEASURED, AIM) == pytest.approx(used)
-    found = played(people, random.Random(7))[int(quantile * PRESSES)]
+    found = played(people)[int(quantile * PRESSES)]
     assert found == pytest.approx(wait(people, MEASURED, AIM, quantile), rel=0.1)
 
 

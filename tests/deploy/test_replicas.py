@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 from urllib.request import Request, urlopen
 
 import pytest
@@ -22,7 +20,6 @@ from tests.deploy.site import Site, running, status, wait_until
 from tests.deploy.visitor import Page, Visitor, gone, text_of, walk
 
 PEOPLE = 16
-T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +41,6 @@ def site(whole_site: Site) -> Site:
 def readiness(site: Site) -> set[int]:
     """What the replicas say when they are asked whether they are ready."""
     return {status(f"{address}/readyz") for address in site.replicas}
-
-
-def in_its_own_loop(work: Callable[[], Awaitable[T]]) -> T:
-    """Run something in a thread: the browser tests leave an event loop running in this one."""
-
-    async def all_of_it() -> T:
-        return await work()
-
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, all_of_it()).result()
 
 
 def people(site: Site, count: int = PEOPLE) -> list[Visitor]:
@@ -110,76 +97,6 @@ def publish_note(site: Site, said: str) -> None:
     )
 
 
-def test_everybody_finishes_when_a_replica_is_killed_and_no_answer_is_lost(site: Site) -> None:
-    visitors = people(site)
-    victim = next(iter(site.replicas.values()))
-    pages = in_its_own_loop(lambda: walk_all(visitors, meanwhile=victim.kill))
-
-    assert sum(visitor.returns > 0 for visitor in visitors) >= 2, "nobody was on that replica"
-    assert any(visitor.returns == 0 for visitor in visitors), "everybody was on that replica"
-    assert [page.answers for page in pages] == [visitor.picked for visitor in visitors]
-    guide = load_guide(site.data)
-    for page, visitor in zip(pages, visitors, strict=True):
-        assert expected(guide, visitor) in text_of(page)
-
-
-def test_a_dead_replica_is_not_noticed_by_whoever_comes_next(site: Site) -> None:
-    next(iter(site.replicas.values())).kill()
-    visitors = people(site)
-    in_its_own_loop(lambda: walk_all(visitors, seconds=0.05))
-    assert [visitor.returns for visitor in visitors] == [0] * PEOPLE
-    assert {status(f"{site.url}/?n={number}") for number in range(PEOPLE)} == {200}
-
-
-def test_what_is_published_under_load_reaches_everybody_new_on_every_replica(site: Site) -> None:
-    told = "This is what was published while people were here."
-    visitors = people(site)
-    pages = in_its_own_loop(lambda: walk_all(visitors, meanwhile=lambda: publish_note(site, told)))
-    assert [visitor.returns for visitor in visitors] == [0] * PEOPLE
-    assert [told in text_of(page) for page in pages] == [False] * PEOPLE
-    assert [page.answers for page in pages] == [visitor.picked for visitor in visitors]
-
-    wait_until(lambda: all(_has(address, told, site) for address in site.replicas))
-    newcomers = people(site)
-    pages = in_its_own_loop(lambda: walk_all(newcomers, seconds=0.05))
-    assert [told in text_of(page) for page in pages] == [True] * PEOPLE
-
-
-def _has(address: str, told: str, site: Site) -> bool:
-    """Whether a replica shows a newcomer what was published."""
-
-    async def look() -> bool:
-        visitor = Visitor(address)
-        await visitor.arrive("page=result&degree=none&years=none")
-        await gone([visitor])
-        return told in text_of(visitor.page)
-
-    return in_its_own_loop(look)
-
-
-def test_without_the_database_nobody_is_ready_and_no_prospect_notices(site: Site) -> None:
-    red: list[int] = []
-
-    def stop() -> None:
-        site.database.stop()
-        wait_until(lambda: readiness(site) == {503})
-        red.extend(status(f"{address}/healthz") for address in site.replicas)
-
-    visitors = people(site)
-    try:
-        pages = in_its_own_loop(lambda: walk_all(visitors, meanwhile=stop))
-        newcomers = people(site)
-        later = in_its_own_loop(lambda: walk_all(newcomers, seconds=0.05))
-    finally:
-        site.database.start()
-    assert red == [200, 200]
-    everybody = [*visitors, *newcomers]
-    assert [visitor.returns for visitor in everybody] == [0] * 2 * PEOPLE
-    answered = [page.answers for page in (*pages, *later)]
-    assert answered == [visitor.picked for visitor in everybody]
-    wait_until(lambda: readiness(site) == {200})
-
-
 def test_a_visitor_stays_with_one_replica_and_visitors_are_shared_out(site: Site) -> None:
     """By the name that the browser gives itself, which is all that differs here."""
 
@@ -221,3 +138,76 @@ def test_the_log_of_nginx_names_the_request_as_the_replica_does(site: Site) -> N
     wait_until(lambda: request in site.nginx.log.read_text())
     logs = [replica.log for replica in site.replicas.values()]
     wait_until(lambda: any(request in Path(log).read_text() for log in logs))
+
+
+@pytest.mark.deep
+def test_what_is_published_under_load_reaches_everybody_new_on_every_replica(site: Site) -> None:
+    told = "This is what was published while people were here."
+    visitors = people(site)
+    pages = asyncio.run(walk_all(visitors, meanwhile=lambda: publish_note(site, told)))
+    assert [visitor.returns for visitor in visitors] == [0] * PEOPLE
+    assert [told in text_of(page) for page in pages] == [False] * PEOPLE
+    assert [page.answers for page in pages] == [visitor.picked for visitor in visitors]
+
+    wait_until(lambda: all(_has(address, told, site) for address in site.replicas))
+    newcomers = people(site)
+    pages = asyncio.run(walk_all(newcomers, seconds=0.05))
+    assert [told in text_of(page) for page in pages] == [True] * PEOPLE
+
+
+def _has(address: str, told: str, site: Site) -> bool:
+    """Whether a replica shows a newcomer what was published."""
+
+    async def look() -> bool:
+        visitor = Visitor(address)
+        await visitor.arrive("page=result&degree=none&years=none")
+        await gone([visitor])
+        return told in text_of(visitor.page)
+
+    return asyncio.run(look())
+
+
+@pytest.mark.deep
+def test_without_the_database_nobody_is_ready_and_no_prospect_notices(site: Site) -> None:
+    red: list[int] = []
+
+    def stop() -> None:
+        site.database.stop()
+        wait_until(lambda: readiness(site) == {503})
+        red.extend(status(f"{address}/healthz") for address in site.replicas)
+
+    visitors = people(site)
+    try:
+        pages = asyncio.run(walk_all(visitors, meanwhile=stop))
+        newcomers = people(site)
+        later = asyncio.run(walk_all(newcomers, seconds=0.05))
+    finally:
+        site.database.start()
+    assert red == [200, 200]
+    everybody = [*visitors, *newcomers]
+    assert [visitor.returns for visitor in everybody] == [0] * 2 * PEOPLE
+    answered = [page.answers for page in (*pages, *later)]
+    assert answered == [visitor.picked for visitor in everybody]
+    wait_until(lambda: readiness(site) == {200})
+
+
+def test_everybody_finishes_when_a_replica_is_killed_and_no_answer_is_lost(site: Site) -> None:
+    visitors = people(site)
+    victim = next(iter(site.replicas.values()))
+    pages = asyncio.run(walk_all(visitors, meanwhile=victim.kill))
+
+    assert sum(visitor.returns > 0 for visitor in visitors) >= 2, "nobody was on that replica"
+    assert any(visitor.returns == 0 for visitor in visitors), "everybody was on that replica"
+    assert [page.answers for page in pages] == [visitor.picked for visitor in visitors]
+    guide = load_guide(site.data)
+    for page, visitor in zip(pages, visitors, strict=True):
+        assert expected(guide, visitor) in text_of(page)
+
+
+@pytest.mark.deep
+def test_a_dead_replica_is_not_noticed_by_whoever_comes_next(site: Site) -> None:
+    next(iter(site.replicas.values())).kill()
+    visitors = people(site)
+    asyncio.run(walk_all(visitors, seconds=0.05))
+    assert [visitor.returns for visitor in visitors] == [0] * PEOPLE
+    assert {status(f"{site.url}/?n={number}") for number in range(PEOPLE)} == {200}

@@ -1,24 +1,21 @@
-"""Poppler's programs, the second reader of our PDFs: found, or else installed.
-
-``python -m tests.documents.poppler`` makes sure that they are there.
-"""
+"""Poppler's programs, the second reader of our PDFs: found, or else installed."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from PIL import Image
 
+from tests import system
+
 PROGRAMS: Final = ("pdftoppm", "pdftotext")
 
 
-class NoPopplerError(RuntimeError):
+class NoPopplerError(system.MissingError):
     """There is no program to draw a PDF with."""
 
 
@@ -26,13 +23,7 @@ def install() -> None:
     """Find the programs or, as root, install Debian's package."""
     if _are_there():
         return
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("Installing Debian's poppler-utils ...", flush=True)  # noqa: T201
-        apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        package = ("install", "--yes", "--no-install-recommends", "poppler-utils")
-        for command in (("update",), package):
-            subprocess.run((*apt, *command), env=environment, stdout=sys.stderr, check=False)
+    system.from_debian("poppler-utils")
     if not _are_there():
         raise NoPopplerError(
             "Poppler is not installed: install it (Debian: apt install poppler-utils)"
@@ -61,10 +52,3 @@ def text(pdf: bytes) -> str:
 
 def _are_there() -> bool:
     return all(shutil.which(program) for program in PROGRAMS)
-
-
-if __name__ == "__main__":
-    try:
-        install()
-    except NoPopplerError as error:
-        sys.exit(str(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,17 @@ from tests.guides import words
 SMALL = Path(__file__).parent / "small"
 
 
+@cache
+def _words_text() -> str:
+    """A ``words.yaml`` in which each text is its own name with its placeholders."""
+    text: str = yaml.safe_dump(asdict(words()), sort_keys=False, width=1000)
+    return text
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    """A copy of the small guide in ``data`` below the working directory.
-
-    Each text of its ``words.yaml`` is its own name with its placeholders.
-    """
+    """A copy of the small guide in ``data`` below the working directory."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(SMALL, "data")
-    text = yaml.safe_dump(asdict(words()), sort_keys=False, width=1000)
-    Path("data", "words.yaml").write_text(text, encoding="utf-8")
+    Path("data", "words.yaml").write_text(_words_text(), encoding="utf-8")
     return Folder(Path("data"))

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from advisor.guide import Condition, FitRule, Guide, load_guide
 from advisor.guide.flow import Edge, Flow, dot, draw, flow, mermaid
@@ -96,7 +96,6 @@ def test_texts_cannot_break_out_of_their_quotes(guide: Guide) -> None:
         assert DOT.fullmatch(line.strip()), line
 
 
-@settings(max_examples=60, deadline=None)
 @given(guides())
 def test_every_line_follows_the_grammar_of_its_language(guide: Guide) -> None:
     for line in draw(guide, "mermaid").splitlines():

@@ -89,7 +89,7 @@ def test_people_who_choose_more_have_drifted_though_the_mix_is_the_same() -> Non
     assert held(SKILLS, {"skills": twice}, 400).drifted == ()
 
 
-@pytest.mark.parametrize("people", [60, 600])
+@pytest.mark.parametrize("people", [60, pytest.param(600, marks=pytest.mark.deep)])
 def test_people_like_those_tuned_on_are_said_to_have_drifted_rarely(people: int) -> None:
     """Both kinds of question, with picks that hang together: at most 5 % of the time in all."""
     random = np.random.default_rng(people)

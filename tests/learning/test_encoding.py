@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.analysis.tables import TooTangledError
@@ -17,8 +17,6 @@ from tests.learning.sheets import random_answers
 
 EMPTY = "leave the cell empty where nothing was answered"
 
-slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-
 
 def sheet_of(answers: pd.DataFrame, row: int) -> Sheet:
     cells = answers.iloc[row].dropna()
@@ -29,7 +27,6 @@ def coded(guide: Guide, answers: pd.DataFrame) -> Coded:
     return Encoder(guide.questionnaire).encode(answers)
 
 
-@slow
 @given(guides(), st.integers(0, 2**32))
 def test_answers_to_questions_that_are_not_asked_are_dropped(guide: Guide, seed: int) -> None:
     answers = random_answers(guide.questionnaire, 30, seed)
@@ -39,7 +36,6 @@ def test_answers_to_questions_that_are_not_asked_are_dropped(guide: Guide, seed:
         assert batch.sheet(row) == expected
 
 
-@slow
 @given(guides(), st.integers(0, 2**32), st.data())
 def test_a_condition_holds_for_the_rows_whose_sheets_meet_it(
     guide: Guide, seed: int, data: st.DataObject
@@ -52,7 +48,6 @@ def test_a_condition_holds_for_the_rows_whose_sheets_meet_it(
         assert met == holds(condition, sheet)
 
 
-@slow
 @given(guides(), st.integers(0, 2**32))
 def test_the_options_chosen_are_those_of_the_sheet(guide: Guide, seed: int) -> None:
     answers = random_answers(guide.questionnaire, 30, seed)

@@ -26,6 +26,7 @@ from advisor.learning.design import BoundsError, Design
 from advisor.learning.edits import with_edits
 from advisor.learning.estimator import LabelsError, TrackClassifier
 from advisor.scoring import AnswerError, recommend
+from tests.depth import IS_DEEP
 from tests.learning.labels import People, drifted, people
 
 UPSIDE_DOWN: dict[str, dict[str, int]] = {
@@ -231,13 +232,14 @@ def test_one_person_s_sheets_are_one_observation_and_are_held_out_together(
 
 
 def test_it_works_in_pipelines_searches_and_cross_validation(guide: Guide, changed: People) -> None:
-    some = changed.take(slice(240))
+    number = 240 if IS_DEEP else 90
+    some = changed.take(slice(number))
     pipeline = make_pipeline(FunctionTransformer(), TrackClassifier(guide, folds=3))
     found = GridSearchCV(
         pipeline, {"trackclassifier__errors": [0.5, 1.0]}, cv=2, scoring="neg_log_loss"
     ).fit(some.answers, some.track)
     assert np.isfinite(found.best_score_)
-    persons = np.arange(240) // 2
+    persons = np.arange(number) // 2
     scores = cross_val_score(
         TrackClassifier(guide, folds=3),
         some.answers,

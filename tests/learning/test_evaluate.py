@@ -128,10 +128,11 @@ def test_groups_are_small_by_people_and_not_by_sheets(guide: Guide, known: Label
 
 def test_who_is_in_no_group_is_not_told_by_what_is_left(guide: Guide, known: LabeledSheets) -> None:
     names = np.array(["east"] * 150 + ["west"] * 148 + [""] * 2)
-    groups = evaluate(guide, replace(known, by={"region": names})).groups["region"]
+    found = evaluate(guide, replace(known, by={"region": names}))
+    groups = found.groups["region"]
     assert set(groups) == {"east", "west"}
     assert sum(group.agreement is None for group in groups.values()) == 1
-    plain = evaluation_as_dict(evaluate(guide, replace(known, by={"region": names})))
+    plain = evaluation_as_dict(found)
     assert len(plain["groups"]["region"]) == 1
     assert plain["hidden"] == {"region": 1}
 

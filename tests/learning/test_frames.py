@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.guide import Guide, load_guide
@@ -24,10 +24,11 @@ from advisor.learning.frames import ColumnsWarning, Scorer, score_frame
 from advisor.learning.outcomes import Outcomes, batch_of
 from advisor.scoring import AnswerError
 from benchmarks.analysis import made_up
+from tests.depth import IS_DEEP
 from tests.guides import guides
 from tests.learning.sheets import one_by_one, random_answers, rows_of
 
-slow = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = 100_000 if IS_DEEP else 2_000
 
 
 @pytest.fixture(scope="module")
@@ -40,21 +41,19 @@ def answers(guide: Guide) -> pd.DataFrame:
     return random_answers(guide.questionnaire, 500, seed=1)
 
 
-def test_a_hundred_thousand_sheets_are_scored_as_one_by_one(guide: Guide) -> None:
-    sheets = random_answers(guide.questionnaire, 100_000)
+def test_many_sheets_are_scored_as_one_by_one(guide: Guide) -> None:
+    sheets = random_answers(guide.questionnaire, MANY)
     found = rows_of(score_frame(sheets, guide))
     for row, (expected, got) in enumerate(zip(one_by_one(guide, sheets), found, strict=True)):
         assert got == expected, sheets.iloc[row].dropna().to_dict()
 
 
-@slow
 @given(guides(), st.integers(0, 2**32))
 def test_sheets_of_any_guide_are_scored_as_one_by_one(guide: Guide, seed: int) -> None:
     sheets = random_answers(guide.questionnaire, 60, seed)
     assert rows_of(score_frame(sheets, guide)) == list(one_by_one(guide, sheets))
 
 
-@slow
 @given(guides(), st.integers(0, 2**32), st.sampled_from([1, 8, 50]))
 def test_parts_with_too_many_combinations_for_a_table_come_to_the_same(
     guide: Guide, seed: int, most: int

@@ -9,9 +9,12 @@ from advisor.guide import Guide, load_guide
 from advisor.learning.design import Design
 from advisor.learning.integers import Task, aimed, judged, rounded, search
 from advisor.learning.likelihood import Aim, Labeled, Weights, softmax, warm
+from tests.depth import IS_DEEP
 from tests.learning.labels import People, drifted, people
 
 HEAT = 0.5
+OTHERS = 900 if IS_DEEP else 300
+"""How many people there are beside those with labels."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def labeled(guide: Guide, design: Design) -> Labeled:
 
 @pytest.fixture(scope="module")
 def others(guide: Guide, design: Design) -> np.ndarray:
-    return design.indicators(people(guide, 900, design.today, seed=1).sheets)
+    return design.indicators(people(guide, OTHERS, design.today, seed=1).sheets)
 
 
 def task_of(design: Design, aim: Labeled, edit: float = 0.0) -> Task:
@@ -77,7 +80,7 @@ def test_an_aim_counts_as_much_as_the_labels_behind_it(
 ) -> None:
     heavy = Labeled(labeled.indicators, labeled.track, np.linspace(0.5, 2, 60))
     aim = aimed(heavy, others, Weights(HEAT, np.zeros(design.today.shape)), design.today)
-    assert len(aim) == 960
+    assert len(aim) == 60 + OTHERS
     assert aim.weight.sum() == pytest.approx(heavy.weight.sum())
     assert aim.weight[59] == pytest.approx(4 * aim.weight[0])
 

@@ -139,7 +139,7 @@ def test_rows_are_carried_alone_or_with_others_that_each_add_something(
     assert {name: "".join(row.bonus for row in rows) for name, rows in together.items()} == carried
 
 
-@pytest.mark.parametrize("people_there", [30, 36])
+@pytest.mark.parametrize("people_there", [30, pytest.param(36, marks=pytest.mark.deep)])
 def test_so_few_people_can_already_carry_what_is_plain(guide: Guide, people_there: int) -> None:
     options = guide.questionnaire.question["goal"].options
     moves = {f"goal__{option.id}": {"isa": 9, "itm": -3} for option in options}

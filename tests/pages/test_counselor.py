@@ -27,6 +27,7 @@ from advisor.records import Consent, Notes, Person, Record, RecordsError, Unavai
 from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.scoring import CodeError, asked, pack, recommend, unpack
+from tests.depth import DEPTH
 from tests.pages.cut_off import Session, session
 
 GUIDE = load_guide()
@@ -158,7 +159,7 @@ def test_a_code_adds_to_what_was_heard_already() -> None:
 
 
 @given(strategies.text(max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=DEPTH.cheap)
 def test_what_is_no_code_leaves_the_call_alone_and_says_so(text: str) -> None:
     call = with_answers(SOME)
     opened = call.opening(text)
@@ -445,7 +446,6 @@ def test_with_consent_the_person_is_stored_with_who_ticked_it_and_when(database:
 
 
 @given(strategies.text(max_size=200))
-@settings(max_examples=50, deadline=None)
 def test_any_text_is_a_note(text: str) -> None:
     call = begun()
     assert call.taking(message(call, free=text)).notes.free == text

@@ -1,15 +1,11 @@
-"""How firm a result is: said to whoever asks, true to the core, and loaded only then."""
+"""How firm a result is: said to whoever asks, and true to the core."""
 
 from __future__ import annotations
-
-import subprocess
-import sys
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.guide import Sheet, load_guide
 from advisor.pages.address import RESULT
 from advisor.scoring import recommend
-from tests.checkout import CHECKOUT
 from tests.pages.visitor import Visitor
 
 GUIDE = load_guide()
@@ -25,14 +21,14 @@ SHEET: Sheet = {
 
 
 def test_nothing_is_said_of_it_until_somebody_asks_and_asking_again_closes_it() -> None:
-    visitor = Visitor().at(RESULT, SHEET)
+    visitor = Visitor.on(RESULT, SHEET)
     assert WORDS.lead not in visitor.text
     assert WORDS.lead in visitor.press("firm").text
     assert WORDS.lead not in visitor.press("firm").text
 
 
 def test_every_other_track_and_better_verdict_is_named_with_what_would_have_to_differ() -> None:
-    text = Visitor().at(RESULT, SHEET).press("firm").text
+    text = Visitor.on(RESULT, SHEET).press("firm").text
     turns = to_other_tracks(GUIDE, SHEET)
     assert {turn.to for turn in turns} == {"itm", "bida"}
     for turn in turns:
@@ -47,28 +43,12 @@ def test_every_other_track_and_better_verdict_is_named_with_what_would_have_to_d
 
 
 def test_other_answers_begin_closed() -> None:
-    visitor = Visitor().at(RESULT, SHEET).press("firm")
+    visitor = Visitor.on(RESULT, SHEET).press("firm")
     assert WORDS.lead not in visitor.at(RESULT, {**SHEET, "goal": ("lead_it",)}).text
 
 
 def test_with_too_few_answers_no_track_is_said_to_be_near() -> None:
     sheet: Sheet = {"goal": ("protect",)}
     assert recommend(GUIDE, sheet).strength == "unknown"
-    text = Visitor().at(RESULT, sheet).press("firm").text
+    text = Visitor.on(RESULT, sheet).press("firm").text
     assert WORDS.unknown in text
-
-
-def test_the_analysis_is_loaded_only_for_whoever_asks() -> None:
-    code = """
-import sys
-from advisor.pages.address import RESULT
-from tests.pages.visitor import Visitor
-visitor = Visitor().at(RESULT, {"goal": ("protect",)})
-before = "advisor.analysis.lattice" in sys.modules
-visitor.press("firm")
-print(before, "advisor.analysis.lattice" in sys.modules)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.split() == ["False", "True"]

@@ -141,7 +141,7 @@ def test_the_file_has_the_numbers_of_the_table(drawn: tuple[Figure, ...]) -> Non
                 assert number == (WORDS.hidden if value is None else str(value))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
 def test_every_figure_becomes_a_chart_under_one_theme_without_its_hidden_numbers(
     drawn: tuple[Figure, ...], scheme: charts.Scheme
 ) -> None:

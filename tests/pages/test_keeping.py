@@ -52,16 +52,16 @@ def test_without_the_setting_nobody_is_asked_and_the_pages_say_that_nothing_is_s
     home: Path, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
     monkeypatch.setenv("ADVISOR_KEEP_SHEETS", setting)
-    result = Visitor().at(RESULT, SHEET)
+    result = Visitor.on(RESULT, SHEET)
     assert not ASKED & result.buttons
     assert KEEPING.ask not in result.text
     assert WORDS.site.privacy in result.text
-    assert WORDS.start.stored in Visitor().at(START).text
+    assert WORDS.start.stored in Visitor.on(START).text
     assert list(home.iterdir()) == []
 
 
 def test_with_the_setting_the_pages_say_that_nothing_is_stored_without_a_yes(home: Path) -> None:
-    first, result = Visitor().at(START), Visitor().at(RESULT, SHEET)
+    first, result = Visitor.on(START), Visitor.on(RESULT, SHEET)
     assert KEEPING.stored in first.text
     assert KEEPING.privacy in result.text
     for page in (first, result):
@@ -70,7 +70,7 @@ def test_with_the_setting_the_pages_say_that_nothing_is_stored_without_a_yes(hom
 
 
 def test_being_asked_stores_nothing_and_neither_does_a_no(home: Path) -> None:
-    visitor = Visitor().at(RESULT, SHEET)
+    visitor = Visitor.on(RESULT, SHEET)
     assert visitor.buttons >= ASKED
     assert KEEPING.ask in visitor.text
     visitor.press("keep_no")
@@ -80,11 +80,11 @@ def test_being_asked_stores_nothing_and_neither_does_a_no(home: Path) -> None:
 
 
 def test_without_an_answer_there_is_nothing_to_ask_for(home: Path) -> None:
-    assert not ASKED & Visitor().at(RESULT).buttons
+    assert not ASKED & Visitor.on(RESULT).buttons
 
 
 def test_a_yes_keeps_answers_result_and_day_and_nothing_else(home: Path) -> None:
-    visitor = Visitor().at(RESULT, SHEET).press("keep_yes")
+    visitor = Visitor.on(RESULT, SHEET).press("keep_yes")
     assert KEEPING.kept in visitor.text
     (record,) = kept()
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -99,7 +99,7 @@ def test_a_yes_keeps_answers_result_and_day_and_nothing_else(home: Path) -> None
 
 
 def test_a_visit_keeps_one_record_even_when_it_goes_on_with_other_answers(home: Path) -> None:
-    visitor = Visitor().at(RESULT, SHEET).press("keep_yes")
+    visitor = Visitor.on(RESULT, SHEET).press("keep_yes")
     visitor.at(RESULT, {**SHEET, "pay": ("loan",)})
     assert not ASKED & visitor.buttons
     visitor.press("keep_send")
@@ -162,7 +162,7 @@ def test_two_presses_that_run_side_by_side_keep_one_record(
 
 
 def test_a_prospect_may_add_whether_it_helped_and_what_they_lean_to(home: Path) -> None:
-    visitor = Visitor().at(RESULT, SHEET).press("keep_yes")
+    visitor = Visitor.on(RESULT, SHEET).press("keep_yes")
     visitor.pick("keep_helpful", "no").pick("keep_leaning", "bida").press("keep_send")
     assert KEEPING.thanks in visitor.text
     (record,) = kept()
@@ -180,7 +180,7 @@ def test_a_prospect_may_add_whether_it_helped_and_what_they_lean_to(home: Path) 
 def test_nobody_has_to_answer_the_two_questions(
     home: Path, helpful: str | None, leaning: str | None, stored: tuple[bool | None, str]
 ) -> None:
-    visitor = Visitor().at(RESULT, SHEET).press("keep_yes")
+    visitor = Visitor.on(RESULT, SHEET).press("keep_yes")
     visitor.pick("keep_helpful", helpful).pick("keep_leaning", leaning).press("keep_send")
     (record,) = kept()
     assert (record.helpful, record.leaning) == stored
@@ -191,7 +191,7 @@ def test_a_database_that_is_gone_is_said_calmly_and_the_result_stays(
 ) -> None:
     (blocked := home / "blocked").write_text("no folder", encoding="utf-8")
     monkeypatch.setenv("ADVISOR_STATE", str(blocked))
-    visitor = Visitor().at(RESULT, SHEET)
+    visitor = Visitor.on(RESULT, SHEET)
     before = visitor.heading
     visitor.press("keep_yes")
     assert not visitor.failed
@@ -203,7 +203,7 @@ def test_a_database_that_is_gone_is_said_calmly_and_the_result_stays(
 def test_a_database_that_goes_after_the_yes_loses_only_what_was_to_be_added(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visitor = Visitor().at(RESULT, SHEET).press("keep_yes").pick("keep_helpful", "yes")
+    visitor = Visitor.on(RESULT, SHEET).press("keep_yes").pick("keep_helpful", "yes")
     (blocked := home / "blocked").write_text("no folder", encoding="utf-8")
     monkeypatch.setenv("ADVISOR_STATE", str(blocked))
     visitor.press("keep_send")
@@ -219,7 +219,9 @@ def test_faulty_settings_are_no_permission(monkeypatch: pytest.MonkeyPatch) -> N
     assert not promise.may_ask()
 
 
-def test_the_question_loads_no_database_library_before_somebody_says_yes(home: Path) -> None:
+def test_the_analysis_and_the_database_library_are_loaded_only_for_whoever_wants_them(
+    home: Path,
+) -> None:
     ran = subprocess.run(
         (sys.executable, "-c", ASKING, link(RESULT, SHEET)),
         cwd=CHECKOUT,
@@ -229,16 +231,22 @@ def test_the_question_loads_no_database_library_before_somebody_says_yes(home: P
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout.splitlines()[-1]) == [True, False, True]
+    assert json.loads(ran.stdout.splitlines()[-1]) == [[], ["analysis"], ["analysis", "database"]]
 
 
 ASKING = """
 import json, sys
 from tests.pages.visitor import Visitor
+def loaded():
+    modules = {"analysis": "advisor.analysis.lattice", "database": "sqlalchemy"}
+    return [name for name, module in modules.items() if module in sys.modules]
 visitor = Visitor(sys.argv[1])
-asked, before = "keep_yes" in visitor.buttons, "sqlalchemy" in sys.modules
-visitor.press("keep_yes")
-print(json.dumps([asked, before, "sqlalchemy" in sys.modules]))
+assert "keep_yes" in visitor.buttons
+stages = [loaded()]
+for button in ("firm", "keep_yes"):
+    visitor.press(button)
+    stages.append(loaded())
+print(json.dumps(stages))
 """
 
 

@@ -103,7 +103,7 @@ def test_a_page_says_nothing_in_english(place: Place, sheet: Sheet) -> None:
 
 @pytest.mark.parametrize(("place", "sheet"), PLACES.values(), ids=list(PLACES))
 def test_the_crawl_would_see_an_english_page(place: Place, sheet: Sheet) -> None:
-    visitor = Visitor().at(place, sheet)
+    visitor = Visitor.on(place, sheet)
     assert visitor.lang == "en"
     assert len(english_in(visitor.said)) > 3
 
@@ -149,7 +149,7 @@ def test_the_question_whether_answers_may_be_kept_is_in_spanish(
 def test_the_code_of_a_spanish_result_opens_the_same_result_in_english(case: Case) -> None:
     own, found = recommend(OWN, case.answers), recommend(SPANISH, case.answers)
     assert found.code in spanish(RESULT, case.answers).text
-    visitor = Visitor().at(ENTER_CODE).type("code", found.code).press("continue")
+    visitor = Visitor.on(ENTER_CODE).type("code", found.code).press("continue")
     assert visitor.heading == own.verdict.headline
     assert found.code in visitor.text
     same = ("top", "tied", "margin", "strength", "code")

@@ -66,7 +66,7 @@ def test_start_opens_the_first_questions() -> None:
 
 
 def test_going_on_puts_the_answers_into_the_address() -> None:
-    visitor = Visitor().at(FIRST).choose("degree", "none").choose("years", "over_ten")
+    visitor = Visitor.on(FIRST).choose("degree", "none").choose("years", "over_ten")
     visitor.press("continue")
     assert visitor.address == {"page": [SECOND.id], "degree": ["none"], "years": ["over_ten"]}
     assert visitor.heading == GUIDE.questionnaire.pages[1].title
@@ -74,24 +74,24 @@ def test_going_on_puts_the_answers_into_the_address() -> None:
 
 def test_going_back_keeps_what_was_chosen_on_the_page() -> None:
     options = [option.id for option in MULTI.options[:2]]
-    visitor = Visitor().at(place_of(MULTI.id)).choose(MULTI.id, options).press("back")
+    visitor = Visitor.on(place_of(MULTI.id)).choose(MULTI.id, options).press("back")
     assert visitor.address[MULTI.id] == options
 
 
 def test_an_address_brings_its_answers_onto_the_page() -> None:
-    visitor = Visitor().at(FIRST, {"degree": ("none",)})
+    visitor = Visitor.on(FIRST, {"degree": ("none",)})
     assert visitor.chosen["degree"] == ("none",)
     assert visitor.chosen["years"] == ()
 
 
 def test_an_earlier_address_brings_earlier_answers_back() -> None:
-    visitor = Visitor().at(FIRST, {"degree": ("none",)}).press("continue")
+    visitor = Visitor.on(FIRST, {"degree": ("none",)}).press("continue")
     visitor.at(FIRST, {"degree": ("advanced",)})
     assert visitor.chosen["degree"] == ("advanced",)
 
 
 def test_an_answer_can_be_taken_back() -> None:
-    visitor = Visitor().at(FIRST, {"degree": ("none",)}).choose("degree", None).press("continue")
+    visitor = Visitor.on(FIRST, {"degree": ("none",)}).choose("degree", None).press("continue")
     assert "degree" not in visitor.address
 
 
@@ -106,7 +106,7 @@ def test_every_question_may_be_skipped_up_to_the_result() -> None:
 
 def test_of_a_question_with_too_many_options_none_is_taken_and_the_visitor_is_told() -> None:
     options = tuple(option.id for option in MULTI.options[: MULTI.most + 1])
-    visitor = Visitor().at(place_of(MULTI.id), {MULTI.id: options})
+    visitor = Visitor.on(place_of(MULTI.id), {MULTI.id: options})
     assert visitor.chosen[MULTI.id] == ()
     assert WORDS.site.damaged in visitor.text
     visitor.press("continue")
@@ -115,13 +115,13 @@ def test_of_a_question_with_too_many_options_none_is_taken_and_the_visitor_is_to
 
 @pytest.mark.parametrize("place", [START, REVIEW, RESULT, ENTER_CODE])
 def test_only_pages_of_questions_can_be_left_by_the_address(place: Place) -> None:
-    plain, left = Visitor().at(place), Visitor().open(f"{link(place, {})}&page.turn=on")
+    plain, left = Visitor.on(place), Visitor(f"{link(place, {})}&page.turn=on")
     assert left.heading == plain.heading
     assert WORDS.site.damaged in left.text
 
 
 def test_nobody_is_led_anywhere_by_a_turn_that_does_not_exist() -> None:
-    visitor = Visitor().open(f"{link(FIRST, {})}&page.turn=sideways")
+    visitor = Visitor(f"{link(FIRST, {})}&page.turn=sideways")
     assert visitor.heading == GUIDE.questionnaire.pages[0].title
     assert WORDS.site.damaged in visitor.text
 
@@ -139,7 +139,7 @@ def test_each_page_has_a_turn_of_its_own_for_the_focus() -> None:
 
 
 def test_changing_an_answer_returns_to_the_review() -> None:
-    visitor = Visitor().at(Place("change", "degree"), {"degree": ("none",), "years": ("none",)})
+    visitor = Visitor.on(Place("change", "degree"), {"degree": ("none",), "years": ("none",)})
     visitor.choose("degree", "advanced").press("continue")
     assert visitor.heading == WORDS.review.title
     assert visitor.address == {"page": ["review"], "degree": ["advanced"], "years": ["none"]}
@@ -149,7 +149,7 @@ def test_closing_a_follow_up_drops_its_answer_and_says_so(
     follow_up_answered: tuple[str, str, str, dict[str, tuple[str, ...]]],
 ) -> None:
     caller, closing, follow_up, sheet = follow_up_answered
-    visitor = Visitor().at(Place("change", caller), sheet).choose(caller, closing)
+    visitor = Visitor.on(Place("change", caller), sheet).choose(caller, closing)
     visitor.press("continue")
     assert visitor.address == {"page": ["review"], caller: [closing]}
     text = GUIDE.questionnaire.question[follow_up].text
@@ -160,7 +160,7 @@ def test_opening_a_follow_up_says_so(
     follow_up_answered: tuple[str, str, str, dict[str, tuple[str, ...]]],
 ) -> None:
     caller, closing, follow_up, sheet = follow_up_answered
-    visitor = Visitor().at(Place("change", caller), {caller: (closing,)})
+    visitor = Visitor.on(Place("change", caller), {caller: (closing,)})
     visitor.choose(caller, sheet[caller][0]).press("continue")
     text = GUIDE.questionnaire.question[follow_up].text
     assert WORDS.question.opened.format(question=text) in visitor.text
@@ -170,14 +170,14 @@ def test_a_notice_is_gone_on_the_page_after(
     follow_up_answered: tuple[str, str, str, dict[str, tuple[str, ...]]],
 ) -> None:
     caller, closing, _, sheet = follow_up_answered
-    visitor = Visitor().at(Place("change", caller), sheet).choose(caller, closing)
+    visitor = Visitor.on(Place("change", caller), sheet).choose(caller, closing)
     visitor.press("continue").press("continue")
     assert 'class="notice"' not in visitor.markup
 
 
 def test_the_review_lists_answers_and_what_was_skipped_with_a_link_for_each() -> None:
     sheet = {"degree": ("none",)}
-    visitor = Visitor().at(REVIEW, sheet)
+    visitor = Visitor.on(REVIEW, sheet)
     listed = asked(GUIDE.questionnaire, sheet)
     assert GUIDE.questionnaire.question["degree"].option["none"].text in visitor.text
     assert visitor.text.count(WORDS.review.not_answered) == len(listed) - 1
@@ -189,7 +189,7 @@ def test_the_review_lists_answers_and_what_was_skipped_with_a_link_for_each() ->
 def test_a_damaged_address_is_shown_as_far_as_it_makes_sense_with_a_word_about_it(
     place: Place,
 ) -> None:
-    visitor = Visitor().at(place, {"nonsense": ("1",)})
+    visitor = Visitor.on(place, {"nonsense": ("1",)})
     assert not visitor.failed
     assert WORDS.site.damaged in visitor.text
 
@@ -197,13 +197,13 @@ def test_a_damaged_address_is_shown_as_far_as_it_makes_sense_with_a_word_about_i
 def test_what_an_address_holds_never_becomes_markup() -> None:
     hostile = {"degree": ("<script>alert(1)</script>",), "<b>": ('"><img src=x onerror=alert(1)>',)}
     for place in (START, FIRST, REVIEW, RESULT):
-        visitor = Visitor().at(place, hostile)
+        visitor = Visitor.on(place, hostile)
         assert "alert(1)" not in visitor.markup
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_the_result_of_each_case_says_what_the_case_expects(case: Case) -> None:
-    visitor = Visitor().at(RESULT, case.answers)
+    visitor = Visitor.on(RESULT, case.answers)
     found = recommend(GUIDE, case.answers)
     assert not visitor.failed
     assert visitor.heading == found.verdict.headline
@@ -226,7 +226,7 @@ def test_the_result_of_each_case_says_what_the_case_expects(case: Case) -> None:
 
 def test_the_better_door_stands_beside_the_verdict() -> None:
     case = next(case for case in CASES if case.expect.verdict == "elsewhere")
-    visitor = Visitor().at(RESULT, case.answers)
+    visitor = Visitor.on(RESULT, case.answers)
     door = next(flag for flag in recommend(GUIDE, case.answers).flags if flag.level == "elsewhere")
     beside = visitor.markup.split("<section>")[0]
     assert f'href="{door.link.url}"' in beside.replace("&amp;", "&")
@@ -236,7 +236,7 @@ def test_the_better_door_stands_beside_the_verdict() -> None:
 def test_reasons_stand_strongest_first_and_add_up_to_what_is_said() -> None:
     case = next(case for case in CASES if case.expect.strength == "clear")
     found = recommend(GUIDE, case.answers)
-    markup = Visitor().at(RESULT, case.answers).markup
+    markup = Visitor.on(RESULT, case.answers).markup
     lists = re.findall(r'<ul class="reasons plain">(.*?)</ul>', markup)
     weights = [[int(n) for n in re.findall(r">(\d+) points?<", one)] for one in lists]
     for one in weights:
@@ -245,9 +245,9 @@ def test_reasons_stand_strongest_first_and_add_up_to_what_is_said() -> None:
 
 
 def test_the_result_leads_back_to_the_answers_and_to_a_fresh_start() -> None:
-    visitor = Visitor().at(RESULT, {"degree": ("none",)})
+    visitor = Visitor.on(RESULT, {"degree": ("none",)})
     assert visitor.press("change").address == {"page": ["review"], "degree": ["none"]}
-    visitor = Visitor().at(RESULT, {"degree": ("none",)}).press("restart")
+    visitor = Visitor.on(RESULT, {"degree": ("none",)}).press("restart")
     assert visitor.address == {}
     assert visitor.press("start").chosen["degree"] == ()
 
@@ -255,7 +255,7 @@ def test_the_result_leads_back_to_the_answers_and_to_a_fresh_start() -> None:
 def test_a_share_code_opens_its_result() -> None:
     sheet = {"degree": ("none",), "years": ("over_ten",)}
     code = recommend(GUIDE, sheet).code
-    visitor = Visitor().at(ENTER_CODE).type("code", f" {code.lower()} ").press("continue")
+    visitor = Visitor.on(ENTER_CODE).type("code", f" {code.lower()} ").press("continue")
     assert visitor.address == {"page": ["result"], "degree": ["none"], "years": ["over_ten"]}
 
 
@@ -271,7 +271,7 @@ def test_a_share_code_opens_its_result() -> None:
 def test_a_damaged_share_code_is_met_with_what_to_do(damage: object, said: str) -> None:
     assert callable(damage)
     code = damage(recommend(GUIDE, {"degree": ("none",)}).code)
-    visitor = Visitor().at(ENTER_CODE).type("code", code).press("continue")
+    visitor = Visitor.on(ENTER_CODE).type("code", code).press("continue")
     assert visitor.heading == WORDS.code.title
     assert said in visitor.text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from random import Random
 from statistics import median
 
@@ -31,9 +32,16 @@ def walked(guide: Guide, whole: Sheet) -> tuple[Sheet, tuple[str, ...]]:
     return sheet, trail
 
 
+@cache
+def walk(name: str) -> tuple[Sheet, tuple[str, ...]]:
+    """The end of such a walk with the answers of a case."""
+    (case,) = (case for case in CASES if case.id == name)
+    return walked(GUIDE, case.answers)
+
+
 @pytest.mark.parametrize("case", CASES[::4], ids=lambda case: case.id)
 def test_it_ends_with_the_track_and_verdict_that_all_answers_would_give(case: Case) -> None:
-    sheet, _ = walked(GUIDE, case.answers)
+    sheet, _ = walk(case.id)
     short, full = recommend(GUIDE, sheet), recommend(GUIDE, case.answers)
     assert short.verdict.level == full.verdict.level
     assert short.leaders == full.leaders
@@ -42,7 +50,7 @@ def test_it_ends_with_the_track_and_verdict_that_all_answers_would_give(case: Ca
 def test_it_is_done_only_when_it_is_decided_and_a_track_may_be_named() -> None:
     draw = Random(8)
     for case in draw.sample(CASES, 6):
-        sheet, trail = walked(GUIDE, case.answers)
+        sheet, trail = walk(case.id)
         left = [q for q in asked(GUIDE.questionnaire, sheet) if q.id not in trail]
         if left:
             assert outlook(GUIDE, sheet).decided
@@ -126,14 +134,14 @@ def test_it_says_how_many_questions_may_follow_and_that_grows_less() -> None:
         assert WORDS.more.format(more=questions - number) in visitor.text
         visitor.press("continue")
     trail = tuple(question.id for question in asked(GUIDE.questionnaire, {}))
-    before_last = Visitor().at(Place("short", trail[-2], trail[:-2]))
+    before_last = Visitor.on(Place("short", trail[-2], trail[:-2]))
     assert WORDS.more_one in before_last.text
-    assert WORDS.last in Visitor().at(Place("short", trail[-1], trail[:-1])).text
+    assert WORDS.last in Visitor.on(Place("short", trail[-1], trail[:-1])).text
 
 
 def test_it_usually_takes_about_two_thirds_of_the_questions_as_its_words_say() -> None:
     whole = [case for case in CASES if len(case.answers) > 12][::2]
-    parts = [len(walked(GUIDE, case.answers)[1]) / len(case.answers) for case in whole]
+    parts = [len(walk(case.id)[1]) / len(case.answers) for case in whole]
     assert 0.6 < median(parts) < 0.75
 
 

@@ -27,7 +27,7 @@ def page_of(track: str) -> Place:
 @pytest.mark.parametrize("name", TRACKS)
 def test_a_tracks_page_says_all_that_is_known_of_it_and_where_from(name: str) -> None:
     track = GUIDE.program.track[name]
-    visitor = Visitor().at(page_of(name))
+    visitor = Visitor.on(page_of(name))
     assert visitor.heading == track.name
     said = (track.about, track.suits, track.watch, track.roles, *track.topics, *track.problems)
     for text in said:
@@ -39,7 +39,7 @@ def test_a_tracks_page_says_all_that_is_known_of_it_and_where_from(name: str) ->
 @pytest.mark.parametrize("name", TRACKS)
 def test_each_fact_on_a_tracks_page_has_its_source_and_date_right_behind_it(name: str) -> None:
     track = GUIDE.program.track[name]
-    text = Visitor().at(page_of(name)).text
+    text = Visitor.on(page_of(name)).text
     for fact in (GUIDE.program.fact[each] for each in (*track.facts, *track.stories)):
         behind = text.partition(fact.say)[2].lstrip()
         assert behind.startswith(f"{fact.source}, {fact.as_of}"), fact.id
@@ -54,14 +54,14 @@ def test_every_track_has_a_fact_or_a_story_and_no_track_that_of_another() -> Non
 
 def test_a_story_says_that_its_source_names_no_track() -> None:
     for track in GUIDE.tracks:
-        text = Visitor().at(page_of(track.id)).text
+        text = Visitor.on(page_of(track.id)).text
         assert (GUIDE.words.track.story_says in text) == bool(track.stories)
 
 
 def test_a_video_is_offered_without_a_name_of_anybody() -> None:
     videos = [door for door in GUIDE.program.links if "youtube" in door.url]
     assert len(videos) == 2
-    markup = Visitor().at(ALL_TRACKS).markup
+    markup = Visitor.on(ALL_TRACKS).markup
     people = re.compile("Brenasia|Ward-Caldwell|Jim|Dye")
     for video in videos:
         assert video.url in markup
@@ -69,7 +69,7 @@ def test_a_video_is_offered_without_a_name_of_anybody() -> None:
 
 
 def test_all_tracks_stand_side_by_side_with_the_same_parts_in_the_same_order() -> None:
-    visitor = Visitor().at(ALL_TRACKS)
+    visitor = Visitor.on(ALL_TRACKS)
     assert visitor.heading == GUIDE.words.track.title
     cards = re.findall(r"<article.*?</article>", visitor.markup)
     assert len(cards) == len(TRACKS)
@@ -80,7 +80,7 @@ def test_all_tracks_stand_side_by_side_with_the_same_parts_in_the_same_order() -
 
 
 def test_what_all_tracks_have_in_common_is_said_with_source_and_date() -> None:
-    text = Visitor().at(ALL_TRACKS).text
+    text = Visitor.on(ALL_TRACKS).text
     assert GUIDE.program.common
     for fact in (GUIDE.program.fact[name] for name in GUIDE.program.common):
         assert text.partition(fact.say)[2].lstrip().startswith(f"{fact.source}, {fact.as_of}")
@@ -93,7 +93,7 @@ def test_a_fact_of_an_old_page_is_shown_with_the_advice_to_confirm_it(
     assert fact.confirm
     program = replace(GUIDE.program, common=(fact.id,))
     monkeypatch.setattr(show, "guide_or_none", lambda: replace(GUIDE, program=program))
-    text = Visitor().at(ALL_TRACKS).text
+    text = Visitor.on(ALL_TRACKS).text
     said = GUIDE.words.track.confirm.format(source=fact.source, date=fact.as_of)
     assert text.partition(fact.say)[2].lstrip().startswith(said)
 
@@ -111,7 +111,7 @@ def test_what_staff_leave_out_leaves_no_empty_heading(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(show, "guide_or_none", _bare)
-    visitor = Visitor().at(place)
+    visitor = Visitor.on(place)
     assert not visitor.failed
     assert not re.search(r"</h[23]>(<ul[^>]*></ul>)?</(section|div)>", visitor.markup)
     for words in ("watch", "problems", "says", "story", "look"):
@@ -122,13 +122,13 @@ def test_what_staff_leave_out_leaves_no_empty_heading(
 
 @pytest.mark.parametrize("place", [ALL_TRACKS, page_of("bida")])
 def test_whoever_has_not_answered_yet_is_led_to_the_first_questions(place: Place) -> None:
-    visitor = Visitor().at(place).press("start")
+    visitor = Visitor.on(place).press("start")
     assert visitor.address == {"page": [FIRST.id]}
 
 
 @pytest.mark.parametrize("place", [ALL_TRACKS, page_of("bida")])
 def test_whoever_has_answers_keeps_them_and_is_led_back_to_the_result(place: Place) -> None:
-    visitor = Visitor().at(place, SHEET)
+    visitor = Visitor.on(place, SHEET)
     for track in GUIDE.tracks:
         if place.id != track.id:
             assert link(page_of(track.id), SHEET).replace("&", "&amp;") in visitor.markup
@@ -139,7 +139,7 @@ def test_whoever_has_answers_keeps_them_and_is_led_back_to_the_result(place: Pla
 def test_the_first_page_and_the_result_lead_to_the_tracks() -> None:
     start = Visitor().markup
     assert f'href="{link(ALL_TRACKS, {})}"' in start
-    result = Visitor().at(RESULT, SHEET).markup
+    result = Visitor.on(RESULT, SHEET).markup
     for track in GUIDE.tracks:
         assert f'href="{link(page_of(track.id), {})}"' in start
         assert link(page_of(track.id), SHEET).replace("&", "&amp;") in result

@@ -64,7 +64,7 @@ def rename_options(folder: Path) -> None:
 
 
 def test_a_visitor_finishes_on_the_rules_that_the_visit_began_with(folder: Path) -> None:
-    visitor = Visitor().at(Place("page", "practical"), SHEET)
+    visitor = Visitor.on(Place("page", "practical"), SHEET)
     publish(folder)
     visitor.press("continue").press("continue")
     assert BEFORE in visitor.text
@@ -74,24 +74,24 @@ def test_a_visitor_finishes_on_the_rules_that_the_visit_began_with(folder: Path)
 
 def test_a_new_visitor_gets_what_is_published(folder: Path) -> None:
     publish(folder)
-    assert AFTER in Visitor().at(RESULT, SHEET).text
+    assert AFTER in Visitor.on(RESULT, SHEET).text
 
 
 def test_whoever_starts_again_gets_the_new_rules(folder: Path) -> None:
-    visitor = Visitor().at(RESULT, SHEET)
+    visitor = Visitor.on(RESULT, SHEET)
     publish(folder)
     assert AFTER in visitor.press("restart").at(RESULT, SHEET).text
 
 
 def test_whoever_has_not_answered_yet_gets_the_new_rules(folder: Path) -> None:
-    visitor = Visitor().at(START)
+    visitor = Visitor.on(START)
     publish(folder)
     visitor.press("start")
     assert AFTER in visitor.at(RESULT, SHEET).text
 
 
 def test_answers_that_no_longer_fit_are_dropped_and_that_is_told(folder: Path) -> None:
-    visitor = Visitor().at(Place("page", "goals"), {"degree": ("none",), **SHEET})
+    visitor = Visitor.on(Place("page", "goals"), {"degree": ("none",), **SHEET})
     rename_options(folder)
     visitor.press("continue")
     assert WORDS.site.renewed in visitor.text
@@ -111,7 +111,7 @@ def test_that_answers_no_longer_fit_is_told_in_the_visitors_language(folder: Pat
 
 
 def test_new_questions_do_not_disturb_whose_answers_still_fit(folder: Path) -> None:
-    visitor = Visitor().at(Place("page", "goals"), SHEET)
+    visitor = Visitor.on(Place("page", "goals"), SHEET)
     edit(folder, "questions.yaml", "What should the degree do for you, most of all?", "Why?")
     visitor.press("continue")
     assert WORDS.site.renewed not in visitor.text
@@ -120,13 +120,13 @@ def test_new_questions_do_not_disturb_whose_answers_still_fit(folder: Path) -> N
 
 
 def test_a_mended_text_shows_at_once(folder: Path) -> None:
-    visitor = Visitor().at(FIRST, SHEET)
+    visitor = Visitor.on(FIRST, SHEET)
     edit(folder, "words.yaml", WORDS.question.skip, "Skip what you like.")
     assert "Skip what you like." in visitor.at(FIRST, SHEET).text
 
 
 def test_a_broken_file_takes_nothing_down(folder: Path) -> None:
-    visitor = Visitor().at(FIRST, SHEET)
+    visitor = Visitor.on(FIRST, SHEET)
     (folder / "rules.yaml").write_text("points: [")
     assert BEFORE in visitor.at(RESULT, SHEET).text
-    assert BEFORE in Visitor().at(RESULT, SHEET).text
+    assert BEFORE in Visitor.on(RESULT, SHEET).text

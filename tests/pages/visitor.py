@@ -23,6 +23,11 @@ class Visitor:
         self._app = AppTest.from_file(SCRIPT, default_timeout=60)
         self.open(address)
 
+    @classmethod
+    def on(cls, place: Place, sheet: Sheet | None = None) -> Visitor:
+        """Arrive on a page with some answers, by a link."""
+        return cls(link(place, sheet or {}))
+
     def open(self, address: str) -> Visitor:
         """Go to an address, as a link or the browser's own buttons do."""
         for name in list(self._app.query_params):

@@ -1,4 +1,7 @@
-"""Every test of records runs on SQLite and on a real PostgreSQL server."""
+"""Tests of records run on SQLite and on a real PostgreSQL server.
+
+The quick run leaves PostgreSQL to the files whose subject differs from one database to the other.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,16 @@ from advisor.records.tables import metadata
 from tests.records.postgres import Server, running
 
 NOW = datetime(2026, 11, 2, 15, 30, tzinfo=UTC)
+DIFFER = ("test_erasing", "test_faults", "test_kills", "test_migrating", "test_store")
+"""The files that use both databases in the quick run as well."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for a database or a store on each kind of database."""
+    name = metafunc.module.__name__.rpartition(".")[2]
+    postgresql = pytest.param("postgresql", marks=[] if name in DIFFER else [pytest.mark.deep])
+    for fixture in {"kept", "settings"}.intersection(metafunc.fixturenames):
+        metafunc.parametrize(fixture, ["sqlite", postgresql], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +38,7 @@ def server() -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """An empty database of each kind."""
     if request.param == "sqlite":
@@ -41,7 +54,7 @@ def shared(server: Server) -> Iterator[Records]:
         yield opened
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]:
     """An empty store of records, one of each kind."""
     if request.param == "postgresql":

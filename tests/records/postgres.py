@@ -1,7 +1,6 @@
 """A PostgreSQL server for the tests and benchmarks: found, or else installed, and started.
 
-``python -m tests.records.postgres`` makes sure that there is one. The environment
-variable ``POSTGRES_BIN`` names a folder with ``initdb`` and ``postgres``.
+The environment variable ``POSTGRES_BIN`` names a folder with ``initdb`` and ``postgres``.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -22,6 +20,7 @@ from uuid import uuid4
 
 import psycopg
 
+from tests import system
 from tests.browser.server import HOST, free_port
 
 PLACES: Final = "/usr/lib/postgresql/*/bin"
@@ -36,8 +35,12 @@ QUICK: Final = ("-c", "fsync=off", "-c", "full_page_writes=off")
 """For tests: they end processes, not machines."""
 
 
-class NoServerError(RuntimeError):
-    """There is no PostgreSQL to start."""
+class NoServerError(system.MissingError):
+    """PostgreSQL is not installed."""
+
+
+class ServerError(RuntimeError):
+    """The server does not start; the text is what it said."""
 
 
 def find() -> Path | None:
@@ -57,12 +60,7 @@ def install() -> Path:
     """Find a server or, as root, install Debian's package."""
     if found := find():
         return found
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("Installing Debian's PostgreSQL ...", flush=True)  # noqa: T201
-        apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (("update",), ("install", "--yes", "--no-install-recommends", "postgresql")):
-            subprocess.run((*apt, *command), env=environment, stdout=sys.stderr, check=False)
+    system.from_debian("postgresql")
     if found := find():
         return found
     raise NoServerError(
@@ -119,7 +117,7 @@ class Server:
         until = time.monotonic() + PATIENCE
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:
-                raise NoServerError((self._folder / "log").read_text(errors="replace"))
+                raise ServerError((self._folder / "log").read_text(errors="replace"))
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -157,7 +155,7 @@ class Server:
             **self._account,
         )
         if ran.returncode:
-            raise NoServerError(ran.stderr)
+            raise ServerError(ran.stderr)
 
 
 def _account() -> Mapping[str, Any]:
@@ -181,10 +179,3 @@ def running(options: tuple[str, ...] = QUICK) -> Iterator[Server]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    try:
-        install()
-    except NoServerError as error:
-        sys.exit(str(error))

@@ -23,7 +23,7 @@ from advisor.records.settings import Settings, at
 from advisor.records.store import Records
 from tests.records.calls import ANN, all_records, bo, call
 from tests.records.conftest import NOW
-from tests.records.postgres import running
+from tests.records.postgres import Server
 
 SECRET = "Bo has told us this in confidence"
 
@@ -175,22 +175,22 @@ def test_a_file_that_is_replaced_below_us_is_not_written_to_blindly(
 
 
 def test_a_server_that_goes_away_in_mid_call_is_named_and_saved_to_when_it_is_back(
-    guide: Guide,
+    server: Server, guide: Guide
 ) -> None:
-    with running() as server:
-        kept = Records(at(server.new_database()))
+    with Records(at(server.new_database())) as kept:
         draft = kept.save_draft(noted(guide), by=ANN, now=NOW)
         server.stop()
-        for action in (
-            lambda: kept.finish(draft, by=ANN, now=NOW),
-            lambda: kept.get(draft.id),
-            lambda: kept.search(Search(text="May")),
-        ):
-            assert "cannot be reached; see whether its server runs" in refused(action)
-        server.start()
+        try:
+            for action in (
+                lambda: kept.finish(draft, by=ANN, now=NOW),
+                lambda: kept.get(draft.id),
+                lambda: kept.search(Search(text="May")),
+            ):
+                assert "cannot be reached; see whether its server runs" in refused(action)
+        finally:
+            server.start()
         assert kept.finish(draft, by=ANN, now=NOW).revision == 2
         assert all_records(kept) == [kept.get(draft.id)]
-        kept.close()
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from advisor.records.settings import Settings
 from advisor.records.store import Records
+from tests.depth import DEPTH
 from tests.records.calls import all_records, counted, counted_anew
 from tests.records.saver import SAVES_EACH, is_whole, save_without_end
 
-KILLS = 50
 PATIENCE = 60
 
 
@@ -24,7 +24,7 @@ def acknowledged_in(file: Path) -> dict[str, int]:
     return {record: int(revision) for record, revision in map(str.split, lines)}
 
 
-def test_after_50_kills_every_acknowledged_save_is_there_and_none_by_half(
+def test_after_each_kill_every_acknowledged_save_is_there_and_none_by_half(
     settings: Settings, tmp_path: Path
 ) -> None:
     Records(settings).close()
@@ -32,7 +32,7 @@ def test_after_50_kills_every_acknowledged_save_is_there_and_none_by_half(
     nursery = multiprocessing.get_context("forkserver")
     nursery.set_forkserver_preload(["tests.records.saver"])
     draw = random.Random(9)
-    for _ in range(KILLS):
+    for _ in range(DEPTH.kills):
         before = acknowledged.stat().st_size if acknowledged.exists() else 0
         saver = nursery.Process(target=save_without_end, args=(settings.url, acknowledged))
         saver.start()
@@ -48,7 +48,7 @@ def test_after_50_kills_every_acknowledged_save_is_there_and_none_by_half(
     with Records(settings) as kept:
         stored = {record.id: record for record in all_records(kept)}
         promised = acknowledged_in(acknowledged)
-        assert len(promised) >= KILLS
+        assert len(promised) >= DEPTH.kills
         lost = [one for one, revision in promised.items() if stored[one].revision < revision]
         assert lost == []
         assert all(map(is_whole, stored.values()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,12 +85,8 @@ def post(app: ASGIApp, path: str, document: Any, **details: Any) -> Answer:
 
 
 def answers(app: ASGIApp, calls: Iterable[Call]) -> list[Answer]:
-    """Make calls one after the other.
-
-    In a thread of its own: the browser tests leave an event loop running in this one.
-    """
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _all(app, calls)).result()
+    """Make calls one after the other."""
+    return asyncio.run(_all(app, calls))
 
 
 async def _all(app: ASGIApp, calls: Iterable[Call]) -> list[Answer]:

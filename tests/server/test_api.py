@@ -15,7 +15,7 @@ from starlette.routing import Mount
 
 from advisor import load_cases, load_guide, recommend
 from advisor.cli import main
-from advisor.guide import find_data
+from advisor.guide import Case, find_data
 from advisor.guide.faults import SHOWN
 from advisor.pages.shelf import Shelf
 from advisor.server import health
@@ -24,8 +24,9 @@ from advisor.server.bodies import MOST_SHEETS
 from advisor.server.problems import MEDIA_TYPE
 from advisor.server.serving import Serving
 from advisor.server.stack import API
-from tests.browser.server import free_port, serving, streamlit_run
-from tests.checkout import CHECKOUT
+from tests.browser.people import FEW
+from tests.browser.server import Server
+from tests.depth import IS_DEEP
 from tests.server.calls import Answer, Call, answers, get, post
 
 GUIDE = load_guide()
@@ -50,19 +51,24 @@ def is_problem(answer: Answer) -> bool:
     return answer.headers["content-type"] == MEDIA_TYPE and told["status"] == answer.status
 
 
-def test_every_case_gets_exactly_what_the_command_line_gives(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_every_case_gets_what_the_core_gives() -> None:
     for case in CASES:
-        answer = post(APP, RECOMMEND, {"answers": plain(case)})
-        code = answer.json()["code"]
-        with pytest.raises(SystemExit) as ended:
-            main(["recommend", "--code", code, "--json"])
-        assert not ended.value.code
-        printed = json.loads(capsys.readouterr().out)
-        assert answer.status == 200
-        assert answer.json() == printed
-        assert get(APP, f"{RECOMMEND}?code={code}").json() == printed
+        told = recommend(GUIDE, case.answers).as_dict()
+        given = post(APP, RECOMMEND, {"answers": plain(case)})
+        assert given.status == 200, case.id
+        assert given.json() == json.loads(json.dumps(told)), case.id
+        assert get(APP, f"{RECOMMEND}?code={told['code']}").json() == given.json(), case.id
+
+
+@pytest.mark.parametrize("case", CASES if IS_DEEP else FEW, ids=lambda case: case.id)
+def test_a_case_gets_exactly_what_the_command_line_gives(
+    capsys: pytest.CaptureFixture[str], case: Case
+) -> None:
+    given = post(APP, RECOMMEND, {"answers": plain(case)}).json()
+    with pytest.raises(SystemExit) as ended:
+        main(["recommend", "--code", given["code"], "--json"])
+    assert not ended.value.code
+    assert given == json.loads(capsys.readouterr().out)
 
 
 def test_a_batch_gives_each_sheet_what_it_gets_alone() -> None:
@@ -292,18 +298,19 @@ def test_the_description_knows_which_answers_there_are() -> None:
             jsonschema.validate(body, schema)
 
 
-def test_schemathesis_finds_nothing_on_the_running_server(tmp_path: Path) -> None:
-    port = free_port()
-    with serving(streamlit_run(CHECKOUT / "app.py", port), port, folder=CHECKOUT) as server:
-        ran = subprocess.run(
-            [
-                *(sys.executable, "-m", "schemathesis.cli", "run"),
-                f"{server.url}/api/v1/openapi.json",
-                *("--checks", "all", "--max-examples", "25", "--seed", "8", "--no-color"),
-            ],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+def test_schemathesis_finds_nothing_on_the_running_server(tmp_path: Path, plain: Server) -> None:
+    """Every check that it knows, and what follows from what (``stateful``) in the deep run."""
+    phases = "examples,coverage,fuzzing,stateful" if IS_DEEP else "examples,fuzzing"
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli", "run"),
+            f"{plain.url}/api/v1/openapi.json",
+            *("--checks", "all", "--seed", "8", "--no-color", "--phases", phases),
+            *("--max-examples", "25" if IS_DEEP else "3"),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -16,17 +16,23 @@ from advisor.guide.publishing import HistoryError, history, record
 from advisor.pages.shelf import Shelf
 from advisor.server.found import keep_found
 
-LONG = 20.0
+LONG = 60.0
 """Seconds after which a thread that never came counts as broken."""
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder whose history has begun."""
-    data = tmp_path / "data"
+    data = tmp_path_factory.mktemp("begun") / "data"
     shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", "drafts"))
     record(data, now=datetime(2026, 11, 1, tzinfo=UTC))
     return data
+
+
+@pytest.fixture
+def folder(begun: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(begun, tmp_path / "data")
 
 
 def edit(folder: Path, points: int) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -70,12 +69,6 @@ def app(clock: Clock | None = None, **settings: Any) -> Starlette:
     )
 
 
-def in_loop(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run something in an event loop of its own."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
-
-
 def test_a_bucket_gives_what_it_holds_and_fills_up_by_the_second() -> None:
     clock = Clock()
     bucket = Bucket(2, 3, clock)
@@ -125,7 +118,7 @@ def test_only_so_many_clients_are_remembered(monkeypatch: pytest.MonkeyPatch) ->
     layer = Limits(_nothing, Serving(), Clock())
     hosts = ["192.0.2.1", "192.0.2.2", "192.0.2.1", "192.0.2.3", "192.0.2.4"]
     for host in hosts:
-        in_loop(call_once(layer, Call("GET", "/", client=host)))
+        asyncio.run(call_once(layer, Call("GET", "/", client=host)))
     assert list(layer._buckets) == ["192.0.2.1", "192.0.2.3", "192.0.2.4"]
 
 
@@ -169,7 +162,7 @@ def test_a_body_that_comes_too_slowly_is_not_waited_for(monkeypatch: pytest.Monk
     async def send(message: Message) -> None:
         sent.append(message)
 
-    in_loop(app()(Call("POST", "/api/read").scope(), dribble, send))
+    asyncio.run(app()(Call("POST", "/api/read").scope(), dribble, send))
     assert sent[0]["status"] == 408
 
 
@@ -214,10 +207,13 @@ class Visit:
         self.sent.append(message)
 
 
+_yield = asyncio.sleep
+
+
 async def settle() -> None:
     """Let everybody else have their turns."""
     for _ in range(600):
-        await asyncio.sleep(0)
+        await _yield(0)
 
 
 async def _visits(served: Starlette, *clients: str) -> AsyncIterator[Visit]:
@@ -238,7 +234,7 @@ def test_only_so_many_visitors_come_in_and_a_place_that_is_left_is_free() -> Non
         await fourth.leave()
         return found
 
-    assert in_loop(come()) == [True, True, False, True]
+    assert asyncio.run(come()) == [True, True, False, True]
 
 
 def test_one_client_cannot_take_all_places() -> None:
@@ -251,7 +247,7 @@ def test_one_client_cannot_take_all_places() -> None:
                 await visit.leave()
         return found
 
-    assert in_loop(come()) == [True, True, False, True]
+    assert asyncio.run(come()) == [True, True, False, True]
 
 
 def test_a_message_that_is_too_big_ends_the_visit() -> None:
@@ -262,18 +258,26 @@ def test_a_message_that_is_too_big_ends_the_visit() -> None:
         await visit.say(b"x" * (MESSAGE + 1))
         return [before, visit.sent[-1].get("code")]
 
-    assert in_loop(talk()) == [None, TOO_BIG]
+    assert asyncio.run(talk()) == [None, TOO_BIG]
 
 
-def test_messages_that_come_too_fast_wait_where_they_are() -> None:
+def test_messages_that_come_too_fast_wait_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await asyncio.Event().wait()
+
     async def talk() -> int:
         visit = Visit(app())
+        monkeypatch.setattr(asyncio, "sleep", sleep)
         await visit.say(*[b"x"] * (MESSAGES_A_SECOND * BURST + 100))
         waiting = visit.waiting
         visit._task.cancel()
         return waiting
 
-    assert 90 <= in_loop(talk()) < 100
+    assert asyncio.run(talk()) == 99
+    assert waits == [pytest.approx(1 / MESSAGES_A_SECOND)]
 
 
 @pytest.mark.parametrize(

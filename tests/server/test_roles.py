@@ -2,86 +2,42 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
-from shutil import copytree
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
+from streamlit import config
+from streamlit.runtime.secrets import Secrets
+from streamlit.testing.v1 import AppTest
 
-from advisor import load_guide
 from advisor.pages.staff_pages import PAGES
-from tests.browser.server import Server, free_port, serving, streamlit_run
-from tests.browser.sign_in import advisor_for_this_machine
-from tests.checkout import CHECKOUT
+from advisor.server import SCRIPT
+from advisor.server.settings import _tell, sign_in
+from tests.browser.server import Server
+from tests.server.staff import (
+    ANN,
+    BOB,
+    EVE,
+    SECRET,
+    SECRETS,
+    WORDS,
+    secrets_file,
+    served,
+    signed_in,
+)
 from tests.server.wire import USER, shown, user_cookie
 
-WORDS = load_guide(CHECKOUT / "data").words
-SECRET = "the-secret-of-the-tests-and-no-other"
-SECRETS = """
-[auth]
-redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
-cookie_secret = "{secret}"
-client_id = "advisor"
-client_secret = "unused"
-server_metadata_url = "http://127.0.0.1:9/unused"
-
-[roles]
-staff = ["ann@example.edu"]
-counselor = ["group:admissions"]
-"""
-ANN: Mapping[str, Any] = {
-    "iss": "https://id.example.edu",
-    "sub": "1",
-    "email": "ann@example.edu",
-    "nonce": "n1",
-}
-BOB: Mapping[str, Any] = {
-    **ANN,
-    "sub": "2",
-    "email": "bob@example.edu",
-    "groups": ["admissions"],
-    "nonce": "n2",
-}
-EVE: Mapping[str, Any] = {**ANN, "sub": "3", "email": "eve@example.edu", "nonce": "n3"}
 FILES = "page=staff.files"
 OPEN = f">{WORDS.staff.files_sound}<"
 """What only the page for staff says."""
 
-DOORS = (WORDS.staff.sign_in_title, WORDS.staff.refused_title)
-
-
-@contextmanager
-def served(folder: Path, port: int, secrets: str = SECRETS, **variables: str) -> Iterator[Server]:
-    """The advisor with secrets, as ``streamlit run app.py`` serves it."""
-    file = folder / ".streamlit" / "secrets.toml"
-    file.parent.mkdir()
-    file.write_text(secrets.format(port=port, secret=SECRET), encoding="utf-8")
-    data = copytree(CHECKOUT / "data", folder / "data")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(CHECKOUT),
-        "ADVISOR_DATA": str(data),
-        **variables,
-    }
-    command = streamlit_run(CHECKOUT / "app.py", port)
-    with serving(command, port, folder=folder, environment=environment) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An advisor with sign-in."""
-    with served(tmp_path_factory.mktemp("site"), free_port()) as server:
-        yield server
-
-
-def signed_in(site: Server, claims: Mapping[str, Any]) -> dict[str, str]:
-    """The cookie of somebody who has just signed in."""
-    return user_cookie(SECRET, site.url, {"iat": time.time(), **claims})
+CLOSED = (WORDS.staff.sign_in_title, WORDS.staff.refused_title)
+PATIENCE = 60.0
+"""Seconds that a change of the secrets may take to be noticed on a loaded machine."""
 
 
 def test_staff_open_every_page(site: Server) -> None:
@@ -178,7 +134,7 @@ def test_headers_that_claim_to_be_somebody_do_not_help(site: Server, header: str
         cookies = signed_in(site, who) if who else {}
         html = shown(site.url, FILES, headers={header: ANN["email"]}, cookies=cookies)
         assert OPEN not in html
-        assert any(door in html for door in DOORS)
+        assert any(title in html for title in CLOSED)
 
 
 @pytest.mark.parametrize(
@@ -215,53 +171,78 @@ def test_other_addresses_are_the_prospects(site: Server, query: str) -> None:
     assert WORDS.site.guidance in html
 
 
-def test_a_role_taken_away_in_the_secrets_is_gone(tmp_path: Path) -> None:
-    port = free_port()
-    with served(tmp_path, port) as site:
+def test_a_role_taken_away_in_the_secrets_is_gone_and_so_are_all_pages_once_these_are_unsound(
+    tmp_path: Path, folder: Path
+) -> None:
+    with served(tmp_path, folder) as site:
         cookies = signed_in(site, ANN)
         assert OPEN in shown(site.url, FILES, cookies=cookies)
-        secrets = tmp_path / ".streamlit" / "secrets.toml"
-        text = secrets.read_text(encoding="utf-8")
-        secrets.write_text(text.replace("ann@", "anne@"), encoding="utf-8")
-        deadline = time.monotonic() + 30
-        while OPEN in (html := shown(site.url, FILES, cookies=cookies)):
-            assert time.monotonic() < deadline
-            time.sleep(0.5)
-        assert WORDS.staff.refused_title in html
+        secrets = secrets_file(tmp_path)
+        sound = secrets.read_text(encoding="utf-8")
+        for text, expected in (
+            (sound.replace("ann@", "anne@"), WORDS.staff.refused_title),
+            (sound, OPEN),
+            (sound.replace("[roles]", "[roles_of_old]"), WORDS.start.lead),
+        ):
+            secrets.write_text(text, encoding="utf-8")
+            deadline = time.monotonic() + PATIENCE
+            while expected not in (html := shown(site.url, FILES, cookies=cookies)):
+                assert time.monotonic() < deadline, f"still not there: {expected}"
+                time.sleep(0.02)
+            assert (OPEN in html) is (expected == OPEN)
+        assert WORDS.site.damaged in html
+
+
+@pytest.fixture
+def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The file of Streamlit's secrets, which is read at the first need."""
+    file = tmp_path / "secrets.toml"
+    others = config.get_option
+    monkeypatch.setattr(
+        config, "get_option", lambda name: [str(file)] if name == "secrets.files" else others(name)
+    )
+    monkeypatch.setattr(Secrets, "_maybe_install_file_watchers", lambda _self: None)
+    monkeypatch.setattr("streamlit.secrets", Secrets())
+    _tell.cache_clear()
+    yield file
+    _tell.cache_clear()
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "fault"),
     [
-        ("[roles]", "[roles_of_old]"),
-        (SECRET, "short"),
-        ("[auth]", "[auth"),
+        (("", ""), None),
+        (("[roles]", "[roles_of_old]"), "no section [roles]"),
+        ((SECRET, "short"), "cookie_secret is shorter"),
+        (("[auth", "[auth["), ""),
     ],
-    ids=["no roles", "weak secret", "no TOML"],
+    ids=["sound", "no roles", "weak secret", "no TOML"],
 )
 def test_unsound_secrets_leave_no_staff_page_to_find(
-    tmp_path: Path, change: tuple[str, str]
+    secrets: Path, caplog: pytest.LogCaptureFixture, change: tuple[str, str], fault: str | None
 ) -> None:
-    secrets = SECRETS.replace("{secret}", SECRET).replace(*change)
-    with served(tmp_path, free_port(), secrets) as site:
-        html = shown(site.url, FILES, cookies=signed_in(site, ANN))
-        assert WORDS.start.lead in html
-        assert WORDS.site.damaged in html
+    text = SECRETS.format(port=1, secret=SECRET).replace(*change)
+    secrets.write_text(text, encoding="utf-8")
+    assert (sign_in() is not None) is (fault is None)
+    assert (fault or "") in caplog.text
+    html = page_in_process(FILES)
+    assert (WORDS.staff.sign_in_title in html) is (fault is None)
+    assert (WORDS.start.lead in html) is (fault is not None)
+    assert (WORDS.site.damaged in html) is (fault is not None)
 
 
-@pytest.mark.parametrize("value", ["1", f"process {os.getpid()}"], ids=["1", "process"])
-def test_no_variable_set_from_outside_opens_staff_pages(tmp_path: Path, value: str) -> None:
-    with served(tmp_path, free_port(), "", ADVISOR_STAFF=value) as site:
-        html = shown(site.url, FILES)
-        assert WORDS.start.lead in html
-        assert WORDS.site.damaged in html
+def page_in_process(query: str) -> str:
+    """The HTML that Streamlit's own test runner shows at an address."""
+    app = AppTest.from_file(SCRIPT, default_timeout=PATIENCE)
+    app.query_params.update(parse_qs(query))
+    assert not app.run().exception
+    return unescape("\n".join(element.proto.body for element in app.get("html")))
 
 
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An advisor that was started on this machine with its staff pages."""
-    with advisor_for_this_machine(tmp_path_factory.mktemp("here")) as server:
-        yield server
+def test_no_variable_set_from_outside_opens_staff_pages(plain: Server) -> None:
+    html = shown(plain.url, FILES)
+    assert WORDS.start.lead in html
+    assert WORDS.site.damaged in html
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

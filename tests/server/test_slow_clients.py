@@ -19,10 +19,11 @@ from websockets.typing import Origin, Subprotocol
 from tests.browser.people import GUIDE
 from tests.browser.server import Server, free_port, serving
 from tests.checkout import CHECKOUT
+from tests.depth import IS_DEEP
 from tests.server.wire import shown
 
 MANY = 200
-OTHERS = 5
+OTHERS = 5 if IS_DEEP else 2
 STATIC = Path(file_util.get_static_dir(), "static", "js")
 LARGE = max(STATIC.iterdir(), key=lambda file: file.stat().st_size).name
 
@@ -71,6 +72,7 @@ def test_requests_that_stop_halfway_keep_nobody_out(server: Server, held: ExitSt
     assert everybody_else_is_served(server)
 
 
+@pytest.mark.deep
 def test_bodies_that_stop_halfway_keep_nobody_out(server: Server, held: ExitStack) -> None:
     head = "POST /api/v1/recommend HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     for _ in range(MANY):
@@ -78,12 +80,14 @@ def test_bodies_that_stop_halfway_keep_nobody_out(server: Server, held: ExitStac
     assert everybody_else_is_served(server)
 
 
+@pytest.mark.deep
 def test_readers_that_stop_reading_keep_nobody_out(server: Server, held: ExitStack) -> None:
     for _ in range(MANY):
         say(server, f"GET /static/js/{LARGE} HTTP/1.1\r\nHost: x\r\n\r\n", held, room=4_096)
     assert everybody_else_is_served(server)
 
 
+@pytest.mark.deep
 def test_visitors_that_never_read_their_page_keep_nobody_out(
     server: Server, held: ExitStack
 ) -> None:

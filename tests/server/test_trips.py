@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
@@ -49,12 +48,8 @@ class Browser:
         self.cookies = Cookies()
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """Ask for an address, and keep the cookies that come with it.
-
-        In a thread of its own: the browser tests leave an event loop running in this one.
-        """
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(asyncio.run, self._get(address, headers)).result()
+        """Ask for an address, and keep the cookies that come with it."""
+        return asyncio.run(self._get(address, headers))
 
     async def _get(self, address: str, headers: Mapping[str, str] | None) -> Answer:
         transport = ASGITransport(self._app)
@@ -67,37 +62,37 @@ class Browser:
 
 
 @pytest.fixture
-def browser() -> Browser:
+def visitor() -> Browser:
     return Browser()
 
 
 @pytest.mark.parametrize("page", ["home", "rules_desk"])
 def test_whoever_signs_in_comes_back_to_the_page_that_they_asked_for(
-    browser: Browser, page: str
+    visitor: Browser, page: str
 ) -> None:
-    browser.get(f"/?page=staff.{page}")
-    back = browser.get("/oauth2callback")
+    visitor.get(f"/?page=staff.{page}")
+    back = visitor.get("/oauth2callback")
     assert back.headers["location"] == f"/?page=staff.{page}"
-    assert browser.cookies.get(COOKIE) is None
+    assert visitor.cookies.get(COOKIE) is None
 
 
 @pytest.mark.parametrize("trip", ["/oauth2callback", "/auth/logout"])
 def test_whoever_asked_for_nothing_comes_to_the_first_staff_page(
-    browser: Browser, trip: str
+    visitor: Browser, trip: str
 ) -> None:
-    assert browser.get(trip).headers["location"] == "/?page=staff.home"
+    assert visitor.get(trip).headers["location"] == "/?page=staff.home"
 
 
 @pytest.mark.parametrize(
     "value", ["//evil.example", "https://evil.example", "a&b=c", "Home", "%0d%0aX: y", "a" * 41, ""]
 )
-def test_a_forged_way_back_leads_home(browser: Browser, value: str) -> None:
-    back = browser.get("/oauth2callback", headers={"Cookie": f"{COOKIE}={value}"})
+def test_a_forged_way_back_leads_home(visitor: Browser, value: str) -> None:
+    back = visitor.get("/oauth2callback", headers={"Cookie": f"{COOKIE}={value}"})
     assert back.headers["location"] == "/?page=staff.home"
 
 
-def test_the_page_of_a_strange_address_is_not_kept(browser: Browser) -> None:
-    kept = browser.get("/?page=staff.%0d%0aSet-Cookie:x=y")
+def test_the_page_of_a_strange_address_is_not_kept(visitor: Browser) -> None:
+    kept = visitor.get("/?page=staff.%0d%0aSet-Cookie:x=y")
     assert "set-cookie" not in kept.headers
 
 
@@ -105,20 +100,20 @@ def test_the_page_of_a_strange_address_is_not_kept(browser: Browser) -> None:
     "where", ["https://id.example.edu/logout", "//id.example.edu/", "/elsewhere", "/?page=result"]
 )
 def test_a_redirect_to_anything_but_the_first_page_is_left_alone(
-    browser: Browser, where: str
+    visitor: Browser, where: str
 ) -> None:
-    left = browser.get(f"/auth/logout?to={quote(where)}")
+    left = visitor.get(f"/auth/logout?to={quote(where)}")
     assert left.headers["location"] == where
 
 
-def test_below_a_path_the_way_back_stays_there(browser: Browser) -> None:
-    assert browser.get("/oauth2callback?to=/msit/").headers["location"] == (
+def test_below_a_path_the_way_back_stays_there(visitor: Browser) -> None:
+    assert visitor.get("/oauth2callback?to=/msit/").headers["location"] == (
         "/msit/?page=staff.home"
     )
 
 
-def test_the_note_of_the_page_is_hidden_from_scripts_and_other_sites(browser: Browser) -> None:
-    note = browser.get("/?page=staff.home").headers["set-cookie"]
+def test_the_note_of_the_page_is_hidden_from_scripts_and_other_sites(visitor: Browser) -> None:
+    note = visitor.get("/?page=staff.home").headers["set-cookie"]
     assert note == f"{COOKIE}=home; Max-Age=600; Path=/; HttpOnly; SameSite=Lax"
 
 
@@ -132,25 +127,25 @@ def test_the_note_of_the_page_is_hidden_from_scripts_and_other_sites(browser: Br
     ],
 )
 def test_a_staff_page_is_shown_in_no_frame_and_kept_by_no_cache(
-    browser: Browser, address: str
+    visitor: Browser, address: str
 ) -> None:
-    headers = browser.get(address).headers
+    headers = visitor.get(address).headers
     assert [headers[name] for name in FRAMED] == ["frame-ancestors 'none'", "DENY", "no-store"]
 
 
 @pytest.mark.parametrize("address", ["/", "/?page=result&goal=lead_it", "/?goal=staff.home"])
-def test_a_prospects_page_is_left_as_it_is(browser: Browser, address: str) -> None:
-    headers = browser.get(address).headers
+def test_a_prospects_page_is_left_as_it_is(visitor: Browser, address: str) -> None:
+    headers = visitor.get(address).headers
     assert not {*FRAMED, "set-cookie"} & set(headers)
 
 
 @pytest.mark.parametrize("https", [True, False])
 @pytest.mark.parametrize("trip", ["/auth/login", "/oauth2callback", "/auth/logout"])
 def test_where_pages_come_by_https_no_cookie_of_a_sign_in_goes_without(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch, trip: str, https: bool
+    visitor: Browser, monkeypatch: pytest.MonkeyPatch, trip: str, https: bool
 ) -> None:
     settings = SignIn(Table({}, {}), https)
     monkeypatch.setattr("advisor.server.settings.sign_in", lambda: settings)
-    cookies = browser.get(trip).headers.get_list("set-cookie")
+    cookies = visitor.get(trip).headers.get_list("set-cookie")
     assert len(cookies) >= 1
     assert all(("; Secure" in cookie) is https for cookie in cookies)

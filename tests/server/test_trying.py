@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from advisor import load_guide
-from advisor.guide import find_data
 from advisor.guide.editing import set_points
-from advisor.pages.desk.drafts import FOLDER, Draft, Drafts
-from tests.browser.server import Server, free_port, serving, streamlit_run
-from tests.checkout import CHECKOUT
-from tests.server.test_roles import ANN, BOB, EVE, WORDS, served, signed_in
+from advisor.pages.desk.drafts import Draft, Drafts
+from tests.browser.server import Server
+from tests.server.staff import ANN, BOB, EVE, WORDS, signed_in
 from tests.server.wire import shown
 
 RESULT = "page=result&goal=lead_it&role=it_lead&monday=over_budget"
 PUBLISHED = WORDS.result.points.format(points=9)
 TRIED = WORDS.result.points.format(points=56)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder of one's own."""
-    data = tmp_path_factory.mktemp("trying") / "data"
-    shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER))
-    return data
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +30,6 @@ def draft(folder: Path) -> str:
     return f"{RESULT}&staff.draft={made.id}"
 
 
-@pytest.fixture(scope="module")
-def site(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An advisor with sign-in that serves the folder."""
-    home = tmp_path_factory.mktemp("home")
-    with served(home, free_port(), ADVISOR_DATA=str(folder)) as server:
-        yield server
-
-
 def test_staff_try_a_draft_and_are_told_so_on_the_page(site: Server, draft: str) -> None:
     html = shown(site.url, draft, cookies=signed_in(site, ANN))
     assert TRIED in html
@@ -58,7 +38,7 @@ def test_staff_try_a_draft_and_are_told_so_on_the_page(site: Server, draft: str)
 
 
 @pytest.mark.parametrize(
-    ("who", "door"),
+    ("who", "title"),
     [
         (BOB, WORDS.staff.refused_title),
         (EVE, WORDS.staff.refused_title),
@@ -67,10 +47,10 @@ def test_staff_try_a_draft_and_are_told_so_on_the_page(site: Server, draft: str)
     ids=["counselor", "somebody", "nobody"],
 )
 def test_nobody_else_is_shown_a_draft(
-    site: Server, draft: str, who: Mapping[str, Any] | None, door: str
+    site: Server, draft: str, who: Mapping[str, Any] | None, title: str
 ) -> None:
     html = shown(site.url, draft, cookies=signed_in(site, who) if who else {})
-    assert door in html
+    assert title in html
     assert TRIED not in html
     assert WORDS.desk.trying not in html
 
@@ -84,12 +64,8 @@ def test_a_draft_that_is_not_there_leaves_the_published_rules(site: Server, name
 
 
 def test_without_staff_pages_the_address_of_a_draft_shows_the_published_rules(
-    folder: Path, draft: str, tmp_path: Path
+    plain: Server, draft: str
 ) -> None:
-    port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_DATA": str(folder)}
-    command = streamlit_run(CHECKOUT / "app.py", port)
-    with serving(command, port, folder=tmp_path, environment=environment) as server:
-        html = shown(server.url, draft)
+    html = shown(plain.url, draft)
     assert PUBLISHED in html
     assert TRIED not in html

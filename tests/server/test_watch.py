@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -64,8 +63,7 @@ def visited(app: Any, *messages: Message) -> list[Message]:
     async def visit() -> None:
         await Watch(app)(Call("GET", "/_stcore/stream").scope("websocket"), receive, send)
 
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, visit()).result()
+    asyncio.run(visit())
     return sent
 
 

@@ -9,12 +9,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from advisor.guide import find_data
 from advisor.pages.desk.drafts import FOLDER
 from advisor.records import Record
+from advisor.records.making import sheet_of_prospect
 from advisor.records.search import Search
 from advisor.records.store import Records
 from tests.browser.people import GUIDE
@@ -78,7 +80,10 @@ def staffed(home: Path, records: int = RECORDS, **variables: str) -> Iterator[St
     restore(data)
     state.mkdir()
     draw = random.Random(2)
-    made = (any_record(GUIDE, draw) for _ in range(records))
+    made = [any_record(GUIDE, draw) for _ in range(records)]
+    # One chart shows where prospects stop, once enough of them have stopped at one page.
+    answers = {"goal": ("protect",), "monday": ("breach",)}
+    made += [sheet_of_prospect(GUIDE, answers, datetime.now(UTC)) for _ in range(5)]
     with Records(_database(state)) as kept:
         kept.add(replace(record, status="final", revision=1) for record in made)
     with started(data, state, **variables) as server:

@@ -23,7 +23,7 @@ from advisor.guide.publishing import publish
 from advisor.guide.translation import languages
 from advisor.scoring.cases import find
 from tests.browser.server import HOST, free_port, serving
-from tests.checkout import CHECKOUT
+from tests.checkout import CHECKOUT, DATA
 
 OUTSIDE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 """The environment of somebody who has no checkout."""
@@ -69,9 +69,9 @@ def test_an_installed_wheel_recommends_outside_the_checkout(command: Path, tmp_p
 def test_an_installed_wheel_brings_the_files_beside_the_package(command: Path) -> None:
     (package,) = command.parent.parent.glob("lib/*/site-packages/advisor")
     brought = {path.name for path in (package / "data").glob("*.yaml")}
-    assert brought == {path.name for path in (CHECKOUT / "data").glob("*.yaml")}
+    assert brought == {path.name for path in (DATA).glob("*.yaml")}
     assert (package / "data" / "schema").is_dir()
-    assert languages(package / "data") == languages(CHECKOUT / "data") == ("es",)
+    assert languages(package / "data") == languages(DATA) == ("es",)
     assert (package / ".streamlit" / "config.toml").is_file()
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from advisor import load_cases, load_guide
 from advisor.guide import Case, Question
 from tests.browser.visitor import address
-from tests.checkout import CHECKOUT
+from tests.checkout import DATA
 
-GUIDE = load_guide(CHECKOUT / "data")
-CASES = load_cases(CHECKOUT / "data", GUIDE)
+GUIDE = load_guide(DATA)
+CASES = load_cases(DATA, GUIDE)
 
 
 def endings(case: Case) -> set[str]:

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from tests.browser.heard import listen
 from tests.browser.server import HOST, Server, free_port, serving, streamlit_run
 from tests.browser.visitor import PATIENCE
-from tests.checkout import CHECKOUT
+from tests.checkout import CHECKOUT, DATA
 
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "ann": {"email": "Ann@Example.edu", "email_verified": True},
@@ -63,20 +63,9 @@ def advisor_with_sign_in(folder: Path, provider: str) -> Iterator[Server]:
     secrets = folder / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
     secrets.write_text(SECRETS.format(host=HOST, port=port, provider=provider), encoding="utf-8")
-    data = copytree(CHECKOUT / "data", folder / "data")
+    data = copytree(DATA, folder / "data")
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_DATA": str(data)}
     command = streamlit_run(CHECKOUT / "app.py", port)
-    with serving(command, port, folder=folder, environment=environment) as server:
-        yield server
-
-
-@contextmanager
-def advisor_for_this_machine(folder: Path) -> Iterator[Server]:
-    """The advisor that somebody started on this machine with its staff pages."""
-    port = free_port()
-    data = copytree(CHECKOUT / "data", folder / "data")
-    command = (sys.executable, "-m", "advisor", "run", "--staff", "--port", str(port))
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_DATA": str(data)}
     with serving(command, port, folder=folder, environment=environment) as server:
         yield server
 

@@ -21,7 +21,7 @@ from advisor.guide import Guide, load_guide
 from advisor.learning.design import Design
 from advisor.scoring import recommend
 from advisor.server.openapi import description
-from tests.checkout import CHECKOUT
+from tests.checkout import CHECKOUT, DATA
 from tests.cli.conftest import Advisor
 from tests.learning.labels import people
 
@@ -115,14 +115,14 @@ def type_line(
 
 def _lay_out(folder: Path, guide: Guide) -> None:
     """Put files there: answers, sheets, people, a draft of the rules, and a guide to be served."""
-    shutil.copytree(CHECKOUT / "data", folder / "served", ignore=shutil.ignore_patterns("history"))
+    shutil.copytree(DATA, folder / "served", ignore=shutil.ignore_patterns("history"))
     (folder / "answers.yaml").write_text("goal: lead_it\n")
     (folder / "answers.json").write_text('{"goal": "lead_it"}')
     (folder / "counts.csv").write_text("question,answer,count\ngoal,lead_it,3\n")
     sheets = "id,goal,role\nann,lead_it,it_lead\n"
     (folder / "sheets.csv").write_text(sheets)
     (folder / "sheets.csv.gz").write_bytes(gzip.compress(sheets.encode()))
-    shutil.copy(CHECKOUT / "data" / "rules.yaml", folder / "draft.yaml")
+    shutil.copy(DATA / "rules.yaml", folder / "draft.yaml")
     drawn = people(guide, 40, Design.of(guide).today).frame()
     named = drawn.assign(email=[f"p{row}@example.edu" for row in range(40)], kind=["a", "b"] * 20)
     named.to_csv(folder / "people.csv", index=False)

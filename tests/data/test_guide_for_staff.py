@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from advisor.guide import GuideError, load_guide
-from tests.checkout import CHECKOUT
-from tests.data.conftest import DATA
+from tests.checkout import CHECKOUT, DATA
 
 TEXT = (CHECKOUT / "docs" / "rules.md").read_text(encoding="utf-8")
 

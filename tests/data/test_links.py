@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from advisor.guide import Guide
-from tests.checkout import CHECKOUT
-from tests.data.conftest import DATA
+from tests.checkout import CHECKOUT, DATA
 
 HERE = CHECKOUT / "tests" / "data"
 

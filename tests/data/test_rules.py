@@ -11,7 +11,7 @@ from advisor.analysis.audit import audit
 from advisor.guide import Guide
 from advisor.guide.model import LEVELS, STRENGTHS, VERDICT_LEVELS, Case
 from advisor.scoring import holds, recommend
-from tests.data.conftest import DATA
+from tests.checkout import DATA
 
 SMALLEST, GREATEST = -2, 3
 """The points that an option may give."""

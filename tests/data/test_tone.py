@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.data.conftest import Leaves
+from tests.data.translated import Leaves
 
 LOUD = {
     "English": re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -9,8 +10,9 @@ import pytest
 
 from advisor.guide import Guide
 from advisor.guide.translation import languages, translation_faults
-from tests.data.conftest import DATA, Leaves
+from tests.checkout import DATA
 from tests.data.readability import spanish_ease, spanish_syllables
+from tests.data.translated import FILE, Leaves, digests, stale
 
 PLAIN = 60.0
 """Fernandez-Huerta: from here up, a text asks for nine years of school at most."""
@@ -60,6 +62,19 @@ def test_numbers_and_names_are_those_of_the_english_text(texts: dict[str, Leaves
         or not set(NAMES.findall(text)) <= set(NAMES.findall(said[path]))
     }
     assert differing == {}
+
+
+def test_no_text_was_changed_and_its_translation_forgotten(texts: dict[str, Leaves]) -> None:
+    now = digests(texts["English"], texts["Spanish"])
+    changed = stale(json.loads(FILE.read_text()), now)
+    assert changed == [], "if both say the same, run: python -m tests.data.translated"
+
+
+def test_a_change_of_one_language_is_seen(texts: dict[str, Leaves]) -> None:
+    path = "words.yaml verdict yes"
+    own = {**texts["English"], path: "Yes, and how."}
+    before, now = (digests(english, texts["Spanish"]) for english in (texts["English"], own))
+    assert stale(before, now) == [path]
 
 
 def test_every_reason_speaks_to_the_reader_as_usted(spanish: Guide) -> None:

@@ -23,7 +23,7 @@ from urllib.request import urlopen
 from advisor.cli.init import copy_data
 from tests import system
 from tests.browser.server import HOST, free_port
-from tests.checkout import CHECKOUT
+from tests.checkout import CHECKOUT, DATA
 from tests.records import postgres
 
 NGINX: Final = CHECKOUT / "deploy" / "nginx"
@@ -184,7 +184,7 @@ def running(folder: Path, replicas: int = 2) -> Iterator[Site]:
     with ExitStack() as stack:
         database = stack.enter_context(postgres.running())
         data = folder / "data"
-        copy_data(CHECKOUT / "data", data)
+        copy_data(DATA, data)
         variables = {
             **os.environ,
             "ADVISOR_DATABASE_URL": database.new_database(),

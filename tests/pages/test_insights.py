@@ -15,7 +15,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from advisor.analysis.audit import audit
 from advisor.guide import load_guide
@@ -29,6 +28,7 @@ from advisor.records.insights import EVERYTHING, LEAST, Insights, Scope
 from advisor.records.model import KINDS
 from advisor.records.population import Comparison, compare
 from advisor.records.store import Records
+from tests.app import AppTest
 from tests.checkout import CHECKOUT
 from tests.records.calls import any_record
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from urllib.parse import parse_qs
 
-from streamlit.testing.v1 import AppTest
-
 from advisor.guide import Sheet
 from advisor.pages.address import TURN, Place, link
+from tests.app import AppTest
 from tests.checkout import CHECKOUT
 
 SCRIPT = CHECKOUT / "advisor" / "server" / "script.py"

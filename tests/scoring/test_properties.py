@@ -8,11 +8,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.guide.model import Guide, Sheet
+from advisor.guide.model import LEVELS, Condition, FitRule, Guide, Level, Sheet
 from advisor.scoring import (
     CodeError,
     asked,
     drop_unasked,
+    holds,
     pack,
     reasons_between,
     recommend,
@@ -20,7 +21,7 @@ from advisor.scoring import (
 )
 from advisor.scoring.codes import ALPHABET
 from advisor.scoring.score import parts, scores
-from tests.guides import GuideAndSheet, every_sheet, guides, guides_and_sheets
+from tests.guides import GuideAndSheet, conditions, every_sheet, guides, guides_and_sheets
 
 
 def score_of(guide: Guide, sheet: Sheet) -> dict[str, int]:
@@ -96,6 +97,28 @@ def test_the_verdict_is_the_worst_flag_and_points_do_not_touch_it(both: GuideAnd
     assert result.verdict.level == max(levels, key=order.index, default="yes")
     without = replace(both.guide, rules=replace(both.guide.rules, points={}, bonuses=()))
     assert recommend(without, both.sheet).flags == result.flags
+
+
+@given(guides_and_sheets(), st.lists(st.sampled_from(LEVELS), max_size=8), st.data())
+def test_every_fit_rule_that_holds_is_a_flag_worst_first(
+    both: GuideAndSheet, levels: list[Level], data: st.DataObject
+) -> None:
+    when = conditions(both.guide.questionnaire.questions)
+    fit = tuple(
+        FitRule(
+            f"f{place}", data.draw(st.just(Condition()) | when), level, "say", "do", "admissions"
+        )
+        for place, level in enumerate(levels)
+    )
+    guide = replace(both.guide, rules=replace(both.guide.rules, fit=fit))
+    kept, _ = drop_unasked(guide.questionnaire, both.sheet)
+    expected = [
+        rule.id
+        for level in reversed(LEVELS)
+        for rule in fit
+        if rule.level == level and holds(rule.when, kept)
+    ]
+    assert [flag.id for flag in recommend(guide, both.sheet).flags] == expected
 
 
 @given(guides_and_sheets())

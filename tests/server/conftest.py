@@ -10,8 +10,8 @@ from shutil import copytree, ignore_patterns
 import pytest
 
 from tests.browser.server import Server, free_port, serving, streamlit_run
-from tests.browser.sign_in import advisor_for_this_machine
-from tests.checkout import CHECKOUT
+from tests.browser.staffed import started
+from tests.checkout import CHECKOUT, DATA
 from tests.server.staff import served
 
 
@@ -19,7 +19,7 @@ from tests.server.staff import served
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data that the shared servers serve: what is published is never changed, drafts may be."""
     data = tmp_path_factory.mktemp("shared") / "data"
-    return copytree(CHECKOUT / "data", data, ignore=ignore_patterns("history", "drafts"))
+    return copytree(DATA, data, ignore=ignore_patterns("history", "drafts"))
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 
 @pytest.fixture(scope="session")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def here(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An advisor that was started on this machine with its staff pages."""
-    with advisor_for_this_machine(tmp_path_factory.mktemp("here")) as server:
+    with started(folder, tmp_path_factory.mktemp("here")) as server:
         yield server

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from advisor import load_guide
 from tests.browser.server import Server, free_port, serving, streamlit_run
-from tests.checkout import CHECKOUT
+from tests.checkout import CHECKOUT, DATA
 from tests.server.wire import user_cookie
 
-WORDS: Final = load_guide(CHECKOUT / "data").words
+WORDS: Final = load_guide(DATA).words
 SECRET: Final = "the-secret-of-the-tests-and-no-other"
 SECRETS: Final = """
 [auth]

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
-from streamlit.testing.v1 import AppTest
 
 from advisor import AdvisorError, load_guide, recommend, unpack
 from advisor.pages import address
 from advisor.scoring.codes import ALPHABET
 from advisor.server import SCRIPT, middleware, routes
+from tests.app import AppTest
 from tests.depth import DEPTH
 from tests.server.calls import Answer, Call, call_once
 

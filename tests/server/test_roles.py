@@ -12,11 +12,11 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit import config
 from streamlit.runtime.secrets import Secrets
-from streamlit.testing.v1 import AppTest
 
 from advisor.pages.staff_pages import PAGES
 from advisor.server import SCRIPT
 from advisor.server.settings import _tell, sign_in
+from tests.app import AppTest
 from tests.browser.server import Server
 from tests.server.staff import (
     ANN,

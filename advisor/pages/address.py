@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 if TYPE_CHECKING:
     from advisor.guide import Guide, Sheet
@@ -214,6 +214,11 @@ def calendar_link(kind: CalendarKind, name: str) -> str:
 def prints(query: Query) -> str:
     """Name the guide by which a paper is asked for, as `prints_of` does; "" for any."""
     return _last(query, PRINTS)
+
+
+def parse(query_string: bytes) -> Query:
+    """Take an address' parameters apart, in one pass, as the server gets them."""
+    return parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
 
 
 def staff_page(query: Query) -> str | None:

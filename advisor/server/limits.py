@@ -29,14 +29,18 @@ from advisor.server.serving import Serving, serving
 ADDRESS: Final = 8_192
 """Bytes of the longest address, query string included; ours have 2,000 at the very most."""
 
+MAX_PARAMETERS: Final = 200
+"""Parameters of an address; with every option chosen, ours have some 60."""
+
 BODY: Final = 1_000_000
 """Bytes of the longest body of a request."""
 
+BYTES_A_CALL: Final = 6_000
+"""Bytes of a body that count as one more call: a batch of 1,000 sheets, which takes half a second
+to score, has 400,000."""
+
 BODY_SECONDS: Final = 20.0
 """Seconds within which a body has to arrive."""
-
-MESSAGE: Final = 1_000_000
-"""Bytes of the longest message from a browser; the rules in the editor have 60,000."""
 
 MESSAGES_A_SECOND: Final = 20
 """Messages that are read from one browser; further ones wait in its own connection."""
@@ -49,9 +53,6 @@ CLIENTS: Final = 10_000
 
 FREE: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/_stcore/health")
 """Beginnings of addresses that cost next to nothing."""
-
-TOO_BIG: Final = 1009
-"""The code by which a WebSocket is closed for a message that is too big (RFC 6455)."""
 
 _IPV6_NETWORK: Final = 64
 
@@ -85,15 +86,15 @@ class Bucket:
         self._rate, self._burst, self._clock = rate, burst, clock
         self._left, self._seen = burst, clock()
 
-    def take(self) -> float:
-        """Take one call; give the seconds until there is one, 0 when it was there."""
+    def take(self, calls: float = 1) -> float:
+        """Take some calls; give the seconds until they are there, 0 when they were."""
         now = self._clock()
         self._left = min(self._burst, self._left + (now - self._seen) * self._rate)
         self._seen = now
-        if self._left >= 1:
-            self._left -= 1
+        if self._left >= calls:
+            self._left -= calls
             return 0.0
-        return (1 - self._left) / self._rate
+        return (calls - self._left) / self._rate
 
 
 class Limits:
@@ -140,8 +141,9 @@ class Limits:
 
         try:
             self._check_address(scope)
-            self._check_rate(scope)
-            await self._app(scope, _bounded(scope, receive), noted)
+            bucket = self._bucket(scope)
+            _charge(bucket, 1)
+            await self._app(scope, _bounded(scope, receive, bucket), noted)
         except _RefusedError as refused:
             note(Event("refused", path=scope["path"], why=refused.why))
             if not has_begun:
@@ -154,7 +156,7 @@ class Limits:
         client = client_of(scope)
         try:
             self._check_address(scope)
-            self._check_rate(scope)
+            _charge(self._bucket(scope), 1)
             self._check_visitors(client)
         except _RefusedError as refused:
             note(Event("refused", path=scope["path"], why=refused.why))
@@ -163,7 +165,7 @@ class Limits:
             return
         self._visitors[client] += 1
         try:
-            await self._app(scope, _paced(receive, send, self._clock), send)
+            await self._app(scope, _paced(receive, self._clock), send)
         finally:
             self._visitors[client] -= 1
             if not self._visitors[client]:
@@ -177,21 +179,25 @@ class Limits:
                 "address",
                 f"the address is longer than {ADDRESS:,} bytes",
             )
+        if scope["query_string"].count(b"&") >= MAX_PARAMETERS:
+            raise _RefusedError(
+                HTTPStatus.REQUEST_URI_TOO_LONG,
+                "parameters",
+                f"the address has more than {MAX_PARAMETERS} parameters",
+            )
 
-    def _check_rate(self, scope: Scope) -> None:
+    def _bucket(self, scope: Scope) -> Bucket | None:
+        """Give the calls that are left to a client; None for what costs nothing."""
         client = client_of(scope)
         if client is None or scope["path"].startswith(FREE):
-            return
+            return None
         rate = self._settings.calls_a_second
         bucket = self._buckets.get(client) or Bucket(rate, rate * BURST, self._clock)
         self._buckets[client] = bucket
         self._buckets.move_to_end(client)
         if len(self._buckets) > CLIENTS:
             self._buckets.popitem(last=False)
-        if bucket.take():
-            raise _RefusedError(
-                HTTPStatus.TOO_MANY_REQUESTS, "rate", "too many calls at once; wait a second"
-            )
+        return bucket
 
     def _check_visitors(self, client: str | None) -> None:
         if self._visitors.total() >= self._settings.most_visitors:
@@ -220,8 +226,15 @@ def client_of(scope: Scope) -> str | None:
     return None if address.is_loopback else str(address)
 
 
-def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """Read a body that is neither too long nor too slow."""
+def _charge(bucket: Bucket | None, calls: float) -> None:
+    if bucket is not None and bucket.take(calls):
+        raise _RefusedError(
+            HTTPStatus.TOO_MANY_REQUESTS, "rate", "too many calls at once; wait a second"
+        )
+
+
+def _bounded(scope: Scope, receive: Receive, bucket: Bucket | None) -> Receive:
+    """Read a body that is neither too long nor too slow, and pay for it."""
     too_long = _RefusedError(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body", f"the body is longer than {BODY:,} bytes"
     )
@@ -249,26 +262,21 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
             is_whole = not message.get("more_body", False)
             if length > BODY:
                 raise too_long
+            _charge(bucket, len(message.get("body", b"")) / BYTES_A_CALL)
         return message
 
     return bounded
 
 
-def _paced(receive: Receive, send: Send, clock: Callable[[], float]) -> Receive:
-    """Read messages that are not too big, and not too many at once."""
+def _paced(receive: Receive, clock: Callable[[], float]) -> Receive:
+    """Read messages, but not too many at once."""
     bucket = Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND * BURST, clock)
 
     async def paced() -> Message:
         message = await receive()
-        if message["type"] != "websocket.receive":
-            return message
-        if wait := bucket.take():
+        if message["type"] == "websocket.receive" and (wait := bucket.take()):
             await asyncio.sleep(wait)
             bucket.take()
-        if len(message.get("bytes") or message.get("text") or "") <= MESSAGE:
-            return message
-        note(Event("refused", why="message"))
-        await send({"type": "websocket.close", "code": TOO_BIG})
-        return {"type": "websocket.disconnect", "code": TOO_BIG}
+        return message
 
     return paced

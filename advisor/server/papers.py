@@ -63,7 +63,7 @@ def papers() -> list[Route]:
 
 def result_pdf(request: Request) -> Response:
     """Print a result."""
-    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    query = address.parse(request.scope["query_string"])
     try:
         guide = _guide(query)
     except GuideError:

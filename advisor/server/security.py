@@ -151,6 +151,5 @@ def _hash(script: str) -> str:
 
 def is_for_staff(request: Request) -> bool:
     """Tell whether a document is asked for at the address of a staff page."""
-    names = request.query_params
-    query = {name: names.getlist(name) for name in names}
+    query = address.parse(request.scope["query_string"])
     return address.staff_page(query) is not None or bool(address.draft(query))

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from streamlit import file_util
 
 from advisor import pages
-from advisor.pages import trouble
+from advisor.pages import address, trouble
 from advisor.pages.markup import Html, join, tag
 from advisor.pages.show import guide_or_none
 from advisor.server.beside import MANIFEST, PAPER, TOUCH_ICON
@@ -56,8 +56,7 @@ def document(request: Request) -> Response:
     guide = guide_or_none()
     if guide is None:
         return _response(Head("en", tag("title", trouble.title()), Html(), is_open=False))
-    names = request.query_params
-    query = {name: names.getlist(name) for name in names}
+    query = address.parse(request.scope["query_string"])
     site = first_page(request, serving().site)
     return _response(head_of(guide, query, request.headers, site))
 

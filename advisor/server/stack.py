@@ -17,6 +17,7 @@ from advisor.server.privacy import PrivateHeaders
 from advisor.server.security import SecurityHeaders
 from advisor.server.serving import Serving, ServingError, serving
 from advisor.server.trips import StaffTrips
+from advisor.server.visits import Visits
 from advisor.server.watch import Watch
 
 API: Final = "/api/v1"
@@ -111,6 +112,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         Middleware(Watch),
         Middleware(Limits, settings=_settings()),
         Middleware(Doors, routes=ours),
+        Middleware(Visits, settings=_settings()),
         Middleware(StaffTrips),
     ]
 

@@ -20,10 +20,10 @@ from advisor.server.limits import (
     ADDRESS,
     BODY,
     BURST,
+    BYTES_A_CALL,
     CLIENTS,
-    MESSAGE,
+    MAX_PARAMETERS,
     MESSAGES_A_SECOND,
-    TOO_BIG,
     Bucket,
     Limits,
     client_of,
@@ -130,6 +130,28 @@ async def _nothing(_scope: Any, _receive: Any, send: Any) -> None:
 def test_an_address_that_is_too_long_is_refused() -> None:
     calls = [Call("GET", "/", b"q=" + b"x" * (ADDRESS - 3)), Call("GET", "/", b"x" * ADDRESS)]
     assert [answer.status for answer in answers(app(), calls)] == [200, 414]
+
+
+def test_an_address_with_too_many_parameters_is_refused_before_they_are_read() -> None:
+    pairs = [b"a=1"] * MAX_PARAMETERS
+    calls = [Call("GET", "/", b"&".join(each)) for each in (pairs, [*pairs, b"a=1"])]
+    assert [answer.status for answer in answers(app(), calls)] == [200, 414]
+
+
+@pytest.mark.parametrize("pieces", [1, 10])
+def test_a_body_is_paid_for_by_its_length(pieces: int) -> None:
+    clock = Clock()
+    limited = app(clock, calls_a_second=1)
+    body = [b"x" * (4 * (BYTES_A_CALL - 10) // pieces)] * pieces
+    call = Call("POST", "/api/read", body=body)
+    assert [answer.status for answer in answers(limited, [call] * 3)] == [200, 200, 429]
+    clock.now = 5
+    assert [answer.status for answer in answers(limited, [call] * 2)] == [200, 429]
+
+
+def test_the_longest_body_can_be_paid_for_with_the_usual_limits() -> None:
+    call = Call("POST", "/api/read", body=b"x" * BODY)
+    assert [answer.status for answer in answers(app(), [call])] == [200]
 
 
 @pytest.mark.parametrize(
@@ -248,17 +270,6 @@ def test_one_client_cannot_take_all_places() -> None:
         return found
 
     assert asyncio.run(come()) == [True, True, False, True]
-
-
-def test_a_message_that_is_too_big_ends_the_visit() -> None:
-    async def talk() -> list[int | None]:
-        visit = Visit(app())
-        await visit.say(b"x" * MESSAGE)
-        before = visit.sent[-1].get("code")
-        await visit.say(b"x" * (MESSAGE + 1))
-        return [before, visit.sent[-1].get("code")]
-
-    assert asyncio.run(talk()) == [None, TOO_BIG]
 
 
 def test_messages_that_come_too_fast_wait_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:

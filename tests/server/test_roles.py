@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from html import unescape
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,6 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit import config
 from streamlit.runtime.secrets import Secrets
+from websockets.exceptions import InvalidStatus
 
 from advisor.pages.staff_pages import PAGES
 from advisor.server import SCRIPT
@@ -256,7 +258,6 @@ def test_on_this_machine_every_staff_page_is_open_and_says_so(here: Server, page
     "claims",
     [
         {"host": "evil.example"},
-        {"host": "evil.example", "origin": "http://localhost"},
         {"host": "192.168.1.7"},
         {"origin": None},
         {"headers": {"X-Forwarded-For": "127.0.0.1"}},
@@ -272,8 +273,18 @@ def test_whoever_is_not_here_finds_no_staff_page(here: Server, claims: dict[str,
     assert WORDS.start.lead in html
 
 
-@pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:1"])
-def test_a_page_of_another_program_on_this_machine_finds_none_either(
-    here: Server, origin: str
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"origin": "http://localhost:3000"},
+        {"origin": "http://127.0.0.1:1"},
+        {"host": "evil.example", "origin": "http://localhost"},
+    ],
+    ids=str,
+)
+def test_a_page_of_another_program_on_this_machine_is_not_let_in(
+    here: Server, claims: dict[str, Any]
 ) -> None:
-    assert OPEN not in shown(here.url, FILES, origin=origin)
+    with pytest.raises(InvalidStatus) as refused:
+        shown(here.url, FILES, **claims)
+    assert refused.value.response.status_code == HTTPStatus.FORBIDDEN

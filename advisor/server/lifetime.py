@@ -27,6 +27,10 @@ MOST_FILES: Final = 65_536
 """Files and connections that the process holds at most, where the system allows it."""
 
 
+MAX_HEADERS: Final = 65_536
+"""Bytes of a request's headers, as uvicorn has it."""
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start quickly, and load the guide in the background right after that."""
@@ -38,6 +42,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
         metrics.set_up()
     _open_many_files()
+    _take_long_handshakes()
     warming = asyncio.get_running_loop().call_later(SOON, Thread(target=warm, daemon=True).start)
     yield {}
     warming.cancel()
@@ -62,6 +67,18 @@ def warm() -> None:
     keep_found(shelf.folder)
     gc.collect()
     gc.freeze()
+
+
+def _take_long_handshakes() -> None:
+    """Let a WebSocket begin with whatever headers a request may have.
+
+    The library has a limit of its own, lower than that of requests: with many cookies, a page
+    came and its connection hung without a word. It reads its environment variables when it is
+    loaded, which is before us.
+    """
+    from websockets import http11
+
+    http11.MAX_LINE_LENGTH = http11.MAX_NUM_HEADERS = MAX_HEADERS
 
 
 def _open_many_files() -> None:

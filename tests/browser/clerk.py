@@ -78,7 +78,9 @@ class Clerk(Colleague):
     def shares(self, name: str) -> list[str]:
         """Give the published share, the draft's and the difference of a track or verdict."""
         row = self.page.locator(".shares tbody tr", has=self.page.get_by_text(name, exact=True))
-        return row.first.locator("td").all_inner_texts()
+        cells = row.first.locator("td")
+        expect(cells).to_have_count(3)
+        return cells.all_inner_texts()
 
     # With the hands
 

@@ -25,6 +25,7 @@ import streamlit as st
 from advisor.guide import Guide, Sheet
 from advisor.pages import promise, session
 from advisor.pages.address import Visit
+from advisor.pages.clients import Quota, network_of
 from advisor.pages.database import records
 from advisor.pages.markup import Html, join, tag
 from advisor.records import Record, RecordsError
@@ -32,6 +33,10 @@ from advisor.records import Record, RecordsError
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>~$]|:(?=[a-z]))")
 """Characters that Streamlit's labels would take for markup."""
 
+MAX_A_DAY: Final = 100
+"""Sheets that are kept a day of one network address; a campus may have one for all."""
+
+_QUOTA: Final = Quota(MAX_A_DAY)
 _KEY: Final = "keeping"
 _HELPFUL: Final = "keep_helpful"
 _LEANING: Final = "keep_leaning"
@@ -151,6 +156,9 @@ def _keep_sheet(keeping: Keeping, guide: Guide, sheet: Sheet) -> None:
     from advisor.records.making import sheet_of_prospect
 
     now = datetime.now(UTC)
+    if not _QUOTA.take(network_of(st.context.ip_address or ""), now.date()):
+        keeping.stage = "failed"
+        return
     try:
         record = sheet_of_prospect(guide, sheet, now)
         keeping.record = records().finish(record, by="", now=now)

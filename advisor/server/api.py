@@ -15,6 +15,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.endpoints import HTTPEndpoint
 from starlette.exceptions import HTTPException
@@ -40,6 +41,9 @@ REVALIDATE: Final = "no-cache"
 
 Answer = Callable[[Guide], Any]
 """What is answered by a guide, as plain data."""
+
+_LAST: Final[dict[str, tuple[str, str]]] = {}
+"""By path, the tag and the text of the last answer that says nothing of any sheet."""
 
 
 class Questionnaire(HTTPEndpoint):
@@ -78,7 +82,9 @@ class Score(HTTPEndpoint):
     async def post(self, request: Request) -> Response:
         """Score a batch."""
         body = await _body(request)
-        return await run_in_threadpool(_answered, lambda guide: _batch(guide, body))
+        return await to_thread.run_sync(
+            _answered, lambda guide: _batch(guide, body), limiter=_one_batch()
+        )
 
 
 class Description(HTTPEndpoint):
@@ -122,6 +128,12 @@ def api(settings: Serving) -> ASGIApp:
     return app
 
 
+@lru_cache(maxsize=1)
+def _one_batch() -> CapacityLimiter:
+    """Give the lane for batches: the next waits, and pages share the process with one alone."""
+    return CapacityLimiter(1)
+
+
 def _questionnaire(guide: Guide) -> Any:
     return asdict(questionnaire_document(guide))
 
@@ -152,7 +164,13 @@ def _tagged(request: Request, about: str, answer: Answer) -> Response:
     known = request.headers.get("if-none-match", "")
     if known.strip() == "*" or tag in (each.strip() for each in known.split(",")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return _json(answer(guide), headers)
+    if about:
+        return _json(answer(guide), headers)
+    # The same for everybody while the guide is live, and not cheap to make: it is made once.
+    path = request.url.path
+    if _LAST.get(path, ("", ""))[0] != tag:
+        _LAST[path] = tag, json.dumps(answer(guide))
+    return Response(_LAST[path][1], headers=headers, media_type=JSON)
 
 
 def etag(guide: Guide, path: str, about: str) -> str:

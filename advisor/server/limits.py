@@ -11,7 +11,6 @@ for whom it asks, and then a limit would shut everybody out (``docs/running.md``
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from http import HTTPStatus
@@ -21,6 +20,7 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from advisor.pages.clients import network_of
 from advisor.server import problems
 from advisor.server.doors import POLICY_VIOLATION
 from advisor.server.logs import Event, note
@@ -53,8 +53,6 @@ CLIENTS: Final = 10_000
 
 FREE: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/_stcore/health")
 """Beginnings of addresses that cost next to nothing."""
-
-_IPV6_NETWORK: Final = 64
 
 
 class _RefusedError(Exception):
@@ -213,17 +211,7 @@ def client_of(scope: Scope) -> str | None:
 
     Behind a proxy that is believed, uvicorn has put in whom the proxy asks for.
     """
-    host = (scope.get("client") or ("",))[0]
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host or None
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is None:
-            network = ipaddress.ip_network((int(address), _IPV6_NETWORK), strict=False)
-            return None if address.is_loopback else str(network)
-        address = address.ipv4_mapped
-    return None if address.is_loopback else str(address)
+    return network_of((scope.get("client") or ("",))[0])
 
 
 def _charge(bucket: Bucket | None, calls: float) -> None:

@@ -16,6 +16,7 @@ import pytest
 from advisor.guide import Sheet, load_guide
 from advisor.pages import database, keeping, promise
 from advisor.pages.address import RESULT, START, link
+from advisor.pages.clients import Quota
 from advisor.records import Record, read_settings
 from advisor.records.search import Search
 from advisor.records.store import Records
@@ -107,6 +108,16 @@ def test_a_visit_keeps_one_record_even_when_it_goes_on_with_other_answers(home: 
     assert not ASKED & visitor.buttons
     (record,) = kept()
     assert record.answers == SHEET
+
+
+def test_no_more_is_kept_of_one_address_than_a_day_allows(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_QUOTA", Quota(1))
+    monkeypatch.setattr(keeping, "network_of", lambda _host: "192.0.2.1")
+    assert KEEPING.kept in Visitor.on(RESULT, SHEET).press("keep_yes").text
+    assert KEEPING.not_kept in Visitor.on(RESULT, SHEET).press("keep_yes").text
+    assert len(kept()) == 1
 
 
 @pytest.mark.parametrize("second", ["keep_yes", "keep_no"])

@@ -1,0 +1,53 @@
+"""Clients: the network addresses that ask, and how much may be kept of each in a day."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import Counter
+from datetime import date
+from threading import Lock
+from typing import Final
+
+_IPV6_NETWORK: Final = 64
+"""Bits of an IPv6 address that a household or a campus is given."""
+
+
+def network_of(host: str) -> str | None:
+    """Name the network that a host belongs to; None for this machine, and for no host."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host or None
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            network = ipaddress.ip_network((int(address), _IPV6_NETWORK), strict=False)
+            return None if address.is_loopback else str(network)
+        address = address.ipv4_mapped
+    return None if address.is_loopback else str(address)
+
+
+class Quota:
+    """Counts by client and day, in memory alone: whoever sends too much finds no place for more.
+
+    Parameters
+    ----------
+    most
+        How many times a client may take a day.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._day: date | None = None
+        self._taken: Counter[str] = Counter()
+        self._lock = Lock()
+
+    def take(self, client: str | None, today: date) -> bool:
+        """Take once; False when the day's are gone. This machine, None, may always."""
+        if client is None:
+            return True
+        with self._lock:
+            if self._day != today:
+                self._day = today
+                self._taken.clear()
+            self._taken[client] += 1
+            return self._taken[client] <= self._most

@@ -19,9 +19,19 @@ COLORS: Final[dict[str, Any]] = {
 """The rules to which it matters whether a page is light or dark."""
 
 
-def violations(page: Page, options: dict[str, Any] = ALL) -> list[str]:
-    """What axe-core finds wrong on a page: rule, element and what to fix, one line each."""
-    found = Axe().run(page, options=options).response["violations"]
+def violations(page: Page, options: dict[str, Any] = ALL, within: str | None = None) -> list[str]:
+    """What axe-core finds wrong on a page: rule, element and what to fix, one line each.
+
+    Parameters
+    ----------
+    page
+        The page.
+    options
+        The rules to hold it to.
+    within
+        A selector of the part that is looked at; None for all of it.
+    """
+    found = Axe().run(page, context=within, options=options).response["violations"]
     return [
         " ".join(f"{rule['id']}: {node['html']}: {node['failureSummary']}".split())
         for rule in found
@@ -29,12 +39,12 @@ def violations(page: Page, options: dict[str, Any] = ALL) -> list[str]:
     ]
 
 
-def violations_in_both_themes(page: Page) -> list[str]:
+def violations_in_both_themes(page: Page, within: str | None = None) -> list[str]:
     """What axe-core finds wrong on a page by light, and with its colors in the dark."""
-    found = violations(page)
+    found = violations(page, ALL, within)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(SETTLED)
-    found += [f"dark: {line}" for line in violations(page, COLORS)]
+    found += [f"dark: {line}" for line in violations(page, COLORS, within)]
     page.emulate_media(color_scheme="light")
     page.wait_for_function(SETTLED)
     return found

@@ -21,20 +21,24 @@ def test_the_journeys_end_in_every_verdict_every_track_a_tie_and_an_open_end() -
     }
 
 
+QUICK = {
+    (FEW[0].id, PHONE["width"], Visitor),
+    (FEW[0].id, LAPTOP["width"], Typist),
+    (FEW[-1].id, PHONE["width"], Visitor),
+}
 WAYS = [
     pytest.param(
         case,
         viewport,
         kind,
         id=f"{case.id}-{viewport['width']}-{kind.__name__}",
-        marks=[] if (viewport, kind) == (PHONE, Visitor) or is_first else pytest.mark.deep,
+        marks=[] if (case.id, viewport["width"], kind) in QUICK else pytest.mark.deep,
     )
     for case in FEW
     for viewport in (PHONE, LAPTOP)
     for kind in (Visitor, Typist)
-    for is_first in [(case, viewport) == (FEW[0], LAPTOP)]
 ]
-"""Each case by thumb on a phone, and the first on a laptop; in depth, each in every way."""
+"""A full journey by thumb and one by keys, and an empty one; in depth, each case in every way."""
 
 
 @pytest.mark.parametrize(("case", "viewport", "kind"), WAYS)

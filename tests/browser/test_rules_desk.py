@@ -467,6 +467,8 @@ def test_axe_finds_nothing_on_the_desk(enter: Enter, data: Path, viewport: Viewp
     problems = {}
     for tab in TABS:
         ann.look_at(tab)
-        problems[tab] = violations_in_both_themes(ann.page)
+        # What is around the tabs stays the same, and takes axe-core most of its time.
+        within = None if tab == TABS[0] else "[role=tabpanel]:not([hidden])"
+        problems[tab] = violations_in_both_themes(ann.page, within)
         assert ann.page.evaluate(FITS), tab
     assert problems == {tab: [] for tab in TABS}

@@ -33,7 +33,11 @@ def walk(visitor: Visitor) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "viewport"), [(Visitor, PHONE), (Typist, LAPTOP)], ids=["thumb", "keyboard"]
+    ("kind", "viewport"),
+    [
+        pytest.param(Visitor, PHONE, marks=pytest.mark.deep, id="thumb"),
+        pytest.param(Typist, LAPTOP, id="keyboard"),
+    ],
 )
 def test_it_asks_less_and_ends_in_the_verdict_of_all_answers(
     arrive: Arrive, kind: type[Visitor], viewport: ViewportSize

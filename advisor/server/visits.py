@@ -3,7 +3,7 @@
 Streamlit compares a handshake's ``Origin`` with its ``Host``; where they differ it asks a server
 elsewhere for the address of this machine, and everybody waits. It also answers messages that no
 page of ours sends: some run git, others write files. So handshakes are judged here, and of the
-messages the one kind goes through that pages need, no larger than they need it.
+messages only those go through that pages need, no larger than they need them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,13 @@ from advisor.server.limits import ADDRESS, MAX_PARAMETERS
 from advisor.server.logs import Event, note
 from advisor.server.serving import Serving, serving
 
-NEEDED: Final = "rerun_script"
+RUN: Final = "rerun_script"
 """The kind of message that pages send: run the script, with what was typed and pressed."""
+
+FETCH: Final = "backend_operation_request"
+FILE: Final = "deferred_file"
+"""And another, of all that this kind can ask for: a file that is made when it is asked for, as a
+counselor's paper is."""
 
 MAX_TYPED: Final = 32_000
 """Bytes of what was typed and pressed on a prospect's page; it takes some 1,000."""
@@ -138,7 +143,10 @@ def _is_needed(data: bytes | None) -> bool:
         sent = BackMsg.FromString(data)
     except DecodeError:
         raise _RefusedError(PROTOCOL_ERROR, "broken message") from None
-    if sent.WhichOneof("type") != NEEDED:
+    kind = sent.WhichOneof("type")
+    if kind == FETCH and len(data) <= MAX_CONTEXT:
+        return bool(sent.backend_operation_request.HasField(FILE))
+    if kind != RUN:
         return False
     query = sent.rerun_script.query_string
     typed = sent.rerun_script.widget_states.ByteSize()

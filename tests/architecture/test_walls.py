@@ -20,7 +20,10 @@ LIBRARIES: dict[str, set[str]] = {
     "records": {"alembic", "pyarrow", "sqlalchemy"},
     "documents": {"babel", "segno", "typst"},
     "pages": {"altair", "streamlit"},
-    "server": {"google", "prometheus_client", "pydantic", "starlette", "streamlit"},
+    "server": {
+        *("anyio", "google", "prometheus_client", "pydantic", "starlette", "streamlit"),
+        "websockets",  # whose limits are set to those of requests
+    },
     "cli": {"click", "yaml"},
 }
 """Room -> the libraries beyond the standard one that it may import."""

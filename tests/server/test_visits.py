@@ -15,11 +15,12 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from advisor.server.doors import POLICY_VIOLATION
 from advisor.server.serving import Serving
 from advisor.server.visits import (
+    FETCH,
     MAX_CONTEXT,
     MAX_TYPED,
     MAX_TYPED_BY_STAFF,
-    NEEDED,
     PROTOCOL_ERROR,
+    RUN,
     TOO_BIG,
     UNSUPPORTED,
     Visits,
@@ -137,7 +138,7 @@ def others() -> list[bytes]:
     """A message of every other kind that Streamlit knows."""
     made = []
     for field in BackMsg.DESCRIPTOR.fields:
-        if field.name != NEEDED:
+        if field.name != RUN:
             message = BackMsg()
             if field.message_type:
                 getattr(message, field.name).SetInParent()
@@ -147,10 +148,24 @@ def others() -> list[bytes]:
     return made
 
 
+def operation(name: str, **fields: Any) -> bytes:
+    """A message that asks Streamlit for something besides a run."""
+    message = BackMsg()
+    getattr(message.backend_operation_request, name).SetInParent()
+    for field, value in fields.items():
+        setattr(message.backend_operation_request, field, value)
+    return bytes(message.SerializeToString())
+
+
 def test_only_what_pages_send_gets_through() -> None:
-    behind, sent = visited(rerun("goal=protect"), *others(), b"", rerun("goal=lead"))
+    needed = [rerun("goal=protect"), operation("deferred_file"), rerun("goal=lead")]
+    operations = BackMsg.DESCRIPTOR.fields_by_name[FETCH].message_type.oneofs[0].fields
+    kinds = {field.name for field in operations} - {"deferred_file"}
+    assert kinds >= {"install_skills", "dataframe_chunk"}
     assert len(others()) >= 8
-    assert behind.heard == [rerun("goal=protect"), rerun("goal=lead")]
+    long = operation("deferred_file", request_id="x" * MAX_CONTEXT)
+    behind, sent = visited(needed[0], *others(), b"", *map(operation, kinds), long, *needed[1:])
+    assert behind.heard == needed
     assert sent == []
 
 
@@ -179,4 +194,5 @@ def test_a_message_no_page_sends_ends_the_visit(message: bytes | str, code: int)
 @given(st.lists(st.binary(max_size=60), max_size=3))
 def test_no_bytes_are_an_incident(messages: list[bytes]) -> None:
     behind, _ = visited(*messages)
-    assert all(BackMsg.FromString(data).WhichOneof("type") == NEEDED for data in behind.heard)
+    kinds = {BackMsg.FromString(data).WhichOneof("type") for data in behind.heard}
+    assert kinds <= {RUN, FETCH}

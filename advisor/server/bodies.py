@@ -17,7 +17,7 @@ from advisor.scoring import AnswerError, read_sheet
 from advisor.server.problems import Misfit
 
 MOST_SHEETS: Final = 1_000
-"""Sheets of one batch: some 0.2 seconds of work."""
+"""Sheets of one batch: some half a second of work."""
 
 LONGEST_NAME: Final = 100
 """Characters of a name that a pointer repeats; it stops before a longer one."""

@@ -14,6 +14,7 @@ import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from http import HTTPStatus
+from math import ceil
 from time import monotonic
 from typing import Final
 
@@ -58,9 +59,10 @@ FREE: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/_stcore/health")
 class _RefusedError(Exception):
     """A body that is too long or too slow; it never leaves the middleware."""
 
-    def __init__(self, status: HTTPStatus, why: str, detail: str) -> None:
+    def __init__(self, status: HTTPStatus, why: str, detail: str, wait: float = 1) -> None:
         super().__init__(detail)
         self.status, self.why, self.detail = status, why, detail
+        self.wait = max(1, ceil(wait))
 
 
 class Bucket:
@@ -140,13 +142,14 @@ class Limits:
         try:
             self._check_address(scope)
             bucket = self._bucket(scope)
-            _charge(bucket, 1)
-            await self._app(scope, _bounded(scope, receive, bucket), noted)
+            declared = _declared_length(scope)
+            _charge(bucket, 1 + declared / BYTES_A_CALL)
+            await self._app(scope, _bounded(receive, None if declared else bucket), noted)
         except _RefusedError as refused:
             note(Event("refused", path=scope["path"], why=refused.why))
             if not has_begun:
                 # What was not read of the request stays unread, so the connection ends with it.
-                headers = {"retry-after": "1", "connection": "close"}
+                headers = {"retry-after": str(refused.wait), "connection": "close"}
                 answer = problems.refusal(scope, refused.status, refused.detail, headers)
                 await answer(scope, receive, send)
 
@@ -215,20 +218,30 @@ def client_of(scope: Scope) -> str | None:
 
 
 def _charge(bucket: Bucket | None, calls: float) -> None:
-    if bucket is not None and bucket.take(calls):
+    if bucket is not None and (wait := bucket.take(calls)):
         raise _RefusedError(
-            HTTPStatus.TOO_MANY_REQUESTS, "rate", "too many calls at once; wait a second"
+            HTTPStatus.TOO_MANY_REQUESTS, "rate", "too many calls at once; wait a little", wait
         )
 
 
-def _bounded(scope: Scope, receive: Receive, bucket: Bucket | None) -> Receive:
-    """Read a body that is neither too long nor too slow, and pay for it."""
-    too_long = _RefusedError(
+def _declared_length(scope: Scope) -> int:
+    """Give the length that a body says it will have; 0 where it does not say."""
+    declared = Headers(scope=scope).get("content-length", "0")
+    if not (declared.isascii() and declared.isdigit()):
+        return 0
+    if len(declared) > len(str(BODY)) or int(declared) > BODY:
+        raise _too_long()
+    return int(declared)
+
+
+def _too_long() -> _RefusedError:
+    return _RefusedError(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body", f"the body is longer than {BODY:,} bytes"
     )
-    declared = Headers(scope=scope).get("content-length", "0")
-    if declared.isascii() and declared.isdigit() and (len(declared) > 12 or int(declared) > BODY):
-        raise too_long
+
+
+def _bounded(receive: Receive, bucket: Bucket | None) -> Receive:
+    """Read a body that is neither too long nor too slow; charge a bucket as it comes."""
     length, is_whole = 0, False
     deadline: float | None = None
 
@@ -249,7 +262,7 @@ def _bounded(scope: Scope, receive: Receive, bucket: Bucket | None) -> Receive:
             length += len(message.get("body", b""))
             is_whole = not message.get("more_body", False)
             if length > BODY:
-                raise too_long
+                raise _too_long()
             _charge(bucket, len(message.get("body", b"")) / BYTES_A_CALL)
         return message
 

@@ -138,15 +138,18 @@ def test_an_address_with_too_many_parameters_is_refused_before_they_are_read() -
     assert [answer.status for answer in answers(app(), calls)] == [200, 414]
 
 
-@pytest.mark.parametrize("pieces", [1, 10])
-def test_a_body_is_paid_for_by_its_length(pieces: int) -> None:
+@pytest.mark.parametrize(("pieces", "is_declared"), [(1, True), (1, False), (10, False)])
+def test_a_body_is_paid_for_by_its_length(pieces: int, is_declared: bool) -> None:
     clock = Clock()
     limited = app(clock, calls_a_second=1)
     body = [b"x" * (4 * (BYTES_A_CALL - 10) // pieces)] * pieces
-    call = Call("POST", "/api/read", body=body)
+    headers = {"content-length": str(sum(map(len, body)))} if is_declared else {}
+    call = Call("POST", "/api/read", body=body, headers=headers)
     assert [answer.status for answer in answers(limited, [call] * 3)] == [200, 200, 429]
     clock.now = 5
-    assert [answer.status for answer in answers(limited, [call] * 2)] == [200, 429]
+    paid, refused = answers(limited, [call] * 2)
+    assert (paid.status, refused.status) == (200, 429)
+    assert refused.headers["retry-after"] == ("5" if is_declared else "1")
 
 
 def test_the_longest_body_can_be_paid_for_with_the_usual_limits() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Generator, Iterator
@@ -21,6 +22,8 @@ settings.register_profile(
     "advisor",
     max_examples=DEPTH.examples,
     deadline=None,
+    # A quick run tries the same examples each time; a deep one looks for others.
+    derandomize=not IS_DEEP,
     print_blob=True,
     suppress_health_check=[
         HealthCheck.too_slow,
@@ -57,6 +60,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             # A browser on a busy machine may miss what no person would; nothing else is retried.
             item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: not item.get_closest_marker("browser"))
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector leave alone what was loaded, and look less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.server import problems
@@ -28,6 +29,12 @@ BEGINS: Final = "rerun_script"
 ENDS: Final = "script_finished"
 SHORT: Final = 1_000
 """Bytes of the longest message that may be the end of a run; longer ones are not looked into."""
+
+UNSUPPORTED: Final = 1003
+"""The code by which a WebSocket is closed for text: Streamlit's messages are bytes (RFC 6455)."""
+
+HUNG_UP: Final = 499
+"""What nginx notes for whoever hangs up before the end of their own request; nobody gets it."""
 
 INTERNAL_ERROR: Final = 1011
 """The code by which a WebSocket is closed when something went wrong here (RFC 6455)."""
@@ -67,6 +74,8 @@ class Watch:
 
         try:
             await self._app(scope, receive, named)
+        except ClientDisconnect:
+            status = status or HUNG_UP
         except Exception as error:  # noqa: BLE001 -- whatever it is, no visitor sees it
             incident = report(error)
             if not status:
@@ -102,6 +111,8 @@ class _Visit:
     async def receive(self) -> Message:
         """Pass on what the browser sends."""
         message = await self._receive()
+        if message.get("text") is not None:
+            return await self._refuse_text()
         if message["type"] == "websocket.receive" and self._turn is None:
             if _kind(message.get("bytes") or b"", _back_message) == BEGINS:
                 self._turn = perf_counter()
@@ -122,6 +133,12 @@ class _Visit:
         if self._turn is not None and is_short and _kind(data, _forward_message) == ENDS:
             note(Event("turn", seconds=perf_counter() - self._turn))
             self._turn, self._turns = None, self._turns + 1
+
+    async def _refuse_text(self) -> Message:
+        """Close the connection; for Streamlit it is as if the browser had left."""
+        note(Event("refused", why="text"))
+        await self.send({"type": "websocket.close", "code": UNSUPPORTED})
+        return {"type": "websocket.disconnect", "code": UNSUPPORTED}
 
     def end(self) -> None:
         """Note the end of a visit that began."""

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from advisor.server import SCRIPT, lifespan, middleware, on_script_error, routes
+from advisor.server import SCRIPT, lifespan, middleware, on_script_error, routes, start_log
 
+start_log()
 addresses = routes()
 
 app = st.App(

@@ -63,9 +63,10 @@ def command(settings: Settings, port: int, address: str, staff: bool) -> None:
         )
     settings.guide()
     port = claim(address, port)
-    say(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
-    if staff:
-        say(f"Staff pages, for this machine alone: {url(address, port)}/?page=staff.home")
+    if os.environ.get("ADVISOR_LOG", "").strip().lower() != "json":
+        say(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
+        if staff:
+            say(f"Staff pages, for this machine alone: {url(address, port)}/?page=staff.home")
     serve(app_file(), settings.data, address, port, staff=staff)
 
 

@@ -6,8 +6,8 @@
   script; ``beside``: the manifest, the pictures and robots.txt
 - ``privacy``: no answers in logs or in other sites' hands
 - ``stack``: the layers around the pages and the addresses beside them; ``serving`` has settings
-- ``watch``, ``logs``, ``incidents``, ``trouble``: what is noted of requests and visits, and
-  what a visitor sees, and the log gets, when something fails
+- ``watch``, ``logs``, ``output``, ``incidents``, ``trouble``: what is noted of requests and
+  visits, and what a visitor sees, and the log gets, when something fails
 - ``security``, ``doors``, ``limits``: what browsers are told to keep to, which addresses there
   are, and how much anybody may ask for
 - ``api``, ``bodies``, ``documents``, ``problems``, ``openapi``: the JSON API
@@ -15,12 +15,13 @@
 - ``script``, ``entrance``: what Streamlit runs, and which side of the advisor it shows
 - ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by
   ``settings`` and ``accounts`` with sign-in; a prospect's page loads none of these
-- ``trips``: a browser's way to sign-in and back
+- ``trips``, ``cookies``, ``ended``: a browser's way to sign-in and back, what it keeps, and
+  sign-ins that are over
 """
 
 from advisor.server.lifetime import SCRIPT, lifespan
 from advisor.server.privacy import PrivateHeaders
-from advisor.server.stack import middleware, routes
+from advisor.server.stack import middleware, routes, start_log
 from advisor.server.trips import StaffTrips
 from advisor.server.trouble import on_script_error
 
@@ -32,4 +33,5 @@ __all__ = [
     "middleware",
     "on_script_error",
     "routes",
+    "start_log",
 ]

@@ -1,33 +1,36 @@
 """Which addresses there are: ours, and of Streamlit's those that the pages need.
 
 Streamlit also answers at addresses for uploads, for its own figures, for programs that drive
-an app without a browser, and with its document at every other one. None of these is of use
-here, so none is open: what does not run cannot be attacked.
+an app without a browser, and with its document at every other one, below ``/static`` as well.
+None of these is of use here, so none is open, and those for signing in are open only where
+somebody can: what does not run cannot be attacked.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import file_util
 
 from advisor.server import problems
+from advisor.server.trips import ADDRESSES
 
 STREAMLITS: Final = re.compile(
     r"""
-    / (?: static/ .+                       # its scripts, styles and fonts
-      | favicon\.png | manifest\.json
+    / (?: favicon\.png | manifest\.json
       | _stcore/ (?: health | host-config | stream | bidi-components/ .+ )
       | media/ .+                          # what a page offers for download
-      | auth/log (?: in | out ) | oauth2callback
       )
     """,
     re.VERBOSE,
 )
-"""Streamlit's addresses that are open."""
+"""Streamlit's addresses that are open, besides its files and those for signing in."""
 
 POLICY_VIOLATION: Final = 1008
 """The code by which a WebSocket is refused (RFC 6455)."""
@@ -59,6 +62,23 @@ class Doors:
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
 
     def _is_open(self, scope: Scope) -> bool:
-        if STREAMLITS.fullmatch(scope["path"]):
+        path = scope["path"]
+        if path in ADDRESSES:
+            return _can_sign_in()
+        if STREAMLITS.fullmatch(path) or path in files():
             return True
         return any(route.matches(scope)[0] != Match.NONE for route in self._routes)
+
+
+@cache
+def files() -> frozenset[str]:
+    """Give the addresses of Streamlit's scripts, styles and fonts."""
+    folder = Path(file_util.get_static_dir())
+    found = (folder / "static").rglob("*")
+    return frozenset(f"/{file.relative_to(folder).as_posix()}" for file in found if file.is_file())
+
+
+def _can_sign_in() -> bool:
+    from advisor.server.settings import sign_in
+
+    return sign_in() is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.server import logs
+from advisor.server import cookies, logs, output
 from advisor.server.privacy import keep_answers_out_of_logs
 from advisor.server.serving import serving
 
@@ -35,8 +35,10 @@ MAX_HEADERS: Final = 65_536
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start quickly, and load the guide in the background right after that."""
     keep_answers_out_of_logs()
+    cookies.keep_small()
     settings = serving()
-    logs.set_up(settings.log)
+    if logs.set_up(settings.log):
+        output.capture()
     if settings.metrics:
         from advisor.server import metrics
 

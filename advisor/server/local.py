@@ -16,7 +16,7 @@ What is asked for here is proof that only this machine can be asking:
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
@@ -56,11 +56,16 @@ def mark(process: int) -> str:
 def is_here(headers: Headers) -> bool:
     """Tell whether a connection comes from a browser on this machine, straight to us."""
     hosts = headers.get_all("Host")
-    if len(hosts) != 1 or _name(hosts[0]) not in HOSTS:
+    if not names(hosts, HOSTS):
         return False
     if headers.get_all("Origin") != [f"http://{hosts[0]}"]:
         return False
     return not any(name.lower().startswith(PROXIES) for name in headers)
+
+
+def names(hosts: Sequence[str], known: Collection[str]) -> bool:
+    """Tell whether the one ``Host`` header of a request names one of the known hosts."""
+    return len(hosts) == 1 and _name(hosts[0]) in known
 
 
 def _name(host: str) -> str | None:

@@ -2,7 +2,9 @@
 
 An event is an ordinary log record that carries an `Event`. Its fields are a closed list, and
 none of them could hold what somebody answered or who somebody is: that is the promise, and the
-type keeps it. Whoever counts (``metrics``) listens to the same records.
+type keeps it. Whoever counts (``metrics``) listens to the same records. Whatever libraries log
+goes the same way, without the texts that they fill into their sentences; what is written past
+all loggers is for ``output``.
 
 The standard library does this with one small formatter; a library for structured logs would
 be one more thing to load for each visitor, and Streamlit and uvicorn log through the standard
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -20,6 +23,8 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
+
+import streamlit.logger
 
 from advisor.server.serving import Log
 
@@ -32,8 +37,8 @@ FRAMES: Final = 12
 """How many frames of a traceback are kept, the innermost ones."""
 
 LOGGER: Final = "advisor"
-OTHERS: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "streamlit")
-"""Loggers of the libraries, which bring handlers of their own."""
+_QUERY: Final = re.compile(r"\?[^\s?][^\s]*")
+"""What looks like a query string: a question mark in a sentence is followed by a space."""
 
 request_id: Final[ContextVar[str]] = ContextVar("request_id", default="")
 """By which the lines of one request, or of one visit, find each other."""
@@ -97,47 +102,97 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """Writes each record as text for whoever looks at a terminal."""
+    """Writes each record as text for whoever looks at a terminal.
+
+    Whatever could move its cursor is escaped, and what takes more than a line is indented, so
+    that no text of a stranger passes for a line of ours.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Give the text, with the number of an incident."""
-        text = super().format(record)
         event = getattr(record, "event", None)
         number = event.incident if isinstance(event, Event) else ""
-        return f"{number}: {text}" if number else text
+        text = f"{number}: {_message(record)}" if number else _message(record)
+        if record.exc_info and record.exc_info[1] is not None:
+            text = f"{text}\n{''.join(traceback.format_exception(record.exc_info[1]))}"
+        return "\n    ".join(map(_printable, _QUERY.sub("?…", text).rstrip().split("\n")))
 
 
-def set_up(style: Log) -> None:
-    """Have the log written to standard error.
+def set_up(style: Log) -> bool:
+    """Have everything that anybody logs written to standard error, by us.
 
     Parameters
     ----------
     style
-        ``json``: every event, and what the libraries say, one JSON line each. ``text``:
-        warnings and worse of ours, and what the libraries say in their own way. "" takes
-        text on a terminal and JSON elsewhere.
+        ``json``: every event, and the libraries' warnings and worse, one JSON line each.
+        ``text``: warnings and worse as text. "" takes text on a terminal and JSON elsewhere.
+
+    Returns
+    -------
+    bool
+        Whether lines are JSON.
     """
     is_json = style == "json" or (not style and not sys.stderr.isatty())
     ours = logging.StreamHandler()
     ours.setFormatter(JsonLines() if is_json else TextLines())
-    ours.setLevel(logging.INFO if is_json else logging.WARNING)
+    ours.addFilter(_is_wanted_as_json if is_json else _is_wanted_as_text)
     ours.set_name(LOGGER)
-    for name in (LOGGER, *(OTHERS if is_json else ())):
-        _take_over(logging.getLogger(name), ours)
     _log.setLevel(logging.INFO)
+    root = logging.getLogger()
+    root.handlers[:] = [each for each in root.handlers if each.get_name() != LOGGER]
+    for log in [root, *logging.Logger.manager.loggerDict.values()]:
+        if isinstance(log, logging.Logger):
+            pass_on(log)
+    root.addHandler(ours)
+    # Streamlit gives each logger that it makes a handler of its own, and may do so again.
+    streamlit.logger.setup_formatter = pass_on  # type: ignore[assignment]
+    return is_json
 
 
-def _take_over(log: logging.Logger, ours: logging.Handler) -> None:
-    """Replace the handlers that write to standard error; a second time changes nothing."""
+def pass_on(log: logging.Logger) -> None:
+    """Have a logger hand on what it is told, rather than write it to standard error itself."""
+    standard = (sys.stderr, sys.stdout, sys.__stderr__, sys.__stdout__)
     for handler in [*log.handlers]:
-        if isinstance(handler, logging.StreamHandler) and handler.stream in (
-            sys.stderr,
-            sys.stdout,
-        ):
+        if isinstance(handler, logging.StreamHandler) and handler.stream in standard:
             log.removeHandler(handler)
-    parent = log.parent
-    if parent is None or not any(handler.get_name() == LOGGER for handler in parent.handlers):
-        log.addHandler(ours)
+    log.propagate = True
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return str(record.name).partition(".")[0] == LOGGER
+
+
+def _is_wanted_as_json(record: logging.LogRecord) -> bool:
+    """Tell whether a record goes to the log: the libraries say a line about every request."""
+    return record.levelno >= (logging.INFO if _is_ours(record) else logging.WARNING)
+
+
+def _is_wanted_as_text(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Give what a record says.
+
+    Of a library's record this is one line, without the texts that it fills in: they may be a
+    stranger's, such as a header or an address with its query string.
+    """
+    text, args = str(record.msg), record.args
+    if not _is_ours(record):
+        text = text.partition("\n")[0]
+        args = tuple(map(_unless_text, args)) if isinstance(args, tuple) else ()
+    try:
+        return text % args if args else text
+    except (TypeError, ValueError, KeyError):
+        return text
+
+
+def _unless_text(arg: object) -> object:
+    return arg if isinstance(arg, int | float) else "…"
+
+
+def _printable(line: str) -> str:
+    return "".join(c if c.isprintable() or c == "\t" else ascii(c)[1:-1] for c in line)
 
 
 def _event_of(record: logging.LogRecord) -> dict[str, Any]:
@@ -150,14 +205,14 @@ def _event_of(record: logging.LogRecord) -> dict[str, Any]:
             fields["seconds"] = round(event.seconds, 4)
         return fields if event.path else {k: v for k, v in fields.items() if k != "path"}
     said: dict[str, Any] = {"event": event} if isinstance(event, str) else {}
-    return said | {"message": record.getMessage()[: 10 * LONGEST]}
+    return said | {"message": _QUERY.sub("?…", _message(record))[: 10 * LONGEST]}
 
 
 def _error(error: BaseException) -> dict[str, Any]:
     """Tell what went wrong and where, without the values of variables."""
     return {
         "type": type(error).__name__,
-        "message": str(error)[:LONGEST],
+        "message": _QUERY.sub("?…", str(error))[:LONGEST],
         "at": list(_frames(error))[-FRAMES:],
     }
 

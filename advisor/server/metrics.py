@@ -24,9 +24,9 @@ from starlette.responses import Response
 from advisor.pages.shelf import shelf
 from advisor.server import problems
 from advisor.server.health import guide_or_none, last_publish, look_at_database
-from advisor.server.local import PROXIES
+from advisor.server.local import PROXIES, names
 from advisor.server.logs import LOGGER, Event
-from advisor.server.serving import serving
+from advisor.server.serving import LOOPBACK, serving
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -121,13 +121,17 @@ def metrics(request: Request) -> Response:
 def may_read(request: Request, token: str) -> bool:
     """Tell whether somebody may read the figures.
 
-    They know the token, or they ask from this very machine and no proxy asked for them.
+    They know the token, or they ask from this very machine, by its own name, and no proxy
+    asked for them: a site of somebody else may let its name resolve to this machine, and have
+    a browser here ask in that name.
     """
     headers = Headers(scope=request.scope)
     kind, _, given = headers.get("authorization", "").partition(" ")
     if token and kind.lower() == "bearer" and hmac.compare_digest(given.encode(), token.encode()):
         return True
     if any(name.lower().startswith(PROXIES) for name in headers):
+        return False
+    if not names(headers.getlist("host"), LOOPBACK):
         return False
     try:
         return ipaddress.ip_address(request.client.host if request.client else "").is_loopback

@@ -6,12 +6,12 @@ OpenID Connect, where the secrets' table of roles names the account (``settings`
 (``local``). Without either there are no staff pages, and their addresses lead nowhere.
 
 Nothing is remembered from one question to the next: each looks at the connection, the
-identity token and the table again. See ``docs/sign-in.md``.
+identity token, the table and the sign-ins that were ended again. See ``docs/sign-in.md``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NoReturn
 
@@ -19,15 +19,12 @@ import streamlit as st
 
 from advisor.pages import staff
 from advisor.pages.staff import Member, Role
-from advisor.server import local
-from advisor.server.accounts import LASTS, Account, account
+from advisor.server import ended, local
+from advisor.server.accounts import Account, account
 from advisor.server.settings import SignIn, sign_in
 
 PROVIDER: Final = "default"
 """How Streamlit calls the one provider of ``[auth]``."""
-
-_ended: Final[dict[Hashable, datetime]] = {}
-"""Sign-ins that were ended, and when: another tab, or a copy of the cookie, has them still."""
 
 
 def are_used() -> bool:
@@ -51,11 +48,7 @@ def require(role: Role) -> Member:
 
 def sign_out() -> None:
     """End the sign-in of whoever is asking, in every tab and for every copy of its cookie."""
-    now = datetime.now(UTC)
-    for key, when in list(_ended.items()):
-        if now - when > LASTS:
-            _ended.pop(key, None)
-    _ended[_key(_claims())] = now
+    ended.end(_claims())
     st.logout()
 
 
@@ -86,16 +79,11 @@ def _is_local() -> bool:
 def _account(settings: SignIn | None) -> Account | None:
     """Give the account of whoever is asking; None without a sign-in that still holds."""
     claims = _claims()
-    if settings is None or claims.get("provider") != PROVIDER or _key(claims) in _ended:
+    if settings is None or claims.get("provider") != PROVIDER or ended.has(claims):
         return None
-    return account(claims, settings.table.claim, datetime.now(UTC))
+    return account(claims, settings.table, datetime.now(UTC))
 
 
 def _claims() -> Mapping[str, Any]:
     """Give what the identity token says, which Streamlit has checked."""
     return st.user.to_dict()
-
-
-def _key(claims: Mapping[str, Any]) -> Hashable:
-    """Tell one sign-in from another: each has a nonce of its own."""
-    return tuple(str(claims.get(name)) for name in ("iss", "sub", "nonce", "iat"))

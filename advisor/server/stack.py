@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.pages import address
+from advisor.server import logs
 from advisor.server.beside import beside
 from advisor.server.doors import Doors
 from advisor.server.limits import Limits
@@ -45,6 +46,11 @@ class Late:
         if self._app is None:
             self._app = self._load()
         await self._app(scope, receive, send)
+
+
+def start_log() -> None:
+    """Have whatever is logged from now on written as the settings say."""
+    logs.set_up(_settings().log)
 
 
 def routes() -> list[BaseRoute]:

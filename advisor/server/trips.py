@@ -8,6 +8,8 @@ says where to go, and nothing about who may.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -22,9 +24,12 @@ HOME: Final = "home"
 MINUTES: Final = 10
 """How long a sign-in may take if it is to lead back."""
 
-LEAVES: Final = "/auth/login"
-RETURNS: Final = ("/oauth2callback", "/auth/logout")
+ENDS: Final = "/auth/logout"
+RETURNS: Final = ("/oauth2callback", ENDS)
 """Streamlit's addresses from which a browser is sent to the first page."""
+
+ADDRESSES: Final = ("/auth/login", *RETURNS)
+"""Streamlit's addresses that a sign-in leads through."""
 
 _PAGE: Final = re.compile("[a-z_]{1,40}")
 _FLAGS: Final = "Path=/; HttpOnly; SameSite=Lax"
@@ -52,25 +57,35 @@ class StaffTrips:
         path = scope["path"]
         query = parse_qs(scope["query_string"].decode("latin-1"))
         wanted, draft = address.staff_page(query), address.draft(query)
-        if wanted is None and not draft and not path.endswith((LEAVES, *RETURNS)):
-            await self._app(scope, receive, send)
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if wanted is not None or draft:
-                    _set_out(headers, wanted or "")
-                if path.endswith(RETURNS):
-                    _come_back(headers, _kept(scope))
-                if path.endswith((LEAVES, *RETURNS)):
-                    _secure(headers)
-            await send(message)
-
-        await self._app(scope, receive, with_headers)
+        if path.endswith(ENDS):
+            _end(scope)
+        if path.endswith(ADDRESSES):
+            send = _sending(send, partial(_lead, scope))
+        elif wanted is not None or draft:
+            send = _sending(send, partial(_set_out, wanted or ""))
+        await self._app(scope, receive, send)
 
 
-def _set_out(headers: MutableHeaders, page: str) -> None:
+def _sending(send: Send, change: Callable[[MutableHeaders], None]) -> Send:
+    """Change the headers of what is sent."""
+
+    async def with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            change(MutableHeaders(scope=message))
+        await send(message)
+
+    return with_headers
+
+
+def _lead(scope: Scope, headers: MutableHeaders) -> None:
+    """Lead on from one of Streamlit's addresses for signing in and out."""
+    headers["cache-control"] = "no-store"
+    if scope["path"].endswith(RETURNS):
+        _come_back(headers, _kept(scope))
+    _secure(headers)
+
+
+def _set_out(page: str, headers: MutableHeaders) -> None:
     """Let the browser keep which staff page it was given a document for."""
     for name, value in _ALONE:
         headers[name] = value
@@ -85,6 +100,14 @@ def _come_back(headers: MutableHeaders, page: str) -> None:
     if re.fullmatch("/|/[^/].*/", where):
         headers["location"] = where + address.staff_link(page)
         headers.append("set-cookie", f"{COOKIE}=; Max-Age=0; {_FLAGS}")
+
+
+def _end(scope: Scope) -> None:
+    """End the sign-in of whoever asks to sign out, by the button or by the address alone."""
+    from advisor.server import cookies, ended
+
+    if claims := cookies.signed_in(scope):
+        ended.end(claims)
 
 
 def _kept(scope: Scope) -> str:

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.server import problems
@@ -28,6 +29,9 @@ BEGINS: Final = "rerun_script"
 ENDS: Final = "script_finished"
 SHORT: Final = 1_000
 """Bytes of the longest message that may be the end of a run; longer ones are not looked into."""
+
+HUNG_UP: Final = 499
+"""What nginx notes for whoever hangs up before the end of their own request; nobody gets it."""
 
 INTERNAL_ERROR: Final = 1011
 """The code by which a WebSocket is closed when something went wrong here (RFC 6455)."""
@@ -67,6 +71,8 @@ class Watch:
 
         try:
             await self._app(scope, receive, named)
+        except ClientDisconnect:
+            status = status or HUNG_UP
         except Exception as error:  # noqa: BLE001 -- whatever it is, no visitor sees it
             incident = report(error)
             if not status:

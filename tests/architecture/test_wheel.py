@@ -87,6 +87,8 @@ def test_what_was_published_in_the_checkout_stays_there(tmp_path: Path) -> None:
     publish(copy / "data", text, base=base, who="ann", why="So.", now=now, find=find)
     (copy / "data" / "drafts").mkdir()
     (copy / "data" / "drafts" / "ann.json").write_text("{}")
+    (copy / "data" / "signed-out").mkdir()
+    (copy / "data" / "signed-out" / "0123").touch()
 
     with ZipFile(_built(copy, tmp_path)) as parcel:
         names = [name for name in parcel.namelist() if name.startswith("advisor/data/")]

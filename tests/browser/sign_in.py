@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
 from typing import Any
+from uuid import UUID
 
 from playwright.sync_api import Page
 
@@ -20,11 +21,17 @@ from tests.checkout import CHECKOUT, DATA
 
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "ann": {"email": "Ann@Example.edu", "email_verified": True},
-    "bob": {"email": "bob@example.edu", "groups": ["admissions"]},
+    "bob": {
+        "email": "bob@example.edu",
+        "email_verified": True,
+        "groups": [*(str(UUID(int=number)) for number in range(200)), "admissions"],
+    },
     "eve": {"email": "eve@example.edu", "email_verified": True, "groups": ["alumni"]},
     "mallory": {"email": "ann@example.edu", "email_verified": False},
+    "nora": {"email": "ann@example.edu"},
 }
-"""Ann is staff, Bob a counselor by his group; Eve is neither, and Mallory only claims to be Ann."""
+"""Ann is staff, Bob a counselor by one of his many groups; Eve is neither, and Mallory and Nora
+only claim to be Ann."""
 
 SECRETS = """
 [auth]

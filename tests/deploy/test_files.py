@@ -52,7 +52,7 @@ def test_the_image_is_made_of_files_that_are_there_and_of_no_secret() -> None:
     ignored = (DEPLOY / "Containerfile.dockerignore").read_text(encoding="utf-8").splitlines()
     assert "*" in ignored
     assert ignored.index(".streamlit/secrets.toml") > ignored.index("!.streamlit")
-    assert {"data/history", "data/drafts"} <= {*ignored}
+    assert {"data/history", "data/drafts", "data/signed-out"} <= {*ignored}
 
 
 @pytest.mark.parametrize("name", ["advisor-1", "advisor-2"])

@@ -32,6 +32,7 @@ ANN: Final[Mapping[str, Any]] = {
     "iss": "https://id.example.edu",
     "sub": "1",
     "email": "ann@example.edu",
+    "email_verified": True,
     "nonce": "n1",
 }
 BOB: Final[Mapping[str, Any]] = {

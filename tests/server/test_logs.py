@@ -11,6 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+import streamlit.logger
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,6 +24,8 @@ from advisor.server.logs import FRAMES, LONGEST, Event, JsonLines, TextLines, no
 from advisor.server.serving import Log
 from advisor.server.watch import HEADER, Watch
 from tests.server.calls import Call, answers, get
+
+LIBRARIES = ("uvicorn", "uvicorn.error", "streamlit", "streamlit.web.x", "sqlalchemy", "asyncio")
 
 
 async def _page(request: Request) -> Response:
@@ -158,13 +161,15 @@ def test_text_for_a_terminal_begins_with_the_number_of_an_incident(
 @pytest.fixture
 def untouched() -> Iterator[None]:
     """Put the loggers back as they were."""
-    names = (logs.LOGGER, *logs.OTHERS)
-    before = {name: [*logging.getLogger(name).handlers] for name in names}
-    level = logging.getLogger(logs.LOGGER).level
+    known = [logging.getLogger(), *logging.Logger.manager.loggerDict.values()]
+    loggers = [log for log in known if isinstance(log, logging.Logger)]
+    before = [(log, [*log.handlers], log.propagate, log.level) for log in loggers]
+    formatter = streamlit.logger.setup_formatter
     yield
-    for name, handlers in before.items():
-        logging.getLogger(name).handlers[:] = handlers
-    logging.getLogger(logs.LOGGER).setLevel(level)
+    for log, handlers, propagate, level in before:
+        log.handlers[:], log.propagate = handlers, propagate
+        log.setLevel(level)
+    streamlit.logger.setup_formatter = formatter
 
 
 @pytest.mark.usefixtures("untouched")
@@ -188,9 +193,68 @@ def test_the_log_goes_to_standard_error_once_however_often_it_is_set_up(
 @pytest.mark.usefixtures("untouched")
 def test_the_libraries_write_json_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
-    # As uvicorn leaves it; Streamlit, in an earlier test, does not.
-    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "propagate", True)
+    for name in LIBRARIES:  # as Streamlit sets them up before us
+        streamlit.logger.setup_formatter(log := logging.getLogger(name))
+        log.propagate = False
     logs.set_up("json")
-    logging.getLogger("uvicorn.error").error("no address left")
-    (line,) = stream.getvalue().splitlines()
-    assert json.loads(line)["message"] == "no address left"
+    for name in LIBRARIES:
+        logging.getLogger(name).error("no address left")
+    found = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line["logger"] for line in found] == [*LIBRARIES]
+    assert {line["message"] for line in found} == {"no address left"}
+
+
+@pytest.mark.usefixtures("untouched")
+def test_a_logger_that_streamlit_makes_later_writes_json_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    logs.set_up("json")
+    monkeypatch.delitem(streamlit.logger._loggers, "streamlit.late", raising=False)
+    streamlit.logger.get_logger("streamlit.late").warning("late")
+    streamlit.logger.update_formatter()
+    streamlit.logger.get_logger("streamlit.late").warning("later")
+    told = [json.loads(line)["message"] for line in stream.getvalue().splitlines()]
+    assert told == ["late", "later"]
+
+
+STRANGERS = 'x\x1b[2J\x1b[1;31mFAKE\x85\u2028\x0b\r\n{"event": "incident"} /?goal=protect'
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("style", ["json", "text"])
+def test_of_what_libraries_say_nothing_is_a_strangers(
+    monkeypatch: pytest.MonkeyPatch, style: Log
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    logs.set_up(style)
+    for log in map(logging.getLogger, ("streamlit.web.x", "uvicorn.error", "asyncio")):
+        log.warning('%s - "WebSocket %s" %d', "203.0.113.7", f"/?goal={STRANGERS}", 403)
+        log.error("refused %(who)s", {"who": STRANGERS})
+        log.warning(f"two\n{STRANGERS}")
+        log.info(STRANGERS)
+    written = stream.getvalue()
+    for text in ("203.0.113.7", "protect", "FAKE", "incident", "\x1b", "\\x1b"):
+        assert text not in written
+    assert '… - "WebSocket …" 403' in written.replace("\\u2026", "…").replace('\\"', '"')
+    assert len(written.splitlines()) == 9
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("style", ["json", "text"])
+def test_an_error_forges_no_line_and_shows_no_query_whoever_logs_it(
+    monkeypatch: pytest.MonkeyPatch, style: Log
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    logs.set_up(style)
+    for name in ("streamlit", "advisor"):
+        try:
+            raise ValueError(STRANGERS)
+        except ValueError:
+            logging.getLogger(name).exception("It failed: is it so?")
+    written = stream.getvalue()
+    assert "protect" not in written
+    assert all(character.isprintable() or character == "\n" for character in written)
+    begun = [line for line in written.splitlines() if not line.startswith("    ")]
+    assert len(begun) == 2
+    assert all("It failed: is it so?" in line for line in begun)

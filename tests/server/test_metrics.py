@@ -45,7 +45,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def figures() -> dict[str, float]:
     """Every figure, by its name and labels."""
-    answer = get(APP, "/metrics", client=HERE)
+    answer = get(APP, "/metrics", client=HERE, headers={"host": HERE})
     assert answer.status == 200
     return {
         sample.name + "".join(f" {value}" for value in sample.labels.values()): sample.value
@@ -112,6 +112,14 @@ def test_the_process_itself_is_measured(meters: Meters) -> None:
     ("client", "headers", "may"),
     [
         (HERE, {}, True),
+        (HERE, {"host": f"{HERE}:8501"}, True),
+        (HERE, {"host": "localhost:8501"}, True),
+        (HERE, {"host": "[::1]:8501"}, True),
+        (HERE, {"host": "evil.example:8501"}, False),
+        (HERE, {"host": "localhost.evil.example"}, False),
+        (HERE, {"host": "localhost@evil.example"}, False),
+        (HERE, {"host": ""}, False),
+        ("203.0.113.7", {"host": "msit.example.edu", "authorization": f"Bearer {TOKEN}"}, True),
         ("::1", {}, True),
         ("203.0.113.7", {}, False),
         ("unix", {}, False),
@@ -129,7 +137,7 @@ def test_the_process_itself_is_measured(meters: Meters) -> None:
 def test_figures_are_for_this_machine_and_for_who_knows_the_token(
     client: str, headers: dict[str, str], may: bool
 ) -> None:
-    answer = get(APP, "/metrics", client=client, headers=headers)
+    answer = get(APP, "/metrics", client=client, headers={"host": HERE, **headers})
     assert answer.status == (200 if may else 404)
     assert (b"advisor_visits" in answer.body) is may
 

@@ -21,7 +21,7 @@ async def _answer(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"nothing here"})
 
 
-def sent(app: ASGIApp, kind: str) -> list[Message]:
+def sent(app: ASGIApp, kind: str, path: str = "/") -> list[Message]:
     """Call an app once, and collect what it sends."""
     messages: list[Message] = []
 
@@ -32,7 +32,7 @@ def sent(app: ASGIApp, kind: str) -> list[Message]:
         messages.append(message)
 
     async def call() -> None:
-        await app({"type": kind}, receive, send)
+        await app({"type": kind, "path": path}, receive, send)
 
     asyncio.run(call())
     return messages
@@ -43,6 +43,12 @@ def test_every_response_tells_the_browser_to_pass_no_address_on() -> None:
     assert (b"referrer-policy", b"no-referrer") in start["headers"]
     assert (b"x-own", b"1") in start["headers"]
     assert body["body"] == b"nothing here"
+
+
+@pytest.mark.parametrize(("path", "kept"), [("/media/0a1b.pdf", False), ("/media.pdf", True)])
+def test_what_a_page_offers_for_download_is_kept_by_no_cache(path: str, kept: bool) -> None:
+    start, _body = sent(PrivateHeaders(_answer), "http", path)
+    assert ((b"cache-control", b"no-store") in start["headers"]) is not kept
 
 
 def test_what_is_no_page_passes_through_untouched() -> None:
@@ -61,6 +67,14 @@ def test_the_access_log_keeps_the_path_alone() -> None:
     assert written.getMessage() == '127.0.0.1:1 - "GET / HTTP/1.1" 200'
 
 
+def test_what_is_said_of_a_websocket_keeps_the_path_alone() -> None:
+    args = ("127.0.0.1:1", "/_stcore/stream?degree=none")
+    said = '%s - "WebSocket %s" [accepted]'
+    written = logging.LogRecord("uvicorn.error", logging.INFO, "", 0, said, args, None)
+    assert NoQuery().filter(written)
+    assert written.getMessage() == '127.0.0.1:1 - "WebSocket /_stcore/stream" [accepted]'
+
+
 def test_what_has_no_path_is_logged_as_it_is() -> None:
     written = logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "started", None, None)
     assert NoQuery().filter(written)
@@ -75,4 +89,5 @@ def test_keeping_answers_out_of_logs_is_safe_to_repeat(
     with caplog.at_level(logging.INFO, logger="uvicorn.access"):
         logging.getLogger("uvicorn.access").info(LINE, "me", "GET", "/?degree=none", "1.1", 200)
     assert "degree" not in caplog.text
-    assert sum(isinstance(f, NoQuery) for f in logging.getLogger("uvicorn.access").filters) == 1
+    for name in ("uvicorn.access", "uvicorn.error"):
+        assert sum(isinstance(f, NoQuery) for f in logging.getLogger(name).filters) == 1

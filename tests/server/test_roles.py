@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
+from urllib.request import Request, urlopen
 
 import pytest
 from streamlit import config
@@ -98,6 +99,31 @@ def test_a_cookie_that_is_not_all_right_counts_as_none(
     html = shown(site.url, FILES, cookies=forged)
     assert WORDS.staff.sign_in_title in html
     assert OPEN not in html
+
+
+def test_who_signed_out_at_one_server_is_out_at_all_that_share_the_data(
+    site: Server, folder: Path, tmp_path: Path
+) -> None:
+    claims = {**ANN, "nonce": "leaves", "iat": time.time()}
+    here = signed_in(site, claims)
+    with served(tmp_path, folder) as other:
+        there = signed_in(other, claims)
+        assert OPEN in shown(other.url, FILES, cookies=there)
+        leave = Request(f"{site.url}/auth/logout", headers={"Cookie": f"{USER}={here[USER]}"})
+        with urlopen(leave) as answer:
+            assert answer.status == 200
+        for server, cookies in ((site, here), (other, there)):
+            html = shown(server.url, FILES, cookies=cookies)
+            assert WORDS.staff.sign_in_again in html
+            assert OPEN not in html
+    assert OPEN in shown(site.url, FILES, cookies=signed_in(site, ANN))
+
+
+def test_nobody_signs_out_somebody_else(site: Server) -> None:
+    claims = {**ANN, "nonce": "stays", "iat": time.time()}
+    forged = user_cookie("another-secret-that-is-long-enough", site.url, claims)
+    with urlopen(Request(f"{site.url}/auth/logout", headers={"Cookie": f"{USER}={forged[USER]}"})):
+        assert OPEN in shown(site.url, FILES, cookies=signed_in(site, claims))
 
 
 def test_no_changed_character_of_a_cookie_goes_unnoticed(site: Server) -> None:

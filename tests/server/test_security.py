@@ -8,13 +8,18 @@ import re
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from advisor.server import middleware, routes
+from advisor.server.accounts import Table
+from advisor.server.doors import Doors, files
 from advisor.server.logs import Event
 from advisor.server.security import NOTHING, policy
+from advisor.server.settings import SignIn
+from advisor.server.trips import ADDRESSES
 from tests.server.calls import Answer, get
 
 
@@ -28,9 +33,12 @@ def _theirs(request: Request) -> Response:
     return answer
 
 
+SCRIPT = min(files())
+"""One of Streamlit's own files."""
+
 OURS = routes()
 APP = Starlette(
-    routes=[*OURS, Route("/static/x.js", _theirs), Route("/_stcore/metrics", _theirs)],
+    routes=[*OURS, Route(SCRIPT, _theirs), Route("/_stcore/metrics", _theirs)],
     middleware=middleware(OURS),
 )
 EVERYWHERE = [
@@ -38,10 +46,10 @@ EVERYWHERE = [
     "/?page=staff.home",
     "/healthz",
     "/api/v1/questionnaire",
-    "/static/x.js",
+    SCRIPT,
     "/nowhere",
     "/api/nowhere",
-    "/static/x.js?fail=1",
+    f"{SCRIPT}?fail=1",
 ]
 
 
@@ -62,7 +70,7 @@ def test_every_response_is_kept_to_what_it_needs(address: str) -> None:
     assert headers["x-request-id"]
 
 
-@pytest.mark.parametrize("address", ["/healthz", "/api/v1/questionnaire", "/static/x.js"])
+@pytest.mark.parametrize("address", ["/healthz", "/api/v1/questionnaire", SCRIPT])
 def test_what_is_no_page_may_do_nothing_in_a_browser(address: str) -> None:
     assert get(APP, address).headers["content-security-policy"] == NOTHING
 
@@ -100,7 +108,7 @@ def test_browsers_that_came_by_https_are_told_to_stay_with_it(scheme: str) -> No
 def test_no_cookie_of_a_browser_that_came_by_https_goes_without(
     scheme: str, secure: list[int]
 ) -> None:
-    cookies = get(APP, "/static/x.js", scheme=scheme).all("set-cookie")
+    cookies = get(APP, SCRIPT, scheme=scheme).all("set-cookie")
     assert [cookie.count("; Secure") for cookie in cookies] == secure
 
 
@@ -109,12 +117,29 @@ def test_no_cookie_of_a_browser_that_came_by_https_goes_without(
     [
         *("/_stcore/metrics", "/_stcore/upload_file/a/b", "/_stcore/script-health-check"),
         *("/wp-login.php", "/.env", "/static", "/app/static/x", "/component/x", "/_stcore/x/y"),
+        *("/static/.git/config", "/static/", "/static/js", "/static/js/none.js", f"{SCRIPT}/"),
+        *("/auth/login", "/auth/logout", "/oauth2callback", "/auth/", "/auth/other"),
     ],
 )
-def test_what_has_no_use_here_has_no_address(address: str) -> None:
+def test_what_has_no_use_here_has_no_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setattr("advisor.server.settings.sign_in", lambda: None)
     answer = get(APP, address)
     assert answer.status == 404
     assert '<a href="/">' in answer.body.decode()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_addresses_of_a_sign_in_are_open_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    reached = Starlette(
+        routes=[Route(address, _theirs)], middleware=[Middleware(Doors, routes=OURS)]
+    )
+    monkeypatch.setattr("advisor.server.settings.sign_in", lambda: None)
+    assert get(reached, address).status == 404
+    settings = SignIn(Table({}, {}), https=False)
+    monkeypatch.setattr("advisor.server.settings.sign_in", lambda: settings)
+    assert get(reached, address).body == b"static"
 
 
 def test_a_program_that_mistypes_an_address_gets_a_problem() -> None:
@@ -126,7 +151,7 @@ def test_a_program_that_mistypes_an_address_gets_a_problem() -> None:
 def test_a_failure_gives_a_number_and_no_path_no_version_and_no_trace(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    answer = get(APP, "/static/x.js?fail=1")
+    answer = get(APP, f"{SCRIPT}?fail=1")
     text = answer.body.decode()
     (incident,) = [event.incident for event in _events(caplog) if event.event == "incident"]
     assert answer.status == 500

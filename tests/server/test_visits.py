@@ -181,6 +181,7 @@ def test_only_what_pages_send_gets_through() -> None:
         (rerun(page_script_hash="x" * MAX_CONTEXT), TOO_BIG),
         (rerun(page_script_hash="x" * (MAX_CONTEXT - 100)), 1000),
         ("hello", UNSUPPORTED),
+        ("", UNSUPPORTED),
         (b"\xff\xff\xff", PROTOCOL_ERROR),
     ],
 )

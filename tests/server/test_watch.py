@@ -13,15 +13,18 @@ from urllib.request import urlopen
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
 from starlette.types import Message
 
+from advisor.server import middleware, routes
 from advisor.server.logs import LOGGER, Event
-from advisor.server.watch import INTERNAL_ERROR, Watch
+from advisor.server.watch import HUNG_UP, INTERNAL_ERROR, Watch
 from tests.browser.server import free_port, serving
 from tests.checkout import CHECKOUT
 from tests.server.calls import Call
 from tests.server.wire import shown
 
+OURS = routes()
 QUERY = "page=result&goal=protect&monday=breach&degree=none"
 
 
@@ -116,7 +119,28 @@ def test_bytes_that_are_no_message_are_passed_on_and_not_timed(
     visited(
         _listens,
         {"type": "websocket.receive", "bytes": data},
-        {"type": "websocket.receive", "text": "hello"},
         {"type": "websocket.disconnect", "code": 1000},
     )
     assert noted(caplog)[-1].turns == 0
+
+
+@pytest.mark.parametrize("sent", [[], [b'{"answers"'], [b"{", b"x" * 1_000]])
+def test_a_client_that_hangs_up_half_way_is_no_incident(
+    caplog: pytest.LogCaptureFixture, sent: list[bytes]
+) -> None:
+    waiting: list[Message] = [
+        *({"type": "http.request", "body": body, "more_body": True} for body in sent),
+        {"type": "http.disconnect"},
+    ]
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    call = Call("POST", "/api/v1/recommend", headers={"content-type": "application/json"})
+    asyncio.run(Starlette(routes=OURS, middleware=middleware(OURS))(call.scope(), receive, send))
+    assert answered == []
+    assert [(event.event, event.status) for event in noted(caplog)] == [("request", HUNG_UP)]

@@ -1,0 +1,76 @@
+"""What is written past all loggers, brought into the log: prints, warnings, uncaught errors.
+
+A log of JSON is read by programs, which stumble over every line that is none.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+import threading
+import warnings
+from typing import Any, Final, TextIO
+
+_log: Final = logging.getLogger("advisor.output")
+
+
+def capture() -> None:
+    """Have every line that this process writes be one of the log, from now on."""
+    # Complaints about the log itself would be plain lines, and come back here.
+    logging.raiseExceptions = False
+    sys.stdout, sys.stderr = _Lines(sys.stdout, logging.INFO), _Lines(sys.stderr, logging.WARNING)
+    warnings.showwarning = _warned
+    sys.excepthook = _ended
+    threading.excepthook = lambda what: _ended(what.exc_type, what.exc_value, None)
+    sys.unraisablehook = lambda what: _ended(what.exc_type, what.exc_value, None)
+
+
+class _Lines(io.TextIOBase):
+    """Stands in for a standard stream; each line that is printed becomes one of the log.
+
+    Parameters
+    ----------
+    stream
+        The stream, whose file others may ask for.
+    level
+        How serious its lines are.
+    """
+
+    def __init__(self, stream: TextIO, level: int) -> None:
+        self._stream, self._level = stream, level
+        self._begun = threading.local()
+
+    def write(self, text: str) -> int:
+        *lines, self._begun.text = (getattr(self._begun, "text", "") + text).split("\n")
+        for line in filter(str.strip, lines):
+            _log.log(self._level, "%s", line)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return "utf-8"
+
+
+def _warned(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Take the place of ``warnings.showwarning``."""
+    _log.warning("%s: %s (%s:%s)", category.__name__, message, filename, lineno)
+
+
+def _ended(kind: type[BaseException], error: BaseException | None, _trace: Any) -> None:
+    """Tell what nobody caught, except for somebody's wish to end the program."""
+    if not issubclass(kind, KeyboardInterrupt | SystemExit):
+        _log.error("Nobody caught an error.", exc_info=error or kind())

@@ -23,10 +23,14 @@ from tests.browser.sign_in import (
 )
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PHONE
+from tests.depth import IS_DEEP
 
 WORDS = GUIDE.words.staff
 FILES = "?page=staff.files"
 HOME = "?page=staff.home"
+
+LOOKED_AT = PAGES if IS_DEEP else tuple(page for page in PAGES if page.name in ("home", "files"))
+"""The staff pages that are opened, one for each role; every one is over the wire (test_roles)."""
 
 Come = Callable[..., Colleague]
 
@@ -104,7 +108,7 @@ def test_a_counselor_sees_the_staff_pages_but_none_that_is_for_staff(come: Come)
     links = bob.page.get_by_role("navigation").get_by_role("link")
     own = [page.title(GUIDE.words) for page in PAGES if page.role == "counselor"]
     assert links.all_inner_texts() == own
-    for page in PAGES:
+    for page in LOOKED_AT:
         bob.open(f"?page=staff.{page.name}")
         assert (bob.title == WORDS.refused_title) == (page.role == "staff")
     bob.open(FILES)
@@ -120,7 +124,7 @@ def test_a_counselor_sees_the_staff_pages_but_none_that_is_for_staff(come: Come)
 def test_an_account_without_a_role_opens_nothing_and_can_leave(come: Come, account: str) -> None:
     somebody = come()
     somebody.sign_in(account)
-    for page in PAGES:
+    for page in LOOKED_AT:
         somebody.open(f"?page=staff.{page.name}")
         assert somebody.title == WORDS.refused_title
         assert ACCOUNTS[account]["email"] in somebody.text
@@ -135,7 +139,7 @@ def test_an_account_without_a_role_opens_nothing_and_can_leave(come: Come, accou
 
 def test_without_sign_in_no_staff_page_opens(come: Come) -> None:
     nobody = come()
-    pages = [f"?page=staff.{page.name}" for page in PAGES]
+    pages = [f"?page=staff.{page.name}" for page in LOOKED_AT]
     for address in (*pages, f"{FILES}&role=staff&email=ann@example.edu"):
         nobody.open(address)
         assert nobody.title == WORDS.sign_in_title
@@ -263,7 +267,7 @@ def test_axe_finds_nothing_before_and_after_sign_in(come: Come, viewport: Viewpo
 
 def test_on_a_site_without_sign_in_there_are_no_staff_pages(come: Come, site: str) -> None:
     nobody = come(site)
-    for page in PAGES:
+    for page in LOOKED_AT:
         nobody.open(f"?page=staff.{page.name}")
         assert nobody.title == GUIDE.words.site.title
         expect(nobody.page.locator(".notice")).to_have_text(GUIDE.words.site.damaged)
@@ -274,7 +278,7 @@ def test_on_ones_own_machine_every_staff_page_is_open_and_says_so(
     come: Come, staff_site: Staffed, host: str
 ) -> None:
     somebody = come(staff_site.url.replace(HOST, host))
-    for page in PAGES:
+    for page in LOOKED_AT:
         somebody.open(f"?page=staff.{page.name}")
         assert somebody.title == page.title(GUIDE.words)
         assert WORDS.local in somebody.text

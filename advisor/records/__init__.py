@@ -21,6 +21,7 @@ a million records is then a sum over some ten thousand rows.
 
 from advisor.records.errors import (
     ConflictError,
+    DamagedError,
     MissingError,
     NewerError,
     RecordsError,
@@ -42,6 +43,7 @@ from advisor.records.settings import Settings, read_settings
 __all__ = [
     "ConflictError",
     "Consent",
+    "DamagedError",
     "Kind",
     "MissingError",
     "NewerError",

@@ -10,7 +10,7 @@ night would be no reason for. PostgreSQL frees its dead rows.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,8 +33,8 @@ from sqlalchemy import (
 
 from advisor.records import rows, tallies
 from advisor.records.database import Database
-from advisor.records.errors import MissingError, UnavailableError
-from advisor.records.model import Record
+from advisor.records.errors import DamagedError, MissingError, UnavailableError
+from advisor.records.model import Person, Record
 from advisor.records.tables import Json, metadata, persons, records, revisions
 
 CHUNK: Final = 1_000
@@ -44,6 +44,8 @@ SHORTEST: Final = 5
 """A shorter name, address or number stands in too many texts by chance to be looked for."""
 
 _BLOCK: Final = 1 << 20
+
+_LOCKED: Final = rows.everything().with_for_update(of=records)
 
 _log = logging.getLogger("advisor")
 
@@ -64,7 +66,7 @@ class Deletion:
         the same person is for a human to say.
     swept
         Whether the space of the deleted was overwritten or freed, too. False when somebody
-        was in the way: deleting again, or ``VACUUM``, does it.
+        was in the way: `sweep` does it later.
     bytes_left
         How often the SQLite file and its log still hold one of the ids; None for PostgreSQL.
     """
@@ -88,13 +90,16 @@ def records_of(connection: Connection, whom: str) -> tuple[Record, ...]:
     sought = rows.fold(whom.strip())
     if not sought:
         return ()
-    near = rows.everything().where(persons.c.sought.contains(sought, autoescape=True))
-    found = (rows.from_row(row) for row in connection.execute(near).mappings())
-    return tuple(record for record in found if sought in map(rows.fold, _names(record)))
+    near = select(persons.c.record_id).where(persons.c.sought.contains(sought, autoescape=True))
+    ids = connection.execute(near).scalars().all()
+    found = [rows.fetch(connection, one) for one in ids]
+    return tuple(
+        record for record in found if record and sought in map(rows.fold, _names(record.person))
+    )
 
 
 def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
-    """Delete records and prove it; see `Deletion`.
+    """Delete records, damaged ones too, and prove it; see `Deletion`.
 
     Raises
     ------
@@ -102,16 +107,16 @@ def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
         One of them is not there; none was deleted.
     """
     with database.writing() as connection:
-        gone = [rows.fetch(connection, each, to_change=True) for each in sorted(ids)]
-        if None in gone:
+        gone = rows.among(connection, ids, _LOCKED, rows.from_row)
+        if len(gone) < len(ids):
             raise MissingError("there is no such record; nothing was deleted")
-        found = [record for record in gone if record is not None]
-        removed = _remove(connection, found)
-    swept = _sweep(database, rewrite=True)
+        names = _names_in(connection, ids)
+        removed = _remove(connection, gone)
+    swept = empty_space(database, rewrite=True)
     with database.reading() as connection:
         left = sum(_mentions(connection, table, ids) for table in (records, persons, revisions))
-        elsewhere = _elsewhere(connection, {name for record in found for name in _names(record)})
-    _log.info("%d records were deleted on request", len(found))
+        elsewhere = _elsewhere(connection, names)
+    _log.info("%d records were deleted on request", len(ids))
     return Deletion(
         *removed,
         left=left,
@@ -128,7 +133,7 @@ def forget(database: Database, days: int, now: datetime) -> int:
     while some := _forget_some(database, before):
         forgotten += some
     if forgotten:
-        _sweep(database, rewrite=False)
+        empty_space(database, rewrite=False)
         _log.info("%d records were older than %d days and forgotten", forgotten, days)
     return forgotten
 
@@ -141,18 +146,18 @@ def _forget_some(database: Database, before: datetime) -> int:
             .order_by(records.c.changed)
             .limit(CHUNK)
         )
-        wanted = rows.everything().where(records.c.id.in_(old)).order_by(records.c.id)
-        found = [
-            rows.from_row(row)
-            for row in connection.execute(wanted.with_for_update(of=records)).mappings()
-        ]
-        _remove(connection, found)
-        return len(found)
+        ids = connection.execute(old).scalars().all()
+        # Somebody may have saved one of them in between.
+        still_old = _LOCKED.where(records.c.changed < before)
+        whole, _, _ = _remove(connection, rows.among(connection, ids, still_old, rows.from_row))
+        return whole
 
 
-def _remove(connection: Connection, gone: list[Record]) -> tuple[int, int, int]:
-    """Remove records; count those of each table."""
-    ids = [record.id for record in gone]
+def _remove(
+    connection: Connection, gone: Sequence[Record | DamagedError]
+) -> tuple[int, int, int]:
+    """Remove records, whether or not they could be read; count those of each table."""
+    ids = [one.id if isinstance(one, Record) else one.record_id for one in gone]
     counts = [
         connection.execute(delete(table).where(column.in_(ids))).rowcount
         for table, column in (
@@ -161,13 +166,26 @@ def _remove(connection: Connection, gone: list[Record]) -> tuple[int, int, int]:
             (records, records.c.id),
         )
     ]
-    tallies.count(connection, fewer=(each for one in gone for each in tallies.tallies_of(one)))
+    sound = [record for record in gone if isinstance(record, Record)]
+    if len(sound) < len(gone):
+        _count_anew(connection)  # nobody knows any more what a damaged one had added
+    else:
+        fewer = (each for record in sound for each in tallies.tallies_of(record))
+        tallies.count(connection, fewer=fewer)
     tallies.drop_empty(connection)
     versions, people, whole = counts
     return whole, people, versions
 
 
-def _sweep(database: Database, *, rewrite: bool) -> bool:
+def _count_anew(connection: Connection) -> None:
+    """Make the tallies anew of the records that can be read."""
+    tallies.clear(connection)
+    every = rows.each(connection, select(records.c.id), rows.everything(), rows.from_row)
+    sound = (record for record in every if isinstance(record, Record))
+    tallies.count(connection, more=(each for one in sound for each in tallies.tallies_of(one)))
+
+
+def empty_space(database: Database, *, rewrite: bool) -> bool:
     """Overwrite or free the space of the deleted; False when somebody was in the way."""
     with suppress(UnavailableError), database.bare() as connection:
         if not database.is_sqlite:
@@ -211,9 +229,16 @@ def _any(column: ColumnElement[str], needles: Iterable[str]) -> ColumnElement[bo
     return or_(*(column.contains(needle, autoescape=True) for needle in needles))
 
 
-def _names(record: Record) -> tuple[str, ...]:
-    """The texts that say who a record is about."""
-    person = record.person
+def _names_in(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """The texts that say who some records are about, as far as they can be read."""
+    wanted = select(persons.c.name, persons.c.email, persons.c.phone).join_from(persons, records)
+    found = rows.among(connection, ids, wanted, lambda row: tuple(row.values()))
+    texts = (text for row in found if isinstance(row, tuple) for text in row)
+    return {text.strip() for text in texts if isinstance(text, str) and text.strip()}
+
+
+def _names(person: Person | None) -> tuple[str, ...]:
+    """The texts that say who a person is."""
     texts = (person.name, person.email, person.phone) if person else ()
     return tuple(text.strip() for text in texts if text.strip())
 

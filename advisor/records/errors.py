@@ -36,6 +36,23 @@ class ConflictError(RecordsError):
         )
 
 
+class DamagedError(RecordsError):
+    """What is stored of one record makes no sense; the others are as they were.
+
+    Attributes
+    ----------
+    record_id
+        Which record it is.
+    """
+
+    def __init__(self, record_id: str) -> None:
+        self.record_id = record_id
+        super().__init__(
+            f"record {record_id} is damaged and cannot be read; `advisor records restore FILE` "
+            f"brings a backup back, `advisor records delete {record_id}` removes what is left"
+        )
+
+
 class UnavailableError(RecordsError):
     """The database cannot be had now. Nothing was changed; trying again later makes sense."""
 

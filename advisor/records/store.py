@@ -132,6 +132,8 @@ class Records:
         ------
         MissingError
             There is none.
+        DamagedError
+            It cannot be read.
         """
         with self.database.reading() as connection:
             found = rows.fetch(connection, record_id) if is_id(record_id) else None
@@ -155,13 +157,19 @@ class Records:
             return find(connection, search, size=size, after=after)
 
     def history_of(self, record_id: str) -> tuple[Version, ...]:
-        """Read what a record said before its corrections, the oldest first."""
+        """Read what a record said before its corrections, the oldest first.
+
+        Raises
+        ------
+        DamagedError
+            A part of it cannot be read.
+        """
         wanted = (
             select(revisions.c.content)
             .where(revisions.c.record_id == record_id)
             .order_by(revisions.c.revision)
         )
-        with self.database.reading() as connection:
+        with self.database.reading() as connection, rows.naming(record_id):
             return tuple(
                 Version(rows.from_dict(content)) for content in connection.execute(wanted).scalars()
             )

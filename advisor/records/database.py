@@ -1,8 +1,8 @@
 """One engine for SQLite and PostgreSQL: connections, transactions, and what both promise.
 
 A write that was acknowledged is on disk (``synchronous`` FULL here,
-``synchronous_commit`` on there), waits a few seconds for a lock and then says
-so, and happens whole or not at all.
+``synchronous_commit`` on there), waits a few seconds for a lock, or for a server
+that does not answer, and then says so, and happens whole or not at all.
 """
 
 from __future__ import annotations
@@ -24,6 +24,17 @@ from advisor.records.settings import Settings
 
 PATIENCE: Final = 5
 """Seconds to wait for another writer, or for a server that does not answer."""
+
+LONGEST_ANSWER: Final = 2 * PATIENCE
+"""Seconds that a server may take over one statement of a transaction that writes."""
+
+_TCP: Final = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""Gives up connections that the network between us and a server has lost."""
 
 _WRITES: Final = "advisor_writes"
 _LOG: Final = "advisor"
@@ -74,17 +85,25 @@ class Database:
                 yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, longest: float | None = LONGEST_ANSWER) -> Iterator[Connection]:
         """One transaction that may write: on disk at the end, or as if it had never begun.
 
         The log gets one event a transaction, so that whoever is on duty sees saves fail.
+
+        Parameters
+        ----------
+        longest
+            Seconds that a server may take over one statement; None for any time.
         """
         try:
             with (
                 in_plain_words(self.where),
-                self._connection() as connection,
+                self._connection(longest) as connection,
                 connection.execution_options(**{_WRITES: True}).begin(),
             ):
+                # Whoever puts another file there holds the lock that has just been waited for.
+                if self.file and not _is_file_of(connection, self.file):
+                    raise UnavailableError(f"the database {self.where} was replaced; save again")
                 yield connection
         except UnavailableError as fault:
             _log.info("%s", fault, extra={"event": "not saved"})
@@ -102,9 +121,13 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
+    def _connection(self, longest: float | None = None) -> Iterator[Connection]:
         with self.engine.connect() as connection:
-            if self.file is None or _is_file_of(connection, self.file):
+            if self.file is None:
+                with _patient(connection, longest):
+                    yield connection
+                return
+            if _is_file_of(connection, self.file):
                 yield connection
                 return
         # The file was moved, deleted or replaced below us. What was written to the old
@@ -174,15 +197,21 @@ def _sqlite(file: Path) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
+    from advisor.records.patience import PatientConnection
+
     engine = create_engine(
         url,
-        connect_args={"connect_timeout": PATIENCE},
+        connect_args={"connect_timeout": PATIENCE, **_TCP},
         hide_parameters=True,
         logging_name=_LOG,
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=30,
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, words: Any, options: Any) -> PatientConnection:
+        return PatientConnection.connect(*words, **options)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -193,6 +222,17 @@ def _postgresql(url: str) -> Engine:
         connection.commit()
 
     return engine
+
+
+@contextmanager
+def _patient(connection: Connection, longest: float | None) -> Iterator[None]:
+    """Let a server take its time over each statement, while somebody uses a connection."""
+    patient: Any = connection.connection.driver_connection
+    before, patient.limit = patient.limit, longest
+    try:
+        yield
+    finally:
+        patient.limit = before
 
 
 def _is_file_of(connection: Connection, file: Path) -> bool:

@@ -59,6 +59,7 @@ _AT_THE_DOOR: Final = {
 }
 """What a server that lets nobody in writes -> the SQLSTATE, which then does not come along."""
 
+_SILENT: Final = "does not answer; see whether its server hangs, or a firewall is in the way"
 _GONE: Final = "cannot be reached; see whether its server runs and the address is right"
 _ODD: Final = "refused what was asked of it; `advisor doctor` tells more"
 
@@ -103,6 +104,8 @@ def _complaint(error: DBAPIError) -> str:
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", None)
         return _ODD if code is None else _SQLITE.get(code & 0xFF, _ODD)
+    if type(original).__name__ == "ConnectionTimeout":  # of a driver that may not be installed
+        return _SILENT
     state = getattr(original, "sqlstate", None) or _state_at_the_door(str(original))
     if not state or state.startswith("08"):
         return _GONE

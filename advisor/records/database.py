@@ -66,7 +66,7 @@ class Database:
         self.where = settings.where
         self.file = settings.file
         if self.file is not None and create:
-            _make_file(self.file)
+            make_file(self.file)
         with in_plain_words(self.where):
             self.engine = _engine(settings)
 
@@ -111,10 +111,24 @@ class Database:
         _log.info("A transaction is on disk.", extra={"event": "saved"})
 
     @contextmanager
-    def bare(self) -> Iterator[Connection]:
-        """A connection without a transaction, for what can be in none."""
+    def bare(self, patience: float | None = None) -> Iterator[Connection]:
+        """A connection without a transaction, for what can be in none.
+
+        Parameters
+        ----------
+        patience
+            Seconds to wait for others who have a SQLite file; None for `PATIENCE`.
+        """
         with in_plain_words(self.where), self._connection() as connection:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+            if patience is None or not self.is_sqlite:
+                yield bare
+                return
+            bare.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
+            try:
+                yield bare
+            finally:
+                bare.exec_driver_sql(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -137,7 +151,7 @@ class Database:
             yield connection
 
 
-def _make_file(file: Path) -> None:
+def make_file(file: Path) -> None:
     """Make an empty file that nobody else may read, and its folder."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -177,7 +191,7 @@ def _sqlite(file: Path) -> Engine:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in (
             "foreign_keys=ON",
-            f"busy_timeout={PATIENCE * 1000}",
+            f"busy_timeout={int(PATIENCE * 1000)}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "secure_delete=ON",

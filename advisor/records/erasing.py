@@ -10,7 +10,8 @@ night would be no reason for. PostgreSQL frees its dead rows.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,8 +34,15 @@ from sqlalchemy import (
 
 from advisor.records import rows, tallies
 from advisor.records.database import Database
-from advisor.records.errors import DamagedError, MissingError, UnavailableError
-from advisor.records.model import Person, Record
+from advisor.records.errors import (
+    ClockError,
+    DamagedError,
+    MissingError,
+    UnavailableError,
+    UnsweptError,
+)
+from advisor.records.model import ID, Person, Record
+from advisor.records.signs import APART
 from advisor.records.tables import Json, metadata, persons, records, revisions
 
 CHUNK: Final = 1_000
@@ -43,9 +51,18 @@ CHUNK: Final = 1_000
 SHORTEST: Final = 5
 """A shorter name, address or number stands in too many texts by chance to be looked for."""
 
+SWEEPING: Final = 30
+"""Seconds for which a sweep waits for others; a backup takes that long, nothing else does."""
+
+QUIET: Final = timedelta(days=30)
+"""Days without any record after which a retention that would take them all asks for a look."""
+
 _BLOCK: Final = 1 << 20
 
 _LOCKED: Final = rows.everything().with_for_update(of=records)
+
+_ID: Final = re.compile(ID.pattern.encode())
+_LENGTH: Final = 36
 
 _log = logging.getLogger("advisor")
 
@@ -126,16 +143,95 @@ def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
     )
 
 
-def forget(database: Database, days: int, now: datetime) -> int:
-    """Delete the records that were last changed more than ``days`` before ``now``."""
+@dataclass(frozen=True)
+class Sweep:
+    """What was found after the space of everything that was ever deleted was overwritten.
+
+    Attributes
+    ----------
+    swept
+        Whether that was done to the end; False when somebody went on reading.
+    strangers
+        Ids that still stand in a SQLite file or its log and that no record has; None for
+        PostgreSQL, whose files nobody can look into.
+    """
+
+    swept: bool
+    strangers: int | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no trace was found."""
+        return self.swept and not self.strangers
+
+
+def sweep(database: Database, patience: float = SWEEPING) -> Sweep:
+    """Overwrite or free the space of everything that was ever deleted, and look for what is left.
+
+    This completes a deletion that was disturbed. Whose record it was is known no more by then,
+    so it looks for the id of any record that is not there.
+
+    Parameters
+    ----------
+    database
+        Where the records are. Saves wait meanwhile.
+    patience
+        Seconds to wait for those who are reading or writing.
+
+    Raises
+    ------
+    UnavailableError
+        Somebody went on writing, or the disk is full.
+    """
+    swept = _empty_space(database, rewrite=True, patience=patience)
+    return Sweep(swept, _strangers(database, database.file) if database.file else None)
+
+
+def forget(database: Database, days: int, now: datetime, *, sure: bool = False) -> int:
+    """Delete the records that were last changed more than ``days`` before ``now``.
+
+    Parameters
+    ----------
+    database
+        Where the records are.
+    days
+        How long they are kept.
+    now
+        The time by this machine's clock.
+    sure
+        Whether somebody has looked that the clock is right.
+
+    Raises
+    ------
+    ClockError
+        No record is of the last `QUIET` days by this clock, so it may well be wrong; nothing
+        was deleted.
+    UnsweptError
+        They were deleted, but somebody was in the way of overwriting their space.
+    """
     before = now - timedelta(days=days)
+    if not sure:
+        _doubt(database, before, now)
     forgotten = 0
     while some := _forget_some(database, before):
         forgotten += some
     if forgotten:
-        empty_space(database, rewrite=False)
         _log.info("%d records were older than %d days and forgotten", forgotten, days)
+        if not empty_space(database, rewrite=False):
+            raise UnsweptError(forgotten)
     return forgotten
+
+
+def _doubt(database: Database, before: datetime, now: datetime) -> None:
+    """Refuse to believe a clock by which nothing has been saved for long.
+
+    A record of a time to come says nothing: the clock may have been wrong when it was saved.
+    """
+    newest = select(func.max(records.c.changed)).where(records.c.changed <= now + APART)
+    with database.reading() as connection:
+        last = connection.execute(newest).scalar_one()
+    if last is not None and last < before and last < now - QUIET:
+        raise ClockError(last, now)
 
 
 def _forget_some(database: Database, before: datetime) -> int:
@@ -185,9 +281,15 @@ def _count_anew(connection: Connection) -> None:
     tallies.count(connection, more=(each for one in sound for each in tallies.tallies_of(one)))
 
 
-def empty_space(database: Database, *, rewrite: bool) -> bool:
+def empty_space(database: Database, *, rewrite: bool, patience: float | None = None) -> bool:
     """Overwrite or free the space of the deleted; False when somebody was in the way."""
-    with suppress(UnavailableError), database.bare() as connection:
+    with suppress(UnavailableError):
+        return _empty_space(database, rewrite=rewrite, patience=patience)
+    return False
+
+
+def _empty_space(database: Database, *, rewrite: bool, patience: float | None) -> bool:
+    with database.bare(patience) as connection:
         if not database.is_sqlite:
             for table in metadata.sorted_tables:
                 connection.execute(text(f"VACUUM {table.name}"))
@@ -196,7 +298,6 @@ def empty_space(database: Database, *, rewrite: bool) -> bool:
             connection.execute(text("VACUUM"))
         busy, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
         return not busy
-    return False
 
 
 def _mentions(connection: Connection, table: Table, needles: Iterable[str]) -> int:
@@ -245,15 +346,30 @@ def _names(person: Person | None) -> tuple[str, ...]:
 
 def _in_files(file: Path, needles: Iterable[str]) -> int:
     """Count how often a SQLite file and what stands beside it hold one of the needles."""
-    beside = (file, *file.parent.glob(f"{file.name}-*"))
-    wanted = [needle.encode() for needle in needles]
-    return sum(_in_file(path, needle) for path in beside for needle in wanted)
+    wanted = {needle.encode() for needle in needles}
+    return sum(found in wanted for ids in _ids_in_files(file) for found in ids)
 
 
-def _in_file(path: Path, needle: bytes) -> int:
-    found, tail = 0, b""
-    with suppress(FileNotFoundError), path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            found += (tail + block).count(needle)
-            tail = (tail + block)[-(len(needle) - 1) :]
-    return found
+def _strangers(database: Database, file: Path) -> int:
+    """Count the ids in a SQLite file that no record has, and that no record mentions."""
+    strangers: set[str] = set()
+    for ids in _ids_in_files(file):
+        found = {one.decode() for one in ids} - strangers
+        with database.reading() as connection:
+            strangers |= found - rows.known(connection, found)
+    with database.reading() as connection:
+        return sum(
+            not any(_mentions(connection, table, [one]) for table in (records, persons, revisions))
+            for one in strangers
+        )
+
+
+def _ids_in_files(file: Path) -> Iterator[list[bytes]]:
+    """Give whatever looks like the id of a record in a SQLite file and what stands beside it."""
+    for path in (file, *file.parent.glob(f"{file.name}-*")):
+        tail = b""
+        with suppress(FileNotFoundError), path.open("rb") as opened:
+            while block := opened.read(_BLOCK):
+                block = tail + block
+                yield _ID.findall(block)
+                tail = block[-(_LENGTH - 1) :]

@@ -90,6 +90,8 @@ def in_plain_words(where: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        raise UnavailableError(f"the database {where} {_complaint(error.orig)}") from None
+    except sqlite3.Error as error:
         raise UnavailableError(f"the database {where} {_complaint(error)}") from None
     except PoolTimeoutError:
         raise UnavailableError(f"the database {where} {_POSTGRESQL['53300']}") from None
@@ -99,8 +101,7 @@ def in_plain_words(where: str) -> Iterator[None]:
         raise UnavailableError(f"the database {where} {_ODD}") from None
 
 
-def _complaint(error: DBAPIError) -> str:
-    original = error.orig
+def _complaint(original: BaseException | None) -> str:
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", None)
         return _ODD if code is None else _SQLITE.get(code & 0xFF, _ODD)

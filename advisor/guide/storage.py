@@ -154,6 +154,10 @@ def _lock(handle: int) -> None:
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def _opened(file: Path, mode: int) -> BinaryIO:
+    return open(file, "xb", opener=lambda path, flags: os.open(path, flags, mode))
+
+
 def _made(folder: Path, mode: int) -> tuple[BinaryIO, Path]:
     """Make a file under a name of no meaning, and lock it against `sweep`.
 
@@ -162,7 +166,7 @@ def _made(folder: Path, mode: int) -> tuple[BinaryIO, Path]:
     """
     while True:
         unnamed = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
-        made = open(unnamed, "xb", opener=lambda path, flags: os.open(path, flags, mode))
+        made = _opened(unnamed, mode)
         with suppress(OSError):  # some network file systems know no locks
             _lock(made.fileno())
         if os.fstat(made.fileno()).st_nlink:

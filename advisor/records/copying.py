@@ -7,7 +7,6 @@ one state with the file of another. PostgreSQL has programs of its own for this.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -215,5 +214,5 @@ def _sqlite_file(settings: Settings, program: str) -> Path:
 
 def _refuse_same(live: Path, file: Path, what: str) -> None:
     with suppress(OSError):
-        if os.path.samefile(live, file):
+        if live.samefile(file):
             raise RecordsError(f"{shown(file)}: this is {what}; name another file")

@@ -249,9 +249,7 @@ def _forget_some(database: Database, before: datetime) -> int:
         return whole
 
 
-def _remove(
-    connection: Connection, gone: Sequence[Record | DamagedError]
-) -> tuple[int, int, int]:
+def _remove(connection: Connection, gone: Sequence[Record | DamagedError]) -> tuple[int, int, int]:
     """Remove records, whether or not they could be read; count those of each table."""
     ids = [one.id if isinstance(one, Record) else one.record_id for one in gone]
     counts = [

@@ -15,7 +15,7 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, cast
 
 from sqlalchemy import Connection, Select, select
 
@@ -135,9 +135,9 @@ class Export:
 
         with whole_file(path) as file:
             if path.suffix.lower() != ".gz":
-                return self.print_csv(utf8(file))
+                return self.print_csv(_utf8(file))
             with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-                return self.print_csv(utf8(packed))
+                return self.print_csv(_utf8(packed))
 
     def print_csv(self, file: Text) -> int:
         """Write CSV with a header to an open file; return how many records.
@@ -204,9 +204,9 @@ class Export:
         return blake2b(plain, key=self._key, digest_size=_KEY // 2).hexdigest()
 
 
-def utf8(file: BinaryIO) -> Text:
-    """Write to a file of bytes in UTF-8, whatever the locale: what is data must not change."""
-    return codecs.getwriter("utf-8")(file)
+def _utf8(file: BinaryIO | gzip.GzipFile) -> Text:
+    """Write text to a file of bytes."""
+    return codecs.getwriter("utf-8")(cast("BinaryIO", file))
 
 
 def flat(record: Record) -> dict[str, Value]:

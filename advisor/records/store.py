@@ -34,7 +34,6 @@ from advisor.records.settings import Settings, at
 from advisor.records.tables import records as table
 from advisor.records.tables import revisions
 
-
 A_MOMENT: Final = 0.2
 """Seconds for which a save waits for readers, to take a name out of the log."""
 

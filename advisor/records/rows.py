@@ -95,11 +95,15 @@ def among(
     wanted: Select[Any],
     make: Callable[[RowMapping], Made],
 ) -> list[Made | DamagedError]:
-    """Read the records of some ids as `each` does, in the order of the ids."""
+    """Read the records of some ids as `each` does, in the order of the ids.
+
+    All are fetched before any is understood: a statement that is left in the middle would keep
+    SQLite from emptying its log.
+    """
     rows = wanted.where(records.c.id.in_(ids)).order_by(records.c.id)
     try:
         with naming(""):
-            return [make(row) for row in connection.execute(rows).mappings()]
+            return [make(row) for row in connection.execute(rows).mappings().all()]
     except DamagedError:  # which of them it is, is found out one by one
         return [
             found
@@ -113,7 +117,7 @@ def _alone(
 ) -> list[Made | DamagedError]:
     try:
         with naming(one):
-            return [make(row) for row in connection.execute(wanted).mappings()]
+            return [make(row) for row in connection.execute(wanted).mappings().all()]
     except DamagedError as damaged:
         return [damaged]
 

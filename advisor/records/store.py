@@ -175,7 +175,8 @@ class Records:
         )
         with self.database.reading() as connection, rows.naming(record_id):
             return tuple(
-                Version(rows.from_dict(content)) for content in connection.execute(wanted).scalars()
+                Version(rows.from_dict(content))
+                for content in connection.execute(wanted).scalars().all()
             )
 
     def export(

@@ -118,10 +118,11 @@ def test_a_disturbed_deletion_is_completed_by_a_sweep_that_proves_it(
     monkeypatch.setattr("advisor.records.database.PATIENCE", 0.1)
     monkeypatch.setattr("advisor.records.erasing.sweep.__defaults__", (0.1,))
     assert settings.file is not None
+    folder = settings.file.parent
     name = "Bo \u00d6zt\u00fcrk".encode()
 
     def held() -> bool:
-        return any(name in file.read_bytes() for file in settings.file.parent.iterdir())
+        return any(name in file.read_bytes() for file in folder.iterdir())
 
     with closing(sqlite3.connect(settings.file)) as reader:
         reader.execute("BEGIN")
@@ -315,7 +316,7 @@ def test_piped_data_is_utf8_whatever_the_locale(
             patch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
             assert advisor(*words).status == 0
             sys.stdout.flush()
-        text = written.getvalue().decode()
+            text = written.getvalue().decode()
         if words[0] == "records":
             rows = list(csv.reader(io.StringIO(text, newline="")))
             assert {len(row) for row in rows} == {len(rows[0])}

@@ -2,7 +2,8 @@
 
 A file comes into being under another name and takes its own when all of it is on
 disk, so whoever reads it sees the old content or the new, and never a part. This
-holds when a process is killed at any moment, and when the power fails.
+holds when a process is killed at any moment, and when the power fails. What a killed one
+leaves is for its owner alone if the file was to be, and goes when somebody next writes there.
 """
 
 from __future__ import annotations

@@ -211,7 +211,7 @@ def _sqlite(file: Path) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    from advisor.records.patience import PatientConnection
+    from advisor.records.patience import patient
 
     engine = create_engine(
         url,
@@ -223,9 +223,11 @@ def _postgresql(url: str) -> Engine:
         max_overflow=30,
     )
 
+    connections = patient(engine.dialect.dbapi)
+
     @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: Any, _record: Any, words: Any, options: Any) -> PatientConnection:
-        return PatientConnection.connect(*words, **options)
+    def _connect(_dialect: Any, _record: Any, words: Any, options: Any) -> Any:
+        return connections.connect(*words, **options)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

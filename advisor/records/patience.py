@@ -10,30 +10,35 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from time import monotonic
-from typing import Any, Final, TypeVar
-
-import psycopg
-from psycopg.abc import PQGen
-
-Result = TypeVar("Result")
+from typing import Any, ClassVar, Final
 
 SILENCE: Final = 3
 """Seconds without a word after which a new connection asks, and again after as many."""
 
 
-class PatientConnection(psycopg.Connection[Any]):
-    """A connection that is closed when its server hangs.
+def patient(driver: Any) -> type[Any]:
+    """Make a class of connections that notice, for the psycopg that SQLAlchemy has found."""
+    return type("PatientConnection", (Patience, driver.Connection), {"driver": driver})
+
+
+class Patience:
+    """What makes a connection of psycopg close itself when its server hangs.
 
     Attributes
     ----------
+    driver
+        The module psycopg.
     limit
         Seconds that any single answer may take, even of a server that lives; None for as long
         as it likes. Between two uses it is short: only the pool asks then.
     """
 
+    driver: ClassVar[Any]
+    info: Any
+    pgconn: Any
     limit: float | None = SILENCE
 
-    def wait(self, gen: PQGen[Result], *args: Any, **options: Any) -> Result:
+    def wait(self, gen: Generator[Any, Any, Any], *args: Any, **options: Any) -> Any:
         """Wait for an answer.
 
         Raises
@@ -41,9 +46,10 @@ class PatientConnection(psycopg.Connection[Any]):
         psycopg.errors.ConnectionTimeout
             There will be none, and the connection is closed.
         """
-        return super().wait(self._watched(gen), *args, **options)
+        wait: Any = super().wait  # type: ignore[misc]
+        return wait(self._watched(gen), *args, **options)
 
-    def _watched(self, gen: PQGen[Result]) -> PQGen[Result]:
+    def _watched(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
         """Pass everything on, and look at the time whenever there is nothing to pass on."""
         began = asked = monotonic()
         try:
@@ -61,23 +67,22 @@ class PatientConnection(psycopg.Connection[Any]):
                     asked = monotonic()
                 wanted = gen.send(ready)
         except StopIteration as end:
-            result: Result = end.value
-            return result
+            return end.value
 
     def _server_answers(self) -> bool:
         try:
-            psycopg.connect(self._address(), connect_timeout=SILENCE).close()
-        except psycopg.errors.ConnectionTimeout:
+            self.driver.connect(self._address(), connect_timeout=SILENCE).close()
+        except self.driver.errors.ConnectionTimeout:
             return False
-        except psycopg.OperationalError:  # it says no, so it answers
+        except self.driver.OperationalError:  # it says no, so it answers
             return True
         return True
 
     def _address(self) -> str:
         password = {"password": self.info.password} if self.info.password else {}
-        return psycopg.conninfo.make_conninfo(self.info.dsn, **password)
+        return str(self.driver.conninfo.make_conninfo(self.info.dsn, **password))
 
     def _give_up(self, gen: Generator[Any, Any, Any]) -> None:
         gen.close()
         self.pgconn.finish()
-        raise psycopg.errors.ConnectionTimeout("the server does not answer")
+        raise self.driver.errors.ConnectionTimeout("the server does not answer")

@@ -260,6 +260,29 @@ def test_what_is_no_sound_backup_is_refused_and_nothing_is_changed(
         assert (ended.status, ended.err.count("\n")) == (1, 1)
 
 
+def test_a_restoration_waits_for_others_and_then_says_so(
+    advisor: Advisor,
+    settings: Settings,
+    kept: Records,
+    three: list[Record],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("advisor.records.database.PATIENCE", 0.1)
+    assert settings.file is not None
+    assert advisor("records", "backup", tmp_path / "copy").status == 0
+    kept.delete([three[0].id])
+    with closing(sqlite3.connect(settings.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ended = advisor("records", "restore", tmp_path / "copy")
+        other.execute("ROLLBACK")
+    assert ended.status == 1
+    assert "is locked by another program" in ended.err
+    assert len(kept.search().records) == 2
+    assert advisor("records", "restore", tmp_path / "copy").status == 0
+    assert len(kept.search().records) == 3
+
+
 def test_backups_of_postgresql_are_left_to_its_own_programs(
     advisor: Advisor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -43,7 +43,7 @@ A_CELL = 40
   advisor records export records.csv
   advisor records export records.parquet --people
   advisor records retain --days 730
-  advisor records backup copy.sqlite
+  advisor records sweep
 
 `advisor records COMMAND --help` tells more about a command. Where the records
 are: ADVISOR_DATABASE_URL, or the folder ADVISOR_STATE; docs/records.md."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from advisor.cli.options import Settings, data_option
-from advisor.cli.terminal import say
+from advisor.cli.terminal import data_output
 
 
 @click.command(
@@ -32,4 +32,4 @@ def command(settings: Settings, language: str) -> None:
     """
     from advisor.guide.flow import draw
 
-    say(draw(settings.guide(), "dot" if language == "dot" else "mermaid"), end="")
+    data_output().write(draw(settings.guide(), "dot" if language == "dot" else "mermaid"))

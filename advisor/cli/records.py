@@ -6,9 +6,7 @@ Whoever can run this can read the database: it asks nobody to sign in.
 from __future__ import annotations
 
 import getpass
-import os
 import re
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,15 +15,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from advisor.cli import records_upkeep
 from advisor.cli.options import Settings, data_option, json_option
-from advisor.cli.terminal import Terminal, complain, print_json, say
-from advisor.records import Record, RecordsError, read_settings
+from advisor.cli.records_upkeep import counted, opened
+from advisor.cli.terminal import Terminal, complain, data_output, print_json, say
+from advisor.records import Record
 from advisor.records.model import KINDS, STATUSES, UNKNOWN
 
 if TYPE_CHECKING:
-    from advisor.records.erasing import Deletion
-    from advisor.records.search import Search
-    from advisor.records.store import Records
+    from advisor.records.importing import Imported
+    from advisor.records.search import Found, Search
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -44,12 +43,17 @@ A_CELL = 40
   advisor records export records.csv
   advisor records export records.parquet --people
   advisor records retain --days 730
+  advisor records sweep
 
 `advisor records COMMAND --help` tells more about a command. Where the records
 are: ADVISOR_DATABASE_URL, or the folder ADVISOR_STATE; docs/records.md."""
 )
 def command() -> None:
-    """Find, show, export, delete and import records of calls."""
+    """Find, show, export, delete, import, back up and restore records of calls."""
+
+
+for _name, _command in records_upkeep.COMMANDS.items():
+    command.add_command(_command, _name)
 
 
 def _narrowing(decorated: Decorated) -> Decorated:
@@ -76,16 +80,32 @@ def _narrowing(decorated: Decorated) -> Decorated:
 @_narrowing
 @click.option("--most", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @json_option()
-def list_(most: int, as_json: bool, **narrowing: Any) -> None:
-    """List records, the newest first."""
-    with closing(_open()) as kept:
+@click.pass_context
+def list_(context: click.Context, /, most: int, as_json: bool, **narrowing: Any) -> None:
+    """List records, the newest first.
+
+    Those that are damaged are named on standard error; the status is then 1.
+    """
+    with closing(opened()) as kept:
         found = kept.search(_search(**narrowing), size=most)
     if as_json:
-        more = bool(found.after)
-        print_json({"records": [_document(record) for record in found.records], "more": more})
-        return
+        print_json(
+            {
+                "records": [_document(record) for record in found.records],
+                "more": bool(found.after),
+                "damaged": [each.record_id for each in found.damaged],
+            }
+        )
+    else:
+        _list(found)
+    for damaged in found.damaged:
+        complain(str(damaged))
+    context.exit(1 if found.damaged else 0)
+
+
+def _list(found: Found) -> None:
     terminal = Terminal.here()
-    if not found.records:
+    if not (found.records or found.damaged):
         terminal.text("No record was found.")
         return
     terminal.table(
@@ -115,7 +135,7 @@ def list_(most: int, as_json: bool, **narrowing: Any) -> None:
 @json_option()
 def show(record_id: str, as_json: bool) -> None:
     """Show a record with everything that was corrected in it."""
-    with closing(_open()) as kept:
+    with closing(opened()) as kept:
         record = kept.get(record_id)
         history = kept.history_of(record_id)
     if as_json:
@@ -140,66 +160,38 @@ def show(record_id: str, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @_narrowing
 @click.option("--people", is_flag=True, help="With names, addresses and consents.")
+@json_option()
 @data_option()
-@click.pass_obj
-def export(settings: Settings, /, file: Path, people: bool, **narrowing: Any) -> None:
-    """Write records to FILE: Parquet when it ends in .parquet, else CSV; - is standard output.
+@click.pass_context
+def export(
+    context: click.Context, /, file: Path, people: bool, as_json: bool, **narrowing: Any
+) -> None:
+    """Write records to FILE, named .csv, .csv.gz or .parquet; - is CSV on standard output.
 
     Names and addresses are left out unless --people asks for them. Notes are part of it: they
-    may say who somebody is.
+    may say who somebody is. A new file can be read by you alone. Records that are damaged are
+    left out and named on standard error; the status is then 1.
     """
-    questions = [question.id for question in settings.guide().questionnaire.questions]
-    with closing(_open()) as kept:
+    from advisor.learning.sinks import check
+
+    piped = str(file) == "-"
+    if piped and as_json:
+        raise click.UsageError("--json and - would both write to standard output")
+    if not piped:
+        check(file)
+    guide = context.ensure_object(Settings).guide()
+    questions = [question.id for question in guide.questionnaire.questions]
+    with closing(opened()) as kept:
         table = kept.export(_search(**narrowing), questions=questions, people=people)
-        if str(file) == "-":
-            table.print_csv(sys.stdout)
-            return
-        write = table.write_parquet if file.suffix == ".parquet" else table.write_csv
-        number = write(file)
-    say(f"{file} has {_counted(number, 'record')}.")
-
-
-@command.command()
-@click.argument("record_ids", metavar="[ID]...", nargs=-1)
-@click.option(
-    "--person",
-    metavar="TEXT",
-    help="Every record with exactly this name, email address or phone number.",
-)
-@click.option("--yes", is_flag=True, help="Do not ask before deleting.")
-@json_option()
-@click.pass_context
-def delete(
-    context: click.Context,
-    record_ids: tuple[str, ...],
-    person: str | None,
-    yes: bool,
-    as_json: bool,
-) -> None:
-    """Delete records with everything about them, and prove it.
-
-    The database is searched afterwards, and a SQLite file byte by byte. Status 1 says that
-    a trace is left, and standard error says where.
-    """
-    with closing(_open()) as kept:
-        ids = [*record_ids, *(record.id for record in kept.find_person(person or ""))]
-        if not ids:
-            raise RecordsError(
-                "there is no such person on record" if person else "name an ID, or a --person"
-            )
-        if not (yes or _agrees(f"Delete {_counted(len(set(ids)), 'record')} for good?")):
-            say("Nothing was deleted.")
-            context.exit(0)
-        deletion = kept.delete(ids)
+        number = table.print_csv(data_output()) if piped else table.write(file)
+    left_out = [damaged.record_id for damaged in table.damaged]
     if as_json:
-        from dataclasses import asdict
-
-        print_json({**asdict(deletion), "clean": deletion.is_clean})
-    else:
-        _tell(deletion)
-    for trace in _traces(deletion):
-        complain(trace)
-    context.exit(0 if deletion.is_clean else 1)
+        print_json({"out": str(file), "records": number, "damaged": left_out})
+    elif not piped:
+        say(f"{file} has {counted(number, 'record')}.")
+    for damaged in table.damaged:
+        complain(str(damaged))
+    context.exit(1 if left_out else 0)
 
 
 @command.command("import")
@@ -212,11 +204,18 @@ def delete(
 )
 @click.option("--by", default=getpass.getuser, help="The account that the records get.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be imported.")
+@json_option()
 @data_option()
 @click.pass_obj
 @click.pass_context
 def import_(
-    context: click.Context, settings: Settings, file: Path, mapping: Path, by: str, dry_run: bool
+    context: click.Context,
+    settings: Settings,
+    file: Path,
+    mapping: Path,
+    by: str,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Import an old spreadsheet, saved as CSV.
 
@@ -230,41 +229,36 @@ def import_(
     read = read_spreadsheet(file, mapped, guide, by=by, now=datetime.now(UTC))
     for fault in read.faults:
         complain(str(fault))
-    if dry_run:
-        say(f"{_counted(len(read.records), 'row')} can be imported, {len(read.faults)} cannot.")
-    else:
-        with closing(_open()) as kept:
+    added = None
+    if not dry_run:
+        with closing(opened()) as kept:
             added = kept.add(read.records)
-        say(
-            f"{_counted(added, 'record')} imported, {len(read.records) - added} were there "
-            f"already, {_counted(len(read.faults), 'row')} left out."
+    if as_json:
+        print_json(
+            {
+                "rows": len(read.records),
+                "imported": added,
+                "left_out": len(read.faults),
+                "without_consent": read.without_consent,
+            }
         )
-    if read.without_consent:
-        rows = _counted(read.without_consent, "row")
-        say(f"{rows} named somebody without a date of consent; the name was not stored.")
+    else:
+        _tell(read, added)
     context.exit(1 if read.faults else 0)
 
 
-@command.command()
-@click.option(
-    "--days",
-    type=click.IntRange(1, 36_500),
-    help="Days since the last change. Without it: ADVISOR_RETENTION_DAYS.",
-)
-def retain(days: int | None) -> None:
-    """Forget the records that were last changed too many days ago. Meant for a nightly job."""
-    days = days or read_settings(os.environ).retention
-    if days is None:
-        raise RecordsError("nothing says how long records are kept; set ADVISOR_RETENTION_DAYS")
-    with closing(_open()) as kept:
-        gone = kept.forget_older_than(days, datetime.now(UTC))
-    say(f"{_counted(gone, 'record')} older than {_counted(days, 'day')} forgotten.")
-
-
-def _open() -> Records:
-    from advisor.records.store import Records
-
-    return Records(read_settings(os.environ))
+def _tell(read: Imported, added: int | None) -> None:
+    """Say what was imported, or could be."""
+    if added is None:
+        say(f"{counted(len(read.records), 'row')} can be imported, {len(read.faults)} cannot.")
+    else:
+        say(
+            f"{counted(added, 'record')} imported, {len(read.records) - added} were there "
+            f"already, {counted(len(read.faults), 'row')} left out."
+        )
+    if read.without_consent:
+        rows = counted(read.without_consent, "row")
+        say(f"{rows} named somebody without a date of consent; the name was not stored.")
 
 
 def _search(since: datetime | None, until: datetime | None, **rest: Any) -> Search:
@@ -344,45 +338,3 @@ def _harmless(text: str) -> str:
 
 def _yes_or_no(known: bool | None) -> str:
     return "" if known is None else "yes" if known else "no"
-
-
-def _agrees(question: str) -> bool:
-    """Ask somebody at the terminal; a script that is not at one has not agreed."""
-    say(f"{question} [y/N]", end=" ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _tell(deletion: Deletion) -> None:
-    """Say what was removed and what was looked at."""
-    say(
-        f"Removed: {_counted(deletion.records, 'record')}, "
-        f"{_counted(deletion.persons, 'person')}, "
-        f"{_counted(deletion.versions, 'earlier version')}."
-    )
-    say(f"Rows that still mention them: {deletion.left}.")
-    if deletion.bytes_left is not None:
-        say(f"Places in the database file that still hold their ids: {deletion.bytes_left}.")
-
-
-def _traces(deletion: Deletion) -> list[str]:
-    """What keeps a deletion from being complete, a line each."""
-    traces = [
-        f"record {other} mentions the same name, address or number; look whether it is the same "
-        "person, and delete it too"
-        for other in deletion.elsewhere
-    ]
-    if deletion.left or deletion.bytes_left:
-        traces.append(
-            "a trace is left in the database; restore no copy over it and tell a developer"
-        )
-    if not deletion.swept:
-        traces.append(
-            "somebody was using the database, or its disk is full, so its free space was not "
-            "overwritten; run the SQL command VACUUM when it is quiet"
-        )
-    return traces
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")

@@ -17,7 +17,7 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
 import click
 
@@ -42,6 +42,13 @@ _PLAIN = {
     "\u2026": "...",
     "\u2192": "->",
 }
+
+
+class Output(Protocol):
+    """Takes text."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text as it is."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +150,15 @@ def say(text: str, end: str = "\n") -> None:
     ``click.echo`` would take an ASCII stream for a mistake and write UTF-8 to it.
     """
     sys.stdout.write(text + end)
+
+
+def data_output() -> Output:
+    """Give standard output for data that other programs read: UTF-8, whatever the locale.
+
+    What a terminal lacks is spelled with what it has; in a file that would change the data.
+    """
+    sys.stdout.flush()
+    return sys.stdout if sys.stdout.isatty() else codecs.getwriter("utf-8")(sys.stdout.buffer)
 
 
 def print_json(document: dict[str, Any]) -> None:

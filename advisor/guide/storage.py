@@ -2,7 +2,8 @@
 
 A file comes into being under another name and takes its own when all of it is on
 disk, so whoever reads it sees the old content or the new, and never a part. This
-holds when a process is killed at any moment, and when the power fails.
+holds when a process is killed at any moment, and when the power fails. What a killed one
+leaves is for its owner alone if the file was to be, and goes when somebody next writes there.
 """
 
 from __future__ import annotations
@@ -47,13 +48,15 @@ def write_whole(file: Path, content: bytes) -> None:
 
 
 @contextmanager
-def whole(file: Path) -> Iterator[BinaryIO]:
+def whole(file: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """Open a file to be written bit by bit; it takes its name when all of it is on disk.
 
     Parameters
     ----------
     file
         As for `write_whole`.
+    private
+        Whether a new file is for its owner alone.
 
     Yields
     ------
@@ -67,22 +70,22 @@ def whole(file: Path) -> Iterator[BinaryIO]:
         The file is as it was before.
     """
     file = file.resolve()
-    unnamed = file.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
-    made = _made(unnamed, _MODE if _mode_of(file) is None else _PRIVATE)
+    sweep(file.parent)
+    is_new = not file.exists()
+    made, unnamed = _made(file.parent, _MODE if is_new and not private else _PRIVATE)
     try:
         yield made
         made.flush()
-        if (kept := _mode_of(file)) is not None:
-            unnamed.chmod(kept)
+        _take_after(made.fileno(), file)
         os.fsync(made.fileno())
-        made.close()
         unnamed.replace(file)
     except BaseException:
-        with suppress(OSError):  # to write what is left fails again where it failed before
-            made.close()
         with suppress(OSError):
             unnamed.unlink()
         raise
+    finally:  # its lock goes with it, so not before it has its name
+        with suppress(OSError):  # to write what is left fails again where it failed before
+            made.close()
     settle_folder(file.parent)
 
 
@@ -103,9 +106,11 @@ def make_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what killed processes left half-written. Nobody else may be writing here."""
+    """Remove what killed processes left half-written: whoever lives holds a lock on theirs."""
     for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-        left.unlink(missing_ok=True)
+        with suppress(OSError), left.open("rb") as file:
+            _lock(file.fileno())
+            left.unlink()
 
 
 @contextmanager
@@ -127,14 +132,12 @@ def locked(file: Path, patience: float) -> Iterator[None]:
     TimeoutError
         Others took longer than that.
     """
-    import fcntl  # only where somebody writes: Windows, which lacks it, can still read
-
     handle = os.open(file, os.O_RDWR | os.O_CREAT, _MODE)
     try:
         deadline = monotonic() + patience
         while True:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _lock(handle)
                 break
             except BlockingIOError:
                 if monotonic() > deadline:
@@ -145,17 +148,38 @@ def locked(file: Path, patience: float) -> Iterator[None]:
         os.close(handle)
 
 
-def _made(file: Path, mode: int) -> BinaryIO:
-    """Make a file with some permissions, less those that the umask takes away.
+def _lock(handle: int) -> None:
+    """Lock an open file for as long as it is open; BlockingIOError when somebody else has."""
+    import fcntl  # only where somebody writes: Windows, which lacks it, can still read
 
-    The system does that, since to read the umask is to change it for all threads.
-    """
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _opened(file: Path, mode: int) -> BinaryIO:
     return open(file, "xb", opener=lambda path, flags: os.open(path, flags, mode))
 
 
-def _mode_of(file: Path) -> int | None:
-    """The permissions of a file; None when it is not there."""
-    try:
-        return stat.S_IMODE(file.stat().st_mode)
-    except FileNotFoundError:
-        return None
+def _made(folder: Path, mode: int) -> tuple[BinaryIO, Path]:
+    """Make a file under a name of no meaning, and lock it against `sweep`.
+
+    It has the permissions ``mode`` less those that the umask takes away. The system does
+    that, since to read the umask is to change it for all threads.
+    """
+    while True:
+        unnamed = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+        made = _opened(unnamed, mode)
+        with suppress(OSError):  # some network file systems know no locks
+            _lock(made.fileno())
+        if os.fstat(made.fileno()).st_nlink:
+            return made, unnamed
+        made.close()  # somebody swept it away before it was locked
+
+
+def _take_after(handle: int, file: Path) -> None:
+    """Give what was written the permissions and the owner of the file that it replaces."""
+    with suppress(FileNotFoundError):
+        old, new = file.stat(), os.fstat(handle)
+        if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+            with suppress(PermissionError):  # only root may give files away
+                os.chown(handle, old.st_uid, old.st_gid)
+        os.chmod(handle, stat.S_IMODE(old.st_mode))

@@ -94,7 +94,7 @@ def created(path: Path, schema: pa.Schema, free: int = 0) -> Iterator[Sink]:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file as `advisor.guide.storage.whole` does.
+    """Open a file as `advisor.guide.storage.whole` does, for its owner alone if it is new.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """
     with ExitStack() as files:
         with told(path):
-            file = files.enter_context(whole(path))
+            file = files.enter_context(whole(path, private=True))
         yield file
         with told(path):
             files.close()

@@ -10,9 +10,11 @@ itself is ``advisor.records.store.Records``.
 - ``store``: ``Records``, the one class that others use
 - ``search``, ``insights``: finding records; counting them in the database
 - ``exporting``, ``importing``: CSV and Parquet out, old spreadsheets in
-- ``erasing``: deletion on request with a proof, retention
+- ``erasing``: deletion on request with a proof, retention, completing either
+- ``copying``: backups of a SQLite file, and bringing one back
 - ``health``, ``signs``: what is wrong with the database, in plain words
-- ``tables``, ``rows``, ``tallies``, ``database``, ``faults``, ``migrating``: how it is done
+- ``tables``, ``rows``, ``tallies``, ``database``, ``patience``, ``faults``, ``migrating``: how it
+  is done
 
 The idea behind the speed of insights: each final record adds one to a few
 dozen *tallies* in the transaction that stores it (``tallies``). A question about
@@ -21,6 +23,7 @@ a million records is then a sum over some ten thousand rows.
 
 from advisor.records.errors import (
     ConflictError,
+    DamagedError,
     MissingError,
     NewerError,
     RecordsError,
@@ -42,6 +45,7 @@ from advisor.records.settings import Settings, read_settings
 __all__ = [
     "ConflictError",
     "Consent",
+    "DamagedError",
     "Kind",
     "MissingError",
     "NewerError",

@@ -1,8 +1,8 @@
 """One engine for SQLite and PostgreSQL: connections, transactions, and what both promise.
 
 A write that was acknowledged is on disk (``synchronous`` FULL here,
-``synchronous_commit`` on there), waits a few seconds for a lock and then says
-so, and happens whole or not at all.
+``synchronous_commit`` on there), waits a few seconds for a lock, or for a server
+that does not answer, and then says so, and happens whole or not at all.
 """
 
 from __future__ import annotations
@@ -24,6 +24,17 @@ from advisor.records.settings import Settings
 
 PATIENCE: Final = 5
 """Seconds to wait for another writer, or for a server that does not answer."""
+
+LONGEST_ANSWER: Final = 2 * PATIENCE
+"""Seconds that a server may take over one statement of a transaction that writes."""
+
+_TCP: Final = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""Gives up connections that the network between us and a server has lost."""
 
 _WRITES: Final = "advisor_writes"
 _LOG: Final = "advisor"
@@ -55,7 +66,7 @@ class Database:
         self.where = settings.where
         self.file = settings.file
         if self.file is not None and create:
-            _make_file(self.file)
+            make_file(self.file)
         with in_plain_words(self.where):
             self.engine = _engine(settings)
 
@@ -74,17 +85,25 @@ class Database:
                 yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, longest: float | None = LONGEST_ANSWER) -> Iterator[Connection]:
         """One transaction that may write: on disk at the end, or as if it had never begun.
 
         The log gets one event a transaction, so that whoever is on duty sees saves fail.
+
+        Parameters
+        ----------
+        longest
+            Seconds that a server may take over one statement; None for any time.
         """
         try:
             with (
                 in_plain_words(self.where),
-                self._connection() as connection,
+                self._connection(longest) as connection,
                 connection.execution_options(**{_WRITES: True}).begin(),
             ):
+                # Whoever puts another file there holds the lock that has just been waited for.
+                if self.file and not _is_file_of(connection, self.file):
+                    raise UnavailableError(f"the database {self.where} was replaced; save again")
                 yield connection
         except UnavailableError as fault:
             _log.info("%s", fault, extra={"event": "not saved"})
@@ -92,19 +111,37 @@ class Database:
         _log.info("A transaction is on disk.", extra={"event": "saved"})
 
     @contextmanager
-    def bare(self) -> Iterator[Connection]:
-        """A connection without a transaction, for what can be in none."""
+    def bare(self, patience: float | None = None) -> Iterator[Connection]:
+        """A connection without a transaction, for what can be in none.
+
+        Parameters
+        ----------
+        patience
+            Seconds to wait for others who have a SQLite file; None for `PATIENCE`.
+        """
         with in_plain_words(self.where), self._connection() as connection:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+            if patience is None or not self.is_sqlite:
+                yield bare
+                return
+            bare.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
+            try:
+                yield bare
+            finally:
+                bare.exec_driver_sql(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
 
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
+    def _connection(self, longest: float | None = None) -> Iterator[Connection]:
         with self.engine.connect() as connection:
-            if self.file is None or _is_file_of(connection, self.file):
+            if self.file is None:
+                with _patient(connection, longest):
+                    yield connection
+                return
+            if _is_file_of(connection, self.file):
                 yield connection
                 return
         # The file was moved, deleted or replaced below us. What was written to the old
@@ -114,7 +151,7 @@ class Database:
             yield connection
 
 
-def _make_file(file: Path) -> None:
+def make_file(file: Path) -> None:
     """Make an empty file that nobody else may read, and its folder."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -154,7 +191,7 @@ def _sqlite(file: Path) -> Engine:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in (
             "foreign_keys=ON",
-            f"busy_timeout={PATIENCE * 1000}",
+            f"busy_timeout={int(PATIENCE * 1000)}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "secure_delete=ON",
@@ -174,15 +211,23 @@ def _sqlite(file: Path) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
+    from advisor.records.patience import patient
+
     engine = create_engine(
         url,
-        connect_args={"connect_timeout": PATIENCE},
+        connect_args={"connect_timeout": PATIENCE, **_TCP},
         hide_parameters=True,
         logging_name=_LOG,
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=30,
     )
+
+    connections = patient(engine.dialect.dbapi)
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, words: Any, options: Any) -> Any:
+        return connections.connect(*words, **options)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -193,6 +238,17 @@ def _postgresql(url: str) -> Engine:
         connection.commit()
 
     return engine
+
+
+@contextmanager
+def _patient(connection: Connection, longest: float | None) -> Iterator[None]:
+    """Let a server take its time over each statement, while somebody uses a connection."""
+    patient: Any = connection.connection.driver_connection
+    before, patient.limit = patient.limit, longest
+    try:
+        yield
+    finally:
+        patient.limit = before
 
 
 def _is_file_of(connection: Connection, file: Path) -> bool:

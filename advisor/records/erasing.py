@@ -10,7 +10,8 @@ night would be no reason for. PostgreSQL frees its dead rows.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,8 +34,15 @@ from sqlalchemy import (
 
 from advisor.records import rows, tallies
 from advisor.records.database import Database
-from advisor.records.errors import MissingError, UnavailableError
-from advisor.records.model import Record
+from advisor.records.errors import (
+    ClockError,
+    DamagedError,
+    MissingError,
+    UnavailableError,
+    UnsweptError,
+)
+from advisor.records.model import ID, Person, Record
+from advisor.records.signs import APART
 from advisor.records.tables import Json, metadata, persons, records, revisions
 
 CHUNK: Final = 1_000
@@ -43,7 +51,18 @@ CHUNK: Final = 1_000
 SHORTEST: Final = 5
 """A shorter name, address or number stands in too many texts by chance to be looked for."""
 
+SWEEPING: Final = 30
+"""Seconds for which a sweep waits for others; a backup takes that long, nothing else does."""
+
+QUIET: Final = timedelta(days=30)
+"""Days without any record after which a retention that would take them all asks for a look."""
+
 _BLOCK: Final = 1 << 20
+
+_LOCKED: Final = rows.everything().with_for_update(of=records)
+
+_ID: Final = re.compile(ID.pattern.encode())
+_LENGTH: Final = 36
 
 _log = logging.getLogger("advisor")
 
@@ -64,7 +83,7 @@ class Deletion:
         the same person is for a human to say.
     swept
         Whether the space of the deleted was overwritten or freed, too. False when somebody
-        was in the way: deleting again, or ``VACUUM``, does it.
+        was in the way: `sweep` does it later.
     bytes_left
         How often the SQLite file and its log still hold one of the ids; None for PostgreSQL.
     """
@@ -88,13 +107,16 @@ def records_of(connection: Connection, whom: str) -> tuple[Record, ...]:
     sought = rows.fold(whom.strip())
     if not sought:
         return ()
-    near = rows.everything().where(persons.c.sought.contains(sought, autoescape=True))
-    found = (rows.from_row(row) for row in connection.execute(near).mappings())
-    return tuple(record for record in found if sought in map(rows.fold, _names(record)))
+    near = select(persons.c.record_id).where(persons.c.sought.contains(sought, autoescape=True))
+    ids = connection.execute(near).scalars().all()
+    found = [rows.fetch(connection, one) for one in ids]
+    return tuple(
+        record for record in found if record and sought in map(rows.fold, _names(record.person))
+    )
 
 
 def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
-    """Delete records and prove it; see `Deletion`.
+    """Delete records, damaged ones too, and prove it; see `Deletion`.
 
     Raises
     ------
@@ -102,16 +124,16 @@ def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
         One of them is not there; none was deleted.
     """
     with database.writing() as connection:
-        gone = [rows.fetch(connection, each, to_change=True) for each in sorted(ids)]
-        if None in gone:
+        gone = rows.among(connection, ids, _LOCKED, rows.from_row)
+        if len(gone) < len(ids):
             raise MissingError("there is no such record; nothing was deleted")
-        found = [record for record in gone if record is not None]
-        removed = _remove(connection, found)
-    swept = _sweep(database, rewrite=True)
+        names = _names_in(connection, ids)
+        removed = _remove(connection, gone)
+    swept = empty_space(database, rewrite=True)
     with database.reading() as connection:
         left = sum(_mentions(connection, table, ids) for table in (records, persons, revisions))
-        elsewhere = _elsewhere(connection, {name for record in found for name in _names(record)})
-    _log.info("%d records were deleted on request", len(found))
+        elsewhere = _elsewhere(connection, names)
+    _log.info("%d records were deleted on request", len(ids))
     return Deletion(
         *removed,
         left=left,
@@ -121,16 +143,95 @@ def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
     )
 
 
-def forget(database: Database, days: int, now: datetime) -> int:
-    """Delete the records that were last changed more than ``days`` before ``now``."""
+@dataclass(frozen=True)
+class Sweep:
+    """What was found after the space of everything that was ever deleted was overwritten.
+
+    Attributes
+    ----------
+    swept
+        Whether that was done to the end; False when somebody went on reading.
+    strangers
+        Ids that still stand in a SQLite file or its log and that no record has; None for
+        PostgreSQL, whose files nobody can look into.
+    """
+
+    swept: bool
+    strangers: int | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no trace was found."""
+        return self.swept and not self.strangers
+
+
+def sweep(database: Database, patience: float = SWEEPING) -> Sweep:
+    """Overwrite or free the space of everything that was ever deleted, and look for what is left.
+
+    This completes a deletion that was disturbed. Whose record it was is known no more by then,
+    so it looks for the id of any record that is not there.
+
+    Parameters
+    ----------
+    database
+        Where the records are. Saves wait meanwhile.
+    patience
+        Seconds to wait for those who are reading or writing.
+
+    Raises
+    ------
+    UnavailableError
+        Somebody went on writing, or the disk is full.
+    """
+    swept = _empty_space(database, rewrite=True, patience=patience)
+    return Sweep(swept, _strangers(database, database.file) if database.file else None)
+
+
+def forget(database: Database, days: int, now: datetime, *, sure: bool = False) -> int:
+    """Delete the records that were last changed more than ``days`` before ``now``.
+
+    Parameters
+    ----------
+    database
+        Where the records are.
+    days
+        How long they are kept.
+    now
+        The time by this machine's clock.
+    sure
+        Whether somebody has looked that the clock is right.
+
+    Raises
+    ------
+    ClockError
+        No record is of the last `QUIET` days by this clock, so it may well be wrong; nothing
+        was deleted.
+    UnsweptError
+        They were deleted, but somebody was in the way of overwriting their space.
+    """
     before = now - timedelta(days=days)
+    if not sure:
+        _doubt(database, before, now)
     forgotten = 0
     while some := _forget_some(database, before):
         forgotten += some
     if forgotten:
-        _sweep(database, rewrite=False)
         _log.info("%d records were older than %d days and forgotten", forgotten, days)
+        if not empty_space(database, rewrite=False):
+            raise UnsweptError(forgotten)
     return forgotten
+
+
+def _doubt(database: Database, before: datetime, now: datetime) -> None:
+    """Refuse to believe a clock by which nothing has been saved for long.
+
+    A record of a time to come says nothing: the clock may have been wrong when it was saved.
+    """
+    newest = select(func.max(records.c.changed)).where(records.c.changed <= now + APART)
+    with database.reading() as connection:
+        last = connection.execute(newest).scalar_one()
+    if last is not None and last < before and last < now - QUIET:
+        raise ClockError(last, now)
 
 
 def _forget_some(database: Database, before: datetime) -> int:
@@ -141,18 +242,16 @@ def _forget_some(database: Database, before: datetime) -> int:
             .order_by(records.c.changed)
             .limit(CHUNK)
         )
-        wanted = rows.everything().where(records.c.id.in_(old)).order_by(records.c.id)
-        found = [
-            rows.from_row(row)
-            for row in connection.execute(wanted.with_for_update(of=records)).mappings()
-        ]
-        _remove(connection, found)
-        return len(found)
+        ids = connection.execute(old).scalars().all()
+        # Somebody may have saved one of them in between.
+        still_old = _LOCKED.where(records.c.changed < before)
+        whole, _, _ = _remove(connection, rows.among(connection, ids, still_old, rows.from_row))
+        return whole
 
 
-def _remove(connection: Connection, gone: list[Record]) -> tuple[int, int, int]:
-    """Remove records; count those of each table."""
-    ids = [record.id for record in gone]
+def _remove(connection: Connection, gone: Sequence[Record | DamagedError]) -> tuple[int, int, int]:
+    """Remove records, whether or not they could be read; count those of each table."""
+    ids = [one.id if isinstance(one, Record) else one.record_id for one in gone]
     counts = [
         connection.execute(delete(table).where(column.in_(ids))).rowcount
         for table, column in (
@@ -161,15 +260,34 @@ def _remove(connection: Connection, gone: list[Record]) -> tuple[int, int, int]:
             (records, records.c.id),
         )
     ]
-    tallies.count(connection, fewer=(each for one in gone for each in tallies.tallies_of(one)))
+    sound = [record for record in gone if isinstance(record, Record)]
+    if len(sound) < len(gone):
+        _count_anew(connection)  # nobody knows any more what a damaged one had added
+    else:
+        fewer = (each for record in sound for each in tallies.tallies_of(record))
+        tallies.count(connection, fewer=fewer)
     tallies.drop_empty(connection)
     versions, people, whole = counts
     return whole, people, versions
 
 
-def _sweep(database: Database, *, rewrite: bool) -> bool:
+def _count_anew(connection: Connection) -> None:
+    """Make the tallies anew of the records that can be read."""
+    tallies.clear(connection)
+    every = rows.each(connection, select(records.c.id), rows.everything(), rows.from_row)
+    sound = (record for record in every if isinstance(record, Record))
+    tallies.count(connection, more=(each for one in sound for each in tallies.tallies_of(one)))
+
+
+def empty_space(database: Database, *, rewrite: bool, patience: float | None = None) -> bool:
     """Overwrite or free the space of the deleted; False when somebody was in the way."""
-    with suppress(UnavailableError), database.bare() as connection:
+    with suppress(UnavailableError):
+        return _empty_space(database, rewrite=rewrite, patience=patience)
+    return False
+
+
+def _empty_space(database: Database, *, rewrite: bool, patience: float | None) -> bool:
+    with database.bare(patience) as connection:
         if not database.is_sqlite:
             for table in metadata.sorted_tables:
                 connection.execute(text(f"VACUUM {table.name}"))
@@ -178,7 +296,6 @@ def _sweep(database: Database, *, rewrite: bool) -> bool:
             connection.execute(text("VACUUM"))
         busy, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
         return not busy
-    return False
 
 
 def _mentions(connection: Connection, table: Table, needles: Iterable[str]) -> int:
@@ -211,24 +328,46 @@ def _any(column: ColumnElement[str], needles: Iterable[str]) -> ColumnElement[bo
     return or_(*(column.contains(needle, autoescape=True) for needle in needles))
 
 
-def _names(record: Record) -> tuple[str, ...]:
-    """The texts that say who a record is about."""
-    person = record.person
+def _names_in(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """The texts that say who some records are about, as far as they can be read."""
+    wanted = select(persons.c.name, persons.c.email, persons.c.phone).join_from(persons, records)
+    found = rows.among(connection, ids, wanted, lambda row: tuple(row.values()))
+    texts = (text for row in found if isinstance(row, tuple) for text in row)
+    return {text.strip() for text in texts if isinstance(text, str) and text.strip()}
+
+
+def _names(person: Person | None) -> tuple[str, ...]:
+    """The texts that say who a person is."""
     texts = (person.name, person.email, person.phone) if person else ()
     return tuple(text.strip() for text in texts if text.strip())
 
 
 def _in_files(file: Path, needles: Iterable[str]) -> int:
     """Count how often a SQLite file and what stands beside it hold one of the needles."""
-    beside = (file, *file.parent.glob(f"{file.name}-*"))
-    wanted = [needle.encode() for needle in needles]
-    return sum(_in_file(path, needle) for path in beside for needle in wanted)
+    wanted = {needle.encode() for needle in needles}
+    return sum(found in wanted for ids in _ids_in_files(file) for found in ids)
 
 
-def _in_file(path: Path, needle: bytes) -> int:
-    found, tail = 0, b""
-    with suppress(FileNotFoundError), path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            found += (tail + block).count(needle)
-            tail = (tail + block)[-(len(needle) - 1) :]
-    return found
+def _strangers(database: Database, file: Path) -> int:
+    """Count the ids in a SQLite file that no record has, and that no record mentions."""
+    strangers: set[str] = set()
+    for ids in _ids_in_files(file):
+        found = {one.decode() for one in ids} - strangers
+        with database.reading() as connection:
+            strangers |= found - rows.known(connection, found)
+    with database.reading() as connection:
+        return sum(
+            not any(_mentions(connection, table, [one]) for table in (records, persons, revisions))
+            for one in strangers
+        )
+
+
+def _ids_in_files(file: Path) -> Iterator[list[bytes]]:
+    """Give whatever looks like the id of a record in a SQLite file and what stands beside it."""
+    for path in (file, *file.parent.glob(f"{file.name}-*")):
+        tail = b""
+        with suppress(FileNotFoundError), path.open("rb") as opened:
+            while block := opened.read(_BLOCK):
+                block = tail + block
+                yield _ID.findall(block)
+                tail = block[-(_LENGTH - 1) :]

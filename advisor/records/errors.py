@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError
@@ -33,6 +34,44 @@ class ConflictError(RecordsError):
         super().__init__(
             f"{who} saved this record at {theirs.changed:%Y-%m-%d %H:%M} UTC, after you opened it; "
             "nothing was overwritten: open it again and enter your changes there"
+        )
+
+
+class ClockError(RecordsError):
+    """The clock may be wrong, and much would be deleted if it were; nothing was."""
+
+    def __init__(self, newest: datetime, now: datetime) -> None:
+        super().__init__(
+            f"nothing was forgotten: the clock shows {now:%Y-%m-%d %H:%M} UTC, and no record is "
+            f"newer than {newest:%Y-%m-%d}, so all that are older would go; set the clock by NTP, "
+            "or if it is right, add --yes"
+        )
+
+
+class UnsweptError(RecordsError):
+    """Records were deleted, but others were in the way of overwriting their space."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"{number:,} deleted, but somebody was using the database, so traces may be left in "
+            "its log; complete it with: advisor records sweep"
+        )
+
+
+class DamagedError(RecordsError):
+    """What is stored of one record makes no sense; the others are as they were.
+
+    Attributes
+    ----------
+    record_id
+        Which record it is.
+    """
+
+    def __init__(self, record_id: str) -> None:
+        self.record_id = record_id
+        super().__init__(
+            f"record {record_id} is damaged and cannot be read; `advisor records restore FILE` "
+            f"brings a backup back, `advisor records delete {record_id}` removes what is left"
         )
 
 

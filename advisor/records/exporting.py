@@ -1,4 +1,4 @@
-"""Records as a table: CSV and Parquet, written as they are read.
+"""Records as a table: CSV, CSV in gzip and Parquet, written as they are read.
 
 One row a record, one column a question. A million records pass through a few
 megabytes of memory.
@@ -6,21 +6,23 @@ megabytes of memory.
 
 from __future__ import annotations
 
+import codecs
 import csv
+import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, cast
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from advisor.records.database import Database
+from advisor.records.errors import DamagedError
 from advisor.records.model import Record
-from advisor.records.rows import AT_ONCE, everything, from_row
+from advisor.records.rows import each, everything, from_row, sheet_of
 from advisor.records.search import Search, narrowed
 from advisor.records.tables import records
 
@@ -76,6 +78,13 @@ _A_GROUP: Final = 10_000
 Value = str | int | bool | datetime | None
 
 
+class Text(Protocol):
+    """Takes text: an open file, or one that encodes what it is given."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text as it is."""
+
+
 class Export:
     """A table of records that is read while it is written.
 
@@ -89,6 +98,11 @@ class Export:
         Ids of questions, to order the columns.
     people
         Whether names and addresses are part of it.
+
+    Attributes
+    ----------
+    damaged
+        What is said of records that could not be read, once it has been written.
     """
 
     def __init__(
@@ -99,13 +113,33 @@ class Export:
         self._questions = questions
         self._people = people
         self._key = token_bytes(_KEY)
+        self.damaged: list[DamagedError] = []
+
+    def write(self, path: Path) -> int:
+        """Write what the name of a file says, whole or not at all; return how many records.
+
+        Raises
+        ------
+        SinkError
+            It is neither ``.csv`` nor ``.csv.gz`` nor ``.parquet``, or cannot be written there.
+        """
+        from advisor.learning.sinks import ParquetSink, check, told
+
+        write = self.write_parquet if check(path) is ParquetSink else self.write_csv
+        with told(path):
+            return write(path)
 
     def write_csv(self, path: Path) -> int:
-        """Write a CSV file, whole or not at all; return how many records."""
-        with _whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-            return self.print_csv(file)
+        """Write a CSV file, in gzip if its name says so; return how many records."""
+        from advisor.learning.sinks import whole_file
 
-    def print_csv(self, file: TextIO) -> int:
+        with whole_file(path) as file:
+            if path.suffix.lower() != ".gz":
+                return self.print_csv(_utf8(file))
+            with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+                return self.print_csv(_utf8(packed))
+
+    def print_csv(self, file: Text) -> int:
         """Write CSV with a header to an open file; return how many records.
 
         Texts are written as they are. Times are ISO 8601 in UTC, yes and no are ``yes`` and
@@ -126,10 +160,12 @@ class Export:
         import pyarrow as pa
         from pyarrow import parquet
 
+        from advisor.learning.sinks import whole_file
+
         number = 0
-        with _whole(path) as beside, self._database.reading() as connection:
+        with whole_file(path) as file, self._database.reading() as connection:
             schema = _schema(self._columns(connection))
-            with parquet.ParquetWriter(beside, schema) as writer:
+            with parquet.ParquetWriter(file, schema) as writer:
                 for batch in _batches(self._rows(connection)):
                     writer.write_batch(pa.RecordBatch.from_pylist(batch, schema))
                     number += len(batch)
@@ -139,19 +175,25 @@ class Export:
         """The columns: what is always there, then questions in order, then older ones."""
         asked: dict[str, None] = dict.fromkeys(self._questions)
         found: set[str] = set()
-        answers = narrowed(select(records.c.answers), self._search)
-        for sheet in connection.execute(answers.execution_options(yield_per=AT_ONCE)).scalars():
-            found.update(sheet)
+        wanted = select(records.c.answers)
+        for sheet in each(connection, self._ids, wanted, lambda row: sheet_of(row["answers"])):
+            if not isinstance(sheet, DamagedError):
+                found.update(sheet)
         asked |= dict.fromkeys(sorted(found))
         personal = PERSONAL if self._people else ()
         return [*BASIC, *(f"answer.{question}" for question in asked), *personal]
 
     def _rows(self, connection: Connection) -> Iterator[Mapping[str, Value]]:
-        wanted = narrowed(everything(), self._search).order_by(records.c.id)
-        found = connection.execute(wanted.execution_options(yield_per=AT_ONCE))
-        for row in found.mappings():
-            record = from_row(row)
-            yield {**flat(record), "person": self._pseudonym(record)}
+        self.damaged = []
+        for record in each(connection, self._ids, everything(), from_row):
+            if isinstance(record, DamagedError):
+                self.damaged.append(record)
+            else:
+                yield {**flat(record), "person": self._pseudonym(record)}
+
+    @property
+    def _ids(self) -> Select[Any]:
+        return narrowed(select(records.c.id), self._search)
 
     def _pseudonym(self, record: Record) -> str:
         """The same for all records of a person, as far as their address says who they are."""
@@ -162,15 +204,9 @@ class Export:
         return blake2b(plain, key=self._key, digest_size=_KEY // 2).hexdigest()
 
 
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file beside a path, which takes its place when all has been written."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        yield beside
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+def _utf8(file: BinaryIO | gzip.GzipFile) -> Text:
+    """Write text to a file of bytes."""
+    return codecs.getwriter("utf-8")(cast("BinaryIO", file))
 
 
 def flat(record: Record) -> dict[str, Value]:

@@ -16,6 +16,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from advisor.records.errors import RecordsError, UnavailableError
 
+RESTORE: Final = "bring the last backup back with: advisor records restore FILE"
+"""What helps a file that is damaged."""
+
 _SQLITE: Final = {
     sqlite3.SQLITE_BUSY: "is locked by another program; close it, or try again in a moment",
     sqlite3.SQLITE_LOCKED: "is locked by another program; close it, or try again in a moment",
@@ -25,7 +28,7 @@ _SQLITE: Final = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; see whether its folder is there and may be written",
     sqlite3.SQLITE_IOERR: "cannot be read or written: its disk reports errors, or is gone",
     sqlite3.SQLITE_NOTADB: "is no SQLite database; move that file away, or name another",
-    sqlite3.SQLITE_CORRUPT: "is damaged; put the last copy of the file back",
+    sqlite3.SQLITE_CORRUPT: f"is damaged; {RESTORE}",
 }
 """SQLite's primary result code -> what to say of the file."""
 
@@ -56,8 +59,18 @@ _AT_THE_DOOR: Final = {
 }
 """What a server that lets nobody in writes -> the SQLSTATE, which then does not come along."""
 
+_SILENT: Final = "does not answer; see whether its server hangs, or a firewall is in the way"
 _GONE: Final = "cannot be reached; see whether its server runs and the address is right"
 _ODD: Final = "refused what was asked of it; `advisor doctor` tells more"
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Tell whether what is stored is at fault: bytes that are no text, or a page that is none."""
+    original = error.orig
+    if not isinstance(original, sqlite3.Error):
+        return False
+    code = getattr(original, "sqlite_errorcode", None)
+    return code is None or code & 0xFF == sqlite3.SQLITE_CORRUPT
 
 
 @contextmanager
@@ -77,6 +90,8 @@ def in_plain_words(where: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        raise UnavailableError(f"the database {where} {_complaint(error.orig)}") from None
+    except sqlite3.Error as error:
         raise UnavailableError(f"the database {where} {_complaint(error)}") from None
     except PoolTimeoutError:
         raise UnavailableError(f"the database {where} {_POSTGRESQL['53300']}") from None
@@ -86,11 +101,12 @@ def in_plain_words(where: str) -> Iterator[None]:
         raise UnavailableError(f"the database {where} {_ODD}") from None
 
 
-def _complaint(error: DBAPIError) -> str:
-    original = error.orig
+def _complaint(original: BaseException | None) -> str:
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", None)
         return _ODD if code is None else _SQLITE.get(code & 0xFF, _ODD)
+    if type(original).__name__ == "ConnectionTimeout":  # of a driver that may not be installed
+        return _SILENT
     state = getattr(original, "sqlstate", None) or _state_at_the_door(str(original))
     if not state or state.startswith("08"):
         return _GONE

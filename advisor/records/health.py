@@ -6,20 +6,26 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, func, select, text
 
+from advisor.records import rows
 from advisor.records.database import Database
-from advisor.records.errors import RecordsError
+from advisor.records.errors import DamagedError, RecordsError
+from advisor.records.faults import RESTORE
 from advisor.records.migrating import KNOWN, NEWEST, version_of
 from advisor.records.settings import Settings
 from advisor.records.signs import APART, Sign
-from advisor.records.tables import records
+from advisor.records.tables import records, revisions
 
 LEAST_ROOM: Final = 200_000_000
 """Bytes that should be free beside a SQLite file."""
+
+MOST_NAMED: Final = 3
+"""Damaged records that one line names."""
 
 
 def examine(settings: Settings, now: datetime) -> Iterator[Sign]:
@@ -71,6 +77,7 @@ def examine_deep(settings: Settings) -> Iterator[Sign]:
     if version is not None:
         if settings.file is not None:
             yield _whole(database)
+        yield _readable(database)
         yield _writable(database)
     database.close()
 
@@ -81,8 +88,28 @@ def _whole(database: Database) -> Sign:
     return Sign(
         "database in full",
         found == "ok",
-        "sound" if found == "ok" else "the file is damaged; put its last copy back",
+        "sound" if found == "ok" else f"the file is damaged; {RESTORE}",
     )
+
+
+def _readable(database: Database) -> Sign:
+    """Read every record and every earlier version, and name those that make no sense."""
+    ids = select(records.c.id)
+    versions = select(records.c.id, revisions.c.content).join_from(records, revisions)
+    try:
+        with database.reading() as connection:
+            found = chain(
+                rows.each(connection, ids, rows.everything(), rows.from_row),
+                rows.each(connection, ids, versions, lambda row: rows.from_dict(row["content"])),
+            )
+            damaged = {one.record_id for one in found if isinstance(one, DamagedError)}
+    except RecordsError as fault:
+        return Sign("database records", False, str(fault))
+    if not damaged:
+        return Sign("database records", True, "can all be read")
+    named = ", ".join(sorted(damaged)[:MOST_NAMED])
+    more = f" and {len(damaged) - MOST_NAMED:,} more" if len(damaged) > MOST_NAMED else ""
+    return Sign("database records", False, f"damaged: {named}{more}; {RESTORE}")
 
 
 class _TakeBack(Exception):  # noqa: N818 -- it is no error: it takes a transaction back
@@ -150,7 +177,7 @@ def _inside(connection: Connection, settings: Settings, now: datetime) -> Iterat
         yield Sign(
             "database contents",
             found == "ok",
-            "sound" if found == "ok" else "the file is damaged; put its last copy back",
+            "sound" if found == "ok" else f"the file is damaged; {RESTORE}",
         )
     yield from _clocks(connection, settings, now)
 

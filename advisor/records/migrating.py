@@ -58,7 +58,7 @@ def bring_up(database: Database, to: str = NEWEST) -> None:
     with database.reading() as connection:
         if _refuse_newer(database, version_of(connection)) == to:
             return
-    with database.writing() as connection:
+    with database.writing(longest=None) as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
         # Somebody else may have been quicker.

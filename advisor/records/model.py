@@ -32,7 +32,8 @@ UNKNOWN: Final = "unknown"
 MOST_NOTES: Final = 1_000_000
 """Characters that the notes of one record may have together: ten long calls written out."""
 
-_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+"""The form of a record's id."""
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,7 @@ def id_from(created: datetime, noise: bytes) -> str:
 
 def is_id(text: str) -> bool:
     """Tell whether a text has the form of a record's id."""
-    return _ID.fullmatch(text) is not None
+    return ID.fullmatch(text) is not None
 
 
 def day_of(moment: datetime) -> datetime:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from advisor.guide import Sheet
-from advisor.records.model import Consent, Notes, Outcome, Person, Record
+from advisor.records.errors import DamagedError
+from advisor.records.faults import is_damage
+from advisor.records.model import KINDS, STATUSES, Consent, Notes, Outcome, Person, Record
 from advisor.records.tables import persons, records, revisions
 
 AT_ONCE: Final = 500
 """Records that one statement carries."""
+
+Made = TypeVar("Made")
 
 _PERSON = {f"person_{column.name}": column for column in persons.c if column.name != "sought"}
 
@@ -38,12 +44,101 @@ def fetch(connection: Connection, record_id: str, *, to_change: bool = False) ->
     """Read one record; None when there is none.
 
     With ``to_change`` nobody else can change it before the transaction ends.
+
+    Raises
+    ------
+    DamagedError
+        It cannot be read.
     """
     wanted = everything().where(records.c.id == record_id)
     if to_change:
         wanted = wanted.with_for_update(of=records)
-    row = connection.execute(wanted).mappings().one_or_none()
-    return None if row is None else from_row(row)
+    with naming(record_id):
+        row = connection.execute(wanted).mappings().one_or_none()
+        return None if row is None else from_row(row)
+
+
+def each(
+    connection: Connection,
+    ids: Select[Any],
+    wanted: Select[Any],
+    make: Callable[[RowMapping], Made],
+) -> Iterator[Made | DamagedError]:
+    """Read records in the order of their ids, a few at a time.
+
+    Parameters
+    ----------
+    connection
+        One transaction.
+    ids
+        Selects the ids of the records.
+    wanted
+        Selects what is read of them.
+    make
+        Makes something of a row, and fails where the row makes no sense.
+
+    Yields
+    ------
+    object
+        What was made of each row; an error that names it for a row that cannot be read.
+    """
+    last = ""
+    ordered = ids.order_by(records.c.id).limit(AT_ONCE)
+    while some := connection.execute(ordered.where(records.c.id > last)).scalars().all():
+        yield from among(connection, some, wanted, make)
+        last = some[-1]
+
+
+def among(
+    connection: Connection,
+    ids: Sequence[str],
+    wanted: Select[Any],
+    make: Callable[[RowMapping], Made],
+) -> list[Made | DamagedError]:
+    """Read the records of some ids as `each` does, in the order of the ids.
+
+    All are fetched before any is understood: a statement that is left in the middle would keep
+    SQLite from emptying its log.
+    """
+    rows = wanted.where(records.c.id.in_(ids)).order_by(records.c.id)
+    try:
+        with naming(""):
+            return [make(row) for row in connection.execute(rows).mappings().all()]
+    except DamagedError:  # which of them it is, is found out one by one
+        return [
+            found
+            for one in sorted(ids)
+            for found in _alone(connection, one, wanted.where(records.c.id == one), make)
+        ]
+
+
+def _alone(
+    connection: Connection, one: str, wanted: Select[Any], make: Callable[[RowMapping], Made]
+) -> list[Made | DamagedError]:
+    try:
+        with naming(one):
+            return [make(row) for row in connection.execute(wanted).mappings().all()]
+    except DamagedError as damaged:
+        return [damaged]
+
+
+@contextmanager
+def naming(record_id: str) -> Iterator[None]:
+    """Name the record when what is stored of it makes no sense.
+
+    Raises
+    ------
+    DamagedError
+        It does not.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if not is_damage(error):
+            raise
+        raise DamagedError(record_id) from None
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise DamagedError(record_id) from None
 
 
 def known(connection: Connection, ids: Iterable[str]) -> set[str]:
@@ -59,12 +154,18 @@ def batched(many: Iterable[Record]) -> Iterator[list[Record]]:
 
 
 def from_row(row: RowMapping) -> Record:
-    """Make a record of a row of `everything`."""
+    """Make a record of a row of `everything`.
+
+    Raises
+    ------
+    Exception
+        The row makes no sense; `naming` says of which record it is.
+    """
     person = row["person_record_id"] is not None
-    return Record(
+    record = Record(
         **{name: row[name] for name in _PLAIN},
         by=row["made_by"],
-        answers=_sheet(row["answers"]),
+        answers=sheet_of(row["answers"]),
         notes=Notes(row["notes"].get("free", ""), row["notes"].get("questions", {})),
         outcome=Outcome(row["applied"], row["track"], row["do_not_contact"]),
         person=Person(
@@ -76,6 +177,33 @@ def from_row(row: RowMapping) -> Record:
         if person
         else None,
     )
+    _check(record)
+    return record
+
+
+def _check(record: Record) -> None:
+    """Refuse what a database without types lets through, and nobody would expect later."""
+    if record.kind not in KINDS or record.status not in STATUSES:
+        raise ValueError("no such kind or status")
+    margin = (record.recommendation or {}).get("margin", 0)
+    sound = (
+        *(isinstance(text, str) for text in _texts(record)),
+        isinstance(record.revision, int),
+        isinstance(record.fingerprints, dict),
+        isinstance(margin, int | None),
+    )
+    if not all(sound):
+        raise TypeError("a value is of the wrong type")
+
+
+def _texts(record: Record) -> Iterator[object]:
+    """Everything of a record that is a text."""
+    yield from (record.by, record.changed_by, record.last_page, record.advice, record.leaning)
+    yield from (record.verdict, record.strength, record.top, record.outcome.track)
+    yield from (record.notes.free, *record.notes.questions, *record.notes.questions.values())
+    yield from (option for chosen in record.answers.values() for option in chosen)
+    if person := record.person:
+        yield from (person.name, person.email, person.phone)
 
 
 def to_row(record: Record) -> dict[str, Any]:
@@ -193,7 +321,7 @@ def from_dict(plain: Mapping[str, Any]) -> Record:
             **plain,
             "created": datetime.fromisoformat(plain["created"]),
             "changed": datetime.fromisoformat(plain["changed"]),
-            "answers": _sheet(plain["answers"]),
+            "answers": sheet_of(plain["answers"]),
             "notes": Notes(**plain["notes"]),
             "outcome": Outcome(**plain["outcome"]),
         }
@@ -204,7 +332,10 @@ def _lists(sheet: Sheet) -> dict[str, list[str]]:
     return {question: list(chosen) for question, chosen in sheet.items()}
 
 
-def _sheet(answers: Mapping[str, list[str]]) -> Sheet:
+def sheet_of(answers: Mapping[str, list[str]]) -> Sheet:
+    """Make a sheet of stored answers."""
+    if not all(isinstance(chosen, list) for chosen in answers.values()):
+        raise TypeError("an answer is a list of options")
     return {question: tuple(chosen) for question, chosen in answers.items()}
 
 

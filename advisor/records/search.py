@@ -20,8 +20,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, or_, select
 
+from advisor.records.errors import DamagedError
 from advisor.records.model import Kind, Record, Status
-from advisor.records.rows import everything, fold, from_row
+from advisor.records.rows import among, everything, fold, from_row
 from advisor.records.tables import persons, records
 
 PAGE: Final = 50
@@ -73,20 +74,27 @@ class Found:
         The newest first.
     after
         Where the next page begins: the ``after`` of the next search; "" on the last page.
+    damaged
+        What is said of records of this page that cannot be read.
     """
 
     records: tuple[Record, ...]
     after: str = ""
+    damaged: tuple[DamagedError, ...] = ()
 
 
 def find(connection: Connection, search: Search, *, size: int = PAGE, after: str = "") -> Found:
     """Find a page of records, the newest first."""
-    wanted = narrowed(everything(), search).order_by(records.c.id.desc()).limit(size + 1)
+    wanted = narrowed(select(records.c.id), search).order_by(records.c.id.desc()).limit(size + 1)
     if after:
         wanted = wanted.where(records.c.id < after)
-    found = [from_row(row) for row in connection.execute(wanted).mappings()]
-    page = tuple(found[:size])
-    return Found(page, page[-1].id if len(found) > size else "")
+    ids = connection.execute(wanted).scalars().all()
+    found = among(connection, ids[:size], everything(), from_row)[::-1]
+    return Found(
+        tuple(one for one in found if isinstance(one, Record)),
+        ids[size - 1] if len(ids) > size else "",
+        tuple(one for one in found if isinstance(one, DamagedError)),
+    )
 
 
 def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
@@ -33,6 +33,9 @@ from advisor.records.search import ANY, PAGE, Found, Search, find
 from advisor.records.settings import Settings, at
 from advisor.records.tables import records as table
 from advisor.records.tables import revisions
+
+A_MOMENT: Final = 0.2
+"""Seconds for which a save waits for readers, to take a name out of the log."""
 
 
 class Records:
@@ -55,6 +58,7 @@ class Records:
     def __init__(self, settings: Settings | str) -> None:
         self.database = Database(at(settings) if isinstance(settings, str) else settings)
         bring_up(self.database)
+        self._is_unswept = False
 
     def __enter__(self) -> Self:
         return self
@@ -132,6 +136,8 @@ class Records:
         ------
         MissingError
             There is none.
+        DamagedError
+            It cannot be read.
         """
         with self.database.reading() as connection:
             found = rows.fetch(connection, record_id) if is_id(record_id) else None
@@ -155,15 +161,22 @@ class Records:
             return find(connection, search, size=size, after=after)
 
     def history_of(self, record_id: str) -> tuple[Version, ...]:
-        """Read what a record said before its corrections, the oldest first."""
+        """Read what a record said before its corrections, the oldest first.
+
+        Raises
+        ------
+        DamagedError
+            A part of it cannot be read.
+        """
         wanted = (
             select(revisions.c.content)
             .where(revisions.c.record_id == record_id)
             .order_by(revisions.c.revision)
         )
-        with self.database.reading() as connection:
+        with self.database.reading() as connection, rows.naming(record_id):
             return tuple(
-                Version(rows.from_dict(content)) for content in connection.execute(wanted).scalars()
+                Version(rows.from_dict(content))
+                for content in connection.execute(wanted).scalars().all()
             )
 
     def export(
@@ -224,15 +237,28 @@ class Records:
         """
         return erasing.delete_records(self.database, tuple(dict.fromkeys(record_ids)))
 
-    def forget_older_than(self, days: int, now: datetime) -> int:
+    def sweep(self) -> erasing.Sweep:
+        """Complete deletions that were disturbed, and look whether a trace is left."""
+        return erasing.sweep(self.database)
+
+    def forget_older_than(self, days: int, now: datetime, *, sure: bool = False) -> int:
         """Delete the records that were last changed more than so many days ago.
+
+        With ``sure`` the clock is believed, whatever it says.
 
         Returns
         -------
         int
             How many.
+
+        Raises
+        ------
+        ClockError
+            The clock may be wrong; nothing was deleted.
+        UnsweptError
+            They were deleted, and traces may be left.
         """
-        return erasing.forget(self.database, days, now)
+        return erasing.forget(self.database, days, now, sure=sure)
 
     def _save(
         self, record: Record, by: str, now: datetime, status: Status, *, correcting: bool = False
@@ -263,7 +289,20 @@ class Records:
             tallies.count(
                 connection, more=tallies.tallies_of(wanted), fewer=tallies.tallies_of(stored)
             )
+        self._empty_log(stored, wanted)
         return wanted
+
+    def _empty_log(self, stored: Record | None, wanted: Record) -> None:
+        """Leave no name in the log of a SQLite file that its record has no more.
+
+        Whoever is reading is waited for but a moment; the next save tries again.
+        """
+        person = stored and stored.person
+        self._is_unswept |= self.database.is_sqlite and bool(person and person != wanted.person)
+        if self._is_unswept:
+            self._is_unswept = not erasing.empty_space(
+                self.database, rewrite=False, patience=A_MOMENT
+            )
 
 
 class _RaceError(Exception):

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from advisor.records.model import Record
@@ -92,6 +92,13 @@ def count(
         ),
         rows,
     )
+
+
+def clear(connection: Connection) -> None:
+    """Remove all tallies, to count anew; who would count meanwhile waits."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
+    connection.execute(delete(tallies))
 
 
 def drop_empty(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 1.0
 """Seconds during which what was found of the database holds: checks cannot wear it out."""
+
+LONGEST_LOOK: Final = 2.0
+"""Seconds after which a database that has not answered counts as one that does not."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ def guide_or_none() -> Guide | None:
 def look_at_database() -> Found | None:
     """Ask the database for an answer; None where no variable names one.
 
-    Whoever asks within a second gets what was found last, and nobody asks twice at once.
+    Whoever asks within a second gets what was found last, and nobody asks twice at once. A
+    database that takes longer than `LONGEST_LOOK` does not answer, even while it is looked at.
     """
     if not os.environ.get(DATABASE, "").strip():
         return None
@@ -98,25 +102,39 @@ def _last_publish(folder: Path, _stamp: int) -> float | None:
 
 
 class _Look:
-    """Looks at the database, and keeps what was found for a moment."""
+    """Looks at the database in a thread of its own, and keeps what was found for a moment."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._found = Found(answers=False, seconds=0.0)
         self._good_until = float("-inf")
+        self._began: float | None = None
+        """When the look that goes on began; None while nobody looks."""
 
     def found(self) -> Found:
-        # Whoever comes while somebody looks is not kept waiting: a database that is slow to
-        # say no would otherwise tie up the threads that serve files.
-        if monotonic() >= self._good_until and self._lock.acquire(blocking=False):
-            try:
-                began = perf_counter()
-                answers = _answers()
-                self._found = Found(answers, perf_counter() - began)
-                self._good_until = monotonic() + PATIENCE
-            finally:
-                self._lock.release()
-        return self._found
+        """Give what was found last; who begins to look waits for a moment, and nobody else."""
+        with self._lock:
+            looks = self._began is None and monotonic() >= self._good_until
+            if looks:
+                self._began = monotonic()
+        if looks:
+            thread = Thread(target=self._look, daemon=True)
+            thread.start()
+            thread.join(LONGEST_LOOK)
+        with self._lock:
+            waited = 0.0 if self._began is None else monotonic() - self._began
+            return Found(answers=False, seconds=waited) if waited > LONGEST_LOOK else self._found
+
+    def _look(self) -> None:
+        began = perf_counter()
+        try:
+            answers = _answers()
+        except Exception:  # noqa: BLE001 -- the thread would end, and nobody ever look again
+            answers = False
+        with self._lock:
+            self._found = Found(answers, perf_counter() - began)
+            self._good_until = monotonic() + PATIENCE
+            self._began = None
 
 
 _LOOK: Final = _Look()

@@ -103,9 +103,20 @@ def test_export_writes_what_a_spreadsheet_reads(
 def test_delete_asks_first_and_a_script_that_says_nothing_has_not_agreed(
     advisor: Advisor, stored: Record
 ) -> None:
-    ended = advisor("records", "delete", stored.id)
-    assert ended.status == 0
-    assert ended.out == "Delete 1 record for good? [y/N] Nothing was deleted.\n"
+    for words in ((stored.id,), ("--person", "bo@example.net", "--json")):
+        ended = advisor("records", "delete", *words)
+        assert (ended.status, ended.out) == (1, "")
+        assert ended.err == (
+            "nothing was deleted: there is nobody to ask here; add --yes to agree\n"
+        )
+    assert stored.id in advisor("records", "list").out
+
+
+def test_a_person_who_is_not_on_record_stops_the_deletion_of_others(
+    advisor: Advisor, stored: Record
+) -> None:
+    ended = advisor("records", "delete", stored.id, "--person", "Zebulon", "--yes")
+    assert (ended.status, ended.err) == (1, "there is no such person on record\n")
     assert stored.id in advisor("records", "list").out
 
 

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -127,6 +127,20 @@ class Server:
             self._process.wait(PATIENCE)
             self._process = None
 
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """Stop every process of the server in its tracks, as a hung machine would."""
+        assert self._process is not None
+        processes = [self._process.pid, *_children(self._process.pid)]
+        for one in processes:
+            os.kill(one, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for one in reversed(processes):
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGCONT)
+
     def new_database(self) -> str:
         """Make an empty database; return its address."""
         name = f"records_{uuid4().hex}"
@@ -156,6 +170,12 @@ class Server:
         )
         if ran.returncode:
             raise ServerError(ran.stderr)
+
+
+def _children(process: int) -> list[int]:
+    """The processes that a process has started, as Linux knows them."""
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def _account() -> Mapping[str, Any]:

@@ -121,6 +121,30 @@ def test_no_byte_of_a_deleted_person_stays_in_the_file_or_its_log(
     assert found() == set()
 
 
+def test_a_name_whose_consent_is_taken_back_is_in_no_byte_of_the_file_or_its_log(
+    sqlite: Settings, guide: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.records.store.A_MOMENT", 0.05)
+    assert sqlite.file is not None
+    folder = sqlite.file.parent
+
+    def held() -> bool:
+        return any(b"bo@example.net" in file.read_bytes() for file in folder.iterdir())
+
+    with Records(sqlite) as kept, closing(sqlite3.connect(sqlite.file)) as reader:
+        saved = kept.finish(replace(call(guide), person=bo()), by=ANN, now=NOW)
+        saved = kept.correct(replace(saved, person=None), by=ANN, now=LATER)
+        assert not held()
+        saved = kept.correct(replace(saved, person=bo()), by=ANN, now=LATER)
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM records").fetchone()
+        saved = kept.correct(replace(saved, person=None), by=ANN, now=LATER)
+        assert held()  # who reads it may see it still
+        reader.rollback()
+        kept.correct(replace(saved, advice="isa"), by=ANN, now=LATER)
+        assert not held()
+
+
 def test_withdrawing_consent_removes_the_name_even_before_anything_is_deleted(
     kept: Records, guide: Guide
 ) -> None:

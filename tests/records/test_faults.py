@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event, text
 
 from advisor.guide import Guide
-from advisor.records import database
+from advisor.records import database, patience
 from advisor.records.errors import NewerError, RecordsError, UnavailableError
 from advisor.records.model import Notes, Record
 from advisor.records.search import Search
@@ -191,6 +191,58 @@ def test_a_server_that_goes_away_in_mid_call_is_named_and_saved_to_when_it_is_ba
             server.start()
         assert kept.finish(draft, by=ANN, now=NOW).revision == 2
         assert all_records(kept) == [kept.get(draft.id)]
+
+
+def test_a_server_that_hangs_is_named_within_seconds_and_saved_to_when_it_goes_on(
+    server: Server, guide: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "SILENCE", 1)
+    monkeypatch.setattr(patience.Patience, "limit", 1)
+    monkeypatch.setattr(database, "PATIENCE", 2)
+    with Records(at(server.new_database())) as kept:
+        draft = kept.save_draft(noted(guide), by=ANN, now=NOW)
+        with server.hung():
+            for action in (
+                lambda: kept.finish(draft, by=ANN, now=NOW),
+                lambda: kept.get(draft.id),
+                lambda: kept.search(Search(text="May")),
+            ):
+                assert "does not answer; see whether its server hangs" in refused(action)
+        assert kept.finish(draft, by=ANN, now=NOW).revision == 2
+
+
+def test_a_server_that_hangs_in_the_middle_of_a_transaction_is_named_too(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "SILENCE", 1)
+    with Records(at(server.new_database())) as kept:
+        hanging = ExitStack()
+
+        def read() -> None:
+            with hanging, kept.database.reading() as connection:
+                connection.execute(text("SELECT 1"))
+                hanging.enter_context(server.hung())
+                connection.execute(text("SELECT 2"))
+
+        assert "does not answer" in refused(read)
+
+
+def test_a_statement_of_a_server_that_lives_may_take_longer_than_a_hung_one(
+    shared: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "SILENCE", 0.2)
+    with shared.database.reading() as connection:
+        assert connection.execute(text("SELECT 1 FROM pg_sleep(1)")).scalar() == 1
+
+
+def test_a_save_that_takes_too_long_is_given_up_even_where_the_server_lives(
+    shared: Records,
+) -> None:
+    def save() -> None:
+        with shared.database.writing(longest=0.2) as connection:
+            connection.execute(text("SELECT pg_sleep(30)"))
+
+    assert "does not answer" in refused(save)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from advisor.guide import find_data
 from advisor.pages.shelf import Shelf
 from advisor.records.database import Database
 from advisor.records.settings import DATABASE, at
-from advisor.server import health
+from advisor.server import health, metrics
 from advisor.server.health import healthz, last_publish, look_at_database, readyz
 from tests.server.calls import get
 
@@ -101,6 +101,52 @@ def test_nobody_waits_while_somebody_else_looks(monkeypatch: pytest.MonkeyPatch)
     first.join()
     assert found is not None
     assert not found.answers
+
+
+def test_a_database_that_has_hung_is_down_while_it_is_still_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(DATABASE, "sqlite:////nowhere/x")
+    monkeypatch.setattr(health, "_answers", lambda: True)
+    assert get(APP, "/readyz").status == 200
+    monkeypatch.setattr(health, "LONGEST_LOOK", 0.05)
+    go_on, looked = Event(), Event()
+
+    def hang() -> bool:
+        go_on.wait(30)
+        looked.set()
+        return True
+
+    monkeypatch.setattr(health, "_answers", hang)
+    for _ in range(2):
+        answer = get(APP, "/readyz")
+        assert (answer.status, answer.json()["database"]) == (503, False)
+    figures = {
+        sample.name: sample.value for metric in metrics._is_live() for sample in metric.samples
+    }
+    assert figures["advisor_database_up"] == 0
+    assert figures["advisor_database_seconds"] > 0.05
+    go_on.set()
+    assert looked.wait(30)
+    monkeypatch.setattr(health, "_answers", lambda: True)
+    monkeypatch.setattr(health, "LONGEST_LOOK", 30)
+    while health._LOOK._began is not None:
+        time.sleep(0.001)
+    assert get(APP, "/readyz").status == 200
+
+
+def test_a_look_that_fails_in_an_unknown_way_is_a_no_and_not_the_last_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(DATABASE, "sqlite:////nowhere/x")
+
+    def stumble() -> bool:
+        raise OSError("odd")
+
+    monkeypatch.setattr(health, "_answers", stumble)
+    assert get(APP, "/readyz").status == 503
+    monkeypatch.setattr(health, "_answers", lambda: True)
+    assert get(APP, "/readyz").status == 200
 
 
 def test_the_last_publishing_is_known_where_there_was_one(tmp_path: Path) -> None:

@@ -1,0 +1,228 @@
+"""``advisor records delete``, ``retain``, ``sweep``, ``backup`` and ``restore``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from advisor.cli.options import json_option
+from advisor.cli.terminal import complain, print_json, say
+from advisor.records import RecordsError, read_settings
+
+if TYPE_CHECKING:
+    from advisor.records.erasing import Deletion, Sweep
+    from advisor.records.store import Records
+
+
+@click.command()
+@click.argument("record_ids", metavar="[ID]...", nargs=-1)
+@click.option(
+    "--person",
+    metavar="TEXT",
+    help="Every record with exactly this name, email address or phone number.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask before deleting.")
+@json_option()
+@click.pass_context
+def delete(
+    context: click.Context,
+    record_ids: tuple[str, ...],
+    person: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Delete records with everything about them, and prove it.
+
+    The database is searched afterwards, and a SQLite file byte by byte. Status 1 says that
+    nothing was deleted, or that a trace is left, and standard error says where. Where nobody
+    can be asked, say --yes.
+    """
+    with closing(opened()) as kept:
+        ids = _ids(kept, record_ids, person)
+        if not yes:
+            _ask(f"Delete {counted(len(ids), 'record')} for good?")
+        deletion = kept.delete(ids)
+    if as_json:
+        print_json({**asdict(deletion), "clean": deletion.is_clean})
+    else:
+        _tell(deletion)
+    for trace in _traces(deletion):
+        complain(trace)
+    context.exit(0 if deletion.is_clean else 1)
+
+
+def _ids(kept: Records, named: tuple[str, ...], person: str | None) -> list[str]:
+    """The ids of the records to be deleted, each once."""
+    found = [] if person is None else [record.id for record in kept.find_person(person)]
+    if person is not None and not found:
+        raise RecordsError("there is no such person on record")
+    if not (named or found):
+        raise RecordsError("name an ID, or a --person")
+    return list(dict.fromkeys([*named, *found]))
+
+
+def _ask(question: str) -> None:
+    """Ask somebody at the terminal; a script that is not at one has not agreed.
+
+    Raises
+    ------
+    RecordsError
+        Nobody has agreed.
+    """
+    is_person = sys.stdin.isatty()
+    if is_person:  # standard output may be piped, and is for the answer
+        click.echo(f"{question} [y/N] ", nl=False, err=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        unasked = "" if is_person else ": there is nobody to ask here; add --yes to agree"
+        raise RecordsError(f"nothing was deleted{unasked}")
+
+
+def _tell(deletion: Deletion) -> None:
+    """Say what was removed and what was looked at."""
+    say(
+        f"Removed: {counted(deletion.records, 'record')}, "
+        f"{counted(deletion.persons, 'person')}, "
+        f"{counted(deletion.versions, 'earlier version')}."
+    )
+    say(f"Rows that still mention them: {deletion.left}.")
+    if deletion.bytes_left is not None:
+        say(f"Places in the database file that still hold their ids: {deletion.bytes_left}.")
+
+
+def _traces(deletion: Deletion) -> list[str]:
+    """What keeps a deletion from being complete, a line each."""
+    traces = [
+        f"record {other} mentions the same name, address or number; look whether it is the same "
+        "person, and delete it too"
+        for other in deletion.elsewhere
+    ]
+    if not deletion.swept:
+        traces.append(
+            "somebody was using the database, or its disk is full, so its free space was not "
+            "overwritten; complete it with: advisor records sweep"
+        )
+    elif deletion.left or deletion.bytes_left:
+        traces.append(
+            "a trace is left in the database; restore no copy over it and tell a developer"
+        )
+    return traces
+
+
+@click.command()
+@click.option(
+    "--days",
+    type=click.IntRange(1, 36_500),
+    help="Days since the last change. Without it: ADVISOR_RETENTION_DAYS.",
+)
+@click.option("--yes", is_flag=True, help="The clock is right, although nothing new was saved.")
+@json_option()
+def retain(days: int | None, yes: bool, as_json: bool) -> None:
+    """Forget the records that were last changed too many days ago. Meant for a nightly job.
+
+    Nothing is forgotten when all records would go and none is of the last 30 days: the clock
+    may be wrong then. Status 1 says so, or that traces may be left.
+    """
+    days = days or read_settings(os.environ).retention
+    if days is None:
+        raise RecordsError("nothing says how long records are kept; set ADVISOR_RETENTION_DAYS")
+    with closing(opened()) as kept:
+        gone = kept.forget_older_than(days, datetime.now(UTC), sure=yes)
+    if as_json:
+        print_json({"forgotten": gone, "days": days})
+    else:
+        say(f"{counted(gone, 'record')} older than {counted(days, 'day')} forgotten.")
+
+
+@click.command()
+@json_option()
+@click.pass_context
+def sweep(context: click.Context, as_json: bool) -> None:
+    """Complete deletions that somebody disturbed, and prove it.
+
+    The space of everything that was ever deleted is overwritten. A SQLite file is then searched
+    byte by byte for the id of any record that is not there. Saves wait meanwhile. Status 1 says
+    that a trace may be left.
+    """
+    with closing(opened()) as kept:
+        found = kept.sweep()
+    if as_json:
+        print_json({**asdict(found), "clean": found.is_clean})
+    else:
+        _tell_swept(found)
+    if not found.swept:
+        complain("somebody went on reading the database; sweep again when it is quiet")
+    elif found.strangers:
+        complain("a trace of deleted records is left in the database; tell a developer")
+    context.exit(0 if found.is_clean else 1)
+
+
+def _tell_swept(found: Sweep) -> None:
+    if found.swept:
+        say("The space of everything that was deleted is overwritten.")
+    if found.strangers is not None:
+        say(f"Ids in the database file that no record has: {found.strangers}.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@json_option()
+def backup(file: Path, as_json: bool) -> None:
+    """Copy the SQLite database to FILE, which you alone can read, while a server may run.
+
+    The copy is checked before it takes its name. It holds whoever is on record today: keep it
+    no longer than you promise to.
+    """
+    from advisor.records.copying import back_up
+
+    number = back_up(read_settings(os.environ), file)
+    if as_json:
+        print_json({"out": str(file), "records": number})
+    else:
+        say(f"{file} has {counted(number, 'record')}.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@json_option()
+def restore(file: Path, as_json: bool) -> None:
+    """Put the backup FILE into the place of everything that is on record, while a server may run.
+
+    FILE is checked first; when anything is wrong, nothing is changed. What was saved since is
+    gone then, and whoever was deleted since is back: delete them again.
+    """
+    from advisor.records.copying import restore as put_back
+
+    settings = read_settings(os.environ)
+    found = put_back(settings, file)
+    if as_json:
+        print_json({"database": settings.where, **asdict(found)})
+        return
+    before = "" if found.before is None else f"; there were {found.before:,} before"
+    say(f"{settings.where} has {counted(found.records, 'record')} now{before}.")
+
+
+def opened() -> Records:
+    """Open the records that the environment names."""
+    from advisor.records.store import Records
+
+    return Records(read_settings(os.environ))
+
+
+def counted(number: int, what: str) -> str:
+    """Write a number of things."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+COMMANDS: Final[Mapping[str, click.Command]] = MappingProxyType(
+    {each.name or "": each for each in (delete, retain, sweep, backup, restore)}
+)
+"""The commands by their names."""

@@ -1,0 +1,218 @@
+"""Backing a SQLite database up, and bringing a backup back.
+
+Both go through SQLite itself, page by page and in one transaction, so that a server may run
+meanwhile: copying files by hand misses what stands in the write-ahead log, and mixes the log of
+one state with the file of another. PostgreSQL has programs of its own for this.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from advisor.guide.document import shown
+from advisor.guide.storage import whole
+from advisor.learning.sinks import check_place, told, whole_file
+from advisor.records import database
+from advisor.records.errors import NewerError, RecordsError
+from advisor.records.faults import in_plain_words
+from advisor.records.migrating import KNOWN, NEWEST
+from advisor.records.settings import Settings
+
+_BESIDE: Final = ("-wal", "-shm", "-journal")
+"""What follows the name of a SQLite file in the names of the files that belong to it."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of a restoration.
+
+    Attributes
+    ----------
+    records
+        How many records there are now.
+    before
+        How many there were; None where nobody could tell.
+    """
+
+    records: int
+    before: int | None
+
+
+def back_up(settings: Settings, file: Path) -> int:
+    """Copy a database to a file for its owner alone, whole or not at all.
+
+    Parameters
+    ----------
+    settings
+        Where the database is. Others may use it meanwhile.
+    file
+        The copy; one that is there already is replaced.
+
+    Returns
+    -------
+    int
+        How many records the copy has.
+
+    Raises
+    ------
+    RecordsError
+        It is no SQLite file, cannot be had, or is damaged.
+    SinkError
+        The copy cannot be written there.
+    """
+    live = _sqlite_file(settings, "pg_dump")
+    _refuse_same(live, file, "a backup of itself")
+    check_place(file)
+    if not live.exists():
+        raise RecordsError(f"there is no database yet at {live}")
+    with _opened(live) as source, told(file), whole_file(file) as made:
+        copy = Path(made.name)
+        with in_plain_words(shown(file)), closing(sqlite3.connect(copy)) as target:
+            target.execute("PRAGMA journal_mode=OFF")  # there is nothing to go back to
+            source.backup(target, progress=_giving_up())
+            target.execute("PRAGMA journal_mode=DELETE")  # one file, for the whole of it
+        with _opened(copy, str(live)) as checked:
+            return _count(checked, str(live))
+
+
+def restore(settings: Settings, file: Path) -> Restored:
+    """Put the content of a backup into the place of all that a database holds.
+
+    It happens whole or not at all, and programs that have the database open go on with what it
+    holds then. A file too damaged to be one is replaced.
+
+    Parameters
+    ----------
+    settings
+        Where the database is; it is made if need be.
+    file
+        The backup: a SQLite file, with its log if that stands beside it.
+
+    Raises
+    ------
+    RecordsError
+        The backup is damaged, or holds something else; or the database cannot be had. Nothing
+        was changed.
+    """
+    live = _sqlite_file(settings, "pg_restore")
+    _refuse_same(live, file, "the database itself")
+    if not file.is_file():
+        raise RecordsError(f"{shown(file)}: there is no such file")
+    with _opened(file) as backup:
+        _count(backup, shown(file))
+        database.make_file(live)
+        before = _count_if_sound(live)
+        try:
+            _overwrite(backup, live)
+        except _NoDatabaseError:
+            _replace(backup, live)
+    from advisor.records.store import Records
+
+    with Records(settings):  # of an earlier version, it is brought up to date
+        pass
+    with _opened(live) as restored:
+        return Restored(_count(restored, str(live)), before)
+
+
+class _NoDatabaseError(Exception):
+    """A file is too damaged for SQLite to write to it."""
+
+
+def _overwrite(backup: sqlite3.Connection, live: Path) -> None:
+    with in_plain_words(str(live)), closing(_connected(live, "rw")) as target:
+        try:
+            target.execute("PRAGMA journal_mode=WAL")
+            backup.backup(target, progress=_giving_up())
+            target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise _NoDatabaseError from None
+            raise
+
+
+def _replace(backup: sqlite3.Connection, live: Path) -> None:
+    with in_plain_words(str(live)), whole(live, private=True) as made:
+        with closing(sqlite3.connect(made.name)) as target:
+            target.execute("PRAGMA journal_mode=OFF")
+            backup.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")
+        place = live.resolve()
+        for beside in _BESIDE:  # they belong to what is replaced, and would be mixed in
+            place.with_name(place.name + beside).unlink(missing_ok=True)
+
+
+@contextmanager
+def _opened(file: Path, where: str = "") -> Iterator[sqlite3.Connection]:
+    """Open a file to read it."""
+    with in_plain_words(where or shown(file)), closing(_readable(file)) as connection:
+        yield connection
+
+
+def _readable(file: Path) -> sqlite3.Connection:
+    """Connect to a file, even one in a folder where SQLite can make no log."""
+    connection = _connected(file, "ro")
+    with suppress(sqlite3.OperationalError):
+        connection.execute("SELECT count(*) FROM sqlite_master")
+        return connection
+    if file.with_name(f"{file.name}-wal").exists():
+        return connection
+    connection.close()
+    return _connected(file, "ro&immutable=1")
+
+
+def _connected(file: Path, mode: str) -> sqlite3.Connection:
+    address = f"{file.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(address, uri=True, timeout=database.PATIENCE, isolation_level=None)
+
+
+def _count(connection: sqlite3.Connection, where: str) -> int:
+    """Count the records of a database that is sound and of a known version."""
+    if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+        raise RecordsError(f"{where} is damaged; take another backup")
+    tables = "SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'records')"
+    if connection.execute(tables).fetchone() != (2,):
+        raise RecordsError(f"{where} holds no records of the advisor")
+    (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
+    if version not in KNOWN:
+        raise NewerError(
+            f"{where} has version {version} and this advisor knows {NEWEST}: "
+            "install the newer advisor; nothing was changed"
+        )
+    return int(connection.execute("SELECT count(*) FROM records").fetchone()[0])
+
+
+def _count_if_sound(live: Path) -> int | None:
+    with suppress(RecordsError), _opened(live) as connection:
+        return _count(connection, str(live))
+    return None
+
+
+def _giving_up() -> Callable[[int, int, int], None]:
+    """End a copy for which somebody's lock stays in the way; Python would try for ever."""
+    until = monotonic() + database.PATIENCE
+
+    def look(status: int, _remaining: int, _total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and monotonic() > until:
+            locked = sqlite3.OperationalError("locked")
+            locked.sqlite_errorcode = status
+            raise locked
+
+    return look
+
+
+def _sqlite_file(settings: Settings, program: str) -> Path:
+    if settings.file is None:
+        raise RecordsError(f"{settings.where} is no SQLite file; use PostgreSQL's own {program}")
+    return settings.file
+
+
+def _refuse_same(live: Path, file: Path, what: str) -> None:
+    with suppress(OSError):
+        if live.samefile(file):
+            raise RecordsError(f"{shown(file)}: this is {what}; name another file")

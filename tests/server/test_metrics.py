@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,15 +26,16 @@ APP = Starlette(routes=[Route("/metrics", metrics.metrics)])
 
 
 @pytest.fixture
-def meters(monkeypatch: pytest.MonkeyPatch) -> Meters:
+def meters(monkeypatch: pytest.MonkeyPatch) -> Iterator[Meters]:
     """Meters that begin at zero."""
     meters = Meters()
     log = logging.getLogger(LOGGER)
     monkeypatch.setattr(metrics, "METERS", meters)
     monkeypatch.setattr(log, "handlers", [*log.handlers, meters])
-    monkeypatch.setattr(log, "level", logging.INFO)
-    monkeypatch.setattr(log, "_cache", {})
-    return meters
+    level = log.level
+    log.setLevel(logging.INFO)  # which every logger below it learns
+    yield meters
+    log.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

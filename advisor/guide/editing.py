@@ -24,7 +24,7 @@ import yaml
 from advisor.errors import AdvisorError
 from advisor.guide.checks import LOCKED
 from advisor.guide.document import read_document
-from advisor.guide.faults import GuideError, quoted, settle
+from advisor.guide.faults import GuideError, quoted
 
 Mapped = yaml.MappingNode
 Node = yaml.Node
@@ -182,7 +182,7 @@ class _File:
 
     def __init__(self, name: str, text: str) -> None:
         document = read_document(Path(name), text.encode("utf-8", errors="surrogatepass"))
-        if faults := settle(document.path, document.findings):
+        if faults := document.faults():
             raise GuideError(faults)
         self._name = name
         self._mark = "\ufeff" if text.startswith("\ufeff") else ""

@@ -65,6 +65,7 @@ __all__ = [
     "HistoryError",
     "PublishError",
     "Version",
+    "check_cases",
     "fingerprint_on_disk",
     "guides_of",
     "history",
@@ -212,20 +213,72 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find:
         return publisher.publish(changed, entry, find)
 
 
-def record(folder: Path, *, now: datetime) -> Version:
+def record(folder: Path, *, now: datetime, find: Find | None = None) -> Version:
     """Record what is on disk, as it is, if the history does not have it yet.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    now
+        The time, with its zone.
+    find
+        Says what the advisor finds for a case, so that only what agrees with the cases is
+        recorded; None when they need not be asked.
 
     Raises
     ------
     GuideError
         The files on disk are at fault.
+    CaseError
+        Cases do not agree.
     PublishError
         Somebody else is publishing, or the folder cannot be written to.
     HistoryError
         The history is damaged.
     """
     with _publisher(folder) as publisher:
-        return publisher.recorded or publisher.keep_found(now)
+        return publisher.recorded or publisher.keep_found(now, find)
+
+
+def check_cases(
+    folder: Path, guide: Guide, find: Find, contents: Contents = MappingProxyType({})
+) -> None:
+    """Hold a guide to the cases of its folder.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    guide
+        The guide, live or not.
+    find
+        Says what the advisor finds for a case.
+    contents
+        What to read in place of ``cases.yaml``, as for `advisor.guide.load_cases`.
+
+    Raises
+    ------
+    GuideError
+        The cases themselves are at fault.
+    CaseError
+        Cases do not agree.
+    """
+    found = [(case, find(guide, case)) for case in load_cases(folder, guide, contents)]
+    failing = [(case, finding) for case, finding in found if finding != case.expect]
+    if not failing:
+        return
+    document = read_document(folder / CASES, contents.get(CASES))
+    place = {spot["id"].text: spot["id"].key_at for spot in document.root["cases"].items()}
+    raise CaseError(
+        Fault(
+            document.path,
+            place[case.id].line + 1,
+            place[case.id].column + 1,
+            f'case "{case.id}": {_contrast(case.expect, finding)}',
+        )
+        for case, finding in failing
+    )
 
 
 def fingerprint_on_disk(folder: Path) -> str:
@@ -254,8 +307,7 @@ class _Publisher:
     @property
     def recorded(self) -> Version | None:
         """The version that has the guide on disk, to the byte, if one has."""
-        head = self.history.head
-        return head if head and all(head.has(name, self._disk[name]) for name in PARTS) else None
+        return self.history.recorded(self._disk)
 
     def check_base(self, base: str) -> None:
         """Raise `ConflictError` unless a draft began from the rules on disk."""
@@ -272,18 +324,21 @@ class _Publisher:
         if self.recorded and draft == self._disk:
             return self.recorded
         guide = load_guide(self._folder, draft)
-        _check_cases(self._folder, guide, draft, find)
+        check_cases(self._folder, guide, find, draft)
         if draft != self._disk:
-            self._keep_what_is_replaced(entry.when)
+            self._keep_what_is_replaced(entry.when, find)
         version = self._keep(draft, guide, entry)
         for name in (RULES, CASES):
             if draft[name] != self._disk[name]:
                 write_whole(self._folder / name, draft[name])
         return version
 
-    def keep_found(self, now: datetime) -> Version:
-        """Record the guide on disk, which was edited there."""
-        version = self._keep(self._disk, self._guide(), _Entry(UNKNOWN, now, FOUND))
+    def keep_found(self, now: datetime, find: Find | None) -> Version:
+        """Record the guide on disk, which was edited there, if it agrees with the cases."""
+        guide = self._guide()
+        if find is not None:
+            check_cases(self._folder, guide, find, self._disk)
+        version = self._keep(self._disk, guide, _Entry(UNKNOWN, now, FOUND))
         self.history = History(self._folder)
         return version
 
@@ -322,12 +377,13 @@ class _Publisher:
             self._disk[CASES] = self.history.content(live, CASES)
             write_whole(self._folder / CASES, self._disk[CASES])
 
-    def _keep_what_is_replaced(self, now: datetime) -> None:
+    def _keep_what_is_replaced(self, now: datetime, find: Find) -> None:
         """Make sure that nothing on disk is lost, be it sound or not."""
         if self.recorded:
             return
         try:
-            self.keep_found(now)
+            # Without a history there is nothing that visitors could have instead: it is live.
+            self.keep_found(now, find if self.history.head else None)
         except GuideError:
             faulty = f"{_faulty_name(self._disk[RULES])}.yaml"
             write_whole(self.history.files / faulty, self._disk[RULES])
@@ -393,25 +449,6 @@ def _publisher(folder: Path) -> Iterator[_Publisher]:
 def _faulty_name(content: bytes) -> str:
     """Name rules that cannot be read, and so have no fingerprint, by their bytes."""
     return f"faulty-{sha256(content).hexdigest()[:16]}"
-
-
-def _check_cases(folder: Path, guide: Guide, contents: Contents, find: Find) -> None:
-    """Raise `CaseError` unless every case agrees."""
-    found = [(case, find(guide, case)) for case in load_cases(folder, guide, contents)]
-    failing = [(case, finding) for case, finding in found if finding != case.expect]
-    if not failing:
-        return
-    document = read_document(folder / CASES, contents[CASES])
-    place = {spot["id"].text: spot["id"].key_at for spot in document.root["cases"].items()}
-    raise CaseError(
-        Fault(
-            document.path,
-            place[case.id].line + 1,
-            place[case.id].column + 1,
-            f'case "{case.id}": {_contrast(case.expect, finding)}',
-        )
-        for case, finding in failing
-    )
 
 
 def _contrast(expected: Expectation, found: Expectation) -> str:

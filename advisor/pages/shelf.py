@@ -1,8 +1,10 @@
 """The guide that all visitors share: loaded once, fresh when its files change.
 
-A file that staff save half-way must not take the pages down: while the files
-are faulty, the last good guide stays, and the faults go to the log. What a
-translation lacks is in the guide's own language, and goes to the log as well.
+A file that staff save half-way must not take the pages down, nor one that was cut off
+change the advice. So what is found on disk is held to the cases, as a publication is. While
+the files are faulty or a case disagrees, they wait: the last good guide stays, or at the
+start the newest of the history, and what is wrong goes to the log. What a translation lacks
+is in the guide's own language, and goes to the log as well.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import logging
 import os
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
@@ -18,19 +21,23 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from advisor.guide import Fault, Guide, GuideError, find_data, load_guide, translation
+from advisor.guide.history import CASES, HISTORY, PARTS, is_recorded, newest_guide
 from advisor.guide.model import ENGLISH, Language
+from advisor.guide.publishing import CaseError, check_cases
+from advisor.guide.translation import Translation
 from advisor.pages.address import prints_of
+from advisor.scoring.cases import find
 
 DATA_VARIABLE: Final = "ADVISOR_DATA"
 """The environment variable that names another data folder."""
 
-FILES: Final = ("program.yaml", "questions.yaml", "rules.yaml", "words.yaml")
+FILES: Final = tuple(PARTS)
 PATIENCE: Final = 1.0
 """Seconds during which the files are not looked at again."""
 
 _log = logging.getLogger("advisor")
 
-Stamp = tuple[tuple[int, int], ...]
+Stamp = tuple[tuple[int, ...], ...]
 
 
 class Shelf:
@@ -54,9 +61,10 @@ class Shelf:
         self._stamp: Stamp | None = None
         self._look_again = float("-inf")
         self._watcher: Callable[[Path], None] | None = None
-        self._languages: tuple[str, ...] = ()
+        self._has_cases = (folder / HISTORY).is_dir()
+        self._translations: dict[str, Translation] = {}
         self._translated: dict[str, Guide] = {}
-        self._others = lru_cache(maxsize=8)(self._translate)
+        self._others = lru_cache(maxsize=8)(self._in_other_words)
 
     def watch(self, watcher: Callable[[Path], None]) -> None:
         """Have something done with the folder whenever its files have changed and are sound.
@@ -102,8 +110,7 @@ class Shelf:
     @property
     def languages(self) -> tuple[Language, ...]:
         """In which languages the pages can be had, the guide's own first."""
-        others = (self._translated[name].language for name in self._languages)
-        return (ENGLISH, *others) if self._languages else (ENGLISH,)
+        return (ENGLISH, *(guide.language for guide in self._translated.values()))
 
     def in_language(self, guide: Guide, language: str) -> Guide:
         """Give a guide in a language; as it is where that cannot be had.
@@ -115,9 +122,10 @@ class Shelf:
         language
             The id of one of `languages`; "" leaves the guide as it is.
         """
-        if language not in self._languages:
+        translated = self._translated.get(language)
+        if translated is None:
             return guide
-        return self._translated[language] if guide is self._guide else self._others(guide, language)
+        return translated if guide is self._guide else self._others(guide, language)
 
     @property
     def folder(self) -> Path:
@@ -141,24 +149,55 @@ class Shelf:
 
     def _read(self) -> None:
         """Read the files anew; of faulty ones, keep the faults alone and log them once."""
+        found: Guide | None = None
         try:
-            guide = load_guide(self._folder)
-            self._languages = translation.languages(self._folder)
-            self._translated = {name: self._translate(guide, name) for name in self._languages}
-            self._guide, self._faults = guide, ()
-            self._lent[prints_of(guide)] = guide
+            found = load_guide(self._folder)
+            self._check_cases(found)
+            self._faults = ()
         except GuideError as error:
             self._faults = error.faults
-            _log.error("%s", "\n".join(map(str, error.faults)))
-        else:
-            if self._watcher is not None:
-                Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
+            _log.error("the files wait: %s", "\n".join(map(str, error.faults)))
+        self._take(self._of_these(found))
+        if not self._faults and self._watcher is not None:
+            Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
 
-    def _translate(self, guide: Guide, language: str) -> Guide:
-        found, faults = translation.translate(guide, self._folder, language)
-        for fault in faults:
+    def _check_cases(self, guide: Guide) -> None:
+        """Hold a guide to the cases; a folder that never had any is fine without them."""
+        self._has_cases = self._has_cases or (self._folder / CASES).exists()
+        if not self._has_cases:
+            return
+        try:
+            check_cases(self._folder, guide, find)
+        except CaseError:
+            if not is_recorded(self._folder):  # else its own cases are on their way to the disk
+                raise
+
+    def _of_these(self, found: Guide | None) -> Guide | None:
+        """Choose the guide that visitors get: what was found, unless it has to wait.
+
+        Where there is no other, a guide with which a case disagrees is better than none.
+        """
+        if not self._faults:
+            return found
+        return self._guide or newest_guide(self._folder) or found
+
+    def _take(self, guide: Guide | None) -> None:
+        """Have visitors get a guide from now on, in all languages."""
+        if guide is None:
+            return
+        self._others.cache_clear()
+        self._translations = {
+            language: translation.read(self._folder, language, self._translations.get(language))
+            for language in translation.languages(self._folder)
+        }
+        for fault in chain.from_iterable(t.faults(guide) for t in self._translations.values()):
             _log.warning("%s", fault)
-        return found
+        self._translated = {name: t.of(guide) for name, t in self._translations.items()}
+        self._guide = guide
+        self._lent[prints_of(guide)] = guide
+
+    def _in_other_words(self, guide: Guide, language: str) -> Guide:
+        return self._translations[language].of(guide)
 
     def _stamp_of_files(self) -> Stamp:
         others = (
@@ -166,15 +205,19 @@ class Shelf:
             for language in translation.languages(self._folder)
             for name in (translation.LANGUAGE, *translation.FILES)
         )
-        return tuple(map(_stamp, (*(self._folder / name for name in FILES), *others)))
+        return tuple(map(_stamp, (*(self._folder / name for name in (*FILES, CASES)), *others)))
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def _stamp(file: Path) -> tuple[int, ...]:
+    """Give what differs when a file was changed or replaced, be it by one of the same size and time.
+
+    The time of the change to the inode is the system's own, and no program can set it.
+    """
     try:
         status = file.stat()
     except OSError:
-        return (0, 0)
-    return (status.st_mtime_ns, status.st_size)
+        return ()
+    return (status.st_ctime_ns, status.st_mtime_ns, status.st_size, status.st_ino, status.st_dev)
 
 
 def _folder() -> Path:

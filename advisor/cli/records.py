@@ -76,6 +76,7 @@ def _narrowing(decorated: Decorated) -> Decorated:
 @_narrowing
 @click.option("--most", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @json_option()
+@data_option()
 def list_(most: int, as_json: bool, **narrowing: Any) -> None:
     """List records, the newest first."""
     with closing(_open()) as kept:
@@ -113,6 +114,7 @@ def list_(most: int, as_json: bool, **narrowing: Any) -> None:
 @command.command()
 @click.argument("record_id", metavar="ID")
 @json_option()
+@data_option()
 def show(record_id: str, as_json: bool) -> None:
     """Show a record with everything that was corrected in it."""
     with closing(_open()) as kept:
@@ -168,6 +170,7 @@ def export(settings: Settings, /, file: Path, people: bool, **narrowing: Any) ->
 )
 @click.option("--yes", is_flag=True, help="Do not ask before deleting.")
 @json_option()
+@data_option()
 @click.pass_context
 def delete(
     context: click.Context,
@@ -251,6 +254,7 @@ def import_(
     type=click.IntRange(1, 36_500),
     help="Days since the last change. Without it: ADVISOR_RETENTION_DAYS.",
 )
+@data_option()
 def retain(days: int | None) -> None:
     """Forget the records that were last changed too many days ago. Meant for a nightly job."""
     days = days or read_settings(os.environ).retention

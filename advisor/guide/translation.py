@@ -35,7 +35,7 @@ from advisor.guide import model
 from advisor.guide import words as texts
 from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
-from advisor.guide.model import Guide, Language
+from advisor.guide.model import ENGLISH, Guide, Language
 
 LANGUAGE: Final = "language.yaml"
 FILES: Final[Mapping[str, str]] = {
@@ -84,8 +84,8 @@ Texts = str | tuple[str, ...] | Mapping[str, Any]
 Part = TypeVar("Part")
 
 
-def languages(folder: Path) -> tuple[str, ...]:
-    """Name the languages into which the guide of a folder is translated, in order.
+def folders(folder: Path) -> tuple[str, ...]:
+    """Name the folders of a data folder that may hold a translation, in order.
 
     Parameters
     ----------
@@ -99,6 +99,45 @@ def languages(folder: Path) -> tuple[str, ...]:
     return tuple(
         each.name for each in inside if _ID.fullmatch(each.name) and (each / LANGUAGE).is_file()
     )
+
+
+def languages(folder: Path) -> tuple[str, ...]:
+    """Name the languages into which the guide of a folder is translated, in order.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    """
+    found = folders(folder)
+    return offered(
+        {each: read_document(folder / each / LANGUAGE).root[_NAME].text or each for each in found}
+    )
+
+
+def offered(names: Mapping[str, str]) -> tuple[str, ...]:
+    """Leave out what is only a copy of another language's folder.
+
+    Parameters
+    ----------
+    names
+        What each language calls itself, by its folder.
+
+    Returns
+    -------
+    tuple of str
+        The folders, one for each name. Of several, the one whose name the language's begins
+        with, then the shortest. None for English, which is the guide's own.
+    """
+    found = {ENGLISH.name.casefold(): ENGLISH.id}
+    for folder in sorted(names, key=lambda each: (not _begins(names[each], each), len(each), each)):
+        found.setdefault(names[folder].strip().casefold(), folder)
+    kept = {*found.values()} - {ENGLISH.id}
+    return tuple(folder for folder in names if folder in kept)
+
+
+def _begins(name: str, folder: str) -> bool:
+    return name.strip().casefold().startswith(folder)
 
 
 @dataclass(frozen=True)
@@ -119,6 +158,11 @@ class Translation:
     read: Mapping[str, Document]
     unread: tuple[Document, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        return self.read[LANGUAGE].root[_NAME].text or self.language
+
     def of(self, guide: Guide) -> Guide:
         """Give a guide in this language.
 
@@ -128,12 +172,11 @@ class Translation:
             With the same ids, points and fingerprints. What cannot be had in the
             other language is in the guide's own.
         """
-        about = self.read[LANGUAGE].root
         parts = {
             part: _said(getattr(guide, part), self.read[name].root) for name, part in FILES.items()
         }
-        name = about[_NAME].text or self.language
-        told = Language(self.language, name, reviewed=about[_REVIEWED].text == "true")
+        reviewed = self.read[LANGUAGE].root[_REVIEWED].text == "true"
+        told = Language(self.language, self.name, reviewed=reviewed)
         return replace(guide, language=told, **parts)
 
     def faults(self, guide: Guide) -> tuple[Fault, ...]:
@@ -210,9 +253,7 @@ def texts_of(value: object) -> Texts:
     return {key: text for key, each in inside.items() if (text := texts_of(each))}
 
 
-def _settled(
-    document: Document, wrong: Callable[[Spot], Iterator[Finding]]
-) -> tuple[Fault, ...]:
+def _settled(document: Document, wrong: Callable[[Spot], Iterator[Finding]]) -> tuple[Fault, ...]:
     """Settle the faults of a file; of one that cannot be read, that is enough."""
     return document.faults(wrong(document.root) if document.is_readable else ())
 

@@ -58,6 +58,7 @@ class Shelf:
         self._guide: Guide | None = None
         self._lent: WeakValueDictionary[str, Guide] = WeakValueDictionary()
         self._faults: tuple[Fault, ...] = ()
+        self._waits = False
         self._stamp: Stamp | None = None
         self._look_again = float("-inf")
         self._watcher: Callable[[Path], None] | None = None
@@ -137,6 +138,11 @@ class Shelf:
         """What was wrong with the files when they were last read; empty when they were sound."""
         return self._faults
 
+    @property
+    def waits(self) -> bool:
+        """Whether the files on disk wait, while visitors have the version before."""
+        return self._waits
+
     def _renewed(self) -> Guide:
         self._look_again = self._clock() + PATIENCE
         stamp = self._stamp_of_files()
@@ -156,8 +162,12 @@ class Shelf:
             self._faults = ()
         except GuideError as error:
             self._faults = error.faults
-            _log.error("the files wait: %s", "\n".join(map(str, error.faults)))
-        self._take(self._of_these(found))
+        guide = self._of_these(found)
+        if self._faults:
+            state = "in use although a case disagrees" if guide is found else "waiting"
+            _log.error("the files are %s: %s", state, "\n".join(map(str, self._faults)))
+        self._waits = guide is not found
+        self._take(guide)
         if not self._faults and self._watcher is not None:
             Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
 
@@ -186,10 +196,12 @@ class Shelf:
         if guide is None:
             return
         self._others.cache_clear()
-        self._translations = {
+        found = {
             language: translation.read(self._folder, language, self._translations.get(language))
-            for language in translation.languages(self._folder)
+            for language in translation.folders(self._folder)
         }
+        languages = translation.offered({name: each.name for name, each in found.items()})
+        self._translations = {name: found[name] for name in languages}
         for fault in chain.from_iterable(t.faults(guide) for t in self._translations.values()):
             _log.warning("%s", fault)
         self._translated = {name: t.of(guide) for name, t in self._translations.items()}
@@ -197,19 +209,20 @@ class Shelf:
         self._lent[prints_of(guide)] = guide
 
     def _in_other_words(self, guide: Guide, language: str) -> Guide:
-        return self._translations[language].of(guide)
+        found = self._translations.get(language)  # it may have gone this moment
+        return found.of(guide) if found else guide
 
     def _stamp_of_files(self) -> Stamp:
         others = (
             self._folder / language / name
-            for language in translation.languages(self._folder)
+            for language in translation.folders(self._folder)
             for name in (translation.LANGUAGE, *translation.FILES)
         )
         return tuple(map(_stamp, (*(self._folder / name for name in (*FILES, CASES)), *others)))
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
-    """Give what differs when a file was changed or replaced, be it by one of the same size and time.
+    """Give what differs once a file was changed, even to one of the same size and time.
 
     The time of the change to the inode is the system's own, and no program can set it.
     """

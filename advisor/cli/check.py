@@ -83,7 +83,7 @@ def _document(
 ) -> dict[str, Any]:
     return {
         "faults": [asdict(fault) for fault in faults],
-        "warnings": [asdict(warning) for warning in warnings],
+        **({"warnings": [asdict(warning) for warning in warnings]} if warnings else {}),
         "cases": cases,
         "agree": cases - len(differences),
         "differences": [

@@ -235,11 +235,11 @@ def _doors_are_distinct(root: Spot) -> Iterator[Finding]:
 def _event_is_at_home(event: Spot) -> Iterator[Finding]:
     """Find a time with another offset than the college has then: it would be shown an hour off.
 
-    ``Z``, which is UTC and nothing else, is nobody's slip.
+    UTC itself is nobody's slip.
     """
     for key in ("starts", "ends"):
         moment = _moment(event[key])
-        if moment is None or (event[key].text or "").endswith(("Z", "z")):
+        if moment is None or not moment.utcoffset():
             continue
         with suppress(OverflowError):  # in the first or last hours of the calendar
             # To UTC and back, because some hours of the clock do not exist in spring.

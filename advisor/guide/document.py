@@ -229,6 +229,15 @@ def read_content(path: Path) -> bytes:
         raise GuideError(settle(shown(path), [stop.finding])) from None
 
 
+def is_beginning(content: bytes, before: bytes) -> bool:
+    """Tell whether a file that does not say where it ends is a part of what it was before.
+
+    What is left out at the end has to be more than blank lines.
+    """
+    is_part = before.startswith(content) and content.strip() != before.strip()
+    return is_part and not _CLOSING.search(content.decode("utf-8", errors="replace"))
+
+
 def shown(path: Path) -> str:
     """Name a path in a message: relative to the working directory when it is below that."""
     with suppress(ValueError, OSError):

@@ -182,6 +182,16 @@ def newest_guide(folder: Path) -> Guide | None:
         return None
 
 
+def newest_contents(folder: Path) -> Mapping[str, bytes]:
+    """Read what the files held that were live last; nothing when that cannot be had."""
+    try:
+        past = History(folder)
+        head = past.head
+        return {name: past.content(head, name) for name in head.files} if head else {}
+    except AdvisorError:
+        return {}
+
+
 def is_on_disk(folder: Path, version: Version) -> bool:
     """Tell whether the rules on disk are those of a version, to the byte."""
     try:

@@ -35,7 +35,7 @@ from typing import Final
 
 from advisor.errors import AdvisorError
 from advisor.guide.difference import expectations
-from advisor.guide.document import read_content, read_document, shown
+from advisor.guide.document import is_beginning, read_content, read_document, shown
 from advisor.guide.editing import set_expectation
 from advisor.guide.faults import Fault, GuideError
 from advisor.guide.history import (
@@ -53,6 +53,7 @@ from advisor.guide.history import (
     history,
     kept_name,
     load_version,
+    newest_contents,
 )
 from advisor.guide.loading import load_cases, load_guide
 from advisor.guide.model import Case, Expectation, Guide
@@ -61,11 +62,13 @@ from advisor.guide.storage import locked, make_folder, settle_folder, sweep, wri
 __all__ = [
     "CaseError",
     "ConflictError",
+    "CutError",
     "Find",
     "HistoryError",
     "PublishError",
     "Version",
     "check_cases",
+    "check_whole",
     "fingerprint_on_disk",
     "guides_of",
     "history",
@@ -87,6 +90,11 @@ PATIENCE: Final = 10.0
 LONGEST: Final = 2000
 """Signs that a reason may have."""
 
+_CUT: Final = (
+    "what stood here before is gone, as if the file had been cut off; "
+    'put the whole file here, or add "..." as its last line if no more is meant'
+)
+
 
 class PublishError(AdvisorError):
     """Something cannot be published; nothing was changed."""
@@ -94,6 +102,10 @@ class PublishError(AdvisorError):
 
 class ConflictError(PublishError):
     """Somebody else has published since a draft began."""
+
+
+class CutError(GuideError):
+    """Files hold no more than the beginning of what they held; each is one of the ``faults``."""
 
 
 class CaseError(GuideError):
@@ -241,6 +253,33 @@ def record(folder: Path, *, now: datetime, find: Find | None = None) -> Version:
         return publisher.recorded or publisher.keep_found(now, find)
 
 
+def check_whole(folder: Path, before: Contents) -> None:
+    """Find files that were cut off though they do not say where they end.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    before
+        What some of its files held before.
+
+    Raises
+    ------
+    CutError
+        Some hold the beginning of that and no more.
+    GuideError
+        One cannot be read.
+    """
+    found = {name: read_content(folder / name) for name in before}
+    faults = [
+        Fault(shown(folder / name), content.count(b"\n") + 1, 1, _CUT)
+        for name, content in found.items()
+        if is_beginning(content, before[name])
+    ]
+    if faults:
+        raise CutError(faults)
+
+
 def check_cases(
     folder: Path, guide: Guide, find: Find, contents: Contents = MappingProxyType({})
 ) -> None:
@@ -337,6 +376,7 @@ class _Publisher:
         """Record the guide on disk, which was edited there, if it agrees with the cases."""
         guide = self._guide()
         if find is not None:
+            check_whole(self._folder, newest_contents(self._folder))
             check_cases(self._folder, guide, find, self._disk)
         version = self._keep(self._disk, guide, _Entry(UNKNOWN, now, FOUND))
         self.history = History(self._folder)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -21,9 +21,17 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from advisor.guide import Fault, Guide, GuideError, find_data, load_guide, translation
-from advisor.guide.history import CASES, HISTORY, PARTS, is_recorded, newest_guide
+from advisor.guide.document import read_content
+from advisor.guide.history import (
+    CASES,
+    HISTORY,
+    PARTS,
+    is_recorded,
+    newest_contents,
+    newest_guide,
+)
 from advisor.guide.model import ENGLISH, Language
-from advisor.guide.publishing import CaseError, check_cases
+from advisor.guide.publishing import CaseError, CutError, check_cases, check_whole
 from advisor.guide.translation import Translation
 from advisor.pages.address import prints_of
 from advisor.scoring.cases import find
@@ -62,6 +70,7 @@ class Shelf:
         self._stamp: Stamp | None = None
         self._look_again = float("-inf")
         self._watcher: Callable[[Path], None] | None = None
+        self._contents: Mapping[str, bytes] = {}
         self._has_cases = (folder / HISTORY).is_dir()
         self._translations: dict[str, Translation] = {}
         self._translated: dict[str, Guide] = {}
@@ -158,7 +167,7 @@ class Shelf:
         found: Guide | None = None
         try:
             found = load_guide(self._folder)
-            self._check_cases(found)
+            self._check(found)
             self._faults = ()
         except GuideError as error:
             self._faults = error.faults
@@ -171,16 +180,18 @@ class Shelf:
         if not self._faults and self._watcher is not None:
             Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
 
-    def _check_cases(self, guide: Guide) -> None:
-        """Hold a guide to the cases; a folder that never had any is fine without them."""
+    def _check(self, guide: Guide) -> None:
+        """Hold what was found to the version before and to the cases, if there ever were any."""
         self._has_cases = self._has_cases or (self._folder / CASES).exists()
-        if not self._has_cases:
-            return
         try:
-            check_cases(self._folder, guide, find)
-        except CaseError:
+            check_whole(self._folder, self._contents or newest_contents(self._folder))
+            if self._has_cases:
+                check_cases(self._folder, guide, find)
+        except (CutError, CaseError):
             if not is_recorded(self._folder):  # else its own cases are on their way to the disk
                 raise
+        names = (*FILES, CASES) if self._has_cases else FILES
+        self._contents = {name: read_content(self._folder / name) for name in names}
 
     def _of_these(self, found: Guide | None) -> Guide | None:
         """Choose the guide that visitors get: what was found, unless it has to wait.

@@ -207,15 +207,19 @@ class _Table:
         self._check(mapped)
 
     def _check(self, mapped: Mapped) -> None:
+        columns = {source.column: None for source in mapped.sources}
         double = [cell for cell, times in Counter(self._header).items() if cell and times > 1]
+        for column in columns:
+            if column not in self._header:
+                hint = instead(column, self._header, "look at the line that names the columns")
+                fault = f"there is no column {quoted(column)}; {hint}"
+            elif column in double:
+                fault = f"the column {quoted(column)} is there twice"
+            else:
+                continue
+            raise RecordsError(f"{self._where}: {fault}")
         if double:
             raise RecordsError(f"{self._where}: the column {quoted(double[0])} is there twice")
-        for source in mapped.sources:
-            if source.column not in self._header:
-                hint = instead(source.column, self._header, "look at the first line of the file")
-                raise RecordsError(
-                    f"{self._where}: there is no column {quoted(source.column)}; {hint}"
-                )
 
     def rows(self) -> Iterator[tuple[int, dict[str, str] | None]]:
         """Yield line and cells of each row; None where there are more cells than columns."""

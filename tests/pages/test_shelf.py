@@ -172,10 +172,15 @@ def halve(folder: Path) -> bytes:
     return before
 
 
+def unmark(file: Path) -> bytes:
+    """Take the marks out of a file by which a cut is noticed; give what it holds then."""
+    file.write_text(file.read_text().replace("\n---\n", "\n\n").removesuffix("...\n"))
+    return file.read_bytes()
+
+
 def cut(file: Path, lines: int) -> None:
     """Cut a file off, as if it had never had the marks by which that is noticed."""
-    text = file.read_text().replace("\n---\n", "\n\n").removesuffix("...\n")
-    file.write_text("".join(text.splitlines(keepends=True)[:lines]))
+    file.write_bytes(b"".join(unmark(file).splitlines(keepends=True)[:lines]))
 
 
 def test_rules_with_which_a_case_disagrees_wait_until_it_agrees(
@@ -204,6 +209,31 @@ def test_rules_that_were_cut_off_without_a_mark_wait_where_a_case_disagrees(
     cut(full / "rules.yaml", lines)
     assert shelf.fresh() is guide
     assert shelf.faults
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_file_without_marks_that_is_the_beginning_of_what_it_was_waits_until_it_ends(
+    full: Path, clock: Clock, begun: bool
+) -> None:
+    rules = full / "rules.yaml"
+    text = unmark(rules)
+    shelf = Shelf(full, clock)
+    guide = shelf.guide()
+    if begun:
+        record(full, now=NOON)
+        shelf = Shelf(full, clock)
+    shorter = text[: text.rindex(b"  - warning: ")]
+    rules.write_bytes(shorter)
+    assert len(shelf.fresh().rules.accepted) == len(guide.rules.accepted)
+    assert "as if the file had been cut off" in shelf.faults[0].message
+    keep_found(full)
+    assert len(history(full)) == begun
+    rules.write_bytes(shorter + b"...\n")
+    assert len(shelf.fresh().rules.accepted) == len(guide.rules.accepted) - 1
+    for whole in (text + b"\n\n", text.rstrip()):
+        rules.write_bytes(whole)
+        shelf.fresh()
+        assert shelf.faults == ()
 
 
 @pytest.mark.parametrize("name", [*FILES, "cases.yaml"])

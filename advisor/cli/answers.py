@@ -119,7 +119,7 @@ def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
     GuideError
         The file is at fault; each fault has its line.
     """
-    document = read_document(file)
+    document = read_document(file, is_data=False)
     answers: dict[str, tuple[str, ...]] = {}
     misfits: list[Finding] = []
     for question, spot in document.root.entries():

@@ -190,7 +190,7 @@ class _UnreadableError(Exception):
         self.finding = Finding(place, message)
 
 
-def read_document(path: Path, content: bytes | None = None) -> Document:
+def read_document(path: Path, content: bytes | None = None, *, is_data: bool = True) -> Document:
     """Read one YAML file.
 
     Parameters
@@ -199,6 +199,9 @@ def read_document(path: Path, content: bytes | None = None) -> Document:
         The file. It may hold anything, or not exist.
     content
         What to take the file to hold, as for a draft of it; None to open it.
+    is_data
+        Whether it is a file of a data folder, whose end is marked. What people or programs
+        write for one call may begin with ``---`` and just end.
 
     Returns
     -------
@@ -208,6 +211,8 @@ def read_document(path: Path, content: bytes | None = None) -> Document:
     name = shown(path)
     try:
         text = _decode(_read(path) if content is None else _bounded(content))
+        if is_data:
+            _check_end(text)
     except _UnreadableError as stop:
         return Document(name, Spot(UNREADABLE), (stop.finding,))
     reader = _Reader(text)
@@ -303,7 +308,6 @@ def _decode(content: bytes) -> str:
         raise _UnreadableError(
             end_of(text[: bad.start()]), 'a line cannot begin with "%"; put the text in quotes'
         )
-    _check_end(text)
     return text
 
 

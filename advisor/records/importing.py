@@ -139,7 +139,7 @@ def read_mapping(path: Path, questionnaire: Questionnaire) -> Mapped:
     GuideError
         The file is at fault; each fault has its line.
     """
-    document = read_document(path)
+    document = read_document(path, is_data=False)
     findings = list(_misfits(document, questionnaire)) if document.is_readable else []
     if faults := settle(document.path, document.findings, findings):
         raise GuideError(faults)

@@ -253,7 +253,7 @@ def record(folder: Path, *, now: datetime, find: Find | None = None) -> Version:
         return publisher.recorded or publisher.keep_found(now, find)
 
 
-def check_whole(folder: Path, before: Contents) -> None:
+def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
     """Find files that were cut off though they do not say where they end.
 
     Parameters
@@ -261,21 +261,22 @@ def check_whole(folder: Path, before: Contents) -> None:
     folder
         The data folder.
     before
-        What some of its files held before.
+        What some of its files held before; without any, what those of the newest version do.
 
     Raises
     ------
     CutError
-        Some hold the beginning of that and no more.
+        Some hold the beginning of that and no more, and were not published so.
     GuideError
         One cannot be read.
     """
-    found = {name: read_content(folder / name) for name in before}
-    faults = [
-        Fault(shown(folder / name), content.count(b"\n") + 1, 1, _CUT)
-        for name, content in found.items()
-        if is_beginning(content, before[name])
-    ]
+    newest = newest_contents(folder)
+    faults = []
+    for name, old in (before or newest).items():
+        content = read_content(folder / name)
+        if is_beginning(content, old) and content != newest.get(name):
+            line = content.count(b"\n") + 1
+            faults.append(Fault(shown(folder / name), line, 1, _CUT))
     if faults:
         raise CutError(faults)
 
@@ -376,7 +377,7 @@ class _Publisher:
         """Record the guide on disk, which was edited there, if it agrees with the cases."""
         guide = self._guide()
         if find is not None:
-            check_whole(self._folder, newest_contents(self._folder))
+            check_whole(self._folder)
             check_cases(self._folder, guide, find, self._disk)
         version = self._keep(self._disk, guide, _Entry(UNKNOWN, now, FOUND))
         self.history = History(self._folder)

@@ -27,11 +27,10 @@ from advisor.guide.history import (
     HISTORY,
     PARTS,
     is_recorded,
-    newest_contents,
     newest_guide,
 )
 from advisor.guide.model import ENGLISH, Language
-from advisor.guide.publishing import CaseError, CutError, check_cases, check_whole
+from advisor.guide.publishing import CaseError, check_cases, check_whole
 from advisor.guide.translation import Translation
 from advisor.pages.address import prints_of
 from advisor.scoring.cases import find
@@ -172,10 +171,12 @@ class Shelf:
         except GuideError as error:
             self._faults = error.faults
         guide = self._of_these(found)
-        if self._faults:
-            state = "in use although a case disagrees" if guide is found else "waiting"
-            _log.error("the files are %s: %s", state, "\n".join(map(str, self._faults)))
         self._waits = guide is not found
+        told = "\n".join(map(str, self._faults))
+        if self._faults and guide is not None and guide is found:
+            _log.error("the files are in use, although a case disagrees: %s", told)
+        elif self._faults:
+            _log.error("the files are waiting: %s", told)
         self._take(guide)
         if not self._faults and self._watcher is not None:
             Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
@@ -183,11 +184,11 @@ class Shelf:
     def _check(self, guide: Guide) -> None:
         """Hold what was found to the version before and to the cases, if there ever were any."""
         self._has_cases = self._has_cases or (self._folder / CASES).exists()
+        check_whole(self._folder, self._contents)
         try:
-            check_whole(self._folder, self._contents or newest_contents(self._folder))
             if self._has_cases:
                 check_cases(self._folder, guide, find)
-        except (CutError, CaseError):
+        except CaseError:
             if not is_recorded(self._folder):  # else its own cases are on their way to the disk
                 raise
         names = (*FILES, CASES) if self._has_cases else FILES

@@ -33,7 +33,7 @@ from typing import Final
 
 from advisor.guide import Fault, Guide, GuideError, Question, Questionnaire
 from advisor.guide.document import Document, Spot, read_document, shown
-from advisor.guide.faults import Finding, instead, quoted, settle
+from advisor.guide.faults import Finding, instead, quoted
 from advisor.records.errors import RecordsError
 from advisor.records.making import with_answers
 from advisor.records.model import Consent, Notes, Outcome, Person, Record, id_from
@@ -141,7 +141,7 @@ def read_mapping(path: Path, questionnaire: Questionnaire) -> Mapped:
     """
     document = read_document(path, is_data=False)
     findings = list(_misfits(document, questionnaire)) if document.is_readable else []
-    if faults := settle(document.path, document.findings, findings):
+    if faults := document.faults(findings):
         raise GuideError(faults)
     root = document.root
     return Mapped(

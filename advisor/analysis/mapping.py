@@ -95,7 +95,7 @@ def load_foreign_rules(folder: Path, file: Path) -> tuple[Guide, tuple[str, ...]
     """
     here = load_guide(folder)
     questions = read_document(folder / "questions.yaml").root.value
-    stand_ins = _with_stand_ins(questions, _named(read_document(file).root))
+    stand_ins = _with_stand_ins(questions, _named(read_document(file, is_data=False).root))
     foreign = load_guide(folder, {"rules.yaml": file, "questions.yaml": json.dumps(stand_ins)})
     return carried_over(foreign, here)
 

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 from advisor.cli.options import Settings
 from advisor.guide import AdvisorError, Guide, GuideError, Questionnaire, Sheet
 from advisor.guide.document import Spot, read_document
-from advisor.guide.faults import Finding, settle
+from advisor.guide.faults import Finding
 from advisor.scoring import AnswerError, read_sheet, unpack
 
 NO_ANSWER: Final = ("", "null")
@@ -119,7 +119,7 @@ def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
     GuideError
         The file is at fault; each fault has its line.
     """
-    document = read_document(file)
+    document = read_document(file, is_data=False)
     answers: dict[str, tuple[str, ...]] = {}
     misfits: list[Finding] = []
     for question, spot in document.root.entries():
@@ -128,7 +128,7 @@ def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
         except AnswerError as fault:
             known = question in questionnaire.question
             misfits.append(Finding(spot.at if known else spot.key_at, str(fault)))
-    if faults := settle(document.path, document.findings, misfits):
+    if faults := document.faults(misfits):
         raise GuideError(faults)
     return read_sheet(questionnaire, answers)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -11,6 +12,9 @@ import click
 from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import Fault, GuideError, load_cases, translation
+from advisor.guide.document import read_document, shown
+from advisor.guide.history import CASES, PARTS
+from advisor.guide.translation import Translation
 from advisor.scoring.cases import Difference, compare
 
 MOST_REASONS: Final = 6
@@ -32,7 +36,8 @@ def command(context: click.Context, as_json: bool) -> None:
     """Check all files, translations included, then every case of cases.yaml.
 
     A fault is named with its file, line and column. A case that does not agree
-    is shown with what was expected, what was found and why.
+    is shown with what was expected, what was found and why. What can be read, but is
+    hardly meant, is a warning and leaves the status at 0.
     """
     settings = context.ensure_object(Settings)
     try:
@@ -43,25 +48,42 @@ def command(context: click.Context, as_json: bool) -> None:
             print_json({"faults": [asdict(fault) for fault in error.faults]})
         raise
     differences = compare(guide, cases, settings.data / "cases.yaml")
-    untold = tuple(
-        fault
-        for language in translation.languages(settings.data)
-        for fault in translation.translation_faults(guide, settings.data, language)
-    )
+    languages = translation.languages(settings.data)
+    translations = [translation.read(settings.data, language) for language in languages]
+    untold = tuple(fault for each in translations for fault in each.faults(guide))
+    doubtful = tuple(_doubtful(settings.data, translations))
     if as_json:
-        print_json(_document(len(cases), differences, untold))
+        print_json(_document(len(cases), differences, untold, doubtful))
     else:
         _show(Terminal.here(), len(cases), differences)
     for wrong in (*differences, *untold):
         complain(str(wrong))
+    for warning in doubtful:
+        complain(f"warning: {warning}")
     context.exit(1 if differences or untold else 0)
 
 
+def _doubtful(data: Path, translations: Iterable[Translation]) -> Iterator[Fault]:
+    """Find what can be read, but is hardly meant."""
+    documents = [read_document(data / name) for name in (*PARTS, CASES)]
+    read = [document for each in translations for document in each.read.values()]
+    for document in (*documents, *read):
+        yield from document.warnings
+    for folder in translation.folders(data):
+        if folder not in {each.language for each in translations}:
+            message = "this folder is a copy of another language's and is not offered; remove it"
+            yield Fault(shown(data / folder), None, None, message)
+
+
 def _document(
-    cases: int, differences: Sequence[Difference], faults: Sequence[Fault]
+    cases: int,
+    differences: Sequence[Difference],
+    faults: Sequence[Fault],
+    warnings: Sequence[Fault],
 ) -> dict[str, Any]:
     return {
         "faults": [asdict(fault) for fault in faults],
+        **({"warnings": [asdict(warning) for warning in warnings]} if warnings else {}),
         "cases": cases,
         "agree": cases - len(differences),
         "differences": [

@@ -198,6 +198,8 @@ class Replies:
         say(prompt, end=" ")
         sys.stdout.flush()
         reply = sys.stdin.readline()
+        if self.line == 0:
+            reply = reply.removeprefix("\ufeff")  # a byte order mark, which editors write
         if not self.from_person:
             say(reply.strip())
         if not reply:

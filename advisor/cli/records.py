@@ -80,6 +80,7 @@ def _narrowing(decorated: Decorated) -> Decorated:
 @_narrowing
 @click.option("--most", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @json_option()
+@data_option()
 @click.pass_context
 def list_(context: click.Context, /, most: int, as_json: bool, **narrowing: Any) -> None:
     """List records, the newest first.
@@ -133,6 +134,7 @@ def _list(found: Found) -> None:
 @command.command()
 @click.argument("record_id", metavar="ID")
 @json_option()
+@data_option()
 def show(record_id: str, as_json: bool) -> None:
     """Show a record with everything that was corrected in it."""
     with closing(opened()) as kept:

@@ -10,10 +10,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from advisor.guide import model
+
 if TYPE_CHECKING:
     from babel import Locale
 
-HOME: Final = ZoneInfo("America/New_York")
+HOME: Final = ZoneInfo(model.HOME)
 """The zone of the college. Days without a time, such as a deadline, are days there."""
 
 _ENGLISH: Final = "en"

@@ -13,17 +13,19 @@ names that may belong there: those would only repeat the first fault.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, is_dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from string import Formatter
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from advisor.guide.document import Block, Spot
 from advisor.guide.faults import Finding, instead, listed, nearest, quoted, slug
-from advisor.guide.model import Guide
+from advisor.guide.model import HOME, Guide
 from advisor.guide.shapes import ProgramFile, RulesFile
 from advisor.guide.words import Placeholders, Words
 
@@ -38,6 +40,8 @@ TIE = "tie"
 
 LOCKED = "locked"
 """What marks a row of points that is to stay; so no track may be called that either."""
+
+_HOME = ZoneInfo(HOME)
 
 _TAKEN = {TIE: "cases use this for equal scores", LOCKED: "rows of points use this word"}
 
@@ -209,6 +213,7 @@ def check_program(root: Spot, names: Catalog) -> Iterator[Finding]:
         for fact in (*track["facts"].items(), *track["stories"].items()):
             yield from names.facts.check(fact, f"track {quoted(key)} names")
     for event in root["events"].items():
+        yield from _event_is_at_home(event)
         yield from _event_ends_later(event)
     for key, notice in root["notices"].entries():
         yield from names.doors.check(notice["link"], f"notice {quoted(key)} names")
@@ -227,10 +232,35 @@ def _doors_are_distinct(root: Spot) -> Iterator[Finding]:
         seen.setdefault(key, group)
 
 
+def _event_is_at_home(event: Spot) -> Iterator[Finding]:
+    """Find a time with another offset than the college has then: it would be shown an hour off.
+
+    UTC itself is nobody's slip.
+    """
+    for key in ("starts", "ends"):
+        moment = _moment(event[key])
+        if moment is None or not moment.utcoffset():
+            continue
+        with suppress(OverflowError):  # in the first or last hours of the calendar
+            # To UTC and back, because some hours of the clock do not exist in spring.
+            meant = moment.replace(tzinfo=_HOME).astimezone(UTC).astimezone(_HOME)
+            if moment.astimezone(_HOME).utcoffset() != moment.utcoffset():
+                yield Finding(
+                    event[key].at,
+                    f"{quoted(key)} of {_called('event', event)} has the offset "
+                    f"{_offset(moment)}, but Pittsburgh is at {_offset(meant)} that day; "
+                    f"write {meant.isoformat()} if it is the time there",
+                )
+
+
 def _event_ends_later(event: Spot) -> Iterator[Finding]:
     starts, ends = _moment(event["starts"]), _moment(event["ends"])
     if starts and ends and ends <= starts:
         yield Finding(event["ends"].at, f"{_called('event', event)} must end after it starts")
+
+
+def _offset(moment: datetime) -> str:
+    return moment.isoformat()[-6:]
 
 
 def _moment(spot: Spot) -> datetime | None:

@@ -5,6 +5,9 @@ lines, lists and texts. Every scalar is a text, so an option may be called
 ``no`` and a date stays as it was written. Anchors, aliases, tags, merge keys
 and second documents are faults.
 
+A file that begins with YAML's ``---`` must end with a line ``...``, so a file that
+was cut off anywhere is a fault, whatever is left of it.
+
 No file can exhaust the stack, the memory or anyone's patience: its size is
 bounded before it is read, the depth of its nesting while it is read, and
 nothing in it is ever expanded.
@@ -14,13 +17,25 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from advisor.guide.faults import START, At, Finding, GuideError, Place, quoted, settle
+from advisor.guide.doubts import BREAK, HIDDEN, doubts, end_of, invisible
+from advisor.guide.faults import (
+    COUNTED,
+    START,
+    At,
+    Fault,
+    Finding,
+    GuideError,
+    Place,
+    quoted,
+    settle,
+)
 from advisor.guide.syntax import explain
 
 LARGEST = 500_000
@@ -37,6 +52,13 @@ UNREADABLE = object()
 
 # Beyond what YAML forbids: what breaks a line for YAML but for no editor.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+# The first line of a file that is neither blank nor a comment, where it is YAML's start of a
+# document; and the line that ends it.
+_OPENING = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?[\r\n]+)*+---(?![^ \t\r\n])\s*\S")
+_CLOSING = re.compile(r"(?:\A|(?<=[\r\n]))\.\.\.(?:[ \t]+#[^\r\n]*|[ \t]*)(?P<end>[\r\n]+|\Z)")
+
+_CONTENT = re.compile("^(?![ \t\r]*(?:#|$))", re.MULTILINE)
 
 # What version control leaves where two people changed the same lines.
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE)
@@ -128,17 +150,37 @@ class Spot:
 class Document:
     """What one file holds, and what was found wrong while reading it.
 
-    ``root`` holds ``UNREADABLE`` when the file could not be read to its end.
+    ``root`` holds ``UNREADABLE`` when the file could not be read to its end. ``doubts`` are
+    findings that are no faults.
     """
 
     path: str
     root: Spot
     findings: tuple[Finding, ...] = ()
+    doubts: tuple[Finding, ...] = ()
+    text: str = ""
 
     @property
     def is_readable(self) -> bool:
         """Whether the file could be read to its end."""
         return self.root.value is not UNREADABLE
+
+    def faults(self, *rounds: Iterable[Finding]) -> tuple[Fault, ...]:
+        """Settle what was found while reading the file, and in later rounds of checks.
+
+        An invisible character on a line at fault is named: nothing else that is said of
+        such a line helps anybody who cannot see why.
+        """
+        lines = BREAK.split(self.text)
+        later = [list(islice(findings, COUNTED)) for findings in rounds]
+        places = {found.place.line for each in later for found in each if found.place}
+        hidden = [found for line in sorted(places) if (found := _hidden(lines, line))]
+        return settle(self.path, self.findings, hidden, *later)
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What the file may hold and is rarely meant, such as a text that a comment cuts off."""
+        return settle(self.path, self.doubts)
 
 
 class _UnreadableError(Exception):
@@ -148,7 +190,7 @@ class _UnreadableError(Exception):
         self.finding = Finding(place, message)
 
 
-def read_document(path: Path, content: bytes | None = None) -> Document:
+def read_document(path: Path, content: bytes | None = None, *, is_data: bool = True) -> Document:
     """Read one YAML file.
 
     Parameters
@@ -157,6 +199,9 @@ def read_document(path: Path, content: bytes | None = None) -> Document:
         The file. It may hold anything, or not exist.
     content
         What to take the file to hold, as for a draft of it; None to open it.
+    is_data
+        Whether it is a file of a data folder, whose end is marked. What people or programs
+        write for one call may begin with ``---`` and just end.
 
     Returns
     -------
@@ -166,10 +211,13 @@ def read_document(path: Path, content: bytes | None = None) -> Document:
     name = shown(path)
     try:
         text = _decode(_read(path) if content is None else _bounded(content))
+        if is_data:
+            _check_end(text)
     except _UnreadableError as stop:
         return Document(name, Spot(UNREADABLE), (stop.finding,))
     reader = _Reader(text)
-    return Document(name, Spot(reader.root()), tuple(reader.findings))
+    root = Spot(reader.root())
+    return Document(name, root, tuple(reader.findings), tuple(reader.doubts), text)
 
 
 def read_content(path: Path) -> bytes:
@@ -184,6 +232,15 @@ def read_content(path: Path) -> bytes:
         return _read(path)
     except _UnreadableError as stop:
         raise GuideError(settle(shown(path), [stop.finding])) from None
+
+
+def is_beginning(content: bytes, before: bytes) -> bool:
+    """Tell whether a file that does not say where it ends is a part of what it was before.
+
+    What is left out at the end has to be more than blank lines.
+    """
+    is_part = before.startswith(content) and content.strip() != before.strip()
+    return is_part and not _CLOSING.search(content.decode("utf-8", errors="replace"))
 
 
 def shown(path: Path) -> str:
@@ -229,32 +286,56 @@ def _decode(content: bytes) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         good = error.object[: error.start].decode("utf-8", errors="replace")
+        if error.reason == "unexpected end of data":
+            raise _UnreadableError(end_of(good), f"the file ends within a letter; {_CUT}") from None
         raise _UnreadableError(
-            _end_of(good),
+            end_of(good),
             f"the file is not UTF-8 (byte 0x{error.object[error.start]:02x}); "
             'save it with the encoding "UTF-8"',
         ) from None
     if bad := _INVISIBLE.search(text):
         raise _UnreadableError(
-            _end_of(text[: bad.start()]),
+            end_of(text[: bad.start()]),
             f"an invisible character (U+{ord(bad[0]):04X}) stands here; delete it",
         )
     if bad := _CONFLICT.search(text):
         raise _UnreadableError(
-            _end_of(text[: bad.start()]),
+            end_of(text[: bad.start()]),
             "two people changed these lines, and nobody has decided yet; keep what is right and "
             'remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>"',
         )
     if bad := re.search("^%", text, re.MULTILINE):
         raise _UnreadableError(
-            _end_of(text[: bad.start()]), 'a line cannot begin with "%"; put the text in quotes'
+            end_of(text[: bad.start()]), 'a line cannot begin with "%"; put the text in quotes'
         )
     return text
 
 
-def _end_of(text: str) -> At:
-    lines = re.split("\r\n|\r|\n", text)
-    return At(len(lines) - 1, len(lines[-1]))
+def _check_end(text: str) -> None:
+    """Raise unless a file that begins with ``---`` ends with ``...``, and nothing comes after."""
+    closing = _CLOSING.search(text)
+    if closing and (more := _CONTENT.search(text, closing.end())):
+        raise _UnreadableError(
+            end_of(text[: more.start()]),
+            'the file ends above this line, at "..."; move what belongs to it above that, and '
+            "remove what is left from an older file",
+        )
+    if not _OPENING.match(text):
+        return
+    if closing is None:
+        raise _UnreadableError(
+            end_of(text), f'the file begins with "---" and has no last line "..."; {_CUT}'
+        )
+    if not closing["end"]:  # so that there is no byte that a cut could take away unnoticed
+        raise _UnreadableError(
+            end_of(text), 'the line break behind the last line "..." is missing; press Enter there'
+        )
+
+
+def _hidden(lines: list[str], line: int) -> Finding | None:
+    """Find an invisible character in a line."""
+    found = HIDDEN.search(lines[line]) if 0 <= line < len(lines) else None
+    return found and invisible(At(line, found.start()), found[0])
 
 
 class _Reader:
@@ -270,16 +351,28 @@ class _Reader:
         self._has_escapes = "\\" in text
         self._left = MOST
         self.findings: list[Finding] = []
+        self.doubts: list[Finding] = []
 
     def root(self) -> Any:
         """Read the only document of the file, which must be a block."""
         try:
             return self._document()
         except self._yaml.YAMLError as error:
-            self.findings.append(explain(error, self._text))
+            self.findings.append(self._unseen(error) or explain(error, self._text))
         except _UnreadableError as stop:
             self.findings.append(stop.finding)
         return UNREADABLE
+
+    def _unseen(self, error: Any) -> Finding | None:
+        """Find the invisible character at which the parser stopped, on that line or above it."""
+        place = explain(error, self._text).place or START
+        stop: Place = getattr(error, "problem_mark", None) or place
+        lines = BREAK.split(self._text)
+        above = stop.line - 1
+        while above > 0 and not lines[above].strip():
+            above -= 1
+        found = (_hidden(lines, line) for line in (place.line, stop.line, above))
+        return next(filter(None, found), None)
 
     def _document(self) -> Any:
         self._next()  # the stream starts
@@ -329,6 +422,7 @@ class _Reader:
         while not isinstance(event := self._next(), self._yaml.SequenceEndEvent):
             items.values_at.append(event.start_mark)
             items.append(self._value(event, depth))
+            self._doubt(event)
         return items
 
     def _block(self, depth: int) -> Block:
@@ -337,6 +431,7 @@ class _Reader:
             key = self._value(event, depth)
             start = self._next()
             value = self._value(start, depth)
+            self._doubt(start)
             if value == "" and self._lacks_a_space(key, event):
                 block.partial = True
             elif self._is_key(key, event, block):
@@ -350,7 +445,10 @@ class _Reader:
         if not isinstance(key, str) or event.style:
             return False
         name, colon, rest = key.partition(":")
-        if colon and name and rest:
+        if colon and name and HIDDEN.match(rest):
+            place = At(event.start_mark.line, event.start_mark.column + len(name) + 1)
+            self.findings.append(invisible(place, rest[0]))
+        elif colon and name and rest:
             self._note(
                 event, f"a space is missing after the colon; write {quoted(f'{name}: {rest}')}"
             )
@@ -387,8 +485,13 @@ class _Reader:
                 event, f'the text holds an invisible character (U+{ord(bad[0]):04X}) after a "\\"'
             )
 
+    def _doubt(self, event: Any) -> None:
+        if isinstance(event, self._yaml.ScalarEvent):
+            self.doubts += doubts(event, self._text)
+
     def _note(self, event: Any, message: str) -> None:
         self.findings.append(Finding(event.start_mark, message))
 
 
+_CUT = "it was cut off: put the whole file here, or add what is missing"
 _COPIES = "copies are not read here; write it out, or put the text in quotes"

@@ -24,7 +24,7 @@ import yaml
 from advisor.errors import AdvisorError
 from advisor.guide.checks import LOCKED
 from advisor.guide.document import read_document
-from advisor.guide.faults import GuideError, quoted, settle
+from advisor.guide.faults import GuideError, quoted
 
 Mapped = yaml.MappingNode
 Node = yaml.Node
@@ -32,10 +32,10 @@ Node = yaml.Node
 _NOTHING: Final = object()
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _ID: Final = re.compile("[a-z][a-z0-9_]*")
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_]+([ ._-]+[A-Za-z0-9_]+)*[.!?]?")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_ .-]*[A-Za-z0-9_])?[.!?]?")
 _BREAK: Final = re.compile("\r\n|\r|\n")
 _COMMA: Final = re.compile("[ \t]*,[ \t]*")
-_BEFORE_REMARK: Final = re.compile("""([^#"'\r\n]*?)([ \t]+)#""")
+_BEFORE_REMARK: Final = re.compile("""([^#"'\r\n]*)#""")
 
 
 class EditError(AdvisorError):
@@ -182,7 +182,7 @@ class _File:
 
     def __init__(self, name: str, text: str) -> None:
         document = read_document(Path(name), text.encode("utf-8", errors="surrogatepass"))
-        if faults := settle(document.path, document.findings):
+        if faults := document.faults():
             raise GuideError(faults)
         self._name = name
         self._mark = "\ufeff" if text.startswith("\ufeff") else ""
@@ -240,10 +240,12 @@ class _File:
         """The text behind an edit; a remark on the same line keeps its column if it can."""
         rest = self.text[edit.end :]
         one_line = not _BREAK.search(edit.new + self.text[edit.start : edit.end])
-        if one_line and (found := _BEFORE_REMARK.match(rest)):
+        if not (one_line and (found := _BEFORE_REMARK.match(rest))):
+            return rest
+        kept = found[1].rstrip(" \t")
+        if gap := len(found[1]) - len(kept):
             grown = len(edit.new) - (edit.end - edit.start)
-            room = max(len(found[2]) - grown, min(len(found[2]), 2))
-            return found[1] + " " * room + rest[found.end(2) :]
+            return kept + " " * max(gap - grown, min(gap, 2)) + rest[found.end(1) :]
         return rest
 
 

@@ -152,6 +152,46 @@ def history(folder: Path) -> tuple[Version, ...]:
     return tuple(History(folder).live())
 
 
+def is_recorded(folder: Path) -> bool:
+    """Tell whether the history has the guide on disk, to the byte.
+
+    Parameters
+    ----------
+    folder
+        A data folder.
+    """
+    try:
+        contents = {name: read_content(folder / name) for name in PARTS}
+        return History(folder).recorded(contents) is not None
+    except AdvisorError:
+        return False
+
+
+def newest_guide(folder: Path) -> Guide | None:
+    """Load the guide that was live last, as the history has it; None when that cannot be had.
+
+    Parameters
+    ----------
+    folder
+        A data folder.
+    """
+    try:
+        past = History(folder)
+        return past.guide(past.head) if past.head else None
+    except AdvisorError:
+        return None
+
+
+def newest_contents(folder: Path) -> Mapping[str, bytes]:
+    """Read what the files held that were live last; nothing when that cannot be had."""
+    try:
+        past = History(folder)
+        head = past.head
+        return {name: past.content(head, name) for name in head.files} if head else {}
+    except AdvisorError:
+        return {}
+
+
 def is_on_disk(folder: Path, version: Version) -> bool:
     """Tell whether the rules on disk are those of a version, to the byte."""
     try:
@@ -266,6 +306,11 @@ class History:
         newest_first = map(self._version, reversed(self._ids))
         on_disk = (version for version in newest_first if version.has(RULES, rules))
         return next(on_disk, None) or self._version(self._ids[-1])
+
+    def recorded(self, contents: Mapping[str, bytes]) -> Version | None:
+        """Give the live version if it holds exactly these files of the guide."""
+        head = self.head
+        return head if head and all(head.has(name, contents[name]) for name in PARTS) else None
 
     def live(self) -> Iterator[Version]:
         """Give the versions that were live, the newest first.

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from advisor.guide.document import Document, read_document, shown
-from advisor.guide.faults import Fault, Finding, GuideError, settle
+from advisor.guide.faults import Fault, Finding, GuideError
 from advisor.guide.model import Case, Guide
 
 if TYPE_CHECKING:
@@ -146,8 +146,7 @@ class _Draft(Generic[File]):
 
     def faults(self, disagreements: Iterable[Finding]) -> tuple[Fault, ...]:
         """Settle what all rounds have found in this file."""
-        document = self._document
-        return settle(document.path, document.findings, self._misfits, disagreements)
+        return self._document.faults(self._misfits, disagreements)
 
     @property
     def entry(self) -> File:

@@ -33,6 +33,9 @@ VERDICT_LEVELS: tuple[VerdictLevel, ...] = ("yes", "yes_if", "not_yet", "elsewhe
 
 STRENGTHS: tuple[Strength, ...] = ("clear", "lean", "toss-up", "unknown")
 
+HOME: Final = "America/New_York"
+"""The time zone of the college."""
+
 Sheet = Mapping[str, tuple[str, ...]]
 """One set of answers: question id -> ids of the chosen options.
 

@@ -35,7 +35,7 @@ from typing import Final
 
 from advisor.errors import AdvisorError
 from advisor.guide.difference import expectations
-from advisor.guide.document import read_content, read_document, shown
+from advisor.guide.document import is_beginning, read_content, read_document, shown
 from advisor.guide.editing import set_expectation
 from advisor.guide.faults import Fault, GuideError
 from advisor.guide.history import (
@@ -53,6 +53,7 @@ from advisor.guide.history import (
     history,
     kept_name,
     load_version,
+    newest_contents,
 )
 from advisor.guide.loading import load_cases, load_guide
 from advisor.guide.model import Case, Expectation, Guide
@@ -61,10 +62,13 @@ from advisor.guide.storage import locked, make_folder, settle_folder, sweep, wri
 __all__ = [
     "CaseError",
     "ConflictError",
+    "CutError",
     "Find",
     "HistoryError",
     "PublishError",
     "Version",
+    "check_cases",
+    "check_whole",
     "fingerprint_on_disk",
     "guides_of",
     "history",
@@ -86,6 +90,11 @@ PATIENCE: Final = 10.0
 LONGEST: Final = 2000
 """Signs that a reason may have."""
 
+_CUT: Final = (
+    "what stood here before is gone, as if the file had been cut off; "
+    'put the whole file here, or add "..." as its last line if no more is meant'
+)
+
 
 class PublishError(AdvisorError):
     """Something cannot be published; nothing was changed."""
@@ -93,6 +102,10 @@ class PublishError(AdvisorError):
 
 class ConflictError(PublishError):
     """Somebody else has published since a draft began."""
+
+
+class CutError(GuideError):
+    """Files hold no more than the beginning of what they held; each is one of the ``faults``."""
 
 
 class CaseError(GuideError):
@@ -212,20 +225,100 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find:
         return publisher.publish(changed, entry, find)
 
 
-def record(folder: Path, *, now: datetime) -> Version:
+def record(folder: Path, *, now: datetime, find: Find | None = None) -> Version:
     """Record what is on disk, as it is, if the history does not have it yet.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    now
+        The time, with its zone.
+    find
+        Says what the advisor finds for a case, so that only what agrees with the cases is
+        recorded; None when they need not be asked.
 
     Raises
     ------
     GuideError
         The files on disk are at fault.
+    CaseError
+        Cases do not agree.
     PublishError
         Somebody else is publishing, or the folder cannot be written to.
     HistoryError
         The history is damaged.
     """
     with _publisher(folder) as publisher:
-        return publisher.recorded or publisher.keep_found(now)
+        return publisher.recorded or publisher.keep_found(now, find)
+
+
+def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
+    """Find files that were cut off though they do not say where they end.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    before
+        What some of its files held before; without any, what those of the newest version do.
+
+    Raises
+    ------
+    CutError
+        Some hold the beginning of that and no more, and were not published so.
+    GuideError
+        One cannot be read.
+    """
+    newest = newest_contents(folder)
+    faults = []
+    for name, old in (before or newest).items():
+        content = read_content(folder / name)
+        if is_beginning(content, old) and content != newest.get(name):
+            line = content.count(b"\n") + 1
+            faults.append(Fault(shown(folder / name), line, 1, _CUT))
+    if faults:
+        raise CutError(faults)
+
+
+def check_cases(
+    folder: Path, guide: Guide, find: Find, contents: Contents = MappingProxyType({})
+) -> None:
+    """Hold a guide to the cases of its folder.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    guide
+        The guide, live or not.
+    find
+        Says what the advisor finds for a case.
+    contents
+        What to read in place of ``cases.yaml``, as for `advisor.guide.load_cases`.
+
+    Raises
+    ------
+    GuideError
+        The cases themselves are at fault.
+    CaseError
+        Cases do not agree.
+    """
+    found = [(case, find(guide, case)) for case in load_cases(folder, guide, contents)]
+    failing = [(case, finding) for case, finding in found if finding != case.expect]
+    if not failing:
+        return
+    document = read_document(folder / CASES, contents.get(CASES))
+    place = {spot["id"].text: spot["id"].key_at for spot in document.root["cases"].items()}
+    raise CaseError(
+        Fault(
+            document.path,
+            place[case.id].line + 1,
+            place[case.id].column + 1,
+            f'case "{case.id}": {_contrast(case.expect, finding)}',
+        )
+        for case, finding in failing
+    )
 
 
 def fingerprint_on_disk(folder: Path) -> str:
@@ -254,8 +347,7 @@ class _Publisher:
     @property
     def recorded(self) -> Version | None:
         """The version that has the guide on disk, to the byte, if one has."""
-        head = self.history.head
-        return head if head and all(head.has(name, self._disk[name]) for name in PARTS) else None
+        return self.history.recorded(self._disk)
 
     def check_base(self, base: str) -> None:
         """Raise `ConflictError` unless a draft began from the rules on disk."""
@@ -272,18 +364,22 @@ class _Publisher:
         if self.recorded and draft == self._disk:
             return self.recorded
         guide = load_guide(self._folder, draft)
-        _check_cases(self._folder, guide, draft, find)
+        check_cases(self._folder, guide, find, draft)
         if draft != self._disk:
-            self._keep_what_is_replaced(entry.when)
+            self._keep_what_is_replaced(entry.when, find)
         version = self._keep(draft, guide, entry)
         for name in (RULES, CASES):
             if draft[name] != self._disk[name]:
                 write_whole(self._folder / name, draft[name])
         return version
 
-    def keep_found(self, now: datetime) -> Version:
-        """Record the guide on disk, which was edited there."""
-        version = self._keep(self._disk, self._guide(), _Entry(UNKNOWN, now, FOUND))
+    def keep_found(self, now: datetime, find: Find | None) -> Version:
+        """Record the guide on disk, which was edited there, if it agrees with the cases."""
+        guide = self._guide()
+        if find is not None:
+            check_whole(self._folder)
+            check_cases(self._folder, guide, find, self._disk)
+        version = self._keep(self._disk, guide, _Entry(UNKNOWN, now, FOUND))
         self.history = History(self._folder)
         return version
 
@@ -322,12 +418,13 @@ class _Publisher:
             self._disk[CASES] = self.history.content(live, CASES)
             write_whole(self._folder / CASES, self._disk[CASES])
 
-    def _keep_what_is_replaced(self, now: datetime) -> None:
+    def _keep_what_is_replaced(self, now: datetime, find: Find) -> None:
         """Make sure that nothing on disk is lost, be it sound or not."""
         if self.recorded:
             return
         try:
-            self.keep_found(now)
+            # Without a history there is nothing that visitors could have instead: it is live.
+            self.keep_found(now, find if self.history.head else None)
         except GuideError:
             faulty = f"{_faulty_name(self._disk[RULES])}.yaml"
             write_whole(self.history.files / faulty, self._disk[RULES])
@@ -393,25 +490,6 @@ def _publisher(folder: Path) -> Iterator[_Publisher]:
 def _faulty_name(content: bytes) -> str:
     """Name rules that cannot be read, and so have no fingerprint, by their bytes."""
     return f"faulty-{sha256(content).hexdigest()[:16]}"
-
-
-def _check_cases(folder: Path, guide: Guide, contents: Contents, find: Find) -> None:
-    """Raise `CaseError` unless every case agrees."""
-    found = [(case, find(guide, case)) for case in load_cases(folder, guide, contents)]
-    failing = [(case, finding) for case, finding in found if finding != case.expect]
-    if not failing:
-        return
-    document = read_document(folder / CASES, contents[CASES])
-    place = {spot["id"].text: spot["id"].key_at for spot in document.root["cases"].items()}
-    raise CaseError(
-        Fault(
-            document.path,
-            place[case.id].line + 1,
-            place[case.id].column + 1,
-            f'case "{case.id}": {_contrast(case.expect, finding)}',
-        )
-        for case, finding in failing
-    )
 
 
 def _contrast(expected: Expectation, found: Expectation) -> str:

@@ -23,8 +23,10 @@ show nothing: whoever reads gets the guide's own text in its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final, TypeVar, cast
@@ -32,8 +34,8 @@ from typing import Any, Final, TypeVar, cast
 from advisor.guide import model
 from advisor.guide import words as texts
 from advisor.guide.document import Document, Spot, read_document
-from advisor.guide.faults import Fault, Finding, instead, quoted, settle
-from advisor.guide.model import Guide, Language
+from advisor.guide.faults import Fault, Finding, instead, quoted
+from advisor.guide.model import ENGLISH, Guide, Language
 
 LANGUAGE: Final = "language.yaml"
 FILES: Final[Mapping[str, str]] = {
@@ -82,8 +84,8 @@ Texts = str | tuple[str, ...] | Mapping[str, Any]
 Part = TypeVar("Part")
 
 
-def languages(folder: Path) -> tuple[str, ...]:
-    """Name the languages into which the guide of a folder is translated, in order.
+def folders(folder: Path) -> tuple[str, ...]:
+    """Name the folders of a data folder that may hold a translation, in order.
 
     Parameters
     ----------
@@ -99,75 +101,137 @@ def languages(folder: Path) -> tuple[str, ...]:
     )
 
 
-def translate(guide: Guide, folder: Path, language: str) -> tuple[Guide, tuple[Fault, ...]]:
-    """Give a guide in another language, and what is wrong with the translation.
+def languages(folder: Path) -> tuple[str, ...]:
+    """Name the languages into which the guide of a folder is translated, in order.
 
     Parameters
     ----------
-    guide, folder, language
-        As for `translated`.
+    folder
+        The data folder.
+    """
+    found = folders(folder)
+    return offered(
+        {each: read_document(folder / each / LANGUAGE).root[_NAME].text or each for each in found}
+    )
+
+
+def offered(names: Mapping[str, str]) -> tuple[str, ...]:
+    """Leave out what is only a copy of another language's folder.
+
+    Parameters
+    ----------
+    names
+        What each language calls itself, by its folder.
 
     Returns
     -------
-    tuple of Guide and tuple of Fault
-        What `translated` and `translation_faults` give, of files that are read once.
+    tuple of str
+        The folders, one for each name. Of several, the one whose name the language's begins
+        with, then the shortest. None for English, which is the guide's own.
     """
-    read = _read(folder / language)
-    return _translated(guide, read, language), _faults(guide, read)
+    found = {ENGLISH.name.casefold(): ENGLISH.id}
+    for folder in sorted(names, key=lambda each: (not _begins(names[each], each), len(each), each)):
+        found.setdefault(names[folder].strip().casefold(), folder)
+    kept = {*found.values()} - {ENGLISH.id}
+    return tuple(folder for folder in names if folder in kept)
+
+
+def _begins(name: str, folder: str) -> bool:
+    return name.strip().casefold().startswith(folder)
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The files of a translation as they were read.
+
+    Attributes
+    ----------
+    language
+        One of `languages`.
+    read
+        Each file by its name.
+    unread
+        The files that could not be read, and for which earlier ones stand in ``read``.
+    """
+
+    language: str
+    read: Mapping[str, Document]
+    unread: tuple[Document, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        return self.read[LANGUAGE].root[_NAME].text or self.language
+
+    def of(self, guide: Guide) -> Guide:
+        """Give a guide in this language.
+
+        Returns
+        -------
+        Guide
+            With the same ids, points and fingerprints. What cannot be had in the
+            other language is in the guide's own.
+        """
+        parts = {
+            part: _said(getattr(guide, part), self.read[name].root) for name, part in FILES.items()
+        }
+        reviewed = self.read[LANGUAGE].root[_REVIEWED].text == "true"
+        told = Language(self.language, self.name, reviewed=reviewed)
+        return replace(guide, language=told, **parts)
+
+    def faults(self, guide: Guide) -> tuple[Fault, ...]:
+        """Find what the translation of a guide lacks, and what is wrong in it.
+
+        Returns
+        -------
+        tuple of Fault
+            File by file, in the order in which they stand there.
+        """
+        unread = chain.from_iterable(document.faults() for document in self.unread)
+        faults = [*unread, *_settled(self.read[LANGUAGE], _wrong_with_language)]
+        for name, part in FILES.items():
+            own = texts_of(getattr(guide, part))
+            faults += _settled(self.read[name], partial(_wrong, own=own, called=""))
+        return tuple(dict.fromkeys(faults))
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What the files may hold and is rarely meant."""
+        return tuple(chain.from_iterable(document.warnings for document in self.read.values()))
+
+
+def read(folder: Path, language: str, before: Translation | None = None) -> Translation:
+    """Read the files of a translation.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    language
+        One of `languages`.
+    before
+        The translation as it was read earlier: of a file that cannot be read, such as one
+        that was cut off, what it held then is kept.
+    """
+    found = {name: read_document(folder / language / name) for name in (LANGUAGE, *FILES)}
+    unread = tuple(document for document in found.values() if not document.is_readable)
+    if before is None:
+        return Translation(language, found)
+    kept = {
+        name: document if document.is_readable else before.read[name]
+        for name, document in found.items()
+    }
+    return Translation(language, kept, unread)
 
 
 def translated(guide: Guide, folder: Path, language: str) -> Guide:
-    """Give a guide in another language.
-
-    Parameters
-    ----------
-    guide
-        The guide, in its own language.
-    folder
-        Its data folder.
-    language
-        One of `languages`.
-
-    Returns
-    -------
-    Guide
-        With the same ids, points and fingerprints. What cannot be had in the
-        other language is in the guide's own.
-    """
-    return _translated(guide, _read(folder / language), language)
+    """Give a guide in another language: what `Translation.of` gives."""
+    return read(folder, language).of(guide)
 
 
 def translation_faults(guide: Guide, folder: Path, language: str) -> tuple[Fault, ...]:
-    """Find what a translation lacks, and what is wrong in it.
-
-    Parameters
-    ----------
-    guide, folder, language
-        As for `translated`.
-
-    Returns
-    -------
-    tuple of Fault
-        File by file, in the order in which they stand there.
-    """
-    return _faults(guide, _read(folder / language))
-
-
-def _translated(guide: Guide, read: Mapping[str, Document], language: str) -> Guide:
-    about = read[LANGUAGE].root
-    parts = {part: _said(getattr(guide, part), read[name].root) for name, part in FILES.items()}
-    name = about[_NAME].text or language
-    told = Language(language, name, reviewed=about[_REVIEWED].text == "true")
-    return replace(guide, language=told, **parts)
-
-
-def _faults(guide: Guide, read: Mapping[str, Document]) -> tuple[Fault, ...]:
-    faults = list(_settled(read[LANGUAGE], _wrong_with_language(read[LANGUAGE].root)))
-    for name, part in FILES.items():
-        document = read[name]
-        wrong = _wrong(document.root, texts_of(getattr(guide, part)), "")
-        faults += _settled(document, wrong)
-    return tuple(faults)
+    """Find what a translation lacks, and what is wrong in it: what `Translation.faults` gives."""
+    return read(folder, language).faults(guide)
 
 
 def texts_of(value: object) -> Texts:
@@ -189,13 +253,9 @@ def texts_of(value: object) -> Texts:
     return {key: text for key, each in inside.items() if (text := texts_of(each))}
 
 
-def _read(folder: Path) -> Mapping[str, Document]:
-    return {name: read_document(folder / name) for name in (LANGUAGE, *FILES)}
-
-
-def _settled(document: Document, wrong: Iterator[Finding]) -> tuple[Fault, ...]:
+def _settled(document: Document, wrong: Callable[[Spot], Iterator[Finding]]) -> tuple[Fault, ...]:
     """Settle the faults of a file; of one that cannot be read, that is enough."""
-    return settle(document.path, document.findings, wrong if document.is_readable else ())
+    return document.faults(wrong(document.root) if document.is_readable else ())
 
 
 def _fields(kind: type) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ reads the rows, so they have to end here where they end there: a line ends with 
 feed, a carriage return, or one after the other; a line break between quotes ends no
 row; and a quote opens a cell only where the cell begins, elsewhere it is a letter, as
 in ``5" pipe``. A blank line is a row without an answer where there is one column, since
-nothing else could stand for it; where there are several it is no row. Lines are only
-counted, row by row, in blocks where somebody asks for one.
+nothing else could stand for it; where there are several it is no row, and neither is a
+line of delimiters alone, which spreadsheets leave below a table. Lines are only counted,
+row by row, in blocks where somebody asks for one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import csv
 import re
 from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from io import BufferedIOBase
 from itertools import chain, pairwise
@@ -52,6 +53,8 @@ _FIRST_ROW: Final = re.compile(
     rb"[\r\n]*+(?P<row>%b(?:[,;\t]%b)*+)(?P<end>\r\n|[\r\n]|\Z)" % (_CELL, _CELL)
 )
 """The first row that is not empty, whatever stands between its cells."""
+
+_EMPTY_ROW: Final = rb'(?:(?<=[\r\n])|\A) *+(?:"")?+(?:%b *+(?:"")?+)++(?=[\r\n]|\Z)'
 
 
 class SourceError(AdvisorError):
@@ -150,6 +153,29 @@ class Block:
                 raise at_line(self.name, line, _NOT_UTF8) from None
             reason = f"from here on this is no CSV file ({str(error).splitlines()[0]})"
             raise at_line(self.name, self.first_line, reason) from None
+
+    def tidied(self) -> Block:
+        """Give the block with a blank line in place of each row in which nothing stands."""
+        if self.head.alone:
+            return self
+        mark = self.head.delimiter.encode()
+        begins = (mark, b'""' + mark, b" ")
+        # To look for a few bytes takes a fraction of the time that the expression takes.
+        ends = (b"\n", b"\r") if b"\r" in self.data else (b"\n",)
+        if not self.data.startswith(begins) and not any(
+            end + begin in self.data for end in ends for begin in begins
+        ):
+            return self
+        found = [*re.finditer(_EMPTY_ROW % re.escape(mark), self.data)]
+        if found and b'"' in self.data:  # a line between quotes begins no row
+            starts = set(self._rows.starts.tolist())
+            found = [row for row in found if row.start() in starts]
+        if not found:
+            return self
+        behind = [0, *(row.end() for row in found)]
+        kept = [self.data[a : row.start()] for a, row in zip(behind, found, strict=False)]
+        data = b"".join([*kept, self.data[behind[-1] :] or b"\n"])
+        return replace(self, data=data, ends=_count_breaks(data))
 
     def lines(self, rows: Sequence[int]) -> list[int]:
         """Tell in which lines rows of the table begin, and rows that were left out."""

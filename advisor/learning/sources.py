@@ -169,7 +169,11 @@ def _file(path: Path, name: str) -> BufferedReader:
 
 def _csv(stream: BufferedIOBase, name: str, size: int, read: Callable[[], float | None]) -> Source:
     blocks = CsvBlocks(stream, name, size)
-    return Source(name, blocks.head.names, {}, "line", blocks.blocks, read)
+
+    def parts(wanted: Sequence[str]) -> Iterator[Part]:
+        return (block.tidied() for block in blocks.blocks(wanted))
+
+    return Source(name, blocks.head.names, {}, "line", parts, read)
 
 
 def _share(raw: BinaryIO, path: Path | None) -> Callable[[], float | None]:

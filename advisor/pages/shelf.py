@@ -1,16 +1,19 @@
 """The guide that all visitors share: loaded once, fresh when its files change.
 
-A file that staff save half-way must not take the pages down: while the files
-are faulty, the last good guide stays, and the faults go to the log. What a
-translation lacks is in the guide's own language, and goes to the log as well.
+A file that staff save half-way must not take the pages down, nor one that was cut off
+change the advice. So what is found on disk is held to the cases, as a publication is. While
+the files are faulty or a case disagrees, they wait: the last good guide stays, or at the
+start the newest of the history, and what is wrong goes to the log. What a translation lacks
+is in the guide's own language, and goes to the log as well.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
@@ -18,19 +21,30 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from advisor.guide import Fault, Guide, GuideError, find_data, load_guide, translation
+from advisor.guide.document import read_content
+from advisor.guide.history import (
+    CASES,
+    HISTORY,
+    PARTS,
+    is_recorded,
+    newest_guide,
+)
 from advisor.guide.model import ENGLISH, Language
+from advisor.guide.publishing import CaseError, check_cases, check_whole
+from advisor.guide.translation import Translation
 from advisor.pages.address import prints_of
+from advisor.scoring.cases import find
 
 DATA_VARIABLE: Final = "ADVISOR_DATA"
 """The environment variable that names another data folder."""
 
-FILES: Final = ("program.yaml", "questions.yaml", "rules.yaml", "words.yaml")
+FILES: Final = tuple(PARTS)
 PATIENCE: Final = 1.0
 """Seconds during which the files are not looked at again."""
 
 _log = logging.getLogger("advisor")
 
-Stamp = tuple[tuple[int, int], ...]
+Stamp = tuple[tuple[int, ...], ...]
 
 
 class Shelf:
@@ -51,12 +65,15 @@ class Shelf:
         self._guide: Guide | None = None
         self._lent: WeakValueDictionary[str, Guide] = WeakValueDictionary()
         self._faults: tuple[Fault, ...] = ()
+        self._waits = False
         self._stamp: Stamp | None = None
         self._look_again = float("-inf")
         self._watcher: Callable[[Path], None] | None = None
-        self._languages: tuple[str, ...] = ()
+        self._contents: Mapping[str, bytes] = {}
+        self._has_cases = (folder / HISTORY).is_dir()
+        self._translations: dict[str, Translation] = {}
         self._translated: dict[str, Guide] = {}
-        self._others = lru_cache(maxsize=8)(self._translate)
+        self._others = lru_cache(maxsize=8)(self._in_other_words)
 
     def watch(self, watcher: Callable[[Path], None]) -> None:
         """Have something done with the folder whenever its files have changed and are sound.
@@ -102,8 +119,7 @@ class Shelf:
     @property
     def languages(self) -> tuple[Language, ...]:
         """In which languages the pages can be had, the guide's own first."""
-        others = (self._translated[name].language for name in self._languages)
-        return (ENGLISH, *others) if self._languages else (ENGLISH,)
+        return (ENGLISH, *(guide.language for guide in self._translated.values()))
 
     def in_language(self, guide: Guide, language: str) -> Guide:
         """Give a guide in a language; as it is where that cannot be had.
@@ -115,9 +131,10 @@ class Shelf:
         language
             The id of one of `languages`; "" leaves the guide as it is.
         """
-        if language not in self._languages:
+        translated = self._translated.get(language)
+        if translated is None:
             return guide
-        return self._translated[language] if guide is self._guide else self._others(guide, language)
+        return translated if guide is self._guide else self._others(guide, language)
 
     @property
     def folder(self) -> Path:
@@ -128,6 +145,11 @@ class Shelf:
     def faults(self) -> tuple[Fault, ...]:
         """What was wrong with the files when they were last read; empty when they were sound."""
         return self._faults
+
+    @property
+    def waits(self) -> bool:
+        """Whether the files on disk wait, while visitors have the version before."""
+        return self._waits
 
     def _renewed(self) -> Guide:
         self._look_again = self._clock() + PATIENCE
@@ -141,40 +163,86 @@ class Shelf:
 
     def _read(self) -> None:
         """Read the files anew; of faulty ones, keep the faults alone and log them once."""
+        found: Guide | None = None
         try:
-            guide = load_guide(self._folder)
-            self._languages = translation.languages(self._folder)
-            self._translated = {name: self._translate(guide, name) for name in self._languages}
-            self._guide, self._faults = guide, ()
-            self._lent[prints_of(guide)] = guide
+            found = load_guide(self._folder)
+            self._check(found)
+            self._faults = ()
         except GuideError as error:
             self._faults = error.faults
-            _log.error("%s", "\n".join(map(str, error.faults)))
-        else:
-            if self._watcher is not None:
-                Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
+        guide = self._of_these(found)
+        self._waits = guide is not found
+        told = "\n".join(map(str, self._faults))
+        if self._faults and guide is not None and guide is found:
+            _log.error("the files are in use, although a case disagrees: %s", told)
+        elif self._faults:
+            _log.error("the files are waiting: %s", told)
+        self._take(guide)
+        if not self._faults and self._watcher is not None:
+            Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
 
-    def _translate(self, guide: Guide, language: str) -> Guide:
-        found, faults = translation.translate(guide, self._folder, language)
-        for fault in faults:
+    def _check(self, guide: Guide) -> None:
+        """Hold what was found to the version before and to the cases, if there ever were any."""
+        self._has_cases = self._has_cases or (self._folder / CASES).exists()
+        check_whole(self._folder, self._contents)
+        try:
+            if self._has_cases:
+                check_cases(self._folder, guide, find)
+        except CaseError:
+            if not is_recorded(self._folder):  # else its own cases are on their way to the disk
+                raise
+        names = (*FILES, CASES) if self._has_cases else FILES
+        self._contents = {name: read_content(self._folder / name) for name in names}
+
+    def _of_these(self, found: Guide | None) -> Guide | None:
+        """Choose the guide that visitors get: what was found, unless it has to wait.
+
+        Where there is no other, a guide with which a case disagrees is better than none.
+        """
+        if not self._faults:
+            return found
+        return self._guide or newest_guide(self._folder) or found
+
+    def _take(self, guide: Guide | None) -> None:
+        """Have visitors get a guide from now on, in all languages."""
+        if guide is None:
+            return
+        self._others.cache_clear()
+        found = {
+            language: translation.read(self._folder, language, self._translations.get(language))
+            for language in translation.folders(self._folder)
+        }
+        languages = translation.offered({name: each.name for name, each in found.items()})
+        self._translations = {name: found[name] for name in languages}
+        for fault in chain.from_iterable(t.faults(guide) for t in self._translations.values()):
             _log.warning("%s", fault)
-        return found
+        self._translated = {name: t.of(guide) for name, t in self._translations.items()}
+        self._guide = guide
+        self._lent[prints_of(guide)] = guide
+
+    def _in_other_words(self, guide: Guide, language: str) -> Guide:
+        found = self._translations.get(language)  # it may have gone this moment
+        return found.of(guide) if found else guide
 
     def _stamp_of_files(self) -> Stamp:
         others = (
             self._folder / language / name
-            for language in translation.languages(self._folder)
+            for language in translation.folders(self._folder)
             for name in (translation.LANGUAGE, *translation.FILES)
         )
-        return tuple(map(_stamp, (*(self._folder / name for name in FILES), *others)))
+        return tuple(map(_stamp, (*(self._folder / name for name in (*FILES, CASES)), *others)))
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def _stamp(file: Path) -> tuple[int, ...]:
+    """Give what differs once a file was changed, even to one of the same size and time.
+
+    The time of the change to the inode is the system's own, and no program can set it.
+    """
     try:
         status = file.stat()
     except OSError:
-        return (0, 0)
-    return (status.st_mtime_ns, status.st_size)
+        return ()
+    return (status.st_ctime_ns, status.st_mtime_ns, status.st_size, status.st_ino, status.st_dev)
 
 
 def _folder() -> Path:

@@ -33,7 +33,7 @@ from typing import Final
 
 from advisor.guide import Fault, Guide, GuideError, Question, Questionnaire
 from advisor.guide.document import Document, Spot, read_document, shown
-from advisor.guide.faults import Finding, instead, quoted, settle
+from advisor.guide.faults import Finding, instead, quoted
 from advisor.records.errors import RecordsError
 from advisor.records.making import with_answers
 from advisor.records.model import Consent, Notes, Outcome, Person, Record, id_from
@@ -63,6 +63,16 @@ _YES_OR_NO: Final = {
     **dict.fromkeys(("yes", "y", "true", "1", "x"), True),
     **dict.fromkeys(("no", "n", "false", "0"), False),
 }
+_NOTHING: Final = ',;\t \r"\ufeff'
+_TYPED: Final = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4`\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        "\u2026": "...",
+        **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
+    }
+)
 _FIELD_LIMIT: Final = 1_000_000
 
 
@@ -75,7 +85,7 @@ class Source:
     column
         The header of the column.
     values
-        What a cell stands for, by its text in lower case.
+        What a cell stands for, by its text as `_typed` writes it.
     format
         How a date is written, for ``strptime``; "" for ISO 8601.
     between
@@ -129,9 +139,9 @@ def read_mapping(path: Path, questionnaire: Questionnaire) -> Mapped:
     GuideError
         The file is at fault; each fault has its line.
     """
-    document = read_document(path)
+    document = read_document(path, is_data=False)
     findings = list(_misfits(document, questionnaire)) if document.is_readable else []
-    if faults := settle(document.path, document.findings, findings):
+    if faults := document.faults(findings):
         raise GuideError(faults)
     root = document.root
     return Mapped(
@@ -187,23 +197,29 @@ class _Table:
 
     def __init__(self, name: str, text: str, mapped: Mapped) -> None:
         self._name = name
-        header, _, _ = text.partition("\n")
+        header = next((line for line in text.splitlines() if line.strip(_NOTHING)), "")
         mark = max(",;\t", key=header.count)
         csv.field_size_limit(_FIELD_LIMIT)
         self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-        self._header = [cell.strip() for cell in next(self._reader, [])]
+        rows = ([cell.strip() for cell in row] for row in self._reader)
+        self._header = next((row for row in rows if any(row)), [])
+        self._where = f"{name}:{max(1, self._reader.line_num)}"
         self._check(mapped)
 
     def _check(self, mapped: Mapped) -> None:
+        columns = {source.column: None for source in mapped.sources}
         double = [cell for cell, times in Counter(self._header).items() if cell and times > 1]
+        for column in columns:
+            if column not in self._header:
+                hint = instead(column, self._header, "look at the line that names the columns")
+                fault = f"there is no column {quoted(column)}; {hint}"
+            elif column in double:
+                fault = f"the column {quoted(column)} is there twice"
+            else:
+                continue
+            raise RecordsError(f"{self._where}: {fault}")
         if double:
-            raise RecordsError(f"{self._name}:1: the column {quoted(double[0])} is there twice")
-        for source in mapped.sources:
-            if source.column not in self._header:
-                hint = instead(source.column, self._header, "look at the first line of the file")
-                raise RecordsError(
-                    f"{self._name}:1: there is no column {quoted(source.column)}; {hint}"
-                )
+            raise RecordsError(f"{self._where}: the column {quoted(double[0])} is there twice")
 
     def rows(self) -> Iterator[tuple[int, dict[str, str] | None]]:
         """Yield line and cells of each row; None where there are more cells than columns."""
@@ -281,7 +297,7 @@ class _Rows:
         if source is None:
             return ""
         cell = cells.get(source.column, "")
-        return source.values.get(cell.casefold(), cell)
+        return source.values.get(_typed(cell), cell)
 
     def _moment(self, name: str, cells: Mapping[str, str]) -> datetime | None:
         cell = self._cell(name, cells)
@@ -313,14 +329,14 @@ class _Rows:
     def _track(self, name: str, cells: Mapping[str, str]) -> str:
         cell = self._cell(name, cells)
         named = {
-            text.casefold(): track.id
+            _typed(text): track.id
             for track in self._guide.tracks
             for text in (track.id, track.name, track.short)
         }
-        if cell and cell.casefold() not in named:
+        if cell and _typed(cell) not in named:
             hint = instead(cell, self._guide.track_ids, f"see the `values` of `{name}`")
             raise RecordsError(f"there is no track {quoted(cell)}; {hint}")
-        return named[cell.casefold()] if cell else ""
+        return named[_typed(cell)] if cell else ""
 
     def _person(self, cells: Mapping[str, str], by: str) -> Person | None:
         """The person of a row; None without a consent."""
@@ -336,12 +352,17 @@ class _Rows:
 
 def _options(question: Question, source: Source, cell: str) -> Iterator[str]:
     """The ids of the options that a cell names."""
-    by_text = {option.text.casefold(): option.id for option in question.options}
+    by_text = {_typed(option.text): option.id for option in question.options}
     known = {**by_text, **{option.id: option.id for option in question.options}, **source.values}
     for part in cell.split(source.between) if source.between else [cell]:
         text = part.strip()
         if text:
-            yield known.get(text.casefold(), text)
+            yield known.get(_typed(text), text)
+
+
+def _typed(text: str) -> str:
+    """Write a text as a keyboard has it: word processors change apostrophes, dashes and spaces."""
+    return " ".join(text.casefold().translate(_TYPED).split())
 
 
 def _misfits(document: Document, questionnaire: Questionnaire) -> Iterator[Finding]:
@@ -406,7 +427,7 @@ def _wrong_values(spot: Spot) -> Iterator[Finding]:
 def _source(spot: Spot) -> Source:
     if spot.text is not None:
         return Source(spot.text)
-    values = {cell.casefold(): meant.text or "" for cell, meant in spot["values"].entries()}
+    values = {_typed(cell): meant.text or "" for cell, meant in spot["values"].entries()}
     return Source(
         spot["column"].text or "", values, spot["format"].text or "", spot["between"].text or ""
     )

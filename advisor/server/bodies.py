@@ -86,7 +86,9 @@ def _only(body: bytes, name: str) -> Any:
 
 def _parse(body: bytes) -> Any:
     try:
-        return json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_no_json)
+        return json.loads(
+            body.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_json
+        )
     except (UnicodeDecodeError, RecursionError, ValueError) as fault:
         # Of the faults of a parser only the place is told: the text may quote what was sent.
         line, column = getattr(fault, "lineno", None), getattr(fault, "colno", None)

@@ -19,7 +19,7 @@ _log = logging.getLogger("advisor")
 
 
 def keep_found(folder: Path) -> None:
-    """Record what is on disk, if the history does not have it yet.
+    """Record what is on disk, if the history does not have it yet and no case disagrees.
 
     A folder without a history is left alone: it begins with the first publication.
     What stands in the way goes to the log.
@@ -32,8 +32,9 @@ def keep_found(folder: Path) -> None:
     if not (folder / HISTORY).is_dir():
         return
     from advisor.guide.publishing import record
+    from advisor.scoring.cases import find
 
     try:
-        record(folder, now=datetime.now(UTC))
+        record(folder, now=datetime.now(UTC), find=find)
     except AdvisorError as error:
         _log.warning("%s", error)

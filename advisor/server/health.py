@@ -2,13 +2,15 @@
 
 ``/healthz`` says that this process answers: when it does not, start another. ``/readyz`` says
 that visitors can be sent here: the guide is sound, and so is the database where one is
-named. They tell no more than yes or no; the log and ``advisor doctor`` say why.
+named. It also says when the files on disk wait, while visitors have the version before. They
+tell no more than that; the log, the rules desk and ``advisor doctor`` say why.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -58,11 +60,13 @@ def healthz(_request: Request) -> Response:
 
 def readyz(_request: Request) -> Response:
     """Say whether visitors can be sent here, and what is missing if not."""
-    found = {"guide": guide_or_none() is not None}
+    found: dict[str, bool | str] = {"guide": guide_or_none() is not None}
     database = look_at_database()
     if database is not None:
         found["database"] = database.answers
     ready = all(found.values())
+    if shelf.faults and found["guide"]:
+        found["files"] = "waiting" if shelf.waits else "disagree"
     status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
     return _answer({"ready": ready, **found}, status)
 
@@ -156,5 +160,5 @@ def _database(settings: Settings) -> Database:
     return Database(settings, create=False)
 
 
-def _answer(found: dict[str, bool], status: HTTPStatus) -> Response:
+def _answer(found: Mapping[str, bool | str], status: HTTPStatus) -> Response:
     return Response(json.dumps(found), status, NO_STORE, media_type="application/json")

@@ -66,7 +66,8 @@ def warm() -> None:
 
     guide_or_none()
     shelf.watch(keep_found)
-    keep_found(shelf.folder)
+    if not shelf.faults:
+        keep_found(shelf.folder)
     gc.collect()
     gc.freeze()
 

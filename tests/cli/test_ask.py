@@ -55,6 +55,11 @@ def test_an_option_may_be_named_by_its_id(advisor: Advisor, small: Path) -> None
     assert code_of(by_number) == code_of(by_id)
 
 
+def test_a_byte_order_mark_is_no_answer(advisor: Advisor, small: Path) -> None:
+    plain = advisor("ask", "--data", small, typed="2\n3\n3,1\n1\n")
+    assert advisor("ask", "--data", small, typed="\ufeff2\n3\n3,1\n1\n").out == plain.out
+
+
 def test_enter_skips_a_question(advisor: Advisor, small: Path, small_guide: Guide) -> None:
     ended = advisor("ask", "--data", small, typed="\n1\n\n")
     assert unpack(small_guide, code_of(ended)) == {"goal": ("lead",)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,24 @@ def test_what_a_translation_lacks_is_a_fault(advisor: Advisor, small: Path) -> N
     document = json.loads(advisor("check", "--data", small, "--json").out)
     assert len(document["faults"]) == len(told)
     assert document["agree"] == 2
+
+
+def test_what_is_hardly_meant_is_a_warning_and_no_fault(advisor: Advisor, small: Path) -> None:
+    rules = small / "rules.yaml"
+    rules.write_text(rules.read_text().replace("Guards work at night.", "Guards work #at night."))
+    for name in ("la", "old"):
+        (small / name).mkdir()
+        (small / name / "language.yaml").write_text("name: Latina\nreviewed: false\n")
+    ended = advisor("check", "--data", small)
+    warnings = [line for line in ended.err.splitlines() if line.startswith("warning: ")]
+    assert len(warnings) == 2
+    assert 'what follows "#" is a comment' in warnings[0]
+    assert "old: this folder is a copy of another language's" in warnings[1]
+    shutil.rmtree(small / "la")
+    shutil.rmtree(small / "old")
+    assert advisor("check", "--data", small).status == 0
+    (warning,) = json.loads(advisor("check", "--data", small, "--json").out)["warnings"]
+    assert warning["path"].endswith("rules.yaml")
 
 
 def _expect_the_wrong_thing_of_ann(small: Path) -> None:

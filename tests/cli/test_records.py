@@ -51,6 +51,12 @@ def test_a_call_with_next_to_no_answers_is_not_listed_as_a_yes(
     assert "too little to tell" in advisor("records", "show", id_).out
 
 
+def test_every_command_takes_a_data_folder(advisor: Advisor, stored: Record, small: Path) -> None:
+    for command in (("list",), ("show", stored.id), ("retain", "--days", "36500"), ("sweep",)):
+        assert advisor("records", *command, "--data", small).status == 0
+    assert advisor("records", "delete", stored.id, "--yes", "--data", small).status == 0
+
+
 def test_list_narrows_by_what_it_is_told(advisor: Advisor, stored: Record) -> None:
     for found in (("--text", "öztürk"), ("--by", ANN), ("--top", "isa"), ("--since", "2026-11-02")):
         assert stored.id in advisor("records", "list", *found).out

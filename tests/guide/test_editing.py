@@ -460,3 +460,15 @@ def test_whatever_the_style_an_edit_changes_one_row_and_no_remark(
         assert len(replaced(text, new)) <= 1
         assert ("\r" in new) == ("\r" in text) or "\n" not in text
         text = new
+
+
+def test_many_blanks_or_underscores_are_read_once() -> None:
+    # With an expression that goes back and tries again these would take minutes, or centuries.
+    row = f"points:\n  goal:\n    lead_it: {{itm: 3}}{' ' * 400_000}\n"
+    assert set_points(row, "goal", "lead_it", "itm", 2) == row.replace("3", "2")
+    text = "a: b\n"
+    assert set_text(text, ("a",), "_" * 200 + "#") == f'a: "{"_" * 200}#"\n'
+    for plain in ("a", "_a_", "a b.c-d!", "a_b  c?"):
+        assert set_text(text, ("a",), plain) == f"a: {plain}\n"
+    for quoted in ("-a", "a-", "a..", "é", "a#"):
+        assert set_text(text, ("a",), quoted) == f'a: "{quoted}"\n'

@@ -411,6 +411,36 @@ def test_what_is_said_of_blank_lines_is_one_line(desk: Desk) -> None:
         assert told[2:] == [f"{source}: {said} left out"]
 
 
+@pytest.mark.parametrize(
+    "left",
+    [
+        ("\n", ",", ",,"),
+        ("\n", ",", '"",""'),
+        ("\n", ";", " ; "),
+        ("\r\n", ",", ",,,,"),
+        ("\n", "\t", "\t"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, None])
+def test_rows_of_delimiters_alone_are_blank_lines(
+    desk: Desk, left: tuple[str, str, str], size: int | None
+) -> None:
+    end, mark, empty = left
+    between = f'"x{end}{empty}{end}y"' if '"' not in empty else "x"
+    rows = [
+        *(mark.join(row) for row in (("who", "goal"), ("Ann", "protect"))),
+        empty,
+        *(mark.join(row) for row in (("", "lead_it"), ("Cy", ""), (between, "protct"))),
+        *(empty, empty),
+    ]
+    told: list[str] = []
+    source = desk.put("in.csv", end.join(rows))
+    found = desk.score(source, size=size, remark=told.append)
+    assert (found.rows, found.rejected) == (3, 1)
+    assert desk.rejects()[1].startswith("6,")
+    assert told[-1] == f"{source}: 3 blank lines left out"
+
+
 ODD_ROWS: dict[str, tuple[str, list[int]]] = {
     "inch marks": (
         'id,note,goal\n1,5" pipe,protect\n2,x,protct\n3,6" pipe,protect\n4,x,protct\n',

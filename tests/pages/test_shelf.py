@@ -7,13 +7,18 @@ import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from advisor.guide import Guide, GuideError, find_data, load_guide
+from advisor.guide.editing import set_points
+from advisor.guide.history import history
+from advisor.guide.publishing import record
 from advisor.pages.address import prints_of
 from advisor.pages.shelf import FILES, PATIENCE, Shelf
+from advisor.server.found import keep_found
 
 
 @dataclass
@@ -129,6 +134,165 @@ def test_visitors_who_come_at_once_share_one_loading(
     assert len(loaded) == 1
 
 
+@pytest.mark.parametrize("replaced", [True, False])
+def test_a_file_of_the_same_size_and_time_is_seen(
+    folder: Path, clock: Clock, replaced: bool
+) -> None:
+    shelf = Shelf(folder, clock)
+    shelf.guide()
+    rules = folder / "rules.yaml"
+    before = rules.stat()
+    new = folder / "new.yaml" if replaced else rules
+    new.write_text(rules.read_text().replace("clear: 5", "clear: 6"))
+    os.utime(new, ns=(before.st_atime_ns, before.st_mtime_ns))
+    new.replace(rules)
+    assert (rules.stat().st_size, rules.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    clock.now += PATIENCE
+    assert shelf.guide().rules.strength.clear == 6
+
+
+# ---------------------------------------------------------------- files that have to wait
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Path:
+    """The shipped files, cases and translation included."""
+    copy = tmp_path / "full"
+    shutil.copytree(find_data(), copy, ignore=shutil.ignore_patterns("history", "drafts"))
+    return copy
+
+
+def halve(folder: Path) -> bytes:
+    """Change a weight so much that cases disagree; give the file as it was."""
+    rules = folder / "rules.yaml"
+    before = rules.read_bytes()
+    rules.write_text(set_points(before.decode(), "goal", "protect", "isa", -9))
+    return before
+
+
+def unmark(file: Path) -> bytes:
+    """Take the marks out of a file by which a cut is noticed; give what it holds then."""
+    file.write_text(file.read_text().replace("\n---\n", "\n\n").removesuffix("...\n"))
+    return file.read_bytes()
+
+
+def cut(file: Path, lines: int) -> None:
+    """Cut a file off, as if it had never had the marks by which that is noticed."""
+    file.write_bytes(b"".join(unmark(file).splitlines(keepends=True)[:lines]))
+
+
+def test_rules_with_which_a_case_disagrees_wait_until_it_agrees(
+    full: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf = Shelf(full, clock)
+    guide = shelf.guide()
+    sound = halve(full)
+    with caplog.at_level(logging.ERROR, logger="advisor"):
+        assert shelf.fresh() is guide
+    assert "the files are waiting: " in caplog.text
+    assert shelf.waits
+    assert all(Path(fault.path).name == "cases.yaml" for fault in shelf.faults)
+    assert ': case "' in str(shelf.faults[0])
+    (full / "rules.yaml").write_bytes(sound)
+    shelf.fresh()
+    assert shelf.faults == ()
+
+
+@pytest.mark.parametrize("lines", [124, 300, 700])
+def test_rules_that_were_cut_off_without_a_mark_wait_where_a_case_disagrees(
+    full: Path, clock: Clock, lines: int
+) -> None:
+    shelf = Shelf(full, clock)
+    guide = shelf.guide()
+    cut(full / "rules.yaml", lines)
+    assert shelf.fresh() is guide
+    assert shelf.faults
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_file_without_marks_that_is_the_beginning_of_what_it_was_waits_until_it_ends(
+    full: Path, clock: Clock, begun: bool
+) -> None:
+    rules = full / "rules.yaml"
+    text = unmark(rules)
+    shelf = Shelf(full, clock)
+    guide = shelf.guide()
+    if begun:
+        record(full, now=NOON)
+        shelf = Shelf(full, clock)
+    shorter = text[: text.rindex(b"  - warning: ")]
+    rules.write_bytes(shorter)
+    assert len(shelf.fresh().rules.accepted) == len(guide.rules.accepted)
+    assert "as if the file had been cut off" in shelf.faults[0].message
+    keep_found(full)
+    assert len(history(full)) == begun
+    rules.write_bytes(shorter + b"...\n")
+    assert len(shelf.fresh().rules.accepted) == len(guide.rules.accepted) - 1
+    for whole in (text + b"\n\n", text.rstrip()):
+        rules.write_bytes(whole)
+        shelf.fresh()
+        assert shelf.faults == ()
+
+
+@pytest.mark.parametrize("name", [*FILES, "cases.yaml"])
+def test_no_cut_goes_live_or_into_the_history(full: Path, clock: Clock, name: str) -> None:
+    record(full, now=NOON)
+    shelf = Shelf(full, clock)
+    shelf.watch(keep_found)
+    guide = shelf.guide()
+    whole = (full / name).read_bytes()
+    for end in (0, 4_096, len(whole) - 5, len(whole) - 1):
+        (full / name).write_bytes(whole[:end])
+        assert shelf.fresh() is guide
+        assert shelf.faults
+        keep_found(full)
+    assert len(history(full)) == 1
+
+
+def test_a_server_that_starts_beside_waiting_files_serves_the_newest_of_the_history(
+    full: Path, clock: Clock
+) -> None:
+    record(full, now=NOON)
+    live = load_guide(full)
+    halve(full)
+    shelf = Shelf(full, clock)
+    assert shelf.guide().fingerprints == live.fingerprints
+    assert shelf.faults
+    (full / "rules.yaml").write_bytes(b"points: [")
+    assert Shelf(full, clock).guide().fingerprints == live.fingerprints
+
+
+def test_without_an_earlier_version_a_guide_with_which_a_case_disagrees_is_served_and_told(
+    full: Path, clock: Clock
+) -> None:
+    halve(full)
+    shelf = Shelf(full, clock)
+    assert shelf.guide().rules.points["goal"]["protect"]["isa"] == -9
+    assert ': case "' in str(shelf.faults[0])
+    assert not shelf.waits
+
+
+def test_a_published_version_goes_live_before_its_cases_are_on_disk(
+    full: Path, clock: Clock
+) -> None:
+    shelf = Shelf(full, clock)
+    shelf.guide()
+    halve(full)
+    record(full, now=NOON)
+    assert shelf.fresh().rules.points["goal"]["protect"]["isa"] == -9
+    assert shelf.faults == ()
+
+
+def test_cases_that_are_gone_are_a_fault_where_there_were_some(full: Path, clock: Clock) -> None:
+    shelf = Shelf(full, clock)
+    guide = shelf.guide()
+    (full / "cases.yaml").unlink()
+    assert shelf.fresh() is guide
+    assert "there is no such file" in shelf.faults[0].message
+
+
 # ------------------------------------------------------------------------ languages
 
 LANGUAGE = "name: Latina\nreviewed: false\n"
@@ -188,3 +352,27 @@ def test_a_translation_that_comes_or_changes_is_seen(folder: Path, clock: Clock)
     translate(folder, WORDS.replace("est", "scimus"))
     clock.now += PATIENCE
     assert shelf.in_language(shelf.guide(), "la").words.strength.unknown == "Nihil certum scimus."
+
+
+@pytest.mark.parametrize("name", ["language.yaml", "words.yaml", "questions.yaml"])
+def test_of_a_translation_that_was_cut_off_the_last_texts_stay(
+    full: Path, clock: Clock, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    shelf = Shelf(full, clock)
+    before = shelf.in_language(shelf.guide(), "es")
+    file = full / "es" / name
+    whole = file.read_bytes()
+    for end in (0, 40, len(whole) // 2, len(whole) - 5):
+        file.write_bytes(whole[:end])
+        now = shelf.in_language(shelf.fresh(), "es")
+        assert (now.language, now.words) == (before.language, before.words)
+        assert now.questionnaire == before.questionnaire
+    assert "it was cut off" in caplog.text
+
+
+def test_a_copy_of_a_translation_is_no_language(full: Path, clock: Clock) -> None:
+    for name in ("bak", "bk", "old"):
+        shutil.copytree(full / "es", full / name)
+    shelf = Shelf(full, clock)
+    shelf.guide()
+    assert [language.id for language in shelf.languages] == ["en", "es"]

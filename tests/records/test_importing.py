@@ -9,7 +9,14 @@ import pytest
 
 from advisor.guide import Guide, GuideError
 from advisor.records.errors import RecordsError, UnavailableError
-from advisor.records.importing import MOST_FAULTS, Imported, read_mapping, read_spreadsheet
+from advisor.records.importing import (
+    MOST_FAULTS,
+    Imported,
+    Source,
+    _options,
+    read_mapping,
+    read_spreadsheet,
+)
 from advisor.records.model import Consent, Outcome, Person
 from advisor.records.store import Records
 from tests.records.calls import ANN, BOB, all_records, counted, counted_anew
@@ -191,3 +198,34 @@ def test_a_thousand_bad_rows_point_at_the_mapping(imported: Reader) -> None:
 def test_a_broken_csv_is_named_with_its_line(imported: Reader) -> None:
     with pytest.raises(RecordsError, match=r"old.csv:3: this is no CSV"):
         imported(PLAIN, '10/05/2024,"never closed')
+
+
+def test_option_texts_are_understood_as_word_processors_write_them(
+    imported: Reader, guide: Guide
+) -> None:
+    option = guide.questionnaire.question["goal"].option["lead_it"]
+    mapping = MAPPING.replace('"Safety first"', "'It''s \"safe\" - first'")
+    read = imported(
+        "10/05/2024,,It\u2019s \u201csafe\u201d\u00a0\u2013 first,,,,,,,,",
+        f'10/06/2024,,"{option.text.replace(chr(39), chr(0x2019))}",,,,,,,,',
+        mapping=mapping,
+    )
+    assert read.faults == ()
+    assert [record.answers["goal"] for record in read.records] == [("protect",), ("lead_it",)]
+
+
+def test_every_option_is_understood_with_typographic_apostrophes(guide: Guide) -> None:
+    for question in guide.questionnaire.questions:
+        for option in question.options:
+            curly = option.text.replace("'", "\u2019").replace(" ", "\u00a0")
+            assert [*_options(question, Source("x"), curly)] == [option.id]
+
+
+@pytest.mark.parametrize("first", ["\n", "\n\r\n  \n", ",,,\n", "\ufeff\n", '"",""\n'])
+def test_the_first_line_that_holds_something_names_the_columns(
+    imported: Reader, first: str
+) -> None:
+    (record,) = imported(PLAIN, header=first + HEADER).records
+    assert record.answers == {"goal": ("lead_it",)}
+    faulty = imported("10/05/2031,,,,,,,,,,", header=first + HEADER).faults
+    assert [fault.line for fault in faulty] == [first.count("\n") + 2]

@@ -192,6 +192,12 @@ def test_a_batch_may_be_as_long_as_it_says_and_may_be_empty() -> None:
     assert post(APP, SCORE, {"sheets": []}).json()["results"] == []
 
 
+def test_a_byte_order_mark_before_the_body_is_no_part_of_it() -> None:
+    body = b'{"answers": {"goal": "protect"}}'
+    assert raw(b"\xef\xbb\xbf" + body).json() == raw(body).json()
+    assert raw(body).status == 200
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 from threading import Event, Thread
@@ -49,6 +50,23 @@ def test_without_a_sound_guide_it_is_not_ready_and_names_no_file(
     monkeypatch.setattr(health, "shelf", Shelf(tmp_path))
     answer = get(APP, "/readyz")
     assert (answer.status, answer.json()) == (503, {"ready": False, "guide": False})
+
+
+def test_files_that_wait_are_said_to_and_visitors_can_still_be_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", "drafts"))
+    shelf = Shelf(data)
+    monkeypatch.setattr(health, "shelf", shelf)
+    shelf.guide()
+    rules = data / "rules.yaml"
+    rules.write_bytes(rules.read_bytes()[:4_096])
+    shelf.fresh()
+    answer = get(APP, "/readyz")
+    assert (answer.status, answer.json()) == (
+        *(200, {"ready": True, "guide": True, "files": "waiting"}),
+    )
 
 
 def test_readiness_follows_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

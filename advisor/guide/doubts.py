@@ -1,0 +1,83 @@
+"""What is no fault in a file and yet rarely meant: texts that readers would not see as written.
+
+A blank text, a placeholder, half a sentence because the other half began with ``#``, a
+character that nobody can see. `advisor check` tells them as warnings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from advisor.guide.faults import At, Finding, quoted
+
+BREAK = re.compile("\r\n|\r|\n")
+
+HIDDEN = re.compile(
+    "[\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f"
+    "\u2800\u3000\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb]"
+)
+"""What looks like a space or like nothing, and may stand in a text."""
+
+# No sentence needs these: the others keep words or letters together. A "#" behind one of the
+# spaces begins no comment.
+_UNWANTED = re.compile(
+    "[\u200b\u2061-\u2064\u202a-\u202e\u2066-\u206f]|[\u00a0\u2000-\u200a\u3000](?=#)"
+)
+
+_PLACEHOLDER = re.compile(
+    r"\b(?:TODO|FIXME|TBD|TBC|XXX+)\b|(?i:lorem ipsum|\A\W*(?:null|nil|n/a|xxx+|placeholder)?\W*\Z)"
+)
+
+# A comment is set off by two spaces before it and one behind the "#", as yamllint has it.
+_COMMENT = re.compile(r"(?P<before>[ \t]*)#(?P<behind>[^\r\n]?)")
+
+
+def end_of(text: str) -> At:
+    """Give the place at which a text ends."""
+    lines = BREAK.split(text)
+    return At(len(lines) - 1, len(lines[-1]))
+
+
+def invisible(place: At, character: str) -> Finding:
+    """Name a character that nobody can see."""
+    return Finding(
+        place,
+        f"an invisible character (U+{ord(character):04X}) stands here; "
+        "type a space in its place, or delete it",
+    )
+
+
+def doubts(scalar: Any, text: str) -> Iterator[Finding]:
+    """Find what can be read in a value, but hardly as it was meant.
+
+    Parameters
+    ----------
+    scalar
+        The parser's event of the value.
+    text
+        The text of the whole file.
+    """
+    value, start, end = scalar.value, scalar.start_mark, scalar.end_mark
+    if value and not HIDDEN.sub("", value).strip():
+        yield Finding(start, "this text is blank")
+    elif value and _PLACEHOLDER.search(value):
+        yield Finding(start, f"{quoted(value)} looks like a placeholder; write the text itself")
+    # In quotes it may be written as a code, such as \u200B, and is meant then.
+    if _UNWANTED.search(value) and (bad := _UNWANTED.search(text, start.index, end.index + 1)):
+        yield invisible(end_of(text[: bad.start()]), bad[0])
+    if value and not scalar.style and _may_be_cut(value, _COMMENT.match(text, end.index)):
+        yield Finding(
+            end,
+            'what follows "#" is a comment and is not shown; put the whole text in quotes, '
+            'or set the comment off: two spaces before "#" and one behind it',
+        )
+
+
+def _may_be_cut(value: str, comment: re.Match[str] | None) -> bool:
+    """Whether a comment behind a plain text may have been meant as a part of it."""
+    if comment is None:
+        return False
+    is_tight = comment["behind"] not in ("", " ", "\t", "#")
+    return is_tight or (len(comment["before"]) < 2 and " " in value)

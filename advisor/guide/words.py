@@ -176,6 +176,7 @@ class CodeWords:
     label: str
     open: str
     empty: str
+    no_answers: str
     length: str
     character: str
     check: str

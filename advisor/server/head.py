@@ -67,6 +67,7 @@ def head_of(guide: Guide, query: address.Query, headers: Headers, site: str) -> 
     """
     chosen = _known(address.language(query))
     guide = shelf.in_language(guide, chosen or _preferred(headers))
+    query = address.known(guide, query)
     place = address.read(guide, query).place
     is_open = _says_the_same_to_all(place, query)
     return Head(
@@ -111,7 +112,7 @@ def _known(language: str) -> str:
 
 
 def _says_the_same_to_all(place: Place, query: address.Query) -> bool:
-    """Tell whether an address names a page for everybody, and nothing besides."""
+    """Tell whether an address names a page for everybody, and nothing besides that we know."""
     wanted = query.get(PAGE, [""])
     named = "" if place == START else place.name
     return place.kind in OPEN and set(query) <= {PAGE, LANGUAGE} and [*wanted] == [named]

@@ -184,7 +184,7 @@ def test_a_wrong_code_is_told_what_is_wrong_as_prospects_are() -> None:
 
 @pytest.mark.parametrize(
     "link",
-    ["https://heinz.cmu.edu/", "https://heinz.cmu.edu/?page=result", "https://[heinz?goal=lead_it"],
+    ["https://heinz.cmu.edu/", "https://heinz.cmu.edu/?page=result", "https://[heinz?aim=lead_it"],
 )
 def test_a_link_without_answers_is_called_that(link: str) -> None:
     assert begun().opening(link).told == WORDS.not_opened

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from advisor.settings import settings as advisor_settings
 from tests.depth import DEPTH, IS_DEEP
 from tests.system import MissingError
 
@@ -34,6 +35,14 @@ settings.load_profile("advisor")
 # they start would inherit that; some tests press it.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_settings() -> Iterator[None]:
+    """Let each test's own variables be read: a process reads them once."""
+    advisor_settings.cache_clear()
+    yield
+    advisor_settings.cache_clear()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -48,11 +48,10 @@ def _open(guide: Guide) -> None:
         sheet, damaged = pasted.read(guide, code)
     except CodeError as error:
         session.stay((trouble(guide, error),))
-        return
-    if sheet:
-        session.go(RESULT, sheet, (guide.words.site.damaged,) if damaged else ())
-    else:
+    except pasted.NoAnswersError:
         session.stay((words.no_answers,))
+    else:
+        session.go(RESULT, sheet, (guide.words.site.damaged,) if damaged else ())
 
 
 def trouble(guide: Guide, error: CodeError) -> str:

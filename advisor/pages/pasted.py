@@ -31,11 +31,15 @@ MOST_LINES: Final = 30
 
 _QUERY: Final = re.compile(r"\?(?=[\w.;]+=)")
 _END: Final = re.compile("#|__;")
-"""Where a query ends: at the fragment, or where one scanner (Proofpoint) goes on behind the link."""
+"""Where a query ends: at the fragment, or where one scanner (Proofpoint) goes on behind it."""
 
 _BREAK: Final = re.compile(r"[\s<>]+")
 _BASE64: Final = re.compile(r"aHR0c[\w+/-]+")
 """A link in base 64, in which some scanners (Sophos) write it."""
+
+
+class NoAnswersError(Exception):
+    """It is a link, and there are no answers in it."""
 
 
 def read(guide: Guide, text: str) -> tuple[Sheet, bool]:
@@ -51,7 +55,7 @@ def read(guide: Guide, text: str) -> tuple[Sheet, bool]:
     Returns
     -------
     sheet : Sheet
-        The answers; none when it is a link without any.
+        The answers.
     damaged : bool
         Whether parts of a link made no sense and were left out.
 
@@ -59,6 +63,8 @@ def read(guide: Guide, text: str) -> tuple[Sheet, bool]:
     ------
     CodeError
         It is no link, and the code is damaged or of another questionnaire.
+    NoAnswersError
+        It is a link without answers.
     """
     plain = _plain(text[:LONGEST])
     fault = CodeError("length", "")
@@ -71,7 +77,9 @@ def read(guide: Guide, text: str) -> tuple[Sheet, bool]:
         raise fault
     visits = (address.read(guide, parse_qs(query)) for query in _queries(plain))
     best = max(visits, key=_worth, default=None)
-    return (best.sheet, best.damaged) if best else ({}, False)
+    if best is None or not best.sheet:
+        raise NoAnswersError
+    return best.sheet, best.damaged
 
 
 def _worth(visit: address.Visit) -> tuple[int, bool]:
@@ -81,7 +89,7 @@ def _worth(visit: address.Visit) -> tuple[int, bool]:
 
 def _plain(text: str) -> str:
     """Leave out what nobody sees, and write letters of full width as others."""
-    seen = (letter for letter in normalize("NFKC", text) if category(letter) != "Cf")
+    seen = (letter for letter in normalize("NFKC", text) if category(letter) not in ("Cf", "Mn"))
     return "".join(seen).strip()
 
 

@@ -8,7 +8,6 @@ translation lacks is in the guide's own language, and goes to the log as well.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -20,9 +19,7 @@ from weakref import WeakValueDictionary
 from advisor.guide import Fault, Guide, GuideError, find_data, load_guide, translation
 from advisor.guide.model import ENGLISH, Language
 from advisor.pages.address import prints_of
-
-DATA_VARIABLE: Final = "ADVISOR_DATA"
-"""The environment variable that names another data folder."""
+from advisor.settings import settings
 
 FILES: Final = ("program.yaml", "questions.yaml", "rules.yaml", "words.yaml")
 PATIENCE: Final = 1.0
@@ -177,10 +174,5 @@ def _stamp(file: Path) -> tuple[int, int]:
     return (status.st_mtime_ns, status.st_size)
 
 
-def _folder() -> Path:
-    named = os.environ.get(DATA_VARIABLE)
-    return Path(named) if named else find_data()
-
-
-shelf: Final = Shelf(_folder())
+shelf: Final = Shelf(settings().data or find_data())
 """The one shelf of this process."""

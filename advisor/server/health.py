@@ -8,7 +8,6 @@ named. They tell no more than yes or no; the log and ``advisor doctor`` say why.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -24,9 +23,9 @@ from starlette.routing import Route
 from advisor.guide import AdvisorError, Guide, GuideError
 from advisor.guide.history import HISTORY, history
 from advisor.pages.shelf import shelf
-from advisor.records import RecordsError, Settings, read_settings
-from advisor.records.settings import DATABASE
+from advisor.records import RecordsError, Settings
 from advisor.server.problems import NO_STORE
+from advisor.settings import settings
 
 if TYPE_CHECKING:
     from advisor.records.database import Database
@@ -77,7 +76,7 @@ def look_at_database() -> Found | None:
 
     Whoever asks within a second gets what was found last, and nobody asks twice at once.
     """
-    if not os.environ.get(DATABASE, "").strip():
+    if not settings().records.is_named:
         return None
     return _LOOK.found()
 
@@ -124,7 +123,7 @@ _LOOK: Final = _Look()
 
 def _answers() -> bool:
     try:
-        with _database(read_settings(os.environ)).reading() as connection:
+        with _database(settings().records).reading() as connection:
             connection.exec_driver_sql("SELECT 1")
     except RecordsError:
         return False

@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from advisor.server.serving import Log
+from advisor.settings import Log
 
 Kind = Literal["request", "visit began", "turn", "visit ended", "refused", "incident"]
 

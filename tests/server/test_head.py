@@ -13,7 +13,7 @@ from advisor.guide.translation import translated
 from advisor.pages import titles
 from advisor.pages.address import ALL_TRACKS, START, Place, link
 from advisor.server import shell
-from advisor.server.serving import Serving
+from advisor.settings import Serving
 from tests.browser.people import PAGES, TALKATIVE
 from tests.server.request import HOST, answered
 

@@ -20,7 +20,7 @@ from advisor.guide import ApplicationDate, Event, Guide, find_data
 from advisor.pages import address
 from advisor.pages.shelf import FILES, Shelf, shelf
 from advisor.server import papers
-from advisor.server.serving import Serving
+from advisor.settings import Serving
 from tests.documents.reader import Reader
 from tests.server.calls import Answer, get
 

@@ -139,6 +139,8 @@ class Call:
             sheet, damaged = pasted.read(self.guide, text)
         except CodeError as error:
             return replace(self, told=enter_code.trouble(self.guide, error))
+        except pasted.NoAnswersError:
+            return replace(self, told=words.not_opened)
         if not sheet:
             return replace(self, told=words.not_opened)
         return replace(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from advisor.settings import settings as advisor_settings
 from tests.depth import DEPTH, IS_DEEP
 from tests.system import MissingError
 
@@ -43,6 +44,14 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Run one worker more than there are cores: a test with a browser waits half of its time."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(autouse=True)
+def _fresh_settings() -> Iterator[None]:
+    """Let each test's own variables be read: a process reads them once."""
+    advisor_settings.cache_clear()
+    yield
+    advisor_settings.cache_clear()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,14 +17,15 @@ from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import GuideError, load_cases
 from advisor.guide.faults import instead
 from advisor.records import RecordsError, read_settings
-from advisor.records.settings import VARIABLES
 from advisor.records.signs import APART, Sign
 from advisor.scoring import pack, unpack
 from advisor.scoring.cases import compare
+from advisor.settings import VARIABLES, read_serving
+from advisor.variables import SettingError
 
 SECRETS: Final = Path(".streamlit") / "secrets.toml"
-OTHERS: Final = ("ADVISOR_DATA", "ADVISOR_STAFF")
-"""Variables of ours that have nothing to do with records."""
+STAFF: Final = "ADVISOR_STAFF"
+"""What `advisor run` tells the server."""
 
 
 @click.command(
@@ -88,7 +89,7 @@ def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Ite
     yield from _variables(variables)
     yield from _data(settings)
     yield _clock(settings.data, now)
-    yield from _sign_in((Path.cwd(), Path.home()))
+    yield from _sign_in(_folders())
     try:
         kept = read_settings(variables)
     except RecordsError as fault:
@@ -117,7 +118,7 @@ def look_deep(settings: Settings, variables: Mapping[str, str], url: str | None)
         Where people find the server; None when it is not to be called.
     """
     yield from _cases(settings)
-    yield from _secrets_file((Path.cwd(), Path.home()))
+    yield from _secrets_file(_folders())
     try:
         kept = read_settings(variables)
     except RecordsError:
@@ -130,6 +131,14 @@ def look_deep(settings: Settings, variables: Mapping[str, str], url: str | None)
         from advisor.cli.visit import visit
 
         yield from visit(url)
+
+
+def _folders() -> tuple[Path, ...]:
+    """Give the folders in which Streamlit looks for secrets: this one, and home if there is one."""
+    try:
+        return (Path.cwd(), Path.home())
+    except RuntimeError:  # an account that the system does not know, as containers have
+        return (Path.cwd(),)
 
 
 def _cases(settings: Settings) -> Iterator[Sign]:
@@ -171,19 +180,14 @@ def _secrets_file(folders: Iterable[Path]) -> Iterator[Sign]:
 
 def _variables(variables: Mapping[str, str]) -> Iterator[Sign]:
     """Notice a misspelled variable, which would otherwise just do nothing."""
-    ours = [name for name in variables if name.startswith("ADVISOR_")]
-    if all(name in (*VARIABLES, *OTHERS) for name in ours):
-        return
-    from advisor.server import serving  # with Streamlit, which takes a while
-
-    known = (*VARIABLES, *OTHERS, *serving.VARIABLES)
-    for name in ours:
-        if name not in known:
+    known = (*VARIABLES, STAFF)
+    for name in variables:
+        if name.startswith("ADVISOR_") and name not in known:
             hint = instead(name, known, f"known are {', '.join(known)}")
             yield Sign("settings", False, f"the variable {name} means nothing here; {hint}")
     try:
-        serving.read_serving(variables)
-    except serving.ServingError as fault:
+        read_serving(variables)
+    except SettingError as fault:
         yield Sign("settings", False, str(fault))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TypeVar
 import click
 
 from advisor.guide import Guide, find_data, load_guide
+from advisor.guide.faults import quoted
+from advisor.variables import SettingError, full_path
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -72,5 +75,9 @@ def _remember_folder(
     context: click.Context, _option: click.Parameter, folder: Path | None
 ) -> Path | None:
     if folder is not None:
+        try:
+            folder = full_path(os.environ, str(folder))
+        except ValueError as fault:
+            raise SettingError(f"the data folder is {quoted(str(folder))}; {fault}") from None
         context.ensure_object(Settings).folder = folder
     return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +14,7 @@ import click
 from advisor.cli.options import Settings, data_option
 from advisor.cli.terminal import say
 from advisor.errors import AdvisorError
+from advisor.settings import DATA, read
 
 PACKAGE = Path(__file__).resolve().parents[1]
 THIS_MACHINE = "127.0.0.1"
@@ -54,20 +56,30 @@ class ServeError(AdvisorError):
 def command(settings: Settings, port: int, address: str, staff: bool) -> None:
     """Serve the pages until Ctrl-C.
 
-    The data is checked first: a faulty file is named here and nothing is
-    served.
+    Data and settings are checked first: what is faulty is named here and nothing
+    is served.
     """
     if staff and address != THIS_MACHINE:
         raise click.UsageError(
             f"--staff serves on {THIS_MACHINE} alone: leave out --address {address}".strip()
         )
     settings.guide()
+    read(_variables(settings.data))
     port = claim(address, port)
     if os.environ.get("ADVISOR_LOG", "").strip().lower() != "json":
         say(f"The advisor is at {url(address, port)} (Ctrl-C stops it)")
         if staff:
             say(f"Staff pages, for this machine alone: {url(address, port)}/?page=staff.home")
     serve(app_file(), settings.data, address, port, staff=staff)
+
+
+def _variables(data: Path) -> dict[str, str]:
+    """Give the server's environment, with the data folder, and with the home that is known."""
+    variables = {**os.environ, DATA: str(data.resolve())}
+    # The system knows of none for an account that a container was just given.
+    with suppress(RuntimeError):
+        variables.setdefault("HOME", str(Path.home()))
+    return variables
 
 
 def claim(address: str, port: int) -> int:
@@ -140,8 +152,10 @@ def serve(app: Path, data: Path, address: str, port: int, *, staff: bool) -> NoR
             *("--browser.gatherUsageStats", "false"),
         ],
         {
-            **os.environ,
-            "ADVISOR_DATA": str(data.resolve()),
+            # Streamlit does not start without a home folder. In this one nobody else can put
+            # secrets or settings for it.
+            "HOME": "/",
+            **_variables(data),
             "ADVISOR_STAFF": f"process {os.getpid()}" if staff else "",
         },
     )

@@ -5,12 +5,18 @@ the machine are left alone, so a paper looks the same everywhere. They have the 
 that a name is written in, and emoji. A letter that none of them has is spelled by its number,
 as in "[U+10A00]": PDF/UA rightly forbids one that nobody could see.
 
+Readers copy the text that went in, except where a letter is drawn by several glyphs: what Typst
+writes then is understood by some readers and not by others (``docs/typst-text-extraction.md``).
+Latin letters with accents are kept in one glyph for that reason.
+
 Why Typst: see ``docs/decisions/023-papers-are-set-by-typst.md``.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -27,6 +33,9 @@ if TYPE_CHECKING:
 TEMPLATE: Final = Path(__file__).with_name("paper.typ")
 FONTS: Final = ("manimgx_fonts", "manimgx_fonts_cjk")
 """The packages that hold the fonts, and nothing else."""
+
+_COMPOSED: Final = re.compile("[ij\u012f\u0268\u1ecb][\u0300-\u036f]")
+"""A dotted letter under an accent, which takes the place of the dot only by composition."""
 
 _PROBE: Final = b"""
 #set document(title: "Letters")
@@ -48,14 +57,29 @@ def print_pdf(paper: Paper) -> bytes:
     import typst
 
     template = TEMPLATE.read_bytes()
-    data, qr = json.dumps(asdict(paper), ensure_ascii=False), _qr(paper.qr_opens)
+    data = unicodedata.normalize("NFC", json.dumps(asdict(paper), ensure_ascii=False))
+    inputs = {"qr": _qr(paper.qr_opens), "composed": "1" if _needs_composition(data) else "0"}
     made = datetime.fromtimestamp(paper.made, UTC)
     try:
-        return _set(template, made, paper=data, qr=qr)
+        return _set(template, made, paper=data, **inputs)
     except typst.TypstError:
         without_glyph = _without_glyph(sorted({letter for letter in data if letter > "\x7f"}))
         spelled = data.translate({ord(each): f"[U+{ord(each):04X}]" for each in without_glyph})
-        return _set(template, made, paper=spelled, qr=qr)
+        return _set(template, made, paper=spelled, **inputs)
+
+
+def _needs_composition(text: str) -> bool:
+    """Tell whether a font has to put letters together of parts, or take them apart.
+
+    Noto draws an accented letter of two glyphs where that is left to it. A reader that looks up
+    each glyph for itself would then take every i of the document for an i with a dot below.
+    Arabic letters and those of India join only that way.
+    """
+    return bool(_COMPOSED.search(text)) or any(
+        unicodedata.bidirectional(each) == "AL"
+        or (unicodedata.category(each).startswith("M") and not "\u0300" <= each <= "\u036f")
+        for each in set(text)
+    )
 
 
 def _without_glyph(letters: Sequence[str]) -> list[str]:

@@ -176,6 +176,7 @@ class CodeWords:
     label: str
     open: str
     empty: str
+    no_answers: str
     length: str
     character: str
     check: str
@@ -675,10 +676,14 @@ class TrackWords:
 
 @dataclass(frozen=True)
 class DocumentWords:
-    """What telephones and link previews are told of the advisor, besides the site's texts."""
+    """What the document around the pages says, to telephones, previews and whoever waits."""
 
     short: str
     preview: str
+    slow: str
+    lost: str
+    again: str
+    new_tab: str
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ because ids hold no dot.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
@@ -50,6 +51,9 @@ RESERVED: Final = frozenset(
 )
 """Parameters that are no answers."""
 
+_IDS: Final = frozenset({PAGE, TRAIL, LANGUAGE, TURN})
+"""Those of them whose values are names that we gave."""
+
 ON: Final = "on"
 BACK: Final = "back"
 """Where a page of questions is left for: the values of the parameter `TURN`."""
@@ -67,6 +71,12 @@ _NAMED: Final[Mapping[str, Kind]] = {
     "result": "result",
     "tracks": "tracks",
 }
+
+_EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$|[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""What no id begins or ends with, and what nobody sees: a link in a sentence often ends with it."""
+
+_ESCAPED: Final = re.compile("(amp;)+")
+"""What HTML that was taken for text leaves before a parameter's name."""
 
 Query = Mapping[str, Sequence[str]]
 """An address' parameters: every value of each name."""
@@ -137,11 +147,13 @@ class Visit:
 def read(guide: Guide, query: Query) -> Visit:
     """Understand an address, leaving out what makes no sense.
 
-    An address with nothing but a share code opens its result.
+    An address with nothing but a share code opens its result. Parameters that are none of ours,
+    which newsletters and social networks add to any link, are no damage.
     """
     # Loaded here, since the server knows its addresses before it needs a guide.
     from advisor.scoring import CodeError, tidy, unpack
 
+    query = known(guide, query)
     given = {name: values for name, values in query.items() if name not in RESERVED}
     sheet, dropped = tidy(guide.questionnaire, given)
     damaged = bool(dropped)
@@ -161,6 +173,18 @@ def read(guide: Guide, query: Query) -> Visit:
     turn = _last(query, TURN)
     fits = turn in (ON, BACK) and place.kind in _TURNED
     return Visit(place, sheet, damaged or bool(turn and not fits), turn if fits else "")
+
+
+def known(guide: Guide, query: Query) -> dict[str, list[str]]:
+    """Give the parameters that mean something here, without what a sentence left at their ends."""
+    found: dict[str, list[str]] = {}
+    for written, values in query.items():
+        name = _ESCAPED.sub("", written, count=1) if written.startswith("amp;") else written
+        if name in guide.questionnaire.question or name in _IDS:
+            found.setdefault(name, []).extend(map(_id, values))
+        elif name in RESERVED:
+            found.setdefault(name, []).extend(values)
+    return found
 
 
 def write(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> dict[str, list[str]]:
@@ -244,12 +268,16 @@ def trial_link(draft: str) -> str:
 
 def language(query: Query) -> str:
     """Name the language in which an address asks for its page; "" for none."""
-    return _last(query, LANGUAGE)
+    return _id(_last(query, LANGUAGE))
 
 
 def call(query: Query) -> str:
     """Name the record of the call that an address goes on with; "" for none."""
     return _last(query, CALL)
+
+
+def _id(value: str) -> str:
+    return _EDGES.sub("", value) or value
 
 
 def _last(query: Query, name: str) -> str:

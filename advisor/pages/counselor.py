@@ -59,7 +59,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     if call.stage == "wrap_up":
         wrap_up.ask(call, lambda: _save(visit), lambda: _stage(visit, "talk"))
     else:
-        wrap_up.show(call, st.context.url or "", lambda: _begin_again(visit))
+        wrap_up.show(call, session.site(), lambda: _begin_again(visit))
 
 
 def _arrive(guide: Guide, visit: StaffVisit) -> Tab:

@@ -5,11 +5,11 @@ The database library is loaded when a page first needs it, and no sooner.
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from advisor.records import Settings, read_settings
+from advisor.records import Settings
+from advisor.settings import settings
 
 if TYPE_CHECKING:
     from advisor.records.store import Records
@@ -21,10 +21,9 @@ def records() -> Records:
     Raises
     ------
     RecordsError
-        The settings are at fault, or the database cannot be had now; it is tried
-        again the next time.
+        The database cannot be had now; it is tried again the next time.
     """
-    return _open(read_settings(os.environ))
+    return _open(settings().records)
 
 
 def forget() -> None:

@@ -1,14 +1,14 @@
-"""Enter a share code to see its result again."""
+"""Enter a share code, or the link to a result, to see that result again."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.pages import frame, session, titles
+from advisor.pages import frame, pasted, session, titles
 from advisor.pages.address import RESULT, START, Visit
 from advisor.pages.markup import join, tag
-from advisor.scoring import CodeError, unpack
+from advisor.scoring import CodeError
 
 _KEY = "code"
 
@@ -45,11 +45,13 @@ def _open(guide: Guide) -> None:
         session.stay((words.empty,))
         return
     try:
-        sheet = unpack(guide, code)
+        sheet, damaged = pasted.read(guide, code)
     except CodeError as error:
         session.stay((trouble(guide, error),))
-        return
-    session.go(RESULT, sheet)
+    except pasted.NoAnswersError:
+        session.stay((words.no_answers,))
+    else:
+        session.go(RESULT, sheet, (guide.words.site.damaged,) if damaged else ())
 
 
 def trouble(guide: Guide, error: CodeError) -> str:

@@ -77,6 +77,7 @@ def foot(guide: Guide) -> Html:
         _languages(guide),
         class_="foot",
         data_language=guide.language.id,
+        data_new_tab=guide.words.document.new_tab,
     )
 
 

@@ -1,5 +1,6 @@
 // What the pages need beyond Streamlit: focus and scroll at the top of each new page, an address
-// that holds what has been ticked, Enter for Continue, links without a reload, copying and printing.
+// that holds what has been ticked, Enter for Continue, links without a reload, copying and printing,
+// and a word when the server does not answer.
 (() => {
   "use strict";
 
@@ -42,6 +43,21 @@
 
   function tell(news) {
     for (const origin of listeners) outside.postMessage({ from: "msit-advisor", ...news }, origin);
+  }
+
+  // Most sites refuse to be shown in a frame, and the result would be gone. So whatever is no page
+  // of ours opens in a tab of its own, which leaves this page and the one around it as they are.
+  function letOut() {
+    const told = document.querySelector(".foot[data-new-tab]")?.dataset.newTab;
+    if (outside === window || !told) return;
+    for (const link of document.querySelectorAll("a[href]:not([href^='?'], [href^='tel:'], [href=''], [target])")) {
+      link.target = "_blank";
+      link.rel = "noopener";
+      const unseen = document.createElement("span");
+      unseen.className = "unseen";
+      unseen.textContent = ` ${told}`;
+      link.append(unseen);
+    }
   }
 
   // A page grows in several steps; the frame need not follow each of them.
@@ -93,6 +109,41 @@
       if (app.dataset.testConnectionState === "CONNECTED" && leaving()) setTimeout(again);
     }).observe(app, { attributeFilter: ["data-test-connection-state"] });
   }
+
+  // While the server does not answer, the page says so in its own language. Streamlit says it in
+  // English, in a dialog that shuts everything else off; no page of ours has dialogs.
+  const SLOW_S = 6;
+  let waited = 0;
+  let sign = null;
+
+  function trouble() {
+    if (!document.querySelector(".stApp h1")) return "slow";
+    const app = document.querySelector("[data-test-connection-state]");
+    return app?.dataset.testConnectionState !== "CONNECTED" || leaving() ? "lost" : "";
+  }
+
+  function look() {
+    const what = trouble();
+    waited = what ? waited + 1 : 0;
+    const shown = waited < SLOW_S ? "" : what;
+    if (sign?.dataset.what === shown || (!sign && !shown)) return;
+    sign?.remove();
+    sign = shown ? written(shown) : null;
+    if (sign) document.body.prepend(sign);
+  }
+
+  function written(what) {
+    const texts = document.getElementById("unconnected")?.content;
+    const text = texts?.querySelector(`:lang(${document.documentElement.lang || "en"})`) ?? texts?.firstElementChild;
+    const copy = text?.cloneNode(true) ?? null;
+    copy?.querySelector(what === "slow" ? ".lost" : ".slow").remove();
+    if (copy) copy.dataset.what = what;
+    return copy;
+  }
+
+  setInterval(look, 1000);
+
+  const dismiss = () => document.querySelector(".stDialog [role=dialog] button")?.click();
 
   const options = (question) => [...question.querySelectorAll("input")];
 
@@ -250,5 +301,7 @@
     settle();
     measure();
     resume();
+    letOut();
+    dismiss();
   }).observe(document, { childList: true, subtree: true });
 })();

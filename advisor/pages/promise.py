@@ -6,21 +6,13 @@ say the truth either way.
 
 from __future__ import annotations
 
-import os
-
 from advisor.guide import Guide
-from advisor.records import RecordsError, read_settings
+from advisor.settings import settings
 
 
 def may_ask() -> bool:
-    """Tell whether prospects are asked if their sheet may be kept.
-
-    Faulty settings, which ``advisor doctor`` names, are no permission.
-    """
-    try:
-        return read_settings(os.environ).keep_sheets
-    except RecordsError:
-        return False
+    """Tell whether prospects are asked if their sheet may be kept."""
+    return settings().records.keep_sheets
 
 
 def stored(guide: Guide) -> str:

@@ -66,7 +66,7 @@ def _take_along(guide: Guide, visit: Visit, found: Recommendation, now: datetime
     """Offer papers; not without answers, and not of a draft that staff are trying."""
     if not visit.sheet or session.trying():
         return Html()
-    return take_along(guide, visit.sheet, found, st.context.url or "", now)
+    return take_along(guide, visit.sheet, found, session.site(), now)
 
 
 def _verdict(guide: Guide, visit: Visit, found: Recommendation) -> Html:

@@ -17,6 +17,7 @@ from advisor.guide import Guide, Sheet
 from advisor.pages import address
 from advisor.pages.address import Place, Visit
 from advisor.scoring import tidy
+from advisor.settings import settings
 
 _ADDRESS: Final = "address"
 _TURN: Final = "turn"
@@ -31,6 +32,14 @@ _SHOWN: Final = "shown"
 def query() -> dict[str, list[str]]:
     """Read the address' parameters."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def site() -> str:
+    """Give the address at which prospects find the advisor, for whatever is handed to them.
+
+    Staff may reach the pages by another name. Without a setting, the browser says which.
+    """
+    return settings().serving.site or st.context.url or ""
 
 
 def arrive(now: Mapping[str, Sequence[str]], visit: Visit) -> None:

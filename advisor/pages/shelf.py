@@ -10,7 +10,6 @@ is in the guide's own language, and goes to the log as well.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import chain
@@ -34,9 +33,7 @@ from advisor.guide.publishing import CaseError, check_cases, check_whole
 from advisor.guide.translation import Translation
 from advisor.pages.address import prints_of
 from advisor.scoring.cases import find
-
-DATA_VARIABLE: Final = "ADVISOR_DATA"
-"""The environment variable that names another data folder."""
+from advisor.settings import settings
 
 FILES: Final = tuple(PARTS)
 PATIENCE: Final = 1.0
@@ -245,10 +242,5 @@ def _stamp(file: Path) -> tuple[int, ...]:
     return (status.st_ctime_ns, status.st_mtime_ns, status.st_size, status.st_ino, status.st_dev)
 
 
-def _folder() -> Path:
-    named = os.environ.get(DATA_VARIABLE)
-    return Path(named) if named else find_data()
-
-
-shelf: Final = Shelf(_folder())
+shelf: Final = Shelf(settings().data or find_data())
 """The one shelf of this process."""

@@ -37,9 +37,9 @@ def document(incident: str = "") -> str:
     return _document(_text(incident))
 
 
-def lost() -> str:
-    """Write the HTML document for an address that leads nowhere."""
-    return _document(_read(LOST))
+def lost(first: str = "/") -> str:
+    """Write the HTML document for an address that leads nowhere, with the first page's."""
+    return _document(_read(LOST).replace("{first}", first))
 
 
 def title() -> str:

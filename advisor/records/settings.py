@@ -15,6 +15,7 @@ afford it; whoever calls it passes ``os.environ``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from advisor.records.errors import RecordsError
+from advisor.variables import SettingError, full_path, path_of, switch, text_of, understood
 
 DATABASE: Final = "ADVISOR_DATABASE_URL"
 STATE: Final = "ADVISOR_STATE"
@@ -34,8 +36,14 @@ VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS)
 FILE: Final = "records.sqlite"
 _FOLDER: Final = "msit-advisor"
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
-_SWITCH: Final = {"": False, "on": True, "yes": True, "off": False, "no": False}
 _HOW: Final = "write postgresql://USER:PASSWORD@HOST/NAME or sqlite:////FOLDER/FILE"
+_ESCAPES: Final = (
+    "in a user name or password, write @ as %40, / as %2F, : as %3A, ? as %3F, # as %23"
+)
+_POSTGRESQL_ADDRESS: Final = re.compile(
+    r"([^@/?#]*@)?(?P<place>[^@/?#]*)/(?P<name>[^@/:?#]+)(\?[^#]*)?"
+)
+"""User and password, host and port, the database, and options."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,8 @@ class Settings:
         The database in words that may be shown.
     file
         The SQLite file; None for PostgreSQL.
+    is_named
+        Whether a variable names the database.
     retention
         Days after its last change when a record is forgotten; None for never.
     keep_sheets
@@ -60,6 +70,7 @@ class Settings:
     url: str = field(repr=False)
     where: str
     file: Path | None = None
+    is_named: bool = False
     retention: int | None = None
     keep_sheets: bool = False
 
@@ -78,14 +89,18 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         A variable cannot be understood. Its value is not repeated where it may
         hold a password.
     """
-    url, where, file = _database(variables)
-    return Settings(
-        url,
-        where,
-        file,
-        retention=_retention(variables.get(RETENTION, "").strip()),
-        keep_sheets=_switch(variables.get(SHEETS, "").strip().lower()),
-    )
+    try:
+        url, where, file = _database(variables)
+        return Settings(
+            url,
+            where,
+            file,
+            is_named=bool(text_of(variables, DATABASE)),
+            retention=understood(variables, RETENTION, None, _retention),
+            keep_sheets=understood(variables, SHEETS, False, switch),
+        )
+    except SettingError as fault:
+        raise RecordsError(str(fault)) from None
 
 
 def at(url: str) -> Settings:
@@ -94,14 +109,17 @@ def at(url: str) -> Settings:
 
 
 def _database(variables: Mapping[str, str]) -> tuple[str, str, Path | None]:
-    named = variables.get(DATABASE, "").strip()
+    named = text_of(variables, DATABASE)
     if not named:
         return _sqlite(_state(variables) / FILE)
     scheme, separator, rest = named.partition("://")
     if separator and scheme in _POSTGRESQL:
         return _postgresql(rest)
     if separator and scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
-        return _sqlite(Path(rest[1:]))
+        try:
+            return _sqlite(full_path(variables, rest[1:]))
+        except ValueError as fault:
+            raise RecordsError(f"{DATABASE} cannot be read; {fault}") from None
     raise RecordsError(f"{DATABASE} names no database that is known; {_HOW}")
 
 
@@ -111,38 +129,34 @@ def _sqlite(file: Path) -> tuple[str, str, Path]:
 
 
 def _postgresql(rest: str) -> tuple[str, str, None]:
-    try:
-        parts = urlsplit(f"//{rest}")
-        host, port, name = parts.hostname or "", parts.port, unquote(parts.path.lstrip("/"))
-    except ValueError:
-        raise RecordsError(f"{DATABASE} cannot be read; {_HOW}") from None
-    if not name:
+    """Understand a server's address. One that could be cut in two ways may show a password."""
+    parts = _POSTGRESQL_ADDRESS.fullmatch(rest)
+    if parts is None and re.fullmatch("([^@/?#]*@)?[^@/?#]*/?", rest):
         raise RecordsError(f"{DATABASE} names no database after the host; {_HOW}")
-    place = f"{host}:{port}" if port else host
-    shown = f"PostgreSQL {name} on {place}" if place else f"PostgreSQL {name}"
+    try:
+        if parts is None:
+            raise ValueError
+        place = urlsplit(f"//{parts['place']}")
+        host, port, name = place.hostname or "", place.port, unquote(parts["name"])
+    except ValueError:
+        raise RecordsError(f"{DATABASE} cannot be read; {_HOW}; {_ESCAPES}") from None
+    at = f"{host}:{port}" if port else host
+    shown = f"PostgreSQL {name} on {at}" if at else f"PostgreSQL {name}"
     return f"postgresql+psycopg://{rest}", shown, None
 
 
 def _state(variables: Mapping[str, str]) -> Path:
     """The folder for what is kept: the named one, or where such things belong on Linux."""
-    if named := variables.get(STATE, "").strip():
-        return Path(named)
-    if shared := variables.get("XDG_STATE_HOME", "").strip():
-        return Path(shared) / _FOLDER
+    if named := path_of(variables, STATE):
+        return named
+    if shared := path_of(variables, "XDG_STATE_HOME"):
+        return shared / _FOLDER
     if home := variables.get("HOME", "").strip():
         return Path(home) / ".local" / "state" / _FOLDER
     raise RecordsError(f"nothing says where records are kept; set {STATE} to a folder")
 
 
-def _retention(days: str) -> int | None:
-    if not days:
-        return None
+def _retention(days: str) -> int:
     if not (days.isascii() and days.isdigit() and 0 < int(days) <= 36_500):
-        raise RecordsError(f'{RETENTION} is "{days}"; write a number of days, as in 730')
+        raise ValueError("write a number of days, as in 730")
     return int(days)
-
-
-def _switch(word: str) -> bool:
-    if word not in _SWITCH:
-        raise RecordsError(f'{SHEETS} is "{word}"; write on or off')
-    return _SWITCH[word]

@@ -27,6 +27,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import comb, prod
 from typing import Final, Literal
+from unicodedata import category, normalize
 
 from advisor.errors import AdvisorError
 from advisor.guide.faults import quoted
@@ -34,7 +35,9 @@ from advisor.guide.model import Guide, Question, Sheet
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
-_LOOKALIKES: Final = str.maketrans("OIL", "011", " -\t\n\r\u00a0\u2010\u2011\u2012\u2013")
+_LOOKALIKES: Final = str.maketrans("OIL", "011")
+_BETWEEN: Final = frozenset({"Pd", "Zs", "Cc", "Cf", "Mn"})
+"""Dashes, spaces and what nobody sees."""
 _LEAST_TAGS: Final = 256
 
 Trouble = Literal["length", "character", "check", "foreign"]
@@ -88,7 +91,8 @@ def unpack(guide: Guide, code: str) -> Sheet:
     guide
         The guide whose questionnaire was answered.
     code
-        The code in any case, with or without hyphens and spaces.
+        The code in any case. Only its letters and digits count: dashes of any kind, spaces,
+        invisible characters and the punctuation of a sentence around it do no harm.
 
     Raises
     ------
@@ -96,7 +100,11 @@ def unpack(guide: Guide, code: str) -> Sheet:
         The code is damaged or belongs to another questionnaire.
     """
     capacity, length, tag = layout(guide)
-    values = [_value(character) for character in code.upper().translate(_LOOKALIKES)]
+    plain = normalize("NFKC", code).upper().translate(_LOOKALIKES)
+    values = [_value(character) for character in plain if character.isalnum()]
+    marks = [each for each in plain if not each.isalnum() and category(each) not in _BETWEEN]
+    if marks and len(values) <= length == len(values) + len(marks) - 1:
+        _value(marks[0])  # It stands where a character of the code should.
     sound = len(values) > 1 and check_of(values[:-1]) == values[-1]
     if len(values) != length + 1 and not sound:
         raise CodeError(

@@ -5,7 +5,8 @@
 - ``shell``, ``chunks``, ``head``: the HTML document around every page, with our style and page
   script; ``beside``: the manifest, the pictures and robots.txt
 - ``privacy``: no answers in logs or in other sites' hands
-- ``stack``: the layers around the pages and the addresses beside them; ``serving`` has settings
+- ``stack``: the layers around the pages and the addresses beside them; ``below``: an advisor
+  below a path of a larger site
 - ``watch``, ``logs``, ``output``, ``incidents``, ``trouble``: what is noted of requests and
   visits, and what a visitor sees, and the log gets, when something fails
 - ``security``, ``doors``, ``limits``: what browsers are told to keep to, which addresses there

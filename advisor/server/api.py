@@ -32,7 +32,7 @@ from advisor.server.bodies import BodyError, read_answers, read_batch
 from advisor.server.documents import ScoredBatch, questionnaire_document, scored
 from advisor.server.health import guide_or_none
 from advisor.server.problems import NO_STORE, problem
-from advisor.server.serving import Serving
+from advisor.settings import Serving
 
 CODE: Final = "code"
 JSON: Final = "application/json"

@@ -41,6 +41,8 @@ class Head:
         The elements of the document's head, the title included.
     no_script
         What stands in the place of the page where no scripts run.
+    unconnected
+        What the page script shows, by the page's language, while the server does not answer.
     is_open
         Whether the page says the same to everybody, so that it may be indexed.
     """
@@ -48,6 +50,7 @@ class Head:
     language: str
     markup: Html
     no_script: Html
+    unconnected: Html
     is_open: bool
 
 
@@ -65,8 +68,9 @@ def head_of(guide: Guide, query: address.Query, headers: Headers, site: str) -> 
     site
         The address of the first page, such as ``https://msit.example.edu/``.
     """
-    chosen = _known(address.language(query))
+    chosen, own = _known(address.language(query)), guide
     guide = shelf.in_language(guide, chosen or _preferred(headers))
+    query = address.known(guide, query)
     place = address.read(guide, query).place
     is_open = _says_the_same_to_all(place, query)
     return Head(
@@ -78,7 +82,10 @@ def head_of(guide: Guide, query: address.Query, headers: Headers, site: str) -> 
                 *(_to_index(place, site, chosen) if is_open else ()),
             )
         ),
-        no_script=_no_script(guide),
+        no_script=_no_script(guide, framed="embed" in query),
+        unconnected=join(
+            _unconnected(shelf.in_language(own, language.id)) for language in shelf.languages
+        ),
         is_open=is_open,
     )
 
@@ -111,7 +118,7 @@ def _known(language: str) -> str:
 
 
 def _says_the_same_to_all(place: Place, query: address.Query) -> bool:
-    """Tell whether an address names a page for everybody, and nothing besides."""
+    """Tell whether an address names a page for everybody, and nothing besides that we know."""
     wanted = query.get(PAGE, [""])
     named = "" if place == START else place.name
     return place.kind in OPEN and set(query) <= {PAGE, LANGUAGE} and [*wanted] == [named]
@@ -157,11 +164,14 @@ def _address(place: Place, site: str, language: str) -> str:
     return site + (f"?{urlencode(names, doseq=True)}" if names else "")
 
 
-def _no_script(guide: Guide) -> Html:
-    """Say what those can do who have no scripts: read about the tracks, and ask."""
-    words = guide.words
+def _no_script(guide: Guide, *, framed: bool) -> Html:
+    """Say what those can do who have no scripts: read about the tracks, and ask.
+
+    Other sites refuse to be shown in a frame.
+    """
+    words, target = guide.words, "_blank" if framed else None
     tracks = (
-        tag("li", tag("a", track.name, href=track.url), tag("p", track.about))
+        tag("li", tag("a", track.name, href=track.url, target=target), tag("p", track.about))
         for track in guide.tracks
     )
     return join(
@@ -173,4 +183,18 @@ def _no_script(guide: Guide) -> Html:
             tag("h2", words.result.contact),
             contact_lines(guide.program.contacts[0]),
         )
+    )
+
+
+def _unconnected(guide: Guide) -> Html:
+    """Say, calmly, that a page is slow to open or its server gone, and what else can be done."""
+    words = guide.words.document
+    return tag(
+        "div",
+        tag("div", tag("p", words.slow), contact_lines(guide.program.contacts[0]), class_="slow"),
+        tag("p", words.lost, class_="lost"),
+        tag("p", tag("a", words.again, href="")),
+        lang=guide.language.id,
+        role="alert",
+        class_="unconnected",
     )

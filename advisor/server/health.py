@@ -9,7 +9,6 @@ tell no more than that; the log, the rules desk and ``advisor doctor`` say why.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,9 +25,9 @@ from starlette.routing import Route
 from advisor.guide import AdvisorError, Guide, GuideError
 from advisor.guide.history import HISTORY, history
 from advisor.pages.shelf import shelf
-from advisor.records import RecordsError, Settings, read_settings
-from advisor.records.settings import DATABASE
+from advisor.records import RecordsError, Settings
 from advisor.server.problems import NO_STORE
+from advisor.settings import settings
 
 if TYPE_CHECKING:
     from advisor.records.database import Database
@@ -85,7 +84,7 @@ def look_at_database() -> Found | None:
     Whoever asks within a second gets what was found last, and nobody asks twice at once. A
     database that takes longer than `LONGEST_LOOK` does not answer, even while it is looked at.
     """
-    if not os.environ.get(DATABASE, "").strip():
+    if not settings().records.is_named:
         return None
     return _LOOK.found()
 
@@ -146,7 +145,7 @@ _LOOK: Final = _Look()
 
 def _answers() -> bool:
     try:
-        with _database(read_settings(os.environ)).reading() as connection:
+        with _database(settings().records).reading() as connection:
             connection.exec_driver_sql("SELECT 1")
     except RecordsError:
         return False

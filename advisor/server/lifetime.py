@@ -11,8 +11,9 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor.server import cookies, logs, output
+from advisor.server.below import lead_to_sign_in
 from advisor.server.privacy import keep_answers_out_of_logs
-from advisor.server.serving import serving
+from advisor.settings import serving
 
 if TYPE_CHECKING:
     import streamlit as st
@@ -39,6 +40,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     settings = serving()
     if logs.set_up(settings.log):
         output.capture()
+    lead_to_sign_in(settings.path)
     if settings.metrics:
         from advisor.server import metrics
 

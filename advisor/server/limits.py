@@ -25,7 +25,7 @@ from advisor.pages.clients import network_of
 from advisor.server import problems
 from advisor.server.doors import POLICY_VIOLATION
 from advisor.server.logs import Event, note
-from advisor.server.serving import Serving, serving
+from advisor.settings import Serving, serving
 
 ADDRESS: Final = 8_192
 """Bytes of the longest address, query string included; ours have 2,000 at the very most."""

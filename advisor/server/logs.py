@@ -26,7 +26,7 @@ from typing import Any, Final, Literal
 
 import streamlit.logger
 
-from advisor.server.serving import Log
+from advisor.settings import Log
 
 Kind = Literal["request", "visit began", "turn", "visit ended", "refused", "incident"]
 

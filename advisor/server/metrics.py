@@ -26,7 +26,7 @@ from advisor.server import problems
 from advisor.server.health import guide_or_none, last_publish, look_at_database
 from advisor.server.local import PROXIES, names
 from advisor.server.logs import LOGGER, Event
-from advisor.server.serving import LOOPBACK, serving
+from advisor.settings import LOOPBACK, serving
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric

@@ -28,7 +28,7 @@ from advisor.guide import Guide, GuideError, Sheet
 from advisor.pages import address, trouble
 from advisor.pages.shelf import shelf
 from advisor.scoring import pack
-from advisor.server.serving import serving
+from advisor.settings import serving
 
 PRINTING: Final = 2
 """Papers that are printed at the same time."""

@@ -18,6 +18,7 @@ from starlette.types import Scope
 
 from advisor.pages import trouble
 from advisor.server.security import secured
+from advisor.settings import serving
 
 MEDIA_TYPE: Final = "application/problem+json"
 API: Final = "/api/"
@@ -107,7 +108,7 @@ def lost(scope: Scope) -> Response:
     """Say that an address leads nowhere."""
     if scope["path"].startswith(API):
         return problem(HTTPStatus.NOT_FOUND, "there is nothing at this address")
-    return _page(trouble.lost(), HTTPStatus.NOT_FOUND)
+    return _page(trouble.lost(f"{serving().path}/"), HTTPStatus.NOT_FOUND)
 
 
 def _page(html: str, status: int) -> Response:

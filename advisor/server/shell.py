@@ -26,7 +26,7 @@ from advisor.server.beside import MANIFEST, PAPER, TOUCH_ICON
 from advisor.server.chunks import needed
 from advisor.server.head import Head, first_page, head_of
 from advisor.server.security import is_for_staff, secured
-from advisor.server.serving import serving
+from advisor.settings import serving
 
 PAGES: Final = Path(pages.__file__).parent
 
@@ -55,7 +55,7 @@ def document(request: Request) -> Response:
     """
     guide = guide_or_none()
     if guide is None:
-        return _response(Head("en", tag("title", trouble.title()), Html(), is_open=False))
+        return _response(Head("en", tag("title", trouble.title()), Html(), Html(), is_open=False))
     query = address.parse(request.scope["query_string"])
     site = first_page(request, serving().site)
     return _response(head_of(guide, query, request.headers, site))
@@ -69,10 +69,14 @@ def _response(head: Head) -> Response:
     for gap, filling in (
         (_LANGUAGE_GAP, Html(f'<html lang="{head.language}">')),
         (_HEAD_GAP, head.markup),
-        (_NO_SCRIPT_GAP, tag("noscript", head.no_script)),
+        (_NO_SCRIPT_GAP, tag("noscript", head.no_script) + _kept_ready(head.unconnected)),
     ):
         html = html.replace(gap, filling, 1)
     return HTMLResponse(html, headers=headers)
+
+
+def _kept_ready(unconnected: Html) -> Html:
+    return tag("template", unconnected, id="unconnected")
 
 
 @lru_cache(maxsize=1)

@@ -8,18 +8,21 @@ from typing import Final
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
 
 from advisor.pages import address
 from advisor.server import logs
+from advisor.server.below import BASE_PATH, Below
 from advisor.server.beside import beside
 from advisor.server.doors import Doors
 from advisor.server.limits import Limits
 from advisor.server.privacy import PrivateHeaders
 from advisor.server.security import SecurityHeaders
-from advisor.server.serving import Serving, ServingError, serving
 from advisor.server.trips import StaffTrips
 from advisor.server.visits import Visits
 from advisor.server.watch import Watch
+from advisor.settings import SITE, Serving, serving
+from advisor.variables import SettingError
 
 API: Final = "/api/v1"
 """Below this is the JSON API."""
@@ -62,6 +65,7 @@ def routes() -> list[BaseRoute]:
         A variable that says how to serve makes no sense: it says so, and nothing is served.
     """
     settings = _settings()
+    _check_streamlit()
     documents, papers, health = Late(_documents), Late(_papers), Late(_health)
     found: list[BaseRoute] = [
         Route("/", documents),
@@ -112,7 +116,9 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
     ours
         Our own addresses; of the others, only those that the pages need are open.
     """
+    below = [Middleware(Below, path=path)] if (path := _settings().path) else []
     return [
+        *below,
         Middleware(SecurityHeaders),
         Middleware(PrivateHeaders),
         Middleware(Watch),
@@ -123,8 +129,21 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
     ]
 
 
+def _check_streamlit() -> None:
+    """Refuse what Streamlit is not told through us, or cannot do without."""
+    try:
+        base_path = config.get_option(BASE_PATH)
+    except RuntimeError:  # an account that the system does not know, as containers have
+        raise SystemExit("Streamlit needs a home folder; set HOME to a folder") from None
+    if base_path:
+        raise SystemExit(
+            f"Streamlit's option {BASE_PATH} is not supported here; "
+            f"name the path in {SITE}, as in https://www.example.edu/advisor"
+        )
+
+
 def _settings() -> Serving:
     try:
         return serving()
-    except ServingError as fault:
+    except SettingError as fault:
         raise SystemExit(str(fault)) from None

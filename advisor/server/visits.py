@@ -18,7 +18,7 @@ from advisor.pages import address
 from advisor.server.doors import POLICY_VIOLATION
 from advisor.server.limits import ADDRESS, MAX_PARAMETERS
 from advisor.server.logs import Event, note
-from advisor.server.serving import Serving, serving
+from advisor.settings import Serving, serving
 
 RUN: Final = "rerun_script"
 """The kind of message that pages send: run the script, with what was typed and pressed."""
@@ -98,7 +98,7 @@ def is_ours(origin: str, host: str, site: str) -> bool:
         Where people find the advisor; "" when only the request says it.
     """
     scheme, _, place = origin.partition("://")
-    ours = {_without_port(host), _without_port(site.partition("://")[2])} - {""}
+    ours = {_without_port(host), _without_port(urlsplit(site).netloc)} - {""}
     return scheme in ("http", "https") and _without_port(place) in ours
 
 

@@ -151,3 +151,28 @@ def test_pages_stay_embedded_and_say_nothing_of_the_answers(
     news = page.evaluate("window.news")
     assert news
     assert all(set(each) <= {"from", "height", "arrived"} for each in news), news
+
+
+def test_a_link_to_another_site_leaves_the_frame_and_the_result_as_they_are(
+    page: Page, parent: str, befriended: str
+) -> None:
+    frame = shown(page, parent, befriended)
+    frame.get_by_role("link", name=GUIDE.words.track.begin).click()
+    track = GUIDE.tracks[0]
+    link = frame.locator(f"a[href='{track.url}']").first
+    expect(link).to_have_attribute("target", "_blank")
+    expect(link).to_contain_text(GUIDE.words.document.new_tab)
+    with page.context.expect_page() as opened:
+        link.click()
+    assert opened.value != page
+    expect(frame.locator("h1")).to_have_text(GUIDE.words.track.title)
+    own = frame.locator("a[href^='?']").first
+    assert own.get_attribute("target") is None
+    opened.value.close()
+
+
+def test_outside_of_a_frame_links_are_left_to_the_reader(open_page: Open, site: str) -> None:
+    page = open_page()
+    page.goto(f"{site}/?page=tracks")
+    expect(page.locator(f"a[href='{GUIDE.tracks[0].url}']").first).to_be_visible()
+    assert page.locator("a[target]").count() == 0

@@ -170,3 +170,61 @@ def test_the_printed_address_is_one_that_a_browser_takes(address: str, expected:
 
 def test_the_app_of_a_checkout_stands_beside_the_package() -> None:
     assert app_file() == CHECKOUT / "app.py"
+
+
+@pytest.fixture
+def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account that the system does not know, and no variable that says where home is."""
+    for name in ("HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", raises)
+
+
+def raises() -> Path:
+    """What Python does for such an account."""
+    raise RuntimeError("Could not determine home directory.")
+
+
+@pytest.mark.usefixtures("homeless")
+def test_without_a_home_it_says_what_to_set_or_serves(
+    advisor: Advisor, replacement: Mapping[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert advisor("run", "--port", "0").status == 0
+    assert replacement
+    replacement_before = dict(replacement)
+    monkeypatch.delenv("ADVISOR_STATE")
+    ended = advisor("run", "--port", "0")
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err == "nothing says where records are kept; set ADVISOR_STATE to a folder\n"
+    assert replacement == replacement_before
+
+
+@pytest.mark.usefixtures("homeless")
+def test_without_a_home_the_doctor_looks_all_the_same(advisor: Advisor) -> None:
+    assert advisor("doctor", "--deep").status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ADVISOR_KEEP_SHEETS", "true"),
+        ("ADVISOR_API", '"on"'),
+        ("ADVISOR_DATABASE_URL", "postgresql://ann:p@hunter2/x@db/advisor"),
+    ],
+)
+def test_a_bad_setting_is_said_before_anything_is_served(
+    advisor: Advisor,
+    replacement: Mapping[str, object],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+    ended = advisor("run", "--port", "0")
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (1, "", 1)
+    assert ended.err.startswith(name)
+    assert "hunter2" not in ended.err
+    assert not replacement
+    told = advisor("doctor")
+    assert told.status == 1
+    assert "hunter2" not in told.out + told.err

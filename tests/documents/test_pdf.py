@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from PIL import Image
@@ -107,6 +108,76 @@ def test_a_name_prints_in_its_own_script(
     assert set(name) <= set(copied)
     with_name = poppler.pictures(pdf, tmp_path)[0]
     assert with_name.tobytes() != nameless
+
+
+BY_ALL = {
+    "Latin": "office affluent fjord Tifft Łukasz Åsa",
+    "Vietnamese": "Nguyễn Thị Hồng Nhị",
+    "Vietnamese in parts": normalize("NFD", "Nguyễn Thị Hồng"),
+    "Igbo": "Ịfeọma Ụzọ",
+    "Romanian": "Ștefan Țîrle",
+    "Latvian": "Ķikuts Ļaudis Ņikita",
+    "Lithuanian": "Ąžuolas Įga",
+    "Turkish": "I\u015f\u0131l \u0130\u011fd\u0131r",
+    **{name: NAMES[name] for name in ("Chinese", "Japanese", "Korean", "Greek", "Cyrillic")},
+    "Georgian": "გიორგი",
+    "Armenian": "Արամ",
+    "Ethiopic": "ሰላማዊት",
+}
+BY_POPPLER = {
+    "Hebrew": "דוד כהן",
+    "Hindi": "श्रेया त्रिपाठी",
+    "Gujarati": "ગુજરાતી શ્રેયા",
+    "Punjabi": "ਗੁਰਪ੍ਰੀਤ",
+    "Tamil": "தமிழ்ச்செல்வி",
+    "Telugu": "శ్రీనివాస్",
+    "Kannada": "ಶ್ರೀನಿವಾಸ",
+    "Malayalam": "ശ്രീകുമാർ",
+    "Burmese": "အောင်ဆန်းစုကြည်",
+    "Yoruba": "Ọlábísí Adéọlá ẹ̀kọ́",
+}
+BY_NONE = {
+    "Arabic": "فاطمة الزهراء عبد الله",
+    "Persian": "پژمان گل‌محمدی",
+    "Bengali": "রবীন্দ্রনাথ ঠাকুর",
+    "Thai": "สมชาย ศรีสุข",
+    "Khmer": "សុខ សុភាព",
+    "Lao": "ສົມພອນ",
+    "Sinhala": "ශ්‍රී ලංකා",
+}
+"""Scripts by which readers copy them right: docs/typst-text-extraction.md says why not all do."""
+
+
+def copies(guide: Guide, name: str) -> tuple[str, str]:
+    """What Poppler and pypdf copy out of a paper for somebody, in one line each."""
+    pdf = print_pdf(printed(guide, extras=Extras(name, (("Free", name),))))
+    read = (poppler.text(pdf), Reader(pdf).text)
+    one, other = (" ".join(BIDI_MARKS.sub("", text).split()) for text in read)
+    return one, other
+
+
+@pytest.mark.parametrize("name", BY_ALL.values(), ids=BY_ALL)
+def test_what_is_copied_out_of_a_paper_is_what_went_in(guide: Guide, name: str) -> None:
+    without = copies(guide, "x")
+    for copied, plain in zip(copies(guide, name), without, strict=True):
+        said = normalize("NFC", name)
+        assert copied.count(said) == 2
+        assert sorted(copied.replace(said, "x")) == sorted(plain)
+
+
+@pytest.mark.parametrize("name", BY_POPPLER.values(), ids=BY_POPPLER)
+def test_readers_that_follow_actual_text_copy_scripts_of_many_glyphs(
+    guide: Guide, name: str
+) -> None:
+    assert copies(guide, name)[0].count(normalize("NFC", name)) == 2
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", BY_NONE.values(), ids=BY_NONE)
+def test_the_document_that_says_which_scripts_are_copied_wrong_is_still_right(
+    guide: Guide, name: str
+) -> None:
+    assert copies(guide, name)[0].count(name) < 2, "docs/typst-text-extraction.md"
 
 
 def test_a_letter_that_no_font_has_is_spelled_by_its_number(guide: Guide) -> None:

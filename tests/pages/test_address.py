@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from advisor import load_guide
 from advisor.guide import Guide
-from advisor.pages.address import ENTER_CODE, RESULT, REVIEW, START, Place, link, read, write
+from advisor.pages.address import (
+    ENTER_CODE,
+    RESULT,
+    REVIEW,
+    START,
+    Place,
+    Visit,
+    language,
+    link,
+    read,
+    write,
+)
 from advisor.scoring import pack
 from tests.guides import GuideAndSheet, guides_and_sheets
 
@@ -53,7 +64,6 @@ def test_an_address_names_questions_and_options_by_their_ids() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        {"page": ["work"], "degree": ["none"], "nonsense": ["1"]},
         {"page": ["work"], "degree": ["none"], "years": ["forever"]},
         {"page": ["work"], "degree": ["none"], "skills": ["lead", "plan", "forecast"]},
         {"page": ["work"], "degree": ["none"], "field": [""]},
@@ -88,3 +98,36 @@ def test_a_wrong_code_leads_to_the_first_page_and_says_so(guide: Guide) -> None:
 
 def test_what_streamlit_itself_puts_into_an_address_is_no_damage(guide: Guide) -> None:
     assert not read(guide, {"embed": ["true"], "embed_options": ["dark_theme"]}).damaged
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"utm_source": ["newsletter"]},
+        {"fbclid": ["IwAR0-x_y"], "gclid": [""]},
+        {"nonsense": ["1", "2"]},
+        {"": ["x"], "degree[]": ["none"], "Years": ["none"]},
+    ],
+)
+def test_what_others_add_to_a_link_is_ignored(guide: Guide, added: dict[str, list[str]]) -> None:
+    sheet = {"degree": ("none",)}
+    for query in (write(RESULT, sheet), {}, {"code": [pack(guide, sheet)]}):
+        assert read(guide, {**added, **query}) == read(guide, query)
+        assert not read(guide, {**query, **added}).damaged
+
+
+@pytest.mark.parametrize("end", [".", ")", ">", "*", "_", "\u201d", "\u200b", "\u2026", ".)\n"])
+def test_what_a_sentence_leaves_at_the_end_of_a_link_is_ignored(guide: Guide, end: str) -> None:
+    for query in (
+        {"page": [f"result{end}"], "degree": ["none"]},
+        {"page": ["result"], "degree": [f"none{end}"]},
+        {"page": ["result"], "degree": ["none"], "lang": [f"es{end}"]},
+    ):
+        assert read(guide, query) == read(guide, {"page": ["result"], "degree": ["none"]})
+    assert language({"lang": [f"es{end}"]}) == "es"
+
+
+def test_a_link_that_was_escaped_for_html_keeps_its_answers(guide: Guide) -> None:
+    query = {"page": ["result"], "amp;degree": ["none"], "skills": ["lead"], "amp;skills": ["plan"]}
+    sheet = {"degree": ("none",), "skills": ("lead", "plan")}
+    assert read(guide, query) == Visit(RESULT, sheet)

@@ -27,6 +27,7 @@ from advisor.records import Consent, Notes, Person, Record, RecordsError, Unavai
 from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.scoring import CodeError, asked, pack, recommend, unpack
+from advisor.settings import settings as advisor_settings
 from tests.depth import DEPTH
 from tests.pages.cut_off import Session, session
 
@@ -184,7 +185,7 @@ def test_a_wrong_code_is_told_what_is_wrong_as_prospects_are() -> None:
 
 @pytest.mark.parametrize(
     "link",
-    ["https://heinz.cmu.edu/", "https://heinz.cmu.edu/?page=result", "https://[heinz?goal=lead_it"],
+    ["https://heinz.cmu.edu/", "https://heinz.cmu.edu/?page=result", "https://[heinz?aim=lead_it"],
 )
 def test_a_link_without_answers_is_called_that(link: str) -> None:
     assert begun().opening(link).told == WORDS.not_opened
@@ -232,6 +233,7 @@ def test_without_its_database_a_call_goes_on_and_is_saved_once_it_is_back(
     assert "\n" not in lost.fault
     assert (lost.answers, lost.record.revision, lost.collided) == (SOME, 0, False)
     monkeypatch.setenv("ADVISOR_STATE", str(database))
+    advisor_settings.cache_clear()
     back = saving.save(lost, BOB, NOW)
     assert (back.fault, back.record.revision) == ("", 1)
 
@@ -298,10 +300,12 @@ def test_a_call_that_cannot_be_read_now_keeps_its_address(
     (blocked := database / "blocked").write_text("no folder", encoding="utf-8")
     held.address["staff.call"] = saved.record.id
     monkeypatch.setenv("ADVISOR_STATE", str(blocked))
+    advisor_settings.cache_clear()
     with pytest.raises(UnavailableError):
         counselor._arrive(GUIDE, VISIT)
     assert held.address["staff.call"] == saved.record.id
     monkeypatch.setenv("ADVISOR_STATE", str(database))
+    advisor_settings.cache_clear()
     assert counselor._arrive(GUIDE, VISIT).call.answers == SOME
 
 
@@ -317,6 +321,17 @@ def test_a_call_is_finished_once_however_often_and_whenever_that_is_pressed(
     assert (tab.call.stage, tab.call.fault, tab.call.collided) == ("done", "", False)
     (record,) = stored()
     assert (record.status, record.revision) == ("final", 1)
+
+
+def test_what_a_prospect_is_handed_carries_the_public_address(
+    held: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVISOR_SITE", "https://msit.example.edu/advisor")
+    state.begin(replace(with_answers(SOME), stage="done"))
+    sites: list[str] = []
+    monkeypatch.setattr(wrap_up, "show", lambda _call, site, _next: sites.append(site))
+    counselor.show(GUIDE, VISIT)
+    assert sites == ["https://msit.example.edu/advisor"]
 
 
 def test_a_record_of_ones_own_is_begun_once(held: Session) -> None:

@@ -189,9 +189,16 @@ def test_the_review_lists_answers_and_what_was_skipped_with_a_link_for_each() ->
 def test_a_damaged_address_is_shown_as_far_as_it_makes_sense_with_a_word_about_it(
     place: Place,
 ) -> None:
-    visitor = Visitor.on(place, {"nonsense": ("1",)})
+    visitor = Visitor.on(place, {"degree": ("nonsense",)})
     assert not visitor.failed
     assert WORDS.site.damaged in visitor.text
+
+
+@pytest.mark.parametrize("place", [START, FIRST, REVIEW, RESULT, ENTER_CODE])
+def test_what_others_add_to_a_link_is_passed_over(place: Place) -> None:
+    visitor = Visitor.on(place, {"utm_source": ("news",), "fbclid": ("IwAR0-x_y",)})
+    assert visitor.heading == Visitor.on(place).heading
+    assert WORDS.site.damaged not in visitor.text
 
 
 def test_what_an_address_holds_never_becomes_markup() -> None:

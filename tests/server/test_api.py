@@ -22,8 +22,8 @@ from advisor.server import health
 from advisor.server.api import api
 from advisor.server.bodies import MOST_SHEETS
 from advisor.server.problems import MEDIA_TYPE
-from advisor.server.serving import Serving
 from advisor.server.stack import API
+from advisor.settings import Serving
 from tests.browser.people import FEW
 from tests.browser.server import Server
 from tests.depth import IS_DEEP

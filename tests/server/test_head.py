@@ -13,7 +13,7 @@ from advisor.guide.translation import translated
 from advisor.pages import titles
 from advisor.pages.address import ALL_TRACKS, START, Place, link
 from advisor.server import shell
-from advisor.server.serving import Serving
+from advisor.settings import Serving
 from tests.browser.people import PAGES, TALKATIVE
 from tests.server.request import HOST, answered
 
@@ -81,6 +81,19 @@ def test_a_page_that_says_the_same_to_all_may_be_indexed_by_its_one_address(name
     assert told.meta["description"] == told.meta["og:description"]
 
 
+ADDED = ("utm_source=news&utm_medium=mail", "fbclid=IwAR0", "anything=1&anything=", "=&x")
+
+
+@pytest.mark.parametrize("added", ADDED)
+@pytest.mark.parametrize("name", [*OPEN, "result"])
+def test_the_document_is_the_same_whatever_others_add_to_a_link(name: str, added: str) -> None:
+    place = OPEN.get(name, Place("result"))
+    query = query_of(place) if name in OPEN else link(place, TALKATIVE.answers).removeprefix("?")
+    plain, with_more = Told(query), Told(f"{query}&{added}")
+    assert with_more.text == plain.text
+    assert with_more.indexed == plain.indexed
+
+
 @pytest.mark.parametrize("name", [track.id for track in GUIDE.tracks])
 def test_the_preview_of_a_tracks_page_is_about_the_track(name: str) -> None:
     track = GUIDE.program.track[name]
@@ -109,7 +122,8 @@ def test_the_picture_of_a_preview_is_named_in_full_with_its_size_and_words() -> 
         "page=nowhere",
         "page=tracks&page=result",
         "page=staff.home",
-        "page=tracks&anything=1",
+        "page=tracks&degree=forever",
+        "page=tracks&utm_source=news&degree=none",
         "lang=es&degree=none",
         "embed=true",
     ],

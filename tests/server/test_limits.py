@@ -28,7 +28,7 @@ from advisor.server.limits import (
     Limits,
     client_of,
 )
-from advisor.server.serving import Serving
+from advisor.settings import Serving
 from tests.server.calls import STRANGER, Call, answers, call_once
 
 

@@ -11,13 +11,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from advisor import settings as advisor_settings
 from advisor.pages.shelf import Shelf
 from advisor.records.database import Database
 from advisor.records.settings import DATABASE, at
 from advisor.server import health, metrics
 from advisor.server.logs import LOGGER, Event, note
 from advisor.server.metrics import Meters
-from advisor.server.serving import Serving
+from advisor.settings import Serving
 from tests.server.calls import get
 
 TOKEN = "0123456789abcdef"
@@ -97,6 +98,7 @@ def test_what_is_live_is_told(
     assert any(name.startswith("advisor_guide_info") for name in found)
     assert "advisor_database_up" not in found
     monkeypatch.setenv(DATABASE, f"sqlite:///{tmp_path / 'gone' / 'records.sqlite'}")
+    advisor_settings.settings.cache_clear()
     monkeypatch.setattr(health, "_LOOK", health._Look())
     assert figures()["advisor_database_up"] == 0
     monkeypatch.setattr(metrics, "shelf", Shelf(tmp_path))

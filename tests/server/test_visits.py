@@ -13,7 +13,6 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from advisor.server.doors import POLICY_VIOLATION
-from advisor.server.serving import Serving
 from advisor.server.visits import (
     FETCH,
     MAX_CONTEXT,
@@ -25,9 +24,10 @@ from advisor.server.visits import (
     UNSUPPORTED,
     Visits,
 )
+from advisor.settings import Serving
 from tests.server.calls import Call
 
-SITE = "https://msit.example.edu"
+SITE = "https://msit.example.edu/advisor"
 
 
 class Behind:
@@ -83,7 +83,7 @@ def visited(
         ("MSIT.Example.edu", "http://msit.example.edu"),
         ("127.0.0.1:8501", "http://127.0.0.1:8501"),
         ("[::1]:8501", "http://[::1]:8501"),
-        ("10.0.0.7:8501", SITE),
+        ("10.0.0.7:8501", "https://msit.example.edu"),
     ],
 )
 def test_a_page_of_ours_may_visit_and_streamlit_finds_nothing_to_ask(

@@ -11,14 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any, Final, Literal
-from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
 from advisor.guide import Guide, Sheet
-from advisor.pages import address, enter_code
+from advisor.pages import enter_code, pasted
 from advisor.records import Notes, Record
-from advisor.scoring import CodeError, drop_unasked, tidy, unpack
+from advisor.scoring import CodeError, drop_unasked, tidy
 
 _KEY: Final = "call_tab"
 
@@ -137,9 +136,11 @@ class Call:
         if not text.strip():
             return replace(self, told=self.guide.words.code.empty)
         try:
-            sheet, damaged = _read(self.guide, text.strip())
+            sheet, damaged = pasted.read(self.guide, text)
         except CodeError as error:
             return replace(self, told=enter_code.trouble(self.guide, error))
+        except pasted.NoAnswersError:
+            return replace(self, told=words.not_opened)
         if not sheet:
             return replace(self, told=words.not_opened)
         return replace(
@@ -197,21 +198,3 @@ def begin(call: Call) -> Tab:
     """Let this be the tab's first call."""
     tab: Tab = st.session_state.setdefault(_KEY, Tab(call))
     return tab
-
-
-def _read(guide: Guide, text: str) -> tuple[Sheet, bool]:
-    """Understand a code or a link: the answers, and whether some had to be left out.
-
-    Raises
-    ------
-    CodeError
-        It is no link, and the code is damaged or of another questionnaire.
-    """
-    try:
-        query = parse_qs(urlsplit(text).query)
-    except ValueError:  # such as half an IPv6 address
-        return {}, True
-    if query or "://" in text:
-        visit = address.read(guide, query)
-        return visit.sheet, visit.damaged
-    return unpack(guide, text), False

@@ -1,8 +1,9 @@
-"""How the server serves: what it logs, measures and allows. Read from variables, purely.
+"""Every setting of the server: read from environment variables once, when it starts.
 
 ==============================  ============================================================
 variable                        meaning
 ==============================  ============================================================
+``ADVISOR_DATA``                the folder with the YAML files
 ``ADVISOR_LOG``                 ``json``: one JSON line an event; ``text``: warnings as text
 ``ADVISOR_METRICS``             ``on``: ``/metrics`` answers whoever asks on this machine
 ``ADVISOR_METRICS_TOKEN``       ``/metrics`` also answers whoever knows this, from anywhere
@@ -15,22 +16,29 @@ variable                        meaning
 ``ADVISOR_CALLS_A_SECOND``      pages, visits and API calls a second from one network address
 ==============================  ============================================================
 
-Which proxies are believed when they say who is asking, and whether by HTTPS, is uvicorn's
-own variable ``FORWARDED_ALLOW_IPS``. See ``docs/running.md``.
+Those of records are understood by `advisor.records.settings`. Commands that need no server read
+only what they need. Which proxies are believed when they say who is asking, and whether by HTTPS,
+is uvicorn's own variable ``FORWARDED_ALLOW_IPS``. See ``docs/running.md``.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, Literal, TypeVar
+from pathlib import Path
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from advisor.errors import AdvisorError
+from advisor import records
+from advisor.guide.faults import quoted
+from advisor.records import settings as records_settings
+from advisor.records.errors import RecordsError
+from advisor.variables import SettingError, path_of, switch, text_of, understood
 
+DATA: Final = "ADVISOR_DATA"
 LOG: Final = "ADVISOR_LOG"
 METRICS: Final = "ADVISOR_METRICS"
 TOKEN: Final = "ADVISOR_METRICS_TOKEN"
@@ -43,10 +51,11 @@ OF_ONE_CLIENT: Final = "ADVISOR_MOST_OF_ONE_CLIENT"
 CALLS: Final = "ADVISOR_CALLS_A_SECOND"
 
 VARIABLES: Final = (
-    *(LOG, METRICS, TOKEN, SITE, PARENTS, API, ORIGINS),
+    *records_settings.VARIABLES,
+    *(DATA, LOG, METRICS, TOKEN, SITE, PARENTS, API, ORIGINS),
     *(VISITORS, OF_ONE_CLIENT, CALLS),
 )
-"""The variables that are read here."""
+"""The variables that are read when the server starts."""
 
 TOKEN_LENGTH: Final = 16
 """A shorter token could be guessed."""
@@ -56,15 +65,12 @@ LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _ORIGIN: Final = re.compile(r"https?://([a-z0-9-]+(\.[a-z0-9-]+)*|\[::1\])(:\d{1,5})?")
 """An origin that can stand in a header's list as it is."""
 
-_SWITCH: Final = {"on": True, "yes": True, "off": False, "no": False}
+_SITE: Final = re.compile(r"(?P<origin>[^/]+//[^/]+)(/[\w~-][\w.~-]*)*", re.ASCII)
+"""An origin, and perhaps a path that needs no escapes."""
+
 _MOST: Final = 1_000_000
 
 Log = Literal["json", "text", ""]
-T = TypeVar("T")
-
-
-class ServingError(AdvisorError):
-    """A variable that says how to serve makes no sense."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ class Serving:
         Who knows this may read the metrics from anywhere; "" for nobody.
     site
         Where people find the advisor, without a slash at the end; "" to believe the request.
+        It may have a path, such as https://www.example.edu/advisor.
     parents
         The sites that may show the advisor inside theirs, besides its own, as browsers write an
         origin.
@@ -108,6 +115,11 @@ class Serving:
     calls_a_second: int = 20
 
     @property
+    def path(self) -> str:
+        """The path below which people find the advisor, such as ``/advisor``; mostly ""."""
+        return urlsplit(self.site).path
+
+    @property
     def ancestors(self) -> str:
         """Which sites may show the pages in a frame, as ``frame-ancestors`` has it."""
         return " ".join(("'self'", *self.parents))
@@ -123,62 +135,85 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
 
     Raises
     ------
-    ServingError
+    SettingError
         A variable cannot be understood. A token is not repeated.
     """
-    token = variables.get(TOKEN, "").strip()
+    token = text_of(variables, TOKEN)
     if token and (len(token) < TOKEN_LENGTH or not token.isascii() or not token.isprintable()):
-        raise ServingError(
+        raise SettingError(
             f"{TOKEN} is no safe token: it takes at least {TOKEN_LENGTH} plain characters; "
             'make one with: python3 -c "import secrets; print(secrets.token_hex())"'
         )
 
     def number(name: str, otherwise: int) -> int:
-        return _read(variables, name, otherwise, _number)
+        return understood(variables, name, otherwise, _number)
 
     return Serving(
-        log=_read(variables, LOG, Serving.log, _log),
-        metrics=_read(variables, METRICS, bool(token), _switch),
+        log=understood(variables, LOG, Serving.log, _log),
+        metrics=understood(variables, METRICS, bool(token), switch),
         token=token,
-        site=_read(variables, SITE, Serving.site, _site),
-        parents=_read(variables, PARENTS, (), _parents),
-        api=_read(variables, API, Serving.api, _switch),
-        origins=_read(variables, ORIGINS, (), _origins),
+        site=understood(variables, SITE, Serving.site, _site),
+        parents=understood(variables, PARENTS, (), _parents),
+        api=understood(variables, API, Serving.api, switch),
+        origins=understood(variables, ORIGINS, (), _origins),
         most_visitors=number(VISITORS, Serving.most_visitors),
         most_of_one_client=number(OF_ONE_CLIENT, Serving.most_of_one_client),
         calls_a_second=number(CALLS, Serving.calls_a_second),
     )
 
 
-@lru_cache(maxsize=1)
-def serving() -> Serving:
-    """Give how this process serves; it is settled when it starts.
+@dataclass(frozen=True)
+class Settings:
+    """Every setting of the server.
+
+    Attributes
+    ----------
+    data
+        The folder with the YAML files; None for the project's own.
+    records
+        Where records are kept and for how long.
+    serving
+        How the pages are served.
+    """
+
+    data: Path | None
+    records: records.Settings
+    serving: Serving
+
+
+def read(variables: Mapping[str, str]) -> Settings:
+    """Understand every setting.
 
     Raises
     ------
-    ServingError
-        A variable cannot be understood.
+    SettingError
+        One of them cannot be understood, which is said in one line without anything secret.
     """
-    return read_serving(os.environ)
-
-
-def _read(
-    variables: Mapping[str, str], name: str, otherwise: T, understand: Callable[[str], T]
-) -> T:
-    """Understand one variable; nothing in it is the same as none."""
-    value = variables.get(name, "").strip()
-    if not value:
-        return otherwise
+    data = path_of(variables, DATA)
+    if data and not data.is_dir():
+        raise SettingError(f"{DATA} is {quoted(str(data))}, and there is no such folder")
     try:
-        return understand(value)
-    except ValueError as fault:
-        raise ServingError(f'{name} is "{value}"; {fault.args[0]}') from None
+        kept = records.read_settings(variables)
+    except RecordsError as fault:
+        raise SettingError(str(fault)) from None
+    return Settings(data, kept, read_serving(variables))
 
 
-def _switch(word: str) -> bool:
-    if word.lower() not in _SWITCH:
-        raise ValueError("write on or off")
-    return _SWITCH[word.lower()]
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Give the settings of this process; they are settled when it starts.
+
+    Raises
+    ------
+    SettingError
+        One of them cannot be understood.
+    """
+    return read(os.environ)
+
+
+def serving() -> Serving:
+    """Give how this process serves."""
+    return settings().serving
 
 
 def _log(word: str) -> Log:
@@ -204,8 +239,8 @@ def _origins(text: str) -> tuple[str, ...]:
 
 def _site(text: str) -> str:
     site = text.rstrip("/")
-    if not _is_origin(site):
-        raise ValueError("write an address without a path, as in https://msit.example.edu")
+    if not (found := _SITE.fullmatch(site)) or not _is_origin(found["origin"]):
+        raise ValueError("write an address as in https://msit.example.edu")
     return site
 
 

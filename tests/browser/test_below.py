@@ -1,0 +1,58 @@
+"""The advisor below a path of a larger site, as ADVISOR_SITE names it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import expect
+
+from advisor.scoring import pack
+from tests.browser.conftest import Open
+from tests.browser.people import GUIDE, TALKATIVE
+from tests.browser.server import HOST, free_port, serving, streamlit_run
+from tests.browser.visitor import PATIENCE, address
+from tests.checkout import CHECKOUT
+from tests.documents.reader import Reader
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The address of the first page."""
+    port = free_port()
+    environment = {**os.environ, "ADVISOR_SITE": f"http://{HOST}:{port}/go/advisor"}
+    command = streamlit_run(CHECKOUT / "app.py", port)
+    with serving(command, port, folder=CHECKOUT, environment=environment):
+        yield environment["ADVISOR_SITE"] + "/"
+
+
+def test_every_page_and_paper_is_there_and_names_the_path(open_page: Open, site: str) -> None:
+    page = open_page(own=True)
+    page.set_default_timeout(PATIENCE)
+    page.goto(site.rstrip("/"))
+    expect(page.locator("h1")).to_have_text(GUIDE.words.site.title)
+    assert page.url == site
+    assert page.locator("link[rel=canonical]").get_attribute("href") == site
+    image = page.locator("meta[property='og:image']").get_attribute("content")
+    assert image == f"{site}preview.png"
+    assert page.request.get(image).ok
+    page.locator(".st-key-start button").click()
+    expect(page.locator("h1")).to_have_text(GUIDE.questionnaire.pages[0].title)
+    assert page.url.startswith(f"{site}?page=")
+
+    page.goto(site + address("result", TALKATIVE.answers))
+    link = page.locator("a[href^='result.pdf?']").get_attribute("href")
+    assert link is not None
+    answer = page.request.get(urljoin(page.url, link))
+    assert answer.ok
+    reader = Reader(answer.body())
+    assert f"{site}{address('result', TALKATIVE.answers)}" in reader.links
+    assert f"{site}?code={pack(GUIDE, TALKATIVE.answers)}" in reader.alternatives()[0]
+    summary = page.locator("[data-copy*='?page=result']").get_attribute("data-copy")
+    assert summary is not None
+    assert f"{site}?page=result" in summary
+    lost = page.request.get(f"{site}nowhere")
+    assert lost.status == 404
+    assert 'href="/go/advisor/"' in lost.text()

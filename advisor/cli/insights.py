@@ -220,7 +220,8 @@ class _Report:
 
     def _drifted(self, drift: Drift) -> str:
         name = drift.named(self._guide)
-        return f"{name} Cramer's V {drift.size:.2f}, by chance alone {drift.chance:.1%} of the time"
+        rarely = f"by chance alone less than {100 * drift.below:g}% of the time"
+        return f"{name} Cramer's V {drift.size:.1f}, {rarely}"
 
     def _table(self, heading: str, rows: Sequence[tuple[str, ...]]) -> None:
         if rows:

@@ -12,14 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from advisor.records import tallies as about
 from advisor.records.errors import RecordsError
-from advisor.records.model import KINDS, Kind
+from advisor.records.model import KINDS, Kind, month_start
 from advisor.records.tables import records, tallies
 
 LEAST: Final = 5
@@ -153,15 +152,6 @@ class Insights:
     helpful: tuple[Cell, ...]
     agreement: Agreement
 
-    @property
-    def chosen(self) -> dict[str, dict[str, int]]:
-        """Question -> option -> how often it was chosen; hidden counts are left out."""
-        counts: dict[str, dict[str, int]] = {}
-        for cell in self.answers:
-            if cell.count is not None:
-                counts.setdefault(cell.group, {})[cell.name] = cell.count
-        return counts
-
     def as_dict(self) -> dict[str, Any]:
         """Give the insights as plain data."""
         return asdict(self)
@@ -256,7 +246,7 @@ def _companions(
 
 
 def _special() -> ColumnElement[bool]:
-    return tallies.c.about.startswith("@")
+    return tallies.c.about.startswith(about.SPECIAL)
 
 
 def _is_detail() -> ColumnElement[bool]:
@@ -290,20 +280,14 @@ def _left_at(connection: Connection, scope: Scope) -> dict[Key, int]:
     wanted = select(row.last_page, func.count()).where(row.status == "draft")
     wanted = wanted.where(row.kind.in_(scope.kinds)).group_by(row.last_page)
     if scope.since:
-        wanted = wanted.where(row.created >= _month(scope.since))
+        wanted = wanted.where(row.created >= month_start(scope.since))
     if scope.until:
-        wanted = wanted.where(row.created < _month(scope.until, later=1))
+        wanted = wanted.where(row.created < month_start(scope.until, later=1))
     if scope.tops:
         wanted = wanted.where(row.top.in_(scope.tops))
     if scope.verdicts:
         wanted = wanted.where(row.verdict.in_(scope.verdicts))
     return {("", page): number for page, number in connection.execute(wanted)}
-
-
-def _month(month: str, later: int = 0) -> datetime:
-    """The beginning of a month, or of one some months later."""
-    years, place = divmod(int(month[5:]) - 1 + later, 12)
-    return datetime(int(month[:4]) + years, place + 1, 1, tzinfo=UTC)
 
 
 def _summed(sums: Mapping[tuple[str, ...], int], group: int, name: int) -> dict[Key, int]:

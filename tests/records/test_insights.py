@@ -15,7 +15,7 @@ from advisor.learning.drift import TunedOn
 from advisor.records.errors import RecordsError
 from advisor.records.insights import LEAST, Cell, Insights, Scope, hide_small, shown
 from advisor.records.making import begin_call, with_answers
-from advisor.records.model import Record
+from advisor.records.model import Consent, Person, Record, person_key
 from advisor.records.population import compare, since_tuned
 from advisor.records.store import Records
 from tests.records.calls import ANN, BOB, PROTECT, any_record, call
@@ -210,24 +210,48 @@ def test_what_need_not_be_hidden_is_shown(counts: Table) -> None:
         assert hide_small(counts) == counts
 
 
-def test_records_whose_track_is_known_are_counted(kept: Records, people: list[Record]) -> None:
+def known_people(some: list[Record]) -> int:
+    """How many people some records are about: those that name nobody are somebody else's each."""
+    named = [person_key(r.person.name, r.person.email, r.person.phone) for r in some if r.person]
+    return len(set(named)) + len(some) - len(named)
+
+
+def test_people_whose_track_is_known_are_counted(kept: Records, people: list[Record]) -> None:
     assert kept.labels() == 0
     kept.add(people)
-    assert kept.labels() == sum(record.outcome.track != "" for record in people)
+    assert kept.labels() == known_people([one for one in people if one.outcome.track])
 
 
-def test_records_of_later_months_are_held_against_those_tuned_on(
+def test_records_of_later_months_are_compared_with_those_tuned_on(
     guide: Guide, kept: Records, people: list[Record]
 ) -> None:
     kept.add(people)
     months = sorted({f"{record.created:%Y-%m}" for record in people})
     day = f"{months[0]}-20T00:00:00+00:00"
-    since = TunedOn(day, "0" * 12, 100, {"goal": {"lead_it": 100, "protect": 0}})
+    since = TunedOn(day, "0" * 12, 100, {"goal": {"lead_it": 1_000, "protect": 0}})
     advice = since_tuned(guide, kept, since)
-    (drift,) = advice.drifts
-    assert drift.drifted
-    later = kept.insights(Scope(since=months[1]))
-    assert advice.later.people == later.records
-    assert drift.answers == later.chosen["goal"]["lead_it"] + later.chosen["goal"]["protect"]
+    later = [one for one in people if f"{one.created:%Y-%m}" >= months[1]]
+    for option in ("lead_it", "protect"):
+        chose = sum(option in one.answers.get("goal", ()) for one in later)
+        assert advice.later.answers["goal"][option] == chose
+    assert advice.later.answered == {"skills": sum("skills" in one.answers for one in later)}
+    assert advice.later.sheets == len(later)
     assert advice.later.labels == kept.labels()
+    assert [drift.question for drift in advice.drifted] == ["goal"]
     assert not since_tuned(guide, kept, replace(since, when="2030-01-01T00:00:00+00:00")).drifts
+
+
+def test_records_of_one_person_make_no_drift(guide: Guide, kept: Records) -> None:
+    """Somebody who calls again and again tells what one call tells."""
+    person = Person("Ann Lee", Consent("ann", NOW), "Ann.Lee@example.edu")
+    again = replace(person, name="A. Lee", email="ann.lee@example.edu ")
+    for number in range(80):
+        who = person if number % 2 else again
+        kept.finish(replace(call(guide), person=who), by=ANN, now=NOW)
+    for _ in range(20):
+        kept.finish(replace(call(guide), person=None), by=ANN, now=NOW)
+    day = "2026-01-20T00:00:00+00:00"
+    advice = since_tuned(guide, kept, TunedOn(day, "0" * 12, 100, {}))
+    assert advice.later.sheets == 100
+    assert advice.later.effect == (80 * 80 + 20) / 100
+    assert not advice.later.tells

@@ -494,6 +494,7 @@ class WhatIfWords:
     pick: Annotated[str, Placeholders("option")]
     ways: Annotated[str, Placeholders("ways")]
     unknown: str
+    too_many: str
 
 
 @dataclass(frozen=True)

@@ -228,7 +228,7 @@ def test_records_of_later_months_are_compared_with_those_tuned_on(
     kept.add(people)
     months = sorted({f"{record.created:%Y-%m}" for record in people})
     day = f"{months[0]}-20T00:00:00+00:00"
-    since = TunedOn(day, "0" * 12, 100, {"goal": {"lead_it": 1_000, "protect": 0}})
+    since = TunedOn(day, "0" * 12, 100, {"goal": {"lead_it": 100, "protect": 0}})
     advice = since_tuned(guide, kept, since)
     later = [one for one in people if f"{one.created:%Y-%m}" >= months[1]]
     for option in ("lead_it", "protect"):

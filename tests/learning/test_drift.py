@@ -25,7 +25,6 @@ from advisor.learning.drift import (
     remember,
     tuned_on,
 )
-from advisor.learning.intervals import Share, difference, holm, mean_of
 from advisor.learning.labels import LabeledSheets
 from tests.learning.labels import people
 
@@ -195,62 +194,3 @@ def test_a_file_that_is_none_of_ours_is_nothing_and_a_missing_folder_is_told(
         assert recall(tmp_path) is None
     with pytest.raises(TunedOnError, match=FILE):
         remember(tmp_path / "none", BEFORE)
-
-
-# --------------------------------------------------------------------------- intervals
-
-
-def test_the_interval_of_a_difference_is_newcombe_s() -> None:
-    """His example: 56 of 70 against 48 of 80, 0.2 (0.0524 to 0.3339)."""
-    found = difference(Share(56, 70, 70), Share(48, 80, 80))
-    assert found is not None
-    assert found.value == pytest.approx(0.2)
-    assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=1e-4)
-    assert difference(Share(0, 0, 0), Share(1, 2, 2)) is None
-
-
-def test_rows_of_one_person_count_as_one_observation() -> None:
-    values = np.tile([1.0, 0.0], 50)
-    alone = mean_of(values, np.arange(100))
-    together = mean_of(values, np.arange(100) % 2)
-    assert alone.high - alone.low < together.high - together.low
-
-
-@given(st.dictionaries(st.text(min_size=1), st.floats(0, 1), min_size=1, max_size=8))
-def test_holm_s_correction_keeps_the_order_and_is_never_too_bold(
-    chances: dict[str, float],
-) -> None:
-    corrected = holm(chances)
-    assert list(corrected) == list(chances)
-    for name, chance in chances.items():
-        assert chance <= corrected[name] <= 1
-    ordered = sorted(chances, key=chances.__getitem__)
-    assert [corrected[name] for name in ordered] == sorted(corrected.values())
-
-
-def test_sheets_of_one_person_count_as_the_fewer_that_they_are_worth() -> None:
-    """Each of 40 people has five sheets that all say the same: these are 40, not 200."""
-    random = np.random.default_rng(4)
-    covered = 0
-    for _ in range(400):
-        right = np.repeat(random.random(40) < 0.5, 5)
-        estimate = Share.of(right, np.repeat(np.arange(40), 5)).estimate
-        assert estimate is not None
-        covered += estimate.low <= 0.5 <= estimate.high
-    assert 0.92 <= covered / 400 <= 0.98
-    same = Share.of(np.ones(200, bool), np.repeat(np.arange(40), 5))
-    assert same.estimate == Share(40, 40, 40).estimate
-    assert Share.of(right, np.arange(200)).effect == 1.0
-
-
-def test_with_many_people_the_normal_law_says_what_drawing_them_says(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    random = np.random.default_rng(5)
-    person = random.integers(1_500, size=4_000)
-    values = random.normal(0.1, 1, 4_000) + (person % 3)
-    drawn = mean_of(values, person)
-    monkeypatch.setattr("advisor.learning.intervals.MOST_DRAWN", 1_000)
-    lawful = mean_of(values, person)
-    assert (lawful.low, lawful.high) == pytest.approx((drawn.low, drawn.high), abs=0.01)
-    assert lawful.value == drawn.value

@@ -540,6 +540,7 @@ class InsightsWords:
     last: str
     print: str
     narrowed: Annotated[str, Placeholders("whose", "since", "until")]
+    widened: str
     no_records: str
     not_now: Annotated[str, Placeholders("fault")]
     records: str

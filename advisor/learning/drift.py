@@ -340,9 +340,7 @@ def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
     return Advice(tuple(ordered), since, later)
 
 
-def _one(
-    before: Mapping[str, int], after: Mapping[str, int], effects: Floats
-) -> Drift | None:
+def _one(before: Mapping[str, int], after: Mapping[str, int], effects: Floats) -> Drift | None:
     """Test a question of which each person chooses one option; None if nothing is comparable."""
     shared = [option for option in before if option in after]
     table = np.array([[each[option] for option in shared] for each in (before, after)])

@@ -28,6 +28,7 @@ from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.sample import CONFIDENCE, interval
 from advisor.learning.design import Floats
 
+
 @dataclass(frozen=True)
 class Estimate:
     """A number with the interval around it.

@@ -158,7 +158,9 @@ class Export:
         if (person := record.person) is None:
             return ""
         plain = person_key(person.name, person.email, person.phone)
-        return blake2b(plain.encode(errors="backslashreplace"), key=self._key, digest_size=_KEY // 2).hexdigest()
+        return blake2b(
+            plain.encode(errors="backslashreplace"), key=self._key, digest_size=_KEY // 2
+        ).hexdigest()
 
 
 @contextmanager

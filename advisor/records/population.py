@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.analysis.audit import Audit
 from advisor.guide.model import Guide
-from advisor.records.insights import Insights, Scope
+from advisor.records.insights import Insights
 from advisor.records.store import Records
 
 if TYPE_CHECKING:

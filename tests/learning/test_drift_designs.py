@@ -7,6 +7,7 @@ resemble each other, and who skips questions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +18,7 @@ from scipy.stats import binom
 from advisor.analysis.batch import Batch
 from advisor.analysis.rows import OPEN, Ints
 from advisor.guide import load_guide
+from advisor.learning.design import Floats
 from advisor.learning.drift import Advice, Later, advise, design_effect, tuned_on
 from advisor.learning.labels import LabeledSheets, coded
 from tests.depth import IS_DEEP
@@ -55,7 +57,7 @@ class Side:
     skipped: float = 0.0
     moved: float = 0.0
 
-    def draw(self, shares: dict[str, Ints], random: np.random.Generator) -> LabeledSheets:
+    def draw(self, shares: Mapping[str, Floats], random: np.random.Generator) -> LabeledSheets:
         """Draw their sheets."""
         has_more = random.random(self.people) < self.more
         person = np.repeat(np.arange(self.people), np.where(has_more, self.sheets, 1))
@@ -67,7 +69,7 @@ class Side:
         return LabeledSheets(coded(GUIDE, batch), np.full(len(person), "itm"), person)
 
     def _column(
-        self, question: str, shares: Ints, person: Ints, random: np.random.Generator
+        self, question: str, shares: Floats, person: Ints, random: np.random.Generator
     ) -> Ints:
         own = random.choice(len(shares), self.people, p=shares)
         if question == "goal":

@@ -24,13 +24,16 @@ from math import prod
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
+from advisor.analysis.lattice import Lattice, afford, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
 from advisor.analysis.semirings import Values, roomy
 from advisor.analysis.standing import TIE, standing, strengths
 from advisor.analysis.tables import Weigh, alike
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide, Strength, VerdictLevel
+
+MOST_CELLS = 200_000_000
+"""What an audit may hold at once: 1.6 GB."""
 
 FEW_ROWS = 20_000
 """Up to so many combinations of a component are kept apart rather than listed anew."""
@@ -125,7 +128,8 @@ def audit(guide: Guide, weigh: Weigh = alike, *, independent: bool = False) -> A
     Raises
     ------
     TooTangledError
-        The combinations of a component are too many to be listed.
+        The combinations of a component are too many to be listed, or the outcomes of all
+        (`TooLargeError`).
     """
     crossed = cross(guide, weigh, independent=independent)
     scores = _Scores(Listing(guide, verdicts=False, weigh=weigh, independent=independent))
@@ -152,7 +156,10 @@ def cross(
     axes = score_axes(len(guide.tracks))
     told = [listing.rows(group, axes, limits=(least,)) for group in listing.groups]
     rows = [replace(each, telling=each.telling[:, :0]).merged((), np.add) for each in told]
-    every = _by_state(walk(Lattice.start(rows), rows), guide)
+    start = Lattice.start(rows)
+    # Beside the lattice, `standing` holds the scores of all tracks at each cell.
+    afford(start.cells(rows) * (1 + len(guide.tracks)), MOST_CELLS)
+    every = _by_state(walk(start, rows), guide)
     few = _by_state(_with_few_answers(told, least), guide)
     return {
         (top, strength, verdict): every[top, strength, verdict] - few[top, strength, verdict]
@@ -207,17 +214,17 @@ class _Scores:
         self._apart = [self._all_apart(group) for group in listing.groups]
         self.rows = [self._rows(place, keep=()) for place in range(len(listing.groups))]
         start = Lattice.start(self.rows)
-        self.others = all_but_one(start, self.rows)
         whole = start.box(self.rows)
         self.origin = tuple(low for low, _ in whole)
         self.extents = tuple(high - low + 1 for low, high in whole)
         self._last = np.eye(1, len(whole), len(whole) - 1, dtype=np.int64)[0]
         # Wider than the box, so that most shifted views of it need no new computation.
         self._margin = max(1, *(int(np.ptp(rows.sums, axis=0).max()) for rows in self.rows))
-        self._wide, _ = standing(
-            [low - self._margin for low in self.origin],
-            [size + 2 * self._margin for size in self.extents],
-        )
+        wide = [size + 2 * self._margin for size in self.extents]
+        cells = prod(wide) * tracks + start.cells(self.rows) * len(self.rows)
+        afford(cells, MOST_CELLS)
+        self.others = all_but_one(start, self.rows)
+        self._wide, _ = standing([low - self._margin for low in self.origin], wide)
         self.top = self._moved((0,) * len(self.extents))
         self._masks: dict[tuple[int, ...], Bools] = {}
 

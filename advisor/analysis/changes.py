@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, differences, prefixes, trace
+from advisor.analysis.lattice import Lattice, afford, differences, prefixes, trace
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Bools, Ints
 from advisor.analysis.semirings import Values
@@ -26,6 +26,9 @@ from advisor.analysis.standing import ranked
 from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet
 from advisor.scoring import drop_unasked, read_sheet
 from advisor.scoring.sheets import Answers
+
+MOST_CELLS = 20_000_000
+"""The outcomes that a search may count: about 500 MB at its peak."""
 
 MOST_EXAMPLES = 3
 MOST_LOOKED_AT = 10
@@ -72,6 +75,14 @@ def to_other_tracks(guide: Guide, answers: Answers) -> tuple[Turn, ...]:
     tuple of Turn
         Nearest first. A track that leads already, or that no answers can make
         lead, is left out.
+
+    Raises
+    ------
+    AnswerError
+        An answer does not fit the questionnaire.
+    TooTangledError
+        The combinations of a component are too many to be listed, or the outcomes of all
+        (`TooLargeError`).
     """
     search = _Search(guide, answers, verdicts=False)
     top, margin = ranked(list(search.places[:-1]))
@@ -112,7 +123,9 @@ class _Search:
         self._listing = Listing(guide, verdicts=verdicts, weigh=self._allowed, count=self._differs)
         groups = self._listing.groups
         rows = [self._listing.rows(group, axes, traced=True) for group in groups]
-        self._steps = prefixes(Lattice.start(rows), rows)
+        start = Lattice.start(rows)
+        afford(start.cells(rows), MOST_CELLS)
+        self._steps = prefixes(start, rows)
         lattice, added = self._steps[-1]
         self.last = lattice.then(added)
 

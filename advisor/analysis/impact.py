@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import prod
 
 import numpy as np
 
@@ -22,8 +21,8 @@ from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import TIE, ranked, strengths
+from advisor.analysis.tables import TooLargeError
 from advisor.analysis.typical import typical
-from advisor.errors import AdvisorError
 from advisor.guide.difference import Change, changes, with_change
 from advisor.guide.model import (
     STRENGTHS,
@@ -44,10 +43,6 @@ DRAWS = 60
 
 SEED = 2026
 """The same sheets are drawn every time, so that two reports can be compared."""
-
-
-class TooLargeError(AdvisorError):
-    """An edit moves so much that the joint lattice would not fit into memory."""
 
 
 @dataclass(frozen=True)
@@ -235,8 +230,7 @@ class Comparison:
     @cached_property
     def _walked(self) -> list[tuple[Lattice, Rows]]:
         start = Lattice.start(self._rows, limits=self._limits)
-        box = prod(high - low + 1 for low, high in start.box(self._rows))
-        cells = box * start.values.size
+        cells = start.cells(self._rows)
         if cells > MOST_CELLS:
             raise TooLargeError(
                 f"the edit moves so much that {cells:,} cells would be needed, more than "

@@ -3,11 +3,12 @@
 For a sheet with some questions still open, over all ways to finish it:
 
 - how likely each track, a tie and each verdict are, when the answers to an open
-  question are equally likely, or as likely as recorded answers say;
+  question are equally likely, or as likely as recorded answers say. A follow-up is
+  answered only where it is asked, so that ways to finish are not equally likely;
 - what is *decided*: what no further answer can change, skipping included;
 - what each open question is expected to tell about track and verdict, in bits
   (mutual information, Shannon 1948; asking what tells most is the rule of
-  Lindley 1956), and how likely its answer is to change who leads.
+  Lindley 1956).
 
 All of this is exact. The walk is that of `advisor.analysis.lattice`, with
 chances or with mere possibility in the place of counts; what a component comes
@@ -19,7 +20,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import combinations
 from math import prod
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
+from advisor.analysis.lattice import Lattice, afford, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows, grouped
 from advisor.analysis.semirings import CHANCES, FEASIBLE
@@ -42,8 +42,10 @@ from advisor.guide.model import (
     VerdictLevel,
 )
 from advisor.scoring import asked, drop_unasked, read_sheet
-from advisor.scoring.score import parts, scores
 from advisor.scoring.sheets import Answers
+
+MOST_CELLS: Final = 20_000_000
+"""What one look ahead may hold at once: 160 MB, since visitors ask for it together."""
 
 _DIGITS: Final = 12
 """Digits of a bit; beyond them there is only noise of floating point."""
@@ -68,8 +70,6 @@ class Worth:
         Its id.
     track_bits, verdict_bits
         Expected information about the leading track and about the verdict.
-    turns
-        The chance that its answer changes who leads on the sheet as it is.
     stops
         Whether an answer to it can make the verdict ``not_yet`` or worse.
     """
@@ -77,7 +77,6 @@ class Worth:
     question: str
     track_bits: float
     verdict_bits: float
-    turns: float
     stops: bool
 
     @property
@@ -155,7 +154,8 @@ def outlook(guide: Guide, answers: Answers, chance: Chance = equally) -> Outlook
     AnswerError
         An answer does not fit the questionnaire.
     TooTangledError
-        The combinations of a component are too many to be listed.
+        The combinations of a component are too many to be listed, or the outcomes of all
+        (`TooLargeError`).
     """
     sheet, _ = drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, answers))
     open_questions = [q for q in asked(guide.questionnaire, sheet) if q.id not in sheet]
@@ -166,7 +166,6 @@ def outlook(guide: Guide, answers: Answers, chance: Chance = equally) -> Outlook
             question.id,
             _information(track.by_answer(question.id)),
             _information(verdict.by_answer(question.id)),
-            _turns(guide, sheet, question, chance),
             verdict.stops(question.id),
         )
         for question in open_questions
@@ -221,6 +220,8 @@ class _TrackView(_View):
         start = walk(Lattice.start(self.rows, components.semiring), fixed)
         lists = [self.rows[place] for place in moving]
         whole = start.box(lists)
+        cells = prod(high - low + 1 for low, high in whole)
+        afford(cells * (len(lists) + tracks), MOST_CELLS)
         self._origin = tuple(low for low, _ in whole)
         self._tops = _Tops(self._origin, [high - low + 1 for low, high in whole])
         self._others = dict(zip(moving, all_but_one(start, lists), strict=True))
@@ -397,7 +398,9 @@ def _is_single(chances: Floats) -> bool:
 def _decided_track(guide: Guide, sheet: Sheet) -> str | None:
     """The only top that any way to finish the sheet, or to leave it, can have."""
     view = _View(_components(guide, None, verdicts=False), sheet)
-    lattice = walk(Lattice.start(view.rows, FEASIBLE), view.rows)
+    start = Lattice.start(view.rows, FEASIBLE)
+    afford(start.cells(view.rows) * len(guide.tracks), MOST_CELLS)
+    lattice = walk(start, view.rows)
     top, _ = standing(lattice.origin, lattice.extents)
     reached = np.unique(top[lattice.values[0]])
     return (*guide.track_ids, TIE)[reached[0]] if len(reached) == 1 else None
@@ -409,28 +412,6 @@ def _decided_verdict(guide: Guide, sheet: Sheet) -> VerdictLevel | None:
     least = max(int(level.min()) if level.size else 0 for level in levels)
     worst = max(int(level.max()) if level.size else 0 for level in levels)
     return VERDICT_LEVELS[least] if least == worst else None
-
-
-def _turns(guide: Guide, sheet: Sheet, question: Question, chance: Chance) -> float:
-    """The chance that an answer changes who leads on the sheet as it is."""
-    now = _leaders(guide, sheet)
-    sets = (
-        chosen
-        for size in range(1, question.most + 1)
-        for chosen in combinations(question.place, size)
-    )
-    return sum(
-        chance(question, chosen)
-        for chosen in sets
-        if _leaders(guide, {**sheet, question.id: chosen}) != now
-    )
-
-
-def _leaders(guide: Guide, sheet: Sheet) -> tuple[bool, ...]:
-    """Which tracks have the highest score."""
-    totals = scores(guide, parts(guide, sheet))
-    best = max(totals)
-    return tuple([total == best for total in totals])
 
 
 def _at_most(rows: Rows) -> Floats:

@@ -58,6 +58,7 @@ import numpy as np
 
 from advisor.analysis.rows import Ints, Rows, grouped
 from advisor.analysis.semirings import COUNTS, Semiring, Values, roomy
+from advisor.analysis.tables import TooLargeError
 from advisor.guide.model import VERDICT_LEVELS
 
 SAFE_BITS = 62
@@ -164,6 +165,11 @@ class Lattice:
             low, high = low + rows.sums.min(axis=0), high + rows.sums.max(axis=0)
         return tuple((int(least), int(most)) for least, most in zip(low, high, strict=True))
 
+    def cells(self, components: Sequence[Rows]) -> int:
+        """How many values there are once components are added."""
+        box = prod(high - low + 1 for low, high in self.box(components))
+        return box * prod(self.values.shape[: 1 + self.levels + self.counters])
+
     def then(self, rows: Rows) -> Lattice:
         """Add a component: combine every cell with every row."""
         box = self.box([rows])
@@ -263,6 +269,21 @@ class Lattice:
         for limb in range(len(values) - 1):
             values[limb + 1] += values[limb] >> self.bits
             values[limb] &= (1 << self.bits) - 1
+
+
+def afford(cells: int, most: int) -> None:
+    """Refuse what would need too much memory, before any of it is taken.
+
+    Raises
+    ------
+    TooLargeError
+        There would be more than ``most`` values of 8 bytes.
+    """
+    if cells > most:
+        raise TooLargeError(
+            f"the scores of the tracks can lie so far apart that {cells:,} outcomes would have to "
+            f"be counted at once, more than {most:,}; use fewer tracks or smaller points"
+        )
 
 
 def walk(lattice: Lattice, components: Sequence[Rows]) -> Lattice:

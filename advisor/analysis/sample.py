@@ -16,11 +16,11 @@ from typing import Final
 import numpy as np
 
 from advisor.analysis.batch import Batch, BatchComparison
-from advisor.analysis.impact import Comparison, TooLargeError
+from advisor.analysis.impact import Comparison
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints
 from advisor.analysis.semirings import Values, roomy
-from advisor.analysis.tables import Answers
+from advisor.analysis.tables import Answers, TooLargeError
 from advisor.guide.model import Guide
 
 SHEETS: Final = 200_000

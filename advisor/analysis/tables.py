@@ -35,6 +35,10 @@ class TooTangledError(AdvisorError):
     """The combinations of a component are too many to be listed."""
 
 
+class TooLargeError(TooTangledError):
+    """There would be more outcomes than fit into memory."""
+
+
 class NoAnswersError(AdvisorError):
     """A question is asked and all answers to it weigh nothing: there are no sheets."""
 
@@ -190,12 +194,13 @@ class Tables:
         self.width = len(guides) * self.tracks + 1
         self.bonuses = self._read_bonuses()
         self.fit, self.level_of = self._read_fit(verdicts)
-        self._notes = [
-            rule.when
-            for guide in guides
-            for rule in guide.rules.fit
-            if notes and rule.level == "note"
+        # These move neither a score nor a verdict, and are told apart where they are asked about.
+        self._idle = [
+            *(rule.when for guide in guides for rule in guide.rules.fit if rule.level == "note"),
+            *(bonus.when for guide in guides for bonus in guide.rules.bonuses),
         ]
+        if not notes:
+            self._idle = []
         classes = {
             question.id: self._classes(question, weigh, count)
             for question in self.questions.values()
@@ -360,7 +365,7 @@ class Tables:
     def _seen(self, question: str) -> set[frozenset[str]]:
         """The sets of options that some condition asks for of a question."""
         asking = [other.ask_when for other in self.questions.values() if other.ask_when]
-        conditions = [*asking, *self._notes, *(when for when, _ in (*self.bonuses, *self.fit))]
+        conditions = [*asking, *self._idle, *(when for when, _ in (*self.bonuses, *self.fit))]
         return {
             frozenset(part.chosen[question])
             for condition in conditions
@@ -391,9 +396,9 @@ def _shared_counters(
 
 
 def conditions_of(guide: Guide) -> list[Condition]:
-    """Every condition of a guide, the nested ones too, in the order of the files."""
+    """Every condition that does something, the nested ones too, in the order of the files."""
     asking = [question.ask_when for question in guide.questionnaire.questions if question.ask_when]
-    bonuses = [bonus.when for bonus in guide.rules.bonuses]
+    bonuses = [bonus.when for bonus in guide.rules.bonuses if any(bonus.points.values())]
     fit = [rule.when for rule in guide.rules.fit]
     return [part for condition in (*asking, *bonuses, *fit) for part in _parts(condition)]
 

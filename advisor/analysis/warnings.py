@@ -145,6 +145,9 @@ def _has_effect(look: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
 
 def _bonuses(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
     for place, bonus in enumerate(guide.rules.bonuses):
+        if not any(bonus.points.values()):
+            text = f'The bonus "{bonus.id}" gives no points.'
+            yield AuditWarning(f"no_points {bonus.id}", text, "rules.yaml", ("bonuses", place))
         yield from _never_or_always("bonus", bonus.id, bonus.when, ("bonuses", place), listing)
 
 

@@ -15,7 +15,6 @@ import click
 from advisor.cli.figures import percent
 from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, print_json
-from advisor.guide.model import VERDICT_LEVELS
 from advisor.records import read_settings
 from advisor.records.model import KINDS
 
@@ -56,8 +55,6 @@ read it: docs/insights.md"""
 @click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Whose records.")
 @click.option("--since", type=Month(), metavar="MONTH", help="The first month.")
 @click.option("--until", type=Month(), metavar="MONTH", help="The last month.")
-@click.option("--top", "tops", multiple=True, help="A recommended track, tie or unknown.")
-@click.option("--verdict", "verdicts", type=click.Choice(VERDICT_LEVELS), multiple=True)
 @json_option()
 @data_option()
 @click.pass_obj
@@ -75,17 +72,16 @@ def command(settings: Settings, /, as_json: bool, **narrowing: Any) -> None:
         advice = _since_tuned(settings.data, guide, kept)
     compared = _compared(guide, found)
     if as_json:
-        print_json(_document(scope, found, compared, advice))
+        print_json(_document(found, compared, advice))
     else:
-        _Report(Terminal.here(), guide).show(found, compared, advice)
+        _Report(Terminal.here(), guide).show(found, compared, advice, widened=found.scope != scope)
 
 
-def _scope(
-    kinds: Sequence[Any], since: str | None, until: str | None, **rest: tuple[str, ...]
-) -> Scope:
+def _scope(kinds: Sequence[Any], since: str | None, until: str | None) -> Scope:
     from advisor.records.insights import Scope
 
-    return Scope(since or "", until or "", tuple(kinds) or KINDS, **rest)
+    asked = tuple(kind for kind in KINDS if kind in kinds)
+    return Scope(since or "", until or "", asked or KINDS)
 
 
 def _compared(guide: Guide, found: Insights) -> tuple[Comparison, ...] | None:
@@ -110,14 +106,13 @@ def _since_tuned(folder: Path, guide: Guide, kept: Records) -> Advice | None:
 
 
 def _document(
-    scope: Scope,
     found: Insights,
     compared: Iterable[Comparison] | None,
     advice: Advice | None,
 ) -> dict[str, Any]:
     population = None if compared is None else [asdict(each) for each in compared]
     drift = None if advice is None else advice.as_dict()
-    return {"scope": asdict(scope), **found.as_dict(), "population": population, "drift": drift}
+    return {**found.as_dict(), "population": population, "drift": drift}
 
 
 class _Report:
@@ -129,7 +124,12 @@ class _Report:
         self._tracks = {track.id: track.name for track in guide.tracks}
 
     def show(
-        self, found: Insights, compared: Sequence[Comparison] | None, advice: Advice | None
+        self,
+        found: Insights,
+        compared: Sequence[Comparison] | None,
+        advice: Advice | None,
+        *,
+        widened: bool,
     ) -> None:
         """Write everything."""
         terminal = self._terminal
@@ -137,6 +137,8 @@ class _Report:
             terminal.text("There are no records here yet.")
             return
         terminal.strong(f"Records: {_number(found.records)}")
+        if widened:
+            terminal.text(_told(found.scope))
         terminal.text("Counts under 5 are hidden, and so is whatever would give one away.")
         self._counts("Recommended tracks", found.tops, self._tracks)
         self._counts("Verdicts", found.verdicts)
@@ -220,12 +222,23 @@ class _Report:
 
     def _drifted(self, drift: Drift) -> str:
         name = drift.named(self._guide)
-        return f"{name} Cramer's V {drift.size:.2f}, by chance alone {drift.chance:.1%} of the time"
+        rarely = f"by chance alone less than {100 * drift.below:g}% of the time"
+        return f"{name} Cramer's V {drift.size:.1f}, {rarely}"
 
     def _table(self, heading: str, rows: Sequence[tuple[str, ...]]) -> None:
         if rows:
             self._terminal.heading(heading)
             self._terminal.table(list(rows))
+
+
+def _told(scope: Scope) -> str:
+    """Say what is counted in place of what was asked for."""
+    since, until = scope.since or "the first month", scope.until or "the last"
+    kinds = ", ".join(scope.kinds)
+    return (
+        f"So few records are counted together with others: of the kinds {kinds}, from {since} to "
+        f"{until}."
+    )
 
 
 def _number(count: int | None) -> str:

@@ -495,6 +495,7 @@ class WhatIfWords:
     pick: Annotated[str, Placeholders("option")]
     ways: Annotated[str, Placeholders("ways")]
     unknown: str
+    too_many: str
 
 
 @dataclass(frozen=True)
@@ -540,6 +541,7 @@ class InsightsWords:
     last: str
     print: str
     narrowed: Annotated[str, Placeholders("whose", "since", "until")]
+    widened: str
     no_records: str
     not_now: Annotated[str, Placeholders("fault")]
     records: str

@@ -1,18 +1,27 @@
 """Whether answers have drifted from those that the points were tuned on, and when to tune again.
 
 What points were tuned on is kept as counts beside the data: how often each option was
-chosen. Answers of later months are held against them, question by question, by Pearson's
+chosen. Answers of later months are compared with them, question by question, by Pearson's
 test of homogeneity (a chi-squared test of two rows), with Holm's correction for the number
-of questions. Where a person may choose several options, picks are not independent: there
-each option is a test of its own, of the people who chose it against those who did not, and
-the surest one counts, times the number of options (Bonferroni). A great many answers make
-any trifle sure; so a question has drifted only where the difference has some size too
-(Cramer's V).
+of questions. Only people who answered a question count for it: a skipped question is no
+answer. Where a person may choose several options, picks are not independent: there
+each option is a test of its own, of the people who chose it against those who answered
+without it, and the surest one counts, times the number of options (Bonferroni).
+
+Sheets of one person are not independent either. Before they are compared, the counts of each
+side are divided by its design effect, the mean square of the sheets a person over their
+mean: so many times wider is the variance where all sheets of a person say the same, and it
+is never wider than that (Rao and Scott's first-order correction, at its upper bound).
+
+A great many answers make any trifle sure; so a question has drifted only where the
+difference has some size too (Cramer's V).
 
 References
 ----------
 - Pearson (1911), "On the probability that two independent distributions of frequency are
   really samples from the same population".
+- Rao and Scott (1981), "The analysis of categorical data from complex sample surveys:
+  chi-squared tests for goodness of fit and independence in two-way tables".
 - Agresti and Liu (1999), "Modeling a categorical variable allowing arbitrarily many category
   choices": marginal homogeneity, option by option.
 - Cramer (1946), *Mathematical Methods of Statistics*, ch. 21; Cohen (1988), *Statistical
@@ -22,9 +31,10 @@ References
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +43,7 @@ import numpy as np
 from advisor.errors import AdvisorError
 from advisor.guide.model import Guide
 from advisor.guide.storage import write_whole
+from advisor.learning.design import Floats
 from advisor.learning.intervals import holm
 from advisor.learning.labels import LabeledSheets
 
@@ -50,6 +61,10 @@ LEAST: Final = 5
 
 FEWEST: Final = 30
 """With fewer later people than this nothing is told: no drift would show."""
+
+LEVELS: Final = (0.001, 0.01, SURE)
+"""What a chance is told to be less than. A chance to many digits, and a size, would give away
+counts that the insights hide."""
 
 Counts = Mapping[str, Mapping[str, int]]
 """Question -> option -> how often it was chosen."""
@@ -73,15 +88,20 @@ class TunedOn:
         How many people there were.
     answers
         How often each option was chosen.
-    sheets
-        How many sheets they had; 0 when each had one.
+    answered
+        How many sheets answered each question of which several options may be chosen. Without
+        it nothing can be told of such a question.
+    effects
+        The design effect of the answers to each question: see `design_effect`. It is 1 where
+        each person has one sheet.
     """
 
     when: str
     rules: str
     people: int
     answers: Counts
-    sheets: int = 0
+    answered: Mapping[str, int] = field(default_factory=dict)
+    effects: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def later(self) -> str:
@@ -96,23 +116,29 @@ class Later:
 
     Attributes
     ----------
-    people
+    sheets
         How many sheets there are.
     answers
         How often each option was chosen.
     labels
         How many people with a known track there are now, those tuned on included; None where
         nobody counted.
+    answered
+        As in `TunedOn`.
+    effect
+        The design effect of the sheets, as far as it is known whose they are.
     """
 
-    people: int
+    sheets: int
     answers: Counts
     labels: int | None = None
+    answered: Mapping[str, int] = field(default_factory=dict)
+    effect: float = 1.0
 
     @property
     def tells(self) -> bool:
         """Whether there are enough people for a drift to show."""
-        return self.people >= FEWEST
+        return self.sheets / self.effect >= FEWEST
 
 
 @dataclass(frozen=True)
@@ -127,8 +153,6 @@ class Drift:
         How often chance alone shows as great a difference, corrected after Holm.
     size
         Cramer's V: 0 for none, 1 for the greatest.
-    answers
-        How many later answers were compared: people, where they may choose several.
     option
         The option that differs most surely, where people may choose several; else "".
     """
@@ -136,13 +160,27 @@ class Drift:
     question: str
     chance: float
     size: float
-    answers: int
     option: str = ""
 
     @property
     def drifted(self) -> bool:
         """Whether there surely is a difference, and one worth telling."""
         return self.chance < SURE and self.size >= NOTABLE
+
+    @property
+    def below(self) -> float:
+        """What the chance is less than: one of `LEVELS`, or 1 where nothing is sure."""
+        return next((level for level in LEVELS if self.chance < level), 1.0)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data, no finer than it is told."""
+        return {
+            "question": self.question,
+            "option": self.option,
+            "size": round(self.size, 1),
+            "chance_below": self.below,
+            "drifted": self.drifted,
+        }
 
     def named(self, guide: Guide) -> str:
         """The question as people read it, with the option; ids that the guide does not know."""
@@ -197,19 +235,41 @@ class Advice:
             "labels": self.later.labels,
             "tells": self.later.tells,
             "again": self.again,
-            "questions": [{**asdict(each), "drifted": each.drifted} for each in self.drifts],
+            "questions": [each.as_dict() for each in self.drifts],
         }
 
 
 def tuned_on(guide: Guide, labeled: LabeledSheets, now: datetime) -> TunedOn:
     """Sum up what points are tuned on: counts alone, nothing of anybody's sheet."""
-    answers = {}
+    answers, answered, effects = {}, {}, {}
     for question in guide.questionnaire.questions:
-        chosen = labeled.sheets.chosen(question.id).sum(axis=0).tolist()
+        chosen = labeled.sheets.chosen(question.id)
         ids = [option.id for option in question.options]
-        answers[question.id] = dict(zip(ids, map(int, chosen), strict=True))
+        answers[question.id] = dict(zip(ids, map(int, chosen.sum(axis=0)), strict=True))
+        told = chosen.any(axis=1)
+        if question.multi:
+            answered[question.id] = int(told.sum())
+        _, sheets = np.unique(labeled.person[told], return_counts=True)
+        effects[question.id] = design_effect(sheets.tolist())
     rules = guide.fingerprints.rules
-    return TunedOn(now.isoformat(), rules, labeled.people, answers, len(labeled))
+    return TunedOn(now.isoformat(), rules, labeled.people, answers, answered, effects)
+
+
+def design_effect(sheets: Iterable[int]) -> float:
+    """How many times wider the variance of a share is at most than that of as many people.
+
+    Parameters
+    ----------
+    sheets
+        How many each person has.
+
+    Examples
+    --------
+    >>> design_effect([1, 1, 1]), design_effect([5, 5]), design_effect([])
+    (1.0, 5.0, 1.0)
+    """
+    each = list(sheets)
+    return sum(number * number for number in each) / sum(each) if each else 1.0
 
 
 def remember(folder: Path, what: TunedOn) -> None:
@@ -232,10 +292,14 @@ def recall(folder: Path) -> TunedOn | None:
         found = TunedOn(**json.loads((folder / FILE).read_text(encoding="utf-8")))
         _ = found.later
         counts = [count for options in found.answers.values() for count in options.values()]
-        whole: list[Any] = [found.people, found.sheets, *counts]
+        whole: list[Any] = [found.people, *counts, *found.answered.values()]
+        effects: list[Any] = list(found.effects.values())
     except (OSError, ValueError, TypeError, AttributeError):
         return None
-    return found if all(isinstance(each, int) and each >= 0 for each in whole) else None
+    is_ours = all(isinstance(each, int) and each >= 0 for each in whole) and all(
+        isinstance(each, int | float) and 1 <= each < inf for each in effects
+    )
+    return found if is_ours else None
 
 
 def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
@@ -259,12 +323,15 @@ def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
     if not later.tells:
         return Advice((), since, later)
     questions = guide.questionnaire.question
-    people = (since.sheets or since.people, later.people)
     found = []
     for question, before in since.answers.items():
         after = later.answers.get(question, {})
-        several = question in questions and questions[question].multi
-        tested = _several(before, after, people) if several else _one(before, after)
+        effects = np.array([since.effects.get(question, 1.0), later.effect])[:, None]
+        if question in questions and questions[question].multi:
+            answered = [each.answered.get(question, 0) for each in (since, later)]
+            tested = _several(before, after, answered, effects)
+        else:
+            tested = _one(before, after, effects)
         if tested is not None:
             found.append(replace(tested, question=question))
     chances = holm({drift.question: drift.chance for drift in found})
@@ -273,24 +340,25 @@ def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
     return Advice(tuple(ordered), since, later)
 
 
-def _one(before: Mapping[str, int], after: Mapping[str, int]) -> Drift | None:
+def _one(before: Mapping[str, int], after: Mapping[str, int], effects: Floats) -> Drift | None:
     """Test a question of which each person chooses one option; None if nothing is comparable."""
     shared = [option for option in before if option in after]
-    return _tested(np.array([[each[option] for option in shared] for each in (before, after)]))
+    table = np.array([[each[option] for option in shared] for each in (before, after)])
+    return _tested(table / effects)
 
 
 def _several(
-    before: Mapping[str, int], after: Mapping[str, int], people: tuple[int, int]
+    before: Mapping[str, int], after: Mapping[str, int], answered: Sequence[int], effects: Floats
 ) -> Drift | None:
     """Test each option by itself, chosen or not, and give the one that differs most surely."""
-    if not any(after.values()):
-        return None
     found = []
     for option in before:
         if option in after:
             chosen = np.array([[before[option]], [after[option]]])
-            left = np.maximum(0, np.array(people)[:, None] - chosen)
-            if (tested := _tested(np.hstack([chosen, left]))) is not None:
+            left = np.array(answered)[:, None] - chosen
+            if (left < 0).any():  # nobody counted who answered
+                return None
+            if (tested := _tested(np.hstack([chosen, left]) / effects)) is not None:
                 found.append(replace(tested, option=option))
     if not found:
         return None
@@ -298,23 +366,23 @@ def _several(
     return replace(surest, chance=min(1.0, surest.chance * len(found)))
 
 
-def _tested(table: np.ndarray) -> Drift | None:
+def _tested(table: Floats) -> Drift | None:
     """Pearson's test of two rows of counts, and Cramer's V; None where nothing is comparable."""
     from scipy.stats import chi2
 
     if not table.size or not table.sum(axis=1).all():
         return None
-    table = _without_rare(table.astype(float))
+    table = _without_rare(table)
     if table.shape[1] < 2:
         return None
     total = table.sum()
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / total
     statistic = float(((table - expected) ** 2 / expected).sum())
     chance = float(chi2.sf(statistic, table.shape[1] - 1))
-    return Drift("", chance, float(np.sqrt(statistic / total)), int(table[1].sum()))
+    return Drift("", chance, float(np.sqrt(statistic / total)))
 
 
-def _without_rare(table: np.ndarray) -> np.ndarray:
+def _without_rare(table: Floats) -> Floats:
     """Count the rarest options together until all are expected often enough for the test."""
     columns = table[:, np.argsort(table.sum(axis=0))]
     share = table.sum(axis=1).min() / table.sum()

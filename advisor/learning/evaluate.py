@@ -71,7 +71,7 @@ class Rivalry:
     agreement
         How often it names the label.
     ahead
-        How much more often today's rules do, with a bootstrap over people; ties of the
+        How much more often today's rules do, with Student's interval over people; ties of the
         rules go to the first track in the program's order.
     """
 
@@ -186,7 +186,7 @@ def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
     -------
     Evaluation
         Shares have Wilson intervals, differences of groups Newcombe's, differences to
-        rivals a bootstrap over people. Sheets of one person count as the fewer that they are
+        rivals Student's over people. Sheets of one person count as the fewer that they are
         worth.
     """
     results = results_of(guide, labeled)
@@ -401,6 +401,6 @@ def evaluation_as_dict(found: Evaluation) -> dict[str, Any]:
         "intervals": {
             "shares": "Wilson 95%",
             "groups": "Newcombe 95%",
-            "rivals": "bootstrap over people, 95%",
+            "rivals": "Student's over people, 95%",
         },
     }

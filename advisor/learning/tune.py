@@ -46,7 +46,7 @@ class Evidence:
     Attributes
     ----------
     likelihood
-        How much likelier it makes each person's track, in nats, by a bootstrap over people.
+        How much likelier it makes each person's track, in nats, with Student's interval.
     agreement
         How much more often the advice agrees, in shares of all people, likewise.
     together

@@ -32,9 +32,13 @@ def _said(guide: Guide, visit: Visit, found: Recommendation) -> Html:
     """Write what would have to differ for another result."""
     from advisor.analysis.changes import to_better_verdicts, to_other_tracks
     from advisor.analysis.firmness import firmness
+    from advisor.analysis.tables import TooTangledError
 
-    tracks = to_other_tracks(guide, visit.sheet)
-    verdicts = to_better_verdicts(guide, visit.sheet)
+    try:
+        tracks = to_other_tracks(guide, visit.sheet)
+        verdicts = to_better_verdicts(guide, visit.sheet)
+    except TooTangledError:
+        return tag("p", guide.words.what_if.too_many, class_="firm", role="status")
     return tag(
         "div",
         tag("p", guide.words.what_if.lead, class_="hint"),

@@ -42,7 +42,9 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     except RecordsError as error:
         _not_now(guide, error)
         return
-    st.html(join((tag("p", filters.told(guide, scope), class_="scope"), _overview(guide, found))))
+    told = tag("p", filters.told(guide, found.scope), class_="scope")
+    few = tag("p", words.widened, class_="hint") if found.scope != scope else Html()
+    st.html(join((told, few, _overview(guide, found))))
     if found.records != 0:
         _figures(guide, found)
 

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Select, select
 
 from advisor.records.database import Database
 from advisor.records.errors import DamagedError
-from advisor.records.model import Record
+from advisor.records.model import Record, person_key
 from advisor.records.rows import each, everything, from_row, sheet_of
 from advisor.records.search import Search, narrowed
 from advisor.records.tables import records
@@ -199,9 +199,10 @@ class Export:
         """The same for all records of a person, as far as their address says who they are."""
         if (person := record.person) is None:
             return ""
-        who = next(text for text in (person.email, person.phone, person.name) if text.strip())
-        plain = " ".join(who.casefold().split()).encode(errors="backslashreplace")
-        return blake2b(plain, key=self._key, digest_size=_KEY // 2).hexdigest()
+        plain = person_key(person.name, person.email, person.phone)
+        return blake2b(
+            plain.encode(errors="backslashreplace"), key=self._key, digest_size=_KEY // 2
+        ).hexdigest()
 
 
 def _utf8(file: BinaryIO | gzip.GzipFile) -> Text:

@@ -1,29 +1,46 @@
 """What final records say, counted in the database from the tallies.
 
-Small counts could point at a person, so a count below `LEAST` is hidden. The
-totals must not give it away: in each row and column where something is hidden,
-the next smallest count is hidden with it, until at least two are hidden that add
-up to `LEAST` (complementary cell suppression; Willenborg and de Waal, *Elements
-of Statistical Disclosure Control*, 2001, chapter 5).
+Small counts could point at a person, so a count below `LEAST` is hidden, and so is whatever
+would give it away on this page, on another one, or on several together: see
+`advisor.records.hiding`. For that everything is counted in parts, groups of kinds by periods,
+each of so many records that they can be shown apart. A scope is widened to whole parts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from functools import lru_cache
+from itertools import combinations
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, select
+import numpy as np
+from sqlalchemy import Connection, case, func, select
 
 from advisor.records import tallies as about
 from advisor.records.errors import RecordsError
+from advisor.records.hiding import (
+    LEVELS,
+    Counts,
+    Figure,
+    Key,
+    Level,
+    Plan,
+    Table,
+    is_small,
+    plan,
+)
 from advisor.records.model import KINDS, Kind
 from advisor.records.tables import records, tallies
 
-LEAST: Final = 5
-"""A smaller count is not shown."""
+APART: Final = 50
+"""Fewer records than this are shown together with others only."""
+
+MOST_PERIODS: Final = 6
+"""So many periods can be told apart: with more, finding what to hide would take too long."""
 
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
@@ -38,17 +55,11 @@ class Scope:
         First and last month, as in ``2026-11``.
     kinds
         Where the records come from.
-    tops
-        Recommended tracks, ``tie``, ``unknown``, or "" for none.
-    verdicts
-        Levels of the verdict, or "" for none.
     """
 
     since: str = ""
     until: str = ""
     kinds: tuple[Kind, ...] = KINDS
-    tops: tuple[str, ...] = ()
-    verdicts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for month in filter(None, (self.since, self.until)):
@@ -57,9 +68,6 @@ class Scope:
 
 
 EVERYTHING: Final = Scope()
-
-Key = tuple[str, str]
-"""Row and column of a table of counts."""
 
 
 @dataclass(frozen=True)
@@ -115,11 +123,14 @@ class Insights:
 
     Attributes
     ----------
+    scope
+        What is counted: what was asked for, widened to whole parts.
     records
         How many there are; None when that is hidden.
     answered
         How many options were chosen of each question, in all; None when that is hidden.
-        A ``multi`` question counts each option of a record.
+        A ``multi`` question counts each option of a record. Where it is None and the
+        question has no ``answers``, nothing is told of it.
     answers
         Options by question.
     answers_by_top
@@ -138,6 +149,7 @@ class Insights:
         See there.
     """
 
+    scope: Scope
     records: int | None
     answered: Mapping[str, int | None]
     answers: tuple[Cell, ...]
@@ -152,15 +164,6 @@ class Insights:
     leanings: tuple[Cell, ...]
     helpful: tuple[Cell, ...]
     agreement: Agreement
-
-    @property
-    def chosen(self) -> dict[str, dict[str, int]]:
-        """Question -> option -> how often it was chosen; hidden counts are left out."""
-        counts: dict[str, dict[str, int]] = {}
-        for cell in self.answers:
-            if cell.count is not None:
-                counts.setdefault(cell.group, {})[cell.name] = cell.count
-        return counts
 
     def as_dict(self) -> dict[str, Any]:
         """Give the insights as plain data."""
@@ -177,186 +180,381 @@ def count(connection: Connection, scope: Scope = EVERYTHING) -> Insights:
     scope
         Which records.
     """
-    row = tallies.c
-    asked = _sums(connection, scope, row.about, row.value, row.top, where=~_special())
-    months = _sums(
-        connection, scope, row.month, row.top, row.verdict, where=row.about == about.RECORD
-    )
-    others = _sums(
-        connection, scope, row.about, row.value, row.top, where=_special() & _is_detail()
-    )
-    total = sum(months.values())
-    return Insights(
-        records=shown(total),
-        answered={name: shown(number) for (_, name), number in _totals(asked, 0).items()},
-        answers=_cells(_summed(asked, 0, 1)),
-        answers_by_top=_by_top(asked),
-        tops=_cells(_totals(months, 1)),
-        verdicts=_cells(_totals(months, 2)),
-        tops_by_month=_cells(_summed(months, 0, 1)),
-        verdicts_by_month=_cells(_summed(months, 0, 2)),
-        strengths=_cells(_one_group(others, about.STRENGTH)),
-        last_pages=_cells(_one_group(others, about.PAGE)),
-        left_at=_cells(_left_at(connection, scope)),
-        leanings=_cells(_against_top(others, about.LEANING)),
-        helpful=_cells(_one_group(others, about.HELPFUL)),
-        agreement=_agreement(_against_top(others, about.ADVICE)),
-    )
+    return _counted(_rows(connection), _drafts(connection)).insights(scope)
 
 
-def shown(number: int, least: int = LEAST) -> int | None:
+def shown(number: int) -> int | None:
     """Give a count that may be shown, or None."""
-    return None if 0 < number < least else number
+    return None if is_small(number) else number
 
 
-def hide_small(counts: Mapping[Key, int], least: int = LEAST) -> dict[Key, int | None]:
-    """Hide the small counts of a table whose totals by row and by column are known.
+class Row(NamedTuple):
+    """How many records of one month and kind, with a top and a verdict, say one thing."""
+
+    month: str
+    kind: str
+    about: str
+    value: str
+    top: str
+    verdict: str
+    number: int
+
+
+def _rows(connection: Connection) -> tuple[Row, ...]:
+    """Read the tallies; only where records are counted does the verdict matter."""
+    row = tallies.c
+    verdict = case((row.about == about.RECORD, row.verdict), else_="")
+    columns = (row.month, row.kind, row.about, row.value, row.top, verdict)
+    wanted = select(*columns, func.sum(row.count)).group_by(*columns).order_by(*columns)
+    return tuple(
+        Row._make((*texts, int(number))) for *texts, number in connection.execute(wanted) if number
+    )
+
+
+def _drafts(connection: Connection) -> tuple[Row, ...]:
+    """Count drafts by their last page: there are few, and an index finds them."""
+    row = records.c
+    wanted = select(row.created, row.kind, row.last_page).where(row.status == "draft")
+    found = Counter(
+        (f"{created:%Y-%m}", kind, page) for created, kind, page in connection.execute(wanted)
+    )
+    return tuple(
+        Row(month, kind, about.PAGE, page, "", "", number)
+        for (month, kind, page), number in sorted(found.items())
+    )
+
+
+@lru_cache(maxsize=4)
+def _counted(rows: tuple[Row, ...], drafts: tuple[Row, ...]) -> Counted:
+    return Counted(rows, drafts)
+
+
+class Counted:
+    """All counts, and what is hidden of them.
 
     Parameters
     ----------
-    counts
-        Row and column -> count. What is not there is known to be 0.
-    least
-        A smaller count is small.
-
-    Examples
-    --------
-    >>> hide_small({("", "itm"): 100, ("", "bida"): 40, ("", "isa"): 3})
-    {('', 'itm'): 100, ('', 'bida'): None, ('', 'isa'): None}
+    rows
+        What final records say.
+    drafts
+        The last pages of drafts.
     """
-    hidden = {key for key, number in counts.items() if 0 < number < least}
-    lines = [line for line in _lines(counts) if len(line) > 1]
-    while betrayed := {key for line in lines for key in _companions(line, counts, hidden, least)}:
-        hidden |= betrayed
-    return {key: None if key in hidden else number for key, number in counts.items()}
+
+    def __init__(self, rows: Sequence[Row], drafts: Sequence[Row]) -> None:
+        self.parts = Parts.of([row for row in rows if row.about == about.RECORD], drafts)
+        self._scopes = self.parts.scopes()
+        of_record = [row for row in rows if row.about == about.RECORD]
+        self._records = self._cells((("", ""), row) for row in of_record)
+        self.tops, self.tops_by_month = self._over_time(of_record, lambda row: row.top)
+        self.verdicts, self.verdicts_by_month = self._over_time(of_record, lambda r: r.verdict)
+        said: dict[str, list[Row]] = {}
+        for row in rows:
+            said.setdefault(row.about, []).append(row)
+        by_value = {
+            name: self._cells((("", r.value), r) for r in some) for name, some in said.items()
+        }
+        against = {
+            name: self._cells(((r.top, r.value), r) for r in said.get(name, ()))
+            for name in (about.LEANING, about.ADVICE)
+        }
+        self.strengths = self._strengths(by_value.get(about.STRENGTH, {}))
+        self.pages = self._planned(self._complete(by_value.get(about.PAGE, {})))
+        helpful = by_value.get(about.HELPFUL, {})
+        self.helpful = self._planned(Table(helpful, _each(helpful), limits=self._all_of(helpful)))
+        left = self._cells((("", row.value), row) for row in drafts)
+        self.left_at = self._planned(Table(left, _each(left)))
+        leanings = against[about.LEANING]
+        limits = self._by_top(leanings, lambda key: key[0])
+        self.leanings = self._planned(Table(leanings, _each(leanings), limits=limits))
+        self.advice = self._planned(_advised(against[about.ADVICE]))
+        self.questions = {
+            name: self._question(self._cells(((r.value, r.top), r) for r in some))
+            for name, some in said.items()
+            if not name.startswith(about.SPECIAL)
+        }
+
+    def insights(self, scope: Scope) -> Insights:
+        """Count a scope, and hide what has to be hidden."""
+        counted, parts = self.parts.within(scope)
+        whole = len(parts) == len(self.parts)
+        page = Page(parts, "whole" if whole else "narrowed")
+        total = self._records.get(("", ""), np.zeros(len(self.parts), np.int64))[parts].sum()
+        questions = sorted(self.questions.items())
+        return Insights(
+            scope=counted,
+            records=shown(int(total)),
+            answered={name: page.figure(each, ()) for name, each in questions if page.has(each)},
+            answers=tuple(
+                Cell(name, option, number)
+                for name, each in questions
+                for (option,), number in page.figures(each, 1)
+            ),
+            answers_by_top=tuple(
+                TrackCell(name, option, top, number)
+                for name, each in questions
+                for (option, top), number in page.figures(each, 2)
+            ),
+            tops=page.cells(self.tops),
+            verdicts=page.cells(self.verdicts),
+            tops_by_month=page.cells(self.tops_by_month),
+            verdicts_by_month=page.cells(self.verdicts_by_month),
+            strengths=page.cells(self.strengths),
+            last_pages=page.cells(self.pages),
+            left_at=page.cells(self.left_at),
+            leanings=page.cells(self.leanings),
+            helpful=page.cells(self.helpful),
+            agreement=page.agreement(self.advice),
+        )
+
+    def _cells(self, rows: Iterable[tuple[Key, Row]]) -> dict[Key, Counts]:
+        found: dict[Key, Counts] = {}
+        for key, row in rows:
+            counts = found.setdefault(key, np.zeros(len(self.parts), np.int64))
+            counts[self.parts.place(row.kind, row.month)] += row.number
+        return found
+
+    def _planned(self, table: Table, begun: Plan | None = None) -> Planned:
+        return Planned(table, plan(table, self._scopes, begun))
+
+    def _complete(self, cells: Mapping[Key, Counts]) -> Table:
+        """Something that each record says."""
+        return Table(cells, _each(cells), known=self._all_of(cells))
+
+    def _over_time(
+        self, of_record: Sequence[Row], said: Callable[[Row], str]
+    ) -> tuple[Planned, Planned]:
+        """Something that each record says: in all, and by month."""
+        totals = self._planned(self._complete(self._cells((("", said(r)), r) for r in of_record)))
+        cells = self._cells(((row.month, said(row)), row) for row in of_record)
+        months: dict[Figure, frozenset[Key]] = {
+            ("@", month, ""): frozenset(key for key in cells if key[0] == month)
+            for month, _ in cells
+        }
+        known = self._all_of(cells)
+        for total in totals.table.cells:
+            keys = frozenset(key for key in cells if key[1] == total[1])
+            known += self._shown(totals, total, keys)
+        table = Table(cells, {**_each(cells), **months}, frozenset(months), known)
+        return totals, self._planned(table)
+
+    def _strengths(self, cells: Mapping[Key, Counts]) -> Planned:
+        """How clear the lead is; what is unknown by strength is unknown by track, and no other."""
+        begun, known = Plan(), self._all_of(cells)
+        for name in ("", "unknown"):
+            if ("", name) not in cells:
+                continue
+            for level in LEVELS:
+                if not self.tops.plan.shows(("", name), level):
+                    begun.hide(("", name), level)
+            known += self._shown(self.tops, ("", name), frozenset([("", name)]))
+        return self._planned(Table(cells, _each(cells), known=known), begun)
+
+    def _question(self, cells: dict[Key, Counts]) -> Planned:
+        """A question: options by the recommended track, with the totals of both."""
+        options = {option for option, _ in cells}
+        figures: dict[Figure, frozenset[Key]] = {
+            **_each(cells),
+            **{(option,): frozenset(k for k in cells if k[0] == option) for option in options},
+            (): frozenset(cells),
+        }
+        limits = self._by_top(cells, lambda key: key[1])
+        every = self._all_of(cells)
+        if any((sum(cells[k] for k in keys) > most).any() for keys, most in every):
+            every = []  # people choose several of them
+        return self._planned(Table(cells, figures, limits=[*limits, *every]))
+
+    def _all_of(self, cells: Mapping[Key, Counts]) -> list[tuple[frozenset[Key], Counts]]:
+        """All cells together, beside the number of records."""
+        return [(frozenset(cells), counts) for counts in self._records.values()]
+
+    def _by_top(
+        self, cells: Mapping[Key, Counts], top_of: Callable[[Key], str]
+    ) -> list[tuple[frozenset[Key], Counts]]:
+        """What the records of a track allow: for all cells together, or for each, if more."""
+        found: list[tuple[frozenset[Key], Counts]] = []
+        for top in {top_of(key) for key in cells}:
+            keys = frozenset(key for key in cells if top_of(key) == top)
+            most = self.tops.table.cells["", top]
+            several = (sum(cells[key] for key in keys) > most).any()
+            for some in (frozenset([key]) for key in sorted(keys)) if several else [keys]:
+                found += self._shown(self.tops, ("", top), some)
+        return found
+
+    @staticmethod
+    def _shown(
+        other: Planned, cell: Key, keys: frozenset[Key]
+    ) -> list[tuple[frozenset[Key], Counts]]:
+        """What another table shows of some cells."""
+        counts = other.table.cells[cell]
+        if other.plan.shows(cell, "narrowed"):
+            return [(keys, counts)]
+        return [(keys, counts.sum(keepdims=True))] if other.plan.shows(cell, "whole") else []
 
 
-def _lines(counts: Mapping[Key, int]) -> Iterator[list[Key]]:
-    """The rows and the columns of a table."""
-    for side in (0, 1):
-        lines: dict[str, list[Key]] = {}
-        for key in counts:
-            lines.setdefault(key[side], []).append(key)
-        yield from lines.values()
+@dataclass(frozen=True)
+class Parts:
+    """The parts in which records are counted: groups of kinds by periods of whole months.
+
+    Attributes
+    ----------
+    groups
+        Kinds that are shown together.
+    starts
+        The first month of each period.
+    last
+        The last month that has records.
+    """
+
+    groups: tuple[tuple[Kind, ...], ...]
+    starts: tuple[str, ...]
+    last: str
+
+    @classmethod
+    def of(cls, final: Sequence[Row], drafts: Sequence[Row]) -> Parts:
+        """Part what there is, so that each part has `APART` final records or more."""
+        number: Counter[tuple[str, str]] = Counter()
+        for row in final:
+            number[row.month, row.kind] += row.number
+        months = sorted({row.month for row in (*final, *drafts)}) or [""]
+        of_kind = {kind: sum(number[month, kind] for month in months) for kind in KINDS}
+        groups = _merged(of_kind)
+        enough = {
+            group: max(APART, total / MOST_PERIODS)
+            for group in groups
+            if (total := sum(of_kind[kind] for kind in group))
+        } or {groups[0]: APART}
+        starts, so_far = [months[0]], Counter[tuple[Kind, ...]]()
+        for month in months:
+            if all(so_far[group] >= least for group, least in enough.items()):
+                starts.append(month)
+                so_far.clear()
+            so_far.update({group: sum(number[month, kind] for kind in group) for group in groups})
+        if len(starts) > 1 and any(so_far[group] < least for group, least in enough.items()):
+            starts.pop()
+        return cls(groups, tuple(starts), months[-1])
+
+    def __len__(self) -> int:
+        return len(self.groups) * len(self.starts)
+
+    def place(self, kind: str, month: str) -> int:
+        """The part that records of a kind and month are in."""
+        group = next(place for place, kinds in enumerate(self.groups) if kind in kinds)
+        return group * len(self.starts) + max(0, bisect_right(self.starts, month) - 1)
+
+    def within(self, scope: Scope) -> tuple[Scope, list[int]]:
+        """The parts that have any of a scope, and the scope that they are together."""
+        groups = [place for place, kinds in enumerate(self.groups) if set(kinds) & set(scope.kinds)]
+        ends = [*self.starts[1:], ""]
+        periods = [
+            place
+            for place, (start, end) in enumerate(zip(self.starts, ends, strict=True))
+            if (not scope.until or place == 0 or start <= scope.until)
+            and (not scope.since or (scope.since < end if end else scope.since <= self.last))
+            and not (place == 0 and scope.until and scope.until < start)
+        ]
+        parts = [group * len(self.starts) + period for group in groups for period in periods]
+        if not parts:
+            return scope, []
+        kinds = tuple(kind for kind in KINDS if any(kind in self.groups[g] for g in groups))
+        since = self.starts[periods[0]] if scope.since else ""
+        until = _before(ends[periods[-1]]) if scope.until else ""
+        return Scope(since, until, kinds), parts
+
+    def scopes(self) -> list[list[int]]:
+        """The parts of every scope that can be asked for, but that of everything."""
+        periods = range(len(self.starts))
+        return [
+            [group * len(self.starts) + period for group in groups for period in periods[low:high]]
+            for size in range(1, len(self.groups) + 1)
+            for groups in combinations(range(len(self.groups)), size)
+            for low in periods
+            for high in range(low + 1, len(self.starts) + 1)
+            if size * (high - low) < len(self)
+        ]
 
 
-def _companions(
-    line: list[Key], counts: Mapping[Key, int], hidden: set[Key], least: int
-) -> set[Key]:
-    """What must be hidden, too, so that a line's total does not give a hidden count away."""
-    within = [counts[key] for key in line if key in hidden]
-    found: set[Key] = set()
-    for number, key in sorted((counts[key], key) for key in line if key not in hidden):
-        if not within or (len(within) > 1 and sum(within) >= least):
-            break
-        if number:
-            within.append(number)
-            found.add(key)
-    return found
+def _merged(of_kind: Mapping[Kind, int]) -> tuple[tuple[Kind, ...], ...]:
+    """Put kinds together until each group has `APART` records or none, the smallest first."""
+    groups: dict[tuple[Kind, ...], int] = {(k,): number for k, number in of_kind.items() if number}
+    none = [(kind,) for kind, number in of_kind.items() if not number]
+    while len(groups) > 1 and min(groups.values()) < APART:
+        (one, few), (other, more) = sorted(groups.items(), key=lambda pair: pair[1])[:2]
+        del groups[one], groups[other]
+        groups[tuple(kind for kind in KINDS if kind in (*one, *other))] = few + more
+    return tuple(sorted([*groups, *none]))
 
 
-def _special() -> ColumnElement[bool]:
-    return tallies.c.about.startswith("@")
+def _before(month: str) -> str:
+    """The month before one; "" before none."""
+    if not month:
+        return ""
+    years, place = divmod(int(month[:4]) * 12 + int(month[5:]) - 2, 12)
+    return f"{years:04}-{place + 1:02}"
 
 
-def _is_detail() -> ColumnElement[bool]:
-    return tallies.c.about != about.RECORD
+@dataclass(frozen=True)
+class Planned:
+    """A table, and what is hidden of it."""
+
+    table: Table
+    plan: Plan
 
 
-def _sums(
-    connection: Connection,
-    scope: Scope,
-    *columns: ColumnElement[str],
-    where: ColumnElement[bool],
-) -> dict[tuple[str, ...], int]:
-    """Sum the tallies of a scope by some columns."""
-    wanted = select(*columns, func.sum(tallies.c.count)).where(where).group_by(*columns)
-    wanted = wanted.where(tallies.c.kind.in_(scope.kinds))
-    if scope.since:
-        wanted = wanted.where(tallies.c.month >= scope.since)
-    if scope.until:
-        wanted = wanted.where(tallies.c.month <= scope.until)
-    if scope.tops:
-        wanted = wanted.where(tallies.c.top.in_(scope.tops))
-    if scope.verdicts:
-        wanted = wanted.where(tallies.c.verdict.in_(scope.verdicts))
-    found = connection.execute(wanted.order_by(*columns))
-    return {tuple(names): int(number) for *names, number in found if number}
+@dataclass(frozen=True)
+class Page:
+    """What a scope shows of tables: the parts of it, and whether these are all."""
+
+    parts: Sequence[int]
+    level: Level
+
+    def has(self, planned: Planned) -> bool:
+        """Whether anything of a table is counted here."""
+        return any(counts[list(self.parts)].any() for counts in planned.table.cells.values())
+
+    def figure(self, planned: Planned, figure: Figure) -> int | None:
+        """One figure; None if it is hidden."""
+        number = planned.table.count(figure, self.parts)
+        return number if planned.plan.shows(figure, self.level) else None
+
+    def figures(self, planned: Planned, length: int) -> list[tuple[Figure, int | None]]:
+        """The figures with names of so many parts that are not 0, in order."""
+        if self.level in planned.plan.withheld:
+            return []
+        return [
+            (figure, self.figure(planned, figure))
+            for figure in sorted(planned.table.figures)
+            if len(figure) == length and planned.table.count(figure, self.parts)
+        ]
+
+    def cells(self, planned: Planned) -> tuple[Cell, ...]:
+        """The same as cells."""
+        return tuple(
+            Cell(group, name, number) for (group, name), number in self.figures(planned, 2)
+        )
+
+    def agreement(self, advised: Planned) -> Agreement:
+        """How often counselors would advise what was recommended."""
+        same, judged, differ = (self.figure(advised, name) for name in (_SAME, _ALL, _DIFFER))
+        known = None not in (same, judged, differ)
+        return Agreement(same if known else None, judged, self.cells(advised))
 
 
-def _left_at(connection: Connection, scope: Scope) -> dict[Key, int]:
-    """Count drafts by their last page: there are few, and an index finds them."""
-    row = records.c
-    wanted = select(row.last_page, func.count()).where(row.status == "draft")
-    wanted = wanted.where(row.kind.in_(scope.kinds)).group_by(row.last_page)
-    if scope.since:
-        wanted = wanted.where(row.created >= _month(scope.since))
-    if scope.until:
-        wanted = wanted.where(row.created < _month(scope.until, later=1))
-    if scope.tops:
-        wanted = wanted.where(row.top.in_(scope.tops))
-    if scope.verdicts:
-        wanted = wanted.where(row.verdict.in_(scope.verdicts))
-    return {("", page): number for page, number in connection.execute(wanted)}
+_ALL: Final[Figure] = ("@", "all", "")
+_SAME: Final[Figure] = ("@", "same", "")
+_DIFFER: Final[Figure] = ("@", "differ", "")
 
 
-def _month(month: str, later: int = 0) -> datetime:
-    """The beginning of a month, or of one some months later."""
-    years, place = divmod(int(month[5:]) - 1 + later, 12)
-    return datetime(int(month[:4]) + years, place + 1, 1, tzinfo=UTC)
+def _each(cells: Iterable[Key]) -> dict[Figure, frozenset[Key]]:
+    """Each cell as a figure."""
+    return {key: frozenset([key]) for key in cells}
 
 
-def _summed(sums: Mapping[tuple[str, ...], int], group: int, name: int) -> dict[Key, int]:
-    """Sum up to two of the columns."""
-    fewer: dict[Key, int] = {}
-    for key, number in sums.items():
-        pair = (key[group], key[name])
-        fewer[pair] = fewer.get(pair, 0) + number
-    return fewer
+def _advised(cells: Mapping[Key, Counts]) -> Table:
+    """The recommended track against the counselor's, where both name one."""
+    judged = {key: counts for key, counts in cells.items() if key[0] not in _NO_TRACK}
+    same = frozenset(key for key in judged if key[0] == key[1])
+    sums = {_ALL: frozenset(judged), _SAME: same, _DIFFER: frozenset(judged) - same}
+    return Table(judged, {**_each(judged), **sums})
 
 
-def _totals(sums: Mapping[tuple[str, ...], int], name: int) -> dict[Key, int]:
-    """Sum up to one of the columns."""
-    fewer: dict[Key, int] = {}
-    for key, number in sums.items():
-        fewer["", key[name]] = fewer.get(("", key[name]), 0) + number
-    return fewer
-
-
-def _one_group(sums: Mapping[tuple[str, ...], int], wanted: str) -> dict[Key, int]:
-    fewer = _summed(sums, 0, 1)
-    return {("", name): number for (each, name), number in fewer.items() if each == wanted}
-
-
-def _against_top(sums: Mapping[tuple[str, ...], int], wanted: str) -> dict[Key, int]:
-    return {(top, value): number for (each, value, top), number in sums.items() if each == wanted}
-
-
-def _cells(sums: Mapping[Key, int]) -> tuple[Cell, ...]:
-    """Make cells in order, hiding what is small."""
-    return tuple(
-        Cell(group, name, number) for (group, name), number in sorted(hide_small(sums).items())
-    )
-
-
-def _by_top(sums: Mapping[tuple[str, ...], int]) -> tuple[TrackCell, ...]:
-    tables: dict[str, dict[Key, int]] = {}
-    for (question, option, top), number in sorted(sums.items()):
-        tables.setdefault(question, {})[option, top] = number
-    return tuple(
-        TrackCell(question, option, top, number)
-        for question, table in tables.items()
-        for (option, top), number in hide_small(table).items()
-    )
-
-
-def _agreement(advised: Mapping[Key, int]) -> Agreement:
-    judged = {
-        (top, advice): number
-        for (top, advice), number in advised.items()
-        if top not in ("", "tie", "unknown")
-    }
-    same = sum(number for (top, advice), number in judged.items() if top == advice)
-    total = sum(judged.values())
-    known = None not in (shown(total), shown(same), shown(total - same))
-    return Agreement(same if known else None, shown(total), _cells(judged))
+_NO_TRACK: Final = ("", "tie", "unknown")

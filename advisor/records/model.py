@@ -67,6 +67,12 @@ class Person:
         _one_line("the phone number", self.phone)
 
 
+def person_key(name: str, email: str, phone: str) -> str:
+    """Give the same text for all records of a person, as far as their address says who it is."""
+    who = next(text for text in (email, phone, name) if text.strip())
+    return " ".join(who.casefold().split())
+
+
 @dataclass(frozen=True)
 class Notes:
     """What a counselor wrote down: freely, and for single questions by their id."""
@@ -245,6 +251,12 @@ def is_id(text: str) -> bool:
 def day_of(moment: datetime) -> datetime:
     """Cut a time down to its day in UTC."""
     return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def month_start(month: str, later: int = 0) -> datetime:
+    """Give the beginning of a month, as in ``2026-11``, or of one some months later."""
+    years, place = divmod(int(month[5:]) - 1 + later, 12)
+    return datetime(int(month[:4]) + years, place + 1, 1, tzinfo=UTC)
 
 
 def same_content(one: Record, other: Record) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.analysis.audit import Audit
 from advisor.guide.model import Guide
-from advisor.records.insights import Insights, Scope
+from advisor.records.insights import Insights
 from advisor.records.store import Records
 
 if TYPE_CHECKING:
@@ -89,14 +89,14 @@ def _share(count: int | None, total: int | None) -> float | None:
 
 
 def since_tuned(guide: Guide, kept: Records, since: TunedOn) -> Advice:
-    """Hold the records of later months against those on whom the points were tuned.
+    """Compare the records of later months with those on whom the points were tuned.
 
     Parameters
     ----------
     guide
         Says of which questions people may choose several options.
     kept
-        The records, of all kinds. Counts that are hidden are left out.
+        The records, of all kinds.
     since
         What the points were tuned on.
 
@@ -105,7 +105,10 @@ def since_tuned(guide: Guide, kept: Records, since: TunedOn) -> Advice:
     RecordsError
         The records cannot be had now.
     """
-    from advisor.learning.drift import Later, advise
+    from advisor.learning.drift import Later, advise, design_effect
 
-    found = kept.insights(Scope(since=since.later))
-    return advise(guide, since, Later(found.records or 0, found.chosen, kept.labels()))
+    several = [question.id for question in guide.questionnaire.questions if question.multi]
+    found = kept.later(since.later, several)
+    effect = design_effect(found.sheets)
+    later = Later(sum(found.sheets), found.answers, kept.labels(), found.answered, effect)
+    return advise(guide, since, later)

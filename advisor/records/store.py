@@ -15,18 +15,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Self
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from advisor.records import erasing, exporting, insights, rows, tallies
 from advisor.records.database import Database
 from advisor.records.errors import ConflictError, MissingError, RecordsError
+from advisor.records.later import LaterCounts, count_later, sheets_a_person
 from advisor.records.migrating import bring_up
 from advisor.records.model import Record, Status, Version, day_of, is_id, same_content
 from advisor.records.search import ANY, PAGE, Found, Search, find
@@ -211,11 +212,23 @@ class Records:
         with self.database.reading() as connection:
             return insights.count(connection, scope)
 
-    def labels(self) -> int:
-        """Count the records whose person's track is known; the index alone is read."""
-        wanted = select(func.count()).where(table.c.track > "")
+    def later(self, since: str, several: Collection[str]) -> LaterCounts:
+        """Count what the final records from a month on answer; for use within the program alone.
+
+        Parameters
+        ----------
+        since
+            The month, as in ``2026-11``.
+        several
+            Questions of which several options may be chosen.
+        """
         with self.database.reading() as connection:
-            return connection.execute(wanted).scalar_one()
+            return count_later(connection, since, several)
+
+    def labels(self) -> int:
+        """Count the people whose track is known, as far as their address says who they are."""
+        with self.database.reading() as connection:
+            return len(sheets_a_person(connection, table.c.track > ""))
 
     def find_person(self, text: str) -> tuple[Record, ...]:
         """Find the records whose person has exactly this name, email address or phone number."""

@@ -22,7 +22,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from advisor.records.model import Record
 from advisor.records.tables import tallies
 
-# What is not a question: ids of questions cannot begin like this.
+SPECIAL: Final = "@"
+"""Begins what is not a question: ids of questions cannot begin like this."""
+
 RECORD: Final = "@record"
 STRENGTH: Final = "@strength"
 PAGE: Final = "@page"

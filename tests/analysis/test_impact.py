@@ -10,8 +10,9 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from advisor.analysis import impact as module
-from advisor.analysis.impact import Comparison, State, TooLargeError
+from advisor.analysis.impact import Comparison, State
 from advisor.analysis.standing import TIE
+from advisor.analysis.tables import TooLargeError
 from advisor.guide import load_guide
 from advisor.guide.difference import with_change
 from advisor.guide.model import Guide, Sheet, StrengthRules

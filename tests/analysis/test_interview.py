@@ -97,26 +97,6 @@ def test_decided_is_what_no_further_answer_and_no_skipping_can_change(both: Guid
     assert found.verdict == (verdicts.pop() if len(verdicts) == 1 else None)
 
 
-@given(guides_and_sheets(most=4))
-def test_the_chance_to_turn_the_lead_counts_the_answers_that_do(both: GuideAndSheet) -> None:
-    guide = both.guide
-    now, _ = drop_unasked(guide.questionnaire, both.sheet)
-    leaders = leading(guide, now)
-    for worth in outlook(guide, both.sheet).questions:
-        answers = list(sets(guide.questionnaire.question[worth.question]))
-        turning = [
-            chosen
-            for chosen in answers
-            if leading(guide, {**now, worth.question: chosen}) != leaders
-        ]
-        assert worth.turns == pytest.approx(len(turning) / len(answers))
-
-
-def leading(guide: Guide, sheet: Sheet) -> tuple[str, ...]:
-    result = recommend(guide, sheet)
-    return (result.top,) if result.top else result.tied
-
-
 def random_finish(guide: Guide, now: Sheet, random: Random) -> Sheet:
     """Finish a sheet at random; about one question in ten is skipped."""
     sheet: dict[str, tuple[str, ...]] = {}

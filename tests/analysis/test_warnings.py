@@ -112,3 +112,20 @@ def test_every_warning_leads_to_a_line_of_the_yaml() -> None:
         *_, last = each.warning.id.partition(" ")[2].split("/")
         if each.warning.path[-1] not in ("when", "points"):
             assert last in line, each
+
+
+def test_a_bonus_of_zeros_is_said_to_give_nothing_and_never_to_hold_always() -> None:
+    questions = (question("q0", "x", "y"), question("q1", "u", "v"))
+    rules = Rules(
+        points={"q0": {"x": {"itm": 1}, "y": {"isa": 1}}},
+        bonuses=(Bonus("idle", Condition({"q1": ("v",)}), {"itm": 0}, "Idle."),),
+        strength=StrengthRules(2, 1, 1),
+        fit=(),
+        next_steps=(),
+        accepted={},
+    )
+    pages = (Page("one", "One", questions),)
+    guide = Guide(program(), Questionnaire(pages), rules, words(), load_guide().fingerprints)
+    found = {each.id for each in warnings(guide, audit(guide))}
+    assert {"no_points idle", "no_effect q1"} <= found
+    assert not {"always_holds idle", "never_holds idle"} & found

@@ -17,7 +17,7 @@ LIBRARIES: dict[str, set[str]] = {
     "scoring": set(),
     "analysis": {"numpy"},
     "learning": {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl"},
-    "records": {"alembic", "pyarrow", "sqlalchemy"},
+    "records": {"numpy", "scipy", "alembic", "pyarrow", "sqlalchemy"},
     "documents": {"babel", "segno", "typst"},
     "pages": {"altair", "streamlit"},
     "server": {

@@ -124,7 +124,7 @@ def test_blank_lines_are_counted_once_and_the_status_stays(score: Advisor) -> No
 
 
 def test_a_column_that_is_nearly_a_question_has_a_line_of_its_own(score: Advisor) -> None:
-    Path("case.csv").write_text(" Goal,dpeth,Answer.Skills,degree,Degree,who\n,,,,,\n")
+    Path("case.csv").write_text(" Goal,dpeth,Answer.Skills,degree,Degree,who\n,,,,,x\n")
     ended = score("case.csv", "out.csv")
     assert ended.status == 0
     assert ended.err.splitlines() == [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.guide import Sheet, load_guide
 from advisor.pages.address import RESULT
@@ -52,3 +54,10 @@ def test_with_too_few_answers_no_track_is_said_to_be_near() -> None:
     assert recommend(GUIDE, sheet).strength == "unknown"
     text = Visitor.on(RESULT, sheet).press("firm").text
     assert WORDS.unknown in text
+
+
+def test_where_there_are_too_many_ways_to_answer_it_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("advisor.analysis.changes.MOST_CELLS", 10)
+    assert WORDS.too_many in Visitor.on(RESULT, SHEET).press("firm").text

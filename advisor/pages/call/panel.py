@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from advisor.analysis.changes import Turn, to_better_verdicts, to_other_tracks
 from advisor.analysis.interview import Outlook, Worth
 from advisor.analysis.standing import TIE
+from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide, Sheet
 from advisor.guide.model import TalkingPoint
 from advisor.pages.chart import track_class
@@ -90,10 +91,14 @@ def would_change(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
     Where no track may be named yet, there is none to change, and only the verdict counts.
     """
     words = guide.words.call
-    tracks = to_other_tracks(guide, sheet) if found.leaders else ()
+    try:
+        tracks = to_other_tracks(guide, sheet) if found.leaders else ()
+        verdicts = to_better_verdicts(guide, sheet)[:1]
+    except TooTangledError:
+        return Html()
     rows = [
         *((turn, guide.program.track[turn.to].name) for turn in tracks),
-        *((turn, _verdict_name(guide, turn.to)) for turn in to_better_verdicts(guide, sheet)[:1]),
+        *((turn, _verdict_name(guide, turn.to)) for turn in verdicts),
     ]
     if not (rows or found.leaders):
         return Html()

@@ -15,8 +15,9 @@ from typing import Final
 
 from advisor.analysis.audit import Audit, audit
 from advisor.analysis.batch import AnyComparison
-from advisor.analysis.impact import Cause, Comparison, TooLargeError
+from advisor.analysis.impact import Cause, Comparison
 from advisor.analysis.sample import SampledComparison
+from advisor.analysis.tables import TooLargeError
 from advisor.analysis.warnings import AuditWarning, warnings
 from advisor.guide import (
     Case,

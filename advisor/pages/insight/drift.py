@@ -51,6 +51,6 @@ def _lines(guide: Guide, drifted: tuple[Drift, ...]) -> Iterator[str]:
         if drift.question in guide.questionnaire.question:
             yield guide.words.insights.drift_question.format(
                 question=drift.named(guide),
-                chance="<0.1%" if drift.chance < 0.001 else f"{drift.chance:.1%}",
-                size=f"{drift.size:.2f}",
+                chance=f"<{100 * drift.below:g}%",
+                size=f"{drift.size:.1f}",
             )

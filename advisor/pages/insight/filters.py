@@ -59,9 +59,9 @@ def scope(chosen: str, since: str, until: str) -> Scope:
 def told(guide: Guide, counted: Scope) -> str:
     """Say in a sentence what is counted: paper shows no filters."""
     words, names = guide.words.insights, whose(guide)
-    chosen = EVERYONE if counted.kinds == KINDS else counted.kinds[0]
+    chosen = [EVERYONE] if counted.kinds == KINDS else counted.kinds
     return words.narrowed.format(
-        whose=names[chosen],
+        whose=", ".join(names[each] for each in chosen),
         since=counted.since or words.first,
         until=counted.until or words.last,
     )

@@ -388,11 +388,13 @@ const firstDifference = (before, after) => {
 
 const firstMarked = (marks) => Number(Object.keys(marks)[0] ?? 0); // such keys come in order
 
-// Put the focus where a part of the page that Streamlit has made wants something typed.
-const goTo = (name) => {
-  const part = document.querySelector(`.st-key-desk_${name}`);
-  part?.scrollIntoView({ block: "center" });
-  part?.querySelector("input")?.focus({ preventScroll: true });
+// Put the focus where a part of the page that Streamlit has made wants something typed. While
+// the server answers, that part may be on its way still.
+const goTo = (name, tries = 100) => {
+  const field = document.querySelector(`.st-key-desk_${name} input`);
+  if (!field && tries) setTimeout(goTo, 50, name, tries - 1);
+  field?.scrollIntoView({ block: "center" });
+  field?.focus({ preventScroll: true });
 };
 
 const editors = new WeakMap();

@@ -227,6 +227,7 @@ def test_with_the_database_gone_in_mid_call_all_stays_and_is_saved_once_it_is_ba
     eventually(counselor, lambda: set(staff_site.record(counselor.record).answers) == asked)
 
 
+@pytest.mark.deep
 def test_with_postgresql_stopped_in_mid_call_all_stays_and_is_saved_once_it_runs_again(
     open_page: Open, tmp_path: Path
 ) -> None:

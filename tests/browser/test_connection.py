@@ -18,7 +18,9 @@ SPANISH = translated(GUIDE, find_data(), "es")
 SIGN = ".unconnected"
 
 
-@pytest.mark.parametrize(("locale", "guide"), [("es-MX", SPANISH), ("en-US", GUIDE)])
+@pytest.mark.parametrize(
+    ("locale", "guide"), [("es-MX", SPANISH), pytest.param("en-US", GUIDE, marks=pytest.mark.deep)]
+)
 def test_a_connection_that_never_comes_is_told_with_a_way_out(
     browser: Browser, site: str, locale: str, guide: Guide
 ) -> None:

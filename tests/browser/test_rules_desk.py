@@ -172,6 +172,7 @@ def test_an_edit_in_the_table_shows_in_the_text_and_the_other_way_round(
     assert sorted(lines_changed(data, ann.rules.input_value())) == sorted(changed)
 
 
+@pytest.mark.deep
 def test_a_move_that_is_looked_at_stays_chosen_and_is_counted_anew(enter: Enter) -> None:
     ann = enter()
     itm, tie = GUIDE.program.track["itm"].short, WORDS.tie
@@ -252,6 +253,7 @@ def test_escape_brings_back_the_number_of_the_draft(enter: Enter) -> None:
     expect(ann.summary).not_to_contain_text(WORDS.refused_one)
 
 
+@pytest.mark.deep
 def test_the_text_shows_the_line_that_was_changed_in_the_table(enter: Enter) -> None:
     ann = enter()
     ann.set("matters", "name", "itm", 1)
@@ -277,6 +279,7 @@ def test_the_bar_leads_to_where_one_publishes(enter: Enter) -> None:
     expect(ann.reason).to_be_in_viewport()
 
 
+@pytest.mark.deep
 def test_faulty_rules_on_disk_are_mended_here(enter: Enter, come: Come, data: Path) -> None:
     rules = data / "rules.yaml"
     sound = rules.read_text()
@@ -339,6 +342,7 @@ def test_a_fault_is_marked_in_its_line_and_the_table_waits_until_it_is_mended(
     expect(ann.cell("goal", "lead_it", "itm")).not_to_have_attribute("readonly", "")
 
 
+@pytest.mark.deep
 def test_a_draft_survives_a_reload_another_browser_and_a_restart(
     enter: Enter, data: Path, tmp_path: Path
 ) -> None:
@@ -358,6 +362,7 @@ def test_a_draft_survives_a_reload_another_browser_and_a_restart(
     expect(ann.page.locator(".told")).to_contain_text(WORDS.started_over)
 
 
+@pytest.mark.deep
 def test_a_draft_is_tried_on_the_whole_questionnaire_by_staff_alone(
     enter: Enter, come: Come
 ) -> None:
@@ -380,6 +385,7 @@ def test_a_draft_is_tried_on_the_whole_questionnaire_by_staff_alone(
     expect(trying.page.locator("h1")).to_have_text(WORDS.title)
 
 
+@pytest.mark.deep
 def test_a_draft_is_brought_up_to_date_when_somebody_else_has_published(
     enter: Enter, data: Path
 ) -> None:

@@ -213,6 +213,7 @@ def test_cookies_of_sign_in_are_hidden_from_scripts_and_from_other_sites(come: C
     assert "_streamlit_user" not in ann.page.evaluate("document.cookie")
 
 
+@pytest.mark.deep
 def test_somebody_in_hundreds_of_groups_works_with_one_small_cookie(come: Come) -> None:
     bob = come()
     bob.sign_in("bob")
@@ -224,6 +225,7 @@ def test_somebody_in_hundreds_of_groups_works_with_one_small_cookie(come: Come) 
     assert bob.title == WORDS.home
 
 
+@pytest.mark.deep
 def test_a_changed_cookie_is_no_sign_in(come: Come) -> None:
     bob = come()
     bob.sign_in("bob")
@@ -236,6 +238,7 @@ def test_a_changed_cookie_is_no_sign_in(come: Come) -> None:
     assert bob.title == WORDS.sign_in_title
 
 
+@pytest.mark.deep
 def test_headers_that_claim_to_be_staff_do_not_help(come: Come) -> None:
     claims = ("X-Forwarded-User", "X-Forwarded-Email", "Remote-User", "X-Auth-Request-Email")
     headers = {**dict.fromkeys(claims, "ann@example.edu"), "X-Forwarded-For": "127.0.0.1"}

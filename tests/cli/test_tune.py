@@ -29,6 +29,7 @@ def file(guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.deep
 def test_suggestions_come_with_their_evidence_and_nothing_is_written(
     advisor: Advisor, file: Path, tmp_path: Path
 ) -> None:

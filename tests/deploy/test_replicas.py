@@ -191,6 +191,7 @@ def test_without_the_database_nobody_is_ready_and_no_prospect_notices(site: Site
     wait_until(lambda: readiness(site) == {200})
 
 
+@pytest.mark.deep
 def test_everybody_finishes_when_a_replica_is_killed_and_no_answer_is_lost(site: Site) -> None:
     visitors = people(site)
     victim = next(iter(site.replicas.values()))

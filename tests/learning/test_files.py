@@ -261,6 +261,7 @@ def test_from_parquet_to_parquet_a_kept_column_stays_what_it_is(desk: Desk) -> N
     assert found.schema.field("who").type == pa.large_string()
 
 
+@pytest.mark.deep
 def test_pages_of_parquet_end_at_the_same_rows_however_it_was_read(
     desk: Desk, answers: pd.DataFrame
 ) -> None:
@@ -796,7 +797,9 @@ def test_a_column_that_has_no_texts_is_named_with_its_kind(
 # --------------------------------------------------------------------------- kills
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.deep)]
+)
 def test_killed_in_the_middle_it_leaves_nothing_that_looks_finished(
     desk: Desk, answers: pd.DataFrame, how: signal.Signals
 ) -> None:

@@ -368,6 +368,7 @@ def cluster() -> Iterator[Any]:
         yield client
 
 
+@pytest.mark.deep
 def test_dask_scores_a_frame_in_parts_on_a_cluster(
     guide: Guide, answers: pd.DataFrame, cluster: Any
 ) -> None:

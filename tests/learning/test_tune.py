@@ -139,7 +139,8 @@ def test_rows_are_carried_alone_or_with_others_that_each_add_something(
     assert {name: "".join(row.bonus for row in rows) for name, rows in together.items()} == carried
 
 
-@pytest.mark.parametrize("people_there", [30, pytest.param(36, marks=pytest.mark.deep)])
+@pytest.mark.deep
+@pytest.mark.parametrize("people_there", [30, 36])
 def test_so_few_people_can_already_carry_what_is_plain(guide: Guide, people_there: int) -> None:
     options = guide.questionnaire.question["goal"].options
     moves = {f"goal__{option.id}": {"isa": 9, "itm": -3} for option in options}
@@ -150,6 +151,7 @@ def test_so_few_people_can_already_carry_what_is_plain(guide: Guide, people_ther
     assert found.suggestions
 
 
+@pytest.mark.deep
 def test_people_are_counted_and_not_their_sheets(guide: Guide) -> None:
     truth = drifted(guide, goal__protect={"bida": 3, "isa": -2}, skills__lead={"bida": 3})
     once = labeled(guide, 200, truth)

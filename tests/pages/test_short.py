@@ -139,6 +139,7 @@ def test_it_says_how_many_questions_may_follow_and_that_grows_less() -> None:
     assert WORDS.last in Visitor.on(Place("short", trail[-1], trail[:-1])).text
 
 
+@pytest.mark.deep
 def test_it_usually_takes_about_two_thirds_of_the_questions_as_its_words_say() -> None:
     whole = [case for case in CASES if len(case.answers) > 12][::2]
     parts = [len(walk(case.id)[1]) / len(case.answers) for case in whole]

@@ -211,6 +211,7 @@ def test_a_server_that_hangs_is_named_within_seconds_and_saved_to_when_it_goes_o
         assert kept.finish(draft, by=ANN, now=NOW).revision == 2
 
 
+@pytest.mark.deep
 def test_a_server_that_hangs_in_the_middle_of_a_transaction_is_named_too(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, case, func, select
 
+from advisor.learning import cores
 from advisor.records import tallies as about
 from advisor.records.errors import RecordsError
 from advisor.records.hiding import (
@@ -39,7 +40,7 @@ from advisor.records.tables import records, tallies
 APART: Final = 50
 """Fewer records than this are shown together with others only."""
 
-MOST_PERIODS: Final = 6
+MOST_PERIODS: Final = 4
 """So many periods can be told apart: with more, finding what to hide would take too long."""
 
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -226,7 +227,10 @@ def _drafts(connection: Connection) -> tuple[Row, ...]:
 
 @lru_cache(maxsize=4)
 def _counted(rows: tuple[Row, ...], drafts: tuple[Row, ...]) -> Counted:
-    return Counted(rows, drafts)
+    import scipy.linalg  # noqa: F401 -- its BLAS can be kept to one core once it is loaded
+
+    with cores.one():
+        return Counted(rows, drafts)
 
 
 class Counted:

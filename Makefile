@@ -13,6 +13,8 @@ PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c 
 PYTEST := $(VENV)/bin/python -m pytest
 # Files with a browser come first, and a file stays with one worker, which has its servers.
 ALL := --numprocesses auto --dist loadfile --no-loadscope-reorder
+# Each worker has a core; the threads of a BLAS would wait for each other.
+export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: run test test-deep lint system
 

@@ -11,15 +11,17 @@ from typing import Literal
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.chromium import launched
 from tests.browser.people import GUIDE
 from tests.browser.server import free_port, serving, streamlit_run
 from tests.browser.staffed import Staffed, staffed
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import PATIENCE, PHONE, Visitor
 from tests.checkout import CHECKOUT
+
+expect.set_options(timeout=PATIENCE)
 
 Scheme = Literal["light", "dark"]
 Open = Callable[..., Page]

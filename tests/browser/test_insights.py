@@ -15,7 +15,7 @@ from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.conftest import Open, Scheme
 from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed
-from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, Typist, Visitor, address
+from tests.browser.visitor import LAPTOP, PHONE, Typist, Visitor, address
 
 WORDS = GUIDE.words.insights
 KEEPING = GUIDE.words.keeping
@@ -26,8 +26,6 @@ DRAWN = f"""() => document.querySelector('[data-test-script-state="notRunning"]'
   && document.querySelectorAll('.stVegaLiteChart :is(canvas, svg)').length === {FIGURES}"""
 WIDE = """() =>
   document.querySelector("#stMain").scrollWidth <= document.documentElement.clientWidth"""
-
-expect.set_options(timeout=PATIENCE)
 
 
 Come = Callable[..., Visitor]

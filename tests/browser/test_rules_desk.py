@@ -19,7 +19,7 @@ from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Open, Scheme
 from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed, started
-from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, Visitor, address
+from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
 
 WORDS = GUIDE.words.desk
 CASES = len(load_cases(None, GUIDE))
@@ -32,8 +32,6 @@ WEIGHT = ("field", "operations", "itm")
 
 FITS = """() =>
   document.querySelector("#stMain").scrollWidth <= document.documentElement.clientWidth"""
-
-expect.set_options(timeout=PATIENCE)
 
 
 Enter = Callable[..., Clerk]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
+import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Thread
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor.server import cookies, logs, output
@@ -32,6 +36,10 @@ MAX_HEADERS: Final = 65_536
 """Bytes of a request's headers, as uvicorn has it."""
 
 
+PATIENCE: Final = 5.0
+"""Seconds that connections may take to end once the server is told to stop."""
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start quickly, and load the guide in the background right after that."""
@@ -47,6 +55,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         metrics.set_up()
     _open_many_files()
     _take_long_handshakes()
+    _stop_in_time()
     warming = asyncio.get_running_loop().call_later(SOON, Thread(target=warm, daemon=True).start)
     yield {}
     warming.cancel()
@@ -84,6 +93,25 @@ def _take_long_handshakes() -> None:
     from websockets import http11
 
     http11.MAX_LINE_LENGTH = http11.MAX_NUM_HEADERS = MAX_HEADERS
+
+
+def _stop_in_time() -> None:
+    """Let nobody who reads nothing keep a server that is told to stop from stopping.
+
+    uvicorn waits for its connections until a second signal comes, which is Ctrl-C; Streamlit has
+    no option for its patience. So after `PATIENCE` the second signal is sent.
+    """
+    theirs = signal.getsignal(signal.SIGTERM)
+    if threading.current_thread() is not threading.main_thread() or not callable(theirs):
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        theirs(number, frame)
+        again = threading.Timer(PATIENCE, os.kill, (os.getpid(), signal.SIGINT))
+        again.daemon = True
+        again.start()
+
+    signal.signal(signal.SIGTERM, stop)
 
 
 def _open_many_files() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +20,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from tests.browser.people import GUIDE
-from tests.browser.server import Server, free_port, serving
+from tests.browser.server import PATIENCE, Server, free_port, serving
 from tests.checkout import CHECKOUT
 from tests.depth import IS_DEEP
 from tests.server.wire import shown
@@ -111,3 +114,28 @@ def test_who_sends_nonsense_is_shown_out_and_nobody_notices(
         for _ in range(10):
             say(server, text, held)
     assert everybody_else_is_served(server)
+
+
+def test_whoever_takes_a_file_and_does_not_read_it_keeps_no_server_from_stopping(
+    tmp_path: Path, held: ExitStack
+) -> None:
+    port = free_port()
+    command = (sys.executable, "-m", "advisor", "run", "--port", str(port))
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_STATE": str(tmp_path)}
+    with serving(command, port, folder=CHECKOUT, environment=environment) as server:
+        ask = f"GET /static/js/{LARGE} HTTP/1.1\r\nHost: {urlsplit(server.url).netloc}\r\n\r\n"
+        stalled = say(server, ask, held, room=1_000)
+        assert stalled.recv(1)
+        os.kill(server.pid, signal.SIGTERM)
+        assert ends(server.pid)
+
+
+def ends(pid: int) -> bool:
+    """Whether a process that this one has started ends by itself."""
+    deadline = time.monotonic() + PATIENCE
+    how = os.WEXITED | os.WNOWAIT | os.WNOHANG
+    while time.monotonic() < deadline:
+        if os.waitid(os.P_PID, pid, how):
+            return True
+        time.sleep(0.05)
+    return False

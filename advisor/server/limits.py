@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from math import ceil
 from time import monotonic
@@ -44,7 +45,11 @@ BODY_SECONDS: Final = 20.0
 """Seconds within which a body has to arrive."""
 
 MESSAGES_A_SECOND: Final = 20
-"""Messages that are read from one browser; further ones wait in its own connection."""
+"""Messages that are read from one browser, and so many at once; further ones wait in its own
+connection. Each is a run of the script, which takes some three milliseconds."""
+
+MESSAGES_A_CALL: Final = 3
+"""For each call a second that a client may make, its browsers together may send so many."""
 
 BURST: Final = 10
 """For so many seconds a client's calls may come all at once."""
@@ -132,23 +137,31 @@ class Limits:
             await self._app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        has_begun = False
+        has_begun = is_whole = False
 
         async def noted(message: Message) -> None:
             nonlocal has_begun
             has_begun = True
             await send(message)
 
+        async def heard() -> Message:
+            nonlocal is_whole
+            message = await receive()
+            is_whole = not message.get("more_body", False)
+            return message
+
         try:
             self._check_address(scope)
             bucket = self._bucket(scope)
             declared = _declared_length(scope)
             _charge(bucket, 1 + declared / BYTES_A_CALL)
-            await self._app(scope, _bounded(receive, None if declared else bucket), noted)
+            await self._app(scope, _bounded(heard, None if declared else bucket), noted)
         except _RefusedError as refused:
             note(Event("refused", path=scope["path"], why=refused.why))
             if not has_begun:
-                # What was not read of the request stays unread, so the connection ends with it.
+                if not is_whole and refused.status != HTTPStatus.REQUEST_TIMEOUT:
+                    await _drain(heard)
+                # What was too long, or too slow, stays unread, so the connection ends with it.
                 headers = {"retry-after": str(refused.wait), "connection": "close"}
                 answer = problems.refusal(scope, refused.status, refused.detail, headers)
                 await answer(scope, receive, send)
@@ -166,7 +179,7 @@ class Limits:
             return
         self._visitors[client] += 1
         try:
-            await self._app(scope, _paced(receive, self._clock), send)
+            await self._app(scope, _paced(receive, self._messages(client)), send)
         finally:
             self._visitors[client] -= 1
             if not self._visitors[client]:
@@ -193,9 +206,20 @@ class Limits:
         if client is None or scope["path"].startswith(FREE):
             return None
         rate = self._settings.calls_a_second
-        bucket = self._buckets.get(client) or Bucket(rate, rate * BURST, self._clock)
-        self._buckets[client] = bucket
-        self._buckets.move_to_end(client)
+        return self._remembered(client, rate, rate * BURST)
+
+    def _messages(self, client: str | None) -> list[Bucket]:
+        """Give the messages that are left to a browser, and to all of its client's."""
+        own = Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND, self._clock)
+        if client is None:
+            return [own]
+        rate = self._settings.calls_a_second * MESSAGES_A_CALL
+        return [own, self._remembered(f"messages of {client}", rate, rate)]
+
+    def _remembered(self, name: str, rate: float, burst: float) -> Bucket:
+        bucket = self._buckets.get(name) or Bucket(rate, burst, self._clock)
+        self._buckets[name] = bucket
+        self._buckets.move_to_end(name)
         if len(self._buckets) > CLIENTS:
             self._buckets.popitem(last=False)
         return bucket
@@ -269,15 +293,31 @@ def _bounded(receive: Receive, bucket: Bucket | None) -> Receive:
     return bounded
 
 
-def _paced(receive: Receive, clock: Callable[[], float]) -> Receive:
+def _paced(receive: Receive, buckets: Sequence[Bucket]) -> Receive:
     """Read messages, but not too many at once."""
-    bucket = Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND * BURST, clock)
 
     async def paced() -> Message:
         message = await receive()
-        if message["type"] == "websocket.receive" and (wait := bucket.take()):
-            await asyncio.sleep(wait)
-            bucket.take()
+        if message["type"] == "websocket.receive":
+            for bucket in buckets:
+                while wait := bucket.take():
+                    await asyncio.sleep(wait)
         return message
 
     return paced
+
+
+async def _drain(receive: Receive) -> None:
+    """Read what is left of a refused body, and forget it.
+
+    A proxy that is still sending takes an answer, and the end of the connection, for a fault of
+    the server, and leaves it alone for a while: one client would shut out all others.
+    """
+    length = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(BODY_SECONDS):
+            while length <= BODY:
+                message = await receive()
+                length += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return

@@ -34,6 +34,9 @@ MAX_TYPED: Final = 32_000
 MAX_TYPED_BY_STAFF: Final = 256_000
 """The same on a staff page: the rules desk's editor holds a whole file."""
 
+MAX_WIDGETS: Final = 500
+"""Fields and buttons of one page; the most that a page has are some 100."""
+
 MAX_CONTEXT: Final = 32_000
 """Bytes of the rest of a message: addresses, and digests of what the browser has kept."""
 
@@ -97,9 +100,14 @@ def is_ours(origin: str, host: str, site: str) -> bool:
     site
         Where people find the advisor; "" when only the request says it.
     """
-    scheme, _, place = origin.partition("://")
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     ours = {_without_port(host), _without_port(urlsplit(site).netloc)} - {""}
-    return scheme in ("http", "https") and _without_port(place) in ours
+    is_origin = origin.lower() == f"{parts.scheme}://{parts.netloc}".lower()
+    is_known = parts.scheme in ("http", "https") and _without_port(parts.netloc) in ours
+    return is_origin and is_known
 
 
 def _without_port(place: str) -> str:
@@ -151,11 +159,21 @@ def _is_needed(data: bytes | None) -> bool:
     query = sent.rerun_script.query_string
     typed = sent.rerun_script.widget_states.ByteSize()
     is_long = len(query) > ADDRESS or query.count("&") >= MAX_PARAMETERS
+    is_long = is_long or len(sent.rerun_script.widget_states.widgets) > MAX_WIDGETS
     if is_long or len(data) - typed > MAX_CONTEXT or typed > _max_typed(query):
         raise _RefusedError(TOO_BIG, "long message")
     return True
 
 
 def _max_typed(query: str) -> int:
-    is_for_staff = address.staff_page(address.parse(query.encode())) is not None
-    return MAX_TYPED_BY_STAFF if is_for_staff else MAX_TYPED
+    if address.staff_page(address.parse(query.encode())) is None:
+        return MAX_TYPED
+    return MAX_TYPED_BY_STAFF if _has_staff() else MAX_TYPED
+
+
+def _has_staff() -> bool:
+    """Tell whether this server has staff pages at all."""
+    from advisor.server import local
+    from advisor.server.settings import sign_in
+
+    return local.is_on() or sign_in() is not None

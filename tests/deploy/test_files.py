@@ -132,7 +132,7 @@ def test_the_proxy_and_the_advisor_agree_on_addresses_and_limits() -> None:
     streams = re.findall(r"location = (/_stcore/\S+)", text)
     assert len(streams) == 1
     assert STREAMLITS.fullmatch(streams[0])
-    assert "client_max_body_size 1m;" in text
+    assert "client_max_body_size 976k;" in text
     assert BODY <= 1024 * 1024
     assert "$request_uri" not in text
     assert "$args" not in text

@@ -23,6 +23,7 @@ from advisor.server.limits import (
     BYTES_A_CALL,
     CLIENTS,
     MAX_PARAMETERS,
+    MESSAGES_A_CALL,
     MESSAGES_A_SECOND,
     Bucket,
     Limits,
@@ -285,13 +286,58 @@ def test_messages_that_come_too_fast_wait_where_they_are(monkeypatch: pytest.Mon
     async def talk() -> int:
         visit = Visit(app())
         monkeypatch.setattr(asyncio, "sleep", sleep)
-        await visit.say(*[b"x"] * (MESSAGES_A_SECOND * BURST + 100))
+        await visit.say(*[b"x"] * (MESSAGES_A_SECOND + 100))
         waiting = visit.waiting
         visit._task.cancel()
         return waiting
 
     assert asyncio.run(talk()) == 99
     assert waits == [pytest.approx(1 / MESSAGES_A_SECOND)]
+
+
+def test_the_browsers_of_one_client_share_what_they_may_send(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await asyncio.Event().wait()
+
+    async def talk() -> list[int]:
+        limited = app(calls_a_second=1)
+        visits = [each async for each in _visits(limited, *[STRANGER] * 2, "198.51.100.4")]
+        monkeypatch.setattr(asyncio, "sleep", sleep)
+        for visit in visits:
+            await visit.say(b"x", b"x", b"x")
+        waiting = [visit.waiting for visit in visits]
+        for visit in visits:
+            visit._task.cancel()
+        return waiting
+
+    assert MESSAGES_A_CALL == 3
+    assert asyncio.run(talk()) == [0, 2, 0]
+    assert waits == [pytest.approx(1 / 3)]
+
+
+@pytest.mark.parametrize("pieces", [1, 20])
+def test_a_refused_body_is_read_first_so_that_no_proxy_is_cut_off(pieces: int) -> None:
+    limited = app(calls_a_second=1)
+    answers(limited, [Call("GET", "/api/read")] * BURST)
+    left = [b"x" * 1_000] * pieces
+    read: list[bytes] = []
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        assert not sent, "it is answered when all has been read"
+        read.append(left[len(read)])
+        return {"type": "http.request", "body": read[-1], "more_body": len(read) < pieces}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(limited(Call("POST", "/api/read").scope(), receive, send))
+    assert (sent[0]["status"], len(read)) == (429, pieces)
 
 
 @pytest.mark.parametrize(

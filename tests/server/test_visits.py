@@ -18,6 +18,7 @@ from advisor.server.visits import (
     MAX_CONTEXT,
     MAX_TYPED,
     MAX_TYPED_BY_STAFF,
+    MAX_WIDGETS,
     PROTOCOL_ERROR,
     RUN,
     TOO_BIG,
@@ -118,6 +119,13 @@ def test_whoever_comes_from_elsewhere_never_gets_to_streamlit(origin: str) -> No
     assert sent == [{"type": "websocket.close", "code": POLICY_VIOLATION}]
 
 
+@pytest.mark.parametrize("host", ["[::1", "[x]", "]["])
+def test_a_host_that_is_none_is_no_incident(host: str) -> None:
+    behind, sent = visited(host=host, origin=f"http://{host}")
+    assert behind.scope is None
+    assert sent == [{"type": "websocket.close", "code": POLICY_VIOLATION}]
+
+
 def test_of_two_origins_both_have_to_be_ours() -> None:
     behind, _ = visited(origin=["http://testserver", "http://evil.example"])
     assert behind.scope is None
@@ -169,9 +177,29 @@ def test_only_what_pages_send_gets_through() -> None:
     assert sent == []
 
 
+@pytest.fixture(autouse=True)
+def _staff_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advisor.server.visits._has_staff", lambda: True)
+
+
+def test_without_staff_pages_nobody_sends_what_staff_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advisor.server.visits._has_staff", lambda: False)
+    behind, _ = visited(rerun("page=staff.desk", MAX_TYPED + 1))
+    assert (behind.heard, behind.code) == ([], TOO_BIG)
+
+
+def many_fields(number: int) -> bytes:
+    message = BackMsg()
+    for place in range(number):
+        message.rerun_script.widget_states.widgets.add(id=str(place))
+    return bytes(message.SerializeToString())
+
+
 @pytest.mark.parametrize(
     ("message", "code"),
     [
+        (many_fields(MAX_WIDGETS), 1000),
+        (many_fields(MAX_WIDGETS + 1), TOO_BIG),
         (rerun("goal=protect", MAX_TYPED - 100), 1000),
         (rerun("goal=protect", MAX_TYPED + 1), TOO_BIG),
         (rerun("page=staff.desk", MAX_TYPED_BY_STAFF - 100), 1000),

@@ -32,8 +32,10 @@ MOST_FILES: Final = 65_536
 """Files and connections that the process holds at most, where the system allows it."""
 
 
-MAX_HEADERS: Final = 65_536
-"""Bytes of a request's headers, as uvicorn has it."""
+MAX_LINE: Final = 1_000_000
+"""Bytes of a header for the WebSocket library; the limit for all of them is in `Limits`."""
+
+BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 PATIENCE: Final = 5.0
@@ -84,15 +86,26 @@ def warm() -> None:
 
 
 def _take_long_handshakes() -> None:
-    """Let a WebSocket begin with whatever headers a request may have.
+    """Let a WebSocket begin with whatever headers a request may have, and answer a broken one.
 
-    The library has a limit of its own, lower than that of requests: with many cookies, a page
-    came and its connection hung without a word. It reads its environment variables when it is
-    loaded, which is before us.
+    The library has limits of its own, lower than those of requests, and reads its environment
+    variables when it is loaded, which is before us. What it cannot read it gives up, and uvicorn
+    says nothing then: the browser would wait for ever.
     """
+    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
     from websockets import http11
 
-    http11.MAX_LINE_LENGTH = http11.MAX_NUM_HEADERS = MAX_HEADERS
+    http11.MAX_LINE_LENGTH = http11.MAX_NUM_HEADERS = MAX_LINE
+    theirs = WebSocketsSansIOProtocol.data_received
+
+    def data_received(self: WebSocketsSansIOProtocol, data: bytes) -> None:
+        theirs(self, data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            logs.note(logs.Event("refused", why="handshake"))
+            self.transport.write(BAD_REQUEST)
+            self.transport.close()
+
+    WebSocketsSansIOProtocol.data_received = data_received  # type: ignore[method-assign]
 
 
 def _stop_in_time() -> None:

@@ -34,6 +34,9 @@ ADDRESS: Final = 8_192
 MAX_PARAMETERS: Final = 200
 """Parameters of an address; with every option chosen, ours have some 60."""
 
+MAX_HEADERS: Final = 65_536
+"""Bytes of all headers of a request together; with the cookies of many sites some 20,000."""
+
 BODY: Final = 1_000_000
 """Bytes of the longest body of a request."""
 
@@ -192,6 +195,12 @@ class Limits:
                 HTTPStatus.REQUEST_URI_TOO_LONG,
                 "address",
                 f"the address is longer than {ADDRESS:,} bytes",
+            )
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+            raise _RefusedError(
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "headers",
+                f"the headers, cookies included, are longer than {MAX_HEADERS:,} bytes",
             )
         if scope["query_string"].count(b"&") >= MAX_PARAMETERS:
             raise _RefusedError(

@@ -22,7 +22,7 @@ LIBRARIES: dict[str, set[str]] = {
     "pages": {"altair", "streamlit"},
     "server": {
         *("anyio", "google", "prometheus_client", "pydantic", "starlette", "streamlit"),
-        "websockets",  # whose limits are set to those of requests
+        *("uvicorn", "websockets"),  # whose limits are set to those of requests
     },
     "cli": {"click", "yaml"},
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from streamlit import config, net_util
@@ -17,7 +19,7 @@ from streamlit.web import bootstrap
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.browser.server import Server, free_port, serving, streamlit_run
+from tests.browser.server import PATIENCE, Server, free_port, serving, streamlit_run
 from tests.checkout import CHECKOUT, DATA
 from tests.server.test_visits import others
 from tests.server.wire import shown
@@ -117,6 +119,23 @@ def test_a_visit_may_begin_with_as_many_cookies_as_a_page(trapped: Trapped, leng
     assert shown(trapped.server.url, "page=code", cookies=cookies)
     headers = {f"X-Foreign-{number}": "x" for number in range(200)}
     assert shown(trapped.server.url, "page=code", headers=headers)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Cookie: a=\x01", "Origin: http://ev\x01il", "Content-Length: 5"),
+        *(f"Cookie: a={'x' * 70_000}", f"Cookie: a={'x' * 200_000}"),
+    ],
+    ids=lambda line: line[:20],
+)
+def test_a_visit_that_cannot_begin_is_told_so(trapped: Trapped, line: str) -> None:
+    place = urlsplit(trapped.server.url)
+    head = "GET /_stcore/stream HTTP/1.1", f"Host: {place.netloc}", "Connection: Upgrade", line
+    rest = "Upgrade: websocket", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {'A' * 22}=="
+    with socket.create_connection((place.hostname, place.port), timeout=PATIENCE) as visit:
+        visit.sendall("\r\n".join((*head, *rest, "", "")).encode())
+        assert visit.recv(12) in (b"HTTP/1.1 400", b"HTTP/1.1 403", b"HTTP/1.1 431")
 
 
 def test_a_start_on_every_address_asks_nobody_for_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

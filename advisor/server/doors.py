@@ -58,8 +58,7 @@ class Doors:
         elif scope["type"] == "http":
             await problems.lost(scope)(scope, receive, send)
         else:
-            await receive()
-            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            await turn_away(receive, send)
 
     def _is_open(self, scope: Scope) -> bool:
         path = scope["path"]
@@ -68,6 +67,12 @@ class Doors:
         if STREAMLITS.fullmatch(path) or path in files():
             return True
         return any(route.matches(scope)[0] != Match.NONE for route in self._routes)
+
+
+async def turn_away(receive: Receive, send: Send) -> None:
+    """Refuse a visit before it begins."""
+    await receive()
+    await send({"type": "websocket.close", "code": POLICY_VIOLATION})
 
 
 @cache

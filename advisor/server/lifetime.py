@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from types import FrameType
@@ -85,6 +86,7 @@ def warm() -> None:
     gc.freeze()
 
 
+@cache
 def _take_long_handshakes() -> None:
     """Let a WebSocket begin with whatever headers a request may have, and answer a broken one.
 

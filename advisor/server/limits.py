@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.pages.clients import network_of
 from advisor.server import problems
-from advisor.server.doors import POLICY_VIOLATION
+from advisor.server.doors import turn_away
 from advisor.server.logs import Event, note
 from advisor.settings import Serving, serving
 
@@ -177,8 +177,7 @@ class Limits:
             self._check_visitors(client)
         except _RefusedError as refused:
             note(Event("refused", path=scope["path"], why=refused.why))
-            await receive()
-            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            await turn_away(receive, send)
             return
         self._visitors[client] += 1
         try:

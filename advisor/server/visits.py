@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.pages import address
-from advisor.server.doors import POLICY_VIOLATION
+from advisor.server.doors import turn_away
 from advisor.server.limits import ADDRESS, MAX_PARAMETERS
 from advisor.server.logs import Event, note
 from advisor.settings import Serving, serving
@@ -78,8 +78,7 @@ class Visits:
         origins, host = headers.getlist("origin"), headers.get("host", "")
         if not all(is_ours(origin, host, self._site) for origin in origins):
             note(Event("refused", path=scope["path"], why="origin"))
-            await receive()
-            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            await turn_away(receive, send)
             return
         for origin in origins:
             # To Streamlit, the two differ by a capital letter, too, and behind some proxies.
@@ -156,11 +155,11 @@ def _is_needed(data: bytes | None) -> bool:
         return bool(sent.backend_operation_request.HasField(FILE))
     if kind != RUN:
         return False
-    query = sent.rerun_script.query_string
-    typed = sent.rerun_script.widget_states.ByteSize()
+    query, fields = sent.rerun_script.query_string, sent.rerun_script.widget_states
+    typed = fields.ByteSize()
     is_long = len(query) > ADDRESS or query.count("&") >= MAX_PARAMETERS
-    is_long = is_long or len(sent.rerun_script.widget_states.widgets) > MAX_WIDGETS
-    if is_long or len(data) - typed > MAX_CONTEXT or typed > _max_typed(query):
+    has_much = len(fields.widgets) > MAX_WIDGETS or len(data) - typed > MAX_CONTEXT
+    if is_long or has_much or typed > _max_typed(query):
         raise _RefusedError(TOO_BIG, "long message")
     return True
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from advisor.pages.desk.drafts import Drafts
 from advisor.records import Notes
@@ -24,8 +25,16 @@ WEIGHT = ("field", "operations", "itm")
 REASON = "Running systems says less about leading than we thought."
 SHEET = next(case for case in CASES if {"degree", "years"} <= case.answers.keys()).answers
 
+Someone = TypeVar("Someone", Clerk, Counselor)
 Enter = Callable[[], tuple[Clerk, Wire]]
 Begin = Callable[[], tuple[Counselor, Wire]]
+
+
+def on_wire(kind: type[Someone], page: Page, staffed: Staffed) -> tuple[Someone, Wire]:
+    """Give a colleague whose browser has a wire to the server."""
+    wire = Wire()
+    wire.lay(page)
+    return kind(page, staffed.url, GUIDE), wire
 
 
 @pytest.fixture
@@ -33,8 +42,7 @@ def enter(open_page: Open, staff: Staffed) -> Enter:
     """Let somebody sit down at the desk, on a wire."""
 
     def enter() -> tuple[Clerk, Wire]:
-        wire, clerk = Wire(), Clerk(open_page(LAPTOP, own=True), staff.url, GUIDE)
-        wire.lay(clerk.page)
+        clerk, wire = on_wire(Clerk, open_page(LAPTOP, own=True), staff)
         return clerk.come(), wire
 
     return enter
@@ -45,8 +53,7 @@ def begin(open_page: Open, staff_site: Staffed) -> Begin:
     """Let a counselor begin a call, on a wire."""
 
     def begin() -> tuple[Counselor, Wire]:
-        wire, counselor = Wire(), Counselor(open_page(LAPTOP, own=True), staff_site.url, GUIDE)
-        wire.lay(counselor.page)
+        counselor, wire = on_wire(Counselor, open_page(LAPTOP, own=True), staff_site)
         return counselor.begin(), wire
 
     return begin

@@ -19,11 +19,11 @@ import streamlit as st
 
 from advisor.guide import Guide, find_data, load_guide
 from advisor.guide.flow import draw
-from advisor.pages.desk import editor, points, report, summary, trial
-from advisor.pages.desk.bench import Bench
-from advisor.pages.desk.concerns import Concerns
-from advisor.pages.desk.drafts import FOLDER
-from advisor.pages.desk.editor import Cell, Edits
+from advisor.staff.desk import editor, points, report, summary, trial
+from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.concerns import Concerns
+from advisor.staff.desk.drafts import FOLDER
+from advisor.staff.desk.editor import Cell, Edits
 from benchmarks.table import Row, main
 
 MOST_MS: Final = 300

@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 
 from advisor.guide import Sheet
-from advisor.pages.shelf import shelf
+from advisor.live import live
 from tests.browser.chromium import launched
 from tests.browser.people import CASES, FEW, GUIDE
 from tests.browser.server import Server, free_port, serving
@@ -158,8 +158,8 @@ def _keep(picture: Image.Image, file: Path) -> None:
 
 def _draw_sheets(browser: Browser, site: str, folder: Path) -> None:
     """Draw a sheet for each width, scheme and language."""
-    shelf.guide()
-    languages = [language.id for language in shelf.languages]
+    live.guide()
+    languages = [language.id for language in live.languages]
     for width, scheme, language in product(WIDTHS, SCHEMES, languages):
         with _page(browser, (width, 900), scheme) as page:
             pictures = [

@@ -17,11 +17,11 @@ from playwright.sync_api import Browser
 from streamlit import file_util
 
 from advisor.guide import Guide
-from advisor.pages import palette
-from advisor.pages.markup import Html, join, tag
+from advisor.prospect import palette
+from advisor.prospect.markup import Html, join, tag
 from advisor.server.beside import LARGE_ICON, PAPER, PICTURES, PREVIEW, TOUCH_ICON
 from advisor.server.head import PREVIEW_SIZE
-from advisor.server.shell import PAGES
+from advisor.server.streamlit.shell import PAGES
 from tests.browser.chromium import launched
 from tests.browser.people import GUIDE
 from tests.checkout import CHECKOUT

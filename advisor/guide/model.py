@@ -434,6 +434,11 @@ class Fingerprints:
     words: str
     shape: str
 
+    @property
+    def result(self) -> str:
+        """What a result depends on: questions and rules."""
+        return f"{self.questionnaire}.{self.rules}"
+
 
 @dataclass(frozen=True)
 class Language:

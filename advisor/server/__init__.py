@@ -23,8 +23,8 @@
 from advisor.server.lifetime import SCRIPT, lifespan
 from advisor.server.privacy import PrivateHeaders
 from advisor.server.stack import middleware, routes, start_log
+from advisor.server.streamlit.trouble import on_script_error
 from advisor.server.trips import StaffTrips
-from advisor.server.trouble import on_script_error
 
 __all__ = [
     "SCRIPT",

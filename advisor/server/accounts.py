@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 
 from advisor.errors import AdvisorError
-from advisor.pages.staff import Role
+from advisor.staff.frame import Role
 
 LASTS: Final = timedelta(hours=12)
 """How long a sign-in is good for: a working day. Streamlit's cookie alone would last 30."""

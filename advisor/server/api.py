@@ -27,10 +27,10 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from advisor.guide import Guide
+from advisor.live import live
 from advisor.scoring import CodeError, recommend, unpack
 from advisor.server.bodies import BodyError, read_answers, read_batch
 from advisor.server.documents import ScoredBatch, questionnaire_document, scored
-from advisor.server.health import guide_or_none
 from advisor.server.problems import NO_STORE, problem
 from advisor.settings import Serving
 
@@ -150,13 +150,13 @@ def _batch(guide: Guide, body: bytes) -> Any:
 
 def _answered(answer: Answer) -> Response:
     """Answer a call whose answer nobody keeps."""
-    guide = guide_or_none()
+    guide = live.or_none()
     return _not_ready() if guide is None else _json(answer(guide), NO_STORE)
 
 
 def _tagged(request: Request, about: str, answer: Answer) -> Response:
     """Answer a call whose answer holds as long as the guide does; 304 to whoever has it."""
-    guide = guide_or_none()
+    guide = live.or_none()
     if guide is None:
         return _not_ready()
     tag = etag(guide, request.url.path, about)

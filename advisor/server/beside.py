@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from advisor import pages
+from advisor import prospect
 
 MANIFEST: Final = "site.webmanifest"
 ICON: Final = "icon.svg"
@@ -38,7 +38,7 @@ DAY: Final = 24 * 60 * 60
 def beside() -> list[Route]:
     """Give the addresses of what stands beside the document."""
     files = {
-        ICON: Path(pages.__file__).with_name(ICON),
+        ICON: Path(prospect.__file__).with_name(ICON),
         **{name: PICTURES / name for name in (TOUCH_ICON, LARGE_ICON, PREVIEW)},
     }
     return [
@@ -55,9 +55,9 @@ def robots(_request: Request) -> Response:
 
 def manifest(_request: Request) -> Response:
     """Tell a telephone how to keep the advisor beside its apps."""
-    from advisor.pages.show import guide_or_none
+    from advisor.live import live
 
-    guide = guide_or_none()
+    guide = live.or_none()
     if guide is None:
         return Response(status_code=503)
     words = guide.words

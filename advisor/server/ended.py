@@ -17,7 +17,7 @@ from time import time
 from typing import Any, Final
 
 from advisor.guide.storage import make_folder
-from advisor.pages.shelf import shelf
+from advisor.live import live
 from advisor.server.accounts import LASTS
 
 FOLDER: Final = "signed-out"
@@ -54,7 +54,7 @@ def has(claims: Mapping[str, Any]) -> bool:
 
 
 def _folder() -> Path:
-    return shelf.folder / FOLDER
+    return live.folder / FOLDER
 
 
 def _name(claims: Mapping[str, Any]) -> str:

@@ -15,11 +15,11 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from advisor.guide import Guide
-from advisor.pages import address, titles
-from advisor.pages.address import LANGUAGE, PAGE, START, Place
-from advisor.pages.markup import Html, join, tag
-from advisor.pages.notices import contact_lines
-from advisor.pages.shelf import shelf
+from advisor.live import live
+from advisor.prospect import address, titles
+from advisor.prospect.address import LANGUAGE, PAGE, START, Place
+from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.notices import contact_lines
 from advisor.server.beside import PREVIEW
 
 OPEN: Final = ("start", "tracks", "track")
@@ -69,7 +69,7 @@ def head_of(guide: Guide, query: address.Query, headers: Headers, site: str) -> 
         The address of the first page, such as ``https://msit.example.edu/``.
     """
     chosen, own = _known(address.language(query)), guide
-    guide = shelf.in_language(guide, chosen or _preferred(headers))
+    guide = live.in_language(guide, chosen or _preferred(headers))
     query = address.known(guide, query)
     place = address.read(guide, query).place
     is_open = _says_the_same_to_all(place, query)
@@ -84,7 +84,7 @@ def head_of(guide: Guide, query: address.Query, headers: Headers, site: str) -> 
         ),
         no_script=_no_script(guide, framed="embed" in query),
         unconnected=join(
-            _unconnected(shelf.in_language(own, language.id)) for language in shelf.languages
+            _unconnected(live.in_language(own, language.id)) for language in live.languages
         ),
         is_open=is_open,
     )
@@ -114,7 +114,7 @@ def _preferred(headers: Headers) -> str:
 
 def _known(language: str) -> str:
     """Give a language in which the guide can be had; "" for any other."""
-    return language if language in (each.id for each in shelf.languages) else ""
+    return language if language in (each.id for each in live.languages) else ""
 
 
 def _says_the_same_to_all(place: Place, query: address.Query) -> bool:
@@ -152,8 +152,8 @@ def _told(guide: Guide, place: Place, site: str, language: str) -> Sequence[Html
 def _to_index(place: Place, site: str, language: str) -> Iterator[Html]:
     """Name the one address of a page that may be indexed, and those of its other languages."""
     yield tag("link", rel="canonical", href=_address(place, site, language))
-    if len(shelf.languages) > 1:
-        for each in shelf.languages:
+    if len(live.languages) > 1:
+        for each in live.languages:
             there = _address(place, site, each.id)
             yield tag("link", rel="alternate", hreflang=each.id, href=there)
 

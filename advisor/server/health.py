@@ -22,9 +22,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from advisor.guide import AdvisorError, Guide, GuideError
+from advisor.guide import AdvisorError
 from advisor.guide.history import HISTORY, history
-from advisor.pages.shelf import shelf
+from advisor.live import live
 from advisor.records import RecordsError, Settings
 from advisor.server.problems import NO_STORE
 from advisor.settings import settings
@@ -59,23 +59,15 @@ def healthz(_request: Request) -> Response:
 
 def readyz(_request: Request) -> Response:
     """Say whether visitors can be sent here, and what is missing if not."""
-    found: dict[str, bool | str] = {"guide": guide_or_none() is not None}
+    found: dict[str, bool | str] = {"guide": live.or_none() is not None}
     database = look_at_database()
     if database is not None:
         found["database"] = database.answers
     ready = all(found.values())
-    if shelf.faults and found["guide"]:
-        found["files"] = "waiting" if shelf.waits else "disagree"
+    if live.faults and found["guide"]:
+        found["files"] = "waiting" if live.waits else "disagree"
     status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
     return _answer({"ready": ready, **found}, status)
-
-
-def guide_or_none() -> Guide | None:
-    """Give the guide; None when it is faulty, which the log tells in full."""
-    try:
-        return shelf.guide()
-    except GuideError:
-        return None
 
 
 def look_at_database() -> Found | None:

@@ -15,15 +15,16 @@ from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.server import cookies, logs, output
+from advisor.server import logs, output
 from advisor.server.below import lead_to_sign_in
 from advisor.server.privacy import keep_answers_out_of_logs
+from advisor.server.streamlit import cookies
 from advisor.settings import serving
 
 if TYPE_CHECKING:
     import streamlit as st
 
-SCRIPT: Final = Path(__file__).with_name("script.py")
+SCRIPT: Final = Path(__file__).parent / "streamlit" / "script.py"
 """What Streamlit runs for each visitor."""
 
 SOON: Final = 0.2
@@ -73,15 +74,14 @@ def warm() -> None:
     Everything loaded so far lives as long as the process, so the garbage
     collector need not look at it again.
     """
-    from advisor.pages.shelf import shelf
-    from advisor.pages.show import guide_or_none
-    from advisor.server import shell  # noqa: F401
+    from advisor.live import live
     from advisor.server.found import keep_found
+    from advisor.server.streamlit import shell  # noqa: F401
 
-    guide_or_none()
-    shelf.watch(keep_found)
-    if not shelf.faults:
-        keep_found(shelf.folder)
+    live.or_none()
+    live.watch(keep_found)
+    if not live.faults:
+        keep_found(live.folder)
     gc.collect()
     gc.freeze()
 

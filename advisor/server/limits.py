@@ -22,7 +22,7 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.pages.clients import network_of
+from advisor.prospect.clients import network_of
 from advisor.server import problems
 from advisor.server.doors import turn_away
 from advisor.server.logs import Event, note

@@ -21,9 +21,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from advisor.pages.shelf import shelf
+from advisor.live import live
 from advisor.server import problems
-from advisor.server.health import guide_or_none, last_publish, look_at_database
+from advisor.server.health import last_publish, look_at_database
 from advisor.server.local import PROXIES, names
 from advisor.server.logs import LOGGER, Event
 from advisor.settings import LOOPBACK, serving
@@ -187,14 +187,14 @@ def _is_live() -> Iterator[Metric]:
     from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 
     yield GaugeMetricFamily(
-        "advisor_guide_sound", "Whether the data files are sound.", not shelf.faults
+        "advisor_guide_sound", "Whether the data files are sound.", not live.faults
     )
-    guide = guide_or_none()
+    guide = live.or_none()
     if guide is not None:
         yield InfoMetricFamily(
             "advisor_guide", "Fingerprints of what visitors get.", vars(guide.fingerprints)
         )
-    when = last_publish(shelf.folder)
+    when = last_publish(live.folder)
     if when is not None:
         yield GaugeMetricFamily(
             "advisor_last_publish_timestamp_seconds", "When the live rules were published.", when

@@ -25,8 +25,8 @@ from starlette.routing import Route
 from advisor.documents import calendar_entry, days
 from advisor.documents.paper import Addresses, paper
 from advisor.guide import Guide, GuideError, Sheet
-from advisor.pages import address, trouble
-from advisor.pages.shelf import shelf
+from advisor.live import live
+from advisor.prospect import address, trouble
 from advisor.scoring import pack
 from advisor.settings import serving
 
@@ -87,7 +87,7 @@ def event_entry(request: Request) -> Response:
     """Give the calendar entry of an event that is not over."""
     now, name = datetime.now(UTC), request.path_params["name"]
     try:
-        guide = shelf.guide()
+        guide = live.guide()
     except GuideError:
         return _faulty()
     for event in guide.program.upcoming(now):
@@ -100,7 +100,7 @@ def date_entry(request: Request) -> Response:
     """Give the calendar entry of a date of the application that has not passed."""
     now, name = datetime.now(UTC), request.path_params["name"]
     try:
-        guide = shelf.guide()
+        guide = live.guide()
     except GuideError:
         return _faulty()
     for date in guide.program.coming_dates(days.today(now)):
@@ -111,8 +111,8 @@ def date_entry(request: Request) -> Response:
 
 def _guide(query: address.Query) -> Guide:
     """Give the guide with which the visitor saw the result, in their language."""
-    guide = shelf.guide_of(address.prints(query))
-    return shelf.in_language(guide, address.language(query))
+    guide = live.guide_of(address.prints(query))
+    return live.in_language(guide, address.language(query))
 
 
 def _print(guide: Guide, sheet: Sheet, addresses: Addresses, damaged: bool) -> bytes:

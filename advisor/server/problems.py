@@ -16,7 +16,7 @@ from typing import Final
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
-from advisor.pages import trouble
+from advisor.prospect import trouble
 from advisor.server.security import secured
 from advisor.settings import serving
 

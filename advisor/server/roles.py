@@ -17,11 +17,11 @@ from typing import Any, Final, NoReturn
 
 import streamlit as st
 
-from advisor.pages import staff
-from advisor.pages.staff import Member, Role
 from advisor.server import ended, local
 from advisor.server.accounts import Account, account
 from advisor.server.settings import SignIn, sign_in
+from advisor.staff import frame as staff
+from advisor.staff.frame import Member, Role
 
 PROVIDER: Final = "default"
 """How Streamlit calls the one provider of ``[auth]``."""

@@ -20,8 +20,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
-from advisor import pages
-from advisor.pages import address
+from advisor import prospect
+from advisor.prospect import address
 
 POLICY: Final = "content-security-policy"
 
@@ -140,7 +140,7 @@ def inline_scripts() -> list[str]:
     managed to slip into that would be allowed by its own hash.
     """
     theirs = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    ours = Path(pages.__file__).with_name("page.js").read_text(encoding="utf-8")
+    ours = Path(prospect.__file__).with_name("page.js").read_text(encoding="utf-8")
     return [*_INLINE.findall(theirs), ours]
 
 

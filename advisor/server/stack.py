@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-from advisor.pages import address
+from advisor.prospect import address
 from advisor.server import logs
 from advisor.server.below import BASE_PATH, Below
 from advisor.server.beside import beside
@@ -18,8 +18,8 @@ from advisor.server.doors import Doors
 from advisor.server.limits import Limits
 from advisor.server.privacy import PrivateHeaders
 from advisor.server.security import SecurityHeaders
+from advisor.server.streamlit.visits import Visits
 from advisor.server.trips import StaffTrips
-from advisor.server.visits import Visits
 from advisor.server.watch import Watch
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
@@ -85,7 +85,7 @@ def routes() -> list[BaseRoute]:
 
 
 def _documents() -> ASGIApp:
-    from advisor.server.shell import page
+    from advisor.server.streamlit.shell import page
 
     return Router([Route("/", page)])
 

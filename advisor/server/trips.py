@@ -17,7 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.pages import address
+from advisor.prospect import address
 
 COOKIE: Final = "advisor_staff_page"
 HOME: Final = "home"
@@ -104,7 +104,8 @@ def _come_back(headers: MutableHeaders, page: str) -> None:
 
 def _end(scope: Scope) -> None:
     """End the sign-in of whoever asks to sign out, by the button or by the address alone."""
-    from advisor.server import cookies, ended
+    from advisor.server import ended
+    from advisor.server.streamlit import cookies
 
     if claims := cookies.signed_in(scope):
         ended.end(claims)

@@ -104,7 +104,7 @@ def test_what_no_visitor_reads_is_left_alone(source: str) -> None:
 
 
 def test_no_word_that_a_visitor_reads_stands_in_python() -> None:
-    pages = sorted(CHECKOUT.glob("advisor/pages/**/*.py"))
+    pages = sorted(CHECKOUT.glob("advisor/prospect/**/*.py"))
     assert pages
     found = [
         f"{path.relative_to(CHECKOUT)}:{line}: {text}"

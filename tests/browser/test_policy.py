@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from advisor.pages import address as addresses
-from advisor.pages.staff_pages import PAGES
+from advisor.prospect import address as addresses
+from advisor.staff.pages import PAGES
 from tests.browser.conftest import Open
 from tests.browser.heard import heard, listen
 from tests.browser.people import GUIDE

@@ -13,7 +13,7 @@ from advisor.guide import find_data, load_cases
 from advisor.guide.editing import set_points
 from advisor.guide.publishing import history
 from advisor.guide.shapes import MOST_POINTS
-from advisor.pages.desk.drafts import Drafts
+from advisor.staff.desk.drafts import Drafts
 from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Open, Scheme

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from advisor.pages.staff_pages import PAGES
+from advisor.staff.pages import PAGES
 from tests.browser.axe import violations_in_both_themes
 from tests.browser.chromium import QUIET, find
 from tests.browser.people import GUIDE

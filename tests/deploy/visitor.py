@@ -24,7 +24,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin, Subprotocol
 
-from advisor.pages.address import TURN
+from advisor.prospect.address import TURN
 
 PATIENCE: Final = 60.0
 """Seconds after which a visitor gives up on a page."""

@@ -22,13 +22,13 @@ from advisor.learning import evaluate as evaluation
 from advisor.learning.drift import recall
 from advisor.learning.evaluate import evaluate
 from advisor.learning.labels import LabeledSheets
-from advisor.pages import database
-from advisor.pages.desk import publication, suggestions, trial
-from advisor.pages.desk.bench import Bench
+from advisor.records import opening
 from advisor.records.making import begin_call, with_answers
 from advisor.records.model import Outcome, Record
 from advisor.records.store import Records
 from advisor.scoring.cases import find
+from advisor.staff.desk import publication, suggestions, trial
+from advisor.staff.desk.bench import Bench
 from tests.learning.labels import People, drifted, people
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -59,12 +59,12 @@ def recorded(
     guide = load_guide(folder)
     monkeypatch.setenv("ADVISOR_STATE", str(tmp_path))
     monkeypatch.delenv("ADVISOR_DATABASE_URL", raising=False)
-    database.forget()
+    opening.forget()
     batch = everybody.sheets.batch()
     with Records(f"sqlite:///{tmp_path / 'records.sqlite'}") as kept:
         kept.add(called(guide, batch.sheet(row), everybody.track[row]) for row in range(400))
     yield
-    database.forget()
+    opening.forget()
 
 
 def called(guide: Guide, answers: Any, track: str) -> Record:

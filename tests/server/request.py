@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from advisor.server.shell import document
+from advisor.server.streamlit.shell import document
 
 HOST = "msit.example.edu"
 

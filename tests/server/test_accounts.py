@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.pages.staff import Role
 from advisor.server.accounts import (
     LASTS,
     MAX_GROUPS,
@@ -20,6 +19,7 @@ from advisor.server.accounts import (
     read_table,
     remembered,
 )
+from advisor.staff.frame import Role
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECTION = {

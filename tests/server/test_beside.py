@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from starlette.requests import Request
 
-from advisor.pages.markup import Html
-from advisor.pages.shelf import Shelf
+from advisor.prospect.markup import Html
+from advisor.publishing.live import LiveGuide
 from advisor.server.beside import LARGE_ICON, PAPER, PICTURES, PREVIEW, TOUCH_ICON, beside
 from advisor.server.beside import manifest as answer_manifest
 from advisor.server.beside import robots as answer_robots
@@ -46,7 +46,7 @@ def test_the_manifest_says_what_a_telephone_needs_and_each_icon_has_an_address()
 def test_a_faulty_guide_leaves_the_manifest_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.pages.show.shelf", Shelf(tmp_path))
+    monkeypatch.setattr("advisor.prospect.show.live", LiveGuide(tmp_path))
     assert answer_manifest(ASKED).status_code == 503
 
 

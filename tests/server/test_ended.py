@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from advisor.pages.shelf import shelf
+from advisor.live import live
 from advisor.server import ended
 from advisor.server.accounts import LASTS
 
@@ -30,7 +30,7 @@ OTHERS: list[dict[str, Any]] = [
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(shelf, "_folder", tmp_path)
+    monkeypatch.setattr(live, "_folder", tmp_path)
     monkeypatch.setattr(ended, "_here", set())
     return tmp_path
 

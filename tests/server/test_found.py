@@ -13,7 +13,7 @@ import pytest
 from advisor.guide import find_data
 from advisor.guide.editing import set_points
 from advisor.guide.publishing import HistoryError, history, record
-from advisor.pages.shelf import Shelf
+from advisor.publishing.live import LiveGuide
 from advisor.server.found import keep_found
 
 LONG = 60.0
@@ -79,15 +79,15 @@ def test_the_shelf_has_each_sound_change_seen_to_in_another_thread(folder: Path)
         keep_found(changed)
         seen.set()
 
-    shelf = Shelf(folder)
-    shelf.guide()
-    shelf.watch(watcher)
+    live = LiveGuide(folder)
+    live.guide()
+    live.watch(watcher)
     (folder / "rules.yaml").write_text("points: [")
-    shelf.fresh()
+    live.fresh()
     assert threads == []
     shutil.copy(find_data() / "rules.yaml", folder / "rules.yaml")
     edit(folder, 2)
-    shelf.fresh()
+    live.fresh()
     assert seen.wait(LONG)
     assert threads != [current_thread()]
     assert len(history(folder)) == 2

@@ -10,9 +10,9 @@ import pytest
 from advisor import load_guide
 from advisor.guide import find_data
 from advisor.guide.translation import translated
-from advisor.pages import titles
-from advisor.pages.address import ALL_TRACKS, START, Place, link
-from advisor.server import shell
+from advisor.prospect import titles
+from advisor.prospect.address import ALL_TRACKS, START, Place, link
+from advisor.server.streamlit import shell
 from advisor.settings import Serving
 from tests.browser.people import PAGES, TALKATIVE
 from tests.server.request import HOST, answered

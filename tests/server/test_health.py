@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from advisor.guide import find_data
-from advisor.pages.shelf import Shelf
+from advisor.publishing.live import LiveGuide
 from advisor.records.database import Database
 from advisor.records.settings import DATABASE, at
 from advisor.server import health, metrics
@@ -33,7 +33,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_process_that_answers_lives_whatever_else_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "shelf", Shelf(tmp_path))
+    monkeypatch.setattr(health, "live", LiveGuide(tmp_path))
     answer = get(APP, "/healthz")
     assert (answer.status, answer.json()) == (200, {"live": True})
     assert answer.headers["cache-control"] == "no-store"
@@ -47,7 +47,7 @@ def test_with_a_sound_guide_and_no_database_it_is_ready() -> None:
 def test_without_a_sound_guide_it_is_not_ready_and_names_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "shelf", Shelf(tmp_path))
+    monkeypatch.setattr(health, "live", LiveGuide(tmp_path))
     answer = get(APP, "/readyz")
     assert (answer.status, answer.json()) == (503, {"ready": False, "guide": False})
 
@@ -57,12 +57,12 @@ def test_files_that_wait_are_said_to_and_visitors_can_still_be_sent(
 ) -> None:
     data = tmp_path / "data"
     shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", "drafts"))
-    shelf = Shelf(data)
-    monkeypatch.setattr(health, "shelf", shelf)
-    shelf.guide()
+    live = LiveGuide(data)
+    monkeypatch.setattr(health, "live", live)
+    live.guide()
     rules = data / "rules.yaml"
     rules.write_bytes(rules.read_bytes()[:4_096])
-    shelf.fresh()
+    live.fresh()
     answer = get(APP, "/readyz")
     assert (answer.status, answer.json()) == (
         *(200, {"ready": True, "guide": True, "files": "waiting"}),

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from advisor import AdvisorError, load_guide, recommend, unpack
-from advisor.pages import address
+from advisor.prospect import address
 from advisor.scoring.codes import ALPHABET
 from advisor.server import SCRIPT, middleware, routes
 from tests.app import AppTest

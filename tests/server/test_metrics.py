@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from advisor import settings as advisor_settings
-from advisor.pages.shelf import Shelf
+from advisor.publishing.live import LiveGuide
 from advisor.records.database import Database
 from advisor.records.settings import DATABASE, at
 from advisor.server import health, metrics
@@ -101,8 +101,8 @@ def test_what_is_live_is_told(
     advisor_settings.settings.cache_clear()
     monkeypatch.setattr(health, "_LOOK", health._Look())
     assert figures()["advisor_database_up"] == 0
-    monkeypatch.setattr(metrics, "shelf", Shelf(tmp_path))
-    monkeypatch.setattr(health, "shelf", Shelf(tmp_path))
+    monkeypatch.setattr(metrics, "live", LiveGuide(tmp_path))
+    monkeypatch.setattr(health, "live", LiveGuide(tmp_path))
     assert not any(name.startswith("advisor_guide_info") for name in figures())
     assert meters.began == 0
 

@@ -17,8 +17,9 @@ from starlette.applications import Starlette
 
 from advisor import load_guide, pack, recommend
 from advisor.guide import ApplicationDate, Event, Guide, find_data
-from advisor.pages import address
-from advisor.pages.shelf import FILES, Shelf, shelf
+from advisor.live import live
+from advisor.prospect import address
+from advisor.publishing.live import FILES, LiveGuide
 from advisor.server import papers
 from advisor.settings import Serving
 from tests.documents.reader import Reader
@@ -97,7 +98,7 @@ def test_a_share_code_alone_is_an_address_of_a_paper() -> None:
 
 def test_a_paper_speaks_the_language_of_its_page_and_says_that_nobody_reviewed_it() -> None:
     reader = Reader(ask(answers(lang="es")).body)
-    spanish = shelf.in_language(shelf.guide(), "es")
+    spanish = live.in_language(live.guide(), "es")
     assert reader.root["/Lang"] == "es"
     assert spanish.words.paper.title.format(site=spanish.words.site.title) == reader.title
     assert (spanish.words.site.unreviewed in reader.text) == (not spanish.language.reviewed)
@@ -120,8 +121,8 @@ def test_a_paper_says_what_its_page_said_though_other_rules_were_published_meanw
 ) -> None:
     for name in FILES:
         shutil.copy(find_data() / name, tmp_path / name)
-    edited = Shelf(tmp_path)
-    monkeypatch.setattr(papers, "shelf", edited)
+    edited = LiveGuide(tmp_path)
+    monkeypatch.setattr(papers, "live", edited)
     began = edited.guide()
     rules = tmp_path / "rules.yaml"
     rules.write_text(rules.read_text("utf-8").replace("clear: 5", "clear: 50"), encoding="utf-8")
@@ -157,7 +158,7 @@ def test_whoever_finds_all_seats_taken_is_asked_to_come_again(
 def test_a_faulty_guide_gives_one_calm_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers, "shelf", Shelf(tmp_path))
+    monkeypatch.setattr(papers, "live", LiveGuide(tmp_path))
     for path in ("/result.pdf?goal=protect", "/calendar/event/x.ics", "/calendar/date/x.ics"):
         answer = get(APP, path)
         assert answer.status == 503
@@ -165,7 +166,7 @@ def test_a_faulty_guide_gives_one_calm_line(
 
 
 class Lent:
-    """A shelf with one guide."""
+    """A live with one guide."""
 
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
@@ -182,7 +183,7 @@ def with_dates(monkeypatch: pytest.MonkeyPatch, starts: datetime) -> None:
         "end", "Last day", "About.", starts.date(), "https://x.test", "S", "2026"
     )
     program = replace(GUIDE.program, events=(event,), dates=(date,))
-    monkeypatch.setattr(papers, "shelf", Lent(replace(GUIDE, program=program)))
+    monkeypatch.setattr(papers, "live", Lent(replace(GUIDE, program=program)))
 
 
 def test_what_lies_ahead_is_had_as_a_calendar_entry(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,9 +16,9 @@ from streamlit import config
 from streamlit.runtime.secrets import Secrets
 from websockets.exceptions import InvalidStatus
 
-from advisor.pages.staff_pages import PAGES
 from advisor.server import SCRIPT
 from advisor.server.settings import _tell, sign_in
+from advisor.staff.pages import PAGES
 from tests.app import AppTest
 from tests.browser.server import Server
 from tests.server.staff import (

@@ -10,7 +10,7 @@ import pytest
 
 from advisor import load_guide
 from advisor.guide.editing import set_points
-from advisor.pages.desk.drafts import Draft, Drafts
+from advisor.staff.desk.drafts import Draft, Drafts
 from tests.browser.server import Server
 from tests.server.staff import ANN, BOB, EVE, WORDS, signed_in
 from tests.server.wire import shown

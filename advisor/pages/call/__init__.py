@@ -1,8 +1,0 @@
-"""A counselor's call: the parts of the page ``advisor.pages.counselor``.
-
-- ``state``: one call as a browser's tab has it, and what changes it
-- ``form``: the questions in the browser, worked by keys (``form.js``, ``call.css``)
-- ``panel``: where it is heading, what to ask next, what to say
-- ``saving``: the only place that touches the records
-- ``wrap_up``, ``summary``: the end of a call, and what is copied elsewhere
-"""

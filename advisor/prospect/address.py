@@ -1,0 +1,299 @@
+"""The address of a page: where a visitor is and what was answered, in the query string.
+
+``?page=work&degree=bachelors_us&skills=lead&skills=plan``: the ids of the YAML
+files, so that reload, back, bookmark and a link sent to a friend all show the
+same page. The first page is the plain address. See
+``docs/decisions/012-answers-in-the-address.md``.
+
+A track's page is ``?page=track.ID``, and ``?page=tracks`` shows all of them.
+
+The short version is ``?page=short.QUESTION``, with the questions that it has asked so far.
+
+For a moment, ``&page.turn=on`` or ``back`` says that a page of questions is being left; the
+next page's address takes the place of that one.
+
+A staff page is called ``?page=staff.NAME``, and ``?staff.draft=ID`` shows the
+questionnaire on a draft of its rules: no page or question can have these names,
+because ids hold no dot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import parse_qs, urlencode
+
+if TYPE_CHECKING:
+    from advisor.guide import Guide, Sheet
+
+Kind = Literal["start", "code", "page", "short", "review", "change", "result", "track", "tracks"]
+
+CalendarKind = Literal["event", "date"]
+
+PAPER: Final = "result.pdf"
+"""Where results are had as PDF, below the site's address."""
+
+CALENDAR: Final = "calendar"
+"""Below this, calendar entries are had."""
+
+PAGE: Final = "page"
+CODE: Final = "code"
+DRAFT: Final = "staff.draft"
+CALL: Final = "staff.call"
+TRAIL: Final = "short.asked"
+LANGUAGE: Final = "lang"
+PRINTS: Final = "paper.guide"
+TURN: Final = "page.turn"
+RESERVED: Final = frozenset(
+    {PAGE, CODE, DRAFT, CALL, TRAIL, LANGUAGE, PRINTS, TURN, "embed", "embed_options"}
+)
+"""Parameters that are no answers."""
+
+_IDS: Final = frozenset({PAGE, TRAIL, LANGUAGE, TURN})
+"""Those of them whose values are names that we gave."""
+
+ON: Final = "on"
+BACK: Final = "back"
+"""Where a page of questions is left for: the values of the parameter `TURN`."""
+
+_TURNED: Final = ("page", "change", "short")
+"""The kinds of page that are left so."""
+
+_CHANGE: Final = "change."
+_SHORT: Final = "short."
+_TRACK: Final = "track."
+_STAFF: Final = "staff."
+_NAMED: Final[Mapping[str, Kind]] = {
+    "code": "code",
+    "review": "review",
+    "result": "result",
+    "tracks": "tracks",
+}
+
+_EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$|[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""What no id begins or ends with, and what nobody sees: a link in a sentence often ends with it."""
+
+_ESCAPED: Final = re.compile("(amp;)+")
+"""What HTML that was taken for text leaves before a parameter's name."""
+
+Query = Mapping[str, Sequence[str]]
+"""An address' parameters: every value of each name."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the advisor.
+
+    Attributes
+    ----------
+    kind
+        Which page it is.
+    id
+        The questionnaire's page for ``page``, the question for ``change`` and
+        ``short``, the track for ``track``, else empty.
+    trail
+        The questions that the short version has asked so far, in that order;
+        the result has them too when the short version led there.
+    """
+
+    kind: Kind
+    id: str = ""
+    trail: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How the address calls this page."""
+        if self.kind == "change":
+            return _CHANGE + self.id
+        if self.kind == "short":
+            return _SHORT + self.id
+        if self.kind == "track":
+            return _TRACK + self.id
+        return self.id or self.kind
+
+
+START: Final = Place("start")
+REVIEW: Final = Place("review")
+RESULT: Final = Place("result")
+ENTER_CODE: Final = Place("code")
+ALL_TRACKS: Final = Place("tracks")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What an address says.
+
+    Attributes
+    ----------
+    place
+        The page to show.
+    sheet
+        The sound answers, those to questions that are not asked included.
+    damaged
+        Whether parts of the address made no sense and were left out.
+    turn
+        Whether the page is being left, `ON` to the next or `BACK` to the one before;
+        else "".
+    """
+
+    place: Place
+    sheet: Sheet
+    damaged: bool = False
+    turn: str = ""
+
+
+def read(guide: Guide, query: Query) -> Visit:
+    """Understand an address, leaving out what makes no sense.
+
+    An address with nothing but a share code opens its result. Parameters that are none of ours,
+    which newsletters and social networks add to any link, are no damage.
+    """
+    # Loaded here, since the server knows its addresses before it needs a guide.
+    from advisor.scoring import CodeError, tidy, unpack
+
+    query = known(guide, query)
+    given = {name: values for name, values in query.items() if name not in RESERVED}
+    sheet, dropped = tidy(guide.questionnaire, given)
+    damaged = bool(dropped)
+    code = _last(query, CODE)
+    if code and not sheet:
+        try:
+            sheet = unpack(guide, code)
+        except CodeError:
+            return Visit(START, sheet, damaged=True)
+    name = _last(query, PAGE) or ("result" if code else "")
+    place = _place(guide, name)
+    damaged |= place is None
+    if place and place.kind in ("short", "result"):
+        asked = (each for each in query.get(TRAIL, ()) if each in guide.questionnaire.question)
+        place = replace(place, trail=tuple(dict.fromkeys(asked)))
+    place = place or START
+    turn = _last(query, TURN)
+    fits = turn in (ON, BACK) and place.kind in _TURNED
+    return Visit(place, sheet, damaged or bool(turn and not fits), turn if fits else "")
+
+
+def known(guide: Guide, query: Query) -> dict[str, list[str]]:
+    """Give the parameters that mean something here, without what a sentence left at their ends."""
+    found: dict[str, list[str]] = {}
+    for written, values in query.items():
+        name = _ESCAPED.sub("", written, count=1) if written.startswith("amp;") else written
+        if name in guide.questionnaire.question or name in _IDS:
+            found.setdefault(name, []).extend(map(_id, values))
+        elif name in RESERVED:
+            found.setdefault(name, []).extend(values)
+    return found
+
+
+def write(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> dict[str, list[str]]:
+    """Give the parameters of a page's address: none at all for an untouched first page.
+
+    ``draft`` names the draft on which staff try the page, ``language`` the
+    language that the visitor chose.
+    """
+    page = {} if place == START else {PAGE: [place.name]}
+    trail = {TRAIL: list(place.trail)} if place.trail else {}
+    answers = {question: list(options) for question, options in sheet.items()}
+    kept = {DRAFT: draft, LANGUAGE: language}
+    return page | trail | answers | {name: [value] for name, value in kept.items() if value}
+
+
+def link(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> str:
+    """Give a page's address as a relative link."""
+    return "?" + urlencode(write(place, sheet, draft, language), doseq=True)
+
+
+def in_language(query: Query, language: str) -> str:
+    """Give the address of the same page in a language, as a relative link."""
+    return "?" + urlencode({**query, LANGUAGE: [language]}, doseq=True)
+
+
+def code_link(code: str) -> str:
+    """Give the address of the result of a share code, as a relative link."""
+    return "?" + urlencode({CODE: code})
+
+
+def paper_link(guide: Guide, sheet: Sheet) -> str:
+    """Give the address, below the site's, of a result as a PDF.
+
+    It says in which language the reader sees the result, and by which guide it was found: a
+    newer one might find another.
+    """
+    asked = write(START, sheet, language=guide.language.id)
+    return f"{PAPER}?" + urlencode({**asked, PRINTS: guide.fingerprints.result}, doseq=True)
+
+
+def calendar_link(kind: CalendarKind, name: str) -> str:
+    """Give the address, below the site's, of a calendar entry."""
+    return f"{CALENDAR}/{kind}/{name}.ics"
+
+
+def prints(query: Query) -> str:
+    """Name the guide by which a paper is asked for, as `Fingerprints.result` does; "" for any."""
+    return _last(query, PRINTS)
+
+
+def parse(query_string: bytes) -> Query:
+    """Take an address' parameters apart, in one pass, as the server gets them."""
+    return parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
+
+
+def staff_page(query: Query) -> str | None:
+    """Name the staff page that an address asks for; None when it asks for a prospect's."""
+    name = _last(query, PAGE)
+    return name.removeprefix(_STAFF) if name.startswith(_STAFF) else None
+
+
+def staff_link(name: str) -> str:
+    """Give a staff page's address as a relative link."""
+    return "?" + urlencode({PAGE: _STAFF + name})
+
+
+def draft(query: Query) -> str:
+    """Name the draft on which an address asks for the questionnaire; "" for none."""
+    return _last(query, DRAFT)
+
+
+def trial_link(draft: str) -> str:
+    """Give the address, below the site's, that opens the questionnaire on a draft."""
+    return "./?" + urlencode({DRAFT: draft})
+
+
+def language(query: Query) -> str:
+    """Name the language in which an address asks for its page; "" for none."""
+    return _id(_last(query, LANGUAGE))
+
+
+def call(query: Query) -> str:
+    """Name the record of the call that an address goes on with; "" for none."""
+    return _last(query, CALL)
+
+
+def _id(value: str) -> str:
+    return _EDGES.sub("", value) or value
+
+
+def _last(query: Query, name: str) -> str:
+    values = query.get(name) or [""]
+    return values[-1]
+
+
+def _place(guide: Guide, name: str) -> Place | None:
+    """The page of a name; None when there is no such page."""
+    questionnaire = guide.questionnaire
+    if not name:
+        return START
+    if name.startswith(_TRACK):
+        track = name.removeprefix(_TRACK)
+        return Place("track", track) if track in guide.program.track else None
+    if name.startswith(_SHORT):
+        question = name.removeprefix(_SHORT)
+        return Place("short", question) if question in questionnaire.question else None
+    if name in _NAMED:
+        return Place(_NAMED[name])
+    if name.startswith(_CHANGE):
+        question = name.removeprefix(_CHANGE)
+        return Place("change", question) if question in questionnaire.question else None
+    return Place("page", name) if any(page.id == name for page in questionnaire.pages) else None

@@ -1,0 +1,53 @@
+"""The program's notices: accreditation and state authorization."""
+
+from __future__ import annotations
+
+from advisor.guide import Contact, Guide, Notice
+from advisor.prospect.markup import Html, join, tag
+
+
+def program_notices(guide: Guide) -> Html:
+    """Write the notices that must stand where a reader meets them."""
+    return join(
+        (
+            tag("h2", guide.words.site.notices),
+            tag(
+                "div", *(_notice(guide, notice) for notice in guide.program.notices), class_="fine"
+            ),
+        )
+    )
+
+
+def contact_lines(contact: Contact) -> Html:
+    """Write how to reach an office, its name and street included."""
+    return tag(
+        "address", tag("strong", contact.name), tag("span", contact.address), *_wires(contact)
+    )
+
+
+def _wires(contact: Contact) -> tuple[Html, Html]:
+    return (
+        tag("a", contact.phone, href=f"tel:+1{_digits(contact.phone)}"),
+        tag("a", contact.email, href=contact.url),
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
+
+
+def _notice(guide: Guide, notice: Notice) -> Html:
+    return join((tag("h3", notice.title), tag("p", notice.text), _way(guide, notice)))
+
+
+def _way(guide: Guide, notice: Notice) -> Html:
+    """Write where a notice sends its reader: to an office, or to a page.
+
+    A telephone number that its text gives already is not said twice.
+    """
+    for contact in guide.program.contacts:
+        if contact.id == notice.link:
+            said = _digits(contact.phone) in _digits(notice.text)
+            return tag("address", *_wires(contact)[said:])
+    door = guide.program.door[notice.link]
+    return tag("p", tag("a", door.label, href=door.url))

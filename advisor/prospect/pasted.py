@@ -1,0 +1,137 @@
+"""What somebody pasted or typed: a share code or a link, as mail, chats and fingers deliver it.
+
+A link comes wrapped into several lines, in angle brackets, with the rest of a sentence behind it,
+or inside the link of a mail scanner, which has its own way to write the one that it stands for.
+Which of that happened, the text does not say. So it is read in each of these ways, and the one
+that finds the most answers is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
+from itertools import accumulate, islice
+from typing import Final
+from unicodedata import category, normalize
+from urllib.parse import parse_qs, unquote
+
+from advisor.guide import Guide, Sheet
+from advisor.prospect import address
+from advisor.scoring import CodeError, unpack
+
+LONGEST: Final = 6_000
+"""Characters that are looked at; a link with every answer in it, inside another, has a third."""
+
+MOST_READINGS: Final = 200
+"""Ways in which a text is read at most, so that nonsense takes no time."""
+
+MOST_LINES: Final = 30
+"""Lines into which a link may have been broken."""
+
+_QUERY: Final = re.compile(r"\?(?=[\w.;]+=)")
+_END: Final = re.compile("#|__;")
+"""Where a query ends: at the fragment, or where one scanner (Proofpoint) goes on behind it."""
+
+_BREAK: Final = re.compile(r"[\s<>]+")
+_BASE64: Final = re.compile(r"aHR0c[\w+/-]+")
+"""A link in base 64, in which some scanners (Sophos) write it."""
+
+
+class NoAnswersError(Exception):
+    """It is a link, and there are no answers in it."""
+
+
+def read(guide: Guide, text: str) -> tuple[Sheet, bool]:
+    """Understand a code or a link.
+
+    Parameters
+    ----------
+    guide
+        The guide whose questionnaire was answered.
+    text
+        What somebody pasted or typed.
+
+    Returns
+    -------
+    sheet : Sheet
+        The answers.
+    damaged : bool
+        Whether parts of a link made no sense and were left out.
+
+    Raises
+    ------
+    CodeError
+        It is no link, and the code is damaged or of another questionnaire.
+    NoAnswersError
+        It is a link without answers.
+    """
+    plain = _plain(text[:LONGEST])
+    fault = CodeError("length", "")
+    for part in (*reversed(plain.split()), plain):
+        try:
+            return unpack(guide, part), False
+        except CodeError as error:
+            fault = error
+    if "=" not in plain and "://" not in plain:
+        raise fault
+    visits = (address.read(guide, parse_qs(query)) for query in _queries(plain))
+    best = max(visits, key=_worth, default=None)
+    if best is None or not best.sheet:
+        raise NoAnswersError
+    return best.sheet, best.damaged
+
+
+def _worth(visit: address.Visit) -> tuple[int, bool]:
+    """Tell the better reading: the one with more answers, and of these one without damage."""
+    return sum(map(len, visit.sheet.values())), not visit.damaged
+
+
+def _plain(text: str) -> str:
+    """Leave out what nobody sees, and write letters of full width as others."""
+    seen = (letter for letter in normalize("NFKC", text) if category(letter) not in ("Cf", "Mn"))
+    return "".join(seen).strip()
+
+
+def _queries(text: str) -> Iterator[str]:
+    """Give every part of a text that may be a link's query string, the longest of each first."""
+    found = (
+        query
+        for reading in _readings(text)
+        for place in _QUERY.finditer(reading)
+        for query in reversed([*accumulate(_BREAK.split(reading[place.end() :])[:MOST_LINES])])
+    )
+    return (_END.split(query)[0] for query in islice(found, MOST_READINGS))
+
+
+def _readings(text: str) -> list[str]:
+    """Give a text as it stands, and as it was before mail programs and their scanners wrote it."""
+    readings = [f"?{text}"]  # Some copy no more than the query string.
+    for undo in (_unquoted_printable, _joined, _unproofed, _unbased, unquote, unquote):
+        readings += [undone for known in readings if (undone := undo(known)) != known]
+    return readings
+
+
+def _unquoted_printable(text: str) -> str:
+    """Undo the encoding of mail that is shown as its source (RFC 2045, 6.7)."""
+    return re.sub(r"=\s*\n", "", text).replace("=3D", "=")
+
+
+def _joined(text: str) -> str:
+    """Put what was broken into lines together, an escape that was broken as well."""
+    return _BREAK.sub("", text)
+
+
+def _unproofed(text: str) -> str:
+    """Undo what the second version of a scanner (Proofpoint) does to a link."""
+    return text.replace("_", "/").replace("-", "%") if "urldefense" in text else text
+
+
+def _unbased(text: str) -> str:
+    """Put links that were written in base 64 in the place of that."""
+    return _BASE64.sub(lambda found: _decoded(found[0]), text)
+
+
+def _decoded(text: str) -> str:
+    whole = text[: len(text) - (len(text) % 4 == 1)]
+    return urlsafe_b64decode(whole + "=" * (-len(whole) % 4)).decode("latin-1")

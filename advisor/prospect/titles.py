@@ -1,0 +1,35 @@
+"""What a browser's tab calls a page. It says where a visitor is, and nothing of the answers."""
+
+from __future__ import annotations
+
+from advisor.guide import Guide
+from advisor.prospect.address import Place
+
+
+def tab(guide: Guide, name: str) -> str:
+    """Name a page as a browser's tab does: its own name first, then the advisor's."""
+    site = guide.words.site.title
+    return site if name == site else f"{name} \N{EN DASH} {site}"
+
+
+def title(guide: Guide, place: Place) -> str:
+    """Name a page alone."""
+    words = guide.words
+    if place.kind == "page":
+        pages = guide.questionnaire.pages
+        number, page = next(
+            (number, page) for number, page in enumerate(pages, start=1) if page.id == place.id
+        )
+        return words.question.tab.format(page=number, pages=len(pages), title=page.title)
+    if place.kind == "short":
+        return words.short.progress.format(number=len(place.trail) + 1)
+    if place.kind == "track":
+        return guide.program.track[place.id].name
+    return {
+        "start": words.site.title,
+        "code": words.code.title,
+        "change": words.question.changing,
+        "review": words.review.title,
+        "result": words.result.title,
+        "tracks": words.track.title,
+    }[place.kind]

@@ -1,5 +1,0 @@
-"""What Streamlit runs for each visitor and each turn of a page."""
-
-from advisor.server.entrance import show
-
-show()

@@ -1,0 +1,48 @@
+"""Which side of the advisor an address asks for: the prospects' or the staff's."""
+
+from __future__ import annotations
+
+from advisor.prospect import address, session
+from advisor.prospect.show import show as show_to_prospects
+from advisor.prospect.show import show_draft
+
+
+def show() -> None:
+    """Show the page that the address asks for.
+
+    Where there are no staff pages, or not for this connection, their addresses are like any
+    other that leads nowhere.
+    """
+    query = session.query()
+    name, draft = address.staff_page(query), address.draft(query)
+    shown = (name is not None and _show_to_staff(name)) or (draft and _show_draft(draft))
+    if not shown:
+        show_to_prospects()
+
+
+def _show_to_staff(name: str) -> bool:
+    """Show a staff page, where there are any. Prospects load nothing of all this."""
+    from advisor.server import roles
+    from advisor.staff import frame as staff
+    from advisor.staff.pages import PAGES
+
+    if not roles.are_used():
+        return False
+    staff.show(PAGES, name, roles)
+    return True
+
+
+def _show_draft(draft: str) -> bool:
+    """Show the questionnaire on a draft of the rules, to staff and to nobody else."""
+    from advisor.server import roles
+
+    if not roles.are_used():
+        return False
+    roles.require("staff")
+    from advisor.staff.desk.trial import guide_of_draft
+
+    guide = guide_of_draft(draft)
+    if guide is None:
+        return False
+    show_draft(guide, draft)
+    return True

@@ -1,0 +1,178 @@
+"""What of a browser's WebSocket gets to Streamlit: visits of our own pages, and what those send.
+
+Streamlit compares a handshake's ``Origin`` with its ``Host``; where they differ it asks a server
+elsewhere for the address of this machine, and everybody waits. It also answers messages that no
+page of ours sends: some run git, others write files. So handshakes are judged here, and of the
+messages only those go through that pages need, no larger than they need them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from advisor.prospect import address
+from advisor.server.doors import turn_away
+from advisor.server.limits import ADDRESS, MAX_PARAMETERS
+from advisor.server.logs import Event, note
+from advisor.settings import Serving, serving
+
+RUN: Final = "rerun_script"
+"""The kind of message that pages send: run the script, with what was typed and pressed."""
+
+FETCH: Final = "backend_operation_request"
+FILE: Final = "deferred_file"
+"""And another, of all that this kind can ask for: a file that is made when it is asked for, as a
+counselor's paper is."""
+
+MAX_TYPED: Final = 32_000
+"""Bytes of what was typed and pressed on a prospect's page; it takes some 1,000."""
+
+MAX_TYPED_BY_STAFF: Final = 256_000
+"""The same on a staff page: the rules desk's editor holds a whole file."""
+
+MAX_WIDGETS: Final = 500
+"""Fields and buttons of one page; the most that a page has are some 100."""
+
+MAX_CONTEXT: Final = 32_000
+"""Bytes of the rest of a message: addresses, and digests of what the browser has kept."""
+
+PROTOCOL_ERROR: Final = 1002
+UNSUPPORTED: Final = 1003
+TOO_BIG: Final = 1009
+"""The codes by which a WebSocket is closed for what came through it (RFC 6455)."""
+
+
+class _RefusedError(Exception):
+    """A message that ends a visit; it never leaves the middleware."""
+
+    def __init__(self, code: int, why: str) -> None:
+        super().__init__(why)
+        self.code, self.why = code, why
+
+
+class Visits:
+    """Middleware that lets through visits of our own pages, and what these have to send.
+
+    Parameters
+    ----------
+    app
+        What is behind it.
+    settings
+        Where people find the advisor; as in the environment when None.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Serving | None = None) -> None:
+        self._app = app
+        self._site = (settings or serving()).site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a visit; a request passes."""
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        origins, host = headers.getlist("origin"), headers.get("host", "")
+        if not all(is_ours(origin, host, self._site) for origin in origins):
+            note(Event("refused", path=scope["path"], why="origin"))
+            await turn_away(receive, send)
+            return
+        for origin in origins:
+            # To Streamlit, the two differ by a capital letter, too, and behind some proxies.
+            scope = {**scope, "headers": list(scope["headers"])}
+            MutableHeaders(scope=scope)["host"] = urlsplit(origin).netloc
+        await self._app(scope, _sifted(receive, send), send)
+
+
+def is_ours(origin: str, host: str, site: str) -> bool:
+    """Tell whether a page of ours asks for a connection.
+
+    Parameters
+    ----------
+    origin
+        The page's origin as the browser says it. Programs have none.
+    host
+        The host that was asked for.
+    site
+        Where people find the advisor; "" when only the request says it.
+    """
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    ours = {_without_port(host), _without_port(urlsplit(site).netloc)} - {""}
+    is_origin = origin.lower() == f"{parts.scheme}://{parts.netloc}".lower()
+    is_known = parts.scheme in ("http", "https") and _without_port(parts.netloc) in ours
+    return is_origin and is_known
+
+
+def _without_port(place: str) -> str:
+    """Write a host as it is compared: small, and without a port that goes without saying."""
+    return place.lower().removesuffix(":80").removesuffix(":443")
+
+
+def _sifted(receive: Receive, send: Send) -> Receive:
+    """Read what pages have to send; drop the rest, and end a visit that is none."""
+
+    async def sifted() -> Message:
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            try:
+                if _is_needed(message.get("bytes")):
+                    return message
+            except _RefusedError as refused:
+                note(Event("refused", why=refused.why))
+                await send({"type": "websocket.close", "code": refused.code})
+                return {"type": "websocket.disconnect", "code": refused.code}
+
+    return sifted
+
+
+def _is_needed(data: bytes | None) -> bool:
+    """Tell whether a page sends such messages.
+
+    Raises
+    ------
+    _RefusedError
+        It is no message of Streamlit's, or larger than pages need.
+    """
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    if data is None:
+        raise _RefusedError(UNSUPPORTED, "text message")
+    try:
+        sent = BackMsg.FromString(data)
+    except DecodeError:
+        raise _RefusedError(PROTOCOL_ERROR, "broken message") from None
+    kind = sent.WhichOneof("type")
+    if kind == FETCH and len(data) <= MAX_CONTEXT:
+        return bool(sent.backend_operation_request.HasField(FILE))
+    if kind != RUN:
+        return False
+    query, fields = sent.rerun_script.query_string, sent.rerun_script.widget_states
+    typed = fields.ByteSize()
+    is_long = len(query) > ADDRESS or query.count("&") >= MAX_PARAMETERS
+    has_much = len(fields.widgets) > MAX_WIDGETS or len(data) - typed > MAX_CONTEXT
+    if is_long or has_much or typed > _max_typed(query):
+        raise _RefusedError(TOO_BIG, "long message")
+    return True
+
+
+def _max_typed(query: str) -> int:
+    if address.staff_page(address.parse(query.encode())) is None:
+        return MAX_TYPED
+    return MAX_TYPED_BY_STAFF if _has_staff() else MAX_TYPED
+
+
+def _has_staff() -> bool:
+    """Tell whether this server has staff pages at all."""
+    from advisor.server import local
+    from advisor.server.settings import sign_in
+
+    return local.is_on() or sign_in() is not None

@@ -1,0 +1,277 @@
+"""The counselor's page: a call, from the first answer to the record.
+
+The page is thin: ``advisor.staff.call`` has its parts. While they talk, one
+fragment runs for each answer: the form and the panel first, then what takes
+longer and nobody waits for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from advisor.analysis.interview import Outlook, outlook
+from advisor.analysis.tables import TooTangledError
+from advisor.guide import Guide
+from advisor.live import live
+from advisor.prospect import address, frame, session
+from advisor.prospect.address import staff_link
+from advisor.prospect.markup import Html, join, tag
+from advisor.records import Record, RecordsError, UnavailableError
+from advisor.scoring import asked, recommend
+from advisor.staff import frame as staff
+from advisor.staff.call import form, panel, saving, state, wrap_up
+from advisor.staff.call.state import Call, Stage, Tab
+from advisor.staff.frame import StaffVisit
+
+STYLE: Final = Path(__file__).with_name("call.css")
+
+
+def show(guide: Guide, visit: StaffVisit) -> None:
+    """Show the counselor's page.
+
+    Parameters
+    ----------
+    guide
+        The published guide; a call goes on with the one that it began with.
+    visit
+        Who is asking.
+    """
+    st.html(STYLE)
+    try:
+        tab = _arrive(guide, visit)
+    except UnavailableError as error:
+        _unreachable(guide, visit, error)
+        return
+    call = tab.call
+    _turn_to(tab, call.stage)
+    if call.stage == "talk":
+        st.html(tag("div", staff.heading(guide, visit), class_="call-head"))
+        _talk(visit)
+        return
+    words = call.guide.words.call
+    title = words.wrap_title if call.stage == "wrap_up" else words.done_title
+    st.html(join((frame.heading(title), _fault(call))))
+    if call.stage == "wrap_up":
+        wrap_up.ask(call, lambda: _save(visit), lambda: _stage(visit, "talk"))
+    else:
+        wrap_up.show(call, session.site(), lambda: _begin_again(visit))
+
+
+def _arrive(guide: Guide, visit: StaffVisit) -> Tab:
+    """Give this tab's call: the one it has, the one that the address names, or a new one.
+
+    Raises
+    ------
+    UnavailableError
+        The one that the address names cannot be read now.
+    """
+    wanted, tab = address.call(session.query()), state.current()
+    if tab is None:
+        tab = state.begin(_wanted(guide, visit, wanted))
+    elif wanted not in ("", tab.address, tab.call.record.id):
+        found = _wanted(guide, visit, wanted)
+        tab.change(lambda _: found)
+    if wanted != tab.call.record.id:
+        _put_in_address(tab)
+        session.note(session.query())
+    tab.address = tab.call.record.id
+    return tab
+
+
+def _put_in_address(tab: Tab) -> None:
+    """Let the address name the call, which a press that was cut off may have left undone."""
+    st.query_params[address.CALL] = tab.call.record.id
+    tab.address = tab.call.record.id
+
+
+def _turn_to(tab: Tab, stage: Stage) -> None:
+    """Let the heading of another stage have the focus; in a talk, the form takes it."""
+    if tab.shown != stage:
+        if stage != "talk":
+            session.stay(())
+        tab.shown = stage
+
+
+def _wanted(guide: Guide, visit: StaffVisit, record_id: str) -> Call:
+    """Go on with a call that was saved; begin one when that is not possible, and say so."""
+    words = guide.words.call
+    if not record_id:
+        return _new(guide, visit)
+    try:
+        record = saving.find(record_id)
+    except UnavailableError:
+        raise
+    except RecordsError:
+        return replace(_new(guide, visit), told=words.not_found)
+    if record.kind != "call" or record.status == "final":
+        return replace(_new(guide, visit), told=words.finished_already)
+    return state.resumed(guide, record)
+
+
+def _unreachable(guide: Guide, visit: StaffVisit, error: UnavailableError) -> None:
+    """Say that a call cannot be read now: its address stays, to be loaded again later."""
+    words = guide.words.call
+    fresh = tag("a", words.fresh, href=staff_link("call"))
+    said = tag("p", words.not_reached.format(fault=error), " ", fresh)
+    st.html(join((staff.heading(guide, visit), tag("div", said, class_="notice", role="status"))))
+
+
+def _new(guide: Guide, visit: StaffVisit) -> Call:
+    return Call(guide, saving.begin(visit.member.name, datetime.now(UTC)))
+
+
+# ------------------------------------------------------------------ while they talk
+
+
+@st.fragment
+def _talk(visit: StaffVisit) -> None:
+    """Draw the form and the panel, then save: this is what runs after each answer."""
+    visit.door.require("counselor")
+    tab = state.current()
+    if tab is None or tab.call.stage != "talk":
+        st.rerun()
+    by, call = visit.member.name, tab.call
+    with _draw(visit, call):
+        # While the database does not answer, only the form's own tries wait for it, no answer.
+        if not call.is_stuck or call.again:
+            call = tab.change(lambda latest: saving.save(latest, by, datetime.now(UTC)))
+        _status(visit, call)
+
+
+def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:
+    """Draw the form and the panel; give the panel, for what comes later."""
+    guide, sheet = call.guide, call.sheet
+    found, ahead = recommend(guide, sheet), _ahead(call)
+    questions, beside = st.columns([12, 5], gap="small")
+    with questions:
+        form.show(
+            call,
+            asked(guide.questionnaire, sheet),
+            ahead.to_ask[0].question if ahead and ahead.to_ask else "",
+            datetime.now(UTC),
+            {
+                "work": lambda: _take(visit),
+                "code": lambda: _open(visit),
+                "finish": lambda: _stage(visit, "wrap_up"),
+                "fresh": lambda: _begin_again(visit),
+            },
+        )
+    with beside:
+        side = st.container(key="call_panel")
+    with side:
+        st.html(
+            join(
+                (
+                    panel.heading_for(guide, found, ahead),
+                    panel.asking_next(guide, ahead) if ahead else Html(),
+                    panel.to_say(guide, found),
+                )
+            )
+        )
+        if ahead and sheet and (changes := panel.would_change(guide, sheet, found)):
+            st.html(changes)
+    return side
+
+
+def _ahead(call: Call) -> Outlook | None:
+    """See where it is heading; None with rules that are too tangled for that."""
+    try:
+        return outlook(call.guide, call.sheet)
+    except TooTangledError:
+        return None
+
+
+def _status(visit: StaffVisit, call: Call) -> None:
+    """Say whether everything is saved."""
+    words = call.guide.words.call
+    if call.fault:
+        st.html(_fault(call))
+        if call.collided:
+            st.button(words.save_as_own, key="call_apart", on_click=lambda: _apart(visit))
+        return
+    said = words.not_begun if call.is_empty else _saved(call.guide, call.record)
+    st.html(tag("p", said, class_="hint call-saved", data_number=call.number))
+
+
+def _saved(guide: Guide, record: Record) -> str:
+    return guide.words.call.saving.format(time=f"{record.changed:%H:%M:%S}")
+
+
+def _fault(call: Call) -> Html:
+    if not call.fault:
+        return Html()
+    words = call.guide.words.call
+    if call.collided:
+        said = words.collided
+    else:
+        said = words.not_saved if call.stage == "talk" else words.not_finished
+    return tag(
+        "div",
+        tag("p", said.format(fault=call.fault)),
+        class_="notice",
+        role="alert",
+        data_stuck=call.is_stuck,
+    )
+
+
+# ---------------------------------------------------------- what the counselor does
+
+
+def _tab(visit: StaffVisit) -> Tab:
+    """Ask the door once more, and give what this tab has."""
+    visit.door.require("counselor")
+    tab = state.current()
+    if tab is None:
+        st.stop()
+    return tab
+
+
+def _take(visit: StaffVisit) -> None:
+    tab, message = _tab(visit), form.said("work")
+    try:
+        tab.change(lambda call: call.taking(message))
+    except RecordsError as error:
+        told = str(error)
+        tab.change(lambda call: replace(call, told=told))
+
+
+def _open(visit: StaffVisit) -> None:
+    tab, text = _tab(visit), str(form.said("code") or "")
+    tab.change(lambda call: call.opening(text))
+
+
+def _stage(visit: StaffVisit, stage: Stage) -> None:
+    _tab(visit).change(lambda call: replace(call, stage=stage, fault="", collided=False, told=""))
+
+
+def _apart(visit: StaffVisit) -> None:
+    tab, by, now = _tab(visit), visit.member.name, datetime.now(UTC)
+    tab.change(lambda call: saving.apart(call, by, now) if call.collided else call)
+    _put_in_address(tab)
+
+
+def _save(visit: StaffVisit) -> None:
+    tab, entered = _tab(visit), wrap_up.entered()
+    by, now = visit.member.name, datetime.now(UTC)
+    tab.change(lambda call: wrap_up.save(call, entered, by, now))
+
+
+def _begin_again(visit: StaffVisit) -> None:
+    """Begin another call, unless this one would be lost."""
+    tab, guide = _tab(visit), live.or_none()
+    by, now = visit.member.name, datetime.now(UTC)
+    request = int(form.said("fresh") or 0)
+
+    def another(call: Call) -> Call:
+        if call.stage == "talk":
+            call = saving.save(call, by, now)
+        return replace(call, left=request) if call.fault else _new(guide or call.guide, visit)
+
+    tab.change(another)
+    _put_in_address(tab)

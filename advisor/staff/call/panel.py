@@ -1,0 +1,207 @@
+"""What the counselor sees beside the form: where it is heading, and what to ask and say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from advisor.analysis.changes import Turn, to_better_verdicts, to_other_tracks
+from advisor.analysis.interview import Outlook, Worth
+from advisor.analysis.standing import TIE
+from advisor.analysis.tables import TooTangledError
+from advisor.guide import Guide, Sheet
+from advisor.guide.model import TalkingPoint
+from advisor.prospect.chart import track_class
+from advisor.prospect.markup import Html, join, tag
+from advisor.scoring import Flag, Recommendation
+from advisor.scoring.sentences import level_name, points, strength_sentence
+
+LIKELY = 0.5
+"""From this chance on, a track is called likely."""
+
+SETTLES = 0.5
+"""A question that tells this much of what is open about the track is said to settle it."""
+
+MOST_CHANGES = 3
+
+
+def heading_for(guide: Guide, found: Recommendation, ahead: Outlook | None) -> Html:
+    """Say which track leads, how clearly, whether that is decided, and what the verdict is.
+
+    Rules may be too tangled to see ahead; then only what is so far is said.
+    """
+    words = guide.words.call
+    return tag(
+        "section",
+        tag("h2", words.side),
+        tag("p", _leader(guide, found), class_="call-leader"),
+        _decided(guide, found, ahead) if ahead else None,
+        _tracks(guide, found, ahead),
+        tag("p", found.verdict.headline, class_=f"call-verdict level-{found.verdict.level}"),
+    )
+
+
+def asking_next(guide: Guide, ahead: Outlook) -> Html:
+    """Name the question that is most worth asking, with the reason."""
+    words = guide.words.call
+    if not ahead.to_ask:
+        return tag("section", tag("h2", words.next), tag("p", words.nothing_left))
+    best = ahead.to_ask[0]
+    return tag(
+        "section",
+        tag("h2", words.next),
+        tag("p", guide.questionnaire.question[best.question].text, class_="call-next"),
+        tag("p", reason_to_ask(guide, ahead, best), class_="hint"),
+    )
+
+
+def reason_to_ask(guide: Guide, ahead: Outlook, worth: Worth) -> str:
+    """Say in a sentence why a question is worth asking."""
+    words = guide.words.call
+    if ahead.verdict is None and worth.stops:
+        return words.stops
+    if worth.track_bits >= max(worth.verdict_bits, _NOTICEABLE):
+        first, second = _contenders(guide, ahead)
+        settles = worth.track_bits >= SETTLES * ahead.track_bits
+        return (words.settles if settles else words.tells).format(first=first, second=second)
+    return words.tells_fit if worth.verdict_bits >= _NOTICEABLE else words.tells_little
+
+
+def to_say(guide: Guide, found: Recommendation) -> Html:
+    """List the flags and tracks with what a counselor may say about each, if there are any."""
+    words = guide.words.call
+    if not (found.flags or found.leaders):
+        return Html()
+    talks = {rule.id: rule.talk for rule in guide.rules.fit}
+    flags = (_flag(guide, flag, talks[flag.id]) for flag in found.flags)
+    tracks = (
+        _folded(
+            f"track/{track.id}",
+            tag("strong", track.name),
+            _talk(guide, track.talk),
+            track_class(guide, track.id),
+        )
+        for track in (guide.program.track[name] for name in found.leaders)
+    )
+    return tag("section", tag("h2", words.say), *flags, *tracks)
+
+
+def would_change(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
+    """Say which fewest other answers would lead to another track or a better verdict.
+
+    Where no track may be named yet, there is none to change, and only the verdict counts.
+    """
+    words = guide.words.call
+    try:
+        tracks = to_other_tracks(guide, sheet) if found.leaders else ()
+        verdicts = to_better_verdicts(guide, sheet)[:1]
+    except TooTangledError:
+        return Html()
+    rows = [
+        *((turn, guide.program.track[turn.to].name) for turn in tracks),
+        *((turn, _verdict_name(guide, turn.to)) for turn in verdicts),
+    ]
+    if not (rows or found.leaders):
+        return Html()
+    shown = [tag("li", _change(guide, turn, name)) for turn, name in rows[:MOST_CHANGES]]
+    inside = tag("ul", *shown, class_="plain") if shown else tag("p", words.no_changes)
+    return _folded("changes", tag("strong", words.changes), inside)
+
+
+_NOTICEABLE = 0.005
+"""Bits below which a question is said to change little."""
+
+
+def _leader(guide: Guide, found: Recommendation) -> str:
+    return strength_sentence(guide, found) if found.leaders else guide.words.call.undecided_track
+
+
+def _decided(guide: Guide, found: Recommendation, ahead: Outlook) -> Html | None:
+    """Say whether it is decided, or how many more answers it takes where that tells something."""
+    words, left = guide.words.call, len(ahead.to_ask)
+    if ahead.decided and found.leaders:
+        said = words.decided
+    elif not left:
+        return None
+    elif ahead.more >= left > 1:
+        said = words.open_all
+    else:
+        said = words.open_one if ahead.more <= 1 else words.open_yet.format(more=ahead.more)
+    return tag("p", said, class_="call-decided")
+
+
+def _tracks(guide: Guide, found: Recommendation, ahead: Outlook | None) -> Html:
+    rows = (
+        tag(
+            "li",
+            tag("span", guide.program.track[track.id].short),
+            tag("span", points(guide, track.score), class_="points"),
+            tag("span", _likelihood(guide, ahead.tracks[track.id]), class_="hint")
+            if ahead
+            else None,
+            class_=track_class(guide, track.id),
+        )
+        for track in found.tracks
+    )
+    return tag("ul", *rows, class_="plain call-tracks")
+
+
+def _likelihood(guide: Guide, chance: float) -> str:
+    words = guide.words.call
+    if chance >= LIKELY:
+        return words.likely
+    return words.possible if chance > 0 else words.out_of_reach
+
+
+def _contenders(guide: Guide, ahead: Outlook) -> tuple[str, str]:
+    """The two tracks between which it is most open."""
+    names = [name for name in ahead.tracks if name != TIE]
+    first, second, *_ = sorted(names, key=lambda name: -ahead.tracks[name])
+    return guide.program.track[first].short, guide.program.track[second].short
+
+
+def _flag(guide: Guide, flag: Flag, talk: Sequence[TalkingPoint]) -> Html:
+    level = tag("span", level_name(guide, flag.level), class_="level")
+    more = join(
+        (
+            tag("p", flag.do, " ", tag("a", flag.link.label, href=flag.link.url, target="_blank")),
+            _talk(guide, talk),
+        )
+    )
+    return _folded(f"flag/{flag.id}", join((level, " ", flag.say)), more, f"level-{flag.level}")
+
+
+def _folded(name: str, summary: Html, inside: Html, class_: str = "") -> Html:
+    """Write something that opens; the form's script keeps it open when this is drawn anew."""
+    return tag("details", tag("summary", summary), inside, data_name=name, class_=class_ or None)
+
+
+def _talk(guide: Guide, talk: Sequence[TalkingPoint]) -> Html:
+    return tag("ul", *(_point(guide, point) for point in talk), class_="call-talk")
+
+
+def _point(guide: Guide, point: TalkingPoint) -> Html:
+    words = guide.words.call
+    fact = guide.program.fact[point.fact] if point.fact else None
+    origin = words.source.format(source=fact.source, date=fact.as_of) if fact else words.judgement
+    return tag("li", point.say, " ", tag("span", f"({origin})", class_="hint"))
+
+
+def _verdict_name(guide: Guide, level: str) -> str:
+    """Name a better verdict; no verdict is worse than ``elsewhere``."""
+    words = guide.words.what_if
+    return {"yes": words.yes, "yes_if": words.yes_if, "not_yet": words.not_yet}[level]
+
+
+def _change(guide: Guide, turn: Turn, result: str) -> str:
+    words = guide.words.call
+    example = "; ".join(_answers(guide, turn.examples[0])) if turn.examples else ""
+    if turn.changes == 1:
+        return words.change_one.format(result=result, example=example)
+    return words.change.format(result=result, changes=turn.changes, example=example)
+
+
+def _answers(guide: Guide, changed: Sheet) -> Iterator[str]:
+    for name, chosen in changed.items():
+        question = guide.questionnaire.question[name]
+        answer = "; ".join(question.option[option].text for option in chosen)
+        yield guide.words.call.example.format(question=question.text, answer=answer)

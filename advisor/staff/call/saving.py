@@ -1,0 +1,108 @@
+"""Saving calls: the only place of this page that touches the records.
+
+The database library is loaded when a call is saved for the first time, and no
+sooner. A database that cannot be had is no reason to lose a call: the call says
+so, stays as it is, and is saved at the next chance.
+
+A connection may break after the database has stored a call and before it could say so.
+The next try then finds a revision that nobody else can have made: its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from advisor.records import (
+    ConflictError,
+    MissingError,
+    Person,
+    Record,
+    RecordsError,
+    new_id,
+)
+from advisor.records.opening import records
+from advisor.staff.call.state import Call
+
+
+def begin(by: str, now: datetime) -> Record:
+    """Begin the record of a call; nothing is stored yet."""
+    return Record(id=new_id(now), kind="call", created=now, changed=now, by=by, changed_by=by)
+
+
+def find(record_id: str) -> Record:
+    """Read a record.
+
+    Raises
+    ------
+    RecordsError
+        There is none, or the database cannot be had.
+    """
+    return records().get(record_id)
+
+
+def save(call: Call, by: str, now: datetime) -> Call:
+    """Save a call that goes on, when there is something new; it is on disk then."""
+    if call.is_saved:
+        return replace(call, fault="", collided=False)
+
+    def store(record: Record) -> Record:
+        kept = records()
+        # It was finished, and that is all that got lost.
+        keep = kept.correct if record.status == "final" else kept.save_draft
+        return keep(record, by=by, now=now)
+
+    return _try(call, by, now, store)
+
+
+def finish(call: Call, by: str, now: datetime, person: Person | None, advice: str) -> Call:
+    """Save a call as finished, with the person if they agreed."""
+
+    def store(record: Record) -> Record:
+        kept, whole = records(), replace(record, person=person, advice=advice)
+        keep = kept.correct if record.status == "final" else kept.finish
+        return keep(whole, by=by, now=now)
+
+    return _try(call, by, now, store)
+
+
+def apart(call: Call, by: str, now: datetime) -> Call:
+    """Give a call a record of its own, after somebody else changed the one that it had."""
+    return replace(
+        call,
+        record=replace(begin(by, now), created=call.record.created),
+        tries=frozenset(),
+        fault="",
+        collided=False,
+    )
+
+
+def _try(call: Call, by: str, now: datetime, store: Callable[[Record], Record]) -> Call:
+    from advisor.records.making import with_answers
+
+    record = with_answers(replace(call.record, notes=call.notes), call.guide, call.sheet)
+    try:
+        return _saved(call, store(record))
+    except ConflictError as error:
+        if _is_own(call, by, error.theirs):
+            return _try(_saved(call, error.theirs), by, now, store)
+        return replace(call, fault=str(error), collided=True)
+    except MissingError as error:
+        return replace(call, fault=str(error), collided=True)
+    except RecordsError as error:
+        tries = call.tries | {now.astimezone(UTC)}
+        return replace(call, tries=tries, fault=str(error), collided=False)
+
+
+def _saved(call: Call, record: Record) -> Call:
+    return replace(call, record=record, tries=frozenset(), fault="", collided=False)
+
+
+def _is_own(call: Call, by: str, stored: Record) -> bool:
+    """Tell whether what is stored is what a try of this call's own has left there."""
+    return (
+        stored.revision == call.record.revision + 1
+        and stored.changed_by == by
+        and stored.changed in call.tries
+    )

@@ -1,0 +1,53 @@
+"""A call as plain text, to be copied into another system or an email."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.documents.summary import ending, findings, under
+from advisor.prospect.address import RESULT, link
+from advisor.scoring import Recommendation, recommend
+from advisor.staff.call.state import Call
+
+
+def write(call: Call, site: str) -> str:
+    """Write the summary: result, flags, steps, answers and notes, and never the person.
+
+    Parameters
+    ----------
+    call
+        The call.
+    site
+        The address at which prospects find the advisor.
+    """
+    return "\n".join(_lines(call, recommend(call.guide, call.sheet), site))
+
+
+def result_link(call: Call, site: str) -> str:
+    """Give the link that shows the prospect this result."""
+    return f"{site.rstrip('/')}/{link(RESULT, call.sheet)}"
+
+
+def _lines(call: Call, found: Recommendation, site: str) -> Iterator[str]:
+    guide, words, record = call.guide, call.guide.words.call, call.record
+    yield words.sum_head.format(day=f"{record.created:%Y-%m-%d %H:%M}", who=record.by)
+    yield from findings(guide, found)
+    yield from under(words.sum_answers, _answers(call))
+    if call.notes.free.strip():
+        yield words.sum_notes
+        yield call.notes.free.strip()
+    yield from ending(guide, found, result_link(call, site))
+
+
+def _answers(call: Call) -> Iterator[str]:
+    words, questions = call.guide.words.call, call.guide.questionnaire.questions
+    for question in questions:
+        chosen = [question.option[option].text for option in call.sheet.get(question.id, ())]
+        if chosen:
+            yield words.sum_answer.format(question=question.text, answer="; ".join(chosen))
+        if note := call.notes.questions.get(question.id):
+            if not chosen:
+                yield words.sum_answer.format(
+                    question=question.text, answer=call.guide.words.review.not_answered
+                )
+            yield words.sum_note.format(note=note.strip())

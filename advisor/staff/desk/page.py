@@ -1,0 +1,94 @@
+"""The rules desk: staff change the rules, see what that does, try it out and publish it.
+
+The page is thin: ``advisor.staff.desk`` has its parts.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from advisor.guide import Guide
+from advisor.live import live
+from advisor.prospect.markup import Html, join, tag
+from advisor.staff import frame as staff
+from advisor.staff.desk import bench, editor, findings, publication, summary, trial
+from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.drafts import Draft
+from advisor.staff.desk.trial import Trial
+from advisor.staff.frame import StaffVisit
+
+STYLE: Final = Path(__file__).with_name("desk.css")
+
+
+def show(guide: Guide, visit: StaffVisit) -> None:
+    """Show the rules desk.
+
+    Parameters
+    ----------
+    guide
+        The published guide, perhaps of a second ago.
+    visit
+        Who is asking.
+    """
+    desk = Bench(live.folder, visit.member.name, live.fresh(), bench.memory())
+    # Streamlit calls back once for an edit, and a click may end that before anything is done.
+    _take_edits(desk)
+    publication.take_reason(desk)
+    publication.settle(desk)
+    draft = desk.draft()
+    tried = trial.try_out(desk.folder, draft)
+    told = desk.memory.told[:]
+    st.html(STYLE)
+    st.html(join((staff.heading(guide, visit), _lead(desk), *_files(desk, tried))))
+    # The browser keeps what is typed and not sent yet with an element's place among its siblings.
+    # What is shown at times only has a container that is always there, so that no field moves.
+    with st.container():
+        publication.show_meanwhile(desk, visit, draft)
+    st.html(tag("div", *(tag("p", text) for text in told), class_="told", role="status"))
+    editor.show(desk.guide, _view(desk, draft, tried), on_edit=lambda: _edited(desk, visit))
+    st.html(summary.write(desk, draft, tried))
+    with st.container():
+        publication.show_ways(desk, visit, draft, tried)
+    findings.show(desk, visit, draft, tried)
+    publication.show(desk, visit, draft, tried)
+    del desk.memory.told[: len(told)]  # not before all is shown: a click may end this run
+
+
+def _lead(desk: Bench) -> Html:
+    return tag("p", desk.guide.words.desk.lead, class_="lead")
+
+
+def _files(desk: Bench, tried: Trial) -> tuple[Html, ...]:
+    """Say what is wrong with the files on disk, of which prospects see nothing."""
+    words, found = desk.guide.words.desk, staff.faults()
+    if not found:
+        return ()
+    mend_here = tag("p", words.mend_here, class_="hint") if tried.of_rules else Html()
+    return tag("p", words.faulty_files, class_="notice"), found, mend_here
+
+
+def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.View:
+    faults = tuple(editor.Note(fault.line or 0, fault.message) for fault in tried.of_rules)
+    return editor.View(
+        text=draft.text,
+        rules=desk.good_rules(tried.guide),
+        published=desk.guide.rules,
+        faults=faults,
+        marks=summary.marks(draft, tried),
+        answered=desk.memory.answered,
+        refused=len(desk.memory.refused),
+    )
+
+
+def _edited(desk: Bench, visit: StaffVisit) -> None:
+    visit.door.require("staff")
+    _take_edits(desk)
+
+
+def _take_edits(desk: Bench) -> None:
+    """Bring into the draft what was edited, unless it has that already."""
+    if edits := editor.edits():
+        desk.take(edits)

@@ -1,0 +1,358 @@
+"""Publishing a draft, the history of what was published, and undo.
+
+Publishing and restoring cannot be taken back by whoever ends a callback half-way.
+So both read from the session first, and note their success without it (see
+``bench``); pressed twice, both tell the same success again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from advisor.guide import AdvisorError, load_cases
+from advisor.guide.difference import changes, expectations
+from advisor.guide.editing import set_expectation
+from advisor.guide.history import RULES, is_on_disk
+from advisor.guide.publishing import (
+    Version,
+    fingerprint_on_disk,
+    history,
+    load_version,
+    publish,
+    restore,
+)
+from advisor.prospect import session
+from advisor.prospect.address import trial_link
+from advisor.prospect.markup import Html, join, tag
+from advisor.scoring.cases import find
+from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.drafts import Draft
+from advisor.staff.desk.trial import CASES, Trial, expecting
+from advisor.staff.desk.versions import Return, day_of, last_return, named, title_of, why_of
+from advisor.staff.frame import StaffVisit
+
+SHOWN: Final = 10
+"""How many versions are listed; the command line lists them all."""
+
+_WHY: Final = "desk_why"
+
+
+# ------------------------------------------------------------------ while one works
+
+
+def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
+    """Say what is published, and what to do when that happened after the draft began."""
+    words = desk.guide.words.desk
+    live = _live(desk)
+    if live:
+        since = words.since_found if live.found else words.since
+        st.html(tag("p", since.format(print=live.fingerprint, **_told(live)), class_="hint"))
+    if not desk.moved(draft):
+        return
+    published = live is not None and not live.found
+    meanwhile = words.moved_meanwhile if published else words.moved_unknown
+    said = meanwhile.format(**_told(live)) if live else meanwhile
+    st.html(tag("div", tag("p", said), class_="notice"))
+    with st.container(horizontal=True, key="desk_meanwhile"):
+        st.button(
+            words.catch_up, key="catch_up", type="primary", on_click=_catch_up, args=(desk, visit)
+        )
+
+
+def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
+    """Offer to try the draft, or to throw it away."""
+    words = desk.guide.words.desk
+    if not draft.changed:
+        return
+    with st.container(horizontal=True, key="desk_ways"):
+        if tried.guide is not None:
+            st.html(
+                tag("a", words.try_it, href=trial_link(draft.id), target="_blank", class_="try")
+            )
+        st.button(words.start_over, key="start_over", on_click=_start_over, args=(desk, visit))
+
+
+def _catch_up(desk: Bench, visit: StaffVisit) -> None:
+    visit.door.require("staff")
+    desk.catch_up()
+    desk.memory.tell(desk.guide.words.desk.caught_up)
+
+
+def _start_over(desk: Bench, visit: StaffVisit) -> None:
+    visit.door.require("staff")
+    desk.start_over()
+    desk.memory.tell(desk.guide.words.desk.started_over)
+
+
+# ------------------------------------------------------------------------ publishing
+
+
+def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
+    """Show what publishing would change, ask why, and publish; or say why it is closed."""
+    words = desk.guide.words.desk
+    closed = why_closed(desk, draft, tried)
+    said = list(_differences(desk, draft, tried))
+    st.html(
+        tag(
+            "section",
+            tag("h2", words.publish),
+            tag("p", words.publish_lead, class_="hint"),
+            tag("ul", *(tag("li", text) for text in said), class_="plain differences"),
+            tag("p", closed, class_="closed") if closed else None,
+        )
+    )
+    if _WHY not in st.session_state:
+        _show_reason(desk, draft.why)
+    with st.container(key="desk_publish"):
+        st.text_input(
+            words.why,
+            key=_WHY,
+            help=None,
+            placeholder=words.why_help,
+            max_chars=500,
+            autocomplete="off",
+        )
+        if desk.memory.why_missing and not st.session_state[_WHY].strip():
+            st.html(tag("p", words.why_missing, class_="closed", role="alert"))
+        st.button(
+            words.publish_now,
+            key="publish",
+            type="primary",
+            disabled=bool(closed),
+            on_click=_publish,
+            args=(desk, visit),
+        )
+
+
+def why_closed(desk: Bench, draft: Draft, tried: Trial) -> str:
+    """Say why a draft cannot be published; "" when it can."""
+    words = desk.guide.words.desk
+    if tried.of_rules:
+        return words.publish_faulty
+    if tried.guide is None:
+        return words.publish_faulty_files
+    if not draft.changed:
+        return words.publish_nothing
+    if desk.moved(draft):
+        return words.publish_moved
+    if desk.memory.refused:
+        return words.publish_refused
+    return words.publish_failing if tried.failing else ""
+
+
+def _differences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
+    """Say in words what publishing would change."""
+    if tried.guide is None:
+        return
+    for change in changes(desk.guide.rules, tried.guide.rules, desk.guide.program):
+        yield change.text
+    if draft.expectations:
+        cases = load_cases(desk.folder, tried.guide)
+        yield from expectations(cases, expecting(cases, draft.expectations))
+
+
+def take_reason(desk: Bench) -> None:
+    """Keep with the draft what was typed as its reason, so that it survives a reload too.
+
+    Each run of the page does so, and no callback: that can be cut off by the next press, and is not
+    called again.
+    """
+    why = st.session_state.get(_WHY)
+    if why is None or why == desk.memory.why:
+        return
+    desk.memory.why = why
+    desk.change(lambda draft: replace(draft, why=why))
+
+
+def _publish(desk: Bench, visit: StaffVisit) -> None:
+    member = visit.door.require("staff")
+    take_reason(desk)
+    why = " ".join(st.session_state[_WHY].split())
+    # From here on nothing looks at the session: that may end the callback.
+    words, memory = desk.guide.words.desk, desk.memory
+    draft = desk.draft()
+    if not draft.changed:
+        _tell_again(desk, member.name)
+        return
+    memory.why_missing = not why
+    if memory.why_missing:
+        return
+    try:
+        base = fingerprint_on_disk(desk.folder)
+        if desk.moved(draft):
+            memory.tell(words.publish_moved)
+            return
+        version = publish(
+            desk.folder,
+            draft.text,
+            base=base,
+            who=member.name,
+            why=why,
+            now=datetime.now(UTC),
+            find=find,
+            cases_text=_cases_text(desk.folder, draft),
+        )
+    except (AdvisorError, OSError) as error:
+        memory.tell(words.not_kept.format(fault=error))
+        return
+    memory.done = words.publish_done.format(print=version.fingerprint)
+    desk.start_over()
+
+
+def _tell_again(desk: Bench, who: str) -> None:
+    """Answer somebody who presses the button once more, after it was done."""
+    words, memory = desk.guide.words.desk, desk.memory
+    live = next(iter(_versions(desk.folder)), None)
+    if live is not None and live.who == who and is_on_disk(desk.folder, live):
+        memory.done = words.publish_done.format(print=live.fingerprint)
+    else:
+        memory.tell(words.publish_nothing)
+
+
+def settle(desk: Bench) -> None:
+    """Tell on a page of its own what was done, and show the reason that the draft now has."""
+    memory = desk.memory
+    if memory.done:
+        session.stay((memory.done,))
+        _show_reason(desk, desk.draft().why)
+        memory.done = ""
+
+
+def _show_reason(desk: Bench, why: str) -> None:
+    """Put a reason into the field, as one that the draft has."""
+    st.session_state[_WHY] = why
+    desk.memory.why = why  # not before: what looks at the session may be cut off there
+
+
+def _cases_text(folder: Path, draft: Draft) -> str | None:
+    """Write what cases are to expect into the text of their file; None when that is as before."""
+    if not draft.expectations:
+        return None
+    with (folder / CASES).open(encoding="utf-8", newline="") as file:
+        text = file.read()
+    for case, fields in draft.expectations.items():
+        for name, value in fields.items():
+            text = set_expectation(text, case, name, value)
+    return text
+
+
+# --------------------------------------------------------------------------- history
+
+
+def show_history(desk: Bench, visit: StaffVisit) -> None:
+    """List what was published, with who, when, why and what it changed; and offer undo."""
+    words = desk.guide.words.desk
+    try:
+        versions = history(desk.folder)
+    except AdvisorError as error:
+        st.html(tag("p", str(error)))
+        return
+    if not versions:
+        st.html(tag("p", words.history_empty))
+        return
+    st.html(tag("p", words.history_lead, class_="hint"))
+    if back := last_return(words, versions):
+        _undo_button(desk, visit, versions[0], back)
+    live = versions[0]
+    for version, before in zip(versions[:SHOWN], (*versions[1:], None), strict=False):
+        st.html(_entry(desk, version, before, is_live=version is live))
+        if version.files[RULES] != live.files[RULES]:
+            why = words.restore_why.format(version=named(words, version))
+            st.button(
+                words.restore.format(print=version.fingerprint),
+                key=f"restore_{version.number}",
+                on_click=_restore,
+                args=(desk, visit, version, why),
+            )
+
+
+def _undo_button(desk: Bench, visit: StaffVisit, live: Version, back: Return) -> None:
+    """Offer to take the last publication back.
+
+    Each version that is live has a button of its own: a second press in a hurry
+    undoes nothing more.
+    """
+    with st.container(key="desk_undo"):
+        st.button(
+            back.label,
+            key=f"undo_{live.number}",
+            on_click=_restore,
+            args=(desk, visit, back.to, back.why),
+        )
+        st.html(tag("p", desk.guide.words.desk.undo_about, class_="hint"))
+
+
+def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bool) -> Html:
+    words = desk.guide.words.desk
+    said = [*_changed(desk.folder, version, before), *version.expectations] if before else []
+    return tag(
+        "section",
+        tag("h3", title_of(words, version)),
+        tag("p", why_of(words, version)),
+        tag(
+            "p",
+            tag("code", version.fingerprint),
+            join((" ", tag("strong", words.current))) if is_live else None,
+        ),
+        tag("ul", *(tag("li", text) for text in said), class_="plain differences"),
+        class_="version",
+    )
+
+
+def _changed(folder: Path, version: Version, before: Version) -> tuple[str, ...]:
+    """Say in words what a version changed; the files of a damaged one cannot tell."""
+    try:
+        return _changed_between(folder, version.id, before.id)
+    except AdvisorError as error:
+        return (str(error),)
+
+
+@lru_cache(maxsize=100)
+def _changed_between(folder: Path, version: str, before: str) -> tuple[str, ...]:
+    """Compare two versions, named by their ids; they never change."""
+    new, old = (load_version(folder, name.partition("-")[0]) for name in (version, before))
+    return tuple(change.text for change in changes(old.rules, new.rules, new.program))
+
+
+def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
+    member = visit.door.require("staff")
+    # From here on nothing looks at the session: that may end the callback.
+    words, memory = desk.guide.words.desk, desk.memory
+    try:
+        live = restore(
+            desk.folder,
+            str(version.number),
+            who=member.name,
+            why=why,
+            now=datetime.now(UTC),
+            find=find,
+        )
+    except (AdvisorError, OSError) as error:
+        memory.tell(words.not_kept.format(fault=error))
+        return
+    memory.done = words.undone.format(print=live.fingerprint)
+
+
+def _versions(folder: Path) -> Sequence[Version]:
+    """List the versions, the newest first; none where the history is damaged."""
+    try:
+        return history(folder)
+    except AdvisorError:
+        return ()
+
+
+def _live(desk: Bench) -> Version | None:
+    """Give the version in use; None when the history does not have it."""
+    newest = _versions(desk.folder)[:1]
+    return next((v for v in newest if v.fingerprint == desk.guide.fingerprints.rules), None)
+
+
+def _told(version: Version) -> dict[str, str]:
+    return {"who": version.who, "day": day_of(version), "why": version.why}

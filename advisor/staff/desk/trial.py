@@ -1,0 +1,194 @@
+"""What a draft comes to: its faults, the cases that it fails, what it does to all sheets.
+
+Nothing is published here, and prospects see nothing of it. What takes long is
+computed once for each version of the rules and kept for a while, since a page
+asks for it again at every click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from advisor.analysis.audit import Audit, audit
+from advisor.analysis.batch import AnyComparison
+from advisor.analysis.impact import Cause, Comparison
+from advisor.analysis.sample import SampledComparison
+from advisor.analysis.tables import TooLargeError
+from advisor.analysis.warnings import AuditWarning, warnings
+from advisor.guide import (
+    Case,
+    Expectation,
+    Fault,
+    Fingerprints,
+    Guide,
+    GuideError,
+    load_cases,
+    load_guide,
+)
+from advisor.guide.difference import Change, changes, with_change
+from advisor.live import live
+from advisor.scoring.cases import Difference, compare
+from advisor.staff.desk.drafts import Draft, Drafts, Expectations
+
+RULES: Final = "rules.yaml"
+CASES: Final = "cases.yaml"
+
+KEPT: Final = 6
+"""How many comparisons and audits are kept; a comparison takes some megabytes."""
+
+KEPT_CAUSES: Final = 200
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A draft, tried out.
+
+    Attributes
+    ----------
+    guide
+        The guide with the draft's rules; None while these are faulty.
+    faults
+        What is wrong with the files.
+    cases
+        How many cases there are.
+    failing
+        The cases that no longer agree.
+    """
+
+    guide: Guide | None
+    faults: tuple[Fault, ...] = ()
+    cases: int = 0
+    failing: tuple[Difference, ...] = ()
+
+    @property
+    def of_rules(self) -> tuple[Fault, ...]:
+        """What is wrong with the draft itself."""
+        return tuple(fault for fault in self.faults if Path(fault.path).name == RULES)
+
+
+def try_out(folder: Path, draft: Draft) -> Trial:
+    """Load a guide with a draft's rules and run all cases.
+
+    Parameters
+    ----------
+    folder
+        The data folder, which has all else.
+    draft
+        The draft.
+    """
+    try:
+        guide = load_guide(folder, {RULES: draft.text})
+        cases = expecting(load_cases(folder, guide), draft.expectations)
+    except GuideError as error:
+        return Trial(None, error.faults)
+    return Trial(guide, (), len(cases), tuple(compare(guide, cases, folder / CASES)))
+
+
+def guide_of_draft(name: str) -> Guide | None:
+    """Load the guide of a draft, to try the questionnaire; None when it is gone or faulty."""
+    draft = Drafts(live.folder).find(name)
+    return try_out(live.folder, draft).guide if draft else None
+
+
+def expecting(cases: Sequence[Case], expectations: Expectations) -> tuple[Case, ...]:
+    """Give the cases with what a draft lets them expect."""
+    return tuple(
+        replace(
+            case, expect=Expectation(**{**asdict(case.expect), **expectations.get(case.id, {})})
+        )
+        for case in cases
+    )
+
+
+@dataclass(frozen=True)
+class _Version:
+    """A guide that counts as the same when its parts do."""
+
+    prints: Fingerprints
+    guide: Guide = field(compare=False)
+
+
+def comparison(old: Guide, new: Guide) -> AnyComparison:
+    """Compare two guides over all sheets, or over a sample where these are too many.
+
+    Raises
+    ------
+    AdvisorError
+        The guides tie too many questions together.
+    """
+    return _comparison(_Version(old.fingerprints, old), _Version(new.fingerprints, new))
+
+
+@lru_cache(maxsize=KEPT)
+def _comparison(old: _Version, new: _Version) -> AnyComparison:
+    exact = Comparison(old.guide, new.guide)
+    try:
+        _ = exact.impact
+    except TooLargeError as error:
+        return SampledComparison(old.guide, new.guide, str(error))
+    return exact
+
+
+def causes(old: Guide, new: Guide) -> tuple[Cause, ...]:
+    """Say for each change how many sheets it alone would move, most first."""
+    found, pair = changes(old.rules, new.rules, old.program), comparison(old, new)
+    if isinstance(pair, SampledComparison):
+        return pair.causes()
+    if len(found) == 1:
+        return (Cause(found[0], pair.impact.moved),)
+    known = (
+        Cause(change, _moved_by(_alone(old, new, change)) if change.may_move else 0)
+        for change in found
+    )
+    return tuple(sorted(known, key=lambda cause: -cause.moved))
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """One change of the rules, and what tells it from all others."""
+
+    change: Change
+    old: Fingerprints
+    new: Fingerprints | None
+    guides: tuple[Guide, Guide] = field(compare=False)
+
+
+def _alone(old: Guide, new: Guide, change: Change) -> _Alone:
+    """Take a change by itself.
+
+    A change of points is told in full by its text, so it need not be counted
+    again when the next change comes.
+    """
+    prints = None if change.kind == "points" else new.fingerprints
+    return _Alone(change, old.fingerprints, prints, (old, new))
+
+
+@lru_cache(maxsize=KEPT_CAUSES)
+def _moved_by(alone: _Alone) -> int:
+    old, new = alone.guides
+    rules = with_change(old.rules, new.rules, alone.change)
+    return Comparison(old, replace(old, rules=rules)).impact.moved
+
+
+def audited(guide: Guide) -> Audit:
+    """Audit a guide."""
+    return _audited(_Version(guide.fingerprints, guide))
+
+
+@lru_cache(maxsize=KEPT)
+def _audited(version: _Version) -> Audit:
+    return audit(version.guide)
+
+
+def warned(guide: Guide) -> tuple[AuditWarning, ...]:
+    """List what staff should look at."""
+    return _warned(_Version(guide.fingerprints, guide))
+
+
+@lru_cache(maxsize=KEPT)
+def _warned(version: _Version) -> tuple[AuditWarning, ...]:
+    return warnings(version.guide, _audited(version))

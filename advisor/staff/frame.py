@@ -1,0 +1,245 @@
+"""The frame around staff pages: who is asking, which pages there are, then the page itself.
+
+No staff page is kept from anyone by a link that is not shown. On every run the
+frame asks the door, which is the server's part, before it draws anything. A page
+that acts on a click in a callback asks the door there as well, since callbacks
+run before the page does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, Protocol
+
+import streamlit as st
+
+from advisor.guide import Guide, Words
+from advisor.guide.words import StaffWords
+from advisor.live import live
+from advisor.prospect import frame, session, trouble
+from advisor.prospect.address import staff_link
+from advisor.prospect.markup import Html, join, tag
+
+STYLE: Final = Path(__file__).with_name("staff.css")
+"""How staff pages look besides ``style.css``: no prospect's page has to carry it."""
+
+Role = Literal["staff", "counselor"]
+"""What somebody may do here. Staff may do all that counselors may."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who may see staff pages.
+
+    Attributes
+    ----------
+    name
+        Who it is, for the history: an email address, or "local" on one's own machine.
+    role
+        What they may do.
+    local
+        Whether they sit at the machine that serves the pages, without any sign-in.
+    """
+
+    name: str
+    role: Role
+    local: bool = False
+
+
+class Door(Protocol):
+    """Whoever knows who is asking: ``advisor.server.roles``."""
+
+    def require(self, role: Role) -> Member:
+        """Give the member; for somebody without the role, say so and end the run."""
+        ...
+
+    def sign_out(self) -> None:
+        """End the sign-in of whoever is asking."""
+        ...
+
+
+@dataclass(frozen=True)
+class StaffPage:
+    """A staff page, as the menu knows it.
+
+    Attributes
+    ----------
+    name
+        Its address is ``?page=staff.NAME``.
+    role
+        Who may open it.
+    title, about
+        How it is called, and what it is for, in one sentence.
+    show
+        Draws it, heading included.
+    wide
+        Whether it takes the window's whole width.
+    """
+
+    name: str
+    role: Role
+    title: Callable[[Words], str]
+    about: Callable[[Words], str]
+    show: Callable[[Guide, StaffVisit], None]
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class StaffVisit:
+    """What a staff page is told.
+
+    Attributes
+    ----------
+    member
+        Who is asking.
+    door
+        To be asked again before a callback changes anything.
+    page
+        The page itself.
+    pages
+        All pages that the member may open.
+    damaged
+        Whether the address asked for a page that there is not.
+    """
+
+    member: Member
+    door: Door
+    page: StaffPage
+    pages: tuple[StaffPage, ...]
+    damaged: bool = False
+
+
+def may(role: Role, needed: Role) -> bool:
+    """Tell whether a role is enough where another is needed."""
+    return role in ("staff", needed)
+
+
+def show(pages: Sequence[StaffPage], name: str, door: Door) -> None:
+    """Show a staff page, or the first one when there is none of that name.
+
+    Parameters
+    ----------
+    pages
+        All staff pages; anybody with a role may open the first.
+    name
+        What the address asks for.
+    door
+        Who knows who is asking.
+    """
+    page = next((page for page in pages if page.name == name), None)
+    shown = page or pages[0]
+    member = door.require(shown.role)
+    session.note(session.query())
+    guide = live.or_none()
+    if guide is None:
+        trouble.show()
+        st.html(faults())
+        return
+    open_to_them = tuple(each for each in pages if may(member.role, each.role))
+    visit = StaffVisit(member, door, shown, open_to_them, damaged=page is None)
+    frame.open_page(guide, shown.title(guide.words))
+    _bar(guide, visit)
+    shown.show(guide, visit)
+
+
+def heading(guide: Guide, visit: StaffVisit) -> Html:
+    """Write a page's heading, and what happened that its reader should know."""
+    title = frame.heading(visit.page.title(guide.words))
+    return join((title, frame.told(guide, visit.damaged)))
+
+
+def faults() -> Html:
+    """List what is wrong with the data files, a line each."""
+    if not live.faults:
+        return Html()
+    lines = (tag("li", tag("code", str(fault))) for fault in live.faults)
+    return tag("ul", *lines, class_="faults plain")
+
+
+def ask_to_sign_in(again: bool) -> None:
+    """Show the page that asks for sign-in.
+
+    Parameters
+    ----------
+    again
+        Whether an earlier sign-in has come to its end.
+    """
+    guide = _open_alone(lambda words: words.staff.sign_in_title)
+    words = guide.words.staff
+    st.html(tag("p", words.sign_in_again if again else words.sign_in_lead, class_="lead"))
+    with st.container(horizontal=True, key="ways"):
+        st.button(words.sign_in, key="sign_in", type="primary", on_click=st.login)
+    st.html(_to_prospects(guide))
+
+
+def turn_away(name: str, role: Role | None, needed: Role, sign_out: Callable[[], None]) -> None:
+    """Show the page that tells somebody that their account is not enough.
+
+    Parameters
+    ----------
+    name
+        Whose account it is.
+    role
+        What they may do; None for nothing at all.
+    needed
+        What they would have to be for this page.
+    sign_out
+        Ends their sign-in.
+    """
+    guide = _open_alone(lambda words: words.staff.refused_title)
+    words = guide.words.staff
+    refused = words.refused.format(name=name, role=_role_name(words, needed))
+    st.html(join((tag("p", refused, class_="lead"), tag("p", words.refused_ask))))
+    with st.container(horizontal=True, key="ways"):
+        st.button(words.sign_out, key="sign_out", on_click=sign_out)
+    home = tag("p", tag("a", words.to_staff, href=staff_link("home")), class_="aside")
+    st.html(join((home if role else Html(), _to_prospects(guide))))
+
+
+def _open_alone(title: Callable[[Words], str]) -> Guide:
+    """Open a page that stands outside the frame; end the run when there is no guide."""
+    session.note(session.query())
+    guide = live.or_none()
+    if guide is None:
+        trouble.show()
+        st.stop()
+    frame.open_page(guide, title(guide.words))
+    st.html(frame.heading(title(guide.words), above=frame.site_name(guide)))
+    return guide
+
+
+def _to_prospects(guide: Guide) -> Html:
+    return tag("p", tag("a", guide.words.staff.to_prospects, href="?"), class_="aside")
+
+
+def _bar(guide: Guide, visit: StaffVisit) -> None:
+    """Show the menu of staff pages, and who is asking."""
+    words, member = guide.words.staff, visit.member
+    st.html(STYLE)
+    with st.container(horizontal=True, key="staff_wide" if visit.page.wide else "staff"):
+        st.html(_menu(guide, visit))
+        if not member.local:
+            who = words.signed_in.format(name=member.name, role=_role_name(words, member.role))
+            st.html(tag("p", who, class_="who"))
+            st.button(words.sign_out, key="sign_out", on_click=visit.door.sign_out)
+    if member.local:
+        st.html(tag("p", words.local, class_="local"))
+
+
+def _menu(guide: Guide, visit: StaffVisit) -> Html:
+    links = (
+        tag(
+            "a",
+            page.title(guide.words),
+            href=staff_link(page.name),
+            aria_current="page" if page is visit.page else None,
+        )
+        for page in visit.pages
+    )
+    return tag("nav", *links, aria_label=guide.words.staff.menu)
+
+
+def _role_name(words: StaffWords, role: Role) -> str:
+    return {"staff": words.staff, "counselor": words.counselor}[role]

@@ -1,0 +1,58 @@
+"""The staff's first page: where to go, and which guide is in use."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.guide import Guide
+from advisor.prospect.address import staff_link
+from advisor.prospect.markup import Html, join, tag
+from advisor.staff import frame as staff
+from advisor.staff.frame import StaffVisit
+
+
+def show(guide: Guide, visit: StaffVisit) -> None:
+    """Show the staff's first page."""
+    words = guide.words.staff
+    st.html(
+        join(
+            (
+                staff.heading(guide, visit),
+                tag("h2", words.pages),
+                _pages(guide, visit),
+                tag("h2", words.guide),
+                tag("p", words.guide_about),
+                _fingerprints(guide),
+            )
+        )
+    )
+
+
+def _pages(guide: Guide, visit: StaffVisit) -> Html:
+    others = [page for page in visit.pages if page is not visit.page]
+    if not others:
+        return tag("p", guide.words.staff.no_pages)
+    rows = (
+        tag(
+            "li",
+            tag("a", page.title(guide.words), href=staff_link(page.name)),
+            tag("p", page.about(guide.words)),
+        )
+        for page in others
+    )
+    return tag("ul", *rows, class_="plain pages")
+
+
+def _fingerprints(guide: Guide) -> Html:
+    words, prints = guide.words.staff, guide.fingerprints
+    rows = (
+        (words.program, prints.program),
+        (words.questionnaire, prints.questionnaire),
+        (words.rules, prints.rules),
+        (words.words, prints.words),
+    )
+    return tag(
+        "dl",
+        *(tag("div", tag("dt", name), tag("dd", tag("code", print_))) for name, print_ in rows),
+        class_="fingerprints",
+    )

@@ -1,0 +1,167 @@
+"""The insights: what people answer, what they get, where they leave, how counselors see it.
+
+For staff. The numbers are counted in the database, small ones are hidden there, and this
+page draws them; its parts are in ``advisor.staff.insights``. It prints on paper as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from advisor.analysis.tables import TooTangledError
+from advisor.guide import Guide
+from advisor.live import live
+from advisor.prospect.markup import Html, join, tag
+from advisor.records import RecordsError
+from advisor.records.insights import EVERYTHING, Insights
+from advisor.records.opening import records
+from advisor.records.population import Comparison, compare, since_tuned
+from advisor.staff import frame as staff
+from advisor.staff.desk.trial import audited
+from advisor.staff.frame import StaffVisit
+from advisor.staff.insights import charts, drift, figures, filters, tables
+from advisor.staff.insights.figures import Figure
+
+STYLE: Final = Path(__file__).with_name("insight.css")
+
+
+def show(guide: Guide, visit: StaffVisit) -> None:
+    """Show the insights."""
+    words = guide.words.insights
+    st.html(STYLE)
+    st.html(join((staff.heading(guide, visit), tag("p", words.lead, class_="lead"))))
+    try:
+        everything = records().insights()
+        months = dict.fromkeys(cell.group for cell in everything.tops_by_month)
+        scope = filters.ask(guide, list(months))
+        found = everything if scope == EVERYTHING else records().insights(scope)
+    except RecordsError as error:
+        _not_now(guide, error)
+        return
+    told = tag("p", filters.told(guide, found.scope), class_="scope")
+    few = tag("p", words.widened, class_="hint") if found.scope != scope else Html()
+    st.html(join((told, few, _overview(guide, found))))
+    if found.records != 0:
+        _figures(guide, found)
+
+
+def _overview(guide: Guide, found: Insights) -> Html:
+    """Write the few numbers that come first."""
+    words = guide.words.insights
+    if found.records == 0:
+        return tag("p", words.no_records, role="status")
+    numbers = (
+        (words.records, words.records_few if found.records is None else f"{found.records:,}"),
+        (words.agreed, _agreed(guide, found)),
+        (words.found_helpful, _helpful(guide, found)),
+    )
+    return join(
+        (
+            tag(
+                "dl",
+                *(tag("div", tag("dt", name), tag("dd", number)) for name, number in numbers),
+                class_="overview",
+            ),
+            tag("p", words.small, class_="hint"),
+        )
+    )
+
+
+def _agreed(guide: Guide, found: Insights) -> str:
+    words, same, judged = guide.words.insights, found.agreement.same, found.agreement.judged
+    part = figures.share(same, judged)
+    if part is None:
+        return words.agreed_few
+    return words.agreed_says.format(share=f"{part:.0%}", same=f"{same:,}", judged=f"{judged:,}")
+
+
+def _helpful(guide: Guide, found: Insights) -> str:
+    words = guide.words.insights
+    said = {cell.name: cell.count for cell in found.helpful}
+    yes, no = said.get("yes", 0), said.get("no", 0)
+    if yes is None or no is None or not yes + no:
+        return words.helpful_few
+    share = f"{yes / (yes + no):.0%}"
+    return words.helpful_says.format(share=share, yes=f"{yes:,}", all=f"{yes + no:,}")
+
+
+def _figures(guide: Guide, found: Insights) -> None:
+    words = guide.words.insights
+    compared = _compared(guide, found)
+    _beside(guide, figures.over_time(guide, found))
+    _beside(guide, figures.endings(guide, found))
+    questions = guide.questionnaire.question
+    asked = st.selectbox(
+        words.question,
+        list(questions),
+        format_func=lambda name: questions[name].text,
+        key="insight_question",
+    )
+    _beside(guide, figures.answers(guide, found, compared, questions[asked]))
+    _beside(guide, figures.opinions(guide, found))
+    _drift(guide)
+    if compared:
+        _beside(guide, (figures.population(guide, compared),))
+
+
+def _drift(guide: Guide) -> None:
+    """Say whether to tune again; nothing if the points have never been tuned."""
+    from advisor.learning.drift import recall
+
+    if (since := recall(live.folder)) is None:
+        return
+    try:
+        st.html(drift.note(guide, since_tuned(guide, records(), since)))
+    except RecordsError as error:
+        _not_now(guide, error)
+
+
+def _not_now(guide: Guide, error: RecordsError) -> None:
+    fault = guide.words.insights.not_now.format(fault=error)
+    st.html(tag("div", tag("p", fault), class_="notice", role="status"))
+
+
+def _compared(guide: Guide, found: Insights) -> Sequence[Comparison]:
+    """Set the records beside all sheets; some rules tie too much together for that."""
+    try:
+        return compare(found, audited(guide))
+    except TooTangledError as error:
+        fault = guide.words.insights.not_compared.format(fault=error)
+        st.html(tag("p", fault, class_="notice"))
+        return ()
+
+
+def _beside(guide: Guide, some: Sequence[Figure]) -> None:
+    for place, figure in zip(st.columns(len(some)), some, strict=True):
+        with place:
+            _figure(guide, figure)
+
+
+def _figure(guide: Guide, figure: Figure) -> None:
+    """Show a figure: its chart, the table behind it, and the table to take along."""
+    words = guide.words.insights
+    st.html(join((tag("h2", figure.title), tag("p", figure.says, class_="hint"))))
+    if figure.is_empty:
+        st.html(tag("p", words.no_counts))
+        return
+    scheme: charts.Scheme = "dark" if st.context.theme.type == "dark" else "light"
+    st.vega_lite_chart(
+        spec=charts.draw(figure, scheme),
+        theme=None,
+        width="stretch",
+        key=f"chart_{figure.id}",
+        alt=f"{figure.title}. {figure.says}",
+    )
+    st.html(tables.behind(guide, figure))
+    st.download_button(
+        words.download,
+        tables.as_csv(guide, figure),
+        file_name=f"{figure.id}.csv",
+        mime="text/csv",
+        key=f"csv_{figure.id}",
+        on_click="ignore",
+    )

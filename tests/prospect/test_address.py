@@ -1,0 +1,133 @@
+"""Places and answers as an address, and back."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor import load_guide
+from advisor.guide import Guide
+from advisor.prospect.address import (
+    ENTER_CODE,
+    RESULT,
+    REVIEW,
+    START,
+    Place,
+    Visit,
+    language,
+    link,
+    read,
+    write,
+)
+from advisor.scoring import pack
+from tests.guides import GuideAndSheet, guides_and_sheets
+
+
+@pytest.fixture(scope="module")
+def guide() -> Guide:
+    return load_guide()
+
+
+@given(guides_and_sheets(), st.data())
+def test_an_address_reads_back_as_what_was_written(
+    both: GuideAndSheet, data: st.DataObject
+) -> None:
+    questionnaire = both.guide.questionnaire
+    place = data.draw(
+        st.sampled_from(
+            [
+                START,
+                ENTER_CODE,
+                REVIEW,
+                RESULT,
+                *(Place("page", page.id) for page in questionnaire.pages),
+                *(Place("change", question.id) for question in questionnaire.questions),
+            ]
+        )
+    )
+    visit = read(both.guide, parse_qs(link(place, both.sheet).removeprefix("?")))
+    assert (visit.place, visit.sheet, visit.damaged) == (place, both.sheet, False)
+
+
+def test_the_untouched_first_page_is_the_plain_address() -> None:
+    assert write(START, {}) == {}
+
+
+def test_an_address_names_questions_and_options_by_their_ids() -> None:
+    sheet = {"degree": ("none",), "skills": ("lead", "plan")}
+    assert link(Place("page", "work"), sheet) == "?page=work&degree=none&skills=lead&skills=plan"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"page": ["work"], "degree": ["none"], "years": ["forever"]},
+        {"page": ["work"], "degree": ["none"], "skills": ["lead", "plan", "forecast"]},
+        {"page": ["work"], "degree": ["none"], "field": [""]},
+    ],
+)
+def test_damaged_parts_are_left_out_and_the_rest_stays(
+    guide: Guide, query: dict[str, list[str]]
+) -> None:
+    visit = read(guide, query)
+    assert (visit.place, visit.sheet) == (Place("page", "work"), {"degree": ("none",)})
+    assert visit.damaged
+
+
+@pytest.mark.parametrize("name", ["nowhere", "change.", "change.nothing", "page", "start.", "."])
+def test_an_unknown_page_leads_to_the_first_one_with_the_answers_kept(
+    guide: Guide, name: str
+) -> None:
+    visit = read(guide, {"page": [name], "degree": ["none"]})
+    assert (visit.place, visit.sheet, visit.damaged) == (START, {"degree": ("none",)}, True)
+
+
+def test_a_code_alone_opens_its_result(guide: Guide) -> None:
+    sheet = {"degree": ("none",), "skills": ("lead", "plan")}
+    visit = read(guide, {"code": [pack(guide, sheet)]})
+    assert (visit.place, dict(visit.sheet), visit.damaged) == (RESULT, sheet, False)
+
+
+def test_a_wrong_code_leads_to_the_first_page_and_says_so(guide: Guide) -> None:
+    visit = read(guide, {"code": ["0000"]})
+    assert (visit.place, visit.sheet, visit.damaged) == (START, {}, True)
+
+
+def test_what_streamlit_itself_puts_into_an_address_is_no_damage(guide: Guide) -> None:
+    assert not read(guide, {"embed": ["true"], "embed_options": ["dark_theme"]}).damaged
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"utm_source": ["newsletter"]},
+        {"fbclid": ["IwAR0-x_y"], "gclid": [""]},
+        {"nonsense": ["1", "2"]},
+        {"": ["x"], "degree[]": ["none"], "Years": ["none"]},
+    ],
+)
+def test_what_others_add_to_a_link_is_ignored(guide: Guide, added: dict[str, list[str]]) -> None:
+    sheet = {"degree": ("none",)}
+    for query in (write(RESULT, sheet), {}, {"code": [pack(guide, sheet)]}):
+        assert read(guide, {**added, **query}) == read(guide, query)
+        assert not read(guide, {**query, **added}).damaged
+
+
+@pytest.mark.parametrize("end", [".", ")", ">", "*", "_", "\u201d", "\u200b", "\u2026", ".)\n"])
+def test_what_a_sentence_leaves_at_the_end_of_a_link_is_ignored(guide: Guide, end: str) -> None:
+    for query in (
+        {"page": [f"result{end}"], "degree": ["none"]},
+        {"page": ["result"], "degree": [f"none{end}"]},
+        {"page": ["result"], "degree": ["none"], "lang": [f"es{end}"]},
+    ):
+        assert read(guide, query) == read(guide, {"page": ["result"], "degree": ["none"]})
+    assert language({"lang": [f"es{end}"]}) == "es"
+
+
+def test_a_link_that_was_escaped_for_html_keeps_its_answers(guide: Guide) -> None:
+    query = {"page": ["result"], "amp;degree": ["none"], "skills": ["lead"], "amp;skills": ["plan"]}
+    sheet = {"degree": ("none",), "skills": ("lead", "plan")}
+    assert read(guide, query) == Visit(RESULT, sheet)

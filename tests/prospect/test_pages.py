@@ -1,0 +1,344 @@
+"""The prospect's pages, each as its address and its widgets make it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from datetime import date as day
+from pathlib import Path
+
+import pytest
+
+from advisor import load_guide, recommend
+from advisor.guide import ApplicationDate, Case, Event, Guide, find_data, load_cases
+from advisor.prospect import offers, question, show
+from advisor.prospect.address import ENTER_CODE, RESULT, REVIEW, START, Place, calendar_link, link
+from advisor.publishing.live import FILES, LiveGuide
+from advisor.scoring import asked
+from tests.prospect.visitor import Visitor
+
+GUIDE = load_guide()
+CASES = load_cases(None, GUIDE)
+WORDS = GUIDE.words
+FIRST, SECOND = (Place("page", page.id) for page in GUIDE.questionnaire.pages[:2])
+MULTI = next(question for question in GUIDE.questionnaire.questions if question.multi)
+FOLLOW_UP = next(question for question in GUIDE.questionnaire.questions if question.ask_when)
+
+
+def place_of(question: str) -> Place:
+    """The page that asks a question."""
+    for page in GUIDE.questionnaire.pages:
+        if any(question == asked.id for asked in page.questions):
+            return Place("page", page.id)
+    raise KeyError(question)
+
+
+@pytest.fixture
+def follow_up_answered() -> tuple[str, str, str, dict[str, tuple[str, ...]]]:
+    """A question, an option that closes its follow-up, the follow-up, and a sheet with both."""
+    condition = FOLLOW_UP.ask_when
+    assert condition is not None
+    caller, calling = next(iter(condition.chosen.items()))
+    closing = next(
+        option.id
+        for option in GUIDE.questionnaire.question[caller].options
+        if option.id not in calling
+    )
+    sheet = {caller: calling[:1], FOLLOW_UP.id: (FOLLOW_UP.options[0].id,)}
+    assert FOLLOW_UP in asked(GUIDE.questionnaire, sheet)
+    return caller, closing, FOLLOW_UP.id, sheet
+
+
+def test_the_first_page_says_what_a_visitor_should_know_before_starting() -> None:
+    text = Visitor().text
+    for said in (WORDS.start.time, WORDS.start.stored, WORDS.start.decision, WORDS.site.guidance):
+        assert said in text
+    for notice in GUIDE.program.notices:
+        assert notice.title in text
+
+
+def test_start_opens_the_first_questions() -> None:
+    visitor = Visitor().press("start")
+    assert visitor.heading == GUIDE.questionnaire.pages[0].title
+    assert visitor.address == {"page": [FIRST.id]}
+
+
+def test_going_on_puts_the_answers_into_the_address() -> None:
+    visitor = Visitor.on(FIRST).choose("degree", "none").choose("years", "over_ten")
+    visitor.press("continue")
+    assert visitor.address == {"page": [SECOND.id], "degree": ["none"], "years": ["over_ten"]}
+    assert visitor.heading == GUIDE.questionnaire.pages[1].title
+
+
+def test_going_back_keeps_what_was_chosen_on_the_page() -> None:
+    options = [option.id for option in MULTI.options[:2]]
+    visitor = Visitor.on(place_of(MULTI.id)).choose(MULTI.id, options).press("back")
+    assert visitor.address[MULTI.id] == options
+
+
+def test_an_address_brings_its_answers_onto_the_page() -> None:
+    visitor = Visitor.on(FIRST, {"degree": ("none",)})
+    assert visitor.chosen["degree"] == ("none",)
+    assert visitor.chosen["years"] == ()
+
+
+def test_an_earlier_address_brings_earlier_answers_back() -> None:
+    visitor = Visitor.on(FIRST, {"degree": ("none",)}).press("continue")
+    visitor.at(FIRST, {"degree": ("advanced",)})
+    assert visitor.chosen["degree"] == ("advanced",)
+
+
+def test_an_answer_can_be_taken_back() -> None:
+    visitor = Visitor.on(FIRST, {"degree": ("none",)}).choose("degree", None).press("continue")
+    assert "degree" not in visitor.address
+
+
+def test_every_question_may_be_skipped_up_to_the_result() -> None:
+    visitor = Visitor().press("start")
+    for page in GUIDE.questionnaire.pages:
+        assert visitor.heading == page.title
+        visitor.press("continue")
+    assert visitor.heading == WORDS.review.title
+    assert visitor.press("continue").heading == WORDS.verdict.unknown
+
+
+def test_of_a_question_with_too_many_options_none_is_taken_and_the_visitor_is_told() -> None:
+    options = tuple(option.id for option in MULTI.options[: MULTI.most + 1])
+    visitor = Visitor.on(place_of(MULTI.id), {MULTI.id: options})
+    assert visitor.chosen[MULTI.id] == ()
+    assert WORDS.site.damaged in visitor.text
+    visitor.press("continue")
+    assert MULTI.id not in visitor.address
+
+
+@pytest.mark.parametrize("place", [START, REVIEW, RESULT, ENTER_CODE])
+def test_only_pages_of_questions_can_be_left_by_the_address(place: Place) -> None:
+    plain, left = Visitor.on(place), Visitor(f"{link(place, {})}&page.turn=on")
+    assert left.heading == plain.heading
+    assert WORDS.site.damaged in left.text
+
+
+def test_nobody_is_led_anywhere_by_a_turn_that_does_not_exist() -> None:
+    visitor = Visitor(f"{link(FIRST, {})}&page.turn=sideways")
+    assert visitor.heading == GUIDE.questionnaire.pages[0].title
+    assert WORDS.site.damaged in visitor.text
+
+
+def test_an_options_text_cannot_become_markup_in_a_question() -> None:
+    plain = MULTI.options[0]
+    shady = replace(MULTI, options=(replace(plain, text="<b>Bold</b> & more"),))
+    assert "&lt;b&gt;Bold&lt;/b&gt; &amp; more" in question.written(GUIDE, shady, {})
+
+
+def test_each_page_has_a_turn_of_its_own_for_the_focus() -> None:
+    visitor = Visitor()
+    turns = [visitor.turn, visitor.press("start").turn, visitor.press("continue").turn]
+    assert len(set(turns)) == 3
+
+
+def test_changing_an_answer_returns_to_the_review() -> None:
+    visitor = Visitor.on(Place("change", "degree"), {"degree": ("none",), "years": ("none",)})
+    visitor.choose("degree", "advanced").press("continue")
+    assert visitor.heading == WORDS.review.title
+    assert visitor.address == {"page": ["review"], "degree": ["advanced"], "years": ["none"]}
+
+
+def test_closing_a_follow_up_drops_its_answer_and_says_so(
+    follow_up_answered: tuple[str, str, str, dict[str, tuple[str, ...]]],
+) -> None:
+    caller, closing, follow_up, sheet = follow_up_answered
+    visitor = Visitor.on(Place("change", caller), sheet).choose(caller, closing)
+    visitor.press("continue")
+    assert visitor.address == {"page": ["review"], caller: [closing]}
+    text = GUIDE.questionnaire.question[follow_up].text
+    assert WORDS.question.dropped.format(question=text) in visitor.text
+
+
+def test_opening_a_follow_up_says_so(
+    follow_up_answered: tuple[str, str, str, dict[str, tuple[str, ...]]],
+) -> None:
+    caller, closing, follow_up, sheet = follow_up_answered
+    visitor = Visitor.on(Place("change", caller), {caller: (closing,)})
+    visitor.choose(caller, sheet[caller][0]).press("continue")
+    text = GUIDE.questionnaire.question[follow_up].text
+    assert WORDS.question.opened.format(question=text) in visitor.text
+
+
+def test_a_notice_is_gone_on_the_page_after(
+    follow_up_answered: tuple[str, str, str, dict[str, tuple[str, ...]]],
+) -> None:
+    caller, closing, _, sheet = follow_up_answered
+    visitor = Visitor.on(Place("change", caller), sheet).choose(caller, closing)
+    visitor.press("continue").press("continue")
+    assert 'class="notice"' not in visitor.markup
+
+
+def test_the_review_lists_answers_and_what_was_skipped_with_a_link_for_each() -> None:
+    sheet = {"degree": ("none",)}
+    visitor = Visitor.on(REVIEW, sheet)
+    listed = asked(GUIDE.questionnaire, sheet)
+    assert GUIDE.questionnaire.question["degree"].option["none"].text in visitor.text
+    assert visitor.text.count(WORDS.review.not_answered) == len(listed) - 1
+    for item in listed:
+        assert f"?page=change.{item.id}&amp;degree=none" in visitor.markup
+
+
+@pytest.mark.parametrize("place", [START, FIRST, REVIEW, RESULT, ENTER_CODE])
+def test_a_damaged_address_is_shown_as_far_as_it_makes_sense_with_a_word_about_it(
+    place: Place,
+) -> None:
+    visitor = Visitor.on(place, {"degree": ("nonsense",)})
+    assert not visitor.failed
+    assert WORDS.site.damaged in visitor.text
+
+
+@pytest.mark.parametrize("place", [START, FIRST, REVIEW, RESULT, ENTER_CODE])
+def test_what_others_add_to_a_link_is_passed_over(place: Place) -> None:
+    visitor = Visitor.on(place, {"utm_source": ("news",), "fbclid": ("IwAR0-x_y",)})
+    assert visitor.heading == Visitor.on(place).heading
+    assert WORDS.site.damaged not in visitor.text
+
+
+def test_what_an_address_holds_never_becomes_markup() -> None:
+    hostile = {"degree": ("<script>alert(1)</script>",), "<b>": ('"><img src=x onerror=alert(1)>',)}
+    for place in (START, FIRST, REVIEW, RESULT):
+        visitor = Visitor.on(place, hostile)
+        assert "alert(1)" not in visitor.markup
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_the_result_of_each_case_says_what_the_case_expects(case: Case) -> None:
+    visitor = Visitor.on(RESULT, case.answers)
+    found = recommend(GUIDE, case.answers)
+    assert not visitor.failed
+    assert visitor.heading == found.verdict.headline
+    leaders = re.findall(r'class="leader track-\d"><h3>(.*?)</h3>', visitor.markup)
+    names = {track.id: track.name.replace("&", "&amp;") for track in GUIDE.tracks}
+    if case.expect.strength == "unknown":
+        assert leaders == []
+        assert WORDS.strength.unknown in visitor.text
+        assert all(track.about in visitor.text for track in GUIDE.tracks)
+    elif case.expect.top == "tie":
+        assert leaders == [names[track] for track in found.tied]
+        assert WORDS.result.separates in visitor.text
+    else:
+        assert leaders == [names[case.expect.top]]
+    assert "%" not in visitor.text
+    for part in (*(flag.say for flag in found.flags), *(step.label for step in found.next_steps)):
+        assert part in visitor.text
+    assert found.code in visitor.text
+
+
+def test_the_better_door_stands_beside_the_verdict() -> None:
+    case = next(case for case in CASES if case.expect.verdict == "elsewhere")
+    visitor = Visitor.on(RESULT, case.answers)
+    door = next(flag for flag in recommend(GUIDE, case.answers).flags if flag.level == "elsewhere")
+    beside = visitor.markup.split("<section>")[0]
+    assert f'href="{door.link.url}"' in beside.replace("&amp;", "&")
+    assert visitor.text.count(door.say) == 1
+
+
+def test_reasons_stand_strongest_first_and_add_up_to_what_is_said() -> None:
+    case = next(case for case in CASES if case.expect.strength == "clear")
+    found = recommend(GUIDE, case.answers)
+    markup = Visitor.on(RESULT, case.answers).markup
+    lists = re.findall(r'<ul class="reasons plain">(.*?)</ul>', markup)
+    weights = [[int(n) for n in re.findall(r">(\d+) points?<", one)] for one in lists]
+    for one in weights:
+        assert one == sorted(one, reverse=True)
+    assert sum(weights[0]) - sum(sum(one) for one in weights[1:]) == found.margin
+
+
+def test_the_result_leads_back_to_the_answers_and_to_a_fresh_start() -> None:
+    visitor = Visitor.on(RESULT, {"degree": ("none",)})
+    assert visitor.press("change").address == {"page": ["review"], "degree": ["none"]}
+    visitor = Visitor.on(RESULT, {"degree": ("none",)}).press("restart")
+    assert visitor.address == {}
+    assert visitor.press("start").chosen["degree"] == ()
+
+
+def test_a_share_code_opens_its_result() -> None:
+    sheet = {"degree": ("none",), "years": ("over_ten",)}
+    code = recommend(GUIDE, sheet).code
+    visitor = Visitor.on(ENTER_CODE).type("code", f" {code.lower()} ").press("continue")
+    assert visitor.address == {"page": ["result"], "degree": ["none"], "years": ["over_ten"]}
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda code: "", WORDS.code.empty),
+        (lambda code: code[:-1], WORDS.code.length),
+        (lambda code: "U" + code[1:], WORDS.code.character),
+        (lambda code: ("1" if code[0] != "1" else "2") + code[1:], WORDS.code.check),
+    ],
+)
+def test_a_damaged_share_code_is_met_with_what_to_do(damage: object, said: str) -> None:
+    assert callable(damage)
+    code = damage(recommend(GUIDE, {"degree": ("none",)}).code)
+    visitor = Visitor.on(ENTER_CODE).type("code", code).press("continue")
+    assert visitor.heading == WORDS.code.title
+    assert said in visitor.text
+
+
+def test_an_event_is_offered_until_it_is_over() -> None:
+    now = datetime.now(UTC)
+    event = Event(
+        "talk", "A talk", "About it.", now, now + timedelta(hours=1), "https://x.test", "S", "2026"
+    )
+    guide: Guide = replace(GUIDE, program=replace(GUIDE.program, events=(event,)))
+    assert "A talk" in offers.events(guide, now - timedelta(days=1))
+    assert "A talk" in offers.events(guide, now + timedelta(minutes=59))
+    over = offers.events(guide, now + timedelta(hours=2))
+    assert "A talk" not in over
+    assert GUIDE.words.paper.no_events in over
+    assert GUIDE.program.contacts[0].url in over
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"), [("Asia/Tokyo", "2:00"), (None, ""), ("America/Toronto", ""), ("../x", "")]
+)
+def test_an_event_is_told_in_the_readers_own_time_where_that_differs(
+    zone: str | None, hour: str
+) -> None:
+    starts = datetime(2026, 11, 6, 17, tzinfo=UTC)
+    event = Event(
+        "talk", "A talk", "", starts, starts + timedelta(hours=1), "https://x.test", "S", "2026"
+    )
+    guide: Guide = replace(GUIDE, program=replace(GUIDE.program, events=(event,)))
+    shown = offers.events(guide, starts - timedelta(days=1), zone)
+    there = GUIDE.words.paper.here.partition("{")[0]
+    assert "Friday, November 6, 2026" in shown
+    assert "Eastern Standard Time" in shown
+    assert (there in shown) == bool(hour)
+    assert ("Saturday, November 7, 2026" in shown) == bool(hour)
+    assert hour in shown
+    assert calendar_link("event", "talk") in shown
+
+
+def test_a_date_of_the_application_is_told_with_its_source_until_it_has_passed() -> None:
+    date = ApplicationDate(
+        "end", "The last day", "About it.", day(2027, 3, 1), "https://x.test", "The page", "2026"
+    )
+    guide: Guide = replace(GUIDE, program=replace(GUIDE.program, dates=(date,)))
+    that_evening = datetime(2027, 3, 2, 3, 0, tzinfo=UTC)  # still March 1 in Pittsburgh
+    shown = offers.events(guide, that_evening)
+    assert "Monday, March 1, 2027" in shown
+    assert GUIDE.words.paper.date_source.format(source="The page", date="2026") in shown
+    assert calendar_link("date", "end") in shown
+    assert "The last day" not in offers.events(guide, that_evening + timedelta(hours=3))
+
+
+def test_a_faulty_guide_is_met_with_a_calm_page_and_no_details(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in FILES:
+        shutil.copy(find_data() / name, tmp_path / name)
+    (tmp_path / "rules.yaml").write_text("points: [", encoding="utf-8")
+    monkeypatch.setattr(show, "live", LiveGuide(tmp_path))
+    visitor = Visitor()
+    assert not visitor.failed
+    assert visitor.heading
+    assert "rules.yaml" not in visitor.markup

@@ -1,0 +1,151 @@
+"""The short version: what matters most first, one question at a time, until it is decided."""
+
+from __future__ import annotations
+
+from functools import cache
+from random import Random
+from statistics import median
+
+import pytest
+
+from advisor.analysis.interview import outlook
+from advisor.analysis.short import look
+from advisor.guide import Case, Guide, Sheet, load_cases, load_guide
+from advisor.prospect.address import Place, link, read, write
+from advisor.scoring import asked, drop_unasked, read_sheet, recommend
+from tests.prospect.visitor import Visitor
+
+GUIDE = load_guide()
+WORDS = GUIDE.words.short
+CASES = load_cases(None, GUIDE)
+TALKATIVE = max(CASES, key=lambda case: len(case.answers))
+
+
+def walked(guide: Guide, whole: Sheet) -> tuple[Sheet, tuple[str, ...]]:
+    """What somebody who would answer as on a whole sheet has answered and was asked at the end."""
+    sheet: Sheet = {}
+    trail: tuple[str, ...] = ()
+    while question := look(guide, sheet, trail).question:
+        trail = (*trail, question)
+        if question in whole:
+            sheet, _ = drop_unasked(guide.questionnaire, {**sheet, question: whole[question]})
+    return sheet, trail
+
+
+@cache
+def walk(name: str) -> tuple[Sheet, tuple[str, ...]]:
+    """The end of such a walk with the answers of a case."""
+    (case,) = (case for case in CASES if case.id == name)
+    return walked(GUIDE, case.answers)
+
+
+@pytest.mark.parametrize("case", CASES[::4], ids=lambda case: case.id)
+def test_it_ends_with_the_track_and_verdict_that_all_answers_would_give(case: Case) -> None:
+    sheet, _ = walk(case.id)
+    short, full = recommend(GUIDE, sheet), recommend(GUIDE, case.answers)
+    assert short.verdict.level == full.verdict.level
+    assert short.leaders == full.leaders
+
+
+def test_it_is_done_only_when_it_is_decided_and_a_track_may_be_named() -> None:
+    draw = Random(8)
+    for case in draw.sample(CASES, 6):
+        sheet, trail = walk(case.id)
+        left = [q for q in asked(GUIDE.questionnaire, sheet) if q.id not in trail]
+        if left:
+            assert outlook(GUIDE, sheet).decided
+            assert recommend(GUIDE, sheet).strength != "unknown"
+
+
+def test_a_decided_verdict_alone_does_not_end_it() -> None:
+    sheet = read_sheet(GUIDE.questionnaire, {"goal": "research"})
+    assert outlook(GUIDE, sheet).verdict == "elsewhere"
+    assert look(GUIDE, sheet, ("goal",)).question
+
+
+def test_a_question_that_was_skipped_is_not_asked_again() -> None:
+    first = look(GUIDE, {}, ()).question
+    assert first
+    assert look(GUIDE, {}, (first,)).question not in (first, None)
+
+
+def test_somebody_who_skips_everything_is_asked_everything_once() -> None:
+    sheet, trail = walked(GUIDE, {})
+    assert sheet == {}
+    assert sorted(trail) == sorted(q.id for q in asked(GUIDE.questionnaire, {}))
+
+
+def test_an_address_brings_back_the_question_and_what_was_asked_before_it() -> None:
+    place = Place("short", "goal", ("degree", "time"))
+    sheet: Sheet = {"degree": ("advanced",)}
+    visit = read(GUIDE, write(place, sheet))
+    assert (visit.place, visit.sheet, visit.damaged) == (place, sheet, False)
+
+
+def test_what_is_damaged_in_such_an_address_is_left_out() -> None:
+    assert read(GUIDE, {"page": ["short.fame"]}).place == Place("start")
+    asked_before = ["fame", "time", "time"]
+    visit = read(GUIDE, {"page": ["short.goal"], "short.asked": asked_before})
+    assert visit.place == Place("short", "goal", ("time",))
+
+
+def test_the_first_page_offers_it_and_it_leads_to_a_result_that_names_what_was_not_asked() -> None:
+    visitor = Visitor().press("short")
+    count = 0
+    while visitor.chosen:
+        (question,) = visitor.chosen
+        answer = list(TALKATIVE.answers[question])
+        many = GUIDE.questionnaire.question[question].multi
+        visitor.choose(question, answer if many else answer[0])
+        visitor.press("continue")
+        count += 1
+        assert not visitor.failed
+        assert count < 30
+    assert visitor.address["page"] == ["result"]
+    assert recommend(GUIDE, TALKATIVE.answers).verdict.headline == visitor.heading
+    unasked = set(TALKATIVE.answers) - set(visitor.address["short.asked"])
+    assert unasked
+    assert WORDS.unasked in visitor.text
+    for question in unasked:
+        assert GUIDE.questionnaire.question[question].text in visitor.text
+        assert f"page=change.{question}" in visitor.markup
+
+
+def test_it_shows_one_question_and_back_shows_the_one_before_with_its_answer() -> None:
+    visitor = Visitor().press("short")
+    (first,) = visitor.chosen
+    assert visitor.heading == GUIDE.questionnaire.question[first].text
+    assert visitor.text.count(visitor.heading) == 2  # as the heading, and unseen as the legend
+    assert WORDS.progress.format(number=1) in visitor.text
+    assert WORDS.skip in visitor.text
+    option = GUIDE.questionnaire.question[first].options[0].id
+    visitor.choose(first, option).press("continue")
+    assert list(visitor.chosen) != [first]
+    visitor.press("back")
+    assert visitor.chosen == {first: (option,)}
+    visitor.press("back")
+    assert "page" not in visitor.address
+
+
+def test_it_says_how_many_questions_may_follow_and_that_grows_less() -> None:
+    visitor = Visitor().press("short")
+    questions = len(asked(GUIDE.questionnaire, {}))
+    for number in range(1, 4):
+        assert WORDS.more.format(more=questions - number) in visitor.text
+        visitor.press("continue")
+    trail = tuple(question.id for question in asked(GUIDE.questionnaire, {}))
+    before_last = Visitor.on(Place("short", trail[-2], trail[:-2]))
+    assert WORDS.more_one in before_last.text
+    assert WORDS.last in Visitor.on(Place("short", trail[-1], trail[:-1])).text
+
+
+@pytest.mark.deep
+def test_it_usually_takes_about_two_thirds_of_the_questions_as_its_words_say() -> None:
+    whole = [case for case in CASES if len(case.answers) > 12][::2]
+    parts = [len(walk(case.id)[1]) / len(case.answers) for case in whole]
+    assert 0.6 < median(parts) < 0.75
+
+
+def test_a_result_that_the_full_questions_led_to_says_nothing_of_it() -> None:
+    visitor = Visitor(link(Place("result"), {"goal": ("protect",)}))
+    assert WORDS.unasked not in visitor.text

@@ -1,0 +1,65 @@
+"""What of a sign-in stays in the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from http.cookies import SimpleCookie
+from typing import Any
+from uuid import UUID
+
+import pytest
+from starlette.responses import Response
+from streamlit.web.server.starlette import starlette_auth_routes as streamlits
+
+from advisor.server.accounts import read_table
+from advisor.server.settings import SignIn
+from advisor.server.streamlit import cookies
+from tests.server.calls import Call
+from tests.server.wire import USER
+
+CLAIMS: dict[str, Any] = {
+    "is_logged_in": True,
+    "origin": "https://msit.example.edu",
+    "provider": "default",
+    "iss": "https://id.example.edu",
+    "sub": "17",
+    "iat": 1_790_000_000,
+    "nonce": "n1",
+    "email": "ann@example.edu",
+    "email_verified": True,
+    "name": "Ann",
+    "groups": [*(str(UUID(int=number)) for number in range(200)), "admissions"],
+}
+TOKENS = {"id_token": "i" * 9_000, "access_token": "a" * 2_000}
+
+
+@pytest.fixture(autouse=True)
+def _sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = SignIn(read_table({"counselor": ["group:admissions"]}), https=True)
+    monkeypatch.setattr("advisor.server.settings.sign_in", lambda: settings)
+    monkeypatch.setattr(streamlits, "get_cookie_secret", lambda: "a-secret-of-the-tests-alone")
+    monkeypatch.setattr(streamlits, "_set_auth_cookie", streamlits._set_auth_cookie)
+    cookies.keep_small.__wrapped__()
+
+
+def test_a_sign_in_leaves_one_small_cookie_without_tokens() -> None:
+    response = Response()
+    asyncio.run(streamlits._set_auth_cookie(response, CLAIMS, TOKENS))
+    jar: SimpleCookie = SimpleCookie()
+    for name, value in response.raw_headers:
+        if name == b"set-cookie":
+            jar.load(value.decode())
+    kept = {name: each.value for name, each in jar.items() if each["max-age"] != "0"}
+    assert [*kept] == [USER]
+    assert len(json.dumps(kept)) < 1_000
+
+    header = "; ".join(f"{name}={value}" for name, value in kept.items())
+    read = cookies.signed_in(Call("GET", "/auth/logout", headers={"cookie": header}).scope())
+    assert read == {**{k: v for k, v in CLAIMS.items() if k != "name"}, "groups": ["admissions"]}
+
+
+@pytest.mark.parametrize("header", ["", f"{USER}=", f"{USER}=x.y.z"])
+def test_a_cookie_that_is_none_of_ours_names_nobody(header: str) -> None:
+    scope = Call("GET", "/auth/logout", headers={"cookie": header}).scope()
+    assert cookies.signed_in(scope) is None

@@ -1,0 +1,928 @@
+"""The rules desk without a browser: drafts, edits, findings and publishing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from threading import Event, Thread
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import streamlit as st
+from hypothesis import given, strategies
+
+from advisor.analysis import impact
+from advisor.analysis.impact import Comparison
+from advisor.analysis.sample import SampledComparison
+from advisor.guide import Guide, find_data, load_cases, load_guide
+from advisor.guide.editing import set_points
+from advisor.guide.publishing import Version, history, publish, record, restore
+from advisor.prospect import session
+from advisor.staff.desk import bench, editor, points, publication, report, summary, trial
+from advisor.staff.desk import page as rules_desk
+from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.concerns import Concerns
+from advisor.staff.desk.drafts import FOLDER, Draft, DraftError, Drafts, draft_id
+from advisor.staff.desk.editor import Cell, Edits, Refused, Typed
+from advisor.staff.desk.merge import merge
+from advisor.staff.desk.versions import day_of, last_return
+from advisor.staff.frame import Member, Role, StaffVisit
+from advisor.staff.pages import PAGES
+from tests.depth import IS_DEEP
+
+GUIDE = load_guide()
+WORDS = GUIDE.words.desk
+ANN = Member("ann@example.edu", "staff")
+EDITS = 100 if IS_DEEP else 20
+"""How many numbers are changed at random, one after the other."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder of one's own."""
+    data = tmp_path / "data"
+    shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER))
+    return data
+
+
+@pytest.fixture
+def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The memory of one browser session."""
+    memory: dict[str, Any] = {}
+    monkeypatch.setattr(st, "session_state", memory)
+    return memory
+
+
+@pytest.fixture
+def desk(folder: Path, state: dict[str, Any]) -> Bench:
+    """Ann's desk."""
+    return Bench(folder, ANN.name, GUIDE)
+
+
+@dataclass
+class Door:
+    """A door that lets one member through, and counts how often it was asked."""
+
+    member: Member = ANN
+    asked: int = 0
+
+    def require(self, role: Role) -> Member:
+        self.asked += 1
+        assert role == "staff"
+        return self.member
+
+    def sign_out(self) -> None:
+        raise AssertionError("nobody signs out here")
+
+
+@pytest.fixture
+def visit() -> StaffVisit:
+    """Ann's visit at the desk."""
+    page = next(page for page in PAGES if page.name == "desk")
+    return StaffVisit(ANN, Door(), page, tuple(PAGES))
+
+
+def draft_of(folder: Path, text: Callable[[str], str], who: str = ANN.name) -> Draft:
+    """A draft whose text is made of the published one."""
+    published = bench.published_text(folder)
+    base = load_guide(folder).fingerprints.rules
+    return Draft(who, base, base_text=published, text=text(published))
+
+
+def halved(text: str) -> str:
+    """The rules with one weight halved: what it is worth to want to lead IT."""
+    return set_points(text, "goal", "lead_it", "itm", 1)
+
+
+# --------------------------------------------------------------------------- drafts
+
+
+def test_a_draft_survives_a_restart(folder: Path) -> None:
+    draft = replace(draft_of(folder, halved), why="Because").expecting("ann", {"top": "tie"})
+    Drafts(folder).keep(draft)
+    assert Drafts(folder).of(ANN.name) == draft
+    assert Drafts(folder).find(draft.id) == draft
+
+
+def test_everybody_has_a_draft_of_their_own(folder: Path) -> None:
+    Drafts(folder).keep(draft_of(folder, halved))
+    assert Drafts(folder).of("bob@example.edu") is None
+
+
+def test_the_name_of_a_draft_does_not_tell_whose_it_is(folder: Path) -> None:
+    Drafts(folder).keep(draft_of(folder, halved))
+    (file,) = (folder / FOLDER).iterdir()
+    assert file.name == f"{draft_id(ANN.name)}.json"
+    assert "ann" not in file.name
+
+
+@pytest.mark.parametrize("name", ["", "..", "../rules", "a/b", "\0", "x" * 500, "nobody"])
+def test_a_name_that_is_no_drafts_finds_nothing(folder: Path, name: str) -> None:
+    (folder / "rules.json").write_text("{}")
+    assert Drafts(folder).find(name) is None
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"who": "ann"}', '{"more": 1}'])
+def test_a_file_that_is_no_draft_is_none(folder: Path, content: str) -> None:
+    Drafts(folder).keep(draft_of(folder, halved))
+    (folder / FOLDER / f"{draft_id(ANN.name)}.json").write_text(content)
+    assert Drafts(folder).of(ANN.name) is None
+
+
+def test_a_dropped_draft_is_gone_and_can_be_dropped_again(folder: Path) -> None:
+    drafts = Drafts(folder)
+    drafts.keep(draft_of(folder, halved))
+    drafts.drop(ANN.name)
+    drafts.drop(ANN.name)
+    assert drafts.of(ANN.name) is None
+
+
+def test_a_draft_that_cannot_be_kept_says_so_in_one_line(folder: Path) -> None:
+    (folder / FOLDER).write_text("in the way")
+    with pytest.raises(DraftError, match="cannot be kept"):
+        Drafts(folder).keep(draft_of(folder, halved))
+
+
+# -------------------------------------------------------------------------- merging
+
+LINES = strategies.lists(strategies.sampled_from("abcde"), max_size=8).map(
+    lambda letters: "".join(f"{letter}\n" for letter in letters)
+)
+
+
+@given(LINES, LINES)
+def test_what_only_one_of_two_has_changed_is_taken_from_that_one(base: str, changed: str) -> None:
+    assert merge(base, changed, base) == changed
+    assert merge(base, base, changed) == changed
+    assert merge(base, changed, changed) == changed
+
+
+@given(strategies.integers(0, 9), strategies.integers(0, 9))
+def test_changes_in_different_lines_both_stay(one: int, other: int) -> None:
+    lines = [f"line {number}\n" for number in range(10)]
+    mine, theirs = list(lines), list(lines)
+    mine[one], theirs[other] = "mine\n", "theirs\n"
+    merged = merge("".join(lines), "".join(mine), "".join(theirs))
+    assert "mine\n" in merged
+    assert ("theirs\n" in merged) == (one != other)
+
+
+def test_where_both_changed_the_same_line_mine_stays() -> None:
+    assert merge("a\nb\nc\n", "a\nM\nc\n", "A\nT\nc\n") == "a\nM\nc\n"
+
+
+def test_a_text_without_a_last_line_end_is_merged_too() -> None:
+    assert merge("a\nb", "a\nB", "A\nb") in ("A\nB", "a\nB")
+
+
+# ------------------------------------------------------------------- edits in the browser
+
+
+def test_a_message_of_the_browser_is_understood() -> None:
+    message = {
+        "number": 3,
+        "cells": [["goal", "lead_it", "itm", 1]],
+        "text": {"base": "a", "typed": "b"},
+        "refused": [["goal", "protect", "isa", "2.5"]],
+    }
+    assert editor.read(message) == Edits(
+        3,
+        (Cell("goal", "lead_it", "itm", 1),),
+        Typed("a", "b"),
+        (Refused("goal", "protect", "isa", "2.5"),),
+    )
+    assert editor.read({"number": 4, "cells": [], "text": None, "refused": []}) == Edits(4)
+
+
+def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Bench) -> None:
+    before = desk.draft().text
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
+    assert [(old, new) for old, new in pairs if old != new] == [
+        ("    lead_it:         {itm: 3}", "    lead_it:         {itm: 1}")
+    ]
+
+
+def test_an_edit_in_the_text_shows_in_the_table(desk: Bench) -> None:
+    text = desk.draft().text
+    desk.take(
+        Edits(1, (), Typed(text, text.replace("lead_it:         {itm: 3}", "lead_it: {isa: 2}")))
+    )
+    guide = trial.try_out(desk.folder, desk.draft()).guide
+    assert guide is not None
+    assert editor.row(guide.rules, "goal", "lead_it", GUIDE.track_ids) == [0, 0, 2]
+
+
+def test_an_edit_that_is_sent_again_counts_once(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(2, (Cell("goal", "lead_it", "itm", 2),)))
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    assert "lead_it:         {itm: 2}" in desk.draft().text
+    assert desk.memory.answered == 2
+
+
+def test_an_edit_whose_callback_was_cut_off_is_taken_by_the_next_run(
+    desk: Bench, state: dict[str, Any]
+) -> None:
+    rules_desk._take_edits(desk)
+    assert not desk.draft().changed
+    message = {"number": 1, "cells": [["goal", "lead_it", "itm", 1]], "text": None, "refused": []}
+    state[editor.KEY] = SimpleNamespace(edits=message)
+    for _ in range(2):
+        rules_desk._take_edits(desk)
+    assert "lead_it:         {itm: 1}" in desk.draft().text
+    assert desk.memory.answered == 1
+
+
+def test_typing_keeps_what_was_meanwhile_changed_in_the_table(desk: Bench) -> None:
+    base = desk.draft().text
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(2, (), Typed(base, base.replace("clear: 5", "clear: 6"))))
+    text = desk.draft().text
+    assert "lead_it:         {itm: 1}" in text
+    assert "clear: 6" in text
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_typing_goes_on_where_it_was_whether_or_not_the_first_part_arrived(
+    desk: Bench, arrived: bool
+) -> None:
+    base = desk.draft().text
+    if arrived:
+        desk.take(Edits(1, (), Typed(base, base.replace("clear: 5", "clear: 66"))))
+    desk.take(Edits(2, (), Typed(base, base.replace("lean: 2", "lean: 1"))))
+    assert "{clear: 5, lean: 1" in desk.draft().text
+
+
+def test_an_edit_that_cannot_be_made_is_told_and_changes_nothing(desk: Bench) -> None:
+    text = desk.draft().text.replace("points:\n", "points: [\n", 1)
+    desk.take(Edits(1, (), Typed(desk.draft().text, text)))
+    desk.take(Edits(2, (Cell("goal", "lead_it", "itm", 1),)))
+    assert desk.draft().text == text
+    (told,) = desk.memory.told
+    assert told.startswith(WORDS.not_kept.partition("{")[0])
+
+
+def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
+    desk: Bench,
+) -> None:
+    before = desk.draft().text
+    draw = Random(4)
+    wanted: dict[tuple[str, str], dict[str, int]] = {}
+    for number in range(1, EDITS + 1):
+        question = draw.choice(sorted(GUIDE.rules.points))
+        option, track = (
+            draw.choice(sorted(GUIDE.rules.points[question])),
+            draw.choice(GUIDE.track_ids),
+        )
+        points = draw.randint(-2, 3)
+        desk.take(Edits(number, (Cell(question, option, track, points),)))
+        wanted.setdefault((question, option), {})[track] = points
+    assert desk.memory.told == []
+    tried = trial.try_out(desk.folder, desk.draft()).guide
+    assert tried is not None
+    for question, rows in GUIDE.rules.points.items():
+        for option, row in rows.items():
+            new = {**row, **wanted.get((question, option), {})}
+            for track in GUIDE.track_ids:
+                assert editor.row(tried.rules, question, option, [track]) == [new.get(track, 0)]
+    edited = {option for _, option in wanted}
+    pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
+    for old, new_line in pairs:
+        if old != new_line:
+            assert old.split(":")[0].strip() in edited
+            assert old.partition("#")[2] == new_line.partition("#")[2]
+
+
+def test_what_cannot_be_kept_is_told(desk: Bench) -> None:
+    (desk.folder / FOLDER).write_text("in the way")
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    (told,) = desk.memory.told
+    assert "cannot be kept" in told
+
+
+def test_a_point_and_a_reason_that_are_kept_at_once_are_both_kept(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of the page that brings a reason begins while the one with the point is under way."""
+    begun, other_came = Event(), Event()
+    real = bench._with_cells
+
+    def slowly(*given: Any) -> str:
+        begun.set()
+        other_came.wait(0.3)  # in vain, while the draft is locked
+        return real(*given)
+
+    monkeypatch.setattr(bench, "_with_cells", slowly)
+    run = Thread(target=desk.take, args=(Edits(1, (Cell("goal", "lead_it", "itm", 1),)),))
+    run.start()
+    assert begun.wait(60)
+    desk.change(lambda draft: replace(draft, why="Too much."))
+    other_came.set()
+    run.join(60)
+    assert "lead_it:         {itm: 1}" in desk.draft().text
+    assert desk.draft().why == "Too much."
+
+
+def test_rules_that_are_gone_from_the_disk_leave_a_faulty_draft(desk: Bench) -> None:
+    (desk.folder / "rules.yaml").unlink()
+    (fault,) = trial.try_out(desk.folder, desk.draft()).of_rules
+    assert "empty" in fault.message
+
+
+def test_taking_everything_back_leaves_no_draft(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(2, (Cell("goal", "lead_it", "itm", 3),)))
+    assert desk.drafts.of(ANN.name) is None
+
+
+def test_the_table_keeps_the_last_good_points_while_the_text_is_faulty(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    good = desk.good_rules(trial.try_out(desk.folder, desk.draft()).guide)
+    assert desk.good_rules(None) == good
+    assert editor.row(good, "goal", "lead_it", ["itm"]) == [1]
+
+
+def test_a_draft_is_brought_into_rules_that_were_published_meanwhile(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    rules = desk.folder / "rules.yaml"
+    rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
+    later = Bench(desk.folder, desk.who, load_guide(desk.folder))
+    assert later.moved(later.draft())
+    later.catch_up()
+    draft = later.draft()
+    assert not later.moved(draft)
+    assert draft.base_text == rules.read_text()
+    assert "lead_it:         {itm: 1}" in draft.text
+    assert "protect:         {isa: 2}" in draft.text
+
+
+def test_a_draft_without_changes_follows_what_is_published(desk: Bench) -> None:
+    desk.keep(replace(desk.draft(), why="Soon"))
+    rules = desk.folder / "rules.yaml"
+    rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
+    later = Bench(desk.folder, desk.who, load_guide(desk.folder))
+    assert not later.moved(later.draft())
+    assert later.draft().why == "Soon"
+
+
+# ------------------------------------------------------------------------- findings
+
+
+@pytest.fixture(scope="module")
+def pair() -> tuple[Guide, Guide]:
+    """The published guide, and one with a weight halved."""
+    text = halved((find_data() / "rules.yaml").read_text(encoding="utf-8"))
+    return GUIDE, load_guide(None, {"rules.yaml": text})
+
+
+def test_a_draft_is_tried_on_all_cases(folder: Path) -> None:
+    tried = trial.try_out(folder, draft_of(folder, halved))
+    assert tried.cases == len(load_cases(None, GUIDE))
+    assert {difference.case.id for difference in tried.failing}
+    assert trial.try_out(folder, draft_of(folder, str)).failing == ()
+
+
+def test_a_case_may_expect_what_comes_out(folder: Path) -> None:
+    draft = draft_of(folder, halved)
+    for difference in trial.try_out(folder, draft).failing:
+        found = {each.field: each.found for each in difference.contrasts if each.differs}
+        draft = draft.expecting(difference.case.id, found)
+    assert trial.try_out(folder, draft).failing == ()
+    again = draft.expecting_as_before(next(iter(draft.expectations)))
+    assert len(trial.try_out(folder, again).failing) == 1
+
+
+def test_faults_of_a_draft_have_their_line(folder: Path) -> None:
+    draft = draft_of(
+        folder, lambda text: text.replace("lead_it:         {itm: 3}", "lead_it: {itmm: 3}")
+    )
+    tried = trial.try_out(folder, draft)
+    assert tried.guide is None
+    (fault,) = tried.of_rules
+    line = next(n for n, each in enumerate(draft.text.splitlines(), 1) if "itmm" in each)
+    assert fault.line == line
+    assert summary.marks(draft, tried) == {line: "fault"}
+
+
+def test_changed_lines_are_marked(folder: Path) -> None:
+    draft = draft_of(folder, halved)
+    (line,) = summary.marks(draft, trial.try_out(folder, draft))
+    assert draft.text.splitlines()[line - 1] == "    lead_it:         {itm: 1}"
+
+
+def test_causes_are_those_of_the_comparison(pair: tuple[Guide, Guide]) -> None:
+    old, new = pair
+    assert trial.causes(old, new) == Comparison(old, new).causes()
+    rules = replace(new.rules, strength=replace(new.rules.strength, clear=6))
+    prints = replace(new.fingerprints, rules="more")
+    more = replace(new, rules=rules, fingerprints=prints)
+    assert trial.causes(old, more) == Comparison(old, more).causes()
+    assert trial.causes(old, old) == ()
+
+
+def test_what_is_too_large_to_be_counted_is_sampled(
+    pair: tuple[Guide, Guide], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = pair
+    exact = trial.comparison(old, new)  # it is kept, and others look at it too
+    monkeypatch.setattr(impact, "MOST_CELLS", 1000)
+    other = replace(new, fingerprints=replace(new.fingerprints, rules="sampled"))
+    sampled = trial.comparison(old, other)
+    assert isinstance(sampled, SampledComparison)
+    share = sampled.impact.moved / sampled.impact.combinations
+    assert share == pytest.approx(exact.impact.moved / exact.impact.combinations, abs=0.005)
+    assert trial.causes(old, other)[0].moved == sampled.impact.moved
+
+
+def test_a_comparison_is_made_once_for_the_same_rules(pair: tuple[Guide, Guide]) -> None:
+    old, new = pair
+    assert trial.comparison(old, new) is trial.comparison(replace(old), replace(new))
+
+
+def test_shares_before_and_after_are_those_of_the_audits(pair: tuple[Guide, Guide]) -> None:
+    found = trial.comparison(*pair).impact
+    shown = report.before_and_after(GUIDE, found)
+    for guide in pair:
+        audit = trial.audited(guide)
+        for count in (*audit.tops.values(), *audit.strengths.values(), *audit.verdicts.values()):
+            assert f"<td>{report.percent(WORDS, count, audit.combinations)}</td>" in shown
+
+
+def test_moves_and_matrix_tell_the_same(pair: tuple[Guide, Guide]) -> None:
+    found = trial.comparison(*pair).impact
+    for part in report.PARTS:
+        moves = report.moves(found, part)
+        assert moves == sorted(moves, key=lambda move: -move.sheets)
+        shown = report.matrix(GUIDE, found, part)
+        for move in moves:
+            assert report.percent(WORDS, move.sheets, found.combinations) in shown
+            old, new = report.typical(found, part, move)
+            assert (getattr(old, part), getattr(new, part)) == (move.old, move.new)
+
+
+def test_examples_show_typical_sheets_with_the_edited_answer_set_off(
+    pair: tuple[Guide, Guide],
+) -> None:
+    comparison = trial.comparison(*pair)
+    move = report.moves(comparison.impact, "top")[0]
+    shown = report.examples(GUIDE, comparison, "top", move)
+    assert shown.count('<th scope="col">') == 6
+    edited = GUIDE.questionnaire.question["goal"].option["lead_it"].text
+    assert f'<p class="moves">{edited}</p>' in shown
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [(0, "0"), (1, "under 0.01%"), (99_999, "10.0%"), (5_000, "0.50%"), (10**6, "100.0%")],
+)
+def test_no_share_that_is_not_nothing_looks_like_nothing(part: int, shown: str) -> None:
+    assert report.percent(WORDS, part, 10**6) == shown
+
+
+def test_the_heat_of_a_cell_is_its_greater_effect() -> None:
+    audit = trial.audited(GUIDE)
+    heat = points.heat_of(audit)
+    assert max(heat.values()) == audit.edits[0].changed
+    assert len(heat) == sum(len(q.options) for q in GUIDE.questionnaire.questions) * 3
+    assert points.heat_map(GUIDE, audit).count("--heat:1.000") == 1
+
+
+def test_the_most_fragile_points_come_first() -> None:
+    audit = trial.audited(GUIDE)
+    shown = points.fragile(GUIDE, audit)
+    assert shown.count("<li>") == points.MOST_FRAGILE
+    first, _, others = shown.partition("</li>")
+    assert report.percent(WORDS, audit.edits[0].changed, audit.combinations) in first
+    assert report.percent(WORDS, audit.edits[1].changed, audit.combinations) in others
+
+
+def test_a_warning_leads_to_its_line(folder: Path) -> None:
+    text = bench.published_text(folder)
+    warnings = trial.warned(GUIDE)
+    assert warnings
+    found = Concerns(GUIDE, folder, text)
+    files = {"rules.yaml": text, "questions.yaml": (folder / "questions.yaml").read_text()}
+    for warning in warnings:
+        line = files[warning.file].splitlines()[found.line(warning) - 1]
+        assert warning.id.rpartition("/")[2] in line or warning.path[-1] == "when"
+    shown = found.listed(warnings)
+    elsewhere = next(warning for warning in warnings if warning.file == "questions.yaml")
+    place = WORDS.line_of_file.format(file="questions.yaml", line=found.line(elsewhere))
+    assert place in shown
+    assert WORDS.no_open_warnings in shown
+    assert warnings[0].accepted in shown.replace("&#x27;", "'")
+
+
+def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    draft = desk.draft()
+    tried = trial.try_out(desk.folder, draft)
+    shown = summary.write(desk, draft, tried)
+    assert tried.guide is not None
+    moves = trial.comparison(desk.guide, tried.guide).impact
+    share = report.percent(WORDS, moves.moved, moves.combinations)
+    assert WORDS.changed_one.format(share=share) in shown
+    assert WORDS.fails.format(failing=len(tried.failing), cases=tried.cases) in shown
+
+
+# ----------------------------------------------------------------------- publishing
+
+
+@pytest.fixture(scope="module")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of Ann's draft, which fails no case."""
+    data = tmp_path_factory.mktemp("drafted") / "data"
+    shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(st, "session_state", {})
+        desk = Bench(data, ANN.name, GUIDE)
+        desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+        for difference in trial.try_out(desk.folder, desk.draft()).failing:
+            found = {each.field: each.found for each in difference.contrasts if each.differs}
+            desk.keep(desk.draft().expecting(difference.case.id, found))
+    return data / FOLDER
+
+
+@pytest.fixture
+def ready(desk: Bench, drafted: Path, state: dict[str, Any]) -> Bench:
+    """A desk whose draft fails no case, with a reason."""
+    shutil.copytree(drafted, desk.folder / FOLDER)
+    state["desk_why"] = "Leading matters\n less"
+    return desk
+
+
+def test_publishing_makes_the_draft_live_and_says_who_and_why(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    draft = ready.draft()
+    publication._publish(ready, visit)
+    assert (ready.folder / "rules.yaml").read_text() == draft.text
+    live, before = history(ready.folder)
+    assert (live.who, live.why) == (ANN.name, "Leading matters less")
+    assert len(live.expectations) == len(draft.expectations)
+    assert before.fingerprint == draft.base
+    assert ready.drafts.of(ANN.name) is None
+    guide = load_guide(ready.folder)
+    assert trial.try_out(ready.folder, ready.draft()).failing == ()
+    assert editor.row(guide.rules, "goal", "lead_it", ["itm"]) == [1]
+
+
+class Cut(BaseException):
+    """What Streamlit ends a callback with, at its next look at the session, after a new click."""
+
+
+class CutSession(dict[str, Any]):
+    """The memory of a browser session whose owner clicks again during a lasting deed."""
+
+    cut = False
+
+    def __getitem__(self, key: str) -> Any:
+        self._look()
+        return super().__getitem__(key)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self._look()
+        super().__setitem__(key, value)
+
+    def __contains__(self, key: object) -> bool:
+        self._look()
+        return super().__contains__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._look()
+        return super().get(key, default)
+
+    def _look(self) -> None:
+        if self.cut:
+            raise Cut
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch, ready: Bench, state: dict[str, Any]) -> CutSession:
+    """A session that is cut off as soon as something is published or restored."""
+    hurrying = CutSession(state)
+    monkeypatch.setattr(st, "session_state", hurrying)
+
+    def cutting(deed: Callable[..., Version]) -> Callable[..., Version]:
+        def done(*args: Any, **kwargs: Any) -> Version:
+            version = deed(*args, **kwargs)
+            hurrying.cut = True
+            return version
+
+        return done
+
+    monkeypatch.setattr(publication, "publish", cutting(publish))
+    monkeypatch.setattr(publication, "restore", cutting(restore))
+    return hurrying
+
+
+def test_a_click_that_cuts_publishing_off_leaves_its_success_to_be_told(
+    ready: Bench, visit: StaffVisit, hurried: CutSession
+) -> None:
+    publication._publish(ready, visit)
+    live = history(ready.folder)[0]
+    assert ready.memory.done == WORDS.publish_done.format(print=live.fingerprint)
+    assert ready.drafts.of(ANN.name) is None
+    with pytest.raises(Cut):
+        publication.settle(ready)
+    hurried.cut = False
+    publication.settle(ready)
+    assert session.notices() == (WORDS.publish_done.format(print=live.fingerprint),)
+    assert ready.memory.done == ""
+    assert hurried["desk_why"] == ""
+
+
+@pytest.mark.parametrize("shown", [False, True], ids=["before it is told", "after it was told"])
+def test_a_second_press_tells_the_same_success(
+    ready: Bench, visit: StaffVisit, hurried: CutSession, shown: bool
+) -> None:
+    publication._publish(ready, visit)
+    hurried.cut = False
+    live, *_ = versions = history(ready.folder)
+    if shown:
+        publication.settle(ready)
+    publication._publish(ready, visit)
+    assert ready.memory.done == WORDS.publish_done.format(print=live.fingerprint)
+    assert ready.memory.told == []
+    assert history(ready.folder) == versions
+
+
+def test_whoever_is_killed_after_publishing_finds_a_clear_desk(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    draft = ready.draft()
+    publication._publish(ready, visit)
+    ready.drafts.keep(draft)
+    later = Bench(ready.folder, ready.who, load_guide(ready.folder))
+    assert not later.draft().changed
+    assert not later.moved(later.draft())
+
+
+def test_a_press_when_somebody_else_has_published_the_same_says_there_is_nothing_to_publish(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    (ready.folder / "rules.yaml").write_text(ready.draft().text)
+    publication._publish(ready, visit)
+    assert (ready.memory.done, ready.memory.told) == ("", [WORDS.publish_nothing])
+
+
+def test_a_second_press_of_undo_undoes_nothing_more(
+    ready: Bench, visit: StaffVisit, hurried: CutSession
+) -> None:
+    publication._publish(ready, visit)
+    _, before = history(ready.folder)
+    for _ in range(2):
+        hurried.cut = False
+        publication._restore(ready, visit, before, "Undone")
+        assert ready.memory.done == WORDS.undone.format(print=before.fingerprint)
+    assert len(history(ready.folder)) == 3
+
+
+def test_undo_keeps_the_reason_of_a_draft_that_is_begun(
+    ready: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    publication._publish(ready, visit)
+    publication.settle(ready)
+    ready.take(Edits(2, (Cell("goal", "protect", "isa", 2),)))
+    state["desk_why"] = "Not so much"
+    publication.take_reason(ready)
+    publication._restore(ready, visit, history(ready.folder)[1], "Undone")
+    publication.settle(ready)
+    assert state["desk_why"] == "Not so much"
+
+
+def test_a_reason_is_kept_by_the_run_after_one_that_was_cut_off(
+    ready: Bench, hurried: CutSession
+) -> None:
+    hurried.cut = True
+    with pytest.raises(Cut):
+        publication.take_reason(ready)
+    hurried.cut = False
+    publication.take_reason(ready)
+    assert ready.draft().why == hurried["desk_why"] == "Leading matters\n less"
+
+
+def test_a_tab_does_not_bring_its_old_reason_back(ready: Bench, state: dict[str, Any]) -> None:
+    publication.take_reason(ready)
+    ready.change(lambda draft: replace(draft, why="Typed in another tab"))
+    publication.take_reason(ready)
+    assert ready.draft().why == "Typed in another tab"
+
+
+def test_a_published_reason_is_not_the_next_ones(
+    ready: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    publication._publish(ready, visit)
+    publication.take_reason(ready)
+    publication.settle(ready)
+    assert (ready.draft().why, state["desk_why"]) == ("", "")
+
+
+def test_a_reason_typed_after_publish_was_pressed_is_kept_for_the_next_one(
+    ready: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    publication._publish(ready, visit)
+    state["desk_why"] = "And another thing"
+    publication.take_reason(ready)
+    publication.settle(ready)
+    assert (ready.draft().why, state["desk_why"]) == ("And another thing", "And another thing")
+
+
+def test_publishing_asks_the_door_first(ready: Bench, visit: StaffVisit) -> None:
+    publication._publish(ready, visit)
+    assert isinstance(visit.door, Door)
+    assert visit.door.asked == 1
+
+
+def test_nothing_is_published_without_a_reason(
+    ready: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    state["desk_why"] = "  \n"
+    publication._publish(ready, visit)
+    assert ready.memory.why_missing
+    assert history(ready.folder) == ()
+
+
+def test_nothing_is_published_while_a_case_fails(ready: Bench, visit: StaffVisit) -> None:
+    draft = ready.draft()
+    ready.keep(draft.expecting_as_before(next(iter(draft.expectations))))
+    publication._publish(ready, visit)
+    (told,) = ready.memory.told
+    assert "expected" in told
+    assert history(ready.folder) == ()
+
+
+def test_nothing_is_published_over_what_somebody_else_published(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    rules = ready.folder / "rules.yaml"
+    theirs = set_points(rules.read_text(), "goal", "protect", "isa", 2)
+    rules.write_text(theirs)
+    publication._publish(ready, visit)
+    assert ready.memory.told == [WORDS.publish_moved]
+    assert rules.read_text() == theirs
+    assert ready.draft().changed
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (str, WORDS.publish_nothing),
+        (halved, WORDS.publish_failing),
+        (lambda text: text + "more: 1\n", WORDS.publish_faulty),
+        (lambda text: text + "# a remark\n", ""),
+    ],
+)
+def test_publishing_is_closed_for_a_reason(
+    desk: Bench, edit: Callable[[str], str], said: str
+) -> None:
+    draft = draft_of(desk.folder, edit)
+    assert publication.why_closed(desk, draft, trial.try_out(desk.folder, draft)) == said
+
+
+def test_undo_brings_the_version_before_back_as_a_new_entry(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    cases = (ready.folder / "cases.yaml").read_bytes()
+    rules = (ready.folder / "rules.yaml").read_bytes()
+    publication._publish(ready, visit)
+    _, before = history(ready.folder)
+    publication._restore(ready, visit, before, WORDS.undo_why.format(why="Leading matters less"))
+    assert (ready.folder / "rules.yaml").read_bytes() == rules
+    assert (ready.folder / "cases.yaml").read_bytes() == cases
+    live, *older = history(ready.folder)
+    assert len(older) == 2
+    assert live.fingerprint == before.fingerprint
+    assert live.why == "Undone: Leading matters less"
+
+
+def test_undo_and_redo_name_the_version_that_they_bring_back(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    def way_back() -> tuple[str, str]:
+        back = last_return(WORDS, history(ready.folder))
+        assert back is not None
+        publication._restore(ready, visit, back.to, back.why)
+        return back.label.replace("\\", ""), history(ready.folder)[0].why
+
+    publication._publish(ready, visit)
+    live = history(ready.folder)[0]
+    undo = WORDS.undo.format(version=WORDS.named_first)
+    undone = WORDS.undo_why.format(why="Leading matters less")
+    named = WORDS.named.format(who=ANN.name, day=day_of(live), why="Leading matters less")
+    redo = WORDS.redo.format(version=named)
+    redone = WORDS.redo_why.format(why="Leading matters less")
+    assert [way_back() for _ in range(3)] == [(undo, undone), (redo, redone), (undo, undone)]
+
+
+def test_there_is_no_way_back_from_the_first_version_or_to_the_same_rules(
+    ready: Bench, visit: StaffVisit
+) -> None:
+    publication._publish(ready, visit)
+    newest, first = history(ready.folder)
+    assert last_return(WORDS, (first,)) is None
+    assert last_return(WORDS, (replace(first, number=9), newest, first)) is not None
+    assert last_return(WORDS, (replace(first, number=9), first)) is None
+
+
+def test_the_label_of_a_button_is_no_markdown(ready: Bench, visit: StaffVisit) -> None:
+    publication._publish(ready, visit)
+    newest, first = history(ready.folder)
+    starred = replace(first, who="ann_b", why="*Less* is `more` [here](x)")
+    back = last_return(WORDS, (newest, starred))
+    assert back is not None
+    assert r"\*Less\* is \`more\` \[here\]\(x\)" in back.label
+    assert r"ann\_b" in back.label
+
+
+def test_what_was_found_on_disk_is_said_to_be_in_words(ready: Bench, visit: StaffVisit) -> None:
+    publication._publish(ready, visit)
+    rules = ready.folder / "rules.yaml"
+    rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
+    record(ready.folder, now=datetime(2026, 11, 2, 8, 5, tzinfo=UTC))
+    edited, _, first = history(ready.folder)
+    shown = publication._entry(ready, edited, None, is_live=True)
+    assert WORDS.version_found.format(day="November 2, 2026", time="08:05") in shown
+    assert WORDS.found_later in shown
+    assert WORDS.found_first in publication._entry(ready, first, None, is_live=False)
+    assert "unknown" not in shown
+
+
+def test_faulty_rules_on_disk_are_mended_at_the_desk_and_published(
+    desk: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    rules = desk.folder / "rules.yaml"
+    sound = rules.read_text()
+    faulty = sound.replace("lead_it:         {itm: 3}", "lead_it:         {itmm: 3}")
+    rules.write_text(faulty)
+    draft = desk.draft()
+    assert draft.text == faulty
+    tried = trial.try_out(desk.folder, draft)
+    assert [fault.line for fault in tried.of_rules] == [
+        line for line, text in enumerate(faulty.splitlines(), 1) if "itmm" in text
+    ]
+    assert publication.why_closed(desk, draft, tried) == WORDS.publish_faulty
+    desk.take(Edits(1, (), Typed(faulty, faulty.replace("itmm", "itm") + "# Mended.\n")))
+    draft = desk.draft()
+    assert publication.why_closed(desk, draft, trial.try_out(desk.folder, draft)) == ""
+    state["desk_why"] = "A slip of the finger"
+    publication._publish(desk, visit)
+    assert desk.memory.told == []
+    assert rules.read_text() == sound + "# Mended.\n"
+    (aside,) = (desk.folder / "history" / "files").glob("faulty-*.yaml")
+    assert aside.read_text() == faulty
+
+
+def test_faults_of_other_files_keep_publishing_closed(desk: Bench) -> None:
+    questions = desk.folder / "questions.yaml"
+    questions.write_text(questions.read_text() + "more: 1\n")
+    draft = draft_of_text(desk, halved(desk.draft().text))
+    tried = trial.try_out(desk.folder, draft)
+    assert publication.why_closed(desk, draft, tried) == WORDS.publish_faulty_files
+
+
+def draft_of_text(desk: Bench, text: str) -> Draft:
+    """A draft that is kept on a desk."""
+    draft = replace(desk.draft(), text=text)
+    desk.keep(draft)
+    return draft
+
+
+def test_numbers_that_cannot_be_used_are_in_the_summary_and_keep_publishing_closed(
+    ready: Bench,
+) -> None:
+    draft = ready.draft()
+    tried = trial.try_out(ready.folder, draft)
+    assert WORDS.publish_ready in summary.write(ready, draft, tried)
+    ready.take(Edits(2, (), None, (Refused("goal", "protect", "isa", "2.5"),)))
+    assert ready.draft() == draft
+    shown = summary.write(ready, draft, tried)
+    assert WORDS.refused_one in shown
+    assert publication.why_closed(ready, draft, tried) == WORDS.publish_refused
+    two = (Refused("goal", "protect", "isa", "2.5"), Refused("goal", "protect", "itm", "x"))
+    ready.take(Edits(3, (), None, two))
+    assert WORDS.refused_some.format(count=2) in summary.write(ready, draft, tried)
+    ready.take(Edits(4))
+    assert publication.why_closed(ready, draft, tried) == ""
+
+
+def test_the_history_says_in_words_what_a_version_changed(ready: Bench, visit: StaffVisit) -> None:
+    publication._publish(ready, visit)
+    live, before = history(ready.folder)
+    shown = publication._entry(ready, live, before, is_live=True)
+    assert "goal / lead_it: IT Management 3 to 1" in shown
+    for expectation in live.expectations:
+        assert expectation in shown
+
+
+def test_a_draft_is_one_readable_file(folder: Path) -> None:
+    Drafts(folder).keep(draft_of(folder, halved))
+    (file,) = (folder / FOLDER).iterdir()
+    assert json.loads(file.read_text())["who"] == ANN.name

@@ -1,0 +1,389 @@
+"""The insights without a browser: what they count, hide, draw and hand out, and to whom."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from advisor.analysis.audit import audit
+from advisor.guide import load_guide
+from advisor.learning.drift import Later, TunedOn, advise, remember
+from advisor.records import opening
+from advisor.records.hiding import LEAST
+from advisor.records.insights import EVERYTHING, Insights, Scope
+from advisor.records.model import KINDS
+from advisor.records.population import Comparison, compare
+from advisor.records.store import Records
+from advisor.staff.insights import charts, drift, figures, filters, tables
+from advisor.staff.insights import page as insights
+from advisor.staff.insights.charts import FONT, PALETTES
+from advisor.staff.insights.figures import Figure
+from advisor.staff.pages import PAGES
+from tests.app import AppTest
+from tests.checkout import CHECKOUT
+from tests.records.calls import any_record
+
+GUIDE = load_guide()
+WORDS = GUIDE.words.insights
+QUESTIONS = GUIDE.questionnaire.questions
+PEOPLE = 260
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with records of all kinds."""
+    folder = tmp_path_factory.mktemp("insights")
+    draw = random.Random(8)
+    with Records(f"sqlite:///{folder / 'records.sqlite'}") as kept:
+        made = (any_record(GUIDE, draw) for _ in range(PEOPLE))
+        kept.add(replace(each, status="final", revision=1, person=None) for each in made)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(home: Path) -> Insights:
+    with Records(f"sqlite:///{home / 'records.sqlite'}") as kept:
+        return kept.insights()
+
+
+@pytest.fixture(scope="module")
+def compared(found: Insights) -> tuple[Comparison, ...]:
+    return compare(found, audit(GUIDE))
+
+
+@pytest.fixture(scope="module")
+def drawn(found: Insights, compared: tuple[Comparison, ...]) -> tuple[Figure, ...]:
+    """Every figure that the page can show."""
+    return (
+        *figures.over_time(GUIDE, found),
+        *figures.endings(GUIDE, found),
+        *(each for q in QUESTIONS for each in figures.answers(GUIDE, found, compared, q)),
+        *(each for q in QUESTIONS[:3] for each in figures.answers(GUIDE, found, (), q)),
+        *figures.opinions(GUIDE, found),
+        figures.population(GUIDE, compared),
+    )
+
+
+@pytest.fixture
+def served(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let pages use those records."""
+    monkeypatch.setenv("ADVISOR_STATE", str(home))
+    monkeypatch.delenv("ADVISOR_DATABASE_URL", raising=False)
+    opening.forget()
+    yield
+    opening.forget()
+
+
+# ------------------------------------------------------------------------------- figures
+
+
+def test_the_figures_hold_the_numbers_that_were_counted(found: Insights) -> None:
+    tops, verdicts = figures.over_time(GUIDE, found)
+    for figure, cells in ((tops, found.tops_by_month), (verdicts, found.verdicts_by_month)):
+        numbers = [figure.value(row, column) for row in figure.rows for column in figure.columns]
+        assert sorted(filter(None, numbers)) == sorted(cell.count for cell in cells if cell.count)
+    pages, strengths = figures.endings(GUIDE, found)
+    assert sum(int(pages.value(row, WORDS.count) or 0) for row in pages.rows) <= PEOPLE
+    assert sum(float(strengths.value(row, WORDS.share) or 0) for row in strengths.rows) <= 1
+
+
+def test_no_two_rows_or_columns_of_a_figure_are_called_the_same(drawn: tuple[Figure, ...]) -> None:
+    for figure in drawn:
+        assert len(set(figure.rows)) == len(figure.rows), figure.id
+        assert len(set(figure.columns)) == len(figure.columns), figure.id
+        assert {row for row, _ in figure.values} <= set(figure.rows)
+        assert {column for _, column in figure.values} <= set(figure.columns)
+
+
+def test_each_question_can_be_looked_at_with_every_option(
+    found: Insights, compared: tuple[Comparison, ...]
+) -> None:
+    for question in QUESTIONS:
+        for figure in figures.answers(GUIDE, found, compared, question):
+            assert set(figure.rows) >= {option.text for option in question.options}
+            assert question.text in figure.says
+
+
+def test_what_todays_guide_does_not_know_is_named_by_its_id(found: Insights) -> None:
+    cells = tuple(replace(cell, name="old_page") for cell in found.last_pages[:1])
+    pages, _ = figures.endings(GUIDE, replace(found, last_pages=cells))
+    assert pages.value("old_page", WORDS.count) == cells[0].count
+
+
+def test_small_counts_stand_in_no_chart_table_or_file(drawn: tuple[Figure, ...]) -> None:
+    hidden = 0
+    for figure in drawn:
+        written = tables.behind(GUIDE, figure) + tables.as_csv(GUIDE, figure)
+        for number in figure.values.values():
+            assert number is None or isinstance(number, float) or number >= LEAST
+            hidden += number is None
+        assert (WORDS.hidden in written) == (None in figure.values.values()), figure.id
+    assert hidden > 10, "these records have something to hide"
+
+
+def test_the_file_has_the_numbers_of_the_table(drawn: tuple[Figure, ...]) -> None:
+    for figure in drawn:
+        head, *rows = csv.reader(io.StringIO(tables.as_csv(GUIDE, figure)))
+        assert head == [figure.row_title, *figure.columns]
+        assert [row[0] for row in rows] == list(figure.rows)
+        for name, *numbers in rows:
+            for column, number in zip(figure.columns, numbers, strict=True):
+                value = figure.value(name, column)
+                assert number == (WORDS.hidden if value is None else str(value))
+
+
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
+def test_every_figure_becomes_a_chart_under_one_theme_without_its_hidden_numbers(
+    drawn: tuple[Figure, ...], scheme: charts.Scheme
+) -> None:
+    for figure in drawn:
+        spec = charts.draw(figure, scheme)
+        assert spec["background"] == PALETTES[scheme]["card"]
+        assert spec["config"]["font"] == FONT
+        for number in _numbers(spec):
+            assert isinstance(number, float) or not 0 < number < LEAST, figure.id
+
+
+def test_a_chart_that_is_drawn_again_has_the_numbers_of_now(found: Insights) -> None:
+    figure, _ = figures.over_time(GUIDE, found)
+    drawn = charts.draw(figure, "light")
+    drawn["data"] = "changed by whoever got it"
+    assert charts.draw(figure, "light") != drawn
+    key = next(key for key, value in figure.values.items() if value)
+    more = replace(figure, values={**figure.values, key: 98_765})
+    assert "98765" in json.dumps(charts.draw(more, "light"))
+    assert "98765" not in json.dumps(charts.draw(figure, "light"))
+
+
+def test_the_theme_has_the_colors_of_the_style_sheet() -> None:
+    style = (CHECKOUT / "advisor" / "pages" / "style.css").read_text(encoding="utf-8")
+    pairs = dict(re.findall(r"--([a-z]+): light-dark\((#\w+, #\w+)\)", style))
+    for color in ("ink", "quiet", "card", "line", "accent", "blue", "amber", "plum", "rust"):
+        assert pairs[color] == f"{PALETTES['light'][color]}, {PALETTES['dark'][color]}"
+
+
+def _data(spec: dict[str, Any]) -> list[dict[str, object]]:
+    """What a chart's specification holds of data."""
+    return [row for rows in spec["datasets"].values() for row in rows]
+
+
+def _numbers(spec: dict[str, Any]) -> Iterator[int | float]:
+    for row in _data(spec):
+        for key, value in row.items():
+            if key not in ("row", "column", "place"):
+                assert isinstance(value, int | float), "what is hidden is left out"
+                yield value
+
+
+def test_the_leading_answer_is_said_in_the_text_that_stands_for_the_chart(found: Insights) -> None:
+    tops, _ = figures.over_time(GUIDE, found)
+    most = max(found.tops, key=lambda cell: cell.count or 0)
+    assert most.count is not None
+    share = f"{most.count / PEOPLE:.0%}"
+    assert WORDS.most.format(name=GUIDE.program.track[most.name].short, share=share) in tops.says
+
+
+# ------------------------------------------------------------------------------- filters
+
+
+def test_without_filters_everything_is_counted() -> None:
+    assert filters.scope(filters.EVERYONE, "", "") == EVERYTHING
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_records_of_one_kind_can_be_counted_alone(kind: str) -> None:
+    assert filters.scope(kind, "", "2026-09") == Scope("", "2026-09", (kind,))  # type: ignore[arg-type]
+
+
+def test_months_in_the_wrong_order_are_turned_around() -> None:
+    assert filters.scope(filters.EVERYONE, "2026-11", "2026-09") == Scope("2026-09", "2026-11")
+
+
+# ------------------------------------------------------------------------------ the page
+
+SCRIPT = """
+import streamlit as st
+from advisor.staff import frame as staff
+from advisor.staff.frame import Member
+from advisor.staff.pages import PAGES
+
+class Door:
+    def require(self, role):
+        if not staff.may({role!r}, role):
+            st.stop()
+        return Member("ann@example.edu", {role!r})
+
+    def sign_out(self):
+        pass
+
+staff.show(PAGES, "insights", Door())
+"""
+
+
+def shown(role: str = "staff") -> AppTest:
+    """The page, as somebody with a role gets it."""
+    return AppTest.from_string(SCRIPT.format(role=role), default_timeout=120).run()
+
+
+def text_of(app: AppTest) -> str:
+    class Text(HTMLParser):
+        def handle_data(self, data: str) -> None:
+            parts.append(data)
+
+    parts: list[str] = []
+    parser = Text()
+    for element in app.get("html"):
+        parser.feed(element.proto.body)
+    return " ".join(parts)
+
+
+def test_only_staff_may_open_the_page(served: None) -> None:
+    (page,) = (page for page in PAGES if page.name == "insights")
+    assert page.role == "staff"
+    assert text_of(shown("counselor")) == ""
+
+
+def test_the_page_shows_every_figure_with_a_chart_a_table_and_a_file(served: None) -> None:
+    app = shown()
+    assert not app.exception
+    text = text_of(app)
+    titles = [WORDS.tops, WORDS.verdicts, WORDS.last_pages, WORDS.strengths, WORDS.answers]
+    titles += [WORDS.answers_by_top, WORDS.agreement, WORDS.leanings, WORDS.population]
+    for title in titles:
+        assert title in text
+    assert f"{PEOPLE:,}" in text
+    assert len(app.get("vega_lite_chart")) == text.count(WORDS.table) == len(titles)
+    assert len(app.get("download_button")) == len(titles)
+    for chart in app.get("vega_lite_chart"):
+        assert any(chart.proto.alt.startswith(title) for title in titles)
+
+
+def test_the_page_narrows_by_whose_records_and_by_months(served: None, found: Insights) -> None:
+    app = shown()
+    months = sorted({cell.group for cell in found.tops_by_month})
+    assert app.selectbox(key="insight_since").options == [WORDS.first, *months]
+    app.selectbox(key="insight_whose").set_value("prospect").run()
+    of_prospects = text_of(app)
+    assert not app.exception
+    assert f"{PEOPLE:,}" not in of_prospects
+    assert WORDS.agreed_few in of_prospects, "prospects have no counselor"
+    app.selectbox(key="insight_since").set_value(months[-1]).run()
+    assert WORDS.widened in text_of(app), "this month has too few"
+    told = WORDS.narrowed.format(whose=WORDS.prospects, since=months[0], until=WORDS.last)
+    assert told.split(",")[0] in text_of(app)
+
+
+def test_any_question_can_be_looked_at(served: None) -> None:
+    app = shown()
+    for question in QUESTIONS[-2:]:
+        app.selectbox(key="insight_question").set_value(question.id).run()
+        assert not app.exception
+        assert WORDS.answers_by_top_says.format(question=question.text) in text_of(app)
+
+
+def test_without_records_the_page_says_so(
+    tmp_path: Path, served: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVISOR_STATE", str(tmp_path))
+    app = shown()
+    assert not app.exception
+    assert WORDS.no_records in text_of(app)
+
+
+def test_a_database_that_is_gone_is_said_in_one_sentence(
+    tmp_path: Path, served: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (blocked := tmp_path / "blocked").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("ADVISOR_STATE", str(blocked))
+    app = shown()
+    assert not app.exception
+    assert WORDS.not_now.split("{")[0] in text_of(app)
+
+
+# ------------------------------------------------------------------------------ drift
+
+TUNED = TunedOn(
+    "2026-05-20T09:00:00+00:00",
+    "0" * 12,
+    60,
+    {"goal": {option.id: 12 for option in GUIDE.questionnaire.question["goal"].options}},
+)
+
+
+def chosen(found: Insights) -> dict[str, dict[str, int]]:
+    """How often each option was chosen, as far as that is shown."""
+    counts: dict[str, dict[str, int]] = {}
+    for cell in found.answers:
+        if cell.count is not None:
+            counts.setdefault(cell.group, {})[cell.name] = cell.count
+    return counts
+
+
+def noted(found: Insights, since: TunedOn = TUNED, labels: int = 60) -> str:
+    later = Later(found.records or 0, chosen(found), labels, {"skills": PEOPLE})
+    return str(drift.note(GUIDE, advise(GUIDE, since, later)))
+
+
+def test_a_page_that_was_never_tuned_says_nothing_of_drift(served: None) -> None:
+    assert WORDS.drift not in text_of(shown())
+
+
+def test_the_page_says_what_has_drifted_since_the_points_were_tuned(
+    served: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(insights, "live", SimpleNamespace(folder=tmp_path))
+    options = GUIDE.questionnaire.question["goal"].options
+    one = {option.id: 300 * (place == 0) for place, option in enumerate(options)}
+    remember(tmp_path, replace(TUNED, people=300, answers={"goal": one}))
+    app = shown()
+    assert not app.exception
+    text = " ".join(text_of(app).split())
+    assert WORDS.drift in text
+    assert WORDS.drift_again in text
+    assert "2026-06" in text
+    assert f"{GUIDE.questionnaire.question['goal'].text} (the difference" in text
+
+
+def test_enough_new_labels_are_told_with_their_number(found: Insights) -> None:
+    assert WORDS.drift_more.format(labels="120") in noted(found, labels=120)
+    assert WORDS.drift_more.split("}")[1] not in noted(found, labels=119)
+
+
+def test_answers_as_they_were_are_said_to_be_so(found: Insights) -> None:
+    same = replace(TUNED, people=PEOPLE, answers=chosen(found))
+    assert WORDS.drift_none in noted(found, same)
+
+
+def test_too_few_later_records_are_said_to_be_too_few(found: Insights) -> None:
+    told = noted(replace(found, records=None))
+    assert WORDS.drift_few.format(least=30) in told
+    assert WORDS.drift_none not in told
+
+
+def test_an_option_of_several_is_named_and_what_is_gone_from_the_guide_is_not(
+    found: Insights,
+) -> None:
+    skills = GUIDE.questionnaire.question["skills"]
+    never = {option.id: 0 for option in skills.options}
+    before = {"skills": never, "gone": {"a": 1, "b": 2}}
+    told = noted(found, replace(TUNED, answers=before, answered={"skills": 60}))
+    assert any(f"{skills.text} {option.text} (" in told for option in skills.options)
+    assert "gone" not in told
+
+
+def test_shares_that_are_hidden_in_part_are_not_shown(found: Insights) -> None:
+    few = replace(found, helpful=(replace(found.helpful[0], name="yes", count=None),))
+    assert insights._helpful(GUIDE, few) == WORDS.helpful_few
+    unknown = replace(found.agreement, same=None)
+    assert insights._agreed(GUIDE, replace(found, agreement=unknown)) == WORDS.agreed_few

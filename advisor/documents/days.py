@@ -64,24 +64,6 @@ def zone_in_words(moment: datetime, language: str = _ENGLISH, zone: ZoneInfo = H
     return get_timezone_name(moment.astimezone(zone), locale=_locale(language))
 
 
-def other_zone(name: str | None, moment: datetime) -> ZoneInfo | None:
-    """Give a reader's zone, if its clocks say something else at a moment than the college's.
-
-    Parameters
-    ----------
-    name
-        How the reader's browser calls it, such as ``Asia/Tokyo``; None when it does not say.
-    moment
-        The moment, with its zone.
-    """
-    try:
-        zone = ZoneInfo(name or "")
-    except (ValueError, KeyError, OSError):  # there is none of that name, nor a file for it
-        return None
-    here, there = moment.astimezone(HOME), moment.astimezone(zone)
-    return zone if here.utcoffset() != there.utcoffset() else None
-
-
 def _locale(language: str) -> Locale:
     """Give the habits of a language as it is spoken in the US, where the college is."""
     from babel import Locale, localedata

@@ -71,7 +71,6 @@ class SiteWords:
 
     title: str
     description: str
-    no_script: str
     unreviewed: str
     guidance: str
     privacy: str
@@ -103,6 +102,7 @@ class QuestionWords:
     progress: Annotated[str, Placeholders("page", "pages")]
     skip: str
     over: Annotated[str, Placeholders("most")]
+    none: str
     onward: str
     back: str
     changing: str
@@ -520,6 +520,7 @@ class KeepingWords:
     send: str
     thanks: str
     not_added: str
+    stale: str
 
 
 @dataclass(frozen=True)
@@ -682,7 +683,6 @@ class DocumentWords:
 
     short: str
     preview: str
-    slow: str
     lost: str
     again: str
     new_tab: str

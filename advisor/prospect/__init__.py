@@ -1,20 +1,17 @@
-"""The pages, in Streamlit: one file a page, and thin. Prospects' pages, and those of staff.
+"""The prospects' pages: pure functions of guide, address and moment to HTML. No Streamlit in it.
 
-Every page is drawn from its address alone, which holds the answers; the page
-script notes there what is ticked. Whoever shows a page asks the scoring room and
-adds nothing to its findings.
+Every page is made from its address alone, which holds the answers. Forms send by GET, so that a
+page needs no script; the page script makes it quicker. Whoever shows a page asks the scoring room
+and adds nothing to its findings.
 
-- ``show``: which page the address asks for
-- ``start``, ``question``, ``review``, ``result``, ``enter_code``, ``track``, ``trouble``: the
-  pages
-- ``why``, ``tracks``, ``chart``, ``offers``: parts of the result
-- ``frame``, ``notices``: parts that all pages share
-- ``address``: places and answers as a query string, and back; ``journey``: their order;
-  ``titles``: their names
-- ``session``: the little that a visitor's session remembers
-- ``live``: the guide, loaded once for all visitors
-- ``markup``: HTML that is escaped by construction
-- ``staff``: the frame around staff pages, which asks the server's door who is there;
-  ``staff_pages``: which there are; ``staff_home``, ``staff_files``: the first of them
-- ``style.css``, ``icon.svg``, ``page.js``: how it looks, and how it moves focus and scroll
+- ``pages``: which page an address asks for, and to which one it leads on
+- ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages
+- ``why``, ``firm``, ``tracks``, ``chart``, ``drawing``, ``offers``, ``keeping``: parts of the
+  result
+- ``frame``, ``notices``: what pages share; ``context``: what only their host knows
+- ``address``: places and answers as a query string, and back; ``pasted``: out of what somebody
+  pastes; ``journey``: the order of places; ``titles``: their names
+- ``document``: the HTML document around a page; ``trouble``: the one for when nothing works
+- ``markup``: HTML that is escaped by construction; ``palette``: the tracks' colors
+- ``style.css``, ``page.js``, ``icon.svg``: how it looks, and what scripts add
 """

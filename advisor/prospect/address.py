@@ -9,8 +9,9 @@ A track's page is ``?page=track.ID``, and ``?page=tracks`` shows all of them.
 
 The short version is ``?page=short.QUESTION``, with the questions that it has asked so far.
 
-For a moment, ``&page.turn=on`` or ``back`` says that a page of questions is being left; the
-next page's address takes the place of that one.
+``&page.turn=on`` or ``back`` says that a page is being left: whoever shows it finds the next
+page's address (`advisor.prospect.pages.following`), which takes the place of that one. That one
+may say ``&page.told=dropped.QUESTION``: what its reader should know.
 
 A staff page is called ``?page=staff.NAME``, and ``?staff.draft=ID`` shows the
 questionnaire on a draft of its rules: no page or question can have these names,
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import parse_qs, urlencode
 
@@ -46,20 +47,33 @@ TRAIL: Final = "short.asked"
 LANGUAGE: Final = "lang"
 PRINTS: Final = "paper.guide"
 TURN: Final = "page.turn"
+TOLD: Final = "page.told"
+OPEN: Final = "page.open"
+ENTERED: Final = "code.entered"
 RESERVED: Final = frozenset(
-    {PAGE, CODE, DRAFT, CALL, TRAIL, LANGUAGE, PRINTS, TURN, "embed", "embed_options"}
+    {PAGE, CODE, DRAFT, CALL, TRAIL, LANGUAGE, PRINTS, TURN, TOLD, OPEN, ENTERED}
+    | {"embed", "embed_options"}
 )
 """Parameters that are no answers."""
 
-_IDS: Final = frozenset({PAGE, TRAIL, LANGUAGE, TURN})
+_IDS: Final = frozenset({PAGE, TRAIL, LANGUAGE, TURN, TOLD, OPEN})
 """Those of them whose values are names that we gave."""
 
 ON: Final = "on"
 BACK: Final = "back"
-"""Where a page of questions is left for: the values of the parameter `TURN`."""
+"""Where a page is left for: the values of the parameter `TURN`."""
 
-_TURNED: Final = ("page", "change", "short")
+_TURNED: Final = ("page", "change", "short", "code")
 """The kinds of page that are left so."""
+
+FIRM: Final = "firm"
+"""What a result can have opened: how firm it is."""
+
+DAMAGED: Final = "damaged"
+RENEWED: Final = "renewed"
+DROPPED: Final = "dropped."
+OPENED: Final = "opened."
+"""What an address can tell its reader; the last two are followed by a question."""
 
 _CHANGE: Final = "change."
 _SHORT: Final = "short."
@@ -78,6 +92,9 @@ _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$|[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ESCAPED: Final = re.compile("(amp;)+")
 """What HTML that was taken for text leaves before a parameter's name."""
 
+MAX_ENTERED: Final = 2_500
+"""Characters of what is typed or pasted where a code is asked for: escaped, they fit an address."""
+
 Query = Mapping[str, Sequence[str]]
 """An address' parameters: every value of each name."""
 
@@ -92,7 +109,7 @@ class Place:
         Which page it is.
     id
         The questionnaire's page for ``page``, the question for ``change`` and
-        ``short``, the track for ``track``, else empty.
+        ``short`` (empty before the first), the track for ``track``, else empty.
     trail
         The questions that the short version has asked so far, in that order;
         the result has them too when the short version led there.
@@ -107,7 +124,7 @@ class Place:
         """How the address calls this page."""
         if self.kind == "change":
             return _CHANGE + self.id
-        if self.kind == "short":
+        if self.kind == "short" and self.id:
             return _SHORT + self.id
         if self.kind == "track":
             return _TRACK + self.id
@@ -118,6 +135,7 @@ START: Final = Place("start")
 REVIEW: Final = Place("review")
 RESULT: Final = Place("result")
 ENTER_CODE: Final = Place("code")
+SHORT: Final = Place("short")
 ALL_TRACKS: Final = Place("tracks")
 
 
@@ -136,43 +154,110 @@ class Visit:
     turn
         Whether the page is being left, `ON` to the next or `BACK` to the one before;
         else "".
+    over
+        Questions of a page that is being left of which too many options are chosen, with these.
+    told
+        What the reader should know of the way here.
+    opened
+        Whether it is open how firm the result is.
+    entered
+        What was typed where a code is asked for.
+    language
+        The language that the reader chose; "" leaves it to the browser.
+    draft
+        The draft of the rules on which staff try the pages; "" for prospects.
     """
 
     place: Place
     sheet: Sheet
     damaged: bool = False
     turn: str = ""
+    over: Sheet = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    opened: bool = False
+    entered: str = ""
+    language: str = ""
+    draft: str = ""
+
+    def to(self, place: Place, sheet: Sheet, told: Sequence[str] = ()) -> dict[str, list[str]]:
+        """Give the parameters of another page's address in this visit."""
+        found = write(place, sheet, self.draft, self.language)
+        return found | ({TOLD: list(told)} if told else {})
+
+    def link(self, place: Place, sheet: Sheet) -> str:
+        """Give another page's address in this visit, as a relative link."""
+        return link(place, sheet, self.draft, self.language)
 
 
-def read(guide: Guide, query: Query) -> Visit:
+def read(guide: Guide, query: Query, draft: str = "") -> Visit:
     """Understand an address, leaving out what makes no sense.
 
     An address with nothing but a share code opens its result. Parameters that are none of ours,
     which newsletters and social networks add to any link, are no damage.
+
+    Parameters
+    ----------
+    guide
+        The guide, in the language in which the page is shown.
+    query
+        The address' parameters.
+    draft
+        The draft on which staff try the pages; "" for prospects, whatever the address says.
     """
     # Loaded here, since the server knows its addresses before it needs a guide.
     from advisor.scoring import CodeError, tidy, unpack
 
     query = known(guide, query)
-    given = {name: values for name, values in query.items() if name not in RESERVED}
-    sheet, dropped = tidy(guide.questionnaire, given)
-    damaged = bool(dropped)
     code = _last(query, CODE)
-    if code and not sheet:
-        try:
-            sheet = unpack(guide, code)
-        except CodeError:
-            return Visit(START, sheet, damaged=True)
     name = _last(query, PAGE) or ("result" if code else "")
     place = _place(guide, name)
-    damaged |= place is None
+    damaged = place is None
     if place and place.kind in ("short", "result"):
         asked = (each for each in query.get(TRAIL, ()) if each in guide.questionnaire.question)
         place = replace(place, trail=tuple(dict.fromkeys(asked)))
     place = place or START
     turn = _last(query, TURN)
     fits = turn in (ON, BACK) and place.kind in _TURNED
-    return Visit(place, sheet, damaged or bool(turn and not fits), turn if fits else "")
+    over = _over(guide, place, query) if fits else {}
+    given = {
+        name: values for name, values in query.items() if name not in RESERVED and name not in over
+    }
+    sheet, dropped = tidy(guide.questionnaire, given)
+    chosen = language(query)
+    visit = Visit(
+        place,
+        sheet,
+        damaged=damaged or bool(dropped) or bool(turn and not fits),
+        turn=turn if fits else "",
+        over=over,
+        told=tuple(dict.fromkeys(query.get(TOLD, ()))),
+        opened=_last(query, OPEN) == FIRM,
+        entered=_last(query, ENTERED)[:MAX_ENTERED],
+        language=chosen if chosen == guide.language.id else "",
+        draft=draft,
+    )
+    if not code or sheet:
+        return visit
+    try:
+        return replace(visit, sheet=unpack(guide, code))
+    except CodeError:
+        return replace(visit, place=START, damaged=True, turn="")
+
+
+def _over(guide: Guide, place: Place, query: Query) -> dict[str, tuple[str, ...]]:
+    """Find the questions of a page of which more options are chosen than may be."""
+    question = guide.questionnaire.question
+    if place.kind == "page":
+        page = next(page for page in guide.questionnaire.pages if page.id == place.id)
+        questions = page.questions
+    else:
+        questions = (question[place.id],) if place.id else ()
+    chosen = {
+        each.id: tuple(option.id for option in each.options if option.id in query.get(each.id, ()))
+        for each in questions
+        if each.multi
+    }
+    return {name: options for name, options in chosen.items() if len(options) > question[name].most}
 
 
 def known(guide: Guide, query: Query) -> dict[str, list[str]]:
@@ -181,7 +266,8 @@ def known(guide: Guide, query: Query) -> dict[str, list[str]]:
     for written, values in query.items():
         name = _ESCAPED.sub("", written, count=1) if written.startswith("amp;") else written
         if name in guide.questionnaire.question or name in _IDS:
-            found.setdefault(name, []).extend(map(_id, values))
+            # An answer that was taken back is sent as an empty one.
+            found.setdefault(name, []).extend(_id(value) for value in values if value)
         elif name in RESERVED:
             found.setdefault(name, []).extend(values)
     return found
@@ -202,12 +288,12 @@ def write(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> di
 
 def link(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> str:
     """Give a page's address as a relative link."""
-    return "?" + urlencode(write(place, sheet, draft, language), doseq=True)
+    return query_string(write(place, sheet, draft, language))
 
 
-def in_language(query: Query, language: str) -> str:
-    """Give the address of the same page in a language, as a relative link."""
-    return "?" + urlencode({**query, LANGUAGE: [language]}, doseq=True)
+def query_string(parameters: Query) -> str:
+    """Write parameters as a relative link."""
+    return "?" + urlencode(parameters, doseq=True)
 
 
 def code_link(code: str) -> str:
@@ -288,6 +374,8 @@ def _place(guide: Guide, name: str) -> Place | None:
     if name.startswith(_TRACK):
         track = name.removeprefix(_TRACK)
         return Place("track", track) if track in guide.program.track else None
+    if name == "short":
+        return Place("short")
     if name.startswith(_SHORT):
         question = name.removeprefix(_SHORT)
         return Place("short", question) if question in questionnaire.question else None

@@ -1,31 +1,27 @@
-"""How firm a result is: shown to whoever asks, and loaded only then."""
+"""How firm a result is: shown to whoever asks, and worked out only then."""
 
 from __future__ import annotations
 
-from typing import Final
-
-import streamlit as st
-
 from advisor.guide import Guide
-from advisor.prospect.address import Visit
+from advisor.prospect.address import FIRM, OPEN, Visit, query_string
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import Recommendation
 
-_OPEN: Final = "firm_for"
-"""The answers for which somebody asked, so that other answers begin closed."""
 
-
-def show(guide: Guide, visit: Visit, found: Recommendation) -> None:
+def part(guide: Guide, visit: Visit, found: Recommendation) -> Html:
     """Offer to say how firm the result is, and say it once asked."""
-    st.button(guide.words.what_if.title, key="firm", on_click=_turn, args=(found.code,))
-    if st.session_state.get(_OPEN) == found.code:
-        st.html(_said(guide, visit, found))
-
-
-def _turn(code: str) -> None:
-    """Open what is closed, and close what is open."""
-    is_open = st.session_state.get(_OPEN) == code
-    st.session_state[_OPEN] = "" if is_open else code
+    closed = visit.to(visit.place, visit.sheet)
+    turned = closed if visit.opened else {**closed, OPEN: [FIRM]}
+    link = tag(
+        "a",
+        guide.words.what_if.title,
+        href=f"{query_string(turned)}#{FIRM}",
+        class_="button",
+        data_key="firm",
+        aria_expanded="true" if visit.opened else "false",
+    )
+    said = _said(guide, visit, found) if visit.opened else None
+    return tag("div", tag("p", link), said, id=FIRM, class_="firm-part")
 
 
 def _said(guide: Guide, visit: Visit, found: Recommendation) -> Html:
@@ -38,7 +34,7 @@ def _said(guide: Guide, visit: Visit, found: Recommendation) -> Html:
         tracks = to_other_tracks(guide, visit.sheet)
         verdicts = to_better_verdicts(guide, visit.sheet)
     except TooTangledError:
-        return tag("p", guide.words.what_if.too_many, class_="firm", role="status")
+        return tag("p", guide.words.what_if.too_many, class_="firm")
     return tag(
         "div",
         tag("p", guide.words.what_if.lead, class_="hint"),
@@ -53,5 +49,4 @@ def _said(guide: Guide, visit: Visit, found: Recommendation) -> Html:
             for said in firmness(guide, found, tracks, verdicts)
         ),
         class_="firm",
-        role="status",
     )

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-import streamlit as st
-
-from advisor.guide import Guide
-from advisor.live import live
-from advisor.prospect import address, promise, session, titles
-from advisor.prospect.address import staff_link
+from advisor.guide import Guide, Sheet
+from advisor.prospect import address
+from advisor.prospect.address import DAMAGED, DROPPED, OPENED, RENEWED, Place, Visit, staff_link
+from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
 
 
-def open_page(guide: Guide, title: str) -> None:
-    """Name the browser's tab."""
-    st.set_page_config(
-        page_title=titles.tab(guide, title),
-        layout="centered",
-        initial_sidebar_state="collapsed",
+def whole(guide: Guide, visit: Visit, context: Context, here: Sheet, *parts: Html | None) -> Html:
+    """Write a whole page: its parts, and the foot.
+
+    Parameters
+    ----------
+    guide, visit, context
+        What the page is made of.
+    here
+        The answers that its address has besides those that can be chosen on it: from these
+        and what is chosen, the page script makes the address anew.
+    parts
+        What stands on it.
+    """
+    told = {address.TOLD: visit.told, address.OPEN: (address.FIRM,) if visit.opened else ()}
+    parameters = visit.to(visit.place, here) | {name: list(of) for name, of in told.items() if of}
+    return tag(
+        "div",
+        *parts,
+        foot(guide, visit, context),
+        class_="page",
+        data_address=address.query_string(parameters),
+        data_language=guide.language.id,
     )
 
 
 def heading(title: str, above: Html | None = None) -> Html:
-    """Write the page's one h1.
-
-    The page script moves the focus here whenever ``data-turn`` changes.
-    """
-    return join(
-        (
-            above or Html(),
-            tag("h1", title, tabindex=-1, data_turn=session.turn()),
-        )
-    )
+    """Write the page's one h1, which takes the focus when the page is turned."""
+    return join((above or Html(), tag("h1", title, tabindex=-1)))
 
 
 def notices(texts: Sequence[str]) -> Html:
@@ -42,19 +48,31 @@ def notices(texts: Sequence[str]) -> Html:
     return tag("div", *(tag("p", text) for text in texts), class_="notice", role="status")
 
 
-def told(guide: Guide, damaged: bool) -> Html:
-    """Write this page's notices, that of a damaged address included.
+def told(guide: Guide, visit: Visit, *texts: str) -> Html:
+    """Write what the reader should know of the way here, and what this page adds."""
+    return join((_trying(guide, visit), notices((*_notices(guide, visit), *texts))))
+
+
+def _notices(guide: Guide, visit: Visit) -> Iterator[str]:
+    """Say what the address tells.
 
     Where new questions have made parts of the address old, saying so is enough.
     """
-    site, texts = guide.words.site, session.notices()
-    damage = (site.damaged,) if damaged and site.renewed not in texts else ()
-    return join((_trying(guide), notices((*damage, *texts))))
+    site, words = guide.words.site, guide.words.question
+    if (visit.damaged or DAMAGED in visit.told) and RENEWED not in visit.told:
+        yield site.damaged
+    if RENEWED in visit.told:
+        yield site.renewed
+    for prefix, text in ((DROPPED, words.dropped), (OPENED, words.opened)):
+        for each in visit.told:
+            question = guide.questionnaire.question.get(each.removeprefix(prefix))
+            if each.startswith(prefix) and question:
+                yield text.format(question=question.text)
 
 
-def _trying(guide: Guide) -> Html:
+def _trying(guide: Guide, visit: Visit) -> Html:
     """Tell staff who try a draft that prospects do not see this, and how to get back."""
-    if not session.trying():
+    if not visit.draft:
         return Html()
     words = guide.words.desk
     back = tag("a", words.to_desk, href=staff_link("desk"))
@@ -66,18 +84,56 @@ def site_name(guide: Guide) -> Html:
     return tag("p", guide.words.site.title, class_="site")
 
 
-def foot(guide: Guide) -> Html:
-    """Write the lines that stand below every page."""
-    site = guide.words.site
+def ways(*buttons: Html) -> Html:
+    """Write the ways on from a page, beside each other."""
+    return tag("div", *buttons, class_="ways")
+
+
+def way(label: str, key: str, place: str, *, main: bool = False) -> Html:
+    """Write a way on that is a link, and looks like the buttons of a form.
+
+    Parameters
+    ----------
+    label
+        What it says.
+    key
+        How tests and the page script call it.
+    place
+        The address to which it leads.
+    main
+        Whether it is the way that most people want; Enter takes it.
+    """
+    return tag("a", label, href=place, class_="button main" if main else "button", data_key=key)
+
+
+def button(label: str, key: str, name: str, value: str, *, main: bool = False) -> Html:
+    """Write a button that sends its form, and says by its name and value what is wanted."""
+    look = "button main" if main else "button"
+    return tag("button", label, type="submit", name=name, value=value, class_=look, data_key=key)
+
+
+def hidden(parameters: Mapping[str, Sequence[str]]) -> Html:
+    """Write the parameters of an address that a form takes along."""
+    return join(
+        tag("input", type="hidden", name=name, value=value)
+        for name, values in parameters.items()
+        for value in values
+    )
+
+
+def foot(guide: Guide, visit: Visit, context: Context) -> Html:
+    """Write the lines that stand below every page, and what the page script may have to say."""
+    site, words = guide.words.site, guide.words.document
     return tag(
         "div",
         tag("p", site.guidance),
-        tag("p", promise.privacy(guide)),
+        tag("p", context.privacy(guide)),
         unreviewed(guide),
-        _languages(guide),
+        _languages(guide, visit, context),
         class_="foot",
-        data_language=guide.language.id,
-        data_new_tab=guide.words.document.new_tab,
+        data_new_tab=words.new_tab,
+        data_lost=words.lost,
+        data_again=words.again,
     )
 
 
@@ -86,23 +142,27 @@ def unreviewed(guide: Guide) -> Html | None:
     return None if guide.language.reviewed else tag("p", guide.words.site.unreviewed)
 
 
-def _languages(guide: Guide) -> Html | None:
-    """Offer this page in the other languages; the page script adds what is not in the address."""
-    query = session.query()
+def _languages(guide: Guide, visit: Visit, context: Context) -> Html | None:
+    """Offer this page in the other languages; the page script adds what is chosen on it."""
     others = [
         tag(
             "a",
             language.name,
-            href=address.in_language(query, language.id),
+            href=address.link(visit.place, visit.sheet, language=language.id),
             hreflang=language.id,
             lang=language.id,
         )
-        for language in live.languages
+        for language in context.languages
         if language.id != guide.language.id
     ]
-    return tag("p", *others, class_="languages") if others and not session.trying() else None
+    return tag("p", *others, class_="languages") if others and not visit.draft else None
 
 
 def section(title: str, *parts: Html, class_: str | None = None) -> Html:
     """Write a part of the page under its own heading."""
     return tag("section", tag("h2", title), *parts, class_=class_)
+
+
+def link_to(visit: Visit, place: Place, sheet: Sheet, label: str) -> Html:
+    """Write a link to another page of this visit."""
+    return tag("a", label, href=visit.link(place, sheet))

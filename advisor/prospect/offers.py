@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from advisor.documents import days
 from advisor.documents.letters import to_admissions
@@ -28,22 +27,12 @@ def next_steps(guide: Guide, found: Recommendation) -> Html:
     )
 
 
-def events(guide: Guide, now: datetime, zone: str | None = None) -> Html:
-    """Offer what still lies ahead at a moment; without an event, say how to hear of the next.
-
-    Parameters
-    ----------
-    guide
-        The guide.
-    now
-        The moment, with its zone.
-    zone
-        The reader's zone, as browsers call it; None when theirs does not say.
-    """
+def events(guide: Guide, now: datetime) -> Html:
+    """Offer what still lies ahead at a moment; without an event, say how to hear of the next."""
     words, coming = guide.words, guide.program.upcoming(now)
     dates = guide.program.coming_dates(days.today(now))
     listed = (
-        *(_event(guide, event, zone) for event in coming),
+        *(_event(guide, event) for event in coming),
         *(_date(guide, date) for date in dates),
     )
     return section(
@@ -85,7 +74,7 @@ def take_along(guide: Guide, sheet: Sheet, found: Recommendation, site: str, now
     guide, sheet, found
         The guide, the answers and what they come to.
     site
-        The address of the pages.
+        The address of the first page.
     now
         The moment, with its zone.
     """
@@ -106,33 +95,30 @@ def take_along(guide: Guide, sheet: Sheet, found: Recommendation, site: str, now
     )
 
 
-def _event(guide: Guide, event: Event, zone: str | None) -> Html:
-    """Write an event with its time at the college and, where that differs, at the reader's."""
-    there = days.other_zone(zone, event.starts)
+def _event(guide: Guide, event: Event) -> Html:
+    """Write an event with its time at the college.
+
+    The page script adds the time at the reader's, where that differs: no server is told where
+    they are.
+    """
+    language = guide.language.id
+    when = guide.words.result.when.format(
+        day=days.with_weekday(event.starts.astimezone(days.HOME), language),
+        starts=days.time_of_day(event.starts, language),
+        ends=days.time_of_day(event.ends, language),
+        zone=days.zone_in_words(event.starts, language),
+    )
     return tag(
         "li",
         tag("p", tag("a", event.name, href=event.url)),
         tag(
             "p",
-            tag(
-                "time",
-                _when(guide, guide.words.result.when, event, days.HOME),
-                datetime=event.starts.isoformat(),
-            ),
+            tag("time", when, datetime=event.starts.isoformat()),
+            data_ends=event.ends.isoformat(),
+            data_here=guide.words.paper.here,
         ),
-        tag("p", _when(guide, guide.words.paper.here, event, there)) if there else None,
         tag("p", event.about),
         _calendar(guide, "event", event.id, event.name),
-    )
-
-
-def _when(guide: Guide, text: str, event: Event, zone: ZoneInfo) -> str:
-    language = guide.language.id
-    return text.format(
-        day=days.with_weekday(event.starts.astimezone(zone), language),
-        starts=days.time_of_day(event.starts, language, zone),
-        ends=days.time_of_day(event.ends, language, zone),
-        zone=days.zone_in_words(event.starts, language, zone),
     )
 
 

@@ -1,41 +1,278 @@
-// What the pages need beyond Streamlit: focus and scroll at the top of each new page, an address
-// that holds what has been ticked, Enter for Continue, links without a reload, copying and printing,
-// and a word when the server does not answer.
+// What scripts add to a page that needs none: an address that holds what is chosen, the next page
+// without a reload, copying and printing, the reader's own time. And Streamlit, which shows the
+// same pages: it comes once a page is there, and until then, or without it, the server's documents do.
 (() => {
   "use strict";
 
-  // The address' parameter that says that its page is being left: address.TURN in Python.
-  const TURN = "page.turn";
+  const TURN = "page.turn"; // address.TURN in Python
+  const IDLE_S = 4; // A reader has the page for so long before Streamlit's scripts come.
+  const PATIENCE_S = 4; // For so long Streamlit may take to show a page; then the server is asked.
+  const AGAIN_S = 2; // So often a server that does not answer is asked again.
 
-  const heading = () => document.querySelector("h1[data-turn]");
-  let turn = null;
+  const main = () => document.querySelector("body > main");
+  const root = () => document.getElementById("root");
+  const plain = () => main()?.querySelector(".page"); // the page in the document itself
+  const page = () => plain() ?? root()?.querySelector(".page");
+  const app = () => document.querySelector("[data-test-connection-state]");
+  const isConnected = () => app()?.dataset.testConnectionState === "CONNECTED";
+  const questions = () => [...(page()?.querySelectorAll("[data-question]") ?? [])];
+  const options = (question) => [...question.querySelectorAll("input")];
 
-  // A new page is one whose heading has a new turn. Streamlit keeps the scroll position of the
-  // page before, and the focus on a button that is gone.
+  // ---- The address of a page: what its document says, and what is chosen on it
+
+  const embed = new URLSearchParams(location.search).get("embed");
+
+  function here() {
+    const address = new URL(page().dataset.address, location.href);
+    for (const question of questions())
+      for (const option of options(question))
+        if (option.checked && option.value) address.searchParams.append(question.dataset.question, option.value);
+    return address;
+  }
+
+  function framed(address) {
+    if (embed) address.searchParams.set("embed", embed);
+    return address;
+  }
+
+  const isOver = (question) => options(question).filter((option) => option.checked).length > +question.dataset.most;
+
+  // Going back, loading again and sending the address to somebody all find what is chosen. Too many
+  // options are not an answer: the page says so, and the address waits.
+  function note(question) {
+    const over = question.querySelector(".over");
+    if (over) over.hidden = !isOver(question);
+    if (!questions().some(isOver)) put(history.state, "", framed(here()));
+  }
+
+  // After a lost connection Streamlit draws a page as it was when it was opened. What was chosen
+  // since then stands in the address.
+  function settle() {
+    const given = new URLSearchParams(location.search);
+    for (const question of document.querySelectorAll("#root [data-question]:not([data-settled])")) {
+      question.dataset.settled = "";
+      if (given.has(TURN)) continue;
+      const chosen = given.getAll(question.dataset.question);
+      for (const option of options(question)) option.checked = chosen.includes(option.value);
+    }
+  }
+
+  // One option too many would be refused: say so where it happened, and stay.
+  function hold() {
+    const question = questions().find(isOver);
+    if (!question) return false;
+    const over = question.querySelector(".over");
+    question.scrollIntoView({ block: "start" });
+    over.hidden = true; // and shown again, so that a screen reader says it once more
+    requestAnimationFrame(() => (over.hidden = false));
+    question.querySelector(":checked").focus({ preventScroll: true });
+    return true;
+  }
+
+  // ---- From page to page
+
+  // Streamlit writes the server's answer to a turn into the history. It takes the place of the
+  // address that asked for it, and of no other: whoever has gone back meanwhile stays there.
+  const put = history.replaceState.bind(history);
+  const push = history.pushState.bind(history);
+  const isLeaving = () => new URLSearchParams(location.search).has(TURN);
+  let turning = false;
+  history.pushState = (...entry) => {
+    turning = false;
+    (isLeaving() ? put : push)(...entry);
+  };
+  history.replaceState = (...entry) => {
+    const late = turning && !isLeaving();
+    turning = false;
+    if (late) setTimeout(again);
+    else put(...entry);
+  };
+
+  // Have Streamlit show the address as it is now.
+  const again = () => dispatchEvent(new PopStateEvent("popstate", { state: null }));
+
+  let asked = 0; // counts what was asked for: only the last answer counts
+  let waiting = 0;
+
+  function go(address, how = push) {
+    const target = framed(address).hash.slice(1);
+    if (target) sought = target;
+    address.hash = "";
+    const number = ++asked;
+    clearTimeout(waiting);
+    if (plain() || !isConnected()) return fetchPage(address, how, number);
+    turning = address.searchParams.has(TURN);
+    how(null, "", address);
+    again();
+    // A connection that hangs looks like one that works.
+    if (page()) waiting = setTimeout(() => number === asked && fetchPage(new URL(location.href), put, number), PATIENCE_S * 1000);
+  }
+
+  async function fetchPage(address, how, number, body) {
+    let answer;
+    try {
+      answer = await fetch(address, body ? { method: "POST", body } : {});
+    } catch {
+      if (number !== asked) return;
+      tellLost(true);
+      if (!body) waiting = setTimeout(() => number === asked && fetchPage(address, how, number), AGAIN_S * 1000);
+      return;
+    }
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = found.querySelector("main > .page");
+    if (number !== asked) return;
+    tellLost(false);
+    if (!next) return location.assign(address); // no page of ours: the browser shows what it is
+    if (body) return replaceForm(next);
+    how(null, "", answer.url);
+    document.title = found.title;
+    main().replaceChildren(document.adoptNode(next));
+    root().hidden = true;
+    if (isConnected()) again();
+  }
+
+  // What changes something is sent by POST. The page stays as it is around the form.
+  function replaceForm(next) {
+    const [old, form] = [page(), next].map((each) => each.querySelector("form[method=post]"));
+    if (!form || !old) return;
+    old.replaceWith(form);
+    if (!["asking", "stale"].includes(form.dataset.stage)) sessionStorage.setItem("kept", "1");
+  }
+
+  // Whoever has said yes or no to it in this tab is not asked again.
+  function spare() {
+    const form = page()?.querySelector("form[method=post][data-stage=asking]");
+    if (form && sessionStorage.getItem("kept")) form.remove();
+  }
+
+  // Back and forward: Streamlit hears of them by itself, the documents from here.
+  addEventListener("popstate", (event) => {
+    if (event.isTrusted && plain()) fetchPage(new URL(location.href), put, ++asked);
+  });
+
+  // ---- A new page: at its top, the focus on its heading
+
+  let shown = null;
+  let sought = "";
+
   function arrive() {
-    const language = document.querySelector(".foot[data-language]")?.dataset.language;
-    if (language && document.documentElement.lang !== language) document.documentElement.lang = language;
-    const title = heading();
-    // A server that was started anew counts from the beginning, so the count alone is not enough.
-    const now = title && `${title.dataset.turn} ${title.textContent}`;
-    if (!title || now === turn) return;
-    const first = turn === null;
-    turn = now;
+    const title = document.querySelector(".page h1, h1[data-turn]");
+    if (!title) return;
+    const drawn = page();
+    const now = drawn ? `${drawn.dataset.address} ${drawn.dataset.language}` : `${title.dataset.turn} ${title.textContent}`;
+    if (drawn?.dataset.language) document.documentElement.lang = drawn.dataset.language;
+    if (now === shown) return;
+    const first = shown === null;
+    shown = now;
+    tellTime();
+    letOut();
+    spare();
     if (first) return;
+    clearTimeout(waiting);
+    const target = document.getElementById(sought);
+    sought = "";
+    if (target) return target.scrollIntoView();
     tell({ arrived: true });
-    document.getElementById("stMain")?.scrollTo(0, 0);
-    window.scrollTo(0, 0);
+    document.querySelector(".stMain")?.scrollTo(0, 0);
+    scrollTo(0, 0);
     title.focus({ preventScroll: true });
   }
+
+  // ---- Streamlit: it comes when the page has been read for a while, and takes its place unseen
+
+  function isSaving() {
+    const { saveData, effectiveType = "" } = navigator.connection ?? {};
+    return saveData || /2g|3g/.test(effectiveType) || matchMedia("(prefers-reduced-data: reduce)").matches;
+  }
+
+  function fetchStreamlit() {
+    if (!isSaving()) document.head.append(document.getElementById("streamlit").content.cloneNode(true));
+  }
+
+  let hands = 0; // fingers on the glass, and keys that are held down
+  let composing = false;
+
+  // Once Streamlit has drawn the page that stands here, this page's own nodes take the place of
+  // those: what was chosen, opened, typed or scrolled is theirs. Not under anybody's finger.
+  function takeOver() {
+    const ours = plain();
+    const theirs = root()?.querySelector(".page");
+    if (!ours || !theirs || hands || composing || !isConnected()) return;
+    if (ours.dataset.address !== theirs.dataset.address || ours.dataset.language !== theirs.dataset.language) return;
+    const focused = ours.contains(document.activeElement) ? document.activeElement : null;
+    const [left, top] = [scrollX, scrollY];
+    for (const question of ours.querySelectorAll("[data-question]")) question.dataset.settled = "";
+    root().hidden = false;
+    theirs.replaceWith(ours);
+    focused?.focus({ preventScroll: true });
+    scrollTo(left, top);
+  }
+
+  // What is asked for while the connection is lost, Streamlit forgets.
+  let watched = null;
+  function resume() {
+    const now = app();
+    if (!now || now === watched) return;
+    watched = now;
+    new MutationObserver(() => {
+      if (isConnected() && (isLeaving() || plain())) setTimeout(again);
+    }).observe(now, { attributeFilter: ["data-test-connection-state"] });
+  }
+
+  // ---- A server that does not answer is told in the page's own words. Streamlit tells it in
+  // English, in a dialog that shuts everything else off; no page of ours has dialogs.
+
+  let sign = null;
+
+  function tellLost(isLost) {
+    if (isLost === !!sign) return;
+    sign?.remove();
+    sign = null;
+    const words = document.querySelector("[data-lost]")?.dataset;
+    if (!isLost || !words) return;
+    const again = Object.assign(document.createElement("a"), { href: "", textContent: words.again });
+    sign = Object.assign(document.createElement("div"), { className: "unconnected", textContent: `${words.lost} ` });
+    sign.setAttribute("role", "alert");
+    sign.append(again);
+    document.body.prepend(sign);
+  }
+
+  // Staff pages are Streamlit's alone: nobody else can answer.
+  let lostFor = 0;
+  setInterval(() => {
+    if (main()) return;
+    lostFor = app() && !isConnected() ? lostFor + 1 : 0;
+    tellLost(lostFor > 5);
+  }, 1000);
+
+  const dismiss = () => document.querySelector(".stDialog [role=dialog] button")?.click();
+
+  // ---- The time of an event where the reader is, if the clocks there say something else
+
+  function tellTime() {
+    for (const line of page()?.querySelectorAll("[data-here]") ?? []) {
+      const [starts, ends] = [line.querySelector("time").dateTime, line.dataset.ends].map((each) => new Date(each));
+      const offset = /([+-])(\d\d):(\d\d)$/.exec(line.querySelector("time").dateTime);
+      const there = offset ? `${offset[1]}1` * (offset[2] * 60 + +offset[3]) : 0;
+      if (-starts.getTimezoneOffset() === there || line.nextElementSibling?.matches(".here")) continue;
+      const say = (form, moment) => new Intl.DateTimeFormat(`${document.documentElement.lang}-US`, form).format(moment);
+      const zone = new Intl.DateTimeFormat(`${document.documentElement.lang}-US`, { timeZoneName: "long" })
+        .formatToParts(starts).find((part) => part.type === "timeZoneName").value;
+      const words = { day: say({ dateStyle: "full" }, starts), starts: say({ timeStyle: "short" }, starts), ends: say({ timeStyle: "short" }, ends), zone };
+      const told = document.createElement("p");
+      told.className = "here";
+      told.textContent = line.dataset.here.replace(/\{(\w+)\}/g, (_, name) => words[name]);
+      line.after(told);
+    }
+  }
+
+  // ---- Inside another site's page: its frame follows the height of ours
 
   // Streamlit tells the page around it, whoever that is, each address with all answers in it. So
   // it finds nobody there: to its scripts, which come after this one, we are the topmost page.
   const outside = window.parent;
   window.parent = window;
 
-  // Instead we tell that page how high this one is and when a new one begins, so that its frame
-  // can follow. Nobody hears it but this site and those that the settings name.
-  const embed = new URLSearchParams(location.search).get("embed");
   const allowed = document.querySelector("meta[name=advisor-parents]")?.content.split(" ") ?? [];
   const above = outside === window ? [] : [location.origin, ...allowed];
   const known = location.ancestorOrigins?.[0]; // Not every browser says who that is.
@@ -48,7 +285,7 @@
   // Most sites refuse to be shown in a frame, and the result would be gone. So whatever is no page
   // of ours opens in a tab of its own, which leaves this page and the one around it as they are.
   function letOut() {
-    const told = document.querySelector(".foot[data-new-tab]")?.dataset.newTab;
+    const told = document.querySelector("[data-new-tab]")?.dataset.newTab;
     if (outside === window || !told) return;
     for (const link of document.querySelectorAll("a[href]:not([href^='?'], [href^='tel:'], [href=''], [target])")) {
       link.target = "_blank";
@@ -63,165 +300,21 @@
   // A page grows in several steps; the frame need not follow each of them.
   let measured = null;
   let settled = 0;
-  const sizes = new ResizeObserver(([page]) => {
-    const height = Math.ceil(page.borderBoxSize[0].blockSize);
+  const sizes = new ResizeObserver(([entry]) => {
+    const height = Math.ceil(entry.borderBoxSize[0].blockSize);
     clearTimeout(settled);
-    settled = setTimeout(() => document.querySelector(".foot") && tell({ height }), 60);
+    settled = setTimeout(() => tell({ height }), 60);
   });
 
   function measure() {
-    const page = listeners.length ? document.querySelector(".stMainBlockContainer") : null;
-    if (page === measured) return;
+    const now = listeners.length ? page() : null;
+    if (now === measured) return;
     if (measured) sizes.unobserve(measured);
-    if (page) sizes.observe(page, { box: "border-box" });
-    measured = page;
+    if (now) sizes.observe(now, { box: "border-box" });
+    measured = now;
   }
 
-  // Streamlit writes the server's answer to a turn into the history. It takes the place of the
-  // address that asked for it, however that was shown, and of no other: whoever has gone back
-  // meanwhile stays there.
-  const put = history.replaceState.bind(history);
-  const push = history.pushState.bind(history);
-  const leaving = () => new URLSearchParams(location.search).has(TURN);
-  let turning = false;
-
-  // Have Streamlit show the address as it is now.
-  const again = () => dispatchEvent(new PopStateEvent("popstate", { state: null }));
-
-  history.pushState = (...entry) => {
-    turning = false;
-    (leaving() ? put : push)(...entry);
-  };
-  history.replaceState = (...entry) => {
-    const late = turning && !leaving();
-    turning = false;
-    if (late) setTimeout(again);
-    else put(...entry);
-  };
-
-  // What is asked for while the connection is lost, Streamlit forgets.
-  let watched = null;
-  function resume() {
-    const app = document.querySelector("[data-test-connection-state]");
-    if (!app || app === watched) return;
-    watched = app;
-    new MutationObserver(() => {
-      if (app.dataset.testConnectionState === "CONNECTED" && leaving()) setTimeout(again);
-    }).observe(app, { attributeFilter: ["data-test-connection-state"] });
-  }
-
-  // While the server does not answer, the page says so in its own language. Streamlit says it in
-  // English, in a dialog that shuts everything else off; no page of ours has dialogs.
-  const SLOW_S = 6;
-  let waited = 0;
-  let sign = null;
-
-  function trouble() {
-    if (!document.querySelector(".stApp h1")) return "slow";
-    const app = document.querySelector("[data-test-connection-state]");
-    return app?.dataset.testConnectionState !== "CONNECTED" || leaving() ? "lost" : "";
-  }
-
-  function look() {
-    const what = trouble();
-    waited = what ? waited + 1 : 0;
-    const shown = waited < SLOW_S ? "" : what;
-    if (sign?.dataset.what === shown || (!sign && !shown)) return;
-    sign?.remove();
-    sign = shown ? written(shown) : null;
-    if (sign) document.body.prepend(sign);
-  }
-
-  function written(what) {
-    const texts = document.getElementById("unconnected")?.content;
-    const text = texts?.querySelector(`:lang(${document.documentElement.lang || "en"})`) ?? texts?.firstElementChild;
-    const copy = text?.cloneNode(true) ?? null;
-    copy?.querySelector(what === "slow" ? ".lost" : ".slow").remove();
-    if (copy) copy.dataset.what = what;
-    return copy;
-  }
-
-  setInterval(look, 1000);
-
-  const dismiss = () => document.querySelector(".stDialog [role=dialog] button")?.click();
-
-  const options = (question) => [...question.querySelectorAll("input")];
-
-  // Radio buttons know no way back to no answer. Ours are taken back by choosing them again, so
-  // each remembers whether it was chosen before.
-  function remember(question) {
-    for (const option of options(question)) option.toggleAttribute("data-chosen", option.checked);
-  }
-
-  // Keep the address of this page up to date, so that coming back to it by the browser, loading
-  // it again and sending it to somebody all find what was chosen. Too many options are not an
-  // answer: the page says so, and the address waits.
-  function note(question) {
-    remember(question);
-    const chosen = options(question).filter((option) => option.checked);
-    const over = chosen.length > +question.dataset.most;
-    question.querySelector(".over")?.toggleAttribute("hidden", !over);
-    if (over) return;
-    const address = new URL(location.href);
-    address.searchParams.delete(question.dataset.question);
-    for (const option of chosen) address.searchParams.append(question.dataset.question, option.value);
-    if (address.href !== location.href) put(history.state, "", address);
-  }
-
-  // After a lost connection the server draws the page as it was when it was opened. What was
-  // chosen since then stands in the address.
-  function settle() {
-    const given = new URLSearchParams(location.search);
-    for (const question of document.querySelectorAll("fieldset[data-question]:not(.settled)")) {
-      question.classList.add("settled");
-      const chosen = given.getAll(question.dataset.question);
-      if (!given.has(TURN) && chosen.length <= +question.dataset.most)
-        for (const option of options(question)) option.checked = chosen.includes(option.value);
-      remember(question);
-    }
-  }
-
-  // Streamlit shows whatever address the browser goes back to. We have it show others the same way.
-  function show(address, how) {
-    if (embed) address.searchParams.set("embed", embed);
-    how(null, "", address);
-    again();
-  }
-
-  // The server finds out which page comes next, and has its address take the place of this one.
-  function turnPage(button) {
-    const address = new URL(location.href);
-    const before = address.searchParams.get(TURN);
-    if (hold() || before === button.dataset.turnTo) return;
-    address.searchParams.set(TURN, button.dataset.turnTo);
-    turning = true;
-    show(address, before ? put : push);
-  }
-
-  function follow(event, link) {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    const address = new URL(link.getAttribute("href"), location.href);
-    if (link.hreflang) {
-      // The same page in another language, with what has been ticked on it.
-      address.search = location.search;
-      address.searchParams.set("lang", link.hreflang);
-    }
-    address.searchParams.delete(TURN);
-    show(address, push);
-  }
-
-  // One option too many would be refused: say so where it happened, and stay.
-  function hold() {
-    const over = document.querySelector("fieldset[data-question] .over:not([hidden])");
-    if (!over) return false;
-    const question = over.closest("fieldset[data-question]");
-    question.scrollIntoView({ block: "start" });
-    over.hidden = true; // and shown again, so that a screen reader says it once more
-    requestAnimationFrame(() => (over.hidden = false));
-    question.querySelector(":checked").focus({ preventScroll: true });
-    return true;
-  }
+  // ---- Hands
 
   async function copy(button) {
     const address = button.dataset.copyAddress;
@@ -243,65 +336,84 @@
     setTimeout(() => (said.textContent = ""), 2500);
   }
 
+  function follow(event, link) {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const address = link.hreflang && page() ? here() : new URL(link.getAttribute("href"), location.href);
+    if (link.hreflang) address.searchParams.set("lang", link.hreflang);
+    go(address);
+  }
+
+  function send(event) {
+    const form = event.target;
+    if (!form.closest(".page")) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (form.method === "post") {
+      const body = new URLSearchParams(new FormData(form));
+      if (button) body.set(button.name, button.value);
+      return fetchPage(new URL(form.action), put, ++asked, body);
+    }
+    if (hold()) return;
+    const address = here();
+    for (const field of form.querySelectorAll("input:not([type])")) address.searchParams.set(field.name, field.value);
+    const before = new URLSearchParams(location.search).get(TURN);
+    if (button) address.searchParams.set(button.name, button.value);
+    if (before && before === button?.value && waiting) return; // it is on its way already
+    go(address, before ? put : push);
+  }
+
   // All of these listen on the way down: Streamlit's widgets stop some events on the way up.
+  addEventListener("submit", send, true);
+
   addEventListener("click", (event) => {
     const target = event.target.closest("a[href^='?'], button");
-    if (target?.matches("a")) follow(event, target);
-    else if (target?.matches(".copy")) copy(target);
-    else if (target?.matches(".print")) print();
-    else if (event.detail > 1 && event.target.closest(".stButton, .ways, .option:has([type=radio])")) {
-      // The second half of a double click would pass over the page that the first half opens, do
-      // again what was done, or take back the answer that was just given.
+    // The second half of a double click would pass over the page that the first half opens, or do
+    // again what was done.
+    if (event.detail > 1 && event.target.closest(".stButton, .ways")) {
       event.preventDefault();
       event.stopPropagation();
-    } else if (target?.dataset.turnTo) turnPage(target);
-    else if (event.target.matches("fieldset[data-question] [type=radio][data-chosen]")) {
-      event.target.checked = false;
-      note(event.target.closest("fieldset[data-question]"));
-    }
+    } else if (target?.matches("a")) follow(event, target);
+    else if (target?.matches(".copy")) copy(target);
+    else if (target?.matches(".print")) print();
   }, true);
 
   addEventListener("change", (event) => {
-    const question = event.target.closest("fieldset[data-question]");
+    const question = event.target.closest?.("[data-question]");
     if (question) note(question);
-  }, true);
-
-  // Browsers do nothing when Space is pressed on a radio button that is chosen already.
-  let taking = false;
-  addEventListener("keydown", (event) => {
-    if (taking && event.repeat) return event.preventDefault();
-    taking = event.key === " " && event.target.matches("fieldset[data-question] [type=radio][data-chosen]");
-    if (!taking) return;
-    event.preventDefault();
-    if (!event.repeat) event.target.click();
-  }, true);
-  addEventListener("keyup", (event) => {
-    if (taking && event.key === " ") event.preventDefault();
-  }, true);
-
-  // Enter held down would press Continue of a page that has not been drawn yet.
-  addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.repeat && event.target.closest(".ways")) event.preventDefault();
   }, true);
 
   // Enter goes on, unless the focus is on something that Enter works by itself.
   addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || event.repeat) return;
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (event.target.closest("a, button, summary, textarea, select, input:not([type=radio], [type=checkbox])")) return;
-    const onward = document.querySelector(".st-key-continue button, .st-key-start button");
+    if (event.key !== "Enter" || event.defaultPrevented || event.isComposing) return;
+    // Held down it would press Continue of a page that has not been drawn yet.
+    if (event.repeat && event.target.closest(".page")) return event.preventDefault();
+    if (event.repeat || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (event.target.closest("a, button, summary, textarea, select, input")) return;
+    const onward = document.querySelector(".page .button.main, .st-key-continue button, .st-key-start button");
     if (!onward) return;
     event.preventDefault();
     event.stopPropagation();
     onward.click();
   }, true);
 
+  for (const [down, up] of [["pointerdown", "pointerup"], ["pointerdown", "pointercancel"], ["keydown", "keyup"]]) {
+    addEventListener(down, () => (hands = 1), true);
+    addEventListener(up, () => setTimeout(() => { hands = 0; takeOver(); }), true);
+  }
+  addEventListener("compositionstart", () => (composing = true), true);
+  addEventListener("compositionend", () => { composing = false; takeOver(); }, true);
+
   new MutationObserver(() => {
     arrive();
     settle();
     measure();
     resume();
-    letOut();
+    takeOver();
     dismiss();
-  }).observe(document, { childList: true, subtree: true });
+  }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-test-connection-state"] });
+
+  addEventListener("load", () => {
+    if (main()) setTimeout(() => (self.requestIdleCallback ?? setTimeout)(fetchStreamlit), IDLE_S * 1000);
+  });
 })();

@@ -2,33 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import streamlit as st
+from collections.abc import Iterable, Sequence
 
 from advisor.guide import Guide, Option, Question, Sheet
-from advisor.prospect import frame, journey, session, titles
-from advisor.prospect.address import BACK, ON, Visit
+from advisor.prospect import frame, journey
+from advisor.prospect.address import BACK, DROPPED, ON, OPENED, TURN, Query, Visit
+from advisor.prospect.context import Context
 from advisor.prospect.journey import Step
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import asked, drop_unasked
 
 
-def show(guide: Guide, visit: Visit) -> None:
-    """Show a page's questions with what the address answers."""
+def page(guide: Guide, visit: Visit, context: Context) -> Html:
+    """Write a page's questions with what the address answers."""
     step = journey.step(guide.questionnaire, visit.sheet, visit.place)
-    frame.open_page(guide, titles.title(guide, visit.place))
-    st.html(
-        join(
-            (
-                _head(guide, visit, step),
-                frame.told(guide, visit.damaged),
-                *(written(guide, each, visit.sheet) for each in step.questions),
-                ways(guide),
-                frame.foot(guide),
-            )
-        )
+    return frame.whole(
+        guide,
+        visit,
+        context,
+        elsewhere(visit.sheet, step.questions),
+        _head(guide, visit, step),
+        frame.told(guide, visit),
+        form(guide, visit, step.questions),
     )
+
+
+def elsewhere(sheet: Sheet, questions: Iterable[Question]) -> Sheet:
+    """Give the answers that are not given on a page with these questions."""
+    here = {question.id for question in questions}
+    return {name: options for name, options in sheet.items() if name not in here}
+
+
+def form(
+    guide: Guide, visit: Visit, questions: Sequence[Question], *, titled: bool = False
+) -> Html:
+    """Write questions, and the buttons that lead on and back.
+
+    They are a form as browsers have always had them: it asks by GET for this page with all
+    answers and the word that it is left, and needs no script for it. See
+    ``docs/decisions/013-options-are-the-browsers-own.md``.
+
+    Parameters
+    ----------
+    guide, visit
+        The guide and the visit.
+    questions
+        What is asked.
+    titled
+        Whether the page's own heading is the question's text already.
+    """
+    words = guide.words.question
+    kept = visit.to(visit.place, elsewhere(visit.sheet, questions))
+    return tag(
+        "form",
+        frame.hidden(kept),
+        *(_question(guide, visit, question, titled) for question in questions),
+        frame.ways(
+            frame.button(words.onward, "continue", TURN, ON, main=True),
+            frame.button(words.back, "back", TURN, BACK),
+        ),
+    )
+
+
+def following(guide: Guide, visit: Visit) -> Query | None:
+    """Take the page's answers along to the next page or the one before; None to stay here."""
+    if visit.over:
+        return None
+    questionnaire = guide.questionnaire
+    kept, dropped = drop_unasked(questionnaire, visit.sheet)
+    where = journey.after if visit.turn == ON else journey.before
+    place = where(questionnaire, kept, visit.place)
+    return visit.to(place, kept, (*told_dropped(dropped), *_opened(guide, visit, kept)))
+
+
+def told_dropped(questions: Iterable[str]) -> list[str]:
+    """Name the questions whose answers no longer count."""
+    return [DROPPED + question for question in questions]
+
+
+def _opened(guide: Guide, visit: Visit, kept: Sheet) -> list[str]:
+    """Name the follow-ups that a changed answer calls for: they have no page of their own here."""
+    if visit.place.kind != "change":
+        return []
+    return [
+        OPENED + question.id
+        for question in asked(guide.questionnaire, kept)
+        if question.ask_when
+        and visit.place.id in question.ask_when.questions
+        and question.id not in kept
+    ]
 
 
 def _head(guide: Guide, visit: Visit, step: Step) -> Html:
@@ -53,35 +115,29 @@ def _progress(guide: Guide, step: Step) -> Html:
     )
 
 
-def written(guide: Guide, question: Question, sheet: Sheet, *, titled: bool = False) -> Html:
-    """Write a question and its options.
-
-    They are a browser's own radio buttons and check boxes, see
-    ``docs/decisions/013-options-are-the-browsers-own.md``: choosing one runs no
-    script, and the page script notes in the address what is chosen.
-
-    Parameters
-    ----------
-    guide
-        The guide.
-    question
-        The question.
-    sheet
-        What was answered so far.
-    titled
-        Whether the page's own heading is the question's text already.
-    """
-    over = guide.words.question.over.format(most=question.most)
+def _question(guide: Guide, visit: Visit, question: Question, titled: bool) -> Html:
+    """Write a question and its options: a browser's own radio buttons and check boxes."""
+    words = guide.words.question
     hint = f"hint_{question.id}" if question.help else None
-    chosen = sheet.get(question.id, ())
+    over = visit.over.get(question.id)
+    chosen = over or visit.sheet.get(question.id, ())
     return tag(
         "fieldset",
         tag("legend", question.text, class_="unseen")
         if titled
         else tag("legend", tag("h2", question.text)),
         tag("p", question.help, class_="hint", id=hint) if question.help else None,
-        tag("p", over, class_="over", role="alert", hidden=True) if question.multi else None,
+        tag(
+            "p",
+            words.over.format(most=question.most),
+            class_="over",
+            role="alert",
+            hidden=not over,
+        )
+        if question.multi
+        else None,
         *(_option(question, option, option.id in chosen) for option in question.options),
+        None if question.multi else _no_answer(guide, question),
         class_="question",
         data_question=question.id,
         data_most=question.most,
@@ -93,53 +149,14 @@ def _option(question: Question, option: Option, chosen: bool) -> Html:
     mark = tag(
         "input",
         type="checkbox" if question.multi else "radio",
-        name=f"q_{question.id}",
+        name=question.id,
         value=option.id,
         checked=chosen,
     )
     return tag("label", mark, tag("span", option.text), class_="option")
 
 
-def ways(guide: Guide) -> Html:
-    """Write the buttons that lead on and back; the page script takes the answers along."""
-    words = guide.words.question
-    return tag(
-        "div",
-        tag("div", tag("button", words.onward, data_turn_to=ON), class_="st-key-continue"),
-        tag("div", tag("button", words.back, data_turn_to=BACK), class_="st-key-back"),
-        class_="ways st-key-ways",
-    )
-
-
-def leave(guide: Guide, visit: Visit) -> None:
-    """Take the page's answers along to the next page or the one before."""
-    questionnaire = guide.questionnaire
-    kept, dropped = drop_unasked(questionnaire, visit.sheet)
-    where = journey.after if visit.turn == ON else journey.before
-    session.go(
-        where(questionnaire, kept, visit.place),
-        kept,
-        (*told_dropped(guide, dropped), *_opened(guide, visit, kept)),
-    )
-
-
-def told_dropped(guide: Guide, questions: Sequence[str]) -> list[str]:
-    """Say whose answers no longer count."""
-    words = guide.words.question
-    return [
-        words.dropped.format(question=guide.questionnaire.question[question].text)
-        for question in questions
-    ]
-
-
-def _opened(guide: Guide, visit: Visit, kept: Sheet) -> list[str]:
-    """Tell of follow-ups that a changed answer calls for: they have no page of their own here."""
-    if visit.place.kind != "change":
-        return []
-    shown = session.shown()
-    before = asked(guide.questionnaire, shown.sheet if shown else visit.sheet)
-    return [
-        guide.words.question.opened.format(question=question.text)
-        for question in asked(guide.questionnaire, kept)
-        if question not in before
-    ]
+def _no_answer(guide: Guide, question: Question) -> Html:
+    """Write the way back to no answer, which radio buttons do not have; shown once it is of use."""
+    mark = tag("input", type="radio", name=question.id, value="")
+    return tag("label", mark, tag("span", guide.words.question.none), class_="none")

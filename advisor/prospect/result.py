@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from itertools import groupby
 
-import streamlit as st
-
 from advisor.guide import Guide, Level, Track
-from advisor.prospect import firm, frame, keeping, session, short, titles
+from advisor.prospect import firm, frame, keeping, short
 from advisor.prospect.address import REVIEW, START, Visit
 from advisor.prospect.chart import chart, track_class
+from advisor.prospect.context import Context
 from advisor.prospect.drawing import ways
 from advisor.prospect.frame import section
-from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.markup import Html, tag
 from advisor.prospect.notices import program_notices
 from advisor.prospect.offers import events, keep, next_steps, take_along
 from advisor.prospect.tracks import side_by_side
@@ -23,50 +21,39 @@ from advisor.scoring import Flag, Recommendation, recommend
 from advisor.scoring.sentences import decisive, level_name, strength_sentence
 
 
-def show(guide: Guide, visit: Visit) -> None:
-    """Show what the answers come to."""
-    found, now = recommend(guide, visit.sheet), datetime.now(UTC)
-    frame.open_page(guide, titles.title(guide, visit.place))
-    st.html(
-        join(
-            (
-                _verdict(guide, visit, found),
-                _track(guide, found),
-                why(guide, visit.sheet, found),
-            )
-        )
+def page(guide: Guide, visit: Visit, context: Context) -> Html:
+    """Write what the answers come to."""
+    found, words = recommend(guide, visit.sheet), guide.words.result
+    return frame.whole(
+        guide,
+        visit,
+        context,
+        visit.sheet,
+        _verdict(guide, visit, found),
+        _track(guide, found),
+        why(guide, visit.sheet, found),
+        firm.part(guide, visit, found),
+        _flags(guide, found),
+        side_by_side(guide, visit, found),
+        next_steps(guide, found),
+        events(guide, context.now),
+        short.unasked(guide, visit),
+        keep(guide, visit.sheet, found),
+        _take_along(guide, visit, found, context),
+        keeping.part(guide, visit, context),
+        frame.ways(
+            frame.way(words.change, "change", visit.link(REVIEW, visit.sheet)),
+            frame.way(words.restart, "restart", visit.link(START, {})),
+        ),
+        program_notices(guide),
     )
-    firm.show(guide, visit, found)
-    st.html(
-        join(
-            (
-                _flags(guide, found),
-                side_by_side(guide, visit.sheet, found),
-                next_steps(guide, found),
-                events(guide, now, st.context.timezone),
-                short.unasked(guide, visit),
-                keep(guide, visit.sheet, found),
-                _take_along(guide, visit, found, now),
-            )
-        )
-    )
-    keeping.show(guide, visit)
-    with st.container(horizontal=True, key="ways"):
-        st.button(
-            guide.words.result.change,
-            key="change",
-            on_click=session.go,
-            args=(REVIEW, visit.sheet),
-        )
-        st.button(guide.words.result.restart, key="restart", on_click=session.go, args=(START, {}))
-    st.html(join((program_notices(guide), frame.foot(guide))))
 
 
-def _take_along(guide: Guide, visit: Visit, found: Recommendation, now: datetime) -> Html:
+def _take_along(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Html:
     """Offer papers; not without answers, and not of a draft that staff are trying."""
-    if not visit.sheet or session.trying():
+    if not visit.sheet or visit.draft:
         return Html()
-    return take_along(guide, visit.sheet, found, session.site(), now)
+    return take_along(guide, visit.sheet, found, context.site, context.now)
 
 
 def _verdict(guide: Guide, visit: Visit, found: Recommendation) -> Html:
@@ -78,7 +65,7 @@ def _verdict(guide: Guide, visit: Visit, found: Recommendation) -> Html:
     return tag(
         "div",
         tag("p", words.title, class_="site"),
-        frame.told(guide, visit.damaged),
+        frame.told(guide, visit),
         tag(
             "div",
             frame.heading(found.verdict.headline),

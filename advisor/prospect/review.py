@@ -2,58 +2,46 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from advisor.guide import Guide, Page, Question, Sheet
-from advisor.prospect import frame, journey, session, titles
-from advisor.prospect.address import Place, Visit
+from advisor.guide import Guide, Page, Question
+from advisor.prospect import frame, journey
+from advisor.prospect.address import RESULT, Place, Visit
+from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import asked
 
 
-def show(guide: Guide, visit: Visit) -> None:
-    """Show all answers, page by page."""
-    words = guide.words.review
-    frame.open_page(guide, titles.title(guide, visit.place))
-    st.html(
-        join(
-            (
-                frame.heading(words.title, above=frame.site_name(guide)),
-                frame.told(guide, visit.damaged),
-                tag("p", words.lead, class_="lead"),
-                *(_page(guide, visit.sheet, page) for page in guide.questionnaire.pages),
-            )
-        )
+def page(guide: Guide, visit: Visit, context: Context) -> Html:
+    """Write all answers, page by page."""
+    words, sheet = guide.words.review, visit.sheet
+    before = journey.before(guide.questionnaire, sheet, visit.place)
+    return frame.whole(
+        guide,
+        visit,
+        context,
+        sheet,
+        frame.heading(words.title, above=frame.site_name(guide)),
+        frame.told(guide, visit),
+        tag("p", words.lead, class_="lead"),
+        *(_page(guide, visit, page) for page in guide.questionnaire.pages),
+        frame.ways(
+            frame.way(words.result, "continue", visit.link(RESULT, sheet), main=True),
+            frame.way(guide.words.question.back, "back", visit.link(before, sheet)),
+        ),
     )
-    with st.container(horizontal=True, key="ways"):
-        st.button(
-            words.result,
-            key="continue",
-            type="primary",
-            on_click=session.go,
-            args=(journey.after(guide.questionnaire, visit.sheet, visit.place), visit.sheet),
-        )
-        st.button(
-            guide.words.question.back,
-            key="back",
-            on_click=session.go,
-            args=(journey.before(guide.questionnaire, visit.sheet, visit.place), visit.sheet),
-        )
-    st.html(frame.foot(guide))
 
 
-def _page(guide: Guide, sheet: Sheet, page: Page) -> Html:
-    shown = [q for q in asked(guide.questionnaire, sheet) if q in page.questions]
+def _page(guide: Guide, visit: Visit, page: Page) -> Html:
+    shown = [q for q in asked(guide.questionnaire, visit.sheet) if q in page.questions]
     if not shown:
         return Html()
-    rows = (_row(guide, sheet, question) for question in shown)
+    rows = (_row(guide, visit, question) for question in shown)
     return join((tag("h2", page.title), tag("dl", *rows, class_="answers")))
 
 
-def _row(guide: Guide, sheet: Sheet, question: Question) -> Html:
+def _row(guide: Guide, visit: Visit, question: Question) -> Html:
     """Write a question, its answer and the link that changes it."""
     words = guide.words.review
-    chosen = sheet.get(question.id, ())
+    chosen = visit.sheet.get(question.id, ())
     answers = (
         [tag("p", question.option[option].text) for option in chosen]
         if chosen
@@ -63,11 +51,12 @@ def _row(guide: Guide, sheet: Sheet, question: Question) -> Html:
         "a",
         words.change if chosen else words.answer,
         tag("span", words.about.format(question=question.text), class_="unseen"),
-        href=session.link(Place("change", question.id), sheet),
+        href=visit.link(Place("change", question.id), visit.sheet),
+        data_key=f"change_{question.id}",
     )
     return tag(
         "div",
         tag("dt", question.text),
         tag("dd", *answers),
-        tag("dd", change, class_=f"change st-key-change_{question.id}"),
+        tag("dd", change, class_="change"),
     )

@@ -6,34 +6,25 @@ is loaded here alone, since no other page of a prospect's needs it.
 
 from __future__ import annotations
 
-import streamlit as st
-
 from advisor.guide import Guide, Page, Question, Sheet
-from advisor.prospect import frame, question, session, titles
-from advisor.prospect.address import ON, START, Place, Visit
+from advisor.prospect import frame, question
+from advisor.prospect.address import ON, START, Place, Query, Visit
+from advisor.prospect.context import Context
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import asked, drop_unasked
 
 
-def begin(guide: Guide, visit: Visit) -> None:
-    """Lead to the first question."""
-    session.go(_next(guide, visit.sheet, ()), visit.sheet)
-
-
-def show(guide: Guide, visit: Visit) -> None:
-    """Show the question that the address names."""
+def page(guide: Guide, visit: Visit, context: Context) -> Html:
+    """Write the question that the address names."""
     asked_now = guide.questionnaire.question[visit.place.id]
-    frame.open_page(guide, titles.title(guide, visit.place))
-    st.html(
-        join(
-            (
-                _head(guide, visit, asked_now),
-                question.written(guide, asked_now, visit.sheet, titled=True),
-                question.ways(guide),
-                frame.foot(guide),
-            )
-        )
+    return frame.whole(
+        guide,
+        visit,
+        context,
+        question.elsewhere(visit.sheet, (asked_now,)),
+        _head(guide, visit, asked_now),
+        question.form(guide, visit, (asked_now,), titled=True),
     )
 
 
@@ -44,7 +35,7 @@ def unasked(guide: Guide, visit: Visit) -> Html:
     if not visit.place.trail or not left:
         return Html()
     links = (
-        tag("li", tag("a", each.text, href=session.link(Place("change", each.id), visit.sheet)))
+        tag("li", frame.link_to(visit, Place("change", each.id), visit.sheet, each.text))
         for each in left
     )
     page = Place("page", _page_of(guide, left[0]).id)
@@ -53,7 +44,7 @@ def unasked(guide: Guide, visit: Visit) -> Html:
         tag("p", words.done.format(asked=len(visit.sheet))),
         tag("p", words.unasked_lead, class_="hint"),
         tag("ul", *links),
-        tag("p", tag("a", words.full, href=session.link(page, visit.sheet))),
+        tag("p", frame.link_to(visit, page, visit.sheet, words.full)),
     )
 
 
@@ -77,7 +68,7 @@ def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
         (
             frame.heading(asked_now.text, above=join((frame.site_name(guide), progress))),
             tag("p", guide.words.short.skip, class_="hint"),
-            frame.told(guide, visit.damaged),
+            frame.told(guide, visit),
         )
     )
 
@@ -97,11 +88,18 @@ def _left(guide: Guide, visit: Visit) -> list[Question]:
     ]
 
 
-def leave(guide: Guide, visit: Visit) -> None:
-    """Take the answer along, or note that there was none, and go on or back."""
+def following(guide: Guide, visit: Visit) -> Query | None:
+    """Take the answer along, or note that there was none, and go on or back; None to stay.
+
+    Before the first question there is nothing to take along: the address only leads there.
+    """
+    if visit.over:
+        return None
+    if not visit.place.id:
+        return visit.to(_next(guide, visit.sheet, visit.place.trail), visit.sheet)
     kept, dropped = drop_unasked(guide.questionnaire, visit.sheet)
-    where = _after(guide, visit.place, kept) if visit.turn == ON else _before(visit.place)
-    session.go(where, kept, question.told_dropped(guide, dropped))
+    place = _after(guide, visit.place, kept) if visit.turn == ON else _before(visit.place)
+    return visit.to(place, kept, question.told_dropped(dropped))
 
 
 def _after(guide: Guide, place: Place, sheet: Sheet) -> Place:

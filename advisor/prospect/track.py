@@ -8,66 +8,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import streamlit as st
-
-from advisor.guide import Fact, Guide, Sheet, Track
-from advisor.prospect import frame, journey, session, titles
+from advisor.guide import Fact, Guide, Track
+from advisor.prospect import frame, journey
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place, Visit
 from advisor.prospect.chart import track_class
+from advisor.prospect.context import Context
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import contact_lines, program_notices
 
 
-def show(guide: Guide, visit: Visit) -> None:
-    """Show the page of the track that the address names."""
+def page(guide: Guide, visit: Visit, context: Context) -> Html:
+    """Write the page of the track that the address names."""
     track = guide.program.track[visit.place.id]
-    frame.open_page(guide, titles.title(guide, visit.place))
-    st.html(tag("div", *_about(guide, visit, track), class_=track_class(guide, track.id)))
-    _ways(guide, visit)
-    st.html(
-        join(
-            (
-                section(guide.words.track.others, *_others(guide, visit, track)),
-                program_notices(guide),
-                frame.foot(guide),
-            )
-        )
+    return frame.whole(
+        guide,
+        visit,
+        context,
+        visit.sheet,
+        tag("div", *_about(guide, visit, track), class_=track_class(guide, track.id)),
+        _ways(guide, visit),
+        section(guide.words.track.others, *_others(guide, visit, track)),
+        program_notices(guide),
     )
 
 
-def show_all(guide: Guide, visit: Visit) -> None:
-    """Show all tracks side by side, and what they have in common."""
+def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
+    """Write all tracks side by side, and what they have in common."""
     words = guide.words.track
-    frame.open_page(guide, titles.title(guide, visit.place))
-    st.html(
-        join(
-            (
-                frame.heading(words.title, above=frame.site_name(guide)),
-                frame.told(guide, visit.damaged),
-                tag("p", words.lead, class_="lead"),
-                _cards(guide, visit),
-                _common(guide),
-            )
-        )
-    )
-    _ways(guide, visit)
-    st.html(
-        join(
-            (
-                _look(guide),
-                section(guide.words.result.contact, contact_lines(guide.program.contacts[0])),
-                program_notices(guide),
-                frame.foot(guide),
-            )
-        )
+    return frame.whole(
+        guide,
+        visit,
+        context,
+        visit.sheet,
+        frame.heading(words.title, above=frame.site_name(guide)),
+        frame.told(guide, visit),
+        tag("p", words.lead, class_="lead"),
+        _cards(guide, visit),
+        _common(guide),
+        _ways(guide, visit),
+        _look(guide),
+        section(guide.words.result.contact, contact_lines(guide.program.contacts[0])),
+        program_notices(guide),
     )
 
 
-def link_to(guide: Guide, sheet: Sheet, track: Track) -> Html:
-    """Write the link to a track's page, which leads back to the answers of a sheet."""
-    page = session.link(Place("track", track.id), sheet)
-    return tag("a", guide.words.track.read.format(track=track.short), href=page)
+def link_to(guide: Guide, visit: Visit, track: Track) -> Html:
+    """Write the link to a track's page, which leads back to the answers of a visit."""
+    words = guide.words.track
+    return frame.link_to(
+        visit, Place("track", track.id), visit.sheet, words.read.format(track=track.short)
+    )
 
 
 # ---------------------------------------------------------------------- one track
@@ -77,7 +68,7 @@ def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
     """Write all that the program's file says about a track."""
     words, result = guide.words.track, guide.words.result
     yield frame.heading(track.name, above=frame.site_name(guide))
-    yield frame.told(guide, visit.damaged)
+    yield frame.told(guide, visit)
     yield tag("p", track.about, class_="lead")
     yield _small_print(guide, track.source, track.as_of)
     yield section(result.suits, tag("p", track.suits))
@@ -97,8 +88,8 @@ def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
 
 def _others(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
     """Lead to the other tracks, one by one and all together."""
-    links = (link_to(guide, visit.sheet, other) for other in guide.tracks if other is not track)
-    together = tag("a", guide.words.track.all, href=session.link(ALL_TRACKS, visit.sheet))
+    links = (link_to(guide, visit, other) for other in guide.tracks if other is not track)
+    together = frame.link_to(visit, ALL_TRACKS, visit.sheet, guide.words.track.all)
     yield tag("ul", *(tag("li", link) for link in (*links, together)))
 
 
@@ -129,7 +120,7 @@ def _card(guide: Guide, visit: Visit, track: Track) -> Html:
         tag("div", tag("h3", result.roles), tag("p", track.roles)),
         tag(
             "div",
-            tag("p", link_to(guide, visit.sheet, track), class_="go"),
+            tag("p", link_to(guide, visit, track), class_="go"),
             tag("p", _college(guide, track)),
         ),
         class_=track_class(guide, track.id),
@@ -159,26 +150,20 @@ def _look(guide: Guide) -> Html:
 # -------------------------------------------------------------------- small parts
 
 
-def _ways(guide: Guide, visit: Visit) -> None:
+def _ways(guide: Guide, visit: Visit) -> Html:
     """Lead back to the result of whoever has answers, and to the questions all others."""
     words = guide.words.track
-    with st.container(horizontal=True, key="ways"):
-        if visit.sheet:
-            st.button(
-                words.back,
-                key="start",
-                type="primary",
-                on_click=session.go,
-                args=(RESULT, visit.sheet),
-            )
-        else:
-            first = journey.after(guide.questionnaire, visit.sheet, START)
-            st.button(
-                words.answer, key="start", type="primary", on_click=session.go, args=(first, {})
-            )
-    if not visit.sheet:
-        code = tag("a", guide.words.start.have_code, href=session.link(ENTER_CODE, {}))
-        st.html(tag("p", code, class_="aside"))
+    if visit.sheet:
+        result = visit.link(RESULT, visit.sheet)
+        return frame.ways(frame.way(words.back, "start", result, main=True))
+    first = journey.after(guide.questionnaire, visit.sheet, START)
+    code = frame.link_to(visit, ENTER_CODE, {}, guide.words.start.have_code)
+    return join(
+        (
+            frame.ways(frame.way(words.answer, "start", visit.link(first, {}), main=True)),
+            tag("p", code, class_="aside"),
+        )
+    )
 
 
 def _facts(guide: Guide, names: Sequence[str]) -> Html:

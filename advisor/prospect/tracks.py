@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from advisor.guide import Guide, Sheet, Track
-from advisor.prospect import session
-from advisor.prospect.address import REVIEW
+from advisor.guide import Guide, Track
+from advisor.prospect import frame
+from advisor.prospect.address import REVIEW, Visit
 from advisor.prospect.chart import track_class
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
@@ -12,7 +12,7 @@ from advisor.prospect.track import link_to
 from advisor.scoring import Recommendation
 
 
-def side_by_side(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
+def side_by_side(guide: Guide, visit: Visit, found: Recommendation) -> Html:
     """Set the tracks side by side, best first; without a leader, in the program's order."""
     words = guide.words.result
     if found.leaders:
@@ -23,14 +23,14 @@ def side_by_side(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
         lead = join(
             (
                 tag("p", guide.words.strength.unknown, class_="lead"),
-                tag("p", tag("a", words.answer_more, href=session.link(REVIEW, sheet))),
+                tag("p", frame.link_to(visit, REVIEW, visit.sheet, words.answer_more)),
             )
         )
-    cards = tag("div", *(_card(guide, sheet, track, found) for track in order), class_="cards wide")
+    cards = tag("div", *(_card(guide, visit, track, found) for track in order), class_="cards wide")
     return section(words.side_by_side, lead, cards)
 
 
-def _card(guide: Guide, sheet: Sheet, track: Track, found: Recommendation) -> Html:
+def _card(guide: Guide, visit: Visit, track: Track, found: Recommendation) -> Html:
     """Write what sets a track apart.
 
     On a phone what a leader is about is left out, since it stands further up already, and the
@@ -53,7 +53,7 @@ def _card(guide: Guide, sheet: Sheet, track: Track, found: Recommendation) -> Ht
             tag("h4", words.roles),
             tag("p", track.roles),
         ),
-        tag("p", link_to(guide, sheet, track), class_="go"),
+        tag("p", link_to(guide, visit, track), class_="go"),
         tag("p", tag("a", words.more.format(track=track.short), href=track.url)),
         class_=track_class(guide, track.id),
     )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import streamlit as st
+from advisor.prospect.markup import Html
 
 TEXT: Final = Path(__file__).with_name("trouble.html")
 """Its words stand here, since the guide's may be what is broken."""
@@ -21,7 +21,7 @@ _INCIDENT: Final = "{incident}"
 _HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>")
 
 
-def show(incident: str = "") -> None:
+def text(incident: str = "") -> Html:
     """Say calmly that something is wrong here; what it is goes to the log alone.
 
     Parameters
@@ -29,12 +29,14 @@ def show(incident: str = "") -> None:
     incident
         The number under which the log has more; "" for none.
     """
-    st.html(_text(incident))
+    lines = _read(TEXT).splitlines(keepends=True)
+    told = [line for line in lines if incident or _INCIDENT not in line]
+    return Html("".join(told).replace(_INCIDENT, incident))
 
 
 def document(incident: str = "") -> str:
     """Write the page as an HTML document of its own, for when not even Streamlit can show it."""
-    return _document(_text(incident))
+    return _document(text(incident))
 
 
 def lost(first: str = "/") -> str:
@@ -45,13 +47,6 @@ def lost(first: str = "/") -> str:
 def title() -> str:
     """Give the page's own heading, for the browser's tab."""
     return _title(_read(TEXT))
-
-
-def _text(incident: str) -> str:
-    """Fill the number in; without one, leave out the line that tells it."""
-    lines = _read(TEXT).splitlines(keepends=True)
-    told = [line for line in lines if incident or _INCIDENT not in line]
-    return "".join(told).replace(_INCIDENT, incident)
 
 
 def _document(text: str) -> str:

@@ -6,7 +6,6 @@ for a picture when somebody keeps or shares the address.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -15,18 +14,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from advisor import prospect
+from advisor.prospect import document
+from advisor.prospect.document import ICON, MANIFEST, PAPER, TOUCH_ICON
+from advisor.prospect.head import PREVIEW
 
-MANIFEST: Final = "site.webmanifest"
-ICON: Final = "icon.svg"
-TOUCH_ICON: Final = "icon-192.png"
 LARGE_ICON: Final = "icon-512.png"
-PREVIEW: Final = "preview.png"
 PICTURES: Final = Path(__file__).parent / "pictures"
 """Where the pictures are. ``python -m docs.preview`` draws them."""
-
-PAPER: Final[Mapping[str, str]] = {"light": "#fbfaf6", "dark": "#14181b"}
-"""The color of the pages, as the style sheet has it."""
 
 ROBOTS: Final = "User-agent: *\nDisallow: /auth/\n"
 """Robots may read every page. Which of them they may list, each says itself: a page that a robot
@@ -38,7 +32,7 @@ DAY: Final = 24 * 60 * 60
 def beside() -> list[Route]:
     """Give the addresses of what stands beside the document."""
     files = {
-        ICON: Path(prospect.__file__).with_name(ICON),
+        ICON: document.FOLDER / ICON,
         **{name: PICTURES / name for name in (TOUCH_ICON, LARGE_ICON, PREVIEW)},
     }
     return [

@@ -76,7 +76,7 @@ def warm() -> None:
     """
     from advisor.live import live
     from advisor.server.found import keep_found
-    from advisor.server.streamlit import shell  # noqa: F401
+    from advisor.server import prospects  # noqa: F401
 
     live.or_none()
     live.watch(keep_found)

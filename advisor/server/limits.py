@@ -22,8 +22,8 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.prospect.clients import network_of
 from advisor.server import problems
+from advisor.server.clients import network_of
 from advisor.server.doors import turn_away
 from advisor.server.logs import Event, note
 from advisor.settings import Serving, serving

@@ -20,8 +20,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
-from advisor import prospect
-from advisor.prospect import address
+from advisor.prospect import address, document
 
 POLICY: Final = "content-security-policy"
 
@@ -119,8 +118,7 @@ def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
         # Streamlit's components are styled by emotion, which adds style elements as the page
         # runs and takes no nonce from Streamlit; our bars have their widths in attributes.
         "style-src": "'self' 'unsafe-inline'",
-        # The icon of the page, and those of Streamlit's styles, are data addresses; so is the
-        # font of the headings.
+        # The icon of the page, and icons and a font of Streamlit's styles, are data addresses.
         "img-src": "'self' data:",
         "font-src": "'self' data:",
         # The WebSocket of the same origin is included ('self' covers ws and wss).
@@ -134,14 +132,13 @@ def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
 
 
 def inline_scripts() -> list[str]:
-    """Give the scripts that stand in the document itself: Streamlit's and ours.
+    """Give the scripts that stand in our documents: ours, and Streamlit's in those for staff.
 
-    They are read where the document takes them from, and not in the document: what somebody
+    They are read where the documents take them from, and not in a document: what somebody
     managed to slip into that would be allowed by its own hash.
     """
     theirs = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    ours = Path(prospect.__file__).with_name("page.js").read_text(encoding="utf-8")
-    return [*_INLINE.findall(theirs), ours]
+    return [*_INLINE.findall(theirs), *document.scripts()]
 
 
 def _hash(script: str) -> str:

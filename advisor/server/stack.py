@@ -68,7 +68,7 @@ def routes() -> list[BaseRoute]:
     _check_streamlit()
     documents, papers, health = Late(_documents), Late(_papers), Late(_health)
     found: list[BaseRoute] = [
-        Route("/", documents),
+        Route("/", documents, methods=["GET", "POST"]),
         *beside(),
         Route(f"/{address.PAPER}", papers),
         Route(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", papers),
@@ -85,9 +85,9 @@ def routes() -> list[BaseRoute]:
 
 
 def _documents() -> ASGIApp:
-    from advisor.server.streamlit.shell import page
+    from advisor.server import prospects
 
-    return Router([Route("/", page)])
+    return Router([Route("/", prospects.post, methods=["POST"]), Route("/", prospects.get)])
 
 
 def _papers() -> ASGIApp:

@@ -18,9 +18,11 @@ import streamlit as st
 from advisor.guide import Guide, Words
 from advisor.guide.words import StaffWords
 from advisor.live import live
-from advisor.prospect import frame, session, trouble
+from advisor.prospect import titles, trouble
 from advisor.prospect.address import staff_link
+from advisor.prospect.frame import notices, site_name
 from advisor.prospect.markup import Html, join, tag
+from advisor.staff import session
 
 STYLE: Final = Path(__file__).with_name("staff.css")
 """How staff pages look besides ``style.css``: no prospect's page has to carry it."""
@@ -134,20 +136,25 @@ def show(pages: Sequence[StaffPage], name: str, door: Door) -> None:
     session.note(session.query())
     guide = live.or_none()
     if guide is None:
-        trouble.show()
-        st.html(faults())
+        st.html(trouble.text() + faults())
         return
     open_to_them = tuple(each for each in pages if may(member.role, each.role))
     visit = StaffVisit(member, door, shown, open_to_them, damaged=page is None)
-    frame.open_page(guide, shown.title(guide.words))
+    _open_page(guide, shown.title(guide.words))
     _bar(guide, visit)
     shown.show(guide, visit)
 
 
 def heading(guide: Guide, visit: StaffVisit) -> Html:
     """Write a page's heading, and what happened that its reader should know."""
-    title = frame.heading(visit.page.title(guide.words))
-    return join((title, frame.told(guide, visit.damaged)))
+    damage = (guide.words.site.damaged,) if visit.damaged else ()
+    told = notices((*damage, *session.notices()))
+    return join((title(visit.page.title(guide.words)), told))
+
+
+def title(text: str) -> Html:
+    """Write a page's one h1; the page script moves the focus here whenever its turn changes."""
+    return tag("h1", text, tabindex=-1, data_turn=session.turn())
 
 
 def faults() -> Html:
@@ -198,16 +205,24 @@ def turn_away(name: str, role: Role | None, needed: Role, sign_out: Callable[[],
     st.html(join((home if role else Html(), _to_prospects(guide))))
 
 
-def _open_alone(title: Callable[[Words], str]) -> Guide:
+def _open_alone(named: Callable[[Words], str]) -> Guide:
     """Open a page that stands outside the frame; end the run when there is no guide."""
     session.note(session.query())
     guide = live.or_none()
     if guide is None:
-        trouble.show()
+        st.html(trouble.text())
         st.stop()
-    frame.open_page(guide, title(guide.words))
-    st.html(frame.heading(title(guide.words), above=frame.site_name(guide)))
+    called = named(guide.words)
+    _open_page(guide, called)
+    st.html(site_name(guide) + title(called))
     return guide
+
+
+def _open_page(guide: Guide, called: str) -> None:
+    """Name the browser's tab."""
+    st.set_page_config(
+        page_title=titles.tab(guide, called), layout="centered", initial_sidebar_state="collapsed"
+    )
 
 
 def _to_prospects(guide: Guide) -> Html:
@@ -238,7 +253,14 @@ def _menu(guide: Guide, visit: StaffVisit) -> Html:
         )
         for page in visit.pages
     )
-    return tag("nav", *links, aria_label=guide.words.staff.menu)
+    words = guide.words
+    return tag(
+        "nav",
+        *links,
+        aria_label=words.staff.menu,
+        data_lost=words.document.lost,
+        data_again=words.document.again,
+    )
 
 
 def _role_name(words: StaffWords, role: Role) -> str:

@@ -16,10 +16,10 @@ import pytest
 from advisor.guide import Sheet, load_guide
 from advisor.prospect import keeping
 from advisor.prospect.address import RESULT, START, link
-from advisor.prospect.clients import Quota
 from advisor.records import Record, opening, read_settings
 from advisor.records.search import Search
 from advisor.records.store import Records
+from advisor.server.clients import Quota
 from advisor.settings import settings
 from tests.checkout import CHECKOUT
 from tests.prospect.cut_off import session

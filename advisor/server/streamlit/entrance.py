@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from advisor.prospect import address, session
-from advisor.prospect.show import show as show_to_prospects
-from advisor.prospect.show import show_draft
+from advisor.prospect import address
+from advisor.server.streamlit import host
 
 
 def show() -> None:
@@ -13,22 +12,22 @@ def show() -> None:
     Where there are no staff pages, or not for this connection, their addresses are like any
     other that leads nowhere.
     """
-    query = session.query()
+    query = host.query()
     name, draft = address.staff_page(query), address.draft(query)
     shown = (name is not None and _show_to_staff(name)) or (draft and _show_draft(draft))
     if not shown:
-        show_to_prospects()
+        host.show()
 
 
 def _show_to_staff(name: str) -> bool:
     """Show a staff page, where there are any. Prospects load nothing of all this."""
     from advisor.server import roles
-    from advisor.staff import frame as staff
+    from advisor.staff import frame
     from advisor.staff.pages import PAGES
 
     if not roles.are_used():
         return False
-    staff.show(PAGES, name, roles)
+    frame.show(PAGES, name, roles)
     return True
 
 
@@ -44,5 +43,5 @@ def _show_draft(draft: str) -> bool:
     guide = guide_of_draft(draft)
     if guide is None:
         return False
-    show_draft(guide, draft)
+    host.show_draft(guide, draft)
     return True

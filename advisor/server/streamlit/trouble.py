@@ -13,8 +13,10 @@ def on_script_error(error: Exception) -> bool:
     bool
         True: Streamlit need not show the error.
     """
+    import streamlit as st
+
     from advisor.prospect import trouble
     from advisor.server.incidents import report
 
-    trouble.show(report(error))
+    st.html(trouble.text(report(error)))
     return True

@@ -19,12 +19,13 @@ from advisor.analysis.interview import Outlook, outlook
 from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.prospect import address, frame, session
+from advisor.prospect import address
 from advisor.prospect.address import staff_link
 from advisor.prospect.markup import Html, join, tag
 from advisor.records import Record, RecordsError, UnavailableError
 from advisor.scoring import asked, recommend
 from advisor.staff import frame as staff
+from advisor.staff import session
 from advisor.staff.call import form, panel, saving, state, wrap_up
 from advisor.staff.call.state import Call, Stage, Tab
 from advisor.staff.frame import StaffVisit
@@ -56,7 +57,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
         return
     words = call.guide.words.call
     title = words.wrap_title if call.stage == "wrap_up" else words.done_title
-    st.html(join((frame.heading(title), _fault(call))))
+    st.html(join((staff.title(title), _fault(call))))
     if call.stage == "wrap_up":
         wrap_up.ask(call, lambda: _save(visit), lambda: _stage(visit, "talk"))
     else:

@@ -15,7 +15,8 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from advisor.guide import Guide, Sheet
-from advisor.prospect import enter_code, pasted
+from advisor.prospect import code as codes
+from advisor.prospect import pasted
 from advisor.records import Notes, Record
 from advisor.scoring import CodeError, drop_unasked, tidy
 
@@ -138,7 +139,7 @@ class Call:
         try:
             sheet, damaged = pasted.read(self.guide, text)
         except CodeError as error:
-            return replace(self, told=enter_code.trouble(self.guide, error))
+            return replace(self, told=codes.trouble(self.guide, error))
         except pasted.NoAnswersError:
             return replace(self, told=words.not_opened)
         if not sheet:

@@ -28,10 +28,10 @@ from advisor.guide.publishing import (
     publish,
     restore,
 )
-from advisor.prospect import session
 from advisor.prospect.address import trial_link
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring.cases import find
+from advisor.staff import session
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.drafts import Draft
 from advisor.staff.desk.trial import CASES, Trial, expecting

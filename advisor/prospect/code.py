@@ -1,0 +1,91 @@
+"""Enter a share code, or the link to a result, to see that result again."""
+
+from __future__ import annotations
+
+from advisor.guide import Guide
+from advisor.prospect import frame, pasted
+from advisor.prospect.address import (
+    BACK,
+    DAMAGED,
+    ENTERED,
+    MAX_ENTERED,
+    ON,
+    RESULT,
+    START,
+    TURN,
+    Query,
+    Visit,
+)
+from advisor.prospect.context import Context
+from advisor.prospect.markup import Html, tag
+from advisor.scoring import CodeError
+
+
+def page(guide: Guide, visit: Visit, context: Context) -> Html:
+    """Ask for a share code; say what is wrong with one that was entered."""
+    words = guide.words.code
+    problem = (_problem(guide, visit.entered),) if visit.turn else ()
+    return frame.whole(
+        guide,
+        visit,
+        context,
+        {},
+        frame.heading(words.title, above=frame.site_name(guide)),
+        frame.told(guide, visit, *problem),
+        tag("p", words.lead, class_="lead"),
+        tag(
+            "form",
+            frame.hidden(visit.to(visit.place, {})),
+            tag("label", words.label, for_=ENTERED),
+            tag(
+                "input",
+                id=ENTERED,
+                name=ENTERED,
+                value=visit.entered,
+                maxlength=MAX_ENTERED,
+                autocomplete="off",
+                autocapitalize="characters",
+                spellcheck="false",
+            ),
+            frame.ways(
+                frame.button(words.open, "continue", TURN, ON, main=True),
+                frame.button(guide.words.question.back, "back", TURN, BACK),
+            ),
+            class_="code-form",
+        ),
+    )
+
+
+def following(guide: Guide, visit: Visit) -> Query | None:
+    """Lead to the result of the code that was entered; None when there is none."""
+    if visit.turn == BACK:
+        return visit.to(START, {})
+    try:
+        sheet, damaged = pasted.read(guide, visit.entered)
+    except (CodeError, pasted.NoAnswersError):
+        return None
+    return visit.to(RESULT, sheet, (DAMAGED,) if damaged else ())
+
+
+def _problem(guide: Guide, entered: str) -> str:
+    words = guide.words.code
+    if not entered.strip():
+        return words.empty
+    try:
+        pasted.read(guide, entered)
+    except CodeError as error:
+        return trouble(guide, error)
+    except pasted.NoAnswersError:
+        pass
+    return words.no_answers
+
+
+def trouble(guide: Guide, error: CodeError) -> str:
+    """Say what is wrong with a code, and how to fix it."""
+    words = guide.words.code
+    return {
+        "length": words.length,
+        "character": words.character,
+        "check": words.check,
+        "foreign": words.foreign,
+    }[error.trouble]

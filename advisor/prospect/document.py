@@ -1,0 +1,106 @@
+"""The HTML document around a page: all that a browser needs to show it, in one file.
+
+It comes in two parts. The first is the same for every page of a language, so a server can write,
+and compress, it once: style, heading font and page script. The second is the page.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from advisor.prospect.markup import Html, join, tag
+
+FOLDER: Final = Path(__file__).parent
+PAGE_SCRIPT: Final = "page.js"
+ICON: Final = "icon.svg"
+TOUCH_ICON: Final = "icon-192.png"
+MANIFEST: Final = "site.webmanifest"
+"""Where these are, below the site's address."""
+
+PAPER: Final = {"light": "#fbfaf6", "dark": "#14181b"}
+"""The color of the pages, as the style sheet has it."""
+
+
+@lru_cache(maxsize=16)
+def opening(language: str, parents: tuple[str, ...]) -> Html:
+    """Write the first part of a document.
+
+    Parameters
+    ----------
+    language
+        The language of its page.
+    parents
+        The sites that may show the advisor inside theirs, besides its own.
+    """
+    return Html(
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n'
+        '<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"{shared(parents)}"
+    )
+
+
+def shared(parents: tuple[str, ...]) -> Html:
+    """Write what the head of every document of ours has, Streamlit's included."""
+    return join(
+        (
+            tag("meta", name="referrer", content="no-referrer"),
+            tag("meta", name="advisor-parents", content=" ".join(parents)) if parents else Html(),
+            tag("link", rel="icon", href=f"data:image/svg+xml,{quote(read(ICON))}"),
+            tag("link", rel="apple-touch-icon", href=f"./{TOUCH_ICON}"),
+            tag("link", rel="manifest", href=f"./{MANIFEST}"),
+            *(
+                tag("meta", name="theme-color", content=color, media=f"(prefers-color-scheme: {s})")
+                for s, color in PAPER.items()
+            ),
+            tag("style", read("style.css")),
+            *(tag("script", script) for script in scripts()),
+        )
+    )
+
+
+def closing(head: Html, page: Html, later: Html) -> Html:
+    """Write the second part of a document.
+
+    Parameters
+    ----------
+    head
+        What there is to tell about the page.
+    page
+        The page.
+    later
+        What the page script may want once the page is there.
+    """
+    return Html(
+        f"{head}\n</head>\n<body>\n<main>{page}</main>\n"
+        f'<div id="root" hidden></div>\n{later}\n</body>\n</html>\n'
+    )
+
+
+def scripts() -> tuple[Html, Html]:
+    """Give the scripts that stand in every document of ours."""
+    return _headings(), read(PAGE_SCRIPT)
+
+
+@lru_cache(maxsize=1)
+def _headings() -> Html:
+    """Write the script that brings the headings' font: 16 kB that are there before the first line.
+
+    A font in a style sheet comes a moment later, and headings would break their lines anew. Without
+    scripts, headings have a serif of the reader's own.
+    """
+    font = b64encode((FOLDER / "fonts" / "headings.woff2").read_bytes()).decode()
+    return Html(
+        'document.fonts.add(new FontFace("Advisor Headings", '
+        f'Uint8Array.from(atob("{font}"), (each) => each.charCodeAt(0)), {{ weight: "600" }}));'
+    )
+
+
+@lru_cache(maxsize=8)
+def read(name: str) -> Html:
+    """Read a file of this room as it is."""
+    return Html((FOLDER / name).read_text(encoding="utf-8"))

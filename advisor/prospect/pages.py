@@ -1,0 +1,57 @@
+"""Every page by its kind, and the way from one to the next.
+
+All of it is a function of guide, address and moment. Whoever shows a page, by Streamlit or as
+a plain document, asks here for the same markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from advisor.guide import Guide
+from advisor.prospect import code, question, result, review, short, start, track
+from advisor.prospect.address import Kind, Query, Visit
+from advisor.prospect.context import Context
+from advisor.prospect.markup import Html
+
+PAGES: Final[Mapping[Kind, Callable[[Guide, Visit, Context], Html]]] = {
+    "start": start.page,
+    "code": code.page,
+    "page": question.page,
+    "change": question.page,
+    "short": short.page,
+    "review": review.page,
+    "result": result.page,
+    "track": track.page,
+    "tracks": track.page_of_all,
+}
+"""Who writes which kind of page."""
+
+FOLLOWING: Final[Mapping[Kind, Callable[[Guide, Visit], Query | None]]] = {
+    "page": question.following,
+    "change": question.following,
+    "short": short.following,
+    "code": code.following,
+}
+"""Who finds the page that follows one which is left."""
+
+
+def page(guide: Guide, visit: Visit, context: Context) -> Html:
+    """Write the page that an address asks for."""
+    return PAGES[visit.place.kind](guide, visit, context)
+
+
+def following(guide: Guide, visit: Visit) -> Query | None:
+    """Give the address to which another one leads on; None when that one has its own page.
+
+    It is the next page's when a page is left, unless what was entered there cannot be used:
+    then the page itself says so.
+    """
+    leads_on = visit.turn or (visit.place.kind == "short" and not visit.place.id)
+    return FOLLOWING[visit.place.kind](guide, visit) if leads_on else None
+
+
+def is_heavy(visit: Visit) -> bool:
+    """Tell whether a page takes more than a few milliseconds: all that can still happen is seen."""
+    return visit.opened or visit.place.kind == "short"

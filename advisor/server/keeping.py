@@ -1,0 +1,138 @@
+"""Keeping the answers of a prospect who says yes to it: what the form on the result page sends.
+
+Never more is kept than answers, result and day: the record of a prospect cannot hold more
+(``advisor.records.model``). The form's token is the id that the record will have, signed, so that
+sending it twice keeps one record, and no other site can send it. The database library is loaded
+when somebody says yes. A database that cannot be had is said calmly, and disturbs nothing.
+
+Notes
+-----
+The key that signs lives in the process. After a restart, a form that was open is shown once more
+with a new token; behind a proxy, a browser comes back to the replica that made its page
+(``docs/running.md``). What was agreed to are the answers of that moment: the page script does not
+ask again in the same tab, and what was kept stays as it was.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Final
+
+from advisor.guide import Guide
+from advisor.prospect.address import Visit
+from advisor.prospect.context import Stage
+from advisor.prospect.keeping import ANSWER, HELPFUL, LEANING, MORE, NO, TOKEN, UNDECIDED, YES
+from advisor.records import Record, RecordsError
+from advisor.records.errors import MissingError
+from advisor.records.model import day_of, new_id
+from advisor.records.opening import records
+from advisor.server.clients import Quota, network_of
+from advisor.settings import settings
+
+MAX_A_DAY: Final = 100
+"""Sheets that are kept a day of one network address; a campus may have one for all."""
+
+_QUOTA: Final = Quota(MAX_A_DAY)
+_KEY: Final = secrets.token_bytes(32)
+_HELPED: Final = {YES: True, NO: False}
+_one_at_a_time: Final = Lock()
+
+
+def new_token() -> str:
+    """Make a token: an id for a record of today, signed."""
+    name = new_id(day_of(datetime.now(UTC)))
+    return f"{name}.{_signature(name)}"
+
+
+def answer(
+    guide: Guide, visit: Visit, sent: Mapping[str, Sequence[str]], client: str
+) -> tuple[str, Stage]:
+    """Do what a form asks for.
+
+    Parameters
+    ----------
+    guide, visit
+        The guide, and the result on which the form stands.
+    sent
+        What the form sent.
+    client
+        The network address that sent it.
+
+    Returns
+    -------
+    token : str
+        For the form that may follow.
+    stage : str
+        What became of it.
+    """
+    values = {name: of[-1] for name, of in sent.items() if of}
+    token = values.get(TOKEN, "")
+    name = _signed(token)
+    if not name or not visit.sheet or not settings().records.keep_sheets:
+        return "", "stale"
+    wanted = values.get(ANSWER)
+    if wanted == NO:
+        return token, "refused"
+    with _one_at_a_time:
+        if wanted == YES:
+            return token, _keep(guide, visit, name, client)
+        if wanted == MORE:
+            return token, _add(guide, name, values)
+    return token, "asking"
+
+
+def _keep(guide: Guide, visit: Visit, name: str, client: str) -> Stage:
+    """Keep a sheet; somebody who sends the form again finds it kept."""
+    from advisor.records.making import sheet_of_prospect
+
+    now = datetime.now(UTC)
+    try:
+        if _stored(name) is None:
+            if not _QUOTA.take(network_of(client), now.date()):
+                return "failed"
+            record = replace(sheet_of_prospect(guide, visit.sheet, now), id=name)
+            records().finish(record, by="", now=now)
+    except RecordsError:
+        return "failed"
+    return "kept"
+
+
+def _add(guide: Guide, name: str, values: Mapping[str, str]) -> Stage:
+    """Put what they said afterwards beside their sheet."""
+    leaning = values.get(LEANING, "")
+    try:
+        stored = _stored(name)
+        if stored is None:
+            return "not_added"
+        said = replace(
+            stored,
+            helpful=_HELPED.get(values.get(HELPFUL, "")),
+            leaning=leaning if leaning in guide.program.track and leaning != UNDECIDED else "",
+        )
+        if said != stored:
+            records().correct(said, by="", now=datetime.now(UTC))
+    except RecordsError:
+        return "not_added"
+    return "thanked"
+
+
+def _stored(name: str) -> Record | None:
+    try:
+        return records().get(name)
+    except MissingError:
+        return None
+
+
+def _signed(token: str) -> str:
+    """Give the id in a token of ours; "" for any other."""
+    name, _, signature = token.partition(".")
+    return name if hmac.compare_digest(_signature(name), signature) else ""
+
+
+def _signature(name: str) -> str:
+    return hmac.digest(_KEY, name.encode(), "sha256").hex()

@@ -1,0 +1,211 @@
+"""Prospects' pages as plain documents: there at once, and without a script or a WebSocket.
+
+``GET /?ADDRESS`` returns the page that the address asks for, or 303 to the one to which it leads
+on. ``POST /?ADDRESS`` is what the form on a result sends that asks whether answers may be kept.
+Streamlit shows the same pages to whoever has its scripts (``advisor.server.streamlit.host``).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Final
+from zlib import DEFLATED, MAX_WBITS, Z_FULL_FLUSH, compressobj, crc32
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from advisor.documents import days
+from advisor.guide import Guide
+from advisor.live import live
+from advisor.prospect import address, document, pages
+from advisor.prospect.address import Query, Visit
+from advisor.prospect.context import Context, Stage
+from advisor.prospect.head import head, says_the_same_to_all
+from advisor.prospect.trouble import document as trouble
+from advisor.server import keeping
+from advisor.server.problems import NO_STORE
+from advisor.server.security import is_for_staff, secured
+from advisor.server.streamlit import shell
+from advisor.settings import serving, settings
+
+LEVEL: Final = 6
+"""How hard the changing part of a document is compressed (zlib's levels)."""
+
+WINDOW: Final = 32_768
+"""Bytes that DEFLATE looks back (RFC 1951)."""
+
+
+async def get(request: Request) -> Response:
+    """Serve the page that an address asks for; staff pages are Streamlit's alone."""
+    if is_for_staff(request):
+        return shell.staff(request)
+    query = address.parse(request.scope["query_string"])
+    guide = guide_for(query, request.headers)
+    if guide is None:
+        return _out_of_order()
+    etag = _etag(guide, request)
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
+    visit = address.read(guide, query)
+    if pages.is_heavy(visit):
+        response = await run_in_threadpool(_page, request, guide, visit, query)
+    else:
+        response = _page(request, guide, visit, query)
+    if response.status_code == HTTPStatus.OK:
+        response.headers["etag"] = etag
+    return response
+
+
+async def post(request: Request) -> Response:
+    """Do what the form on a result asks for, and serve the result that says so."""
+    query = address.parse(request.scope["query_string"])
+    guide = guide_for(query, request.headers)
+    if guide is None:
+        return _out_of_order()
+    visit = address.read(guide, query)
+    sent = address.parse(await request.body())
+    client = request.client.host if request.client else ""
+    token, stage = await run_in_threadpool(keeping.answer, guide, visit, sent, client)
+    response = _document(request, guide, visit, query, context(request, token, stage))
+    response.headers.update(NO_STORE)
+    return response
+
+
+def guide_for(query: Query, headers: Headers) -> Guide | None:
+    """Give the guide in the language that the address names, or else the browser; None for none."""
+    guide = live.or_none()
+    return guide and live.in_language(guide, language_of(query) or _preferred(headers))
+
+
+def language_of(query: Query) -> str:
+    """Name the language that an address asks for; "" where the guide cannot be had in it."""
+    return known(address.language(query))
+
+
+def known(language: str) -> str:
+    """Give a language in which the guide can be had; "" for any other."""
+    return language if language in (each.id for each in live.languages) else ""
+
+
+def context(request: Request | None = None, token: str = "", stage: Stage = "asking") -> Context:
+    """Say what pages are made of besides guide and address.
+
+    Parameters
+    ----------
+    request
+        The request, which says where the site is when no setting does.
+    token, stage
+        Of the question whether answers may be kept.
+    """
+    site = serving().site
+    asks = settings().records.keep_sheets
+    return Context(
+        now=datetime.now(UTC),
+        languages=live.languages,
+        site=f"{site}/" if site else str(request.base_url) if request else "",
+        asks=asks,
+        token=token or (keeping.new_token() if asks else ""),
+        stage=stage,
+    )
+
+
+def _page(request: Request, guide: Guide, visit: Visit, query: Query) -> Response:
+    """Write a page, or lead on to the next."""
+    onward = pages.following(guide, visit)
+    if onward is not None:
+        where = f"./{address.query_string(onward)}" if onward else "./"
+        headers = {"location": where, **NO_STORE}
+        return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
+    return _document(request, guide, visit, query, context(request))
+
+
+def _document(
+    request: Request, guide: Guide, visit: Visit, query: Query, around: Context
+) -> Response:
+    is_open = says_the_same_to_all(visit, address.known(guide, query))
+    serve = serving()
+    closing = document.closing(
+        head(guide, visit, around, is_open=is_open), pages.page(guide, visit, around), shell.later()
+    )
+    headers = {
+        "cache-control": "no-cache" if is_open else "private, no-cache",
+        "vary": "Accept-Language, Accept-Encoding",
+        **({} if is_open else {"x-robots-tag": "noindex"}),
+    }
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content = _compressed(guide.language.id, serve.parents, closing.encode())
+        headers["content-encoding"] = "gzip"
+    else:
+        content = (document.opening(guide.language.id, serve.parents) + closing).encode()
+    response = HTMLResponse(content, headers=headers)
+    return secured(response, components=False, ancestors=serve.ancestors)
+
+
+def _compressed(language: str, parents: tuple[str, ...], closing: bytes) -> bytes:
+    """Compress a document as gzip (RFC 1952), its first part from memory.
+
+    The first part ends with a full flush, at the border of a byte, so that the second can be put
+    behind it. That may refer to what stands in the first, which is the dictionary for it.
+    """
+    first, before, checksum, length = _compressed_opening(language, parents)
+    deflate = compressobj(LEVEL, DEFLATED, -MAX_WBITS, zdict=before)
+    second = deflate.compress(closing) + deflate.flush()
+    size = (length + len(closing)) & 0xFFFFFFFF
+    trailer = crc32(closing, checksum).to_bytes(4, "little") + size.to_bytes(4, "little")
+    return first + second + trailer
+
+
+@lru_cache(maxsize=16)
+def _compressed_opening(language: str, parents: tuple[str, ...]) -> tuple[bytes, bytes, int, int]:
+    """Compress the first part of a document: that, its last bytes, checksum and length."""
+    opening = document.opening(language, parents).encode()
+    deflate = compressobj(9, DEFLATED, -MAX_WBITS)
+    header = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
+    first = header + deflate.compress(opening) + deflate.flush(Z_FULL_FLUSH)
+    return first, opening[-WINDOW:], crc32(opening), len(opening)
+
+
+def _etag(guide: Guide, request: Request) -> str:
+    """Name what a page is made of: guide, language, address, and what still lies ahead."""
+    now, prints = datetime.now(UTC), guide.fingerprints
+    ahead = (
+        *(event.id for event in guide.program.upcoming(now)),
+        *(date.id for date in guide.program.coming_dates(days.today(now))),
+    )
+    made_of = (
+        _release(guide.language.id, serving().parents),
+        *(prints.program, prints.questionnaire, prints.rules, prints.words),
+        guide.language.id,
+        settings().records.keep_sheets,
+        serving().site or str(request.base_url),
+        request.scope["query_string"],
+        *ahead,
+    )
+    return f'W/"{sha256(repr(made_of).encode()).hexdigest()[:24]}"'
+
+
+@lru_cache(maxsize=16)
+def _release(language: str, parents: tuple[str, ...]) -> str:
+    """Name what pages look like and are made with: it changes with each release."""
+    from importlib.metadata import version
+
+    looks = document.opening(language, parents) + shell.later()
+    return f"{version('msit-advisor')} {crc32(looks.encode())}"
+
+
+def _preferred(headers: Headers) -> str:
+    """Name the language that the browser prefers; "" where the guide cannot be had in it."""
+    first = headers.get("accept-language", "").partition(",")[0].partition(";")[0]
+    return known(first.strip().partition("-")[0].lower())
+
+
+def _out_of_order() -> Response:
+    """Say calmly that there is no guide."""
+    headers = {**NO_STORE, "retry-after": "60", "x-robots-tag": "noindex"}
+    response = HTMLResponse(trouble(), HTTPStatus.SERVICE_UNAVAILABLE, headers)
+    return secured(response, components=False, ancestors=serving().ancestors)

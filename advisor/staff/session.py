@@ -1,0 +1,55 @@
+"""What a staff page's session remembers besides the address: notices that are shown once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from advisor.settings import settings
+
+_ADDRESS: Final = "address"
+_TURN: Final = "turn"
+_NOTICES: Final = "notices"
+
+
+def query() -> dict[str, list[str]]:
+    """Read the address' parameters."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def site() -> str:
+    """Give the address at which prospects find the advisor, for whatever is handed to them.
+
+    Staff may reach the pages by another name. Without a setting, the browser says which.
+    """
+    return settings().serving.site or st.context.url or ""
+
+
+def note(now: Mapping[str, Sequence[str]]) -> None:
+    """Note when the address is a new one, which has no notices yet."""
+    state = st.session_state
+    here = urlencode(list(now.items()), doseq=True)
+    if state.get(_ADDRESS) != here:
+        state[_ADDRESS] = here
+        stay(())
+
+
+def stay(notices: Sequence[str]) -> None:
+    """Show this page again, with something to say."""
+    st.session_state[_NOTICES] = tuple(notices)
+    st.session_state[_TURN] = turn() + 1
+
+
+def notices() -> tuple[str, ...]:
+    """Give what this page has to say besides its own texts."""
+    told: tuple[str, ...] = st.session_state.get(_NOTICES, ())
+    return told
+
+
+def turn() -> int:
+    """Count the pages that were turned: the heading takes the focus when this grows."""
+    count: int = st.session_state.get(_TURN, 0)
+    return count

@@ -144,7 +144,7 @@ def test_nonsense_of_any_length_is_refused_or_understood() -> None:
 
 def typed(text: str) -> Visitor:
     """Type a text into the prospects' field and ask for the result."""
-    return Visitor.on(ENTER_CODE).type("code", text).press("continue")
+    return Visitor.on(ENTER_CODE).type("code.entered", text).press("continue")
 
 
 @pytest.mark.parametrize("name", ["an em dash", "a link", "a scanner"])

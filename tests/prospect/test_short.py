@@ -99,7 +99,6 @@ def test_the_first_page_offers_it_and_it_leads_to_a_result_that_names_what_was_n
         visitor.choose(question, answer if many else answer[0])
         visitor.press("continue")
         count += 1
-        assert not visitor.failed
         assert count < 30
     assert visitor.address["page"] == ["result"]
     assert recommend(GUIDE, TALKATIVE.answers).verdict.headline == visitor.heading

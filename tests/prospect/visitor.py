@@ -1,25 +1,30 @@
-"""A visitor without a browser: the pages as Streamlit's own test runner shows them."""
+"""A visitor without a browser: the pages as the server's plain documents show them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
+
+from starlette.routing import Route, Router
 
 from advisor.guide import Sheet
-from advisor.prospect.address import TURN, Place, link
-from tests.app import AppTest
-from tests.checkout import CHECKOUT
+from advisor.prospect.address import Place, link
+from advisor.server import prospects
+from tests.server.calls import Answer, Call, answers
 
-SCRIPT = CHECKOUT / "advisor" / "server" / "streamlit" / "script.py"
+APP = Router([Route("/", prospects.post, methods=["POST"]), Route("/", prospects.get)])
 
 
 class Visitor:
-    """Opens addresses, chooses options and presses buttons."""
+    """Opens addresses, chooses options and presses buttons, as a browser without scripts does."""
 
     def __init__(self, address: str = "") -> None:
-        self._app = AppTest.from_file(SCRIPT, default_timeout=60)
+        self._query: dict[str, list[str]] = {}
+        self._typed: dict[str, str] = {}
+        self._picked: dict[str, list[str]] = {}
+        self.markup = ""
         self.open(address)
 
     @classmethod
@@ -29,48 +34,46 @@ class Visitor:
 
     def open(self, address: str) -> Visitor:
         """Go to an address, as a link or the browser's own buttons do."""
-        for name in list(self._app.query_params):
-            del self._app.query_params[name]
-        for name, values in parse_qs(address.removeprefix("?"), keep_blank_values=True).items():
-            self._app.query_params[name] = values
-        return self._run()
+        self._query = parse_qs(address.partition("#")[0].removeprefix("?"), keep_blank_values=True)
+        self._show()
+        self._typed, self._picked = {}, {name: [*of] for name, of in self.chosen.items()}
+        return self
 
     def at(self, place: Place, sheet: Sheet | None = None) -> Visitor:
         """Go to a page with some answers."""
         return self.open(link(place, sheet or {}))
 
     def choose(self, question: str, options: str | Sequence[str] | None) -> Visitor:
-        """Choose an option, several, or none at all: the page script notes it in the address."""
+        """Choose an option, several, or none at all."""
         assert question in self.chosen
-        if options:
-            self._app.query_params[question] = options
-        elif question in self._app.query_params:
-            del self._app.query_params[question]
+        self._picked[question] = [options] if isinstance(options, str) else [*(options or ())]
         return self
 
-    def press(self, button: str) -> Visitor:
-        """Press a button: one of Streamlit's, or one with which the page script turns the page."""
-        if button in (turns := _Text(self.markup).turns):
-            self._app.query_params[TURN] = turns[button]
-        else:
-            self._app.button(key=button).click()
-        return self._run()
+    def press(self, key: str) -> Visitor:
+        """Use a link or a button: follow the one, or send the form of the other."""
+        page = _Text(self.markup)
+        if key in page.links:
+            return self.open(page.links[key])
+        form, name, value = page.buttons[key]
+        fields = {**form.fields, **{field: [text] for field, text in self._typed.items()}}
+        picked = {field: of for field, of in self._picked.items() if field in form.choices and of}
+        sent = urlencode({**fields, **picked, name: [value]}, doseq=True)
+        if form.method != "post":
+            return self.open(sent)
+        self._read(Call("POST", "/", form.action.encode(), body=sent.encode()))
+        return self
 
     def type(self, field: str, text: str) -> Visitor:
         """Type into a field."""
-        self._app.text_input(key=field).set_value(text)
-        return self
-
-    def pick(self, pills: str, option: str | None) -> Visitor:
-        """Choose one of a few, by the key of what offers them; nothing is run by it."""
-        self._app.pills(key=pills).set_value(option)
+        assert field in _Text(self.markup).fields
+        self._typed[field] = text
         return self
 
     @property
     def buttons(self) -> set[str]:
-        """The keys of all buttons."""
-        own = _Text(self.markup).turns
-        return {str(button.key) for button in self._app.button} | own.keys()
+        """The keys of all buttons, and of links that look like them."""
+        page = _Text(self.markup)
+        return {*page.links, *page.buttons}
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
@@ -79,14 +82,8 @@ class Visitor:
 
     @property
     def address(self) -> dict[str, list[str]]:
-        """The parameters of the address."""
-        given: dict[str, str | list[str]] = dict(self._app.query_params)
-        return {name: [at] if isinstance(at, str) else list(at) for name, at in given.items()}
-
-    @property
-    def markup(self) -> str:
-        """All markup of the page."""
-        return "".join(element.proto.body for element in self._app.get("html"))
+        """The parameters of the address, but for what it tells."""
+        return {name: list(at) for name, at in self._query.items() if name != "page.told"}
 
     @property
     def text(self) -> str:
@@ -95,14 +92,8 @@ class Visitor:
 
     @property
     def said(self) -> tuple[str, ...]:
-        """All that the page says, text by text: those in tags, then those of the controls."""
-        app = self._app
-        controls = [
-            *(each.label for each in (*app.button, *app.text_input, *app.pills)),
-            *(option for pills in app.pills for option in pills.options),
-        ]
-        in_tags = (part.strip() for part in _Text(self.markup).parts)
-        return tuple(text for text in (*in_tags, *map(_unescaped, controls)) if text)
+        """All that the page says, text by text."""
+        return tuple(text for part in _Text(self.markup).parts if (text := part.strip()))
 
     @property
     def lang(self) -> str:
@@ -114,24 +105,32 @@ class Visitor:
         """The text of the one h1."""
         return _Text(self.markup).heading
 
-    @property
-    def turn(self) -> str:
-        """The mark by which the page script knows a new page."""
-        return _Text(self.markup).turn
+    def _show(self) -> None:
+        """Ask for the address, and go on to where it leads."""
+        for _ in range(5):
+            answer = self._read(Call("GET", "/", urlencode(self._query, doseq=True).encode()))
+            if answer.status != 303:
+                return
+            where = answer.headers["location"].partition("?")[2]
+            self._query = parse_qs(where, keep_blank_values=True)
+        raise AssertionError("the address leads in a circle")
 
-    @property
-    def failed(self) -> bool:
-        """Whether Streamlit shows an error of its own."""
-        return bool(self._app.exception)
-
-    def _run(self) -> Visitor:
-        self._app.run()
-        return self
+    def _read(self, call: Call) -> Answer:
+        (answer,) = answers(APP, [call])
+        text = answer.body.decode()
+        found = re.search(r"<main>(.*)</main>", text, re.DOTALL)
+        self.markup = found[1] if found else text
+        return answer
 
 
-def _unescaped(label: str) -> str:
-    """Take out what keeps Streamlit from reading a label as markup."""
-    return re.sub(r"\\(.)", r"\1", label)
+class _Form:
+    """A form: how it is sent, and what it takes along."""
+
+    def __init__(self, given: dict[str, str | None]) -> None:
+        self.method = given.get("method") or "get"
+        self.action = (given.get("action") or "").removeprefix("?").partition("#")[0]
+        self.fields: dict[str, list[str]] = {}
+        self.choices: set[str] = set()
 
 
 class _Text(HTMLParser):
@@ -141,11 +140,12 @@ class _Text(HTMLParser):
         super().__init__()
         self.parts: list[str] = []
         self.heading = ""
-        self.turn = ""
         self.lang = ""
         self.chosen: dict[str, list[str]] = {}
-        self.turns: dict[str, str] = {}
-        self._key = ""
+        self.fields: set[str] = set()
+        self.links: dict[str, str] = {}
+        self.buttons: dict[str, tuple[_Form, str, str]] = {}
+        self._form = _Form({})
         self._inside_heading = False
         self.feed(markup)
         self.close()
@@ -153,17 +153,29 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.lang = given.get("data-language") or self.lang
-        if tag == "h1":
-            self._inside_heading = True
-            self.turn = given.get("data-turn") or ""
+        self._inside_heading = self._inside_heading or tag == "h1"
+        key = given.get("data-key") or ""
+        if tag == "form":
+            self._form = _Form(given)
+        elif tag == "a" and key:
+            self.links[key] = given["href"] or ""
+        elif tag == "button" and key:
+            self.buttons[key] = (self._form, given["name"] or "", given["value"] or "")
+        elif tag == "input":
+            self._field(given)
         if question := given.get("data-question"):
-            self.chosen[question] = []
-        if tag == "input" and "checked" in given:
-            self.chosen[(given["name"] or "").removeprefix("q_")].append(given["value"] or "")
-        if found := re.search(r"st-key-(\w+)$", given.get("class") or ""):
-            self._key = found[1]
-        if turn := given.get("data-turn-to"):
-            self.turns[self._key] = turn
+            self.chosen.setdefault(question, [])
+
+    def _field(self, given: dict[str, str | None]) -> None:
+        name, value, kind = given["name"] or "", given.get("value") or "", given.get("type")
+        if kind in ("radio", "checkbox"):
+            self._form.choices.add(name)
+            if "checked" in given:
+                self.chosen.setdefault(name, []).append(value)
+            return
+        self._form.fields.setdefault(name, []).append(value)
+        if kind is None:
+            self.fields.add(name)
 
     def handle_endtag(self, tag: str) -> None:
         self._inside_heading = self._inside_heading and tag != "h1"

@@ -12,10 +12,11 @@ from advisor import load_guide
 from advisor.guide import find_data
 from advisor.guide.editing import set_points
 from advisor.guide.translation import translated
-from advisor.prospect import show
 from advisor.prospect.address import RESULT, START, Place, link
 from advisor.publishing.live import FILES, LiveGuide
-from tests.prospect.visitor import Visitor
+from advisor.server import prospects
+from advisor.server.streamlit import host
+from tests.server.streamlit.shown import Shown
 
 GUIDE = load_guide()
 WORDS = GUIDE.words
@@ -31,7 +32,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in FILES:
         shutil.copy(find_data() / name, tmp_path / name)
     seconds = count()
-    monkeypatch.setattr(show, "live", LiveGuide(tmp_path, clock=lambda: 10.0 * next(seconds)))
+    served = LiveGuide(tmp_path, clock=lambda: 10.0 * next(seconds))
+    monkeypatch.setattr(host, "live", served)
+    monkeypatch.setattr(prospects, "live", served)
     return tmp_path
 
 
@@ -64,7 +67,7 @@ def rename_options(folder: Path) -> None:
 
 
 def test_a_visitor_finishes_on_the_rules_that_the_visit_began_with(folder: Path) -> None:
-    visitor = Visitor.on(Place("page", "practical"), SHEET)
+    visitor = Shown.on(Place("page", "practical"), SHEET)
     publish(folder)
     visitor.press("continue").press("continue")
     assert BEFORE in visitor.text
@@ -74,24 +77,24 @@ def test_a_visitor_finishes_on_the_rules_that_the_visit_began_with(folder: Path)
 
 def test_a_new_visitor_gets_what_is_published(folder: Path) -> None:
     publish(folder)
-    assert AFTER in Visitor.on(RESULT, SHEET).text
+    assert AFTER in Shown.on(RESULT, SHEET).text
 
 
 def test_whoever_starts_again_gets_the_new_rules(folder: Path) -> None:
-    visitor = Visitor.on(RESULT, SHEET)
+    visitor = Shown.on(RESULT, SHEET)
     publish(folder)
     assert AFTER in visitor.press("restart").at(RESULT, SHEET).text
 
 
 def test_whoever_has_not_answered_yet_gets_the_new_rules(folder: Path) -> None:
-    visitor = Visitor.on(START)
+    visitor = Shown.on(START)
     publish(folder)
     visitor.press("start")
     assert AFTER in visitor.at(RESULT, SHEET).text
 
 
 def test_answers_that_no_longer_fit_are_dropped_and_that_is_told(folder: Path) -> None:
-    visitor = Visitor.on(Place("page", "goals"), {"degree": ("none",), **SHEET})
+    visitor = Shown.on(Place("page", "goals"), {"degree": ("none",), **SHEET})
     rename_options(folder)
     visitor.press("continue")
     assert WORDS.site.renewed in visitor.text
@@ -105,13 +108,13 @@ def test_that_answers_no_longer_fit_is_told_in_the_visitors_language(folder: Pat
     shutil.copytree(find_data() / "es", folder / "es")
     told = translated(GUIDE, folder, "es").words.site.renewed
     sheet = {"degree": ("none",), **SHEET}
-    visitor = Visitor(link(Place("page", "goals"), sheet, language="es"))
+    visitor = Shown(link(Place("page", "goals"), sheet, language="es"))
     rename_options(folder)
     assert told in visitor.press("continue").text
 
 
 def test_new_questions_do_not_disturb_whose_answers_still_fit(folder: Path) -> None:
-    visitor = Visitor.on(Place("page", "goals"), SHEET)
+    visitor = Shown.on(Place("page", "goals"), SHEET)
     edit(folder, "questions.yaml", "What should the degree do for you, most of all?", "Why?")
     visitor.press("continue")
     assert WORDS.site.renewed not in visitor.text
@@ -120,13 +123,13 @@ def test_new_questions_do_not_disturb_whose_answers_still_fit(folder: Path) -> N
 
 
 def test_a_mended_text_shows_at_once(folder: Path) -> None:
-    visitor = Visitor.on(FIRST, SHEET)
+    visitor = Shown.on(FIRST, SHEET)
     edit(folder, "words.yaml", WORDS.question.skip, "Skip what you like.")
     assert "Skip what you like." in visitor.at(FIRST, SHEET).text
 
 
 def test_a_broken_file_takes_nothing_down(folder: Path) -> None:
-    visitor = Visitor.on(FIRST, SHEET)
+    visitor = Shown.on(FIRST, SHEET)
     (folder / "rules.yaml").write_text("points: [")
     assert BEFORE in visitor.at(RESULT, SHEET).text
-    assert BEFORE in Visitor.on(RESULT, SHEET).text
+    assert BEFORE in Shown.on(RESULT, SHEET).text

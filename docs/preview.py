@@ -18,9 +18,9 @@ from streamlit import file_util
 
 from advisor.guide import Guide
 from advisor.prospect import palette
+from advisor.prospect.head import PREVIEW_SIZE
 from advisor.prospect.markup import Html, join, tag
 from advisor.server.beside import LARGE_ICON, PAPER, PICTURES, PREVIEW, TOUCH_ICON
-from advisor.server.head import PREVIEW_SIZE
 from advisor.server.streamlit.shell import PAGES
 from tests.browser.chromium import launched
 from tests.browser.people import GUIDE

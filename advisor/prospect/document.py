@@ -88,16 +88,9 @@ def scripts() -> tuple[Html, Html]:
 
 @lru_cache(maxsize=1)
 def _headings() -> Html:
-    """Write the script that brings the headings' font: 16 kB that are there before the first line.
-
-    A font in a style sheet comes a moment later, and headings would break their lines anew. Without
-    scripts, headings have a serif of the reader's own.
-    """
+    """Write the script that brings the headings' font, with its 16 kB."""
     font = b64encode((FOLDER / "fonts" / "headings.woff2").read_bytes()).decode()
-    return Html(
-        'document.fonts.add(new FontFace("Advisor Headings", '
-        f'Uint8Array.from(atob("{font}"), (each) => each.charCodeAt(0)), {{ weight: "600" }}));'
-    )
+    return Html(read("headings.js").replace("FONT", font))
 
 
 @lru_cache(maxsize=8)

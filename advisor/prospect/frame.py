@@ -108,8 +108,15 @@ def way(label: str, key: str, place: str, *, main: bool = False) -> Html:
 
 def button(label: str, key: str, name: str, value: str, *, main: bool = False) -> Html:
     """Write a button that sends its form, and says by its name and value what is wanted."""
-    look = "button main" if main else "button"
-    return tag("button", label, type="submit", name=name, value=value, class_=look, data_key=key)
+    return tag(
+        "button",
+        label,
+        type="submit",
+        name=name,
+        value=value,
+        class_="button main" if main else "button",
+        data_key=key,
+    )
 
 
 def hidden(parameters: Mapping[str, Sequence[str]]) -> Html:

@@ -127,8 +127,13 @@
     how(null, "", answer.url);
     document.title = found.title;
     main().replaceChildren(document.adoptNode(next));
-    root().hidden = true;
+    show(main(), root());
     if (isConnected()) again();
+  }
+
+  function show(one, other) {
+    one.hidden = false;
+    other.hidden = true;
   }
 
   // What changes something is sent by POST. The page stays as it is around the form.
@@ -171,7 +176,10 @@
     clearTimeout(waiting);
     const target = document.getElementById(sought);
     sought = "";
-    if (target) return target.scrollIntoView();
+    if (target) {
+      target.scrollIntoView();
+      return target.querySelector("a, button")?.focus({ preventScroll: true });
+    }
     tell({ arrived: true });
     document.querySelector(".stMain")?.scrollTo(0, 0);
     scrollTo(0, 0);
@@ -202,7 +210,7 @@
     const focused = ours.contains(document.activeElement) ? document.activeElement : null;
     const [left, top] = [scrollX, scrollY];
     for (const question of ours.querySelectorAll("[data-question]")) question.dataset.settled = "";
-    root().hidden = false;
+    show(root(), main());
     theirs.replaceWith(ours);
     focused?.focus({ preventScroll: true });
     scrollTo(left, top);

@@ -75,8 +75,8 @@ def warm() -> None:
     collector need not look at it again.
     """
     from advisor.live import live
-    from advisor.server.found import keep_found
     from advisor.server import prospects  # noqa: F401
+    from advisor.server.found import keep_found
 
     live.or_none()
     live.watch(keep_found)

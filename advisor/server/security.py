@@ -108,7 +108,10 @@ def secured(response: Response, *, components: bool, ancestors: str = "'self'") 
 @lru_cache(maxsize=8)
 def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
     """Write the policy under which our pages run, with the parameters of `secured`."""
-    scripts = ["'self'", *map(_hash, inline_scripts()), *(FOR_COMPONENTS if components else ())]
+    # Their scripts are read where the documents take them from, and not in a document: what
+    # somebody managed to slip into that would be allowed by its own hash.
+    theirs = (*map(_hash, _streamlits_scripts()), *FOR_COMPONENTS) if components else ()
+    scripts = ["'self'", *map(_hash, document.scripts()), *theirs]
     rules = {
         "default-src": "'none'",
         # Streamlit's own files, and the few lines in the document by their hashes. No
@@ -131,14 +134,10 @@ def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def inline_scripts() -> list[str]:
-    """Give the scripts that stand in our documents: ours, and Streamlit's in those for staff.
-
-    They are read where the documents take them from, and not in a document: what somebody
-    managed to slip into that would be allowed by its own hash.
-    """
-    theirs = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    return [*_INLINE.findall(theirs), *document.scripts()]
+def _streamlits_scripts() -> list[str]:
+    """Give the scripts that stand in Streamlit's own document, as staff pages have it."""
+    html = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    return _INLINE.findall(html)
 
 
 def _hash(script: str) -> str:

@@ -19,7 +19,9 @@ LIBRARIES: dict[str, set[str]] = {
     "learning": {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl"},
     "records": {"numpy", "scipy", "alembic", "pyarrow", "sqlalchemy"},
     "documents": {"babel", "segno", "typst"},
-    "pages": {"altair", "streamlit"},
+    "publishing": set(),
+    "prospect": set(),
+    "staff": {"altair", "streamlit"},
     "server": {
         *("anyio", "google", "prometheus_client", "pydantic", "starlette", "streamlit"),
         *("uvicorn", "websockets"),  # whose limits are set to those of requests

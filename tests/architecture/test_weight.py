@@ -38,18 +38,23 @@ except SystemExit:
 
 PAGES = ("", "page=you", "page=review", "page=code", "page=result", "page=short.goal")
 OPEN = """
-from urllib.parse import parse_qsl
-from streamlit.testing.v1 import AppTest
 import app
+from starlette.routing import Route
+from tests.server.calls import get
+from advisor.server import prospects
 """
 PAGE = """
-shown = AppTest.from_file(str(app.SCRIPT))
-shown.query_params.update(parse_qsl({query!r}))
-assert not shown.run(timeout=60).exception
+assert get(Route("/", prospects.get), "/?" + {query!r}).status == 200
 """
 SHORT = """
-shown = AppTest.from_file(str(app.SCRIPT)).run(timeout=60)
-assert not shown.button(key="short").click().run(timeout=60).exception
+assert get(Route("/", prospects.get), "/?page=short").status == 303
+"""
+SHOWN = """
+from urllib.parse import parse_qsl
+from streamlit.testing.v1 import AppTest
+shown = AppTest.from_file(str(app.SCRIPT))
+shown.query_params.update(parse_qsl("page=result"))
+assert not shown.run(timeout=60).exception
 """
 
 

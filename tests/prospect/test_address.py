@@ -66,7 +66,7 @@ def test_an_address_names_questions_and_options_by_their_ids() -> None:
     [
         {"page": ["work"], "degree": ["none"], "years": ["forever"]},
         {"page": ["work"], "degree": ["none"], "skills": ["lead", "plan", "forecast"]},
-        {"page": ["work"], "degree": ["none"], "field": [""]},
+        {"page": ["work"], "degree": ["none"], "field": ["", "x"]},
     ],
 )
 def test_damaged_parts_are_left_out_and_the_rest_stays(

@@ -108,7 +108,7 @@ def test_the_way_that_stands_out_is_drawn_last_and_the_others_recede() -> None:
 
 def test_charts_and_the_icon_have_the_same_colors() -> None:
     folder = Path(prospect.__file__).parent
-    theme = (folder / "insight" / "theme.json").read_text(encoding="utf-8")
+    theme = (folder.parent / "staff" / "insights" / "theme.json").read_text(encoding="utf-8")
     assert all(f'"{color}"' in theme for ink in TRACKS for color in ink)
     icon = (folder / "icon.svg").read_text(encoding="utf-8")
     assert [ink.light for ink in TRACKS] == re.findall("#[0-9a-f]{6}", icon)[-len(TRACKS) :]

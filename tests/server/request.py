@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.routing import Route
 
-from advisor.server.streamlit.shell import document
+from advisor.server import prospects
+from tests.server.calls import Answer, get
 
 HOST = "msit.example.edu"
+APP = Route("/", prospects.get)
 
 
-def answered(query: str = "", language: str = "", host: str = HOST) -> Response:
+def answered(query: str = "", language: str = "", host: str = HOST, **headers: str) -> Answer:
     """Answer a request for the document at an address, in the language that a browser prefers."""
-    headers = [(b"host", host.encode("latin-1"))]
-    if language:
-        headers.append((b"accept-language", language.encode("latin-1")))
-    scope = {
-        "type": "http",
-        "scheme": "https",
-        "method": "GET",
-        "path": "/",
-        "query_string": query.encode("latin-1"),
-        "headers": headers,
-    }
-    return document(Request(scope))
+    sent = {"host": host, **({"accept-language": language} if language else {})}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return get(APP, f"/?{query}", headers={**sent, **named}, scheme="https")

@@ -18,7 +18,6 @@ from advisor.cli import main
 from advisor.guide import Case, find_data
 from advisor.guide.faults import SHOWN
 from advisor.publishing.live import LiveGuide
-from advisor.server import health
 from advisor.server.api import api
 from advisor.server.bodies import MOST_SHEETS
 from advisor.server.problems import MEDIA_TYPE
@@ -263,7 +262,7 @@ def test_what_is_not_offered_is_a_problem_too(method: str, path: str, status: in
 def test_without_a_sound_guide_the_api_says_to_come_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "live", LiveGuide(tmp_path))
+    monkeypatch.setattr("advisor.server.api.live", LiveGuide(tmp_path))
     for answer in (get(APP, "/api/v1/questionnaire"), post(APP, RECOMMEND, {"answers": {}})):
         assert answer.status == 503
         assert is_problem(answer)

@@ -23,7 +23,7 @@ from advisor.analysis.sample import SampledComparison
 from advisor.guide import Guide, find_data, load_cases, load_guide
 from advisor.guide.editing import set_points
 from advisor.guide.publishing import Version, history, publish, record, restore
-from advisor.prospect import session
+from advisor.staff import session
 from advisor.staff.desk import bench, editor, points, publication, report, summary, trial
 from advisor.staff.desk import page as rules_desk
 from advisor.staff.desk.bench import Bench

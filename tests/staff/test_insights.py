@@ -167,7 +167,7 @@ def test_a_chart_that_is_drawn_again_has_the_numbers_of_now(found: Insights) -> 
 
 
 def test_the_theme_has_the_colors_of_the_style_sheet() -> None:
-    style = (CHECKOUT / "advisor" / "pages" / "style.css").read_text(encoding="utf-8")
+    style = (CHECKOUT / "advisor" / "prospect" / "style.css").read_text(encoding="utf-8")
     pairs = dict(re.findall(r"--([a-z]+): light-dark\((#\w+, #\w+)\)", style))
     for color in ("ink", "quiet", "card", "line", "accent", "blue", "amber", "plum", "rust"):
         assert pairs[color] == f"{PALETTES['light'][color]}, {PALETTES['dark'][color]}"

@@ -6,6 +6,7 @@ import logging
 import re
 
 import pytest
+import streamlit as st
 
 from advisor.prospect import trouble
 from advisor.server import on_script_error
@@ -17,12 +18,13 @@ def test_an_error_goes_to_the_log_and_a_calm_page_with_its_number_to_the_visitor
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     shown: list[str] = []
-    monkeypatch.setattr(trouble, "show", shown.append)
+    monkeypatch.setattr(st, "html", shown.append)
     with caplog.at_level(logging.ERROR, logger="advisor"):
         handled = on_script_error(RuntimeError("the disk is full"))
     assert handled
-    (number,) = shown
-    assert NUMBER.fullmatch(number)
+    (text,) = shown
+    (number,) = NUMBER.findall(text)
+    assert text == trouble.text(number)
     assert "the disk is full" in caplog.text
     assert [record.event.incident for record in caplog.records] == [number]  # type: ignore[attr-defined]
 

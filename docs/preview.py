@@ -18,10 +18,10 @@ from streamlit import file_util
 
 from advisor.guide import Guide
 from advisor.prospect import palette
-from advisor.prospect.head import PREVIEW_SIZE
+from advisor.prospect.document import FOLDER, PAPER, TOUCH_ICON
+from advisor.prospect.head import PREVIEW, PREVIEW_SIZE
 from advisor.prospect.markup import Html, join, tag
-from advisor.server.beside import LARGE_ICON, PAPER, PICTURES, PREVIEW, TOUCH_ICON
-from advisor.server.streamlit.shell import PAGES
+from advisor.server.beside import LARGE_ICON, PICTURES
 from tests.browser.chromium import launched
 from tests.browser.people import GUIDE
 from tests.checkout import CHECKOUT
@@ -70,7 +70,7 @@ def preview(guide: Guide) -> Html:
 
 def icon() -> Html:
     """Write the icon, as large as the picture is."""
-    drawn = quote((PAGES / "icon.svg").read_text(encoding="utf-8"))
+    drawn = quote((FOLDER / "icon.svg").read_text(encoding="utf-8"))
     full = "display: block; height: 100vh; margin: 0; width: 100vw"
     image = tag("img", src=f"data:image/svg+xml,{drawn}", alt="", style=full)
     return join((tag("style", "body { margin: 0; }"), image))
@@ -85,7 +85,7 @@ def _fonts() -> Html:
     """Give the fonts of the pages, which do not count for the digest."""
     media = Path(file_util.get_static_dir()) / "static" / "media"
     (text,) = media.glob("SourceSansVF-Upright.*.woff2")
-    files = {"Source Sans": text, "Advisor Headings": PAGES / "fonts" / "headings.woff2"}
+    files = {"Source Sans": text, "Advisor Headings": FOLDER / "fonts" / "headings.woff2"}
     return tag("style", Html("".join(_font(name, file) for name, file in files.items())))
 
 

@@ -39,9 +39,10 @@ def install() -> list[str]:
     from tests.deploy import site
     from tests.documents import poppler
     from tests.records import postgres
+    from tests.server import html_checker
 
     missing = []
-    for part in (chromium, postgres, site, poppler):
+    for part in (chromium, postgres, site, poppler, html_checker):
         try:
             part.install()
         except MissingError as error:

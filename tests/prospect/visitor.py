@@ -24,6 +24,7 @@ class Visitor:
         self._query: dict[str, list[str]] = {}
         self._typed: dict[str, str] = {}
         self._picked: dict[str, list[str]] = {}
+        self._sent: Call | None = None
         self.markup = ""
         self.open(address)
 
@@ -60,13 +61,25 @@ class Visitor:
         sent = urlencode({**fields, **picked, name: [value]}, doseq=True)
         if form.method != "post":
             return self.open(sent)
-        self._read(Call("POST", "/", form.action.encode(), body=sent.encode()))
+        self._sent = Call("POST", "/", form.action.encode(), body=sent.encode())
+        self._read(self._sent)
         return self
 
     def type(self, field: str, text: str) -> Visitor:
         """Type into a field."""
         assert field in _Text(self.markup).fields
         self._typed[field] = text
+        return self
+
+    def pick(self, field: str, option: str | None) -> Visitor:
+        """Choose one of a few that are no answers."""
+        self._picked[field] = [option] if option else []
+        return self
+
+    def again(self) -> Visitor:
+        """Send the last form once more, as a browser does when its page is loaded again."""
+        assert self._sent is not None
+        self._read(self._sent)
         return self
 
     @property

@@ -10,10 +10,11 @@ import pytest
 from PIL import Image
 from starlette.requests import Request
 
-from advisor.prospect.head import PREVIEW_SIZE
+from advisor.prospect.document import PAPER, TOUCH_ICON
+from advisor.prospect.head import PREVIEW, PREVIEW_SIZE
 from advisor.prospect.markup import Html
 from advisor.publishing.live import LiveGuide
-from advisor.server.beside import LARGE_ICON, PAPER, PICTURES, PREVIEW, TOUCH_ICON, beside
+from advisor.server.beside import LARGE_ICON, PICTURES, beside
 from advisor.server.beside import manifest as answer_manifest
 from advisor.server.beside import robots as answer_robots
 from docs import preview

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from advisor import Guide, load_guide
+from advisor.live import live
 from advisor.prospect import document, trouble
 from advisor.prospect.document import PAPER
 from advisor.publishing.live import LiveGuide
@@ -54,7 +55,7 @@ def test_another_guide_has_another_tag(part: str, monkeypatch: pytest.MonkeyPatc
     before = answered().headers["etag"]
     prints = replace(GUIDE.fingerprints, **{part: "0" * 12})
     edited: Guide = replace(GUIDE, fingerprints=prints)
-    monkeypatch.setattr(prospects.live, "or_none", lambda: edited)
+    monkeypatch.setattr(live, "or_none", lambda: edited)
     assert answered().headers["etag"] != before
 
 

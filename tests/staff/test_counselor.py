@@ -29,7 +29,7 @@ from advisor.staff.call.wrap_up import Entered
 from advisor.staff.frame import Member, Role, StaffVisit
 from advisor.staff.pages import PAGES
 from tests.depth import DEPTH
-from tests.prospect.cut_off import Session, session
+from tests.staff.cut_off import Session, session
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.call

@@ -9,21 +9,24 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from advisor.guide import Sheet, load_guide
-from advisor.prospect import keeping
-from advisor.prospect.address import RESULT, START, link
+from advisor.prospect.address import RESULT, START, link, read, write
+from advisor.prospect.keeping import ANSWER, TOKEN
 from advisor.records import Record, opening, read_settings
 from advisor.records.search import Search
 from advisor.records.store import Records
+from advisor.server import keeping
 from advisor.server.clients import Quota
 from advisor.settings import settings
 from tests.checkout import CHECKOUT
-from tests.prospect.cut_off import session
-from tests.prospect.visitor import Visitor
+from tests.prospect.visitor import APP, Visitor
+from tests.server.calls import Call, answers
 
 GUIDE = load_guide()
 WORDS = GUIDE.words
@@ -100,15 +103,48 @@ def test_a_yes_keeps_answers_result_and_day_and_nothing_else(home: Path) -> None
     assert milliseconds == today.timestamp() * 1000, "the id knows no hour either"
 
 
-def test_a_visit_keeps_one_record_even_when_it_goes_on_with_other_answers(home: Path) -> None:
-    visitor = Visitor.on(RESULT, SHEET).press("keep_yes")
-    visitor.at(RESULT, {**SHEET, "pay": ("loan",)})
-    assert not ASKED & visitor.buttons
-    visitor.press("keep_send")
-    visitor.at(RESULT, SHEET)
-    assert not ASKED & visitor.buttons
+def test_a_form_that_is_sent_again_keeps_one_record(home: Path) -> None:
+    visitor = Visitor.on(RESULT, SHEET).press("keep_yes").again().again()
+    assert KEEPING.kept in visitor.text
+    visitor.press("keep_send").again()
+    assert KEEPING.thanks in visitor.text
     (record,) = kept()
-    assert record.answers == SHEET
+    assert (record.answers, record.revision) == (SHEET, 1)
+
+
+@pytest.mark.parametrize("token", ["", "x", "{id}.", "{id}.00", "{other}.{signature}"])
+def test_a_form_without_a_token_of_ours_keeps_nothing_and_is_shown_once_more(
+    home: Path, token: str
+) -> None:
+    name, _, signature = keeping.new_token().partition(".")
+    other = keeping.new_token().partition(".")[0]
+    forged = token.format(id=name, other=other, signature=signature)
+    sent = {"keep.token": forged, "keep": "yes"}
+    query = link(RESULT, SHEET).removeprefix("?")
+    call = Call("POST", "/", query.encode(), body=urlencode(sent).encode())
+    (answer,) = answers(APP, [call])
+    assert answer.status == 200
+    assert KEEPING.stale in answer.body.decode()
+    assert KEEPING.ask in answer.body.decode()
+    assert list(home.iterdir()) == []
+
+
+def test_what_is_sent_after_a_restart_is_shown_once_more_and_then_kept(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Visitor.on(RESULT, SHEET)
+    monkeypatch.setattr(keeping, "_KEY", b"another process")
+    assert KEEPING.stale in visitor.press("keep_yes").text
+    assert KEEPING.kept in visitor.press("keep_yes").text
+    assert len(kept()) == 1
+
+
+def test_nothing_can_be_added_to_what_was_not_kept(home: Path) -> None:
+    sent = {"keep.token": keeping.new_token(), "keep": "more", "keep.helpful": "yes"}
+    call = Call("POST", "/", b"page=result&goal=protect", body=urlencode(sent).encode())
+    (answer,) = answers(APP, [call])
+    assert KEEPING.not_added in answer.body.decode()
+    assert kept() == []
 
 
 def test_no_more_is_kept_of_one_address_than_a_day_allows(
@@ -121,39 +157,10 @@ def test_no_more_is_kept_of_one_address_than_a_day_allows(
     assert len(kept()) == 1
 
 
-@pytest.mark.parametrize("second", ["keep_yes", "keep_no"])
-def test_a_yes_that_the_next_press_cuts_off_is_kept_once(
-    home: Path, monkeypatch: pytest.MonkeyPatch, second: str
-) -> None:
-    held = session(monkeypatch)
-    again = {"keep_yes": lambda: keeping._agree(GUIDE, SHEET), "keep_no": keeping._refuse}
-    monkeypatch.setattr(Records, "finish", held.cutting(Records.finish))
-    held.press(lambda: keeping._agree(GUIDE, SHEET))
-    assert held.cut
-    held.press(again[second])
-    assert len(kept()) == 1
-    assert held[keeping._KEY].stage == "kept"
-
-
-def test_what_was_added_and_then_cut_off_is_added_once(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    held = session(monkeypatch)
-    held.press(lambda: keeping._agree(GUIDE, SHEET))
-    held["keep_helpful"] = "yes"
-    monkeypatch.setattr(Records, "correct", held.cutting(Records.correct))
-    held.press(keeping._send)
-    assert held.cut
-    held.press(keeping._send)
-    (record,) = kept()
-    assert (record.helpful, record.revision) == (True, 2)
-    assert held[keeping._KEY].stage == "thanked"
-
-
 def test_two_presses_that_run_side_by_side_keep_one_record(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held, begun, may_end = session(monkeypatch), threading.Event(), threading.Event()
+    begun, may_end = threading.Event(), threading.Event()
     finish = Records.finish
 
     def slowly(*words: Record, **more: datetime) -> Record:
@@ -161,21 +168,22 @@ def test_two_presses_that_run_side_by_side_keep_one_record(
         assert may_end.wait(60)
         return finish(*words, **more)  # type: ignore[arg-type]
 
-    held.press(lambda: held.update({keeping._KEY: keeping.Keeping()}))
     monkeypatch.setattr(Records, "finish", slowly)
-    presses = [threading.Thread(target=keeping._agree, args=(GUIDE, SHEET)) for _ in range(2)]
+    visit, sent = read(GUIDE, write(RESULT, SHEET)), {TOKEN: [keeping.new_token()], ANSWER: ["yes"]}
+    press = partial(keeping.answer, GUIDE, visit, sent, "192.0.2.1")
+    presses = [threading.Thread(target=press) for _ in range(2)]
     presses[0].start()
     assert begun.wait(60)
     presses[1].start()
     may_end.set()
-    for press in presses:
-        press.join()
+    for each in presses:
+        each.join()
     assert len(kept()) == 1
 
 
 def test_a_prospect_may_add_whether_it_helped_and_what_they_lean_to(home: Path) -> None:
     visitor = Visitor.on(RESULT, SHEET).press("keep_yes")
-    visitor.pick("keep_helpful", "no").pick("keep_leaning", "bida").press("keep_send")
+    visitor.pick("keep.helpful", "no").pick("keep.leaning", "bida").press("keep_send")
     assert KEEPING.thanks in visitor.text
     (record,) = kept()
     assert (record.helpful, record.leaning, record.revision) == (False, "bida", 2)
@@ -193,7 +201,7 @@ def test_nobody_has_to_answer_the_two_questions(
     home: Path, helpful: str | None, leaning: str | None, stored: tuple[bool | None, str]
 ) -> None:
     visitor = Visitor.on(RESULT, SHEET).press("keep_yes")
-    visitor.pick("keep_helpful", helpful).pick("keep_leaning", leaning).press("keep_send")
+    visitor.pick("keep.helpful", helpful).pick("keep.leaning", leaning).press("keep_send")
     (record,) = kept()
     assert (record.helpful, record.leaning) == stored
 
@@ -206,7 +214,6 @@ def test_a_database_that_is_gone_is_said_calmly_and_the_result_stays(
     visitor = Visitor.on(RESULT, SHEET)
     before = visitor.heading
     visitor.press("keep_yes")
-    assert not visitor.failed
     assert KEEPING.not_kept in visitor.text
     assert visitor.heading == before
     assert str(blocked) not in visitor.text
@@ -215,12 +222,11 @@ def test_a_database_that_is_gone_is_said_calmly_and_the_result_stays(
 def test_a_database_that_goes_after_the_yes_loses_only_what_was_to_be_added(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visitor = Visitor.on(RESULT, SHEET).press("keep_yes").pick("keep_helpful", "yes")
+    visitor = Visitor.on(RESULT, SHEET).press("keep_yes").pick("keep.helpful", "yes")
     (blocked := home / "blocked").write_text("no folder", encoding="utf-8")
     monkeypatch.setenv("ADVISOR_STATE", str(blocked))
     settings.cache_clear()
     visitor.press("keep_send")
-    assert not visitor.failed
     assert KEEPING.not_added in visitor.text
     monkeypatch.setenv("ADVISOR_STATE", str(home))
     assert [record.helpful for record in kept()] == [None]
@@ -255,15 +261,3 @@ for button in ("firm", "keep_yes"):
     stages.append(loaded())
 print(json.dumps(stages))
 """
-
-
-@pytest.mark.parametrize(
-    ("text", "label"),
-    [
-        ("A plain text, with 9:30 and - dashes.", "A plain text, with 9:30 and - dashes."),
-        ("*Not* `code`, no [link](x)", r"\*Not\* \`code\`, no \[link\](x)"),
-        ("$5 or ~2_3 <b> :smile:", r"\$5 or \~2\_3 \<b\> \:smile:"),
-    ],
-)
-def test_an_options_text_is_never_taken_for_markup(text: str, label: str) -> None:
-    assert keeping.plain(text) == label

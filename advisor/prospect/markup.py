@@ -7,6 +7,7 @@ or YAML text can become markup by accident.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -22,7 +23,7 @@ class Html(str):
 
 def join(parts: Iterable[str], between: str = "") -> Html:
     """Put parts one after the other, escaping those that are text."""
-    return Html(between.join(_markup(part) for part in parts))
+    return Html(between.join([p if isinstance(p, Html) else _escaped(p) for p in parts]))
 
 
 def tag(name: str, /, *children: str | None, **attributes: str | int | bool | None) -> Html:
@@ -43,19 +44,21 @@ def tag(name: str, /, *children: str | None, **attributes: str | int | bool | No
     >>> tag("p", "Cats & ", tag("b", "dogs"), class_="lead")
     '<p class="lead">Cats &amp; <b>dogs</b></p>'
     """
-    start = f"<{name}{''.join(_attribute(key, value) for key, value in attributes.items())}>"
+    start = f"<{name}"
+    for key, value in attributes.items():
+        if value is True:
+            start += f" {_attribute(key)}"
+        elif value is not None and value is not False:
+            start += f' {_attribute(key)}="{escape(str(value))}"'
     if name in VOID:
-        return Html(start)
-    inside = join(child for child in children if child is not None)
-    return Html(f"{start}{inside}</{name}>")
+        return Html(f"{start}>")
+    return Html(f"{start}>{join([child for child in children if child is not None])}</{name}>")
 
 
-def _markup(part: str) -> str:
-    return part if isinstance(part, Html) else escape(part)
+# A page says mostly what the page before said, to whomever it is shown.
+_escaped = lru_cache(maxsize=8_192)(escape)
 
 
-def _attribute(key: str, value: str | int | bool | None) -> str:
-    if value is None or value is False:
-        return ""
-    name = key.rstrip("_").replace("_", "-")
-    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+@lru_cache(maxsize=256)
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")

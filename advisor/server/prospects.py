@@ -33,7 +33,7 @@ from advisor.server.security import is_for_staff, secured
 from advisor.server.streamlit import shell
 from advisor.settings import serving, settings
 
-LEVEL: Final = 6
+LEVEL: Final = 3
 """How hard the changing part of a document is compressed (zlib's levels)."""
 
 WINDOW: Final = 32_768

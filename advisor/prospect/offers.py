@@ -113,7 +113,7 @@ def _event(guide: Guide, event: Event) -> Html:
         tag("p", tag("a", event.name, href=event.url)),
         tag(
             "p",
-            tag("time", when, datetime=event.starts.isoformat()),
+            tag("time", when, datetime=event.starts.astimezone(days.HOME).isoformat()),
             data_ends=event.ends.isoformat(),
             data_here=guide.words.paper.here,
         ),

@@ -7,6 +7,7 @@
   const TURN = "page.turn"; // address.TURN in Python
   const IDLE_S = 4; // A reader has the page for so long before Streamlit's scripts come.
   const PATIENCE_S = 4; // For so long Streamlit may take to show a page; then the server is asked.
+  const SILENT_S = 10; // A server that says nothing for so long does not answer.
   const AGAIN_S = 2; // So often a server that does not answer is asked again.
 
   const main = () => document.querySelector("body > main");
@@ -91,37 +92,52 @@
   // Have Streamlit show the address as it is now.
   const again = () => dispatchEvent(new PopStateEvent("popstate", { state: null }));
 
-  let asked = 0; // counts what was asked for: only the last answer counts
-  let waiting = 0;
+  let pending = null; // what was asked for and has not come yet
+
+  function wait(address, seconds, then) {
+    if (pending) clearTimeout(pending.timer);
+    pending = { address: address.href };
+    const mine = pending;
+    if (seconds) mine.timer = setTimeout(() => mine === pending && then(), seconds * 1000);
+    return mine;
+  }
+
+  function come() {
+    if (pending) clearTimeout(pending.timer);
+    pending = null;
+  }
 
   function go(address, how = push) {
     const target = framed(address).hash.slice(1);
-    if (target) sought = target;
     address.hash = "";
-    const number = ++asked;
-    clearTimeout(waiting);
-    if (plain() || !isConnected()) return fetchPage(address, how, number);
+    if (pending?.address === address.href) return; // pressed twice
+    sought = target;
+    if (main() && (plain() || !isConnected())) return fetchPage(address, how);
     turning = address.searchParams.has(TURN);
+    // A connection that hangs looks like one that works. Staff pages have no other.
+    wait(address, main() && PATIENCE_S, () => fetchPage(new URL(location.href), put));
     how(null, "", address);
     again();
-    // A connection that hangs looks like one that works.
-    if (page()) waiting = setTimeout(() => number === asked && fetchPage(new URL(location.href), put, number), PATIENCE_S * 1000);
   }
 
-  async function fetchPage(address, how, number, body) {
-    let answer;
+  async function fetchPage(address, how, body) {
+    const mine = wait(address);
+    let answer, found;
     try {
-      answer = await fetch(address, body ? { method: "POST", body } : {});
+      const signal = AbortSignal.timeout(SILENT_S * 1000);
+      answer = await fetch(address, body ? { method: "POST", body, signal } : { signal });
+      if (answer.status === 429 || answer.status >= 500) throw new Error(answer.statusText);
+      found = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
-      if (number !== asked) return;
+      if (mine !== pending) return;
       tellLost(true);
-      if (!body) waiting = setTimeout(() => number === asked && fetchPage(address, how, number), AGAIN_S * 1000);
+      wait(address, AGAIN_S, () => fetchPage(address, how, body));
       return;
     }
-    const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const next = found.querySelector("main > .page");
-    if (number !== asked) return;
+    if (mine !== pending) return;
+    come();
     tellLost(false);
+    const next = found.querySelector("main > .page");
     if (!next) return location.assign(address); // no page of ours: the browser shows what it is
     if (body) return replaceForm(next);
     how(null, "", answer.url);
@@ -152,12 +168,13 @@
 
   // Back and forward: Streamlit hears of them by itself, the documents from here.
   addEventListener("popstate", (event) => {
-    if (event.isTrusted && plain()) fetchPage(new URL(location.href), put, ++asked);
+    if (event.isTrusted && plain()) fetchPage(new URL(location.href), put);
   });
 
   // ---- A new page: at its top, the focus on its heading
 
   let shown = null;
+  let node = null;
   let sought = "";
 
   function arrive() {
@@ -166,14 +183,15 @@
     const drawn = page();
     const now = drawn ? `${drawn.dataset.address} ${drawn.dataset.language}` : `${title.dataset.turn} ${title.textContent}`;
     if (drawn?.dataset.language) document.documentElement.lang = drawn.dataset.language;
-    if (now === shown) return;
+    // The page of a wrong code follows itself.
+    if (now === shown && (!pending || drawn === node)) return;
     const first = shown === null;
-    shown = now;
+    [shown, node] = [now, drawn];
     tellTime();
     letOut();
     spare();
     if (first) return;
-    clearTimeout(waiting);
+    come();
     const target = document.getElementById(sought);
     sought = "";
     if (target) {
@@ -222,9 +240,12 @@
     const now = app();
     if (!now || now === watched) return;
     watched = now;
-    new MutationObserver(() => {
-      if (isConnected() && (isLeaving() || plain())) setTimeout(again);
-    }).observe(now, { attributeFilter: ["data-test-connection-state"] });
+    new MutationObserver((changes) => {
+      const connection = changes.some((change) => change.attributeName === "data-test-connection-state");
+      if (connection && isConnected() && (plain() || isLeaving())) setTimeout(again);
+      // A run that changes nothing has come to its end, too.
+      else if (!plain() && now.dataset.testScriptState === "notRunning" && !isLeaving()) come();
+    }).observe(now, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
   }
 
   // ---- A server that does not answer is told in the page's own words. Streamlit tells it in
@@ -360,14 +381,13 @@
     if (form.method === "post") {
       const body = new URLSearchParams(new FormData(form));
       if (button) body.set(button.name, button.value);
-      return fetchPage(new URL(form.action), put, ++asked, body);
+      return fetchPage(new URL(form.action), put, body);
     }
     if (hold()) return;
     const address = here();
     for (const field of form.querySelectorAll("input:not([type])")) address.searchParams.set(field.name, field.value);
     const before = new URLSearchParams(location.search).get(TURN);
     if (button) address.searchParams.set(button.name, button.value);
-    if (before && before === button?.value && waiting) return; // it is on its way already
     go(address, before ? put : push);
   }
 

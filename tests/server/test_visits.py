@@ -25,6 +25,7 @@ from advisor.server.visits import (
     UNSUPPORTED,
     Visits,
 )
+from advisor.server.watch import BEGINS
 from advisor.settings import Serving
 from tests.server.calls import Call
 
@@ -38,6 +39,11 @@ class Behind:
         self.scope: Scope | None = None
         self.heard: list[bytes] = []
         self.code: int | None = None
+        self.turns = 0
+
+    def begin(self) -> None:
+        """Count the turns that begin."""
+        self.turns += 1
 
     async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
         """Listen until the visit is over."""
@@ -72,7 +78,8 @@ def visited(
         for name, values in {"host": "testserver", **headers}.items()
         for value in ([values] if isinstance(values, str) else values)
     ]
-    asyncio.run(Visits(behind, Serving(site=site))({**scope, "headers": told}, receive, send))
+    scope |= {"headers": told, BEGINS: behind.begin}
+    asyncio.run(Visits(behind, Serving(site=site))(scope, receive, send))
     return behind, sent
 
 
@@ -174,6 +181,7 @@ def test_only_what_pages_send_gets_through() -> None:
     long = operation("deferred_file", request_id="x" * MAX_CONTEXT)
     behind, sent = visited(needed[0], *others(), b"", *map(operation, kinds), long, *needed[1:])
     assert behind.heard == needed
+    assert behind.turns == 2
     assert sent == []
 
 

@@ -39,6 +39,9 @@ MAX_TYPED_BY_STAFF: Final = 256_000
 MAX_WIDGETS: Final = 500
 """Fields and buttons of one page; the most that a page has are some 100."""
 
+FIELDS: Final = ("$$ID", "$$STREAMLIT_INTERNAL_KEY")
+"""How the names of a page's fields begin; over any other, Streamlit's own code stumbles."""
+
 MAX_CONTEXT: Final = 32_000
 """Bytes of the rest of a message: addresses, and digests of what the browser has kept."""
 
@@ -136,7 +139,7 @@ def _needed_kind(data: bytes | None) -> str | None:
     Raises
     ------
     RefusedError
-        It is no message of Streamlit's, or larger than pages need.
+        It is no message of Streamlit's, larger than pages need, or about fields that no page has.
     """
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
     from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -158,6 +161,8 @@ def _needed_kind(data: bytes | None) -> str | None:
     has_much = len(fields.widgets) > MAX_WIDGETS or len(data) - typed > MAX_CONTEXT
     if is_long or has_much or typed > _max_typed(query):
         raise RefusedError(TOO_BIG, "long message")
+    if not all(field.id.startswith(FIELDS) for field in fields.widgets):
+        raise RefusedError(UNSUPPORTED, "strange field")
     return kind
 
 

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.state import common, session_state
 
 from advisor.server.doors import POLICY_VIOLATION
 from advisor.server.visits import (
     FETCH,
+    FIELDS,
     MAX_CONTEXT,
     MAX_TYPED,
     MAX_TYPED_BY_STAFF,
@@ -143,7 +145,7 @@ def rerun(query: str = "", typed: int = 0, **rest: Any) -> bytes:
     message = BackMsg()
     message.rerun_script.query_string = query
     if typed:
-        message.rerun_script.widget_states.widgets.add(id="text", string_value="x" * typed)
+        message.rerun_script.widget_states.widgets.add(id="$$ID-text", string_value="x" * typed)
     for name, value in rest.items():
         setattr(message.rerun_script, name, value)
     return bytes(message.SerializeToString())
@@ -196,10 +198,22 @@ def test_without_staff_pages_nobody_sends_what_staff_may(monkeypatch: pytest.Mon
     assert (behind.heard, behind.code) == ([], TOO_BIG)
 
 
+def test_the_names_of_fields_begin_as_streamlits_do() -> None:
+    prefixes = common.GENERATED_ELEMENT_ID_PREFIX, session_state.STREAMLIT_INTERNAL_KEY_PREFIX
+    assert prefixes == FIELDS
+
+
+def field(name: str) -> bytes:
+    message = BackMsg()
+    message.rerun_script.query_string = "page=code"
+    message.rerun_script.widget_states.widgets.add(id=name, string_value="x")
+    return bytes(message.SerializeToString())
+
+
 def many_fields(number: int) -> bytes:
     message = BackMsg()
     for place in range(number):
-        message.rerun_script.widget_states.widgets.add(id=str(place))
+        message.rerun_script.widget_states.widgets.add(id=f"{FIELDS[place % 2]}-{place}")
     return bytes(message.SerializeToString())
 
 
@@ -216,6 +230,8 @@ def many_fields(number: int) -> bytes:
         (rerun("&a" * 300), TOO_BIG),
         (rerun(page_script_hash="x" * MAX_CONTEXT), TOO_BIG),
         (rerun(page_script_hash="x" * (MAX_CONTEXT - 100)), 1000),
+        *((field(name), UNSUPPORTED) for name in ("", "2-225", "goal", "$$", " $$ID-x")),
+        (field("$$ID-x-code"), 1000),
         ("hello", UNSUPPORTED),
         ("", UNSUPPORTED),
         (b"\xff\xff\xff", PROTOCOL_ERROR),

@@ -132,7 +132,7 @@ def _hear_the_refused_out() -> None:
     hear, refuse, upgrades = (
         Protocol.data_received,
         Protocol.send_400_response,
-        Protocol._should_upgrade,
+        Protocol._should_upgrade,  # noqa: SLF001 -- nothing public decides it
     )
 
     def data_received(self: Protocol, data: bytes) -> None:
@@ -152,7 +152,7 @@ def _hear_the_refused_out() -> None:
 
     Protocol.data_received = data_received  # type: ignore[method-assign]
     Protocol.send_400_response = send_400_response  # type: ignore[method-assign]
-    Protocol._should_upgrade = should_upgrade  # type: ignore[method-assign]
+    Protocol._should_upgrade = should_upgrade  # type: ignore[method-assign] # noqa: SLF001
 
 
 def _stop_in_time() -> None:

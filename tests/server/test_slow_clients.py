@@ -142,6 +142,9 @@ def test_who_is_refused_may_finish_what_they_say(
     assert refused.recv(12) == f"HTTP/1.1 {status}".encode()
     for _ in range(9):
         refused.sendall(b"x" * 100_000)
+    refused.shutdown(socket.SHUT_WR)
+    while refused.recv(65_536):
+        pass
 
 
 def test_whoever_takes_a_file_and_does_not_read_it_keeps_no_server_from_stopping(

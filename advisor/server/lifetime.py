@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from advisor.server import cookies, logs, output
 from advisor.server.below import lead_to_sign_in
@@ -22,6 +22,7 @@ from advisor.settings import serving
 
 if TYPE_CHECKING:
     import streamlit as st
+    from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 
 SCRIPT: Final = Path(__file__).with_name("script.py")
 """What Streamlit runs for each visitor."""
@@ -140,7 +141,8 @@ def _hear_the_refused_out() -> None:
             hear(self, data)
 
     def send_400_response(self: Protocol, msg: str) -> None:
-        if self.cycle is not None and not self.cycle.response_complete:
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        if cycle is not None and not cycle.response_complete:
             refuse(self, msg)
             return
         self.transport.write(BAD_REQUEST)

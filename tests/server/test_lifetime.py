@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
+from collections.abc import Iterator
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -30,7 +32,7 @@ async def _listen(_scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @pytest.fixture
-def _no_collector() -> object:
+def _no_collector() -> Iterator[None]:
     gc.disable()
     yield
     gc.enable()
@@ -40,7 +42,7 @@ def _no_collector() -> object:
 def test_half_a_message_is_forgotten_with_the_connection_that_it_came_by() -> None:
     lifetime._take_long_handshakes()
 
-    async def come_and_go() -> weakref.ref[object]:
+    async def come_and_go() -> weakref.ref[Any]:
         config = Config(_listen, ws="websockets-sansio", log_config=None)
         protocol = WebSocketsSansIOProtocol(config, ServerState(), {})
         transport = Mock(asyncio.Transport)

@@ -24,13 +24,16 @@ from advisor.server.trips import ADDRESSES
 STREAMLITS: Final = re.compile(
     r"""
     / (?: favicon\.png | manifest\.json
-      | _stcore/ (?: health | host-config | stream | bidi-components/ .+ )
+      | _stcore/ (?: health | host-config | bidi-components/ .+ )
       | media/ .+                          # what a page offers for download
       )
     """,
     re.VERBOSE,
 )
 """Streamlit's addresses that are open, besides its files and those for signing in."""
+
+STREAM: Final = "/_stcore/stream"
+"""Streamlit's address for visits, where WebSockets begin and nowhere else; it has no document."""
 
 POLICY_VIOLATION: Final = 1008
 """The code by which a WebSocket is refused (RFC 6455)."""
@@ -62,6 +65,8 @@ class Doors:
 
     def _is_open(self, scope: Scope) -> bool:
         path = scope["path"]
+        if scope["type"] == "websocket":
+            return bool(path == STREAM)
         if path in ADDRESSES:
             return _can_sign_in()
         if STREAMLITS.fullmatch(path) or path in files():

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from advisor.server import logs, output
 from advisor.server.below import lead_to_sign_in
@@ -23,6 +23,7 @@ from advisor.settings import serving
 
 if TYPE_CHECKING:
     import streamlit as st
+    from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 
 SCRIPT: Final = Path(__file__).parent / "streamlit" / "script.py"
 """What Streamlit runs for each visitor."""
@@ -33,12 +34,13 @@ SOON: Final = 0.2
 MOST_FILES: Final = 65_536
 """Files and connections that the process holds at most, where the system allows it."""
 
-
 MAX_LINE: Final = 1_000_000
 """Bytes of a header for the WebSocket library; the limit for all of them is in `Limits`."""
 
 BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
+LINGER: Final = 5.0
+"""Seconds during which the rest of a request that cannot be read is taken, and forgotten."""
 
 PATIENCE: Final = 5.0
 """Seconds that connections may take to end once the server is told to stop."""
@@ -59,6 +61,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         metrics.set_up()
     _open_many_files()
     _take_long_handshakes()
+    _hear_the_refused_out()
     _stop_in_time()
     warming = asyncio.get_running_loop().call_later(SOON, Thread(target=warm, daemon=True).start)
     yield {}
@@ -92,22 +95,66 @@ def _take_long_handshakes() -> None:
 
     The library has limits of its own, lower than those of requests, and reads its environment
     variables when it is loaded, which is before us. What it cannot read it gives up, and uvicorn
-    says nothing then: the browser would wait for ever.
+    says nothing then: the browser would wait for ever. And what reads a connection refers to
+    itself, so half a message would stay until the garbage collector comes by, which is rare.
     """
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
     from websockets import http11
 
     http11.MAX_LINE_LENGTH = http11.MAX_NUM_HEADERS = MAX_LINE
-    theirs = WebSocketsSansIOProtocol.data_received
+    hear, end = WebSocketsSansIOProtocol.data_received, WebSocketsSansIOProtocol.connection_lost
 
     def data_received(self: WebSocketsSansIOProtocol, data: bytes) -> None:
-        theirs(self, data)
+        hear(self, data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             logs.note(logs.Event("refused", why="handshake"))
             self.transport.write(BAD_REQUEST)
             self.transport.close()
 
+    def connection_lost(self: WebSocketsSansIOProtocol, exc: Exception | None) -> None:
+        end(self, exc)
+        self.conn.parser.close()
+
     WebSocketsSansIOProtocol.data_received = data_received  # type: ignore[method-assign]
+    WebSocketsSansIOProtocol.connection_lost = connection_lost  # type: ignore[method-assign]
+
+
+@cache
+def _hear_the_refused_out() -> None:
+    """Read on where a request is refused before it gets to the app.
+
+    uvicorn closes the connection at once. What is still on its way then tears down the answer,
+    too, and a proxy takes that for a fault of the server (`advisor.server.limits`). A handshake
+    has no body; with one, it is a request like any other.
+    """
+    import h11
+    from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
+
+    hear, refuse, upgrades = (
+        Protocol.data_received,
+        Protocol.send_400_response,
+        Protocol._should_upgrade,  # noqa: SLF001 -- nothing public decides it
+    )
+
+    def data_received(self: Protocol, data: bytes) -> None:
+        if self.conn.their_state is not h11.ERROR:
+            hear(self, data)
+
+    def send_400_response(self: Protocol, msg: str) -> None:
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        if cycle is not None and not cycle.response_complete:
+            refuse(self, msg)
+            return
+        self.transport.write(BAD_REQUEST)
+        self.loop.call_later(LINGER, self.transport.close)
+
+    def should_upgrade(self: Protocol) -> bool:
+        has_body = {b"content-length", b"transfer-encoding"}.intersection(dict(self.headers))
+        return not has_body and upgrades(self)
+
+    Protocol.data_received = data_received  # type: ignore[method-assign]
+    Protocol.send_400_response = send_400_response  # type: ignore[method-assign]
+    Protocol._should_upgrade = should_upgrade  # type: ignore[method-assign] # noqa: SLF001
 
 
 def _stop_in_time() -> None:

@@ -64,11 +64,23 @@ FREE: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/_stcore/health")
 """Beginnings of addresses that cost next to nothing."""
 
 
-class _RefusedError(Exception):
-    """A body that is too long or too slow; it never leaves the middleware."""
+class RefusedError(Exception):
+    """What goes beyond a limit; it never leaves the middleware that found it.
 
-    def __init__(self, status: HTTPStatus, why: str, detail: str, wait: float = 1) -> None:
-        super().__init__(detail)
+    Parameters
+    ----------
+    status
+        Of the answer; of a WebSocket, the code that closes it.
+    why
+        The name of the limit, for the log.
+    detail
+        What is wrong, for whoever asked.
+    wait
+        Seconds after which it is worth trying again.
+    """
+
+    def __init__(self, status: int, why: str, detail: str = "", wait: float = 1) -> None:
+        super().__init__(why)
         self.status, self.why, self.detail = status, why, detail
         self.wait = max(1, ceil(wait))
 
@@ -159,7 +171,7 @@ class Limits:
             declared = _declared_length(scope)
             _charge(bucket, 1 + declared / BYTES_A_CALL)
             await self._app(scope, _bounded(heard, None if declared else bucket), noted)
-        except _RefusedError as refused:
+        except RefusedError as refused:
             note(Event("refused", path=scope["path"], why=refused.why))
             if not has_begun:
                 if not is_whole and refused.status != HTTPStatus.REQUEST_TIMEOUT:
@@ -175,7 +187,7 @@ class Limits:
             self._check_address(scope)
             _charge(self._bucket(scope), 1)
             self._check_visitors(client)
-        except _RefusedError as refused:
+        except RefusedError as refused:
             note(Event("refused", path=scope["path"], why=refused.why))
             await turn_away(receive, send)
             return
@@ -190,19 +202,19 @@ class Limits:
     def _check_address(self, scope: Scope) -> None:
         length = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
         if length > ADDRESS:
-            raise _RefusedError(
+            raise RefusedError(
                 HTTPStatus.REQUEST_URI_TOO_LONG,
                 "address",
                 f"the address is longer than {ADDRESS:,} bytes",
             )
         if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
-            raise _RefusedError(
+            raise RefusedError(
                 HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
                 "headers",
                 f"the headers, cookies included, are longer than {MAX_HEADERS:,} bytes",
             )
         if scope["query_string"].count(b"&") >= MAX_PARAMETERS:
-            raise _RefusedError(
+            raise RefusedError(
                 HTTPStatus.REQUEST_URI_TOO_LONG,
                 "parameters",
                 f"the address has more than {MAX_PARAMETERS} parameters",
@@ -234,9 +246,9 @@ class Limits:
 
     def _check_visitors(self, client: str | None) -> None:
         if self._visitors.total() >= self._settings.most_visitors:
-            raise _RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "visitors", "all places are taken")
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "visitors", "all places are taken")
         if client and self._visitors[client] >= self._settings.most_of_one_client:
-            raise _RefusedError(
+            raise RefusedError(
                 HTTPStatus.TOO_MANY_REQUESTS, "visitors of one client", "too many at once"
             )
 
@@ -251,7 +263,7 @@ def client_of(scope: Scope) -> str | None:
 
 def _charge(bucket: Bucket | None, calls: float) -> None:
     if bucket is not None and (wait := bucket.take(calls)):
-        raise _RefusedError(
+        raise RefusedError(
             HTTPStatus.TOO_MANY_REQUESTS, "rate", "too many calls at once; wait a little", wait
         )
 
@@ -266,8 +278,8 @@ def _declared_length(scope: Scope) -> int:
     return int(declared)
 
 
-def _too_long() -> _RefusedError:
-    return _RefusedError(
+def _too_long() -> RefusedError:
+    return RefusedError(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body", f"the body is longer than {BODY:,} bytes"
     )
 
@@ -287,7 +299,7 @@ def _bounded(receive: Receive, bucket: Bucket | None) -> Receive:
             async with asyncio.timeout_at(deadline):
                 message = await receive()
         except TimeoutError:
-            raise _RefusedError(
+            raise RefusedError(
                 HTTPStatus.REQUEST_TIMEOUT, "slow body", "the body took too long to arrive"
             ) from None
         if message["type"] == "http.request":

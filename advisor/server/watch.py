@@ -1,15 +1,14 @@
 """The layer that names each request, times it, and catches what escapes from those below.
 
-Streamlit's runs are watched from here as well. A run begins with a message of the browser and
-ends with one of ours, so what lies between is what a visitor waits for after *Continue*,
-queues included, apart from the way through the network.
+Streamlit's runs are watched from here as well. A run begins with a message of the browser, of
+which `advisor.server.visits` tells, and ends with one of ours, so what lies between is what a
+visitor waits for after *Continue*, queues included, apart from the way through the network.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
 from time import perf_counter
 from typing import Final
 
@@ -25,7 +24,9 @@ HEADER: Final = "x-request-id"
 QUIET: Final = ("/static/", "/_stcore/", "/healthz", "/readyz", "/metrics")
 """Beginnings of addresses that are asked for so often that the log does without them."""
 
-BEGINS: Final = "rerun_script"
+BEGINS: Final = "advisor.turn_begins"
+"""In the scope of a visit, what is to be called when the browser asks for a run."""
+
 ENDS: Final = "script_finished"
 SHORT: Final = 1_000
 """Bytes of the longest message that may be the end of a run; longer ones are not looked into."""
@@ -85,7 +86,7 @@ class Watch:
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         watched = _Visit(receive, send)
         try:
-            await self._app(scope, watched.receive, watched.send)
+            await self._app({**scope, BEGINS: watched.begin}, watched.receive, watched.send)
         except Exception as error:  # noqa: BLE001 -- as above
             if not watched.gone:
                 report(error)
@@ -108,12 +109,14 @@ class _Visit:
     async def receive(self) -> Message:
         """Pass on what the browser sends."""
         message = await self._receive()
-        if message["type"] == "websocket.receive" and self._turn is None:
-            if _kind(message.get("bytes") or b"", _back_message) == BEGINS:
-                self._turn = perf_counter()
-        elif message["type"] == "websocket.disconnect":
+        if message["type"] == "websocket.disconnect":
             self.gone = True
         return message
+
+    def begin(self) -> None:
+        """Begin a turn; one that comes while another goes on is part of it."""
+        if self._turn is None:
+            self._turn = perf_counter()
 
     async def send(self, message: Message) -> None:
         """Pass on what the browser is sent."""
@@ -125,7 +128,7 @@ class _Visit:
         await self._send(message)
         data = message.get("bytes") or b""
         is_short = 0 < len(data) < SHORT
-        if self._turn is not None and is_short and _kind(data, _forward_message) == ENDS:
+        if self._turn is not None and is_short and _kind(data) == ENDS:
             note(Event("turn", seconds=perf_counter() - self._turn))
             self._turn, self._turns = None, self._turns + 1
 
@@ -142,24 +145,8 @@ def _id(scope: Scope) -> str:
     return given if _ID.fullmatch(given) else secrets.token_hex(8)
 
 
-def _kind(data: bytes, read: Callable[[bytes], str | None]) -> str | None:
-    """Name the kind of a message of Streamlit's protocol; None for what is none."""
-    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-
-    try:
-        return read(data)
-    except DecodeError:
-        return None
-
-
-def _back_message(data: bytes) -> str | None:
-    from streamlit.proto.BackMsg_pb2 import BackMsg
-
-    kind: str | None = BackMsg.FromString(data).WhichOneof("type")
-    return kind
-
-
-def _forward_message(data: bytes) -> str | None:
+def _kind(data: bytes) -> str | None:
+    """Name the kind of a message to the browser."""
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
     kind: str | None = ForwardMsg.FromString(data).WhichOneof("type")

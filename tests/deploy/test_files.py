@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from advisor.server.doors import STREAMLITS
+from advisor.server.doors import STREAM
 from advisor.server.limits import BODY
 from tests.checkout import CHECKOUT
 from tests.deploy.site import install
@@ -129,9 +129,7 @@ def test_the_proxy_serves_with_the_files_as_they_are_deployed(tmp_path: Path) ->
 
 def test_the_proxy_and_the_advisor_agree_on_addresses_and_limits() -> None:
     text = (DEPLOY / "nginx" / "advisor.conf").read_text(encoding="utf-8")
-    streams = re.findall(r"location = (/_stcore/\S+)", text)
-    assert len(streams) == 1
-    assert STREAMLITS.fullmatch(streams[0])
+    assert re.findall(r"location = (/_stcore/\S+)", text) == [STREAM]
     assert "client_max_body_size 976k;" in text
     assert BODY <= 1024 * 1024
     assert "$request_uri" not in text

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -16,7 +18,7 @@ from advisor.guide import Guide, load_guide
 from advisor.guide.publishing import publish
 from advisor.scoring import recommend
 from advisor.scoring.cases import find
-from tests.deploy.site import Site, running, status, wait_until
+from tests.deploy.site import PATIENCE, Site, running, status, wait_until
 from tests.deploy.visitor import Page, Visitor, gone, text_of, walk
 
 PEOPLE = 16
@@ -189,6 +191,28 @@ def test_without_the_database_nobody_is_ready_and_no_prospect_notices(site: Site
     answered = [page.answers for page in (*pages, *later)]
     assert answered == [visitor.picked for visitor in everybody]
     wait_until(lambda: readiness(site) == {200})
+
+
+def test_a_503_takes_no_replica_away_from_others(site: Site) -> None:
+    site.database.stop()
+    try:
+        wait_until(lambda: readiness(site) == {503})
+        assert [status(f"{site.url}/readyz") for _ in range(4)] == [503] * 4
+        assert status(f"{site.url}/") == 200
+    finally:
+        site.database.start()
+
+
+@pytest.mark.parametrize("head", ["POST /\u00e9", "POST /_stcore/stream", "GET /_stcore/stream"])
+def test_no_request_has_a_replica_taken_for_dead(site: Site, head: str) -> None:
+    place = urlsplit(site.url)
+    rest = "Upgrade: websocket\r\nContent-Length: 900000\r\n\r\n"
+    said = f"{head} HTTP/1.1\r\nHost: x\r\n{rest}".encode() + b"x" * 900_000
+    for _ in range(20):
+        with socket.create_connection((place.hostname, place.port), PATIENCE) as refused:
+            refused.sendall(said)
+            assert refused.recv(10) == b"HTTP/1.1 4"
+        assert status(f"{site.url}/healthz") == 200
 
 
 @pytest.mark.deep

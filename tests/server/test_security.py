@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -12,15 +13,16 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Message
 
 from advisor.server import middleware, routes
 from advisor.server.accounts import Table
-from advisor.server.doors import Doors, files
+from advisor.server.doors import POLICY_VIOLATION, Doors, files
 from advisor.server.logs import Event
 from advisor.server.security import NOTHING, policy
 from advisor.server.settings import SignIn
 from advisor.server.trips import ADDRESSES
-from tests.server.calls import Answer, get
+from tests.server.calls import Answer, Call, get
 
 
 def _theirs(request: Request) -> Response:
@@ -117,6 +119,7 @@ def test_no_cookie_of_a_browser_that_came_by_https_goes_without(
     [
         *("/_stcore/metrics", "/_stcore/upload_file/a/b", "/_stcore/script-health-check"),
         *("/wp-login.php", "/.env", "/static", "/app/static/x", "/component/x", "/_stcore/x/y"),
+        "/_stcore/stream",
         *("/static/.git/config", "/static/", "/static/js", "/static/js/none.js", f"{SCRIPT}/"),
         *("/auth/login", "/auth/logout", "/oauth2callback", "/auth/", "/auth/other"),
     ],
@@ -126,6 +129,20 @@ def test_what_has_no_use_here_has_no_address(monkeypatch: pytest.MonkeyPatch, ad
     answer = get(APP, address)
     assert answer.status == 404
     assert '<a href="/">' in answer.body.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/api/v1/score", "/healthz", SCRIPT, "/media/x"])
+def test_a_visit_begins_at_its_own_address_alone(address: str) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(Doors(APP, routes=OURS)(Call("GET", address).scope("websocket"), receive, send))
+    assert sent == [{"type": "websocket.close", "code": POLICY_VIOLATION}]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -29,6 +29,10 @@ MANY = 200
 OTHERS = 5 if IS_DEEP else 2
 STATIC = Path(file_util.get_static_dir(), "static", "js")
 LARGE = max(STATIC.iterdir(), key=lambda file: file.stat().st_size).name
+HANDSHAKE = (
+    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    f"Sec-WebSocket-Key: {'A' * 22}==\r\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +118,33 @@ def test_who_sends_nonsense_is_shown_out_and_nobody_notices(
         for _ in range(10):
             say(server, text, held)
     assert everybody_else_is_served(server)
+
+
+BODY = "Host: x\r\nContent-Length: 900000\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (f"POST /\u00e9 HTTP/1.1\r\n{BODY}", 400),
+        (f"POST / HTTP/1.1\r\n{BODY}X-Control: a\x0bb\r\n", 400),
+        (f"POST / HTTP/1.1\r\n{BODY}".replace("Host: x\r\n", ""), 400),
+        (f"GET /_stcore/stream HTTP/1.1\r\n{BODY}{HANDSHAKE}", 404),
+        (f"POST /_stcore/stream HTTP/1.1\r\n{BODY}{HANDSHAKE}Origin: http://evil\r\n", 404),
+    ],
+)
+def test_who_is_refused_may_finish_what_they_say(
+    server: Server, held: ExitStack, head: str, status: int
+) -> None:
+    """A proxy whose line is cut instead takes the server for dead, and turns others away."""
+    refused = say(server, f"{head}\r\n", held)
+    refused.settimeout(PATIENCE)
+    assert refused.recv(12) == f"HTTP/1.1 {status}".encode()
+    for _ in range(9):
+        refused.sendall(b"x" * 100_000)
+    refused.shutdown(socket.SHUT_WR)
+    while refused.recv(65_536):
+        pass
 
 
 def test_whoever_takes_a_file_and_does_not_read_it_keeps_no_server_from_stopping(

@@ -112,18 +112,6 @@ def test_what_fails_because_the_visitor_left_is_none(caplog: pytest.LogCaptureFi
     assert [event.event for event in noted(caplog)] == ["visit began", "visit ended"]
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xff\xff", b"\x00" * 100, bytes(range(256)) * 8])
-def test_bytes_that_are_no_message_are_passed_on_and_not_timed(
-    caplog: pytest.LogCaptureFixture, data: bytes
-) -> None:
-    visited(
-        _listens,
-        {"type": "websocket.receive", "bytes": data},
-        {"type": "websocket.disconnect", "code": 1000},
-    )
-    assert noted(caplog)[-1].turns == 0
-
-
 @pytest.mark.parametrize("sent", [[], [b'{"answers"'], [b"{", b"x" * 1_000]])
 def test_a_client_that_hangs_up_half_way_is_no_incident(
     caplog: pytest.LogCaptureFixture, sent: list[bytes]

@@ -8,6 +8,7 @@ messages only those go through that pages need, no larger than they need them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,8 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.prospect import address
 from advisor.server.doors import turn_away
-from advisor.server.limits import ADDRESS, MAX_PARAMETERS
+from advisor.server.limits import ADDRESS, MAX_PARAMETERS, RefusedError
 from advisor.server.logs import Event, note
+from advisor.server.watch import BEGINS
 from advisor.settings import Serving, serving
 
 RUN: Final = "rerun_script"
@@ -37,6 +39,9 @@ MAX_TYPED_BY_STAFF: Final = 256_000
 MAX_WIDGETS: Final = 500
 """Fields and buttons of one page; the most that a page has are some 100."""
 
+FIELDS: Final = ("$$ID", "$$STREAMLIT_INTERNAL_KEY")
+"""How the names of a page's fields begin; over any other, Streamlit's own code stumbles."""
+
 MAX_CONTEXT: Final = 32_000
 """Bytes of the rest of a message: addresses, and digests of what the browser has kept."""
 
@@ -44,14 +49,6 @@ PROTOCOL_ERROR: Final = 1002
 UNSUPPORTED: Final = 1003
 TOO_BIG: Final = 1009
 """The codes by which a WebSocket is closed for what came through it (RFC 6455)."""
-
-
-class _RefusedError(Exception):
-    """A message that ends a visit; it never leaves the middleware."""
-
-    def __init__(self, code: int, why: str) -> None:
-        super().__init__(why)
-        self.code, self.why = code, why
 
 
 class Visits:
@@ -84,7 +81,7 @@ class Visits:
             # To Streamlit, the two differ by a capital letter, too, and behind some proxies.
             scope = {**scope, "headers": list(scope["headers"])}
             MutableHeaders(scope=scope)["host"] = urlsplit(origin).netloc
-        await self._app(scope, _sifted(receive, send), send)
+        await self._app(scope, _sifted(receive, send, scope.get(BEGINS)), send)
 
 
 def is_ours(origin: str, host: str, site: str) -> bool:
@@ -114,7 +111,7 @@ def _without_port(place: str) -> str:
     return place.lower().removesuffix(":80").removesuffix(":443")
 
 
-def _sifted(receive: Receive, send: Send) -> Receive:
+def _sifted(receive: Receive, send: Send, begins: Callable[[], None] | None) -> Receive:
     """Read what pages have to send; drop the rest, and end a visit that is none."""
 
     async def sifted() -> Message:
@@ -123,45 +120,50 @@ def _sifted(receive: Receive, send: Send) -> Receive:
             if message["type"] != "websocket.receive":
                 return message
             try:
-                if _is_needed(message.get("bytes")):
-                    return message
-            except _RefusedError as refused:
+                kind = _needed_kind(message.get("bytes"))
+            except RefusedError as refused:
                 note(Event("refused", why=refused.why))
-                await send({"type": "websocket.close", "code": refused.code})
-                return {"type": "websocket.disconnect", "code": refused.code}
+                await send({"type": "websocket.close", "code": refused.status})
+                return {"type": "websocket.disconnect", "code": refused.status}
+            if kind == RUN and begins:
+                begins()
+            if kind:
+                return message
 
     return sifted
 
 
-def _is_needed(data: bytes | None) -> bool:
-    """Tell whether a page sends such messages.
+def _needed_kind(data: bytes | None) -> str | None:
+    """Name the kind of a message; None for what no page sends.
 
     Raises
     ------
-    _RefusedError
-        It is no message of Streamlit's, or larger than pages need.
+    RefusedError
+        It is no message of Streamlit's, larger than pages need, or about fields that no page has.
     """
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
     from streamlit.proto.BackMsg_pb2 import BackMsg
 
     if data is None:
-        raise _RefusedError(UNSUPPORTED, "text message")
+        raise RefusedError(UNSUPPORTED, "text message")
     try:
         sent = BackMsg.FromString(data)
     except DecodeError:
-        raise _RefusedError(PROTOCOL_ERROR, "broken message") from None
-    kind = sent.WhichOneof("type")
+        raise RefusedError(PROTOCOL_ERROR, "broken message") from None
+    kind: str | None = sent.WhichOneof("type")
     if kind == FETCH and len(data) <= MAX_CONTEXT:
-        return bool(sent.backend_operation_request.HasField(FILE))
+        return kind if sent.backend_operation_request.HasField(FILE) else None
     if kind != RUN:
-        return False
+        return None
     query, fields = sent.rerun_script.query_string, sent.rerun_script.widget_states
     typed = fields.ByteSize()
     is_long = len(query) > ADDRESS or query.count("&") >= MAX_PARAMETERS
     has_much = len(fields.widgets) > MAX_WIDGETS or len(data) - typed > MAX_CONTEXT
     if is_long or has_much or typed > _max_typed(query):
-        raise _RefusedError(TOO_BIG, "long message")
-    return True
+        raise RefusedError(TOO_BIG, "long message")
+    if not all(field.id.startswith(FIELDS) for field in fields.widgets):
+        raise RefusedError(UNSUPPORTED, "strange field")
+    return kind
 
 
 def _max_typed(query: str) -> int:

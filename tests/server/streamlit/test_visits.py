@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.state import common, session_state
 
 from advisor.server.doors import POLICY_VIOLATION
 from advisor.server.streamlit.visits import (
     FETCH,
+    FIELDS,
     MAX_CONTEXT,
     MAX_TYPED,
     MAX_TYPED_BY_STAFF,
@@ -25,6 +27,7 @@ from advisor.server.streamlit.visits import (
     UNSUPPORTED,
     Visits,
 )
+from advisor.server.watch import BEGINS
 from advisor.settings import Serving
 from tests.server.calls import Call
 
@@ -38,6 +41,11 @@ class Behind:
         self.scope: Scope | None = None
         self.heard: list[bytes] = []
         self.code: int | None = None
+        self.turns = 0
+
+    def begin(self) -> None:
+        """Count the turns that begin."""
+        self.turns += 1
 
     async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
         """Listen until the visit is over."""
@@ -72,7 +80,8 @@ def visited(
         for name, values in {"host": "testserver", **headers}.items()
         for value in ([values] if isinstance(values, str) else values)
     ]
-    asyncio.run(Visits(behind, Serving(site=site))({**scope, "headers": told}, receive, send))
+    scope |= {"headers": told, BEGINS: behind.begin}
+    asyncio.run(Visits(behind, Serving(site=site))(scope, receive, send))
     return behind, sent
 
 
@@ -136,7 +145,7 @@ def rerun(query: str = "", typed: int = 0, **rest: Any) -> bytes:
     message = BackMsg()
     message.rerun_script.query_string = query
     if typed:
-        message.rerun_script.widget_states.widgets.add(id="text", string_value="x" * typed)
+        message.rerun_script.widget_states.widgets.add(id="$$ID-text", string_value="x" * typed)
     for name, value in rest.items():
         setattr(message.rerun_script, name, value)
     return bytes(message.SerializeToString())
@@ -174,6 +183,7 @@ def test_only_what_pages_send_gets_through() -> None:
     long = operation("deferred_file", request_id="x" * MAX_CONTEXT)
     behind, sent = visited(needed[0], *others(), b"", *map(operation, kinds), long, *needed[1:])
     assert behind.heard == needed
+    assert behind.turns == 2
     assert sent == []
 
 
@@ -188,10 +198,22 @@ def test_without_staff_pages_nobody_sends_what_staff_may(monkeypatch: pytest.Mon
     assert (behind.heard, behind.code) == ([], TOO_BIG)
 
 
+def test_the_names_of_fields_begin_as_streamlits_do() -> None:
+    prefixes = common.GENERATED_ELEMENT_ID_PREFIX, session_state.STREAMLIT_INTERNAL_KEY_PREFIX
+    assert prefixes == FIELDS
+
+
+def field(name: str) -> bytes:
+    message = BackMsg()
+    message.rerun_script.query_string = "page=code"
+    message.rerun_script.widget_states.widgets.add(id=name, string_value="x")
+    return bytes(message.SerializeToString())
+
+
 def many_fields(number: int) -> bytes:
     message = BackMsg()
     for place in range(number):
-        message.rerun_script.widget_states.widgets.add(id=str(place))
+        message.rerun_script.widget_states.widgets.add(id=f"{FIELDS[place % 2]}-{place}")
     return bytes(message.SerializeToString())
 
 
@@ -208,6 +230,8 @@ def many_fields(number: int) -> bytes:
         (rerun("&a" * 300), TOO_BIG),
         (rerun(page_script_hash="x" * MAX_CONTEXT), TOO_BIG),
         (rerun(page_script_hash="x" * (MAX_CONTEXT - 100)), 1000),
+        *((field(name), UNSUPPORTED) for name in ("", "2-225", "goal", "$$", " $$ID-x")),
+        (field("$$ID-x-code"), 1000),
         ("hello", UNSUPPORTED),
         ("", UNSUPPORTED),
         (b"\xff\xff\xff", PROTOCOL_ERROR),

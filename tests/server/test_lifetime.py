@@ -1,0 +1,60 @@
+"""What uvicorn and its WebSocket library do otherwise while they serve the advisor."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+from collections.abc import Iterator
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from starlette.types import Receive, Scope, Send
+from uvicorn import Config
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+
+from advisor.server import lifetime
+
+HANDSHAKE = (
+    b"GET /_stcore/stream HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+HALF_A_MESSAGE = b"\x82\xff" + (900_000).to_bytes(8) + b"mask" + b"x" * 500_000
+
+
+async def _listen(_scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
+@pytest.fixture
+def _no_collector() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_no_collector")
+def test_half_a_message_is_forgotten_with_the_connection_that_it_came_by() -> None:
+    lifetime._take_long_handshakes()
+
+    async def come_and_go() -> weakref.ref[Any]:
+        config = Config(_listen, ws="websockets-sansio", log_config=None)
+        protocol = WebSocketsSansIOProtocol(config, ServerState(), {})
+        transport = Mock(asyncio.Transport)
+        transport.is_closing.return_value = False
+        protocol.connection_made(transport)
+        protocol.data_received(HANDSHAKE)
+        await asyncio.sleep(0)
+        protocol.data_received(HALF_A_MESSAGE)
+        reader = weakref.ref(protocol.conn.reader)
+        assert len(protocol.conn.reader.buffer) == 500_000
+        protocol.connection_lost(None)
+        await asyncio.gather(*protocol.tasks)
+        return reader
+
+    assert asyncio.run(come_and_go())() is None

@@ -94,9 +94,9 @@
 
   let pending = null; // what was asked for and has not come yet
 
-  function wait(address, seconds, then) {
+  function wait(address, seconds, then, byStreamlit = false) {
     if (pending) clearTimeout(pending.timer);
-    pending = { address: address.href };
+    pending = { address: address.href, byStreamlit };
     const mine = pending;
     if (seconds) mine.timer = setTimeout(() => mine === pending && then(), seconds * 1000);
     return mine;
@@ -115,7 +115,7 @@
     if (main() && (plain() || !isConnected())) return fetchPage(address, how);
     turning = address.searchParams.has(TURN);
     // A connection that hangs looks like one that works. Staff pages have no other.
-    wait(address, main() && PATIENCE_S, () => fetchPage(new URL(location.href), put));
+    wait(address, main() && PATIENCE_S, () => fetchPage(new URL(location.href), put), true);
     how(null, "", address);
     again();
   }
@@ -184,7 +184,7 @@
     const now = drawn ? `${drawn.dataset.address} ${drawn.dataset.language}` : `${title.dataset.turn} ${title.textContent}`;
     if (drawn?.dataset.language) document.documentElement.lang = drawn.dataset.language;
     // The page of a wrong code follows itself.
-    if (now === shown && (!pending || drawn === node)) return;
+    if (now === shown && (!pending?.byStreamlit || drawn === node)) return;
     const first = shown === null;
     [shown, node] = [now, drawn];
     tellTime();
@@ -244,7 +244,7 @@
       const connection = changes.some((change) => change.attributeName === "data-test-connection-state");
       if (connection && isConnected() && (plain() || isLeaving())) setTimeout(again);
       // A run that changes nothing has come to its end, too.
-      else if (!plain() && now.dataset.testScriptState === "notRunning" && !isLeaving()) come();
+      else if (pending?.byStreamlit && now.dataset.testScriptState === "notRunning" && !isLeaving()) come();
     }).observe(now, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
   }
 

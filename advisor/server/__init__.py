@@ -2,22 +2,21 @@
 
 - ``lifetime``: what happens when the server starts; ``found``: edits in the files enter the
   history
-- ``shell``, ``chunks``, ``head``: the HTML document around every page, with our style and page
-  script; ``beside``: the manifest, the pictures and robots.txt
+- ``prospects``: prospects' pages as plain documents; ``keeping``: answers that may be kept;
+  ``beside``: the manifest, the pictures and robots.txt
+- ``streamlit``: the script that shows the pages, and all that leans on Streamlit's internals
 - ``privacy``: no answers in logs or in other sites' hands
 - ``stack``: the layers around the pages and the addresses beside them; ``below``: an advisor
   below a path of a larger site
-- ``watch``, ``logs``, ``output``, ``incidents``, ``trouble``: what is noted of requests and
-  visits, and what a visitor sees, and the log gets, when something fails
-- ``security``, ``doors``, ``limits``: what browsers are told to keep to, which addresses there
-  are, and how much anybody may ask for
+- ``watch``, ``logs``, ``output``, ``incidents``: what is noted of requests and visits, and what
+  the log gets when something fails
+- ``security``, ``doors``, ``limits``, ``clients``: what browsers are told to keep to, which
+  addresses there are, and how much anybody may ask for
 - ``api``, ``bodies``, ``documents``, ``problems``, ``openapi``: the JSON API
 - ``health``, ``metrics``: for machines and people on duty
-- ``script``, ``entrance``: what Streamlit runs, and which side of the advisor it shows
 - ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by
   ``settings`` and ``accounts`` with sign-in; a prospect's page loads none of these
-- ``trips``, ``cookies``, ``ended``: a browser's way to sign-in and back, what it keeps, and
-  sign-ins that are over
+- ``trips``, ``ended``: a browser's way to sign-in and back, and sign-ins that are over
 """
 
 from advisor.server.lifetime import SCRIPT, lifespan

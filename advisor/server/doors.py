@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import file_util
 
 from advisor.server import problems
+from advisor.server.streamlit.internals import files
 from advisor.server.trips import ADDRESSES
 
 STREAMLITS: Final = re.compile(
@@ -78,14 +76,6 @@ async def turn_away(receive: Receive, send: Send) -> None:
     """Refuse a visit before it begins."""
     await receive()
     await send({"type": "websocket.close", "code": POLICY_VIOLATION})
-
-
-@cache
-def files() -> frozenset[str]:
-    """Give the addresses of Streamlit's scripts, styles and fonts."""
-    folder = Path(file_util.get_static_dir())
-    found = (folder / "static").rglob("*")
-    return frozenset(f"/{file.relative_to(folder).as_posix()}" for file in found if file.is_file())
 
 
 def _can_sign_in() -> bool:

@@ -24,8 +24,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-import streamlit.logger
-
+from advisor.server.streamlit import internals
 from advisor.settings import Log
 
 Kind = Literal["request", "visit began", "turn", "visit ended", "refused", "incident"]
@@ -144,8 +143,7 @@ def set_up(style: Log) -> bool:
         if isinstance(log, logging.Logger):
             pass_on(log)
     root.addHandler(ours)
-    # Streamlit gives each logger that it makes a handler of its own, and may do so again.
-    streamlit.logger.setup_formatter = pass_on  # type: ignore[assignment]
+    internals.whenever_a_logger_is_made(pass_on)
     return is_json
 
 

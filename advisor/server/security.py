@@ -11,16 +11,15 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import file_util
 
 from advisor.prospect import address, document
+from advisor.server.streamlit import internals
 
 POLICY: Final = "content-security-policy"
 
@@ -110,7 +109,9 @@ def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
     """Write the policy under which our pages run, with the parameters of `secured`."""
     # Their scripts are read where the documents take them from, and not in a document: what
     # somebody managed to slip into that would be allowed by its own hash.
-    theirs = (*map(_hash, _streamlits_scripts()), *FOR_COMPONENTS) if components else ()
+    theirs = (
+        (*map(_hash, _INLINE.findall(internals.document())), *FOR_COMPONENTS) if components else ()
+    )
     scripts = ["'self'", *map(_hash, document.scripts()), *theirs]
     rules = {
         "default-src": "'none'",
@@ -132,12 +133,6 @@ def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
         "frame-ancestors": ancestors,
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
-
-
-def _streamlits_scripts() -> list[str]:
-    """Give the scripts that stand in Streamlit's own document, as staff pages have it."""
-    html = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    return _INLINE.findall(html)
 
 
 def _hash(script: str) -> str:

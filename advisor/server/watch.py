@@ -1,7 +1,7 @@
 """The layer that names each request, times it, and catches what escapes from those below.
 
 Streamlit's runs are watched from here as well. A run begins with a message of the browser, of
-which `advisor.server.visits` tells, and ends with one of ours, so what lies between is what a
+which `advisor.server.streamlit.visits` tells, and ends with one of ours, so what lies between is what a
 visitor waits for after *Continue*, queues included, apart from the way through the network.
 """
 
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.server import problems
 from advisor.server.incidents import report
 from advisor.server.logs import Event, note, request_id
+from advisor.server.streamlit import internals
 
 HEADER: Final = "x-request-id"
 QUIET: Final = ("/static/", "/_stcore/", "/healthz", "/readyz", "/metrics")
@@ -27,7 +28,6 @@ QUIET: Final = ("/static/", "/_stcore/", "/healthz", "/readyz", "/metrics")
 BEGINS: Final = "advisor.turn_begins"
 """In the scope of a visit, what is to be called when the browser asks for a run."""
 
-ENDS: Final = "script_finished"
 SHORT: Final = 1_000
 """Bytes of the longest message that may be the end of a run; longer ones are not looked into."""
 
@@ -128,7 +128,11 @@ class _Visit:
         await self._send(message)
         data = message.get("bytes") or b""
         is_short = 0 < len(data) < SHORT
-        if self._turn is not None and is_short and _kind(data) == ENDS:
+        if (
+            self._turn is not None
+            and is_short
+            and internals.kind_of(data) == internals.SCRIPT_FINISHED
+        ):
             note(Event("turn", seconds=perf_counter() - self._turn))
             self._turn, self._turns = None, self._turns + 1
 
@@ -143,11 +147,3 @@ def _id(scope: Scope) -> str:
     """Take the id that a proxy gave the request, if it looks like one, or make one."""
     given = Headers(scope=scope).get(HEADER, "")
     return given if _ID.fullmatch(given) else secrets.token_hex(8)
-
-
-def _kind(data: bytes) -> str | None:
-    """Name the kind of a message to the browser."""
-    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-    kind: str | None = ForwardMsg.FromString(data).WhichOneof("type")
-    return kind

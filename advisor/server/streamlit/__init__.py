@@ -1,8 +1,10 @@
 """The script that shows the pages, and everything that leans on Streamlit's internals.
 
-- ``script``, ``entrance``: what Streamlit runs, and which side of the advisor it shows
-- ``shell``, ``chunks``: the HTML document in which Streamlit runs
+- ``script``, ``entrance``: what Streamlit runs, and which side of the advisor it shows;
+  ``host``: prospects' pages in it
+- ``shell``: the HTML document of staff pages, and what starts Streamlit on others
 - ``visits``: which of a browser's messages reach Streamlit
 - ``cookies``: what Streamlit's sign-in keeps in the browser
+- ``internals``: what else we lean on inside Streamlit
 - ``trouble``: what a visitor sees when the script fails
 """

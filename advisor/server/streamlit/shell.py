@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from streamlit import file_util
 
 from advisor.live import live
 from advisor.prospect import document, titles, trouble
 from advisor.prospect.markup import Html, join, tag
 from advisor.server.security import secured
+from advisor.server.streamlit import internals
 from advisor.settings import serving
 
-_PARTS: Final = {
+PARTS: Final = {
     "language": re.compile(r"<html lang=[^>]*>"),
     "title": re.compile(r"<title>.*?</title>", re.DOTALL),
     "icon": re.compile(r'<link rel="shortcut icon"[^>]*>'),
@@ -30,7 +29,7 @@ _PARTS: Final = {
 }
 """What stands in Streamlit's document and not in ours."""
 
-_NEEDED: Final = re.compile(r'<script type="module".*?</script>|<link rel="stylesheet"[^>]*>')
+NEEDED: Final = re.compile(r'<script type="module".*?</script>|<link rel="stylesheet"[^>]*>')
 """What of Streamlit's document starts it."""
 
 
@@ -47,18 +46,14 @@ def staff(_request: Request) -> Response:
 @lru_cache(maxsize=1)
 def later() -> Html:
     """Keep ready what starts Streamlit: the page script takes it out once the page is there."""
-    return tag("template", *map(Html, _NEEDED.findall(_streamlits())), id="streamlit")
+    return tag("template", *map(Html, NEEDED.findall(internals.document())), id="streamlit")
 
 
 @lru_cache(maxsize=1)
 def _frame(parents: tuple[str, ...]) -> str:
     """Put what our documents have in common into Streamlit's."""
-    html = _streamlits()
-    for part in _PARTS.values():
+    html = internals.document()
+    for part in PARTS.values():
         html = part.sub("", html, count=1)
     html = html.replace("<head>", '<html lang="en"><head>', 1)
     return html.replace("</head>", f"{join((document.shared(parents),))}</head>", 1)
-
-
-def _streamlits() -> str:
-    return Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")

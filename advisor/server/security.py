@@ -109,10 +109,9 @@ def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
     """Write the policy under which our pages run, with the parameters of `secured`."""
     # Their scripts are read where the documents take them from, and not in a document: what
     # somebody managed to slip into that would be allowed by its own hash.
-    theirs = (
-        (*map(_hash, _INLINE.findall(internals.document())), *FOR_COMPONENTS) if components else ()
-    )
-    scripts = ["'self'", *map(_hash, document.scripts()), *theirs]
+    theirs = _INLINE.findall(internals.document()) if components else []
+    hashes = map(_hash, (*document.scripts(), *theirs))
+    scripts = ["'self'", *hashes, *(FOR_COMPONENTS if components else ())]
     rules = {
         "default-src": "'none'",
         # Streamlit's own files, and the few lines in the document by their hashes. No

@@ -1,8 +1,8 @@
 """The layer that names each request, times it, and catches what escapes from those below.
 
 Streamlit's runs are watched from here as well. A run begins with a message of the browser, of
-which `advisor.server.streamlit.visits` tells, and ends with one of ours, so what lies between is what a
-visitor waits for after *Continue*, queues included, apart from the way through the network.
+which `advisor.server.streamlit.visits` tells, and ends with one of ours: what lies between is
+what a visitor waits for after *Continue*, queues included, apart from the way through the network.
 """
 
 from __future__ import annotations
@@ -128,11 +128,7 @@ class _Visit:
         await self._send(message)
         data = message.get("bytes") or b""
         is_short = 0 < len(data) < SHORT
-        if (
-            self._turn is not None
-            and is_short
-            and internals.kind_of(data) == internals.SCRIPT_FINISHED
-        ):
+        if self._turn is not None and is_short and internals.ends_a_run(data):
             note(Event("turn", seconds=perf_counter() - self._turn))
             self._turn, self._turns = None, self._turns + 1
 

@@ -24,7 +24,7 @@ LIBRARIES: dict[str, set[str]] = {
     "staff": {"altair", "streamlit"},
     "server": {
         *("anyio", "google", "prometheus_client", "pydantic", "starlette", "streamlit"),
-        *("uvicorn", "websockets"),  # whose limits are set to those of requests
+        *("h11", "uvicorn", "websockets"),  # whose limits are set to those of requests
     },
     "cli": {"click", "yaml"},
 }

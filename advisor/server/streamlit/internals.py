@@ -1,8 +1,8 @@
 """What we lean on inside Streamlit, each with what it is needed for.
 
-None of it is promised to stay. When an upgrade changes it, ``tests/server/streamlit/test_internals.py``
-says in one sentence what broke. Two more items are too large for this file: its messages
-(``visits``) and the cookie of a sign-in (``cookies``).
+None of it is promised to stay. When an upgrade changes it, a test says in one sentence what broke
+(``tests/server/streamlit/test_internals.py``). Two more items are too large for this file: its
+messages (``visits``) and the cookie of a sign-in (``cookies``).
 """
 
 from __future__ import annotations
@@ -45,12 +45,11 @@ def files() -> frozenset[str]:
     return frozenset(f"/{file.relative_to(FOLDER).as_posix()}" for file in found if file.is_file())
 
 
-def kind_of(data: bytes) -> str | None:
-    """Name the kind of a message to the browser."""
+def ends_a_run(data: bytes) -> bool:
+    """Tell whether a message to the browser says that a run is over."""
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-    kind: str | None = ForwardMsg.FromString(data).WhichOneof("type")
-    return kind
+    return bool(ForwardMsg.FromString(data).WhichOneof("type") == SCRIPT_FINISHED)
 
 
 def whenever_a_logger_is_made(do: Callable[[logging.Logger], None]) -> None:

@@ -54,6 +54,13 @@ connection. Each is a run of the script, which takes some three milliseconds."""
 MESSAGES_A_CALL: Final = 3
 """For each call a second that a client may make, its browsers together may send so many."""
 
+PAGES_A_CALL: Final = 6
+"""Plain pages that count as one call: each takes some two milliseconds, and turning one asks for
+two addresses. Those that look at everything that can still happen count as a call each."""
+
+HEAVY: Final = (b"page=short", b"page.open=")
+"""What the address of such a page has in it."""
+
 BURST: Final = 10
 """For so many seconds a client's calls may come all at once."""
 
@@ -169,7 +176,7 @@ class Limits:
             self._check_address(scope)
             bucket = self._bucket(scope)
             declared = _declared_length(scope)
-            _charge(bucket, 1 + declared / BYTES_A_CALL)
+            _charge(bucket, _calls(scope) + declared / BYTES_A_CALL)
             await self._app(scope, _bounded(heard, None if declared else bucket), noted)
         except RefusedError as refused:
             note(Event("refused", path=scope["path"], why=refused.why))
@@ -251,6 +258,13 @@ class Limits:
             raise RefusedError(
                 HTTPStatus.TOO_MANY_REQUESTS, "visitors of one client", "too many at once"
             )
+
+
+def _calls(scope: Scope) -> float:
+    """Give the calls that a request counts as, besides its body."""
+    is_page = scope["path"] == "/" and scope["method"] in ("GET", "HEAD")
+    is_heavy = any(each in scope["query_string"] for each in HEAVY)
+    return 1 / PAGES_A_CALL if is_page and not is_heavy else 1
 
 
 def client_of(scope: Scope) -> str | None:

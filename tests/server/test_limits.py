@@ -25,6 +25,7 @@ from advisor.server.limits import (
     MAX_PARAMETERS,
     MESSAGES_A_CALL,
     MESSAGES_A_SECOND,
+    PAGES_A_CALL,
     Bucket,
     Limits,
     client_of,
@@ -103,10 +104,27 @@ def test_files_and_health_checks_are_free_and_so_is_this_machine() -> None:
     assert {answer.status for answer in answers(limited, free)} == {200}
 
 
+@pytest.mark.parametrize(
+    ("query", "pages"),
+    [
+        (b"page=you", PAGES_A_CALL),
+        (b"page=you&page.turn=on", PAGES_A_CALL),
+        (b"page=short.goal", 1),
+        (b"page=result&page.open=firm", 1),
+    ],
+)
+def test_several_plain_pages_count_as_one_call_but_not_those_that_look_far(
+    query: bytes, pages: int
+) -> None:
+    calls = [Call("GET", "/", query)] * (BURST * pages + 1)
+    statuses = [answer.status for answer in answers(app(calls_a_second=1), calls)]
+    assert statuses == [200] * (BURST * pages) + [429]
+
+
 def test_who_is_refused_is_told_when_to_come_again() -> None:
     limited = app(calls_a_second=1)
     *_, program, person = answers(
-        limited, [Call("GET", "/api/read")] * (BURST + 1) + [Call("GET", "/")]
+        limited, [Call("GET", "/api/read")] * (BURST + 1) + [Call("GET", "/elsewhere")]
     )
     assert program.json()["status"] == program.status == person.status == 429
     assert program.headers["retry-after"] == person.headers["retry-after"] == "1"

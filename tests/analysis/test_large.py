@@ -91,7 +91,7 @@ def test_too_many_outcomes_are_refused_in_a_line_and_take_little_memory(
 
 
 @WORKS
-@pytest.mark.parametrize(("tracks", "most"), [(3, 10**6), (4, 99), (4, 10**6), (8, 10**9)])
+@pytest.mark.parametrize(("tracks", "most"), [(4, 99), (8, 10**9)])
 def test_scores_far_apart_cost_no_more_than_there_are_sheets(
     work: Work, tracks: int, most: int
 ) -> None:

@@ -69,6 +69,7 @@ def rows() -> Iterator[Row]:
     yield _command()
     yield _impact(guide)
     yield from _large()
+    yield from _far_apart(guide)
     yield from _curve()
     yield _brute_force(guide)
 
@@ -133,6 +134,21 @@ def _large() -> Iterator[Row]:
             target=f"at most {LARGE_S:.0f} s" if asked_for else "",
             met=best <= LARGE_S if asked_for else None,
         )
+
+
+def _far_apart(guide: Guide) -> Iterator[Row]:
+    """The shipped guide with larger points: as many outcomes, ever further apart."""
+    for times in (1, 1_000, 1_000_000):
+        points = {
+            question: {
+                option: {track: times * number for track, number in row.items()}
+                for option, row in table.items()
+            }
+            for question, table in guide.rules.points.items()
+        }
+        scaled = replace(guide, rules=replace(guide.rules, points=points, bonuses=()))
+        best, _ = _best(partial(audit, scaled), rounds=5)
+        yield Row(f"audit() with the points times {times:,}, at best", f"{1000 * best:.0f} ms")
 
 
 def _curve() -> Iterator[Row]:

@@ -6,9 +6,9 @@ sheets without sampling.
 
 - ``semirings``: what a walk counts, adds up or looks for
 - ``rows``, ``tables``, ``listing``: what combinations of tied answers are worth
-- ``lattice``: the walk
+- ``lattice``, ``outcomes``: the walk, and what it keeps where scores lie far apart
 - ``standing``: what a cell of the lattice stands for
-- ``audit``, ``warnings``: what a guide does to all sheets, and what to look at
+- ``audit``, ``masks``, ``warnings``: what a guide does to all sheets, and what to look at
 - ``recorded``: answers that were given, and how often each is
 - ``impact``, ``mapping``: two rules tables side by side, made for other questions or not
 - ``typical``: a few sheets that stand for many

@@ -24,11 +24,12 @@ from math import prod
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, afford, all_but_one, score_axes, walk
+from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
+from advisor.analysis.masks import Box, Reached
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
 from advisor.analysis.semirings import Values, roomy
-from advisor.analysis.standing import TIE, standing, strengths
+from advisor.analysis.standing import TIE, ranked, strengths
 from advisor.analysis.tables import Weigh, alike
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide, Strength, VerdictLevel
 
@@ -156,11 +157,10 @@ def cross(
     axes = score_axes(len(guide.tracks))
     told = [listing.rows(group, axes, limits=(least,)) for group in listing.groups]
     rows = [replace(each, telling=each.telling[:, :0]).merged((), np.add) for each in told]
-    start = Lattice.start(rows)
-    # Beside the lattice, `standing` holds the scores of all tracks at each cell.
-    afford(start.cells(rows) * (1 + len(guide.tracks)), MOST_CELLS)
+    # Beside the lattice, `ranked` holds the scores of all tracks at each cell.
+    start = Lattice.start(rows).within(rows, MOST_CELLS, 1 + len(guide.tracks))
     every = _by_state(walk(start, rows), guide)
-    few = _by_state(_with_few_answers(told, least), guide)
+    few = _by_state(_with_few_answers(told, least, start.outcomes is not None), guide)
     return {
         (top, strength, verdict): every[top, strength, verdict] - few[top, strength, verdict]
         if strength != "unknown"
@@ -169,7 +169,7 @@ def cross(
     }
 
 
-def _with_few_answers(rows: Sequence[Rows], least: int) -> Lattice:
+def _with_few_answers(rows: Sequence[Rows], least: int, sparse: bool) -> Lattice:
     """The lattice of the sheets with fewer telling answers than are needed.
 
     They are kept apart from the others, because few answers lead to few cells:
@@ -180,6 +180,8 @@ def _with_few_answers(rows: Sequence[Rows], least: int) -> Lattice:
         nothing = Lattice.start(rows)
         return replace(nothing, values=np.zeros_like(nothing.values))
     lattice = Lattice.start(scarce, limits=(least,))
+    if sparse:
+        lattice = lattice.sparse(scarce, MOST_CELLS)
     for each in sorted(scarce, key=len, reverse=True):
         lattice = lattice.then(each).below_limits()
     return replace(lattice, values=lattice.values.sum(axis=1 + lattice.levels), counters=0)
@@ -188,7 +190,7 @@ def _with_few_answers(rows: Sequence[Rows], least: int) -> Lattice:
 def _by_state(lattice: Lattice, guide: Guide) -> dict[tuple[str, Strength, VerdictLevel], int]:
     """Sum a lattice up by top track, strength (all answers being enough) and verdict."""
     rules = guide.rules.strength
-    top, margin = standing(lattice.origin, lattice.extents)
+    top, margin = ranked(lattice.places)
     bands = strengths(margin, np.asarray(rules.least_answers), rules)
     values = lattice.values if lattice.levels else lattice.values[:, None]
     found: dict[tuple[str, Strength, VerdictLevel], int] = {}
@@ -214,18 +216,12 @@ class _Scores:
         self._apart = [self._all_apart(group) for group in listing.groups]
         self.rows = [self._rows(place, keep=()) for place in range(len(listing.groups))]
         start = Lattice.start(self.rows)
-        whole = start.box(self.rows)
-        self.origin = tuple(low for low, _ in whole)
-        self.extents = tuple(high - low + 1 for low, high in whole)
-        self._last = np.eye(1, len(whole), len(whole) - 1, dtype=np.int64)[0]
-        # Wider than the box, so that most shifted views of it need no new computation.
-        self._margin = max(1, *(int(np.ptp(rows.sums, axis=0).max()) for rows in self.rows))
-        wide = [size + 2 * self._margin for size in self.extents]
-        cells = prod(wide) * tracks + start.cells(self.rows) * len(self.rows)
-        afford(cells, MOST_CELLS)
+        margin = max(1, *(int(np.ptp(rows.sums, axis=0).max()) for rows in self.rows))
+        box = Box(start.box(self.rows), margin)
+        start = start.within(self.rows, MOST_CELLS, len(self.rows) + tracks * box.growth)
+        self.cells = box if start.outcomes is None else Reached(walk(start, self.rows))
         self.others = all_but_one(start, self.rows)
-        self._wide, _ = standing([low - self._margin for low in self.origin], wide)
-        self.top = self._moved((0,) * len(self.extents))
+        self.top = self.cells.moved((0,) * self.axes.shape[1])
         self._masks: dict[tuple[int, ...], Bools] = {}
 
     def _all_apart(self, group: Sequence[str]) -> Rows | None:
@@ -271,7 +267,7 @@ class _Scores:
     def _by_option(self, masks: Sequence[Bools]) -> dict[tuple[str, str], list[int]]:
         """For each option the sheets that have it: in all, and under each mask."""
         found: dict[str, list[list[int]]] = {}
-        runs = _Runs(masks)
+        under_masks = self.cells.under(masks)
         for place, (group, lattice) in enumerate(
             zip(self.listing.groups, self.others, strict=True)
         ):
@@ -282,7 +278,7 @@ class _Scores:
                 same = grouped([*rows.sums.T], len(rows))
                 shifts = rows.sums[same.first]
                 which = np.repeat(np.arange(len(masks)), len(shifts))
-                under = self._under(lattice, runs, which, np.tile(shifts, (len(masks), 1)))
+                under = under_masks(lattice, which, np.tile(shifts, (len(masks), 1)))
                 under = under.reshape(len(masks), len(shifts))
                 under = np.vstack([np.full(under.shape[1:], total, under.dtype), under])
                 counts = rows.weight * under[:, same.of_rows()]
@@ -338,7 +334,7 @@ class _Scores:
             np.logical_or.reduce([self._changed(shift) for shift in set(map(tuple, moves))])
             for moves in shifts[alike.first].tolist()
         ]
-        under = self._under(self.others[place], _Runs(masks), alike.of_rows(), rows.sums)
+        under = self.cells.under(masks)(self.others[place], alike.of_rows(), rows.sums)
         return int((weight * under).sum())
 
     def ranges(self) -> dict[str, tuple[int, int]]:
@@ -358,90 +354,5 @@ class _Scores:
     def _changed(self, shift: tuple[int, ...]) -> Bools:
         """Where the leader is another one once all differences have moved by a shift."""
         if shift not in self._masks:
-            self._masks[shift] = self._moved(shift) != self.top
+            self._masks[shift] = self.cells.moved(shift) != self.top
         return self._masks[shift]
-
-    def _moved(self, shift: tuple[int, ...]) -> Ints:
-        """The top track at each cell of the box after all differences moved by a shift."""
-        if max(map(abs, shift)) > self._margin:
-            origin = [low + step for low, step in zip(self.origin, shift, strict=True)]
-            return standing(origin, self.extents)[0]
-        starts = [self._margin + step for step in shift]
-        ends = zip(starts, self.extents, strict=True)
-        moved: Ints = self._wide[tuple(slice(start, start + size) for start, size in ends)]
-        return moved
-
-    def _under(self, lattice: Lattice, runs: _Runs, which: Ints, shifts: Ints) -> Values:
-        """The weight that a lattice has under a mask, once it is shifted.
-
-        Parameters
-        ----------
-        lattice
-            All components but one.
-        runs
-            Masks over the box of all components.
-        which
-            The place of a mask for each result, shape (results,).
-        shifts
-            What the component left out adds, shape (results, dimensions).
-
-        Returns
-        -------
-        array
-            Shape (results,); Python integers where 64 bits would not do.
-        """
-        # Room on all sides, so that both ends of a run have a sum wherever it is shifted to.
-        room = np.array(self.extents) - np.array(lattice.extents)
-        sums = np.zeros((len(lattice.values), *(room + self.extents + self._last)), np.int64)
-        sums[(slice(None), *map(slice, room, self.extents))] = lattice.values
-        sums = np.cumsum(sums, axis=-1) - sums
-        strides = np.array(sums.strides[1:]) // sums.itemsize
-        places = (shifts + (np.array(lattice.origin) - np.array(self.origin)) - room) @ strides
-        counts = runs.counts[which]
-        starts = np.cumsum(counts) - counts
-        run = np.repeat(runs.starts[which] - starts, counts) + np.arange(counts.sum())
-        left = (runs.left @ strides)[run] - np.repeat(places, counts)
-        right = left + runs.lengths[run]
-        limbs = np.zeros((len(sums), len(which)), np.int64)
-        for found, limb in zip(limbs, sums.reshape(len(sums), -1), strict=True):
-            found[counts > 0] = np.add.reduceat(limb[right] - limb[left], starts[counts > 0])
-        return sum_limbs(limbs, lattice.bits)
-
-
-class _Runs:
-    """Masks over a box, as the runs of cells along the last axis that they consist of.
-
-    With sums of a lattice from the left at hand, its weight under a run is one
-    sum minus another: as much work as a mask has runs, and not cells.
-
-    Attributes
-    ----------
-    left
-        The first cell of each run, shape (runs, dimensions), mask by mask.
-    lengths
-        The cells of each run.
-    counts, starts
-        For each mask the number of its runs, and the place of its first one.
-    """
-
-    def __init__(self, masks: Sequence[Bools]) -> None:
-        stacked = np.stack(masks)
-        none = np.zeros((*stacked.shape[:-1], 1), bool)
-        changes = np.diff(stacked, axis=-1, prepend=none, append=none)
-        # Along a line, the changes are in turn the first cell of a run and the first after it.
-        mask, *places = np.nonzero(changes)
-        self.left = np.stack(places, axis=1)[::2]
-        self.lengths = places[-1][1::2] - places[-1][::2]
-        self.counts = np.bincount(mask[::2], minlength=len(stacked))
-        self.starts = np.cumsum(self.counts) - self.counts
-
-
-def sum_limbs(limbs: Values, bits: int) -> Values:
-    """Put numbers back together that were kept in limbs, shape (limbs, numbers)."""
-    if len(limbs) == 1:
-        first: Values = limbs[0]
-        return first
-    whole = np.zeros(limbs[0].shape, object)
-    for place, limb in enumerate(limbs):
-        whole += limb.astype(object) << (bits * place)
-    return whole

@@ -18,10 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, afford, differences, prefixes, trace
+from advisor.analysis.lattice import Lattice, differences, prefixes, trace
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Bools, Ints
-from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked
 from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet
 from advisor.scoring import drop_unasked, read_sheet
@@ -85,7 +84,7 @@ def to_other_tracks(guide: Guide, answers: Answers) -> tuple[Turn, ...]:
         (`TooLargeError`).
     """
     search = _Search(guide, answers, verdicts=False)
-    top, margin = ranked(list(search.places[:-1]))
+    top, margin = ranked(search.last.places[:-1])
     turns = [
         search.turn(track, top == place, margin) for place, track in enumerate(guide.track_ids)
     ]
@@ -100,7 +99,7 @@ def to_better_verdicts(guide: Guide, answers: Answers) -> tuple[Turn, ...]:
     search = _Search(guide, answers, verdicts=True)
     if not search.last.levels:
         return ()
-    level = np.arange(len(VERDICT_LEVELS)).reshape(-1, 1)
+    level = np.arange(len(VERDICT_LEVELS))[:, None]
     turns = [
         search.turn(verdict, level == place, np.zeros_like(level))
         for place, verdict in enumerate(VERDICT_LEVELS)
@@ -123,8 +122,7 @@ class _Search:
         self._listing = Listing(guide, verdicts=verdicts, weigh=self._allowed, count=self._differs)
         groups = self._listing.groups
         rows = [self._listing.rows(group, axes, traced=True) for group in groups]
-        start = Lattice.start(rows)
-        afford(start.cells(rows), MOST_CELLS)
+        start = Lattice.start(rows).within(rows, MOST_CELLS)
         self._steps = prefixes(start, rows)
         lattice, added = self._steps[-1]
         self.last = lattice.then(added)
@@ -132,32 +130,27 @@ class _Search:
     def turn(self, to: str, wanted: Bools, margin: Ints) -> Turn | None:
         """The fewest changes that lead to a wanted cell; None where nothing does."""
         reached = self.last.values * wanted
-        by_changes = reached.reshape(len(reached), -1, reached.shape[-1]).sum(axis=1)
-        possible = np.flatnonzero(by_changes.any(axis=0))
-        if not len(possible):
+        is_reached = reached.any(axis=0)
+        if not is_reached.any():
             return None
-        fewest = int(possible[0])
+        changes = np.broadcast_to(self.last.places[-1], is_reached.shape)
+        fewest = int(changes[is_reached].min())
+        nearest = is_reached & (changes == fewest)
         return Turn(
             to,
-            fewest + self.last.origin[-1],
-            self.last.whole(by_changes[:, fewest]),
-            tuple(self._examples(to, reached[..., fewest], margin, fewest)),
+            fewest,
+            self.last.whole(reached[:, nearest].sum(axis=1)),
+            tuple(self._examples(to, nearest, margin)),
         )
 
-    @property
-    def places(self) -> list[Ints]:
-        """The values of the tracked dimensions, of shapes that broadcast."""
-        extents = np.ogrid[tuple(slice(size) for size in self.last.extents)]
-        return [place + low for place, low in zip(extents, self.last.origin, strict=True)]
-
-    def _examples(self, to: str, reached: Values, margin: Ints, fewest: int) -> list[Sheet]:
+    def _examples(self, to: str, nearest: Bools, margin: Ints) -> list[Sheet]:
         """A few sheets, each changing other questions, the most natural first."""
-        some = reached.any(axis=0)
-        least = np.broadcast_to(margin[..., 0], some.shape)
-        cells = sorted(np.argwhere(some).tolist(), key=lambda cell: int(least[tuple(cell)]))
+        cells = np.argwhere(nearest)
+        least = np.broadcast_to(margin, nearest.shape)[nearest]
+        looked_at = cells[np.argsort(least, kind="stable")[:MOST_LOOKED_AT]]
         found: dict[frozenset[str], Sheet] = {}
-        for cell in cells[:MOST_LOOKED_AT]:
-            changed = self._changed(trace(self._steps, [*cell, fewest]))
+        for cell in looked_at.tolist():
+            changed = self._changed(trace(self._steps, self.last.at(cell)))
             found.setdefault(frozenset(changed), changed)
         speaking = sorted(found.values(), key=lambda changed: -self._speaks_for(to, changed))
         return speaking[:MOST_EXAMPLES]

@@ -21,7 +21,6 @@ from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import TIE, ranked, strengths
-from advisor.analysis.tables import TooLargeError
 from advisor.analysis.typical import typical
 from advisor.guide.difference import Change, changes, with_change
 from advisor.guide.model import (
@@ -219,8 +218,8 @@ class Comparison:
             bounds = values.cumsum()
             return int(np.searchsorted(bounds, random.random() * bounds[-1], side="right"))
 
-        cell = np.unravel_index(choose(weights), weights.shape)
-        classes = trace(self._walked, [int(place) for place in cell], choose)
+        cell = [int(place) for place in np.unravel_index(choose(weights), weights.shape)]
+        classes = trace(self._walked, self._lattice.at(cell), choose)
         return {
             question: self._listing.answers[question].drawn(classes[question], random)
             for question in self._listing.questions
@@ -229,13 +228,7 @@ class Comparison:
 
     @cached_property
     def _walked(self) -> list[tuple[Lattice, Rows]]:
-        start = Lattice.start(self._rows, limits=self._limits)
-        cells = start.cells(self._rows)
-        if cells > MOST_CELLS:
-            raise TooLargeError(
-                f"the edit moves so much that {cells:,} cells would be needed, more than "
-                f"{MOST_CELLS:,}"
-            )
+        start = Lattice.start(self._rows, limits=self._limits).within(self._rows, MOST_CELLS)
         return prefixes(start, self._rows)
 
     @cached_property
@@ -249,8 +242,7 @@ class Comparison:
         lattice = self._lattice
         shape = lattice.values.shape[1:]
         places = np.ogrid[tuple(slice(size) for size in shape)]
-        head = lattice.levels + lattice.counters
-        values = [place + low for place, low in zip(places[head:], lattice.origin, strict=True)]
+        values = lattice.places
         half = len(values) // 2
         old = values[:half]
         new = [value + change for value, change in zip(old, values[half:], strict=True)]

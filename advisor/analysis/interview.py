@@ -27,11 +27,11 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from advisor.analysis.lattice import Lattice, afford, all_but_one, score_axes, walk
+from advisor.analysis.lattice import Lattice, all_but_one, box_places, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows, grouped
 from advisor.analysis.semirings import CHANCES, FEASIBLE
-from advisor.analysis.standing import TIE, standing
+from advisor.analysis.standing import TIE, ranked
 from advisor.guide.model import (
     VERDICT_LEVELS,
     Guide,
@@ -219,11 +219,8 @@ class _TrackView(_View):
         moving = [place for place, each in enumerate(self.rows) if len(each) > 1]
         start = walk(Lattice.start(self.rows, components.semiring), fixed)
         lists = [self.rows[place] for place in moving]
-        whole = start.box(lists)
-        cells = prod(high - low + 1 for low, high in whole)
-        afford(cells * (len(lists) + tracks), MOST_CELLS)
-        self._origin = tuple(low for low, _ in whole)
-        self._tops = _Tops(self._origin, [high - low + 1 for low, high in whole])
+        start = start.within(lists, MOST_CELLS, len(lists) + tracks)
+        self._tops = _Tops(start.box(lists)) if start.outcomes is None else _EachTop(tracks)
         self._others = dict(zip(moving, all_but_one(start, lists), strict=True))
         self._tracks = tracks
         self.whole = walk(start, lists) if not moving else self._others[moving[0]].then(lists[0])
@@ -231,8 +228,8 @@ class _TrackView(_View):
     @cached_property
     def chances(self) -> Floats:
         """The chance of each top, shape (tracks + 1,)."""
-        at_the_start = np.zeros((1, len(self._origin)), np.int64)
-        return self._tops.of(self.whole, at_the_start).ravel()
+        unmoved = np.zeros((1, len(self.whole.origin)), np.int64)
+        return self._tops.of(self.whole, unmoved).ravel()
 
     def by_answer(self, question: str) -> Floats:
         """Joint chances of the answer's class and the top, shape (classes, tracks + 1)."""
@@ -242,8 +239,7 @@ class _TrackView(_View):
         lattice = self._others[place]
         rows = self.component(self.groups[place], question)
         groups = grouped([*rows.sums.T], len(rows))
-        shifts = rows.sums[groups.first] + np.array(lattice.origin) - np.array(self._origin)
-        by_shift = self._tops.of(lattice, shifts)
+        by_shift = self._tops.of(lattice, rows.sums[groups.first])
         column = rows.columns[question] - OPEN
         joint = np.zeros((int(column.max()) + 1, self._tracks + 1))
         np.add.at(joint, column, rows.weight[:, None] * by_shift[groups.of_rows()])
@@ -259,28 +255,29 @@ class _Tops:
 
     Parameters
     ----------
-    origin, extents
-        The first cell of the box and its size.
+    bounds
+        The least and the greatest difference in each dimension.
     """
 
-    def __init__(self, origin: Sequence[int], extents: Sequence[int]) -> None:
-        self._tie = len(origin) + 1
-        self._last = origin[-1]
-        places = np.ogrid[tuple(slice(size) for size in extents[:-1])]
-        others = [place + low for place, low in zip(places, origin[:-1], strict=True)]
-        scores = np.stack(np.broadcast_arrays(np.zeros(extents[:-1], np.int64), *others))
+    def __init__(self, bounds: Sequence[tuple[int, int]]) -> None:
+        self._tie = len(bounds) + 1
+        self._origin = [low for low, _ in bounds]
+        rest = [high - low + 1 for low, high in bounds[:-1]]
+        others = box_places(self._origin[:-1], rest)
+        scores = np.stack(np.broadcast_arrays(np.zeros(rest, np.int64), *others))
         self._bound = scores.max(axis=0)
         alone = (scores == self._bound).sum(axis=0) == 1
         self._below = np.where(alone, scores.argmax(axis=0), self._tie)
 
-    def of(self, lattice: Lattice, places: Ints) -> Floats:
-        """What a lattice holds for each top, its first cell laid at places of the box.
+    def of(self, lattice: Lattice, shifts: Ints) -> Floats:
+        """What a lattice holds for each top after all differences moved by shifts.
 
         Returns
         -------
         array
-            Shape (places, tracks + 1).
+            Shape (shifts, tracks + 1).
         """
+        places = shifts + np.array(lattice.origin) - np.array(self._origin)
         *rest, size = lattice.extents
         running = np.zeros((prod(rest), size + 1))
         lattice.values.reshape(-1, size).cumsum(axis=1, out=running[:, 1:])
@@ -290,7 +287,7 @@ class _Tops:
             else np.broadcast_to(whole, (len(places), 1))
             for whole in (self._bound, self._below)
         )
-        cut = bound - (self._last + places[:, -1:])
+        cut = bound - (self._origin[-1] + places[:, -1:])
         lines = np.arange(len(running))
         under = running[lines, cut.clip(0, size)]
         up_to = running[lines, (cut + 1).clip(0, size)]
@@ -300,6 +297,22 @@ class _Tops:
         found: Floats = below_bound.astype(np.float64).reshape(-1, kinds)
         found[:, self._tie] += (up_to - under).sum(axis=1)
         found[:, self._tie - 1] += (running[:, -1] - up_to).sum(axis=1)
+        return found
+
+
+class _EachTop:
+    """What leads where, found for each outcome of a sparse lattice by itself."""
+
+    def __init__(self, tracks: int) -> None:
+        self._tops = tracks + 1
+
+    def of(self, lattice: Lattice, shifts: Ints) -> Floats:
+        """What a lattice holds for each top, as `_Tops.of` says it."""
+        places = lattice.places
+        found = np.zeros((len(shifts), self._tops))
+        for line, shift in zip(found, shifts.tolist(), strict=True):
+            top, _ = ranked([place + step for place, step in zip(places, shift, strict=True)])
+            line[:] = np.bincount(top, lattice.values[0], self._tops)
         return found
 
 
@@ -398,10 +411,9 @@ def _is_single(chances: Floats) -> bool:
 def _decided_track(guide: Guide, sheet: Sheet) -> str | None:
     """The only top that any way to finish the sheet, or to leave it, can have."""
     view = _View(_components(guide, None, verdicts=False), sheet)
-    start = Lattice.start(view.rows, FEASIBLE)
-    afford(start.cells(view.rows) * len(guide.tracks), MOST_CELLS)
+    start = Lattice.start(view.rows, FEASIBLE).within(view.rows, MOST_CELLS, len(guide.tracks))
     lattice = walk(start, view.rows)
-    top, _ = standing(lattice.origin, lattice.extents)
+    top, _ = ranked(lattice.places)
     reached = np.unique(top[lattice.values[0]])
     return (*guide.track_ids, TIE)[reached[0]] if len(reached) == 1 else None
 

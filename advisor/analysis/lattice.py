@@ -37,6 +37,11 @@ A lattice is an array with these axes, in this order:
    beyond which more make no difference;
 4. for each difference that is tracked, its value, from `origin` on.
 
+Points in the thousands put few outcomes far apart, and a box that holds them all
+would be nearly empty. Then the lattice is *sparse*: the axes of point 4 are one axis of
+the outcomes that are reached. Each has the number that its cell would have in the box, so
+that adding a row adds one number (Kronecker's substitution of one variable for several).
+
 Exactness
 ---------
 Counts are integers. Where they would pass 63 bits they are kept in *limbs*: a
@@ -50,15 +55,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, partial, reduce
 from math import prod
 from typing import Any
 
 import numpy as np
 
+from advisor.analysis.outcomes import Outcomes, are_worth_a_box
 from advisor.analysis.rows import Ints, Rows, grouped
 from advisor.analysis.semirings import COUNTS, Semiring, Values, roomy
-from advisor.analysis.tables import TooLargeError
 from advisor.guide.model import VERDICT_LEVELS
 
 SAFE_BITS = 62
@@ -91,6 +96,12 @@ def differences(tracks: int, reference: int = 0) -> Ints:
     return axes
 
 
+def box_places(origin: Sequence[int], extents: Sequence[int]) -> list[Ints]:
+    """Give the differences at the cells of a box, of shapes that broadcast."""
+    cells = np.ogrid[tuple(slice(size) for size in extents)]
+    return [cell + low for cell, low in zip(cells, origin, strict=True)]
+
+
 def score_axes(tracks: int) -> Ints:
     """Give the axes for one table: `differences`, without what else is counted."""
     return np.vstack([differences(tracks), np.zeros((1, tracks - 1), np.int64)])
@@ -98,7 +109,7 @@ def score_axes(tracks: int) -> Ints:
 
 @dataclass(frozen=True)
 class Lattice:
-    """A value for every outcome within a box.
+    """A value for every outcome within a box, or for those that are reached alone.
 
     Attributes
     ----------
@@ -114,6 +125,8 @@ class Lattice:
         The size of a limb.
     digits
         Into how many digits of that size a weight is cut.
+    outcomes
+        Those that are kept, where the lattice is sparse.
     """
 
     values: Values
@@ -123,6 +136,7 @@ class Lattice:
     semiring: Semiring
     bits: int = SAFE_BITS
     digits: int = 1
+    outcomes: Outcomes | None = None
 
     @classmethod
     def start(
@@ -153,9 +167,45 @@ class Lattice:
         return cls(values, (0,) * dimensions, levels, len(limits), semiring, bits, digits)
 
     @property
+    def head(self) -> int:
+        """How many axes stand before the differences."""
+        return 1 + self.levels + self.counters
+
+    @property
     def extents(self) -> tuple[int, ...]:
         """The size of the box in each difference."""
-        return self.values.shape[1 + self.levels + self.counters :]
+        return self.values.shape[self.head :] if self.outcomes is None else self.outcomes.box
+
+    @cached_property
+    def places(self) -> list[Ints]:
+        """The differences at each cell, of shapes that broadcast to that of the cells."""
+        if self.outcomes is None:
+            return box_places(self.origin, self.extents)
+        return [cell + low for cell, low in zip(self.outcomes.cells, self.origin, strict=True)]
+
+    def within(self, components: Sequence[Rows], most: int, copies: int = 1) -> Lattice:
+        """Make the lattice at the start sparse if a box would be too large, or nearly empty.
+
+        Parameters
+        ----------
+        components
+            All that will be added.
+        most
+            How many values may be held.
+        copies
+            How many of them stand beside each other for each that the lattice holds.
+        """
+        cells = self.cells(components)
+        if cells * copies <= most and are_worth_a_box(cells, prod(map(len, components))):
+            return self
+        return self.sparse(components, most, copies)
+
+    def sparse(self, components: Sequence[Rows], most: int, copies: int = 1) -> Lattice:
+        """Make the lattice at the start sparse; parameters are those of `within`."""
+        box = tuple(high - low + 1 for low, high in self.box(components))
+        first = np.zeros(1, np.int64 if prod(box) < 2**62 else object)
+        values = self.values.reshape(*self.values.shape[: self.head], 1)
+        return replace(self, values=values, outcomes=Outcomes(first, box, most, copies))
 
     def box(self, components: Sequence[Rows]) -> tuple[tuple[int, int], ...]:
         """The least and greatest difference in each dimension once components are added."""
@@ -166,29 +216,33 @@ class Lattice:
         return tuple((int(least), int(most)) for least, most in zip(low, high, strict=True))
 
     def cells(self, components: Sequence[Rows]) -> int:
-        """How many values there are once components are added."""
+        """How many values a box has once components are added."""
         box = prod(high - low + 1 for low, high in self.box(components))
-        return box * prod(self.values.shape[: 1 + self.levels + self.counters])
+        return box * prod(self.values.shape[: self.head])
 
     def then(self, rows: Rows) -> Lattice:
         """Add a component: combine every cell with every row."""
-        box = self.box([rows])
-        origin = tuple(low for low, _ in box)
-        extents = tuple(high - low + 1 for low, high in box)
-        grown = np.full(
-            (*self.values.shape[: -len(extents)], *extents), self.semiring.zero, self.values.dtype
-        )
-        places = rows.sums - rows.sums.min(axis=0)
+        least = rows.sums.min(axis=0)
+        places = rows.sums - least
+        head = self.values.shape[: self.head]
+        if self.outcomes is None:
+            outcomes, add = None, self._add
+            cells = tuple(np.add(self.extents, places.max(axis=0)).tolist())
+        else:
+            outcomes = self.outcomes.after(places, prod(head))
+            add = partial(self._gather, self.outcomes, outcomes)
+            cells = (len(outcomes.numbers),)
+        grown = np.full((*head, *cells), self.semiring.zero, self.values.dtype)
         groups = grouped([*rows.level.T, *rows.telling.T], len(rows)).each()
         for digit, weight in enumerate(self._digits(rows.weight)):
             for chosen in groups:
                 risen = self._risen(rows.level[chosen[0]], rows.telling[chosen[0]])
-                add = self._scatter if len(chosen) > prod(self.extents) else self._shift
                 # What would pass the last limb is zero: no number is as large as that.
                 kept = risen[: len(risen) - digit]
                 add(grown[digit:], kept, places[chosen], weight[chosen])
             self._carry(grown)
-        return replace(self, values=grown, origin=origin)
+        origin = tuple(np.add(self.origin, least).tolist())
+        return replace(self, values=grown, origin=origin, outcomes=outcomes)
 
     def _digits(self, weight: Values) -> list[Values]:
         """Cut weights into digits, the lowest first."""
@@ -197,6 +251,11 @@ class Lattice:
         mask = (1 << self.bits) - 1
         places = [self.bits * digit for digit in range(self.digits)]
         return [(weight >> place & mask).astype(np.int64) for place in places]
+
+    def _add(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
+        """Combine all cells of a box with all rows."""
+        add = self._scatter if len(places) > prod(self.extents) else self._shift
+        add(grown, risen, places, weights)
 
     def _shift(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
         """Combine all cells with one row after the other."""
@@ -215,14 +274,60 @@ class Lattice:
             at: Any = (..., *(places + cell).T)
             grown[at] = plus(grown[at], times(risen[(..., *cell, None)], weights))
 
+    def _gather(
+        self,
+        now: Outcomes,
+        later: Outcomes,
+        grown: Values,
+        risen: Values,
+        places: Ints,
+        weights: Values,
+    ) -> None:
+        """Combine all outcomes of a sparse lattice with all rows."""
+        lines = grown.reshape(-1, len(later.numbers))
+        for block in now.blocks(places):
+            at = later.index(now.moved(places[block])).ravel()
+            for line, given in zip(lines, risen.reshape(-1, len(now.numbers)), strict=True):
+                added = self.semiring.times(given, weights[block, None])
+                self.semiring.plus.at(line, at, added.ravel())
+
+    def find(self, differences: Ints) -> tuple[Ints, tuple[Ints, ...]]:
+        """Find cells by their differences, shape (cells, dimensions).
+
+        Returns
+        -------
+        found
+            Which of them there are.
+        index
+            Where these are along the last axes of the values.
+        """
+        cells = differences - np.array(self.origin)
+        inside = ((cells >= 0) & (cells < self.extents)).all(axis=1)
+        if self.outcomes is None:
+            return np.flatnonzero(inside), tuple(cells[inside].T)
+        numbers = cells @ self.outcomes.strides
+        index = self.outcomes.index(numbers)
+        found = np.flatnonzero(inside & (self.outcomes.numbers[index] == numbers))
+        return found, (index[found],)
+
+    def at(self, cell: Sequence[int]) -> list[int]:
+        """Say of a cell, without limbs, its levels, its telling answers and its differences."""
+        above, below = cell[: self.head - 1], tuple(cell[self.head - 1 :])
+        shape = self.values.shape[self.head :]
+        return [*above, *(int(np.broadcast_to(place, shape)[below]) for place in self.places)]
+
     def below_limits(self) -> Lattice:
         """Leave out whatever has reached the limit of a counter, and the margins that are empty."""
         values = self.values.copy()
         for counter in range(self.counters):
             np.moveaxis(values, 1 + self.levels + counter, 0)[-1] = self.semiring.zero
-        head = values.ndim - len(self.extents)
-        filled = (values != self.semiring.zero).any(axis=tuple(range(head)))
-        places = np.argwhere(filled) if filled.any() else np.zeros((1, len(self.extents)), np.int64)
+        filled = (values != self.semiring.zero).any(axis=tuple(range(self.head)))
+        if not filled.any():
+            filled.flat[0] = True
+        if self.outcomes is not None:
+            outcomes = replace(self.outcomes, numbers=self.outcomes.numbers[filled])
+            return replace(self, values=values[..., filled], outcomes=outcomes)
+        places = np.argwhere(filled)
         low, high = places.min(axis=0), places.max(axis=0) + 1
         origin = tuple(int(place) for place in low + self.origin)
         inner: Any = (..., *map(slice, low, high))
@@ -271,21 +376,6 @@ class Lattice:
             values[limb] &= (1 << self.bits) - 1
 
 
-def afford(cells: int, most: int) -> None:
-    """Refuse what would need too much memory, before any of it is taken.
-
-    Raises
-    ------
-    TooLargeError
-        There would be more than ``most`` values of 8 bytes.
-    """
-    if cells > most:
-        raise TooLargeError(
-            f"the scores of the tracks can lie so far apart that {cells:,} outcomes would have to "
-            f"be counted at once, more than {most:,}; use fewer tracks or smaller points"
-        )
-
-
 def walk(lattice: Lattice, components: Sequence[Rows]) -> Lattice:
     """Add components one by one, the longest list first, while the box is still small.
 
@@ -321,8 +411,7 @@ def trace(
     steps
         From `prefixes`, of rows that were listed to be traced.
     cell
-        The place in the last lattice's values, without limbs, differences
-        counted from 0.
+        Where to start, as `Lattice.at` says it.
     choose
         Chooses among the ways back at each step the place of one, by the number
         of sheets behind each, as floats in an array of any shape.
@@ -341,10 +430,10 @@ def trace(
     at = list(cell)
     for lattice, rows in reversed(steps):
         head = lattice.levels + lattice.counters
-        before = np.array(at[head:]) - (rows.sums - rows.sums.min(axis=0))
-        fits = np.flatnonzero(((before >= 0) & (before < lattice.extents)).all(axis=1))
+        before = np.array(at[head:]) - rows.sums
+        fits, cells = lattice.find(before)
         values = sum(
-            limb[(..., *before[fits].T)] * 2.0 ** (lattice.bits * place)
+            limb[(..., *cells)] * 2.0 ** (lattice.bits * place)
             for place, limb in enumerate(lattice.values)
         ) * rows.weight[fits].astype(float)
         for axis in range(head):

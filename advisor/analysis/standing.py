@@ -16,25 +16,6 @@ TIE = "tie"
 """Stands in place of a track where equal top scores leave none in the lead."""
 
 
-def standing(origin: Sequence[int], extents: Sequence[int]) -> tuple[Ints, Ints]:
-    """Rank the tracks at each cell of a box.
-
-    Parameters
-    ----------
-    origin
-        The differences to the first track at the first cell.
-    extents
-        The size of the box in each difference.
-
-    Returns
-    -------
-    top, margin
-        As in `ranked`, of the shape of the box.
-    """
-    places = np.ogrid[tuple(slice(size) for size in extents)]
-    return ranked([place + low for place, low in zip(places, origin, strict=True)])
-
-
 def ranked(scores: Sequence[Ints], reference: int = 0) -> tuple[Ints, Ints]:
     """The top track (the number of tracks on a tie) and the margin, from the differences.
 

@@ -22,8 +22,9 @@ from advisor.analysis.tables import NoAnswersError, TooTangledError
 from advisor.guide import load_guide
 from advisor.guide.model import Bonus, Condition, Guide, Page, Question, Questionnaire, Sheet
 from advisor.scoring import recommend
+from tests.analysis.wide import guides_of_any_width
 from tests.depth import IS_DEEP
-from tests.guides import every_sheet, guides, sets
+from tests.guides import every_sheet, sets
 
 
 def top_of(guide: Guide, sheet: Sheet) -> str:
@@ -78,7 +79,7 @@ class Brute:
             assert edit.changed == self.edits[edit.question, edit.option, edit.track, edit.by]
 
 
-@given(guides(most=4))
+@given(guides_of_any_width(most=4))
 def test_the_audit_equals_going_through_every_sheet(guide: Guide) -> None:
     brute = Brute()
     for sheet in every_sheet(guide.questionnaire):
@@ -92,7 +93,7 @@ def test_the_audit_equals_going_through_every_sheet(guide: Guide) -> None:
     }
 
 
-@given(guides(most=4), st.booleans(), st.sampled_from([1, 10**9 + 7, 10**40 + 1]))
+@given(guides_of_any_width(most=4), st.booleans(), st.sampled_from([1, 10**9 + 7, 10**40 + 1]))
 def test_weighted_sheets_count_as_often_as_their_answers_are_given(
     guide: Guide, independent: bool, scale: int
 ) -> None:

@@ -12,7 +12,8 @@ from advisor.analysis.firmness import firmness
 from advisor.guide import load_guide
 from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet
 from advisor.scoring import drop_unasked, holds, read_sheet, recommend
-from tests.guides import GuideAndSheet, guides_and_sheets, sets
+from tests.analysis.wide import guides_of_any_width_and_sheets
+from tests.guides import GuideAndSheet, sets
 
 
 def alternatives(guide: Guide, now: Sheet) -> Iterator[tuple[Sheet, int]]:
@@ -36,7 +37,7 @@ def alternatives(guide: Guide, now: Sheet) -> Iterator[tuple[Sheet, int]]:
     return extend({}, guide.questionnaire.questions, 0)
 
 
-@given(guides_and_sheets(most=4))
+@given(guides_of_any_width_and_sheets(most=4))
 def test_the_fewest_changes_equal_trying_everything(both: GuideAndSheet) -> None:
     guide = both.guide
     now, _ = drop_unasked(guide.questionnaire, both.sheet)

@@ -17,7 +17,8 @@ from advisor.guide import load_guide
 from advisor.guide.difference import with_change
 from advisor.guide.model import Guide, Sheet, StrengthRules
 from advisor.scoring import recommend
-from tests.guides import every_sheet, guides
+from tests.analysis.wide import guides_of_any_width
+from tests.guides import every_sheet
 
 
 def state_of(guide: Guide, sheet: Sheet) -> State:
@@ -28,7 +29,7 @@ def state_of(guide: Guide, sheet: Sheet) -> State:
 @st.composite
 def edits(draw: st.DrawFn) -> tuple[Guide, Guide]:
     """A guide before and after a few edits of any part of its rules."""
-    old = draw(guides(most=4))
+    old = draw(guides_of_any_width(most=4))
     rules = old.rules
     points = {name: {o: dict(r) for o, r in table.items()} for name, table in rules.points.items()}
     for _ in range(draw(st.integers(1, 3))):
@@ -84,5 +85,5 @@ def test_an_edit_that_moves_too_much_for_the_memory_says_so(
 ) -> None:
     guide = load_guide()
     monkeypatch.setattr(module, "MOST_CELLS", 1000)
-    with pytest.raises(TooLargeError, match="cells would be needed, more than 1,000"):
+    with pytest.raises(TooLargeError, match="cells would be needed at once, more than 1,000"):
         _ = Comparison(guide, replace(guide)).impact

@@ -16,8 +16,9 @@ from advisor.analysis.standing import TIE
 from advisor.guide import load_guide
 from advisor.guide.model import Guide, Question, Sheet
 from advisor.scoring import asked, drop_unasked, holds, recommend
+from tests.analysis.wide import guides_of_any_width_and_sheets
 from tests.depth import IS_DEEP
-from tests.guides import GuideAndSheet, guides_and_sheets, sets
+from tests.guides import GuideAndSheet, sets
 
 Chances = defaultdict[Any, float]
 
@@ -50,7 +51,7 @@ def entropy(chances: Chances) -> float:
     return -sum(chance * log2(chance) for chance in chances.values() if chance > 1e-15)
 
 
-@given(guides_and_sheets(most=4))
+@given(guides_of_any_width_and_sheets(most=4))
 def test_chances_and_information_equal_going_through_every_finish(both: GuideAndSheet) -> None:
     guide = both.guide
     now, _ = drop_unasked(guide.questionnaire, both.sheet)
@@ -83,7 +84,7 @@ def test_chances_and_information_equal_going_through_every_finish(both: GuideAnd
             assert bits == pytest.approx(expected, abs=1e-6)
 
 
-@given(guides_and_sheets(most=4))
+@given(guides_of_any_width_and_sheets(most=4))
 def test_decided_is_what_no_further_answer_and_no_skipping_can_change(both: GuideAndSheet) -> None:
     guide = both.guide
     now, _ = drop_unasked(guide.questionnaire, both.sheet)

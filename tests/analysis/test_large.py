@@ -1,39 +1,43 @@
-"""Guides with more outcomes than fit into memory are refused before any memory is taken."""
+"""What is counted follows the outcomes that there are, however far apart their scores lie.
+
+Guides with more outcomes than fit into memory are refused before any memory is taken.
+"""
 
 from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
 import pytest
+from hypothesis import given
 
+from advisor.analysis import outcomes
 from advisor.analysis.audit import audit, cross
-from advisor.analysis.changes import to_other_tracks
+from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.analysis.interview import is_decided, outlook
 from advisor.analysis.short import Ahead, look
 from advisor.analysis.tables import TooLargeError
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import Option, Page, Question, Questionnaire
-from tests.guides import program
+from tests.analysis.wide import with_all_points
+from tests.guides import GuideAndSheet, guides_and_sheets, program
 
 MEGABYTE = 2**20
 
 
 def large(tracks: int, questions: int, most: int) -> Guide:
-    """A guide of questions with three options whose points are far apart."""
+    """A guide of questions with three options whose points are far apart, no two alike."""
     names = [f"t{place}" for place in range(tracks)]
+    random = Random(most)
     made = tuple(
         Question(f"q{place}", "", tuple(Option(name, "", "") for name in "abc"))
         for place in range(questions)
     )
     points = {
         question.id: {
-            option: {
-                track: (1 if (place + number) % 2 else -1) * (most - number - len(question.id))
-                for number, track in enumerate(names)
-            }
-            for place, option in enumerate("abc")
+            option: {track: random.randint(-most, most) for track in names} for option in "abc"
         }
         for question in made
     }
@@ -46,10 +50,7 @@ def large(tracks: int, questions: int, most: int) -> Guide:
     )
 
 
-@pytest.mark.parametrize(
-    ("tracks", "questions", "most"), [(4, 6, 99), (5, 20, 9), (6, 10, 9), (8, 40, 99), (3, 200, 99)]
-)
-@pytest.mark.parametrize(
+WORKS = pytest.mark.parametrize(
     "work",
     [
         audit,
@@ -60,18 +61,41 @@ def large(tracks: int, questions: int, most: int) -> Guide:
     ],
     ids=["audit", "cross", "outlook", "is_decided", "what-if"],
 )
-def test_too_large_a_guide_is_refused_in_a_line_and_takes_no_memory(
-    work: Callable[[Guide], object], tracks: int, questions: int, most: int
-) -> None:
-    guide = large(tracks, questions, most)
+Work = Callable[[Guide], object]
+MANY = [(3, 40, 10**6), (3, 200, 99), (4, 40, 99), (8, 40, 99)]
+
+
+def peak_of(work: Callable[[], object]) -> int:
+    """The most memory that is taken meanwhile, in bytes."""
     tracemalloc.start()
     try:
-        with pytest.raises(TooLargeError, match="fewer tracks or smaller points"):
-            work(guide)
-        _, peak = tracemalloc.get_traced_memory()
+        work()
+        return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak < 100 * MEGABYTE
+
+
+@WORKS
+@pytest.mark.parametrize(
+    ("tracks", "questions", "most"),
+    [(5, 20, 9), *(pytest.param(*each, marks=pytest.mark.deep) for each in MANY)],
+)
+def test_too_many_outcomes_are_refused_in_a_line_and_take_little_memory(
+    work: Work, tracks: int, questions: int, most: int
+) -> None:
+    def refused() -> None:
+        with pytest.raises(TooLargeError, match="fewer tracks or smaller points"):
+            work(large(tracks, questions, most))
+
+    assert peak_of(refused) < 100 * MEGABYTE
+
+
+@WORKS
+@pytest.mark.parametrize(("tracks", "most"), [(4, 99), (8, 10**9)])
+def test_scores_far_apart_cost_no_more_than_there_are_sheets(
+    work: Work, tracks: int, most: int
+) -> None:
+    assert peak_of(lambda: work(large(tracks, 6, most))) < 10 * MEGABYTE
 
 
 def test_the_short_version_of_such_a_guide_asks_in_the_order_of_the_questionnaire() -> None:
@@ -83,3 +107,49 @@ def test_four_tracks_are_no_hardship() -> None:
     assert sum(audit(guide).tops.values()) == 3**8
     assert sum(outlook(guide, {}).tracks.values()) == pytest.approx(1)
     assert to_other_tracks(guide, {"q0": "a"})
+
+
+def kept_as(cells_an_outcome: int, work: Callable[[], object]) -> object:
+    """What comes of work when boxes are used up to so many cells a sheet; 0 is none at all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outcomes, "CELLS_AN_OUTCOME", cells_an_outcome)
+        return work()
+
+
+@given(guides_and_sheets(most=4))
+def test_outcomes_kept_by_themselves_count_what_a_box_counts(both: GuideAndSheet) -> None:
+    guide, sheet = both.guide, both.sheet
+
+    def exact() -> object:
+        turns = (*to_other_tracks(guide, sheet), *to_better_verdicts(guide, sheet))
+        by_turn = [(turn.to, turn.changes, turn.ways) for turn in turns]
+        return audit(guide), is_decided(guide, sheet), by_turn
+
+    def likely() -> object:
+        return dict(outlook(guide, sheet).tracks)
+
+    assert kept_as(0, exact) == kept_as(10**9, exact)
+    assert kept_as(0, likely) == pytest.approx(kept_as(10**9, likely))
+
+
+def test_the_shipped_guide_counts_the_same_with_points_in_the_thousands() -> None:
+    """Leaders do not depend on the unit of points, and all else is scaled with it."""
+    guide = load_guide()
+    strength = replace(
+        guide.rules.strength,
+        clear=1000 * guide.rules.strength.clear,
+        lean=1000 * guide.rules.strength.lean,
+    )
+    scaled = with_all_points(guide, lambda points: 1000 * points)
+    scaled = replace(scaled, rules=replace(scaled.rules, strength=strength))
+    assert cross(scaled) == cross(guide)
+    assert outlook(scaled, {}).tracks == pytest.approx(outlook(guide, {}).tracks)
+    whole, found = audit(guide), audit(scaled)
+    assert (found.options, found.influence) == (whole.options, whole.influence)
+
+
+def test_counts_of_far_scores_beyond_63_bits_stay_exact() -> None:
+    narrow = large(2, 60, 1)
+    whole, found = audit(narrow), audit(with_all_points(narrow, lambda points: 10**9 * points))
+    assert found.combinations == whole.combinations == 3**60
+    assert (found.options, found.influence) == (whole.options, whole.influence)

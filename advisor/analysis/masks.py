@@ -1,0 +1,147 @@
+"""Masks: where a track leads, or would, and how much of a lattice lies there.
+
+The audit takes one component out, and lays the lattice of all others, moved by what a
+combination of that component adds, over the lattice of them all. A mask says of each cell
+of the whole whether something holds there; asked for is what the moved lattice has under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from math import prod
+
+import numpy as np
+
+from advisor.analysis.lattice import Lattice, box_places
+from advisor.analysis.rows import Bools, Ints, grouped
+from advisor.analysis.semirings import Values
+from advisor.analysis.standing import ranked
+
+Under = Callable[[Lattice, Ints, Ints], Values]
+"""Tells the weight that a lattice has under masks, once it is moved.
+
+It takes a lattice of all components but one; the place of a mask for each result, shape
+(results,); and what the component left out adds, shape (results, dimensions). It gives
+the results, Python integers where 64 bits would not do.
+"""
+
+
+class Box:
+    """All cells of a box.
+
+    Parameters
+    ----------
+    bounds
+        The least and the greatest difference in each dimension.
+    margin
+        How far cells are moved: so much wider is what is ranked once and for all, and most
+        moved views of it need no new computation.
+    """
+
+    def __init__(self, bounds: Sequence[tuple[int, int]], margin: int) -> None:
+        self._origin = [low for low, _ in bounds]
+        self._extents = [high - low + 1 for low, high in bounds]
+        self._margin = margin
+
+    @property
+    def growth(self) -> int:
+        """How many times as large the box is with its margin."""
+        return -(-prod(size + 2 * self._margin for size in self._extents) // prod(self._extents))
+
+    @cached_property
+    def _wide(self) -> Ints:
+        origin = [low - self._margin for low in self._origin]
+        top, _ = ranked(box_places(origin, [size + 2 * self._margin for size in self._extents]))
+        return top
+
+    def moved(self, shift: Sequence[int]) -> Ints:
+        """The top track at each cell after all differences moved by a shift."""
+        if max(map(abs, shift)) > self._margin:
+            origin = [low + step for low, step in zip(self._origin, shift, strict=True)]
+            return ranked(box_places(origin, self._extents))[0]
+        starts = [self._margin + step for step in shift]
+        ends = zip(starts, self._extents, strict=True)
+        moved: Ints = self._wide[tuple(slice(start, start + size) for start, size in ends)]
+        return moved
+
+    def under(self, masks: Sequence[Bools]) -> Under:
+        """Tell what lies under masks, by the runs of cells along the last axis that they are.
+
+        With sums of a lattice from the left at hand, its weight under a run is one
+        sum minus another: as much work as a mask has runs, and not cells.
+        """
+        stacked = np.stack(masks)
+        none = np.zeros((*stacked.shape[:-1], 1), bool)
+        changes = np.diff(stacked, axis=-1, prepend=none, append=none)
+        # Along a line, the changes are in turn the first cell of a run and the first after it.
+        mask, *places = np.nonzero(changes)
+        lefts = np.stack(places, axis=1)[::2]
+        lengths = places[-1][1::2] - places[-1][::2]
+        runs = np.bincount(mask[::2], minlength=len(stacked))
+        firsts = np.cumsum(runs) - runs
+        last = np.eye(1, len(self._extents), len(self._extents) - 1, dtype=np.int64)[0]
+
+        def found(lattice: Lattice, which: Ints, shifts: Ints) -> Values:
+            # Room on all sides, so that both ends of a run have a sum wherever it is moved to.
+            room = np.array(self._extents) - np.array(lattice.extents)
+            sums = np.zeros((len(lattice.values), *(room + self._extents + last)), np.int64)
+            sums[(slice(None), *map(slice, room, self._extents))] = lattice.values
+            sums = np.cumsum(sums, axis=-1) - sums
+            strides = np.array(sums.strides[1:]) // sums.itemsize
+            places = (shifts + (np.array(lattice.origin) - np.array(self._origin)) - room) @ strides
+            counts = runs[which]
+            starts = np.cumsum(counts) - counts
+            run = np.repeat(firsts[which] - starts, counts) + np.arange(counts.sum())
+            left = (lefts @ strides)[run] - np.repeat(places, counts)
+            right = left + lengths[run]
+            limbs = np.zeros((len(sums), len(which)), np.int64)
+            for line, limb in zip(limbs, sums.reshape(len(sums), -1), strict=True):
+                line[counts > 0] = np.add.reduceat(limb[right] - limb[left], starts[counts > 0])
+            return sum_limbs(limbs, lattice.bits)
+
+        return found
+
+
+class Reached:
+    """The outcomes that a sparse lattice keeps.
+
+    Parameters
+    ----------
+    whole
+        The lattice of all components.
+    """
+
+    def __init__(self, whole: Lattice) -> None:
+        self._whole = whole
+        self._places = whole.places
+
+    def moved(self, shift: Sequence[int]) -> Ints:
+        """The top track at each outcome after all differences moved by a shift."""
+        moved = [place + step for place, step in zip(self._places, shift, strict=True)]
+        return ranked(moved)[0]
+
+    def under(self, masks: Sequence[Bools]) -> Under:
+        """Tell what lies under masks, outcome by outcome."""
+        stacked = np.stack(masks)
+
+        def found(lattice: Lattice, which: Ints, shifts: Ints) -> Values:
+            places = np.stack(lattice.places, axis=1)
+            limbs = np.zeros((len(lattice.values), len(which)), np.int64)
+            for same in grouped([*shifts.T], len(shifts)).each():
+                _, (index,) = self._whole.find(places + shifts[same[0]])
+                limbs[:, same] = lattice.values @ stacked[which[same]][:, index].T
+            return sum_limbs(limbs, lattice.bits)
+
+        return found
+
+
+def sum_limbs(limbs: Values, bits: int) -> Values:
+    """Put numbers back together that were kept in limbs, shape (limbs, numbers)."""
+    if len(limbs) == 1:
+        first: Values = limbs[0]
+        return first
+    whole = np.zeros(limbs[0].shape, object)
+    for place, limb in enumerate(limbs):
+        whole += limb.astype(object) << (bits * place)
+    return whole

@@ -1,0 +1,103 @@
+"""Outcomes: the cells of a box that are reached, where these are few.
+
+A sparse lattice (`advisor.analysis.lattice`) keeps these alone. Each has the number that its
+cell would have in the box, so that what a row adds to every difference is one number
+(Kronecker's substitution of one variable for several).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import prod
+
+import numpy as np
+
+from advisor.analysis.rows import Ints
+from advisor.analysis.semirings import Values
+from advisor.analysis.tables import TooLargeError
+
+CELLS_AN_OUTCOME = 16
+"""An outcome kept by itself takes about as much time and memory as so many cells of a box."""
+
+AT_ONCE = 1 << 18
+"""So many outcomes are found, and added to, at once."""
+
+
+def are_worth_a_box(cells: int, sheets: int) -> bool:
+    """Tell whether a box is no dearer than to keep the outcome of each sheet by itself."""
+    return cells <= CELLS_AN_OUTCOME * sheets
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The cells of a box that a sparse lattice keeps.
+
+    Attributes
+    ----------
+    numbers
+        Of each cell kept its number in the box, ascending; Python integers where
+        64 bits would not do.
+    box
+        The size of the box in each difference, with room for all components.
+    most
+        How many values may be held.
+    copies
+        How many values are held beside each other for each that the lattice holds.
+    """
+
+    numbers: Values
+    box: tuple[int, ...]
+    most: int
+    copies: int
+
+    @cached_property
+    def strides(self) -> Values:
+        """How far apart neighbors are in each difference."""
+        found = [prod(self.box[place + 1 :]) for place in range(len(self.box))]
+        return np.array(found, self.numbers.dtype)
+
+    @property
+    def cells(self) -> list[Ints]:
+        """The place of each cell in each difference, counted from 0."""
+        return [
+            (self.numbers // stride % size).astype(np.int64)
+            for stride, size in zip(self.strides, self.box, strict=True)
+        ]
+
+    def moved(self, steps: Ints) -> Values:
+        """The numbers of all cells after each of some steps, shape (steps, cells)."""
+        moved: Values = (steps @ self.strides)[:, None] + self.numbers
+        return moved
+
+    def index(self, numbers: Values) -> Ints:
+        """Where cells of some numbers are, if they are there."""
+        return np.searchsorted(self.numbers, numbers).clip(max=len(self.numbers) - 1)
+
+    def blocks(self, steps: Sized) -> list[slice]:
+        """Cut steps into parts that are few enough to be made at once."""
+        size = max(1, AT_ONCE // len(self.numbers))
+        return [slice(start, start + size) for start in range(0, len(steps), size)]
+
+    def after(self, steps: Ints, values: int) -> Outcomes:
+        """The outcomes that some steps lead to, each with a number of values.
+
+        Raises
+        ------
+        TooLargeError
+            They are too many.
+        """
+        numbers = self.numbers[:0]
+        for block in self.blocks(steps):
+            # Sorted, since the hashes of `np.unique` are slow where numbers lie far apart.
+            numbers = np.sort(np.append(numbers, self.moved(steps[block])))
+            numbers = numbers[np.append(True, numbers[1:] != numbers[:-1])]
+            cells = len(numbers) * values * CELLS_AN_OUTCOME * self.copies
+            if cells > self.most:
+                raise TooLargeError(
+                    f"the scores of the tracks can differ in so many ways that {cells:,} cells "
+                    f"would be needed at once, more than {self.most:,}; use fewer tracks or "
+                    f"smaller points"
+                )
+        return replace(self, numbers=numbers)

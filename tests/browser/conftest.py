@@ -1,7 +1,8 @@
 """One served advisor, one warm browser, and pages that tests use one after the other.
 
 In a browser context that has shown the advisor before, a page is there five times as fast as in
-a new one. So tests share a context unless first visits or cookies are their subject.
+a new one. So tests share a context unless first visits or cookies are their subject. It asks to
+save data: Streamlit then takes a prospect's page over only when a test has it come.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tests.browser.chromium import launched
 from tests.browser.people import GUIDE
 from tests.browser.server import free_port, serving, streamlit_run
 from tests.browser.staffed import Staffed, staffed
-from tests.browser.visitor import PATIENCE, PHONE, Visitor
+from tests.browser.visitor import PATIENCE, PHONE, SAVING, Visitor
 from tests.checkout import CHECKOUT
 
 expect.set_options(timeout=PATIENCE)
@@ -39,6 +40,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """The browser context that tests share."""
     with browser.new_context(reduced_motion="reduce") as shared:
+        shared.add_init_script(SAVING)
         yield shared
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import ConsoleMessage, Page, Request, WebSocket
@@ -15,21 +16,25 @@ class Heard:
     Attributes
     ----------
     messages
-        How often the browser has spoken to the server: once for each run of the script.
+        How often the browser has spoken to Streamlit: once for each run of the script.
     requests
         The addresses that the browser asked for.
+    documents
+        Those of them that are a page's, where they lead on to others left out.
     complaints
         Errors that the browser reported.
     """
 
     messages: int = 0
     requests: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def forget(self) -> None:
         """Begin anew."""
         self.messages = 0
         self.requests.clear()
+        self.documents.clear()
         self.complaints.clear()
 
 
@@ -51,6 +56,8 @@ def listen(page: Page) -> Heard:
 
     def requested(request: Request) -> None:
         heard.requests.append(request.url)
+        if urlsplit(request.url).path == "/" and not request.redirected_from:
+            heard.documents.append(request.url)
 
     def logged(message: ConsoleMessage) -> None:
         if message.type == "error":

@@ -31,7 +31,8 @@ CUT_OFF: Final = """() => {
   const spoken = (element) => [...element.childNodes].some(
     (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
   const unseen = (element) => element.closest('[class*="unseen"], [hidden]');
-  const main = document.querySelector('[data-testid="stMain"]');
+  const main = document.querySelector("body > main:has(.page)")
+    ?? document.querySelector('[data-testid="stMain"]');
   // Streamlit cuts the text of a button off in an element around that of the text itself.
   const cuts = (element) => element.matches(`[class*="Ellipsis"], ${BLOCKS}`);
   const looked = (element) => (spoken(element) || cuts(element)) && !unseen(element);
@@ -45,7 +46,8 @@ CUT_OFF: Final = """() => {
 OUTLINE: Final = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
   .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"""
 
-LOW: Final = """thumb => [...document.querySelectorAll('[class*="st-key-"] button, .option')]
+LOW: Final = """thumb => [...document.querySelectorAll('[class*="st-key-"] button, .ways .button, .option')]
+  .filter(control => control.checkVisibility())
   .map(control => [control.textContent.trim(), control.getBoundingClientRect().height])
   .filter(([, height]) => height < thumb).map(([text, height]) => `"${text}" is ${height} high`)"""
 

@@ -39,21 +39,25 @@ def crawl(visitor: Visitor, language: str, viewport: ViewportSize, *, axe: bool)
 
 
 @pytest.mark.parametrize(
-    ("language", "viewport", "axe"),
+    ("language", "viewport", "axe", "taken_over"),
     [
-        pytest.param("en", PHONE, True, id="English-phone"),
-        pytest.param("es", PHONE, False, id="Spanish-layout"),
-        pytest.param("es", PHONE, True, id="Spanish-phone", marks=deep),
-        pytest.param("en", LAPTOP, True, id="English-laptop", marks=deep),
-        pytest.param("es", LAPTOP, True, id="Spanish-laptop", marks=deep),
-        pytest.param("en", SMALL, True, id="English-small", marks=deep),
-        pytest.param("es", SMALL, True, id="Spanish-small", marks=deep),
+        pytest.param("en", PHONE, True, False, id="English-phone"),
+        pytest.param("es", PHONE, False, False, id="Spanish-layout"),
+        pytest.param("es", PHONE, True, False, id="Spanish-phone", marks=deep),
+        pytest.param("en", LAPTOP, True, False, id="English-laptop", marks=deep),
+        pytest.param("es", LAPTOP, True, False, id="Spanish-laptop", marks=deep),
+        pytest.param("en", SMALL, True, False, id="English-small", marks=deep),
+        pytest.param("es", SMALL, True, False, id="Spanish-small", marks=deep),
+        pytest.param("en", PHONE, True, True, id="English-phone-Streamlit", marks=deep),
+        pytest.param("es", LAPTOP, True, True, id="Spanish-laptop-Streamlit", marks=deep),
     ],
 )
 def test_every_page_is_open_to_everybody_and_cuts_nothing_off(
-    arrive: Arrive, language: str, viewport: ViewportSize, axe: bool
+    arrive: Arrive, language: str, viewport: ViewportSize, axe: bool, taken_over: bool
 ) -> None:
     visitor = arrive(viewport=viewport)
+    if taken_over:
+        visitor.taken_over()
     assert crawl(visitor, language, viewport, axe=axe) == {}
     assert visitor.complaints == []
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from advisor import recommend
 from advisor.guide import Question, Sheet
+from advisor.prospect.address import ENTERED
 from advisor.scoring import asked
 from tests.browser.conftest import Arrive
 from tests.browser.people import CASES, GUIDE, SEVERAL, TALKATIVE, page_of
@@ -34,7 +35,7 @@ def test_an_answer_can_be_taken_back(arrive: Arrive, kind: type[Visitor]) -> Non
     chosen = {question.id: (question.options[place].id,)}
     visitor = arrive(address(PAGES[0].id, chosen), kind=kind)
     assert visitor.ticked() == chosen
-    visitor.choose(question, place)
+    visitor.take_back(question)
     visitor.follow("continue")
     assert question.id not in visitor.query
     visitor.follow("back")
@@ -59,7 +60,7 @@ def test_too_many_answers_are_pointed_out_and_none_is_lost(arrive: Arrive) -> No
         visitor.choose(SEVERAL, place)
     told = visitor.page.get_by_role("alert").and_(visitor.page.locator(".over:visible"))
     expect(told).to_have_text(GUIDE.words.question.over.format(most=SEVERAL.most))
-    visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    visitor.page.evaluate("scrollTo(0, document.body.scrollHeight)")
     visitor.press("continue")
     expect(told).to_be_in_viewport()
     focused = visitor.page.locator(f"[data-question={SEVERAL.id}] input:focus")
@@ -152,7 +153,7 @@ def test_a_follow_up_is_asked_only_when_an_answer_calls_for_it(arrive: Arrive) -
 def test_a_share_code_brings_its_result_back(arrive: Arrive, kind: type[Visitor]) -> None:
     found = recommend(GUIDE, TALKATIVE.answers)
     visitor = arrive(address("code"), kind=kind)
-    visitor.type("code", found.code.lower())
+    visitor.type(ENTERED, found.code.lower())
     visitor.follow("continue")
     assert visitor.title == found.verdict.headline
     expect(visitor.page.locator("#code")).to_have_text(found.code)
@@ -164,10 +165,10 @@ def test_a_wrong_share_code_is_said_calmly_and_can_be_mended(arrive: Arrive) -> 
     visitor = arrive(address("code"))
     visitor.press("continue")
     expect(visitor.notices).to_have_text(GUIDE.words.code.empty)
-    visitor.type("code", wrong)
+    visitor.type(ENTERED, wrong)
     visitor.press("continue")
     expect(visitor.notices).to_have_text(GUIDE.words.code.check)
-    visitor.type("code", found.code)
+    visitor.type(ENTERED, found.code)
     visitor.follow("continue")
     assert visitor.title == found.verdict.headline
 

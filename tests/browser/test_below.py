@@ -38,7 +38,7 @@ def test_every_page_and_paper_is_there_and_names_the_path(open_page: Open, site:
     image = page.locator("meta[property='og:image']").get_attribute("content")
     assert image == f"{site}preview.png"
     assert page.request.get(image).ok
-    page.locator(".st-key-start button").click()
+    page.locator("[data-key=start]").click()
     expect(page.locator("h1")).to_have_text(GUIDE.questionnaire.pages[0].title)
     assert page.url.startswith(f"{site}?page=")
 

@@ -37,8 +37,8 @@ HEARS = """<script>
   });
 </script>"""
 SHOWS_ALL = """() => {
-  const main = document.querySelector('[data-testid="stMain"]');
-  return main.scrollHeight <= main.clientHeight + 1 && main.scrollWidth <= main.clientWidth;
+  const all = document.documentElement;
+  return all.scrollHeight <= all.clientHeight + 1 && all.scrollWidth <= all.clientWidth;
 }"""
 TOP_IS_SEEN = "document.querySelector('iframe').getBoundingClientRect().top >= 0"
 
@@ -108,7 +108,7 @@ def test_a_site_that_is_not_named_cannot_show_the_advisor(
     page.on("console", lambda message: refused.append(message.text))
     frame = shown(page, parent, site)
     expect(page.locator("p")).to_have_text("Below")
-    expect(frame.locator(".stApp")).to_have_count(0)
+    expect(frame.locator(".page")).to_have_count(0)
     assert any("frame-ancestors 'self'" in text for text in refused), refused
     assert page.evaluate("window.news") == []
 
@@ -124,7 +124,7 @@ def test_the_frame_is_as_high_as_each_page_in_it(page: Page, parent: str, befrie
     first = page.evaluate("window.told.height")
 
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    frame.locator(".st-key-start button").click()
+    frame.locator("[data-key=start]").click()
     expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[0].title)
     page.wait_for_function(f"window.told.height !== {first}")
     page.wait_for_function(FITS)
@@ -140,10 +140,10 @@ def test_pages_stay_embedded_and_say_nothing_of_the_answers(
     frame = shown(page, parent, befriended)
     frame.get_by_role("link", name=GUIDE.words.track.begin).click()
     expect(frame.locator("h1")).to_have_text(GUIDE.words.track.title)
-    frame.locator(".st-key-start button").click()
+    frame.locator("[data-key=start]").click()
     expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[0].title)
     frame.locator("[data-question] label").first.click()
-    frame.locator(".st-key-continue button").click()
+    frame.locator("[data-key=continue]").click()
     expect(frame.locator("h1")).to_have_text(GUIDE.questionnaire.pages[1].title)
     inside = page.frames[1].url
     assert "embed=true" in inside

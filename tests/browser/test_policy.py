@@ -20,9 +20,6 @@ OURS = (
     "?page=result&goal=protect&monday=breach&skills=threats&skills=privacy",
 )
 STAFFS = tuple(addresses.staff_link(page.name) for page in PAGES)
-STILL = """() => document.querySelector('[data-test-script-state="notRunning"]')
-  && document.querySelector('h1[data-turn], h1')"""
-
 POLICY = "Content Security Policy"
 PUT_IN = "markup => document.body.append(document.createRange().createContextualFragment(markup))"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page, ViewportSize
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from advisor import Guide
 from advisor.guide import Question, Sheet
@@ -16,19 +17,33 @@ LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 PATIENCE = 60_000
 """Milliseconds that anything may take on a loaded machine before it counts as broken."""
 
-# The script has run to its end, and all that it shows is there and works.
-COMPLETE = """() =>
-  document.querySelector('[data-test-script-state="notRunning"] h1')
+SHOWN = ":is(body > main:has(.page), #root:not([hidden]))"
+"""What holds the page that is seen: the document itself, or Streamlit once it has taken over."""
+SAVING = """Object.defineProperty(Navigator.prototype, "connection", { get: () => (
+  { saveData: true }) })"""
+"""What a browser says that is asked to save data: Streamlit does not come by itself."""
+
+# The page and all that it shows is there and works: Streamlit's once its script has run to its end.
+COMPLETE = """() => {
+  const plain = document.querySelector("body > main .page");
+  if (plain) return Boolean(plain.querySelector("h1") && plain.querySelector(".foot"));
+  return document.querySelector('[data-test-script-state="notRunning"] h1')
     && document.querySelector(".foot")
     && !document.querySelector('[data-stale="true"]')
     && [...document.querySelectorAll('.stElementContainer[class*="st-key-"]')].every(
-      (control) => control.querySelector("button, input"))"""
-# Another heading stands there and has the focus, and the page is at its top.
-ARRIVED = """old => {
-  const heading = document.querySelector("h1");
-  return heading && heading.textContent !== old && document.activeElement === heading
-    && scrollY === 0 && document.querySelector('[data-testid="stMain"]').scrollTop === 0;
+      (control) => control.querySelector("button, input"));
 }"""
+TAKEN_OVER = "() => document.querySelector('#root:not([hidden]) .page')"
+BRING = """() => {
+  const kept = document.getElementById("streamlit").content;
+  if (navigator.connection.saveData) document.head.append(kept.cloneNode(true));
+}"""
+# Another heading stands there and has the focus, and the page is at its top.
+ARRIVED = f"""old => {{
+  const heading = document.querySelector("{SHOWN} h1");
+  return heading && heading.textContent !== old && document.activeElement === heading
+    && scrollY === 0 && !document.querySelector("{SHOWN} .stMain")?.scrollTop;
+}}"""
 LINK = """address => {
   const link = document.createElement("a");
   link.setAttribute("href", address);
@@ -36,14 +51,16 @@ LINK = """address => {
   link.click();
   link.remove();
 }"""
-TURNED = """before => {
-  const heading = document.querySelector("h1[data-turn]");
-  return heading && heading.dataset.turn !== before;
-}"""
-ASKED = """() => [...document.querySelectorAll("[data-question]")]
+WHICH = f"""() => {{
+  const page = document.querySelector("{SHOWN} .page");
+  return page ? `${{page.dataset.address}} ${{page.dataset.language}}`
+    : document.querySelector("{SHOWN} h1")?.dataset.turn;
+}}"""
+TURNED = f"before => ![undefined, before].includes(({WHICH})())"
+ASKED = f"""() => [...document.querySelectorAll("{SHOWN} [data-question]")]
   .map(question => question.dataset.question)"""
-TICKED = """() => Object.fromEntries(
-  [...document.querySelectorAll("[data-question]")].map(question => [
+TICKED = f"""() => Object.fromEntries(
+  [...document.querySelectorAll("{SHOWN} [data-question]")].map(question => [
     question.dataset.question,
     [...question.querySelectorAll(":checked")].map(option => option.value),
   ]))"""
@@ -77,8 +94,13 @@ class Visitor:
 
     @property
     def messages(self) -> int:
-        """How often the browser has spoken to the server: once for each run of the script."""
+        """How often the browser has spoken to Streamlit: once for each run of the script."""
         return self._heard.messages
+
+    @property
+    def documents(self) -> list[str]:
+        """The addresses of which the browser asked for the document, followed or not."""
+        return self._heard.documents
 
     @property
     def elsewhere(self) -> list[str]:
@@ -96,7 +118,7 @@ class Visitor:
     @property
     def heading(self) -> Locator:
         """The page's first heading."""
-        return self.page.locator("h1")
+        return self.page.locator(f"{SHOWN} h1")
 
     @property
     def title(self) -> str:
@@ -111,12 +133,12 @@ class Visitor:
     @property
     def text(self) -> str:
         """All that stands on the page."""
-        return self.page.get_by_test_id("stMain").inner_text()
+        return self.page.locator(f"{SHOWN} :is(.page, .stMain:not(:has(.page)))").inner_text()
 
     @property
     def notices(self) -> Locator:
         """What the page tells besides its own texts."""
-        return self.page.locator(".notice")
+        return self.page.locator(f"{SHOWN} .notice")
 
     def asked(self) -> list[Question]:
         """The questions that the page asks, in order."""
@@ -126,7 +148,7 @@ class Visitor:
     def ticked(self) -> Mapping[str, tuple[str, ...]]:
         """The options that are ticked on the page, by question."""
         ticked: Mapping[str, Sequence[str]] = self.page.evaluate(TICKED)
-        return {question: tuple(options) for question, options in ticked.items() if options}
+        return {name: tuple(options) for name, options in ticked.items() if any(options)}
 
     # Moving about
 
@@ -135,11 +157,18 @@ class Visitor:
         self.page.goto(f"{self.site}/{address}")
         self.page.wait_for_function(COMPLETE)
 
+    def taken_over(self) -> Self:
+        """Wait until Streamlit shows the page; where it does not come by itself, bring it."""
+        self.page.evaluate(BRING)
+        self.page.wait_for_function(TAKEN_OVER)
+        self.page.wait_for_function(COMPLETE)
+        return self
+
     def turn_to(self, address: str) -> None:
         """Go to an address by a link, without loading the document again."""
         if self.query == address.removeprefix("?"):
             return
-        before = self.heading.get_attribute("data-turn")
+        before = self.page.evaluate(WHICH)
         self.page.evaluate(LINK, address or "?")
         self.page.wait_for_function(TURNED, arg=before)
         self.page.wait_for_function(COMPLETE)
@@ -179,23 +208,32 @@ class Visitor:
 
     def control(self, key: str) -> Locator:
         """The button or link that the pages call ``key``."""
-        return self.page.locator(f".st-key-{key}").locator("button, a")
+        ours, streamlits = f"[data-key='{key}']", f".st-key-{key} :is(button, a)"
+        return self.page.locator(f"{SHOWN} :is({ours}, {streamlits})")
 
     def rows(self, question: Question) -> Locator:
-        """The rows to tap for a question's options."""
-        return self.page.locator(f"[data-question={question.id}] label")
+        """The rows to tap for a question's options; "No answer", where there is one, is last."""
+        return self.page.locator(f"{SHOWN} [data-question={question.id}] label")
 
     def press(self, key: str) -> None:
         """Use a button or link."""
         self.control(key).click()
 
     def choose(self, question: Question, place: int) -> None:
-        """Tap the option at ``place``: choose it, or take it back."""
+        """Tap the option at ``place``: choose it, or take one of several back."""
         self.rows(question).nth(place).click()
 
-    def type(self, key: str, text: str) -> None:
+    def take_back(self, question: Question) -> None:
+        """Take back what is chosen where only one option can be."""
+        self.choose(question, len(question.options))
+
+    def field(self, name: str) -> Locator:
+        """The field of a form that it sends as ``name``."""
+        return self.page.locator(f"{SHOWN} input[name='{name}']")
+
+    def type(self, name: str, text: str) -> None:
         """Fill a field."""
-        self.page.locator(f".st-key-{key} input").fill(text)
+        self.field(name).fill(text)
 
 
 class Typist(Visitor):
@@ -209,7 +247,7 @@ class Typist(Visitor):
         self.page.keyboard.press("Enter")
 
     def choose(self, question: Question, place: int) -> None:
-        """Move to the option at ``place``: choose it, or take it back.
+        """Move to the option at ``place``: choose it, or take one of several back.
 
         Arrow keys choose among radio buttons as they move; check boxes are stops of their own.
         """
@@ -218,7 +256,7 @@ class Typist(Visitor):
             self._tab_to(option)
             self.page.keyboard.press("Space")
             return
-        self._tab_to(self.page.locator(f"[data-question={question.id}]"))
+        self._tab_to(self.page.locator(f"{SHOWN} [data-question={question.id}]"))
         moved = 0
         while not _has_focus(option):
             moved += 1
@@ -227,9 +265,10 @@ class Typist(Visitor):
         if not moved:
             self.page.keyboard.press("Space")
 
-    def type(self, key: str, text: str) -> None:
+    def type(self, name: str, text: str) -> None:
         """Fill a field."""
-        self._tab_to(self.page.locator(f".st-key-{key} input"))
+        self._tab_to(self.field(name))
+        self.field(name).select_text()
         self.page.keyboard.type(text)
 
     def _tab_to(self, target: Locator) -> None:
@@ -239,6 +278,19 @@ class Typist(Visitor):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"the keyboard does not reach {target}")
+
+
+class Scriptless(Visitor):
+    """A visitor whose browser runs no scripts: each page is a document of its own."""
+
+    def arrive(self, old: str) -> None:
+        """Wait for a page other than that titled ``old``."""
+        expect(self.heading).not_to_have_text(old)
+        self.page.wait_for_function(COMPLETE)
+
+
+class ScriptlessTypist(Scriptless, Typist):
+    """A visitor with a keyboard and nothing else, whose browser runs no scripts."""
 
 
 def _has_focus(target: Locator) -> bool:

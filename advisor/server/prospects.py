@@ -50,7 +50,9 @@ async def get(request: Request) -> Response:
         return _out_of_order()
     etag = _etag(guide, request)
     if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
+        # What it says of headers takes the place of what the browser has: the policy, too.
+        same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
+        return secured(same, components=False, ancestors=serving().ancestors)
     visit = address.read(guide, query)
     if pages.is_heavy(visit):
         response = await run_in_threadpool(_page, request, guide, visit, query)

@@ -1,4 +1,4 @@
-"""The document and what stands beside it, by plain HTTP and in a browser without scripts."""
+"""The document and what stands beside it, by plain HTTP and in a browser that has it already."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, expect
 
 from advisor.server.beside import ICON, LARGE_ICON, MANIFEST, PREVIEW, TOUCH_ICON
-from tests.browser.conftest import Scheme
-from tests.browser.people import FEW, GUIDE
-from tests.browser.visitor import PATIENCE, PHONE, address
+from tests.browser.conftest import Arrive
+from tests.browser.people import FEW
+from tests.browser.visitor import address
 
 SIGNS = {
     ICON: ("image/svg+xml", b"<svg"),
@@ -55,24 +54,9 @@ def test_a_shared_result_is_kept_out_of_search_engines_and_foreign_frames(site: 
     assert "x-robots-tag" not in open_page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_without_scripts_the_page_says_why_and_leads_to_the_tracks_and_admissions(
-    browser: Browser, site: str, scheme: Scheme
-) -> None:
-    context = browser.new_context(
-        java_script_enabled=False, viewport=PHONE, color_scheme=scheme, locale="en-US"
-    )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{site}/{address('result', FEW[0].answers)}")
-    shown = page.locator("noscript")  # whose texts and roles Playwright does not look for
-    expect(shown.locator("h1 + p")).to_have_text(GUIDE.words.site.no_script)
-    expect(shown.locator("h1 + p")).to_be_visible()
-    links = shown.locator("li a")
-    expect(links).to_have_text([track.name for track in GUIDE.tracks])
-    assert [link.get_attribute("href") for link in links.all()] == [t.url for t in GUIDE.tracks]
-    expect(shown.locator(f"a[href='{GUIDE.program.contacts[0].url}']")).to_be_visible()
-    box = shown.locator("ul").bounding_box()
-    assert box is not None
-    assert box["x"] + box["width"] <= PHONE["width"]
-    context.close()
+def test_a_page_that_is_opened_again_is_as_good_as_new(arrive: Arrive) -> None:
+    visitor = arrive()
+    visitor.follow("start")
+    visitor.open("")
+    visitor.follow("start")
+    assert visitor.complaints == []

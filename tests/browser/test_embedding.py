@@ -14,7 +14,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from tests.browser.conftest import Open
 from tests.browser.people import GUIDE
 from tests.browser.server import HOST, free_port, serving, streamlit_run
-from tests.browser.visitor import LAPTOP, PATIENCE, PHONE
+from tests.browser.visitor import BRING, LAPTOP, PATIENCE, PHONE, TAKEN_OVER
 from tests.checkout import CHECKOUT
 
 DOCUMENT = (CHECKOUT / "docs" / "embedding.md").read_text(encoding="utf-8")
@@ -113,7 +113,12 @@ def test_a_site_that_is_not_named_cannot_show_the_advisor(
     assert page.evaluate("window.news") == []
 
 
-def test_the_frame_is_as_high_as_each_page_in_it(page: Page, parent: str, befriended: str) -> None:
+@pytest.mark.parametrize(
+    "streamlits", [False, True], ids=["plain", "Streamlit"]
+)
+def test_the_frame_is_as_high_as_each_page_in_it(
+    page: Page, parent: str, befriended: str, streamlits: bool
+) -> None:
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -122,6 +127,11 @@ def test_the_frame_is_as_high_as_each_page_in_it(page: Page, parent: str, befrie
     page.wait_for_function(FITS)
     page.frames[1].wait_for_function(SHOWS_ALL)
     first = page.evaluate("window.told.height")
+    if streamlits:
+        page.frames[1].evaluate(BRING)
+        page.frames[1].wait_for_function(TAKEN_OVER)
+        page.wait_for_function(FITS)
+        page.frames[1].wait_for_function(SHOWS_ALL)
 
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     frame.locator("[data-key=start]").click()

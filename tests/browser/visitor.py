@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 from urllib.parse import urlencode
 
@@ -16,6 +16,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 PATIENCE = 60_000
 """Milliseconds that anything may take on a loaded machine before it counts as broken."""
+
+LOOK = 50
+"""Milliseconds between two looks at something that no page shows."""
 
 SHOWN = ":is(body > main:has(.page), #root:not([hidden]))"
 """What holds the page that is seen: the document itself, or Streamlit once it has taken over."""
@@ -157,9 +160,21 @@ class Visitor:
         self.page.goto(f"{self.site}/{address}")
         self.page.wait_for_function(COMPLETE)
 
-    def taken_over(self) -> Self:
-        """Wait until Streamlit shows the page; where it does not come by itself, bring it."""
+    def bring(self) -> None:
+        """Have Streamlit come, where it does not come by itself."""
         self.page.evaluate(BRING)
+
+    def wait_until(self, happens: Callable[[], bool]) -> None:
+        """Wait for something that no page shows."""
+        for _ in range(PATIENCE // LOOK):
+            if happens():
+                return
+            self.page.wait_for_timeout(LOOK)
+        raise AssertionError("what was waited for did not happen")
+
+    def taken_over(self) -> Self:
+        """Wait until Streamlit shows the page."""
+        self.bring()
         self.page.wait_for_function(TAKEN_OVER)
         self.page.wait_for_function(COMPLETE)
         return self

@@ -140,7 +140,7 @@
     const next = found.querySelector("main > .page");
     if (!next) return location.assign(address); // no page of ours: the browser shows what it is
     if (body) return replaceForm(next);
-    how(null, "", answer.url);
+    how(null, "", framed(new URL(answer.url)));
     document.title = found.title;
     main().replaceChildren(document.adoptNode(next));
     show(main(), root());

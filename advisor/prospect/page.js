@@ -142,6 +142,7 @@
     if (body) return replaceForm(next);
     how(null, "", framed(new URL(answer.url)));
     document.title = found.title;
+    shown = ""; // It is a new page, however much it is like the one before.
     main().replaceChildren(document.adoptNode(next));
     show(main(), root());
     if (isConnected()) again();
@@ -201,7 +202,23 @@
     tell({ arrived: true });
     document.querySelector(".stMain")?.scrollTo(0, 0);
     scrollTo(0, 0);
-    title.focus({ preventScroll: true });
+    (goOnTyping() ?? title).focus({ preventScroll: true });
+  }
+
+  // The page of a wrong code follows itself. Whoever is correcting the code by then goes on with that.
+  let typed = null; // the field in which somebody was last
+  let focused = null;
+  addEventListener("focusin", ({ target }) => {
+    focused = target;
+    if (target.matches(".page input:not([type])")) typed = target;
+  }, true);
+
+  function goOnTyping() {
+    const [old, had] = [typed, focused];
+    typed = old && !old.isConnected ? page()?.querySelector(`input:not([type])[name="${old.name}"]`) : null;
+    if (!typed) return null;
+    typed.value = old.value;
+    return had === old ? typed : null;
   }
 
   // ---- Streamlit: it comes when the page has been read for a while, and takes its place unseen
@@ -220,11 +237,16 @@
 
   // Once Streamlit has drawn the page that stands here, this page's own nodes take the place of
   // those: what was chosen, opened, typed or scrolled is theirs. Not under anybody's finger.
+  let missed = null; // the page that was not there when Streamlit came
   function takeOver() {
     const ours = plain();
     const theirs = root()?.querySelector(".page");
     if (!ours || !theirs || hands || composing || !isConnected()) return;
-    if (ours.dataset.address !== theirs.dataset.address || ours.dataset.language !== theirs.dataset.language) return;
+    if (ours.dataset.address !== theirs.dataset.address || ours.dataset.language !== theirs.dataset.language) {
+      if (ours !== missed) setTimeout(again);
+      missed = ours;
+      return;
+    }
     const focused = ours.contains(document.activeElement) ? document.activeElement : null;
     const [left, top] = [scrollX, scrollY];
     for (const question of ours.querySelectorAll("[data-question]")) question.dataset.settled = "";

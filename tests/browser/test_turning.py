@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Arrive
 from tests.browser.people import GUIDE
@@ -14,43 +15,84 @@ QUESTION = FIRST.questions[0]
 
 
 def on_a_wire(visitor: Visitor, page: str) -> Wire:
-    """Open a page through a wire."""
+    """Open a page that Streamlit shows through a wire."""
     wire = Wire()
     wire.lay(visitor.page)
     visitor.open(address(page))
+    visitor.taken_over()
     return wire
 
 
-def test_continue_without_a_connection_goes_through_when_it_is_back(arrive: Arrive) -> None:
+def test_continue_goes_through_without_a_connection_and_streamlit_comes_back(
+    arrive: Arrive,
+) -> None:
     visitor = arrive(own=True)
     wire = on_a_wire(visitor, FIRST.id)
     wire.lose()
     visitor.choose(QUESTION, 1)
-    visitor.press("continue")
-    assert visitor.title == FIRST.title
-    wire.cut = False
-    visitor.arrive(FIRST.title)
+    visitor.follow("continue")
     assert visitor.title == SECOND.title
     assert visitor.query == f"page={SECOND.id}&{QUESTION.id}={QUESTION.options[1].id}"
+    wire.cut = False
+    visitor.taken_over_now()
+    assert visitor.title == SECOND.title
+    visitor.page.go_back()
+    visitor.arrive(SECOND.title)
+    assert visitor.ticked() == {QUESTION.id: (QUESTION.options[1].id,)}
+    expect(visitor.page.locator(".unconnected")).to_have_count(0)
+
+
+def test_continue_goes_through_when_the_connection_hangs_and_what_comes_late_changes_nothing(
+    arrive: Arrive,
+) -> None:
+    visitor = arrive(own=True)
+    wire = on_a_wire(visitor, FIRST.id)
+    wire.hold()
+    visitor.choose(QUESTION, 1)
+    visitor.follow("continue")
+    assert visitor.title == SECOND.title
+    (other, *_) = visitor.asked()
+    visitor.choose(other, 1)
+    chosen = visitor.ticked()
+    wire.let_go()
+    visitor.taken_over_now()
+    assert (visitor.title, visitor.ticked()) == (SECOND.title, chosen)
     visitor.page.go_back()
     visitor.arrive(SECOND.title)
     assert visitor.ticked() == {QUESTION.id: (QUESTION.options[1].id,)}
 
 
-def test_whoever_goes_back_before_the_answer_comes_stays_there(arrive: Arrive) -> None:
+def test_whoever_goes_back_before_streamlit_answers_stays_there(arrive: Arrive) -> None:
     visitor = arrive(own=True)
     wire = on_a_wire(visitor, FIRST.id)
     visitor.follow("continue")
-    wire.held = []
+    wire.hold()
     visitor.press("continue")
     expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id)}&page.turn=on")
     visitor.page.go_back()
-    visitor.page.wait_for_timeout(500)
     wire.let_go()
     expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id)}")
     expect(visitor.heading).to_have_text(SECOND.title)
     visitor.follow("continue")
     assert visitor.title == THIRD.title
+
+
+def test_whoever_goes_back_before_the_document_comes_stays_there(arrive: Arrive) -> None:
+    visitor = arrive(own=True)
+    held: list[Route] = []
+    visitor.open(address(FIRST.id))
+    visitor.follow("continue")
+    visitor.page.route("**/*page.turn=on*", lambda route: held.append(route))
+    visitor.press("continue")
+    visitor.wait_until(lambda: bool(held))
+    visitor.page.go_back()
+    visitor.arrive(SECOND.title)
+    assert visitor.title == FIRST.title
+    held[0].continue_()
+    visitor.page.unroute_all(behavior="wait")
+    assert visitor.title == FIRST.title
+    visitor.follow("continue")
+    assert visitor.title == SECOND.title
 
 
 def test_an_address_that_leaves_its_page_is_no_stop_on_the_way_back(arrive: Arrive) -> None:
@@ -64,21 +106,39 @@ def test_an_address_that_leaves_its_page_is_no_stop_on_the_way_back(arrive: Arri
     expect(visitor.heading).to_have_text(start)
 
 
-def test_a_double_click_chooses_and_does_not_take_back(arrive: Arrive) -> None:
+BOTH = pytest.mark.parametrize("streamlits", [False, True], ids=["plain", "Streamlit"])
+
+
+@BOTH
+def test_a_double_click_chooses_and_turns_one_page(arrive: Arrive, streamlits: bool) -> None:
     visitor = arrive(address(FIRST.id))
+    if streamlits:
+        visitor.taken_over()
     visitor.rows(QUESTION).nth(1).dblclick()
     assert visitor.ticked() == {QUESTION.id: (QUESTION.options[1].id,)}
+    visitor.control("continue").dblclick()
+    visitor.arrive(FIRST.title)
+    assert visitor.title == SECOND.title
 
 
-def test_space_takes_an_answer_back_however_long_it_is_held(arrive: Arrive) -> None:
+@BOTH
+def test_no_answer_takes_an_answer_back_and_goes_when_it_is_of_no_use(
+    arrive: Arrive, streamlits: bool
+) -> None:
     sheet = {QUESTION.id: (QUESTION.options[1].id,)}
     visitor = arrive(address(FIRST.id, sheet), kind=Typist)
-    visitor.rows(QUESTION).nth(1).locator("input").focus()
-    for _ in range(3):
-        visitor.page.keyboard.down("Space")
-    visitor.page.keyboard.up("Space")
+    if streamlits:
+        visitor.taken_over()
+    way_back = visitor.rows(QUESTION).last
+    expect(way_back).to_have_text(GUIDE.words.question.none)
+    expect(way_back).to_be_visible()
+    visitor.take_back(QUESTION)
     assert visitor.ticked() == {}
     assert QUESTION.id not in visitor.query
+    visitor.follow("continue")
+    visitor.follow("back")
+    assert visitor.ticked() == {}
+    expect(visitor.rows(QUESTION).last).to_be_hidden()
 
 
 def test_what_is_ticked_while_the_connection_is_lost_is_kept(arrive: Arrive) -> None:
@@ -88,6 +148,7 @@ def test_what_is_ticked_while_the_connection_is_lost_is_kept(arrive: Arrive) -> 
     visitor.choose(QUESTION, 2)
     wire.cut = False
     expect(visitor.page.locator("[data-test-connection-state=CONNECTED]")).to_be_attached()
+    visitor.taken_over_now()
     assert visitor.ticked() == {QUESTION.id: (QUESTION.options[2].id,)}
     visitor.follow("continue")
     assert f"{QUESTION.id}={QUESTION.options[2].id}" in visitor.query

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from advisor.prospect.address import ENTERED
 from advisor.records import Notes
 from advisor.scoring import pack
 from advisor.staff.desk.drafts import Drafts
@@ -236,21 +237,29 @@ def test_a_name_half_typed_stays_when_the_answer_to_the_email_comes(begin: Begin
     expect(name).to_have_value("Zoë Šimić")
 
 
+@pytest.mark.parametrize("streamlits", [False, True], ids=["plain", "Streamlit"])
 def test_a_code_that_is_corrected_before_the_answer_comes_stays_corrected(
-    arrive: Arrive,
+    arrive: Arrive, streamlits: bool
 ) -> None:
     visitor = arrive(own=True)
-    wire = Wire()
+    wire, held = Wire(), list[Route]()
     wire.lay(visitor.page)
     visitor.open(address("code"))
+    if streamlits:
+        visitor.taken_over()
     code = pack(GUIDE, SHEET)
-    field = visitor.page.locator(".st-key-code input")
-    visitor.type("code", code[:-1])
+    visitor.type(ENTERED, code[:-1])
     wire.hold()
+    visitor.page.route("**/*page.turn=on*", lambda route: held.append(route))
     visitor.press("continue")
-    field.fill(code)
+    visitor.wait_until(lambda: bool(wire.held or held))
+    visitor.field(ENTERED).fill(code)
     wire.let_go()
+    for route in held:
+        route.continue_()
+    visitor.page.unroute_all(behavior="wait")
     expect(visitor.notices).to_be_visible()
-    expect(field).to_have_value(code)
+    expect(visitor.field(ENTERED)).to_have_value(code)
+    expect(visitor.field(ENTERED)).to_be_focused()
     visitor.follow("continue")
     expect(visitor.page.locator("#code")).to_have_text(code)

@@ -173,8 +173,12 @@ class Visitor:
         raise AssertionError("what was waited for did not happen")
 
     def taken_over(self) -> Self:
-        """Wait until Streamlit shows the page."""
+        """Have Streamlit come, and wait until it shows the page."""
         self.bring()
+        return self.taken_over_now()
+
+    def taken_over_now(self) -> Self:
+        """Wait until Streamlit, which is on its way, shows the page."""
         self.page.wait_for_function(TAKEN_OVER)
         self.page.wait_for_function(COMPLETE)
         return self

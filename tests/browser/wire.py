@@ -20,7 +20,7 @@ class Wire:
     """
 
     cut: bool = False
-    held: list[str | bytes] | None = None
+    held: list[tuple[WebSocketRoute, str | bytes]] | None = None
     _sockets: list[WebSocketRoute] = field(default_factory=list)
 
     def lay(self, page: Page) -> None:
@@ -39,10 +39,11 @@ class Wire:
         self.held = []
 
     def let_go(self) -> None:
-        """Deliver what was held up."""
+        """Deliver what was held up, each message by the socket for which it was meant."""
         held, self.held = self.held or [], None
-        for message in held:
-            self._sockets[-1].send(message)
+        for socket, message in held:
+            if socket in self._sockets:
+                socket.send(message)
 
     def _connect(self, socket: WebSocketRoute) -> None:
         if self.cut:
@@ -54,6 +55,6 @@ class Wire:
             if self.held is None:
                 socket.send(message)
             else:
-                self.held.append(message)
+                self.held.append((socket, message))
 
         socket.connect_to_server().on_message(deliver)

@@ -124,7 +124,7 @@
     const mine = wait(address);
     let answer, found;
     try {
-      const signal = AbortSignal.timeout(SILENT_S * 1000);
+      const signal = AbortSignal.timeout?.(SILENT_S * 1000);
       answer = await fetch(address, body ? { method: "POST", body, signal } : { signal });
       if (answer.status === 429 || answer.status >= 500) throw new Error(answer.statusText);
       found = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -387,25 +387,30 @@
     setTimeout(() => (said.textContent = ""), 2500);
   }
 
+  // The browser is kept from doing what it would do only once that is done here.
   function follow(event, link) {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
     const address = link.hreflang && page() ? here() : new URL(link.getAttribute("href"), location.href);
     if (link.hreflang) address.searchParams.set("lang", link.hreflang);
     go(address);
+    event.preventDefault();
   }
 
   function send(event) {
     const form = event.target;
     if (!form.closest(".page")) return;
+    if (form.method === "post") post(form, event.submitter);
+    else if (!hold()) ask(form, event.submitter);
     event.preventDefault();
-    const button = event.submitter;
-    if (form.method === "post") {
-      const body = new URLSearchParams(new FormData(form));
-      if (button) body.set(button.name, button.value);
-      return fetchPage(new URL(form.action), put, body);
-    }
-    if (hold()) return;
+  }
+
+  function post(form, button) {
+    const body = new URLSearchParams(new FormData(form));
+    if (button) body.set(button.name, button.value);
+    fetchPage(new URL(form.action), put, body);
+  }
+
+  function ask(form, button) {
     const address = here();
     for (const field of form.querySelectorAll("input:not([type])")) address.searchParams.set(field.name, field.value);
     const before = new URLSearchParams(location.search).get(TURN);

@@ -37,6 +37,12 @@ class Gate(ThreadingTCPServer):
     def __init__(self, port: int) -> None:
         super().__init__((HOST, free_port()), _Passage)
         self.port = port
+        self.passing: set[socket.socket] = set()
+
+    def cut(self) -> None:
+        """Cut every connection that there is."""
+        for each in tuple(self.passing):
+            _shut(each)
 
     @property
     def url(self) -> str:
@@ -62,17 +68,23 @@ class _Passage(BaseRequestHandler):
                         pass
                 return
         with suppress(OSError), socket.create_connection((HOST, self.server.port)) as behind:
+            self.server.passing.add(behind)
             Thread(target=_pass_on, args=(behind, self.request), daemon=True).start()
             _pass_on(self.request, behind)
+            self.server.passing.discard(behind)
 
 
 def _pass_on(one: socket.socket, other: socket.socket) -> None:
     with suppress(OSError):
         while said := one.recv(HEAD):
             other.sendall(said)
-    for each in (one, other):
-        with suppress(OSError):
-            each.shutdown(socket.SHUT_RDWR)
+    _shut(one)
+    _shut(other)
+
+
+def _shut(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

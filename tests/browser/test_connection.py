@@ -1,59 +1,201 @@
-"""What a visitor is told while the server does not answer, in their own language."""
+"""What goes wrong on the way: nothing is lost, no page is blank, and it is said only if need be."""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from advisor.guide import Guide, find_data
+from advisor.guide import find_data
 from advisor.guide.translation import translated
-from tests.browser.people import GUIDE
-from tests.browser.server import free_port, serving, streamlit_run
-from tests.browser.visitor import PATIENCE
+from advisor.prospect import document
+from tests.browser.gate import Gate, Way, gate
+from tests.browser.people import FEW, GUIDE
+from tests.browser.server import Server, free_port, serving, streamlit_run
+from tests.browser.visitor import PHONE, SAVING, Scriptless, Visitor, address
 from tests.checkout import CHECKOUT
 
 SPANISH = translated(GUIDE, find_data(), "es")
+FIRST, SECOND, THIRD = GUIDE.questionnaire.pages[:3]
+QUESTION = FIRST.questions[0]
 SIGN = ".unconnected"
+deep = pytest.mark.deep
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser context to which Streamlit comes when a test says so."""
+    with browser.new_context(viewport=PHONE, reduced_motion="reduce") as made:
+        made.add_init_script(SAVING)
+        yield made
+
+
+@pytest.fixture
+def standing(site: str) -> Iterator[Gate]:
+    """A proxy before the server."""
+    with gate(site) as made:
+        yield made
+
+
+@pytest.mark.parametrize("way", ["refused", pytest.param("silent", marks=deep)])
+def test_where_no_websocket_comes_through_pages_go_on_and_streamlit_comes_when_one_does(
+    context: BrowserContext, standing: Gate, way: Way
+) -> None:
+    standing.way = way
+    visitor = Visitor(context.new_page(), GUIDE, standing.url)
+    visitor.open(address(FIRST.id))
+    visitor.bring()
+    visitor.wait_until(lambda: standing.asked > 0)
+    visitor.choose(QUESTION, 1)
+    chosen = visitor.ticked()
+    visitor.follow("continue")
+    visitor.choose(visitor.asked()[0], 1)
+    later = visitor.ticked()
+    expect(visitor.page.locator(SIGN)).to_have_count(0)
+    standing.way = "open"
+    visitor.taken_over_now()
+    assert (visitor.title, visitor.ticked()) == (SECOND.title, later)
+    visitor.follow("back")
+    assert visitor.ticked() == chosen
+    expect(visitor.page.locator(SIGN)).to_have_count(0)
+
+
+def altered(visitor: Visitor, alter: Callable[[str], str], policy: str = "") -> None:
+    """Have every document come changed, and under another policy."""
+
+    def change(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        headers = {**answer.headers, "content-security-policy": policy}
+        if answer.status != 200 or "text/html" not in answer.headers["content-type"]:
+            route.fulfill(response=answer)
+        else:
+            route.fulfill(response=answer, headers=headers, body=alter(answer.text()))
+
+    visitor.page.route(re.compile(r"/(\?.*)?$"), change)
+
+
+def test_where_a_policy_blocks_scripts_every_page_is_a_document(
+    context: BrowserContext, site: str
+) -> None:
+    visitor = Scriptless(context.new_page(), GUIDE, site)
+    altered(visitor, str, "script-src 'none'")
+    visitor.open("")
+    visitor.take(FEW[0].answers)
+    expect(visitor.page.locator(".leader h3")).to_have_count(1)
+
+
+SCRIPT = document.read(document.PAGE_SCRIPT)
+PARTS = [at.start() for at in re.finditer(r"^  (?=const |let |add|new |for |setI|hist)", SCRIPT, re.M)]
+"""Where the page script can stop between two of its statements."""
+BROKEN = "throw new Error('broken on purpose');\n"
 
 
 @pytest.mark.parametrize(
-    ("locale", "guide"), [("es-MX", SPANISH), pytest.param("en-US", GUIDE, marks=pytest.mark.deep)]
+    "at",
+    [at if at in PARTS[5::20] else pytest.param(at, marks=deep) for at in (*PARTS, len(SCRIPT))],
 )
-def test_a_connection_that_never_comes_is_told_with_a_way_out(
-    browser: Browser, site: str, locale: str, guide: Guide
+def test_wherever_the_page_script_stops_the_journey_goes_on(
+    context: BrowserContext, site: str, at: int
 ) -> None:
-    """A network that lets no WebSocket through: nobody ever answers."""
-    with browser.new_context(locale=locale) as context:
-        page = context.new_page()
-        page.route_web_socket("**/_stcore/stream", lambda _: None)
-        page.goto(site)
-        sign, words = page.locator(SIGN), guide.words.document
-        expect(sign).to_be_visible(timeout=PATIENCE)
-        expect(sign).to_have_attribute("lang", guide.language.id)
-        expect(sign).to_contain_text(words.slow)
-        expect(sign.get_by_role("link", name=words.again)).to_be_visible()
-        expect(sign.get_by_role("link", name=guide.program.contacts[0].email)).to_be_visible()
-        expect(sign).not_to_contain_text(words.lost)
+    visitor = Scriptless(context.new_page(), GUIDE, site)
+    broken = SCRIPT[:at] + BROKEN + SCRIPT[at:]
+    altered(visitor, lambda text: text.replace(SCRIPT, broken))
+    walk(visitor)
+    assert any("broken on purpose" in said for said in visitor.complaints)
 
 
-def test_a_server_that_goes_is_told_in_our_words_and_forgotten_when_it_is_back(
-    browser: Browser,
+@pytest.mark.parametrize(
+    "name", ["go", "hold", *(pytest.param(name, marks=deep) for name in ("here", "framed"))]
+)
+def test_what_the_page_script_cannot_do_the_browser_does(
+    context: BrowserContext, site: str, name: str
+) -> None:
+    visitor = Scriptless(context.new_page(), GUIDE, site)
+    head = re.search(rf"function {name}\(.*?\) {{\n", SCRIPT)
+    assert head
+    broken = SCRIPT.replace(head[0], head[0] + BROKEN)
+    altered(visitor, lambda text: text.replace(SCRIPT, broken))
+    walk(visitor)
+    assert any("broken on purpose" in said for said in visitor.complaints)
+
+
+def test_a_browser_that_lacks_newer_functions_turns_pages_all_the_same(
+    context: BrowserContext, site: str
+) -> None:
+    context.add_init_script("delete AbortSignal.timeout; delete window.requestIdleCallback;")
+    visitor = Visitor(context.new_page(), GUIDE, site)
+    walk(visitor)
+    assert visitor.complaints == []
+
+
+def walk(visitor: Visitor) -> None:
+    """Take the first steps; nothing that was chosen is lost on them."""
+    visitor.open("")
+    visitor.follow("start")
+    visitor.choose(QUESTION, 1)
+    visitor.follow("continue")
+    assert visitor.title == SECOND.title
+    assert f"{QUESTION.id}={QUESTION.options[1].id}" in visitor.query
+    visitor.follow("back")
+    assert visitor.ticked() == {QUESTION.id: (QUESTION.options[1].id,)}
+
+
+def served(port: int) -> AbstractContextManager[Server]:
+    command = streamlit_run(CHECKOUT / "app.py", port)
+    return serving(command, port, folder=CHECKOUT, environment=os.environ)
+
+
+@pytest.mark.parametrize(
+    "streamlits", [False, pytest.param(True, marks=deep)], ids=["plain", "Streamlit"]
+)
+def test_a_server_that_goes_is_told_when_it_is_needed_and_nothing_is_lost_until_it_is_back(
+    context: BrowserContext, streamlits: bool
 ) -> None:
     port, words = free_port(), SPANISH.words.document
-    command = streamlit_run(CHECKOUT / "app.py", port)
-    with browser.new_context(locale="en-US") as context:
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        with serving(command, port, folder=CHECKOUT, environment=os.environ) as server:
-            page.goto(f"{server.url}/?page=tracks")
-            page.locator("a[hreflang=es]").click()
-            expect(page.locator("h1")).to_have_text(SPANISH.words.track.title)
-        sign = page.locator(SIGN)
-        expect(sign).to_contain_text(words.lost, timeout=PATIENCE)
-        expect(sign).to_have_attribute("lang", "es")
-        expect(page.locator("[role=dialog]")).to_have_count(0)
-        expect(page.locator("h1")).to_be_visible()
-        with serving(command, port, folder=CHECKOUT, environment=os.environ):
-            expect(sign).to_have_count(0, timeout=PATIENCE)
+    visitor = Visitor(context.new_page(), SPANISH, f"http://127.0.0.1:{port}")
+    first, second = SPANISH.questionnaire.pages[:2]
+    with served(port):
+        visitor.open(f"{address(first.id)}&lang=es")
+        if streamlits:
+            visitor.taken_over()
+    visitor.choose(first.questions[0], 1)
+    chosen = visitor.ticked()
+    visitor.press("continue")
+    sign = visitor.page.locator(SIGN)
+    expect(sign).to_contain_text(words.lost)
+    expect(sign.get_by_role("link", name=words.again)).to_be_visible()
+    expect(visitor.page.locator("[role=dialog]")).to_have_count(0)
+    assert (visitor.title, visitor.ticked()) == (first.title, chosen)
+    visitor.choose(first.questions[1], 1)
+    with served(port):
+        visitor.arrive(first.title)
+        assert visitor.title == second.title
+        expect(sign).to_have_count(0)
+        visitor.follow("back")
+        assert visitor.ticked()[first.questions[0].id] == chosen[first.questions[0].id]
+
+
+def test_a_phone_that_slept_goes_on_where_it_was(context: BrowserContext, standing: Gate) -> None:
+    visitor = Visitor(context.new_page(), GUIDE, standing.url)
+    visitor.open(address(FIRST.id))
+    visitor.taken_over()
+    visitor.choose(QUESTION, 1)
+    chosen = visitor.ticked()
+    context.set_offline(True)
+    standing.cut()
+    visitor.page.wait_for_function(LOST)
+    visitor.choose(FIRST.questions[1], 2)
+    context.set_offline(False)
+    visitor.taken_over_now()
+    assert visitor.ticked() == {**chosen, FIRST.questions[1].id: (FIRST.questions[1].options[2].id,)}
+    expect(visitor.page.locator(SIGN)).to_have_count(0)
+    visitor.follow("continue")
+    assert f"{QUESTION.id}={QUESTION.options[1].id}" in visitor.query
+
+
+LOST = """() => document.querySelector("[data-test-connection-state]")
+  .dataset.testConnectionState !== "CONNECTED" """

@@ -47,11 +47,13 @@
   }
 
   // After a lost connection Streamlit draws a page as it was when it was opened. What was chosen
-  // since then stands in the address.
+  // since then stands in the address. And it takes away names that a document has properties for,
+  // as "role" is: without a name, radio buttons do not know of each other.
   function settle() {
     const given = new URLSearchParams(location.search);
     for (const question of document.querySelectorAll("#root [data-question]:not([data-settled])")) {
       question.dataset.settled = "";
+      for (const option of options(question)) option.name = question.dataset.question;
       if (given.has(TURN)) continue;
       const chosen = given.getAll(question.dataset.question);
       for (const option of options(question)) option.checked = chosen.includes(option.value);

@@ -89,7 +89,9 @@ def test_where_a_policy_blocks_scripts_every_page_is_a_document(
 
 
 SCRIPT = document.read(document.PAGE_SCRIPT)
-PARTS = [at.start() for at in re.finditer(r"^  (?=const |let |add|new |for |setI|hist)", SCRIPT, re.M)]
+PARTS = [
+    at.start() for at in re.finditer(r"^  (?=const |let |add|new |for |setI|hist)", SCRIPT, re.M)
+]
 """Where the page script can stop between two of its statements."""
 BROKEN = "throw new Error('broken on purpose');\n"
 
@@ -191,7 +193,10 @@ def test_a_phone_that_slept_goes_on_where_it_was(context: BrowserContext, standi
     visitor.choose(FIRST.questions[1], 2)
     context.set_offline(False)
     visitor.taken_over_now()
-    assert visitor.ticked() == {**chosen, FIRST.questions[1].id: (FIRST.questions[1].options[2].id,)}
+    assert visitor.ticked() == {
+        **chosen,
+        FIRST.questions[1].id: (FIRST.questions[1].options[2].id,),
+    }
     expect(visitor.page.locator(SIGN)).to_have_count(0)
     visitor.follow("continue")
     assert f"{QUESTION.id}={QUESTION.options[1].id}" in visitor.query

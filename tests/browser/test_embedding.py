@@ -113,9 +113,7 @@ def test_a_site_that_is_not_named_cannot_show_the_advisor(
     assert page.evaluate("window.news") == []
 
 
-@pytest.mark.parametrize(
-    "streamlits", [False, True], ids=["plain", "Streamlit"]
-)
+@pytest.mark.parametrize("streamlits", [False, True], ids=["plain", "Streamlit"])
 def test_the_frame_is_as_high_as_each_page_in_it(
     page: Page, parent: str, befriended: str, streamlits: bool
 ) -> None:

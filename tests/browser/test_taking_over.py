@@ -55,9 +55,7 @@ QUICK = ("start", page_of(SEVERAL), f"result {FEW[0].id}")
 @pytest.mark.parametrize(
     "viewport", [PHONE, pytest.param(LAPTOP, marks=deep)], ids=["phone", "laptop"]
 )
-def test_no_part_of_a_page_moves(
-    page: Page, site: str, name: str, viewport: ViewportSize
-) -> None:
+def test_no_part_of_a_page_moves(page: Page, site: str, name: str, viewport: ViewportSize) -> None:
     page.set_viewport_size(viewport)
     visitor = Visitor(page, GUIDE, site)
     visitor.open(PAGES[name])
@@ -181,3 +179,46 @@ def test_streamlit_comes_by_itself_unless_the_reader_saves_data(
         asked = [url for url in heard(page).requests if "/static/" in url]
         assert bool(asked) is not saves
         assert visitor.complaints == []
+
+
+SAME: Final = """async (address) => {
+  const write = (element) => {
+    const names = element.getAttributeNames().filter((name) => !LEFT_OUT(element, name)).sort();
+    const own = names.map((name) => `${name}=${element.getAttribute(name)}`).join(" ");
+    const inside = [...element.childNodes].map(
+      (each) => each.nodeType === Node.TEXT_NODE ? each.data : write(each));
+    return `<${element.localName} ${own}>\\n${inside.join("\\n")}`;
+  };
+  // The page script notes for itself which questions have what the address answers; and it makes
+  // the address itself, so that nobody misses the names of hidden fields that Streamlit takes away.
+  const LEFT_OUT = (element, name) => name === "data-settled"
+    || (name === "name" && element.type === "hidden");
+  const text = await (await fetch(address)).text();
+  const found = new DOMParser().parseFromString(text, "text/html");
+  const [plain, ours] = [
+    found.querySelector("main > .page"), document.querySelector("#root:not([hidden]) .page"),
+  ].map((page) => write(page).split("\\n"));
+  return plain.map((line, at) => [line, ours[at]]).filter(([one, other]) => one !== other);
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=deep)])
+def test_what_streamlit_shows_is_what_the_document_has(arrive: Arrive, language: str) -> None:
+    visitor = arrive("?page=tracks&lang=es").taken_over()
+    found = {}
+    for name, where in PAGES.items():
+        asked = f"{where}{'&' if where else '?'}lang={language}"
+        visitor.turn_to(asked)
+        if differing := visitor.page.evaluate(SAME, asked):
+            found[name] = differing[:3]
+    assert found == {}
+
+
+def test_of_radio_buttons_one_is_chosen_whatever_their_question_is_called(arrive: Arrive) -> None:
+    """Streamlit takes names away that are also a document's properties, as ``role`` is."""
+    question = GUIDE.questionnaire.question["role"]
+    visitor = arrive(address("code")).taken_over()
+    visitor.turn_to(address(page_of(question), TALKATIVE.answers))
+    for place in range(2):
+        visitor.choose(question, place)
+        assert visitor.ticked()[question.id] == (question.options[place].id,)

@@ -1,8 +1,9 @@
 """A prospect without a browser: hundreds of them walk through the questionnaire at once.
 
 It speaks Streamlit's own protocol over a WebSocket and does what the browser and our page
-script do with a page: ticked options go into the address, *Continue* sends the address with a
-word that its page is left, and after a lost connection it comes back to the address it has.
+script do once Streamlit shows the pages: ticked options go into the address, *Continue* sends the
+address with a word that its page is left, and after a lost connection it comes back to the
+address it has.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin, Subprotocol
 
-from advisor.prospect.address import TURN
-
 PATIENCE: Final = 60.0
 """Seconds after which a visitor gives up on a page."""
 
@@ -42,7 +41,10 @@ _QUESTION: Final = re.compile(
     re.DOTALL,
 )
 _OPTION: Final = re.compile(r'<input[^>]* value="([^"]+)"')
-_TURN: Final = re.compile(r'class="st-key-(\w+)"><button data-turn-to="(\w+)"')
+_LINK: Final = re.compile(r'<a href="\?([^"]*)"[^>]* data-key="(\w+)"')
+_BUTTON: Final = re.compile(
+    r'<button type="submit" name="([^"]+)" value="([^"]+)"[^>]* data-key="(\w+)"'
+)
 
 
 class VisitError(RuntimeError):
@@ -91,8 +93,12 @@ class Page:
 
     @property
     def turns(self) -> dict[str, str]:
-        """Its buttons that turn the page, and what the address then says."""
-        return dict(_TURN.findall(self.html))
+        """Its links and buttons that turn the page, and the address that each asks for."""
+        links = {key: unescape(query) for query, key in _LINK.findall(self.html)}
+        return links | {
+            key: f"{self.address}&{urlencode({name: value})}"
+            for name, value, key in _BUTTON.findall(self.html)
+        }
 
     @property
     def ways(self) -> tuple[str, ...]:
@@ -168,8 +174,7 @@ class Visitor:
         """
         if key in self.page.turns:
             ask = self._asking()
-            turn = urlencode({TURN: self.page.turns[key]})
-            ask.rerun_script.query_string = f"{self.page.address}&{turn}"
+            ask.rerun_script.query_string = self.page.turns[key]
             ask.rerun_script.is_history_navigation = True
             await self._run(ask)
         elif key in self.page.widgets:

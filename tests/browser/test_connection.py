@@ -90,7 +90,8 @@ def test_where_a_policy_blocks_scripts_every_page_is_a_document(
 
 SCRIPT = document.read(document.PAGE_SCRIPT)
 PARTS = [
-    at.start() for at in re.finditer(r"^  (?=const |let |add|new |for |setI|hist)", SCRIPT, re.M)
+    at.start()
+    for at in re.finditer(r"^  (?=const |let |add|new |for |setI|hist)", SCRIPT, re.MULTILINE)
 ]
 """Where the page script can stop between two of its statements."""
 BROKEN = "throw new Error('broken on purpose');\n"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Arrive
 from tests.browser.people import GUIDE
 from tests.browser.visitor import COMPLETE, Typist, Visitor, address
-from tests.browser.wire import Wire
+from tests.browser.wire import Wire, hold_turns
 
 FIRST, SECOND, THIRD = GUIDE.questionnaire.pages[:3]
 QUESTION = FIRST.questions[0]
@@ -79,10 +79,9 @@ def test_whoever_goes_back_before_streamlit_answers_stays_there(arrive: Arrive) 
 
 def test_whoever_goes_back_before_the_document_comes_stays_there(arrive: Arrive) -> None:
     visitor = arrive(own=True)
-    held: list[Route] = []
     visitor.open(address(FIRST.id))
     visitor.follow("continue")
-    visitor.page.route("**/*page.turn=on*", lambda route: held.append(route))
+    held = hold_turns(visitor.page)
     visitor.press("continue")
     visitor.wait_until(lambda: bool(held))
     visitor.page.go_back()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from advisor.prospect.address import ENTERED
 from advisor.records import Notes
@@ -19,7 +19,7 @@ from tests.browser.counselor import Counselor
 from tests.browser.people import CASES, GUIDE
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, address
-from tests.browser.wire import Wire
+from tests.browser.wire import Wire, hold_turns
 
 WORDS = GUIDE.words.call
 WEIGHT = ("field", "operations", "itm")
@@ -242,7 +242,7 @@ def test_a_code_that_is_corrected_before_the_answer_comes_stays_corrected(
     arrive: Arrive, streamlits: bool
 ) -> None:
     visitor = arrive(own=True)
-    wire, held = Wire(), list[Route]()
+    wire = Wire()
     wire.lay(visitor.page)
     visitor.open(address("code"))
     if streamlits:
@@ -250,7 +250,7 @@ def test_a_code_that_is_corrected_before_the_answer_comes_stays_corrected(
     code = pack(GUIDE, SHEET)
     visitor.type(ENTERED, code[:-1])
     wire.hold()
-    visitor.page.route("**/*page.turn=on*", lambda route: held.append(route))
+    held = hold_turns(visitor.page)
     visitor.press("continue")
     visitor.wait_until(lambda: bool(wire.held or held))
     visitor.field(ENTERED).fill(code)

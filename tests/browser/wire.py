@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, WebSocketRoute
+from playwright.sync_api import Page, Route, WebSocketRoute
 
 
 @dataclass
@@ -58,3 +58,14 @@ class Wire:
                 self.held.append((socket, message))
 
         socket.connect_to_server().on_message(deliver)
+
+
+def hold_turns(page: Page) -> list[Route]:
+    """Hold up what a page asks for, from now on, that leads on to another."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/*page.turn=on*", hold)
+    return held

@@ -52,8 +52,8 @@ def violations_in_both_themes(page: Page, within: str | None = None) -> list[str
 
 SETTLED: Final = """() => {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  const [r, g, b] = getComputedStyle(
-    document.querySelector("#root:not([hidden]) .stApp") ?? document.documentElement).backgroundColor
+  const paper = document.querySelector("#root:not([hidden]) .stApp") ?? document.documentElement;
+  const [r, g, b] = getComputedStyle(paper).backgroundColor
     .match(/[\\d.]+/g).map(Number);
   return (r + g + b < 384) === dark
     && document.getAnimations().every((running) => running.playState !== "running");

@@ -1,4 +1,4 @@
-"""A proxy between browsers and the server, as networks have them: it can refuse, hang or be gone."""
+"""A proxy between browsers and the server, as networks have them: it can refuse or hang."""
 
 from __future__ import annotations
 

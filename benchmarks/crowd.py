@@ -94,7 +94,8 @@ class Reader(Visitor):
     async def _fetch(self, address: str) -> str:
         """Take in the page of an address; give where that leads instead, "" for nowhere."""
         host = urlsplit(self._url)
-        if self._writer is None:
+        if self._writer is None or self._reader.at_eof():  # servers end connections that are idle
+            await self.leave()
             there = await asyncio.open_connection(host.hostname, host.port)
             self._reader, self._writer = there
         self._writer.write(

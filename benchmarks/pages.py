@@ -96,8 +96,8 @@ class Figures:
 
 def _bare_steps(page: Page) -> Iterator[Step]:
     """Choose one option after the other; each of them is what is clicked."""
-    page.wait_for_selector(DRAWN)
     options = page.get_by_test_id("stRadioOption")
+    options.first.wait_for()
     for turn in range(1, 8):
         yield 0, options.nth(turn % options.count())
 

@@ -11,15 +11,19 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import Awaitable, Callable
+import zlib
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from math import exp, inf
 from pathlib import Path
 from time import perf_counter
 from typing import Final
+from urllib.parse import urlsplit
 
-from tests.deploy.visitor import VisitError, Visitor, gone, walk
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from tests.deploy.visitor import PATIENCE, Page, VisitError, Visitor, gone, walk
 
 MEDIAN_PAUSE: Final = 8.0
 """Seconds on a page. People take longer for five questions, so a real crowd asks for less."""
@@ -60,6 +64,65 @@ class Seen:
     finished: int = 0
     errors: list[str] = field(default_factory=list)
     lags: list[float] = field(default_factory=list)
+
+
+class Reader(Visitor):
+    """A prospect whose browser has no WebSocket, or none yet: it reads the plain documents.
+
+    As in Streamlit's way, a page is what a press brings, with the answer in between that says
+    where it is.
+    """
+
+    _reader: asyncio.StreamReader
+    _writer: asyncio.StreamWriter | None = None
+
+    async def _try(self, ask: BackMsg) -> bool:
+        """Fetch a page over one connection; False when that is lost."""
+        address = ask.rerun_script.query_string
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while where := await self._fetch(address):
+                    address = urlsplit(where).query
+        except (OSError, asyncio.IncompleteReadError) as lost:
+            if isinstance(lost, TimeoutError):
+                raise VisitError(f"no page within {PATIENCE:g} seconds") from None
+            await self.leave()
+            self.returns += 1
+            return False
+        return True
+
+    async def _fetch(self, address: str) -> str:
+        """Take in the page of an address; give where that leads instead, "" for nowhere."""
+        host = urlsplit(self._url)
+        if self._writer is None or self._reader.at_eof():  # servers end connections that are idle
+            await self.leave()
+            there = await asyncio.open_connection(host.hostname, host.port)
+            self._reader, self._writer = there
+        self._writer.write(
+            f"GET /?{address} HTTP/1.1\r\nHost: {host.netloc}\r\nUser-Agent: {self._browser}\r\n"
+            "Accept-Encoding: gzip\r\n\r\n".encode()
+        )
+        status, *lines = (await self._reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = dict(line.split(": ", 1) for line in lines if line)
+        content = await self._reader.readexactly(int(headers.get("content-length", "0")))
+        if " 303 " in status:
+            return headers["location"]
+        if " 200 " not in status:
+            raise VisitError(status)
+        self.page = Page(address, html=zlib.decompress(content, zlib.MAX_WBITS | 16).decode())
+        return ""
+
+    async def leave(self) -> None:
+        """Close the connection."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+
+def keep_to(pid: int, cores: Iterable[int]) -> None:
+    """Keep a process, and whatever threads it will have, to some cores."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), cores)
 
 
 def pause(chance: random.Random, median: float) -> float:
@@ -103,13 +166,23 @@ class Crowd:
         How many are there at once.
     seed
         For the options and pauses.
+    kind
+        What they come with.
     """
 
-    def __init__(self, url: str, journey: Journey, people: int, seed: int = 0) -> None:
+    def __init__(
+        self,
+        url: str,
+        journey: Journey,
+        people: int,
+        seed: int = 0,
+        kind: type[Visitor] = Visitor,
+    ) -> None:
         self._url = url
         self._journey = journey
         self._people = people
         self._seed = seed
+        self._kind = kind
         self.seen = Seen()
 
     async def stay(
@@ -146,7 +219,7 @@ class Crowd:
         """Be one visitor after the other."""
         await asyncio.sleep(chance.uniform(0, ramp))
         while True:
-            visitor = Visitor(self._url, f"advisor-load/{chance.random()}")
+            visitor = self._kind(self._url, f"advisor-load/{chance.random()}")
             visitor.waits = self.seen.waits
             self.seen.visits += 1
             try:

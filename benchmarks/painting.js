@@ -1,8 +1,10 @@
 // Says, inside the page and by the page's own clock, when something new has been painted.
 window.painting = (() => {
   const QUIET = 400; // milliseconds without a change after which a page counts as complete
+  const READ = 2000; // milliseconds from the first paint to a first tap
 
-  const main = () => document.querySelector('[data-testid="stMain"]');
+  // A plain document's page, and later Streamlit's.
+  const main = () => document.querySelector("body > main:has(.page)") ?? document.querySelector('[data-testid="stMain"]');
   const heading = () => main()?.querySelector("h1")?.textContent ?? "";
 
   // A message sent from a frame's callback is delivered once that frame has been painted.
@@ -34,9 +36,29 @@ window.painting = (() => {
       observer.observe(document, { subtree: true, childList: true, characterData: true });
     });
 
+  const entries = { paint: [], "largest-contentful-paint": [], "layout-shift": [], longtask: [] };
+  const observers = Object.entries(entries).map(([type, found]) => {
+    const observer = new PerformanceObserver((list) => found.push(...list.getEntries()));
+    observer.observe({ type, buffered: true });
+    return () => found.push(...observer.takeRecords());
+  });
+
   return {
-    // Since the navigation began.
-    opened: watch(() => 0, ""),
+    // What a page's coming was like up to now: its first and largest contentful paint; all its
+    // shifts together, which no score by windows exceeds; and by how much tasks were longer than
+    // 50 ms in the two seconds since the first paint, in which nobody has tapped yet.
+    load() {
+      for (const take of observers) take();
+      const first = entries.paint.find(({ name }) => name === "first-contentful-paint")?.startTime;
+      const isBeforeTap = ({ startTime }) => startTime >= first && startTime < first + READ;
+      const sum = (figures) => figures.reduce((all, each) => all + each, 0);
+      return {
+        first,
+        largest: entries["largest-contentful-paint"].at(-1)?.startTime,
+        shift: sum(entries["layout-shift"].filter((each) => !each.hadRecentInput).map(({ value }) => value)),
+        blocked: sum(entries.longtask.filter(isBeforeTap).map(({ duration }) => duration - 50)),
+      };
+    },
     // Since the next click.
     armed: null,
     arm() {

@@ -5,7 +5,8 @@ with one server. People press *Continue* independently of each other, so presses
 stream. With exponential service times that is the M/M/1 queue, whose time in the system is
 exponential with mean ``s / (1 - u)``: ``s`` is the CPU time of a turn and ``u`` how busy the core
 is (Kleinrock, *Queueing Systems* I, 1975, section 3.2). Real turns vary less than that, so real
-waits are shorter. ``s`` and the memory are what ``benchmarks.load`` measured; the rest are choices.
+waits are shorter. ``s`` and the memory are what ``benchmarks.load`` measured, for people who read
+plain documents and for people with Streamlit; the rest are choices.
 """
 
 from __future__ import annotations
@@ -57,8 +58,12 @@ class Aim:
     spread: float = 0.15
 
 
-MEASURED: Final = Replica(turn=0.0079, base=90.0, visitor=0.066)
-"""Two shared cores, with the versions of ``constraints.txt``; see ``docs/scaling.md``."""
+PLAIN: Final = Replica(turn=0.0060, base=90.0, visitor=0.01)
+STREAMLIT: Final = Replica(turn=0.0107, base=90.0, visitor=0.06)
+"""Two shared cores, with the versions of ``constraints.txt``; see ``docs/scaling.md``. A reader of
+plain documents leaves nothing in memory but an open connection, for which some room is put in."""
+
+WAYS: Final = {"plain way": PLAIN, "by Streamlit": STREAMLIT}
 
 AIM: Final = Aim()
 HEADROOM: Final = 1.5
@@ -82,7 +87,7 @@ def fullest(people: int, replicas: int, aim: Aim) -> float:
     return share if replicas == 1 else share * (1 + aim.spread) + 2 * sqrt(share)
 
 
-def replicas_for(people: int, replica: Replica = MEASURED, aim: Aim = AIM) -> int:
+def replicas_for(people: int, replica: Replica, aim: Aim = AIM) -> int:
     """Give the replicas that so many people at once need, without a spare one."""
     count = max(1, ceil(people * replica.turn / aim.pause / aim.busiest))
     while busy(fullest(people, count, aim), replica, aim) > aim.busiest:
@@ -92,21 +97,20 @@ def replicas_for(people: int, replica: Replica = MEASURED, aim: Aim = AIM) -> in
 
 def main() -> None:
     """Print how many replicas, cores and how much memory it takes."""
-    rows = []
-    for people in PEOPLE:
-        count = replicas_for(people)
-        there = fullest(people, count, AIM)
-        memory = MEASURED.base + there * MEASURED.visitor * HEADROOM
-        rows.append(
-            Row(
-                f"{people:,} people at once",
-                f"{count} + 1 replicas",
-                f"{memory:.0f} MiB each",
-                f"{1000 * wait(there, MEASURED, AIM):.0f} ms p95",
-                f"{100 * busy(there, MEASURED, AIM):.0f} % busy",
-            )
-        )
-    show(rows)
+    show(_row(people, way, replica) for people in PEOPLE for way, replica in WAYS.items())
+
+
+def _row(people: int, way: str, replica: Replica) -> Row:
+    count = replicas_for(people, replica)
+    there = fullest(people, count, AIM)
+    memory = replica.base + there * replica.visitor * HEADROOM
+    return Row(
+        f"{people:,} people at once, {way}",
+        f"{count} + 1 replicas",
+        f"{memory:.0f} MiB each",
+        f"{1000 * wait(there, replica, AIM):.0f} ms p95",
+        f"{100 * busy(there, replica, AIM):.0f} % busy",
+    )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Ten minutes and 2,000 visits: does memory stay where it is? ``python -m benchmarks.soak``.
 
-People come and go all the time, each through the whole questionnaire with short pauses. The
-server's memory is read as they do. Streamlit keeps a visit for two minutes after its browser is
-gone, so the first part, in which it fills up, is not judged.
+People come and go all the time, each through the whole questionnaire with short pauses: half of
+them by the plain documents, half over Streamlit's own protocol. The server's memory is read as they
+do. Streamlit keeps a visit for two minutes after its browser is gone, so the first part, in which
+it fills up, is not judged.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from statistics import mean
 from typing import Final
 
-from benchmarks.crowd import Crowd, Seen, percentile, usage, walking
+from benchmarks.crowd import Crowd, Reader, Seen, percentile, usage, walking
 from benchmarks.pages import ADVISOR
 from benchmarks.table import Row, show
+from tests.deploy.visitor import Visitor
 
 SECONDS: Final = 600.0
 VISITS: Final = 2_000
@@ -33,38 +35,50 @@ MOST_GROWTH: Final = 1.03
 """Memory in the last quarter of what is judged, next to the first."""
 
 
-def measure(seconds: float) -> tuple[Seen, list[float]]:
+WAYS: Final = {"plain way": Reader, "by Streamlit": Visitor}
+
+Met = Mapping[str, Seen]
+"""What the people of each way met."""
+
+
+def measure(seconds: float) -> tuple[Met, list[float]]:
     """Have people come and go; give what they met, and the memory in MiB as time went by."""
     memory: list[float] = []
     with ADVISOR.serve() as server:
 
-        async def stay() -> Seen:
+        async def stay() -> Met:
             async def read() -> None:
                 while True:
                     memory.append(usage(server.pid).memory)
                     await asyncio.sleep(EVERY)
 
             reading = asyncio.create_task(read())
-            seen = await Crowd(server.url, walking(PAUSE), PEOPLE).stay(0, seconds)
+            crowds = (
+                Crowd(server.url, walking(PAUSE), PEOPLE // len(WAYS), kind=kind).stay(0, seconds)
+                for kind in WAYS.values()
+            )
+            met = dict(zip(WAYS, await asyncio.gather(*crowds), strict=True))
             reading.cancel()
-            return seen
+            return met
 
         return asyncio.run(stay()), memory
 
 
-def rows(seen: Seen, memory: list[float], seconds: float) -> Iterator[Row]:
+def rows(met: Met, memory: list[float], seconds: float) -> Iterator[Row]:
     """Say whether memory stayed where it was."""
     judged = memory[int(len(memory) * WARM) :]
     quarter = max(1, len(judged) // 4)
     first, last = mean(judged[:quarter]), mean(judged[-quarter:])
     wanted = round(VISITS * seconds / SECONDS)
+    finished = sum(seen.finished for seen in met.values())
+    errors = sum(len(seen.errors) for seen in met.values())
     yield Row(
         f"visits finished in {seconds / 60:.3g} minutes",
-        f"{seen.finished:,}",
+        f"{finished:,}",
         target=f"at least {wanted:,}",
-        met=seen.finished >= wanted,
+        met=finished >= wanted,
     )
-    yield Row("errors", f"{len(seen.errors)}", target="0", met=not seen.errors)
+    yield Row("errors", f"{errors}", target="0", met=not errors)
     yield Row(
         "memory after warm-up, last quarter next to first",
         f"{last:.1f} MiB",
@@ -73,7 +87,8 @@ def rows(seen: Seen, memory: list[float], seconds: float) -> Iterator[Row]:
         f"at most {MOST_GROWTH}",
         last / first <= MOST_GROWTH,
     )
-    yield Row("Continue, p95", f"{1000 * percentile(seen.waits, 95):.3g} ms")
+    for way, seen in met.items():
+        yield Row(f"Continue, {way}, p95", f"{1000 * percentile(seen.waits, 95):.3g} ms")
 
 
 def main() -> bool:
@@ -82,12 +97,12 @@ def main() -> bool:
     parser.add_argument("--seconds", type=float, default=SECONDS)
     seconds = parser.parse_args().seconds
     before = os.getloadavg()[0]
-    seen, memory = measure(seconds)
-    met = show(rows(seen, memory, seconds))
+    found, memory = measure(seconds)
+    met = show(rows(found, memory, seconds))
     each = max(1, len(memory) // 20)
     print("memory in MiB:", *(f"{value:.0f}" for value in memory[::each]))
     print(f"load average {before:.1f} before, {os.getloadavg()[0]:.1f} after")
-    print(*sorted({*seen.errors}), sep="\n")
+    print(*sorted({error for seen in found.values() for error in seen.errors}), sep="\n")
     return met
 
 

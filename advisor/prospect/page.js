@@ -231,7 +231,10 @@
   }
 
   function fetchStreamlit() {
-    if (!isSaving()) document.head.append(document.getElementById("streamlit").content.cloneNode(true));
+    if (isSaving()) return;
+    // Its scripts try WebAssembly and do without; where the policy refuses it, browsers note an issue.
+    delete self.WebAssembly;
+    document.head.append(document.getElementById("streamlit").content.cloneNode(true));
   }
 
   let hands = 0; // fingers on the glass, and keys that are held down

@@ -8,7 +8,7 @@ from math import inf
 
 import pytest
 
-from benchmarks.queueing import AIM, MEASURED, busy, fullest, replicas_for, wait
+from benchmarks.queueing import AIM, PLAIN, STREAMLIT, Replica, busy, fullest, replicas_for, wait
 
 PRESSES = 200_000
 
@@ -20,7 +20,7 @@ def played(people: float) -> list[float]:
     apart = AIM.pause / people
     waiting, found = 0.0, []
     for _ in range(PRESSES):
-        served = chance.expovariate(1 / MEASURED.turn)
+        served = chance.expovariate(1 / STREAMLIT.turn)
         found.append(waiting + served)
         waiting = max(0.0, waiting + served - chance.expovariate(1 / apart))
     return sorted(found)
@@ -31,19 +31,22 @@ def played(people: float) -> list[float]:
 def test_a_queue_that_is_played_through_has_the_waits_of_the_model(
     used: float, quantile: float
 ) -> None:
-    people = used * AIM.pause / MEASURED.turn
-    assert busy(people, MEASURED, AIM) == pytest.approx(used)
+    people = used * AIM.pause / STREAMLIT.turn
+    assert busy(people, STREAMLIT, AIM) == pytest.approx(used)
     found = played(people)[int(quantile * PRESSES)]
-    assert found == pytest.approx(wait(people, MEASURED, AIM, quantile), rel=0.1)
+    assert found == pytest.approx(wait(people, STREAMLIT, AIM, quantile), rel=0.1)
 
 
 def test_a_replica_with_more_work_than_time_never_gets_done() -> None:
-    assert wait(1.01 * AIM.pause / MEASURED.turn, MEASURED, AIM) == inf
+    assert wait(1.01 * AIM.pause / STREAMLIT.turn, STREAMLIT, AIM) == inf
 
 
+@pytest.mark.parametrize("replica", [PLAIN, STREAMLIT], ids=["plain", "by Streamlit"])
 @pytest.mark.parametrize("people", [1, 200, 1_000, 10_000, 100_000])
-def test_replicas_are_as_few_as_keep_the_fullest_below_the_aim(people: int) -> None:
-    count = replicas_for(people)
-    assert busy(fullest(people, count, AIM), MEASURED, AIM) <= AIM.busiest
+def test_replicas_are_as_few_as_keep_the_fullest_below_the_aim(
+    people: int, replica: Replica
+) -> None:
+    count = replicas_for(people, replica)
+    assert busy(fullest(people, count, AIM), replica, AIM) <= AIM.busiest
     if count > 1:
-        assert busy(fullest(people, count - 1, AIM), MEASURED, AIM) > AIM.busiest
+        assert busy(fullest(people, count - 1, AIM), replica, AIM) > AIM.busiest

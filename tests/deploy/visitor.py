@@ -1,9 +1,8 @@
 """A prospect without a browser: hundreds of them walk through the questionnaire at once.
 
 It speaks Streamlit's own protocol over a WebSocket and does what the browser and our page
-script do once Streamlit shows the pages: ticked options go into the address, *Continue* sends the
-address with a word that its page is left, and after a lost connection it comes back to the
-address it has.
+script do with a page: ticked options go into the address, *Continue* sends the address with a
+word that its page is left, and after a lost connection it comes back to the address it has.
 """
 
 from __future__ import annotations
@@ -25,6 +24,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin, Subprotocol
 
+from advisor.prospect.address import TURN
+
 PATIENCE: Final = 60.0
 """Seconds after which a visitor gives up on a page."""
 
@@ -41,9 +42,8 @@ _QUESTION: Final = re.compile(
     re.DOTALL,
 )
 _OPTION: Final = re.compile(r'<input[^>]* value="([^"]+)"')
-_LINK: Final = re.compile(r'<a href="\?([^"]*)"[^>]* data-key="(\w+)"')
-_BUTTON: Final = re.compile(
-    r'<button type="submit" name="([^"]+)" value="([^"]+)"[^>]* data-key="(\w+)"'
+_WAY: Final = re.compile(
+    r'<(?:a href="(?P<link>[^"]*)"|button[^>]* value="(?P<turn>\w+)")[^>]* data-key="(?P<key>\w+)"'
 )
 
 
@@ -69,7 +69,7 @@ class Page:
     address
         The query string that belongs to it.
     widgets
-        By their keys, or by their kinds where they have none: id and options' texts.
+        Streamlit's own, by their kinds: id and options' texts.
     html
         All its HTML.
     """
@@ -92,18 +92,14 @@ class Page:
         ]
 
     @property
-    def turns(self) -> dict[str, str]:
-        """Its links and buttons that turn the page, and the address that each asks for."""
-        links = {key: unescape(query) for query, key in _LINK.findall(self.html)}
-        return links | {
-            key: f"{self.address}&{urlencode({name: value})}"
-            for name, value, key in _BUTTON.findall(self.html)
+    def ways(self) -> dict[str, str]:
+        """Its ways on and back, and the addresses to which they lead."""
+        return {
+            found["key"]: unescape(found["link"]).removeprefix("?")
+            if found["turn"] is None
+            else f"{self.address}&{urlencode({TURN: found['turn']})}"
+            for found in _WAY.finditer(self.html)
         }
-
-    @property
-    def ways(self) -> tuple[str, ...]:
-        """All its buttons."""
-        return (*self.widgets, *self.turns)
 
     @property
     def answers(self) -> dict[str, tuple[str, ...]]:
@@ -172,32 +168,26 @@ class Visitor:
         VisitError
             There is no such button, or no page came.
         """
-        if key in self.page.turns:
-            ask = self._asking()
-            ask.rerun_script.query_string = self.page.turns[key]
-            ask.rerun_script.is_history_navigation = True
-            await self._run(ask)
-        elif key in self.page.widgets:
-            await self._change(key, lambda state: setattr(state, "trigger_value", True))
-        else:
+        if key not in self.page.ways:
             raise VisitError(f"no button {key} on page {self.page.name!r}: {self.page.html[:300]}")
+        ask = self._asking()
+        ask.rerun_script.query_string = self.page.ways[key]
+        ask.rerun_script.is_history_navigation = True
+        await self._run(ask)
 
     async def choose(self, key: str, option: str) -> None:
-        """Choose an option of a radio button, which runs the script at once."""
-        await self._change(key, lambda state: setattr(state, "string_value", option))
+        """Choose an option of Streamlit's radio button, which runs the script at once."""
+        ask = self._asking()
+        state = ask.rerun_script.widget_states.widgets.add()
+        state.id = self.page.widgets[key][0]
+        state.string_value = option
+        await self._run(ask)
 
     async def leave(self) -> None:
         """Close the connection."""
         if self._socket is not None:
             await self._socket.close()
             self._socket = None
-
-    async def _change(self, key: str, change: Callable[[object], None]) -> None:
-        ask = self._asking()
-        state = ask.rerun_script.widget_states.widgets.add()
-        state.id = self.page.widgets[key][0]
-        change(state)
-        await self._run(ask)
 
     async def _run(self, ask: BackMsg) -> None:
         began = perf_counter()
@@ -221,7 +211,7 @@ class Visitor:
             async with asyncio.timeout(PATIENCE):
                 socket = self._socket or await self._connect()
                 await socket.send(ask.SerializeToString())
-                self.page = await self._shown(socket)
+                self.page = await self._shown(socket, ask.rerun_script.query_string)
         except (ConnectionClosed, InvalidHandshake, OSError) as lost:
             if isinstance(lost, TimeoutError):
                 raise VisitError(f"no page within {PATIENCE:g} seconds") from None
@@ -251,9 +241,9 @@ class Visitor:
         ask.rerun_script.query_string = self.page.address
         return ask
 
-    async def _shown(self, socket: ClientConnection) -> Page:
-        """Take in the messages of a run, up to its end."""
-        page = Page(self.page.address)
+    async def _shown(self, socket: ClientConnection, address: str) -> Page:
+        """Take in the messages of a run for an address, up to its end."""
+        page = Page(address)
         while True:
             message = ForwardMsg.FromString(await socket.recv(decode=False))
             kind = message.WhichOneof("type")
@@ -282,17 +272,10 @@ def _take(page: Page, delta: object) -> None:
     kind = element.WhichOneof("type")
     if kind == "html":
         page.html += element.html.body
-    elif kind == "button":
-        page.widgets[_key(element.button.id)] = (element.button.id, ())
     elif kind == "radio":
         page.widgets["radio"] = (element.radio.id, tuple(element.radio.options))
     elif kind == "exception":
         raise VisitError(f"an exception is shown: {element.exception.message}")
-
-
-def _key(widget: str) -> str:
-    """Give the key in a widget's id, which stands behind its second hyphen."""
-    return widget.split("-", 2)[-1]
 
 
 Pause = Callable[[], float]
@@ -337,7 +320,7 @@ async def walk(visitor: Visitor, chance: random.Random, pause: Pause) -> Page:
 
 def _onward(page: Page) -> str:
     """The button that leads on."""
-    for key in ("start", "continue", "result"):
+    for key in ("start", "continue"):
         if key in page.ways:
             return key
     raise VisitError(f"page {page.name!r} has no way on: {sorted(page.ways)}")

@@ -7,7 +7,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from advisor.server.beside import ICON, LARGE_ICON, MANIFEST, PREVIEW, TOUCH_ICON
+from advisor.prospect.document import ICON, MANIFEST, TOUCH_ICON
+from advisor.prospect.head import PREVIEW
+from advisor.server.beside import LARGE_ICON
 from tests.browser.conftest import Arrive
 from tests.browser.people import FEW
 from tests.browser.visitor import address

@@ -32,10 +32,12 @@ def opening(language: str, parents: tuple[str, ...]) -> Html:
     Parameters
     ----------
     language
-        The language of its page.
+        The language of its page; "" for a page alone, whose document is there already.
     parents
         The sites that may show the advisor inside theirs, besides its own.
     """
+    if not language:
+        return Html("<!DOCTYPE html>\n")
     return Html(
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n'
         '<meta charset="utf-8">\n'
@@ -79,6 +81,11 @@ def closing(head: Html, page: Html, later: Html) -> Html:
         f"{head}\n</head>\n<body>\n<main>{page}</main>\n"
         f'<div id="root" hidden></div>\n{later}\n</body>\n</html>\n'
     )
+
+
+def alone(title: str, page: Html) -> Html:
+    """Write the second part of a document for a browser that has all the rest."""
+    return join((tag("title", title), tag("main", page)))
 
 
 def scripts() -> tuple[Html, Html]:

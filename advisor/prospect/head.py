@@ -7,6 +7,7 @@ may be indexed, and the preview of any other, such as a shared result, is that o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -45,6 +46,7 @@ def head(guide: Guide, visit: Visit, context: Context, *, is_open: bool) -> Html
     )
 
 
+@lru_cache(maxsize=64)
 def _told(guide: Guide, place: Place, site: str, language: str) -> Sequence[Html]:
     """Tell search engines and link previews of a page that says the same to everybody."""
     words = guide.words

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from advisor.guide import Contact, Guide, Notice
 from advisor.prospect.markup import Html, join, tag
 
 
+@lru_cache(maxsize=8)
 def program_notices(guide: Guide) -> Html:
     """Write the notices that must stand where a reader meets them."""
     return join(

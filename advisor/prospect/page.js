@@ -127,7 +127,8 @@
     let answer, found;
     try {
       const signal = AbortSignal.timeout?.(SILENT_S * 1000);
-      answer = await fetch(address, body ? { method: "POST", body, signal } : { signal });
+      const headers = { "x-page-only": "1" }; // without the document around it, which is here
+      answer = await fetch(address, body ? { method: "POST", body, headers, signal } : { headers, signal });
       if (answer.status === 429 || answer.status >= 500) throw new Error(answer.statusText);
       found = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
@@ -142,7 +143,7 @@
     const next = found.querySelector("main > .page");
     if (!next) return location.assign(address); // no page of ours: the browser shows what it is
     if (body) return replaceForm(next);
-    how(null, "", framed(new URL(answer.url)));
+    how(null, "", framed(new URL(answer.headers.get("content-location") ?? answer.url, location.href)));
     document.title = found.title;
     shown = ""; // It is a new page, however much it is like the one before.
     main().replaceChildren(document.adoptNode(next));

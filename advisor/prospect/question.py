@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from advisor.guide import Guide, Option, Question, Sheet
 from advisor.prospect import frame, journey
@@ -56,7 +57,10 @@ def form(
     return tag(
         "form",
         frame.hidden(kept),
-        *(_question(guide, visit, question, titled) for question in questions),
+        *(
+            _question(guide, each.id, visit.sheet.get(each.id, ()), visit.over.get(each.id), titled)
+            for each in questions
+        ),
         frame.ways(
             frame.button(words.onward, "continue", TURN, ON, main=True),
             frame.button(words.back, "back", TURN, BACK),
@@ -115,12 +119,20 @@ def _progress(guide: Guide, step: Step) -> Html:
     )
 
 
-def _question(guide: Guide, visit: Visit, question: Question, titled: bool) -> Html:
-    """Write a question and its options: a browser's own radio buttons and check boxes."""
-    words = guide.words.question
-    hint = f"hint_{question.id}" if question.help else None
-    over = visit.over.get(question.id)
-    chosen = over or visit.sheet.get(question.id, ())
+@lru_cache(maxsize=2_048)
+def _question(
+    guide: Guide,
+    name: str,
+    chosen: tuple[str, ...],
+    over: tuple[str, ...] | None,
+    titled: bool,
+) -> Html:
+    """Write a question and its options: a browser's own radio buttons and check boxes.
+
+    Everybody is asked the same few questions, so what was written once is remembered.
+    """
+    words, question = guide.words.question, guide.questionnaire.question[name]
+    hint = f"hint_{name}" if question.help else None
     return tag(
         "fieldset",
         tag("legend", question.text, class_="unseen")
@@ -136,7 +148,7 @@ def _question(guide: Guide, visit: Visit, question: Question, titled: bool) -> H
         )
         if question.multi
         else None,
-        *(_option(question, option, option.id in chosen) for option in question.options),
+        *(_option(question, option, option.id in (over or chosen)) for option in question.options),
         None if question.multi else _no_answer(guide, question),
         class_="question",
         data_question=question.id,

@@ -1,8 +1,9 @@
 """Prospects' pages as plain documents: there at once, and without a script or a WebSocket.
 
 ``GET /?ADDRESS`` returns the page that the address asks for, or 303 to the one to which it leads
-on. ``POST /?ADDRESS`` is what the form on a result sends that asks whether answers may be kept.
-Streamlit shows the same pages to whoever has its scripts (``advisor.server.streamlit.host``).
+on. The page script asks for the page alone (`ONLY`): it gets the next one at once, with its
+address, and without what it has already. ``POST /?ADDRESS`` is what the form on a result sends that
+asks whether answers may be kept. Streamlit shows the same pages to whoever has its scripts (``advisor.server.streamlit.host``).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from starlette.responses import HTMLResponse, Response
 from advisor.documents import days
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.prospect import address, document, pages
+from advisor.prospect import address, document, pages, titles
 from advisor.prospect.address import Query, Visit
 from advisor.prospect.context import Context, Stage
 from advisor.prospect.head import head, says_the_same_to_all
@@ -32,6 +33,9 @@ from advisor.server.problems import NO_STORE
 from advisor.server.security import is_for_staff, secured
 from advisor.server.streamlit import shell
 from advisor.settings import serving, settings
+
+ONLY: Final = "x-page-only"
+"""The header by which the page script asks for a page without the document around it."""
 
 LEVEL: Final = 3
 """How hard the changing part of a document is compressed (zlib's levels)."""
@@ -116,31 +120,38 @@ def context(request: Request | None = None, token: str = "", stage: Stage = "ask
 def _page(request: Request, guide: Guide, visit: Visit, query: Query) -> Response:
     """Write a page, or lead on to the next."""
     onward = pages.following(guide, visit)
-    if onward is not None:
-        where = f"./{address.query_string(onward)}" if onward else "./"
+    if onward is None:
+        return _document(request, guide, visit, query, context(request))
+    where = f"./{address.query_string(onward)}" if onward else "./"
+    if ONLY not in request.headers:
         headers = {"location": where, **NO_STORE}
         return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
-    return _document(request, guide, visit, query, context(request))
+    there = address.read(guide, onward)
+    response = _document(request, guide, there, onward, context(request))
+    response.headers.update({"content-location": where, **NO_STORE})
+    return response
 
 
 def _document(
     request: Request, guide: Guide, visit: Visit, query: Query, around: Context
 ) -> Response:
     is_open = says_the_same_to_all(visit, address.known(guide, query))
-    serve = serving()
-    closing = document.closing(
-        head(guide, visit, around, is_open=is_open), pages.page(guide, visit, around), shell.later()
-    )
+    serve, page = serving(), pages.page(guide, visit, around)
+    language = "" if ONLY in request.headers else guide.language.id
+    if language:
+        page = document.closing(head(guide, visit, around, is_open=is_open), page, shell.later())
+    else:
+        page = document.alone(titles.tab(guide, titles.title(guide, visit.place)), page)
     headers = {
         "cache-control": "no-cache" if is_open else "private, no-cache",
-        "vary": "Accept-Language, Accept-Encoding",
+        "vary": "Accept-Language, Accept-Encoding, X-Page-Only",
         **({} if is_open else {"x-robots-tag": "noindex"}),
     }
     if "gzip" in request.headers.get("accept-encoding", ""):
-        content = _compressed(guide.language.id, serve.parents, closing.encode())
+        content = _compressed(language, serve.parents, page.encode())
         headers["content-encoding"] = "gzip"
     else:
-        content = (document.opening(guide.language.id, serve.parents) + closing).encode()
+        content = (document.opening(language, serve.parents) + page).encode()
     response = HTMLResponse(content, headers=headers)
     return secured(response, components=False, ancestors=serve.ancestors)
 
@@ -181,6 +192,7 @@ def _etag(guide: Guide, request: Request) -> str:
         _release(guide.language.id, serving().parents),
         *(prints.program, prints.questionnaire, prints.rules, prints.words),
         guide.language.id,
+        ONLY in request.headers,
         settings().records.keep_sheets,
         serving().site or str(request.base_url),
         request.scope["query_string"],

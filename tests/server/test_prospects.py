@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -93,7 +94,7 @@ def test_what_has_answers_or_may_have_them_is_kept_by_nobody_in_between(
 ) -> None:
     answer = answered(query)
     assert answer.headers["cache-control"] == kept
-    assert answer.headers["vary"] == "Accept-Language, Accept-Encoding"
+    assert answer.headers["vary"] == "Accept-Language, Accept-Encoding, X-Page-Only"
 
 
 def test_a_page_that_is_left_leads_to_the_next_and_is_not_kept() -> None:
@@ -102,6 +103,30 @@ def test_a_page_that_is_left_leads_to_the_next_and_is_not_kept() -> None:
     assert answer.headers["location"] == f"./?page={GUIDE.questionnaire.pages[1].id}&degree=none"
     assert answer.headers["cache-control"] == "no-store"
     assert answered("page=code&page.turn=back").headers["location"] == "./"
+
+
+def test_the_page_script_gets_the_next_page_at_once_with_its_address_and_nothing_else() -> None:
+    answer = answered("page=you&degree=none&page.turn=on", x_page_only="1")
+    there = answered(f"page={GUIDE.questionnaire.pages[1].id}&degree=none").body.decode()
+    assert answer.status == 200
+    assert answer.headers["content-location"] == (
+        f"./?page={GUIDE.questionnaire.pages[1].id}&degree=none"
+    )
+    assert answer.headers["cache-control"] == "no-store"
+    text = answer.body.decode()
+    main = re.search(r"<main>.*</main>", there, re.DOTALL)
+    title = re.search(r"<title>.*</title>", there)
+    assert main
+    assert title
+    assert text == f"<!DOCTYPE html>\n{title[0]}{main[0]}"
+
+
+def test_a_page_alone_is_another_than_its_document_to_whoever_keeps_them() -> None:
+    whole, alone = answered("page=tracks"), answered("page=tracks", x_page_only="1")
+    assert whole.headers["etag"] != alone.headers["etag"]
+    assert "content-location" not in alone.headers
+    packed = answered("page=tracks", x_page_only="1", accept_encoding="gzip")
+    assert gzip.decompress(packed.body) == alone.body
 
 
 def test_no_address_is_passed_on_to_other_sites() -> None:

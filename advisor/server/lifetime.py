@@ -61,7 +61,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         metrics.set_up()
     _open_many_files()
     _take_long_handshakes()
-    _send_at_once()
+    send_at_once()
     _stop_in_time()
     warming = asyncio.get_running_loop().call_later(SOON, Thread(target=warm, daemon=True).start)
     yield {}
@@ -114,7 +114,7 @@ def _take_long_handshakes() -> None:
 
 
 @cache
-def _send_at_once() -> None:
+def send_at_once() -> None:
     """Let no answer wait for the browser to confirm the one before it.
 
     Streamlit opens the socket without naming its protocol, and then asyncio leaves it to hold a
@@ -125,13 +125,13 @@ def _send_at_once() -> None:
 
     theirs = AutoHTTPProtocol.connection_made
 
-    def connection_made(self: AutoHTTPProtocol, transport: Transport) -> None:
+    def connection_made(self: asyncio.Protocol, transport: Transport) -> None:
         socket = transport.get_extra_info("socket")
         if socket.family in (AF_INET, AF_INET6):
             socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         theirs(self, transport)
 
-    AutoHTTPProtocol.connection_made = connection_made  # type: ignore[method-assign]
+    AutoHTTPProtocol.connection_made = connection_made  # type: ignore[method-assign, assignment]
 
 
 def _stop_in_time() -> None:

@@ -3,7 +3,8 @@
 ``GET /?ADDRESS`` returns the page that the address asks for, or 303 to the one to which it leads
 on. The page script asks for the page alone (`ONLY`): it gets the next one at once, with its
 address, and without what it has already. ``POST /?ADDRESS`` is what the form on a result sends that
-asks whether answers may be kept. Streamlit shows the same pages to whoever has its scripts (``advisor.server.streamlit.host``).
+asks whether answers may be kept. Streamlit shows the same pages to whoever has its scripts
+(``advisor.server.streamlit.host``).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from advisor import load_guide, recommend
-from advisor.guide import ApplicationDate, Case, Event, Guide, find_data, load_cases
+from advisor.guide import ApplicationDate, Case, Event, Guide, Page, find_data, load_cases
 from advisor.prospect import offers, question
 from advisor.prospect.address import (
     ENTER_CODE,
@@ -151,7 +151,9 @@ def test_nobody_is_led_anywhere_by_a_turn_that_does_not_exist() -> None:
 def test_an_options_text_cannot_become_markup_in_a_question() -> None:
     plain = MULTI.options[0]
     shady = replace(MULTI, options=(replace(plain, text="<b>Bold</b> & more"),))
-    written = question.form(GUIDE, read(GUIDE, {}), (shady,))
+    questionnaire = replace(GUIDE.questionnaire, pages=(Page("one", "", (shady,)),))
+    guide: Guide = replace(GUIDE, questionnaire=questionnaire)
+    written = question.form(guide, read(GUIDE, {}), (shady,))
     assert "&lt;b&gt;Bold&lt;/b&gt; &amp; more" in written
 
 

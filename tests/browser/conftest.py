@@ -77,6 +77,7 @@ def _is_left(page: Page) -> bool:
     """Leave what a page shows for a small document of the same server, whose process stays warm."""
     try:
         left = page.goto(urljoin(page.url, "/healthz"))
+        page.evaluate("sessionStorage.clear()")  # what the tab remembers is another visitor's
     except PlaywrightError:  # it was closed, or its server was stopped
         return False
     return left is not None and left.ok

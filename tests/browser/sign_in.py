@@ -46,8 +46,9 @@ staff = ["ann@example.edu"]
 counselor = ["group:admissions"]
 """
 
-SHOWN = """() => document.querySelector('[data-test-script-state="notRunning"] h1[data-turn]')
-  && !document.querySelector('[data-stale="true"]')"""
+SHOWN = """() => document.querySelector("main > .page .foot")
+  || document.querySelector('[data-test-script-state="notRunning"] :is(h1[data-turn], .foot)')
+    && !document.querySelector('[data-stale="true"]')"""
 
 
 @contextmanager

@@ -88,6 +88,7 @@ def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
 ) -> None:
     early = come()
     early.open(address("practical", SHEET))
+    early.taken_over()  # A visit by Streamlit has a session; a plain page has none.
     rules = (data / "rules.yaml").read_bytes()
     ann = enter()
 

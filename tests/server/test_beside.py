@@ -47,7 +47,7 @@ def test_the_manifest_says_what_a_telephone_needs_and_each_icon_has_an_address()
 def test_a_faulty_guide_leaves_the_manifest_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.prospect.show.live", LiveGuide(tmp_path))
+    monkeypatch.setattr("advisor.live.live", LiveGuide(tmp_path))
     assert answer_manifest(ASKED).status_code == 503
 
 

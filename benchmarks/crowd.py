@@ -37,6 +37,9 @@ TURNS: Final = 7
 TICK: Final = 0.05
 """Seconds between two looks at the event loop's own lag."""
 
+ALONE: Final = "X-Page-Only: 1\r\n"
+"""The header by which the page script asks for a page without its document."""
+
 Journey = Callable[[Visitor, random.Random], Awaitable[None]]
 """What a visitor does in an app."""
 
@@ -69,8 +72,7 @@ class Seen:
 class Reader(Visitor):
     """A prospect whose browser has no WebSocket, or none yet: it reads the plain documents.
 
-    As in Streamlit's way, a page is what a press brings, with the answer in between that says
-    where it is.
+    The first is a whole document; of the others the page script fetches what it has not yet.
     """
 
     _reader: asyncio.StreamReader
@@ -81,8 +83,7 @@ class Reader(Visitor):
         address = ask.rerun_script.query_string
         try:
             async with asyncio.timeout(PATIENCE):
-                while where := await self._fetch(address):
-                    address = urlsplit(where).query
+                await self._fetch(address)
         except (OSError, asyncio.IncompleteReadError) as lost:
             if isinstance(lost, TimeoutError):
                 raise VisitError(f"no page within {PATIENCE:g} seconds") from None
@@ -91,8 +92,8 @@ class Reader(Visitor):
             return False
         return True
 
-    async def _fetch(self, address: str) -> str:
-        """Take in the page of an address; give where that leads instead, "" for nowhere."""
+    async def _fetch(self, address: str) -> None:
+        """Take in the page of an address, or the one to which that leads on."""
         host = urlsplit(self._url)
         if self._writer is None or self._reader.at_eof():  # servers end connections that are idle
             await self.leave()
@@ -100,17 +101,15 @@ class Reader(Visitor):
             self._reader, self._writer = there
         self._writer.write(
             f"GET /?{address} HTTP/1.1\r\nHost: {host.netloc}\r\nUser-Agent: {self._browser}\r\n"
-            "Accept-Encoding: gzip\r\n\r\n".encode()
+            f"Accept-Encoding: gzip\r\n{ALONE if self.page.html else ''}\r\n".encode()
         )
         status, *lines = (await self._reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines if line)
         content = await self._reader.readexactly(int(headers.get("content-length", "0")))
-        if " 303 " in status:
-            return headers["location"]
         if " 200 " not in status:
             raise VisitError(status)
-        self.page = Page(address, html=zlib.decompress(content, zlib.MAX_WBITS | 16).decode())
-        return ""
+        there = urlsplit(headers.get("content-location", f"?{address}")).query
+        self.page = Page(there, html=zlib.decompress(content, zlib.MAX_WBITS | 16).decode())
 
     async def leave(self) -> None:
         """Close the connection."""

@@ -37,7 +37,7 @@ def install() -> list[str]:
     """Install whatever is missing; give a line for each program that is missing still."""
     from tests.browser import chromium
     from tests.deploy import site
-    from tests.documents import poppler
+    from tests.presentation import poppler
     from tests.records import postgres
     from tests.server import html_checker
 

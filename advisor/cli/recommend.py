@@ -94,7 +94,7 @@ def command(
 def _what_if(guide: Guide, sheet: Sheet) -> dict[str, Any]:
     """What would change the result, as plain data."""
     from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-    from advisor.analysis.firmness import what_if_as_dict
+    from advisor.presentation.firmness import what_if_as_dict
 
     found = what_if_as_dict(to_other_tracks(guide, sheet), to_better_verdicts(guide, sheet))
     return {"what_if": found}

@@ -10,14 +10,9 @@ from typing import Final
 
 from advisor.cli.terminal import Terminal
 from advisor.guide import Guide, Sheet
-from advisor.scoring import Flag, Reason, Recommendation, reasons_between
-from advisor.scoring.sentences import (
-    contested,
-    decisive,
-    level_name,
-    margin_sentence,
-    strength_sentence,
-)
+from advisor.presentation import result as view
+from advisor.presentation.result import Contest, FlagGroup, Result
+from advisor.scoring import Recommendation
 
 BELOW: Final = " " * 4
 """Sets what belongs to a flag or a step below its first line."""
@@ -40,33 +35,32 @@ def show(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation)
     result
         What the guide makes of them.
     """
-    against = decisive(result)
-    terminal.strong(result.verdict.headline)
-    _show_flags(terminal, guide, against)
-    if against:
+    said = view.result(guide, sheet, result)
+    terminal.strong(said.headline)
+    _show_flags(terminal, said.against)
+    if said.against:
         terminal.gap()
-    terminal.text(strength_sentence(guide, result))
+    terminal.text(said.strength)
     if result.leaders:
         _show_scores(terminal, guide, result)
-        for first, second in contested(result):
-            reasons = reasons_between(guide, sheet, first, second)
-            _show_reasons(terminal, guide, first, second, reasons)
     else:
         _show_tracks(terminal, guide)
-    if others := [flag for flag in result.flags if flag not in against]:
+    for contest in said.contests:
+        _show_contest(terminal, contest)
+    if said.flags:
         terminal.heading(guide.words.result.flags)
-        _show_flags(terminal, guide, others)
-    _show_steps(terminal, guide, result)
+        _show_flags(terminal, said.flags)
+    _show_steps(terminal, guide, said)
     terminal.gap()
-    terminal.text(guide.words.terminal.code.format(code=result.code))
-    terminal.text(guide.words.terminal.resume.format(code=result.code))
-    terminal.text(guide.words.site.guidance)
+    terminal.text(guide.words.terminal.code.format(code=said.code))
+    terminal.text(guide.words.terminal.resume.format(code=said.code))
+    terminal.text(said.guidance)
 
 
 def show_what_if(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation) -> None:
     """Write how firm a recommendation is, with the parameters of `show`."""
     from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-    from advisor.analysis.firmness import firmness
+    from advisor.presentation.firmness import firmness
 
     terminal.heading(guide.words.what_if.title)
     terminal.text(guide.words.what_if.lead)
@@ -76,10 +70,6 @@ def show_what_if(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recomme
         terminal.text(said.text)
         for example in said.examples:
             terminal.text(example, "  - ")
-
-
-def _name(guide: Guide, track: str) -> str:
-    return guide.program.track[track].name
 
 
 def _show_scores(terminal: Terminal, guide: Guide, result: Recommendation) -> None:
@@ -92,31 +82,26 @@ def _show_tracks(terminal: Terminal, guide: Guide) -> None:
     terminal.table([(track.name, track.url) for track in guide.tracks])
 
 
-def _show_reasons(
-    terminal: Terminal, guide: Guide, first: str, second: str, reasons: Sequence[Reason]
-) -> None:
-    words = guide.words.result
-    for track, is_for_first in ((first, True), (second, False)):
-        speaking = [reason for reason in reasons if (reason.points > 0) == is_for_first]
-        if speaking:
-            terminal.heading(words.speaks_for.format(track=_name(guide, track)))
-            terminal.table([(f"+{abs(reason.points)}", reason.text) for reason in speaking])
+def _show_contest(terminal: Terminal, contest: Contest) -> None:
+    for side in contest.sides:
+        terminal.heading(side.heading)
+        terminal.table([(f"+{reason.points}", reason.text) for reason in side.reasons])
     terminal.gap()
-    margin = sum(reason.points for reason in reasons)
-    terminal.text(margin_sentence(guide, first, second, margin))
+    terminal.text(contest.margin)
 
 
-def _show_flags(terminal: Terminal, guide: Guide, flags: Sequence[Flag]) -> None:
-    for flag in flags:
-        terminal.text(f"{level_name(guide, flag.level)}: {flag.say}", "  - ")
-        terminal.text(flag.do, BELOW)
-        terminal.text(_address(flag.link.url), BELOW)
+def _show_flags(terminal: Terminal, groups: Sequence[FlagGroup]) -> None:
+    for group in groups:
+        for flag in group.flags:
+            terminal.text(f"{group.name}: {flag.say}", "  - ")
+            terminal.text(flag.do, BELOW)
+            terminal.text(_address(flag.link.url), BELOW)
 
 
-def _show_steps(terminal: Terminal, guide: Guide, result: Recommendation) -> None:
-    if result.next_steps:
+def _show_steps(terminal: Terminal, guide: Guide, said: Result) -> None:
+    if said.steps:
         terminal.heading(guide.words.result.steps)
-    for number, step in enumerate(result.next_steps, start=1):
+    for number, step in enumerate(said.steps, start=1):
         terminal.text(step.label, f" {number}. ")
         terminal.text(_address(step.url), BELOW)
 

@@ -34,6 +34,10 @@ FILES: Mapping[str, type[BaseModel]] = {
 }
 """The type of each file."""
 
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_LEAF = re.compile(rf"[{{\[]\n(?:\s*(?:{_STRING}: )?(?:{_STRING}|[\w.-]+),?\n)+\s*[}}\]]")
+"""An object or a list of nothing but values."""
+
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ORIGIN = "Made by `python -m advisor.guide.schema` from advisor/guide/shapes.py; do not edit."
 
@@ -73,8 +77,13 @@ def write_schemas(folder: Path) -> tuple[Path, ...]:
 
 
 def _write(path: Path, schema: Mapping[str, Any]) -> Path:
-    path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(schema, indent=2, ensure_ascii=False)
+    path.write_text(f"{_LEAF.sub(_on_one_line, text)}\n", encoding="utf-8")
     return path
+
+
+def _on_one_line(leaf: re.Match[str]) -> str:
+    return re.sub(r"\s*\n\s*", " ", leaf[0])
 
 
 def _say_placeholders(definitions: Mapping[str, Any], kind: type) -> None:
@@ -84,8 +93,12 @@ def _say_placeholders(definitions: Mapping[str, Any], kind: type) -> None:
             _say_placeholders(definitions, hint)
         else:
             takes = ", ".join(f"{{{name}}}" for name in sorted(placeholders_of(hint)))
-            description = f"A text that takes {takes}." if takes else "A text without braces."
-            definitions[kind.__name__]["properties"][key]["description"] = description
+            texts = definitions[kind.__name__]["properties"]
+            if takes:
+                texts[key]["description"] = f"A text that takes {takes}."
+            else:
+                definitions["Text"] = {**texts[key], "description": "A text without braces."}
+                texts[key] = {"$ref": "#/$defs/Text"}
 
 
 def _tidy(node: Any) -> Any:

@@ -5,37 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.guide import Guide
+from advisor.presentation.result import Bar, place
 from advisor.prospect.markup import Html, tag
-from advisor.scoring import TrackScore
-from advisor.scoring.sentences import points
 
 
-def chart(guide: Guide, scores: Sequence[TrackScore]) -> Html:
-    """Draw a bar for each track, the longest for the greatest score.
+def chart(guide: Guide, bars: Sequence[Bar]) -> Html:
+    """Draw a bar for each track.
 
     The numbers stand beside the bars, so that nothing is told by length or
     color alone. A score below zero reaches to the left of the common start.
     """
-    words = guide.words.result
-    low = min(0, *(track.score for track in scores))
-    high = max(0, *(track.score for track in scores))
-    span = max(high - low, 1)
     rows = (
         tag(
             "div",
-            tag("dt", track.name),
+            tag("dt", bar.name),
             tag(
                 "dd",
-                tag("span", _bar(track.score, low, span), class_="rail", aria_hidden="true"),
-                tag("span", points(guide, track.score), class_="points"),
+                tag("span", _drawn(bar), class_="rail", aria_hidden="true"),
+                tag("span", bar.points, class_="points"),
             ),
-            class_=track_class(guide, track.id),
+            class_=f"track-{bar.place}",
         )
-        for track in scores
+        for bar in bars
     )
     return tag(
         "figure",
-        tag("figcaption", words.chart),
+        tag("figcaption", guide.words.result.chart),
         tag("dl", *rows),
         class_="chart",
     )
@@ -43,15 +38,12 @@ def chart(guide: Guide, scores: Sequence[TrackScore]) -> Html:
 
 def track_class(guide: Guide, track: str) -> str:
     """Give the style class with a track's color."""
-    return f"track-{[known.id for known in guide.tracks].index(track) + 1}"
+    return f"track-{place(guide, track)}"
 
 
-def _bar(score: int, low: int, span: int) -> Html:
-    start = (min(score, 0) - low) / span
-    length = abs(score) / span
-    zero = -low / span
+def _drawn(bar: Bar) -> Html:
     return tag(
         "span",
         class_="bar",
-        style=f"--start:{start:.4f};--length:{length:.4f};--zero:{zero:.4f}",
+        style=f"--start:{bar.start:.4f};--length:{bar.length:.4f};--zero:{bar.zero:.4f}",
     )

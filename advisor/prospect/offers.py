@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from advisor.documents import days
-from advisor.documents.letters import to_admissions
-from advisor.documents.summary import summary
 from advisor.guide import ApplicationDate, Event, Guide, Sheet
+from advisor.presentation import days
+from advisor.presentation.letters import to_admissions
+from advisor.presentation.summary import summary
 from advisor.prospect.address import RESULT, CalendarKind, calendar_link, link, paper_link
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag

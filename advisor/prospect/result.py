@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
-from advisor.guide import Guide, Level, Track
+from advisor.guide import Guide
+from advisor.presentation.result import Contest, FlagGroup, NamedTrack, Result, Side, result
 from advisor.prospect import firm, frame, keeping, short
 from advisor.prospect.address import REVIEW, START, Visit
-from advisor.prospect.chart import chart, track_class
+from advisor.prospect.chart import chart
 from advisor.prospect.context import Context
 from advisor.prospect.drawing import ways
 from advisor.prospect.frame import section
-from advisor.prospect.markup import Html, tag
+from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import program_notices
 from advisor.prospect.offers import events, keep, next_steps, take_along
 from advisor.prospect.tracks import side_by_side
-from advisor.prospect.why import why
 from advisor.scoring import Flag, Recommendation, recommend
-from advisor.scoring.sentences import decisive, level_name, strength_sentence
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write what the answers come to."""
     found, words = recommend(guide, visit.sheet), guide.words.result
+    said = result(guide, visit.sheet, found)
     return frame.whole(
         guide,
         visit,
         context,
         visit.sheet,
-        _verdict(guide, visit, found),
-        _track(guide, found),
-        why(guide, visit.sheet, found),
+        _verdict(guide, visit, said),
+        _tracks(guide, said),
+        section(said.why, *map(_contest, said.contests)) if said.contests else None,
         firm.part(guide, visit, found),
-        _flags(guide, found),
+        section(words.flags, _flags(said.flags)) if said.flags else None,
         side_by_side(guide, visit, found),
         next_steps(guide, found),
         events(guide, context.now),
@@ -56,77 +55,72 @@ def _take_along(guide: Guide, visit: Visit, found: Recommendation, context: Cont
     return take_along(guide, visit.sheet, found, context.site, context.now)
 
 
-def _verdict(guide: Guide, visit: Visit, found: Recommendation) -> Html:
+def _verdict(guide: Guide, visit: Visit, said: Result) -> Html:
     """Say whether the program suits; where it does not, say at once what would."""
-    words = guide.words.result
-    against = decisive(found)
-    level = found.verdict.level
-    open_yet = level == "yes" and not found.leaders
     return tag(
         "div",
-        tag("p", words.title, class_="site"),
+        tag("p", guide.words.result.title, class_="site"),
         frame.told(guide, visit),
         tag(
             "div",
-            frame.heading(found.verdict.headline),
-            tag("p", guide.words.site.guidance, class_="hint"),
+            frame.heading(said.headline),
+            tag("p", said.guidance, class_="hint"),
             class_="panel",
         ),
-        _flag_list(guide, against) if against else None,
-        class_=f"verdict level-{'note' if open_yet else level}",
+        _flags(said.against) if said.against else None,
+        class_=f"verdict level-{said.tone}",
     )
 
 
-def _track(guide: Guide, found: Recommendation) -> Html:
+def _tracks(guide: Guide, said: Result) -> Html | None:
     """Name the track or tracks, say how clear that is, and draw the scores."""
-    if not found.leaders:
-        return Html()
+    if not said.named:
+        return None
     return section(
-        _track_title(guide, found),
-        ways(guide, found.leaders),
-        tag("p", strength_sentence(guide, found), class_="lead"),
-        *(_leader(guide, guide.program.track[name]) for name in found.leaders),
-        chart(guide, found.tracks),
+        said.track,
+        ways(guide, [track.id for track in said.named]),
+        tag("p", said.strength, class_="lead"),
+        *map(_leader, said.named),
+        chart(guide, said.bars),
     )
 
 
-def _track_title(guide: Guide, found: Recommendation) -> str:
-    words = guide.words.result
-    if found.verdict.level == "elsewhere":
-        return words.track_anyway
-    return words.track if len(found.leaders) == 1 else words.tracks
-
-
-def _leader(guide: Guide, track: Track) -> Html:
+def _leader(track: NamedTrack) -> Html:
     return tag(
         "div",
         tag("h3", track.name),
         tag("p", track.about),
-        class_=f"leader {track_class(guide, track.id)}",
+        class_=f"leader track-{track.place}",
     )
 
 
-def _flags(guide: Guide, found: Recommendation) -> Html:
-    """List what to sort out, besides what stands beside the verdict."""
-    against = decisive(found)
-    others = tuple(flag for flag in found.flags if flag not in against)
-    if not others:
-        return Html()
-    return section(guide.words.result.flags, _flag_list(guide, others))
+def _contest(contest: Contest) -> Html:
+    """Write what speaks for either of two tracks, and what that adds up to."""
+    return join((*map(_side, contest.sides), tag("p", contest.margin, class_="hint")))
 
 
-def _flag_list(guide: Guide, flags: Sequence[Flag]) -> Html:
+def _side(side: Side) -> Html:
+    reasons = (
+        tag("li", tag("span", each.text), tag("span", each.weight, class_="points"))
+        for each in side.reasons
+    )
+    return join((tag("h3", side.heading), tag("ul", *reasons, class_="reasons plain")))
+
+
+def _flags(groups: Sequence[FlagGroup]) -> Html:
     """Write flags, those of one level in one box."""
-    levels = groupby(flags, key=lambda flag: flag.level)
-    return tag("div", *(_level(guide, *group) for group in levels), class_="flags")
-
-
-def _level(guide: Guide, level: Level, flags: Iterable[Flag]) -> Html:
     return tag(
         "div",
-        tag("p", level_name(guide, level), class_="level"),
-        tag("ul", *map(_flag, flags), class_="plain"),
-        class_=f"level-{level}",
+        *(
+            tag(
+                "div",
+                tag("p", group.name, class_="level"),
+                tag("ul", *map(_flag, group.flags), class_="plain"),
+                class_=f"level-{group.level}",
+            )
+            for group in groups
+        ),
+        class_="flags",
     )
 
 

@@ -22,10 +22,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from advisor.documents import calendar_entry, days
-from advisor.documents.paper import Addresses, paper
 from advisor.guide import Guide, GuideError, Sheet
 from advisor.live import live
+from advisor.presentation import calendar_entry, days
+from advisor.presentation.paper import Addresses, paper
 from advisor.prospect import address, trouble
 from advisor.scoring import pack
 from advisor.settings import serving
@@ -116,7 +116,7 @@ def _guide(query: address.Query) -> Guide:
 
 
 def _print(guide: Guide, sheet: Sheet, addresses: Addresses, damaged: bool) -> bytes:
-    from advisor.documents.pdf import print_pdf
+    from advisor.presentation.pdf import print_pdf
 
     return print_pdf(paper(guide, sheet, addresses, datetime.now(UTC), damaged=damaged))
 

@@ -21,9 +21,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from advisor.documents import days
 from advisor.guide import Guide
 from advisor.live import live
+from advisor.presentation import days
 from advisor.prospect import address, document, pages, titles
 from advisor.prospect.address import Query, Visit
 from advisor.prospect.context import Context, Stage

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from hypothesis import given
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-from advisor.analysis.firmness import firmness
 from advisor.guide import load_guide
 from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet
+from advisor.presentation.firmness import firmness
 from advisor.scoring import drop_unasked, holds, read_sheet, recommend
 from tests.analysis.wide import guides_of_any_width_and_sheets
 from tests.guides import GuideAndSheet, sets

@@ -18,7 +18,7 @@ LIBRARIES: dict[str, set[str]] = {
     "analysis": {"numpy"},
     "learning": {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl"},
     "records": {"numpy", "scipy", "alembic", "pyarrow", "sqlalchemy"},
-    "documents": {"babel", "segno", "typst"},
+    "presentation": {"babel", "segno", "typst"},
     "publishing": set(),
     "prospect": set(),
     "staff": {"altair", "streamlit"},

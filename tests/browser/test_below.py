@@ -15,7 +15,7 @@ from tests.browser.people import GUIDE, TALKATIVE
 from tests.browser.server import HOST, free_port, serving, streamlit_run
 from tests.browser.visitor import PATIENCE, address
 from tests.checkout import CHECKOUT
-from tests.documents.reader import Reader
+from tests.presentation.reader import Reader
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.browser.counselor import Counselor
 from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PATIENCE, address
-from tests.documents.reader import Reader
+from tests.presentation.reader import Reader
 
 WORDS = GUIDE.words.paper
 SHEET: Sheet = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}

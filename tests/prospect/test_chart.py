@@ -9,9 +9,10 @@ import pytest
 
 from advisor import load_guide
 from advisor.guide import Guide
+from advisor.presentation.result import bars as bars_of
+from advisor.presentation.sentences import points
 from advisor.prospect.chart import chart
 from advisor.scoring import TrackScore
-from advisor.scoring.sentences import points
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,11 @@ def scores(guide: Guide, *totals: int) -> list[TrackScore]:
     ]
 
 
+def drawn(guide: Guide, *totals: int) -> str:
+    """The chart of some scores."""
+    return chart(guide, bars_of(guide, scores(guide, *totals)))
+
+
 def bars(markup: str) -> list[tuple[float, float]]:
     """Where each bar starts and how long it is, as parts of the whole width."""
     found = re.findall(r"--start:([\d.]+);--length:([\d.]+)", markup)
@@ -33,26 +39,38 @@ def bars(markup: str) -> list[tuple[float, float]]:
 
 
 def test_bars_are_as_long_as_the_scores_and_start_together(guide: Guide) -> None:
-    assert bars(chart(guide, scores(guide, 12, 6, 3))) == [(0, 1), (0, 0.5), (0, 0.25)]
+    assert bars(drawn(guide, 12, 6, 3)) == [
+        (0, 1),
+        (0, 0.5),
+        (0, 0.25),
+    ]
 
 
 def test_a_score_below_zero_reaches_to_the_left_of_the_common_start(guide: Guide) -> None:
-    assert bars(chart(guide, scores(guide, 6, 0, -2))) == [(0.25, 0.75), (0.25, 0), (0, 0.25)]
+    assert bars(drawn(guide, 6, 0, -2)) == [
+        (0.25, 0.75),
+        (0.25, 0),
+        (0, 0.25),
+    ]
 
 
 def test_scores_that_are_all_zero_have_no_length(guide: Guide) -> None:
-    assert [length for _, length in bars(chart(guide, scores(guide, 0, 0, 0)))] == [0, 0, 0]
+    assert [length for _, length in bars(drawn(guide, 0, 0, 0))] == [
+        0,
+        0,
+        0,
+    ]
 
 
 def test_every_score_stands_beside_its_track_as_text(guide: Guide) -> None:
-    text = re.sub(r"<[^>]*>", "|", chart(guide, scores(guide, 12, 1, -2)))
+    text = re.sub(r"<[^>]*>", "|", drawn(guide, 12, 1, -2))
     said = ("12 points", "1 point", "\N{MINUS SIGN}2 points")
     for track, total in zip(guide.tracks, said, strict=True):
         assert re.search(rf"{re.escape(escape(track.name))}\|+{total}\|", text)
 
 
 def test_the_chart_shows_no_percentages(guide: Guide) -> None:
-    assert "%" not in chart(guide, scores(guide, 12, 6, 3))
+    assert "%" not in drawn(guide, 12, 6, 3)
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,12 @@ from urllib.parse import urlencode
 import pytest
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-from advisor.analysis.firmness import firmness
-from advisor.documents.paper import Addresses, paper
-from advisor.documents.summary import summary
 from advisor.guide import Case, Event, Guide, Sheet, find_data, load_cases, load_guide
 from advisor.guide.translation import FILES, texts_of, translated
+from advisor.presentation.firmness import firmness
+from advisor.presentation.paper import Addresses, paper
+from advisor.presentation.sentences import listed
+from advisor.presentation.summary import summary
 from advisor.prospect import offers
 from advisor.prospect.address import (
     ALL_TRACKS,
@@ -31,7 +32,6 @@ from advisor.prospect.address import (
 )
 from advisor.records import opening
 from advisor.scoring import recommend
-from advisor.scoring.sentences import listed
 from tests.browser.people import FEW, SEVERAL, TALKATIVE
 from tests.prospect.visitor import Visitor
 
@@ -232,7 +232,8 @@ def test_the_paper_to_take_along_is_in_spanish(case: Case) -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
     addresses = Addresses("https://x.test/?page=result", "https://x.test/?code=X")
     printed = paper(SPANISH, case.answers, addresses, now)
-    said = tuple(_texts(asdict(replace(printed, tone="note"))))  # the tone is a color
+    shown = replace(printed, result=replace(printed.result, tone="note"))  # the tone is a color
+    said = tuple(_texts(asdict(shown)))
     assert printed.language == "es"
     assert any("23 de noviembre de 2026" in text for text in said)
     assert english_in(said) == []

@@ -22,7 +22,7 @@ from advisor.prospect import address
 from advisor.publishing.live import FILES, LiveGuide
 from advisor.server import papers
 from advisor.settings import Serving
-from tests.documents.reader import Reader
+from tests.presentation.reader import Reader
 from tests.server.calls import Answer, get
 
 GUIDE = load_guide()

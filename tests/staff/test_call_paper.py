@@ -13,7 +13,7 @@ from advisor.scoring import pack
 from advisor.staff.call.paper import print_call
 from advisor.staff.call.saving import begin
 from advisor.staff.call.state import Call
-from tests.documents.reader import Reader
+from tests.presentation.reader import Reader
 
 GUIDE = load_guide()
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)

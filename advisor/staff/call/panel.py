@@ -10,10 +10,10 @@ from advisor.analysis.standing import TIE
 from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide, Sheet
 from advisor.guide.model import TalkingPoint
+from advisor.presentation.sentences import level_name, points, strength_sentence
 from advisor.prospect.chart import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import Flag, Recommendation
-from advisor.scoring.sentences import level_name, points, strength_sentence
 
 LIKELY = 0.5
 """From this chance on, a track is called likely."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from advisor.documents.paper import Addresses, Extras, paper
+from advisor.presentation.paper import Addresses, Extras, paper
 from advisor.prospect.address import code_link
 from advisor.scoring import pack
 from advisor.staff.call.state import Call
@@ -24,7 +24,7 @@ def print_call(call: Call, site: str, with_notes: bool) -> bytes:
     with_notes
         Whether the counselor's notes are for the prospect too.
     """
-    from advisor.documents.pdf import print_pdf
+    from advisor.presentation.pdf import print_pdf
 
     guide, person = call.guide, call.record.person
     code = code_link(pack(guide, call.sheet))

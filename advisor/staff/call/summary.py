@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.documents.summary import ending, findings, under
+from advisor.presentation.summary import ending, findings, under
 from advisor.prospect.address import RESULT, link
 from advisor.scoring import Recommendation, recommend
 from advisor.staff.call.state import Call

@@ -11,9 +11,9 @@ import icalendar
 import pytest
 import vobject
 
-from advisor.documents.calendar_entry import LONGEST_LINE, of_date, of_event
-from advisor.documents.days import HOME
 from advisor.guide import ApplicationDate, Event
+from advisor.presentation.calendar_entry import LONGEST_LINE, of_date, of_event
+from advisor.presentation.days import HOME
 
 NOW = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -11,8 +11,8 @@ from typing import Any
 
 from advisor.analysis.changes import Turn
 from advisor.guide.model import Guide, Sheet
+from advisor.presentation.sentences import listed
 from advisor.scoring import Recommendation
-from advisor.scoring.sentences import listed
 
 
 @dataclass(frozen=True)

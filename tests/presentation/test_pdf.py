@@ -10,15 +10,15 @@ from unicodedata import normalize
 import pytest
 from PIL import Image
 
-from advisor.documents.paper import Extras
-from advisor.documents.pdf import TEMPLATE, print_pdf
 from advisor.guide import Guide
+from advisor.presentation.paper import Extras
+from advisor.presentation.pdf import TEMPLATE, print_pdf
 from advisor.scoring import recommend
 from tests.checkout import CHECKOUT
 from tests.depth import DEPTH
-from tests.documents import poppler
-from tests.documents.reader import Reader
-from tests.documents.results import SHEET, addresses, printed, sheets
+from tests.presentation import poppler
+from tests.presentation.reader import Reader
+from tests.presentation.results import SHEET, addresses, printed, sheets
 
 BIDI_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 NAMES = {
@@ -242,7 +242,7 @@ def test_a_word_without_an_end_does_not_leave_its_page(guide: Guide, tmp_path: P
 
 
 def test_papers_have_the_colors_of_the_pages() -> None:
-    style = (CHECKOUT / "advisor" / "pages" / "style.css").read_text(encoding="utf-8")
+    style = (CHECKOUT / "advisor" / "prospect" / "style.css").read_text(encoding="utf-8")
     light = dict(re.findall(r"--(\w+): light-dark\((#\w{6}), #\w{6}\)", style))
     template = TEMPLATE.read_text(encoding="utf-8")
 

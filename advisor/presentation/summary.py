@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from advisor.documents.days import today
 from advisor.guide import Guide
+from advisor.presentation.days import today
+from advisor.presentation.sentences import level_name, strength_sentence
 from advisor.scoring import Flag, Recommendation, Step
-from advisor.scoring.sentences import level_name, strength_sentence
 
 
 def summary(guide: Guide, found: Recommendation, link: str, now: datetime) -> str:
@@ -36,10 +36,10 @@ def findings(guide: Guide, found: Recommendation) -> Iterator[str]:
         if found.leaders
         else words.no_track
     )
-    yield from under(
-        words.flags, (_flag(guide, flag) for flag in found.flags if flag.level != "note")
-    )
-    yield from under(words.good, (_good(guide, flag) for flag in found.flags if _is_note(flag)))
+    flags = [flag for flag in found.flags if flag.level != "note"]
+    notes = [flag for flag in found.flags if flag.level == "note"]
+    yield from under(words.flags, (_flag(guide, flag) for flag in flags))
+    yield from under(words.good, (_good(guide, flag) for flag in notes))
     yield from under(words.steps, (_step(guide, step) for step in found.next_steps))
 
 
@@ -55,10 +55,6 @@ def under(heading: str, lines: Iterable[str]) -> Iterator[str]:
     """Give lines under their heading, and nothing where there are none."""
     some = list(lines)
     return iter([heading, *some] if some else [])
-
-
-def _is_note(flag: Flag) -> bool:
-    return flag.level == "note"
 
 
 def _flag(guide: Guide, flag: Flag) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from advisor.documents.days import in_words, time_of_day, today, with_weekday, zone_in_words
+from advisor.presentation.days import in_words, time_of_day, today, with_weekday, zone_in_words
 
 DAY = date(2026, 11, 6)
 WINTER = datetime(2026, 11, 6, 17, tzinfo=UTC)

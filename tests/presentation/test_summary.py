@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from advisor.documents.letters import to_admissions
-from advisor.documents.summary import summary
 from advisor.guide import Guide
+from advisor.presentation.letters import to_admissions
+from advisor.presentation.summary import summary
 from advisor.scoring import recommend
-from tests.documents.results import NOW, SHEET, SITE, sheets
+from tests.presentation.results import NOW, SHEET, SITE, sheets
 
 
 def test_a_summary_has_all_that_was_found_a_line_each(guide: Guide) -> None:

@@ -25,7 +25,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from advisor.documents.paper import Paper
+from advisor.presentation.paper import Paper
 
 if TYPE_CHECKING:
     import typst

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
 
-from advisor.documents.paper import Addresses, Extras, Paper, paper
 from advisor.guide import Guide, Questionnaire, Sheet
+from advisor.presentation.paper import Addresses, Extras, Paper, paper
 from advisor.scoring import drop_unasked, pack
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)

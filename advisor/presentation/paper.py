@@ -8,24 +8,15 @@ them as JSON and runs none of them, so no answer, name or note can become markup
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Final
 from unicodedata import category
 
-from advisor.documents.days import HOME, in_words
-from advisor.guide import Contact, Guide, Level, Notice, Sheet, Track, VerdictLevel
-from advisor.scoring import Flag, Reason, Recommendation, TrackScore, reasons_between, recommend
-from advisor.scoring.sentences import (
-    contested,
-    decisive,
-    level_name,
-    margin_sentence,
-    points,
-    strength_sentence,
-)
+from advisor.guide import Contact, Guide, Notice, Sheet
+from advisor.presentation.days import HOME, in_words
+from advisor.presentation.result import NamedTrack, Result, named, result
+from advisor.scoring import recommend
 
 _ENDLESS: Final = re.compile(r"\S{30}(?=\S)")
 """More signs in a row than any word has."""
@@ -72,68 +63,6 @@ class PrintedLink:
 
 
 @dataclass(frozen=True)
-class PrintedFlag:
-    """What to know, what to do about it, and where."""
-
-    say: str
-    do: str
-    link: PrintedLink
-
-
-@dataclass(frozen=True)
-class FlagGroup:
-    """Flags of one level."""
-
-    level: Level
-    name: str
-    flags: tuple[PrintedFlag, ...]
-
-
-@dataclass(frozen=True)
-class PrintedTrack:
-    """A track that may be named. ``place`` counts from 1 in the program's order: its color."""
-
-    name: str
-    about: str
-    place: int
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A track's score. ``start`` and ``length`` are shares of the chart's width, 0 to 1."""
-
-    name: str
-    points: str
-    place: int
-    start: float
-    length: float
-
-
-@dataclass(frozen=True)
-class PrintedReason:
-    """A reason with its weight in words."""
-
-    text: str
-    points: str
-
-
-@dataclass(frozen=True)
-class Side:
-    """What speaks for one of two tracks."""
-
-    heading: str
-    reasons: tuple[PrintedReason, ...]
-
-
-@dataclass(frozen=True)
-class Contest:
-    """Two tracks held against each other, and what that adds up to."""
-
-    sides: tuple[Side, ...]
-    margin: str
-
-
-@dataclass(frozen=True)
 class PrintedNotice:
     """A notice that must stand where a reader meets it."""
 
@@ -158,12 +87,10 @@ class Paper:
         The headings by the part that they stand above, and other short labels.
     page
         The page's number, with the places ``{page}`` and ``{pages}`` for the template.
-    tone
-        Which color the verdict has: its level, or ``note`` while too little is known.
-    against, flags
-        What speaks against the program now, beside the verdict; what else to sort out.
-    strength
-        How clear the lead is, or that too little is known.
+    result
+        What the result says.
+    tracks
+        The tracks that may be named; while none may, all of them in the program's order.
     """
 
     language: str
@@ -175,18 +102,9 @@ class Paper:
     remarks: tuple[str, ...]
     headings: dict[str, str]
     page: str
-    tone: VerdictLevel | Level
-    headline: str
-    guidance: str
-    against: tuple[FlagGroup, ...]
-    strength: str
-    tracks: tuple[PrintedTrack, ...]
-    bars: tuple[Bar, ...]
-    contests: tuple[Contest, ...]
-    flags: tuple[FlagGroup, ...]
-    steps: tuple[PrintedLink, ...]
+    result: Result
+    tracks: tuple[NamedTrack, ...]
     contact: tuple[PrintedLink, ...]
-    code: str
     online: PrintedLink
     qr_says: str
     qr_opens: str
@@ -224,9 +142,8 @@ def paper(
     AnswerError
         An answer does not fit the questionnaire.
     """
-    words, said = guide.words.paper, recommend(guide, sheet)
-    against = decisive(said)
-    prints = said.fingerprints
+    words, found = guide.words.paper, recommend(guide, sheet)
+    said, prints = result(guide, sheet, found), found.fingerprints
     return Paper(
         language=guide.language.id,
         made=int(now.timestamp()),
@@ -235,20 +152,11 @@ def paper(
         day=words.day.format(day=in_words(now.astimezone(HOME), guide.language.id)),
         for_whom=words.for_whom.format(name=_typed(extras.name)) if extras.name else "",
         remarks=_remarks(guide, damaged),
-        headings=_headings(guide, said),
+        headings=_headings(guide),
         page=words.page,
-        tone="note" if said.verdict.level == "yes" and not said.leaders else said.verdict.level,
-        headline=said.verdict.headline,
-        guidance=guide.words.site.guidance,
-        against=_groups(guide, against),
-        strength=strength_sentence(guide, said),
-        tracks=_tracks(guide, said),
-        bars=_bars(guide, said.tracks) if said.leaders else (),
-        contests=_contests(guide, sheet, said) if said.leaders else (),
-        flags=_groups(guide, [flag for flag in said.flags if flag not in against]),
-        steps=tuple(PrintedLink(step.label, step.url) for step in said.next_steps),
+        result=said,
+        tracks=said.named or tuple(named(guide, track) for track in guide.track_ids),
         contact=_contact(guide.program.contacts[0]) if guide.program.contacts else (),
-        code=said.code,
         online=PrintedLink(words.online, addresses.result),
         qr_says=words.qr.format(link=addresses.code),
         qr_opens=addresses.code,
@@ -280,18 +188,10 @@ def _typed(text: str) -> str:
     return _ENDLESS.sub("\\g<0>\u200b", shown)
 
 
-def _headings(guide: Guide, said: Recommendation) -> dict[str, str]:
+def _headings(guide: Guide) -> dict[str, str]:
     words, paper_words = guide.words.result, guide.words.paper
-    if not said.leaders:
-        track = words.side_by_side
-    elif said.verdict.level == "elsewhere":
-        track = words.track_anyway
-    else:
-        track = words.track if len(said.leaders) == 1 else words.tracks
     return {
-        "track": track,
         "chart": words.chart,
-        "why": words.separates if said.tied else words.why,
         "flags": words.flags,
         "steps": words.steps,
         "contact": words.contact,
@@ -301,73 +201,6 @@ def _headings(guide: Guide, said: Recommendation) -> dict[str, str]:
         "notes": paper_words.notes,
         "notices": guide.words.site.notices,
     }
-
-
-def _tracks(guide: Guide, said: Recommendation) -> tuple[PrintedTrack, ...]:
-    """Give the tracks that may be named; while none may, all of them in the program's order."""
-    named = said.leaders or guide.track_ids
-    return tuple(_track(guide, guide.program.track[name]) for name in named)
-
-
-def _track(guide: Guide, track: Track) -> PrintedTrack:
-    return PrintedTrack(track.name, track.about, _place(guide, track.id))
-
-
-def _place(guide: Guide, track: str) -> int:
-    return guide.track_ids.index(track) + 1
-
-
-def _bars(guide: Guide, scores: Sequence[TrackScore]) -> tuple[Bar, ...]:
-    """Give the bars of the chart; a score below zero reaches to the left of the common start."""
-    low = min(0, *(track.score for track in scores))
-    span = max(0, *(track.score for track in scores)) - low or 1
-    return tuple(
-        Bar(
-            name=track.name,
-            points=points(guide, track.score),
-            place=_place(guide, track.id),
-            start=(min(track.score, 0) - low) / span,
-            length=abs(track.score) / span,
-        )
-        for track in scores
-    )
-
-
-def _contests(guide: Guide, sheet: Sheet, said: Recommendation) -> tuple[Contest, ...]:
-    return tuple(_contest(guide, sheet, *pair) for pair in contested(said))
-
-
-def _contest(guide: Guide, sheet: Sheet, first: str, second: str) -> Contest:
-    reasons = reasons_between(guide, sheet, first, second)
-    margin = sum(reason.points for reason in reasons)
-    sides = (
-        _side(guide, first, [reason for reason in reasons if reason.points > 0]),
-        _side(guide, second, [reason for reason in reasons if reason.points < 0]),
-    )
-    return Contest(
-        tuple(side for side in sides if side.reasons),
-        margin_sentence(guide, first, second, margin),
-    )
-
-
-def _side(guide: Guide, track: str, reasons: Sequence[Reason]) -> Side:
-    name = guide.program.track[track].name
-    return Side(
-        guide.words.result.speaks_for.format(track=name),
-        tuple(PrintedReason(each.text, points(guide, abs(each.points))) for each in reasons),
-    )
-
-
-def _groups(guide: Guide, flags: Sequence[Flag]) -> tuple[FlagGroup, ...]:
-    levels = groupby(flags, key=lambda flag: flag.level)
-    return tuple(
-        FlagGroup(level, level_name(guide, level), tuple(map(_flag, group)))
-        for level, group in levels
-    )
-
-
-def _flag(flag: Flag) -> PrintedFlag:
-    return PrintedFlag(flag.say, flag.do, PrintedLink(flag.link.label, flag.link.url))
 
 
 def _contact(contact: Contact) -> tuple[PrintedLink, ...]:

@@ -183,15 +183,6 @@ def outlook(guide: Guide, answers: Answers, chance: Chance = equally) -> Outlook
     )
 
 
-def is_decided(guide: Guide, answers: Answers) -> bool:
-    """Tell whether track and verdict are both decided: `outlook` without the rest of it.
-
-    Parameters and exceptions are those of `outlook`.
-    """
-    sheet, _ = drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, answers))
-    return _decided_verdict(guide, sheet) is not None and _decided_track(guide, sheet) is not None
-
-
 class _View:
     """The components of a guide for one sheet."""
 

@@ -31,8 +31,9 @@ from advisor.analysis.lattice import Lattice, all_but_one, box_places, score_axe
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows, grouped
 from advisor.analysis.semirings import CHANCES, FEASIBLE
-from advisor.analysis.standing import TIE, ranked
+from advisor.analysis.standing import ranked
 from advisor.guide.model import (
+    TIE,
     VERDICT_LEVELS,
     Guide,
     Page,

@@ -13,6 +13,7 @@ from advisor.cli.figures import percent, spelled
 from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
+from advisor.guide.model import TIE
 
 if TYPE_CHECKING:
     from advisor.analysis.audit import Audit
@@ -81,8 +82,6 @@ class _Report:
     """An audit as text, from the whole down to single points."""
 
     def __init__(self, terminal: Terminal, guide: Guide, found: Audit) -> None:
-        from advisor.analysis.standing import TIE
-
         self._terminal = terminal
         self._guide = guide
         self._found = found

@@ -18,6 +18,7 @@ from advisor.cli.labeled import (
 from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import CURRENT, guide_named
+from advisor.guide.model import TIE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +138,7 @@ class _Report:
 
     def _names(self) -> dict[str, str]:
         shorts = {track.id: track.short for track in self._guide.tracks}
-        return shorts | {"tie": "a tie", "unknown": "unknown"}
+        return shorts | {TIE: "a tie", "unknown": "unknown"}
 
     def _show_words(self) -> None:
         self._terminal.heading("How often each word is right")

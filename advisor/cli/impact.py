@@ -14,7 +14,7 @@ from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import CURRENT, guide_named
 from advisor.guide import GuideError
-from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
+from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.scoring import holds, pack
 
 if TYPE_CHECKING:
@@ -128,8 +128,6 @@ class _Report:
     """A comparison as text: the whole, from what to what, by which change, and who."""
 
     def __init__(self, terminal: Terminal, pair: AnyComparison) -> None:
-        from advisor.analysis.standing import TIE
-
         self._terminal = terminal
         self._pair = pair
         self._impact = pair.impact

@@ -21,6 +21,7 @@ from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import now, who_option
+from advisor.guide.model import TIE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +112,7 @@ class _Report:
         self._terminal = terminal
         self._guide = guide
         self._found = found
-        self._names = {track.id: track.short for track in guide.tracks} | {"tie": "a tie"}
+        self._names = {track.id: track.short for track in guide.tracks} | {TIE: "a tie"}
 
     def show(self, draft: str | None) -> None:
         """Write everything."""

@@ -25,7 +25,7 @@ from pydantic import BaseModel
 
 from advisor.guide.document import Block, Spot
 from advisor.guide.faults import Finding, instead, listed, nearest, quoted, slug
-from advisor.guide.model import HOME, Guide
+from advisor.guide.model import HOME, TIE, Guide
 from advisor.guide.shapes import ProgramFile, RulesFile
 from advisor.guide.words import Placeholders, Words
 
@@ -34,9 +34,6 @@ RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 
 RESERVED_PAGES = ("start", "code", "review", "result", "tracks")
 """Ids that no page may have: an address calls the advisor's own pages so."""
-
-TIE = "tie"
-"""What a case expects when no track leads; so no track may be called that."""
 
 LOCKED = "locked"
 """What marks a row of points that is to stay; so no track may be called that either."""

@@ -33,6 +33,9 @@ VERDICT_LEVELS: tuple[VerdictLevel, ...] = ("yes", "yes_if", "not_yet", "elsewhe
 
 STRENGTHS: tuple[Strength, ...] = ("clear", "lean", "toss-up", "unknown")
 
+TIE: Final = "tie"
+"""Stands in place of a track's id where equal top scores leave none in the lead."""
+
 HOME: Final = "America/New_York"
 """The time zone of the college."""
 

@@ -15,8 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from advisor.analysis.rows import Bools, Ints
-from advisor.analysis.standing import TIE
-from advisor.guide.model import STRENGTHS, Guide
+from advisor.guide.model import STRENGTHS, TIE, Guide
 from advisor.learning import cores
 from advisor.learning.design import Design
 from advisor.learning.estimator import FEWEST, TrackClassifier, numbered

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 
 from advisor.analysis.interview import outlook
-from advisor.analysis.standing import TIE
 from advisor.guide import load_guide
-from advisor.guide.model import Guide, Question, Sheet
+from advisor.guide.model import TIE, Guide, Question, Sheet
 from advisor.scoring import asked, drop_unasked, holds, recommend
 from tests.analysis.wide import guides_of_any_width_and_sheets
 from tests.depth import IS_DEEP

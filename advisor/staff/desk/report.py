@@ -7,9 +7,8 @@ from typing import Final, Literal, NamedTuple
 
 from advisor.analysis.batch import AnyComparison
 from advisor.analysis.impact import Cause, Impact, State
-from advisor.analysis.standing import TIE
 from advisor.guide import Guide
-from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
+from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.guide.words import DeskWords
 from advisor.prospect.chart import track_class
 from advisor.prospect.markup import Html, join, tag

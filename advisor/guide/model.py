@@ -310,6 +310,12 @@ class Contact:
         """The address for writing to the office."""
         return f"mailto:{self.email}"
 
+    @property
+    def tel(self) -> str:
+        """The address for calling the office; "" where its number has no digits."""
+        digits = "".join(filter(str.isdigit, self.phone))
+        return f"tel:+1{digits}" if digits else ""
+
 
 @dataclass(frozen=True)
 class Event:

@@ -17,6 +17,7 @@ from advisor.scoring.sentences import (
     level_name,
     margin_sentence,
     strength_sentence,
+    without_scheme,
 )
 
 BELOW: Final = " " * 4
@@ -110,7 +111,7 @@ def _show_flags(terminal: Terminal, guide: Guide, flags: Sequence[Flag]) -> None
     for flag in flags:
         terminal.text(f"{level_name(guide, flag.level)}: {flag.say}", "  - ")
         terminal.text(flag.do, BELOW)
-        terminal.text(_address(flag.link.url), BELOW)
+        terminal.text(without_scheme(flag.link.url), BELOW)
 
 
 def _show_steps(terminal: Terminal, guide: Guide, result: Recommendation) -> None:
@@ -118,9 +119,4 @@ def _show_steps(terminal: Terminal, guide: Guide, result: Recommendation) -> Non
         terminal.heading(guide.words.result.steps)
     for number, step in enumerate(result.next_steps, start=1):
         terminal.text(step.label, f" {number}. ")
-        terminal.text(_address(step.url), BELOW)
-
-
-def _address(url: str) -> str:
-    """A web address as it is, a mail address without its scheme."""
-    return url.removeprefix("mailto:")
+        terminal.text(without_scheme(step.url), BELOW)

@@ -8,7 +8,7 @@ from datetime import datetime
 from advisor.documents.days import today
 from advisor.guide import Guide
 from advisor.scoring import Flag, Recommendation, Step
-from advisor.scoring.sentences import level_name, strength_sentence
+from advisor.scoring.sentences import level_name, strength_sentence, without_scheme
 
 
 def summary(guide: Guide, found: Recommendation, link: str, now: datetime) -> str:
@@ -63,18 +63,18 @@ def _is_note(flag: Flag) -> bool:
 
 def _flag(guide: Guide, flag: Flag) -> str:
     return guide.words.paper.flag.format(
-        level=level_name(guide, flag.level), say=flag.say, do=flag.do, link=_plain(flag.link.url)
+        level=level_name(guide, flag.level),
+        say=flag.say,
+        do=flag.do,
+        link=without_scheme(flag.link.url),
     )
 
 
 def _good(guide: Guide, flag: Flag) -> str:
-    return guide.words.paper.good_one.format(say=flag.say, do=flag.do, link=_plain(flag.link.url))
+    return guide.words.paper.good_one.format(
+        say=flag.say, do=flag.do, link=without_scheme(flag.link.url)
+    )
 
 
 def _step(guide: Guide, step: Step) -> str:
-    return guide.words.paper.step.format(label=step.label, link=_plain(step.url))
-
-
-def _plain(url: str) -> str:
-    """A web address as it is, a mail address without its scheme."""
-    return url.removeprefix("mailto:")
+    return guide.words.paper.step.format(label=step.label, link=without_scheme(step.url))

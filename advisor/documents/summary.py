@@ -1,12 +1,16 @@
-"""A result as plain text, to be copied into an email or another system."""
+"""A result as plain text, to be copied into an email or another system.
+
+And the letter that a visitor may send with it: the address that opens an email, written already.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from urllib.parse import quote
 
 from advisor.documents.days import today
-from advisor.guide import Guide
+from advisor.guide import Contact, Guide
 from advisor.scoring import Flag, Recommendation, Step
 from advisor.scoring.sentences import level_name, strength_sentence, without_scheme
 
@@ -36,10 +40,10 @@ def findings(guide: Guide, found: Recommendation) -> Iterator[str]:
         if found.leaders
         else words.no_track
     )
-    yield from under(
-        words.flags, (_flag(guide, flag) for flag in found.flags if flag.level != "note")
-    )
-    yield from under(words.good, (_good(guide, flag) for flag in found.flags if _is_note(flag)))
+    notes = [flag for flag in found.flags if flag.level == "note"]
+    to_do = [flag for flag in found.flags if flag.level != "note"]
+    yield from under(words.flags, (_flag(guide, flag) for flag in to_do))
+    yield from under(words.good, (_good(guide, flag) for flag in notes))
     yield from under(words.steps, (_step(guide, step) for step in found.next_steps))
 
 
@@ -51,14 +55,21 @@ def ending(guide: Guide, found: Recommendation, link: str) -> Iterator[str]:
     yield guide.words.site.guidance
 
 
+def to_admissions(guide: Guide, contact: Contact, code: str) -> str:
+    """Give the address that opens an email with the share code in it.
+
+    Nothing else about the person is in it: not their answers, not their result.
+    """
+    words = guide.words.paper
+    subject = words.subject.format(program=guide.program.short)
+    body = words.body.format(code=code)
+    return f"{contact.url}?subject={quote(subject)}&body={quote(body)}"
+
+
 def under(heading: str, lines: Iterable[str]) -> Iterator[str]:
     """Give lines under their heading, and nothing where there are none."""
     some = list(lines)
     return iter([heading, *some] if some else [])
-
-
-def _is_note(flag: Flag) -> bool:
-    return flag.level == "note"
 
 
 def _flag(guide: Guide, flag: Flag) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from advisor.documents import days
-from advisor.documents.letters import to_admissions
-from advisor.documents.summary import summary
+from advisor.documents.summary import summary, to_admissions
 from advisor.guide import ApplicationDate, Event, Guide, Sheet
 from advisor.prospect.address import RESULT, CalendarKind, calendar_link, link, paper_link
 from advisor.prospect.frame import section

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from advisor.documents.letters import to_admissions
-from advisor.documents.summary import summary
+from advisor.documents.summary import summary, to_admissions
 from advisor.guide import Guide
 from advisor.scoring import recommend
 from tests.documents.results import NOW, SHEET, SITE, sheets

@@ -23,6 +23,7 @@ from advisor.prospect import address
 from advisor.prospect.address import staff_link
 from advisor.prospect.markup import Html, join, tag
 from advisor.records import Record, RecordsError, UnavailableError
+from advisor.records.making import begin_call
 from advisor.scoring import asked, recommend
 from advisor.staff import frame as staff
 from advisor.staff import session
@@ -124,7 +125,7 @@ def _unreachable(guide: Guide, visit: StaffVisit, error: UnavailableError) -> No
 
 
 def _new(guide: Guide, visit: StaffVisit) -> Call:
-    return Call(guide, saving.begin(visit.member.name, datetime.now(UTC)))
+    return Call(guide, begin_call(visit.member.name, datetime.now(UTC)))
 
 
 # ------------------------------------------------------------------ while they talk

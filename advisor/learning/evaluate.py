@@ -23,7 +23,7 @@ from advisor.learning.frames import Scorer
 from advisor.learning.intervals import Estimate, Share, difference, mean_of
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, folds_of
-from advisor.learning.rivals import Logistic, Majority, Rival, fasterrisk, named
+from advisor.learning.rivals import Logistic, Majority, Rival, named
 
 FEW: Final = 5
 """A group of fewer people is hidden: it could point at somebody."""
@@ -334,8 +334,6 @@ def _competitors(
 
     yield "majority", by(Majority())
     yield "logistic regression", by(Logistic())
-    if (risk := fasterrisk()) is not None:
-        yield "FasterRisk", by(risk)
     yield "tuned", tuned(design.guide, labeled)
 
 

@@ -306,7 +306,7 @@ def _check_question(question: Spot, names: Catalog, earlier: Collection[str]) ->
     if "ask_when" in question:
         saying = f'"ask_when" of {called}'
         yield from _check_condition(question["ask_when"], names, saying)
-        for key, spot in _named_questions(question["ask_when"]):
+        for key, spot in named_questions(question["ask_when"]):
             if names.questions.has(key) and key not in earlier:
                 yield Finding(
                     spot.key_at,
@@ -446,13 +446,14 @@ def _check_choice(key: str, part: Spot, names: Catalog, saying: str) -> Iterator
         seen.add(name)
 
 
-def _named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
+def named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
+    """Walk over a condition of a file: each question that it names, with what stands there."""
     for key, part in condition.entries():
         if key == "any":
             for each in part.items():
-                yield from _named_questions(each)
+                yield from named_questions(each)
         elif key == "not":
-            yield from _named_questions(part)
+            yield from named_questions(part)
         else:
             yield key, part
 

@@ -7,7 +7,7 @@ are those of the glossary in ``docs/glossary.md``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -72,8 +72,15 @@ class Condition:
     @cached_property
     def questions(self) -> frozenset[str]:
         """The ids of every question that the condition looks at."""
-        parts = (*self.any_of, *((self.negated,) if self.negated else ()))
-        return frozenset(self.chosen).union(*(part.questions for part in parts))
+        return frozenset(question for part, _ in self.parts() for question in part.chosen)
+
+    def parts(self, is_negated: bool = False) -> Iterator[tuple[Condition, bool]]:
+        """Walk over the condition and all that is nested in it, with whether it must not hold."""
+        yield self, is_negated
+        for part in self.any_of:
+            yield from part.parts(is_negated)
+        if self.negated is not None:
+            yield from self.negated.parts(not is_negated)
 
 
 @dataclass(frozen=True)

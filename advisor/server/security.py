@@ -74,13 +74,13 @@ class SecurityHeaders:
                 # Behind a proxy, uvicorn takes the scheme from the header of a trusted one.
                 if scope["scheme"] == "https":
                     headers.setdefault("strict-transport-security", STRICT_TRANSPORT)
-                    _keep_cookies_to_https(headers)
+                    keep_cookies_to_https(headers)
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
 
-def _keep_cookies_to_https(headers: MutableHeaders) -> None:
+def keep_cookies_to_https(headers: MutableHeaders) -> None:
     """Add the flag that Streamlit leaves out, not knowing how browsers come."""
     cookies = headers.getlist("set-cookie")
     del headers["set-cookie"]

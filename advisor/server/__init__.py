@@ -5,7 +5,6 @@
 - ``prospects``: prospects' pages as plain documents; ``keeping``: answers that may be kept;
   ``beside``: the manifest, the pictures and robots.txt
 - ``streamlit``: the script that shows the pages, and all that leans on Streamlit's internals
-- ``privacy``: no answers in logs or in other sites' hands
 - ``stack``: the layers around the pages and the addresses beside them; ``below``: an advisor
   below a path of a larger site
 - ``watch``, ``logs``, ``output``, ``incidents``: what is noted of requests and visits, and what
@@ -20,14 +19,12 @@
 """
 
 from advisor.server.lifetime import SCRIPT, lifespan
-from advisor.server.privacy import PrivateHeaders
 from advisor.server.stack import middleware, routes, start_log
 from advisor.server.streamlit.trouble import on_script_error
 from advisor.server.trips import StaffTrips
 
 __all__ = [
     "SCRIPT",
-    "PrivateHeaders",
     "StaffTrips",
     "lifespan",
     "middleware",

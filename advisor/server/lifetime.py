@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from advisor.server import logs, output
 from advisor.server.below import lead_to_sign_in
-from advisor.server.privacy import keep_answers_out_of_logs
 from advisor.server.streamlit import cookies
 from advisor.settings import serving
 
@@ -49,7 +48,7 @@ PATIENCE: Final = 5.0
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start quickly, and load the guide in the background right after that."""
-    keep_answers_out_of_logs()
+    logs.keep_answers_out_of_logs()
     cookies.keep_small()
     settings = serving()
     if logs.set_up(settings.log):

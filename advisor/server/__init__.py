@@ -7,11 +7,11 @@
 - ``streamlit``: the script that shows the pages, and all that leans on Streamlit's internals
 - ``stack``: the layers around the pages and the addresses beside them; ``below``: an advisor
   below a path of a larger site
-- ``watch``, ``logs``, ``output``, ``incidents``: what is noted of requests and visits, and what
-  the log gets when something fails
+- ``watch``, ``logs``, ``output``: what is noted of requests and visits
 - ``security``, ``doors``, ``limits``, ``clients``: what browsers are told to keep to, which
   addresses there are, and how much anybody may ask for
-- ``api``, ``bodies``, ``documents``, ``problems``, ``openapi``: the JSON API
+- ``api``, ``bodies``, ``documents``, ``openapi``: the JSON API; ``problems``: what is said where
+  something is refused or fails, and what the log gets then
 - ``health``, ``metrics``: for machines and people on duty
 - ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by
   ``settings`` and ``accounts`` with sign-in; a prospect's page loads none of these
@@ -19,8 +19,8 @@
 """
 
 from advisor.server.lifetime import SCRIPT, lifespan
+from advisor.server.problems import on_script_error
 from advisor.server.stack import middleware, routes, start_log
-from advisor.server.streamlit.trouble import on_script_error
 from advisor.server.trips import StaffTrips
 
 __all__ = [

@@ -1,7 +1,6 @@
 """The web server around the pages; ``app.py`` wires its parts into one ASGI app.
 
-- ``lifetime``: what happens when the server starts; ``found``: edits in the files enter the
-  history
+- ``lifetime``: what happens when the server starts, and when its files are edited
 - ``prospects``: prospects' pages as plain documents; ``keeping``: answers that may be kept;
   ``beside``: the manifest, the pictures and robots.txt
 - ``streamlit``: the script that shows the pages, and all that leans on Streamlit's internals

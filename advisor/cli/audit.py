@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import click
 
 from advisor.cli.figures import percent, spelled
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
 from advisor.guide.model import TIE
@@ -43,8 +43,7 @@ How to read it: docs/audit.md"""
     help="A CSV file that says how often each answer is given: `question,answer,count`, or a "
     "column for each question and a row for each person. Shares are then weighed by it.",
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 def command(settings: Settings, file: Path | None, as_json: bool) -> None:
     """Count what comes of every possible way to answer.

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import Fault, GuideError, load_cases, translation
 from advisor.guide.document import read_document, shown
@@ -29,8 +29,7 @@ MOST_REASONS: Final = 6
   advisor check --data my-data
   advisor check --json"""
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
     """Check all files, translations included, then every case of cases.yaml.

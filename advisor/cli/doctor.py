@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import GuideError, load_cases
 from advisor.guide.faults import instead
@@ -48,8 +48,7 @@ STAFF: Final = "ADVISOR_STAFF"
     metavar="ADDRESS",
     help="With --deep: also call the server at this address, as a browser would.",
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_context
 def command(context: click.Context, deep: bool, url: str | None, as_json: bool) -> None:
     """Look at settings, data files, sign-in, database and clock, and say what is wrong.

@@ -53,12 +53,13 @@ def command(settings: Settings, file: Path | None, as_json: bool) -> None:
     rules, with its line. Nothing is estimated: all complete sheets are counted.
     """
     from advisor.analysis.audit import audit
+    from advisor.analysis.recorded import read_frequencies
     from advisor.analysis.report import audit_as_dict, placed
     from advisor.analysis.warnings import warnings
     from advisor.guide.document import read_document
 
     guide = settings.guide()
-    frequencies = _read(guide, file) if file else None
+    frequencies = read_frequencies(guide.questionnaire, file) if file else None
     alike = audit(guide)
     found = audit(guide, frequencies.weigh, independent=True) if frequencies else alike
     told = warnings(guide, alike)
@@ -69,12 +70,6 @@ def command(settings: Settings, file: Path | None, as_json: bool) -> None:
         print_json(audit_as_dict(guide, found, where, frequencies))
     else:
         _Report(Terminal.here(), guide, found).show(where, frequencies)
-
-
-def _read(guide: Guide, file: Path) -> Frequencies:
-    from advisor.analysis.recorded import read_frequencies
-
-    return read_frequencies(guide.questionnaire, file)
 
 
 class _Report:

@@ -79,10 +79,6 @@ def show_what_if(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recomme
             terminal.text(example, "  - ")
 
 
-def _name(guide: Guide, track: str) -> str:
-    return guide.program.track[track].name
-
-
 def _show_scores(terminal: Terminal, guide: Guide, result: Recommendation) -> None:
     terminal.heading(guide.words.result.chart)
     terminal.table([(str(track.score), track.name, track.url) for track in result.tracks])
@@ -100,7 +96,7 @@ def _show_reasons(
     for track, is_for_first in ((first, True), (second, False)):
         speaking = [reason for reason in reasons if (reason.points > 0) == is_for_first]
         if speaking:
-            terminal.heading(words.speaks_for.format(track=_name(guide, track)))
+            terminal.heading(words.speaks_for.format(track=guide.program.track[track].name))
             terminal.table([(f"+{abs(reason.points)}", reason.text) for reason in speaking])
     terminal.gap()
     margin = sum(reason.points for reason in reasons)

@@ -16,7 +16,7 @@ from typing import Final
 from unicodedata import category
 
 from advisor.documents.days import HOME, in_words
-from advisor.guide import Contact, Guide, Level, Notice, Sheet, Track, VerdictLevel
+from advisor.guide import Contact, Guide, Level, Notice, Sheet, VerdictLevel
 from advisor.scoring import Flag, Reason, Recommendation, TrackScore, reasons_between, recommend
 from advisor.scoring.sentences import (
     contested,
@@ -244,7 +244,9 @@ def paper(
         strength=strength_sentence(guide, said),
         tracks=_tracks(guide, said),
         bars=_bars(guide, said.tracks) if said.leaders else (),
-        contests=_contests(guide, sheet, said) if said.leaders else (),
+        contests=tuple(_contest(guide, sheet, *pair) for pair in contested(said))
+        if said.leaders
+        else (),
         flags=_groups(guide, [flag for flag in said.flags if flag not in against]),
         steps=tuple(PrintedLink(step.label, step.url) for step in said.next_steps),
         contact=_contact(guide.program.contacts[0]) if guide.program.contacts else (),
@@ -306,11 +308,8 @@ def _headings(guide: Guide, said: Recommendation) -> dict[str, str]:
 def _tracks(guide: Guide, said: Recommendation) -> tuple[PrintedTrack, ...]:
     """Give the tracks that may be named; while none may, all of them in the program's order."""
     named = said.leaders or guide.track_ids
-    return tuple(_track(guide, guide.program.track[name]) for name in named)
-
-
-def _track(guide: Guide, track: Track) -> PrintedTrack:
-    return PrintedTrack(track.name, track.about, _place(guide, track.id))
+    tracks = (guide.program.track[name] for name in named)
+    return tuple(PrintedTrack(each.name, each.about, _place(guide, each.id)) for each in tracks)
 
 
 def _place(guide: Guide, track: str) -> int:
@@ -331,10 +330,6 @@ def _bars(guide: Guide, scores: Sequence[TrackScore]) -> tuple[Bar, ...]:
         )
         for track in scores
     )
-
-
-def _contests(guide: Guide, sheet: Sheet, said: Recommendation) -> tuple[Contest, ...]:
-    return tuple(_contest(guide, sheet, *pair) for pair in contested(said))
 
 
 def _contest(guide: Guide, sheet: Sheet, first: str, second: str) -> Contest:

@@ -161,7 +161,8 @@ def _keys(kind: str, program: Spot, groups: Collection[str]) -> Names:
 
 def _ids(kind: str, home: str, groups: Collection[Spot]) -> Names:
     ids = [entry["id"].text for group in groups for entry in group.items()]
-    complete = all(_is_list(group) for group in groups) and all(ids) and _are_distinct(ids)
+    are_lists = all(isinstance(group.value, list) for group in groups)
+    complete = are_lists and all(ids) and _are_distinct(ids)
     return Names(kind, home, _as_meant(filter(None, ids)), complete)
 
 
@@ -179,10 +180,6 @@ def _is_whole(spot: Spot, kind: type[BaseModel] | None = None) -> bool:
     """Whether a block could be read in full, with no key that should be another of its type."""
     keys = set(kind.model_fields) if kind else set()
     return spot.is_block and not spot.is_partial and (not kind or set(spot.value) <= keys)
-
-
-def _is_list(spot: Spot) -> bool:
-    return isinstance(spot.value, list)
 
 
 def _questions(root: Spot) -> Iterator[Spot]:

@@ -38,12 +38,7 @@ from advisor.guide.faults import Fault, Finding, instead, quoted
 from advisor.guide.model import ENGLISH, Guide, Language
 
 LANGUAGE: Final = "language.yaml"
-FILES: Final[Mapping[str, str]] = {
-    "program.yaml": "program",
-    "questions.yaml": "questionnaire",
-    "rules.yaml": "rules",
-    "words.yaml": "words",
-}
+FILES: Final = model.PARTS
 """The files of a translation, each with the part of the guide that it puts into other words."""
 
 LONGEST: Final = 2000

@@ -30,12 +30,10 @@ from advisor.guide import (
     load_guide,
 )
 from advisor.guide.difference import Change, changes, with_change
+from advisor.guide.model import CASES, RULES
 from advisor.live import live
 from advisor.scoring.cases import Difference, compare
 from advisor.staff.desk.drafts import Draft, Drafts, Expectations
-
-RULES: Final = "rules.yaml"
-CASES: Final = "cases.yaml"
 
 Made = TypeVar("Made")
 

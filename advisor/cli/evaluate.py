@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.labeled import (
-    labeled_options,
-    read,
-    told_difference,
-    told_share,
-)
+from advisor.cli.labeled import labeled_options, read, told_difference, told_share
 from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import guide_named, rules_option

@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli.figures import percent
-from advisor.cli.labeled import (
-    labeled_options,
-    read,
-    told_difference,
-    told_share,
-)
+from advisor.cli.labeled import labeled_options, read, told_difference, told_share
 from advisor.cli.options import Settings, report_options
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json

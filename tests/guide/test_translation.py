@@ -13,14 +13,7 @@ import pytest
 import yaml
 
 from advisor.guide import load_guide, model
-from advisor.guide.translation import (
-    FILES,
-    LANGUAGE,
-    languages,
-    read,
-    texts_of,
-    translated,
-)
+from advisor.guide.translation import FILES, LANGUAGE, languages, read, texts_of, translated
 from advisor.guide.words import Words
 from advisor.scoring import pack, recommend, unpack
 

@@ -14,13 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from advisor.records import (
-    ConflictError,
-    MissingError,
-    Person,
-    Record,
-    RecordsError,
-)
+from advisor.records import ConflictError, MissingError, Person, Record, RecordsError
 from advisor.records.making import begin_call, with_answers
 from advisor.records.opening import records
 from advisor.staff.call.state import Call

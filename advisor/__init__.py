@@ -7,8 +7,9 @@
 
 The rooms, each of which imports only from those before it: ``guide`` (YAML in,
 one frozen guide out), ``scoring`` (one sheet in, one recommendation out),
-``analysis`` (all sheets at once), ``learning`` (many rows), ``records`` (what is
-kept), ``documents`` (what is taken along), ``pages`` (what a prospect sees),
+``analysis`` (all sheets at once), ``publishing`` (which version is live),
+``learning`` (many rows), ``records`` (what is kept), ``documents`` (what is taken
+along), ``prospect`` (prospects' pages), ``staff`` (counselors' and staff's),
 ``server`` (how it is served) and ``cli``.
 """
 
@@ -49,14 +50,12 @@ if not TYPE_CHECKING:  # a type checker reads the imports above, and finds what 
 
     def __getattr__(name: str) -> Any:
         """Load the rooms when something of theirs is asked for: the server starts without them."""
-        if name in _ROOMS:
-            return import_module(f"{__name__}.{name}")
-        if name in __all__:
-            for room in _ROOMS:
-                module = import_module(f"{__name__}.{room}")
-                if hasattr(module, name):
-                    return globals().setdefault(name, getattr(module, name))
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name not in {*__all__, *_ROOMS}:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        for room in _ROOMS:
+            inside = vars(import_module(f"{__name__}.{room}"))
+            globals().update({each: inside[each] for each in __all__ if each in inside})
+        return globals()[name]
 
     def __dir__() -> list[str]:
         return sorted({*globals(), *__all__, *_ROOMS})

@@ -108,8 +108,8 @@ class Reader(Visitor):
         content = await self._reader.readexactly(int(headers.get("content-length", "0")))
         if " 200 " not in status:
             raise VisitError(status)
-        there = urlsplit(headers.get("content-location", f"?{address}")).query
-        self.page = Page(there, html=zlib.decompress(content, zlib.MAX_WBITS | 16).decode())
+        where = urlsplit(headers.get("content-location", f"?{address}")).query
+        self.page = Page(where, html=zlib.decompress(content, zlib.MAX_WBITS | 16).decode())
 
     async def leave(self) -> None:
         """Close the connection."""

@@ -16,7 +16,7 @@ from random import Random
 from statistics import median, pvariance
 
 from advisor import Guide, load_cases, load_guide
-from advisor.analysis.interview import is_decided, outlook
+from advisor.analysis.interview import outlook
 from advisor.analysis.short import look
 from advisor.guide import Question, Sheet
 from advisor.scoring import asked, drop_unasked, read_sheet, recommend
@@ -151,7 +151,7 @@ def _in_order(
     def done(count: int) -> bool:
         given = {q.id: whole[q.id] for q in questions[:count] if q.id in whole}
         sheet, _ = drop_unasked(guide.questionnaire, given)
-        return recommend(guide, sheet).strength != "unknown" and is_decided(guide, sheet)
+        return recommend(guide, sheet).strength != "unknown" and outlook(guide, sheet).decided
 
     return min(bisect_left(range(len(questions)), True, key=done), len(questions))
 

@@ -38,8 +38,9 @@ from advisor.learning.estimator import TrackClassifier
 from advisor.learning.integers import judged, rounded
 from advisor.learning.labels import LabeledSheets, coded
 from advisor.learning.likelihood import Labeled, learn, softmax, warm
-from advisor.learning.rivals import FasterRisk, Logistic, fasterrisk
+from advisor.learning.rivals import Logistic
 from advisor.learning.tune import Trial, rows_carried
+from benchmarks.fasterrisk import FasterRisk, fasterrisk
 
 SIZES: Final = (50, 100, 200, 1_000)
 TRUTHS: Final = 120

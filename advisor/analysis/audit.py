@@ -29,9 +29,9 @@ from advisor.analysis.listing import Listing
 from advisor.analysis.masks import Box, Reached
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
 from advisor.analysis.semirings import Values, roomy
-from advisor.analysis.standing import TIE, ranked, strengths
+from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.tables import Weigh, alike
-from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide, Strength, VerdictLevel
+from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Guide, Strength, VerdictLevel
 
 MOST_CELLS = 200_000_000
 """What an audit may hold at once: 1.6 GB."""

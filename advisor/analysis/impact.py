@@ -20,11 +20,12 @@ from advisor.analysis.lattice import Lattice, differences, prefixes, trace
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows
 from advisor.analysis.semirings import Values
-from advisor.analysis.standing import TIE, ranked, strengths
+from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.typical import typical
 from advisor.guide.difference import Change, changes, with_change
 from advisor.guide.model import (
     STRENGTHS,
+    TIE,
     VERDICT_LEVELS,
     Guide,
     Sheet,

@@ -31,8 +31,9 @@ from advisor.analysis.lattice import Lattice, all_but_one, box_places, score_axe
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows, grouped
 from advisor.analysis.semirings import CHANCES, FEASIBLE
-from advisor.analysis.standing import TIE, ranked
+from advisor.analysis.standing import ranked
 from advisor.guide.model import (
+    TIE,
     VERDICT_LEVELS,
     Guide,
     Page,
@@ -181,15 +182,6 @@ def outlook(guide: Guide, answers: Answers, chance: Chance = equally) -> Outlook
         tuple(worth),
         _more(worth, _entropy(track.chances) + _entropy(verdict.chances)),
     )
-
-
-def is_decided(guide: Guide, answers: Answers) -> bool:
-    """Tell whether track and verdict are both decided: `outlook` without the rest of it.
-
-    Parameters and exceptions are those of `outlook`.
-    """
-    sheet, _ = drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, answers))
-    return _decided_verdict(guide, sheet) is not None and _decided_track(guide, sheet) is not None
 
 
 class _View:

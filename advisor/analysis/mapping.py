@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from advisor.errors import AdvisorError
 from advisor.guide import load_guide
+from advisor.guide.checks import named_questions
 from advisor.guide.document import Spot, read_document
 from advisor.guide.model import Bonus, Condition, FitRule, Guide, Questionnaire
 
@@ -182,21 +183,10 @@ def _named(rules: Spot) -> Named:
         found.setdefault(question, {}).update({option: None for option, _ in rows.entries()})
     for part in ("bonuses", "fit"):
         for rule in rules[part].items():
-            for question, options in _asked_for(rule["when"]):
-                found.setdefault(question, {}).update(dict.fromkeys(options))
+            for question, options in named_questions(rule["when"]):
+                texts = (text for item in options.items() if (text := item.text) is not None)
+                found.setdefault(question, {}).update(dict.fromkeys(texts))
     return found
-
-
-def _asked_for(condition: Spot) -> Iterator[tuple[str, list[str]]]:
-    """The questions and options that a condition of a file asks for."""
-    for name, value in condition.entries():
-        if name == "any":
-            for part in value.items():
-                yield from _asked_for(part)
-        elif name == "not":
-            yield from _asked_for(value)
-        else:
-            yield name, [text for item in value.items() if (text := item.text) is not None]
 
 
 def _with_stand_ins(questions: Any, named: Named) -> dict[str, Any]:

@@ -11,10 +11,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor.analysis.audit import Audit
-from advisor.analysis.standing import TIE
 from advisor.analysis.warnings import AuditWarning
 from advisor.guide.document import Document
-from advisor.guide.model import Guide
+from advisor.guide.model import TIE, Guide
 
 if TYPE_CHECKING:
     from advisor.analysis.recorded import Frequencies

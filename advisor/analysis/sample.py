@@ -87,13 +87,15 @@ class SampledComparison(BatchComparison):
         self.because = because
 
 
-def compare(old: Guide, new: Guide) -> Comparison | SampledComparison:
+def compare(old: Guide, new: Guide, *, causes: bool = True) -> Comparison | SampledComparison:
     """Compare two rules tables over all complete sheets, by a sample where they are too many.
 
     Parameters
     ----------
     old, new
         Guides that share a questionnaire and tracks.
+    causes
+        Whether it will be asked for its causes too, which may be too many where the rest is not.
 
     Raises
     ------
@@ -102,7 +104,7 @@ def compare(old: Guide, new: Guide) -> Comparison | SampledComparison:
     """
     exact = Comparison(old, new)
     try:
-        _ = exact.impact, exact.causes()
+        _ = exact.impact, causes and exact.causes()
     except TooLargeError as error:
         return SampledComparison(old, new, str(error))
     return exact

@@ -11,7 +11,6 @@ semiring       (+, x)      what a cell of the lattice then holds
 `COUNTS`       (+, x)      how many sheets lead here
 `CHANCES`      (+, x)      how likely it is to end here
 `FEASIBLE`     (or, and)   whether any sheet leads here
-`FEWEST`       (min, +)    the fewest changed answers that lead here
 =============  ==========  ==========================================
 """
 
@@ -67,4 +66,3 @@ def roomy(values: Values) -> Values:
 COUNTS = Semiring("sheets", np.add, np.multiply, 0, 1, np.int64)
 CHANCES = Semiring("chance", np.add, np.multiply, 0.0, 1.0, np.float64)
 FEASIBLE = Semiring("possible", np.logical_or, np.logical_and, False, True, np.bool_)
-FEWEST = Semiring("changes", np.minimum, np.add, 1 << 40, 0, np.int64)

@@ -12,9 +12,6 @@ import numpy as np
 from advisor.analysis.rows import Ints
 from advisor.guide.model import STRENGTHS, StrengthRules
 
-TIE = "tie"
-"""Stands in place of a track where equal top scores leave none in the lead."""
-
 
 def ranked(scores: Sequence[Ints], reference: int = 0) -> tuple[Ints, Ints]:
     """The top track (the number of tracks on a tie) and the margin, from the differences.

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 
 from advisor.analysis.audit import Audit
 from advisor.analysis.listing import Listing
-from advisor.analysis.standing import TIE
 from advisor.analysis.tables import conditions_of
-from advisor.guide.model import Condition, Guide, Question
+from advisor.guide.model import TIE, Condition, Guide, Question
 
 MOST_TIES = 0.12
 """A greater share of ties is warned of: too many people would be left with two tracks."""

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import click
 
 from advisor.cli.figures import percent, spelled
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
+from advisor.guide.model import TIE
 
 if TYPE_CHECKING:
     from advisor.analysis.audit import Audit
@@ -42,8 +43,7 @@ How to read it: docs/audit.md"""
     help="A CSV file that says how often each answer is given: `question,answer,count`, or a "
     "column for each question and a row for each person. Shares are then weighed by it.",
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 def command(settings: Settings, file: Path | None, as_json: bool) -> None:
     """Count what comes of every possible way to answer.
@@ -53,12 +53,13 @@ def command(settings: Settings, file: Path | None, as_json: bool) -> None:
     rules, with its line. Nothing is estimated: all complete sheets are counted.
     """
     from advisor.analysis.audit import audit
+    from advisor.analysis.recorded import read_frequencies
     from advisor.analysis.report import audit_as_dict, placed
     from advisor.analysis.warnings import warnings
     from advisor.guide.document import read_document
 
     guide = settings.guide()
-    frequencies = _read(guide, file) if file else None
+    frequencies = read_frequencies(guide.questionnaire, file) if file else None
     alike = audit(guide)
     found = audit(guide, frequencies.weigh, independent=True) if frequencies else alike
     told = warnings(guide, alike)
@@ -71,18 +72,10 @@ def command(settings: Settings, file: Path | None, as_json: bool) -> None:
         _Report(Terminal.here(), guide, found).show(where, frequencies)
 
 
-def _read(guide: Guide, file: Path) -> Frequencies:
-    from advisor.analysis.recorded import read_frequencies
-
-    return read_frequencies(guide.questionnaire, file)
-
-
 class _Report:
     """An audit as text, from the whole down to single points."""
 
     def __init__(self, terminal: Terminal, guide: Guide, found: Audit) -> None:
-        from advisor.analysis.standing import TIE
-
         self._terminal = terminal
         self._guide = guide
         self._found = found

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import click
 
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import Fault, GuideError, load_cases, translation
 from advisor.guide.document import read_document, shown
-from advisor.guide.history import CASES, PARTS
+from advisor.guide.model import CASES, PARTS
 from advisor.guide.translation import Translation
 from advisor.scoring.cases import Difference, compare
 
@@ -29,8 +29,7 @@ MOST_REASONS: Final = 6
   advisor check --data my-data
   advisor check --json"""
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
     """Check all files, translations included, then every case of cases.yaml.
@@ -47,7 +46,7 @@ def command(context: click.Context, as_json: bool) -> None:
         if as_json:
             print_json({"faults": [asdict(fault) for fault in error.faults]})
         raise
-    differences = compare(guide, cases, settings.data / "cases.yaml")
+    differences = compare(guide, cases, settings.data / CASES)
     languages = translation.languages(settings.data)
     translations = [translation.read(settings.data, language) for language in languages]
     untold = tuple(fault for each in translations for fault in each.faults(guide))

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import guide_named
 
@@ -20,8 +20,7 @@ from advisor.cli.versions import guide_named
 )
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 def command(settings: Settings, old: str, new: str, as_json: bool) -> None:
     """Say in words what differs between two versions of the rules.

@@ -12,10 +12,11 @@ from typing import Final
 
 import click
 
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import GuideError, load_cases
 from advisor.guide.faults import instead
+from advisor.guide.model import CASES
 from advisor.records import RecordsError, read_settings
 from advisor.records.signs import APART, Sign
 from advisor.scoring import pack, unpack
@@ -48,8 +49,7 @@ STAFF: Final = "ADVISOR_STAFF"
     metavar="ADDRESS",
     help="With --deep: also call the server at this address, as a browser would.",
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_context
 def command(context: click.Context, deep: bool, url: str | None, as_json: bool) -> None:
     """Look at settings, data files, sign-in, database and clock, and say what is wrong.
@@ -148,7 +148,7 @@ def _cases(settings: Settings) -> Iterator[Sign]:
         cases = load_cases(settings.data, guide)
     except GuideError:
         return
-    differing = compare(guide, cases, settings.data / "cases.yaml")
+    differing = compare(guide, cases, settings.data / CASES)
     yield Sign(
         "cases",
         not differing,

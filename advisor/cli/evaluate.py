@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.labeled import (
-    cases_argument,
-    label_option,
-    person_option,
-    read,
-    told_difference,
-    told_share,
-)
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.labeled import labeled_options, read, told_difference, told_share
+from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, print_json
-from advisor.cli.versions import CURRENT, guide_named
+from advisor.cli.versions import guide_named, rules_option
+from advisor.guide.model import TIE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,23 +33,15 @@ if TYPE_CHECKING:
 
 How to read it: docs/tuning.md"""
 )
-@cases_argument()
-@label_option()
-@person_option()
+@labeled_options
 @click.option(
     "--by",
     metavar="COLUMN",
     multiple=True,
     help="A column with groups to compare, small ones hidden. Repeat it for more.",
 )
-@click.option(
-    "--rules",
-    metavar="RULES",
-    default=CURRENT,
-    help="Evaluate these rules: a file, a data folder, or a version. Without it: the live ones.",
-)
-@json_option()
-@data_option()
+@rules_option("Evaluate these rules")
+@report_options
 @click.pass_obj
 @click.pass_context
 def command(
@@ -137,7 +123,7 @@ class _Report:
 
     def _names(self) -> dict[str, str]:
         shorts = {track.id: track.short for track in self._guide.tracks}
-        return shorts | {"tie": "a tie", "unknown": "unknown"}
+        return shorts | {TIE: "a tie", "unknown": "unknown"}
 
     def _show_words(self) -> None:
         self._terminal.heading("How often each word is right")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from types import MappingProxyType
 from typing import Final
@@ -60,9 +59,11 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that is called, or offer the nearest one."""
-        near = get_close_matches(args[0], COMMANDS, n=1)
-        if args[0] not in COMMANDS and near:
-            ctx.fail(f'there is no command "{args[0]}"; did you mean "{near[0]}"?')
+        if args[0] not in COMMANDS:
+            from advisor.guide.faults import nearest
+
+            if near := nearest(args[0], COMMANDS):
+                ctx.fail(f'there is no command "{args[0]}"; did you mean "{near}"?')
         return super().resolve_command(ctx, args)
 
 

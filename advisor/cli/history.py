@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, print_json
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
   advisor history
   advisor history --data my-data --json"""
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 def command(settings: Settings, as_json: bool) -> None:
     """List every version of the rules that was live, the newest first.

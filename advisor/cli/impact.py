@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from advisor.cli.figures import percent, spelled
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import CURRENT, guide_named
 from advisor.guide import GuideError
-from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
+from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.scoring import holds, pack
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ How to read it: docs/audit.md"""
     type=click.Path(path_type=Path),
     help="A CSV file of recorded sheets, a column for each question: what the edit does to them.",
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 def command(settings: Settings, old: str, new: str, file: Path | None, as_json: bool) -> None:
     """Count whose result an edit of the rules changes, and from what to what.
@@ -128,8 +127,6 @@ class _Report:
     """A comparison as text: the whole, from what to what, by which change, and who."""
 
     def __init__(self, terminal: Terminal, pair: AnyComparison) -> None:
-        from advisor.analysis.standing import TIE
-
         self._terminal = terminal
         self._pair = pair
         self._impact = pair.impact

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from advisor.cli.figures import percent
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, print_json
 from advisor.records import read_settings
 from advisor.records.model import KINDS
@@ -55,8 +55,7 @@ read it: docs/insights.md"""
 @click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Whose records.")
 @click.option("--since", type=Month(), metavar="MONTH", help="The first month.")
 @click.option("--until", type=Month(), metavar="MONTH", help="The last month.")
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 def command(settings: Settings, /, as_json: bool, **narrowing: Any) -> None:
     """Count what people answer, what they get, where they leave, how counselors see it.

@@ -21,32 +21,25 @@ MOST_FAULTS: Final = 20
 """How many faulty rows are told of one by one."""
 
 
-def cases_argument() -> Callable[[Decorated], Decorated]:
-    """Make the argument with the file of labeled sheets."""
-    return click.argument(
+def labeled_options(command: Decorated) -> Decorated:
+    """Give a command the file of labeled sheets, and the names of its columns."""
+    file = click.argument(
         "file", metavar="CASES", type=click.Path(path_type=Path, allow_dash=True, readable=False)
     )
-
-
-def label_option() -> Callable[[Decorated], Decorated]:
-    """Make the option ``--label``."""
-    return click.option(
+    label = click.option(
         "--label",
         metavar="COLUMN",
         default="track",
         show_default=True,
         help="The column with the track that somebody ended in.",
     )
-
-
-def person_option() -> Callable[[Decorated], Decorated]:
-    """Make the option ``--person``."""
-    return click.option(
+    person = click.option(
         "--person",
         metavar="COLUMN",
         help="The column that says whose row it is, where one person may have several; without "
         'it "person", if there is one.',
     )
+    return file(label(person(command)))
 
 
 def read(

@@ -59,11 +59,12 @@ def data_option(envvar: str | None = None) -> Callable[[Decorated], Decorated]:
     )
 
 
-def json_option() -> Callable[[Decorated], Decorated]:
-    """Make the option ``--json``."""
-    return click.option(
+def report_options(command: Decorated) -> Decorated:
+    """Give a command that reports something ``--json`` and ``--data``."""
+    as_json = click.option(
         "--json", "as_json", is_flag=True, help="Print one JSON document, for programs."
     )
+    return as_json(data_option()(command))
 
 
 def code_option(purpose: str) -> Callable[[Decorated], Decorated]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.versions import VERSION, guide_named, now, publish_and_tell, who_option, why_option
 
 
@@ -33,8 +33,7 @@ A file that was edited in the data folder itself is published by its own name.""
     type=click.Path(path_type=Path),
     help="Cases to publish along, when they expect something else from now on.",
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 def command(
     settings: Settings,

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from advisor.cli.answers import ANSWER, Pair, gather
-from advisor.cli.options import Settings, code_option, data_option, json_option
+from advisor.cli.options import Settings, code_option, report_options
 from advisor.cli.result import show, show_what_if
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import VERSION, guide_of_then
@@ -57,8 +57,7 @@ Ids of questions and options stand in questions.yaml; completion offers them."""
     is_flag=True,
     help="Also say how firm the result is: what would have to differ for another one.",
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 def command(
     settings: Settings,

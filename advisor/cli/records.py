@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from advisor.cli import records_upkeep
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.records_upkeep import counted, opened
 from advisor.cli.terminal import Terminal, complain, data_output, print_json, say
 from advisor.records import Record
@@ -79,8 +79,7 @@ def _narrowing(decorated: Decorated) -> Decorated:
 @command.command("list")
 @_narrowing
 @click.option("--most", type=click.IntRange(1, 10_000), default=50, show_default=True)
-@json_option()
-@data_option()
+@report_options
 @click.pass_context
 def list_(context: click.Context, /, most: int, as_json: bool, **narrowing: Any) -> None:
     """List records, the newest first.
@@ -133,8 +132,7 @@ def _list(found: Found) -> None:
 
 @command.command()
 @click.argument("record_id", metavar="ID")
-@json_option()
-@data_option()
+@report_options
 def show(record_id: str, as_json: bool) -> None:
     """Show a record with everything that was corrected in it."""
     with closing(opened()) as kept:
@@ -162,8 +160,7 @@ def show(record_id: str, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @_narrowing
 @click.option("--people", is_flag=True, help="With names, addresses and consents.")
-@json_option()
-@data_option()
+@report_options
 @click.pass_context
 def export(
     context: click.Context, /, file: Path, people: bool, as_json: bool, **narrowing: Any
@@ -206,8 +203,7 @@ def export(
 )
 @click.option("--by", default=getpass.getuser, help="The account that the records get.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be imported.")
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 @click.pass_context
 def import_(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.options import data_option, json_option
+from advisor.cli.options import report_options
 from advisor.cli.terminal import complain, print_json, say
 from advisor.records import RecordsError, read_settings
 
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     help="Every record with exactly this name, email address or phone number.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask before deleting.")
-@json_option()
-@data_option()
+@report_options
 @click.pass_context
 def delete(
     context: click.Context,
@@ -125,8 +124,7 @@ def _traces(deletion: Deletion) -> list[str]:
     help="Days since the last change. Without it: ADVISOR_RETENTION_DAYS.",
 )
 @click.option("--yes", is_flag=True, help="The clock is right, although nothing new was saved.")
-@json_option()
-@data_option()
+@report_options
 def retain(days: int | None, yes: bool, as_json: bool) -> None:
     """Forget the records that were last changed too many days ago. Meant for a nightly job.
 
@@ -145,8 +143,7 @@ def retain(days: int | None, yes: bool, as_json: bool) -> None:
 
 
 @click.command()
-@json_option()
-@data_option()
+@report_options
 @click.pass_context
 def sweep(context: click.Context, as_json: bool) -> None:
     """Complete deletions that somebody disturbed, and prove it.
@@ -177,8 +174,7 @@ def _tell_swept(found: Sweep) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
-@json_option()
-@data_option()
+@report_options
 def backup(file: Path, as_json: bool) -> None:
     """Copy the SQLite database to FILE, which you alone can read, while a server may run.
 
@@ -196,8 +192,7 @@ def backup(file: Path, as_json: bool) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
-@json_option()
-@data_option()
+@report_options
 def restore(file: Path, as_json: bool) -> None:
     """Put the backup FILE into the place of everything that is on record, while a server may run.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.versions import VERSION, now, publish_and_tell, who_option, why_option
 
 
@@ -19,8 +19,7 @@ from advisor.cli.versions import VERSION, now, publish_and_tell, who_option, why
 @click.argument("version", type=VERSION)
 @why_option()
 @who_option()
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 def command(settings: Settings, version: str, why: str, who: str, as_json: bool) -> None:
     """Make the rules of an earlier version the live ones, as a new version.

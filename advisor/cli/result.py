@@ -12,6 +12,7 @@ from advisor.cli.terminal import Terminal
 from advisor.guide import Guide, Sheet
 from advisor.presentation import result as view
 from advisor.presentation.result import Contest, FlagGroup, Result
+from advisor.presentation.sentences import without_scheme
 from advisor.scoring import Recommendation
 
 BELOW: Final = " " * 4
@@ -95,7 +96,7 @@ def _show_flags(terminal: Terminal, groups: Sequence[FlagGroup]) -> None:
         for flag in group.flags:
             terminal.text(f"{group.name}: {flag.say}", "  - ")
             terminal.text(flag.do, BELOW)
-            terminal.text(_address(flag.link.url), BELOW)
+            terminal.text(without_scheme(flag.link.url), BELOW)
 
 
 def _show_steps(terminal: Terminal, guide: Guide, said: Result) -> None:
@@ -103,9 +104,4 @@ def _show_steps(terminal: Terminal, guide: Guide, said: Result) -> None:
         terminal.heading(guide.words.result.steps)
     for number, step in enumerate(said.steps, start=1):
         terminal.text(step.label, f" {number}. ")
-        terminal.text(_address(step.url), BELOW)
-
-
-def _address(url: str) -> str:
-    """A web address as it is, a mail address without its scheme."""
-    return url.removeprefix("mailto:")
+        terminal.text(without_scheme(step.url), BELOW)

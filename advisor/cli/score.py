@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import complain, print_json, say
-from advisor.cli.versions import CURRENT, guide_named
+from advisor.cli.versions import guide_named, rules_option
 
 if TYPE_CHECKING:
     from advisor.learning.files import Scored
@@ -35,12 +35,7 @@ What the columns mean: docs/scoring-many-rows.md"""
 )
 @click.argument("source", metavar="IN", type=SOURCE)
 @click.argument("out", metavar="OUT", type=OUT)
-@click.option(
-    "--rules",
-    metavar="RULES",
-    default=CURRENT,
-    help="Score by these rules: a file, a data folder, or a version. Without it: the live ones.",
-)
+@rules_option("Score by these rules")
 @click.option(
     "--keep",
     metavar="COLUMN",
@@ -53,8 +48,7 @@ What the columns mean: docs/scoring-many-rows.md"""
     metavar="N",
     help="How many cores to use. Without it: all.",
 )
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 @click.pass_context
 def command(

@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli.figures import percent
-from advisor.cli.labeled import (
-    cases_argument,
-    label_option,
-    person_option,
-    read,
-    told_difference,
-    told_share,
-)
-from advisor.cli.options import Settings, data_option, json_option
+from advisor.cli.labeled import labeled_options, read, told_difference, told_share
+from advisor.cli.options import Settings, report_options
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import now, who_option
+from advisor.guide.model import TIE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,17 +34,14 @@ if TYPE_CHECKING:
 
 How to read it: docs/tuning.md"""
 )
-@cases_argument()
-@label_option()
-@person_option()
+@labeled_options
 @click.option("--least", type=int, metavar="N", help="The least points of a row; today's if left.")
 @click.option("--most", type=int, metavar="N", help="The most points of a row; today's if left.")
 @click.option(
     "--write", is_flag=True, help="Put the suggestions into your draft at the rules desk."
 )
 @who_option("Whose draft it is, with --write.")
-@json_option()
-@data_option()
+@report_options
 @click.pass_obj
 @click.pass_context
 def command(
@@ -111,7 +102,7 @@ class _Report:
         self._terminal = terminal
         self._guide = guide
         self._found = found
-        self._names = {track.id: track.short for track in guide.tracks} | {"tie": "a tie"}
+        self._names = {track.id: track.short for track in guide.tracks} | {TIE: "a tie"}
 
     def show(self, draft: str | None) -> None:
         """Write everything."""

@@ -75,6 +75,16 @@ def _named(context: click.Context, option: click.Parameter, name: str) -> str:
     return name.strip()
 
 
+def rules_option(purpose: str) -> Callable[[Decorated], Decorated]:
+    """Make the option ``--rules``, which names rules in place of the live ones."""
+    return click.option(
+        "--rules",
+        metavar="RULES",
+        default=CURRENT,
+        help=f"{purpose}: a file, a data folder, or a version. Without it: the live ones.",
+    )
+
+
 def why_option() -> Callable[[Decorated], Decorated]:
     """Make the option ``--why``."""
     return click.option("--why", metavar="TEXT", required=True, help="The reason, for the history.")

@@ -25,7 +25,7 @@ from pydantic import BaseModel
 
 from advisor.guide.document import Block, Spot
 from advisor.guide.faults import Finding, instead, listed, nearest, quoted, slug
-from advisor.guide.model import HOME, Guide
+from advisor.guide.model import HOME, TIE, Guide
 from advisor.guide.shapes import ProgramFile, RulesFile
 from advisor.guide.words import Placeholders, Words
 
@@ -34,9 +34,6 @@ RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 
 RESERVED_PAGES = ("start", "code", "review", "result", "tracks")
 """Ids that no page may have: an address calls the advisor's own pages so."""
-
-TIE = "tie"
-"""What a case expects when no track leads; so no track may be called that."""
 
 LOCKED = "locked"
 """What marks a row of points that is to stay; so no track may be called that either."""
@@ -164,7 +161,8 @@ def _keys(kind: str, program: Spot, groups: Collection[str]) -> Names:
 
 def _ids(kind: str, home: str, groups: Collection[Spot]) -> Names:
     ids = [entry["id"].text for group in groups for entry in group.items()]
-    complete = all(_is_list(group) for group in groups) and all(ids) and _are_distinct(ids)
+    are_lists = all(isinstance(group.value, list) for group in groups)
+    complete = are_lists and all(ids) and _are_distinct(ids)
     return Names(kind, home, _as_meant(filter(None, ids)), complete)
 
 
@@ -182,10 +180,6 @@ def _is_whole(spot: Spot, kind: type[BaseModel] | None = None) -> bool:
     """Whether a block could be read in full, with no key that should be another of its type."""
     keys = set(kind.model_fields) if kind else set()
     return spot.is_block and not spot.is_partial and (not kind or set(spot.value) <= keys)
-
-
-def _is_list(spot: Spot) -> bool:
-    return isinstance(spot.value, list)
 
 
 def _questions(root: Spot) -> Iterator[Spot]:
@@ -309,7 +303,7 @@ def _check_question(question: Spot, names: Catalog, earlier: Collection[str]) ->
     if "ask_when" in question:
         saying = f'"ask_when" of {called}'
         yield from _check_condition(question["ask_when"], names, saying)
-        for key, spot in _named_questions(question["ask_when"]):
+        for key, spot in named_questions(question["ask_when"]):
             if names.questions.has(key) and key not in earlier:
                 yield Finding(
                     spot.key_at,
@@ -449,13 +443,14 @@ def _check_choice(key: str, part: Spot, names: Catalog, saying: str) -> Iterator
         seen.add(name)
 
 
-def _named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
+def named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
+    """Walk over a condition of a file: each question that it names, with what stands there."""
     for key, part in condition.entries():
         if key == "any":
             for each in part.items():
-                yield from _named_questions(each)
+                yield from named_questions(each)
         elif key == "not":
-            yield from _named_questions(part)
+            yield from named_questions(part)
         else:
             yield key, part
 

@@ -162,21 +162,10 @@ def _calls(questionnaire: Questionnaire, condition: Condition, end: str) -> Iter
     """Draw an arrow from each question that a condition looks at, once for the same answers."""
     arrows = (
         Edge(f"question_{name}", end, _answers(questionnaire.question[name], options), negated)
-        for name, options, negated in _parts(condition)
+        for part, negated in condition.parts()
+        for name, options in part.chosen.items()
     )
     yield from dict.fromkeys(arrows)
-
-
-def _parts(
-    condition: Condition, negated: bool = False
-) -> Iterator[tuple[str, tuple[str, ...], bool]]:
-    """Yield question, options and whether these must not be chosen, however deep they stand."""
-    for name, options in condition.chosen.items():
-        yield name, options, negated
-    for part in condition.any_of:
-        yield from _parts(part, negated)
-    if condition.negated is not None:
-        yield from _parts(condition.negated, not negated)
 
 
 def _answers(question: Question, options: tuple[str, ...]) -> str:

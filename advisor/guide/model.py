@@ -7,11 +7,12 @@ are those of the glossary in ``docs/glossary.md``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from math import comb
+from types import MappingProxyType
 from typing import Final, Literal
 
 from advisor.guide.words import Words
@@ -32,6 +33,21 @@ VERDICT_LEVELS: tuple[VerdictLevel, ...] = ("yes", "yes_if", "not_yet", "elsewhe
 """Verdict levels from best to worst."""
 
 STRENGTHS: tuple[Strength, ...] = ("clear", "lean", "toss-up", "unknown")
+
+RULES: Final = "rules.yaml"
+CASES: Final = "cases.yaml"
+PARTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "program.yaml": "program",
+        "questions.yaml": "questionnaire",
+        RULES: "rules",
+        "words.yaml": "words",
+    }
+)
+"""The files of a guide, and which part of it each holds."""
+
+TIE: Final = "tie"
+"""Stands in place of a track's id where equal top scores leave none in the lead."""
 
 HOME: Final = "America/New_York"
 """The time zone of the college."""
@@ -69,8 +85,15 @@ class Condition:
     @cached_property
     def questions(self) -> frozenset[str]:
         """The ids of every question that the condition looks at."""
-        parts = (*self.any_of, *((self.negated,) if self.negated else ()))
-        return frozenset(self.chosen).union(*(part.questions for part in parts))
+        return frozenset(question for part, _ in self.parts() for question in part.chosen)
+
+    def parts(self, is_negated: bool = False) -> Iterator[tuple[Condition, bool]]:
+        """Walk over the condition and all that is nested in it, with whether it must not hold."""
+        yield self, is_negated
+        for part in self.any_of:
+            yield from part.parts(is_negated)
+        if self.negated is not None:
+            yield from self.negated.parts(not is_negated)
 
 
 @dataclass(frozen=True)
@@ -306,6 +329,12 @@ class Contact:
     def url(self) -> str:
         """The address for writing to the office."""
         return f"mailto:{self.email}"
+
+    @property
+    def tel(self) -> str:
+        """The address for calling the office; "" where its number has no digits."""
+        digits = "".join(filter(str.isdigit, self.phone))
+        return f"tel:+1{digits}" if digits else ""
 
 
 @dataclass(frozen=True)

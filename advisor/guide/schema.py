@@ -86,7 +86,7 @@ def _on_one_line(leaf: re.Match[str]) -> str:
     return re.sub(r"\s*\n\s*", " ", leaf[0])
 
 
-def _say_placeholders(definitions: Mapping[str, Any], kind: type) -> None:
+def _say_placeholders(definitions: dict[str, Any], kind: type) -> None:
     """Tell in the description of each text which placeholders it takes."""
     for key, hint in get_type_hints(kind, include_extras=True).items():
         if isinstance(hint, type) and is_dataclass(hint):

@@ -16,7 +16,7 @@ Everything else, the points above all, is the guide's own: a translation cannot 
 a result, and a share code is the same in every language. Names of programs, tracks and
 offices, addresses and sources stay as they are.
 
-A text that is missing is a fault that `translation_faults` tells, and no reason to
+A text that is missing is a fault that `Translation.faults` tells, and no reason to
 show nothing: whoever reads gets the guide's own text in its place.
 """
 
@@ -38,12 +38,7 @@ from advisor.guide.faults import Fault, Finding, instead, quoted
 from advisor.guide.model import ENGLISH, Guide, Language
 
 LANGUAGE: Final = "language.yaml"
-FILES: Final[Mapping[str, str]] = {
-    "program.yaml": "program",
-    "questions.yaml": "questionnaire",
-    "rules.yaml": "rules",
-    "words.yaml": "words",
-}
+FILES: Final = model.PARTS
 """The files of a translation, each with the part of the guide that it puts into other words."""
 
 LONGEST: Final = 2000
@@ -227,11 +222,6 @@ def read(folder: Path, language: str, before: Translation | None = None) -> Tran
 def translated(guide: Guide, folder: Path, language: str) -> Guide:
     """Give a guide in another language: what `Translation.of` gives."""
     return read(folder, language).of(guide)
-
-
-def translation_faults(guide: Guide, folder: Path, language: str) -> tuple[Fault, ...]:
-    """Find what a translation lacks, and what is wrong in it: what `Translation.faults` gives."""
-    return read(folder, language).faults(guide)
 
 
 def texts_of(value: object) -> Texts:

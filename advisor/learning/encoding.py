@@ -314,7 +314,7 @@ class Encoder:
         ):
             raw[question] = column
             faults += wrong
-        return Coded(self, len(table), Columns(raw), tuple(_by_row(faults)))
+        return Coded(self, len(table), Columns(raw), tuple(by_row(faults)))
 
 
 @dataclass(frozen=True)
@@ -620,7 +620,7 @@ def _check_kept(names: Sequence[str], keep: Sequence[str]) -> None:
             raise ColumnsError(f"the column {quoted(name)} is to be kept and {there}")
 
 
-def _by_row(faults: Iterable[RowFault]) -> Iterator[RowFault]:
+def by_row(faults: Iterable[RowFault]) -> Iterator[RowFault]:
     """One fault a row, the rows in order."""
     found: dict[int, list[str]] = {}
     for row, message in faults:

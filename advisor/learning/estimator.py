@@ -241,11 +241,6 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise NotFittedError("there is nothing to suggest before fit has seen labels")
         return first_edits(self.design_, self.aim_, self.points_, self.people_)
 
-    def learned_guide(self) -> Guide:
-        """The guide with the points that were learned; today's before `fit`."""
-        design = self._design()
-        return design.guide_with(getattr(self, "points_", design.today))
-
     def __sklearn_is_fitted__(self) -> bool:
         return True  # today's table needs no labels
 

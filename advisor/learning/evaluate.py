@@ -15,8 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from advisor.analysis.rows import Bools, Ints
-from advisor.analysis.standing import TIE
-from advisor.guide.model import STRENGTHS, Guide
+from advisor.guide.model import STRENGTHS, TIE, Guide
 from advisor.learning import cores
 from advisor.learning.design import Design
 from advisor.learning.estimator import FEWEST, TrackClassifier, numbered
@@ -24,7 +23,7 @@ from advisor.learning.frames import Scorer
 from advisor.learning.intervals import Estimate, Share, difference, mean_of
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, folds_of
-from advisor.learning.rivals import Logistic, Majority, Rival, fasterrisk, named
+from advisor.learning.rivals import Logistic, Majority, Rival, named
 
 FEW: Final = 5
 """A group of fewer people is hidden: it could point at somebody."""
@@ -335,8 +334,6 @@ def _competitors(
 
     yield "majority", by(Majority())
     yield "logistic regression", by(Logistic())
-    if (risk := fasterrisk()) is not None:
-        yield "FasterRisk", by(risk)
     yield "tuned", tuned(design.guide, labeled)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,7 @@ from advisor.learning.encoding import (
     Header,
     Places,
     RowFault,
+    by_row,
     smallest,
 )
 from advisor.learning.sources import STANDARD_INPUT, Part, Source, opened
@@ -259,7 +260,7 @@ def _read(
     good[[fault.row for fault in wrong]] = False
     numbers = part.numbers(len(table))
     faults = [RowFault(int(numbers[row]), told) for row, told in wrong if not unlabeled[row]]
-    faults = _by_row([*faults, *part.faults])
+    faults = [*by_row(sorted([*faults, *part.faults]))]
     lines = part.lines([fault.row for fault in faults])
     return _Read(
         {question: column[good] for question, column in answers.places.items()},
@@ -272,14 +273,6 @@ def _read(
             for line, fault in zip(lines, faults, strict=True)
         ),
     )
-
-
-def _by_row(faults: Iterable[RowFault]) -> list[RowFault]:
-    """One fault a row, with all that is wrong with it."""
-    told: dict[int, list[str]] = {}
-    for fault in sorted(faults):
-        told.setdefault(fault.row, []).append(fault.message)
-    return [RowFault(row, "; ".join(messages)) for row, messages in told.items()]
 
 
 def _no_tracks(labels: NDArray[np.str_], tracks: Sequence[str]) -> Iterator[RowFault]:

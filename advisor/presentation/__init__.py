@@ -3,7 +3,7 @@
 - ``result``: what a result says, in which order, under which headings
 - ``sentences``, ``firmness``: what it says in sentences, and how firm it is
 - ``paper``, ``pdf``, ``paper.typ``: the result on paper, tagged for screen readers
-- ``summary``: the result as plain text; ``letters``: the address that opens an email to Admissions
+- ``summary``: the result as plain text, and the address that opens an email to Admissions
 - ``calendar_entry``, ``days``: an event or a date as an iCalendar file, and days in words
 
 Typst, Babel and the QR library are loaded when they are needed, and no sooner.

@@ -205,11 +205,10 @@ def _headings(guide: Guide) -> dict[str, str]:
 
 def _contact(contact: Contact) -> tuple[PrintedLink, ...]:
     """Give how to reach an office, line by line; a line without an address is just a text."""
-    digits = "".join(character for character in contact.phone if character.isdigit())
     return (
         PrintedLink(contact.name, ""),
         PrintedLink(contact.address, ""),
-        PrintedLink(contact.phone, f"tel:+1{digits}" if digits else ""),
+        PrintedLink(contact.phone, contact.tel),
         PrintedLink(contact.email, contact.url),
     )
 

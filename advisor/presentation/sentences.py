@@ -20,6 +20,11 @@ def listed(guide: Guide, names: Sequence[str]) -> str:
     return guide.words.site.both.format(first=", ".join(names[:-1]), second=names[-1])
 
 
+def without_scheme(url: str) -> str:
+    """Give an address as a reader writes it: a mail address without its scheme."""
+    return url.removeprefix("mailto:")
+
+
 def strength_sentence(guide: Guide, found: Recommendation) -> str:
     """Say in words how clear the lead is, or which tracks are level."""
     words = guide.words.strength
@@ -62,8 +67,8 @@ def level_name(guide: Guide, level: Level) -> str:
 def points(guide: Guide, count: int) -> str:
     """Say a number of points in words."""
     words = guide.words.result
-    shown = f"\N{MINUS SIGN}{-count}" if count < 0 else str(count)
-    return (words.point if abs(count) == 1 else words.points).format(points=shown)
+    without_scheme = f"\N{MINUS SIGN}{-count}" if count < 0 else str(count)
+    return (words.point if abs(count) == 1 else words.points).format(points=without_scheme)
 
 
 def margin_sentence(guide: Guide, first: str, second: str, margin: int) -> str:

@@ -1,13 +1,17 @@
-"""A result as plain text, to be copied into an email or another system."""
+"""A result as plain text, to be copied into an email or another system.
+
+And the letter that a visitor may send with it: the address that opens an email, written already.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from urllib.parse import quote
 
-from advisor.guide import Guide
+from advisor.guide import Contact, Guide
 from advisor.presentation.days import today
-from advisor.presentation.sentences import level_name, strength_sentence
+from advisor.presentation.sentences import level_name, strength_sentence, without_scheme
 from advisor.scoring import Flag, Recommendation, Step
 
 
@@ -51,6 +55,17 @@ def ending(guide: Guide, found: Recommendation, link: str) -> Iterator[str]:
     yield guide.words.site.guidance
 
 
+def to_admissions(guide: Guide, contact: Contact, code: str) -> str:
+    """Give the address that opens an email with the share code in it.
+
+    Nothing else about the person is in it: not their answers, not their result.
+    """
+    words = guide.words.paper
+    subject = words.subject.format(program=guide.program.short)
+    body = words.body.format(code=code)
+    return f"{contact.url}?subject={quote(subject)}&body={quote(body)}"
+
+
 def under(heading: str, lines: Iterable[str]) -> Iterator[str]:
     """Give lines under their heading, and nothing where there are none."""
     some = list(lines)
@@ -59,18 +74,18 @@ def under(heading: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _flag(guide: Guide, flag: Flag) -> str:
     return guide.words.paper.flag.format(
-        level=level_name(guide, flag.level), say=flag.say, do=flag.do, link=_plain(flag.link.url)
+        level=level_name(guide, flag.level),
+        say=flag.say,
+        do=flag.do,
+        link=without_scheme(flag.link.url),
     )
 
 
 def _good(guide: Guide, flag: Flag) -> str:
-    return guide.words.paper.good_one.format(say=flag.say, do=flag.do, link=_plain(flag.link.url))
+    return guide.words.paper.good_one.format(
+        say=flag.say, do=flag.do, link=without_scheme(flag.link.url)
+    )
 
 
 def _step(guide: Guide, step: Step) -> str:
-    return guide.words.paper.step.format(label=step.label, link=_plain(step.url))
-
-
-def _plain(url: str) -> str:
-    """A web address as it is, a mail address without its scheme."""
-    return url.removeprefix("mailto:")
+    return guide.words.paper.step.format(label=step.label, link=without_scheme(step.url))

@@ -30,13 +30,13 @@ def contact_lines(contact: Contact) -> Html:
 
 def _wires(contact: Contact) -> tuple[Html, Html]:
     return (
-        tag("a", contact.phone, href=f"tel:+1{_digits(contact.phone)}"),
+        tag("a", contact.phone, href=contact.tel or None),
         tag("a", contact.email, href=contact.url),
     )
 
 
 def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())
+    return "".join(filter(str.isdigit, text))
 
 
 def _notice(guide: Guide, notice: Notice) -> Html:

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from advisor.guide import ApplicationDate, Event, Guide, Sheet
 from advisor.presentation import days
-from advisor.presentation.letters import to_admissions
-from advisor.presentation.summary import summary
+from advisor.presentation.summary import summary, to_admissions
 from advisor.prospect.address import RESULT, CalendarKind, calendar_link, link, paper_link
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag

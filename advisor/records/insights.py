@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, case, func, select
 
+from advisor.guide.model import TIE
 from advisor.learning import cores
 from advisor.records import tallies as about
 from advisor.records.errors import RecordsError
@@ -34,7 +35,7 @@ from advisor.records.hiding import (
     is_small,
     plan,
 )
-from advisor.records.model import KINDS, Kind
+from advisor.records.model import KINDS, UNKNOWN, Kind
 from advisor.records.tables import records, tallies
 
 APART: Final = 50
@@ -561,4 +562,4 @@ def _advised(cells: Mapping[Key, Counts]) -> Table:
     return Table(judged, {**_each(judged), **sums})
 
 
-_NO_TRACK: Final = ("", "tie", "unknown")
+_NO_TRACK: Final = ("", TIE, UNKNOWN)

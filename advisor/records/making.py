@@ -13,7 +13,7 @@ from advisor.scoring import drop_unasked, recommend
 
 
 def begin_call(by: str, now: datetime) -> Record:
-    """Begin the record of a call.
+    """Begin the record of a call; nothing is stored yet.
 
     Parameters
     ----------

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal, get_args
 
 from advisor.guide import Sheet
+from advisor.guide.model import TIE
 from advisor.records.errors import RecordsError
 
 Kind = Literal["call", "prospect", "import"]
@@ -26,7 +27,6 @@ Status = Literal["draft", "final"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
-TIE: Final = "tie"
 UNKNOWN: Final = "unknown"
 
 MOST_NOTES: Final = 1_000_000

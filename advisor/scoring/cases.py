@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from advisor.guide import Case, Expectation, Guide
 from advisor.guide.document import read_document
+from advisor.guide.model import TIE
 from advisor.scoring import Recommendation, recommend
 
 
@@ -103,7 +104,7 @@ def find(guide: Guide, case: Case) -> Expectation:
 
 def found(result: Recommendation) -> Expectation:
     """A recommendation in the fields of a case."""
-    return Expectation(result.verdict.level, result.top or "tie", result.strength)
+    return Expectation(result.verdict.level, result.top or TIE, result.strength)
 
 
 def _places(file: Path) -> Iterator[tuple[str, Place]]:

@@ -8,19 +8,14 @@ sound and tells what it dropped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
-from typing import Final
 
 from advisor.errors import AdvisorError
-from advisor.guide.faults import quoted
+from advisor.guide.faults import nearest, quoted
 from advisor.guide.model import Question, Questionnaire, Sheet
 from advisor.scoring.conditions import holds
 
 Answers = Mapping[str, str | Iterable[str]]
 """Answers as they come: an option id, or several, for each question id."""
-
-_LONGEST_ID: Final = 100
-"""Of a longer name only so many signs are compared, so that nonsense of any length is quick."""
 
 
 class AnswerError(AdvisorError):
@@ -53,7 +48,7 @@ def read_sheet(questionnaire: Questionnaire, answers: Answers) -> Sheet:
         if question_id not in questionnaire.question:
             raise AnswerError(
                 f"there is no question {quoted(question_id)}"
-                + _nearest(question_id, questionnaire.question)
+                + _instead(question_id, questionnaire.question)
             )
     sheet: dict[str, tuple[str, ...]] = {}
     for question in questionnaire.questions:
@@ -144,7 +139,7 @@ def _chosen(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
         if option not in question.place:
             raise AnswerError(
                 f'question "{question.id}" has no option {quoted(option)}'
-                + _nearest(option, question.place)
+                + _instead(option, question.place)
             )
     wanted = sorted(set(given), key=question.place.__getitem__)
     if len(wanted) > question.most:
@@ -153,8 +148,7 @@ def _chosen(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def _nearest(name: str, names: Iterable[str]) -> str:
+def _instead(name: str, names: Iterable[str]) -> str:
     """How to mend an unknown id: the nearest known one, or all of them."""
-    known = list(names)
-    near = get_close_matches(name[:_LONGEST_ID], known, n=1)
-    return f'; did you mean "{near[0]}"?' if near else f"; choose from {', '.join(known)}"
+    near = nearest(name, names)
+    return f'; did you mean "{near}"?' if near else f"; choose from {', '.join(names)}"

@@ -1,18 +1,16 @@
 """The web server around the pages; ``app.py`` wires its parts into one ASGI app.
 
-- ``lifetime``: what happens when the server starts; ``found``: edits in the files enter the
-  history
+- ``lifetime``: what happens when the server starts, and when its files are edited
 - ``prospects``: prospects' pages as plain documents; ``keeping``: answers that may be kept;
   ``beside``: the manifest, the pictures and robots.txt
 - ``streamlit``: the script that shows the pages, and all that leans on Streamlit's internals
-- ``privacy``: no answers in logs or in other sites' hands
 - ``stack``: the layers around the pages and the addresses beside them; ``below``: an advisor
   below a path of a larger site
-- ``watch``, ``logs``, ``output``, ``incidents``: what is noted of requests and visits, and what
-  the log gets when something fails
+- ``watch``, ``logs``, ``output``: what is noted of requests and visits
 - ``security``, ``doors``, ``limits``, ``clients``: what browsers are told to keep to, which
   addresses there are, and how much anybody may ask for
-- ``api``, ``bodies``, ``documents``, ``problems``, ``openapi``: the JSON API
+- ``api``, ``bodies``, ``documents``, ``openapi``: the JSON API; ``problems``: what is said where
+  something is refused or fails, and what the log gets then
 - ``health``, ``metrics``: for machines and people on duty
 - ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by
   ``settings`` and ``accounts`` with sign-in; a prospect's page loads none of these
@@ -20,14 +18,12 @@
 """
 
 from advisor.server.lifetime import SCRIPT, lifespan
-from advisor.server.privacy import PrivateHeaders
+from advisor.server.problems import on_script_error
 from advisor.server.stack import middleware, routes, start_log
-from advisor.server.streamlit.trouble import on_script_error
 from advisor.server.trips import StaffTrips
 
 __all__ = [
     "SCRIPT",
-    "PrivateHeaders",
     "StaffTrips",
     "lifespan",
     "middleware",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import threading
 from asyncio import Transport
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY
@@ -17,9 +19,9 @@ from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from advisor.errors import AdvisorError
 from advisor.server import logs, output
 from advisor.server.below import lead_to_sign_in
-from advisor.server.privacy import keep_answers_out_of_logs
 from advisor.server.streamlit import cookies
 from advisor.settings import serving
 
@@ -47,11 +49,13 @@ LINGER: Final = 5.0
 PATIENCE: Final = 5.0
 """Seconds that connections may take to end once the server is told to stop."""
 
+_log = logging.getLogger(logs.LOGGER)
+
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start quickly, and load the guide in the background right after that."""
-    keep_answers_out_of_logs()
+    logs.keep_answers_out_of_logs()
     cookies.keep_small()
     settings = serving()
     if logs.set_up(settings.log):
@@ -82,7 +86,6 @@ def warm() -> None:
     """
     from advisor.live import live
     from advisor.server import prospects  # noqa: F401
-    from advisor.server.found import keep_found
 
     live.or_none()
     live.watch(keep_found)
@@ -90,6 +93,32 @@ def warm() -> None:
         keep_found(live.folder)
     gc.collect()
     gc.freeze()
+
+
+def keep_found(folder: Path) -> None:
+    """Record what is on disk, if the history does not have it yet and no case disagrees.
+
+    Whoever publishes has it recorded first, so the history has no gaps at that moment; but an
+    edit that the next one replaces would be lost. So every edit that is noticed is recorded, in
+    a thread of its own: a visitor's page only starts it. A folder without a history is left
+    alone: it begins with the first publication. What stands in the way goes to the log.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    """
+    from advisor.guide.history import HISTORY
+
+    if not (folder / HISTORY).is_dir():
+        return
+    from advisor.guide.publishing import record
+    from advisor.scoring.cases import find
+
+    try:
+        record(folder, now=datetime.now(UTC), find=find)
+    except AdvisorError as error:
+        _log.warning("%s", error)
 
 
 @cache

@@ -36,6 +36,9 @@ FRAMES: Final = 12
 """How many frames of a traceback are kept, the innermost ones."""
 
 LOGGER: Final = "advisor"
+_UVICORN: Final = ("uvicorn.access", "uvicorn.error")
+"""Where uvicorn writes of requests, and of WebSockets."""
+
 _QUERY: Final = re.compile(r"\?[^\s?][^\s]*")
 """What looks like a query string: a question mark in a sentence is followed by a space."""
 
@@ -218,3 +221,22 @@ def _error(error: BaseException) -> dict[str, Any]:
 def _frames(error: BaseException) -> Iterator[str]:
     for frame in traceback.extract_tb(error.__traceback__):
         yield f"{frame.filename}:{frame.lineno} in {frame.name}"
+
+
+class NoQuery(logging.Filter):
+    """Cuts query strings off what uvicorn is about to write."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the record in place; every record passes."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                part.partition("?")[0] if isinstance(part, str) else part for part in record.args
+            )
+        return True
+
+
+def keep_answers_out_of_logs() -> None:
+    """Have uvicorn write of requests without query strings, wherever it writes."""
+    for log in map(logging.getLogger, _UVICORN):
+        if not any(isinstance(known, NoQuery) for known in log.filters):
+            log.addFilter(NoQuery())

@@ -2,12 +2,15 @@
 
 A program gets ``application/problem+json`` (RFC 9457), whose ``errors`` say where in what it
 sent something is wrong (RFC 6901 pointers) and how to mend it. A person gets a page. Neither
-is told a path, a version or a traceback.
+is told a path, a version or a traceback: what went wrong has a number, which the visitor sees
+and the log explains.
 """
 
 from __future__ import annotations
 
 import json
+import logging
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -17,12 +20,18 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
 from advisor.prospect import trouble
+from advisor.server.logs import Event, note
 from advisor.server.security import secured
 from advisor.settings import serving
 
 MEDIA_TYPE: Final = "application/problem+json"
 API: Final = "/api/"
 NO_STORE: Final = {"cache-control": "no-store"}
+
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Digits and letters that nobody confuses when reading them out on the phone."""
+
+LENGTH: Final = 8
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,37 @@ def refusal(
     return PlainTextResponse(
         f"{HTTPStatus(status).phrase}\n", status, {**NO_STORE, **(headers or {})}
     )
+
+
+def report(error: BaseException) -> str:
+    """Write an error to the log.
+
+    Returns
+    -------
+    str
+        The number under which it stands there, as in ``7KQ2-M4TX``. It is random and says
+        nothing about the error.
+    """
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number = f"{letters[: LENGTH // 2]}-{letters[LENGTH // 2 :]}"
+    note(Event("incident", incident=number), logging.ERROR, error)
+    return number
+
+
+def on_script_error(error: Exception) -> bool:
+    """Write an error of Streamlit's script to the log, and show the page for trouble instead.
+
+    The page has the number under which the log tells what happened.
+
+    Returns
+    -------
+    bool
+        True: Streamlit need not show the error.
+    """
+    import streamlit as st
+
+    st.html(trouble.text(report(error)))
+    return True
 
 
 def failure(scope: Scope, incident: str) -> Response:

@@ -40,8 +40,13 @@ HEADERS: Final = {
     "permissions-policy": ", ".join(f"{feature}=()" for feature in FEATURES),
     "cross-origin-opener-policy": "same-origin",
     "x-permitted-cross-domain-policies": "none",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",  # answers stand in the address, so the address must not leak
 }
-"""``referrer-policy`` and ``nosniff`` are set by `advisor.server.privacy`."""
+
+DOWNLOADS: Final = "/media/"
+"""Below this Streamlit serves what a page offers for download: a call's PDF has a name and notes,
+so browsers are told to keep no copy."""
 
 STRICT_TRANSPORT: Final = f"max-age={2 * YEAR}"
 """Two years of HTTPS and nothing else. Other hosts below this one are not ours to decide on."""
@@ -71,16 +76,18 @@ class SecurityHeaders:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault(POLICY, NOTHING)
+                if scope["path"].startswith(DOWNLOADS):
+                    headers["cache-control"] = "no-store"
                 # Behind a proxy, uvicorn takes the scheme from the header of a trusted one.
                 if scope["scheme"] == "https":
                     headers.setdefault("strict-transport-security", STRICT_TRANSPORT)
-                    _keep_cookies_to_https(headers)
+                    keep_cookies_to_https(headers)
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
 
-def _keep_cookies_to_https(headers: MutableHeaders) -> None:
+def keep_cookies_to_https(headers: MutableHeaders) -> None:
     """Add the flag that Streamlit leaves out, not knowing how browsers come."""
     cookies = headers.getlist("set-cookie")
     del headers["set-cookie"]

@@ -16,7 +16,6 @@ from advisor.server.below import BASE_PATH, Below
 from advisor.server.beside import beside
 from advisor.server.doors import Doors
 from advisor.server.limits import Limits
-from advisor.server.privacy import PrivateHeaders
 from advisor.server.security import SecurityHeaders
 from advisor.server.streamlit.visits import Visits
 from advisor.server.trips import StaffTrips
@@ -120,7 +119,6 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
     return [
         *below,
         Middleware(SecurityHeaders),
-        Middleware(PrivateHeaders),
         Middleware(Watch),
         Middleware(Limits, settings=_settings()),
         Middleware(Doors, routes=ours),

@@ -18,6 +18,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.prospect import address
+from advisor.server.security import keep_cookies_to_https
 
 COOKIE: Final = "advisor_staff_page"
 HOME: Final = "home"
@@ -125,9 +126,5 @@ def _secure(headers: MutableHeaders) -> None:
     from advisor.server.settings import sign_in
 
     settings = sign_in()
-    if settings is None or not settings.https:
-        return
-    cookies = headers.getlist("set-cookie")
-    del headers["set-cookie"]
-    for cookie in cookies:
-        headers.append("set-cookie", cookie if "; Secure" in cookie else f"{cookie}; Secure")
+    if settings is not None and settings.https:
+        keep_cookies_to_https(headers)

@@ -17,7 +17,6 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.server import problems
-from advisor.server.incidents import report
 from advisor.server.logs import Event, note, request_id
 from advisor.server.streamlit import internals
 
@@ -75,7 +74,7 @@ class Watch:
         except ClientDisconnect:
             status = status or HUNG_UP
         except Exception as error:  # noqa: BLE001 -- whatever it is, no visitor sees it
-            incident = report(error)
+            incident = problems.report(error)
             if not status:
                 await problems.failure(scope, incident)(scope, receive, named)
         finally:
@@ -89,7 +88,7 @@ class Watch:
             await self._app({**scope, BEGINS: watched.begin}, watched.receive, watched.send)
         except Exception as error:  # noqa: BLE001 -- as above
             if not watched.gone:
-                report(error)
+                problems.report(error)
                 await watched.send({"type": "websocket.close", "code": INTERNAL_ERROR})
         finally:
             watched.end()

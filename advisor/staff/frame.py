@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
@@ -74,8 +75,8 @@ class StaffPage:
         Who may open it.
     title, about
         How it is called, and what it is for, in one sentence.
-    show
-        Draws it, heading included.
+    module
+        Has ``show``, which draws it, heading included; it is loaded when the page is first opened.
     wide
         Whether it takes the window's whole width.
     """
@@ -84,7 +85,7 @@ class StaffPage:
     role: Role
     title: Callable[[Words], str]
     about: Callable[[Words], str]
-    show: Callable[[Guide, StaffVisit], None]
+    module: str
     wide: bool = False
 
 
@@ -142,7 +143,7 @@ def show(pages: Sequence[StaffPage], name: str, door: Door) -> None:
     visit = StaffVisit(member, door, shown, open_to_them, damaged=page is None)
     _open_page(guide, shown.title(guide.words))
     _bar(guide, visit)
-    shown.show(guide, visit)
+    import_module(shown.module).show(guide, visit)
 
 
 def heading(guide: Guide, visit: StaffVisit) -> Html:

@@ -17,10 +17,9 @@ from advisor.analysis.audit import Audit, audit
 from advisor.analysis.batch import judge
 from advisor.analysis.impact import States
 from advisor.analysis.sample import Sampler
-from advisor.analysis.standing import TIE
 from advisor.analysis.tables import NoAnswersError, TooTangledError
 from advisor.guide import load_guide
-from advisor.guide.model import Bonus, Condition, Guide, Page, Question, Questionnaire, Sheet
+from advisor.guide.model import TIE, Bonus, Condition, Guide, Page, Question, Questionnaire, Sheet
 from advisor.scoring import recommend
 from tests.analysis.wide import guides_of_any_width
 from tests.depth import IS_DEEP

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from advisor.analysis import impact as module
 from advisor.analysis.impact import Comparison, State
-from advisor.analysis.standing import TIE
 from advisor.analysis.tables import TooLargeError
 from advisor.guide import load_guide
 from advisor.guide.difference import with_change
-from advisor.guide.model import Guide, Sheet, StrengthRules
+from advisor.guide.model import TIE, Guide, Sheet, StrengthRules
 from advisor.scoring import recommend
 from tests.analysis.wide import guides_of_any_width
 from tests.guides import every_sheet

@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from advisor.analysis.interview import is_decided, outlook
-from advisor.analysis.standing import TIE
+from advisor.analysis.interview import outlook
 from advisor.guide import load_guide
-from advisor.guide.model import Guide, Question, Sheet
+from advisor.guide.model import TIE, Guide, Question, Sheet
 from advisor.scoring import asked, drop_unasked, holds, recommend
 from tests.analysis.wide import guides_of_any_width_and_sheets
 from tests.depth import IS_DEEP
@@ -150,15 +149,3 @@ def test_once_the_verdict_is_decided_nothing_is_asked_to_stop_anything() -> None
     ahead = outlook(load_guide(), {"goal": "research"})
     assert ahead.verdict == "elsewhere"
     assert ahead.to_ask == ahead.questions
-
-
-@pytest.mark.parametrize("share", [0.3, 0.7, 1.0])
-def test_asking_only_whether_it_is_decided_gives_what_the_outlook_says(share: float) -> None:
-    guide, draw = load_guide(), Random(int(10 * share))
-    for _ in range(25 if IS_DEEP else 10):
-        sheet = {
-            question.id: (draw.choice(question.options).id,)
-            for question in guide.questionnaire.questions
-            if draw.random() < share
-        }
-        assert is_decided(guide, sheet) == outlook(guide, sheet).decided

@@ -13,14 +13,15 @@ from random import Random
 import pytest
 from hypothesis import given
 
-from advisor.analysis import outcomes
+from advisor.analysis import interview, outcomes
 from advisor.analysis.audit import audit, cross
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-from advisor.analysis.interview import is_decided, outlook
+from advisor.analysis.interview import outlook
 from advisor.analysis.short import Ahead, look
 from advisor.analysis.tables import TooLargeError
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import Option, Page, Question, Questionnaire
+from advisor.scoring import drop_unasked
 from tests.analysis.wide import with_all_points
 from tests.guides import GuideAndSheet, guides_and_sheets, program
 
@@ -56,10 +57,9 @@ WORKS = pytest.mark.parametrize(
         audit,
         cross,
         lambda guide: outlook(guide, {}),
-        lambda guide: is_decided(guide, {}),
         lambda guide: to_other_tracks(guide, {"q0": "a"}),
     ],
-    ids=["audit", "cross", "outlook", "is_decided", "what-if"],
+    ids=["audit", "cross", "outlook", "what-if"],
 )
 Work = Callable[[Guide], object]
 MANY = [(3, 40, 10**6), (3, 200, 99), (4, 40, 99), (8, 40, 99)]
@@ -119,11 +119,12 @@ def kept_as(cells_an_outcome: int, work: Callable[[], object]) -> object:
 @given(guides_and_sheets(most=4))
 def test_outcomes_kept_by_themselves_count_what_a_box_counts(both: GuideAndSheet) -> None:
     guide, sheet = both.guide, both.sheet
+    kept, _ = drop_unasked(guide.questionnaire, sheet)
 
     def exact() -> object:
         turns = (*to_other_tracks(guide, sheet), *to_better_verdicts(guide, sheet))
         by_turn = [(turn.to, turn.changes, turn.ways) for turn in turns]
-        return audit(guide), is_decided(guide, sheet), by_turn
+        return audit(guide), interview._decided_track(guide, kept), by_turn
 
     def likely() -> object:
         return dict(outlook(guide, sheet).tracks)

@@ -16,9 +16,8 @@ from advisor.analysis import sample as module
 from advisor.analysis.batch import Batch, BatchComparison, judge
 from advisor.analysis.impact import Comparison, State, States
 from advisor.analysis.sample import SampledComparison, Sampler, compare, interval
-from advisor.analysis.standing import TIE
 from advisor.guide import load_guide
-from advisor.guide.model import Guide, Sheet
+from advisor.guide.model import TIE, Guide, Sheet
 from advisor.scoring import drop_unasked, recommend
 from tests.guides import every_sheet, guides, sheets
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from advisor.guide import Guide
-from advisor.guide.translation import languages, translation_faults
+from advisor.guide.translation import languages, read
 from tests.checkout import DATA
 from tests.data.readability import spanish_ease, spanish_syllables
 from tests.data.translated import FILE, Leaves, digests, stale
@@ -36,7 +36,7 @@ def test_no_shipped_translation_has_a_fault(guide: Guide) -> None:
     faults = [
         f"{language}: {fault}"
         for language in shipped
-        for fault in translation_faults(guide, DATA, language)
+        for fault in read(DATA, language).faults(guide)
     ]
     assert faults == []
 

@@ -12,7 +12,7 @@ import pytest
 from advisor.guide import GuideError, find_data, load_cases, load_guide
 from advisor.guide.document import read_document
 from advisor.guide.publishing import history, publish, record
-from advisor.guide.translation import FILES, LANGUAGE, translation_faults
+from advisor.guide.translation import FILES, LANGUAGE, read
 from advisor.scoring.cases import find
 from tests.depth import DEPTH
 from tests.guide.folder import LOADABLE, Folder
@@ -53,9 +53,9 @@ def test_a_translation_that_was_cut_off_is_a_fault(name: str, tmp_path: Path) ->
     for each in TRANSLATED:
         (tmp_path / each).parent.mkdir(exist_ok=True)
         (tmp_path / each).write_bytes(SHIPPED[each])
-    assert translation_faults(load_guide(), tmp_path, "es") == ()
+    assert read(tmp_path, "es").faults(load_guide()) == ()
     (tmp_path / name).write_bytes(SHIPPED[name][:-4])
-    (fault,) = translation_faults(load_guide(), tmp_path, "es")
+    (fault,) = read(tmp_path, "es").faults(load_guide())
     assert "it was cut off" in fault.message
 
 

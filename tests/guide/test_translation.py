@@ -13,14 +13,7 @@ import pytest
 import yaml
 
 from advisor.guide import load_guide, model
-from advisor.guide.translation import (
-    FILES,
-    LANGUAGE,
-    languages,
-    texts_of,
-    translated,
-    translation_faults,
-)
+from advisor.guide.translation import FILES, LANGUAGE, languages, read, texts_of, translated
 from advisor.guide.words import Words
 from advisor.scoring import pack, recommend, unpack
 
@@ -62,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_translation_is_the_same_in_all_but_its_texts(folder: Path) -> None:
     other = translated(GUIDE, folder, "xx")
-    assert translation_faults(GUIDE, folder, "xx") == ()
+    assert read(folder, "xx").faults(GUIDE) == ()
     assert (other.language.id, other.language.name, other.language.reviewed) == (
         *("xx", "Capitals"),
         False,
@@ -98,7 +91,7 @@ def test_what_is_not_translated_is_told_and_shown_in_the_guides_own_words(
     folder: Path, name: str
 ) -> None:
     _write(folder, name, {})
-    faults = translation_faults(GUIDE, folder, "xx")
+    faults = read(folder, "xx").faults(GUIDE)
     assert {Path(fault.path).name for fault in faults} == {name}
     assert all("is not translated; add it" in fault.message for fault in faults)
     part = FILES[name]
@@ -116,7 +109,7 @@ def test_a_file_that_cannot_be_read_is_told_and_stops_nobody(
 ) -> None:
     file = folder / "xx" / name
     file.unlink() if content is None else file.write_bytes(content)
-    assert translation_faults(GUIDE, folder, "xx")
+    assert read(folder, "xx").faults(GUIDE)
     other = translated(GUIDE, folder, "xx")
     assert _without_texts(other) == _without_texts(GUIDE)
 
@@ -174,7 +167,7 @@ def test_a_mistake_is_told_with_its_place(
     tree = _capitals(_own(name))
     change(tree)
     _write(folder, name, tree)
-    (fault,) = translation_faults(GUIDE, folder, "xx")
+    (fault,) = read(folder, "xx").faults(GUIDE)
     assert Path(fault.path).name == name
     assert (fault.line or 0) > 0
     assert told in fault.message
@@ -182,7 +175,7 @@ def test_a_mistake_is_told_with_its_place(
 
 def test_a_language_says_its_name_and_whether_it_was_reviewed(folder: Path) -> None:
     (folder / "xx" / LANGUAGE).write_text("nam: Capitals\nreviewed: maybe\n")
-    told = [str(fault) for fault in translation_faults(GUIDE, folder, "xx")]
+    told = [str(fault) for fault in read(folder, "xx").faults(GUIDE)]
     unknown, missing, unclear = (line.partition(".yaml:")[2] for line in told)
     assert unknown == '1:1: the file has the unknown key "nam"; did you mean "name"?'
     assert missing.startswith('1:1: the file has no "name"; add what the language calls itself')

@@ -115,7 +115,7 @@ def test_labels_that_agree_with_today_s_table_leave_it_as_it_is(
     assert fit.decay_ == float("inf")
     assert (fit.points_ == Design.of(guide).today).all()
     assert fit.suggest() == ()
-    assert fit.learned_guide().rules.points == guide.rules.points
+    assert fit.design_.guide_with(fit.points_).rules.points == guide.rules.points
 
 
 def test_few_labels_change_nothing_however_odd(guide: Guide, changed: People) -> None:
@@ -165,7 +165,7 @@ def test_questions_that_are_for_fit_alone_never_get_points(
     guide: Guide, fitted: TrackClassifier
 ) -> None:
     assert {row.question for row in fitted.design_.rows} <= {"", *guide.rules.points}
-    assert fitted.learned_guide().rules.fit == guide.rules.fit
+    assert fitted.design_.guide_with(fitted.points_).rules.fit == guide.rules.fit
 
 
 def test_chances_agree_with_how_often_tracks_come_true(

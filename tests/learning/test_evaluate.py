@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from advisor.guide import Guide, load_guide
-from advisor.learning import rivals
 from advisor.learning.design import Design
 from advisor.learning.evaluate import Evaluation, evaluate, evaluation_as_dict, held_out, results_of
 from advisor.learning.labels import LabeledSheets
@@ -108,15 +105,6 @@ def test_an_evaluation_is_plain_data_for_json(found: Evaluation) -> None:
     assert set(plain["rivals"]) == set(found.rivals)
 
 
-def test_fasterrisk_runs_only_where_a_python_that_has_it_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.delenv(rivals.FASTERRISK, raising=False)
-    assert rivals.fasterrisk() is None
-    monkeypatch.setenv(rivals.FASTERRISK, str(tmp_path / "none"))
-    assert rivals.fasterrisk() is None
-
-
 def test_groups_are_small_by_people_and_not_by_sheets(guide: Guide, known: LabeledSheets) -> None:
     names = np.array(["alone"] * 20 + ["many"] * 280)
     person = np.where(np.arange(300) < 20, 0, np.arange(300))
@@ -135,12 +123,3 @@ def test_who_is_in_no_group_is_not_told_by_what_is_left(guide: Guide, known: Lab
     plain = evaluation_as_dict(found)
     assert len(plain["groups"]["region"]) == 1
     assert plain["hidden"] == {"region": 1}
-
-
-def test_a_python_without_fasterrisk_is_told_in_one_line(
-    monkeypatch: pytest.MonkeyPatch, guide: Guide, known: LabeledSheets
-) -> None:
-    monkeypatch.setenv(rivals.FASTERRISK, sys.executable)
-    with pytest.raises(rivals.RivalError, match=r"FasterRisk does not run.*fasterrisk") as caught:
-        evaluate(guide, known)
-    assert "\n" not in str(caught.value)

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from advisor.guide import Guide
-from advisor.presentation.letters import to_admissions
-from advisor.presentation.summary import summary
+from advisor.presentation.summary import summary, to_admissions
 from advisor.scoring import recommend
 from tests.presentation.results import NOW, SHEET, SITE, sheets
 

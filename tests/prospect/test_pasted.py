@@ -16,8 +16,8 @@ from advisor import load_guide
 from advisor.guide import Sheet
 from advisor.prospect import address, pasted
 from advisor.prospect.address import ENTER_CODE, RESULT, code_link, link
+from advisor.records.making import begin_call
 from advisor.scoring import CodeError, pack
-from advisor.staff.call import saving
 from advisor.staff.call.state import Call
 from tests.browser.people import TALKATIVE
 from tests.prospect.visitor import Visitor
@@ -155,7 +155,7 @@ def test_prospects_and_counselors_have_one_reader(name: str) -> None:
         "a scanner": LINKS["a scanner of Microsoft"],
     }[name]
     assert typed(text).address == address.write(RESULT, SHEET)
-    begun = Call(GUIDE, saving.begin("ann", datetime(2026, 11, 1, tzinfo=UTC)))
+    begun = Call(GUIDE, begin_call("ann", datetime(2026, 11, 1, tzinfo=UTC)))
     opened = begun.opening(text)
     assert (opened.answers, opened.told) == (SHEET, WORDS.call.opened)
 

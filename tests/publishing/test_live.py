@@ -17,7 +17,7 @@ from advisor.guide.editing import set_points
 from advisor.guide.history import history
 from advisor.guide.publishing import record
 from advisor.publishing.live import FILES, PATIENCE, LiveGuide
-from advisor.server.found import keep_found
+from advisor.server.lifetime import keep_found
 
 
 @dataclass

@@ -225,6 +225,7 @@ def test_the_json_has_the_keys_that_programs_rely_on(guide: Guide) -> None:
     ("answers", "line"),
     [
         ({"gaol": "lead"}, 'there is no question "gaol"; did you mean "goal"?'),
+        ({"GOAL": "lead"}, 'there is no question "GOAL"; did you mean "goal"?'),
         ({"x": "lead"}, 'there is no question "x"; choose from goal, skills, team, visa'),
         ({"goal": "leed"}, 'question "goal" has no option "leed"; did you mean "lead"?'),
         ({"goal": ["lead", "data"]}, 'question "goal" takes one option, not 2'),

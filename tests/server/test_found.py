@@ -14,7 +14,7 @@ from advisor.guide import find_data
 from advisor.guide.editing import set_points
 from advisor.guide.publishing import HistoryError, history, record
 from advisor.publishing.live import LiveGuide
-from advisor.server.found import keep_found
+from advisor.server.lifetime import keep_found
 
 LONG = 60.0
 """Seconds after which a thread that never came counts as broken."""

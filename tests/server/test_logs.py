@@ -19,8 +19,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from advisor.server import logs
-from advisor.server.incidents import report
 from advisor.server.logs import FRAMES, LONGEST, Event, JsonLines, TextLines, note, request_id
+from advisor.server.problems import report
 from advisor.server.watch import HEADER, Watch
 from advisor.settings import Log
 from tests.server.calls import Call, answers, get

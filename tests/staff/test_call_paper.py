@@ -9,9 +9,9 @@ from advisor import load_guide
 from advisor.guide import Sheet
 from advisor.prospect.address import RESULT, code_link, link
 from advisor.records import Consent, Notes, Person
+from advisor.records.making import begin_call
 from advisor.scoring import pack
 from advisor.staff.call.paper import print_call
-from advisor.staff.call.saving import begin
 from advisor.staff.call.state import Call
 from tests.presentation.reader import Reader
 
@@ -25,7 +25,7 @@ NOTES = Notes("Knows us from a fair.", {"pay": "asks the boss", "goal": "said so
 
 
 def call(person: Person | None = PERSON) -> Call:
-    return Call(GUIDE, replace(begin(BOB, NOW), person=person), answers=SHEET, notes=NOTES)
+    return Call(GUIDE, replace(begin_call(BOB, NOW), person=person), answers=SHEET, notes=NOTES)
 
 
 def test_a_paper_has_the_name_and_no_other_way_to_reach_the_person() -> None:

@@ -18,6 +18,7 @@ from advisor.guide import Case, Guide, Sheet, load_cases, load_guide
 from advisor.prospect.address import RESULT, link
 from advisor.records import Consent, Notes, Person, Record, RecordsError, UnavailableError
 from advisor.records import opening as pages_database
+from advisor.records.making import begin_call
 from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.scoring import CodeError, asked, pack, recommend, unpack
@@ -77,7 +78,7 @@ def stored() -> list[Record]:
 
 
 def begun(guide: Guide = GUIDE) -> Call:
-    return Call(guide, saving.begin(BOB, NOW))
+    return Call(guide, begin_call(BOB, NOW))
 
 
 def message(call: Call, number: int = 1, **content: Any) -> dict[str, Any]:

@@ -6,5 +6,4 @@
 - ``visits``: which of a browser's messages reach Streamlit
 - ``cookies``: what Streamlit's sign-in keeps in the browser
 - ``internals``: what else we lean on inside Streamlit
-- ``trouble``: what a visitor sees when the script fails
 """

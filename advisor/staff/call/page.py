@@ -22,7 +22,8 @@ from advisor.live import live
 from advisor.prospect import address
 from advisor.prospect.address import staff_link
 from advisor.prospect.markup import Html, join, tag
-from advisor.records import Record, RecordsError, UnavailableError
+from advisor.records import RecordsError, UnavailableError
+from advisor.records.making import begin_call
 from advisor.scoring import asked, recommend
 from advisor.staff import frame as staff
 from advisor.staff import session
@@ -124,7 +125,7 @@ def _unreachable(guide: Guide, visit: StaffVisit, error: UnavailableError) -> No
 
 
 def _new(guide: Guide, visit: StaffVisit) -> Call:
-    return Call(guide, saving.begin(visit.member.name, datetime.now(UTC)))
+    return Call(guide, begin_call(visit.member.name, datetime.now(UTC)))
 
 
 # ------------------------------------------------------------------ while they talk
@@ -196,12 +197,9 @@ def _status(visit: StaffVisit, call: Call) -> None:
         if call.collided:
             st.button(words.save_as_own, key="call_apart", on_click=lambda: _apart(visit))
         return
-    said = words.not_begun if call.is_empty else _saved(call.guide, call.record)
+    saved = words.saving.format(time=f"{call.record.changed:%H:%M:%S}")
+    said = words.not_begun if call.is_empty else saved
     st.html(tag("p", said, class_="hint call-saved", data_number=call.number))
-
-
-def _saved(guide: Guide, record: Record) -> str:
-    return guide.words.call.saving.format(time=f"{record.changed:%H:%M:%S}")
 
 
 def _fault(call: Call) -> Html:

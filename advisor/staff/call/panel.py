@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from advisor.analysis.changes import Turn, to_better_verdicts, to_other_tracks
 from advisor.analysis.interview import Outlook, Worth
-from advisor.analysis.standing import TIE
 from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide, Sheet
-from advisor.guide.model import TalkingPoint
+from advisor.guide.model import TIE, TalkingPoint
 from advisor.presentation.sentences import level_name, points, strength_sentence
 from advisor.prospect.chart import track_class
 from advisor.prospect.markup import Html, join, tag

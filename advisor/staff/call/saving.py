@@ -14,21 +14,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from advisor.records import (
-    ConflictError,
-    MissingError,
-    Person,
-    Record,
-    RecordsError,
-    new_id,
-)
+from advisor.records import ConflictError, MissingError, Person, Record, RecordsError
+from advisor.records.making import begin_call, with_answers
 from advisor.records.opening import records
 from advisor.staff.call.state import Call
-
-
-def begin(by: str, now: datetime) -> Record:
-    """Begin the record of a call; nothing is stored yet."""
-    return Record(id=new_id(now), kind="call", created=now, changed=now, by=by, changed_by=by)
 
 
 def find(record_id: str) -> Record:
@@ -71,7 +60,7 @@ def apart(call: Call, by: str, now: datetime) -> Call:
     """Give a call a record of its own, after somebody else changed the one that it had."""
     return replace(
         call,
-        record=replace(begin(by, now), created=call.record.created),
+        record=replace(begin_call(by, now), created=call.record.created),
         tries=frozenset(),
         fault="",
         collided=False,
@@ -79,8 +68,6 @@ def apart(call: Call, by: str, now: datetime) -> Call:
 
 
 def _try(call: Call, by: str, now: datetime, store: Callable[[Record], Record]) -> Call:
-    from advisor.records.making import with_answers
-
     record = with_answers(replace(call.record, notes=call.notes), call.guide, call.sheet)
     try:
         return _saved(call, store(record))

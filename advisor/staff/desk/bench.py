@@ -23,10 +23,10 @@ import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, Rules
 from advisor.guide.editing import set_points
+from advisor.guide.model import RULES
 from advisor.staff.desk.drafts import Draft, DraftError, Drafts
 from advisor.staff.desk.editor import Cell, Edits, Refused, Typed
 from advisor.staff.desk.merge import merge
-from advisor.staff.desk.trial import RULES
 
 _MEMORY: Final = "desk_memory"
 

@@ -10,8 +10,8 @@ from advisor.analysis.report import line_of
 from advisor.analysis.warnings import AuditWarning
 from advisor.guide import Guide
 from advisor.guide.document import Document, read_content, read_document
+from advisor.guide.model import RULES
 from advisor.prospect.markup import Html, join, tag
-from advisor.staff.desk.trial import RULES
 
 
 class Concerns:

@@ -20,6 +20,7 @@ from advisor.guide import AdvisorError, load_cases
 from advisor.guide.difference import changes, expectations
 from advisor.guide.editing import set_expectation
 from advisor.guide.history import RULES, is_on_disk
+from advisor.guide.model import CASES
 from advisor.guide.publishing import (
     Version,
     fingerprint_on_disk,
@@ -34,7 +35,7 @@ from advisor.scoring.cases import find
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.drafts import Draft
-from advisor.staff.desk.trial import CASES, Trial, expecting
+from advisor.staff.desk.trial import Trial, expecting
 from advisor.staff.desk.versions import Return, day_of, last_return, named, title_of, why_of
 from advisor.staff.frame import StaffVisit
 

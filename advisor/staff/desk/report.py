@@ -7,9 +7,8 @@ from typing import Final, Literal, NamedTuple
 
 from advisor.analysis.batch import AnyComparison
 from advisor.analysis.impact import Cause, Impact, State
-from advisor.analysis.standing import TIE
 from advisor.guide import Guide
-from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
+from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.guide.words import DeskWords
 from advisor.prospect.chart import track_class
 from advisor.prospect.markup import Html, join, tag
@@ -111,12 +110,14 @@ def _shares(guide: Guide, impact: Impact, part: Part) -> Iterator[Html]:
     for value in values_of(guide, part):
         before = sum(count for (old, _), count in matrix.items() if old == value)
         after = sum(count for (_, new), count in matrix.items() if new == value)
+        color = f"name {track_class(guide, value)}" if value in guide.track_ids else None
+        is_same = "none" if after == before else None
         yield tag(
             "tr",
-            tag("th", name_of(guide, part, value), scope="row", class_=_color(guide, value)),
+            tag("th", name_of(guide, part, value), scope="row", class_=color),
             tag("td", percent(words, before, whole)),
             tag("td", percent(words, after, whole)),
-            tag("td", _signed(words, after - before, whole), class_=_same(after == before)),
+            tag("td", _signed(words, after - before, whole), class_=is_same),
         )
 
 
@@ -243,14 +244,6 @@ def examples(guide: Guide, pair: AnyComparison, part: Part, move: Move) -> Html:
     names = [words.example.format(number=number) for number in range(1, len(sheets) + 1)]
     head = tag("thead", tag("tr", column(words.question), *(column(name) for name in names)))
     return table(words.examples, head, tag("tbody", *rows), class_="examples")
-
-
-def _color(guide: Guide, value: str) -> str | None:
-    return f"name {track_class(guide, value)}" if value in guide.track_ids else None
-
-
-def _same(same: bool) -> str | None:
-    return "none" if same else None
 
 
 def column(name: str) -> Html:

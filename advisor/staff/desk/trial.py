@@ -7,17 +7,17 @@ asks for it again at every click.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from advisor.analysis import sample
 from advisor.analysis.audit import Audit, audit
 from advisor.analysis.batch import AnyComparison
 from advisor.analysis.impact import Cause, Comparison
 from advisor.analysis.sample import SampledComparison
-from advisor.analysis.tables import TooLargeError
 from advisor.analysis.warnings import AuditWarning, warnings
 from advisor.guide import (
     Case,
@@ -30,12 +30,12 @@ from advisor.guide import (
     load_guide,
 )
 from advisor.guide.difference import Change, changes, with_change
+from advisor.guide.model import CASES, RULES
 from advisor.live import live
 from advisor.scoring.cases import Difference, compare
 from advisor.staff.desk.drafts import Draft, Drafts, Expectations
 
-RULES: Final = "rules.yaml"
-CASES: Final = "cases.yaml"
+Made = TypeVar("Made")
 
 KEPT: Final = 6
 """How many comparisons and audits are kept; a comparison takes some megabytes."""
@@ -112,6 +112,17 @@ class _Version:
     guide: Guide = field(compare=False)
 
 
+def _kept(work: Callable[..., Made]) -> Callable[..., Made]:
+    """Keep what work makes of guides for as long as their parts are the same."""
+
+    @lru_cache(maxsize=KEPT)
+    def made(*versions: _Version) -> Made:
+        return work(*(version.guide for version in versions))
+
+    return lambda *guides: made(*(_Version(guide.fingerprints, guide) for guide in guides))
+
+
+@_kept
 def comparison(old: Guide, new: Guide) -> AnyComparison:
     """Compare two guides over all sheets, or over a sample where these are too many.
 
@@ -120,17 +131,7 @@ def comparison(old: Guide, new: Guide) -> AnyComparison:
     AdvisorError
         The guides tie too many questions together.
     """
-    return _comparison(_Version(old.fingerprints, old), _Version(new.fingerprints, new))
-
-
-@lru_cache(maxsize=KEPT)
-def _comparison(old: _Version, new: _Version) -> AnyComparison:
-    exact = Comparison(old.guide, new.guide)
-    try:
-        _ = exact.impact
-    except TooLargeError as error:
-        return SampledComparison(old.guide, new.guide, str(error))
-    return exact
+    return sample.compare(old, new, causes=False)
 
 
 def causes(old: Guide, new: Guide) -> tuple[Cause, ...]:
@@ -174,21 +175,13 @@ def _moved_by(alone: _Alone) -> int:
     return Comparison(old, replace(old, rules=rules)).impact.moved
 
 
+@_kept
 def audited(guide: Guide) -> Audit:
     """Audit a guide."""
-    return _audited(_Version(guide.fingerprints, guide))
+    return audit(guide)
 
 
-@lru_cache(maxsize=KEPT)
-def _audited(version: _Version) -> Audit:
-    return audit(version.guide)
-
-
+@_kept
 def warned(guide: Guide) -> tuple[AuditWarning, ...]:
     """List what staff should look at."""
-    return _warned(_Version(guide.fingerprints, guide))
-
-
-@lru_cache(maxsize=KEPT)
-def _warned(version: _Version) -> tuple[AuditWarning, ...]:
-    return warnings(version.guide, _audited(version))
+    return warnings(guide, audited(guide))

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from advisor.guide import Guide, Question
-from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
+from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.records.insights import Cell, Insights
-from advisor.records.model import TIE, UNKNOWN
+from advisor.records.model import UNKNOWN
 from advisor.records.population import Comparison
 
 Shape = Literal["bars", "pairs", "split", "months"]

@@ -81,8 +81,11 @@
   const isLeaving = () => new URLSearchParams(location.search).has(TURN);
   let turning = false;
   history.pushState = (...entry) => {
+    const expected = turning || isLeaving();
     turning = false;
-    (isLeaving() ? put : push)(...entry);
+    if (expected) put(...entry);
+    else if (main()) setTimeout(again); // too late; on staff pages nobody is led on
+    else push(...entry);
   };
   history.replaceState = (...entry) => {
     const late = turning && !isLeaving();
@@ -115,7 +118,7 @@
     if (pending?.address === address.href) return; // pressed twice
     sought = target;
     if (main() && (plain() || !isConnected())) return fetchPage(address, how);
-    turning = address.searchParams.has(TURN);
+    turning = address.searchParams.has(TURN) || address.searchParams.get("page") === "short";
     // A connection that hangs looks like one that works. Staff pages have no other.
     wait(address, main() && PATIENCE_S, () => fetchPage(new URL(location.href), put), true);
     how(null, "", address);
@@ -172,7 +175,11 @@
 
   // Back and forward: Streamlit hears of them by itself, the documents from here.
   addEventListener("popstate", (event) => {
-    if (event.isTrusted && plain()) fetchPage(new URL(location.href), put);
+    if (!event.isTrusted) return;
+    turning = false;
+    const address = new URL(location.href);
+    if (plain()) fetchPage(address, put);
+    else if (main()) wait(address, PATIENCE_S, () => fetchPage(address, put), true);
   });
 
   // ---- A new page: at its top, the focus on its heading

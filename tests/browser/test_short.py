@@ -66,6 +66,19 @@ def test_back_reload_and_a_link_from_the_result_all_work(arrive: Arrive) -> None
     assert visitor.ticked() == {first.id: (first.options[0].id,)}
 
 
+@pytest.mark.parametrize("by_streamlit", [False, True], ids=["plain", "Streamlit"])
+def test_the_way_into_it_is_no_stop_on_the_way_back(arrive: Arrive, by_streamlit: bool) -> None:
+    visitor = arrive()
+    if by_streamlit:
+        visitor.taken_over()
+    start = visitor.title
+    visitor.follow("short")
+    first = visitor.title
+    visitor.page.go_back()
+    visitor.arrive(first)
+    assert visitor.title == start
+
+
 def test_a_question_that_was_not_asked_can_be_answered_from_the_result(arrive: Arrive) -> None:
     visitor = arrive()
     trail = walk(visitor)

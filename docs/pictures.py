@@ -42,9 +42,10 @@ WIDTHS = (320, 390, 768, 1280)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LONGEST = 9000
 """Pixels of a page that a contact sheet shows."""
-SETTLED = """() => document.querySelector('[data-test-script-state="notRunning"] h1')
-  && !document.querySelector('[data-stale="true"]')"""
-HEIGHT = """() => document.querySelector("#stMain").scrollHeight"""
+SETTLED = """() => document.querySelector("main > .page .foot")
+  || document.querySelector('[data-test-script-state="notRunning"] h1')
+    && !document.querySelector('[data-stale="true"]')"""
+HEIGHT = "() => document.documentElement.scrollHeight"
 
 CASE = {case.id: case for case in CASES}
 SPECIALIST = CASE["cloud_specialist"].answers

@@ -110,4 +110,5 @@ def test_an_installed_wheel_serves_outside_the_checkout(
         page = context.new_page()
         page.goto(server.url)
         expect(page.locator("h1")).to_be_visible()
-        expect(page.locator(".st-key-start button")).to_be_enabled()
+        expect(page.locator("[data-key=start]")).to_be_visible()
+        page.wait_for_function("() => document.querySelector('#root:not([hidden]) .page')")

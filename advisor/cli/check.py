@@ -13,8 +13,8 @@ from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import Fault, GuideError, load_cases, translation
 from advisor.guide.document import read_document, shown
-from advisor.guide.history import CASES, PARTS
 from advisor.guide.translation import Translation
+from advisor.publishing.history import CASES, PARTS
 from advisor.scoring.cases import Difference, compare
 
 MOST_REASONS: Final = 6

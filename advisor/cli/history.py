@@ -10,7 +10,7 @@ from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, print_json
 
 if TYPE_CHECKING:
-    from advisor.guide.publishing import Version
+    from advisor.publishing.history import Version
 
 
 @click.command(
@@ -29,7 +29,7 @@ def command(settings: Settings, as_json: bool) -> None:
     Each has its number, the fingerprint of its rules, when it was published (UTC), by whom
     and why.
     """
-    from advisor.guide.history import RULES, history, is_on_disk
+    from advisor.publishing.history import RULES, history, is_on_disk
 
     versions = history(settings.data)
     live = versions[0] if versions and is_on_disk(settings.data, versions[0]) else None

@@ -52,7 +52,7 @@ def command(
     """
     from advisor.guide import load_cases, load_guide
     from advisor.guide.document import read_content
-    from advisor.guide.publishing import publish
+    from advisor.publishing.publisher import publish
     from advisor.scoring.cases import find
 
     live = settings.guide()

@@ -29,7 +29,7 @@ def command(settings: Settings, version: str, why: str, who: str, as_json: bool)
     and words stay as they are; a case that does not agree with the old rules
     expects again what it expected then.
     """
-    from advisor.guide.publishing import restore
+    from advisor.publishing.publisher import restore
     from advisor.scoring.cases import find
 
     publish_and_tell(

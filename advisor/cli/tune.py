@@ -93,7 +93,7 @@ def command(
 def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
     """Put suggestions into somebody's draft, whatever it has already, and give its name."""
     from advisor.learning.tune import written
-    from advisor.staff.desk.drafts import Draft, Drafts
+    from advisor.publishing.drafts import Draft, Drafts
 
     drafts = Drafts(folder)
     with (folder / "rules.yaml").open(encoding="utf-8", newline="") as rules:

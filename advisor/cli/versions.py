@@ -17,7 +17,7 @@ from advisor.cli.terminal import Terminal, print_json
 
 if TYPE_CHECKING:
     from advisor.guide import Guide
-    from advisor.guide.publishing import Version
+    from advisor.publishing.history import Version
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -39,7 +39,7 @@ class _VersionType(click.ParamType[str]):
     ) -> list[CompletionItem]:
         """Offer the fingerprint of every version, with its reason where shells show it."""
         from advisor.guide import AdvisorError
-        from advisor.guide.publishing import history
+        from advisor.publishing.history import history
 
         try:
             versions = history(ctx.ensure_object(Settings).data)
@@ -103,7 +103,7 @@ def guide_named(settings: Settings, name: str) -> Guide:
         There is no such version.
     """
     from advisor.guide import load_guide
-    from advisor.guide.publishing import load_version
+    from advisor.publishing.history import load_version
 
     path = Path(name)
     if name == CURRENT:
@@ -125,7 +125,7 @@ def guide_of_then(settings: Settings, name: str, code: str | None) -> Guide:
     HistoryError
         There is no such version.
     """
-    from advisor.guide.publishing import guides_of
+    from advisor.publishing.history import guides_of
 
     guides = guides_of(settings.data, name)
     newest = next(guides)
@@ -147,7 +147,7 @@ def publish_and_tell(settings: Settings, change: Callable[[], Version], *, as_js
     as_json
         Print the version as JSON.
     """
-    from advisor.guide.publishing import history
+    from advisor.publishing.history import history
 
     known = {version.id for version in history(settings.data)}
     version = change()
@@ -166,7 +166,7 @@ def publish_and_tell(settings: Settings, change: Callable[[], Version], *, as_js
 def _changes_by(settings: Settings, version: Version) -> tuple[str, ...]:
     """Say in words what a version changed in the one before it."""
     from advisor.guide.difference import changes
-    from advisor.guide.publishing import history, load_version
+    from advisor.publishing.history import history, load_version
 
     before = [each for each in history(settings.data) if each.id == version.after]
     guides = [load_version(settings.data, str(each.number)) for each in (*before, version)]

@@ -21,16 +21,16 @@ from weakref import WeakValueDictionary
 
 from advisor.guide import Fault, Guide, GuideError, load_guide, translation
 from advisor.guide.document import read_content
-from advisor.guide.history import (
+from advisor.guide.model import ENGLISH, Language
+from advisor.guide.translation import Translation
+from advisor.publishing.history import (
     CASES,
     HISTORY,
     PARTS,
     is_recorded,
     newest_guide,
 )
-from advisor.guide.model import ENGLISH, Language
-from advisor.guide.publishing import CaseError, check_cases, check_whole
-from advisor.guide.translation import Translation
+from advisor.publishing.publisher import CaseError, check_cases, check_whole
 from advisor.scoring.cases import find
 
 FILES: Final = tuple(PARTS)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from advisor.errors import AdvisorError
-from advisor.guide.history import HISTORY
+from advisor.publishing.history import HISTORY
 
 _log = logging.getLogger("advisor")
 
@@ -31,7 +31,7 @@ def keep_found(folder: Path) -> None:
     """
     if not (folder / HISTORY).is_dir():
         return
-    from advisor.guide.publishing import record
+    from advisor.publishing.publisher import record
     from advisor.scoring.cases import find
 
     try:

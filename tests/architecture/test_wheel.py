@@ -19,8 +19,8 @@ from hatchling.build import build_wheel
 from playwright.sync_api import Browser, expect
 
 from advisor.guide import load_guide
-from advisor.guide.publishing import publish
 from advisor.guide.translation import languages
+from advisor.publishing.publisher import publish
 from advisor.scoring.cases import find
 from tests.browser.server import HOST, free_port, serving
 from tests.checkout import CHECKOUT, DATA

@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from advisor.guide import Guide, load_guide
-from advisor.guide.editing import set_points
-from advisor.guide.publishing import publish
+from advisor.publishing.editing import set_points
+from advisor.publishing.publisher import publish
 from advisor.scoring.cases import find
 from tests.browser.sign_in import Colleague
 

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from advisor.guide import Guide, load_guide
-from advisor.guide.publishing import publish
+from advisor.publishing.publisher import publish
 from advisor.scoring import recommend
 from advisor.scoring.cases import find
 from tests.deploy.site import PATIENCE, Site, running, status, wait_until

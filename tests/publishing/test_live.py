@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from advisor.guide import Guide, GuideError, find_data, load_guide
-from advisor.guide.editing import set_points
-from advisor.guide.history import history
-from advisor.guide.publishing import record
+from advisor.publishing.editing import set_points
+from advisor.publishing.history import history
 from advisor.publishing.live import FILES, PATIENCE, LiveGuide
+from advisor.publishing.publisher import record
 from advisor.server.found import keep_found
 
 

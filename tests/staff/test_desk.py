@@ -21,16 +21,18 @@ from advisor.analysis import impact
 from advisor.analysis.impact import Comparison
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import Guide, find_data, load_cases, load_guide
-from advisor.guide.editing import set_points
-from advisor.guide.publishing import Version, history, publish, record, restore
+from advisor.publishing import trial
+from advisor.publishing.drafts import FOLDER, Draft, DraftError, Drafts, draft_id
+from advisor.publishing.editing import set_points
+from advisor.publishing.history import Version, history
+from advisor.publishing.merge import merge
+from advisor.publishing.publisher import publish, record, restore
 from advisor.staff import session
-from advisor.staff.desk import bench, editor, points, publication, report, summary, trial
+from advisor.staff.desk import bench, editor, points, publication, report, summary
 from advisor.staff.desk import page as rules_desk
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.concerns import Concerns
-from advisor.staff.desk.drafts import FOLDER, Draft, DraftError, Drafts, draft_id
 from advisor.staff.desk.editor import Cell, Edits, Refused, Typed
-from advisor.staff.desk.merge import merge
 from advisor.staff.desk.versions import day_of, last_return
 from advisor.staff.frame import Member, Role, StaffVisit
 from advisor.staff.pages import PAGES

@@ -22,11 +22,11 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, Rules
-from advisor.guide.editing import set_points
-from advisor.staff.desk.drafts import Draft, DraftError, Drafts
+from advisor.publishing.drafts import Draft, DraftError, Drafts
+from advisor.publishing.editing import set_points
+from advisor.publishing.merge import merge
+from advisor.publishing.trial import RULES
 from advisor.staff.desk.editor import Cell, Edits, Refused, Typed
-from advisor.staff.desk.merge import merge
-from advisor.staff.desk.trial import RULES
 
 _MEMORY: Final = "desk_memory"
 

@@ -11,7 +11,7 @@ from advisor.analysis.warnings import AuditWarning
 from advisor.guide import Guide
 from advisor.guide.document import Document, read_content, read_document
 from advisor.prospect.markup import Html, join, tag
-from advisor.staff.desk.trial import RULES
+from advisor.publishing.trial import RULES
 
 
 class Concerns:

@@ -18,23 +18,16 @@ import streamlit as st
 
 from advisor.guide import AdvisorError, load_cases
 from advisor.guide.difference import changes, expectations
-from advisor.guide.editing import set_expectation
-from advisor.guide.history import RULES, is_on_disk
-from advisor.guide.publishing import (
-    Version,
-    fingerprint_on_disk,
-    history,
-    load_version,
-    publish,
-    restore,
-)
 from advisor.prospect.address import trial_link
 from advisor.prospect.markup import Html, join, tag
+from advisor.publishing.drafts import Draft
+from advisor.publishing.editing import set_expectation
+from advisor.publishing.history import RULES, Version, history, is_on_disk, load_version
+from advisor.publishing.publisher import fingerprint_on_disk, publish, restore
+from advisor.publishing.trial import CASES, Trial, expecting
 from advisor.scoring.cases import find
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.drafts import Draft
-from advisor.staff.desk.trial import CASES, Trial, expecting
 from advisor.staff.desk.versions import Return, day_of, last_return, named, title_of, why_of
 from advisor.staff.frame import StaffVisit
 

@@ -10,9 +10,9 @@ import pytest
 
 from advisor import load_guide
 from advisor.guide import find_data
-from advisor.guide.editing import set_points
 from advisor.guide.translation import translated
 from advisor.prospect.address import RESULT, START, Place, link
+from advisor.publishing.editing import set_points
 from advisor.publishing.live import FILES, LiveGuide
 from advisor.server import prospects
 from advisor.server.streamlit import host

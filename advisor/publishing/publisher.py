@@ -36,9 +36,11 @@ from typing import Final
 from advisor.errors import AdvisorError
 from advisor.guide.difference import expectations
 from advisor.guide.document import is_beginning, read_content, read_document, shown
-from advisor.guide.editing import set_expectation
 from advisor.guide.faults import Fault, GuideError
-from advisor.guide.history import (
+from advisor.guide.loading import load_cases, load_guide
+from advisor.guide.model import Case, Expectation, Guide
+from advisor.publishing.editing import set_expectation
+from advisor.publishing.history import (
     CASES,
     FILES,
     FOUND,
@@ -47,36 +49,11 @@ from advisor.guide.history import (
     RULES,
     UNKNOWN,
     History,
-    HistoryError,
     Version,
-    guides_of,
-    history,
     kept_name,
-    load_version,
     newest_contents,
 )
-from advisor.guide.loading import load_cases, load_guide
-from advisor.guide.model import Case, Expectation, Guide
-from advisor.guide.storage import locked, make_folder, settle_folder, sweep, write_whole
-
-__all__ = [
-    "CaseError",
-    "ConflictError",
-    "CutError",
-    "Find",
-    "HistoryError",
-    "PublishError",
-    "Version",
-    "check_cases",
-    "check_whole",
-    "fingerprint_on_disk",
-    "guides_of",
-    "history",
-    "load_version",
-    "publish",
-    "record",
-    "restore",
-]
+from advisor.publishing.storage import locked, make_folder, settle_folder, sweep, write_whole
 
 Find = Callable[[Guide, Case], Expectation]
 """Says what the advisor finds for a case: `advisor.scoring.cases.find`, a room further down."""

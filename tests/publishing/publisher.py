@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from advisor.guide import Case, Expectation, Guide, load_guide
-from advisor.guide.publishing import ConflictError, Version, publish
+from advisor.publishing.history import Version
+from advisor.publishing.publisher import ConflictError, publish
 
 REASON: Final = re.compile("reason: .*")
 """In the small guide's rules: a text that may say anything without a case noticing."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from advisor.guide import AdvisorError
-from advisor.guide.storage import make_folder, write_whole
+from advisor.publishing.storage import make_folder, write_whole
 
 FOLDER: Final = "drafts"
 """Where drafts are kept, below the data folder."""

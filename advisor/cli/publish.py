@@ -53,7 +53,6 @@ def command(
     from advisor.guide import load_cases, load_guide
     from advisor.guide.document import read_content
     from advisor.publishing.publisher import publish
-    from advisor.scoring.cases import find
 
     live = settings.guide()
     guide = load_guide(settings.data, {"rules.yaml": file})  # faults name the draft
@@ -68,7 +67,6 @@ def command(
             who=who,
             why=why,
             now=now(),
-            find=find,
             cases_text=read_content(cases).decode() if cases else None,
         ),
         as_json=as_json,

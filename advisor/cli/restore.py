@@ -30,10 +30,9 @@ def command(settings: Settings, version: str, why: str, who: str, as_json: bool)
     expects again what it expected then.
     """
     from advisor.publishing.publisher import restore
-    from advisor.scoring.cases import find
 
     publish_and_tell(
         settings,
-        lambda: restore(settings.data, version, who=who, why=why, now=now(), find=find),
+        lambda: restore(settings.data, version, who=who, why=why, now=now()),
         as_json=as_json,
     )

@@ -31,7 +31,6 @@ from advisor.publishing.history import (
     newest_guide,
 )
 from advisor.publishing.publisher import CaseError, check_cases, check_whole
-from advisor.scoring.cases import find
 
 FILES: Final = tuple(PARTS)
 PATIENCE: Final = 1.0
@@ -189,7 +188,7 @@ class LiveGuide:
         check_whole(self._folder, self._contents)
         try:
             if self._has_cases:
-                check_cases(self._folder, guide, find)
+                check_cases(self._folder, guide)
         except CaseError:
             if not is_recorded(self._folder):  # else its own cases are on their way to the disk
                 raise

@@ -23,7 +23,7 @@ they are replaced, so the history starts by itself and has no gaps.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -35,10 +35,10 @@ from typing import Final
 
 from advisor.errors import AdvisorError
 from advisor.guide.difference import expectations
-from advisor.guide.document import is_beginning, read_content, read_document, shown
+from advisor.guide.document import is_beginning, read_content, shown
 from advisor.guide.faults import Fault, GuideError
 from advisor.guide.loading import load_cases, load_guide
-from advisor.guide.model import Case, Expectation, Guide
+from advisor.guide.model import Case, Guide
 from advisor.publishing.editing import set_expectation
 from advisor.publishing.history import (
     CASES,
@@ -54,9 +54,7 @@ from advisor.publishing.history import (
     newest_contents,
 )
 from advisor.publishing.storage import locked, make_folder, settle_folder, sweep, write_whole
-
-Find = Callable[[Guide, Case], Expectation]
-"""Says what the advisor finds for a case: `advisor.scoring.cases.find`, a room further down."""
+from advisor.scoring.cases import compare, find
 
 Contents = Mapping[str, bytes]
 """Name of a file -> what it holds."""
@@ -106,7 +104,6 @@ def publish(
     who: str,
     why: str,
     now: datetime,
-    find: Find,
     cases_text: str | None = None,
 ) -> Version:
     """Make a draft of the rules the live ones.
@@ -124,8 +121,6 @@ def publish(
         For the history; one line each.
     now
         The time, with its zone.
-    find
-        Says what the advisor finds for a case.
     cases_text
         What ``cases.yaml`` is to hold; None leaves it as it is.
 
@@ -152,10 +147,10 @@ def publish(
     with _publisher(folder) as publisher:
         publisher.check_base(base)
         changed = {RULES: rules_text} | ({CASES: cases_text} if cases_text is not None else {})
-        return publisher.publish(_encoded(changed), entry, find)
+        return publisher.publish(_encoded(changed), entry)
 
 
-def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find: Find) -> Version:
+def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Version:
     """Make the rules of an earlier version the live ones, as a version of its own.
 
     Program, questions and words stay as they are today, and so do the cases. Only
@@ -172,8 +167,6 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find:
         For the history; one line each.
     now
         The time, with its zone.
-    find
-        Says what the advisor finds for a case.
 
     Returns
     -------
@@ -197,13 +190,16 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find:
         version = publisher.history.named(name)[0]
         changed = {
             RULES: publisher.history.content(version, RULES),
-            CASES: publisher.cases_for(version, find),
+            CASES: publisher.cases_for(version),
         }
-        return publisher.publish(changed, entry, find)
+        return publisher.publish(changed, entry)
 
 
-def record(folder: Path, *, now: datetime, find: Find | None = None) -> Version:
+def record(folder: Path, *, now: datetime) -> Version:
     """Record what is on disk, as it is, if the history does not have it yet.
+
+    After a version, only what agrees with the cases is recorded. Without one, the files are
+    what visitors have, whatever their cases say.
 
     Parameters
     ----------
@@ -211,9 +207,6 @@ def record(folder: Path, *, now: datetime, find: Find | None = None) -> Version:
         The data folder.
     now
         The time, with its zone.
-    find
-        Says what the advisor finds for a case, so that only what agrees with the cases is
-        recorded; None when they need not be asked.
 
     Raises
     ------
@@ -227,7 +220,7 @@ def record(folder: Path, *, now: datetime, find: Find | None = None) -> Version:
         The history is damaged.
     """
     with _publisher(folder) as publisher:
-        return publisher.recorded or publisher.keep_found(now, find)
+        return publisher.recorded or publisher.keep_found(now)
 
 
 def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
@@ -258,9 +251,7 @@ def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
         raise CutError(faults)
 
 
-def check_cases(
-    folder: Path, guide: Guide, find: Find, contents: Contents = MappingProxyType({})
-) -> None:
+def check_cases(folder: Path, guide: Guide, contents: Contents = MappingProxyType({})) -> None:
     """Hold a guide to the cases of its folder.
 
     Parameters
@@ -269,8 +260,6 @@ def check_cases(
         The data folder.
     guide
         The guide, live or not.
-    find
-        Says what the advisor finds for a case.
     contents
         What to read in place of ``cases.yaml``, as for `advisor.guide.load_cases`.
 
@@ -281,21 +270,9 @@ def check_cases(
     CaseError
         Cases do not agree.
     """
-    found = [(case, find(guide, case)) for case in load_cases(folder, guide, contents)]
-    failing = [(case, finding) for case, finding in found if finding != case.expect]
-    if not failing:
-        return
-    document = read_document(folder / CASES, contents.get(CASES))
-    place = {spot["id"].text: spot["id"].key_at for spot in document.root["cases"].items()}
-    raise CaseError(
-        Fault(
-            document.path,
-            place[case.id].line + 1,
-            place[case.id].column + 1,
-            f'case "{case.id}": {_contrast(case.expect, finding)}',
-        )
-        for case, finding in failing
-    )
+    cases = load_cases(folder, guide, contents)
+    if differing := compare(guide, cases, folder / CASES, contents.get(CASES)):
+        raise CaseError(difference.fault for difference in differing)
 
 
 def fingerprint_on_disk(folder: Path) -> str:
@@ -335,32 +312,32 @@ class _Publisher:
         if live != base:
             raise ConflictError(_moved(self._folder, base, live, recorded))
 
-    def publish(self, changed: Contents, entry: _Entry, find: Find) -> Version:
+    def publish(self, changed: Contents, entry: _Entry) -> Version:
         """Check a draft and make it live."""
         draft = {**self._disk, **changed}
         if self.recorded and draft == self._disk:
             return self.recorded
         guide = load_guide(self._folder, draft)
-        check_cases(self._folder, guide, find, draft)
+        check_cases(self._folder, guide, draft)
         if draft != self._disk:
-            self._keep_what_is_replaced(entry.when, find)
+            self._keep_what_is_replaced(entry.when)
         version = self._keep(draft, guide, entry)
         for name in (RULES, CASES):
             if draft[name] != self._disk[name]:
                 write_whole(self._folder / name, draft[name])
         return version
 
-    def keep_found(self, now: datetime, find: Find | None) -> Version:
+    def keep_found(self, now: datetime) -> Version:
         """Record the guide on disk, which was edited there, if it agrees with the cases."""
         guide = self._guide()
-        if find is not None:
+        if self.history.head:  # without it there is nothing that visitors could have instead
             check_whole(self._folder)
-            check_cases(self._folder, guide, find, self._disk)
+            check_cases(self._folder, guide, self._disk)
         version = self._keep(self._disk, guide, _Entry(UNKNOWN, now, FOUND))
         self.history = History(self._folder)
         return version
 
-    def cases_for(self, version: Version, find: Find) -> bytes:
+    def cases_for(self, version: Version) -> bytes:
         """Give today's cases for old rules; those that disagree expect what they did then."""
         kept = self.history.files / version.files[RULES]
         guide = load_guide(self._folder, {**self._disk, RULES: kept})
@@ -395,13 +372,12 @@ class _Publisher:
             self._disk[CASES] = self.history.content(live, CASES)
             write_whole(self._folder / CASES, self._disk[CASES])
 
-    def _keep_what_is_replaced(self, now: datetime, find: Find) -> None:
+    def _keep_what_is_replaced(self, now: datetime) -> None:
         """Make sure that nothing on disk is lost, be it sound or not."""
         if self.recorded:
             return
         try:
-            # Without a history there is nothing that visitors could have instead: it is live.
-            self.keep_found(now, find if self.history.head else None)
+            self.keep_found(now)
         except GuideError:
             faulty = f"{_faulty_name(self._disk[RULES])}.yaml"
             write_whole(self.history.files / faulty, self._disk[RULES])
@@ -467,14 +443,6 @@ def _publisher(folder: Path) -> Iterator[_Publisher]:
 def _faulty_name(content: bytes) -> str:
     """Name rules that cannot be read, and so have no fingerprint, by their bytes."""
     return f"faulty-{sha256(content).hexdigest()[:16]}"
-
-
-def _contrast(expected: Expectation, found: Expectation) -> str:
-    return "; ".join(
-        f"{field} is {value}, expected {getattr(expected, field)}"
-        for field, value in asdict(found).items()
-        if value != getattr(expected, field)
-    )
 
 
 def _moved(folder: Path, base: str, live: str, version: Version | None) -> str:

@@ -32,9 +32,8 @@ def keep_found(folder: Path) -> None:
     if not (folder / HISTORY).is_dir():
         return
     from advisor.publishing.publisher import record
-    from advisor.scoring.cases import find
 
     try:
-        record(folder, now=datetime.now(UTC), find=find)
+        record(folder, now=datetime.now(UTC))
     except AdvisorError as error:
         _log.warning("%s", error)

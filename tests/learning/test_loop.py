@@ -111,7 +111,6 @@ def test_what_records_teach_is_taken_at_the_desk_published_and_serves_other_peop
         who=ANN,
         why="What became of 400 people says so.",
         now=NOW,
-        find=find,
         cases_text=publication._cases_text(folder, draft),
     )
     assert history(folder)[0].id == version.id

@@ -45,7 +45,7 @@ from tests.guide.folder import LOADABLE, Folder
 from tests.publishing.publisher import publish_and_die, publish_text, publish_until
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-AGAIN = {"who": "bob", "why": "Back.", "now": NOON, "find": find}
+AGAIN = {"who": "bob", "why": "Back.", "now": NOON}
 
 
 @pytest.fixture
@@ -85,7 +85,6 @@ def published(
         who=who,
         why=why,
         now=now,
-        find=find,
         cases_text=cases_text,
     )
 
@@ -235,7 +234,7 @@ def test_whatever_a_draft_holds_it_is_published_or_refused(data: Folder, text: s
 def test_neither_a_cut_draft_nor_cut_cases_are_published(tmp_path: Path) -> None:
     for name in LOADABLE:
         shutil.copy(find_data() / name, tmp_path)
-    record(tmp_path, now=NOON, find=find)
+    record(tmp_path, now=NOON)
     base = load_guide(tmp_path).fingerprints.rules
     rules, cases = ((tmp_path / name).read_text() for name in ("rules.yaml", "cases.yaml"))
     drafts = [(rules[:-4], None), (rules + "# more\n", cases[: cases.rindex("  - id:")])]
@@ -248,7 +247,6 @@ def test_neither_a_cut_draft_nor_cut_cases_are_published(tmp_path: Path) -> None
                 who="Ann",
                 why="A slip",
                 now=NOON,
-                find=find,
                 cases_text=beside,
             )
     assert len(history(tmp_path)) == 1

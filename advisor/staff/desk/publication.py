@@ -25,7 +25,6 @@ from advisor.publishing.editing import set_expectation
 from advisor.publishing.history import RULES, Version, history, is_on_disk, load_version
 from advisor.publishing.publisher import fingerprint_on_disk, publish, restore
 from advisor.publishing.trial import CASES, Trial, expecting
-from advisor.scoring.cases import find
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.versions import Return, day_of, last_return, named, title_of, why_of
@@ -189,7 +188,6 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
             who=member.name,
             why=why,
             now=datetime.now(UTC),
-            find=find,
             cases_text=_cases_text(desk.folder, draft),
         )
     except (AdvisorError, OSError) as error:
@@ -325,7 +323,6 @@ def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None
             who=member.name,
             why=why,
             now=datetime.now(UTC),
-            find=find,
         )
     except (AdvisorError, OSError) as error:
         memory.tell(words.not_kept.format(fault=error))

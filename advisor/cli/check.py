@@ -13,8 +13,8 @@ from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import Fault, GuideError, load_cases, translation
 from advisor.guide.document import read_document, shown
+from advisor.guide.files import CASES, PARTS
 from advisor.guide.translation import Translation
-from advisor.publishing.history import CASES, PARTS
 from advisor.scoring.cases import Difference, compare
 
 MOST_REASONS: Final = 6
@@ -47,7 +47,7 @@ def command(context: click.Context, as_json: bool) -> None:
         if as_json:
             print_json({"faults": [asdict(fault) for fault in error.faults]})
         raise
-    differences = compare(guide, cases, settings.data / "cases.yaml")
+    differences = compare(guide, cases, settings.data / CASES)
     languages = translation.languages(settings.data)
     translations = [translation.read(settings.data, language) for language in languages]
     untold = tuple(fault for each in translations for fault in each.faults(guide))

@@ -16,6 +16,7 @@ from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import GuideError, load_cases
 from advisor.guide.faults import instead
+from advisor.guide.files import CASES
 from advisor.records import RecordsError, read_settings
 from advisor.records.signs import APART, Sign
 from advisor.scoring import pack, unpack
@@ -148,7 +149,7 @@ def _cases(settings: Settings) -> Iterator[Sign]:
         cases = load_cases(settings.data, guide)
     except GuideError:
         return
-    differing = compare(guide, cases, settings.data / "cases.yaml")
+    differing = compare(guide, cases, settings.data / CASES)
     yield Sign(
         "cases",
         not differing,

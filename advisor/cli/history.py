@@ -29,7 +29,8 @@ def command(settings: Settings, as_json: bool) -> None:
     Each has its number, the fingerprint of its rules, when it was published (UTC), by whom
     and why.
     """
-    from advisor.publishing.history import RULES, history, is_on_disk
+    from advisor.guide.files import RULES
+    from advisor.publishing.history import history, is_on_disk
 
     versions = history(settings.data)
     live = versions[0] if versions and is_on_disk(settings.data, versions[0]) else None

@@ -8,6 +8,7 @@ import click
 
 from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.versions import VERSION, guide_named, now, publish_and_tell, who_option, why_option
+from advisor.guide.files import CASES, RULES
 
 
 @click.command(
@@ -55,9 +56,9 @@ def command(
     from advisor.publishing.publisher import publish
 
     live = settings.guide()
-    guide = load_guide(settings.data, {"rules.yaml": file})  # faults name the draft
+    guide = load_guide(settings.data, {RULES: file})  # faults name the draft
     if cases is not None:
-        load_cases(settings.data, guide, {"cases.yaml": cases})
+        load_cases(settings.data, guide, {CASES: cases})
     publish_and_tell(
         settings,
         lambda: publish(

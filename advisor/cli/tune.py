@@ -21,6 +21,7 @@ from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import now, who_option
+from advisor.guide.files import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +97,7 @@ def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
     from advisor.publishing.drafts import Draft, Drafts
 
     drafts = Drafts(folder)
-    with (folder / "rules.yaml").open(encoding="utf-8", newline="") as rules:
+    with (folder / RULES).open(encoding="utf-8", newline="") as rules:
         base = rules.read()
     draft = drafts.of(who) or Draft(who, guide.fingerprints.rules, base_text=base, text=base)
     edits = [suggestion.edit for suggestion in found.suggestions]

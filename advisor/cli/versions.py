@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 
 from advisor.cli.options import Settings
 from advisor.cli.terminal import Terminal, print_json
+from advisor.guide.files import RULES
 
 if TYPE_CHECKING:
     from advisor.guide import Guide
@@ -111,7 +112,7 @@ def guide_named(settings: Settings, name: str) -> Guide:
     if path.is_dir():
         return load_guide(path)
     if path.is_file() or path.suffix or len(path.parts) > 1:
-        return load_guide(settings.data, {"rules.yaml": path})
+        return load_guide(settings.data, {RULES: path})
     return load_version(settings.data, name)
 
 

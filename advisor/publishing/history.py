@@ -33,23 +33,12 @@ from typing import Any, Final
 from advisor.errors import AdvisorError
 from advisor.guide.document import read_content, shown
 from advisor.guide.faults import GuideError, quoted
+from advisor.guide.files import CASES, PARTS, RULES
 from advisor.guide.loading import load_guide
 from advisor.guide.model import Fingerprints, Guide
 
-PARTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "program.yaml": "program",
-        "questions.yaml": "questionnaire",
-        "rules.yaml": "rules",
-        "words.yaml": "words",
-    }
-)
-"""The files of a guide, and whose fingerprint each has."""
-
 HISTORY: Final = "history"
 FILES: Final = "files"
-RULES: Final = "rules.yaml"
-CASES: Final = "cases.yaml"
 
 UNKNOWN: Final = "unknown"
 FOUND: Final = "found on disk"

@@ -37,16 +37,14 @@ from advisor.errors import AdvisorError
 from advisor.guide.difference import expectations
 from advisor.guide.document import is_beginning, read_content, shown
 from advisor.guide.faults import Fault, GuideError
+from advisor.guide.files import CASES, PARTS, RULES
 from advisor.guide.loading import load_cases, load_guide
 from advisor.guide.model import Case, Guide
 from advisor.publishing.editing import set_expectation
 from advisor.publishing.history import (
-    CASES,
     FILES,
     FOUND,
     HISTORY,
-    PARTS,
-    RULES,
     UNKNOWN,
     History,
     Version,

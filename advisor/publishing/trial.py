@@ -30,11 +30,9 @@ from advisor.guide import (
     load_guide,
 )
 from advisor.guide.difference import Change, changes, with_change
+from advisor.guide.files import CASES, RULES
 from advisor.publishing.drafts import Draft, Drafts, Expectations
 from advisor.scoring.cases import Difference, compare
-
-RULES: Final = "rules.yaml"
-CASES: Final = "cases.yaml"
 
 KEPT: Final = 6
 """How many comparisons and audits are kept; a comparison takes some megabytes."""

@@ -10,11 +10,12 @@ import pytest
 
 from advisor.guide import GuideError, find_data, load_cases, load_guide
 from advisor.guide.document import read_document
-from advisor.guide.translation import FILES, LANGUAGE, translation_faults
+from advisor.guide.files import PARTS
+from advisor.guide.translation import LANGUAGE, translation_faults
 from tests.depth import DEPTH
 from tests.guide.folder import LOADABLE, Folder
 
-TRANSLATED = tuple(f"es/{name}" for name in (LANGUAGE, *FILES))
+TRANSLATED = tuple(f"es/{name}" for name in (LANGUAGE, *PARTS))
 SHIPPED = {name: (find_data() / name).read_bytes() for name in (*LOADABLE, *TRANSLATED)}
 CUT = re.compile("it was cut off|the file is empty|must consist of|line break behind the last")
 

@@ -22,10 +22,10 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, Rules
+from advisor.guide.files import RULES
 from advisor.publishing.drafts import Draft, DraftError, Drafts
 from advisor.publishing.editing import set_points
 from advisor.publishing.merge import merge
-from advisor.publishing.trial import RULES
 from advisor.staff.desk.editor import Cell, Edits, Refused, Typed
 
 _MEMORY: Final = "desk_memory"

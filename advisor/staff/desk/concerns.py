@@ -10,8 +10,8 @@ from advisor.analysis.report import line_of
 from advisor.analysis.warnings import AuditWarning
 from advisor.guide import Guide
 from advisor.guide.document import Document, read_content, read_document
+from advisor.guide.files import RULES
 from advisor.prospect.markup import Html, join, tag
-from advisor.publishing.trial import RULES
 
 
 class Concerns:

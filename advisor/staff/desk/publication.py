@@ -18,13 +18,14 @@ import streamlit as st
 
 from advisor.guide import AdvisorError, load_cases
 from advisor.guide.difference import changes, expectations
+from advisor.guide.files import CASES, RULES
 from advisor.prospect.address import trial_link
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing.drafts import Draft
 from advisor.publishing.editing import set_expectation
-from advisor.publishing.history import RULES, Version, history, is_on_disk, load_version
+from advisor.publishing.history import Version, history, is_on_disk, load_version
 from advisor.publishing.publisher import fingerprint_on_disk, publish, restore
-from advisor.publishing.trial import CASES, Trial, expecting
+from advisor.publishing.trial import Trial, expecting
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.versions import Return, day_of, last_return, named, title_of, why_of

@@ -21,7 +21,6 @@ from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import now, who_option
-from advisor.guide.files import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,12 +93,10 @@ def command(
 def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
     """Put suggestions into somebody's draft, whatever it has already, and give its name."""
     from advisor.learning.tune import written
-    from advisor.publishing.drafts import Draft, Drafts
+    from advisor.publishing.drafts import Drafts
 
     drafts = Drafts(folder)
-    with (folder / RULES).open(encoding="utf-8", newline="") as rules:
-        base = rules.read()
-    draft = drafts.of(who) or Draft(who, guide.fingerprints.rules, base_text=base, text=base)
+    draft = drafts.of(who) or drafts.fresh(who, guide.fingerprints.rules)
     edits = [suggestion.edit for suggestion in found.suggestions]
     drafts.keep(replace(draft, text=written(draft.text, edits, guide.track_ids)))
     return draft.id

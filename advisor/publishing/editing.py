@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn, cast
 
@@ -29,6 +29,9 @@ from advisor.guide.files import CASES, RULES
 
 Mapped = yaml.MappingNode
 Node = yaml.Node
+
+Expectations = Mapping[str, Mapping[str, str]]
+"""Case id -> field -> what the case is to expect from now on."""
 
 _NOTHING: Final = object()
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -119,6 +122,14 @@ def set_expectation(text: str, case: str, field: str, value: str) -> str:
         There is no such case or field, or it cannot be changed safely.
     """
     return set_text(text, ("cases", case, "expect", field), value, file=CASES)
+
+
+def set_expectations(text: str, cases: Expectations) -> str:
+    """Change what several cases expect in the text of ``cases.yaml``, as `set_expectation` does."""
+    for case, fields in cases.items():
+        for field, value in fields.items():
+            text = set_expectation(text, case, field, value)
+    return text
 
 
 def set_text(text: str, path: Sequence[str], value: str, *, file: str = RULES) -> str:

@@ -31,7 +31,8 @@ from advisor.guide import (
 )
 from advisor.guide.difference import Change, changes, with_change
 from advisor.guide.files import CASES, RULES
-from advisor.publishing.drafts import Draft, Drafts, Expectations
+from advisor.publishing.drafts import Draft, Drafts
+from advisor.publishing.editing import Expectations
 from advisor.scoring.cases import Difference, compare
 
 KEPT: Final = 6

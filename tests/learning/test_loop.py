@@ -29,7 +29,7 @@ from advisor.records.making import begin_call, with_answers
 from advisor.records.model import Outcome, Record
 from advisor.records.store import Records
 from advisor.scoring.cases import find
-from advisor.staff.desk import publication, suggestions
+from advisor.staff.desk import suggestions
 from advisor.staff.desk.bench import Bench
 from tests.learning.labels import People, drifted, people
 
@@ -111,7 +111,7 @@ def test_what_records_teach_is_taken_at_the_desk_published_and_serves_other_peop
         who=ANN,
         why="What became of 400 people says so.",
         now=NOW,
-        cases_text=publication._cases_text(folder, draft),
+        cases_text=draft.cases_text(folder),
     )
     assert history(folder)[0].id == version.id
     new = load_guide(folder)

@@ -156,14 +156,6 @@ def test_a_file_of_the_same_size_and_time_is_seen(
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def full(tmp_path: Path) -> Path:
-    """The shipped files, cases and translation included."""
-    copy = tmp_path / "full"
-    shutil.copytree(find_data(), copy, ignore=shutil.ignore_patterns("history", "drafts"))
-    return copy
-
-
 def halve(folder: Path) -> bytes:
     """Change a weight so much that cases disagree; give the file as it was."""
     rules = folder / "rules.yaml"

@@ -18,11 +18,10 @@ import streamlit as st
 
 from advisor.guide import AdvisorError, load_cases
 from advisor.guide.difference import changes, expectations
-from advisor.guide.files import CASES, RULES
+from advisor.guide.files import RULES
 from advisor.prospect.address import trial_link
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing.drafts import Draft
-from advisor.publishing.editing import set_expectation
 from advisor.publishing.history import Version, history, is_on_disk, load_version
 from advisor.publishing.publisher import fingerprint_on_disk, publish, restore
 from advisor.publishing.trial import Trial, expecting
@@ -189,7 +188,7 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
             who=member.name,
             why=why,
             now=datetime.now(UTC),
-            cases_text=_cases_text(desk.folder, draft),
+            cases_text=draft.cases_text(desk.folder),
         )
     except (AdvisorError, OSError) as error:
         memory.tell(words.not_kept.format(fault=error))
@@ -221,18 +220,6 @@ def _show_reason(desk: Bench, why: str) -> None:
     """Put a reason into the field, as one that the draft has."""
     st.session_state[_WHY] = why
     desk.memory.why = why  # not before: what looks at the session may be cut off there
-
-
-def _cases_text(folder: Path, draft: Draft) -> str | None:
-    """Write what cases are to expect into the text of their file; None when that is as before."""
-    if not draft.expectations:
-        return None
-    with (folder / CASES).open(encoding="utf-8", newline="") as file:
-        text = file.read()
-    for case, fields in draft.expectations.items():
-        for name, value in fields.items():
-            text = set_expectation(text, case, name, value)
-    return text
 
 
 # --------------------------------------------------------------------------- history

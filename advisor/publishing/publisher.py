@@ -40,7 +40,7 @@ from advisor.guide.faults import Fault, GuideError
 from advisor.guide.files import CASES, PARTS, RULES
 from advisor.guide.loading import load_cases, load_guide
 from advisor.guide.model import Case, Guide
-from advisor.publishing.editing import set_expectation
+from advisor.publishing.editing import set_expectations
 from advisor.publishing.history import (
     FILES,
     FOUND,
@@ -51,8 +51,8 @@ from advisor.publishing.history import (
     kept_name,
     newest_contents,
 )
-from advisor.publishing.storage import locked, make_folder, settle_folder, sweep, write_whole
-from advisor.scoring.cases import compare, find
+from advisor.publishing.storage import locked, make_folder, settle_folder, write_whole
+from advisor.scoring.cases import compare, found
 
 Contents = Mapping[str, bytes]
 """Name of a file -> what it holds."""
@@ -340,14 +340,11 @@ class _Publisher:
         kept = self.history.files / version.files[RULES]
         guide = load_guide(self._folder, {**self._disk, RULES: kept})
         cases = load_cases(self._folder, guide, self._disk)
+        differing = compare(guide, cases, self._folder / CASES, self._disk[CASES])
+        now = {difference.case.id: found(difference.result) for difference in differing}
         then = {case.id: case.expect for case in self._cases_of(version, guide)}
-        text = self._disk[CASES].decode()
-        for case in cases:
-            found = find(guide, case)
-            if found != case.expect and found == then.get(case.id):
-                for field, value in asdict(found).items():
-                    text = set_expectation(text, case.id, field, value)
-        return text.encode()
+        again = {name: asdict(expect) for name, expect in now.items() if expect == then.get(name)}
+        return set_expectations(self._disk[CASES].decode(), again).encode()
 
     def _guide(self) -> Guide:
         return load_guide(self._folder, self._disk)
@@ -418,13 +415,10 @@ class _Publisher:
 @contextmanager
 def _publisher(folder: Path) -> Iterator[_Publisher]:
     """Take a data folder in hand."""
-    places = (folder, folder / HISTORY, folder / HISTORY / FILES)
     try:
-        for place in places[1:]:
+        for place in (folder / HISTORY, folder / HISTORY / FILES):
             make_folder(place)
         with locked(folder / HISTORY / "lock", PATIENCE):
-            for place in places:
-                sweep(place)
             yield _Publisher(folder)
     except TimeoutError:
         raise PublishError(

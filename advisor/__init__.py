@@ -7,8 +7,9 @@
 
 The rooms, each of which imports only from those before it: ``guide`` (YAML in,
 one frozen guide out), ``scoring`` (one sheet in, one recommendation out),
-``analysis`` (all sheets at once), ``learning`` (many rows), ``records`` (what is
-kept), ``documents`` (what is taken along), ``pages`` (what a prospect sees),
+``analysis`` (all sheets at once), ``publishing`` (what staff change), ``learning``
+(many rows), ``records`` (what is kept), ``documents`` (what is taken along),
+``prospect`` (what a prospect sees), ``staff`` (what counselors and staff see),
 ``server`` (how it is served) and ``cli``.
 """
 

@@ -209,6 +209,7 @@ def _publish_and_tell(settings: Settings, change: Callable[[], Version], *, as_j
     as_json
         Print the version as JSON.
     """
+    from advisor.publishing.history import changes_between
     from advisor.publishing.history import history as live_versions
 
     known = {version.id for version in live_versions(settings.data)}
@@ -221,22 +222,10 @@ def _publish_and_tell(settings: Settings, change: Callable[[], Version], *, as_j
         terminal.strong(f"Version {version.number} is this already, and it is live.")
         return
     terminal.strong(f"Version {version.number} is live: {version.fingerprint}")
-    for line in (*_changes_by(settings, version), *version.expectations):
+    old = version.after
+    changed = changes_between(settings.data, old, version.id) if old else ()
+    for line in (*changed, *version.expectations):
         terminal.text(line, "  ")
-
-
-def _changes_by(settings: Settings, version: Version) -> tuple[str, ...]:
-    """Say in words what a version changed in the one before it."""
-    from advisor.guide.difference import changes
-    from advisor.publishing.history import history as live_versions
-    from advisor.publishing.history import load_version
-
-    before = [each for each in live_versions(settings.data) if each.id == version.after]
-    guides = [load_version(settings.data, str(each.number)) for each in (*before, version)]
-    if len(guides) < 2:
-        return ()
-    old, new = guides
-    return tuple(change.text for change in changes(old.rules, new.rules, new.program))
 
 
 def _row(version: Version) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +21,7 @@ from advisor.guide.files import RULES
 from advisor.prospect.address import trial_link
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing.drafts import Draft
-from advisor.publishing.history import Version, history, is_on_disk, load_version
+from advisor.publishing.history import Version, changes_between, history, is_on_disk
 from advisor.publishing.publisher import fingerprint_on_disk, publish, restore
 from advisor.publishing.trial import Trial, expecting
 from advisor.staff import session
@@ -288,16 +287,9 @@ def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bo
 def _changed(folder: Path, version: Version, before: Version) -> tuple[str, ...]:
     """Say in words what a version changed; the files of a damaged one cannot tell."""
     try:
-        return _changed_between(folder, version.id, before.id)
+        return changes_between(folder, before.id, version.id)
     except AdvisorError as error:
         return (str(error),)
-
-
-@lru_cache(maxsize=100)
-def _changed_between(folder: Path, version: str, before: str) -> tuple[str, ...]:
-    """Compare two versions, named by their ids; they never change."""
-    new, old = (load_version(folder, name.partition("-")[0]) for name in (version, before))
-    return tuple(change.text for change in changes(old.rules, new.rules, new.program))
 
 
 def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:

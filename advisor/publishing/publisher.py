@@ -77,10 +77,6 @@ class ConflictError(PublishError):
     """Somebody else has published since a draft began."""
 
 
-class CutError(GuideError):
-    """Files hold no more than the beginning of what they held; each is one of the ``faults``."""
-
-
 class CaseError(GuideError):
     """Cases do not agree with the rules; each is one of the ``faults``."""
 
@@ -233,10 +229,9 @@ def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
 
     Raises
     ------
-    CutError
-        Some hold the beginning of that and no more, and were not published so.
     GuideError
-        One cannot be read.
+        Some hold the beginning of that and no more, and were not published so; or one cannot
+        be read.
     """
     newest = newest_contents(folder)
     faults = []
@@ -246,7 +241,7 @@ def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
             line = content.count(b"\n") + 1
             faults.append(Fault(shown(folder / name), line, 1, _CUT))
     if faults:
-        raise CutError(faults)
+        raise GuideError(faults)
 
 
 def check_cases(folder: Path, guide: Guide, contents: Contents = MappingProxyType({})) -> None:

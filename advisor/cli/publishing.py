@@ -12,7 +12,7 @@ import click
 from advisor.cli.options import Settings, data_option, json_option
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import VERSION, guide_named, now, who_option, why_option
-from advisor.guide.files import CASES, RULES
+from advisor.guide.files import CASES, PARTS, RULES
 
 if TYPE_CHECKING:
     from advisor.publishing.history import Version
@@ -42,8 +42,8 @@ def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
     found = changes(before.rules, after.rules, after.program)
     also = [
         part
-        for part in ("program", "questionnaire", "words")
-        if getattr(before.fingerprints, part) != getattr(after.fingerprints, part)
+        for file, part in PARTS.items()
+        if file != RULES and getattr(before.fingerprints, part) != getattr(after.fingerprints, part)
     ]
     if as_json:
         print_json(

@@ -7,9 +7,9 @@
 
 The rooms, each of which imports only from those before it: ``guide`` (YAML in,
 one frozen guide out), ``scoring`` (one sheet in, one recommendation out),
-``analysis`` (all sheets at once), ``publishing`` (which version is live),
-``learning`` (many rows), ``records`` (what is kept), ``documents`` (what is taken
-along), ``prospect`` (prospects' pages), ``staff`` (counselors' and staff's),
+``analysis`` (all sheets at once), ``publishing`` (what staff change, and which version is
+live), ``learning`` (many rows), ``records`` (what is kept), ``presentation`` (what a result
+says), ``prospect`` (prospects' pages), ``staff`` (counselors' and staff's),
 ``server`` (how it is served) and ``cli``.
 """
 

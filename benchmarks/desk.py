@@ -19,10 +19,11 @@ import streamlit as st
 
 from advisor.guide import Guide, find_data, load_guide
 from advisor.guide.flow import draw
-from advisor.staff.desk import editor, points, report, summary, trial
+from advisor.publishing import trial
+from advisor.publishing.drafts import FOLDER
+from advisor.staff.desk import editor, points, report, summary
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.concerns import Concerns
-from advisor.staff.desk.drafts import FOLDER
 from advisor.staff.desk.editor import Cell, Edits
 from benchmarks.table import Row, main
 

@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterator
 import yaml
 
 from advisor.guide import find_data, load_guide
+from advisor.guide.files import PARTS
 from benchmarks.table import Row, against, main
 
 ROUNDS = 41
 MOST = 3.0
-FILES = ("program", "questions", "rules", "words")
 
 
 def rows() -> Iterator[Row]:
     """Load the guide and its bytes in turn, so that both meet the same machine."""
-    contents = [(find_data() / f"{name}.yaml").read_bytes() for name in FILES]
+    contents = [(find_data() / name).read_bytes() for name in PARTS]
     load_guide()  # what is imported and built once is not loading
     ours, other = [], []
     for _ in range(ROUNDS):

@@ -18,6 +18,7 @@ from advisor.errors import AdvisorError
 from advisor.guide import load_guide
 from advisor.guide.checks import named_questions
 from advisor.guide.document import Spot, read_document
+from advisor.guide.files import QUESTIONS, RULES
 from advisor.guide.model import Bonus, Condition, FitRule, Guide, Questionnaire
 
 Rule = TypeVar("Rule", Bonus, FitRule)
@@ -95,9 +96,9 @@ def load_foreign_rules(folder: Path, file: Path) -> tuple[Guide, tuple[str, ...]
         Something is wrong with the file besides.
     """
     here = load_guide(folder)
-    questions = read_document(folder / "questions.yaml").root.value
+    questions = read_document(folder / QUESTIONS).root.value
     stand_ins = _with_stand_ins(questions, _named(read_document(file, is_data=False).root))
-    foreign = load_guide(folder, {"rules.yaml": file, "questions.yaml": json.dumps(stand_ins)})
+    foreign = load_guide(folder, {RULES: file, QUESTIONS: json.dumps(stand_ins)})
     return carried_over(foreign, here)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from advisor.analysis.audit import Audit
 from advisor.analysis.listing import Listing
 from advisor.analysis.tables import conditions_of
+from advisor.guide.files import QUESTIONS, RULES
 from advisor.guide.model import TIE, Condition, Guide, Question
 
 MOST_TIES = 0.12
@@ -81,10 +82,10 @@ def _questions(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
             held, ways = listing.holding(question.ask_when)
             if not held:
                 text = f'Nobody is ever asked the follow-up "{question.id}".'
-                yield AuditWarning(f"never_asked {question.id}", text, "questions.yaml", path)
+                yield AuditWarning(f"never_asked {question.id}", text, QUESTIONS, path)
             elif held == ways:
                 text = f'Everybody is asked "{question.id}", so it is no follow-up.'
-                yield AuditWarning(f"always_asked {question.id}", text, "questions.yaml", path)
+                yield AuditWarning(f"always_asked {question.id}", text, QUESTIONS, path)
 
 
 def _points(guide: Guide) -> Iterator[AuditWarning]:
@@ -113,7 +114,7 @@ def _place_of(guide: Guide, question: Question, *option: str) -> tuple[str, Path
     """Find the block or row of points; where there is none, the question or option itself."""
     rows = guide.rules.points.get(question.id)
     if rows is not None and set(option) <= rows.keys():
-        return "rules.yaml", ("points", question.id, *option)
+        return RULES, ("points", question.id, *option)
     page, place = next(
         (page, place)
         for page, shown in enumerate(guide.questionnaire.pages)
@@ -121,7 +122,7 @@ def _place_of(guide: Guide, question: Question, *option: str) -> tuple[str, Path
         if other is question
     )
     inside = [step for name in option for step in ("options", question.place[name])]
-    return "questions.yaml", ("pages", page, "questions", place, *inside)
+    return QUESTIONS, ("pages", page, "questions", place, *inside)
 
 
 def _looks(
@@ -146,7 +147,7 @@ def _bonuses(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
     for place, bonus in enumerate(guide.rules.bonuses):
         if not any(bonus.points.values()):
             text = f'The bonus "{bonus.id}" gives no points.'
-            yield AuditWarning(f"no_points {bonus.id}", text, "rules.yaml", ("bonuses", place))
+            yield AuditWarning(f"no_points {bonus.id}", text, RULES, ("bonuses", place))
         yield from _never_or_always("bonus", bonus.id, bonus.when, ("bonuses", place), listing)
 
 
@@ -162,10 +163,10 @@ def _never_or_always(
     path = (*path, "when")
     if not held:
         text = f'The {kind} "{name}" can never hold on a complete sheet.'
-        yield AuditWarning(f"never_holds {name}", text, "rules.yaml", path)
+        yield AuditWarning(f"never_holds {name}", text, RULES, path)
     elif held == ways:
         text = f'The {kind} "{name}" holds on every complete sheet.'
-        yield AuditWarning(f"always_holds {name}", text, "rules.yaml", path)
+        yield AuditWarning(f"always_holds {name}", text, RULES, path)
 
 
 def _balance(guide: Guide, found: Audit) -> Iterator[AuditWarning]:
@@ -179,7 +180,7 @@ def _balance(guide: Guide, found: Audit) -> Iterator[AuditWarning]:
             text = f"{track.name} leads on only {share:.1%} of all sheets."
         else:
             continue
-        yield AuditWarning(f"hard_to_reach {track.id}", text, "rules.yaml", ("points",))
+        yield AuditWarning(f"hard_to_reach {track.id}", text, RULES, ("points",))
     if (ties := tops[TIE] / found.combinations) > MOST_TIES:
         text = f"{ties:.1%} of all sheets end in a tie, more than {MOST_TIES:.0%}."
-        yield AuditWarning("too_many_ties", text, "rules.yaml", ("points",))
+        yield AuditWarning("too_many_ties", text, RULES, ("points",))

@@ -1,9 +1,9 @@
-"""The command line: ``advisor run``, ``init``, ``check``, ``recommend`` and ``ask``.
+"""The command line: ``advisor run``, ``init``, ``check``, ``recommend``, ``ask`` and others.
 
-One file a command. This room turns what somebody typed into calls of the rooms
-above it and their results into text or JSON; it decides nothing itself. A
-command's file is imported when the command is called, so that none pays for
-what another needs.
+One file a command, or a family of commands such as ``publishing``; ``group`` lists them
+all. This room turns what somebody typed into calls of the rooms before it and their
+results into text or JSON; it decides nothing itself. A command's file is imported when
+the command is called, so that none pays for what another needs.
 
 Every command keeps the same contract with shells and programs: exit status 0
 when all is well, 1 when the input is at fault (one line per fault on standard

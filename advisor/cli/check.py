@@ -13,7 +13,7 @@ from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import Fault, GuideError, load_cases, translation
 from advisor.guide.document import read_document, shown
-from advisor.guide.model import CASES, PARTS
+from advisor.guide.files import CASES, PARTS
 from advisor.guide.translation import Translation
 from advisor.scoring.cases import Difference, compare
 

@@ -16,7 +16,7 @@ from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import GuideError, load_cases
 from advisor.guide.faults import instead
-from advisor.guide.model import CASES
+from advisor.guide.files import CASES
 from advisor.records import RecordsError, read_settings
 from advisor.records.signs import APART, Sign
 from advisor.scoring import pack, unpack

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
+from pkgutil import resolve_name
 from types import MappingProxyType
 from typing import Final
 
@@ -14,28 +14,28 @@ from advisor.cli.terminal import say
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "run": "advisor.cli.run",
-        "ask": "advisor.cli.ask",
-        "recommend": "advisor.cli.recommend",
-        "check": "advisor.cli.check",
-        "audit": "advisor.cli.audit",
-        "impact": "advisor.cli.impact",
-        "score": "advisor.cli.score",
-        "evaluate": "advisor.cli.evaluate",
-        "tune": "advisor.cli.tune",
-        "flow": "advisor.cli.flow",
-        "init": "advisor.cli.init",
-        "records": "advisor.cli.records",
-        "insights": "advisor.cli.insights",
-        "doctor": "advisor.cli.doctor",
-        "diff": "advisor.cli.diff",
-        "publish": "advisor.cli.publish",
-        "history": "advisor.cli.history",
-        "restore": "advisor.cli.restore",
-        "completion": "advisor.cli.completion",
+        "run": "advisor.cli.run:command",
+        "ask": "advisor.cli.ask:command",
+        "recommend": "advisor.cli.recommend:command",
+        "check": "advisor.cli.check:command",
+        "audit": "advisor.cli.audit:command",
+        "impact": "advisor.cli.impact:command",
+        "score": "advisor.cli.score:command",
+        "evaluate": "advisor.cli.evaluate:command",
+        "tune": "advisor.cli.tune:command",
+        "flow": "advisor.cli.flow:command",
+        "init": "advisor.cli.init:command",
+        "records": "advisor.cli.records:command",
+        "insights": "advisor.cli.insights:command",
+        "doctor": "advisor.cli.doctor:command",
+        "diff": "advisor.cli.publishing:diff",
+        "publish": "advisor.cli.publishing:publish",
+        "history": "advisor.cli.publishing:history",
+        "restore": "advisor.cli.publishing:restore",
+        "completion": "advisor.cli.completion:command",
     }
 )
-"""Where each command lives: a module with a click command named ``command``."""
+"""Where each command lives: a module, and the name of a click command in it."""
 
 COMPLETION_VARIABLE: Final = "_ADVISOR_COMPLETE"
 """The environment variable by which a shell asks for completions."""
@@ -52,7 +52,7 @@ class Commands(click.Group):
         """Import a command; None when there is no such command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        command: click.Command = resolve_name(COMMANDS[cmd_name])
         return command
 
     def resolve_command(

@@ -11,6 +11,7 @@ import click
 from advisor.cli.options import Settings, data_option
 from advisor.cli.terminal import say
 from advisor.errors import AdvisorError
+from advisor.guide.files import RULES
 from advisor.guide.translation import languages
 
 
@@ -36,7 +37,7 @@ def command(settings: Settings, folder: Path) -> None:
     """
     copy_data(settings.data, folder)
     say(f"{folder} has your copy. What next:")
-    say(f"  edit    {folder / 'rules.yaml'}")
+    say(f"  edit    {folder / RULES}")
     say(f"  check   advisor check --data {folder}")
     say(f"  see it  advisor run --data {folder}")
 

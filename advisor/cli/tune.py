@@ -84,12 +84,10 @@ def command(
 def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
     """Put suggestions into somebody's draft, whatever it has already, and give its name."""
     from advisor.learning.tune import written
-    from advisor.staff.desk.drafts import Draft, Drafts
+    from advisor.publishing.drafts import Drafts
 
     drafts = Drafts(folder)
-    with (folder / "rules.yaml").open(encoding="utf-8", newline="") as rules:
-        base = rules.read()
-    draft = drafts.of(who) or Draft(who, guide.fingerprints.rules, base_text=base, text=base)
+    draft = drafts.of(who) or drafts.fresh(who, guide.fingerprints.rules)
     edits = [suggestion.edit for suggestion in found.suggestions]
     drafts.keep(replace(draft, text=written(draft.text, edits, guide.track_ids)))
     return draft.id

@@ -1,4 +1,4 @@
-"""Versions of the rules as they are named on the command line and shown there."""
+"""Versions of the rules as they are named on the command line."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from advisor.cli.options import Settings
-from advisor.cli.terminal import Terminal, print_json
+from advisor.guide.files import RULES
 
 if TYPE_CHECKING:
     from advisor.guide import Guide
-    from advisor.guide.publishing import Version
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -39,7 +38,7 @@ class _VersionType(click.ParamType[str]):
     ) -> list[CompletionItem]:
         """Offer the fingerprint of every version, with its reason where shells show it."""
         from advisor.guide import AdvisorError
-        from advisor.guide.publishing import history
+        from advisor.publishing.history import history
 
         try:
             versions = history(ctx.ensure_object(Settings).data)
@@ -113,7 +112,7 @@ def guide_named(settings: Settings, name: str) -> Guide:
         There is no such version.
     """
     from advisor.guide import load_guide
-    from advisor.guide.publishing import load_version
+    from advisor.publishing.history import load_version
 
     path = Path(name)
     if name == CURRENT:
@@ -121,7 +120,7 @@ def guide_named(settings: Settings, name: str) -> Guide:
     if path.is_dir():
         return load_guide(path)
     if path.is_file() or path.suffix or len(path.parts) > 1:
-        return load_guide(settings.data, {"rules.yaml": path})
+        return load_guide(settings.data, {RULES: path})
     return load_version(settings.data, name)
 
 
@@ -135,7 +134,7 @@ def guide_of_then(settings: Settings, name: str, code: str | None) -> Guide:
     HistoryError
         There is no such version.
     """
-    from advisor.guide.publishing import guides_of
+    from advisor.publishing.history import guides_of
 
     guides = guides_of(settings.data, name)
     newest = next(guides)
@@ -143,47 +142,6 @@ def guide_of_then(settings: Settings, name: str, code: str | None) -> Guide:
         return newest
     fitting = (guide for guide in chain([newest], guides) if _belongs(code, guide))
     return next(fitting, newest)
-
-
-def publish_and_tell(settings: Settings, change: Callable[[], Version], *, as_json: bool) -> None:
-    """Publish something and tell what came of it.
-
-    Parameters
-    ----------
-    settings
-        What was said about the data folder.
-    change
-        Publishes.
-    as_json
-        Print the version as JSON.
-    """
-    from advisor.guide.publishing import history
-
-    known = {version.id for version in history(settings.data)}
-    version = change()
-    if as_json:
-        print_json(version.as_dict())
-        return
-    terminal = Terminal.here()
-    if version.id in known:
-        terminal.strong(f"Version {version.number} is this already, and it is live.")
-        return
-    terminal.strong(f"Version {version.number} is live: {version.fingerprint}")
-    for line in (*_changes_by(settings, version), *version.expectations):
-        terminal.text(line, "  ")
-
-
-def _changes_by(settings: Settings, version: Version) -> tuple[str, ...]:
-    """Say in words what a version changed in the one before it."""
-    from advisor.guide.difference import changes
-    from advisor.guide.publishing import history, load_version
-
-    before = [each for each in history(settings.data) if each.id == version.after]
-    guides = [load_version(settings.data, str(each.number)) for each in (*before, version)]
-    if len(guides) < 2:
-        return ()
-    old, new = guides
-    return tuple(change.text for change in changes(old.rules, new.rules, new.program))
 
 
 def _belongs(code: str, guide: Guide) -> bool:

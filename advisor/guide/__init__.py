@@ -2,6 +2,19 @@
 
 This room reads the files of a data folder, reports every fault that it finds
 there with its line, and hands out one immutable :class:`Guide`.
+
+- ``files``: the files of a data folder, and what each of them holds
+- ``loading``: ``load_guide`` and ``load_cases``, from a folder to a guide or to its faults
+- ``document``, ``syntax``, ``doubts``: YAML read with the place of everything in it, what is
+  wrong with it in plain words, and what is hardly meant
+- ``shapes``, ``wording``: the shape of each file, and a misfit in plain words
+- ``checks``: whether names and numbers agree with one another
+- ``faults``: what is wrong, where, and how to fix it
+- ``assembly``, ``model``, ``words``: the guide made of all that, and its types
+- ``translation``: the texts in another language
+- ``difference``: what differs between two rules tables, in words
+- ``flow``: the questionnaire as a diagram
+- ``schema``: the shapes for editors
 """
 
 from advisor.errors import AdvisorError

@@ -25,6 +25,7 @@ from pydantic import BaseModel
 
 from advisor.guide.document import Block, Spot
 from advisor.guide.faults import Finding, instead, listed, nearest, quoted, slug
+from advisor.guide.files import PROGRAM, QUESTIONS, RULES
 from advisor.guide.model import HOME, TIE, Guide
 from advisor.guide.shapes import ProgramFile, RulesFile
 from advisor.guide.words import Placeholders, Words
@@ -113,9 +114,9 @@ def catalog_of(program: Spot, questions: Spot, rules: Spot) -> Catalog:
     program, questions, rules
         The roots of the three documents.
     """
-    flags = _ids("fit rule", "rules.yaml", [rules["fit"]] if "fit" in rules else [])
+    flags = _ids("fit rule", RULES, [rules["fit"]] if "fit" in rules else [])
     groups = [page["questions"] for page in questions["pages"].items()]
-    asked = _ids("question", "questions.yaml", groups)
+    asked = _ids("question", QUESTIONS, groups)
     return Catalog(
         tracks=_keys("track", program, ["tracks"]),
         doors=_keys("link", program, DOORS),
@@ -131,7 +132,7 @@ def _options(questions: Spot) -> Mapping[str, Names]:
     options: dict[str, Names] = {}
     for question in _questions(questions):
         if name := question["id"].text:
-            names = _ids("option", "questions.yaml", [question["options"]])
+            names = _ids("option", QUESTIONS, [question["options"]])
             options[name] = replace(names, complete=names.complete and name not in options)
     return options
 
@@ -140,13 +141,13 @@ def catalog_of_guide(guide: Guide) -> Catalog:
     """Collect the names of a guide that is loaded already."""
     nothing = Names("", "", ())
     return Catalog(
-        tracks=Names("track", "program.yaml", guide.program.track.keys()),
+        tracks=Names("track", PROGRAM, guide.program.track.keys()),
         doors=nothing,
         facts=nothing,
         flags=nothing,
-        questions=Names("question", "questions.yaml", guide.questionnaire.question.keys()),
+        questions=Names("question", QUESTIONS, guide.questionnaire.question.keys()),
         options={
-            question.id: Names("option", "questions.yaml", question.option.keys())
+            question.id: Names("option", QUESTIONS, question.option.keys())
             for question in guide.questionnaire.questions
         },
     )
@@ -156,7 +157,7 @@ def _keys(kind: str, program: Spot, groups: Collection[str]) -> Names:
     spots = [program[group] for group in groups if group in program]
     complete = _is_whole(program, ProgramFile) and all(map(_is_whole, spots))
     names = [key for spot in spots for key, _ in spot.entries()]
-    return Names(kind, "program.yaml", _as_meant(names), complete and _are_distinct(names))
+    return Names(kind, PROGRAM, _as_meant(names), complete and _are_distinct(names))
 
 
 def _ids(kind: str, home: str, groups: Collection[Spot]) -> Names:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from advisor.guide.document import Document, read_document, shown
 from advisor.guide.faults import Fault, Finding, GuideError
+from advisor.guide.files import CASES, PROGRAM, QUESTIONS, RULES, WORDS
 from advisor.guide.model import Case, Guide
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def find_data() -> Path:
         copy that it carries.
     """
     checkout = PACKAGE.parent / "data"
-    return checkout if (checkout / "program.yaml").is_file() else PACKAGE / "data"
+    return checkout if (checkout / PROGRAM).is_file() else PACKAGE / "data"
 
 
 def load_guide(
@@ -70,10 +71,10 @@ def load_guide(
     from advisor.guide import assembly, checks, shapes
 
     folder = _existing(folder)
-    program = _Draft(_document(folder, "program.yaml", instead), shapes.ProgramFile)
-    questions = _Draft(_document(folder, "questions.yaml", instead), shapes.QuestionsFile)
-    rules = _Draft(_document(folder, "rules.yaml", instead), shapes.RulesFile)
-    words = _Draft(_document(folder, "words.yaml", instead), shapes.WordsFile, inside="words")
+    program = _Draft(_document(folder, PROGRAM, instead), shapes.ProgramFile)
+    questions = _Draft(_document(folder, QUESTIONS, instead), shapes.QuestionsFile)
+    rules = _Draft(_document(folder, RULES, instead), shapes.RulesFile)
+    words = _Draft(_document(folder, WORDS, instead), shapes.WordsFile, inside="words")
 
     names = checks.catalog_of(program.root, questions.root, rules.root)
     _raise_any(
@@ -106,7 +107,7 @@ def load_cases(
     """
     from advisor.guide import assembly, checks, shapes
 
-    cases = _Draft(_document(_existing(folder), "cases.yaml", instead), shapes.CasesFile)
+    cases = _Draft(_document(_existing(folder), CASES, instead), shapes.CasesFile)
     names = checks.catalog_of_guide(guide)
     most = {question.id: question.most for question in guide.questionnaire.questions}
     _raise_any(cases.faults(checks.check_cases(cases.root, names, most)))

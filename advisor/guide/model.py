@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from math import comb
-from types import MappingProxyType
 from typing import Final, Literal
 
 from advisor.guide.words import Words
@@ -33,18 +32,6 @@ VERDICT_LEVELS: tuple[VerdictLevel, ...] = ("yes", "yes_if", "not_yet", "elsewhe
 """Verdict levels from best to worst."""
 
 STRENGTHS: tuple[Strength, ...] = ("clear", "lean", "toss-up", "unknown")
-
-RULES: Final = "rules.yaml"
-CASES: Final = "cases.yaml"
-PARTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "program.yaml": "program",
-        "questions.yaml": "questionnaire",
-        RULES: "rules",
-        "words.yaml": "words",
-    }
-)
-"""The files of a guide, and which part of it each holds."""
 
 TIE: Final = "tie"
 """Stands in place of a track's id where equal top scores leave none in the lead."""

@@ -25,7 +25,7 @@ from advisor.guide.checks import placeholders_of
 from advisor.guide.loading import find_data
 from advisor.guide.words import Words
 
-FILES: Mapping[str, type[BaseModel]] = {
+SHAPES: Mapping[str, type[BaseModel]] = {
     "program": shapes.ProgramFile,
     "questions": shapes.QuestionsFile,
     "rules": shapes.RulesFile,
@@ -55,7 +55,7 @@ def schema_of(name: str) -> dict[str, Any]:
     dict
         The schema as plain data, ready for ``json.dumps``.
     """
-    schema = FILES[name].model_json_schema()
+    schema = SHAPES[name].model_json_schema()
     if name == "words":
         _say_placeholders(schema["$defs"], Words)
         schema = {**schema["$defs"].pop("Words"), "$defs": schema["$defs"]}
@@ -73,7 +73,7 @@ def write_schemas(folder: Path) -> tuple[Path, ...]:
         The files that were written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    return tuple(_write(folder / f"{name}.schema.json", schema_of(name)) for name in FILES)
+    return tuple(_write(folder / f"{name}.schema.json", schema_of(name)) for name in SHAPES)
 
 
 def _write(path: Path, schema: Mapping[str, Any]) -> Path:

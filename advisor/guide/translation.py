@@ -35,12 +35,10 @@ from advisor.guide import model
 from advisor.guide import words as texts
 from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
+from advisor.guide.files import PARTS
 from advisor.guide.model import ENGLISH, Guide, Language
 
 LANGUAGE: Final = "language.yaml"
-FILES: Final = model.PARTS
-"""The files of a translation, each with the part of the guide that it puts into other words."""
-
 LONGEST: Final = 2000
 """Signs that a text may have."""
 
@@ -168,7 +166,7 @@ class Translation:
             other language is in the guide's own.
         """
         parts = {
-            part: _said(getattr(guide, part), self.read[name].root) for name, part in FILES.items()
+            part: _said(getattr(guide, part), self.read[name].root) for name, part in PARTS.items()
         }
         reviewed = self.read[LANGUAGE].root[_REVIEWED].text == "true"
         told = Language(self.language, self.name, reviewed=reviewed)
@@ -184,7 +182,7 @@ class Translation:
         """
         unread = chain.from_iterable(document.faults() for document in self.unread)
         faults = [*unread, *_settled(self.read[LANGUAGE], _wrong_with_language)]
-        for name, part in FILES.items():
+        for name, part in PARTS.items():
             own = texts_of(getattr(guide, part))
             faults += _settled(self.read[name], partial(_wrong, own=own, called=""))
         return tuple(dict.fromkeys(faults))
@@ -208,7 +206,7 @@ def read(folder: Path, language: str, before: Translation | None = None) -> Tran
         The translation as it was read earlier: of a file that cannot be read, such as one
         that was cut off, what it held then is kept.
     """
-    found = {name: read_document(folder / language / name) for name in (LANGUAGE, *FILES)}
+    found = {name: read_document(folder / language / name) for name in (LANGUAGE, *PARTS)}
     unread = tuple(document for document in found.values() if not document.is_readable)
     if before is None:
         return Translation(language, found)

@@ -42,10 +42,10 @@ import numpy as np
 
 from advisor.errors import AdvisorError
 from advisor.guide.model import Guide
-from advisor.guide.storage import write_whole
 from advisor.learning.design import Floats
 from advisor.learning.intervals import holm
 from advisor.learning.labels import LabeledSheets
+from advisor.publishing.storage import write_whole
 
 FILE: Final = "tuned_on.json"
 """Where it is kept, in the data folder."""

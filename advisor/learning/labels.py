@@ -15,6 +15,7 @@ from advisor.analysis.batch import Batch
 from advisor.analysis.rows import Bools, Ints
 from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, quoted
+from advisor.guide.files import CASES
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Guide
 from advisor.learning.encoding import (
@@ -35,7 +36,7 @@ LABEL: Final = "track"
 PERSON: Final = "person"
 """The column that says whose row it is, as records are exported."""
 
-CASES: Final = frozenset({".yaml", ".yml"})
+YAML: Final = frozenset({".yaml", ".yml"})
 
 _EMPTY: Final = ""
 
@@ -125,7 +126,7 @@ def read_labeled(
     NoLabelsError
         No sheet has a label, or all have the same.
     """
-    if path.suffix.lower() in CASES:
+    if path.suffix.lower() in YAML:
         for option, given in (("--label", label != LABEL), ("--person", person), ("--by", by)):
             if given:
                 raise NoLabelsError(f"{path.name}: cases have no columns; leave out {option}")
@@ -168,7 +169,7 @@ def _from_cases(path: Path, guide: Guide) -> LabeledSheets:
     """Take the cases that expect a track; those that expect a tie name none."""
     if not path.is_file():
         raise NoLabelsError(f"{path.name}: there is no such file")
-    cases = load_cases(path.parent, guide, {"cases.yaml": path})
+    cases = load_cases(path.parent, guide, {CASES: path})
     named = [case for case in cases if case.expect.top in guide.program.track]
     batch = Batch.of(guide.questionnaire, [case.answers for case in named])
     return LabeledSheets(

@@ -24,7 +24,7 @@ from pyarrow import parquet
 
 from advisor.errors import AdvisorError
 from advisor.guide.document import shown
-from advisor.guide.storage import whole
+from advisor.publishing.storage import whole
 
 GROUP: Final = 1 << 17
 """Rows of one group of a Parquet file, however they arrive."""
@@ -94,7 +94,7 @@ def created(path: Path, schema: pa.Schema, free: int = 0) -> Iterator[Sink]:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file as `advisor.guide.storage.whole` does, for its owner alone if it is new.
+    """Open a file as `advisor.publishing.storage.whole` does, for its owner alone if it is new.
 
     Raises
     ------

@@ -26,7 +26,6 @@ from sklearn.base import clone
 from advisor.analysis.impact import Impact
 from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.sample import compare
-from advisor.guide.editing import set_points, set_text
 from advisor.guide.model import Case, Guide
 from advisor.learning import cores
 from advisor.learning.design import Design, Floats, Row
@@ -36,6 +35,7 @@ from advisor.learning.evaluate import FOLDS, SEED
 from advisor.learning.intervals import Estimate, Share, mean_of
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, folds_of, warm
+from advisor.publishing.editing import set_points, set_text
 from advisor.scoring.cases import find
 
 

@@ -21,19 +21,16 @@ from weakref import WeakValueDictionary
 
 from advisor.guide import Fault, Guide, GuideError, load_guide, translation
 from advisor.guide.document import read_content
-from advisor.guide.history import (
-    CASES,
+from advisor.guide.files import CASES, PARTS
+from advisor.guide.model import ENGLISH, Language
+from advisor.guide.translation import Translation
+from advisor.publishing.history import (
     HISTORY,
-    PARTS,
     is_recorded,
     newest_guide,
 )
-from advisor.guide.model import ENGLISH, Language
-from advisor.guide.publishing import CaseError, check_cases, check_whole
-from advisor.guide.translation import Translation
-from advisor.scoring.cases import find
+from advisor.publishing.publisher import CaseError, check_cases, check_whole
 
-FILES: Final = tuple(PARTS)
 PATIENCE: Final = 1.0
 """Seconds during which the files are not looked at again."""
 
@@ -189,11 +186,11 @@ class LiveGuide:
         check_whole(self._folder, self._contents)
         try:
             if self._has_cases:
-                check_cases(self._folder, guide, find)
+                check_cases(self._folder, guide)
         except CaseError:
             if not is_recorded(self._folder):  # else its own cases are on their way to the disk
                 raise
-        names = (*FILES, CASES) if self._has_cases else FILES
+        names = (*PARTS, CASES) if self._has_cases else (*PARTS,)
         self._contents = {name: read_content(self._folder / name) for name in names}
 
     def _of_these(self, found: Guide | None) -> Guide | None:
@@ -230,9 +227,9 @@ class LiveGuide:
         others = (
             self._folder / language / name
             for language in translation.folders(self._folder)
-            for name in (translation.LANGUAGE, *translation.FILES)
+            for name in (translation.LANGUAGE, *PARTS)
         )
-        return tuple(map(_stamp, (*(self._folder / name for name in (*FILES, CASES)), *others)))
+        return tuple(map(_stamp, (*(self._folder / name for name in (*PARTS, CASES)), *others)))
 
 
 def _stamp(file: Path) -> tuple[int, ...]:

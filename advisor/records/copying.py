@@ -16,8 +16,8 @@ from time import monotonic
 from typing import Final
 
 from advisor.guide.document import shown
-from advisor.guide.storage import whole
 from advisor.learning.sinks import check_place, told, whole_file
+from advisor.publishing.storage import whole
 from advisor.records import database
 from advisor.records.errors import NewerError, RecordsError
 from advisor.records.faults import in_plain_words

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from advisor.guide import Case, Expectation, Guide
+from advisor.guide import Case, Expectation, Fault, Guide
 from advisor.guide.document import read_document
 from advisor.guide.model import TIE
 from advisor.scoring import Recommendation, recommend
@@ -69,16 +69,23 @@ class Difference:
         """The fields that differ."""
         return frozenset(contrast.field for contrast in self.contrasts if contrast.differs)
 
-    def __str__(self) -> str:
+    @property
+    def fault(self) -> Fault:
+        """The difference as a fault of the file of cases."""
         differing = "; ".join(
             f"{each.field} is {each.found}, expected {each.expected}"
             for each in self.contrasts
             if each.differs
         )
-        return f'{self.place}: case "{self.case.id}": {differing}'
+        return Fault(*self.place, f'case "{self.case.id}": {differing}')
+
+    def __str__(self) -> str:
+        return str(self.fault)
 
 
-def compare(guide: Guide, cases: Iterable[Case], file: Path) -> list[Difference]:
+def compare(
+    guide: Guide, cases: Iterable[Case], file: Path, content: bytes | None = None
+) -> list[Difference]:
     """Run cases and list those that do not agree.
 
     Parameters
@@ -90,15 +97,17 @@ def compare(guide: Guide, cases: Iterable[Case], file: Path) -> list[Difference]
     file
         The file that they were loaded from. It is read again for the places of
         those that differ.
+    content
+        What to read in its place.
     """
     results = [(case, recommend(guide, case.answers)) for case in cases]
     differing = [(case, result) for case, result in results if found(result) != case.expect]
-    places = dict(_places(file)) if differing else {}
+    places = dict(_places(file, content)) if differing else {}
     return [Difference(case, result, places[case.id]) for case, result in differing]
 
 
 def find(guide: Guide, case: Case) -> Expectation:
-    """Say what the advisor finds for a case: what publishing asks for each of them."""
+    """Say what the advisor finds for a case."""
     return found(recommend(guide, case.answers))
 
 
@@ -107,9 +116,9 @@ def found(result: Recommendation) -> Expectation:
     return Expectation(result.verdict.level, result.top or TIE, result.strength)
 
 
-def _places(file: Path) -> Iterator[tuple[str, Place]]:
+def _places(file: Path, content: bytes | None) -> Iterator[tuple[str, Place]]:
     """Where each case of a file stands, by its id."""
-    document = read_document(file)
+    document = read_document(file, content)
     for spot in document.root["cases"].items():
         name = spot["id"]
         yield str(name.text), Place(document.path, name.at.line + 1, name.key_at.column + 1)

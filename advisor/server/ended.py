@@ -16,8 +16,8 @@ from pathlib import Path
 from time import time
 from typing import Any, Final
 
-from advisor.guide.storage import make_folder
 from advisor.live import live
+from advisor.publishing.storage import make_folder
 from advisor.server.accounts import LASTS
 
 FOLDER: Final = "signed-out"

@@ -23,8 +23,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from advisor.guide import AdvisorError
-from advisor.guide.history import HISTORY, history
 from advisor.live import live
+from advisor.publishing.history import HISTORY, history
 from advisor.records import RecordsError, Settings
 from advisor.server.problems import NO_STORE
 from advisor.settings import settings

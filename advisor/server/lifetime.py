@@ -108,15 +108,14 @@ def keep_found(folder: Path) -> None:
     folder
         The data folder.
     """
-    from advisor.guide.history import HISTORY
+    from advisor.publishing.history import HISTORY
 
     if not (folder / HISTORY).is_dir():
         return
-    from advisor.guide.publishing import record
-    from advisor.scoring.cases import find
+    from advisor.publishing.publisher import record
 
     try:
-        record(folder, now=datetime.now(UTC), find=find)
+        record(folder, now=datetime.now(UTC))
     except AdvisorError as error:
         _log.warning("%s", error)
 

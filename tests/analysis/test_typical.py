@@ -11,8 +11,8 @@ from advisor.analysis.impact import Comparison
 from advisor.analysis.impact_report import moves
 from advisor.analysis.typical import typical
 from advisor.guide import find_data, load_guide
-from advisor.guide.editing import set_points
 from advisor.guide.model import Sheet
+from advisor.publishing.editing import set_points
 
 SHEETS = st.lists(
     st.fixed_dictionaries({name: st.sampled_from([("a",), ("b",), ("a", "b")]) for name in "xyz"}),

@@ -16,10 +16,10 @@ LIBRARIES: dict[str, set[str]] = {
     "guide": {"pydantic", "pydantic_core", "yaml"},
     "scoring": set(),
     "analysis": {"numpy"},
+    "publishing": {"yaml"},
     "learning": {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl"},
     "records": {"numpy", "scipy", "alembic", "pyarrow", "sqlalchemy"},
     "presentation": {"babel", "segno", "typst"},
-    "publishing": set(),
     "prospect": set(),
     "staff": {"altair", "streamlit"},
     "server": {

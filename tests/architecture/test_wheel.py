@@ -19,9 +19,8 @@ from hatchling.build import build_wheel
 from playwright.sync_api import Browser, expect
 
 from advisor.guide import load_guide
-from advisor.guide.publishing import publish
 from advisor.guide.translation import languages
-from advisor.scoring.cases import find
+from advisor.publishing.publisher import publish
 from tests.browser.server import HOST, free_port, serving
 from tests.checkout import CHECKOUT, DATA
 
@@ -84,7 +83,7 @@ def test_what_was_published_in_the_checkout_stays_there(tmp_path: Path) -> None:
     text = (copy / "data" / "rules.yaml").read_text() + "# mine\n"
     base = load_guide(copy / "data").fingerprints.rules
     now = datetime.now(UTC)
-    publish(copy / "data", text, base=base, who="ann", why="So.", now=now, find=find)
+    publish(copy / "data", text, base=base, who="ann", why="So.", now=now)
     (copy / "data" / "drafts").mkdir()
     (copy / "data" / "drafts" / "ann.json").write_text("{}")
     (copy / "data" / "signed-out").mkdir()

@@ -9,9 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from advisor.guide import Guide, load_guide
-from advisor.guide.editing import set_points
-from advisor.guide.publishing import publish
-from advisor.scoring.cases import find
+from advisor.publishing.editing import set_points
+from advisor.publishing.publisher import publish
 from tests.browser.sign_in import Colleague
 
 # The script has run to its end, and the browser shows what it made of it.
@@ -133,5 +132,4 @@ def publish_as_somebody_else(data: Path) -> None:
         who="bob@example.edu",
         why="Titles differ too much.",
         now=datetime(2026, 11, 1, 9, 30, tzinfo=UTC),
-        find=find,
     )

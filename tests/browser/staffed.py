@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from advisor.guide import find_data
+from advisor.publishing.drafts import FOLDER
 from advisor.records import Record
 from advisor.records.making import sheet_of_prospect
 from advisor.records.search import Search
 from advisor.records.store import Records
-from advisor.staff.desk.drafts import FOLDER
 from tests.browser.people import GUIDE
 from tests.browser.server import Server, free_port, serving
 from tests.checkout import CHECKOUT

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
 from advisor.guide import find_data, load_cases
-from advisor.guide.editing import set_points
-from advisor.guide.publishing import history
 from advisor.guide.shapes import MOST_POINTS
-from advisor.staff.desk.drafts import Drafts
+from advisor.publishing.drafts import Drafts
+from advisor.publishing.editing import set_points
+from advisor.publishing.history import history
 from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Open, Scheme

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from advisor.prospect.address import ENTERED
+from advisor.publishing.drafts import Drafts
 from advisor.records import Notes
 from advisor.scoring import pack
-from advisor.staff.desk.drafts import Drafts
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Arrive, Open
 from tests.browser.counselor import Counselor

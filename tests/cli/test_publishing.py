@@ -12,7 +12,7 @@ from click.shell_completion import ShellComplete
 
 from advisor.cli.group import advisor as group
 from advisor.guide import Guide, load_guide
-from advisor.guide.history import history
+from advisor.publishing.history import history
 from advisor.scoring import pack, recommend
 from tests.cli.conftest import Advisor, Ended
 

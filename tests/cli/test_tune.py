@@ -10,7 +10,7 @@ import pytest
 from advisor.guide import Guide, load_guide
 from advisor.learning.design import Design
 from advisor.learning.drift import recall
-from advisor.staff.desk.drafts import Drafts
+from advisor.publishing.drafts import Drafts
 from tests.cli.conftest import Advisor
 from tests.learning.labels import drifted, people
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.guide import Guide, load_guide
-from advisor.guide.translation import FILES, texts_of, translated
+from advisor.guide.files import PARTS
+from advisor.guide.translation import texts_of, translated
 from tests.checkout import DATA
 
 FILE = Path(__file__).with_suffix(".json")
@@ -27,7 +28,7 @@ def leaves_of(guide: Guide) -> Leaves:
     """List the texts of a guide."""
     return dict(
         each
-        for name, part in FILES.items()
+        for name, part in PARTS.items()
         for each in _leaves(name, texts_of(getattr(guide, part)))
     )
 

@@ -15,9 +15,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from advisor.guide import Guide, load_guide
-from advisor.guide.publishing import publish
+from advisor.publishing.publisher import publish
 from advisor.scoring import recommend
-from advisor.scoring.cases import find
 from tests.deploy.site import PATIENCE, Site, running, status, wait_until
 from tests.deploy.visitor import Page, Visitor, gone, text_of, walk
 
@@ -95,7 +94,6 @@ def publish_note(site: Site, said: str) -> None:
         who="ann",
         why=said,
         now=datetime.now(UTC),
-        find=find,
     )
 
 

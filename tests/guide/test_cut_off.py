@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from advisor.guide import GuideError, find_data, load_cases, load_guide
 from advisor.guide.document import read_document
-from advisor.guide.publishing import history, publish, record
-from advisor.guide.translation import FILES, LANGUAGE, read
-from advisor.scoring.cases import find
+from advisor.guide.files import PARTS
+from advisor.guide.translation import LANGUAGE, read
 from tests.depth import DEPTH
 from tests.guide.folder import LOADABLE, Folder
 
-TRANSLATED = tuple(f"es/{name}" for name in (LANGUAGE, *FILES))
+TRANSLATED = tuple(f"es/{name}" for name in (LANGUAGE, *PARTS))
 SHIPPED = {name: (find_data() / name).read_bytes() for name in (*LOADABLE, *TRANSLATED)}
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CUT = re.compile("it was cut off|the file is empty|must consist of|line break behind the last")
 
 
@@ -96,28 +93,6 @@ def test_where_a_file_ends(content: bytes, fault: str) -> None:
 def test_files_without_the_marks_load_as_before(folder: Folder) -> None:
     assert not folder.text("rules.yaml").startswith("---")
     assert folder.faults() == []
-
-
-def test_neither_a_cut_draft_nor_cut_cases_are_published(tmp_path: Path) -> None:
-    for name in LOADABLE:
-        (tmp_path / name).write_bytes(SHIPPED[name])
-    record(tmp_path, now=NOON, find=find)
-    base = load_guide(tmp_path).fingerprints.rules
-    rules, cases = (SHIPPED[name].decode() for name in ("rules.yaml", "cases.yaml"))
-    drafts = [(rules[:-4], None), (rules + "# more\n", cases[: cases.rindex("  - id:")])]
-    for draft, beside in drafts:
-        with pytest.raises(GuideError, match="cut off"):
-            publish(
-                tmp_path,
-                draft,
-                base=base,
-                who="Ann",
-                why="A slip",
-                now=NOON,
-                find=find,
-                cases_text=beside,
-            )
-    assert len(history(tmp_path)) == 1
 
 
 def test_what_is_written_for_one_call_may_begin_so_and_just_end() -> None:

@@ -15,7 +15,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from advisor.guide import find_data
-from advisor.guide.schema import FILES, schema_of, write_schemas
+from advisor.guide.schema import SHAPES, schema_of, write_schemas
 from tests.checkout import CHECKOUT
 from tests.guide.folder import Folder
 
@@ -42,7 +42,7 @@ def complaints(name: str, text: str) -> list[str]:
     return [error.message for error in validator.iter_errors(yaml.load(text, Editor))]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SHAPES)
 def test_a_schema_in_the_data_folder_is_up_to_date(name: str) -> None:
     path = find_data() / "schema" / f"{name}.schema.json"
     assert json.loads(path.read_text(encoding="utf-8")) == schema_of(name), (
@@ -50,18 +50,18 @@ def test_a_schema_in_the_data_folder_is_up_to_date(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SHAPES)
 def test_a_schema_is_a_schema(name: str) -> None:
     Draft202012Validator.check_schema(schema_of(name))
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SHAPES)
 def test_a_shipped_file_fits_its_schema(name: str) -> None:
     text = (find_data() / f"{name}.yaml").read_text(encoding="utf-8")
     assert complaints(name, text) == []
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SHAPES)
 def test_a_shipped_file_names_its_schema_in_its_first_line(name: str) -> None:
     text = (find_data() / f"{name}.yaml").read_text(encoding="utf-8")
     first = f"# yaml-language-server: $schema=schema/{name}.schema.json"
@@ -105,7 +105,7 @@ def test_an_editor_underlines_what_loading_refuses(
     assert complaints(name, folder.text(file).replace("null", '"null"'))
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SHAPES)
 def test_every_key_is_described(name: str) -> None:
     schema = schema_of(name)
     bare = [key for key, value in _keys(schema) if not ({"description", "$ref"} & set(value))]
@@ -136,11 +136,11 @@ def test_a_condition_may_hold_conditions() -> None:
 
 def test_schemas_are_written_where_they_are_asked_for(tmp_path: Path) -> None:
     written = write_schemas(tmp_path / "new" / "schema")
-    assert [path.name for path in written] == [f"{name}.schema.json" for name in FILES]
+    assert [path.name for path in written] == [f"{name}.schema.json" for name in SHAPES]
     assert all(json.loads(path.read_text(encoding="utf-8"))["$schema"] for path in written)
 
 
 def test_the_command_writes_all_schemas(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "advisor.guide.schema", str(tmp_path)]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
-    assert len(done.stdout.splitlines()) == len(list(tmp_path.iterdir())) == len(FILES)
+    assert len(done.stdout.splitlines()) == len(list(tmp_path.iterdir())) == len(SHAPES)

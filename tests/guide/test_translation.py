@@ -13,7 +13,14 @@ import pytest
 import yaml
 
 from advisor.guide import load_guide, model
-from advisor.guide.translation import FILES, LANGUAGE, languages, read, texts_of, translated
+from advisor.guide.files import PARTS
+from advisor.guide.translation import (
+    LANGUAGE,
+    languages,
+    read,
+    texts_of,
+    translated,
+)
 from advisor.guide.words import Words
 from advisor.scoring import pack, recommend, unpack
 
@@ -39,7 +46,7 @@ KEPT = {
 }
 """What stays as it is: ids, numbers, names, addresses, sources, and what only staff read."""
 
-PARTS = re.compile(r"\{\w+\}|[^{}]+")
+PIECES = re.compile(r"\{\w+\}|[^{}]+")
 Tree = dict[str, Any]
 
 
@@ -48,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
     """A data folder with a language in which every text is in capitals."""
     (tmp_path / "xx").mkdir()
     (tmp_path / "xx" / LANGUAGE).write_text("name: Capitals\nreviewed: false\n")
-    for name in FILES:
+    for name in PARTS:
         _write(tmp_path, name, _capitals(_own(name)))
     return tmp_path
 
@@ -62,7 +69,7 @@ def test_a_translation_is_the_same_in_all_but_its_texts(folder: Path) -> None:
     )
     assert other.fingerprints == GUIDE.fingerprints
     assert _without_texts(other) == _without_texts(GUIDE)
-    for part in FILES.values():
+    for part in PARTS.values():
         assert texts_of(getattr(other, part)) == _capitals(texts_of(getattr(GUIDE, part)))
 
 
@@ -86,7 +93,7 @@ def test_every_text_is_either_translated_or_kept_on_purpose(kind: type) -> None:
     assert not set(_SAID[kind]) & KEPT[kind]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", PARTS)
 def test_what_is_not_translated_is_told_and_shown_in_the_guides_own_words(
     folder: Path, name: str
 ) -> None:
@@ -94,13 +101,13 @@ def test_what_is_not_translated_is_told_and_shown_in_the_guides_own_words(
     faults = read(folder, "xx").faults(GUIDE)
     assert {Path(fault.path).name for fault in faults} == {name}
     assert all("is not translated; add it" in fault.message for fault in faults)
-    part = FILES[name]
+    part = PARTS[name]
     assert texts_of(getattr(translated(GUIDE, folder, "xx"), part)) == texts_of(
         getattr(GUIDE, part)
     )
 
 
-@pytest.mark.parametrize("name", [LANGUAGE, *FILES])
+@pytest.mark.parametrize("name", [LANGUAGE, *PARTS])
 @pytest.mark.parametrize(
     "content", [None, b"", b"\xff\xfe", b"- a\n", b"a: [", b"pages: 3\ntracks: []\n"]
 )
@@ -193,13 +200,13 @@ def test_only_folders_with_a_language_are_languages(folder: Path) -> None:
 
 
 def _own(name: str) -> Tree:
-    return json.loads(json.dumps(texts_of(getattr(GUIDE, FILES[name]))))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(texts_of(getattr(GUIDE, PARTS[name]))))  # type: ignore[no-any-return]
 
 
 def _capitals(tree: Any) -> Any:
     """Raise every text and leave what stands in braces."""
     if isinstance(tree, str):
-        return PARTS.sub(lambda part: part[0] if part[0][0] == "{" else part[0].upper(), tree)
+        return PIECES.sub(lambda part: part[0] if part[0][0] == "{" else part[0].upper(), tree)
     if isinstance(tree, Mapping):
         return {key: _capitals(text) for key, text in tree.items()}
     return type(tree)(map(_capitals, tree))

@@ -17,17 +17,19 @@ import pytest
 import streamlit as st
 
 from advisor.guide import Guide, find_data, load_cases, load_guide
-from advisor.guide.publishing import history, publish
 from advisor.learning import evaluate as evaluation
 from advisor.learning.drift import recall
 from advisor.learning.evaluate import evaluate
 from advisor.learning.labels import LabeledSheets
+from advisor.publishing import trial
+from advisor.publishing.history import history
+from advisor.publishing.publisher import publish
 from advisor.records import opening
 from advisor.records.making import begin_call, with_answers
 from advisor.records.model import Outcome, Record
 from advisor.records.store import Records
 from advisor.scoring.cases import find
-from advisor.staff.desk import publication, suggestions, trial
+from advisor.staff.desk import suggestions
 from advisor.staff.desk.bench import Bench
 from tests.learning.labels import People, drifted, people
 
@@ -109,8 +111,7 @@ def test_what_records_teach_is_taken_at_the_desk_published_and_serves_other_peop
         who=ANN,
         why="What became of 400 people says so.",
         now=NOW,
-        find=find,
-        cases_text=publication._cases_text(folder, draft),
+        cases_text=draft.cases_text(folder),
     )
     assert history(folder)[0].id == version.id
     new = load_guide(folder)

@@ -14,7 +14,8 @@ import pytest
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.guide import Case, Event, Guide, Sheet, find_data, load_cases, load_guide
-from advisor.guide.translation import FILES, texts_of, translated
+from advisor.guide.files import PARTS
+from advisor.guide.translation import texts_of, translated
 from advisor.presentation.firmness import firmness
 from advisor.presentation.paper import Addresses, paper
 from advisor.presentation.sentences import listed
@@ -72,7 +73,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _all(guide: Guide) -> set[str]:
-    texts = (text for part in FILES.values() for text in _texts(texts_of(getattr(guide, part))))
+    texts = (text for part in PARTS.values() for text in _texts(texts_of(getattr(guide, part))))
     return {piece for text in texts for piece in _pieces(text) if piece}
 
 

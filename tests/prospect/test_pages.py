@@ -13,6 +13,7 @@ import pytest
 
 from advisor import load_guide, recommend
 from advisor.guide import ApplicationDate, Case, Event, Guide, Page, find_data, load_cases
+from advisor.guide.files import PARTS
 from advisor.prospect import offers, question
 from advisor.prospect.address import (
     ENTER_CODE,
@@ -24,7 +25,7 @@ from advisor.prospect.address import (
     link,
     read,
 )
-from advisor.publishing.live import FILES, LiveGuide
+from advisor.publishing.live import LiveGuide
 from advisor.scoring import asked
 from advisor.server import prospects
 from tests.prospect.visitor import Visitor
@@ -345,7 +346,7 @@ def test_a_date_of_the_application_is_told_with_its_source_until_it_has_passed()
 def test_a_faulty_guide_is_met_with_a_calm_page_and_no_details(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in FILES:
+    for name in PARTS:
         shutil.copy(find_data() / name, tmp_path / name)
     (tmp_path / "rules.yaml").write_text("points: [", encoding="utf-8")
     monkeypatch.setattr(prospects, "live", LiveGuide(tmp_path))

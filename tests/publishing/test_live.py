@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from advisor.guide import Guide, GuideError, find_data, load_guide
-from advisor.guide.editing import set_points
-from advisor.guide.history import history
-from advisor.guide.publishing import record
-from advisor.publishing.live import FILES, PATIENCE, LiveGuide
+from advisor.guide.files import PARTS
+from advisor.publishing.editing import set_points
+from advisor.publishing.history import history
+from advisor.publishing.live import PATIENCE, LiveGuide
+from advisor.publishing.publisher import record
 from advisor.server.lifetime import keep_found
 
 
@@ -32,7 +33,7 @@ class Clock:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in FILES:
+    for name in PARTS:
         shutil.copy(find_data() / name, tmp_path / name)
     return tmp_path
 
@@ -155,14 +156,6 @@ def test_a_file_of_the_same_size_and_time_is_seen(
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def full(tmp_path: Path) -> Path:
-    """The shipped files, cases and translation included."""
-    copy = tmp_path / "full"
-    shutil.copytree(find_data(), copy, ignore=shutil.ignore_patterns("history", "drafts"))
-    return copy
-
-
 def halve(folder: Path) -> bytes:
     """Change a weight so much that cases disagree; give the file as it was."""
     rules = folder / "rules.yaml"
@@ -235,7 +228,7 @@ def test_a_file_without_marks_that_is_the_beginning_of_what_it_was_waits_until_i
         assert live.faults == ()
 
 
-@pytest.mark.parametrize("name", [*FILES, "cases.yaml"])
+@pytest.mark.parametrize("name", [*PARTS, "cases.yaml"])
 def test_no_cut_goes_live_or_into_the_history(full: Path, clock: Clock, name: str) -> None:
     record(full, now=NOON)
     live = LiveGuide(full, clock)

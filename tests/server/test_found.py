@@ -11,9 +11,10 @@ from threading import Event, current_thread
 import pytest
 
 from advisor.guide import find_data
-from advisor.guide.editing import set_points
-from advisor.guide.publishing import HistoryError, history, record
+from advisor.publishing.editing import set_points
+from advisor.publishing.history import HistoryError, history
 from advisor.publishing.live import LiveGuide
+from advisor.publishing.publisher import record
 from advisor.server.lifetime import keep_found
 
 LONG = 60.0

@@ -17,9 +17,10 @@ from starlette.applications import Starlette
 
 from advisor import load_guide, pack, recommend
 from advisor.guide import ApplicationDate, Event, Guide, find_data
+from advisor.guide.files import PARTS
 from advisor.live import live
 from advisor.prospect import address
-from advisor.publishing.live import FILES, LiveGuide
+from advisor.publishing.live import LiveGuide
 from advisor.server import papers
 from advisor.settings import Serving
 from tests.presentation.reader import Reader
@@ -119,7 +120,7 @@ def test_a_host_of_any_length_does_no_harm() -> None:
 def test_a_paper_says_what_its_page_said_though_other_rules_were_published_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in FILES:
+    for name in PARTS:
         shutil.copy(find_data() / name, tmp_path / name)
     edited = LiveGuide(tmp_path)
     monkeypatch.setattr(papers, "live", edited)

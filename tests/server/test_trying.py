@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from advisor import load_guide
-from advisor.guide.editing import set_points
-from advisor.staff.desk.drafts import Draft, Drafts
+from advisor.publishing.drafts import Draft, Drafts
+from advisor.publishing.editing import set_points
 from tests.browser.server import Server
 from tests.server.staff import ANN, BOB, EVE, WORDS, signed_in
 from tests.server.wire import shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,26 +14,24 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from hypothesis import given, strategies
 
-from advisor.analysis import impact
-from advisor.analysis.impact import Comparison
-from advisor.analysis.sample import SampledComparison
-from advisor.guide import Guide, find_data, load_cases, load_guide
-from advisor.guide.editing import set_points
-from advisor.guide.publishing import Version, history, publish, record, restore
+from advisor.guide import Guide, find_data, load_guide
+from advisor.publishing import trial
+from advisor.publishing.drafts import FOLDER, Draft, published_text
+from advisor.publishing.editing import set_points
+from advisor.publishing.history import Version, history
+from advisor.publishing.publisher import publish, record, restore
 from advisor.staff import session
-from advisor.staff.desk import bench, editor, points, publication, report, summary, trial
+from advisor.staff.desk import bench, editor, points, publication, report, summary
 from advisor.staff.desk import page as rules_desk
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.concerns import Concerns
-from advisor.staff.desk.drafts import FOLDER, Draft, DraftError, Drafts, draft_id
 from advisor.staff.desk.editor import Cell, Edits, Refused, Typed
-from advisor.staff.desk.merge import merge
 from advisor.staff.desk.versions import day_of, last_return
 from advisor.staff.frame import Member, Role, StaffVisit
 from advisor.staff.pages import PAGES
 from tests.depth import IS_DEEP
+from tests.publishing.drafting import draft_of, halved
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.desk
@@ -86,99 +83,6 @@ def visit() -> StaffVisit:
     """Ann's visit at the desk."""
     page = next(page for page in PAGES if page.name == "desk")
     return StaffVisit(ANN, Door(), page, tuple(PAGES))
-
-
-def draft_of(folder: Path, text: Callable[[str], str], who: str = ANN.name) -> Draft:
-    """A draft whose text is made of the published one."""
-    published = bench.published_text(folder)
-    base = load_guide(folder).fingerprints.rules
-    return Draft(who, base, base_text=published, text=text(published))
-
-
-def halved(text: str) -> str:
-    """The rules with one weight halved: what it is worth to want to lead IT."""
-    return set_points(text, "goal", "lead_it", "itm", 1)
-
-
-# --------------------------------------------------------------------------- drafts
-
-
-def test_a_draft_survives_a_restart(folder: Path) -> None:
-    draft = replace(draft_of(folder, halved), why="Because").expecting("ann", {"top": "tie"})
-    Drafts(folder).keep(draft)
-    assert Drafts(folder).of(ANN.name) == draft
-    assert Drafts(folder).find(draft.id) == draft
-
-
-def test_everybody_has_a_draft_of_their_own(folder: Path) -> None:
-    Drafts(folder).keep(draft_of(folder, halved))
-    assert Drafts(folder).of("bob@example.edu") is None
-
-
-def test_the_name_of_a_draft_does_not_tell_whose_it_is(folder: Path) -> None:
-    Drafts(folder).keep(draft_of(folder, halved))
-    (file,) = (folder / FOLDER).iterdir()
-    assert file.name == f"{draft_id(ANN.name)}.json"
-    assert "ann" not in file.name
-
-
-@pytest.mark.parametrize("name", ["", "..", "../rules", "a/b", "\0", "x" * 500, "nobody"])
-def test_a_name_that_is_no_drafts_finds_nothing(folder: Path, name: str) -> None:
-    (folder / "rules.json").write_text("{}")
-    assert Drafts(folder).find(name) is None
-
-
-@pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"who": "ann"}', '{"more": 1}'])
-def test_a_file_that_is_no_draft_is_none(folder: Path, content: str) -> None:
-    Drafts(folder).keep(draft_of(folder, halved))
-    (folder / FOLDER / f"{draft_id(ANN.name)}.json").write_text(content)
-    assert Drafts(folder).of(ANN.name) is None
-
-
-def test_a_dropped_draft_is_gone_and_can_be_dropped_again(folder: Path) -> None:
-    drafts = Drafts(folder)
-    drafts.keep(draft_of(folder, halved))
-    drafts.drop(ANN.name)
-    drafts.drop(ANN.name)
-    assert drafts.of(ANN.name) is None
-
-
-def test_a_draft_that_cannot_be_kept_says_so_in_one_line(folder: Path) -> None:
-    (folder / FOLDER).write_text("in the way")
-    with pytest.raises(DraftError, match="cannot be kept"):
-        Drafts(folder).keep(draft_of(folder, halved))
-
-
-# -------------------------------------------------------------------------- merging
-
-LINES = strategies.lists(strategies.sampled_from("abcde"), max_size=8).map(
-    lambda letters: "".join(f"{letter}\n" for letter in letters)
-)
-
-
-@given(LINES, LINES)
-def test_what_only_one_of_two_has_changed_is_taken_from_that_one(base: str, changed: str) -> None:
-    assert merge(base, changed, base) == changed
-    assert merge(base, base, changed) == changed
-    assert merge(base, changed, changed) == changed
-
-
-@given(strategies.integers(0, 9), strategies.integers(0, 9))
-def test_changes_in_different_lines_both_stay(one: int, other: int) -> None:
-    lines = [f"line {number}\n" for number in range(10)]
-    mine, theirs = list(lines), list(lines)
-    mine[one], theirs[other] = "mine\n", "theirs\n"
-    merged = merge("".join(lines), "".join(mine), "".join(theirs))
-    assert "mine\n" in merged
-    assert ("theirs\n" in merged) == (one != other)
-
-
-def test_where_both_changed_the_same_line_mine_stays() -> None:
-    assert merge("a\nb\nc\n", "a\nM\nc\n", "A\nT\nc\n") == "a\nM\nc\n"
-
-
-def test_a_text_without_a_last_line_end_is_merged_too() -> None:
-    assert merge("a\nb", "a\nB", "A\nb") in ("A\nB", "a\nB")
 
 
 # ------------------------------------------------------------------- edits in the browser
@@ -382,23 +286,6 @@ def pair() -> tuple[Guide, Guide]:
     return GUIDE, load_guide(None, {"rules.yaml": text})
 
 
-def test_a_draft_is_tried_on_all_cases(folder: Path) -> None:
-    tried = trial.try_out(folder, draft_of(folder, halved))
-    assert tried.cases == len(load_cases(None, GUIDE))
-    assert {difference.case.id for difference in tried.failing}
-    assert trial.try_out(folder, draft_of(folder, str)).failing == ()
-
-
-def test_a_case_may_expect_what_comes_out(folder: Path) -> None:
-    draft = draft_of(folder, halved)
-    for difference in trial.try_out(folder, draft).failing:
-        found = {each.field: each.found for each in difference.contrasts if each.differs}
-        draft = draft.expecting(difference.case.id, found)
-    assert trial.try_out(folder, draft).failing == ()
-    again = draft.expecting_as_before(next(iter(draft.expectations)))
-    assert len(trial.try_out(folder, again).failing) == 1
-
-
 def test_faults_of_a_draft_have_their_line(folder: Path) -> None:
     draft = draft_of(
         folder, lambda text: text.replace("lead_it:         {itm: 3}", "lead_it: {itmm: 3}")
@@ -415,35 +302,6 @@ def test_changed_lines_are_marked(folder: Path) -> None:
     draft = draft_of(folder, halved)
     (line,) = summary.marks(draft, trial.try_out(folder, draft))
     assert draft.text.splitlines()[line - 1] == "    lead_it:         {itm: 1}"
-
-
-def test_causes_are_those_of_the_comparison(pair: tuple[Guide, Guide]) -> None:
-    old, new = pair
-    assert trial.causes(old, new) == Comparison(old, new).causes()
-    rules = replace(new.rules, strength=replace(new.rules.strength, clear=6))
-    prints = replace(new.fingerprints, rules="more")
-    more = replace(new, rules=rules, fingerprints=prints)
-    assert trial.causes(old, more) == Comparison(old, more).causes()
-    assert trial.causes(old, old) == ()
-
-
-def test_what_is_too_large_to_be_counted_is_sampled(
-    pair: tuple[Guide, Guide], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    old, new = pair
-    exact = trial.comparison(old, new)  # it is kept, and others look at it too
-    monkeypatch.setattr(impact, "MOST_CELLS", 1000)
-    other = replace(new, fingerprints=replace(new.fingerprints, rules="sampled"))
-    sampled = trial.comparison(old, other)
-    assert isinstance(sampled, SampledComparison)
-    share = sampled.impact.moved / sampled.impact.combinations
-    assert share == pytest.approx(exact.impact.moved / exact.impact.combinations, abs=0.005)
-    assert trial.causes(old, other)[0].moved == sampled.impact.moved
-
-
-def test_a_comparison_is_made_once_for_the_same_rules(pair: tuple[Guide, Guide]) -> None:
-    old, new = pair
-    assert trial.comparison(old, new) is trial.comparison(replace(old), replace(new))
 
 
 def test_shares_before_and_after_are_those_of_the_audits(pair: tuple[Guide, Guide]) -> None:
@@ -504,7 +362,7 @@ def test_the_most_fragile_points_come_first() -> None:
 
 
 def test_a_warning_leads_to_its_line(folder: Path) -> None:
-    text = bench.published_text(folder)
+    text = published_text(folder)
     warnings = trial.warned(GUIDE)
     assert warnings
     found = Concerns(GUIDE, folder, text)
@@ -920,9 +778,3 @@ def test_the_history_says_in_words_what_a_version_changed(ready: Bench, visit: S
     assert "goal / lead_it: IT Management 3 to 1" in shown
     for expectation in live.expectations:
         assert expectation in shown
-
-
-def test_a_draft_is_one_readable_file(folder: Path) -> None:
-    Drafts(folder).keep(draft_of(folder, halved))
-    (file,) = (folder / FOLDER).iterdir()
-    assert json.loads(file.read_text())["who"] == ANN.name

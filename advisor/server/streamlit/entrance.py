@@ -38,9 +38,10 @@ def _show_draft(draft: str) -> bool:
     if not roles.are_used():
         return False
     roles.require("staff")
-    from advisor.staff.desk.trial import guide_of_draft
+    from advisor.live import live
+    from advisor.publishing.trial import guide_of_draft
 
-    guide = guide_of_draft(draft)
+    guide = guide_of_draft(live.folder, draft)
     if guide is None:
         return False
     host.show_draft(guide, draft)

@@ -22,11 +22,10 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, Rules
-from advisor.guide.editing import set_points
-from advisor.guide.model import RULES
-from advisor.staff.desk.drafts import Draft, DraftError, Drafts
+from advisor.publishing.drafts import Draft, DraftError, Drafts, published_text
+from advisor.publishing.editing import set_points
+from advisor.publishing.merge import merge
 from advisor.staff.desk.editor import Cell, Edits, Refused, Typed
-from advisor.staff.desk.merge import merge
 
 _MEMORY: Final = "desk_memory"
 
@@ -120,8 +119,7 @@ class Bench:
 
     def fresh(self) -> Draft:
         """Begin from the rules on disk."""
-        text = published_text(self.folder)
-        return Draft(self.who, self.guide.fingerprints.rules, base_text=text, text=text)
+        return self.drafts.fresh(self.who, self.guide.fingerprints.rules)
 
     def change(self, how: Callable[[Draft], Draft]) -> None:
         """Change the draft as it is at this moment, and keep it.
@@ -198,15 +196,6 @@ class Bench:
         if before is not None and before.base == typed.base:
             return merge(before.text, typed.text, text)
         return merge(typed.base, typed.text, text)
-
-
-def published_text(folder: Path) -> str:
-    """Read the text of the rules as they are on disk; "" when they cannot be read."""
-    try:
-        with (folder / RULES).open(encoding="utf-8", errors="replace", newline="") as file:
-            return file.read()
-    except OSError:
-        return ""
 
 
 def _with_cells(text: str, cells: Sequence[Cell], tracks: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from advisor.analysis.report import line_of
 from advisor.analysis.warnings import AuditWarning
 from advisor.guide import Guide
 from advisor.guide.document import Document, read_content, read_document
-from advisor.guide.model import RULES
+from advisor.guide.files import RULES
 from advisor.prospect.markup import Html, join, tag
 
 

@@ -12,12 +12,13 @@ from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide
 from advisor.guide.flow import draw
 from advisor.prospect.markup import Html, join, tag
-from advisor.staff.desk import points, publication, report, suggestions, trial
+from advisor.publishing import trial
+from advisor.publishing.drafts import Draft
+from advisor.publishing.trial import Trial
+from advisor.staff.desk import points, publication, report, suggestions
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.concerns import Concerns
-from advisor.staff.desk.drafts import Draft
 from advisor.staff.desk.report import Move, Part
-from advisor.staff.desk.trial import Trial
 from advisor.staff.frame import StaffVisit
 
 _MOVE: Final = "desk_looked_at_"

@@ -13,11 +13,12 @@ import streamlit as st
 from advisor.guide import Guide
 from advisor.live import live
 from advisor.prospect.markup import Html, join, tag
+from advisor.publishing import trial
+from advisor.publishing.drafts import Draft
+from advisor.publishing.trial import Trial
 from advisor.staff import frame as staff
-from advisor.staff.desk import bench, editor, findings, publication, summary, trial
+from advisor.staff.desk import bench, editor, findings, publication, summary
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.drafts import Draft
-from advisor.staff.desk.trial import Trial
 from advisor.staff.frame import StaffVisit
 
 STYLE: Final = Path(__file__).with_name("desk.css")

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -18,24 +17,15 @@ import streamlit as st
 
 from advisor.guide import AdvisorError, load_cases
 from advisor.guide.difference import changes, expectations
-from advisor.guide.editing import set_expectation
-from advisor.guide.history import RULES, is_on_disk
-from advisor.guide.model import CASES
-from advisor.guide.publishing import (
-    Version,
-    fingerprint_on_disk,
-    history,
-    load_version,
-    publish,
-    restore,
-)
+from advisor.guide.files import RULES
 from advisor.prospect.address import trial_link
 from advisor.prospect.markup import Html, join, tag
-from advisor.scoring.cases import find
+from advisor.publishing.drafts import Draft
+from advisor.publishing.history import Version, changes_between, history, is_on_disk
+from advisor.publishing.publisher import fingerprint_on_disk, publish, restore
+from advisor.publishing.trial import Trial, expecting
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.drafts import Draft
-from advisor.staff.desk.trial import Trial, expecting
 from advisor.staff.desk.versions import Return, day_of, last_return, named, title_of, why_of
 from advisor.staff.frame import StaffVisit
 
@@ -197,8 +187,7 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
             who=member.name,
             why=why,
             now=datetime.now(UTC),
-            find=find,
-            cases_text=_cases_text(desk.folder, draft),
+            cases_text=draft.cases_text(desk.folder),
         )
     except (AdvisorError, OSError) as error:
         memory.tell(words.not_kept.format(fault=error))
@@ -230,18 +219,6 @@ def _show_reason(desk: Bench, why: str) -> None:
     """Put a reason into the field, as one that the draft has."""
     st.session_state[_WHY] = why
     desk.memory.why = why  # not before: what looks at the session may be cut off there
-
-
-def _cases_text(folder: Path, draft: Draft) -> str | None:
-    """Write what cases are to expect into the text of their file; None when that is as before."""
-    if not draft.expectations:
-        return None
-    with (folder / CASES).open(encoding="utf-8", newline="") as file:
-        text = file.read()
-    for case, fields in draft.expectations.items():
-        for name, value in fields.items():
-            text = set_expectation(text, case, name, value)
-    return text
 
 
 # --------------------------------------------------------------------------- history
@@ -310,16 +287,9 @@ def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bo
 def _changed(folder: Path, version: Version, before: Version) -> tuple[str, ...]:
     """Say in words what a version changed; the files of a damaged one cannot tell."""
     try:
-        return _changed_between(folder, version.id, before.id)
+        return changes_between(folder, before.id, version.id)
     except AdvisorError as error:
         return (str(error),)
-
-
-@lru_cache(maxsize=100)
-def _changed_between(folder: Path, version: str, before: str) -> tuple[str, ...]:
-    """Compare two versions, named by their ids; they never change."""
-    new, old = (load_version(folder, name.partition("-")[0]) for name in (version, before))
-    return tuple(change.text for change in changes(old.rules, new.rules, new.program))
 
 
 def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
@@ -333,7 +303,6 @@ def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None
             who=member.name,
             why=why,
             now=datetime.now(UTC),
-            find=find,
         )
     except (AdvisorError, OSError) as error:
         memory.tell(words.not_kept.format(fault=error))

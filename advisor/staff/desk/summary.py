@@ -9,11 +9,12 @@ from advisor.guide import AdvisorError
 from advisor.guide.difference import changes
 from advisor.guide.words import DeskWords
 from advisor.prospect.markup import Html, tag
-from advisor.staff.desk import publication, trial
+from advisor.publishing import trial
+from advisor.publishing.drafts import Draft
+from advisor.publishing.trial import Trial
+from advisor.staff.desk import publication
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.drafts import Draft
 from advisor.staff.desk.report import percent
-from advisor.staff.desk.trial import Trial
 
 
 def write(desk: Bench, draft: Draft, tried: Trial) -> Html:

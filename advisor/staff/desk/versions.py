@@ -9,8 +9,9 @@ from datetime import UTC
 from textwrap import shorten
 from typing import Final
 
-from advisor.guide.history import RULES, Version
+from advisor.guide.files import RULES
 from advisor.guide.words import DeskWords
+from advisor.publishing.history import Version
 
 LONGEST: Final = 90
 """Signs of a reason that a button has room for."""

@@ -16,12 +16,12 @@ from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide
 from advisor.live import live
 from advisor.prospect.markup import Html, join, tag
+from advisor.publishing.trial import audited
 from advisor.records import RecordsError
 from advisor.records.insights import EVERYTHING, Insights
 from advisor.records.opening import records
 from advisor.records.population import Comparison, compare, since_tuned
 from advisor.staff import frame as staff
-from advisor.staff.desk.trial import audited
 from advisor.staff.frame import StaffVisit
 from advisor.staff.insights import charts, drift, figures, filters, tables
 from advisor.staff.insights.figures import Figure

@@ -10,10 +10,11 @@ import pytest
 
 from advisor import load_guide
 from advisor.guide import find_data
-from advisor.guide.editing import set_points
+from advisor.guide.files import PARTS
 from advisor.guide.translation import translated
 from advisor.prospect.address import RESULT, START, Place, link
-from advisor.publishing.live import FILES, LiveGuide
+from advisor.publishing.editing import set_points
+from advisor.publishing.live import LiveGuide
 from advisor.server import prospects
 from advisor.server.streamlit import host
 from tests.server.streamlit.shown import Shown
@@ -29,7 +30,7 @@ AFTER = WORDS.result.points.format(points=56)
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data folder that is served, whose files are looked at on every page."""
-    for name in FILES:
+    for name in PARTS:
         shutil.copy(find_data() / name, tmp_path / name)
     seconds = count()
     served = LiveGuide(tmp_path, clock=lambda: 10.0 * next(seconds))

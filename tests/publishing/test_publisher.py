@@ -21,31 +21,31 @@ from advisor.guide import (
     Fingerprints,
     Guide,
     GuideError,
+    find_data,
     load_cases,
     load_guide,
-    publishing,
 )
 from advisor.guide.document import LARGEST
-from advisor.guide.history import HistoryError, guides_of, history, load_version
-from advisor.guide.publishing import (
+from advisor.publishing import publisher
+from advisor.publishing.history import HistoryError, Version, guides_of, history, load_version
+from advisor.publishing.publisher import (
     CaseError,
     ConflictError,
     PublishError,
-    Version,
     publish,
     record,
     restore,
 )
-from advisor.guide.storage import locked
+from advisor.publishing.storage import locked
 from advisor.scoring import pack, recommend, unpack
 from advisor.scoring.cases import find
 from tests.depth import DEPTH, IS_DEEP
 from tests.disk import files_of_at_most
-from tests.guide.folder import Folder
-from tests.guide.publisher import publish_and_die, publish_text, publish_until
+from tests.guide.folder import LOADABLE, Folder
+from tests.publishing.publisher import publish_and_die, publish_text, publish_until
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-AGAIN = {"who": "bob", "why": "Back.", "now": NOON, "find": find}
+AGAIN = {"who": "bob", "why": "Back.", "now": NOON}
 
 
 @pytest.fixture
@@ -85,7 +85,6 @@ def published(
         who=who,
         why=why,
         now=now,
-        find=find,
         cases_text=cases_text,
     )
 
@@ -230,6 +229,27 @@ def test_whatever_a_draft_holds_it_is_published_or_refused(data: Folder, text: s
     with pytest.raises(GuideError, match=r"^data/rules\.yaml:1:"):
         published(data, text)
     assert data.text("rules.yaml") == before
+
+
+def test_neither_a_cut_draft_nor_cut_cases_are_published(tmp_path: Path) -> None:
+    for name in LOADABLE:
+        shutil.copy(find_data() / name, tmp_path)
+    record(tmp_path, now=NOON)
+    base = load_guide(tmp_path).fingerprints.rules
+    rules, cases = ((tmp_path / name).read_text() for name in ("rules.yaml", "cases.yaml"))
+    drafts = [(rules[:-4], None), (rules + "# more\n", cases[: cases.rindex("  - id:")])]
+    for draft, beside in drafts:
+        with pytest.raises(GuideError, match="cut off"):
+            publish(
+                tmp_path,
+                draft,
+                base=base,
+                who="Ann",
+                why="A slip",
+                now=NOON,
+                cases_text=beside,
+            )
+    assert len(history(tmp_path)) == 1
 
 
 def test_a_case_that_does_not_agree_is_named_with_its_place(data: Folder) -> None:
@@ -576,7 +596,7 @@ def test_whoever_waits_too_long_for_others_is_told(
     data: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = published(data, edited(data))
-    monkeypatch.setattr(publishing, "PATIENCE", 0.05)
+    monkeypatch.setattr(publisher, "PATIENCE", 0.05)
     with (
         locked(data.path / "history" / "lock", 1),
         pytest.raises(PublishError, match="somebody else is publishing"),
@@ -609,7 +629,7 @@ def test_of_threads_with_one_base_exactly_one_publishes(data: Folder) -> None:
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(
-    ["advisor.guide.publishing", "advisor.guide.assembly", "advisor.guide.checks"]
+    ["advisor.publishing.publisher", "advisor.guide.assembly", "advisor.guide.checks"]
 )
 
 

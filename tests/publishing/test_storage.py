@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.guide.storage import sweep, whole, write_whole
+from advisor.publishing.storage import sweep, whole, write_whole
 
 
 @contextmanager

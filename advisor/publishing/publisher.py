@@ -23,7 +23,7 @@ they are replaced, so the history starts by itself and has no gaps.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -35,51 +35,24 @@ from typing import Final
 
 from advisor.errors import AdvisorError
 from advisor.guide.difference import expectations
-from advisor.guide.document import is_beginning, read_content, read_document, shown
-from advisor.guide.editing import set_expectation
+from advisor.guide.document import is_beginning, read_content, shown
 from advisor.guide.faults import Fault, GuideError
-from advisor.guide.history import (
-    CASES,
+from advisor.guide.files import CASES, PARTS, RULES
+from advisor.guide.loading import load_cases, load_guide
+from advisor.guide.model import Case, Guide
+from advisor.publishing.editing import set_expectations
+from advisor.publishing.history import (
     FILES,
     FOUND,
     HISTORY,
-    PARTS,
-    RULES,
     UNKNOWN,
     History,
-    HistoryError,
     Version,
-    guides_of,
-    history,
     kept_name,
-    load_version,
     newest_contents,
 )
-from advisor.guide.loading import load_cases, load_guide
-from advisor.guide.model import Case, Expectation, Guide
-from advisor.guide.storage import locked, make_folder, settle_folder, sweep, write_whole
-
-__all__ = [
-    "CaseError",
-    "ConflictError",
-    "CutError",
-    "Find",
-    "HistoryError",
-    "PublishError",
-    "Version",
-    "check_cases",
-    "check_whole",
-    "fingerprint_on_disk",
-    "guides_of",
-    "history",
-    "load_version",
-    "publish",
-    "record",
-    "restore",
-]
-
-Find = Callable[[Guide, Case], Expectation]
-"""Says what the advisor finds for a case: `advisor.scoring.cases.find`, a room further down."""
+from advisor.publishing.storage import locked, make_folder, settle_folder, write_whole
+from advisor.scoring.cases import compare, found
 
 Contents = Mapping[str, bytes]
 """Name of a file -> what it holds."""
@@ -104,10 +77,6 @@ class ConflictError(PublishError):
     """Somebody else has published since a draft began."""
 
 
-class CutError(GuideError):
-    """Files hold no more than the beginning of what they held; each is one of the ``faults``."""
-
-
 class CaseError(GuideError):
     """Cases do not agree with the rules; each is one of the ``faults``."""
 
@@ -129,7 +98,6 @@ def publish(
     who: str,
     why: str,
     now: datetime,
-    find: Find,
     cases_text: str | None = None,
 ) -> Version:
     """Make a draft of the rules the live ones.
@@ -147,8 +115,6 @@ def publish(
         For the history; one line each.
     now
         The time, with its zone.
-    find
-        Says what the advisor finds for a case.
     cases_text
         What ``cases.yaml`` is to hold; None leaves it as it is.
 
@@ -175,10 +141,10 @@ def publish(
     with _publisher(folder) as publisher:
         publisher.check_base(base)
         changed = {RULES: rules_text} | ({CASES: cases_text} if cases_text is not None else {})
-        return publisher.publish(_encoded(changed), entry, find)
+        return publisher.publish(_encoded(changed), entry)
 
 
-def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find: Find) -> Version:
+def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Version:
     """Make the rules of an earlier version the live ones, as a version of its own.
 
     Program, questions and words stay as they are today, and so do the cases. Only
@@ -195,8 +161,6 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find:
         For the history; one line each.
     now
         The time, with its zone.
-    find
-        Says what the advisor finds for a case.
 
     Returns
     -------
@@ -220,13 +184,16 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime, find:
         version = publisher.history.named(name)[0]
         changed = {
             RULES: publisher.history.content(version, RULES),
-            CASES: publisher.cases_for(version, find),
+            CASES: publisher.cases_for(version),
         }
-        return publisher.publish(changed, entry, find)
+        return publisher.publish(changed, entry)
 
 
-def record(folder: Path, *, now: datetime, find: Find | None = None) -> Version:
+def record(folder: Path, *, now: datetime) -> Version:
     """Record what is on disk, as it is, if the history does not have it yet.
+
+    After a version, only what agrees with the cases is recorded. Without one, the files are
+    what visitors have, whatever their cases say.
 
     Parameters
     ----------
@@ -234,9 +201,6 @@ def record(folder: Path, *, now: datetime, find: Find | None = None) -> Version:
         The data folder.
     now
         The time, with its zone.
-    find
-        Says what the advisor finds for a case, so that only what agrees with the cases is
-        recorded; None when they need not be asked.
 
     Raises
     ------
@@ -250,7 +214,7 @@ def record(folder: Path, *, now: datetime, find: Find | None = None) -> Version:
         The history is damaged.
     """
     with _publisher(folder) as publisher:
-        return publisher.recorded or publisher.keep_found(now, find)
+        return publisher.recorded or publisher.keep_found(now)
 
 
 def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
@@ -265,10 +229,9 @@ def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
 
     Raises
     ------
-    CutError
-        Some hold the beginning of that and no more, and were not published so.
     GuideError
-        One cannot be read.
+        Some hold the beginning of that and no more, and were not published so; or one cannot
+        be read.
     """
     newest = newest_contents(folder)
     faults = []
@@ -278,12 +241,10 @@ def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
             line = content.count(b"\n") + 1
             faults.append(Fault(shown(folder / name), line, 1, _CUT))
     if faults:
-        raise CutError(faults)
+        raise GuideError(faults)
 
 
-def check_cases(
-    folder: Path, guide: Guide, find: Find, contents: Contents = MappingProxyType({})
-) -> None:
+def check_cases(folder: Path, guide: Guide, contents: Contents = MappingProxyType({})) -> None:
     """Hold a guide to the cases of its folder.
 
     Parameters
@@ -292,8 +253,6 @@ def check_cases(
         The data folder.
     guide
         The guide, live or not.
-    find
-        Says what the advisor finds for a case.
     contents
         What to read in place of ``cases.yaml``, as for `advisor.guide.load_cases`.
 
@@ -304,21 +263,9 @@ def check_cases(
     CaseError
         Cases do not agree.
     """
-    found = [(case, find(guide, case)) for case in load_cases(folder, guide, contents)]
-    failing = [(case, finding) for case, finding in found if finding != case.expect]
-    if not failing:
-        return
-    document = read_document(folder / CASES, contents.get(CASES))
-    place = {spot["id"].text: spot["id"].key_at for spot in document.root["cases"].items()}
-    raise CaseError(
-        Fault(
-            document.path,
-            place[case.id].line + 1,
-            place[case.id].column + 1,
-            f'case "{case.id}": {_contrast(case.expect, finding)}',
-        )
-        for case, finding in failing
-    )
+    cases = load_cases(folder, guide, contents)
+    if differing := compare(guide, cases, folder / CASES, contents.get(CASES)):
+        raise CaseError(difference.fault for difference in differing)
 
 
 def fingerprint_on_disk(folder: Path) -> str:
@@ -358,44 +305,41 @@ class _Publisher:
         if live != base:
             raise ConflictError(_moved(self._folder, base, live, recorded))
 
-    def publish(self, changed: Contents, entry: _Entry, find: Find) -> Version:
+    def publish(self, changed: Contents, entry: _Entry) -> Version:
         """Check a draft and make it live."""
         draft = {**self._disk, **changed}
         if self.recorded and draft == self._disk:
             return self.recorded
         guide = load_guide(self._folder, draft)
-        check_cases(self._folder, guide, find, draft)
+        check_cases(self._folder, guide, draft)
         if draft != self._disk:
-            self._keep_what_is_replaced(entry.when, find)
+            self._keep_what_is_replaced(entry.when)
         version = self._keep(draft, guide, entry)
         for name in (RULES, CASES):
             if draft[name] != self._disk[name]:
                 write_whole(self._folder / name, draft[name])
         return version
 
-    def keep_found(self, now: datetime, find: Find | None) -> Version:
+    def keep_found(self, now: datetime) -> Version:
         """Record the guide on disk, which was edited there, if it agrees with the cases."""
         guide = self._guide()
-        if find is not None:
+        if self.history.head:  # without it there is nothing that visitors could have instead
             check_whole(self._folder)
-            check_cases(self._folder, guide, find, self._disk)
+            check_cases(self._folder, guide, self._disk)
         version = self._keep(self._disk, guide, _Entry(UNKNOWN, now, FOUND))
         self.history = History(self._folder)
         return version
 
-    def cases_for(self, version: Version, find: Find) -> bytes:
+    def cases_for(self, version: Version) -> bytes:
         """Give today's cases for old rules; those that disagree expect what they did then."""
         kept = self.history.files / version.files[RULES]
         guide = load_guide(self._folder, {**self._disk, RULES: kept})
         cases = load_cases(self._folder, guide, self._disk)
+        differing = compare(guide, cases, self._folder / CASES, self._disk[CASES])
+        now = {difference.case.id: found(difference.result) for difference in differing}
         then = {case.id: case.expect for case in self._cases_of(version, guide)}
-        text = self._disk[CASES].decode()
-        for case in cases:
-            found = find(guide, case)
-            if found != case.expect and found == then.get(case.id):
-                for field, value in asdict(found).items():
-                    text = set_expectation(text, case.id, field, value)
-        return text.encode()
+        again = {name: asdict(expect) for name, expect in now.items() if expect == then.get(name)}
+        return set_expectations(self._disk[CASES].decode(), again).encode()
 
     def _guide(self) -> Guide:
         return load_guide(self._folder, self._disk)
@@ -418,13 +362,12 @@ class _Publisher:
             self._disk[CASES] = self.history.content(live, CASES)
             write_whole(self._folder / CASES, self._disk[CASES])
 
-    def _keep_what_is_replaced(self, now: datetime, find: Find) -> None:
+    def _keep_what_is_replaced(self, now: datetime) -> None:
         """Make sure that nothing on disk is lost, be it sound or not."""
         if self.recorded:
             return
         try:
-            # Without a history there is nothing that visitors could have instead: it is live.
-            self.keep_found(now, find if self.history.head else None)
+            self.keep_found(now)
         except GuideError:
             faulty = f"{_faulty_name(self._disk[RULES])}.yaml"
             write_whole(self.history.files / faulty, self._disk[RULES])
@@ -467,13 +410,10 @@ class _Publisher:
 @contextmanager
 def _publisher(folder: Path) -> Iterator[_Publisher]:
     """Take a data folder in hand."""
-    places = (folder, folder / HISTORY, folder / HISTORY / FILES)
     try:
-        for place in places[1:]:
+        for place in (folder / HISTORY, folder / HISTORY / FILES):
             make_folder(place)
         with locked(folder / HISTORY / "lock", PATIENCE):
-            for place in places:
-                sweep(place)
             yield _Publisher(folder)
     except TimeoutError:
         raise PublishError(
@@ -490,14 +430,6 @@ def _publisher(folder: Path) -> Iterator[_Publisher]:
 def _faulty_name(content: bytes) -> str:
     """Name rules that cannot be read, and so have no fingerprint, by their bytes."""
     return f"faulty-{sha256(content).hexdigest()[:16]}"
-
-
-def _contrast(expected: Expectation, found: Expectation) -> str:
-    return "; ".join(
-        f"{field} is {value}, expected {getattr(expected, field)}"
-        for field, value in asdict(found).items()
-        if value != getattr(expected, field)
-    )
 
 
 def _moved(folder: Path, base: str, live: str, version: Version | None) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn, cast
 
@@ -25,9 +25,13 @@ from advisor.errors import AdvisorError
 from advisor.guide.checks import LOCKED
 from advisor.guide.document import read_document
 from advisor.guide.faults import GuideError, quoted
+from advisor.guide.files import CASES, RULES
 
 Mapped = yaml.MappingNode
 Node = yaml.Node
+
+Expectations = Mapping[str, Mapping[str, str]]
+"""Case id -> field -> what the case is to expect from now on."""
 
 _NOTHING: Final = object()
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -88,7 +92,7 @@ def set_points(
     for name in (question, option, track):
         if not _ID.fullmatch(name):
             raise EditError(f"{quoted(name)} cannot be an id; write small letters, digits and _")
-    file = _File("rules.yaml", text)
+    file = _File(RULES, text)
     path = ("points", question, option, track)
     if value == _points_at(file, path):
         return text
@@ -117,10 +121,18 @@ def set_expectation(text: str, case: str, field: str, value: str) -> str:
     EditError
         There is no such case or field, or it cannot be changed safely.
     """
-    return set_text(text, ("cases", case, "expect", field), value, file="cases.yaml")
+    return set_text(text, ("cases", case, "expect", field), value, file=CASES)
 
 
-def set_text(text: str, path: Sequence[str], value: str, *, file: str = "rules.yaml") -> str:
+def set_expectations(text: str, cases: Expectations) -> str:
+    """Change what several cases expect in the text of ``cases.yaml``, as `set_expectation` does."""
+    for case, fields in cases.items():
+        for field, value in fields.items():
+            text = set_expectation(text, case, field, value)
+    return text
+
+
+def set_text(text: str, path: Sequence[str], value: str, *, file: str = RULES) -> str:
     """Change a number or short text that a file has already.
 
     Parameters

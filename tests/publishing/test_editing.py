@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.guide import GuideError, find_data, load_cases, load_guide
-from advisor.guide.editing import (
+from advisor.publishing.editing import (
     EditError,
     _Edit,
     _File,

@@ -10,19 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from advisor.guide import Case, Expectation, Guide, load_guide
-from advisor.guide.publishing import ConflictError, Version, publish
+from advisor.guide import load_guide
+from advisor.publishing.history import Version
+from advisor.publishing.publisher import ConflictError, publish
 
 REASON: Final = re.compile("reason: .*")
 """In the small guide's rules: a text that may say anything without a case noticing."""
 
 STEPS: Final = ((os, "fsync"), (Path, "replace"))
 """What makes a file whole, and what makes it the file. Each call is a moment to be killed at."""
-
-
-def as_expected(_guide: Guide, case: Case) -> Expectation:
-    """Find what a case expects."""
-    return case.expect
 
 
 def publish_text(folder: Path, text: str, cases: str | None = None) -> Version:
@@ -35,7 +31,6 @@ def publish_text(folder: Path, text: str, cases: str | None = None) -> Version:
         who="ann",
         why=text,
         now=datetime.now(UTC),
-        find=as_expected,
         cases_text=cases,
     )
 

@@ -24,32 +24,22 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from advisor.errors import AdvisorError
+from advisor.guide.difference import changes
 from advisor.guide.document import read_content, shown
 from advisor.guide.faults import GuideError, quoted
+from advisor.guide.files import CASES, PARTS, RULES
 from advisor.guide.loading import load_guide
 from advisor.guide.model import Fingerprints, Guide
 
-PARTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "program.yaml": "program",
-        "questions.yaml": "questionnaire",
-        "rules.yaml": "rules",
-        "words.yaml": "words",
-    }
-)
-"""The files of a guide, and whose fingerprint each has."""
-
 HISTORY: Final = "history"
 FILES: Final = "files"
-RULES: Final = "rules.yaml"
-CASES: Final = "cases.yaml"
 
 UNKNOWN: Final = "unknown"
 FOUND: Final = "found on disk"
@@ -256,6 +246,28 @@ def load_version(folder: Path, name: str) -> Guide:
         The files of that time no longer fit this program.
     """
     return next(guides_of(folder, name))
+
+
+@lru_cache(maxsize=100)
+def changes_between(folder: Path, before: str, after: str) -> tuple[str, ...]:
+    """Say in words what differs between the rules of two versions. Versions never change.
+
+    Parameters
+    ----------
+    folder
+        A data folder.
+    before, after
+        The ids of the versions.
+
+    Raises
+    ------
+    HistoryError
+        A file of the history is damaged.
+    GuideError
+        The files of that time no longer fit this program.
+    """
+    new, old = (load_version(folder, str(_number_of(name))) for name in (after, before))
+    return tuple(change.text for change in changes(old.rules, new.rules, new.program))
 
 
 class History:

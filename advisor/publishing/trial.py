@@ -30,10 +30,10 @@ from advisor.guide import (
     load_guide,
 )
 from advisor.guide.difference import Change, changes, with_change
-from advisor.guide.model import CASES, RULES
-from advisor.live import live
+from advisor.guide.files import CASES, RULES
+from advisor.publishing.drafts import Draft, Drafts
+from advisor.publishing.editing import Expectations
 from advisor.scoring.cases import Difference, compare
-from advisor.staff.desk.drafts import Draft, Drafts, Expectations
 
 Made = TypeVar("Made")
 
@@ -88,10 +88,18 @@ def try_out(folder: Path, draft: Draft) -> Trial:
     return Trial(guide, (), len(cases), tuple(compare(guide, cases, folder / CASES)))
 
 
-def guide_of_draft(name: str) -> Guide | None:
-    """Load the guide of a draft, to try the questionnaire; None when it is gone or faulty."""
-    draft = Drafts(live.folder).find(name)
-    return try_out(live.folder, draft).guide if draft else None
+def guide_of_draft(folder: Path, name: str) -> Guide | None:
+    """Load the guide of a draft, to try the questionnaire; None when it is gone or faulty.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    name
+        The id of the draft.
+    """
+    draft = Drafts(folder).find(name)
+    return try_out(folder, draft).guide if draft else None
 
 
 def expecting(cases: Sequence[Case], expectations: Expectations) -> tuple[Case, ...]:

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Final
 
 from advisor.guide import AdvisorError
-from advisor.guide.storage import make_folder, write_whole
+from advisor.guide.files import CASES, RULES
+from advisor.publishing.editing import Expectations, set_expectations
+from advisor.publishing.storage import make_folder, write_whole
 
 FOLDER: Final = "drafts"
 """Where drafts are kept, below the data folder."""
-
-Expectations = Mapping[str, Mapping[str, str]]
-"""Case id -> field -> what the case is to expect from now on."""
 
 
 class DraftError(AdvisorError):
@@ -78,10 +77,34 @@ class Draft:
         kept = {name: wanted for name, wanted in self.expectations.items() if name != case}
         return replace(self, expectations=kept)
 
+    def cases_text(self, data: Path) -> str | None:
+        """Write what cases are to expect into the text of their file; None when that is as before.
+
+        Raises
+        ------
+        AdvisorError
+            That cannot be changed safely.
+        OSError
+            The file cannot be read.
+        """
+        if not self.expectations:
+            return None
+        with (data / CASES).open(encoding="utf-8", newline="") as file:
+            return set_expectations(file.read(), self.expectations)
+
 
 def draft_id(who: str) -> str:
     """Name the draft of a person."""
     return sha256(who.encode()).hexdigest()[:16]
+
+
+def published_text(data: Path) -> str:
+    """Read the text of the rules as they are on disk; "" when they cannot be read."""
+    try:
+        with (data / RULES).open(encoding="utf-8", errors="replace", newline="") as file:
+            return file.read()
+    except OSError:
+        return ""
 
 
 class Drafts:
@@ -94,6 +117,7 @@ class Drafts:
     """
 
     def __init__(self, data: Path) -> None:
+        self._data = data
         self._folder = data / FOLDER
 
     def find(self, name: str) -> Draft | None:
@@ -112,6 +136,19 @@ class Drafts:
     def of(self, who: str) -> Draft | None:
         """Give a person's draft; None when there is none."""
         return self.find(draft_id(who))
+
+    def fresh(self, who: str, base: str) -> Draft:
+        """Begin a draft from the rules on disk, which is not kept yet.
+
+        Parameters
+        ----------
+        who
+            Whose draft it is.
+        base
+            The fingerprint of these rules.
+        """
+        text = published_text(self._data)
+        return Draft(who, base, base_text=text, text=text)
 
     def keep(self, draft: Draft) -> None:
         """Write a draft, all of it or nothing.

@@ -1,0 +1,230 @@
+"""``advisor diff``, ``publish``, ``history`` and ``restore``: versions of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli.options import Settings, report_options
+from advisor.cli.terminal import Terminal, print_json
+from advisor.cli.versions import VERSION, guide_named, now, who_option, why_option
+from advisor.guide.files import CASES, PARTS, RULES
+
+if TYPE_CHECKING:
+    from advisor.publishing.history import Version
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor diff current my-data/rules.yaml
+  advisor diff --data my-data current my-data --json"""
+)
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@report_options
+@click.pass_obj
+def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
+    """Say in words what differs between two versions of the rules.
+
+    OLD and NEW are each a version (its number, or at least six signs of its
+    fingerprint), a file of rules, a data folder, or `current` for what is live.
+    """
+    from advisor.guide.difference import changes
+
+    before, after = guide_named(settings, old), guide_named(settings, new)
+    found = changes(before.rules, after.rules, after.program)
+    also = [
+        part
+        for file, part in PARTS.items()
+        if file != RULES and getattr(before.fingerprints, part) != getattr(after.fingerprints, part)
+    ]
+    if as_json:
+        print_json(
+            {
+                "old": before.fingerprints.rules,
+                "new": after.fingerprints.rules,
+                "changes": [asdict(change) for change in found],
+                "also": also,
+            }
+        )
+        return
+    terminal = Terminal.here()
+    for change in found:
+        terminal.text(change.text)
+    if not found:
+        terminal.text("The rules mean the same.")
+    if also:
+        terminal.text(f"Changed besides the rules: {', '.join(also)}.")
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor publish --data my-data my-data/rules.yaml --why "Leading counts less"
+  advisor publish --data my-data my-data/rules.yaml --cases my-data/cases.yaml --why "As agreed"
+
+A file that was edited in the data folder itself is published by its own name."""
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@why_option()
+@who_option()
+@click.option(
+    "--base",
+    type=VERSION,
+    help="The version that the draft began from. If another is live, nothing is published.",
+)
+@click.option(
+    "--cases",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Cases to publish along, when they expect something else from now on.",
+)
+@report_options
+@click.pass_obj
+def publish(
+    settings: Settings,
+    file: Path,
+    why: str,
+    who: str,
+    base: str | None,
+    cases: Path | None,
+    as_json: bool,
+) -> None:
+    """Make FILE the live rules, and keep them in the history.
+
+    The files must be sound and every case must agree. The live file is replaced
+    in one step; the version before can be restored at any time.
+    """
+    from advisor.guide import load_cases, load_guide
+    from advisor.guide.document import read_content
+    from advisor.publishing import publisher
+
+    live = settings.guide()
+    guide = load_guide(settings.data, {RULES: file})  # faults name the draft
+    if cases is not None:
+        load_cases(settings.data, guide, {CASES: cases})
+    _publish_and_tell(
+        settings,
+        lambda: publisher.publish(
+            settings.data,
+            read_content(file).decode(),
+            base=(guide_named(settings, base) if base else live).fingerprints.rules,
+            who=who,
+            why=why,
+            now=now(),
+            cases_text=read_content(cases).decode() if cases else None,
+        ),
+        as_json=as_json,
+    )
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor history
+  advisor history --data my-data --json"""
+)
+@report_options
+@click.pass_obj
+def history(settings: Settings, as_json: bool) -> None:
+    """List every version of the rules that was live, the newest first.
+
+    Each has its number, the fingerprint of its rules, when it was published (UTC), by whom
+    and why.
+    """
+    from advisor.publishing.history import history as live_versions
+    from advisor.publishing.history import is_on_disk
+
+    versions = live_versions(settings.data)
+    live = versions[0] if versions and is_on_disk(settings.data, versions[0]) else None
+    if as_json:
+        print_json(
+            {
+                "live": live.fingerprint if live else None,
+                "versions": [version.as_dict() for version in versions],
+            }
+        )
+        return
+    terminal = Terminal.here()
+    if not versions:
+        terminal.text("Nothing has been published in this folder yet.")
+        return
+    if live is None:
+        terminal.text(
+            f"{RULES} was edited after version {versions[0].number}; publish it to keep it."
+        )
+    terminal.table([_row(version) for version in versions])
+
+
+@click.command(
+    epilog="""Examples:
+
+\b
+  advisor restore --data my-data 1 --why "The change was too strong"
+
+`advisor history` lists the versions, and `advisor diff current VERSION` shows what would change."""
+)
+@click.argument("version", type=VERSION)
+@why_option()
+@who_option()
+@report_options
+@click.pass_obj
+def restore(settings: Settings, version: str, why: str, who: str, as_json: bool) -> None:
+    """Make the rules of an earlier version the live ones, as a new version.
+
+    VERSION is a number or at least six signs of a fingerprint. Questions, program
+    and words stay as they are; a case that does not agree with the old rules
+    expects again what it expected then.
+    """
+    from advisor.publishing import publisher
+
+    _publish_and_tell(
+        settings,
+        lambda: publisher.restore(settings.data, version, who=who, why=why, now=now()),
+        as_json=as_json,
+    )
+
+
+def _publish_and_tell(settings: Settings, change: Callable[[], Version], *, as_json: bool) -> None:
+    """Publish something and tell what came of it.
+
+    Parameters
+    ----------
+    settings
+        What was said about the data folder.
+    change
+        Publishes.
+    as_json
+        Print the version as JSON.
+    """
+    from advisor.publishing.history import changes_between
+    from advisor.publishing.history import history as live_versions
+
+    known = {version.id for version in live_versions(settings.data)}
+    version = change()
+    if as_json:
+        print_json(version.as_dict())
+        return
+    terminal = Terminal.here()
+    if version.id in known:
+        terminal.strong(f"Version {version.number} is this already, and it is live.")
+        return
+    terminal.strong(f"Version {version.number} is live: {version.fingerprint}")
+    old = version.after
+    changed = changes_between(settings.data, old, version.id) if old else ()
+    for line in (*changed, *version.expectations):
+        terminal.text(line, "  ")
+
+
+def _row(version: Version) -> tuple[str, ...]:
+    why = "; ".join((version.why, *version.expectations))
+    when = f"{version.when:%Y-%m-%d %H:%M}"
+    return str(version.number), version.fingerprint, when, version.who, why

@@ -1,0 +1,19 @@
+"""The files of a data folder, and which part of a guide each of them holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+PROGRAM: Final = "program.yaml"
+QUESTIONS: Final = "questions.yaml"
+RULES: Final = "rules.yaml"
+WORDS: Final = "words.yaml"
+CASES: Final = "cases.yaml"
+"""Held against a guide, and no part of it."""
+
+PARTS: Final[Mapping[str, str]] = MappingProxyType(
+    {PROGRAM: "program", QUESTIONS: "questionnaire", RULES: "rules", WORDS: "words"}
+)
+"""The files of a guide, each with the part of `Guide` and `Fingerprints` that it holds."""

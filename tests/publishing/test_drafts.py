@@ -1,0 +1,64 @@
+"""Drafts: what one person has changed, kept in a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from advisor.publishing.drafts import FOLDER, DraftError, Drafts, draft_id
+from tests.publishing.drafting import ANN, draft_of, halved
+
+
+def test_a_draft_survives_a_restart(full: Path) -> None:
+    draft = replace(draft_of(full, halved), why="Because").expecting("ann", {"top": "tie"})
+    Drafts(full).keep(draft)
+    assert Drafts(full).of(ANN) == draft
+    assert Drafts(full).find(draft.id) == draft
+
+
+def test_everybody_has_a_draft_of_their_own(full: Path) -> None:
+    Drafts(full).keep(draft_of(full, halved))
+    assert Drafts(full).of("bob@example.edu") is None
+
+
+def test_the_name_of_a_draft_does_not_tell_whose_it_is(full: Path) -> None:
+    Drafts(full).keep(draft_of(full, halved))
+    (file,) = (full / FOLDER).iterdir()
+    assert file.name == f"{draft_id(ANN)}.json"
+    assert "ann" not in file.name
+
+
+@pytest.mark.parametrize("name", ["", "..", "../rules", "a/b", "\0", "x" * 500, "nobody"])
+def test_a_name_that_is_no_drafts_finds_nothing(full: Path, name: str) -> None:
+    (full / "rules.json").write_text("{}")
+    assert Drafts(full).find(name) is None
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"who": "ann"}', '{"more": 1}'])
+def test_a_file_that_is_no_draft_is_none(full: Path, content: str) -> None:
+    Drafts(full).keep(draft_of(full, halved))
+    (full / FOLDER / f"{draft_id(ANN)}.json").write_text(content)
+    assert Drafts(full).of(ANN) is None
+
+
+def test_a_dropped_draft_is_gone_and_can_be_dropped_again(full: Path) -> None:
+    drafts = Drafts(full)
+    drafts.keep(draft_of(full, halved))
+    drafts.drop(ANN)
+    drafts.drop(ANN)
+    assert drafts.of(ANN) is None
+
+
+def test_a_draft_that_cannot_be_kept_says_so_in_one_line(full: Path) -> None:
+    (full / FOLDER).write_text("in the way")
+    with pytest.raises(DraftError, match="cannot be kept"):
+        Drafts(full).keep(draft_of(full, halved))
+
+
+def test_a_draft_is_one_readable_file(full: Path) -> None:
+    Drafts(full).keep(draft_of(full, halved))
+    (file,) = (full / FOLDER).iterdir()
+    assert json.loads(file.read_text())["who"] == ANN

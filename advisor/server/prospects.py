@@ -96,6 +96,11 @@ def known(language: str) -> str:
     return language if language in (each.id for each in live.languages) else ""
 
 
+def known_by_tag(tag: str) -> str:
+    """Give the language of a browser's tag, such as "es-MX", if the guide can be had in it."""
+    return known(tag.strip().partition("-")[0].lower())
+
+
 def context(request: Request | None = None, token: str = "", stage: Stage = "asking") -> Context:
     """Say what pages are made of besides guide and address.
 
@@ -213,8 +218,7 @@ def _release(language: str, parents: tuple[str, ...]) -> str:
 
 def _preferred(headers: Headers) -> str:
     """Name the language that the browser prefers; "" where the guide cannot be had in it."""
-    first = headers.get("accept-language", "").partition(",")[0].partition(";")[0]
-    return known(first.strip().partition("-")[0].lower())
+    return known_by_tag(headers.get("accept-language", "").partition(",")[0].partition(";")[0])
 
 
 def _out_of_order() -> Response:

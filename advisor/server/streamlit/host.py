@@ -15,7 +15,7 @@ from advisor.live import live
 from advisor.prospect import address, pages, titles, trouble
 from advisor.prospect.address import RENEWED, Query
 from advisor.scoring import tidy
-from advisor.server.prospects import context, known, language_of
+from advisor.server.prospects import context, known_by_tag, language_of
 
 _GUIDE: Final = "guide"
 
@@ -33,8 +33,8 @@ def show() -> None:
         return
     asked = query()
     guide, renewed = _guide_of_visit(published, asked)
-    preferred = (st.context.locale or "").partition("-")[0].lower()
-    guide = live.in_language(guide, language_of(asked) or known(preferred))
+    preferred = known_by_tag(st.context.locale or "")
+    guide = live.in_language(guide, language_of(asked) or preferred)
     _show(guide, asked, renewed=renewed)
 
 

@@ -75,24 +75,25 @@
   // ---- From page to page
 
   // Streamlit writes the server's answer to a turn into the history. It takes the place of the
-  // address that asked for it, and of no other: whoever has gone back meanwhile stays there.
+  // address that asked for it, and of no other: whoever has gone back meanwhile stays there, and
+  // whoever has chosen something else since is asked for again.
   const put = history.replaceState.bind(history);
   const push = history.pushState.bind(history);
   const isLeaving = () => new URLSearchParams(location.search).has(TURN);
   let turning = false;
-  history.pushState = (...entry) => {
+
+  const holds = (address, chosen) =>
+    questions().every(({ dataset: { question } }) => `${address.searchParams.getAll(question)}` === `${chosen.searchParams.getAll(question)}`);
+
+  const written = (how) => (...entry) => {
     const expected = turning || isLeaving();
     turning = false;
-    if (expected) put(...entry);
-    else if (main()) setTimeout(again); // too late; on staff pages nobody is led on
-    else push(...entry);
+    if (!main()) return (expected ? put : how)(...entry); // on staff pages nobody is led on
+    if (expected && (!page() || holds(new URL(entry[2], location.href), here()))) put(...entry);
+    else setTimeout(again);
   };
-  history.replaceState = (...entry) => {
-    const late = turning && !isLeaving();
-    turning = false;
-    if (late) setTimeout(again);
-    else put(...entry);
-  };
+  history.pushState = written(push);
+  history.replaceState = written(put);
 
   // Have Streamlit show the address as it is now.
   const again = () => dispatchEvent(new PopStateEvent("popstate", { state: null }));

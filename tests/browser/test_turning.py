@@ -62,6 +62,45 @@ def test_continue_goes_through_when_the_connection_hangs_and_what_comes_late_cha
     assert visitor.ticked() == {QUESTION.id: (QUESTION.options[1].id,)}
 
 
+def test_whoever_goes_back_before_streamlit_answers_stays_there(arrive: Arrive) -> None:
+    visitor = arrive(own=True)
+    wire = on_a_wire(visitor, FIRST.id)
+    visitor.follow("continue")
+    wire.hold()
+    visitor.press("continue")
+    expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id)}&page.turn=on")
+    visitor.page.go_back()
+    wire.let_go()
+    expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id)}")
+    expect(visitor.heading).to_have_text(SECOND.title)
+    # Streamlit draws the late page for a moment before it draws this one again.
+    visitor.page.wait_for_timeout(2_000)
+    expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id)}")
+    expect(visitor.heading).to_have_text(SECOND.title)
+    visitor.press("continue")
+    visitor.arrive(SECOND.title)
+    assert visitor.title == THIRD.title
+
+
+def test_a_late_answer_does_not_take_back_what_was_changed_meanwhile(arrive: Arrive) -> None:
+    visitor = arrive(own=True)
+    wire = on_a_wire(visitor, FIRST.id)
+    visitor.choose(QUESTION, 1)
+    wire.hold()
+    visitor.press("continue")
+    visitor.page.wait_for_url("**page.turn=on**")
+    visitor.page.go_back()
+    visitor.choose(QUESTION, 2)
+    visitor.press("continue")
+    visitor.page.wait_for_url("**page.turn=on**")
+    wire.let_go()
+    expect(visitor.heading).to_have_text(SECOND.title)
+    sheet = {QUESTION.id: (QUESTION.options[2].id,)}
+    expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id, sheet)}")
+    visitor.page.wait_for_timeout(2_000)
+    expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id, sheet)}")
+
+
 def test_whoever_goes_back_before_the_document_comes_stays_there(arrive: Arrive) -> None:
     visitor = arrive(own=True)
     visitor.open(address(FIRST.id))

@@ -7,7 +7,7 @@
 - ``stack``: the layers around the pages and the addresses beside them; ``below``: an advisor
   below a path of a larger site
 - ``watch``, ``logs``, ``output``: what is noted of requests and visits
-- ``security``, ``doors``, ``limits``, ``clients``: what browsers are told to keep to, which
+- ``security``, ``allowlist``, ``limits``, ``clients``: what browsers are told to keep to, which
   addresses there are, and how much anybody may ask for
 - ``api``, ``bodies``, ``documents``, ``openapi``: the JSON API; ``problems``: what is said where
   something is refused or fails, and what the log gets then

@@ -23,8 +23,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.server import problems
+from advisor.server.allowlist import turn_away
 from advisor.server.clients import network_of
-from advisor.server.doors import turn_away
 from advisor.server.logs import Event, note
 from advisor.settings import Serving, serving
 

@@ -12,9 +12,9 @@ from streamlit import config
 
 from advisor.prospect import address
 from advisor.server import logs
+from advisor.server.allowlist import AllowedPaths
 from advisor.server.below import BASE_PATH, Below
 from advisor.server.beside import beside
-from advisor.server.doors import Doors
 from advisor.server.limits import Limits
 from advisor.server.security import SecurityHeaders
 from advisor.server.streamlit.visits import Visits
@@ -121,7 +121,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         Middleware(SecurityHeaders),
         Middleware(Watch),
         Middleware(Limits, settings=_settings()),
-        Middleware(Doors, routes=ours),
+        Middleware(AllowedPaths, routes=ours),
         Middleware(Visits, settings=_settings()),
         Middleware(StaffTrips),
     ]

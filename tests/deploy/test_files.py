@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from advisor.server.doors import STREAM
+from advisor.server.allowlist import STREAM
 from advisor.server.limits import BODY
 from tests.checkout import CHECKOUT
 from tests.deploy.site import install

@@ -17,7 +17,7 @@ from starlette.types import Message
 
 from advisor.server import middleware, routes
 from advisor.server.accounts import Table
-from advisor.server.doors import POLICY_VIOLATION, Doors
+from advisor.server.allowlist import POLICY_VIOLATION, AllowedPaths
 from advisor.server.logs import Event
 from advisor.server.security import NOTHING, policy
 from advisor.server.settings import SignIn
@@ -142,7 +142,9 @@ def test_a_visit_begins_at_its_own_address_alone(address: str) -> None:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(Doors(APP, routes=OURS)(Call("GET", address).scope("websocket"), receive, send))
+    asyncio.run(
+        AllowedPaths(APP, routes=OURS)(Call("GET", address).scope("websocket"), receive, send)
+    )
     assert sent == [{"type": "websocket.close", "code": POLICY_VIOLATION}]
 
 
@@ -151,7 +153,7 @@ def test_the_addresses_of_a_sign_in_are_open_where_there_is_one(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     reached = Starlette(
-        routes=[Route(address, _theirs)], middleware=[Middleware(Doors, routes=OURS)]
+        routes=[Route(address, _theirs)], middleware=[Middleware(AllowedPaths, routes=OURS)]
     )
     monkeypatch.setattr("advisor.server.settings.sign_in", lambda: None)
     assert get(reached, address).status == 404

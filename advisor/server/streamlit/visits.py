@@ -16,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.prospect import address
-from advisor.server.doors import turn_away
+from advisor.server.allowlist import turn_away
 from advisor.server.limits import ADDRESS, MAX_PARAMETERS, RefusedError
 from advisor.server.logs import Event, note
 from advisor.server.watch import BEGINS

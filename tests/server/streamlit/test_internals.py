@@ -13,7 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette import starlette_auth_routes
 
 from advisor.prospect import document
-from advisor.server.doors import STREAM, STREAMLITS
+from advisor.server.allowlist import STREAM, STREAMLITS
 from advisor.server.streamlit import internals, shell, visits
 from tests.checkout import CHECKOUT
 

@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.state import common, session_state
 
-from advisor.server.doors import POLICY_VIOLATION
+from advisor.server.allowlist import POLICY_VIOLATION
 from advisor.server.streamlit.visits import (
     FETCH,
     FIELDS,

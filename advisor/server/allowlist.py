@@ -37,7 +37,7 @@ POLICY_VIOLATION: Final = 1008
 """The code by which a WebSocket is refused (RFC 6455)."""
 
 
-class Doors:
+class AllowedPaths:
     """Middleware that lets through what has an address.
 
     Parameters

@@ -14,17 +14,17 @@
 - ``health``, ``metrics``: for machines and people on duty
 - ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by
   ``settings`` and ``accounts`` with sign-in; a prospect's page loads none of these
-- ``trips``, ``ended``: a browser's way to sign-in and back, and sign-ins that are over
+- ``login_redirect``, ``ended``: a browser's way to sign-in and back, and sign-ins that are over
 """
 
 from advisor.server.lifetime import SCRIPT, lifespan
+from advisor.server.login_redirect import LoginRedirect
 from advisor.server.problems import on_script_error
 from advisor.server.stack import middleware, routes, start_log
-from advisor.server.trips import StaffTrips
 
 __all__ = [
     "SCRIPT",
-    "StaffTrips",
+    "LoginRedirect",
     "lifespan",
     "middleware",
     "on_script_error",

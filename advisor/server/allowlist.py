@@ -16,8 +16,8 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.server import problems
+from advisor.server.login_redirect import ADDRESSES
 from advisor.server.streamlit.internals import files
-from advisor.server.trips import ADDRESSES
 
 STREAMLITS: Final = re.compile(
     r"""

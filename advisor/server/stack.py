@@ -16,9 +16,9 @@ from advisor.server.allowlist import AllowedPaths
 from advisor.server.below import BASE_PATH, Below
 from advisor.server.beside import beside
 from advisor.server.limits import Limits
+from advisor.server.login_redirect import LoginRedirect
 from advisor.server.security import SecurityHeaders
 from advisor.server.streamlit.visits import Visits
-from advisor.server.trips import StaffTrips
 from advisor.server.watch import Watch
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
@@ -123,7 +123,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         Middleware(Limits, settings=_settings()),
         Middleware(AllowedPaths, routes=ours),
         Middleware(Visits, settings=_settings()),
-        Middleware(StaffTrips),
+        Middleware(LoginRedirect),
     ]
 
 

@@ -18,11 +18,11 @@ from starlette.types import Message
 from advisor.server import middleware, routes
 from advisor.server.accounts import Table
 from advisor.server.allowlist import POLICY_VIOLATION, AllowedPaths
+from advisor.server.login_redirect import ADDRESSES
 from advisor.server.logs import Event
 from advisor.server.security import NOTHING, policy
 from advisor.server.settings import SignIn
 from advisor.server.streamlit.internals import files
-from advisor.server.trips import ADDRESSES
 from tests.server.calls import Answer, Call, get
 
 

@@ -16,8 +16,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from advisor.server.accounts import Table
+from advisor.server.login_redirect import COOKIE, LoginRedirect
 from advisor.server.settings import SignIn
-from advisor.server.trips import COOKIE, StaffTrips
 
 FRAMED = ("content-security-policy", "x-frame-options", "cache-control")
 
@@ -44,7 +44,7 @@ class Browser:
             Route("/oauth2callback", _redirect),
             Route("/auth/logout", _redirect),
         ]
-        self._app = Starlette(routes=routes, middleware=[Middleware(StaffTrips)])
+        self._app = Starlette(routes=routes, middleware=[Middleware(LoginRedirect)])
         self.cookies = Cookies()
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:

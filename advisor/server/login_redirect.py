@@ -1,4 +1,4 @@
-"""The trips of a browser to sign-in and back, which Streamlit cuts short.
+"""Sign-in and sign-out lead back to the staff page that was asked for.
 
 Streamlit leads everyone who signs in or out to the first page, which is a prospect's. Here
 they come back to the staff page that they asked for. A cookie holds its name meanwhile: it
@@ -44,7 +44,7 @@ _IN_NO_FRAME: Final = ("content-security-policy", "frame-ancestors 'none'")
 """A second policy beside the document's own: browsers keep to both."""
 
 
-class StaffTrips:
+class LoginRedirect:
     """Middleware that brings staff back to their page, and keeps it out of foreign frames."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -63,7 +63,7 @@ class StaffTrips:
         if path.endswith(ADDRESSES):
             send = _sending(send, partial(_lead, scope))
         elif wanted is not None or draft:
-            send = _sending(send, partial(_set_out, wanted or ""))
+            send = _sending(send, partial(_remember_page, wanted or ""))
         await self._app(scope, receive, send)
 
 
@@ -82,11 +82,11 @@ def _lead(scope: Scope, headers: MutableHeaders) -> None:
     """Lead on from one of Streamlit's addresses for signing in and out."""
     headers["cache-control"] = "no-store"
     if scope["path"].endswith(RETURNS):
-        _come_back(headers, _kept(scope))
+        _return_to_page(headers, _kept(scope))
     _secure(headers)
 
 
-def _set_out(page: str, headers: MutableHeaders) -> None:
+def _remember_page(page: str, headers: MutableHeaders) -> None:
     """Let the browser keep which staff page it was given a document for."""
     for name, value in _ALONE:
         headers[name] = value
@@ -95,7 +95,7 @@ def _set_out(page: str, headers: MutableHeaders) -> None:
         headers.append("set-cookie", f"{COOKIE}={page}; Max-Age={60 * MINUTES}; {_FLAGS}")
 
 
-def _come_back(headers: MutableHeaders, page: str) -> None:
+def _return_to_page(headers: MutableHeaders, page: str) -> None:
     """Lead to a staff page where Streamlit leads to the first page."""
     where = headers.get("location", "")
     if re.fullmatch("/|/[^/].*/", where):

@@ -21,7 +21,7 @@ from advisor.prospect import palette
 from advisor.prospect.document import FOLDER, PAPER, TOUCH_ICON
 from advisor.prospect.head import PREVIEW, PREVIEW_SIZE
 from advisor.prospect.markup import Html, join, tag
-from advisor.server.beside import LARGE_ICON, PICTURES
+from advisor.server.static_files import LARGE_ICON, PICTURES
 from tests.browser.chromium import launched
 from tests.browser.people import GUIDE
 from tests.checkout import CHECKOUT

@@ -2,7 +2,7 @@
 
 - ``lifetime``: what happens when the server starts, and when its files are edited
 - ``prospects``: prospects' pages as plain documents; ``keeping``: answers that may be kept;
-  ``beside``: the manifest, the pictures and robots.txt
+  ``static_files``: the manifest, the pictures and robots.txt
 - ``streamlit``: the script that shows the pages, and all that leans on Streamlit's internals
 - ``stack``: the layers around the pages and the addresses beside them; ``below``: an advisor
   below a path of a larger site

@@ -14,10 +14,10 @@ from advisor.prospect import address
 from advisor.server import logs
 from advisor.server.allowlist import AllowedPaths
 from advisor.server.below import BASE_PATH, Below
-from advisor.server.beside import beside
 from advisor.server.limits import Limits
 from advisor.server.login_redirect import LoginRedirect
 from advisor.server.security import SecurityHeaders
+from advisor.server.static_files import static_files
 from advisor.server.streamlit.visits import Visits
 from advisor.server.watch import Watch
 from advisor.settings import SITE, Serving, serving
@@ -68,7 +68,7 @@ def routes() -> list[BaseRoute]:
     documents, papers, health = Late(_documents), Late(_papers), Late(_health)
     found: list[BaseRoute] = [
         Route("/", documents, methods=["GET", "POST"]),
-        *beside(),
+        *static_files(),
         Route(f"/{address.PAPER}", papers),
         Route(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", papers),
         Route("/healthz", health),

@@ -9,7 +9,7 @@ import pytest
 
 from advisor.prospect.document import ICON, MANIFEST, TOUCH_ICON
 from advisor.prospect.head import PREVIEW
-from advisor.server.beside import LARGE_ICON
+from advisor.server.static_files import LARGE_ICON
 from tests.browser.conftest import Arrive
 from tests.browser.people import FEW
 from tests.browser.visitor import address

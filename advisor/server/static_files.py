@@ -1,4 +1,4 @@
-"""What stands beside the document: the manifest, the pictures, and the file for robots.
+"""Static files: the manifest, the pictures and robots.txt.
 
 Nothing of this is on a visitor's way to a page. Browsers ask for the manifest after the page, and
 for a picture when somebody keeps or shares the address.
@@ -29,8 +29,8 @@ may not read cannot tell it, and would be listed by its address, answers and all
 DAY: Final = 24 * 60 * 60
 
 
-def beside() -> list[Route]:
-    """Give the addresses of what stands beside the document."""
+def static_files() -> list[Route]:
+    """Give the addresses of the static files."""
     files = {
         ICON: document.FOLDER / ICON,
         **{name: PICTURES / name for name in (TOUCH_ICON, LARGE_ICON, PREVIEW)},

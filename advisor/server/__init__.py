@@ -6,7 +6,7 @@
 - ``streamlit``: the script that shows the pages, and all that leans on Streamlit's internals
 - ``stack``: the layers around the pages and the addresses beside them; ``below``: an advisor
   below a path of a larger site
-- ``watch``, ``logs``, ``output``: what is noted of requests and visits
+- ``access_log``, ``logs``, ``output``: what is noted of requests and visits
 - ``security``, ``allowlist``, ``limits``, ``clients``: what browsers are told to keep to, which
   addresses there are, and how much anybody may ask for
 - ``api``, ``bodies``, ``documents``, ``openapi``: the JSON API; ``problems``: what is said where

@@ -12,6 +12,7 @@ from streamlit import config
 
 from advisor.prospect import address
 from advisor.server import logs
+from advisor.server.access_log import AccessLog
 from advisor.server.allowlist import AllowedPaths
 from advisor.server.below import BASE_PATH, Below
 from advisor.server.limits import Limits
@@ -19,7 +20,6 @@ from advisor.server.login_redirect import LoginRedirect
 from advisor.server.security import SecurityHeaders
 from advisor.server.static_files import static_files
 from advisor.server.streamlit.visits import Visits
-from advisor.server.watch import Watch
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
 
@@ -119,7 +119,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
     return [
         *below,
         Middleware(SecurityHeaders),
-        Middleware(Watch),
+        Middleware(AccessLog),
         Middleware(Limits, settings=_settings()),
         Middleware(AllowedPaths, routes=ours),
         Middleware(Visits, settings=_settings()),

@@ -19,9 +19,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from advisor.server import logs
+from advisor.server.access_log import HEADER, AccessLog
 from advisor.server.logs import FRAMES, LONGEST, Event, JsonLines, TextLines, note, request_id
 from advisor.server.problems import report
-from advisor.server.watch import HEADER, Watch
 from advisor.settings import Log
 from tests.server.calls import Call, answers, get
 
@@ -36,7 +36,7 @@ async def _page(request: Request) -> Response:
 
 APP = Starlette(
     routes=[Route("/", _page), Route("/api/v1/recommend", _page), Route("/healthz", _page)],
-    middleware=[Middleware(Watch)],
+    middleware=[Middleware(AccessLog)],
 )
 
 

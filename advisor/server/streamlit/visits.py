@@ -16,10 +16,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.prospect import address
+from advisor.server.access_log import BEGINS
 from advisor.server.allowlist import turn_away
 from advisor.server.limits import ADDRESS, MAX_PARAMETERS, RefusedError
 from advisor.server.logs import Event, note
-from advisor.server.watch import BEGINS
 from advisor.settings import Serving, serving
 
 RUN: Final = "rerun_script"

@@ -13,6 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.state import common, session_state
 
+from advisor.server.access_log import BEGINS
 from advisor.server.allowlist import POLICY_VIOLATION
 from advisor.server.streamlit.visits import (
     FETCH,
@@ -27,7 +28,6 @@ from advisor.server.streamlit.visits import (
     UNSUPPORTED,
     Visits,
 )
-from advisor.server.watch import BEGINS
 from advisor.settings import Serving
 from tests.server.calls import Call
 

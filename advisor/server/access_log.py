@@ -39,7 +39,7 @@ INTERNAL_ERROR: Final = 1011
 _ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
-class Watch:
+class AccessLog:
     """Middleware that notes requests and visits, and turns errors into incidents."""
 
     def __init__(self, app: ASGIApp) -> None:

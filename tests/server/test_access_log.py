@@ -17,8 +17,8 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from advisor.server import middleware, routes
+from advisor.server.access_log import HUNG_UP, INTERNAL_ERROR, AccessLog
 from advisor.server.logs import LOGGER, Event
-from advisor.server.watch import HUNG_UP, INTERNAL_ERROR, Watch
 from tests.browser.server import free_port, serving
 from tests.checkout import CHECKOUT
 from tests.server.calls import Call
@@ -64,7 +64,7 @@ def visited(app: Any, *messages: Message) -> list[Message]:
         sent.append(message)
 
     async def visit() -> None:
-        await Watch(app)(Call("GET", "/_stcore/stream").scope("websocket"), receive, send)
+        await AccessLog(app)(Call("GET", "/_stcore/stream").scope("websocket"), receive, send)
 
     asyncio.run(visit())
     return sent

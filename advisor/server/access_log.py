@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.server import problems
-from advisor.server.logs import Event, note, request_id
+from advisor.server.logs import Event, log_event, request_id
 from advisor.server.streamlit import internals
 
 HEADER: Final = "x-request-id"
@@ -80,7 +80,7 @@ class AccessLog:
         finally:
             if status >= 500 or not scope["path"].startswith(QUIET):
                 seconds = perf_counter() - began
-                note(Event("request", scope["method"], scope["path"], status or None, seconds))
+                log_event(Event("request", scope["method"], scope["path"], status or None, seconds))
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         watched = _Visit(receive, send)
@@ -121,21 +121,21 @@ class _Visit:
         """Pass on what the browser is sent."""
         if message["type"] == "websocket.accept":
             self._began = perf_counter()
-            note(Event("visit began"))
+            log_event(Event("visit began"))
         elif message["type"] == "websocket.close":
             self.gone = True
         await self._send(message)
         data = message.get("bytes") or b""
         is_short = 0 < len(data) < SHORT
         if self._turn is not None and is_short and internals.ends_a_run(data):
-            note(Event("turn", seconds=perf_counter() - self._turn))
+            log_event(Event("turn", seconds=perf_counter() - self._turn))
             self._turn, self._turns = None, self._turns + 1
 
     def end(self) -> None:
         """Note the end of a visit that began."""
         if self._began is not None:
             seconds = perf_counter() - self._began
-            note(Event("visit ended", seconds=seconds, turns=self._turns))
+            log_event(Event("visit ended", seconds=seconds, turns=self._turns))
 
 
 def _id(scope: Scope) -> str:

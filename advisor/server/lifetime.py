@@ -138,7 +138,7 @@ def _take_long_handshakes() -> None:
     def data_received(self: WebSocketsSansIOProtocol, data: bytes) -> None:
         hear(self, data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
-            logs.note(logs.Event("refused", why="handshake"))
+            logs.log_event(logs.Event("refused", why="handshake"))
             self.transport.write(BAD_REQUEST)
             self.transport.close()
 

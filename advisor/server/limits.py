@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.server import problems
 from advisor.server.allowlist import turn_away
 from advisor.server.clients import network_of
-from advisor.server.logs import Event, note
+from advisor.server.logs import Event, log_event
 from advisor.settings import Serving, serving
 
 ADDRESS: Final = 8_192
@@ -179,7 +179,7 @@ class Limits:
             _charge(bucket, _calls(scope) + declared / BYTES_A_CALL)
             await self._app(scope, _bounded(heard, None if declared else bucket), noted)
         except RefusedError as refused:
-            note(Event("refused", path=scope["path"], why=refused.why))
+            log_event(Event("refused", path=scope["path"], why=refused.why))
             if not has_begun:
                 if not is_whole and refused.status != HTTPStatus.REQUEST_TIMEOUT:
                     await _drain(heard)
@@ -195,7 +195,7 @@ class Limits:
             _charge(self._bucket(scope), 1)
             self._check_visitors(client)
         except RefusedError as refused:
-            note(Event("refused", path=scope["path"], why=refused.why))
+            log_event(Event("refused", path=scope["path"], why=refused.why))
             await turn_away(receive, send)
             return
         self._visitors[client] += 1

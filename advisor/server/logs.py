@@ -78,7 +78,7 @@ class Event:
     why: str = ""
 
 
-def note(event: Event, level: int = logging.INFO, error: BaseException | None = None) -> None:
+def log_event(event: Event, level: int = logging.INFO, error: BaseException | None = None) -> None:
     """Write an event to the log."""
     if _log.isEnabledFor(level):
         told = error if error is not None and level >= logging.ERROR else None

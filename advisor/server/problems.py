@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
 from advisor.prospect import trouble
-from advisor.server.logs import Event, note
+from advisor.server.logs import Event, log_event
 from advisor.server.security import secured
 from advisor.settings import serving
 
@@ -116,7 +116,7 @@ def report(error: BaseException) -> str:
     """
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     number = f"{letters[: LENGTH // 2]}-{letters[LENGTH // 2 :]}"
-    note(Event("incident", incident=number), logging.ERROR, error)
+    log_event(Event("incident", incident=number), logging.ERROR, error)
     return number
 
 

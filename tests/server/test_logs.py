@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from advisor.server import logs
 from advisor.server.access_log import HEADER, AccessLog
-from advisor.server.logs import FRAMES, LONGEST, Event, JsonLines, TextLines, note, request_id
+from advisor.server.logs import FRAMES, LONGEST, Event, JsonLines, TextLines, log_event, request_id
 from advisor.server.problems import report
 from advisor.settings import Log
 from tests.server.calls import Call, answers, get
@@ -121,7 +121,7 @@ def test_a_proxys_name_for_a_request_is_taken_when_it_is_one(given: str, taken: 
 
 def test_nothing_that_a_stranger_sends_breaks_a_line(lines: list[dict[str, Any]]) -> None:
     path = '/\r\n{"event": "forged"}\u2028' + "x" * 5_000
-    note(Event("request", "GET", path))
+    log_event(Event("request", "GET", path))
     logging.getLogger("advisor.records").warning("two\nlines")
     first, second = lines
     assert first["path"] == path[:LONGEST]
@@ -143,7 +143,7 @@ def test_what_others_log_keeps_its_message(lines: list[dict[str, Any]]) -> None:
 
 def test_outside_a_request_no_request_is_named(lines: list[dict[str, Any]]) -> None:
     assert request_id.get() == ""
-    note(Event("turn", seconds=0.5))
+    log_event(Event("turn", seconds=0.5))
     assert "request" not in lines[0]
 
 
@@ -181,7 +181,7 @@ def test_the_log_goes_to_standard_error_once_however_often_it_is_set_up(
     monkeypatch.setattr(sys, "stderr", stream)
     logs.set_up(style)
     logs.set_up(style)
-    note(Event("visit began"))
+    log_event(Event("visit began"))
     logging.getLogger("advisor").warning("a fault")
     lines = stream.getvalue().splitlines()
     if is_json:

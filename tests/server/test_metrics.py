@@ -16,7 +16,7 @@ from advisor.publishing.live import LiveGuide
 from advisor.records.database import Database
 from advisor.records.settings import DATABASE, at
 from advisor.server import health, metrics
-from advisor.server.logs import LOGGER, Event, note
+from advisor.server.logs import LOGGER, Event, log_event
 from advisor.server.metrics import Meters
 from advisor.settings import Serving
 from tests.server.calls import get
@@ -64,7 +64,7 @@ def test_what_happens_is_counted(meters: Meters) -> None:
         *(Event("refused", why="rate"), Event("incident", incident="7KQ2-M4TX")),
         *(Event("turn", seconds=0.02), Event("turn", seconds=0.3), Event("turn", seconds=60.0)),
     ):
-        note(event)
+        log_event(event)
     found = figures()
     assert found["advisor_visitors"] == 1
     assert found["advisor_visits_total"] == 2

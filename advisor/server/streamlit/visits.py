@@ -19,7 +19,7 @@ from advisor.prospect import address
 from advisor.server.access_log import BEGINS
 from advisor.server.allowlist import turn_away
 from advisor.server.limits import ADDRESS, MAX_PARAMETERS, RefusedError
-from advisor.server.logs import Event, note
+from advisor.server.logs import Event, log_event
 from advisor.settings import Serving, serving
 
 RUN: Final = "rerun_script"
@@ -74,7 +74,7 @@ class Visits:
         headers = Headers(scope=scope)
         origins, host = headers.getlist("origin"), headers.get("host", "")
         if not all(is_ours(origin, host, self._site) for origin in origins):
-            note(Event("refused", path=scope["path"], why="origin"))
+            log_event(Event("refused", path=scope["path"], why="origin"))
             await turn_away(receive, send)
             return
         for origin in origins:
@@ -122,7 +122,7 @@ def _sifted(receive: Receive, send: Send, begins: Callable[[], None] | None) -> 
             try:
                 kind = _needed_kind(message.get("bytes"))
             except RefusedError as refused:
-                note(Event("refused", why=refused.why))
+                log_event(Event("refused", why=refused.why))
                 await send({"type": "websocket.close", "code": refused.status})
                 return {"type": "websocket.disconnect", "code": refused.status}
             if kind == RUN and begins:

@@ -4,7 +4,7 @@
 - ``prospects``: prospects' pages as plain documents; ``keeping``: answers that may be kept;
   ``static_files``: the manifest, the pictures and robots.txt
 - ``streamlit``: the script that shows the pages, and all that leans on Streamlit's internals
-- ``stack``: the layers around the pages and the addresses beside them; ``below``: an advisor
+- ``stack``: the layers around the pages and the addresses beside them; ``base_path``: an advisor
   below a path of a larger site
 - ``access_log``, ``logs``, ``output``: what is noted of requests and visits
 - ``security``, ``allowlist``, ``limits``, ``clients``: what browsers are told to keep to, which

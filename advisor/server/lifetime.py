@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from advisor.errors import AdvisorError
 from advisor.server import logs, output
-from advisor.server.below import lead_to_sign_in
+from advisor.server.base_path import lead_to_sign_in
 from advisor.server.streamlit import cookies
 from advisor.settings import serving
 

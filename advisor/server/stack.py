@@ -14,7 +14,7 @@ from advisor.prospect import address
 from advisor.server import logs
 from advisor.server.access_log import AccessLog
 from advisor.server.allowlist import AllowedPaths
-from advisor.server.below import BASE_PATH, Below
+from advisor.server.base_path import BASE_PATH, BasePath
 from advisor.server.limits import Limits
 from advisor.server.login_redirect import LoginRedirect
 from advisor.server.security import SecurityHeaders
@@ -115,7 +115,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
     ours
         Our own addresses; of the others, only those that the pages need are open.
     """
-    below = [Middleware(Below, path=path)] if (path := _settings().path) else []
+    below = [Middleware(BasePath, path=path)] if (path := _settings().path) else []
     return [
         *below,
         Middleware(SecurityHeaders),

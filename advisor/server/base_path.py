@@ -28,7 +28,7 @@ def lead_to_sign_in(path: str) -> None:
         config.set_option(BASE_PATH, path.strip("/"))
 
 
-class Below:
+class BasePath:
     """Middleware that takes the path away from addresses, and puts it before redirects.
 
     Parameters

@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 from streamlit import config
 from streamlit.user_info import generate_login_redirect_url
 
-from advisor.server.below import BASE_PATH, Below, lead_to_sign_in
+from advisor.server.base_path import BASE_PATH, BasePath, lead_to_sign_in
 from tests.server.calls import get
 
 
@@ -43,7 +43,7 @@ APP = Starlette(
         Mount("/api/v1", routes=[Route("/score", echo)]),
         WebSocketRoute("/_stcore/stream", visit),
     ],
-    middleware=[Middleware(Below, path="/advisor")],
+    middleware=[Middleware(BasePath, path="/advisor")],
 )
 
 

@@ -11,7 +11,7 @@ and adds nothing to its findings.
 - ``frame``, ``notices``: what pages share; ``context``: what only their host knows
 - ``address``: places and answers as a query string, and back; ``pasted``: out of what somebody
   pastes; ``journey``: the order of places; ``titles``: their names
-- ``document``: the HTML document around a page; ``trouble``: the one for when nothing works
+- ``document``: the HTML document around a page; ``error_page``: the one for when nothing works
 - ``markup``: HTML that is escaped by construction; ``palette``: the tracks' colors
 - ``style.css``, ``page.js``, ``icon.svg``: how it looks, and what scripts add
 """

@@ -26,7 +26,7 @@ from advisor.guide import Guide, GuideError, Sheet
 from advisor.live import live
 from advisor.presentation import calendar_entry, days
 from advisor.presentation.paper import Addresses, paper
-from advisor.prospect import address, trouble
+from advisor.prospect import address, error_page
 from advisor.scoring import pack
 from advisor.settings import serving
 
@@ -156,7 +156,7 @@ def _entry(text: str, name: str) -> Response:
 
 def _faulty() -> Response:
     """Say that there is no guide; which fault it has is for the log alone."""
-    return _line(trouble.title(), HTTPStatus.SERVICE_UNAVAILABLE, again=True)
+    return _line(error_page.title(), HTTPStatus.SERVICE_UNAVAILABLE, again=True)
 
 
 def _line(text: str, status: HTTPStatus, again: bool = False) -> Response:

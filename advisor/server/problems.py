@@ -19,7 +19,7 @@ from typing import Final
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
-from advisor.prospect import trouble
+from advisor.prospect import error_page
 from advisor.server.logs import Event, log_event
 from advisor.server.security import secured
 from advisor.settings import serving
@@ -121,7 +121,7 @@ def report(error: BaseException) -> str:
 
 
 def on_script_error(error: Exception) -> bool:
-    """Write an error of Streamlit's script to the log, and show the page for trouble instead.
+    """Write an error of Streamlit's script to the log, and show the error page instead.
 
     The page has the number under which the log tells what happened.
 
@@ -132,7 +132,7 @@ def on_script_error(error: Exception) -> bool:
     """
     import streamlit as st
 
-    st.html(trouble.text(report(error)))
+    st.html(error_page.text(report(error)))
     return True
 
 
@@ -141,14 +141,14 @@ def failure(scope: Scope, incident: str) -> Response:
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if scope["path"].startswith(API):
         return problem(status, "something went wrong here; try again later", incident=incident)
-    return _page(trouble.document(incident), status)
+    return _page(error_page.document(incident), status)
 
 
 def lost(scope: Scope) -> Response:
     """Say that an address leads nowhere."""
     if scope["path"].startswith(API):
         return problem(HTTPStatus.NOT_FOUND, "there is nothing at this address")
-    return _page(trouble.lost(f"{serving().path}/"), HTTPStatus.NOT_FOUND)
+    return _page(error_page.lost(f"{serving().path}/"), HTTPStatus.NOT_FOUND)
 
 
 def _page(html: str, status: int) -> Response:

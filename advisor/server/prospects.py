@@ -24,11 +24,10 @@ from starlette.responses import HTMLResponse, Response
 from advisor.guide import Guide
 from advisor.live import live
 from advisor.presentation import days
-from advisor.prospect import address, document, pages, titles
+from advisor.prospect import address, document, error_page, pages, titles
 from advisor.prospect.address import Query, Visit
 from advisor.prospect.context import Context, Stage
 from advisor.prospect.head import head, says_the_same_to_all
-from advisor.prospect.trouble import document as trouble
 from advisor.server import keeping
 from advisor.server.problems import NO_STORE
 from advisor.server.security import is_for_staff, secured
@@ -224,5 +223,5 @@ def _preferred(headers: Headers) -> str:
 def _out_of_order() -> Response:
     """Say calmly that there is no guide."""
     headers = {**NO_STORE, "retry-after": "60", "x-robots-tag": "noindex"}
-    response = HTMLResponse(trouble(), HTTPStatus.SERVICE_UNAVAILABLE, headers)
+    response = HTMLResponse(error_page.document(), HTTPStatus.SERVICE_UNAVAILABLE, headers)
     return secured(response, components=False, ancestors=serving().ancestors)

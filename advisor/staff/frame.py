@@ -19,7 +19,7 @@ import streamlit as st
 from advisor.guide import Guide, Words
 from advisor.guide.words import StaffWords
 from advisor.live import live
-from advisor.prospect import titles, trouble
+from advisor.prospect import error_page, titles
 from advisor.prospect.address import staff_link
 from advisor.prospect.frame import notices, site_name
 from advisor.prospect.markup import Html, join, tag
@@ -137,7 +137,7 @@ def show(pages: Sequence[StaffPage], name: str, door: Door) -> None:
     session.note(session.query())
     guide = live.or_none()
     if guide is None:
-        st.html(trouble.text() + faults())
+        st.html(error_page.text() + faults())
         return
     open_to_them = tuple(each for each in pages if may(member.role, each.role))
     visit = StaffVisit(member, door, shown, open_to_them, damaged=page is None)
@@ -211,7 +211,7 @@ def _open_alone(named: Callable[[Words], str]) -> Guide:
     session.note(session.query())
     guide = live.or_none()
     if guide is None:
-        st.html(trouble.text())
+        st.html(error_page.text())
         st.stop()
     called = named(guide.words)
     _open_page(guide, called)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from advisor.live import live
-from advisor.prospect import trouble
+from advisor.prospect import error_page
 from tests.browser.people import PAGES, TALKATIVE
 from tests.browser.visitor import address
 from tests.server import html_checker
@@ -32,7 +32,7 @@ def _checker() -> None:
 
 @pytest.mark.deep
 def test_no_document_has_an_error(tmp_path: Path) -> None:
-    documents = {"trouble": trouble.document("7KQ2-M4TX"), "lost": trouble.lost()}
+    documents = {"error page": error_page.document("7KQ2-M4TX"), "lost": error_page.lost()}
     for language in live.languages:
         for name, where in ADDRESSES.items():
             query = f"{where.removeprefix('?')}&lang={language.id}"

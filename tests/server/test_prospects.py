@@ -12,7 +12,7 @@ import pytest
 
 from advisor import Guide, load_guide
 from advisor.live import live
-from advisor.prospect import document, trouble
+from advisor.prospect import document, error_page
 from advisor.prospect.document import PAPER
 from advisor.publishing.live import LiveGuide
 from advisor.server import prospects
@@ -149,4 +149,4 @@ def test_a_faulty_guide_is_said_calmly(tmp_path: Path, monkeypatch: pytest.Monke
     answer = answered("page=result")
     assert answer.status == 503
     assert answer.headers["x-robots-tag"] == "noindex"
-    assert f"<title>{trouble.title()}</title>" in answer.body.decode()
+    assert f"<title>{error_page.title()}</title>" in answer.body.decode()

@@ -12,7 +12,7 @@ import streamlit as st
 
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.prospect import address, pages, titles, trouble
+from advisor.prospect import address, error_page, pages, titles
 from advisor.prospect.address import RENEWED, Query
 from advisor.scoring import tidy
 from advisor.server.prospects import context, known_by_tag, language_of
@@ -29,7 +29,7 @@ def show() -> None:
     """Show the page that the address asks for."""
     published = live.or_none()
     if published is None:
-        st.html(trouble.text())
+        st.html(error_page.text())
         return
     asked = query()
     guide, renewed = _guide_of_visit(published, asked)

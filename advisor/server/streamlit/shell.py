@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from advisor.live import live
-from advisor.prospect import document, titles, trouble
+from advisor.prospect import document, error_page, titles
 from advisor.prospect.markup import Html, join, tag
 from advisor.server.security import secured
 from advisor.server.streamlit import internals
@@ -36,7 +36,7 @@ NEEDED: Final = re.compile(r'<script type="module".*?</script>|<link rel="styles
 def staff(_request: Request) -> Response:
     """Serve the document of a staff page."""
     guide = live.or_none()
-    title = titles.tab(guide, guide.words.staff.home) if guide else trouble.title()
+    title = titles.tab(guide, guide.words.staff.home) if guide else error_page.title()
     html = _frame(serving().parents).replace("</head>", f"{tag('title', title)}</head>", 1)
     headers = {"cache-control": "no-cache", "x-robots-tag": "noindex"}
     response = HTMLResponse(html, headers=headers)

@@ -9,7 +9,7 @@ from typing import Final
 
 from advisor.prospect.markup import Html
 
-TEXT: Final = Path(__file__).with_name("trouble.html")
+TEXT: Final = Path(__file__).with_name("error_page.html")
 """Its words stand here, since the guide's may be what is broken."""
 
 LOST: Final = Path(__file__).with_name("lost.html")

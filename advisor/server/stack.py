@@ -65,12 +65,12 @@ def routes() -> list[BaseRoute]:
     """
     settings = _settings()
     _check_streamlit()
-    documents, papers, health = Late(_documents), Late(_papers), Late(_health)
+    documents, downloads, health = Late(_documents), Late(_downloads), Late(_health)
     found: list[BaseRoute] = [
         Route("/", documents, methods=["GET", "POST"]),
         *static_files(),
-        Route(f"/{address.PAPER}", papers),
-        Route(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", papers),
+        Route(f"/{address.PAPER}", downloads),
+        Route(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", downloads),
         Route("/healthz", health),
         Route("/readyz", health),
     ]
@@ -89,10 +89,10 @@ def _documents() -> ASGIApp:
     return Router([Route("/", prospects.post, methods=["POST"]), Route("/", prospects.get)])
 
 
-def _papers() -> ASGIApp:
-    from advisor.server.papers import papers
+def _downloads() -> ASGIApp:
+    from advisor.server.downloads import downloads
 
-    return Router(papers())
+    return Router(downloads())
 
 
 def _health() -> ASGIApp:

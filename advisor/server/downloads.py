@@ -31,28 +31,28 @@ from advisor.scoring import pack
 from advisor.settings import serving
 
 PRINTING: Final = 2
-"""Papers that are printed at the same time."""
+"""Documents that are printed at the same time."""
 
-SEATS: Final = 8
-"""Visitors whose papers are printed or wait for that."""
+SLOTS: Final = 8
+"""Visitors whose document is printed or waits for that."""
 
 AGAIN: Final = 5
 """Seconds after which somebody who is sent away may come again."""
 
-LONGEST_SITE: Final = 300
-"""Signs of an address that a square code can hold beside a share code; no host has as many."""
+MAX_SITE: Final = 300
+"""Characters of an address that a square code can hold beside a share code; no host has as many."""
 
 PRIVATE: Final = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 
 _printing: Final = BoundedSemaphore(PRINTING)
-_seats: Final = BoundedSemaphore(SEATS)
+_slots: Final = BoundedSemaphore(SLOTS)
 
 
-class CrowdedError(Exception):
-    """All seats are taken."""
+class BusyError(Exception):
+    """All slots are taken."""
 
 
-def papers() -> list[Route]:
+def downloads() -> list[Route]:
     """Give the addresses of papers and calendar entries."""
     return [
         Route(f"/{address.PAPER}", result_pdf),
@@ -74,9 +74,9 @@ def result_pdf(request: Request) -> Response:
         return _line(words.damaged, HTTPStatus.BAD_REQUEST)
     code = pack(guide, visit.sheet)
     try:
-        with _seat():
+        with _slot():
             pdf = _print(guide, visit.sheet, _addresses(request, guide, visit.sheet), visit.damaged)
-    except CrowdedError:
+    except BusyError:
         return _line(words.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
     named = f'attachment; filename="result-{code}.pdf"'
     headers = {**PRIVATE, "content-disposition": named}
@@ -126,27 +126,27 @@ def _addresses(request: Request, guide: Guide, sheet: Sheet) -> Addresses:
 
     Where no setting names the site, the request does; whoever lies there lies to themselves.
     """
-    site = serving().site or str(request.base_url)[:LONGEST_SITE].rstrip("/")
+    site = serving().site or str(request.base_url)[:MAX_SITE].rstrip("/")
     code = address.code_link(pack(guide, sheet))
     return Addresses(f"{site}/{address.link(address.RESULT, sheet)}", f"{site}/{code}")
 
 
 @contextmanager
-def _seat() -> Iterator[None]:
+def _slot() -> Iterator[None]:
     """Wait for a turn to print.
 
     Raises
     ------
-    CrowdedError
+    BusyError
         Too many are waiting.
     """
-    if not _seats.acquire(blocking=False):
-        raise CrowdedError
+    if not _slots.acquire(blocking=False):
+        raise BusyError
     try:
         with _printing:
             yield
     finally:
-        _seats.release()
+        _slots.release()
 
 
 def _entry(text: str, name: str) -> Response:

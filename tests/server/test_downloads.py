@@ -21,7 +21,7 @@ from advisor.guide.files import PARTS
 from advisor.live import live
 from advisor.prospect import address
 from advisor.publishing.live import LiveGuide
-from advisor.server import papers
+from advisor.server import downloads
 from advisor.settings import Serving
 from tests.presentation.reader import Reader
 from tests.server.calls import Answer, get
@@ -29,7 +29,7 @@ from tests.server.calls import Answer, get
 GUIDE = load_guide()
 WORDS = GUIDE.words.paper
 SHEET = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
-APP = Starlette(routes=papers.papers())
+APP = Starlette(routes=downloads.downloads())
 NOW = datetime.now(UTC)
 
 
@@ -106,7 +106,7 @@ def test_a_paper_speaks_the_language_of_its_page_and_says_that_nobody_reviewed_i
 
 
 def test_the_setting_says_where_a_result_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(papers, "serving", lambda: Serving(site="https://msit.example.edu"))
+    monkeypatch.setattr(downloads, "serving", lambda: Serving(site="https://msit.example.edu"))
     links = Reader(ask(answers()).body).links
     assert [link for link in links if link.startswith("https://msit.example.edu/?page=result")]
 
@@ -123,7 +123,7 @@ def test_a_paper_says_what_its_page_said_though_other_rules_were_published_meanw
     for name in PARTS:
         shutil.copy(find_data() / name, tmp_path / name)
     edited = LiveGuide(tmp_path)
-    monkeypatch.setattr(papers, "live", edited)
+    monkeypatch.setattr(downloads, "live", edited)
     began = edited.guide()
     rules = tmp_path / "rules.yaml"
     rules.write_text(rules.read_text("utf-8").replace("clear: 5", "clear: 50"), encoding="utf-8")
@@ -136,20 +136,20 @@ def test_a_paper_says_what_its_page_said_though_other_rules_were_published_meanw
 def test_whoever_finds_all_seats_taken_is_asked_to_come_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    go_on, printing = Signal(), papers._print
+    go_on, printing = Signal(), downloads._print
 
     def slowly(*what: object) -> bytes:
         assert go_on.wait(60)
         return printing(*what)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(papers, "_print", slowly)
-    with ThreadPoolExecutor(papers.SEATS) as visitors:
-        seated = [visitors.submit(ask, answers()) for _ in range(papers.SEATS)]
-        while papers._seats._value:
+    monkeypatch.setattr(downloads, "_print", slowly)
+    with ThreadPoolExecutor(downloads.SLOTS) as visitors:
+        seated = [visitors.submit(ask, answers()) for _ in range(downloads.SLOTS)]
+        while downloads._slots._value:
             sleep(0.005)
         turned_away = ask(answers())
         go_on.set()
-        assert [answer.result().status for answer in seated] == [200] * papers.SEATS
+        assert [answer.result().status for answer in seated] == [200] * downloads.SLOTS
     assert turned_away.status == 503
     assert turned_away.headers["retry-after"]
     assert turned_away.body.decode() == f"{WORDS.crowded}\n"
@@ -159,7 +159,7 @@ def test_whoever_finds_all_seats_taken_is_asked_to_come_again(
 def test_a_faulty_guide_gives_one_calm_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers, "live", LiveGuide(tmp_path))
+    monkeypatch.setattr(downloads, "live", LiveGuide(tmp_path))
     for path in ("/result.pdf?goal=protect", "/calendar/event/x.ics", "/calendar/date/x.ics"):
         answer = get(APP, path)
         assert answer.status == 503
@@ -184,7 +184,7 @@ def with_dates(monkeypatch: pytest.MonkeyPatch, starts: datetime) -> None:
         "end", "Last day", "About.", starts.date(), "https://x.test", "S", "2026"
     )
     program = replace(GUIDE.program, events=(event,), dates=(date,))
-    monkeypatch.setattr(papers, "live", Lent(replace(GUIDE, program=program)))
+    monkeypatch.setattr(downloads, "live", Lent(replace(GUIDE, program=program)))
 
 
 def test_what_lies_ahead_is_had_as_a_calendar_entry(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """The script that shows the pages, and everything that leans on Streamlit's internals.
 
-- ``script``, ``entrance``: what Streamlit runs, and which side of the advisor it shows;
+- ``script``, ``dispatch``: what Streamlit runs, and which side of the advisor it shows;
   ``host``: prospects' pages in it
 - ``shell``: the HTML document of staff pages, and what starts Streamlit on others
 - ``visits``: which of a browser's messages reach Streamlit

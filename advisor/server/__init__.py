@@ -14,7 +14,7 @@
 - ``health``, ``metrics``: for machines and people on duty
 - ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by
   ``settings`` and ``accounts`` with sign-in; a prospect's page loads none of these
-- ``login_redirect``, ``ended``: a browser's way to sign-in and back, and sign-ins that are over
+- ``login_redirect``, ``signed_out``: the way to sign-in and back, and sign-ins that are over
 """
 
 from advisor.server.lifetime import SCRIPT, lifespan

@@ -105,11 +105,11 @@ def _return_to_page(headers: MutableHeaders, page: str) -> None:
 
 def _end(scope: Scope) -> None:
     """End the sign-in of whoever asks to sign out, by the button or by the address alone."""
-    from advisor.server import ended
+    from advisor.server import signed_out
     from advisor.server.streamlit import cookies
 
     if claims := cookies.signed_in(scope):
-        ended.end(claims)
+        signed_out.add(claims)
 
 
 def _kept(scope: Scope) -> str:

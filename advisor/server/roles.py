@@ -17,7 +17,7 @@ from typing import Any, Final, NoReturn
 
 import streamlit as st
 
-from advisor.server import ended, local
+from advisor.server import local, signed_out
 from advisor.server.accounts import Account, account
 from advisor.server.settings import SignIn, sign_in
 from advisor.staff import frame as staff
@@ -48,7 +48,7 @@ def require(role: Role) -> Member:
 
 def sign_out() -> None:
     """End the sign-in of whoever is asking, in every tab and for every copy of its cookie."""
-    ended.end(_claims())
+    signed_out.add(_claims())
     st.logout()
 
 
@@ -79,7 +79,7 @@ def _is_local() -> bool:
 def _account(settings: SignIn | None) -> Account | None:
     """Give the account of whoever is asking; None without a sign-in that still holds."""
     claims = _claims()
-    if settings is None or claims.get("provider") != PROVIDER or ended.has(claims):
+    if settings is None or claims.get("provider") != PROVIDER or signed_out.has(claims):
         return None
     return account(claims, settings.table, datetime.now(UTC))
 

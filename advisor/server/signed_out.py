@@ -29,7 +29,7 @@ _here: Final[set[str]] = set()
 """What could not be noted on disk, which this process alone knows."""
 
 
-def end(claims: Mapping[str, Any]) -> None:
+def add(claims: Mapping[str, Any]) -> None:
     """End a sign-in, in every tab, for every copy of its cookie and on every replica.
 
     Parameters

@@ -1,6 +1,7 @@
 """The web server around the pages; ``app.py`` wires its parts into one ASGI app.
 
-- ``lifetime``: what happens when the server starts, and when its files are edited
+- ``startup``: what happens when the server starts, and when its files are edited;
+  ``uvicorn_patches``: what uvicorn does otherwise
 - ``prospects``: prospects' pages as plain documents; ``keeping``: answers that may be kept;
   ``static_files``: the manifest, the pictures and robots.txt
 - ``streamlit``: the script that shows the pages, and all that leans on Streamlit's internals
@@ -17,10 +18,10 @@
 - ``login_redirect``, ``signed_out``: the way to sign-in and back, and sign-ins that are over
 """
 
-from advisor.server.lifetime import SCRIPT, lifespan
 from advisor.server.login_redirect import LoginRedirect
 from advisor.server.problems import on_script_error
 from advisor.server.stack import middleware, routes, start_log
+from advisor.server.startup import SCRIPT, lifespan
 
 __all__ = [
     "SCRIPT",

@@ -18,7 +18,7 @@ from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
 from advisor.publishing.live import PATIENCE, LiveGuide
 from advisor.publishing.publisher import record
-from advisor.server.lifetime import keep_found
+from advisor.server.startup import record_external_edit
 
 
 @dataclass
@@ -218,7 +218,7 @@ def test_a_file_without_marks_that_is_the_beginning_of_what_it_was_waits_until_i
     rules.write_bytes(shorter)
     assert len(live.fresh().rules.accepted) == len(guide.rules.accepted)
     assert "as if the file had been cut off" in live.faults[0].message
-    keep_found(full)
+    record_external_edit(full)
     assert len(history(full)) == begun
     rules.write_bytes(shorter + b"...\n")
     assert len(live.fresh().rules.accepted) == len(guide.rules.accepted) - 1
@@ -232,14 +232,14 @@ def test_a_file_without_marks_that_is_the_beginning_of_what_it_was_waits_until_i
 def test_no_cut_goes_live_or_into_the_history(full: Path, clock: Clock, name: str) -> None:
     record(full, now=NOON)
     live = LiveGuide(full, clock)
-    live.watch(keep_found)
+    live.watch(record_external_edit)
     guide = live.guide()
     whole = (full / name).read_bytes()
     for end in (0, 4_096, len(whole) - 5, len(whole) - 1):
         (full / name).write_bytes(whole[:end])
         assert live.fresh() is guide
         assert live.faults
-        keep_found(full)
+        record_external_edit(full)
     assert len(history(full)) == 1
 
 

@@ -15,7 +15,7 @@ from advisor.publishing.editing import set_points
 from advisor.publishing.history import HistoryError, history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import record
-from advisor.server.lifetime import keep_found
+from advisor.server.startup import record_external_edit
 
 LONG = 60.0
 """Seconds after which a thread that never came counts as broken."""
@@ -45,8 +45,8 @@ def edit(folder: Path, points: int) -> None:
 def test_every_edit_is_recorded_and_the_same_one_only_once(folder: Path) -> None:
     for points in (2, 4):
         edit(folder, points)
-        keep_found(folder)
-        keep_found(folder)
+        record_external_edit(folder)
+        record_external_edit(folder)
     versions = history(folder)
     assert len(versions) == 3
     assert all(version.found for version in versions)
@@ -54,7 +54,7 @@ def test_every_edit_is_recorded_and_the_same_one_only_once(folder: Path) -> None
 
 def test_a_folder_without_a_history_is_left_alone(folder: Path) -> None:
     shutil.rmtree(folder / "history")
-    keep_found(folder)
+    record_external_edit(folder)
     assert not (folder / "history").exists()
 
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_recorded_goes_to_the_log(
     (newest,) = (folder / "history").glob("*.json")
     newest.write_text("{")
     with caplog.at_level(logging.WARNING, "advisor"):
-        keep_found(folder)
+        record_external_edit(folder)
     assert "this is no record of a version" in caplog.text
     with pytest.raises(HistoryError):
         history(folder)
@@ -77,7 +77,7 @@ def test_the_shelf_has_each_sound_change_seen_to_in_another_thread(folder: Path)
 
     def watcher(changed: Path) -> None:
         threads.append(current_thread())
-        keep_found(changed)
+        record_external_edit(changed)
         seen.set()
 
     live = LiveGuide(folder)

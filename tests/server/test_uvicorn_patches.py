@@ -18,7 +18,7 @@ from uvicorn import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
-from advisor.server import lifetime
+from advisor.server import uvicorn_patches
 
 HANDSHAKE = (
     b"GET /_stcore/stream HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -43,7 +43,7 @@ def _no_collector() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_no_collector")
 def test_half_a_message_is_forgotten_with_the_connection_that_it_came_by() -> None:
-    lifetime._take_long_handshakes()
+    uvicorn_patches.accept_long_handshakes()
 
     async def come_and_go() -> weakref.ref[Any]:
         config = Config(_listen, ws="websockets-sansio", log_config=None)
@@ -80,7 +80,7 @@ def test_a_body_is_sent_at_once_behind_its_head() -> None:
         connection.getresponse()
         connection.close()
 
-    lifetime.send_at_once()
+    uvicorn_patches.send_at_once()
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
     with socket.socket() as door:  # as Streamlit opens it: without naming the protocol
         door.bind(("127.0.0.1", 0))

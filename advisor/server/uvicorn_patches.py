@@ -1,41 +1,28 @@
-"""What happens when the server starts: the guide is made ready for the first visitor."""
+"""What uvicorn and its WebSocket library do otherwise while they serve the advisor.
+
+Streamlit starts uvicorn and gives no way to set these up, so methods of uvicorn's own classes are
+replaced by ours around them. ``tests/server/test_uvicorn_patches.py`` says what broke after an
+upgrade.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import logging
 import os
 import signal
 import threading
 from asyncio import Transport
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY
-from threading import Thread
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from advisor.errors import AdvisorError
-from advisor.server import logs, output
-from advisor.server.base_path import lead_to_sign_in
-from advisor.server.streamlit import cookies
-from advisor.settings import serving
+from advisor.server.logs import Event, log_event
 
 if TYPE_CHECKING:
-    import streamlit as st
     from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 
-SCRIPT: Final = Path(__file__).parent / "streamlit" / "script.py"
-"""What Streamlit runs for each visitor."""
-
-SOON: Final = 0.2
-"""Seconds after the start when the guide is loaded: the server answers first."""
-
-MOST_FILES: Final = 65_536
+MAX_FILES: Final = 65_536
 """Files and connections that the process holds at most, where the system allows it."""
 
 MAX_LINE: Final = 1_000_000
@@ -43,85 +30,24 @@ MAX_LINE: Final = 1_000_000
 
 BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
-LINGER: Final = 5.0
+LINGER_S: Final = 5.0
 """Seconds during which the rest of a request that cannot be read is taken, and forgotten."""
 
-PATIENCE: Final = 5.0
+STOP_TIMEOUT_S: Final = 5.0
 """Seconds that connections may take to end once the server is told to stop."""
 
-_log = logging.getLogger(logs.LOGGER)
 
-
-@asynccontextmanager
-async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Start quickly, and load the guide in the background right after that."""
-    logs.keep_answers_out_of_logs()
-    cookies.keep_small()
-    settings = serving()
-    if logs.set_up(settings.log):
-        output.capture()
-    lead_to_sign_in(settings.path)
-    if settings.metrics:
-        from advisor.server import metrics
-
-        metrics.set_up()
+def patch() -> None:
+    """Change uvicorn, its WebSocket library and this process, for as long as it lives."""
     _open_many_files()
-    _take_long_handshakes()
-    _hear_the_refused_out()
+    accept_long_handshakes()
+    _read_refused_requests()
     send_at_once()
     _stop_in_time()
-    warming = asyncio.get_running_loop().call_later(SOON, Thread(target=warm, daemon=True).start)
-    yield {}
-    warming.cancel()
-
-
-def warm() -> None:
-    """Load what the first visitor needs, and tell the log of a faulty guide.
-
-    From then on, edits of the files enter the history; so does one that was made
-    while no server ran.
-
-    Everything loaded so far lives as long as the process, so the garbage
-    collector need not look at it again.
-    """
-    from advisor.live import live
-    from advisor.server import prospects  # noqa: F401
-
-    live.or_none()
-    live.watch(keep_found)
-    if not live.faults:
-        keep_found(live.folder)
-    gc.collect()
-    gc.freeze()
-
-
-def keep_found(folder: Path) -> None:
-    """Record what is on disk, if the history does not have it yet and no case disagrees.
-
-    Whoever publishes has it recorded first, so the history has no gaps at that moment; but an
-    edit that the next one replaces would be lost. So every edit that is noticed is recorded, in
-    a thread of its own: a visitor's page only starts it. A folder without a history is left
-    alone: it begins with the first publication. What stands in the way goes to the log.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    """
-    from advisor.publishing.history import HISTORY
-
-    if not (folder / HISTORY).is_dir():
-        return
-    from advisor.publishing.publisher import record
-
-    try:
-        record(folder, now=datetime.now(UTC))
-    except AdvisorError as error:
-        _log.warning("%s", error)
 
 
 @cache
-def _take_long_handshakes() -> None:
+def accept_long_handshakes() -> None:
     """Let a WebSocket begin with whatever headers a request may have, and answer a broken one.
 
     The library has limits of its own, lower than those of requests, and reads its environment
@@ -138,7 +64,7 @@ def _take_long_handshakes() -> None:
     def data_received(self: WebSocketsSansIOProtocol, data: bytes) -> None:
         hear(self, data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
-            logs.log_event(logs.Event("refused", why="handshake"))
+            log_event(Event("refused", why="handshake"))
             self.transport.write(BAD_REQUEST)
             self.transport.close()
 
@@ -151,7 +77,7 @@ def _take_long_handshakes() -> None:
 
 
 @cache
-def _hear_the_refused_out() -> None:
+def _read_refused_requests() -> None:
     """Read on where a request is refused before it gets to the app.
 
     uvicorn closes the connection at once. What is still on its way then tears down the answer,
@@ -177,7 +103,7 @@ def _hear_the_refused_out() -> None:
             refuse(self, msg)
             return
         self.transport.write(BAD_REQUEST)
-        self.loop.call_later(LINGER, self.transport.close)
+        self.loop.call_later(LINGER_S, self.transport.close)
 
     def should_upgrade(self: Protocol) -> bool:
         has_body = {b"content-length", b"transfer-encoding"}.intersection(dict(self.headers))
@@ -213,7 +139,7 @@ def _stop_in_time() -> None:
     """Let nobody who reads nothing keep a server that is told to stop from stopping.
 
     uvicorn waits for its connections until a second signal comes, which is Ctrl-C; Streamlit has
-    no option for its patience. So after `PATIENCE` the second signal is sent.
+    no option for its patience. So after `STOP_TIMEOUT_S` the second signal is sent.
     """
     theirs = signal.getsignal(signal.SIGTERM)
     if threading.current_thread() is not threading.main_thread() or not callable(theirs):
@@ -221,7 +147,7 @@ def _stop_in_time() -> None:
 
     def stop(number: int, frame: FrameType | None) -> None:
         theirs(number, frame)
-        again = threading.Timer(PATIENCE, os.kill, (os.getpid(), signal.SIGINT))
+        again = threading.Timer(STOP_TIMEOUT_S, os.kill, (os.getpid(), signal.SIGINT))
         again.daemon = True
         again.start()
 
@@ -239,6 +165,6 @@ def _open_many_files() -> None:
     except ImportError:  # not on Windows, which has no such limit
         return
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+    wanted = MAX_FILES if most == resource.RLIM_INFINITY else min(MAX_FILES, most)
     if wanted > resource.getrlimit(resource.RLIMIT_NOFILE)[0]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

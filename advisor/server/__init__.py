@@ -7,9 +7,9 @@
 - ``streamlit``: the script that shows the pages, and all that leans on Streamlit's internals
 - ``stack``: the layers around the pages and the addresses beside them; ``base_path``: an advisor
   below a path of a larger site
-- ``access_log``, ``logs``, ``output``: what is noted of requests and visits
-- ``security``, ``allowlist``, ``limits``, ``clients``: what browsers are told to keep to, which
-  addresses there are, and how much anybody may ask for
+- ``access_log``, ``logs``, ``output``: what is logged of requests and visits
+- ``security``: the headers of every response; ``allowlist``: which addresses there are;
+  ``limits``, ``clients``: how much anybody may ask for; ``handshakes``: whose visits begin
 - ``api``, ``bodies``, ``documents``, ``openapi``: the JSON API; ``problems``: what is said where
   something is refused or fails, and what the log gets then
 - ``health``, ``metrics``: for machines and people on duty
@@ -18,14 +18,12 @@
 - ``login_redirect``, ``signed_out``: the way to sign-in and back, and sign-ins that are over
 """
 
-from advisor.server.login_redirect import LoginRedirect
 from advisor.server.problems import on_script_error
 from advisor.server.stack import middleware, routes, start_log
 from advisor.server.startup import SCRIPT, lifespan
 
 __all__ = [
     "SCRIPT",
-    "LoginRedirect",
     "lifespan",
     "middleware",
     "on_script_error",

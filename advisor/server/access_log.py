@@ -1,7 +1,7 @@
 """The layer that names each request, times it, and catches what escapes from those below.
 
 Streamlit's runs are watched from here as well. A run begins with a message of the browser, of
-which `advisor.server.streamlit.visits` tells, and ends with one of ours: what lies between is
+which `advisor.server.streamlit.messages` tells, and ends with one of ours: what lies between is
 what a visitor waits for after *Continue*, queues included, apart from the way through the network.
 """
 

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.server import problems
+from advisor.server.limits.refusals import refuse_visit
 from advisor.server.login_redirect import ADDRESSES
 from advisor.server.streamlit.internals import files
 
@@ -32,9 +33,6 @@ STREAMLITS: Final = re.compile(
 
 STREAM: Final = "/_stcore/stream"
 """Streamlit's address for visits, where WebSockets begin and nowhere else; it has no document."""
-
-POLICY_VIOLATION: Final = 1008
-"""The code by which a WebSocket is refused (RFC 6455)."""
 
 
 class AllowedPaths:
@@ -59,7 +57,7 @@ class AllowedPaths:
         elif scope["type"] == "http":
             await problems.lost(scope)(scope, receive, send)
         else:
-            await turn_away(receive, send)
+            await refuse_visit(receive, send)
 
     def _is_open(self, scope: Scope) -> bool:
         path = scope["path"]
@@ -70,12 +68,6 @@ class AllowedPaths:
         if STREAMLITS.fullmatch(path) or path in files():
             return True
         return any(route.matches(scope)[0] != Match.NONE for route in self._routes)
-
-
-async def turn_away(receive: Receive, send: Send) -> None:
-    """Refuse a visit before it begins."""
-    await receive()
-    await send({"type": "websocket.close", "code": POLICY_VIOLATION})
 
 
 def _can_sign_in() -> bool:

@@ -8,8 +8,18 @@ from datetime import date
 from threading import Lock
 from typing import Final
 
+from starlette.types import Scope
+
 _IPV6_NETWORK: Final = 64
 """Bits of an IPv6 address that a household or a campus is given."""
+
+
+def client_of(scope: Scope) -> str | None:
+    """Name the client that asks; None for this machine, and where nothing says who it is.
+
+    Behind a proxy that is believed, uvicorn has put in whom the proxy asks for.
+    """
+    return network_of((scope.get("client") or ("",))[0])
 
 
 def network_of(host: str) -> str | None:

@@ -15,11 +15,12 @@ from advisor.server import logs
 from advisor.server.access_log import AccessLog
 from advisor.server.allowlist import AllowedPaths
 from advisor.server.base_path import BASE_PATH, BasePath
-from advisor.server.limits import Limits
+from advisor.server.handshakes import Handshakes
+from advisor.server.limits import limits
 from advisor.server.login_redirect import LoginRedirect
 from advisor.server.security import SecurityHeaders
 from advisor.server.static_files import static_files
-from advisor.server.streamlit.visits import Visits
+from advisor.server.streamlit.messages import KnownMessages
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
 
@@ -115,14 +116,16 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
     ours
         Our own addresses; of the others, only those that the pages need are open.
     """
-    below = [Middleware(BasePath, path=path)] if (path := _settings().path) else []
+    settings = _settings()
+    base_path = [Middleware(BasePath, path=settings.path)] if settings.path else []
     return [
-        *below,
+        *base_path,
         Middleware(SecurityHeaders),
         Middleware(AccessLog),
-        Middleware(Limits, settings=_settings()),
+        *limits(settings),
         Middleware(AllowedPaths, routes=ours),
-        Middleware(Visits, settings=_settings()),
+        Middleware(Handshakes, site=settings.site),
+        Middleware(KnownMessages),
         Middleware(LoginRedirect),
     ]
 

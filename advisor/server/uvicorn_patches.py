@@ -26,7 +26,8 @@ MAX_FILES: Final = 65_536
 """Files and connections that the process holds at most, where the system allows it."""
 
 MAX_LINE: Final = 1_000_000
-"""Bytes of a header for the WebSocket library; the limit for all of them is in `Limits`."""
+"""Bytes of a header for the WebSocket library; the limit for all of them is in
+`advisor.server.limits.sizes`."""
 
 BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -81,8 +82,8 @@ def _read_refused_requests() -> None:
     """Read on where a request is refused before it gets to the app.
 
     uvicorn closes the connection at once. What is still on its way then tears down the answer,
-    too, and a proxy takes that for a fault of the server (`advisor.server.limits`). A handshake
-    has no body; with one, it is a request like any other.
+    too, and a proxy takes that for a fault of the server (`advisor.server.limits.refusals`). A
+    handshake has no body; with one, it is a request like any other.
     """
     import h11
     from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from advisor.server.allowlist import STREAM
-from advisor.server.limits import BODY
+from advisor.server.limits.sizes import MAX_BODY
 from tests.checkout import CHECKOUT
 from tests.deploy.site import install
 
@@ -131,6 +131,6 @@ def test_the_proxy_and_the_advisor_agree_on_addresses_and_limits() -> None:
     text = (DEPLOY / "nginx" / "advisor.conf").read_text(encoding="utf-8")
     assert re.findall(r"location = (/_stcore/\S+)", text) == [STREAM]
     assert "client_max_body_size 976k;" in text
-    assert BODY <= 1024 * 1024
+    assert MAX_BODY <= 1024 * 1024
     assert "$request_uri" not in text
     assert "$args" not in text

@@ -8,28 +8,24 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from advisor.server import limits
-from advisor.server.limits import (
-    ADDRESS,
-    BODY,
-    BURST,
-    BYTES_A_CALL,
-    CLIENTS,
-    MAX_PARAMETERS,
-    MESSAGES_A_CALL,
-    MESSAGES_A_SECOND,
-    PAGES_A_CALL,
+from advisor.server.clients import client_of
+from advisor.server.limits import limits, rate, sizes
+from advisor.server.limits.rate import (
+    BURST_S,
+    BYTES_PER_CALL,
+    MAX_CLIENTS,
+    PAGES_PER_CALL,
     Bucket,
-    Limits,
-    client_of,
+    RateLimit,
 )
+from advisor.server.limits.sizes import MAX_ADDRESS, MAX_BODY, MAX_PARAMETERS
+from advisor.server.limits.visitors import MESSAGES_A_SECOND, MESSAGES_PER_CALL
 from advisor.settings import Serving
 from tests.server.calls import STRANGER, Call, answers, call_once
 
@@ -67,7 +63,7 @@ def app(clock: Clock | None = None, **settings: Any) -> Starlette:
             Route("/", _read),
             WebSocketRoute("/_stcore/stream", _listen),
         ],
-        middleware=[Middleware(Limits, settings=Serving(**settings), clock=clock or Clock())],
+        middleware=limits(Serving(**settings), clock or Clock()),
     )
 
 
@@ -85,15 +81,15 @@ def test_a_client_may_make_many_calls_at_once_but_not_go_on_like_that() -> None:
     clock = Clock()
     limited = app(clock, calls_a_second=2)
     call = Call("GET", "/api/read")
-    statuses = [answer.status for answer in answers(limited, [call] * (2 * BURST + 1))]
-    assert statuses == [200] * 2 * BURST + [429]
+    statuses = [answer.status for answer in answers(limited, [call] * (2 * BURST_S + 1))]
+    assert statuses == [200] * 2 * BURST_S + [429]
     clock.now = 1
     assert [answer.status for answer in answers(limited, [call] * 3)] == [200, 200, 429]
 
 
 def test_one_clients_calls_are_not_anothers() -> None:
     limited = app(calls_a_second=1)
-    answers(limited, [Call("GET", "/api/read")] * (BURST + 1))
+    answers(limited, [Call("GET", "/api/read")] * (BURST_S + 1))
     others = [Call("GET", "/api/read", client="198.51.100.4"), Call("GET", "/api/read")]
     assert [answer.status for answer in answers(limited, others)] == [200, 429]
 
@@ -107,8 +103,8 @@ def test_files_and_health_checks_are_free_and_so_is_this_machine() -> None:
 @pytest.mark.parametrize(
     ("query", "pages"),
     [
-        (b"page=you", PAGES_A_CALL),
-        (b"page=you&page.turn=on", PAGES_A_CALL),
+        (b"page=you", PAGES_PER_CALL),
+        (b"page=you&page.turn=on", PAGES_PER_CALL),
         (b"page=short.goal", 1),
         (b"page=result&page.open=firm", 1),
     ],
@@ -116,15 +112,15 @@ def test_files_and_health_checks_are_free_and_so_is_this_machine() -> None:
 def test_several_plain_pages_count_as_one_call_but_not_those_that_look_far(
     query: bytes, pages: int
 ) -> None:
-    calls = [Call("GET", "/", query)] * (BURST * pages + 1)
+    calls = [Call("GET", "/", query)] * (BURST_S * pages + 1)
     statuses = [answer.status for answer in answers(app(calls_a_second=1), calls)]
-    assert statuses == [200] * (BURST * pages) + [429]
+    assert statuses == [200] * (BURST_S * pages) + [429]
 
 
 def test_who_is_refused_is_told_when_to_come_again() -> None:
     limited = app(calls_a_second=1)
     *_, program, person = answers(
-        limited, [Call("GET", "/api/read")] * (BURST + 1) + [Call("GET", "/elsewhere")]
+        limited, [Call("GET", "/api/read")] * (BURST_S + 1) + [Call("GET", "/elsewhere")]
     )
     assert program.json()["status"] == program.status == person.status == 429
     assert program.headers["retry-after"] == person.headers["retry-after"] == "1"
@@ -132,9 +128,9 @@ def test_who_is_refused_is_told_when_to_come_again() -> None:
 
 
 def test_only_so_many_clients_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert CLIENTS >= 1_000
-    monkeypatch.setattr(limits, "CLIENTS", 3)
-    layer = Limits(_nothing, Serving(), Clock())
+    assert MAX_CLIENTS >= 1_000
+    monkeypatch.setattr(rate, "MAX_CLIENTS", 3)
+    layer = RateLimit(_nothing, Serving(), Clock())
     hosts = ["192.0.2.1", "192.0.2.2", "192.0.2.1", "192.0.2.3", "192.0.2.4"]
     for host in hosts:
         asyncio.run(call_once(layer, Call("GET", "/", client=host)))
@@ -147,7 +143,10 @@ async def _nothing(_scope: Any, _receive: Any, send: Any) -> None:
 
 
 def test_an_address_that_is_too_long_is_refused() -> None:
-    calls = [Call("GET", "/", b"q=" + b"x" * (ADDRESS - 3)), Call("GET", "/", b"x" * ADDRESS)]
+    calls = [
+        Call("GET", "/", b"q=" + b"x" * (MAX_ADDRESS - 3)),
+        Call("GET", "/", b"x" * MAX_ADDRESS),
+    ]
     assert [answer.status for answer in answers(app(), calls)] == [200, 414]
 
 
@@ -161,7 +160,7 @@ def test_an_address_with_too_many_parameters_is_refused_before_they_are_read() -
 def test_a_body_is_paid_for_by_its_length(pieces: int, is_declared: bool) -> None:
     clock = Clock()
     limited = app(clock, calls_a_second=1)
-    body = [b"x" * (4 * (BYTES_A_CALL - 10) // pieces)] * pieces
+    body = [b"x" * (4 * (BYTES_PER_CALL - 10) // pieces)] * pieces
     headers = {"content-length": str(sum(map(len, body)))} if is_declared else {}
     call = Call("POST", "/api/read", body=body, headers=headers)
     assert [answer.status for answer in answers(limited, [call] * 3)] == [200, 200, 429]
@@ -172,17 +171,17 @@ def test_a_body_is_paid_for_by_its_length(pieces: int, is_declared: bool) -> Non
 
 
 def test_the_longest_body_can_be_paid_for_with_the_usual_limits() -> None:
-    call = Call("POST", "/api/read", body=b"x" * BODY)
+    call = Call("POST", "/api/read", body=b"x" * MAX_BODY)
     assert [answer.status for answer in answers(app(), [call])] == [200]
 
 
 @pytest.mark.parametrize(
     ("body", "declared", "status"),
     [
-        ([b"x" * BODY], None, 200),
-        ([b"x" * (BODY + 1)], None, 413),
+        ([b"x" * MAX_BODY], None, 200),
+        ([b"x" * (MAX_BODY + 1)], None, 413),
         ([b"x" * 100_000] * 11, None, 413),
-        (b"x", str(BODY + 1), 413),
+        (b"x", str(MAX_BODY + 1), 413),
         (b"x", "9" * 5_000, 413),
         (b"x", "no number", 200),
     ],
@@ -196,7 +195,7 @@ def test_a_body_that_is_too_long_is_refused_before_it_is_held(
 
 
 def test_a_body_that_comes_too_slowly_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(sizes, "BODY_TIMEOUT_S", 0.05)
     sent: list[Message] = []
 
     async def dribble() -> Message:
@@ -333,7 +332,7 @@ def test_the_browsers_of_one_client_share_what_they_may_send(
             visit._task.cancel()
         return waiting
 
-    assert MESSAGES_A_CALL == 3
+    assert MESSAGES_PER_CALL == 3
     assert asyncio.run(talk()) == [0, 2, 0]
     assert waits == [pytest.approx(1 / 3)]
 
@@ -341,7 +340,7 @@ def test_the_browsers_of_one_client_share_what_they_may_send(
 @pytest.mark.parametrize("pieces", [1, 20])
 def test_a_refused_body_is_read_first_so_that_no_proxy_is_cut_off(pieces: int) -> None:
     limited = app(calls_a_second=1)
-    answers(limited, [Call("GET", "/api/read")] * BURST)
+    answers(limited, [Call("GET", "/api/read")] * BURST_S)
     left = [b"x" * 1_000] * pieces
     read: list[bytes] = []
     sent: list[Message] = []

@@ -21,7 +21,7 @@ from websockets.sync.client import connect
 
 from tests.browser.server import PATIENCE, Server, free_port, serving, streamlit_run
 from tests.checkout import CHECKOUT, DATA
-from tests.server.streamlit.test_visits import others
+from tests.server.streamlit.test_messages import others
 from tests.server.wire import shown
 
 TRAP = """

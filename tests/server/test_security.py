@@ -17,7 +17,8 @@ from starlette.types import Message
 
 from advisor.server import middleware, routes
 from advisor.server.accounts import Table
-from advisor.server.allowlist import POLICY_VIOLATION, AllowedPaths
+from advisor.server.allowlist import AllowedPaths
+from advisor.server.limits.refusals import POLICY_VIOLATION
 from advisor.server.login_redirect import ADDRESSES
 from advisor.server.logs import Event
 from advisor.server.security import NOTHING, policy

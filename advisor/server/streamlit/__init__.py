@@ -3,7 +3,7 @@
 - ``script``, ``dispatch``: what Streamlit runs, and which side of the advisor it shows;
   ``host``: prospects' pages in it
 - ``shell``: the HTML document of staff pages, and what starts Streamlit on others
-- ``visits``: which of a browser's messages reach Streamlit
+- ``messages``: which of a browser's messages reach Streamlit
 - ``cookies``: what Streamlit's sign-in keeps in the browser
 - ``internals``: what else we lean on inside Streamlit
 """

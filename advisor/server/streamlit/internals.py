@@ -2,7 +2,7 @@
 
 None of it is promised to stay. When an upgrade changes it, a test says in one sentence what broke
 (``tests/server/streamlit/test_internals.py``). Two more items are too large for this file: its
-messages (``visits``) and the cookie of a sign-in (``cookies``).
+messages (``messages``) and the cookie of a sign-in (``cookies``).
 """
 
 from __future__ import annotations

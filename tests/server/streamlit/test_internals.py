@@ -14,7 +14,7 @@ from streamlit.web.server.starlette import starlette_auth_routes
 
 from advisor.prospect import document
 from advisor.server.allowlist import STREAM, STREAMLITS
-from advisor.server.streamlit import internals, shell, visits
+from advisor.server.streamlit import internals, messages, shell
 from tests.checkout import CHECKOUT
 
 SCRIPTS = "".join(
@@ -47,10 +47,10 @@ def test_its_scripts_still_look_at_the_address_when_it_is_told_of_a_change() -> 
 
 def test_it_still_speaks_the_messages_that_are_let_through_and_timed() -> None:
     sent = BackMsg.DESCRIPTOR.fields_by_name
-    assert {visits.RUN, visits.FETCH} <= set(sent), "browsers ask for runs or files otherwise"
-    run = sent[visits.RUN].message_type.fields_by_name
+    assert {messages.RUN, messages.FETCH} <= set(sent), "browsers ask for runs or files otherwise"
+    run = sent[messages.RUN].message_type.fields_by_name
     assert {"query_string", "widget_states"} <= set(run), "a run is asked for in other words"
-    assert visits.FILE in sent[visits.FETCH].message_type.fields_by_name, (
+    assert messages.FILE in sent[messages.FETCH].message_type.fields_by_name, (
         "files are asked for otherwise"
     )
     over = internals.SCRIPT_FINISHED

@@ -1,4 +1,4 @@
-"""What of a browser's WebSocket gets to Streamlit."""
+"""Which handshakes and messages of a browser get to Streamlit."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.state import common, session_state
 
 from advisor.server.access_log import BEGINS
-from advisor.server.allowlist import POLICY_VIOLATION
-from advisor.server.streamlit.visits import (
+from advisor.server.handshakes import Handshakes
+from advisor.server.limits.refusals import POLICY_VIOLATION, Refusals
+from advisor.server.streamlit.messages import (
     FETCH,
     FIELDS,
     MAX_CONTEXT,
@@ -26,9 +27,8 @@ from advisor.server.streamlit.visits import (
     RUN,
     TOO_BIG,
     UNSUPPORTED,
-    Visits,
+    KnownMessages,
 )
-from advisor.settings import Serving
 from tests.server.calls import Call
 
 SITE = "https://msit.example.edu/advisor"
@@ -81,7 +81,8 @@ def visited(
         for value in ([values] if isinstance(values, str) else values)
     ]
     scope |= {"headers": told, BEGINS: behind.begin}
-    asyncio.run(Visits(behind, Serving(site=site))(scope, receive, send))
+    app = Refusals(Handshakes(KnownMessages(behind), site))
+    asyncio.run(app(scope, receive, send))
     return behind, sent
 
 
@@ -189,11 +190,11 @@ def test_only_what_pages_send_gets_through() -> None:
 
 @pytest.fixture(autouse=True)
 def _staff_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.server.streamlit.visits._has_staff", lambda: True)
+    monkeypatch.setattr("advisor.server.streamlit.messages._has_staff", lambda: True)
 
 
 def test_without_staff_pages_nobody_sends_what_staff_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.server.streamlit.visits._has_staff", lambda: False)
+    monkeypatch.setattr("advisor.server.streamlit.messages._has_staff", lambda: False)
     behind, _ = visited(rerun("page=staff.desk", MAX_TYPED + 1))
     assert (behind.heard, behind.code) == ([], TOO_BIG)
 

@@ -1,26 +1,21 @@
-"""What of a browser's WebSocket gets to Streamlit: visits of our own pages, and what those send.
+"""What of a browser's messages gets to Streamlit: what our own pages send.
 
-Streamlit compares a handshake's ``Origin`` with its ``Host``; where they differ it asks a server
-elsewhere for the address of this machine, and everybody waits. It also answers messages that no
-page of ours sends: some run git, others write files. So handshakes are judged here, and of the
-messages only those go through that pages need, no larger than they need them.
+Streamlit also answers messages that no page of ours sends: some run git, others write files. So
+only those go through that pages need, no larger than they need them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.prospect import address
 from advisor.server.access_log import BEGINS
-from advisor.server.allowlist import turn_away
-from advisor.server.limits import ADDRESS, MAX_PARAMETERS, RefusedError
+from advisor.server.limits.refusals import RefusedError
+from advisor.server.limits.sizes import MAX_ADDRESS, MAX_PARAMETERS
 from advisor.server.logs import Event, log_event
-from advisor.settings import Serving, serving
 
 RUN: Final = "rerun_script"
 """The kind of message that pages send: run the script, with what was typed and pressed."""
@@ -51,64 +46,17 @@ TOO_BIG: Final = 1009
 """The codes by which a WebSocket is closed for what came through it (RFC 6455)."""
 
 
-class Visits:
-    """Middleware that lets through visits of our own pages, and what these have to send.
+class KnownMessages:
+    """Middleware that lets through the messages that pages have to send."""
 
-    Parameters
-    ----------
-    app
-        What is behind it.
-    settings
-        Where people find the advisor; as in the environment when None.
-    """
-
-    def __init__(self, app: ASGIApp, settings: Serving | None = None) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._site = (settings or serving()).site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a visit; a request passes."""
-        if scope["type"] != "websocket":
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        origins, host = headers.getlist("origin"), headers.get("host", "")
-        if not all(is_ours(origin, host, self._site) for origin in origins):
-            log_event(Event("refused", path=scope["path"], why="origin"))
-            await turn_away(receive, send)
-            return
-        for origin in origins:
-            # To Streamlit, the two differ by a capital letter, too, and behind some proxies.
-            scope = {**scope, "headers": list(scope["headers"])}
-            MutableHeaders(scope=scope)["host"] = urlsplit(origin).netloc
-        await self._app(scope, _sifted(receive, send, scope.get(BEGINS)), send)
-
-
-def is_ours(origin: str, host: str, site: str) -> bool:
-    """Tell whether a page of ours asks for a connection.
-
-    Parameters
-    ----------
-    origin
-        The page's origin as the browser says it. Programs have none.
-    host
-        The host that was asked for.
-    site
-        Where people find the advisor; "" when only the request says it.
-    """
-    try:
-        parts = urlsplit(origin)
-    except ValueError:
-        return False
-    ours = {_without_port(host), _without_port(urlsplit(site).netloc)} - {""}
-    is_origin = origin.lower() == f"{parts.scheme}://{parts.netloc}".lower()
-    is_known = parts.scheme in ("http", "https") and _without_port(parts.netloc) in ours
-    return is_origin and is_known
-
-
-def _without_port(place: str) -> str:
-    """Write a host as it is compared: small, and without a port that goes without saying."""
-    return place.lower().removesuffix(":80").removesuffix(":443")
+        if scope["type"] == "websocket":
+            receive = _sifted(receive, send, scope.get(BEGINS))
+        await self._app(scope, receive, send)
 
 
 def _sifted(receive: Receive, send: Send, begins: Callable[[], None] | None) -> Receive:
@@ -157,7 +105,7 @@ def _needed_kind(data: bytes | None) -> str | None:
         return None
     query, fields = sent.rerun_script.query_string, sent.rerun_script.widget_states
     typed = fields.ByteSize()
-    is_long = len(query) > ADDRESS or query.count("&") >= MAX_PARAMETERS
+    is_long = len(query) > MAX_ADDRESS or query.count("&") >= MAX_PARAMETERS
     has_much = len(fields.widgets) > MAX_WIDGETS or len(data) - typed > MAX_CONTEXT
     if is_long or has_much or typed > _max_typed(query):
         raise RefusedError(TOO_BIG, "long message")

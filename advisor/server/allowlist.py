@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.server import problems
 from advisor.server.limits.refusals import refuse_visit
-from advisor.server.login_redirect import ADDRESSES
+from advisor.server.security import SIGN_IN
 from advisor.server.streamlit.internals import files
 
 STREAMLITS: Final = re.compile(
@@ -63,7 +63,7 @@ class AllowedPaths:
         path = scope["path"]
         if scope["type"] == "websocket":
             return bool(path == STREAM)
-        if path in ADDRESSES:
+        if path in SIGN_IN:
             return _can_sign_in()
         if STREAMLITS.fullmatch(path) or path in files():
             return True

@@ -43,7 +43,7 @@ LEVEL: Final = 3
 
 async def get(request: Request) -> Response:
     """Serve the page that an address asks for; staff pages are Streamlit's alone."""
-    if is_for_staff(request):
+    if is_for_staff(request.scope):
         return shell.staff(request)
     query = address.parse(request.scope["query_string"])
     guide = guide_for(query, request.headers)

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -47,6 +46,11 @@ HEADERS: Final = {
 DOWNLOADS: Final = "/media/"
 """Below this Streamlit serves what a page offers for download: a call's PDF has a name and notes,
 so browsers are told to keep no copy."""
+
+LOGOUT: Final = "/auth/logout"
+CALLBACK: Final = "/oauth2callback"
+SIGN_IN: Final = ("/auth/login", CALLBACK, LOGOUT)
+"""Streamlit's addresses that a sign-in leads through."""
 
 STRICT_TRANSPORT: Final = f"max-age={2 * YEAR}"
 """Two years of HTTPS and nothing else. Other hosts below this one are not ours to decide on."""
@@ -81,14 +85,56 @@ class SecurityHeaders:
                 # Behind a proxy, uvicorn takes the scheme from the header of a trusted one.
                 if scope["scheme"] == "https":
                     headers.setdefault("strict-transport-security", STRICT_TRANSPORT)
-                    keep_cookies_to_https(headers)
+                    _keep_cookies_to_https(headers)
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
 
-def keep_cookies_to_https(headers: MutableHeaders) -> None:
-    """Add the flag that Streamlit leaves out, not knowing how browsers come."""
+class StaffHeaders:
+    """Middleware that keeps staff pages and sign-ins out of caches, frames and plain HTTP."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        signs_in = scope["type"] == "http" and scope["path"] in SIGN_IN
+        if scope["type"] != "http" or not (signs_in or is_for_staff(scope)):
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["cache-control"] = "no-store"
+                if not signs_in:
+                    # No other site may show a staff page inside its own and steal clicks on it.
+                    # It is a second policy beside the document's: browsers keep to both.
+                    headers["x-frame-options"] = "DENY"
+                    headers.append(POLICY, "frame-ancestors 'none'")
+                elif _sign_in_is_by_https():
+                    _keep_cookies_to_https(headers)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def is_for_staff(scope: Scope) -> bool:
+    """Tell whether a document is asked for at the address of a staff page."""
+    query = address.parse(scope["query_string"])
+    return address.staff_page(query) is not None or bool(address.draft(query))
+
+
+def _sign_in_is_by_https() -> bool:
+    from advisor.server.settings import sign_in
+
+    settings = sign_in()
+    return settings is not None and settings.https
+
+
+def _keep_cookies_to_https(headers: MutableHeaders) -> None:
+    """Add the flag that Streamlit leaves out, since some browsers refuse it on plain HTTP."""
     cookies = headers.getlist("set-cookie")
     del headers["set-cookie"]
     for cookie in cookies:
@@ -144,9 +190,3 @@ def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
 def _hash(script: str) -> str:
     digest = hashlib.sha256(script.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
-def is_for_staff(request: Request) -> bool:
-    """Tell whether a document is asked for at the address of a staff page."""
-    query = address.parse(request.scope["query_string"])
-    return address.staff_page(query) is not None or bool(address.draft(query))

@@ -18,7 +18,7 @@ from advisor.server.base_path import BASE_PATH, BasePath
 from advisor.server.handshakes import Handshakes
 from advisor.server.limits import limits
 from advisor.server.login_redirect import LoginRedirect
-from advisor.server.security import SecurityHeaders
+from advisor.server.security import SecurityHeaders, StaffHeaders
 from advisor.server.static_files import static_files
 from advisor.server.streamlit.messages import KnownMessages
 from advisor.settings import SITE, Serving, serving
@@ -126,6 +126,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         Middleware(AllowedPaths, routes=ours),
         Middleware(Handshakes, site=settings.site),
         Middleware(KnownMessages),
+        Middleware(StaffHeaders),
         Middleware(LoginRedirect),
     ]
 

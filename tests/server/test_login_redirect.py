@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from advisor.server.accounts import Table
 from advisor.server.login_redirect import COOKIE, LoginRedirect
+from advisor.server.security import StaffHeaders
 from advisor.server.settings import SignIn
 
 FRAMED = ("content-security-policy", "x-frame-options", "cache-control")
@@ -44,7 +45,9 @@ class Browser:
             Route("/oauth2callback", _redirect),
             Route("/auth/logout", _redirect),
         ]
-        self._app = Starlette(routes=routes, middleware=[Middleware(LoginRedirect)])
+        self._app = Starlette(
+            routes=routes, middleware=[Middleware(StaffHeaders), Middleware(LoginRedirect)]
+        )
         self.cookies = Cookies()
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:

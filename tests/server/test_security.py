@@ -19,9 +19,8 @@ from advisor.server import middleware, routes
 from advisor.server.accounts import Table
 from advisor.server.allowlist import AllowedPaths
 from advisor.server.limits.refusals import POLICY_VIOLATION
-from advisor.server.login_redirect import ADDRESSES
 from advisor.server.logs import Event
-from advisor.server.security import NOTHING, policy
+from advisor.server.security import NOTHING, SIGN_IN, policy
 from advisor.server.settings import SignIn
 from advisor.server.streamlit.internals import files
 from tests.server.calls import Answer, Call, get
@@ -149,7 +148,7 @@ def test_a_visit_begins_at_its_own_address_alone(address: str) -> None:
     assert sent == [{"type": "websocket.close", "code": POLICY_VIOLATION}]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", SIGN_IN)
 def test_the_addresses_of_a_sign_in_are_open_where_there_is_one(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:

@@ -1,8 +1,7 @@
-"""Figures for whoever is on duty: visitors, the wait after Continue, errors, saves, what is live.
+"""Metrics for whoever is on duty: visitors, the wait after Continue, errors, saves, what is live.
 
-What happens is counted from the log's own events, so that log and figures never disagree.
-Counting is a few additions; the Prometheus library is loaded when figures are first asked
-for, which only happens where a setting turns them on.
+What happens is counted from the log's own events, so that log and metrics never disagree. This
+module, and the Prometheus library with it, is loaded only where a setting turns metrics on.
 """
 
 from __future__ import annotations
@@ -10,13 +9,14 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import logging
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator
-from itertools import accumulate
-from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import prometheus_client
+from prometheus_client import PROCESS_COLLECTOR, CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,9 +27,6 @@ from advisor.server.health import last_publish, look_at_database
 from advisor.server.local import PROXIES, names
 from advisor.server.logs import LOGGER, Event
 from advisor.settings import LOOPBACK, serving
-
-if TYPE_CHECKING:
-    from prometheus_client.core import Metric
 
 BOUNDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Upper bounds in seconds of the classes of waiting; a last class has no bound."""
@@ -43,54 +40,88 @@ class Meters(logging.Handler):
 
     Attributes
     ----------
-    requests
-        By the class of their status, as in ``2xx``.
-    refused
-        By why.
-    saves
-        ``yes`` for those that are on disk, ``no`` for those that failed.
-    incidents, began, ended
-        Incidents, and visits that began and ended.
-    turns, turn_seconds
-        Pages shown, by class of waiting; and how long they took in all.
-    counting
-        Held while something is counted.
+    registry
+        What the Prometheus library counts with, and reads from.
     """
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.requests: Counter[str] = Counter()
-        self.refused: Counter[str] = Counter()
-        self.saves: Counter[str] = Counter()
-        self.incidents = self.began = self.ended = 0
-        self.turns = [0] * (len(BOUNDS) + 1)
-        self.turn_seconds = 0.0
-        self.counting = Lock()
+        prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
+        self.registry = registry = CollectorRegistry(auto_describe=False)
+        registry.register(PROCESS_COLLECTOR)
+        self._visitors = Gauge("advisor_visitors", "Visitors connected now.", registry=registry)
+        self._visits = Counter("advisor_visits", "Connections of browsers.", registry=registry)
+        self._incidents = Counter(
+            "advisor_incidents", "Errors that got a number.", registry=registry
+        )
+        self._requests = Counter(
+            "advisor_requests", "HTTP requests.", ["status"], registry=registry
+        )
+        self._refused = Counter(
+            "advisor_refused", "Whatever a limit refused.", ["why"], registry=registry
+        )
+        self._saves = Counter(
+            "advisor_saves", "Transactions of the records.", ["on_disk"], registry=registry
+        )
+        self._turns = Histogram(
+            "advisor_turn_seconds",
+            "From a press of Continue arriving here to the whole next page sent.",
+            buckets=BOUNDS,
+            registry=registry,
+        )
+        registry.register(_Live())
 
     def emit(self, record: logging.LogRecord) -> None:
         """Count an event."""
         event = getattr(record, "event", None)
-        with self.counting:
-            if isinstance(event, Event):
-                self._count(event)
-            elif event in SAVED:
-                self.saves[SAVED[event]] += 1
+        if isinstance(event, Event):
+            self._count(event)
+        elif event in SAVED:
+            self._saves.labels(SAVED[event]).inc()
 
     def _count(self, event: Event) -> None:
-        if event.event == "turn":
-            seconds = event.seconds or 0.0
-            self.turns[bisect_left(BOUNDS, seconds)] += 1
-            self.turn_seconds += seconds
-        elif event.event == "request":
-            self.requests[f"{(event.status or 0) // 100}xx"] += 1
-        elif event.event == "refused":
-            self.refused[event.why] += 1
-        elif event.event == "incident":
-            self.incidents += 1
-        elif event.event == "visit began":
-            self.began += 1
-        elif event.event == "visit ended":
-            self.ended += 1
+        match event.event:
+            case "turn":
+                self._turns.observe(event.seconds or 0.0)
+            case "request":
+                self._requests.labels(f"{(event.status or 0) // 100}xx").inc()
+            case "refused":
+                self._refused.labels(event.why).inc()
+            case "incident":
+                self._incidents.inc()
+            case "visit began":
+                self._visits.inc()
+                self._visitors.inc()
+            case "visit ended":
+                self._visitors.dec()
+
+
+class _Live(Collector):
+    """Looks at what is live when the metrics are read."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Give every metric of the guide and the database."""
+        yield GaugeMetricFamily(
+            "advisor_guide_sound", "Whether the data files are sound.", not live.faults
+        )
+        guide = live.or_none()
+        if guide is not None:
+            yield InfoMetricFamily(
+                "advisor_guide", "Fingerprints of what visitors get.", vars(guide.fingerprints)
+            )
+        when = last_publish(live.folder)
+        if when is not None:
+            yield GaugeMetricFamily(
+                "advisor_last_publish_timestamp_seconds",
+                "When the live rules were published.",
+                when,
+            )
+        database = look_at_database()
+        if database is not None:
+            yield GaugeMetricFamily("advisor_database_up", "Whether it answers.", database.answers)
+            yield GaugeMetricFamily(
+                "advisor_database_seconds", "How long that took.", database.seconds
+            )
 
 
 METERS: Final = Meters()
@@ -106,16 +137,8 @@ def metrics(request: Request) -> Response:
     """Answer with the figures, to whoever may see them; for others there is nothing here."""
     if not may_read(request, serving().token):
         return problems.lost(request.scope)
-    from prometheus_client import PROCESS_COLLECTOR, CollectorRegistry
-    from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(PROCESS_COLLECTOR)
-    registry.register(_Collector(METERS))
-    return Response(
-        generate_latest(registry),
-        headers={**problems.NO_STORE, "content-type": CONTENT_TYPE_LATEST},
-    )
+    headers = {**problems.NO_STORE, "content-type": CONTENT_TYPE_LATEST}
+    return Response(generate_latest(METERS.registry), headers=headers)
 
 
 def may_read(request: Request, token: str) -> bool:
@@ -137,69 +160,3 @@ def may_read(request: Request, token: str) -> bool:
         return ipaddress.ip_address(request.client.host if request.client else "").is_loopback
     except ValueError:
         return False
-
-
-class _Collector:
-    """Gives Prometheus' library what the meters say, and looks at what is live."""
-
-    def __init__(self, meters: Meters) -> None:
-        self._meters = meters
-
-    def collect(self) -> Iterator[Metric]:
-        """Give every figure."""
-        yield from _happened(self._meters)
-        yield from _is_live()
-
-
-def _happened(meters: Meters) -> Iterator[Metric]:
-    from prometheus_client.core import (
-        CounterMetricFamily,
-        GaugeMetricFamily,
-        HistogramMetricFamily,
-    )
-
-    def counted(name: str, text: str, label: str, numbers: Counter[str]) -> Metric:
-        family = CounterMetricFamily(name, text, labels=[label])
-        for value, number in sorted(numbers.items()):
-            family.add_metric([value], number)
-        return family
-
-    with meters.counting:
-        at_once = meters.began - meters.ended
-        yield GaugeMetricFamily("advisor_visitors", "Visitors connected now.", at_once)
-        yield CounterMetricFamily("advisor_visits", "Connections of browsers.", meters.began)
-        yield CounterMetricFamily(
-            "advisor_incidents", "Errors that got a number.", meters.incidents
-        )
-        yield counted("advisor_requests", "HTTP requests.", "status", meters.requests)
-        yield counted("advisor_refused", "Whatever a limit refused.", "why", meters.refused)
-        yield counted("advisor_saves", "Transactions of the records.", "on_disk", meters.saves)
-        names = (*map(str, BOUNDS), "+Inf")
-        yield HistogramMetricFamily(
-            "advisor_turn_seconds",
-            "From a press of Continue arriving here to the whole next page sent.",
-            [*zip(names, accumulate(meters.turns), strict=True)],
-            meters.turn_seconds,
-        )
-
-
-def _is_live() -> Iterator[Metric]:
-    from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
-
-    yield GaugeMetricFamily(
-        "advisor_guide_sound", "Whether the data files are sound.", not live.faults
-    )
-    guide = live.or_none()
-    if guide is not None:
-        yield InfoMetricFamily(
-            "advisor_guide", "Fingerprints of what visitors get.", vars(guide.fingerprints)
-        )
-    when = last_publish(live.folder)
-    if when is not None:
-        yield GaugeMetricFamily(
-            "advisor_last_publish_timestamp_seconds", "When the live rules were published.", when
-        )
-    database = look_at_database()
-    if database is not None:
-        yield GaugeMetricFamily("advisor_database_up", "Whether it answers.", database.answers)
-        yield GaugeMetricFamily("advisor_database_seconds", "How long that took.", database.seconds)

@@ -1,26 +1,61 @@
 """From the bytes of a body to sheets that can be trusted, or to everything that is wrong.
 
 Reading is strict, since programs write what is read here: a name that nobody knows, or a
-value of the wrong type, is a fault and never guessed at.
+value of the wrong type, is a fault and never guessed at. The shape of a body is checked by
+pydantic, which names every fault that there is; the answers in it are checked one by one, so that
+of very many faults no more are sought than are told.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Final, NoReturn
+from itertools import islice, takewhile
+from typing import Annotated, Any, Final, NoReturn, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from advisor.guide import AdvisorError, Guide, Questionnaire, Sheet
 from advisor.guide.faults import SHOWN, quoted
 from advisor.scoring import AnswerError, read_sheet
 from advisor.server.problems import Misfit
 
-MOST_SHEETS: Final = 1_000
+MAX_SHEETS: Final = 1_000
 """Sheets of one batch: some half a second of work."""
 
-LONGEST_NAME: Final = 100
+MAX_MEMBERS: Final = 1_000
+"""Members of a JSON object: pydantic makes a fault of each that makes no sense."""
+
+MAX_NAME: Final = 100
 """Characters of a name that a pointer repeats; it stops before a longer one."""
+
+_MESSAGES: Final = {
+    "model_type": 'the body is a JSON object with the one member "{member}"',
+    "missing": 'the member "{member}" is missing',
+    "extra_forbidden": 'the one member is "{member}", not {name}',
+    "list_type": "this is a list of sheets",
+    "too_long": f"a batch has at most {MAX_SHEETS:,} sheets",
+}
+"""What is said for each kind of fault that pydantic finds."""
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Answers(_Body):
+    answers: Any
+
+
+class _Batch(_Body):
+    sheets: Annotated[list[Any], Field(max_length=MAX_SHEETS)]
+
+
+_B = TypeVar("_B", bound=_Body)
+Place = tuple[int | str, ...]
+"""Where something stands in the JSON, as pydantic names it."""
 
 
 class BodyError(AdvisorError):
@@ -48,7 +83,7 @@ def read_answers(guide: Guide, body: bytes) -> Sheet:
     BodyError
         It is something else, or the answers do not fit the questionnaire.
     """
-    return _sheets(guide.questionnaire, [("/answers", _only(body, "answers"))])[0]
+    return _sheets(guide.questionnaire, {("answers",): _read(_Answers, body).answers})[0]
 
 
 def read_batch(guide: Guide, body: bytes) -> tuple[Sheet, ...]:
@@ -60,28 +95,25 @@ def read_batch(guide: Guide, body: bytes) -> tuple[Sheet, ...]:
         It is something else, has too many sheets, or some do not fit the questionnaire: then
         none is scored.
     """
-    given = _only(body, "sheets")
-    if not isinstance(given, list):
-        raise _unfit([Misfit("/sheets", "this is a list of sheets")])
-    if len(given) > MOST_SHEETS:
-        raise _unfit([Misfit("/sheets", f"a batch has at most {MOST_SHEETS:,} sheets")])
-    return _sheets(
-        guide.questionnaire, [(f"/sheets/{number}", each) for number, each in enumerate(given)]
-    )
+    sheets = enumerate(_read(_Batch, body).sheets)
+    return _sheets(guide.questionnaire, {("sheets", number): each for number, each in sheets})
 
 
-def _only(body: bytes, name: str) -> Any:
-    """Read a JSON object that has one member."""
-    found = _parse(body)
-    if not isinstance(found, dict):
-        raise _unfit([Misfit("", f'the body is a JSON object with the one member "{name}"')])
-    strange = [key for key in found if key != name]
-    if strange:
-        told = f'the one member is "{name}", not {quoted(strange[0])}'
-        raise _unfit([Misfit(_pointer("", strange[0]), told)])
-    if name not in found:
-        raise _unfit([Misfit("", f'the member "{name}" is missing')])
-    return found[name]
+def _read(kind: type[_B], body: bytes) -> _B:
+    """Read a JSON object of a shape."""
+    try:
+        return kind.model_validate(_parse(body))
+    except ValidationError as error:
+        (member,) = kind.model_fields
+        faults = error.errors(include_url=False, include_input=False)[:SHOWN]
+    raise _unfit([_misfit(fault, member) for fault in faults])
+
+
+def _misfit(fault: ErrorDetails, member: str) -> Misfit:
+    """Say in our words what pydantic found."""
+    place = fault["loc"] if fault["type"] != "missing" else ()
+    name = quoted(str(place[-1])) if place else ""
+    return Misfit(_pointer(*place), _MESSAGES[fault["type"]].format(member=member, name=name))
 
 
 def _parse(body: bytes) -> Any:
@@ -97,16 +129,18 @@ def _parse(body: bytes) -> Any:
         raise BodyError(HTTPStatus.BAD_REQUEST, told) from None
 
 
-class _TwiceError(AdvisorError):
-    """A member of a JSON object is there twice, and which one counts is nobody's to guess."""
+class _ObjectError(AdvisorError):
+    """A JSON object has a member twice, and which one counts is nobody's to guess, or too many."""
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise _TwiceError(f"{quoted(name)} is there twice")
+            raise _ObjectError(f"{quoted(name)} is there twice")
         found[name] = value
+    if len(found) > MAX_MEMBERS:
+        raise _ObjectError(f"an object has at most {MAX_MEMBERS:,} members")
     return found
 
 
@@ -114,31 +148,24 @@ def _no_json(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _sheets(questionnaire: Questionnaire, given: Sequence[tuple[str, Any]]) -> tuple[Sheet, ...]:
-    """Read sheets that stand at the given places; of faults, no more are sought than are told."""
-    errors: list[Misfit] = []
-    sheets = []
-    for pointer, answers in given:
-        for misfit in _misfits(questionnaire, pointer, answers):
-            errors.append(misfit)
-            if len(errors) == SHOWN:
-                raise _unfit(errors)
-        if not errors:
-            sheets.append(read_sheet(questionnaire, answers))
-    if errors:
+def _sheets(questionnaire: Questionnaire, given: Mapping[Place, Any]) -> tuple[Sheet, ...]:
+    """Read sheets, each by its place; of faults, no more are sought than are told."""
+    if errors := [*islice(_misfits(questionnaire, given), SHOWN)]:
         raise _unfit(errors)
-    return tuple(sheets)
+    return tuple(read_sheet(questionnaire, answers) for answers in given.values())
 
 
-def _misfits(questionnaire: Questionnaire, pointer: str, answers: Any) -> Iterator[Misfit]:
-    if not isinstance(answers, dict):
-        yield Misfit(pointer, "a sheet is an object: question -> option, or list of options")
-        return
-    for question, value in answers.items():
-        try:
-            _check(questionnaire, question, value)
-        except AnswerError as fault:
-            yield Misfit(_pointer(pointer, question), str(fault))
+def _misfits(questionnaire: Questionnaire, given: Mapping[Place, Any]) -> Iterator[Misfit]:
+    for place, answers in given.items():
+        if not isinstance(answers, dict):
+            told = "a sheet is an object: question -> option, or list of options"
+            yield Misfit(_pointer(*place), told)
+            continue
+        for question, value in answers.items():
+            try:
+                _check(questionnaire, question, value)
+            except AnswerError as fault:
+                yield Misfit(_pointer(*place, question), str(fault))
 
 
 def _check(questionnaire: Questionnaire, question: str, value: Any) -> None:
@@ -150,11 +177,10 @@ def _check(questionnaire: Questionnaire, question: str, value: Any) -> None:
     read_sheet(questionnaire, {question: options})
 
 
-def _pointer(parent: str, name: str) -> str:
-    """Point at a member of an object (RFC 6901)."""
-    if len(name) > LONGEST_NAME:
-        return parent
-    return f"{parent}/{name.replace('~', '~0').replace('/', '~1')}"
+def _pointer(*place: int | str) -> str:
+    """Point at a place in the JSON (RFC 6901)."""
+    names = takewhile(lambda name: len(name) <= MAX_NAME, map(str, place))
+    return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in names)
 
 
 def _unfit(errors: Sequence[Misfit]) -> BodyError:

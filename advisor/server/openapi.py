@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from advisor.guide import Guide, Question
 from advisor.scoring import Recommendation
-from advisor.server.bodies import MOST_SHEETS
+from advisor.server.bodies import MAX_SHEETS
 from advisor.server.documents import QuestionnaireDocument, ScoredBatch
 from advisor.server.problems import MEDIA_TYPE, Problem
 
@@ -148,7 +148,7 @@ def _schemas(guide: Guide) -> dict[str, Any]:
             {
                 "sheets": {
                     "type": "array",
-                    "maxItems": MOST_SHEETS,
+                    "maxItems": MAX_SHEETS,
                     "items": {"$ref": f"{PLACE}Sheet"},
                 }
             },

@@ -19,7 +19,7 @@ from advisor.guide import Case, find_data
 from advisor.guide.faults import SHOWN
 from advisor.publishing.live import LiveGuide
 from advisor.server.api import api
-from advisor.server.bodies import MOST_SHEETS
+from advisor.server.bodies import MAX_MEMBERS, MAX_SHEETS
 from advisor.server.problems import MEDIA_TYPE
 from advisor.server.stack import API
 from advisor.settings import Serving
@@ -179,7 +179,7 @@ def test_of_very_many_faults_only_some_are_sought() -> None:
     assert len(answer.json()["errors"]) == SHOWN
 
 
-@pytest.mark.parametrize("sheets", [{}, "x", [{}] * (MOST_SHEETS + 1)])
+@pytest.mark.parametrize("sheets", [{}, "x", [{}] * (MAX_SHEETS + 1)])
 def test_a_batch_is_a_list_that_is_not_too_long(sheets: Any) -> None:
     answer = post(APP, SCORE, {"sheets": sheets})
     assert answer.status == 422
@@ -187,7 +187,7 @@ def test_a_batch_is_a_list_that_is_not_too_long(sheets: Any) -> None:
 
 
 def test_a_batch_may_be_as_long_as_it_says_and_may_be_empty() -> None:
-    assert len(post(APP, SCORE, {"sheets": [{}] * MOST_SHEETS}).json()["results"]) == MOST_SHEETS
+    assert len(post(APP, SCORE, {"sheets": [{}] * MAX_SHEETS}).json()["results"]) == MAX_SHEETS
     assert post(APP, SCORE, {"sheets": []}).json()["results"] == []
 
 
@@ -221,6 +221,14 @@ def test_what_is_there_twice_is_found_in_one_walk_however_much_there_is() -> Non
     answer = raw(b'{"answers": {' + members + b', "k59999": 2}}')
     assert answer.status == 400
     assert answer.json()["detail"] == '"k59999" is there twice'
+
+
+@pytest.mark.parametrize("path", [RECOMMEND, SCORE])
+def test_an_object_with_very_many_members_is_refused_at_once(path: str) -> None:
+    body = json.dumps({f"k{number}": 1 for number in range(60_000)}).encode()
+    answer = raw(body, path=path)
+    assert answer.status == 400
+    assert answer.json()["detail"] == f"an object has at most {MAX_MEMBERS:,} members"
 
 
 def test_the_place_where_json_ends_to_be_json_is_told() -> None:

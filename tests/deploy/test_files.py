@@ -12,7 +12,9 @@ import pytest
 import yaml
 
 from advisor.server.allowlist import STREAM
+from advisor.server.limits.rate import BURST_S, PAGES_PER_CALL
 from advisor.server.limits.sizes import MAX_BODY
+from advisor.settings import Serving
 from tests.checkout import CHECKOUT
 from tests.deploy.site import install
 
@@ -132,5 +134,11 @@ def test_the_proxy_and_the_advisor_agree_on_addresses_and_limits() -> None:
     assert re.findall(r"location = (/_stcore/\S+)", text) == [STREAM]
     assert "client_max_body_size 976k;" in text
     assert MAX_BODY <= 1024 * 1024
+    calls = Serving.calls_a_second * PAGES_PER_CALL
+    assert f"rate={calls}r/s;" in text
+    assert f"burst={calls * BURST_S} nodelay;" in text
+    (connections,) = re.findall(r"limit_conn advisor_connections (\d+);", text)
+    replicas = (DEPLOY / "nginx" / "replicas.conf").read_text(encoding="utf-8").count("\nserver ")
+    assert int(connections) > replicas * Serving.most_of_one_client
     assert "$request_uri" not in text
     assert "$args" not in text

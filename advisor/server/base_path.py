@@ -12,8 +12,10 @@ from typing import Final
 
 from starlette.datastructures import URL, MutableHeaders
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
+
+from advisor.server.headers import with_headers
 
 BASE_PATH: Final = "server.baseUrlPath"
 """Streamlit's own option, by which its addresses would be below the path and ours would not."""
@@ -54,7 +56,7 @@ class BasePath:
             )
             await RedirectResponse(with_slash, 308)(scope, receive, send)
         else:
-            await self._app(self._without(scope), receive, self._with(send))
+            await self._app(self._without(scope), receive, with_headers(send, self._put_before))
 
     def _without(self, scope: Scope) -> Scope:
         path: str = scope["path"]
@@ -64,13 +66,7 @@ class BasePath:
         length = len(self._path)  # The settings allow nothing in it that takes an escape.
         return {**scope, "path": path[length:], "raw_path": raw[length:]}
 
-    def _with(self, send: Send) -> Send:
-        async def sent(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                where = headers.get("location", "")
-                if where.startswith("/") and not where.startswith(("//", f"{self._path}/")):
-                    headers["location"] = self._path + where
-            await send(message)
-
-        return sent
+    def _put_before(self, headers: MutableHeaders) -> None:
+        where = headers.get("location", "")
+        if where.startswith("/") and not where.startswith(("//", f"{self._path}/")):
+            headers["location"] = self._path + where

@@ -7,13 +7,15 @@ holds the name of the staff page meanwhile: it says where to go, and nothing abo
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.prospect import address
+from advisor.server.headers import with_headers
 from advisor.server.security import CALLBACK, LOGOUT
 
 COOKIE: Final = "advisor_staff_page"
@@ -38,22 +40,19 @@ class LoginRedirect:
             return
         if scope["path"] == LOGOUT:
             _sign_out(scope)
-        page = address.staff_page(address.parse(scope["query_string"]))
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if scope["path"] in (CALLBACK, LOGOUT):
-                    _return_to_page(headers, scope)
-                elif page and _PAGE.fullmatch(page):
-                    cookie = f"{COOKIE}={page}; Max-Age={MAX_AGE_S}; {_FLAGS}"
-                    headers.append("set-cookie", cookie)
-            await send(message)
-
-        await self._app(scope, receive, with_headers)
+        page = address.staff_page(address.parse(scope["query_string"])) or ""
+        if scope["path"] in (CALLBACK, LOGOUT):
+            send = with_headers(send, partial(_return_to_page, scope))
+        elif _PAGE.fullmatch(page):
+            send = with_headers(send, partial(_remember_page, page))
+        await self._app(scope, receive, send)
 
 
-def _return_to_page(headers: MutableHeaders, scope: Scope) -> None:
+def _remember_page(page: str, headers: MutableHeaders) -> None:
+    headers.append("set-cookie", f"{COOKIE}={page}; Max-Age={MAX_AGE_S}; {_FLAGS}")
+
+
+def _return_to_page(scope: Scope, headers: MutableHeaders) -> None:
     """Lead to a staff page where Streamlit leads to the first page."""
     where = headers.get("location", "")
     if re.fullmatch("/|/[^/].*/", where):

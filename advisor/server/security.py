@@ -10,14 +10,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.prospect import address, document
+from advisor.server.headers import with_headers
 from advisor.server.streamlit import internals
 
 POLICY: Final = "content-security-policy"
@@ -70,25 +71,9 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault(POLICY, NOTHING)
-                if scope["path"].startswith(DOWNLOADS):
-                    headers["cache-control"] = "no-store"
-                # Behind a proxy, uvicorn takes the scheme from the header of a trusted one.
-                if scope["scheme"] == "https":
-                    headers.setdefault("strict-transport-security", STRICT_TRANSPORT)
-                    _keep_cookies_to_https(headers)
-            await send(message)
-
-        await self._app(scope, receive, with_headers)
+        if scope["type"] == "http":
+            send = with_headers(send, partial(_secure, scope))
+        await self._app(scope, receive, send)
 
 
 class StaffHeaders:
@@ -99,38 +84,47 @@ class StaffHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
-        signs_in = scope["type"] == "http" and scope["path"] in SIGN_IN
-        if scope["type"] != "http" or not (signs_in or is_for_staff(scope)):
-            await self._app(scope, receive, send)
-            return
+        if scope["type"] == "http":
+            if scope["path"] in SIGN_IN:
+                send = with_headers(send, _secure_sign_in)
+            elif is_for_staff(scope):
+                send = with_headers(send, _secure_staff_page)
+        await self._app(scope, receive, send)
 
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["cache-control"] = "no-store"
-                if not signs_in:
-                    # No other site may show a staff page inside its own and steal clicks on it.
-                    # It is a second policy beside the document's: browsers keep to both.
-                    headers["x-frame-options"] = "DENY"
-                    headers.append(POLICY, "frame-ancestors 'none'")
-                elif _sign_in_is_by_https():
-                    _keep_cookies_to_https(headers)
-            await send(message)
 
-        await self._app(scope, receive, with_headers)
+def _secure(scope: Scope, headers: MutableHeaders) -> None:
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault(POLICY, NOTHING)
+    if scope["path"].startswith(DOWNLOADS):
+        headers["cache-control"] = "no-store"
+    # Behind a proxy, uvicorn takes the scheme from the header of a trusted one.
+    if scope["scheme"] == "https":
+        headers.setdefault("strict-transport-security", STRICT_TRANSPORT)
+        _keep_cookies_to_https(headers)
+
+
+def _secure_staff_page(headers: MutableHeaders) -> None:
+    """Let no other site show a staff page inside its own and steal clicks on it."""
+    headers["cache-control"] = "no-store"
+    headers["x-frame-options"] = "DENY"
+    # A second policy beside the document's own: browsers keep to both.
+    headers.append(POLICY, "frame-ancestors 'none'")
+
+
+def _secure_sign_in(headers: MutableHeaders) -> None:
+    from advisor.server.settings import sign_in
+
+    headers["cache-control"] = "no-store"
+    settings = sign_in()
+    if settings is not None and settings.https:
+        _keep_cookies_to_https(headers)
 
 
 def is_for_staff(scope: Scope) -> bool:
     """Tell whether a document is asked for at the address of a staff page."""
     query = address.parse(scope["query_string"])
     return address.staff_page(query) is not None or bool(address.draft(query))
-
-
-def _sign_in_is_by_https() -> bool:
-    from advisor.server.settings import sign_in
-
-    settings = sign_in()
-    return settings is not None and settings.https
 
 
 def _keep_cookies_to_https(headers: MutableHeaders) -> None:

@@ -52,7 +52,7 @@ class BusyError(Exception):
     """All slots are taken."""
 
 
-def downloads() -> list[Route]:
+def routes() -> list[Route]:
     """Give the addresses of papers and calendar entries."""
     return [
         Route(f"/{address.PAPER}", result_pdf),

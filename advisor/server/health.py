@@ -47,7 +47,7 @@ class Found:
     seconds: float
 
 
-def health() -> list[Route]:
+def routes() -> list[Route]:
     """Give the addresses for machines."""
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
 

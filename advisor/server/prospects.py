@@ -20,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 from advisor.guide import Guide
 from advisor.live import live
@@ -39,6 +40,11 @@ ONLY: Final = "x-page-only"
 
 LEVEL: Final = 3
 """How hard the changing part of a document is compressed (zlib's levels)."""
+
+
+def routes() -> list[Route]:
+    """Give the addresses of prospects' pages."""
+    return [Route("/", post, methods=["POST"]), Route("/", get)]
 
 
 async def get(request: Request) -> Response:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
 from typing import Final
 
 from starlette.middleware import Middleware
@@ -11,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
 from advisor.prospect import address
-from advisor.server import logs
+from advisor.server import logs, static_files
 from advisor.server.access_log import AccessLog
 from advisor.server.allowlist import AllowedPaths
 from advisor.server.base_path import BASE_PATH, BasePath
@@ -19,7 +21,6 @@ from advisor.server.handshakes import Handshakes
 from advisor.server.limits import limits
 from advisor.server.login_redirect import LoginRedirect
 from advisor.server.security import SecurityHeaders, StaffHeaders
-from advisor.server.static_files import static_files
 from advisor.server.streamlit.messages import KnownMessages
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
@@ -28,8 +29,8 @@ API: Final = "/api/v1"
 """Below this is the JSON API."""
 
 
-class Late:
-    """Addresses whose modules are loaded when one of them is first asked for.
+class LazyApp:
+    """An app that is loaded when it is first asked for something.
 
     The server answers sooner after its start, and a prospect's way loads nothing that it does
     not need.
@@ -37,18 +38,15 @@ class Late:
     Parameters
     ----------
     load
-        Loads what answers there.
+        Loads the app.
     """
 
     def __init__(self, load: Callable[[], ASGIApp]) -> None:
-        self._load = load
-        self._app: ASGIApp | None = None
+        self._load = cache(load)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
-        if self._app is None:
-            self._app = self._load()
-        await self._app(scope, receive, send)
+        await self._load()(scope, receive, send)
 
 
 def start_log() -> None:
@@ -66,10 +64,10 @@ def routes() -> list[BaseRoute]:
     """
     settings = _settings()
     _check_streamlit()
-    documents, downloads, health = Late(_documents), Late(_downloads), Late(_health)
+    pages, downloads, health = map(_routes_of, ("prospects", "downloads", "health"))
     found: list[BaseRoute] = [
-        Route("/", documents, methods=["GET", "POST"]),
-        *static_files(),
+        Route("/", pages, methods=["GET", "POST"]),
+        *static_files.routes(),
         Route(f"/{address.PAPER}", downloads),
         Route(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", downloads),
         Route("/healthz", health),
@@ -80,26 +78,12 @@ def routes() -> list[BaseRoute]:
 
         found.append(Route("/metrics", metrics))
     if settings.api:
-        found.append(Mount(API, Late(_api)))
+        found.append(Mount(API, LazyApp(_api)))
     return found
 
 
-def _documents() -> ASGIApp:
-    from advisor.server import prospects
-
-    return Router([Route("/", prospects.post, methods=["POST"]), Route("/", prospects.get)])
-
-
-def _downloads() -> ASGIApp:
-    from advisor.server.downloads import downloads
-
-    return Router(downloads())
-
-
-def _health() -> ASGIApp:
-    from advisor.server.health import health
-
-    return Router(health())
+def _routes_of(module: str) -> ASGIApp:
+    return LazyApp(lambda: Router(import_module(f"advisor.server.{module}").routes()))
 
 
 def _api() -> ASGIApp:

@@ -29,7 +29,7 @@ may not read cannot tell it, and would be listed by its address, answers and all
 DAY: Final = 24 * 60 * 60
 
 
-def static_files() -> list[Route]:
+def routes() -> list[Route]:
     """Give the addresses of the static files."""
     files = {
         ICON: document.FOLDER / ICON,

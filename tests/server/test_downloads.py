@@ -29,7 +29,7 @@ from tests.server.calls import Answer, get
 GUIDE = load_guide()
 WORDS = GUIDE.words.paper
 SHEET = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
-APP = Starlette(routes=downloads.downloads())
+APP = Starlette(routes=downloads.routes())
 NOW = datetime.now(UTC)
 
 

@@ -14,7 +14,7 @@ from advisor.prospect.document import PAPER, TOUCH_ICON
 from advisor.prospect.head import PREVIEW, PREVIEW_SIZE
 from advisor.prospect.markup import Html
 from advisor.publishing.live import LiveGuide
-from advisor.server.static_files import LARGE_ICON, PICTURES, static_files
+from advisor.server.static_files import LARGE_ICON, PICTURES, routes
 from advisor.server.static_files import manifest as answer_manifest
 from advisor.server.static_files import robots as answer_robots
 from docs import preview
@@ -40,7 +40,7 @@ def test_the_manifest_says_what_a_telephone_needs_and_each_icon_has_an_address()
     assert len(said["short_name"]) <= 12, "telephones cut longer names"
     assert said["lang"] == "en"
     assert said["background_color"] == PAPER["light"]
-    addresses = {route.path for route in static_files()}
+    addresses = {route.path for route in routes()}
     assert {icon["src"].replace("./", "/") for icon in said["icons"]} <= addresses
 
 

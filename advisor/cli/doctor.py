@@ -211,7 +211,7 @@ def _sign_in(folders: Iterable[Path]) -> Iterator[Sign]:
         yield Sign("sign-in", True, "not set up: staff pages open with `advisor run --staff` alone")
         return
     from advisor.server.accounts import RolesError
-    from advisor.server.settings import read
+    from advisor.server.sign_in import read
 
     try:
         found = read(tomllib.loads(file.read_text(encoding="utf-8")), trusted_headers=())

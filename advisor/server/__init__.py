@@ -14,7 +14,7 @@
   something is refused or fails, and what the log gets then
 - ``health``, ``metrics``: for machines and people on duty
 - ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by
-  ``settings`` and ``accounts`` with sign-in; a prospect's page loads none of these
+  ``sign_in`` and ``accounts`` with sign-in; a prospect's page loads none of these
 - ``login_redirect``, ``signed_out``: the way to sign-in and back, and sign-ins that are over
 """
 

@@ -9,7 +9,7 @@ The table names people by email address or by a group that the provider vouches 
 An address counts when the provider says that it is verified (``email_verified``). Where a
 provider never says so, ``email_verified_optional = true`` takes its word for every address.
 
-Everything here is a plain function of its arguments; ``settings`` reads the table and
+Everything here is a plain function of its arguments; ``sign_in`` reads the table and
 ``roles`` the token.
 """
 

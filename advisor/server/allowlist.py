@@ -71,6 +71,6 @@ class AllowedPaths:
 
 
 def _can_sign_in() -> bool:
-    from advisor.server.settings import sign_in
+    from advisor.server.sign_in import sign_in
 
     return sign_in() is not None

@@ -1,7 +1,7 @@
 """Who is asking, and what they may do.
 
 Staff pages are for people with a role. There are two ways to have one: by signing in with
-OpenID Connect, where the secrets' table of roles names the account (``settings``,
+OpenID Connect, where the secrets' table of roles names the account (``sign_in``,
 ``accounts``), or by sitting at the machine whose ``advisor run --staff`` serves the pages
 (``local``). Without either there are no staff pages, and their addresses lead nowhere.
 
@@ -19,7 +19,7 @@ import streamlit as st
 
 from advisor.server import local, signed_out
 from advisor.server.accounts import Account, account
-from advisor.server.settings import SignIn, sign_in
+from advisor.server.sign_in import SignIn, sign_in
 from advisor.staff import frame as staff
 from advisor.staff.frame import Member, Role
 

@@ -113,7 +113,7 @@ def _secure_staff_page(headers: MutableHeaders) -> None:
 
 
 def _secure_sign_in(headers: MutableHeaders) -> None:
-    from advisor.server.settings import sign_in
+    from advisor.server.sign_in import sign_in
 
     headers["cache-control"] = "no-store"
     settings = sign_in()

@@ -131,7 +131,9 @@ def test_a_database_that_has_hung_is_down_while_it_is_still_looked_at(
         answer = get(APP, "/readyz")
         assert (answer.status, answer.json()["database"]) == (503, False)
     figures = {
-        sample.name: sample.value for metric in metrics._Live().collect() for sample in metric.samples
+        sample.name: sample.value
+        for metric in metrics._Live().collect()
+        for sample in metric.samples
     }
     assert figures["advisor_database_up"] == 0
     assert figures["advisor_database_seconds"] > 0.05

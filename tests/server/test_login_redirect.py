@@ -18,7 +18,7 @@ from starlette.routing import Route
 from advisor.server.accounts import Table
 from advisor.server.login_redirect import COOKIE, LoginRedirect
 from advisor.server.security import StaffHeaders
-from advisor.server.settings import SignIn
+from advisor.server.sign_in import SignIn
 
 FRAMED = ("content-security-policy", "x-frame-options", "cache-control")
 
@@ -148,7 +148,7 @@ def test_where_pages_come_by_https_no_cookie_of_a_sign_in_goes_without(
     visitor: Browser, monkeypatch: pytest.MonkeyPatch, trip: str, https: bool
 ) -> None:
     settings = SignIn(Table({}, {}), https)
-    monkeypatch.setattr("advisor.server.settings.sign_in", lambda: settings)
+    monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: settings)
     cookies = visitor.get(trip).headers.get_list("set-cookie")
     assert len(cookies) >= 1
     assert all(("; Secure" in cookie) is https for cookie in cookies)

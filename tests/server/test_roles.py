@@ -17,7 +17,7 @@ from streamlit.runtime.secrets import Secrets
 from websockets.exceptions import InvalidStatus
 
 from advisor.server import SCRIPT
-from advisor.server.settings import _tell, sign_in
+from advisor.server.sign_in import _tell, sign_in
 from advisor.staff.pages import PAGES
 from tests.app import AppTest
 from tests.browser.server import Server

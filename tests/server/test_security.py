@@ -21,7 +21,7 @@ from advisor.server.allowlist import AllowedPaths
 from advisor.server.limits.refusals import POLICY_VIOLATION
 from advisor.server.logs import Event
 from advisor.server.security import NOTHING, SIGN_IN, policy
-from advisor.server.settings import SignIn
+from advisor.server.sign_in import SignIn
 from advisor.server.streamlit.internals import files
 from tests.server.calls import Answer, Call, get
 
@@ -126,7 +126,7 @@ def test_no_cookie_of_a_browser_that_came_by_https_goes_without(
     ],
 )
 def test_what_has_no_use_here_has_no_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    monkeypatch.setattr("advisor.server.settings.sign_in", lambda: None)
+    monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: None)
     answer = get(APP, address)
     assert answer.status == 404
     assert '<a href="/">' in answer.body.decode()
@@ -155,10 +155,10 @@ def test_the_addresses_of_a_sign_in_are_open_where_there_is_one(
     reached = Starlette(
         routes=[Route(address, _theirs)], middleware=[Middleware(AllowedPaths, routes=OURS)]
     )
-    monkeypatch.setattr("advisor.server.settings.sign_in", lambda: None)
+    monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: None)
     assert get(reached, address).status == 404
     settings = SignIn(Table({}, {}), https=False)
-    monkeypatch.setattr("advisor.server.settings.sign_in", lambda: settings)
+    monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: settings)
     assert get(reached, address).body == b"static"
 
 

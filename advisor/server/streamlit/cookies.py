@@ -32,7 +32,7 @@ def keep_small() -> None:
 
     async def set_one(response: Response, claims: dict[str, Any], _tokens: dict[str, Any]) -> None:
         from advisor.server.accounts import remembered
-        from advisor.server.settings import sign_in
+        from advisor.server.sign_in import sign_in
 
         settings = sign_in()
         if settings is not None:

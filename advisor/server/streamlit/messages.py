@@ -123,6 +123,6 @@ def _max_typed(query: str) -> int:
 def _has_staff() -> bool:
     """Tell whether this server has staff pages at all."""
     from advisor.server import local
-    from advisor.server.settings import sign_in
+    from advisor.server.sign_in import sign_in
 
     return local.is_on() or sign_in() is not None

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from streamlit.web.server.starlette import starlette_auth_routes as streamlits
 
 from advisor.server.accounts import read_table
-from advisor.server.settings import SignIn
+from advisor.server.sign_in import SignIn
 from advisor.server.streamlit import cookies
 from tests.server.calls import Call
 from tests.server.wire import USER
@@ -37,7 +37,7 @@ TOKENS = {"id_token": "i" * 9_000, "access_token": "a" * 2_000}
 @pytest.fixture(autouse=True)
 def _sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = SignIn(read_table({"counselor": ["group:admissions"]}), https=True)
-    monkeypatch.setattr("advisor.server.settings.sign_in", lambda: settings)
+    monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: settings)
     monkeypatch.setattr(streamlits, "get_cookie_secret", lambda: "a-secret-of-the-tests-alone")
     monkeypatch.setattr(streamlits, "_set_auth_cookie", streamlits._set_auth_cookie)
     cookies.keep_small.__wrapped__()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from advisor.server.accounts import RolesError
-from advisor.server.settings import SECRET_LENGTH, read
+from advisor.server.sign_in import SECRET_LENGTH, read
 from tests.checkout import CHECKOUT
 
 AUTH = {

@@ -10,7 +10,7 @@
 - ``access_log``, ``logs``, ``output``: what is logged of requests and visits
 - ``security``: the headers of every response; ``allowlist``: which addresses there are;
   ``limits``, ``clients``: how much anybody may ask for; ``handshakes``: whose visits begin
-- ``api``, ``bodies``, ``documents``, ``openapi``: the JSON API; ``problems``: what is said where
+- ``api``, ``bodies``, ``api_types``, ``openapi``: the JSON API; ``problems``: what is said where
   something is refused or fails, and what the log gets then
 - ``health``, ``metrics``: for machines and people on duty
 - ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by

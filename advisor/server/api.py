@@ -29,8 +29,8 @@ from starlette.types import ASGIApp
 from advisor.guide import Guide
 from advisor.live import live
 from advisor.scoring import CodeError, recommend, unpack
+from advisor.server.api_types import ScoredBatch, questionnaire_document, scored
 from advisor.server.bodies import BodyError, read_answers, read_batch
-from advisor.server.documents import ScoredBatch, questionnaire_document, scored
 from advisor.server.problems import NO_STORE, problem
 from advisor.settings import Serving
 

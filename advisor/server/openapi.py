@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 
 from advisor.guide import Guide, Question
 from advisor.scoring import Recommendation
+from advisor.server.api_types import QuestionnaireDocument, ScoredBatch
 from advisor.server.bodies import MAX_SHEETS
-from advisor.server.documents import QuestionnaireDocument, ScoredBatch
 from advisor.server.problems import MEDIA_TYPE, Problem
 
 OPENAPI: Final = "3.1.0"

@@ -102,7 +102,7 @@ def test_the_questionnaire_has_all_questions_options_and_conditions() -> None:
 
 def test_a_condition_is_written_in_the_grammar_of_the_files() -> None:
     from advisor.guide import Condition
-    from advisor.server.documents import condition_document
+    from advisor.server.api_types import condition_document
 
     either = (Condition({"a": ("x",)}), Condition({"b": ("y", "z")}))
     whole = Condition({"c": ("v",)}, any_of=either, negated=Condition({"d": ("w",)}))

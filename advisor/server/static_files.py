@@ -26,7 +26,7 @@ ROBOTS: Final = "User-agent: *\nDisallow: /auth/\n"
 """Robots may read every page. Which of them they may list, each says itself: a page that a robot
 may not read cannot tell it, and would be listed by its address, answers and all."""
 
-DAY: Final = 24 * 60 * 60
+KEPT_A_DAY: Final = {"cache-control": "public, max-age=86400"}
 
 
 def routes() -> list[Route]:
@@ -44,7 +44,7 @@ def routes() -> list[Route]:
 
 def robots(_request: Request) -> Response:
     """Tell robots what they may read."""
-    return PlainTextResponse(ROBOTS, headers=_kept_a_day())
+    return PlainTextResponse(ROBOTS, headers=KEPT_A_DAY)
 
 
 def manifest(_request: Request) -> Response:
@@ -71,12 +71,8 @@ def manifest(_request: Request) -> Response:
             {"src": f"./{LARGE_ICON}", "sizes": "512x512", "type": "image/png"},
         ],
     }
-    return JSONResponse(described, media_type="application/manifest+json", headers=_kept_a_day())
+    return JSONResponse(described, media_type="application/manifest+json", headers=KEPT_A_DAY)
 
 
 def _serve(file: Path, _request: Request) -> Response:
-    return FileResponse(file, headers=_kept_a_day())
-
-
-def _kept_a_day() -> dict[str, str]:
-    return {"cache-control": f"public, max-age={DAY}"}
+    return FileResponse(file, headers=KEPT_A_DAY)

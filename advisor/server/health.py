@@ -32,10 +32,10 @@ from advisor.settings import settings
 if TYPE_CHECKING:
     from advisor.records.database import Database
 
-PATIENCE: Final = 1.0
+REMEMBER_S: Final = 1.0
 """Seconds during which what was found of the database holds: checks cannot wear it out."""
 
-LONGEST_LOOK: Final = 2.0
+LOOK_TIMEOUT_S: Final = 2.0
 """Seconds after which a database that has not answered counts as one that does not."""
 
 
@@ -74,7 +74,7 @@ def look_at_database() -> Found | None:
     """Ask the database for an answer; None where no variable names one.
 
     Whoever asks within a second gets what was found last, and nobody asks twice at once. A
-    database that takes longer than `LONGEST_LOOK` does not answer, even while it is looked at.
+    database that takes longer than `LOOK_TIMEOUT_S` does not answer, even while it is looked at.
     """
     if not settings().records.is_named:
         return None
@@ -115,10 +115,10 @@ class _Look:
         if looks:
             thread = Thread(target=self._look, daemon=True)
             thread.start()
-            thread.join(LONGEST_LOOK)
+            thread.join(LOOK_TIMEOUT_S)
         with self._lock:
             waited = 0.0 if self._began is None else monotonic() - self._began
-            return Found(answers=False, seconds=waited) if waited > LONGEST_LOOK else self._found
+            return Found(answers=False, seconds=waited) if waited > LOOK_TIMEOUT_S else self._found
 
     def _look(self) -> None:
         began = perf_counter()
@@ -128,7 +128,7 @@ class _Look:
             answers = False
         with self._lock:
             self._found = Found(answers, perf_counter() - began)
-            self._good_until = monotonic() + PATIENCE
+            self._good_until = monotonic() + REMEMBER_S
             self._began = None
 
 

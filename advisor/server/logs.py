@@ -29,10 +29,10 @@ from advisor.settings import Log
 
 Kind = Literal["request", "visit began", "turn", "visit ended", "refused", "incident"]
 
-LONGEST: Final = 200
+MAX_TEXT: Final = 200
 """Characters of a path or a message that are kept: a stranger chooses how long they are."""
 
-FRAMES: Final = 12
+MAX_FRAMES: Final = 12
 """How many frames of a traceback are kept, the innermost ones."""
 
 LOGGER: Final = "advisor"
@@ -201,20 +201,20 @@ def _event_of(record: logging.LogRecord) -> dict[str, Any]:
     event = getattr(record, "event", None)
     if isinstance(event, Event):
         fields = {key: value for key, value in asdict(event).items() if value not in ("", None)}
-        fields["path"] = event.path[:LONGEST]
+        fields["path"] = event.path[:MAX_TEXT]
         if event.seconds is not None:
             fields["seconds"] = round(event.seconds, 4)
         return fields if event.path else {k: v for k, v in fields.items() if k != "path"}
     said: dict[str, Any] = {"event": event} if isinstance(event, str) else {}
-    return said | {"message": _QUERY.sub("?…", _message(record))[: 10 * LONGEST]}
+    return said | {"message": _QUERY.sub("?…", _message(record))[: 10 * MAX_TEXT]}
 
 
 def _error(error: BaseException) -> dict[str, Any]:
     """Tell what went wrong and where, without the values of variables."""
     return {
         "type": type(error).__name__,
-        "message": _QUERY.sub("?…", str(error))[:LONGEST],
-        "at": list(_frames(error))[-FRAMES:],
+        "message": _QUERY.sub("?…", str(error))[:MAX_TEXT],
+        "at": list(_frames(error))[-MAX_FRAMES:],
     }
 
 

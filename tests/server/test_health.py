@@ -27,7 +27,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing was looked at before, and no database is named."""
     monkeypatch.delenv(DATABASE, raising=False)
     monkeypatch.setattr(health, "_LOOK", health._Look())
-    monkeypatch.setattr(health, "PATIENCE", 0.0)
+    monkeypatch.setattr(health, "REMEMBER_S", 0.0)
 
 
 def test_a_process_that_answers_lives_whatever_else_is_wrong(
@@ -84,7 +84,7 @@ def test_readiness_follows_the_database(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_what_was_found_holds_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATABASE, "sqlite:////nowhere/x")
-    monkeypatch.setattr(health, "PATIENCE", 60.0)
+    monkeypatch.setattr(health, "REMEMBER_S", 60.0)
     answers = iter([True, False])
     monkeypatch.setattr(health, "_answers", lambda: next(answers))
     found = [look_at_database() for _ in range(3)]
@@ -118,7 +118,7 @@ def test_a_database_that_has_hung_is_down_while_it_is_still_looked_at(
     monkeypatch.setenv(DATABASE, "sqlite:////nowhere/x")
     monkeypatch.setattr(health, "_answers", lambda: True)
     assert get(APP, "/readyz").status == 200
-    monkeypatch.setattr(health, "LONGEST_LOOK", 0.05)
+    monkeypatch.setattr(health, "LOOK_TIMEOUT_S", 0.05)
     go_on, looked = Event(), Event()
 
     def hang() -> bool:
@@ -140,7 +140,7 @@ def test_a_database_that_has_hung_is_down_while_it_is_still_looked_at(
     go_on.set()
     assert looked.wait(30)
     monkeypatch.setattr(health, "_answers", lambda: True)
-    monkeypatch.setattr(health, "LONGEST_LOOK", 30)
+    monkeypatch.setattr(health, "LOOK_TIMEOUT_S", 30)
     while health._LOOK._began is not None:
         time.sleep(0.001)
     assert get(APP, "/readyz").status == 200

@@ -20,7 +20,15 @@ from starlette.routing import Route
 
 from advisor.server import logs
 from advisor.server.access_log import HEADER, AccessLog
-from advisor.server.logs import FRAMES, LONGEST, Event, JsonLines, TextLines, log_event, request_id
+from advisor.server.logs import (
+    MAX_FRAMES,
+    MAX_TEXT,
+    Event,
+    JsonLines,
+    TextLines,
+    log_event,
+    request_id,
+)
 from advisor.server.problems import report
 from advisor.settings import Log
 from tests.server.calls import Call, answers, get
@@ -105,7 +113,7 @@ def test_an_incident_says_what_happened_and_where(lines: list[dict[str, Any]]) -
     assert incident["error"]["type"] == "RuntimeError"
     assert incident["error"]["message"] == "no room left"
     assert incident["error"]["at"][-1].endswith("in _page")
-    assert len(incident["error"]["at"]) <= FRAMES
+    assert len(incident["error"]["at"]) <= MAX_FRAMES
     assert "degree" not in json.dumps(lines)
 
 
@@ -124,7 +132,7 @@ def test_nothing_that_a_stranger_sends_breaks_a_line(lines: list[dict[str, Any]]
     log_event(Event("request", "GET", path))
     logging.getLogger("advisor.records").warning("two\nlines")
     first, second = lines
-    assert first["path"] == path[:LONGEST]
+    assert first["path"] == path[:MAX_TEXT]
     assert second["message"].startswith("two\nlines")
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
 
-from advisor.guide import AdvisorError, Guide, Questionnaire, Sheet
+from advisor.guide import AdvisorError, Guide, Questionnaire
 from advisor.guide.faults import SHOWN, quoted
-from advisor.scoring import AnswerError, read_sheet
+from advisor.scoring import AnswerError, Sheet
 from advisor.server.problems import Misfit
 
 MOST_SHEETS: Final = 1_000
@@ -124,7 +124,7 @@ def _sheets(questionnaire: Questionnaire, given: Sequence[tuple[str, Any]]) -> t
             if len(errors) == SHOWN:
                 raise _unfit(errors)
         if not errors:
-            sheets.append(read_sheet(questionnaire, answers))
+            sheets.append(Sheet.strict(questionnaire, answers))
     if errors:
         raise _unfit(errors)
     return tuple(sheets)
@@ -147,7 +147,7 @@ def _check(questionnaire: Questionnaire, question: str, value: Any) -> None:
         raise AnswerError("an answer is the id of an option, or a list of such ids")
     if len(set(options)) < len(options):
         raise AnswerError("an option is there twice")
-    read_sheet(questionnaire, {question: options})
+    Sheet.strict(questionnaire, {question: options})
 
 
 def _pointer(parent: str, name: str) -> str:

@@ -22,12 +22,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from advisor.guide import Guide, GuideError, Sheet
+from advisor.guide import Guide, GuideError
 from advisor.live import live
 from advisor.presentation import calendar_entry, days
 from advisor.presentation.paper import Addresses, paper
 from advisor.prospect import address, trouble
-from advisor.scoring import pack
+from advisor.prospect.address import Visit
+from advisor.scoring import Recommendation, recommend
 from advisor.settings import serving
 
 PRINTING: Final = 2
@@ -70,15 +71,15 @@ def result_pdf(request: Request) -> Response:
         return _faulty()
     words = guide.words.paper
     visit = address.read(guide, query)
-    if not visit.sheet:
+    if not visit.sheet.given:
         return _line(words.damaged, HTTPStatus.BAD_REQUEST)
-    code = pack(guide, visit.sheet)
     try:
         with _seat():
-            pdf = _print(guide, visit.sheet, _addresses(request, guide, visit.sheet), visit.damaged)
+            found = recommend(guide, visit.sheet)
+            pdf = _print(guide, visit, found, _addresses(request, visit, found))
     except CrowdedError:
         return _line(words.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
-    named = f'attachment; filename="result-{code}.pdf"'
+    named = f'attachment; filename="result-{found.code}.pdf"'
     headers = {**PRIVATE, "content-disposition": named}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
@@ -115,20 +116,21 @@ def _guide(query: address.Query) -> Guide:
     return live.in_language(guide, address.language(query))
 
 
-def _print(guide: Guide, sheet: Sheet, addresses: Addresses, damaged: bool) -> bytes:
+def _print(guide: Guide, visit: Visit, found: Recommendation, addresses: Addresses) -> bytes:
     from advisor.presentation.pdf import print_pdf
 
-    return print_pdf(paper(guide, sheet, addresses, datetime.now(UTC), damaged=damaged))
+    now = datetime.now(UTC)
+    return print_pdf(paper(guide, visit.sheet, found, addresses, now, damaged=visit.damaged))
 
 
-def _addresses(request: Request, guide: Guide, sheet: Sheet) -> Addresses:
+def _addresses(request: Request, visit: Visit, found: Recommendation) -> Addresses:
     """Say where the result is found again.
 
     Where no setting names the site, the request does; whoever lies there lies to themselves.
     """
     site = serving().site or str(request.base_url)[:LONGEST_SITE].rstrip("/")
-    code = address.code_link(pack(guide, sheet))
-    return Addresses(f"{site}/{address.link(address.RESULT, sheet)}", f"{site}/{code}")
+    result = address.link(address.RESULT, visit.sheet.given)
+    return Addresses(f"{site}/{result}", f"{site}/{address.code_link(found.code)}")
 
 
 @contextmanager

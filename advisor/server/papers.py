@@ -11,12 +11,12 @@ wait; whoever comes then is asked to come again, so that nobody can take the pag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from threading import BoundedSemaphore
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -24,10 +24,11 @@ from starlette.routing import Route
 
 from advisor.guide import Guide, GuideError
 from advisor.live import live
-from advisor.presentation import calendar_entry, days
+from advisor.presentation import calendar_entry
 from advisor.presentation.paper import Addresses, paper
 from advisor.prospect import address, trouble
 from advisor.prospect.address import Visit
+from advisor.prospect.offers import ahead
 from advisor.scoring import Recommendation, recommend
 from advisor.settings import serving
 
@@ -86,28 +87,12 @@ def result_pdf(request: Request) -> Response:
 
 def event_entry(request: Request) -> Response:
     """Give the calendar entry of an event that is not over."""
-    now, name = datetime.now(UTC), request.path_params["name"]
-    try:
-        guide = live.guide()
-    except GuideError:
-        return _faulty()
-    for event in guide.program.upcoming(now):
-        if event.id == name:
-            return _entry(calendar_entry.of_event(event, now), name)
-    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
+    return _entry(request, lambda events, _: events, calendar_entry.of_event)
 
 
 def date_entry(request: Request) -> Response:
     """Give the calendar entry of a date of the application that has not passed."""
-    now, name = datetime.now(UTC), request.path_params["name"]
-    try:
-        guide = live.guide()
-    except GuideError:
-        return _faulty()
-    for date in guide.program.coming_dates(days.today(now)):
-        if date.id == name:
-            return _entry(calendar_entry.of_date(date, now), name)
-    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
+    return _entry(request, lambda _, dates: dates, calendar_entry.of_date)
 
 
 def _guide(query: address.Query) -> Guide:
@@ -151,9 +136,20 @@ def _seat() -> Iterator[None]:
         _seats.release()
 
 
-def _entry(text: str, name: str) -> Response:
-    headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
-    return Response(text, media_type="text/calendar", headers=headers)
+def _entry(
+    request: Request, kind: Callable[..., Iterable[Any]], write: Callable[[Any, datetime], str]
+) -> Response:
+    """Give the calendar entry of what still lies ahead."""
+    now, name = datetime.now(UTC), request.path_params["name"]
+    try:
+        guide = live.guide()
+    except GuideError:
+        return _faulty()
+    for each in kind(*ahead(guide, now)):
+        if each.id == name:
+            headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
+            return Response(write(each, now), media_type="text/calendar", headers=headers)
+    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
 
 
 def _faulty() -> Response:

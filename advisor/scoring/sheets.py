@@ -72,12 +72,12 @@ class Sheet(Mapping[str, tuple[str, ...]]):
                 raise AnswerError(
                     f"there is no question {quoted(name)}{_instead(name, questionnaire.question)}"
                 )
-        chosen = {
-            question.id: _chosen(question, answers[question.id])
+        fitting = {
+            question.id: chosen
             for question in questionnaire.questions
-            if question.id in answers
+            if question.id in answers and (chosen := _chosen(question, answers[question.id]))
         }
-        return cls(questionnaire, {name: options for name, options in chosen.items() if options})
+        return cls(questionnaire, fitting)
 
     @classmethod
     def lenient(cls, questionnaire: Questionnaire, answers: Mapping[str, Iterable[str]]) -> Sheet:
@@ -106,10 +106,10 @@ class Sheet(Mapping[str, tuple[str, ...]]):
         A follow-up looks at earlier pages alone, and at answers to questions that are
         themselves asked, so one walk in order settles everything.
         """
-        kept: dict[str, tuple[str, ...]] = {}
+        given, kept = self.given, dict[str, tuple[str, ...]]()
         for question in self.questionnaire.questions:
-            if question.id in self.given and _is_asked(question, kept):
-                kept[question.id] = self.given[question.id]
+            if question.id in given and _is_asked(question, kept):
+                kept[question.id] = given[question.id]
         return kept
 
     @cached_property

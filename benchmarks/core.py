@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from statistics import median
 
 from advisor import Guide, load_guide, recommend
-from advisor.guide.model import Question, Sheet
+from advisor.guide.model import Question
+from advisor.scoring import Answers
 from benchmarks.table import Row, against, main
 
 LEAST_A_SECOND = 5_000
@@ -40,7 +41,7 @@ def _recommendations() -> Row:
     )
 
 
-def _rate(guide: Guide, sheets: list[Sheet]) -> float:
+def _rate(guide: Guide, sheets: list[Answers]) -> float:
     """Recommendations a second over ``sheets``."""
     began = time.perf_counter()
     for sheet in sheets:
@@ -48,7 +49,7 @@ def _rate(guide: Guide, sheets: list[Sheet]) -> float:
     return len(sheets) / (time.perf_counter() - began)
 
 
-def _complete_sheets(guide: Guide) -> list[Sheet]:
+def _complete_sheets(guide: Guide) -> list[Answers]:
     """Random sheets that answer everything; the same ones in every run."""
     draw = random.Random(3)
     questions = guide.questionnaire.questions

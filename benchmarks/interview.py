@@ -18,8 +18,8 @@ from statistics import median, pvariance
 from advisor import Guide, load_cases, load_guide
 from advisor.analysis.interview import outlook
 from advisor.analysis.short import look
-from advisor.guide import Question, Sheet
-from advisor.scoring import asked, drop_unasked, read_sheet, recommend
+from advisor.guide import Question
+from advisor.scoring import Sheet, recommend
 from benchmarks.table import Row, main
 
 MOST_MS = 10.0
@@ -35,7 +35,7 @@ def rows() -> Iterator[Row]:
     yield from _steps(guide)
     draw = Random(17)
     random_sheets = [_finished(guide, draw) for _ in range(SHEETS)]
-    cases = [case.answers for case in load_cases(None, guide)]
+    cases = [Sheet.strict(guide.questionnaire, case.answers) for case in load_cases(None, guide)]
     yield from _questions(guide, f"{SHEETS:,} random sheets", random_sheets)
     yield from _questions(guide, f"{len(cases)} cases", cases)
 
@@ -49,7 +49,8 @@ def _steps(guide: Guide) -> Iterator[Row]:
     sheets = [sheet for _ in range(CALLS) for sheet in _as_it_grows(guide, draw)]
     cold = [_milliseconds(guide, sheet) for sheet in sheets]
     warm = [min(_milliseconds(guide, sheet) for _ in range(ROUNDS)) for sheet in sheets]
-    first = min(_milliseconds(guide, {}) for _ in range(ROUNDS * 4))
+    empty = Sheet(guide.questionnaire)
+    first = min(_milliseconds(guide, empty) for _ in range(ROUNDS * 4))
     what = "a step of a call, all open questions, exact"
     yield Row(
         f"{what}: nothing answered yet, at best",
@@ -69,10 +70,10 @@ def _steps(guide: Guide) -> Iterator[Row]:
 def _as_it_grows(guide: Guide, draw: Random) -> Iterator[Sheet]:
     """The sheets of a call in which questions are asked in any order."""
     whole = _finished(guide, draw)
-    sheet: Sheet = {}
+    sheet = Sheet(guide.questionnaire)
     for name in draw.sample(list(whole), len(whole)):
         yield sheet
-        sheet = {**sheet, name: whole[name]}
+        sheet = Sheet(guide.questionnaire, {**sheet.given, name: whole[name]})
 
 
 def _milliseconds(guide: Guide, sheet: Sheet) -> float:
@@ -121,12 +122,12 @@ def _figures(counts: Sequence[int]) -> str:
 
 def _exactly(guide: Guide, whole: Sheet) -> int:
     """Ask as the short version does."""
-    sheet: Sheet = {}
+    sheet = Sheet(guide.questionnaire)
     trail: tuple[str, ...] = ()
     while (name := _next(guide, _key(sheet), trail)) is not None:
         trail = (*trail, name)
         if name in whole:
-            sheet, _ = drop_unasked(guide.questionnaire, {**sheet, name: whole[name]})
+            sheet = Sheet(guide.questionnaire, {**sheet, name: whole[name]})
     return len(trail)
 
 
@@ -135,7 +136,7 @@ def _next(
     guide: Guide, answers: tuple[tuple[str, tuple[str, ...]], ...], trail: tuple[str, ...]
 ) -> str | None:
     """The next question; calls begin alike, so many are looked up once."""
-    return look(guide, dict(answers), trail).question
+    return look(guide, Sheet(guide.questionnaire, dict(answers)), trail).question
 
 
 def _in_order(
@@ -150,7 +151,7 @@ def _in_order(
 
     def done(count: int) -> bool:
         given = {q.id: whole[q.id] for q in questions[:count] if q.id in whole}
-        sheet, _ = drop_unasked(guide.questionnaire, given)
+        sheet = Sheet(guide.questionnaire, given)
         return recommend(guide, sheet).strength != "unknown" and outlook(guide, sheet).decided
 
     return min(bisect_left(range(len(questions)), True, key=done), len(questions))
@@ -160,16 +161,14 @@ def _called_for(guide: Guide, whole: Sheet, order: Sequence[Question]) -> list[Q
     """The questions that are asked of somebody, each once it is called for."""
     left, given, found = list(order), dict[str, tuple[str, ...]](), list[Question]()
     while True:
-        now = asked(guide.questionnaire, given)
-        question = next((each for each in left if each in now), None)
+        now = Sheet(guide.questionnaire, given)
+        question = next((each for each in left if each in now.asked), None)
         if question is None:
             return found
         left.remove(question)
         found.append(question)
         if question.id in whole:
-            given = dict(
-                read_sheet(guide.questionnaire, {**given, question.id: whole[question.id]})
-            )
+            given[question.id] = whole[question.id]
 
 
 def _variance(guide: Guide, question: Question) -> float:
@@ -187,7 +186,7 @@ def _finished(guide: Guide, draw: Random) -> Sheet:
         question.id: [option.id for option in draw.sample(question.options, question.most)]
         for question in guide.questionnaire.questions
     }
-    return drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, answers))[0]
+    return Sheet.strict(guide.questionnaire, answers)
 
 
 def _key(sheet: Sheet) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -24,7 +24,6 @@ from typing import Final
 from sqlalchemy import text, update
 
 from advisor import Guide, load_guide
-from advisor.guide import Sheet
 from advisor.records.errors import RecordsError
 from advisor.records.making import begin_call, sheet_of_prospect, with_answers
 from advisor.records.model import Notes, Record
@@ -32,7 +31,7 @@ from advisor.records.search import Search
 from advisor.records.settings import at
 from advisor.records.store import Records
 from advisor.records.tables import records, tallies
-from advisor.scoring import read_sheet
+from advisor.scoring import Sheet, recommend
 from benchmarks.table import Row, main
 from tests.records.postgres import running
 
@@ -81,7 +80,7 @@ def _sqlite() -> Iterator[Records]:
 def _saving(name: str, kept: Records, guide: Guide, most: float | None) -> Row:
     """Save one call as its counselor goes on, with all its answers and some notes."""
     draw = random.Random(1)
-    record = with_answers(begin_call("ann", NOW), guide, _sheet(guide, draw))
+    record = _answered(begin_call("ann", NOW), guide, draw)
     took: list[float] = []
     for number in range(SAVES):
         record = replace(record, notes=Notes(" ".join(draw.choices(WORDS, k=50 + number))))
@@ -117,7 +116,7 @@ def _hold(kept: Records, guide: Guide, number: int, until: float) -> tuple[Recor
     """Hold one call: what was acknowledged last, and how many errors there were."""
     draw = random.Random(number)
     by, errors = f"counselor{number}", 0
-    record = with_answers(begin_call(by, NOW), guide, _sheet(guide, draw))
+    record = _answered(begin_call(by, NOW), guide, draw)
     while time.monotonic() < until:
         try:
             noted = replace(record, notes=Notes(" ".join(draw.choices(WORDS, k=80))))
@@ -189,7 +188,7 @@ def _record(guide: Guide, draw: random.Random) -> Record:
         )
     call = begin_call(f"counselor{draw.randrange(COUNSELORS)}", now)
     return replace(
-        with_answers(call, guide, _sheet(guide, draw)),
+        _answered(call, guide, draw),
         advice=draw.choice(tracks),
         notes=Notes(" ".join(draw.choices(WORDS, k=40))),
     )
@@ -204,6 +203,11 @@ def _short(record: Record) -> Record:
     )
 
 
+def _answered(record: Record, guide: Guide, draw: random.Random) -> Record:
+    sheet = _sheet(guide, draw)
+    return with_answers(record, sheet, recommend(guide, sheet))
+
+
 def _sheet(guide: Guide, draw: random.Random) -> Sheet:
     """Answers to most questions, drawn at random."""
     drawn = {
@@ -211,7 +215,7 @@ def _sheet(guide: Guide, draw: random.Random) -> Sheet:
         for question in guide.questionnaire.questions
         if draw.random() < 0.9
     }
-    return read_sheet(guide.questionnaire, drawn)
+    return Sheet.strict(guide.questionnaire, drawn)
 
 
 if __name__ == "__main__":

@@ -205,10 +205,10 @@ def _in_turn(
 
 def _asked(guide: Guide, row: dict[str, Any]) -> dict[str, Any]:
     """A sheet as the engine takes it: without answers to questions that are not asked."""
-    from advisor.scoring import drop_unasked, read_sheet
+    from advisor.scoring import Sheet
 
     given = {name: cell.split("|") for name, cell in row.items() if isinstance(cell, str)}
-    sheet, _ = drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, given))
+    sheet = Sheet.strict(guide.questionnaire, given).kept
     return {
         question.id: (
             list(sheet.get(question.id, ()))

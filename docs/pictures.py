@@ -23,7 +23,6 @@ from typing import Literal
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 
-from advisor.guide import Sheet
 from advisor.live import live
 from tests.browser.chromium import launched
 from tests.browser.people import CASES, FEW, GUIDE
@@ -175,7 +174,6 @@ def _draw_sheets(browser: Browser, site: str, folder: Path) -> None:
 def _places() -> Mapping[str, str]:
     """Every page of a prospect's by name, and a result for every verdict, track and strength."""
     pages = {page.id: address(page.id, SPECIALIST) for page in GUIDE.questionnaire.pages}
-    results: dict[str, Sheet] = {case.id: case.answers for case in FEW}
     return {
         "start": "",
         **pages,
@@ -186,7 +184,7 @@ def _places() -> Mapping[str, str]:
         "tracks": "?page=tracks",
         **{f"track.{track.id}": f"?page=track.{track.id}" for track in GUIDE.tracks},
         "nothing said": address("result"),
-        **{name: address("result", sheet) for name, sheet in results.items()},
+        **{case.id: address("result", case.answers) for case in FEW},
     }
 
 

@@ -34,7 +34,8 @@ from advisor.guide.model import (
     Track,
 )
 from advisor.guide.words import Words
-from advisor.scoring import asked, holds
+from advisor.scoring import Answers, holds
+from advisor.scoring import Sheet as CheckedSheet
 
 TRACKS = ("itm", "bida", "isa", "four")
 ONE_OR_TWO = st.integers(1, 2)
@@ -224,4 +225,9 @@ def guides_and_sheets(draw: st.DrawFn, most: int = 5) -> GuideAndSheet:
 
 def complete(questionnaire: Questionnaire, sheet: Sheet) -> bool:
     """Tell whether every question that is asked has an answer."""
-    return all(question.id in sheet for question in asked(questionnaire, sheet))
+    return all(question.id in sheet for question in CheckedSheet(questionnaire, sheet).asked)
+
+
+def checked(guide: Guide, answers: Answers) -> CheckedSheet:
+    """Make a sheet of answers, as an edge does."""
+    return CheckedSheet.strict(guide.questionnaire, answers)

@@ -19,8 +19,8 @@ from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.tables import Tables, ways_to_answer
 from advisor.analysis.typical import typical
 from advisor.guide.difference import changes, with_change
-from advisor.guide.model import Guide, Questionnaire, Sheet
-from advisor.scoring import drop_unasked
+from advisor.guide.model import Guide, Questionnaire
+from advisor.scoring import Sheet
 
 MOST_LOOKED_AT = 1000
 """Among so many sheets that make a move, the first ones, the typical are looked for."""
@@ -46,7 +46,7 @@ class Batch:
     @classmethod
     def of(cls, questionnaire: Questionnaire, sheets: Iterable[Sheet]) -> Batch:
         """Put sheets into columns; answers to questions that are not asked are dropped."""
-        kept = [drop_unasked(questionnaire, sheet)[0] for sheet in sheets]
+        kept = [sheet.kept for sheet in sheets]
         columns = {}
         for question in questionnaire.questions:
             place = {chosen: place for place, chosen in enumerate(ways_to_answer(question), -1)}
@@ -60,11 +60,12 @@ class Batch:
     def sheet(self, row: int) -> Sheet:
         """Take one of the sheets out again."""
         places = {question: int(column[row]) for question, column in self.columns.items()}
-        return {
+        answers = {
             question: self._ways[question][place]
             for question, place in places.items()
             if place != OPEN
         }
+        return Sheet(self.questionnaire, answers)
 
     @cached_property
     def _ways(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:

@@ -22,9 +22,11 @@ from advisor.analysis.lattice import Lattice, differences, prefixes, trace
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Bools, Ints
 from advisor.analysis.standing import ranked
-from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet
-from advisor.scoring import drop_unasked, read_sheet
-from advisor.scoring.sheets import Answers
+from advisor.guide.model import VERDICT_LEVELS, Guide, Question
+from advisor.scoring import Sheet
+
+Changed = Mapping[str, tuple[str, ...]]
+"""The whole new answer to each question that differs."""
 
 MOST_CELLS = 20_000_000
 """The outcomes that a search may count: about 500 MB at its peak."""
@@ -56,17 +58,17 @@ class Turn:
     to: str
     changes: int
     ways: int
-    examples: tuple[Sheet, ...]
+    examples: tuple[Changed, ...]
 
 
-def to_other_tracks(guide: Guide, answers: Answers) -> tuple[Turn, ...]:
+def to_other_tracks(guide: Guide, sheet: Sheet) -> tuple[Turn, ...]:
     """Find the fewest changes that make each other track lead.
 
     Parameters
     ----------
     guide
         The guide.
-    answers
+    sheet
         The answers as they are, complete or not.
 
     Returns
@@ -77,13 +79,11 @@ def to_other_tracks(guide: Guide, answers: Answers) -> tuple[Turn, ...]:
 
     Raises
     ------
-    AnswerError
-        An answer does not fit the questionnaire.
     TooTangledError
         The combinations of a component are too many to be listed, or the outcomes of all
         (`TooLargeError`).
     """
-    search = _Search(guide, answers, verdicts=False)
+    search = _Search(guide, sheet, verdicts=False)
     top, margin = ranked(search.last.places[:-1])
     turns = [
         search.turn(track, top == place, margin) for place, track in enumerate(guide.track_ids)
@@ -91,12 +91,12 @@ def to_other_tracks(guide: Guide, answers: Answers) -> tuple[Turn, ...]:
     return _nearest_first(turns)
 
 
-def to_better_verdicts(guide: Guide, answers: Answers) -> tuple[Turn, ...]:
+def to_better_verdicts(guide: Guide, sheet: Sheet) -> tuple[Turn, ...]:
     """Find the fewest changes that give each better verdict, nearest first.
 
     Parameters and exceptions are those of `to_other_tracks`.
     """
-    search = _Search(guide, answers, verdicts=True)
+    search = _Search(guide, sheet, verdicts=True)
     if not search.last.levels:
         return ()
     level = np.arange(len(VERDICT_LEVELS))[:, None]
@@ -111,9 +111,9 @@ def to_better_verdicts(guide: Guide, answers: Answers) -> tuple[Turn, ...]:
 class _Search:
     """All sheets, by score differences (or verdict) and by how many answers differ from one."""
 
-    def __init__(self, guide: Guide, answers: Answers, *, verdicts: bool) -> None:
+    def __init__(self, guide: Guide, sheet: Sheet, *, verdicts: bool) -> None:
         self._rules = guide.rules
-        self._now, _ = drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, answers))
+        self._now = sheet.kept
         tracks = len(guide.tracks)
         changes = np.zeros((tracks + 1, 1), np.int64)
         changes[-1] = 1
@@ -143,19 +143,19 @@ class _Search:
             tuple(self._examples(to, nearest, margin)),
         )
 
-    def _examples(self, to: str, nearest: Bools, margin: Ints) -> list[Sheet]:
+    def _examples(self, to: str, nearest: Bools, margin: Ints) -> list[Changed]:
         """A few sheets, each changing other questions, the most natural first."""
         cells = np.argwhere(nearest)
         least = np.broadcast_to(margin, nearest.shape)[nearest]
         looked_at = cells[np.argsort(least, kind="stable")[:MOST_LOOKED_AT]]
-        found: dict[frozenset[str], Sheet] = {}
+        found: dict[frozenset[str], Changed] = {}
         for cell in looked_at.tolist():
             changed = self._changed(trace(self._steps, self.last.at(cell)))
             found.setdefault(frozenset(changed), changed)
         speaking = sorted(found.values(), key=lambda changed: -self._speaks_for(to, changed))
         return speaking[:MOST_EXAMPLES]
 
-    def _changed(self, classes: Mapping[str, int]) -> Sheet:
+    def _changed(self, classes: Mapping[str, int]) -> Changed:
         """The new answer to each question that differs, as near to the one of now as can be."""
         nearest = {
             question: self._nearest(question, label)
@@ -175,7 +175,7 @@ class _Search:
             answers.of_class(label), key=lambda chosen: len(now.symmetric_difference(chosen))
         )
 
-    def _speaks_for(self, to: str, changed: Sheet) -> int:
+    def _speaks_for(self, to: str, changed: Changed) -> int:
         """In how many of the changed questions the new answer gives more to what it leads to."""
         return sum(
             self._given(question, chosen, to)

@@ -28,10 +28,10 @@ from advisor.guide.model import (
     TIE,
     VERDICT_LEVELS,
     Guide,
-    Sheet,
     Strength,
     VerdictLevel,
 )
+from advisor.scoring import Sheet
 
 MOST_CELLS = 30_000_000
 """A joint lattice with more cells than this is not walked: about 1 GB at its peak."""
@@ -221,11 +221,12 @@ class Comparison:
 
         cell = [int(place) for place in np.unravel_index(choose(weights), weights.shape)]
         classes = trace(self._walked, self._lattice.at(cell), choose)
-        return {
+        answers = {
             question: self._listing.answers[question].drawn(classes[question], random)
             for question in self._listing.questions
             if classes[question] != OPEN
         }
+        return Sheet(self.new.questionnaire, answers)
 
     @cached_property
     def _walked(self) -> list[tuple[Lattice, Rows]]:

@@ -39,11 +39,9 @@ from advisor.guide.model import (
     Page,
     Question,
     Questionnaire,
-    Sheet,
     VerdictLevel,
 )
-from advisor.scoring import asked, drop_unasked, read_sheet
-from advisor.scoring.sheets import Answers
+from advisor.scoring import Sheet
 
 MOST_CELLS: Final = 20_000_000
 """What one look ahead may hold at once: 160 MB, since visitors ask for it together."""
@@ -138,28 +136,25 @@ class Outlook:
         return self.track is not None and self.verdict is not None
 
 
-def outlook(guide: Guide, answers: Answers, chance: Chance = equally) -> Outlook:
+def outlook(guide: Guide, sheet: Sheet, chance: Chance = equally) -> Outlook:
     """See where a sheet is heading and what to ask next.
 
     Parameters
     ----------
     guide
         The guide.
-    answers
+    sheet
         The answers so far.
     chance
         How likely the answers to an open question are.
 
     Raises
     ------
-    AnswerError
-        An answer does not fit the questionnaire.
     TooTangledError
         The combinations of a component are too many to be listed, or the outcomes of all
         (`TooLargeError`).
     """
-    sheet, _ = drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, answers))
-    open_questions = [q for q in asked(guide.questionnaire, sheet) if q.id not in sheet]
+    open_questions = [question for question in sheet.asked if question.id not in sheet]
     track = _TrackView(_components(guide, chance, verdicts=False), sheet, len(guide.tracks))
     verdict = _VerdictView(_components(guide, chance, verdicts=True), sheet)
     worth = [

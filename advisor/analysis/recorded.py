@@ -33,8 +33,8 @@ from advisor.guide.faults import (
     quoted,
     settle,
 )
-from advisor.guide.model import Question, Questionnaire, Sheet
-from advisor.scoring import drop_unasked, read_sheet
+from advisor.guide.model import Question, Questionnaire
+from advisor.scoring import Sheet
 from advisor.scoring.sheets import AnswerError
 
 COUNTS: Final = ("question", "answer", "count")
@@ -267,7 +267,7 @@ class _Answers:
     def _read(self, question: str, text: str) -> tuple[str, ...] | AnswerError:
         options = [option.strip() for option in text.split(BETWEEN)] if text else []
         try:
-            return read_sheet(self._questionnaire, {question: options}).get(question, ())
+            return Sheet.strict(self._questionnaire, {question: options}).given.get(question, ())
         except AnswerError as fault:
             return fault
 
@@ -279,7 +279,7 @@ def _read_sheets(questionnaire: Questionnaire, table: _Table) -> Recorded:
     for row in table.rows():
         given = {name: answers.chosen(name, row[name]) for name in questions}
         answered = {name: chosen for name, chosen in given.items() if chosen}
-        sheets.append(drop_unasked(questionnaire, answered)[0])
+        sheets.append(Sheet(questionnaire, answered))
     return Recorded(tuple(sheets), left_aside)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from advisor.analysis.interview import outlook
 from advisor.analysis.tables import TooTangledError
-from advisor.guide.model import Guide, Sheet
-from advisor.scoring import asked, recommend
+from advisor.guide.model import Guide
+from advisor.scoring import Sheet, recommend
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def look(guide: Guide, sheet: Sheet, trail: Collection[str]) -> Ahead:
     trail
         What was asked already, answered or not.
     """
-    left = [each.id for each in asked(guide.questionnaire, sheet) if each.id not in sheet]
+    left = [each.id for each in sheet.asked if each.id not in sheet]
     more = len(left)
     try:
         ahead = outlook(guide, sheet)

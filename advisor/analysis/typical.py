@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
-from advisor.guide.model import Sheet
+Sheet = TypeVar("Sheet", bound=Mapping[str, tuple[str, ...]])
 
 Answer = tuple[str, str]
 """Question and chosen option."""
@@ -27,7 +28,7 @@ def typical(sheets: Sequence[Sheet], most: int) -> tuple[Sheet, ...]:
 
     Returns
     -------
-    tuple of dict
+    tuple of sheets
         Different sheets.
     """
     common = Counter(answer for sheet in sheets for answer in _answers(sheet))
@@ -41,7 +42,7 @@ def typical(sheets: Sequence[Sheet], most: int) -> tuple[Sheet, ...]:
     return tuple(picked)
 
 
-def _answers(sheet: Sheet) -> Iterator[Answer]:
+def _answers(sheet: Mapping[str, tuple[str, ...]]) -> Iterator[Answer]:
     for question, chosen in sheet.items():
         for option in chosen:
             yield question, option

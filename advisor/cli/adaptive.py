@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from advisor.analysis.short import look
 from advisor.cli.interview import GoBack, Interview
-from advisor.guide import Question, Sheet
-from advisor.scoring import asked
+from advisor.guide import Question
+from advisor.scoring import Sheet
 
 
 class ShortInterview(Interview):
@@ -42,12 +42,12 @@ class ShortInterview(Interview):
         words = self._guide.words.short
         left = [
             question.text
-            for question in asked(self._guide.questionnaire, self.sheet)
+            for question in self.sheet.asked
             if question.id not in self.sheet and question.id not in trail
         ]
         if not left:
             return
         self._terminal.heading(words.unasked)
-        self._terminal.text(words.done.format(asked=len(self.sheet)))
+        self._terminal.text(words.done.format(asked=len(self.sheet.given)))
         for text in (words.unasked_lead, *left):
             self._terminal.text(text)

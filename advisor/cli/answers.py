@@ -10,10 +10,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from advisor.cli.options import Settings
-from advisor.guide import AdvisorError, Guide, GuideError, Questionnaire, Sheet
+from advisor.guide import AdvisorError, Guide, GuideError, Questionnaire
 from advisor.guide.document import Spot, read_document
 from advisor.guide.faults import Finding
-from advisor.scoring import AnswerError, read_sheet, unpack
+from advisor.scoring import AnswerError, Sheet, unpack
 
 NO_ANSWER: Final = ("", "null")
 """What YAML and JSON write where there is no value."""
@@ -97,11 +97,11 @@ def gather(guide: Guide, *, code: str | None, file: Path | None, pairs: Iterable
     if code is not None:
         answers |= unpack(guide, code)
     if file is not None:
-        answers |= read_answers(guide.questionnaire, file)
+        answers |= read_answers(guide.questionnaire, file).given
     single: dict[str, tuple[str, ...]] = {}
     for pair in pairs:
         single[pair.question] = single.get(pair.question, ()) + pair.options
-    return read_sheet(guide.questionnaire, answers | single)
+    return Sheet.strict(guide.questionnaire, answers | single)
 
 
 def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
@@ -124,13 +124,13 @@ def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
     misfits: list[Finding] = []
     for question, spot in document.root.entries():
         try:
-            answers |= read_sheet(questionnaire, {question: _options(spot)})
+            answers |= Sheet.strict(questionnaire, {question: _options(spot)}).given
         except AnswerError as fault:
             known = question in questionnaire.question
             misfits.append(Finding(spot.at if known else spot.key_at, str(fault)))
     if faults := document.faults(misfits):
         raise GuideError(faults)
-    return read_sheet(questionnaire, answers)
+    return Sheet.strict(questionnaire, answers)
 
 
 def _options(spot: Spot) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from advisor.cli.interview import Interview, Stopped
 from advisor.cli.options import Settings, code_option, data_option
 from advisor.cli.result import show
 from advisor.cli.terminal import Terminal
-from advisor.scoring import AnswerError, recommend, unpack
+from advisor.scoring import AnswerError, Sheet, recommend, unpack
 
 
 @click.command(
@@ -39,7 +39,8 @@ def command(context: click.Context, code: str | None, adaptive: bool) -> None:
     guide = context.ensure_object(Settings).guide()
     terminal = Terminal.here()
     kind = _adaptive() if adaptive else Interview
-    interview = kind(guide, terminal, unpack(guide, code) if code is not None else {})
+    answers = {} if code is None else unpack(guide, code)
+    interview = kind(guide, terminal, Sheet(guide.questionnaire, answers))
     try:
         sheet = interview.hold()
     except (Stopped, KeyboardInterrupt, AnswerError) as end:

@@ -20,7 +20,8 @@ from advisor.scoring import holds, pack
 if TYPE_CHECKING:
     from advisor.analysis.batch import AnyComparison, BatchComparison
     from advisor.analysis.impact import State
-    from advisor.guide import Guide, Sheet
+    from advisor.guide import Guide
+    from advisor.scoring import Sheet
 
 HEADINGS: Final = (
     ("top", "Which track leads"),
@@ -223,7 +224,7 @@ def _portrait(old: Guide, new: Guide, sheet: Sheet) -> Iterator[str]:
         question
         for guide in (old, new)
         for rule in guide.rules.fit
-        if rule.level != "note" and holds(rule.when, sheet)
+        if rule.level != "note" and holds(rule.when, sheet.kept)
         for question in rule.when.questions
     }
     for question, chosen in sheet.items():

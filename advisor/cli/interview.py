@@ -6,8 +6,8 @@ import sys
 from typing import Final
 
 from advisor.cli.terminal import Terminal, say
-from advisor.guide import Guide, Page, Question, Sheet
-from advisor.scoring import AnswerError, asked, drop_unasked, pack, read_sheet
+from advisor.guide import Guide, Page, Question
+from advisor.scoring import AnswerError, Sheet, pack
 
 BACK: Final = "b"
 QUIT: Final = "q"
@@ -56,7 +56,7 @@ class Interview:
         self._welcome()
         place = self._start()
         shown: Page | None = None
-        while place < len(questions := self._asked()):
+        while place < len(questions := self.sheet.asked):
             question = questions[place]
             page = self._page_of(question)
             if page is not shown:
@@ -75,18 +75,15 @@ class Interview:
     def say_goodbye(self) -> None:
         """Tell how to go on later."""
         self._terminal.gap()
-        if self.sheet:
-            code = pack(self._guide, self.sheet)
+        if self.sheet.given:
+            code = pack(self._guide, self.sheet.given)
             self._terminal.text(self._words.stopped.format(code=code))
         else:
             self._terminal.text(self._words.stopped_empty)
 
-    def _asked(self) -> tuple[Question, ...]:
-        return asked(self._guide.questionnaire, self.sheet)
-
     def _start(self) -> int:
         """The place of the first question without an answer; 0 when all have one."""
-        places = [n for n, question in enumerate(self._asked()) if question.id not in self.sheet]
+        places = [n for n, question in enumerate(self.sheet.asked) if question.id not in self.sheet]
         return min(places, default=0)
 
     def _page_of(self, question: Question) -> Page:
@@ -149,7 +146,7 @@ class Interview:
                 return () if reply else before
             chosen = {question.id: _options(question, reply)}
             try:
-                return read_sheet(self._guide.questionnaire, chosen)[question.id]
+                return Sheet.strict(self._guide.questionnaire, chosen).given[question.id]
             except AnswerError as fault:
                 if not self._replies.from_person:
                     said = f"line {self._replies.line} of the input: {fault}"
@@ -165,9 +162,9 @@ class Interview:
     def _take(self, question: Question, chosen: tuple[str, ...]) -> None:
         """Keep an answer, and drop the answers to follow-ups that it closes."""
         questionnaire = self._guide.questionnaire
-        answers = read_sheet(questionnaire, {**self.sheet, question.id: chosen})
-        self.sheet, dropped = drop_unasked(questionnaire, answers)
-        for closed in dropped:
+        taken = Sheet.strict(questionnaire, {**self.sheet.given, question.id: chosen})
+        self.sheet = Sheet(questionnaire, taken.kept)
+        for closed in taken.unasked:
             text = questionnaire.question[closed].text
             self._terminal.text(self._guide.words.question.dropped.format(question=text))
 

@@ -12,8 +12,8 @@ from advisor.cli.options import Settings, code_option, report_options
 from advisor.cli.result import show, show_what_if
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import VERSION, guide_of_then
-from advisor.guide import Guide, Sheet
-from advisor.scoring import drop_unasked, recommend
+from advisor.guide import Guide
+from advisor.scoring import Sheet, recommend
 
 
 @click.command(
@@ -75,14 +75,13 @@ def command(
     answer the advisor says that it knows too little.
     """
     guide = guide_of_then(settings, rules, code) if rules else settings.guide()
-    given = gather(guide, code=code, file=file, pairs=pairs)
-    sheet, unasked = drop_unasked(guide.questionnaire, given)
+    sheet = gather(guide, code=code, file=file, pairs=pairs)
     result = recommend(guide, sheet)
     if as_json:
         print_json(result.as_dict() | (_what_if(guide, sheet) if what_if else {}))
         return
     terminal = Terminal.here()
-    for question in unasked:
+    for question in sheet.unasked:
         text = guide.questionnaire.question[question].text
         terminal.text(guide.words.terminal.not_asked.format(question=text))
     show(terminal, guide, sheet, result)

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from advisor.cli.terminal import Terminal
-from advisor.guide import Guide, Sheet
+from advisor.guide import Guide
 from advisor.presentation import result as view
 from advisor.presentation.result import Contest, FlagGroup, Result
 from advisor.presentation.sentences import without_scheme
-from advisor.scoring import Recommendation
+from advisor.scoring import Recommendation, Sheet
 
 BELOW: Final = " " * 4
 """Sets what belongs to a flag or a step below its first line."""

@@ -29,6 +29,7 @@ from advisor.learning.encoding import (
     smallest,
 )
 from advisor.learning.sources import STANDARD_INPUT, Part, Source, opened
+from advisor.scoring import Sheet
 
 LABEL: Final = "track"
 """The column with the track that somebody ended in, as records are exported."""
@@ -171,7 +172,9 @@ def _from_cases(path: Path, guide: Guide) -> LabeledSheets:
         raise NoLabelsError(f"{path.name}: there is no such file")
     cases = load_cases(path.parent, guide, {CASES: path})
     named = [case for case in cases if case.expect.top in guide.program.track]
-    batch = Batch.of(guide.questionnaire, [case.answers for case in named])
+    batch = Batch.of(
+        guide.questionnaire, [Sheet.strict(guide.questionnaire, case.answers) for case in named]
+    )
     return LabeledSheets(
         coded(guide, batch),
         np.array([case.expect.top for case in named], str),

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.analysis.changes import Turn
-from advisor.guide.model import Guide, Sheet
+from advisor.analysis.changes import Changed, Turn
+from advisor.guide.model import Guide
 from advisor.presentation.sentences import listed
 from advisor.scoring import Recommendation
 
@@ -91,7 +91,7 @@ def _firmness(guide: Guide, turn: Turn, text: str) -> Firmness:
     return Firmness(f"{text} {ways}", examples)
 
 
-def _said(guide: Guide, answers: Sheet) -> str:
+def _said(guide: Guide, answers: Changed) -> str:
     """Say what would be so, each answer in one sentence: one change must not look like two."""
     words = guide.words.what_if
     sentences = []

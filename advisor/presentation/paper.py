@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Final
 from unicodedata import category
 
-from advisor.guide import Contact, Guide, Notice, Sheet
+from advisor.guide import Contact, Guide, Notice
 from advisor.presentation.days import HOME, in_words
 from advisor.presentation.result import NamedTrack, Result, named, result
-from advisor.scoring import recommend
+from advisor.scoring import Recommendation, Sheet
 
 _ENDLESS: Final = re.compile(r"\S{30}(?=\S)")
 """More signs in a row than any word has."""
@@ -116,6 +116,7 @@ class Paper:
 def paper(
     guide: Guide,
     sheet: Sheet,
+    found: Recommendation,
     addresses: Addresses,
     now: datetime,
     *,
@@ -126,8 +127,8 @@ def paper(
 
     Parameters
     ----------
-    guide, sheet
-        The guide, and the answers.
+    guide, sheet, found
+        The guide, the answers and what they come to.
     addresses
         Where the result is found again.
     now
@@ -136,14 +137,8 @@ def paper(
         What a counselor adds.
     damaged
         Whether parts of the address were left out, which the paper then says.
-
-    Raises
-    ------
-    AnswerError
-        An answer does not fit the questionnaire.
     """
-    words, found = guide.words.paper, recommend(guide, sheet)
-    said, prints = result(guide, sheet, found), found.fingerprints
+    words, said, prints = guide.words.paper, result(guide, sheet, found), found.fingerprints
     return Paper(
         language=guide.language.id,
         made=int(now.timestamp()),

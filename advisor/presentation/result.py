@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from advisor.guide import Guide, Level, Sheet, VerdictLevel
+from advisor.guide import Guide, Level, VerdictLevel
 from advisor.presentation.sentences import (
     contested,
     decisive,
@@ -19,7 +19,15 @@ from advisor.presentation.sentences import (
     points,
     strength_sentence,
 )
-from advisor.scoring import Flag, Reason, Recommendation, Step, TrackScore, reasons_between
+from advisor.scoring import (
+    Flag,
+    Reason,
+    Recommendation,
+    Sheet,
+    Step,
+    TrackScore,
+    reasons_between,
+)
 
 
 @dataclass(frozen=True)
@@ -140,7 +148,8 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         bars=bars(guide, found.tracks) if found.leaders else (),
         why=words.separates if found.tied else words.why,
         contests=tuple(
-            _contest(guide, sheet, *pair) for pair in (contested(found) if found.leaders else ())
+            _contest(guide, sheet, found, *pair)
+            for pair in (contested(found) if found.leaders else ())
         ),
         flags=_groups(guide, [flag for flag in found.flags if flag not in against]),
         steps=found.next_steps,
@@ -186,8 +195,11 @@ def _track_heading(guide: Guide, found: Recommendation) -> str:
     return words.track if len(found.leaders) == 1 else words.tracks
 
 
-def _contest(guide: Guide, sheet: Sheet, first: str, second: str) -> Contest:
-    reasons = reasons_between(guide, sheet, first, second)
+def _contest(guide: Guide, sheet: Sheet, found: Recommendation, first: str, second: str) -> Contest:
+    if (first, second) == (found.tracks[0].id, found.tracks[1].id):
+        reasons = found.reasons
+    else:
+        reasons = reasons_between(guide, sheet, first, second)
     margin = sum(reason.points for reason in reasons)
     sides = (
         _side(guide, first, [reason for reason in reasons if reason.points > 0]),

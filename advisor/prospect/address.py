@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import parse_qs, urlencode
 
 if TYPE_CHECKING:
-    from advisor.guide import Guide, Sheet
+    from advisor.guide import Guide, Question, Questionnaire
+    from advisor.scoring import Sheet
 
 Kind = Literal["start", "code", "page", "short", "review", "change", "result", "track", "tracks"]
 
@@ -148,7 +149,8 @@ class Visit:
     place
         The page to show.
     sheet
-        The sound answers, those to questions that are not asked included.
+        The answers. Those to questions that are not asked stay in its addresses until a page
+        is left.
     damaged
         Whether parts of the address made no sense and were left out.
     turn
@@ -166,27 +168,36 @@ class Visit:
         The language that the reader chose; "" leaves it to the browser.
     draft
         The draft of the rules on which staff try the pages; "" for prospects.
+    query
+        The parameters of the address that mean something here.
     """
 
     place: Place
     sheet: Sheet
     damaged: bool = False
     turn: str = ""
-    over: Sheet = field(default_factory=dict)
+    over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     opened: bool = False
     entered: str = ""
     language: str = ""
     draft: str = ""
+    query: Query = field(default_factory=dict, repr=False, compare=False)
 
-    def to(self, place: Place, sheet: Sheet, told: Sequence[str] = ()) -> dict[str, list[str]]:
-        """Give the parameters of another page's address in this visit."""
-        found = write(place, sheet, self.draft, self.language)
-        return found | ({TOLD: list(told)} if told else {})
+    def to(self, place: Place, answers: Query | None = None) -> dict[str, list[str]]:
+        """Give the parameters of a page's address in this visit, with its answers or others."""
+        kept = self.sheet.given if answers is None else answers
+        return write(place, kept, self.draft, self.language)
 
-    def link(self, place: Place, sheet: Sheet) -> str:
-        """Give another page's address in this visit, as a relative link."""
-        return link(place, sheet, self.draft, self.language)
+    def link(self, place: Place, answers: Query | None = None) -> str:
+        """Give a page's address in this visit as a relative link, with its answers or others."""
+        return query_string(self.to(place, answers))
+
+    def onward(self, place: Place, sheet: Sheet, told: Sequence[str] = ()) -> Visit:
+        """Go on to another page with these answers, and tell its reader something there."""
+        query = self.to(place, sheet.given) | ({TOLD: list(told)} if told else {})
+        language, draft = self.language, self.draft
+        return Visit(place, sheet, told=tuple(told), language=language, draft=draft, query=query)
 
 
 def read(guide: Guide, query: Query, draft: str = "") -> Visit:
@@ -205,7 +216,7 @@ def read(guide: Guide, query: Query, draft: str = "") -> Visit:
         The draft on which staff try the pages; "" for prospects, whatever the address says.
     """
     # Loaded here, since the server knows its addresses before it needs a guide.
-    from advisor.scoring import CodeError, tidy, unpack
+    from advisor.scoring import CodeError, Sheet, unpack
 
     query = known(guide, query)
     code = _last(query, CODE)
@@ -222,12 +233,12 @@ def read(guide: Guide, query: Query, draft: str = "") -> Visit:
     given = {
         name: values for name, values in query.items() if name not in RESERVED and name not in over
     }
-    sheet, dropped = tidy(guide.questionnaire, given)
+    sheet = Sheet.lenient(guide.questionnaire, given)
     chosen = language(query)
     visit = Visit(
         place,
         sheet,
-        damaged=damaged or bool(dropped) or bool(turn and not fits),
+        damaged=damaged or bool(sheet.invalid) or bool(turn and not fits),
         turn=turn if fits else "",
         over=over,
         told=tuple(dict.fromkeys(query.get(TOLD, ()))),
@@ -235,11 +246,12 @@ def read(guide: Guide, query: Query, draft: str = "") -> Visit:
         entered=_last(query, ENTERED)[:MAX_ENTERED],
         language=chosen if chosen == guide.language.id else "",
         draft=draft,
+        query=query,
     )
-    if not code or sheet:
+    if not code or sheet.given:
         return visit
     try:
-        return replace(visit, sheet=unpack(guide, code))
+        return replace(visit, sheet=Sheet(guide.questionnaire, unpack(guide, code)))
     except CodeError:
         return replace(visit, place=START, damaged=True, turn="")
 
@@ -247,17 +259,19 @@ def read(guide: Guide, query: Query, draft: str = "") -> Visit:
 def _over(guide: Guide, place: Place, query: Query) -> dict[str, tuple[str, ...]]:
     """Find the questions of a page of which more options are chosen than may be."""
     question = guide.questionnaire.question
-    if place.kind == "page":
-        page = next(page for page in guide.questionnaire.pages if page.id == place.id)
-        questions = page.questions
-    else:
-        questions = (question[place.id],) if place.id else ()
     chosen = {
         each.id: tuple(option.id for option in each.options if option.id in query.get(each.id, ()))
-        for each in questions
+        for each in questions_on(guide.questionnaire, place)
         if each.multi
     }
     return {name: options for name, options in chosen.items() if len(options) > question[name].most}
+
+
+def questions_on(questionnaire: Questionnaire, place: Place) -> tuple[Question, ...]:
+    """List the questions that a page of questions may ask."""
+    if place.kind == "page":
+        return next(page.questions for page in questionnaire.pages if page.id == place.id)
+    return (questionnaire.question[place.id],) if place.id else ()
 
 
 def known(guide: Guide, query: Query) -> dict[str, list[str]]:
@@ -273,7 +287,9 @@ def known(guide: Guide, query: Query) -> dict[str, list[str]]:
     return found
 
 
-def write(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> dict[str, list[str]]:
+def write(
+    place: Place, answers: Query, draft: str = "", language: str = ""
+) -> dict[str, list[str]]:
     """Give the parameters of a page's address: none at all for an untouched first page.
 
     ``draft`` names the draft on which staff try the page, ``language`` the
@@ -281,14 +297,14 @@ def write(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> di
     """
     page = {} if place == START else {PAGE: [place.name]}
     trail = {TRAIL: list(place.trail)} if place.trail else {}
-    answers = {question: list(options) for question, options in sheet.items()}
+    chosen = {question: list(options) for question, options in answers.items()}
     kept = {DRAFT: draft, LANGUAGE: language}
-    return page | trail | answers | {name: [value] for name, value in kept.items() if value}
+    return page | trail | chosen | {name: [value] for name, value in kept.items() if value}
 
 
-def link(place: Place, sheet: Sheet, draft: str = "", language: str = "") -> str:
+def link(place: Place, answers: Query, draft: str = "", language: str = "") -> str:
     """Give a page's address as a relative link."""
-    return query_string(write(place, sheet, draft, language))
+    return query_string(write(place, answers, draft, language))
 
 
 def query_string(parameters: Query) -> str:
@@ -301,13 +317,13 @@ def code_link(code: str) -> str:
     return "?" + urlencode({CODE: code})
 
 
-def paper_link(guide: Guide, sheet: Sheet) -> str:
+def paper_link(guide: Guide, answers: Query) -> str:
     """Give the address, below the site's, of a result as a PDF.
 
     It says in which language the reader sees the result, and by which guide it was found: a
     newer one might find another.
     """
-    asked = write(START, sheet, language=guide.language.id)
+    asked = write(START, answers, language=guide.language.id)
     return f"{PAPER}?" + urlencode({**asked, PRINTS: guide.fingerprints.result}, doseq=True)
 
 

@@ -13,12 +13,11 @@ from advisor.prospect.address import (
     RESULT,
     START,
     TURN,
-    Query,
     Visit,
 )
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, tag
-from advisor.scoring import CodeError
+from advisor.scoring import CodeError, Sheet
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
@@ -29,7 +28,6 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
-        {},
         frame.heading(words.title, above=frame.site_name(guide)),
         frame.told(guide, visit, *problem),
         tag("p", words.lead, class_="lead"),
@@ -53,18 +51,19 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
             ),
             class_="code-form",
         ),
+        here={},
     )
 
 
-def following(guide: Guide, visit: Visit) -> Query | None:
+def following(guide: Guide, visit: Visit) -> Visit | None:
     """Lead to the result of the code that was entered; None when there is none."""
     if visit.turn == BACK:
-        return visit.to(START, {})
+        return visit.onward(START, Sheet(guide.questionnaire))
     try:
         sheet, damaged = pasted.read(guide, visit.entered)
     except (CodeError, pasted.NoAnswersError):
         return None
-    return visit.to(RESULT, sheet, (DAMAGED,) if damaged else ())
+    return visit.onward(RESULT, sheet, (DAMAGED,) if damaged else ())
 
 
 def _problem(guide: Guide, entered: str) -> str:

@@ -10,7 +10,7 @@ from advisor.scoring import Recommendation
 
 def part(guide: Guide, visit: Visit, found: Recommendation) -> Html:
     """Offer to say how firm the result is, and say it once asked."""
-    closed = visit.to(visit.place, visit.sheet)
+    closed = visit.to(visit.place)
     turned = closed if visit.opened else {**closed, OPEN: [FIRM]}
     link = tag(
         "a",

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from advisor.guide import Guide, Sheet
+from advisor.guide import Guide
 from advisor.prospect import address
-from advisor.prospect.address import DAMAGED, DROPPED, OPENED, RENEWED, Place, Visit, staff_link
+from advisor.prospect.address import (
+    DAMAGED,
+    DROPPED,
+    OPENED,
+    RENEWED,
+    Place,
+    Query,
+    Visit,
+    staff_link,
+)
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
 
 
-def whole(guide: Guide, visit: Visit, context: Context, here: Sheet, *parts: Html | None) -> Html:
+def whole(
+    guide: Guide, visit: Visit, context: Context, *parts: Html | None, here: Query | None = None
+) -> Html:
     """Write a whole page: its parts, and the foot.
 
     Parameters
     ----------
     guide, visit, context
         What the page is made of.
-    here
-        The answers that its address has besides those that can be chosen on it: from these
-        and what is chosen, the page script makes the address anew.
     parts
         What stands on it.
+    here
+        The answers that its address has besides those that can be chosen on it: from these
+        and what is chosen, the page script makes the address anew. None stands for all.
     """
     told = {address.TOLD: visit.told, address.OPEN: (address.FIRM,) if visit.opened else ()}
     parameters = visit.to(visit.place, here) | {name: list(of) for name, of in told.items() if of}
@@ -155,7 +166,7 @@ def _languages(guide: Guide, visit: Visit, context: Context) -> Html | None:
         tag(
             "a",
             language.name,
-            href=address.link(visit.place, visit.sheet, language=language.id),
+            href=address.link(visit.place, visit.sheet.given, language=language.id),
             hreflang=language.id,
             lang=language.id,
         )
@@ -170,6 +181,6 @@ def section(title: str, *parts: Html, class_: str | None = None) -> Html:
     return tag("section", tag("h2", title), *parts, class_=class_)
 
 
-def link_to(visit: Visit, place: Place, sheet: Sheet, label: str) -> Html:
-    """Write a link to another page of this visit."""
-    return tag("a", label, href=visit.link(place, sheet))
+def link_to(visit: Visit, place: Place, label: str, answers: Query | None = None) -> Html:
+    """Write a link to another page of this visit, with its answers or others."""
+    return tag("a", label, href=visit.link(place, answers))

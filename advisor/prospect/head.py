@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from advisor.guide import Guide
 from advisor.prospect import address, titles
-from advisor.prospect.address import LANGUAGE, PAGE, START, Place, Query, Visit
+from advisor.prospect.address import LANGUAGE, PAGE, START, Place, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
 
@@ -27,16 +27,17 @@ PREVIEW_SIZE: Final = (1200, 630)
 """Width and height of that picture in pixels, which most readers of links expect."""
 
 
-def says_the_same_to_all(visit: Visit, query: Query) -> bool:
+def says_the_same_to_all(visit: Visit) -> bool:
     """Tell whether an address names a page for everybody, and nothing besides that we know."""
-    wanted = query.get(PAGE, [""])
+    wanted = visit.query.get(PAGE, [""])
     named = "" if visit.place == START else visit.place.name
-    return visit.place.kind in OPEN and set(query) <= {PAGE, LANGUAGE} and [*wanted] == [named]
+    only = set(visit.query) <= {PAGE, LANGUAGE} and [*wanted] == [named]
+    return visit.place.kind in OPEN and only
 
 
-def head(guide: Guide, visit: Visit, context: Context, *, is_open: bool) -> Html:
+def head(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write the elements of the document's head that speak of its page, the title included."""
-    place = visit.place
+    place, is_open = visit.place, says_the_same_to_all(visit)
     return join(
         (
             tag("title", titles.tab(guide, titles.title(guide, place))),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from advisor.guide import Page, Question, Questionnaire, Sheet
-from advisor.prospect.address import RESULT, REVIEW, START, Place
-from advisor.scoring import asked
+from advisor.guide import Page, Question
+from advisor.prospect.address import RESULT, REVIEW, START, Place, questions_on
+from advisor.scoring import Sheet
 
 
 @dataclass(frozen=True)
@@ -30,51 +30,49 @@ class Step:
     questions: tuple[Question, ...]
 
 
-def step(questionnaire: Questionnaire, sheet: Sheet, place: Place) -> Step:
+def step(sheet: Sheet, place: Place) -> Step:
     """Describe a question page, or the page that changes one answer."""
-    pages = questionnaire.pages
+    pages, questions = sheet.questionnaire.pages, questions_on(sheet.questionnaire, place)
     number, page = next(
         (number, page)
         for number, page in enumerate(pages, start=1)
-        if place.id in (page.id, *(question.id for question in page.questions))
+        if questions[0] in page.questions
     )
-    if place.kind == "change":
-        return Step(number, len(pages), page.title, (questionnaire.question[place.id],))
-    return Step(number, len(pages), page.title, _asked_on(questionnaire, sheet, page))
+    if place.kind == "page":
+        questions = asked_on(sheet, page)
+    return Step(number, len(pages), page.title, questions)
 
 
-def after(questionnaire: Questionnaire, sheet: Sheet, place: Place) -> Place:
+def after(sheet: Sheet, place: Place) -> Place:
     """Give the next place, passing over pages that ask nothing."""
     if place.kind == "review":
         return RESULT
     if place.kind == "change":
         return REVIEW
-    following = questionnaire.pages[_position(questionnaire, place) + 1 :]
-    return next(_asking(questionnaire, sheet, following), REVIEW)
+    pages = sheet.questionnaire.pages
+    return next(_asking(sheet, pages[_position(pages, place) + 1 :]), REVIEW)
 
 
-def before(questionnaire: Questionnaire, sheet: Sheet, place: Place) -> Place:
+def before(sheet: Sheet, place: Place) -> Place:
     """Give the place before, passing over pages that ask nothing."""
     if place.kind in ("change", "result"):
         return REVIEW
-    position = len(questionnaire.pages)
-    if place.kind == "page":
-        position = _position(questionnaire, place)
-    return next(_asking(questionnaire, sheet, questionnaire.pages[:position][::-1]), START)
+    pages = sheet.questionnaire.pages
+    position = _position(pages, place) if place.kind == "page" else len(pages)
+    return next(_asking(sheet, pages[:position][::-1]), START)
 
 
-def _asking(questionnaire: Questionnaire, sheet: Sheet, pages: Sequence[Page]) -> Iterator[Place]:
+def asked_on(sheet: Sheet, page: Page) -> tuple[Question, ...]:
+    """List the questions of a page that are asked."""
+    return tuple(question for question in sheet.asked if question in page.questions)
+
+
+def _asking(sheet: Sheet, pages: Sequence[Page]) -> Iterator[Place]:
     """The places of those pages that ask something."""
-    for page in pages:
-        if _asked_on(questionnaire, sheet, page):
-            yield Place("page", page.id)
+    return (Place("page", page.id) for page in pages if asked_on(sheet, page))
 
 
-def _asked_on(questionnaire: Questionnaire, sheet: Sheet, page: Page) -> tuple[Question, ...]:
-    return tuple(question for question in asked(questionnaire, sheet) if question in page.questions)
-
-
-def _position(questionnaire: Questionnaire, place: Place) -> int:
+def _position(pages: Sequence[Page], place: Place) -> int:
     """The position of a page among all pages; -1 for the first page of the advisor."""
-    ids = [page.id for page in questionnaire.pages]
+    ids = [page.id for page in pages]
     return ids.index(place.id) if place.kind == "page" else -1

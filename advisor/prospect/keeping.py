@@ -31,7 +31,7 @@ UNDECIDED: Final = "none"
 
 def part(guide: Guide, visit: Visit, context: Context) -> Html:
     """Ask, or say what became of it. Staff who try a draft are not asked."""
-    if not context.asks or visit.draft or not visit.sheet:
+    if not context.asks or visit.draft or not visit.sheet.given:
         return Html()
     words, stage = guide.words.keeping, context.stage
     texts = {
@@ -55,7 +55,7 @@ def part(guide: Guide, visit: Visit, context: Context) -> Html:
         _more(guide) if stage == "kept" else None,
         id=ID,
         method="post",
-        action=f"{visit.link(RESULT, visit.sheet)}#{ID}",
+        action=f"{visit.link(RESULT)}#{ID}",
         class_="keeping",
         data_stage=stage,
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from advisor.guide import ApplicationDate, Event, Guide, Sheet
+from advisor.guide import ApplicationDate, Event, Guide
 from advisor.presentation import days
 from advisor.presentation.summary import summary, to_admissions
 from advisor.prospect.address import RESULT, CalendarKind, calendar_link, link, paper_link
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import contact_lines
-from advisor.scoring import Recommendation
+from advisor.scoring import Recommendation, Sheet
 
 
 def next_steps(guide: Guide, found: Recommendation) -> Html:
@@ -26,10 +26,14 @@ def next_steps(guide: Guide, found: Recommendation) -> Html:
     )
 
 
+def ahead(guide: Guide, now: datetime) -> tuple[tuple[Event, ...], tuple[ApplicationDate, ...]]:
+    """Look up what still lies ahead at a moment."""
+    return guide.program.upcoming(now), guide.program.coming_dates(days.today(now))
+
+
 def events(guide: Guide, now: datetime) -> Html:
     """Offer what still lies ahead at a moment; without an event, say how to hear of the next."""
-    words, coming = guide.words, guide.program.upcoming(now)
-    dates = guide.program.coming_dates(days.today(now))
+    words, (coming, dates) = guide.words, ahead(guide, now)
     listed = (
         *(_event(guide, event) for event in coming),
         *(_date(guide, date) for date in dates),
@@ -44,7 +48,7 @@ def events(guide: Guide, now: datetime) -> Html:
 def keep(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
     """Give the code and the link that bring this result back."""
     words = guide.words.result
-    address = link(RESULT, sheet)
+    address = link(RESULT, sheet.given)
     return section(
         words.share,
         tag("p", words.code_says),
@@ -77,13 +81,13 @@ def take_along(guide: Guide, sheet: Sheet, found: Recommendation, site: str, now
     now
         The moment, with its zone.
     """
-    words = guide.words.paper
-    text = summary(guide, found, f"{site.rstrip('/')}/{link(RESULT, sheet)}", now)
+    words, paper = guide.words.paper, paper_link(guide, sheet.given)
+    text = summary(guide, found, f"{site.rstrip('/')}/{link(RESULT, sheet.given)}", now)
     letter = to_admissions(guide, guide.program.contacts[0], found.code)
     return section(
         words.keep,
         tag("p", words.keep_says),
-        tag("p", tag("a", words.pdf, href=paper_link(guide, sheet), download=True, class_="file")),
+        tag("p", tag("a", words.pdf, href=paper, download=True, class_="file")),
         tag("h3", words.summary),
         tag("p", words.summary_says),
         tag("p", copy_button(guide, words.copy_summary, data_copy=text), class_="copyline"),

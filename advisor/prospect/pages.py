@@ -11,7 +11,7 @@ from typing import Final
 
 from advisor.guide import Guide
 from advisor.prospect import code, question, result, review, short, start, track
-from advisor.prospect.address import Kind, Query, Visit
+from advisor.prospect.address import Kind, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html
 
@@ -28,7 +28,7 @@ PAGES: Final[Mapping[Kind, Callable[[Guide, Visit, Context], Html]]] = {
 }
 """Who writes which kind of page."""
 
-FOLLOWING: Final[Mapping[Kind, Callable[[Guide, Visit], Query | None]]] = {
+FOLLOWING: Final[Mapping[Kind, Callable[[Guide, Visit], Visit | None]]] = {
     "page": question.following,
     "change": question.following,
     "short": short.following,
@@ -42,8 +42,8 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
     return PAGES[visit.place.kind](guide, visit, context)
 
 
-def following(guide: Guide, visit: Visit) -> Query | None:
-    """Give the address to which another one leads on; None when that one has its own page.
+def following(guide: Guide, visit: Visit) -> Visit | None:
+    """Follow an address to the one to which it leads on; None when it has its own page.
 
     It is the next page's when a page is left, unless what was entered there cannot be used:
     then the page itself says so.

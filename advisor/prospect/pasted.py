@@ -16,9 +16,9 @@ from typing import Final
 from unicodedata import category, normalize
 from urllib.parse import parse_qs, unquote
 
-from advisor.guide import Guide, Sheet
+from advisor.guide import Guide
 from advisor.prospect import address
-from advisor.scoring import CodeError, unpack
+from advisor.scoring import CodeError, Sheet, unpack
 
 LONGEST: Final = 6_000
 """Characters that are looked at; a link with every answer in it, inside another, has a third."""
@@ -70,21 +70,21 @@ def read(guide: Guide, text: str) -> tuple[Sheet, bool]:
     fault = CodeError("length", "")
     for part in (*reversed(plain.split()), plain):
         try:
-            return unpack(guide, part), False
+            return Sheet(guide.questionnaire, unpack(guide, part)), False
         except CodeError as error:
             fault = error
     if "=" not in plain and "://" not in plain:
         raise fault
     visits = (address.read(guide, parse_qs(query)) for query in _queries(plain))
     best = max(visits, key=_worth, default=None)
-    if best is None or not best.sheet:
+    if best is None or not best.sheet.given:
         raise NoAnswersError
     return best.sheet, best.damaged
 
 
 def _worth(visit: address.Visit) -> tuple[int, bool]:
     """Tell the better reading: the one with more answers, and of these one without damage."""
-    return sum(map(len, visit.sheet.values())), not visit.damaged
+    return sum(map(len, visit.sheet.given.values())), not visit.damaged
 
 
 def _plain(text: str) -> str:

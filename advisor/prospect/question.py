@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from advisor.guide import Guide, Option, Question, Sheet
+from advisor.guide import Guide, Option, Question
 from advisor.prospect import frame, journey
-from advisor.prospect.address import BACK, DROPPED, ON, OPENED, TURN, Query, Visit
+from advisor.prospect.address import BACK, DROPPED, ON, OPENED, TURN, Place, Query, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.journey import Step
 from advisor.prospect.markup import Html, join, tag
-from advisor.scoring import asked, drop_unasked
+from advisor.scoring import Sheet
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write a page's questions with what the address answers."""
-    step = journey.step(guide.questionnaire, visit.sheet, visit.place)
+    step = journey.step(visit.sheet, visit.place)
     return frame.whole(
         guide,
         visit,
         context,
-        elsewhere(visit.sheet, step.questions),
         _head(guide, visit, step),
         frame.told(guide, visit),
         form(guide, visit, step.questions),
+        here=elsewhere(visit, step.questions),
     )
 
 
-def elsewhere(sheet: Sheet, questions: Iterable[Question]) -> Sheet:
+def elsewhere(visit: Visit, questions: Iterable[Question]) -> Query:
     """Give the answers that are not given on a page with these questions."""
     here = {question.id for question in questions}
-    return {name: options for name, options in sheet.items() if name not in here}
+    return {name: options for name, options in visit.sheet.given.items() if name not in here}
 
 
 def form(
@@ -52,13 +52,13 @@ def form(
     titled
         Whether the page's own heading is the question's text already.
     """
-    words = guide.words.question
-    kept = visit.to(visit.place, elsewhere(visit.sheet, questions))
+    words, given = guide.words.question, visit.sheet.given
+    kept = visit.to(visit.place, elsewhere(visit, questions))
     return tag(
         "form",
         frame.hidden(kept),
         *(
-            _question(guide, each.id, visit.sheet.get(each.id, ()), visit.over.get(each.id), titled)
+            _question(guide, each.id, given.get(each.id, ()), visit.over.get(each.id), titled)
             for each in questions
         ),
         frame.ways(
@@ -68,32 +68,31 @@ def form(
     )
 
 
-def following(guide: Guide, visit: Visit) -> Query | None:
+def following(guide: Guide, visit: Visit) -> Visit | None:
     """Take the page's answers along to the next page or the one before; None to stay here."""
     if visit.over:
         return None
-    questionnaire = guide.questionnaire
-    kept, dropped = drop_unasked(questionnaire, visit.sheet)
     where = journey.after if visit.turn == ON else journey.before
-    place = where(questionnaire, kept, visit.place)
-    return visit.to(place, kept, (*told_dropped(dropped), *_opened(guide, visit, kept)))
+    return leave(visit, where(visit.sheet, visit.place), _opened(visit))
 
 
-def told_dropped(questions: Iterable[str]) -> list[str]:
-    """Name the questions whose answers no longer count."""
-    return [DROPPED + question for question in questions]
+def leave(visit: Visit, place: Place, told: Sequence[str] = ()) -> Visit:
+    """Go on with the answers that count, and name the questions whose answers are dropped."""
+    counting = Sheet(visit.sheet.questionnaire, visit.sheet.kept)
+    dropped = [DROPPED + question for question in visit.sheet.unasked]
+    return visit.onward(place, counting, (*dropped, *told))
 
 
-def _opened(guide: Guide, visit: Visit, kept: Sheet) -> list[str]:
+def _opened(visit: Visit) -> list[str]:
     """Name the follow-ups that a changed answer calls for: they have no page of their own here."""
     if visit.place.kind != "change":
         return []
     return [
         OPENED + question.id
-        for question in asked(guide.questionnaire, kept)
+        for question in visit.sheet.asked
         if question.ask_when
         and visit.place.id in question.ask_when.questions
-        and question.id not in kept
+        and question.id not in visit.sheet
     ]
 
 

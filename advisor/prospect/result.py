@@ -27,7 +27,6 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
-        visit.sheet,
         _verdict(guide, visit, said),
         _tracks(guide, said),
         section(said.why, *map(_contest, said.contests)) if said.contests else None,
@@ -41,7 +40,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         _take_along(guide, visit, found, context),
         keeping.part(guide, visit, context),
         frame.ways(
-            frame.way(words.change, "change", visit.link(REVIEW, visit.sheet)),
+            frame.way(words.change, "change", visit.link(REVIEW)),
             frame.way(words.restart, "restart", visit.link(START, {})),
         ),
         program_notices(guide),
@@ -50,7 +49,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
 
 def _take_along(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Html:
     """Offer papers; not without answers, and not of a draft that staff are trying."""
-    if not visit.sheet or visit.draft:
+    if not visit.sheet.given or visit.draft:
         return Html()
     return take_along(guide, visit.sheet, found, context.site, context.now)
 

@@ -7,31 +7,28 @@ from advisor.prospect import frame, journey
 from advisor.prospect.address import RESULT, Place, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
-from advisor.scoring import asked
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write all answers, page by page."""
-    words, sheet = guide.words.review, visit.sheet
-    before = journey.before(guide.questionnaire, sheet, visit.place)
+    words, before = guide.words.review, journey.before(visit.sheet, visit.place)
     return frame.whole(
         guide,
         visit,
         context,
-        sheet,
         frame.heading(words.title, above=frame.site_name(guide)),
         frame.told(guide, visit),
         tag("p", words.lead, class_="lead"),
         *(_page(guide, visit, page) for page in guide.questionnaire.pages),
         frame.ways(
-            frame.way(words.result, "continue", visit.link(RESULT, sheet), main=True),
-            frame.way(guide.words.question.back, "back", visit.link(before, sheet)),
+            frame.way(words.result, "continue", visit.link(RESULT), main=True),
+            frame.way(guide.words.question.back, "back", visit.link(before)),
         ),
     )
 
 
 def _page(guide: Guide, visit: Visit, page: Page) -> Html:
-    shown = [q for q in asked(guide.questionnaire, visit.sheet) if q in page.questions]
+    shown = journey.asked_on(visit.sheet, page)
     if not shown:
         return Html()
     rows = (_row(guide, visit, question) for question in shown)
@@ -51,7 +48,7 @@ def _row(guide: Guide, visit: Visit, question: Question) -> Html:
         "a",
         words.change if chosen else words.answer,
         tag("span", words.about.format(question=question.text), class_="unseen"),
-        href=visit.link(Place("change", question.id), visit.sheet),
+        href=visit.link(Place("change", question.id)),
         data_key=f"change_{question.id}",
     )
     return tag(

@@ -6,13 +6,13 @@ is loaded here alone, since no other page of a prospect's needs it.
 
 from __future__ import annotations
 
-from advisor.guide import Guide, Page, Question, Sheet
+from advisor.guide import Guide, Page, Question
 from advisor.prospect import frame, question
-from advisor.prospect.address import ON, START, Place, Query, Visit
+from advisor.prospect.address import ON, START, Place, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
-from advisor.scoring import asked, drop_unasked
+from advisor.scoring import Sheet
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
@@ -22,29 +22,26 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
-        question.elsewhere(visit.sheet, (asked_now,)),
         _head(guide, visit, asked_now),
         question.form(guide, visit, (asked_now,), titled=True),
+        here=question.elsewhere(visit, (asked_now,)),
     )
 
 
 def unasked(guide: Guide, visit: Visit) -> Html:
     """Say, on a result that the short version led to, what it left unasked."""
     words = guide.words.short
-    left = _left(guide, visit)
+    left = _left(visit)
     if not visit.place.trail or not left:
         return Html()
-    links = (
-        tag("li", frame.link_to(visit, Place("change", each.id), visit.sheet, each.text))
-        for each in left
-    )
+    links = (tag("li", frame.link_to(visit, Place("change", each.id), each.text)) for each in left)
     page = Place("page", _page_of(guide, left[0]).id)
     return section(
         words.unasked,
-        tag("p", words.done.format(asked=len(visit.sheet))),
+        tag("p", words.done.format(asked=len(visit.sheet.given))),
         tag("p", words.unasked_lead, class_="hint"),
         tag("ul", *links),
-        tag("p", frame.link_to(visit, page, visit.sheet, words.full)),
+        tag("p", frame.link_to(visit, page, words.full)),
     )
 
 
@@ -57,7 +54,7 @@ def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
 
     Whoever hears the page rather than sees it hears the question when they arrive.
     """
-    more = sum(each != asked_now for each in _left(guide, visit))
+    more = sum(each != asked_now for each in _left(visit))
     progress = tag(
         "div",
         tag("p", _progress(guide, visit)),
@@ -79,16 +76,16 @@ def _ahead(guide: Guide, more: int) -> str:
     return words.more.format(more=more) if more > 1 else words.more_one if more else words.last
 
 
-def _left(guide: Guide, visit: Visit) -> list[Question]:
+def _left(visit: Visit) -> list[Question]:
     """List what was neither answered nor asked."""
     return [
         each
-        for each in asked(guide.questionnaire, visit.sheet)
+        for each in visit.sheet.asked
         if each.id not in visit.sheet and each.id not in visit.place.trail
     ]
 
 
-def following(guide: Guide, visit: Visit) -> Query | None:
+def following(guide: Guide, visit: Visit) -> Visit | None:
     """Take the answer along, or note that there was none, and go on or back; None to stay.
 
     Before the first question there is nothing to take along: the address only leads there.
@@ -96,15 +93,15 @@ def following(guide: Guide, visit: Visit) -> Query | None:
     if visit.over:
         return None
     if not visit.place.id:
-        return visit.to(_next(guide, visit.sheet, visit.place.trail), visit.sheet)
-    kept, dropped = drop_unasked(guide.questionnaire, visit.sheet)
-    place = _after(guide, visit.place, kept) if visit.turn == ON else _before(visit.place)
-    return visit.to(place, kept, question.told_dropped(dropped))
+        return visit.onward(_next(guide, visit.sheet, visit.place.trail), visit.sheet)
+    place = _after(guide, visit) if visit.turn == ON else _before(visit.place)
+    return question.leave(visit, place)
 
 
-def _after(guide: Guide, place: Place, sheet: Sheet) -> Place:
+def _after(guide: Guide, visit: Visit) -> Place:
+    place = visit.place
     trail = (*(each for each in place.trail if each != place.id), place.id)
-    return _next(guide, sheet, trail)
+    return _next(guide, visit.sheet, trail)
 
 
 def _before(place: Place) -> Place:

@@ -14,13 +14,11 @@ from advisor.prospect.notices import program_notices
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write the first page."""
-    words, sheet = guide.words.start, visit.sheet
-    first = journey.after(guide.questionnaire, sheet, START)
+    words, first = guide.words.start, journey.after(visit.sheet, START)
     return frame.whole(
         guide,
         visit,
         context,
-        sheet,
         frame.heading(
             guide.words.site.title,
             above=join((tag("p", guide.program.name, class_="site"), ways(guide))),
@@ -29,12 +27,12 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         tag("p", words.lead, class_="lead"),
         _promises(guide, context),
         frame.ways(
-            frame.way(words.start, "start", visit.link(first, sheet), main=True),
-            frame.way(guide.words.short.offer, "short", visit.link(SHORT, sheet)),
+            frame.way(words.start, "start", visit.link(first), main=True),
+            frame.way(guide.words.short.offer, "short", visit.link(SHORT)),
         ),
         tag("p", guide.words.short.lead, class_="aside hint"),
-        tag("p", frame.link_to(visit, ENTER_CODE, {}, words.have_code), class_="aside"),
-        tag("p", frame.link_to(visit, ALL_TRACKS, sheet, guide.words.track.begin), class_="aside"),
+        tag("p", frame.link_to(visit, ENTER_CODE, words.have_code, {}), class_="aside"),
+        tag("p", frame.link_to(visit, ALL_TRACKS, guide.words.track.begin), class_="aside"),
         tag("h2", words.tracks),
         _tracks(guide, visit),
         program_notices(guide),

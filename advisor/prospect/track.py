@@ -25,7 +25,6 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
-        visit.sheet,
         tag("div", *_about(guide, visit, track), class_=track_class(guide, track.id)),
         _ways(guide, visit),
         section(guide.words.track.others, *_others(guide, visit, track)),
@@ -40,7 +39,6 @@ def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
-        visit.sheet,
         frame.heading(words.title, above=frame.site_name(guide)),
         frame.told(guide, visit),
         tag("p", words.lead, class_="lead"),
@@ -56,9 +54,7 @@ def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
 def link_to(guide: Guide, visit: Visit, track: Track) -> Html:
     """Write the link to a track's page, which leads back to the answers of a visit."""
     words = guide.words.track
-    return frame.link_to(
-        visit, Place("track", track.id), visit.sheet, words.read.format(track=track.short)
-    )
+    return frame.link_to(visit, Place("track", track.id), words.read.format(track=track.short))
 
 
 # ---------------------------------------------------------------------- one track
@@ -89,7 +85,7 @@ def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
 def _others(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
     """Lead to the other tracks, one by one and all together."""
     links = (link_to(guide, visit, other) for other in guide.tracks if other is not track)
-    together = frame.link_to(visit, ALL_TRACKS, visit.sheet, guide.words.track.all)
+    together = frame.link_to(visit, ALL_TRACKS, guide.words.track.all)
     yield tag("ul", *(tag("li", link) for link in (*links, together)))
 
 
@@ -153,14 +149,13 @@ def _look(guide: Guide) -> Html:
 def _ways(guide: Guide, visit: Visit) -> Html:
     """Lead back to the result of whoever has answers, and to the questions all others."""
     words = guide.words.track
-    if visit.sheet:
-        result = visit.link(RESULT, visit.sheet)
-        return frame.ways(frame.way(words.back, "start", result, main=True))
-    first = journey.after(guide.questionnaire, visit.sheet, START)
-    code = frame.link_to(visit, ENTER_CODE, {}, guide.words.start.have_code)
+    if visit.sheet.given:
+        return frame.ways(frame.way(words.back, "start", visit.link(RESULT), main=True))
+    first = journey.after(visit.sheet, START)
+    code = frame.link_to(visit, ENTER_CODE, guide.words.start.have_code)
     return join(
         (
-            frame.ways(frame.way(words.answer, "start", visit.link(first, {}), main=True)),
+            frame.ways(frame.way(words.answer, "start", visit.link(first), main=True)),
             tag("p", code, class_="aside"),
         )
     )

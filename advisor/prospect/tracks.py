@@ -23,7 +23,7 @@ def side_by_side(guide: Guide, visit: Visit, found: Recommendation) -> Html:
         lead = join(
             (
                 tag("p", guide.words.strength.unknown, class_="lead"),
-                tag("p", frame.link_to(visit, REVIEW, visit.sheet, words.answer_more)),
+                tag("p", frame.link_to(visit, REVIEW, words.answer_more)),
             )
         )
     cards = tag("div", *(_card(guide, visit, track, found) for track in order), class_="cards wide")

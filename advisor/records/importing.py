@@ -37,7 +37,7 @@ from advisor.guide.faults import Finding, instead, quoted
 from advisor.records.errors import RecordsError
 from advisor.records.making import with_answers
 from advisor.records.model import Consent, Notes, Outcome, Person, Record, id_from
-from advisor.scoring import AnswerError, read_sheet
+from advisor.scoring import AnswerError, Sheet, recommend
 
 PLAIN: Final = (
     "when",
@@ -256,7 +256,7 @@ class _Rows:
         """
         if cells is None:
             raise RecordsError("the row has more cells than there are columns")
-        sheet = read_sheet(self._guide.questionnaire, self._answers(cells))
+        sheet = Sheet.strict(self._guide.questionnaire, self._answers(cells))
         created = self._moment("when", cells) or self._now
         by = self._cell("by", cells) or self._by
         empty = Record(
@@ -275,7 +275,8 @@ class _Rows:
             ),
             person=self._person(cells, by),
         )
-        return replace(with_answers(empty, self._guide, sheet), status="final")
+        answered = with_answers(empty, sheet, recommend(self._guide, sheet))
+        return replace(answered, status="final")
 
     def _id(self, created: datetime, cells: Mapping[str, str]) -> str:
         """The same id for the same row, so that a file imported twice is stored once."""

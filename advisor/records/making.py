@@ -7,9 +7,9 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from advisor.guide import Guide, Questionnaire, Sheet
+from advisor.guide import Guide
 from advisor.records.model import Record, day_of, new_id
-from advisor.scoring import drop_unasked, recommend
+from advisor.scoring import Recommendation, Sheet, recommend
 
 
 def begin_call(by: str, now: datetime) -> Record:
@@ -39,26 +39,26 @@ def sheet_of_prospect(
     """
     day = day_of(now)
     empty = Record(id=new_id(day), kind="prospect", created=day, changed=day)
-    return replace(with_answers(empty, guide, sheet), helpful=helpful, leaning=leaning)
+    answered = with_answers(empty, sheet, recommend(guide, sheet))
+    return replace(answered, helpful=helpful, leaning=leaning)
 
 
-def with_answers(record: Record, guide: Guide, sheet: Sheet) -> Record:
-    """Put answers into a record, with the recommendation that the guide gives for them."""
-    kept, _ = drop_unasked(guide.questionnaire, sheet)
+def with_answers(record: Record, sheet: Sheet, found: Recommendation) -> Record:
+    """Put the answers that count into a record, with what they come to."""
     return replace(
         record,
-        answers=kept,
-        last_page=last_page(guide.questionnaire, kept),
-        fingerprints=asdict(guide.fingerprints),
-        recommendation=_as_json(recommend(guide, kept).as_dict()),
+        answers=sheet.kept,
+        last_page=last_page(sheet),
+        fingerprints=asdict(found.fingerprints),
+        recommendation=_as_json(found.as_dict()),
     )
 
 
-def last_page(questionnaire: Questionnaire, sheet: Sheet) -> str:
+def last_page(sheet: Sheet) -> str:
     """Find the last page with an answer: its id, or "" when nothing was answered."""
     reached = [
         page.id
-        for page in questionnaire.pages
+        for page in sheet.questionnaire.pages
         if any(question.id in sheet for question in page.questions)
     ]
     return reached[-1] if reached else ""

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, get_args
 
-from advisor.guide import Sheet
 from advisor.guide.model import TIE
 from advisor.records.errors import RecordsError
 
@@ -155,7 +154,7 @@ class Record:
     changed_by: str = ""
     status: Status = "draft"
     revision: int = 0
-    answers: Sheet = field(default_factory=dict)
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     last_page: str = ""
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     recommendation: Mapping[str, Any] | None = None

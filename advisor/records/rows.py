@@ -12,7 +12,6 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from advisor.guide import Sheet
 from advisor.records.errors import DamagedError
 from advisor.records.faults import is_damage
 from advisor.records.model import KINDS, STATUSES, Consent, Notes, Outcome, Person, Record
@@ -328,12 +327,12 @@ def from_dict(plain: Mapping[str, Any]) -> Record:
     )
 
 
-def _lists(sheet: Sheet) -> dict[str, list[str]]:
-    return {question: list(chosen) for question, chosen in sheet.items()}
+def _lists(answers: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    return {question: list(chosen) for question, chosen in answers.items()}
 
 
-def sheet_of(answers: Mapping[str, list[str]]) -> Sheet:
-    """Make a sheet of stored answers."""
+def sheet_of(answers: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Read stored answers, which may be those of an earlier questionnaire."""
     if not all(isinstance(chosen, list) for chosen in answers.values()):
         raise TypeError("an answer is a list of options")
     return {question: tuple(chosen) for question, chosen in answers.items()}

@@ -19,24 +19,22 @@ from advisor.scoring.conditions import holds
 from advisor.scoring.fit import Flag
 from advisor.scoring.reasons import Reason, reasons_between
 from advisor.scoring.recommend import Recommendation, Step, TrackScore, Verdict, recommend
-from advisor.scoring.sheets import AnswerError, asked, drop_unasked, read_sheet, tidy
+from advisor.scoring.sheets import AnswerError, Answers, Sheet
 
 __all__ = [
     "AnswerError",
+    "Answers",
     "CodeError",
     "Flag",
     "Reason",
     "Recommendation",
+    "Sheet",
     "Step",
     "TrackScore",
     "Verdict",
-    "asked",
-    "drop_unasked",
     "holds",
     "pack",
-    "read_sheet",
     "reasons_between",
     "recommend",
-    "tidy",
     "unpack",
 ]

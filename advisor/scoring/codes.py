@@ -23,6 +23,7 @@ The steps are functions of their own, so that whoever writes many codes at once
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 from math import comb, prod
@@ -31,7 +32,7 @@ from unicodedata import category, normalize
 
 from advisor.errors import AdvisorError
 from advisor.guide.faults import quoted
-from advisor.guide.model import Guide, Question, Sheet
+from advisor.guide.model import Guide, Question
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
@@ -59,15 +60,15 @@ class CodeError(AdvisorError):
         self.trouble = trouble
 
 
-def pack(guide: Guide, sheet: Sheet) -> str:
-    """Write a sheet as a share code.
+def pack(guide: Guide, answers: Mapping[str, tuple[str, ...]]) -> str:
+    """Write answers as a share code.
 
     Parameters
     ----------
     guide
         The guide whose questionnaire was answered.
-    sheet
-        Any sheet of that questionnaire, complete or not.
+    answers
+        Answers that fit that questionnaire, complete or not. Of a `Sheet` those that count.
 
     Returns
     -------
@@ -77,14 +78,14 @@ def pack(guide: Guide, sheet: Sheet) -> str:
     _, length, tag = layout(guide)
     number = tag
     for question in reversed(guide.questionnaire.questions):
-        number = number * question.ways + rank_of(question, sheet.get(question.id, ()))
+        number = number * question.ways + rank_of(question, answers.get(question.id, ()))
     values = [number >> (5 * place) & 31 for place in reversed(range(length))]
     values.append(check_of(values))
     return grouped("".join(ALPHABET[value] for value in values))
 
 
-def unpack(guide: Guide, code: str) -> Sheet:
-    """Read a share code back into the sheet that it was made from.
+def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
+    """Read a share code back into the answers that it was made from.
 
     Parameters
     ----------
@@ -128,12 +129,12 @@ def unpack(guide: Guide, code: str) -> Sheet:
             "the share code belongs to another version of the questionnaire; "
             "answer the questions again",
         )
-    sheet: dict[str, tuple[str, ...]] = {}
+    answers: dict[str, tuple[str, ...]] = {}
     for question in guide.questionnaire.questions:
         number, rank = divmod(number, question.ways)
         if rank:
-            sheet[question.id] = _options(question, rank)
-    return sheet
+            answers[question.id] = _options(question, rank)
+    return answers
 
 
 @lru_cache(maxsize=16)

@@ -5,10 +5,12 @@ The one place that gives the ``when`` / ``ask_when`` grammar its meaning.
 
 from __future__ import annotations
 
-from advisor.guide.model import Condition, Sheet
+from collections.abc import Mapping
+
+from advisor.guide.model import Condition
 
 
-def holds(condition: Condition, sheet: Sheet) -> bool:
+def holds(condition: Condition, answers: Mapping[str, tuple[str, ...]]) -> bool:
     """Tell whether every part of a condition holds.
 
     A question that was not answered holds for none of its options, so a plain
@@ -18,16 +20,15 @@ def holds(condition: Condition, sheet: Sheet) -> bool:
     ----------
     condition
         The condition, with ids that the questionnaire knows.
-    sheet
-        The answers. Answers to questions that are not asked should have been
-        dropped already (`advisor.scoring.sheets.drop_unasked`).
+    answers
+        The answers that count (`advisor.scoring.sheets.Sheet.kept`).
     """
     for question, options in condition.chosen.items():
-        for option in sheet.get(question, ()):
+        for option in answers.get(question, ()):
             if option in options:
                 break
         else:
             return False
-    if condition.any_of and not any(holds(part, sheet) for part in condition.any_of):
+    if condition.any_of and not any(holds(part, answers) for part in condition.any_of):
         return False
-    return condition.negated is None or not holds(condition.negated, sheet)
+    return condition.negated is None or not holds(condition.negated, answers)

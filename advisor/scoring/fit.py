@@ -15,10 +15,10 @@ from advisor.guide.model import (
     Guide,
     Level,
     Link,
-    Sheet,
     VerdictLevel,
 )
 from advisor.scoring.conditions import holds
+from advisor.scoring.sheets import Sheet
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ def flags(guide: Guide, sheet: Sheet) -> tuple[Flag, ...]:
     guide
         The guide whose rules hold.
     sheet
-        Answers to asked questions only (`advisor.scoring.sheets.drop_unasked`).
+        A sheet of its questionnaire.
     """
     found = [
         Flag(rule.id, rule.level, rule.say, rule.do, guide.program.door[rule.link])
         for rule in guide.rules.fit
-        if holds(rule.when, sheet)
+        if holds(rule.when, sheet.kept)
     ]
     return tuple(sorted(found, key=lambda flag: -LEVELS.index(flag.level)))
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from advisor.guide.model import Guide, Sheet
+from advisor.guide.model import Guide
 from advisor.scoring.score import Part, parts
-from advisor.scoring.sheets import drop_unasked
+from advisor.scoring.sheets import Answers, Sheet
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,16 @@ class Reason:
     text: str
 
 
-def reasons_between(guide: Guide, sheet: Sheet, track: str, other: str) -> tuple[Reason, ...]:
+def reasons_between(guide: Guide, answers: Answers, track: str, other: str) -> tuple[Reason, ...]:
     """Explain the margin between two tracks.
 
     Parameters
     ----------
     guide
         The guide whose rules hold.
-    sheet
-        A sheet of the guide's questionnaire; answers to questions that are not
-        asked are ignored.
+    answers
+        Option id or ids for each question id; a sheet is fine as it is. Answers
+        to questions that are not asked are ignored.
     track, other
         Ids of two tracks.
 
@@ -63,14 +63,14 @@ def reasons_between(guide: Guide, sheet: Sheet, track: str, other: str) -> tuple
     ------
     KeyError
         A track is not one of the guide's.
+    AnswerError
+        An answer does not fit the questionnaire.
     """
     for name in (track, other):
         if name not in guide.track_ids:
             raise KeyError(name)
-    kept, _ = drop_unasked(guide.questionnaire, sheet)
-    return from_parts(
-        parts(guide, kept), guide.track_ids.index(track), guide.track_ids.index(other)
-    )
+    given = parts(guide, Sheet.strict(guide.questionnaire, answers))
+    return from_parts(given, guide.track_ids.index(track), guide.track_ids.index(other))
 
 
 def from_parts(given: Iterable[Part], first: int, second: int) -> tuple[Reason, ...]:

@@ -20,7 +20,7 @@ from advisor.scoring.codes import pack
 from advisor.scoring.fit import Flag, flags, verdict_of
 from advisor.scoring.reasons import Reason, from_parts
 from advisor.scoring.score import parts, scores, strength_of, telling
-from advisor.scoring.sheets import Answers, drop_unasked, read_sheet
+from advisor.scoring.sheets import Answers, Sheet
 
 MOST_STEPS = 4
 """How many next steps a person is given: more would be a list nobody does."""
@@ -137,8 +137,7 @@ def recommend(guide: Guide, answers: Answers) -> Recommendation:
     >>> recommend(load_guide(), {}).strength
     'unknown'
     """
-    full = read_sheet(guide.questionnaire, answers)
-    sheet, _ = drop_unasked(guide.questionnaire, full)
+    sheet = Sheet.strict(guide.questionnaire, answers)
     given = parts(guide, sheet)
     totals = scores(guide, given)
     ranked = sorted(range(len(totals)), key=lambda place: -totals[place])
@@ -160,7 +159,7 @@ def recommend(guide: Guide, answers: Answers) -> Recommendation:
         strength=strength,
         reasons=from_parts(given, ranked[0], ranked[1]),
         next_steps=_next_steps(guide, verdict.level, best, strength, found),
-        code=pack(guide, sheet),
+        code=pack(guide, sheet.kept),
         fingerprints=guide.fingerprints,
     )
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from advisor.guide.model import Bonus, Guide, Sheet, Strength, StrengthRules
+from advisor.guide.model import Bonus, Guide, Strength, StrengthRules
 from advisor.scoring.conditions import holds
+from advisor.scoring.sheets import Sheet
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def parts(guide: Guide, sheet: Sheet) -> tuple[Part, ...]:
     guide
         The guide whose rules hold.
     sheet
-        Answers to asked questions only (`advisor.scoring.sheets.drop_unasked`).
+        A sheet of its questionnaire.
 
     Returns
     -------
@@ -57,8 +58,8 @@ def parts(guide: Guide, sheet: Sheet) -> tuple[Part, ...]:
     """
     options, bonuses = _tables(guide)
     return tuple(
-        [options[question][option] for question, chosen in sheet.items() for option in chosen]
-        + [part for bonus, part in bonuses if holds(bonus.when, sheet)]
+        [options[question][option] for question, chosen in sheet.kept.items() for option in chosen]
+        + [part for bonus, part in bonuses if holds(bonus.when, sheet.kept)]
     )
 
 

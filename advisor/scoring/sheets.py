@@ -1,17 +1,19 @@
 """From what somebody typed, clicked or linked to a sheet that can be trusted.
 
-`read_sheet` is strict, for programs and files: it says what is wrong.
-`tidy` is lenient, for an address that may be old or damaged: it keeps what is
-sound and tells what it dropped.
+Answers are checked once, where they come in. `Sheet.strict` is for programs and files: it
+says what is wrong. `Sheet.lenient` is for an address that may be old or damaged: it keeps what
+fits and remembers what does not. From there on they travel as a `Sheet`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from advisor.errors import AdvisorError
 from advisor.guide.faults import nearest, quoted
-from advisor.guide.model import Question, Questionnaire, Sheet
+from advisor.guide.model import Question, Questionnaire
 from advisor.scoring.conditions import holds
 
 Answers = Mapping[str, str | Iterable[str]]
@@ -22,133 +24,134 @@ class AnswerError(AdvisorError):
     """An answer does not fit the questionnaire."""
 
 
-def read_sheet(questionnaire: Questionnaire, answers: Answers) -> Sheet:
-    """Make a sheet from answers, refusing whatever does not fit.
+@dataclass(frozen=True, eq=False)
+class Sheet(Mapping[str, tuple[str, ...]]):
+    """Answers that fit a questionnaire.
 
-    Parameters
+    As a mapping it has the answers that count: for each question that is asked and answered the
+    ids of the chosen options, both in the order of the questionnaire. It equals every mapping
+    that has these.
+
+    Attributes
     ----------
     questionnaire
         The questionnaire that was answered.
-    answers
-        An option id or several for each question id. No options at all is the
-        same as no answer.
-
-    Returns
-    -------
-    Sheet
-        The answers in the order of the questionnaire.
-
-    Raises
-    ------
-    AnswerError
-        A question or option is unknown, or more options were chosen than the
-        question allows.
+    given
+        All answers that fit, those to questions that are not asked included. Empty ones are
+        absent, and the options of each stand in the order of the questionnaire.
+    invalid
+        What did not fit and was left out, each as ``question=option``, in the order given.
     """
-    for question_id in answers:
-        if question_id not in questionnaire.question:
-            raise AnswerError(
-                f"there is no question {quoted(question_id)}"
-                + _instead(question_id, questionnaire.question)
-            )
-    sheet: dict[str, tuple[str, ...]] = {}
-    for question in questionnaire.questions:
-        if question.id in answers:
-            given = answers[question.id]
-            chosen = _chosen(question, (given,) if isinstance(given, str) else tuple(given))
+
+    questionnaire: Questionnaire = field(repr=False)
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    invalid: tuple[str, ...] = ()
+
+    @classmethod
+    def strict(cls, questionnaire: Questionnaire, answers: Answers) -> Sheet:
+        """Make a sheet of answers, refusing whatever does not fit.
+
+        Parameters
+        ----------
+        questionnaire
+            The questionnaire that was answered.
+        answers
+            An option id or several for each question id. No options at all is the same as no
+            answer. A sheet of this questionnaire is given back as it is.
+
+        Raises
+        ------
+        AnswerError
+            A question or option is unknown, or more options were chosen than the question
+            allows.
+        """
+        if isinstance(answers, Sheet) and answers.questionnaire is questionnaire:
+            return answers
+        for name in answers:
+            if name not in questionnaire.question:
+                raise AnswerError(
+                    f"there is no question {quoted(name)}{_instead(name, questionnaire.question)}"
+                )
+        fitting = {
+            question.id: chosen
+            for question in questionnaire.questions
+            if question.id in answers and (chosen := _chosen(question, answers[question.id]))
+        }
+        return cls(questionnaire, fitting)
+
+    @classmethod
+    def lenient(cls, questionnaire: Questionnaire, answers: Mapping[str, Iterable[str]]) -> Sheet:
+        """Make a sheet of answers that may be damaged, leaving out whatever does not fit.
+
+        Of a question with more options than it allows, all are left out: which of them were
+        meant is not ours to guess.
+        """
+        fitting: dict[str, tuple[str, ...]] = {}
+        invalid: list[str] = []
+        for name, given in answers.items():
+            question = questionnaire.question.get(name)
+            known = question.option if question else {}
+            chosen = tuple(dict.fromkeys(option for option in given if option in known))
+            if question is None or len(chosen) > question.most:
+                chosen = ()
+            invalid += [f"{name}={option}" for option in given if option not in chosen]
             if chosen:
-                sheet[question.id] = chosen
-    return sheet
+                fitting[name] = chosen
+        return cls(questionnaire, cls.strict(questionnaire, fitting).given, tuple(invalid))
+
+    @cached_property
+    def kept(self) -> dict[str, tuple[str, ...]]:
+        """The answers that count, as a plain mapping.
+
+        A follow-up looks at earlier pages alone, and at answers to questions that are
+        themselves asked, so one walk in order settles everything.
+        """
+        given, kept = self.given, dict[str, tuple[str, ...]]()
+        for question in self.questionnaire.questions:
+            if question.id in given and _is_asked(question, kept):
+                kept[question.id] = given[question.id]
+        return kept
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that are asked, follow-ups only where called for."""
+        return tuple(each for each in self.questionnaire.questions if _is_asked(each, self.kept))
+
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """The ids of the questions that are answered and not asked: their answers are dropped."""
+        return tuple(name for name in self.given if name not in self.kept)
+
+    def __getitem__(self, question: str) -> tuple[str, ...]:
+        return self.kept[question]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.kept)
+
+    def __len__(self) -> int:
+        return len(self.kept)
 
 
-def tidy(
-    questionnaire: Questionnaire, answers: Mapping[str, Iterable[str]]
-) -> tuple[Sheet, tuple[str, ...]]:
-    """Make a sheet from answers, dropping whatever does not fit.
-
-    Of a question with more options than it allows, all are dropped: which of
-    them were meant is not ours to guess.
-
-    Parameters
-    ----------
-    questionnaire
-        The questionnaire that was answered.
-    answers
-        Option ids for each question id, perhaps damaged.
-
-    Returns
-    -------
-    sheet : Sheet
-        The sound answers in the order of the questionnaire.
-    dropped : tuple of str
-        What was left out, each as ``question=option``, in the order given.
-    """
-    sound: dict[str, tuple[str, ...]] = {}
-    dropped: list[str] = []
-    for question_id, given in answers.items():
-        question = questionnaire.question.get(question_id)
-        known = question.option if question else {}
-        kept = tuple(dict.fromkeys(option for option in given if option in known))
-        if question is None or len(kept) > question.most:
-            kept = ()
-        dropped += [f"{question_id}={option}" for option in given if option not in kept]
-        if kept:
-            sound[question_id] = kept
-    return read_sheet(questionnaire, sound), tuple(dropped)
+def _is_asked(question: Question, kept: Mapping[str, tuple[str, ...]]) -> bool:
+    return question.ask_when is None or holds(question.ask_when, kept)
 
 
-def asked(questionnaire: Questionnaire, sheet: Sheet) -> tuple[Question, ...]:
-    """List the questions that are asked, follow-ups only where called for.
-
-    A follow-up looks at earlier pages alone, and at answers to questions that
-    are themselves asked, so one walk in order settles everything.
-    """
-    return _walk(questionnaire, sheet)[0]
-
-
-def drop_unasked(questionnaire: Questionnaire, sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
-    """Drop the answers to questions that are not asked.
-
-    Returns
-    -------
-    sheet : Sheet
-        The answers that count, in the order of the questionnaire.
-    dropped : tuple of str
-        The ids of the questions whose answers were dropped.
-    """
-    kept = _walk(questionnaire, sheet)[1]
-    return kept, tuple(question for question in sheet if question not in kept)
-
-
-def _walk(
-    questionnaire: Questionnaire, sheet: Sheet
-) -> tuple[tuple[Question, ...], dict[str, tuple[str, ...]]]:
-    """The questions asked, and the answers to them."""
-    questions: list[Question] = []
-    kept: dict[str, tuple[str, ...]] = {}
-    for question in questionnaire.questions:
-        if question.ask_when is None or holds(question.ask_when, kept):
-            questions.append(question)
-            if question.id in sheet:
-                kept[question.id] = sheet[question.id]
-    return tuple(questions), kept
-
-
-def _chosen(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
+def _chosen(question: Question, given: str | Iterable[str]) -> tuple[str, ...]:
     """The given options of a question in its own order, each once."""
-    for option in given:
+    options = {given} if isinstance(given, str) else dict.fromkeys(given)
+    for option in options:
         if option not in question.place:
             raise AnswerError(
                 f'question "{question.id}" has no option {quoted(option)}'
                 + _instead(option, question.place)
             )
-    wanted = sorted(set(given), key=question.place.__getitem__)
-    if len(wanted) > question.most:
+    if len(options) > question.most:
         allowed = "one option" if question.most == 1 else f"at most {question.most} options"
-        raise AnswerError(f'question "{question.id}" takes {allowed}, not {len(wanted)}')
-    return tuple(wanted)
+        raise AnswerError(f'question "{question.id}" takes {allowed}, not {len(options)}')
+    return tuple(sorted(options, key=question.place.__getitem__))
 
 
 def _instead(name: str, names: Iterable[str]) -> str:
-    """How to mend an unknown id: the nearest known one, or all of them."""
+    """How to fix an unknown id: the nearest known one, or all of them."""
     near = nearest(name, names)
     return f'; did you mean "{near}"?' if near else f"; choose from {', '.join(names)}"

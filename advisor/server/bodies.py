@@ -17,9 +17,9 @@ from typing import Annotated, Any, Final, NoReturn, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from advisor.guide import AdvisorError, Guide, Questionnaire, Sheet
+from advisor.guide import AdvisorError, Guide, Questionnaire
 from advisor.guide.faults import SHOWN, quoted
-from advisor.scoring import AnswerError, read_sheet
+from advisor.scoring import AnswerError, Sheet
 from advisor.server.problems import Misfit
 
 MAX_SHEETS: Final = 1_000
@@ -152,7 +152,7 @@ def _sheets(questionnaire: Questionnaire, given: Mapping[Place, Any]) -> tuple[S
     """Read sheets, each by its place; of faults, no more are sought than are told."""
     if errors := [*islice(_misfits(questionnaire, given), SHOWN)]:
         raise _unfit(errors)
-    return tuple(read_sheet(questionnaire, answers) for answers in given.values())
+    return tuple(Sheet.strict(questionnaire, answers) for answers in given.values())
 
 
 def _misfits(questionnaire: Questionnaire, given: Mapping[Place, Any]) -> Iterator[Misfit]:
@@ -174,7 +174,7 @@ def _check(questionnaire: Questionnaire, question: str, value: Any) -> None:
         raise AnswerError("an answer is the id of an option, or a list of such ids")
     if len(set(options)) < len(options):
         raise AnswerError("an option is there twice")
-    read_sheet(questionnaire, {question: options})
+    Sheet.strict(questionnaire, {question: options})
 
 
 def _pointer(*place: int | str) -> str:

@@ -11,23 +11,25 @@ wait; whoever comes then is asked to come again, so that nobody can take the pag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from threading import BoundedSemaphore
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from advisor.guide import Guide, GuideError, Sheet
+from advisor.guide import Guide, GuideError
 from advisor.live import live
-from advisor.presentation import calendar_entry, days
+from advisor.presentation import calendar_entry
 from advisor.presentation.paper import Addresses, paper
 from advisor.prospect import address, error_page
-from advisor.scoring import pack
+from advisor.prospect.address import Visit
+from advisor.prospect.offers import ahead
+from advisor.scoring import Recommendation, recommend
 from advisor.settings import serving
 
 PRINTING: Final = 2
@@ -70,43 +72,27 @@ def result_pdf(request: Request) -> Response:
         return _faulty()
     words = guide.words.paper
     visit = address.read(guide, query)
-    if not visit.sheet:
+    if not visit.sheet.given:
         return _line(words.damaged, HTTPStatus.BAD_REQUEST)
-    code = pack(guide, visit.sheet)
     try:
         with _slot():
-            pdf = _print(guide, visit.sheet, _addresses(request, guide, visit.sheet), visit.damaged)
+            found = recommend(guide, visit.sheet)
+            pdf = _print(guide, visit, found, _addresses(request, visit, found))
     except BusyError:
         return _line(words.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
-    named = f'attachment; filename="result-{code}.pdf"'
+    named = f'attachment; filename="result-{found.code}.pdf"'
     headers = {**PRIVATE, "content-disposition": named}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
 def event_entry(request: Request) -> Response:
     """Give the calendar entry of an event that is not over."""
-    now, name = datetime.now(UTC), request.path_params["name"]
-    try:
-        guide = live.guide()
-    except GuideError:
-        return _faulty()
-    for event in guide.program.upcoming(now):
-        if event.id == name:
-            return _entry(calendar_entry.of_event(event, now), name)
-    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
+    return _entry(request, lambda events, _: events, calendar_entry.of_event)
 
 
 def date_entry(request: Request) -> Response:
     """Give the calendar entry of a date of the application that has not passed."""
-    now, name = datetime.now(UTC), request.path_params["name"]
-    try:
-        guide = live.guide()
-    except GuideError:
-        return _faulty()
-    for date in guide.program.coming_dates(days.today(now)):
-        if date.id == name:
-            return _entry(calendar_entry.of_date(date, now), name)
-    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
+    return _entry(request, lambda _, dates: dates, calendar_entry.of_date)
 
 
 def _guide(query: address.Query) -> Guide:
@@ -115,20 +101,21 @@ def _guide(query: address.Query) -> Guide:
     return live.in_language(guide, address.language(query))
 
 
-def _print(guide: Guide, sheet: Sheet, addresses: Addresses, damaged: bool) -> bytes:
+def _print(guide: Guide, visit: Visit, found: Recommendation, addresses: Addresses) -> bytes:
     from advisor.presentation.pdf import print_pdf
 
-    return print_pdf(paper(guide, sheet, addresses, datetime.now(UTC), damaged=damaged))
+    now = datetime.now(UTC)
+    return print_pdf(paper(guide, visit.sheet, found, addresses, now, damaged=visit.damaged))
 
 
-def _addresses(request: Request, guide: Guide, sheet: Sheet) -> Addresses:
+def _addresses(request: Request, visit: Visit, found: Recommendation) -> Addresses:
     """Say where the result is found again.
 
     Where no setting names the site, the request does; whoever lies there lies to themselves.
     """
     site = serving().site or str(request.base_url)[:MAX_SITE].rstrip("/")
-    code = address.code_link(pack(guide, sheet))
-    return Addresses(f"{site}/{address.link(address.RESULT, sheet)}", f"{site}/{code}")
+    result = address.link(address.RESULT, visit.sheet.given)
+    return Addresses(f"{site}/{result}", f"{site}/{address.code_link(found.code)}")
 
 
 @contextmanager
@@ -149,9 +136,20 @@ def _slot() -> Iterator[None]:
         _slots.release()
 
 
-def _entry(text: str, name: str) -> Response:
-    headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
-    return Response(text, media_type="text/calendar", headers=headers)
+def _entry(
+    request: Request, kind: Callable[..., Iterable[Any]], write: Callable[[Any, datetime], str]
+) -> Response:
+    """Give the calendar entry of what still lies ahead."""
+    now, name = datetime.now(UTC), request.path_params["name"]
+    try:
+        guide = live.guide()
+    except GuideError:
+        return _faulty()
+    for each in kind(*ahead(guide, now)):
+        if each.id == name:
+            headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
+            return Response(write(each, now), media_type="text/calendar", headers=headers)
+    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
 
 
 def _faulty() -> Response:

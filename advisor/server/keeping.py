@@ -73,7 +73,7 @@ def answer(
     values = {name: of[-1] for name, of in sent.items() if of}
     token = values.get(TOKEN, "")
     name = _signed(token)
-    if not name or not visit.sheet or not settings().records.keep_sheets:
+    if not name or not visit.sheet.given or not settings().records.keep_sheets:
         return "", "stale"
     wanted = values.get(ANSWER)
     if wanted == NO:

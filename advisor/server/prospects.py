@@ -24,11 +24,11 @@ from starlette.routing import Route
 
 from advisor.guide import Guide
 from advisor.live import live
-from advisor.presentation import days
 from advisor.prospect import address, document, error_page, pages, titles
 from advisor.prospect.address import Query, Visit
 from advisor.prospect.context import Context, Stage
 from advisor.prospect.head import head, says_the_same_to_all
+from advisor.prospect.offers import ahead
 from advisor.server import keeping
 from advisor.server.problems import NO_STORE
 from advisor.server.security import is_for_staff, secured
@@ -55,16 +55,17 @@ async def get(request: Request) -> Response:
     guide = guide_for(query, request.headers)
     if guide is None:
         return _out_of_order()
-    etag = _etag(guide, request)
+    around = context(request)
+    etag = _etag(guide, request, around)
     if etag in request.headers.get("if-none-match", ""):
         # What it says of headers takes the place of what the browser has: the policy, too.
         same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
         return secured(same, components=False, ancestors=serving().ancestors)
     visit = address.read(guide, query)
     if pages.is_heavy(visit):
-        response = await run_in_threadpool(_page, request, guide, visit, query)
+        response = await run_in_threadpool(_page, request, guide, visit, around)
     else:
-        response = _page(request, guide, visit, query)
+        response = _page(request, guide, visit, around)
     if response.status_code == HTTPStatus.OK:
         response.headers["etag"] = etag
     return response
@@ -80,7 +81,7 @@ async def post(request: Request) -> Response:
     sent = address.parse(await request.body())
     client = request.client.host if request.client else ""
     token, stage = await run_in_threadpool(keeping.answer, guide, visit, sent, client)
-    response = _document(request, guide, visit, query, context(request, token, stage))
+    response = _document(request, guide, visit, context(request, token, stage))
     response.headers.update(NO_STORE)
     return response
 
@@ -128,29 +129,26 @@ def context(request: Request | None = None, token: str = "", stage: Stage = "ask
     )
 
 
-def _page(request: Request, guide: Guide, visit: Visit, query: Query) -> Response:
+def _page(request: Request, guide: Guide, visit: Visit, around: Context) -> Response:
     """Write a page, or lead on to the next."""
     onward = pages.following(guide, visit)
     if onward is None:
-        return _document(request, guide, visit, query, context(request))
-    where = f"./{address.query_string(onward)}" if onward else "./"
+        return _document(request, guide, visit, around)
+    where = f"./{address.query_string(onward.query)}" if onward.query else "./"
     if ONLY not in request.headers:
         headers = {"location": where, **NO_STORE}
         return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
-    there = address.read(guide, onward)
-    response = _document(request, guide, there, onward, context(request))
+    response = _document(request, guide, onward, around)
     response.headers.update({"content-location": where, **NO_STORE})
     return response
 
 
-def _document(
-    request: Request, guide: Guide, visit: Visit, query: Query, around: Context
-) -> Response:
-    is_open = says_the_same_to_all(visit, address.known(guide, query))
+def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> Response:
+    is_open = says_the_same_to_all(visit)
     serve, page = serving(), pages.page(guide, visit, around)
     language = "" if ONLY in request.headers else guide.language.id
     if language:
-        page = document.closing(head(guide, visit, around, is_open=is_open), page, shell.later())
+        page = document.closing(head(guide, visit, around), page, shell.later())
     else:
         page = document.alone(titles.tab(guide, titles.title(guide, visit.place)), page)
     headers = {
@@ -192,22 +190,18 @@ def _compressed_opening(language: str, parents: tuple[str, ...]) -> tuple[bytes,
     return first, crc32(opening), len(opening)
 
 
-def _etag(guide: Guide, request: Request) -> str:
+def _etag(guide: Guide, request: Request, around: Context) -> str:
     """Name what a page is made of: guide, language, address, and what still lies ahead."""
-    now, prints = datetime.now(UTC), guide.fingerprints
-    ahead = (
-        *(event.id for event in guide.program.upcoming(now)),
-        *(date.id for date in guide.program.coming_dates(days.today(now))),
-    )
+    prints = guide.fingerprints
     made_of = (
         _release(guide.language.id, serving().parents),
         *(prints.program, prints.questionnaire, prints.rules, prints.words),
         guide.language.id,
         ONLY in request.headers,
-        settings().records.keep_sheets,
-        serving().site or str(request.base_url),
+        around.asks,
+        around.site,
         request.scope["query_string"],
-        *ahead,
+        *(each.id for part in ahead(guide, around.now) for each in part),
     )
     return f'W/"{sha256(repr(made_of).encode()).hexdigest()[:24]}"'
 

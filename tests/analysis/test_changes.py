@@ -11,9 +11,9 @@ from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.guide import load_guide
 from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet
 from advisor.presentation.firmness import firmness
-from advisor.scoring import drop_unasked, holds, read_sheet, recommend
+from advisor.scoring import holds, recommend
 from tests.analysis.wide import guides_of_any_width_and_sheets
-from tests.guides import GuideAndSheet, sets
+from tests.guides import GuideAndSheet, checked, sets
 
 
 def alternatives(guide: Guide, now: Sheet) -> Iterator[tuple[Sheet, int]]:
@@ -40,7 +40,7 @@ def alternatives(guide: Guide, now: Sheet) -> Iterator[tuple[Sheet, int]]:
 @given(guides_of_any_width_and_sheets(most=4))
 def test_the_fewest_changes_equal_trying_everything(both: GuideAndSheet) -> None:
     guide = both.guide
-    now, _ = drop_unasked(guide.questionnaire, both.sheet)
+    now = checked(guide, both.sheet)
     fewest: dict[str, int] = {}
     ways: Counter[str] = Counter()
     for sheet, changes in alternatives(guide, now):
@@ -54,7 +54,7 @@ def test_the_fewest_changes_equal_trying_everything(both: GuideAndSheet) -> None
     current = VERDICT_LEVELS.index(recommend(guide, now).verdict.level)
     better = VERDICT_LEVELS[:current]
 
-    turns = to_other_tracks(guide, both.sheet)
+    turns = to_other_tracks(guide, now)
     assert {turn.to: (turn.changes, turn.ways) for turn in turns} == {
         track: (fewest[track], ways[track]) for track in guide.track_ids if fewest.get(track)
     }
@@ -71,7 +71,7 @@ def test_the_fewest_changes_equal_trying_everything(both: GuideAndSheet) -> None
 def test_one_wish_stands_between_this_person_and_a_yes() -> None:
     guide = load_guide()
     answers = {"degree": "bachelors_us", "years": "six_to_ten", "study": "campus"}
-    nearest = to_better_verdicts(guide, answers)[0]
+    nearest = to_better_verdicts(guide, checked(guide, answers))[0]
     assert nearest.changes == 1
     assert set(nearest.examples[0]) == {"study"}
 
@@ -92,13 +92,13 @@ def test_answers_that_speak_for_the_other_track_come_before_those_that_only_take
             rows = guide.rules.points.get(question, {})
             return sum(rows.get(option, {}).get(track, 0) for option in chosen)
 
-        now = read_sheet(guide.questionnaire, ANSWERS)
+        now = checked(guide, ANSWERS)
         return sum(
             given(question, chosen) > given(question, now.get(question, ()))
             for question, chosen in example.items()
         )
 
-    turn = to_other_tracks(guide, ANSWERS)[-1]
+    turn = to_other_tracks(guide, checked(guide, ANSWERS))[-1]
     counts = [speaks_for(turn.to, example) for example in turn.examples]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] == turn.changes == 2
@@ -106,7 +106,7 @@ def test_answers_that_speak_for_the_other_track_come_before_those_that_only_take
 
 def test_of_several_picks_as_few_as_possible_are_changed() -> None:
     guide = load_guide()
-    turns = to_other_tracks(guide, ANSWERS)
+    turns = to_other_tracks(guide, checked(guide, ANSWERS))
     changed = [
         example["skills"] for turn in turns for example in turn.examples if "skills" in example
     ]
@@ -128,7 +128,7 @@ def test_of_several_picks_as_few_as_possible_are_changed() -> None:
 
 def test_a_change_of_several_picks_is_said_in_one_sentence() -> None:
     guide = load_guide()
-    turns = to_other_tracks(guide, ANSWERS)
+    turns = to_other_tracks(guide, checked(guide, ANSWERS))
     said = firmness(guide, recommend(guide, ANSWERS), turns, ())
     question = guide.questionnaire.question["skills"]
     for turn, each in zip(turns, said, strict=True):

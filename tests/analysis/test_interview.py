@@ -14,10 +14,12 @@ from hypothesis import given
 from advisor.analysis.interview import outlook
 from advisor.guide import load_guide
 from advisor.guide.model import TIE, Guide, Question, Sheet
-from advisor.scoring import asked, drop_unasked, holds, recommend
+from advisor.scoring import holds, recommend
 from tests.analysis.wide import guides_of_any_width_and_sheets
 from tests.depth import IS_DEEP
-from tests.guides import GuideAndSheet, sets
+from tests.guides import GuideAndSheet, checked, sets
+
+GUIDE = load_guide()
 
 Chances = defaultdict[Any, float]
 
@@ -53,9 +55,9 @@ def entropy(chances: Chances) -> float:
 @given(guides_of_any_width_and_sheets(most=4))
 def test_chances_and_information_equal_going_through_every_finish(both: GuideAndSheet) -> None:
     guide = both.guide
-    now, _ = drop_unasked(guide.questionnaire, both.sheet)
-    open_questions = {q.id for q in asked(guide.questionnaire, now)} - set(now)
-    found = outlook(guide, both.sheet)
+    now = checked(guide, both.sheet)
+    open_questions = {q.id for q in now.asked} - set(now)
+    found = outlook(guide, now)
     tops: Chances = defaultdict(float)
     verdicts: Chances = defaultdict(float)
     with_top: dict[str, Chances] = {name: defaultdict(float) for name in open_questions}
@@ -86,13 +88,13 @@ def test_chances_and_information_equal_going_through_every_finish(both: GuideAnd
 @given(guides_of_any_width_and_sheets(most=4))
 def test_decided_is_what_no_further_answer_and_no_skipping_can_change(both: GuideAndSheet) -> None:
     guide = both.guide
-    now, _ = drop_unasked(guide.questionnaire, both.sheet)
+    now = checked(guide, both.sheet)
     tops, verdicts = set(), set()
     for sheet, _ in finishes(guide, now, skipping=True):
         result = recommend(guide, sheet)
         tops.add(result.top or TIE)
         verdicts.add(result.verdict.level)
-    found = outlook(guide, both.sheet)
+    found = outlook(guide, now)
     assert found.track == (tops.pop() if len(tops) == 1 else None)
     assert found.verdict == (verdicts.pop() if len(verdicts) == 1 else None)
 
@@ -118,7 +120,7 @@ def test_decided_is_never_wrong_on_the_shipped_guide() -> None:
     for _ in range(rounds):
         full = random_finish(guide, {}, random)
         kept = random.sample(sorted(full), k=random.randint(6, len(full)))
-        now, _ = drop_unasked(guide.questionnaire, {name: full[name] for name in kept})
+        now = checked(guide, {name: full[name] for name in kept})
         found = outlook(guide, now)
         if found.track is None and found.verdict is None:
             continue
@@ -131,14 +133,14 @@ def test_decided_is_never_wrong_on_the_shipped_guide() -> None:
 
 
 def test_a_question_that_can_stop_everything_is_known_as_such() -> None:
-    found = {worth.question: worth for worth in outlook(load_guide(), {}).questions}
+    found = {worth.question: worth for worth in outlook(GUIDE, checked(GUIDE, {})).questions}
     assert found["degree"].stops
     assert found["study"].stops
     assert not found["monday"].stops
 
 
 def test_what_could_stop_everything_is_asked_first_while_it_is_cheap() -> None:
-    ahead = outlook(load_guide(), {})
+    ahead = outlook(GUIDE, checked(GUIDE, {}))
     first = ahead.to_ask[0]
     assert first.stops
     assert first.verdict_bits >= ahead.questions[0].bits / 2
@@ -146,6 +148,6 @@ def test_what_could_stop_everything_is_asked_first_while_it_is_cheap() -> None:
 
 
 def test_once_the_verdict_is_decided_nothing_is_asked_to_stop_anything() -> None:
-    ahead = outlook(load_guide(), {"goal": "research"})
+    ahead = outlook(GUIDE, checked(GUIDE, {"goal": "research"}))
     assert ahead.verdict == "elsewhere"
     assert ahead.to_ask == ahead.questions

@@ -21,9 +21,8 @@ from advisor.analysis.short import Ahead, look
 from advisor.analysis.tables import TooLargeError
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import Option, Page, Question, Questionnaire
-from advisor.scoring import drop_unasked
 from tests.analysis.wide import with_all_points
-from tests.guides import GuideAndSheet, guides_and_sheets, program
+from tests.guides import GuideAndSheet, checked, guides_and_sheets, program
 
 MEGABYTE = 2**20
 
@@ -56,8 +55,8 @@ WORKS = pytest.mark.parametrize(
     [
         audit,
         cross,
-        lambda guide: outlook(guide, {}),
-        lambda guide: to_other_tracks(guide, {"q0": "a"}),
+        lambda guide: outlook(guide, checked(guide, {})),
+        lambda guide: to_other_tracks(guide, checked(guide, {"q0": "a"})),
     ],
     ids=["audit", "cross", "outlook", "what-if"],
 )
@@ -99,14 +98,15 @@ def test_scores_far_apart_cost_no_more_than_there_are_sheets(
 
 
 def test_the_short_version_of_such_a_guide_asks_in_the_order_of_the_questionnaire() -> None:
-    assert look(large(5, 20, 9), {}, ()) == Ahead("q0", 20)
+    guide = large(5, 20, 9)
+    assert look(guide, checked(guide, {}), ()) == Ahead("q0", 20)
 
 
 def test_four_tracks_are_no_hardship() -> None:
     guide = large(4, 8, 4)
     assert sum(audit(guide).tops.values()) == 3**8
-    assert sum(outlook(guide, {}).tracks.values()) == pytest.approx(1)
-    assert to_other_tracks(guide, {"q0": "a"})
+    assert sum(outlook(guide, checked(guide, {})).tracks.values()) == pytest.approx(1)
+    assert to_other_tracks(guide, checked(guide, {"q0": "a"}))
 
 
 def kept_as(cells_an_outcome: int, work: Callable[[], object]) -> object:
@@ -118,13 +118,12 @@ def kept_as(cells_an_outcome: int, work: Callable[[], object]) -> object:
 
 @given(guides_and_sheets(most=4))
 def test_outcomes_kept_by_themselves_count_what_a_box_counts(both: GuideAndSheet) -> None:
-    guide, sheet = both.guide, both.sheet
-    kept, _ = drop_unasked(guide.questionnaire, sheet)
+    guide, sheet = both.guide, checked(both.guide, both.sheet)
 
     def exact() -> object:
         turns = (*to_other_tracks(guide, sheet), *to_better_verdicts(guide, sheet))
         by_turn = [(turn.to, turn.changes, turn.ways) for turn in turns]
-        return audit(guide), interview._decided_track(guide, kept), by_turn
+        return audit(guide), interview._decided_track(guide, sheet), by_turn
 
     def likely() -> object:
         return dict(outlook(guide, sheet).tracks)
@@ -144,7 +143,9 @@ def test_the_shipped_guide_counts_the_same_with_points_in_the_thousands() -> Non
     scaled = with_all_points(guide, lambda points: 1000 * points)
     scaled = replace(scaled, rules=replace(scaled.rules, strength=strength))
     assert cross(scaled) == cross(guide)
-    assert outlook(scaled, {}).tracks == pytest.approx(outlook(guide, {}).tracks)
+    assert outlook(scaled, checked(scaled, {})).tracks == pytest.approx(
+        outlook(guide, checked(guide, {})).tracks
+    )
     whole, found = audit(guide), audit(scaled)
     assert (found.options, found.influence) == (whole.options, whole.influence)
 

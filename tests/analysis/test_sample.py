@@ -18,8 +18,8 @@ from advisor.analysis.impact import Comparison, State, States
 from advisor.analysis.sample import SampledComparison, Sampler, compare, interval
 from advisor.guide import load_guide
 from advisor.guide.model import TIE, Guide, Sheet
-from advisor.scoring import drop_unasked, recommend
-from tests.guides import every_sheet, guides, sheets
+from advisor.scoring import recommend
+from tests.guides import checked, every_sheet, guides, sheets
 
 
 def state_of(guide: Guide, sheet: Sheet) -> State:
@@ -67,13 +67,14 @@ def test_a_row_is_drawn_by_its_weight_beyond_63_bits_too() -> None:
 @given(st.data())
 def test_a_batch_is_judged_as_its_sheets_one_by_one(data: st.DataObject) -> None:
     guide = data.draw(guides(most=4))
-    given_sheets = data.draw(st.lists(sheets(guide.questionnaire), min_size=1, max_size=20))
+    drawn = data.draw(st.lists(sheets(guide.questionnaire), min_size=1, max_size=20))
+    given_sheets = [checked(guide, sheet) for sheet in drawn]
     batch = Batch.of(guide.questionnaire, given_sheets)
     states = States(guide.track_ids)
     judged = [states.state(number) for number in judge(guide, batch).tolist()]
     assert judged == [state_of(guide, sheet) for sheet in given_sheets]
     for row, sheet in enumerate(given_sheets):
-        assert batch.sheet(row) == drop_unasked(guide.questionnaire, sheet)[0]
+        assert batch.sheet(row) == sheet
 
 
 @given(guides(most=4), st.integers(-3, 3))
@@ -81,9 +82,8 @@ def test_all_sheets_in_a_batch_compare_as_the_lattice_does(guide: Guide, points:
     first = guide.questionnaire.questions[0]
     edited = with_points(guide, first.id, "o0", {"itm": points})
     exact = Comparison(guide, edited)
-    one_by_one = BatchComparison(
-        guide, edited, Batch.of(guide.questionnaire, every_sheet(guide.questionnaire))
-    )
+    every = (checked(guide, sheet) for sheet in every_sheet(guide.questionnaire))
+    one_by_one = BatchComparison(guide, edited, Batch.of(guide.questionnaire, every))
     assert one_by_one.impact == exact.impact
     assert one_by_one.causes() == exact.causes()
     for old, new in exact.impact.moves:

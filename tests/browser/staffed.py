@@ -16,13 +16,12 @@ from typing import Final
 from advisor.guide import find_data
 from advisor.publishing.drafts import FOLDER
 from advisor.records import Record
-from advisor.records.making import sheet_of_prospect
 from advisor.records.search import Search
 from advisor.records.store import Records
 from tests.browser.people import GUIDE
 from tests.browser.server import Server, free_port, serving
 from tests.checkout import CHECKOUT
-from tests.records.calls import any_record
+from tests.records.calls import any_record, sheet_of_prospect
 
 RECORDS: Final = 300
 """How many records there are before the first test."""

@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 from advisor import recommend
 from advisor.guide import Question, Sheet
 from advisor.prospect.address import ENTERED
-from advisor.scoring import asked
 from tests.browser.conftest import Arrive
 from tests.browser.people import CASES, GUIDE, SEVERAL, TALKATIVE, page_of
 from tests.browser.visitor import Typist, Visitor, address
+from tests.guides import checked
 
 HANDS = pytest.mark.parametrize(
     "kind", [Typist, pytest.param(Visitor, marks=pytest.mark.deep)], ids=["keyboard", "mouse"]
@@ -93,13 +93,13 @@ def test_enter_on_an_option_goes_on_with_it(arrive: Arrive) -> None:
 
 def test_every_answer_can_be_changed_from_the_review(arrive: Arrive) -> None:
     visitor = arrive(address("review", TALKATIVE.answers))
-    for question in asked(GUIDE.questionnaire, TALKATIVE.answers):
+    for question in checked(GUIDE, TALKATIVE.answers).asked:
         expect(visitor.control(f"change_{question.id}")).to_have_count(1)
 
 
 @HANDS
 def test_a_change_returns_to_the_review(arrive: Arrive, kind: type[Visitor]) -> None:
-    question = asked(GUIDE.questionnaire, TALKATIVE.answers)[-1]
+    question = checked(GUIDE, TALKATIVE.answers).asked[-1]
     others = [
         place
         for place, option in enumerate(question.options)
@@ -118,13 +118,13 @@ def test_a_change_returns_to_the_review(arrive: Arrive, kind: type[Visitor]) -> 
 def closing_change() -> tuple[Sheet, Question, int, Question]:
     """A sheet, the question and option that a change chooses, and the follow-up that closes."""
     for case in CASES:
-        for follow_up in asked(GUIDE.questionnaire, case.answers):
+        for follow_up in checked(GUIDE, case.answers).asked:
             if follow_up.ask_when and follow_up.id in case.answers:
                 for name in follow_up.ask_when.questions:
                     question = GUIDE.questionnaire.question[name]
                     for place, option in enumerate(question.options):
                         changed = {**case.answers, name: (option.id,)}
-                        if follow_up not in asked(GUIDE.questionnaire, changed):
+                        if follow_up not in checked(GUIDE, changed).asked:
                             return case.answers, question, place, follow_up
     raise AssertionError("no case answers a follow-up question")
 

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from advisor.analysis.short import look
-from advisor.guide import Sheet
-from advisor.scoring import drop_unasked, recommend
+from advisor.scoring import recommend
 from tests.browser.conftest import Arrive
 from tests.browser.people import GUIDE, TALKATIVE
 from tests.browser.visitor import LAPTOP, PHONE, Typist, Visitor
+from tests.guides import checked
 
 WORDS = GUIDE.words.short
 
@@ -18,7 +18,7 @@ WORDS = GUIDE.words.short
 def walk(visitor: Visitor) -> tuple[str, ...]:
     """Take the short version to its end, answering like somebody on paper."""
     visitor.follow("short")
-    sheet: Sheet = {}
+    sheet = checked(GUIDE, {})
     trail: tuple[str, ...] = ()
     while question := look(GUIDE, sheet, trail).question:
         (asked,) = visitor.asked()
@@ -26,8 +26,7 @@ def walk(visitor: Visitor) -> tuple[str, ...]:
         visitor.answer(TALKATIVE.answers)
         trail = (*trail, question)
         if question in TALKATIVE.answers:
-            sheet = {**sheet, question: TALKATIVE.answers[question]}
-            sheet, _ = drop_unasked(GUIDE.questionnaire, sheet)
+            sheet = checked(GUIDE, {**sheet, question: TALKATIVE.answers[question]})
         visitor.follow("continue")
     return trail
 

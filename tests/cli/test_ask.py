@@ -13,6 +13,7 @@ from advisor.cli.terminal import Terminal
 from advisor.guide import Guide, load_guide
 from advisor.scoring import pack, unpack
 from tests.cli.conftest import Advisor, Ended
+from tests.guides import checked
 
 FIRST_PAGE = """\
 title
@@ -188,7 +189,7 @@ def test_a_person_who_types_something_else_is_asked_again(
     small_guide: Guide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", Person("9\nyes\nno idea\n2\n1,2,3\n1,2\n"))
-    sheet = Interview(small_guide, Terminal(), {}).hold()
+    sheet = Interview(small_guide, Terminal(), checked(small_guide, {})).hold()
     assert sheet == {"degree": ("yes",), "goal": ("count",), "skills": ("speak", "sums")}
     written = capsys.readouterr().out
     assert written.count("choose_one_of 2\n") == 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from advisor.guide import Guide
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Case
-from advisor.scoring import drop_unasked
 from advisor.scoring.cases import find
+from tests.guides import checked
 
 
 def test_the_advisor_finds_what_every_case_expects(guide: Guide, cases: tuple[Case, ...]) -> None:
@@ -42,7 +42,7 @@ def test_who_it_is_stands_in_one_sentence(cases: tuple[Case, ...]) -> None:
 
 def test_nobody_answers_a_question_that_is_not_asked(guide: Guide, cases: tuple[Case, ...]) -> None:
     for case in cases:
-        assert drop_unasked(guide.questionnaire, case.answers)[1] == (), case.id
+        assert checked(guide, case.answers).unasked == (), case.id
 
 
 def test_every_option_was_chosen_by_somebody(guide: Guide, cases: tuple[Case, ...]) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from advisor.analysis.tables import TooTangledError
 from advisor.guide.model import Guide, Option, Page, Question, Questionnaire, Sheet
 from advisor.learning.encoding import Coded, Encoder
-from advisor.scoring import drop_unasked, holds
-from tests.guides import conditions, guides
+from advisor.scoring import holds
+from tests.guides import checked, conditions, guides
 from tests.learning.sheets import random_answers
 
 EMPTY = "leave the cell empty where nothing was answered"
@@ -32,7 +32,7 @@ def test_answers_to_questions_that_are_not_asked_are_dropped(guide: Guide, seed:
     answers = random_answers(guide.questionnaire, 30, seed)
     batch = coded(guide, answers).batch()
     for row in range(len(answers)):
-        expected, _ = drop_unasked(guide.questionnaire, sheet_of(answers, row))
+        expected = checked(guide, sheet_of(answers, row))
         assert batch.sheet(row) == expected
 
 
@@ -44,7 +44,7 @@ def test_a_condition_holds_for_the_rows_whose_sheets_meet_it(
     condition = data.draw(conditions(guide.questionnaire.questions))
     found = coded(guide, answers).holds(condition)
     for row, met in enumerate(found):
-        sheet, _ = drop_unasked(guide.questionnaire, sheet_of(answers, row))
+        sheet = checked(guide, sheet_of(answers, row))
         assert met == holds(condition, sheet)
 
 
@@ -56,7 +56,7 @@ def test_the_options_chosen_are_those_of_the_sheet(guide: Guide, seed: int) -> N
         chosen = sheets.chosen(question.id)
         assert chosen.shape == (len(answers), len(question.options))
         for row in range(len(answers)):
-            sheet, _ = drop_unasked(guide.questionnaire, sheet_of(answers, row))
+            sheet = checked(guide, sheet_of(answers, row))
             expected = [option.id in sheet.get(question.id, ()) for option in question.options]
             assert chosen[row].tolist() == expected
 

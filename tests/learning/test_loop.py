@@ -28,9 +28,11 @@ from advisor.records import opening
 from advisor.records.making import begin_call, with_answers
 from advisor.records.model import Outcome, Record
 from advisor.records.store import Records
+from advisor.scoring import recommend
 from advisor.scoring.cases import find
 from advisor.staff.desk import suggestions
 from advisor.staff.desk.bench import Bench
+from tests.guides import checked
 from tests.learning.labels import People, drifted, people
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -70,7 +72,8 @@ def recorded(
 
 
 def called(guide: Guide, answers: Any, track: str) -> Record:
-    record = with_answers(begin_call(ANN, NOW), guide, answers)
+    sheet = checked(guide, answers)
+    record = with_answers(begin_call(ANN, NOW), sheet, recommend(guide, sheet))
     return replace(record, outcome=Outcome(True, track), status="final", revision=1)
 
 

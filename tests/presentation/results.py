@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from random import Random
 
-from advisor.guide import Guide, Questionnaire, Sheet
+from advisor.guide import Guide, Questionnaire
 from advisor.presentation.paper import Addresses, Extras, Paper, paper
-from advisor.scoring import drop_unasked, pack
+from advisor.scoring import Sheet, pack, recommend
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 SITE = "https://advisor.example.edu/"
-SHEET: Sheet = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
+SHEET: Mapping[str, tuple[str, ...]] = {
+    "goal": ("protect",),
+    "monday": ("breach",),
+    "skills": ("threats", "privacy"),
+}
 
 
 def sheets(questionnaire: Questionnaire, count: int) -> Iterator[Sheet]:
@@ -26,15 +30,19 @@ def sheets(questionnaire: Questionnaire, count: int) -> Iterator[Sheet]:
                 ids = [option.id for option in question.options]
                 chosen = chance.sample(ids, chance.randint(1, min(question.most, len(ids))))
                 given[question.id] = tuple(sorted(chosen, key=ids.index))
-        yield drop_unasked(questionnaire, given)[0]
+        yield Sheet(questionnaire, given)
 
 
-def printed(guide: Guide, sheet: Sheet = SHEET, extras: Extras | None = None) -> Paper:
+def printed(
+    guide: Guide, answers: Mapping[str, tuple[str, ...]] = SHEET, extras: Extras | None = None
+) -> Paper:
     """The paper of a sheet."""
-    return paper(guide, sheet, addresses(guide, sheet), NOW, extras=extras or Extras())
+    sheet = Sheet.strict(guide.questionnaire, answers)
+    where, found = addresses(guide, answers), recommend(guide, sheet)
+    return paper(guide, sheet, found, where, NOW, extras=extras or Extras())
 
 
-def addresses(guide: Guide, sheet: Sheet) -> Addresses:
+def addresses(guide: Guide, sheet: Mapping[str, tuple[str, ...]]) -> Addresses:
     """Where a sheet's result is found again; as long as they get."""
     return Addresses(
         f"{SITE}?page=result&" + "&".join(f"{key}={value[0]}" for key, value in sheet.items()),

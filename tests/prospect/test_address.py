@@ -23,7 +23,7 @@ from advisor.prospect.address import (
     write,
 )
 from advisor.scoring import pack
-from tests.guides import GuideAndSheet, guides_and_sheets
+from tests.guides import GuideAndSheet, checked, guides_and_sheets
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_an_address_reads_back_as_what_was_written(
         )
     )
     visit = read(both.guide, parse_qs(link(place, both.sheet).removeprefix("?")))
-    assert (visit.place, visit.sheet, visit.damaged) == (place, both.sheet, False)
+    assert (visit.place, visit.sheet.given, visit.damaged) == (place, both.sheet, False)
 
 
 def test_the_untouched_first_page_is_the_plain_address() -> None:
@@ -73,7 +73,7 @@ def test_damaged_parts_are_left_out_and_the_rest_stays(
     guide: Guide, query: dict[str, list[str]]
 ) -> None:
     visit = read(guide, query)
-    assert (visit.place, visit.sheet) == (Place("page", "work"), {"degree": ("none",)})
+    assert (visit.place, visit.sheet.given) == (Place("page", "work"), {"degree": ("none",)})
     assert visit.damaged
 
 
@@ -82,18 +82,18 @@ def test_an_unknown_page_leads_to_the_first_one_with_the_answers_kept(
     guide: Guide, name: str
 ) -> None:
     visit = read(guide, {"page": [name], "degree": ["none"]})
-    assert (visit.place, visit.sheet, visit.damaged) == (START, {"degree": ("none",)}, True)
+    assert (visit.place, visit.sheet.given, visit.damaged) == (START, {"degree": ("none",)}, True)
 
 
 def test_a_code_alone_opens_its_result(guide: Guide) -> None:
     sheet = {"degree": ("none",), "skills": ("lead", "plan")}
     visit = read(guide, {"code": [pack(guide, sheet)]})
-    assert (visit.place, dict(visit.sheet), visit.damaged) == (RESULT, sheet, False)
+    assert (visit.place, visit.sheet.given, visit.damaged) == (RESULT, sheet, False)
 
 
 def test_a_wrong_code_leads_to_the_first_page_and_says_so(guide: Guide) -> None:
     visit = read(guide, {"code": ["0000"]})
-    assert (visit.place, visit.sheet, visit.damaged) == (START, {}, True)
+    assert (visit.place, visit.sheet.given, visit.damaged) == (START, {}, True)
 
 
 def test_what_streamlit_itself_puts_into_an_address_is_no_damage(guide: Guide) -> None:
@@ -130,4 +130,4 @@ def test_what_a_sentence_leaves_at_the_end_of_a_link_is_ignored(guide: Guide, en
 def test_a_link_that_was_escaped_for_html_keeps_its_answers(guide: Guide) -> None:
     query = {"page": ["result"], "amp;degree": ["none"], "skills": ["lead"], "amp;skills": ["plan"]}
     sheet = {"degree": ("none",), "skills": ("lead", "plan")}
-    assert read(guide, query) == Visit(RESULT, sheet)
+    assert read(guide, query) == Visit(RESULT, checked(guide, sheet))

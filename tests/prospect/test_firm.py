@@ -8,6 +8,7 @@ from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.guide import Sheet, load_guide
 from advisor.prospect.address import RESULT
 from advisor.scoring import recommend
+from tests.guides import checked
 from tests.prospect.visitor import Visitor
 
 GUIDE = load_guide()
@@ -31,7 +32,7 @@ def test_nothing_is_said_of_it_until_somebody_asks_and_asking_again_closes_it() 
 
 def test_every_other_track_and_better_verdict_is_named_with_what_would_have_to_differ() -> None:
     text = Visitor.on(RESULT, SHEET).press("firm").text
-    turns = to_other_tracks(GUIDE, SHEET)
+    turns = to_other_tracks(GUIDE, checked(GUIDE, SHEET))
     assert {turn.to for turn in turns} == {"itm", "bida"}
     for turn in turns:
         name = GUIDE.program.track[turn.to].name.replace("&", "&amp;")
@@ -39,7 +40,7 @@ def test_every_other_track_and_better_verdict_is_named_with_what_would_have_to_d
         several = WORDS.track.format(changes=turn.changes, track=name)
         said = one if turn.changes == 1 else several
         assert said.replace("&amp;", "&") in text.replace("&amp;", "&")
-    nearest = to_better_verdicts(GUIDE, SHEET)[0]
+    nearest = to_better_verdicts(GUIDE, checked(GUIDE, SHEET))[0]
     assert nearest.changes == 1
     assert WORDS.verdict_one.format(verdict=WORDS.yes) in text.replace("&quot;", '"')
 

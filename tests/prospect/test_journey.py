@@ -10,7 +10,8 @@ from hypothesis import given
 from advisor.guide import Condition, Option, Page, Question, Questionnaire
 from advisor.prospect.address import RESULT, REVIEW, START, Place
 from advisor.prospect.journey import after, before, step
-from tests.guides import GuideAndSheet, guides_and_sheets
+from advisor.scoring import Sheet
+from tests.guides import GuideAndSheet, checked, guides_and_sheets
 
 YES = Option("yes", "Yes", "You said yes.")
 NO = Option("no", "No", "You said no.")
@@ -29,51 +30,51 @@ def questionnaire() -> Questionnaire:
 
 @given(guides_and_sheets())
 def test_going_on_and_back_walks_the_same_pages(both: GuideAndSheet) -> None:
-    questionnaire = both.guide.questionnaire
+    sheet = checked(both.guide, both.sheet)
     place, walked = START, [START]
     while place != REVIEW:
-        place = after(questionnaire, both.sheet, place)
+        place = after(sheet, place)
         walked.append(place)
     assert len(walked) == len(set(walked))
     for earlier, later in pairwise(walked):
-        assert before(questionnaire, both.sheet, later) == earlier
+        assert before(sheet, later) == earlier
 
 
 def test_a_page_that_asks_nothing_is_passed_over(questionnaire: Questionnaire) -> None:
     one, two, three = (Place("page", page.id) for page in questionnaire.pages)
-    assert after(questionnaire, {"first": ("no",)}, one) == three
-    assert before(questionnaire, {"first": ("no",)}, three) == one
-    assert after(questionnaire, {"first": ("yes",)}, one) == two
+    assert after(Sheet(questionnaire, {"first": ("no",)}), one) == three
+    assert before(Sheet(questionnaire, {"first": ("no",)}), three) == one
+    assert after(Sheet(questionnaire, {"first": ("yes",)}), one) == two
 
 
 def test_a_page_that_asks_nothing_leads_on_when_it_is_opened_all_the_same(
     questionnaire: Questionnaire,
 ) -> None:
     two, three = Place("page", "two"), Place("page", "three")
-    assert after(questionnaire, {}, two) == three
+    assert after(Sheet(questionnaire), two) == three
 
 
 def test_changing_an_answer_returns_to_the_review(questionnaire: Questionnaire) -> None:
-    assert after(questionnaire, {}, Place("change", "last")) == REVIEW
-    assert before(questionnaire, {}, Place("change", "last")) == REVIEW
+    assert after(Sheet(questionnaire), Place("change", "last")) == REVIEW
+    assert before(Sheet(questionnaire), Place("change", "last")) == REVIEW
 
 
 def test_the_review_leads_to_the_result_and_back(questionnaire: Questionnaire) -> None:
-    assert after(questionnaire, {}, REVIEW) == RESULT
-    assert before(questionnaire, {}, RESULT) == REVIEW
-    assert before(questionnaire, {}, REVIEW) == Place("page", "three")
+    assert after(Sheet(questionnaire), REVIEW) == RESULT
+    assert before(Sheet(questionnaire), RESULT) == REVIEW
+    assert before(Sheet(questionnaire), REVIEW) == Place("page", "three")
 
 
 def test_a_page_asks_follow_ups_only_where_they_are_called_for(
     questionnaire: Questionnaire,
 ) -> None:
     two = Place("page", "two")
-    assert step(questionnaire, {"first": ("no",)}, two).questions == ()
-    asked = step(questionnaire, {"first": ("yes",)}, two)
+    assert step(Sheet(questionnaire, {"first": ("no",)}), two).questions == ()
+    asked = step(Sheet(questionnaire, {"first": ("yes",)}), two)
     assert [question.id for question in asked.questions] == ["more"]
     assert (asked.number, asked.of, asked.title) == (2, 3, "Two")
 
 
 def test_changing_an_answer_asks_that_question_alone(questionnaire: Questionnaire) -> None:
-    asked = step(questionnaire, {}, Place("change", "more"))
+    asked = step(Sheet(questionnaire), Place("change", "more"))
     assert [question.id for question in asked.questions] == ["more"]

@@ -34,6 +34,7 @@ from advisor.prospect.address import (
 from advisor.records import opening
 from advisor.scoring import recommend
 from tests.browser.people import FEW, SEVERAL, TALKATIVE
+from tests.guides import checked
 from tests.prospect.visitor import Visitor
 
 OWN = load_guide()
@@ -221,8 +222,8 @@ def test_the_summary_and_the_paths_to_other_results_are_in_spanish(case: Case) -
     firm = firmness(
         SPANISH,
         found,
-        to_other_tracks(SPANISH, case.answers),
-        to_better_verdicts(SPANISH, case.answers),
+        to_other_tracks(SPANISH, checked(SPANISH, case.answers)),
+        to_better_verdicts(SPANISH, checked(SPANISH, case.answers)),
     )
     lines = (*text.splitlines(), *(line for each in firm for line in (each.text, *each.examples)))
     assert english_in(lines) == []
@@ -232,7 +233,8 @@ def test_the_summary_and_the_paths_to_other_results_are_in_spanish(case: Case) -
 def test_the_paper_to_take_along_is_in_spanish(case: Case) -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
     addresses = Addresses("https://x.test/?page=result", "https://x.test/?code=X")
-    printed = paper(SPANISH, case.answers, addresses, now)
+    sheet = checked(SPANISH, case.answers)
+    printed = paper(SPANISH, sheet, recommend(SPANISH, sheet), addresses, now)
     shown = replace(printed, result=replace(printed.result, tone="note"))  # the tone is a color
     said = tuple(_texts(asdict(shown)))
     assert printed.language == "es"

@@ -26,8 +26,8 @@ from advisor.prospect.address import (
     read,
 )
 from advisor.publishing.live import LiveGuide
-from advisor.scoring import asked
 from advisor.server import prospects
+from tests.guides import checked
 from tests.prospect.visitor import Visitor
 
 GUIDE = load_guide()
@@ -58,7 +58,7 @@ def follow_up_answered() -> tuple[str, str, str, dict[str, tuple[str, ...]]]:
         if option.id not in calling
     )
     sheet = {caller: calling[:1], FOLLOW_UP.id: (FOLLOW_UP.options[0].id,)}
-    assert FOLLOW_UP in asked(GUIDE.questionnaire, sheet)
+    assert FOLLOW_UP in checked(GUIDE, sheet).asked
     return caller, closing, FOLLOW_UP.id, sheet
 
 
@@ -198,7 +198,7 @@ def test_a_notice_is_gone_on_the_page_after(
 def test_the_review_lists_answers_and_what_was_skipped_with_a_link_for_each() -> None:
     sheet = {"degree": ("none",)}
     visitor = Visitor.on(REVIEW, sheet)
-    listed = asked(GUIDE.questionnaire, sheet)
+    listed = checked(GUIDE, sheet).asked
     assert GUIDE.questionnaire.question["degree"].option["none"].text in visitor.text
     assert visitor.text.count(WORDS.review.not_answered) == len(listed) - 1
     for item in listed:

@@ -20,6 +20,7 @@ from advisor.records.making import begin_call
 from advisor.scoring import CodeError, pack
 from advisor.staff.call.state import Call
 from tests.browser.people import TALKATIVE
+from tests.guides import checked
 from tests.prospect.visitor import Visitor
 
 GUIDE = load_guide()
@@ -155,9 +156,9 @@ def test_prospects_and_counselors_have_one_reader(name: str) -> None:
         "a scanner": LINKS["a scanner of Microsoft"],
     }[name]
     assert typed(text).address == address.write(RESULT, SHEET)
-    begun = Call(GUIDE, begin_call("ann", datetime(2026, 11, 1, tzinfo=UTC)))
+    begun = Call(GUIDE, begin_call("ann", datetime(2026, 11, 1, tzinfo=UTC)), checked(GUIDE, {}))
     opened = begun.opening(text)
-    assert (opened.answers, opened.told) == (SHEET, WORDS.call.opened)
+    assert (opened.sheet.given, opened.told) == (SHEET, WORDS.call.opened)
 
 
 def test_a_prospect_is_told_of_a_link_without_answers() -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from advisor.analysis.interview import outlook
 from advisor.analysis.short import look
-from advisor.guide import Case, Guide, Sheet, load_cases, load_guide
+from advisor.guide import Case, Guide, load_cases, load_guide
 from advisor.prospect.address import Place, link, read, write
-from advisor.scoring import asked, drop_unasked, read_sheet, recommend
+from advisor.scoring import Answers, Sheet, recommend
+from tests.guides import checked
 from tests.prospect.visitor import Visitor
 
 GUIDE = load_guide()
@@ -21,14 +22,14 @@ CASES = load_cases(None, GUIDE)
 TALKATIVE = max(CASES, key=lambda case: len(case.answers))
 
 
-def walked(guide: Guide, whole: Sheet) -> tuple[Sheet, tuple[str, ...]]:
+def walked(guide: Guide, whole: Answers) -> tuple[Sheet, tuple[str, ...]]:
     """What somebody who would answer as on a whole sheet has answered and was asked at the end."""
-    sheet: Sheet = {}
+    sheet = checked(guide, {})
     trail: tuple[str, ...] = ()
     while question := look(guide, sheet, trail).question:
         trail = (*trail, question)
         if question in whole:
-            sheet, _ = drop_unasked(guide.questionnaire, {**sheet, question: whole[question]})
+            sheet = checked(guide, {**sheet, question: whole[question]})
     return sheet, trail
 
 
@@ -51,35 +52,35 @@ def test_it_is_done_only_when_it_is_decided_and_a_track_may_be_named() -> None:
     draw = Random(8)
     for case in draw.sample(CASES, 6):
         sheet, trail = walk(case.id)
-        left = [q for q in asked(GUIDE.questionnaire, sheet) if q.id not in trail]
+        left = [q for q in sheet.asked if q.id not in trail]
         if left:
             assert outlook(GUIDE, sheet).decided
             assert recommend(GUIDE, sheet).strength != "unknown"
 
 
 def test_a_decided_verdict_alone_does_not_end_it() -> None:
-    sheet = read_sheet(GUIDE.questionnaire, {"goal": "research"})
+    sheet = checked(GUIDE, {"goal": "research"})
     assert outlook(GUIDE, sheet).verdict == "elsewhere"
     assert look(GUIDE, sheet, ("goal",)).question
 
 
 def test_a_question_that_was_skipped_is_not_asked_again() -> None:
-    first = look(GUIDE, {}, ()).question
+    first = look(GUIDE, checked(GUIDE, {}), ()).question
     assert first
-    assert look(GUIDE, {}, (first,)).question not in (first, None)
+    assert look(GUIDE, checked(GUIDE, {}), (first,)).question not in (first, None)
 
 
 def test_somebody_who_skips_everything_is_asked_everything_once() -> None:
     sheet, trail = walked(GUIDE, {})
     assert sheet == {}
-    assert sorted(trail) == sorted(q.id for q in asked(GUIDE.questionnaire, {}))
+    assert sorted(trail) == sorted(q.id for q in checked(GUIDE, {}).asked)
 
 
 def test_an_address_brings_back_the_question_and_what_was_asked_before_it() -> None:
     place = Place("short", "goal", ("degree", "time"))
-    sheet: Sheet = {"degree": ("advanced",)}
+    sheet: dict[str, tuple[str, ...]] = {"degree": ("advanced",)}
     visit = read(GUIDE, write(place, sheet))
-    assert (visit.place, visit.sheet, visit.damaged) == (place, sheet, False)
+    assert (visit.place, visit.sheet.given, visit.damaged) == (place, sheet, False)
 
 
 def test_what_is_damaged_in_such_an_address_is_left_out() -> None:
@@ -128,11 +129,11 @@ def test_it_shows_one_question_and_back_shows_the_one_before_with_its_answer() -
 
 def test_it_says_how_many_questions_may_follow_and_that_grows_less() -> None:
     visitor = Visitor().press("short")
-    questions = len(asked(GUIDE.questionnaire, {}))
+    questions = len(checked(GUIDE, {}).asked)
     for number in range(1, 4):
         assert WORDS.more.format(more=questions - number) in visitor.text
         visitor.press("continue")
-    trail = tuple(question.id for question in asked(GUIDE.questionnaire, {}))
+    trail = tuple(question.id for question in checked(GUIDE, {}).asked)
     before_last = Visitor.on(Place("short", trail[-2], trail[:-2]))
     assert WORDS.more_one in before_last.text
     assert WORDS.last in Visitor.on(Place("short", trail[-1], trail[:-1])).text

@@ -6,23 +6,25 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
-from advisor.guide import Guide, Sheet
-from advisor.records.making import begin_call, sheet_of_prospect, with_answers
+from advisor.guide import Guide
+from advisor.records import making
+from advisor.records.making import begin_call
 from advisor.records.model import Consent, Notes, Outcome, Person, Record
 from advisor.records.rows import everything, from_row
 from advisor.records.store import Records
 from advisor.records.tables import tallies
 from advisor.records.tallies import Tally, tallies_of
-from advisor.scoring import read_sheet
+from advisor.scoring import Answers, Sheet, recommend
 from tests.records.conftest import NOW
 
 ANN = "ann@example.edu"
 BOB = "bob@example.edu"
 MONTH = timedelta(days=30)
-PROTECT: Sheet = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
+PROTECT = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
 """Answers that lead to the track `isa`."""
 
 
@@ -31,9 +33,21 @@ def bo(name: str = "Bo Öztürk", email: str = "bo@example.net", phone: str = ""
     return Person(name, Consent(ANN, NOW), email, phone)
 
 
-def call(guide: Guide, answers: Sheet | None = None, now: datetime = NOW) -> Record:
+def call(guide: Guide, answers: Answers = PROTECT, now: datetime = NOW) -> Record:
     """A call in which a few questions were answered; they lead to `isa`."""
-    return with_answers(begin_call(ANN, now), guide, PROTECT if answers is None else answers)
+    return with_answers(begin_call(ANN, now), guide, answers)
+
+
+def with_answers(record: Record, guide: Guide, answers: Answers) -> Record:
+    """A record with answers and what they come to."""
+    sheet = Sheet.strict(guide.questionnaire, answers)
+    return making.with_answers(record, sheet, recommend(guide, sheet))
+
+
+def sheet_of_prospect(guide: Guide, answers: Answers, now: datetime, **said: Any) -> Record:
+    """The record of a prospect who agreed that their answers are kept."""
+    sheet = Sheet.strict(guide.questionnaire, answers)
+    return making.sheet_of_prospect(guide, sheet, now, **said)
 
 
 def sheet(guide: Guide, draw: random.Random) -> Sheet:
@@ -43,7 +57,7 @@ def sheet(guide: Guide, draw: random.Random) -> Sheet:
         for question in guide.questionnaire.questions
         if draw.random() < 0.8
     }
-    return read_sheet(
+    return Sheet.strict(
         guide.questionnaire,
         {question: [option.id for option in options] for question, options in chosen.items()},
     )

@@ -11,10 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from advisor.guide import load_guide
-from advisor.records.making import begin_call, with_answers
+from advisor.records.making import begin_call
 from advisor.records.model import Consent, Notes, Person, Record
 from advisor.records.settings import at
 from advisor.records.store import Records
+from tests.records.calls import with_answers
 from tests.records.conftest import NOW
 
 GUIDE = load_guide()

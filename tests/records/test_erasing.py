@@ -16,7 +16,6 @@ from sqlalchemy import func, select
 from advisor.guide import Guide
 from advisor.records import erasing
 from advisor.records.errors import MissingError
-from advisor.records.making import sheet_of_prospect
 from advisor.records.model import Consent, Notes, Person, Record
 from advisor.records.search import Search
 from advisor.records.settings import Settings
@@ -30,6 +29,7 @@ from tests.records.calls import (
     call,
     counted,
     counted_anew,
+    sheet_of_prospect,
 )
 from tests.records.conftest import NOW
 

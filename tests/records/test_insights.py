@@ -13,11 +13,11 @@ from advisor.learning.drift import TunedOn
 from advisor.records.errors import RecordsError
 from advisor.records.hiding import LEAST
 from advisor.records.insights import Cell, Insights, Scope, shown
-from advisor.records.making import begin_call, with_answers
+from advisor.records.making import begin_call
 from advisor.records.model import Consent, Person, Record, person_key
 from advisor.records.population import compare, since_tuned
 from advisor.records.store import Records
-from tests.records.calls import ANN, BOB, PROTECT, any_record, call
+from tests.records.calls import ANN, BOB, PROTECT, any_record, call, with_answers
 from tests.records.conftest import NOW
 
 

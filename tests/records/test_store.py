@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from advisor.guide import Guide
 from advisor.records import rows
 from advisor.records.errors import ConflictError, MissingError, RecordsError
-from advisor.records.making import begin_call, sheet_of_prospect
+from advisor.records.making import begin_call
 from advisor.records.model import (
     MOST_NOTES,
     Consent,
@@ -40,6 +40,7 @@ from tests.records.calls import (
     call,
     counted,
     counted_anew,
+    sheet_of_prospect,
 )
 from tests.records.conftest import NOW
 

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from advisor.guide.model import LEVELS, Condition, FitRule, Guide, Level, Sheet
 from advisor.scoring import (
     CodeError,
-    asked,
-    drop_unasked,
     holds,
     pack,
     reasons_between,
@@ -21,7 +19,7 @@ from advisor.scoring import (
 )
 from advisor.scoring.codes import ALPHABET
 from advisor.scoring.score import parts, scores
-from tests.guides import GuideAndSheet, conditions, every_sheet, guides, guides_and_sheets
+from tests.guides import GuideAndSheet, checked, conditions, every_sheet, guides, guides_and_sheets
 
 
 def score_of(guide: Guide, sheet: Sheet) -> dict[str, int]:
@@ -81,12 +79,13 @@ def test_the_order_of_the_answers_never_matters(both: GuideAndSheet, random: obj
 @given(guides_and_sheets())
 def test_a_skipped_or_unasked_question_never_gives_points(both: GuideAndSheet) -> None:
     guide = both.guide
-    kept, dropped = drop_unasked(guide.questionnaire, both.sheet)
-    given_points = {part.question for part in parts(guide, kept) if part.question}
-    assert given_points == set(kept)
-    assert set(dropped).isdisjoint(kept)
-    assert {question.id for question in asked(guide.questionnaire, both.sheet)} >= set(kept)
-    assert recommend(guide, both.sheet) == recommend(guide, kept)
+    sheet = checked(guide, both.sheet)
+    given_points = {part.question for part in parts(guide, sheet) if part.question}
+    assert given_points == set(sheet)
+    assert set(sheet.unasked).isdisjoint(sheet)
+    assert {*sheet.unasked, *sheet} == set(both.sheet)
+    assert {question.id for question in sheet.asked} >= set(sheet)
+    assert recommend(guide, both.sheet) == recommend(guide, dict(sheet))
 
 
 @given(guides_and_sheets())
@@ -111,7 +110,7 @@ def test_every_fit_rule_that_holds_is_a_flag_worst_first(
         for place, level in enumerate(levels)
     )
     guide = replace(both.guide, rules=replace(both.guide.rules, fit=fit))
-    kept, _ = drop_unasked(guide.questionnaire, both.sheet)
+    kept = checked(guide, both.sheet)
     expected = [
         rule.id
         for level in reversed(LEVELS)
@@ -175,7 +174,8 @@ def test_reading_a_share_code_never_fails_but_with_our_error(
 def test_complete_sheets_are_those_that_answer_what_is_asked(guide: Guide) -> None:
     seen = set()
     for sheet in every_sheet(guide.questionnaire):
-        assert {question.id for question in asked(guide.questionnaire, sheet)} == set(sheet)
+        full = checked(guide, sheet)
+        assert {question.id for question in full.asked} == set(sheet)
         seen.add(pack(guide, sheet))
-        assert len(scores(guide, parts(guide, sheet))) == len(guide.tracks)
+        assert len(scores(guide, parts(guide, full))) == len(guide.tracks)
     assert len(seen) == sum(1 for _ in every_sheet(guide.questionnaire))

@@ -20,7 +20,7 @@ from advisor.guide.model import (
     Rules,
     StrengthRules,
 )
-from advisor.scoring import AnswerError, drop_unasked, holds, read_sheet, recommend, tidy
+from advisor.scoring import AnswerError, Sheet, holds, recommend
 from tests.guides import program, words
 
 
@@ -146,8 +146,8 @@ def test_a_tie_is_named_and_never_broken(guide: Guide) -> None:
 def test_an_answer_to_a_closed_follow_up_counts_for_nothing(guide: Guide) -> None:
     answers = {"goal": "data", "skills": "numbers", "team": "big"}
     assert recommend(guide, answers) == recommend(guide, {"goal": "data", "skills": "numbers"})
-    sheet, dropped = drop_unasked(guide.questionnaire, read_sheet(guide.questionnaire, answers))
-    assert dropped == ("team",)
+    sheet = Sheet.strict(guide.questionnaire, answers)
+    assert sheet.unasked == ("team",)
     assert "team" not in sheet
 
 
@@ -244,7 +244,7 @@ def test_an_answer_that_does_not_fit_is_refused_in_one_line(
 
 
 def test_a_damaged_address_keeps_what_is_sound_and_tells_the_rest(guide: Guide) -> None:
-    sheet, dropped = tidy(
+    sheet = Sheet.lenient(
         guide.questionnaire,
         {
             "skills": ["locks", "people", "people"],
@@ -254,7 +254,7 @@ def test_a_damaged_address_keeps_what_is_sound_and_tells_the_rest(guide: Guide) 
         },
     )
     assert sheet == {"goal": ("lead",), "skills": ("people", "locks")}
-    assert dropped == ("goal=<script>", "nonsense=1", "visa=needed", "visa=no")
+    assert sheet.invalid == ("goal=<script>", "nonsense=1", "visa=needed", "visa=no")
 
 
 def test_conditions_read_and_or_any_and_not() -> None:

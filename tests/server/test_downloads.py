@@ -23,6 +23,7 @@ from advisor.prospect import address
 from advisor.publishing.live import LiveGuide
 from advisor.server import downloads
 from advisor.settings import Serving
+from tests.guides import checked
 from tests.presentation.reader import Reader
 from tests.server.calls import Answer, get
 
@@ -51,6 +52,13 @@ def test_a_result_is_had_as_pdf_at_the_address_that_its_page_links_to() -> None:
     assert GUIDE.words.site.damaged not in reader.text
     (back,) = [link for link in reader.links if link.startswith("http://testserver/?")]
     assert parse_qs(urlsplit(back).query) == address.write(address.RESULT, dict(SHEET))
+
+
+def test_a_paper_has_one_code_whatever_was_answered_that_is_not_asked() -> None:
+    assert checked(GUIDE, {**SHEET, "depth": "ai"}).unasked == ("depth",)
+    answer, code = ask(answers(depth="ai")), pack(GUIDE, SHEET)
+    assert code in answer.headers["content-disposition"]
+    assert code in Reader(answer.body).text
 
 
 def test_a_paper_is_kept_nowhere_on_its_way_and_found_by_no_search() -> None:

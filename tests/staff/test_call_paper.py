@@ -6,26 +6,27 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from advisor import load_guide
-from advisor.guide import Sheet
 from advisor.prospect.address import RESULT, code_link, link
 from advisor.records import Consent, Notes, Person
 from advisor.records.making import begin_call
 from advisor.scoring import pack
 from advisor.staff.call.paper import print_call
 from advisor.staff.call.state import Call
+from tests.guides import checked
 from tests.presentation.reader import Reader
 
 GUIDE = load_guide()
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 BOB = "bob@example.edu"
 SITE = "https://advisor.example.edu/"
-SHEET: Sheet = {"degree": ("bachelors_us",), "goal": ("protect",), "monday": ("breach",)}
+SHEET = {"degree": ("bachelors_us",), "goal": ("protect",), "monday": ("breach",)}
 PERSON = Person("Zoë 王小明", Consent(BOB, NOW), "zoe@example.org", "412 555 0100")
 NOTES = Notes("Knows us from a fair.", {"pay": "asks the boss", "goal": "said so twice"})
 
 
 def call(person: Person | None = PERSON) -> Call:
-    return Call(GUIDE, replace(begin_call(BOB, NOW), person=person), answers=SHEET, notes=NOTES)
+    record = replace(begin_call(BOB, NOW), person=person)
+    return Call(GUIDE, record, checked(GUIDE, SHEET), notes=NOTES)
 
 
 def test_a_paper_has_the_name_and_no_other_way_to_reach_the_person() -> None:

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from advisor.analysis.interview import outlook
-from advisor.guide import Case, Guide, Sheet, load_cases, load_guide
+from advisor.guide import Case, Guide, load_cases, load_guide
 from advisor.prospect.address import RESULT, link
 from advisor.records import Consent, Notes, Person, Record, RecordsError, UnavailableError
 from advisor.records import opening as pages_database
 from advisor.records.making import begin_call
 from advisor.records.search import Search
 from advisor.records.store import Records
-from advisor.scoring import CodeError, asked, pack, recommend, unpack
+from advisor.scoring import Answers, CodeError, Recommendation, pack, recommend, unpack
 from advisor.settings import settings as advisor_settings
 from advisor.staff.call import page as counselor
 from advisor.staff.call import panel, saving, state, summary, wrap_up
@@ -30,6 +30,7 @@ from advisor.staff.call.wrap_up import Entered
 from advisor.staff.frame import Member, Role, StaffVisit
 from advisor.staff.pages import PAGES
 from tests.depth import DEPTH
+from tests.guides import checked
 from tests.staff.cut_off import Session, session
 
 GUIDE = load_guide()
@@ -39,7 +40,11 @@ CASES = load_cases(None, GUIDE)
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 BOB = "bob@example.edu"
-SOME: Sheet = {"degree": ("bachelors_us",), "goal": ("protect",), "monday": ("breach",)}
+SOME: dict[str, tuple[str, ...]] = {
+    "degree": ("bachelors_us",),
+    "goal": ("protect",),
+    "monday": ("breach",),
+}
 
 
 @pytest.fixture
@@ -78,7 +83,7 @@ def stored() -> list[Record]:
 
 
 def begun(guide: Guide = GUIDE) -> Call:
-    return Call(guide, begin_call(BOB, NOW))
+    return Call(guide, begin_call(BOB, NOW), checked(guide, {}))
 
 
 def message(call: Call, number: int = 1, **content: Any) -> dict[str, Any]:
@@ -87,8 +92,8 @@ def message(call: Call, number: int = 1, **content: Any) -> dict[str, Any]:
     return {"form": call.form, "number": number, **nothing, **content}
 
 
-def with_answers(sheet: Sheet) -> Call:
-    return replace(begun(), answers=sheet)
+def with_answers(answers: Answers) -> Call:
+    return replace(begun(), sheet=checked(GUIDE, answers))
 
 
 # ------------------------------------------------------------------- what a call takes
@@ -110,7 +115,7 @@ def test_a_message_of_the_form_becomes_answers_and_notes() -> None:
             free="Calls back on Monday",
         )
     )
-    assert taken.answers == {"skills": ("lead", "threats"), "goal": ("protect",)}
+    assert taken.sheet.given == {"skills": ("lead", "threats"), "goal": ("protect",)}
     assert taken.notes == Notes("Calls back on Monday", {"goal": "after the breach last year"})
 
 
@@ -131,14 +136,14 @@ def test_what_does_not_belong_into_the_questionnaire_is_left_out() -> None:
     taken = call.taking(
         message(call, answers={"goal": ["protect", "fame"], "shoe": ["9"]}, notes={"shoe": "big"})
     )
-    assert taken.answers == {"goal": ("protect",)}
+    assert taken.sheet.given == {"goal": ("protect",)}
     assert taken.notes == Notes()
 
 
 def test_an_answer_to_a_question_that_is_not_asked_any_more_waits_but_does_not_count() -> None:
     call = begun()
     taken = call.taking(message(call, answers={"role": ["it_lead"], "depth": ["ai"]}))
-    assert taken.answers["depth"] == ("ai",)
+    assert taken.sheet.given["depth"] == ("ai",)
     assert "depth" not in taken.sheet
 
 
@@ -156,7 +161,7 @@ def test_a_link_with_answers_fills_the_sheet() -> None:
 
 
 def test_a_code_adds_to_what_was_heard_already() -> None:
-    call = replace(begun(), answers={"pay": ("loan",), "goal": ("lead_it",)})
+    call = replace(begun(), sheet=checked(GUIDE, {"pay": ("loan",), "goal": ("lead_it",)}))
     assert call.opening(pack(GUIDE, SOME)).sheet == {**SOME, "pay": ("loan",)}
 
 
@@ -165,7 +170,7 @@ def test_a_code_adds_to_what_was_heard_already() -> None:
 def test_what_is_no_code_leaves_the_call_alone_and_says_so(text: str) -> None:
     call = with_answers(SOME)
     opened = call.opening(text)
-    assert opened.answers == call.answers
+    assert opened.sheet.given == call.sheet.given
     codes = GUIDE.words.code
     assert opened.told in (
         *(codes.empty, codes.length, codes.character, codes.check, codes.foreign),
@@ -207,6 +212,24 @@ def test_nothing_is_saved_before_something_is_entered(database: Path) -> None:
     assert list(database.iterdir()) == []
 
 
+def test_an_answer_is_judged_once_for_the_panel_and_the_record(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[Answers] = []
+
+    def judging(guide: Guide, answers: Answers) -> Recommendation:
+        judged.append(answers)
+        return recommend(guide, answers)
+
+    monkeypatch.setattr(state, "recommend", judging)
+    call = begun()
+    taken = call.taking(message(call, answers={"goal": ["protect"]}))
+    panel.heading_for(GUIDE, taken.found, None)
+    saved = saving.save(taken, BOB, NOW)
+    assert judged == [{"goal": ("protect",)}]
+    assert (saved.record.recommendation or {})["code"] == taken.found.code
+
+
 def test_a_call_is_saved_as_it_goes_and_found_again(database: Path) -> None:
     call = replace(with_answers(SOME), notes=Notes("free", {"goal": "a note"}))
     saved = saving.save(call, BOB, NOW)
@@ -214,13 +237,13 @@ def test_a_call_is_saved_as_it_goes_and_found_again(database: Path) -> None:
     assert (saved.fault, saved.record.revision) == ("", 1)
     assert again.record.revision == 1, "there was nothing new"
     resumed = state.resumed(GUIDE, saving.find(saved.record.id))
-    assert (resumed.sheet, resumed.notes) == (SOME, call.notes)
+    assert (resumed.sheet.given, resumed.notes) == (SOME, call.notes)
     assert resumed.is_saved
 
 
 def test_an_answer_taken_back_is_saved_too(database: Path) -> None:
     saved = saving.save(with_answers(SOME), BOB, NOW)
-    saved = saving.save(replace(saved, answers={}), BOB, NOW)
+    saved = saving.save(replace(saved, sheet=checked(GUIDE, {})), BOB, NOW)
     assert saving.find(saved.record.id).answers == {}
 
 
@@ -232,7 +255,7 @@ def test_without_its_database_a_call_goes_on_and_is_saved_once_it_is_back(
     lost = saving.save(with_answers(SOME), BOB, NOW)
     assert lost.fault
     assert "\n" not in lost.fault
-    assert (lost.answers, lost.record.revision, lost.collided) == (SOME, 0, False)
+    assert (lost.sheet.given, lost.record.revision, lost.collided) == (SOME, 0, False)
     monkeypatch.setenv("ADVISOR_STATE", str(database))
     advisor_settings.cache_clear()
     back = saving.save(lost, BOB, NOW)
@@ -244,8 +267,10 @@ def test_of_two_tabs_with_one_call_the_later_is_told_and_overwrites_nothing(
 ) -> None:
     first = saving.save(with_answers(SOME), BOB, NOW)
     second = state.resumed(GUIDE, saving.find(first.record.id))
-    first = saving.save(replace(first, answers={"goal": ("lead_it",)}), "ann@example.edu", NOW)
-    second = saving.save(replace(second, answers={"pay": ("loan",)}), BOB, NOW)
+    first = saving.save(
+        replace(first, sheet=checked(GUIDE, {"goal": ("lead_it",)})), "ann@example.edu", NOW
+    )
+    second = saving.save(replace(second, sheet=checked(GUIDE, {"pay": ("loan",)})), BOB, NOW)
     assert second.collided
     assert "ann@example.edu" in second.fault
     assert saving.find(first.record.id).answers == {"goal": ("lead_it",)}
@@ -268,7 +293,7 @@ def test_a_save_that_the_next_answer_cuts_off_is_no_collision(
 
     tab.change(save)
     assert held.cut
-    tab.change(lambda call: replace(call, answers={**SOME, "pay": ("loan",)}))
+    tab.change(lambda call: replace(call, sheet=checked(GUIDE, {**SOME, "pay": ("loan",)})))
     tab.change(save)
     assert (tab.call.fault, tab.call.record.revision) == ("", 2)
 
@@ -307,7 +332,7 @@ def test_a_call_that_cannot_be_read_now_keeps_its_address(
     assert held.address["staff.call"] == saved.record.id
     monkeypatch.setenv("ADVISOR_STATE", str(database))
     advisor_settings.cache_clear()
-    assert counselor._arrive(GUIDE, VISIT).call.answers == SOME
+    assert counselor._arrive(GUIDE, VISIT).call.sheet == SOME
 
 
 def test_a_call_is_finished_once_however_often_and_whenever_that_is_pressed(
@@ -337,8 +362,12 @@ def test_what_a_prospect_is_handed_carries_the_public_address(
 
 def test_a_record_of_ones_own_is_begun_once(held: Session) -> None:
     first = saving.save(with_answers(SOME), BOB, NOW)
-    saving.save(replace(first, answers={"goal": ("lead_it",)}), "ann@example.edu", NOW)
-    tab = state.begin(saving.save(replace(first, answers={"pay": ("loan",)}), BOB, NOW))
+    saving.save(
+        replace(first, sheet=checked(GUIDE, {"goal": ("lead_it",)})), "ann@example.edu", NOW
+    )
+    tab = state.begin(
+        saving.save(replace(first, sheet=checked(GUIDE, {"pay": ("loan",)})), BOB, NOW)
+    )
     assert tab.call.collided
     held.press(lambda: counselor._apart(VISIT))
     own = tab.call.record.id
@@ -364,11 +393,11 @@ def test_a_call_whose_save_was_stored_unheard_goes_on_as_if_it_had_been_heard(
     call = saving.save(call, BOB, NOW) if before else call
     with monkeypatch.context() as broken:
         broken.setattr(Records, "save_draft", losing(Records.save_draft))
-        lost = saving.save(replace(call, answers=SOME), BOB, NOW + SECOND)
+        lost = saving.save(replace(call, sheet=checked(GUIDE, SOME)), BOB, NOW + SECOND)
     assert lost.is_stuck
     blocked = saving.save(lost, BOB, NOW + SECOND)
-    more: Sheet = {**SOME, "pay": ("loan",)}
-    back = saving.save(replace(blocked, answers=more), BOB, NOW + 2 * SECOND)
+    more = {**SOME, "pay": ("loan",)}
+    back = saving.save(replace(blocked, sheet=checked(GUIDE, more)), BOB, NOW + 2 * SECOND)
     assert (back.fault, back.record.revision, back.tries) == ("", before + 2, frozenset())
     assert saving.find(call.record.id).answers == more
 
@@ -379,8 +408,10 @@ def test_what_somebody_else_stored_meanwhile_is_not_taken_for_ones_own(
     call = saving.save(with_answers(SOME), BOB, NOW)
     with monkeypatch.context() as broken:
         broken.setattr(Records, "save_draft", losing(lambda *_, **__: None))
-        mine = saving.save(replace(call, answers={"pay": ("loan",)}), BOB, NOW + SECOND)
-    saving.save(replace(call, answers={"goal": ("lead_it",)}), BOB, NOW + 2 * SECOND)
+        mine = saving.save(
+            replace(call, sheet=checked(GUIDE, {"pay": ("loan",)})), BOB, NOW + SECOND
+        )
+    saving.save(replace(call, sheet=checked(GUIDE, {"goal": ("lead_it",)})), BOB, NOW + 2 * SECOND)
     mine = saving.save(mine, BOB, NOW + 3 * SECOND)
     assert mine.collided
     assert saving.find(call.record.id).answers == {"goal": ("lead_it",)}
@@ -408,8 +439,8 @@ def test_a_call_that_was_finished_unheard_and_goes_on_is_saved_all_the_same(
     with monkeypatch.context() as broken:
         broken.setattr(Records, "finish", losing(Records.finish))
         lost = wrap_up.save(call, Entered(), BOB, NOW)
-    more: Sheet = {**SOME, "pay": ("loan",)}
-    back = saving.save(replace(lost, stage="talk", answers=more), BOB, NOW + SECOND)
+    more = {**SOME, "pay": ("loan",)}
+    back = saving.save(replace(lost, stage="talk", sheet=checked(GUIDE, more)), BOB, NOW + SECOND)
     assert back.fault == ""
     assert saving.find(call.record.id).answers == more
 
@@ -470,7 +501,8 @@ def test_any_text_is_a_note(text: str) -> None:
 # --------------------------------------------------------------------------- the panel
 
 
-def shown(sheet: Sheet) -> str:
+def shown(answers: Answers) -> str:
+    sheet = checked(GUIDE, answers)
     found, ahead = recommend(GUIDE, sheet), outlook(GUIDE, sheet)
     return (
         panel.heading_for(GUIDE, found, ahead)
@@ -489,13 +521,13 @@ def test_before_the_first_answer_no_track_is_named() -> None:
 
 def test_it_says_decided_only_when_no_answer_can_change_track_or_verdict() -> None:
     for case in CASES:
-        found, ahead = recommend(GUIDE, case.answers), outlook(GUIDE, case.answers)
+        found, ahead = recommend(GUIDE, case.answers), outlook(GUIDE, checked(GUIDE, case.answers))
         text = panel.heading_for(GUIDE, found, ahead)
         assert (WORDS.decided in text) == (ahead.decided and found.strength != "unknown"), case.id
 
 
 def test_every_flag_comes_with_what_to_say_and_where_that_is_from() -> None:
-    sheet: Sheet = {"years": ("one_or_two",), "place": ("abroad",)}
+    sheet = {"years": ("one_or_two",), "place": ("abroad",)}
     text = panel.to_say(GUIDE, recommend(GUIDE, sheet))
     fact = GUIDE.program.fact["three_years"]
     assert WORDS.source.format(source=fact.source, date=fact.as_of) in text
@@ -505,17 +537,17 @@ def test_every_flag_comes_with_what_to_say_and_where_that_is_from() -> None:
 
 
 def test_what_to_ask_next_has_a_reason_and_at_the_end_there_is_nothing_to_ask() -> None:
-    first = outlook(GUIDE, {}).to_ask[0]
+    first = outlook(GUIDE, checked(GUIDE, {})).to_ask[0]
     assert GUIDE.questionnaire.question[first.question].text in shown({})
     assert WORDS.stops in shown({})
     complete: dict[str, tuple[str, ...]] = {}
-    while questions := [q for q in asked(GUIDE.questionnaire, complete) if q.id not in complete]:
+    while questions := [q for q in checked(GUIDE, complete).asked if q.id not in complete]:
         complete[questions[0].id] = (questions[0].options[0].id,)
     assert WORDS.nothing_left in shown(complete)
 
 
 def test_a_question_about_the_track_names_the_two_between_which_it_is_open() -> None:
-    sheet: Sheet = {"goal": ("research",)}  # the verdict is decided
+    sheet = checked(GUIDE, {"goal": "research"})  # the verdict is decided
     ahead = outlook(GUIDE, sheet)
     reason = panel.reason_to_ask(GUIDE, ahead, ahead.to_ask[0])
     named = [track.short for track in GUIDE.tracks if track.short in reason]
@@ -523,14 +555,15 @@ def test_a_question_about_the_track_names_the_two_between_which_it_is_open() -> 
 
 
 def test_how_many_more_answers_it_takes_is_said_only_where_that_tells_something() -> None:
-    def decided(sheet: Sheet) -> str:
+    def decided(answers: Answers) -> str:
+        sheet = checked(GUIDE, answers)
         return panel.heading_for(GUIDE, recommend(GUIDE, sheet), outlook(GUIDE, sheet))
 
     assert WORDS.open_all in decided({}), "each of them may decide it"
     told = set()
     for case in CASES:
         for number in range(len(case.answers)):
-            sheet = dict(list(case.answers.items())[:number])
+            sheet = checked(GUIDE, dict(list(case.answers.items())[:number]))
             ahead = outlook(GUIDE, sheet)
             if not ahead.decided and 1 < ahead.more < len(ahead.to_ask):
                 assert WORDS.open_yet.format(more=ahead.more) in decided(sheet)
@@ -544,19 +577,19 @@ def test_how_many_more_answers_it_takes_is_said_only_where_that_tells_something(
 
 
 def test_a_better_verdict_is_named_by_its_name_and_not_by_its_sentence() -> None:
-    sheet: Sheet = {**SOME, "degree": ("none",)}
+    sheet = checked(GUIDE, {**SOME, "degree": ("none",)})
     text = panel.would_change(GUIDE, sheet, recommend(GUIDE, sheet))
     assert "below" not in text
     assert "&quot;yes" in text or "&#34;yes" in text
 
 
 def test_before_a_track_is_named_nothing_would_change_it() -> None:
-    sheet: Sheet = {"goal": ("protect",)}
+    sheet = checked(GUIDE, {"goal": "protect"})
     assert panel.would_change(GUIDE, sheet, recommend(GUIDE, sheet)) == ""
 
 
 def test_the_fewest_other_answers_that_change_the_result_are_named() -> None:
-    sheet: Sheet = {**SOME, "skills": ("threats", "privacy")}
+    sheet = checked(GUIDE, {**SOME, "skills": ("threats", "privacy")})
     text = panel.would_change(GUIDE, sheet, recommend(GUIDE, sheet))
     assert WORDS.changes in text
     assert GUIDE.program.track["itm"].name in text

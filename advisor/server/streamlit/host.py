@@ -14,7 +14,7 @@ from advisor.guide import Guide
 from advisor.live import live
 from advisor.prospect import address, error_page, pages, titles
 from advisor.prospect.address import RENEWED, Query
-from advisor.scoring import tidy
+from advisor.scoring import Sheet
 from advisor.server.prospects import context, known_by_tag, language_of
 
 _GUIDE: Final = "guide"
@@ -47,8 +47,8 @@ def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False)
     visit = address.read(guide, asked, draft)
     onward = pages.following(guide, visit)
     if onward is not None:
-        st.query_params.from_dict(onward)
-        visit = address.read(guide, onward, draft)
+        st.query_params.from_dict(dict(onward.query))
+        visit = onward
     if renewed:
         visit = replace(visit, told=(*visit.told, RENEWED))
     st.set_page_config(
@@ -77,9 +77,9 @@ def _guide_of_visit(published: Guide, asked: Query) -> tuple[Guide, bool]:
     began: Guide = st.session_state.setdefault(_GUIDE, published)
     if began is published:
         return published, False
-    sheet = address.read(began, asked).sheet
-    fits = not tidy(published.questionnaire, sheet)[1]
-    if sheet and fits and began.fingerprints.result != published.fingerprints.result:
+    given = address.read(began, asked).sheet.given
+    fits = not Sheet.lenient(published.questionnaire, given).invalid
+    if given and fits and began.fingerprints.result != published.fingerprints.result:
         return began, False
     st.session_state[_GUIDE] = published
     return published, not fits

@@ -7,7 +7,7 @@ worth asking next. See ``docs/decisions/022-the-form-of-a-call-lives-in-the-brow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -25,7 +25,6 @@ _HERE: Final = Path(__file__).parent
 
 def show(
     call: Call,
-    asked: Sequence[Question],
     next_question: str,
     now: datetime,
     handlers: Mapping[str, Callable[[], None]],
@@ -36,8 +35,6 @@ def show(
     ----------
     call
         The call.
-    asked
-        The questions that are asked, given its answers.
     next_question
         The id of the one most worth asking, or "".
     now
@@ -52,12 +49,12 @@ def show(
             "form": call.form,
             "answered": call.number,
             "left": call.left,
-            "answers": {name: list(chosen) for name, chosen in call.answers.items()},
+            "answers": {name: list(chosen) for name, chosen in call.sheet.given.items()},
             "notes": dict(call.notes.questions),
             "free": call.notes.free,
             "told": call.told,
             "pages": _pages(call.guide),
-            "asked": [question.id for question in asked],
+            "asked": [question.id for question in call.sheet.asked],
             "next": next_question,
             "seconds": max(0, int((now - call.record.created).total_seconds())),
             "words": _words(call.guide),

@@ -24,7 +24,7 @@ from advisor.prospect.address import staff_link
 from advisor.prospect.markup import Html, join, tag
 from advisor.records import RecordsError, UnavailableError
 from advisor.records.making import begin_call
-from advisor.scoring import asked, recommend
+from advisor.scoring import Sheet
 from advisor.staff import frame as staff
 from advisor.staff import session
 from advisor.staff.call import form, panel, saving, state, wrap_up
@@ -125,7 +125,8 @@ def _unreachable(guide: Guide, visit: StaffVisit, error: UnavailableError) -> No
 
 
 def _new(guide: Guide, visit: StaffVisit) -> Call:
-    return Call(guide, begin_call(visit.member.name, datetime.now(UTC)))
+    record = begin_call(visit.member.name, datetime.now(UTC))
+    return Call(guide, record, Sheet(guide.questionnaire))
 
 
 # ------------------------------------------------------------------ while they talk
@@ -148,13 +149,11 @@ def _talk(visit: StaffVisit) -> None:
 
 def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:
     """Draw the form and the panel; give the panel, for what comes later."""
-    guide, sheet = call.guide, call.sheet
-    found, ahead = recommend(guide, sheet), _ahead(call)
+    guide, sheet, found, ahead = call.guide, call.sheet, call.found, _ahead(call)
     questions, beside = st.columns([12, 5], gap="small")
     with questions:
         form.show(
             call,
-            asked(guide.questionnaire, sheet),
             ahead.to_ask[0].question if ahead and ahead.to_ask else "",
             datetime.now(UTC),
             {

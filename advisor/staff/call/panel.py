@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from advisor.analysis.changes import Turn, to_better_verdicts, to_other_tracks
+from advisor.analysis.changes import Changed, Turn, to_better_verdicts, to_other_tracks
 from advisor.analysis.interview import Outlook, Worth
 from advisor.analysis.tables import TooTangledError
-from advisor.guide import Guide, Sheet
+from advisor.guide import Guide
 from advisor.guide.model import TIE, TalkingPoint
 from advisor.presentation.sentences import level_name, points, strength_sentence
 from advisor.prospect.chart import track_class
 from advisor.prospect.markup import Html, join, tag
-from advisor.scoring import Flag, Recommendation
+from advisor.scoring import Flag, Recommendation, Sheet
 
 LIKELY = 0.5
 """From this chance on, a track is called likely."""
@@ -199,7 +199,7 @@ def _change(guide: Guide, turn: Turn, result: str) -> str:
     return words.change.format(result=result, changes=turn.changes, example=example)
 
 
-def _answers(guide: Guide, changed: Sheet) -> Iterator[str]:
+def _answers(guide: Guide, changed: Changed) -> Iterator[str]:
     for name, chosen in changed.items():
         question = guide.questionnaire.question[name]
         answer = "; ".join(question.option[option].text for option in chosen)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from advisor.presentation.paper import Addresses, Extras, paper
 from advisor.prospect.address import code_link
-from advisor.scoring import pack
 from advisor.staff.call.state import Call
 from advisor.staff.call.summary import result_link
 
@@ -27,11 +26,12 @@ def print_call(call: Call, site: str, with_notes: bool) -> bytes:
     from advisor.presentation.pdf import print_pdf
 
     guide, person = call.guide, call.record.person
-    code = code_link(pack(guide, call.sheet))
+    code = code_link(call.found.code)
     return print_pdf(
         paper(
             guide,
             call.sheet,
+            call.found,
             Addresses(result_link(call, site), f"{site.rstrip('/')}/{code}"),
             datetime.now(UTC),
             extras=Extras(

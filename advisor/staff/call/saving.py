@@ -68,7 +68,7 @@ def apart(call: Call, by: str, now: datetime) -> Call:
 
 
 def _try(call: Call, by: str, now: datetime, store: Callable[[Record], Record]) -> Call:
-    record = with_answers(replace(call.record, notes=call.notes), call.guide, call.sheet)
+    record = with_answers(replace(call.record, notes=call.notes), call.sheet, call.found)
     try:
         return _saved(call, store(record))
     except ConflictError as error:

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Any, Final, Literal
 
 import streamlit as st
 
-from advisor.guide import Guide, Sheet
+from advisor.guide import Guide
 from advisor.prospect import code as codes
 from advisor.prospect import pasted
 from advisor.records import Notes, Record
-from advisor.scoring import CodeError, drop_unasked, tidy
+from advisor.scoring import CodeError, Recommendation, Sheet, recommend
 
 _KEY: Final = "call_tab"
 
@@ -36,8 +37,8 @@ class Call:
         The guide with which it began, and ends.
     record
         The record as it was saved last, or as it began.
-    answers
-        What was answered, those to questions that are not asked any more included.
+    sheet
+        What was answered.
     notes
         Free notes, and notes for single questions.
     edition
@@ -64,7 +65,7 @@ class Call:
 
     guide: Guide
     record: Record
-    answers: Sheet = field(default_factory=dict)
+    sheet: Sheet
     notes: Notes = field(default_factory=Notes)
     edition: int = 0
     number: int = 0
@@ -81,10 +82,10 @@ class Call:
         """Name what the form shows: what belongs to another call or edition is not taken."""
         return f"{self.record.id}/{self.edition}"
 
-    @property
-    def sheet(self) -> Sheet:
-        """The answers that count."""
-        return drop_unasked(self.guide.questionnaire, self.answers)[0]
+    @cached_property
+    def found(self) -> Recommendation:
+        """What the answers come to."""
+        return recommend(self.guide, self.sheet)
 
     @property
     def is_stuck(self) -> bool:
@@ -94,14 +95,14 @@ class Call:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to save yet."""
-        return not (self.answers or any(self.notes.texts) or self.record.revision)
+        return not (self.sheet.given or any(self.notes.texts) or self.record.revision)
 
     @property
     def is_saved(self) -> bool:
         """Whether the record has all that was entered."""
         return self.is_empty or (
             bool(self.record.revision)
-            and dict(self.record.answers) == dict(self.sheet)
+            and self.record.answers == self.sheet
             and self.record.notes == self.notes
         )
 
@@ -125,7 +126,7 @@ class Call:
         return replace(
             self,
             number=int(message["number"]),
-            answers=tidy(questionnaire, given)[0],
+            sheet=Sheet.lenient(questionnaire, given),
             notes=Notes(str(message["free"]), notes),
             again=bool(message["again"]),
             told="",
@@ -142,11 +143,12 @@ class Call:
             return replace(self, told=codes.trouble(self.guide, error))
         except pasted.NoAnswersError:
             return replace(self, told=words.not_opened)
-        if not sheet:
+        if not sheet.given:
             return replace(self, told=words.not_opened)
+        both = {**self.sheet.given, **sheet.given}
         return replace(
             self,
-            answers={**self.answers, **sheet},
+            sheet=Sheet.strict(self.guide.questionnaire, both),
             edition=self.edition + 1,
             told=words.left_out if damaged else words.opened,
         )
@@ -185,8 +187,8 @@ class Tab:
 
 def resumed(guide: Guide, record: Record) -> Call:
     """Go on with a call that was saved."""
-    answers, _ = tidy(guide.questionnaire, record.answers)
-    return Call(guide, record, answers=answers, notes=record.notes)
+    sheet = Sheet.lenient(guide.questionnaire, record.answers)
+    return Call(guide, record, sheet, notes=record.notes)
 
 
 def current() -> Tab | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from advisor.presentation.summary import ending, findings, under
 from advisor.prospect.address import RESULT, link
-from advisor.scoring import Recommendation, recommend
 from advisor.staff.call.state import Call
 
 
@@ -20,7 +19,7 @@ def write(call: Call, site: str) -> str:
     site
         The address at which prospects find the advisor.
     """
-    return "\n".join(_lines(call, recommend(call.guide, call.sheet), site))
+    return "\n".join(_lines(call, site))
 
 
 def result_link(call: Call, site: str) -> str:
@@ -28,15 +27,15 @@ def result_link(call: Call, site: str) -> str:
     return f"{site.rstrip('/')}/{link(RESULT, call.sheet)}"
 
 
-def _lines(call: Call, found: Recommendation, site: str) -> Iterator[str]:
+def _lines(call: Call, site: str) -> Iterator[str]:
     guide, words, record = call.guide, call.guide.words.call, call.record
     yield words.sum_head.format(day=f"{record.created:%Y-%m-%d %H:%M}", who=record.by)
-    yield from findings(guide, found)
+    yield from findings(guide, call.found)
     yield from under(words.sum_answers, _answers(call))
     if call.notes.free.strip():
         yield words.sum_notes
         yield call.notes.free.strip()
-    yield from ending(guide, found, result_link(call, site))
+    yield from ending(guide, call.found, result_link(call, site))
 
 
 def _answers(call: Call) -> Iterator[str]:

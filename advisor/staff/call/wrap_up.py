@@ -14,7 +14,6 @@ from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import copy_button
 from advisor.records import Consent, Person, RecordsError
-from advisor.scoring import pack
 from advisor.staff.call import saving, summary
 from advisor.staff.call.paper import print_call
 from advisor.staff.call.state import Call
@@ -110,7 +109,7 @@ def save(call: Call, entered: Entered, by: str, now: datetime) -> Call:
 def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
     """Show what is copied elsewhere and what the prospect is given."""
     words, result = call.guide.words.call, call.guide.words.result
-    text, code = summary.write(call, site), pack(call.guide, call.sheet)
+    text, code = summary.write(call, site), call.found.code
     link = summary.result_link(call, site)
     st.html(
         join(
@@ -142,7 +141,7 @@ def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
 
 def _offer_paper(call: Call, site: str) -> None:
     """Offer the result as a PDF, made when it is asked for; the notes stay out unless ticked."""
-    words, code = call.guide.words.paper, pack(call.guide, call.sheet)
+    words = call.guide.words.paper
     with st.container(key="call_paper"):
         has_notes = any(text.strip() for text in call.notes.texts)
         with_notes = has_notes and st.checkbox(words.with_notes, key=_WITH_NOTES)
@@ -150,7 +149,7 @@ def _offer_paper(call: Call, site: str) -> None:
             words.counselor_pdf,
             # It runs after this run is over, so it asks the session for nothing.
             data=lambda: print_call(call, site, with_notes),
-            file_name=f"result-{code}.pdf",
+            file_name=f"result-{call.found.code}.pdf",
             mime="application/pdf",
             key="call_pdf",
             on_click="ignore",

@@ -91,7 +91,7 @@ def alone(title: str, page: Html) -> Html:
 
 def scripts() -> tuple[Html, Html]:
     """Give the scripts that stand in every document of ours."""
-    return _headings(), read(PAGE_SCRIPT)
+    return _headings(), Html(read("dom.js") + read(PAGE_SCRIPT))
 
 
 @lru_cache(maxsize=1)

@@ -103,6 +103,8 @@ class Result:
         What speaks against the program now: it stands beside the verdict.
     track, named
         The heading for the tracks that may be named, and these; none while none may.
+    bars
+        The scores of all tracks, best first. Prospects see them once tracks are named.
     strength
         How clear the lead is, or that too little is known.
     why, contests
@@ -145,7 +147,7 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         track=_track_heading(guide, found),
         strength=strength_sentence(guide, found),
         named=tuple(named(guide, track) for track in found.leaders),
-        bars=bars(guide, found.tracks) if found.leaders else (),
+        bars=bars(guide, found.tracks),
         why=words.separates if found.tied else words.why,
         contests=tuple(
             _contest(guide, sheet, found, *pair)

@@ -13,5 +13,5 @@ and adds nothing to its findings.
   pastes; ``journey``: the order of places; ``titles``: their names
 - ``document``: the HTML document around a page; ``error_page``: the one for when nothing works
 - ``markup``: HTML that is escaped by construction; ``palette``: the tracks' colors
-- ``style.css``, ``page.js``, ``icon.svg``: how it looks, and what scripts add
+- ``style.css``, ``icon.svg``: how it looks; ``page.js``: what scripts add, with ``dom.js``
 """

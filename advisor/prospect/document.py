@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import quote
 
 from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.palette import COLORS
 
 FOLDER: Final = Path(__file__).parent
 PAGE_SCRIPT: Final = "page.js"
@@ -21,8 +22,8 @@ TOUCH_ICON: Final = "icon-192.png"
 MANIFEST: Final = "site.webmanifest"
 """Where these are, below the site's address."""
 
-PAPER: Final = {"light": "#fbfaf6", "dark": "#14181b"}
-"""The color of the pages, as the style sheet has it."""
+PAPER: Final = COLORS["paper"]._asdict()
+"""The color of the pages, light and dark."""
 
 
 @lru_cache(maxsize=16)
@@ -90,7 +91,7 @@ def alone(title: str, page: Html) -> Html:
 
 def scripts() -> tuple[Html, Html]:
     """Give the scripts that stand in every document of ours."""
-    return _headings(), read(PAGE_SCRIPT)
+    return _headings(), Html(read("dom.js") + read(PAGE_SCRIPT))
 
 
 @lru_cache(maxsize=1)

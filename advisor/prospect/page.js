@@ -295,10 +295,7 @@
     sign = null;
     const words = document.querySelector("[data-lost]")?.dataset;
     if (!isLost || !words) return;
-    const again = Object.assign(document.createElement("a"), { href: "", textContent: words.again });
-    sign = Object.assign(document.createElement("div"), { className: "unconnected", textContent: `${words.lost} ` });
-    sign.setAttribute("role", "alert");
-    sign.append(again);
+    sign = element("div", { class: "unconnected", role: "alert" }, `${words.lost} `, element("a", { href: "" }, words.again));
     document.body.prepend(sign);
   }
 
@@ -324,10 +321,7 @@
       const zone = new Intl.DateTimeFormat(`${document.documentElement.lang}-US`, { timeZoneName: "long" })
         .formatToParts(starts).find((part) => part.type === "timeZoneName").value;
       const words = { day: say({ dateStyle: "full" }, starts), starts: say({ timeStyle: "short" }, starts), ends: say({ timeStyle: "short" }, ends), zone };
-      const told = document.createElement("p");
-      told.className = "here";
-      told.textContent = line.dataset.here.replace(/\{(\w+)\}/g, (_, name) => words[name]);
-      line.after(told);
+      line.after(element("p", { class: "here" }, filled(line.dataset.here, words)));
     }
   }
 
@@ -355,10 +349,7 @@
     for (const link of document.querySelectorAll("a[href]:not([href^='?'], [href^='tel:'], [href=''], [target])")) {
       link.target = "_blank";
       link.rel = "noopener";
-      const unseen = document.createElement("span");
-      unseen.className = "unseen";
-      unseen.textContent = ` ${told}`;
-      link.append(unseen);
+      link.append(element("span", { class: "unseen" }, ` ${told}`));
     }
   }
 
@@ -388,7 +379,7 @@
       await navigator.clipboard.writeText(text);
     } catch {
       // Without a secure connection, browsers copy only what is selected.
-      const field = document.createElement("textarea");
+      const field = element("textarea");
       field.value = text;
       button.after(field);
       field.select();
@@ -459,7 +450,7 @@
     if (event.repeat && event.target.closest(".page")) return event.preventDefault();
     if (event.repeat || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (event.target.closest("a, button, summary, textarea, select, input")) return;
-    const onward = document.querySelector(".page .button.main, .st-key-continue button, .st-key-start button");
+    const onward = document.querySelector(".page .button.main, .st-key-continue button");
     if (!onward) return;
     event.preventDefault();
     event.stopPropagation();

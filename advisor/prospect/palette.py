@@ -1,12 +1,17 @@
-"""The color of each track: one, used everywhere the same, light on dark and dark on light.
+"""The colors of the pages, for what no style sheet reaches: drawings, charts, the browser's frame.
 
-The style sheet has them too, since a browser cannot ask Python; a test holds the two
-together, and simulates how color-blind readers see them.
+They stand in ``style.css`` alone; a test simulates how color-blind readers see those of the tracks.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
+
+_STYLE: Final = Path(__file__).with_name("style.css")
+_COLOR: Final = re.compile(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\);")
 
 
 class Ink(NamedTuple):
@@ -16,12 +21,14 @@ class Ink(NamedTuple):
     dark: str
 
 
-TRACKS: Final = (
-    Ink("#2a66b0", "#6399ee"),  # blue
-    Ink("#b05800", "#eb9440"),  # amber
-    Ink("#641f55", "#ecc6e0"),  # plum
-)
+COLORS: Final[Mapping[str, Ink]] = {
+    name: Ink(light, dark)
+    for name, light, dark in _COLOR.findall(_STYLE.read_text(encoding="utf-8"))
+}
+"""Each color by its name in the style sheet."""
+
+TRACKS: Final = (COLORS["blue"], COLORS["amber"], COLORS["plum"])
 """The colors of the tracks, in the program's order; a fourth track begins again."""
 
-LINE: Final = Ink("#85837b", "#7f888d")
+LINE: Final = COLORS["edge"]
 """What is drawn but belongs to no track."""

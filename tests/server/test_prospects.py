@@ -135,7 +135,7 @@ def test_no_address_is_passed_on_to_other_sites() -> None:
 
 def test_the_color_around_the_page_is_that_of_the_style() -> None:
     style, text = document.read("style.css"), answered().body.decode()
-    assert f"background: light-dark({PAPER['light']}, {PAPER['dark']})" in style
+    assert f"--paper: light-dark({PAPER['light']}, {PAPER['dark']})" in style
     for scheme, color in PAPER.items():
         assert f'content="{color}" media="(prefers-color-scheme: {scheme})"' in text
 

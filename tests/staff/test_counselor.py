@@ -15,6 +15,7 @@ from hypothesis import given, settings, strategies
 
 from advisor.analysis.interview import outlook
 from advisor.guide import Case, Guide, load_cases, load_guide
+from advisor.presentation.result import Result, result
 from advisor.prospect.address import RESULT, link
 from advisor.records import Consent, Notes, Person, Record, RecordsError, UnavailableError
 from advisor.records import opening as pages_database
@@ -224,7 +225,7 @@ def test_an_answer_is_judged_once_for_the_panel_and_the_record(
     monkeypatch.setattr(state, "recommend", judging)
     call = begun()
     taken = call.taking(message(call, answers={"goal": ["protect"]}))
-    panel.heading_for(GUIDE, taken.found, None)
+    panel.heading_for(GUIDE, result(GUIDE, taken.sheet, taken.found), None)
     saved = saving.save(taken, BOB, NOW)
     assert judged == [{"goal": ("protect",)}]
     assert (saved.record.recommendation or {})["code"] == taken.found.code
@@ -501,13 +502,17 @@ def test_any_text_is_a_note(text: str) -> None:
 # --------------------------------------------------------------------------- the panel
 
 
-def shown(answers: Answers) -> str:
+def viewed(answers: Answers) -> Result:
     sheet = checked(GUIDE, answers)
-    found, ahead = recommend(GUIDE, sheet), outlook(GUIDE, sheet)
+    return result(GUIDE, sheet, recommend(GUIDE, sheet))
+
+
+def shown(answers: Answers) -> str:
+    said, ahead = viewed(answers), outlook(GUIDE, checked(GUIDE, answers))
     return (
-        panel.heading_for(GUIDE, found, ahead)
+        panel.heading_for(GUIDE, said, ahead)
         + panel.asking_next(GUIDE, ahead)
-        + panel.to_say(GUIDE, found)
+        + panel.to_say(GUIDE, said)
     )
 
 
@@ -522,13 +527,13 @@ def test_before_the_first_answer_no_track_is_named() -> None:
 def test_it_says_decided_only_when_no_answer_can_change_track_or_verdict() -> None:
     for case in CASES:
         found, ahead = recommend(GUIDE, case.answers), outlook(GUIDE, checked(GUIDE, case.answers))
-        text = panel.heading_for(GUIDE, found, ahead)
+        text = panel.heading_for(GUIDE, viewed(case.answers), ahead)
         assert (WORDS.decided in text) == (ahead.decided and found.strength != "unknown"), case.id
 
 
 def test_every_flag_comes_with_what_to_say_and_where_that_is_from() -> None:
     sheet = {"years": ("one_or_two",), "place": ("abroad",)}
-    text = panel.to_say(GUIDE, recommend(GUIDE, sheet))
+    text = panel.to_say(GUIDE, viewed(sheet))
     fact = GUIDE.program.fact["three_years"]
     assert WORDS.source.format(source=fact.source, date=fact.as_of) in text
     assert WORDS.judgement in text
@@ -557,7 +562,7 @@ def test_a_question_about_the_track_names_the_two_between_which_it_is_open() -> 
 def test_how_many_more_answers_it_takes_is_said_only_where_that_tells_something() -> None:
     def decided(answers: Answers) -> str:
         sheet = checked(GUIDE, answers)
-        return panel.heading_for(GUIDE, recommend(GUIDE, sheet), outlook(GUIDE, sheet))
+        return panel.heading_for(GUIDE, viewed(sheet), outlook(GUIDE, sheet))
 
     assert WORDS.open_all in decided({}), "each of them may decide it"
     told = set()
@@ -578,19 +583,19 @@ def test_how_many_more_answers_it_takes_is_said_only_where_that_tells_something(
 
 def test_a_better_verdict_is_named_by_its_name_and_not_by_its_sentence() -> None:
     sheet = checked(GUIDE, {**SOME, "degree": ("none",)})
-    text = panel.would_change(GUIDE, sheet, recommend(GUIDE, sheet))
+    text = panel.would_change(GUIDE, sheet, viewed(sheet))
     assert "below" not in text
     assert "&quot;yes" in text or "&#34;yes" in text
 
 
 def test_before_a_track_is_named_nothing_would_change_it() -> None:
     sheet = checked(GUIDE, {"goal": "protect"})
-    assert panel.would_change(GUIDE, sheet, recommend(GUIDE, sheet)) == ""
+    assert panel.would_change(GUIDE, sheet, viewed(sheet)) == ""
 
 
 def test_the_fewest_other_answers_that_change_the_result_are_named() -> None:
     sheet = checked(GUIDE, {**SOME, "skills": ("threats", "privacy")})
-    text = panel.would_change(GUIDE, sheet, recommend(GUIDE, sheet))
+    text = panel.would_change(GUIDE, sheet, viewed(sheet))
     assert WORDS.changes in text
     assert GUIDE.program.track["itm"].name in text
 

@@ -5,16 +5,6 @@
 const PAUSE = 500; // milliseconds without a key after which notes are sent
 const AGAIN = 3000; // milliseconds after which what could not be saved is sent again
 
-const element = (name, attributes = {}, ...children) => {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined && value !== false) made.setAttribute(key, value);
-  }
-  made.append(...children.filter((child) => child !== null));
-  return made;
-};
-
-const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const plain = (text) => text.toLocaleLowerCase();
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
@@ -107,15 +97,12 @@ class Form {
     this.questions = pages.flatMap((page) => page.questions);
     this.byId = new Map(this.questions.map((question) => [question.id, question]));
     this.rows = new Map();
-    this.search = element("input", { type: "search", "aria-label": words.search, placeholder: words.search, autocomplete: "off" });
-    this.code = element("input", { type: "text", "aria-label": words.code, placeholder: words.code, autocomplete: "off", spellcheck: "false" });
+    const labeled = (label) => ({ "aria-label": label, placeholder: label });
+    this.search = element("input", { type: "search", ...labeled(words.search), autocomplete: "off", input: () => this.showList() });
+    this.code = element("input", { type: "text", ...labeled(words.code), autocomplete: "off", spellcheck: "false" });
     this.clock = element("span", { class: "call-clock", role: "timer", "aria-label": words.time, "aria-live": "off" });
     this.live = element("p", { class: "call-told", role: "status" });
-    const button = (label, act, name) => {
-      const made = element("button", { type: "button", class: name }, label);
-      made.addEventListener("click", act);
-      return made;
-    };
+    const button = (label, click, name) => element("button", { type: "button", class: name, click }, label);
     this.bar = element(
       "div",
       { class: "call-bar" },
@@ -134,8 +121,9 @@ class Form {
     this.none = element("p", { class: "hint", hidden: "" }, words.no_match);
     this.list.append(this.none);
     this.pane = element("div", { class: "call-question" });
-    this.note = element("textarea", { rows: "2", "aria-label": words.note, placeholder: words.note });
-    this.free = element("textarea", { rows: "4", id: "call-free", "aria-describedby": "call-free-hint" });
+    const typing = { input: () => this.typed(), blur: () => this.sendNotes() };
+    this.note = element("textarea", { rows: "2", ...labeled(words.note), ...typing });
+    this.free = element("textarea", { rows: "4", id: "call-free", "aria-describedby": "call-free-hint", ...typing });
     this.side = element(
       "div",
       { class: "call-pane" },
@@ -152,24 +140,17 @@ class Form {
       element("p", { class: "hint call-keys" }, words.keys),
     );
     this.root.addEventListener("keydown", (event) => this.pressed(event));
-    this.search.addEventListener("input", () => this.showList());
-    for (const field of [this.note, this.free]) {
-      field.addEventListener("input", () => this.typed());
-      field.addEventListener("blur", () => this.sendNotes());
-    }
   }
 
   row(question) {
     const row = element(
       "button",
-      { type: "button", class: "call-row", tabindex: "-1", "data-question": null },
+      { type: "button", class: "call-row", tabindex: "-1", "data-row": question.id, click: () => this.go(question, true) },
       element("span", { class: "call-mark", "aria-hidden": "true" }),
       element("span", { class: "call-text" }, question.text),
       element("span", { class: "call-answer" }),
       element("span", { class: "unseen call-more" }),
     );
-    row.dataset.row = question.id;
-    row.addEventListener("click", () => this.go(question, true));
     this.rows.set(question.id, row);
     return row;
   }
@@ -215,8 +196,7 @@ class Form {
       row.toggleAttribute("data-answered", Boolean(this.answers[id]));
       row.toggleAttribute("data-next", id === next);
       row.toggleAttribute("data-noted", Boolean(this.notes[id]));
-      if (current) row.setAttribute("aria-current", "true");
-      else row.removeAttribute("aria-current");
+      row.ariaCurrent = current ? "true" : null;
       row.querySelector(".call-answer").textContent = this.answerText(question);
       row.querySelector(".call-more").textContent = [id === next && words.worth, this.notes[id] && words.noted].filter(Boolean).join(", ");
     }
@@ -232,16 +212,14 @@ class Form {
     if (this.shown !== question) {
       this.shown = question;
       const { words } = this.data;
-      const options = question.options.map((option, place) => {
-        const made = element(
+      const options = question.options.map((option, place) =>
+        element(
           "button",
-          { type: "button", class: "call-option", "data-option": option.id },
-          element("kbd", {}, String(place + 1)),
+          { type: "button", class: "call-option", "data-option": option.id, click: () => this.choose(place) },
+          element("kbd", {}, place + 1),
           element("span", {}, option.text),
-        );
-        made.addEventListener("click", () => this.choose(place));
-        return made;
-      });
+        ),
+      );
       this.pane.replaceChildren(
         element("h2", {}, question.text),
         question.help ? element("p", { class: "hint" }, question.help) : "",
@@ -251,9 +229,7 @@ class Form {
       this.note.value = this.notes[question.id] ?? "";
     }
     const chosen = this.answers[question.id] ?? [];
-    for (const option of this.pane.querySelectorAll(".call-option")) {
-      option.setAttribute("aria-pressed", String(chosen.includes(option.dataset.option)));
-    }
+    for (const option of this.pane.querySelectorAll(".call-option")) option.ariaPressed = chosen.includes(option.dataset.option);
   }
 
   say(text) {

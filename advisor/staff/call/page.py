@@ -19,6 +19,7 @@ from advisor.analysis.interview import Outlook, outlook
 from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide
 from advisor.live import live
+from advisor.presentation.result import result
 from advisor.prospect import address
 from advisor.prospect.address import staff_link
 from advisor.prospect.markup import Html, join, tag
@@ -149,7 +150,8 @@ def _talk(visit: StaffVisit) -> None:
 
 def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:
     """Draw the form and the panel; give the panel, for what comes later."""
-    guide, sheet, found, ahead = call.guide, call.sheet, call.found, _ahead(call)
+    guide, sheet, ahead = call.guide, call.sheet, _ahead(call)
+    said = result(guide, sheet, call.found)
     questions, beside = st.columns([12, 5], gap="small")
     with questions:
         form.show(
@@ -169,13 +171,13 @@ def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:
         st.html(
             join(
                 (
-                    panel.heading_for(guide, found, ahead),
+                    panel.heading_for(guide, said, ahead),
                     panel.asking_next(guide, ahead) if ahead else Html(),
-                    panel.to_say(guide, found),
+                    panel.to_say(guide, said),
                 )
             )
         )
-        if ahead and sheet and (changes := panel.would_change(guide, sheet, found)):
+        if ahead and sheet and (changes := panel.would_change(guide, sheet, said)):
             st.html(changes)
     return side
 

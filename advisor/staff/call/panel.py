@@ -9,10 +9,9 @@ from advisor.analysis.interview import Outlook, Worth
 from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide
 from advisor.guide.model import TIE, TalkingPoint
-from advisor.presentation.sentences import level_name, points, strength_sentence
-from advisor.prospect.chart import track_class
+from advisor.presentation.result import FlagGroup, NamedTrack, Result
 from advisor.prospect.markup import Html, join, tag
-from advisor.scoring import Flag, Recommendation, Sheet
+from advisor.scoring import Flag, Sheet
 
 LIKELY = 0.5
 """From this chance on, a track is called likely."""
@@ -23,19 +22,20 @@ SETTLES = 0.5
 MOST_CHANGES = 3
 
 
-def heading_for(guide: Guide, found: Recommendation, ahead: Outlook | None) -> Html:
+def heading_for(guide: Guide, said: Result, ahead: Outlook | None) -> Html:
     """Say which track leads, how clearly, whether that is decided, and what the verdict is.
 
     Rules may be too tangled to see ahead; then only what is so far is said.
     """
     words = guide.words.call
+    leader = said.strength if said.named else words.undecided_track
     return tag(
         "section",
         tag("h2", words.side),
-        tag("p", _leader(guide, found), class_="call-leader"),
-        _decided(guide, found, ahead) if ahead else None,
-        _tracks(guide, found, ahead),
-        tag("p", found.verdict.headline, class_=f"call-verdict level-{found.verdict.level}"),
+        tag("p", leader, class_="call-leader"),
+        _decided(guide, said, ahead) if ahead else None,
+        _tracks(guide, said, ahead),
+        tag("p", said.headline, class_=f"call-verdict level-{said.tone}"),
     )
 
 
@@ -65,33 +65,25 @@ def reason_to_ask(guide: Guide, ahead: Outlook, worth: Worth) -> str:
     return words.tells_fit if worth.verdict_bits >= _NOTICEABLE else words.tells_little
 
 
-def to_say(guide: Guide, found: Recommendation) -> Html:
+def to_say(guide: Guide, said: Result) -> Html:
     """List the flags and tracks with what a counselor may say about each, if there are any."""
-    words = guide.words.call
-    if not (found.flags or found.leaders):
+    groups = (*said.against, *said.flags)
+    if not (groups or said.named):
         return Html()
     talks = {rule.id: rule.talk for rule in guide.rules.fit}
-    flags = (_flag(guide, flag, talks[flag.id]) for flag in found.flags)
-    tracks = (
-        _folded(
-            f"track/{track.id}",
-            tag("strong", track.name),
-            _talk(guide, track.talk),
-            track_class(guide, track.id),
-        )
-        for track in (guide.program.track[name] for name in found.leaders)
-    )
-    return tag("section", tag("h2", words.say), *flags, *tracks)
+    flags = (_flag(guide, group, flag, talks[flag.id]) for group in groups for flag in group.flags)
+    tracks = (_track(guide, track) for track in said.named)
+    return tag("section", tag("h2", guide.words.call.say), *flags, *tracks)
 
 
-def would_change(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
+def would_change(guide: Guide, sheet: Sheet, said: Result) -> Html:
     """Say which fewest other answers would lead to another track or a better verdict.
 
     Where no track may be named yet, there is none to change, and only the verdict counts.
     """
     words = guide.words.call
     try:
-        tracks = to_other_tracks(guide, sheet) if found.leaders else ()
+        tracks = to_other_tracks(guide, sheet) if said.named else ()
         verdicts = to_better_verdicts(guide, sheet)[:1]
     except TooTangledError:
         return Html()
@@ -99,7 +91,7 @@ def would_change(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
         *((turn, guide.program.track[turn.to].name) for turn in tracks),
         *((turn, _verdict_name(guide, turn.to)) for turn in verdicts),
     ]
-    if not (rows or found.leaders):
+    if not (rows or said.named):
         return Html()
     shown = [tag("li", _change(guide, turn, name)) for turn, name in rows[:MOST_CHANGES]]
     inside = tag("ul", *shown, class_="plain") if shown else tag("p", words.no_changes)
@@ -110,36 +102,30 @@ _NOTICEABLE = 0.005
 """Bits below which a question is said to change little."""
 
 
-def _leader(guide: Guide, found: Recommendation) -> str:
-    return strength_sentence(guide, found) if found.leaders else guide.words.call.undecided_track
-
-
-def _decided(guide: Guide, found: Recommendation, ahead: Outlook) -> Html | None:
+def _decided(guide: Guide, said: Result, ahead: Outlook) -> Html | None:
     """Say whether it is decided, or how many more answers it takes where that tells something."""
     words, left = guide.words.call, len(ahead.to_ask)
-    if ahead.decided and found.leaders:
-        said = words.decided
+    if ahead.decided and said.named:
+        text = words.decided
     elif not left:
         return None
     elif ahead.more >= left > 1:
-        said = words.open_all
+        text = words.open_all
     else:
-        said = words.open_one if ahead.more <= 1 else words.open_yet.format(more=ahead.more)
-    return tag("p", said, class_="call-decided")
+        text = words.open_one if ahead.more <= 1 else words.open_yet.format(more=ahead.more)
+    return tag("p", text, class_="call-decided")
 
 
-def _tracks(guide: Guide, found: Recommendation, ahead: Outlook | None) -> Html:
+def _tracks(guide: Guide, said: Result, ahead: Outlook | None) -> Html:
     rows = (
         tag(
             "li",
-            tag("span", guide.program.track[track.id].short),
-            tag("span", points(guide, track.score), class_="points"),
-            tag("span", _likelihood(guide, ahead.tracks[track.id]), class_="hint")
-            if ahead
-            else None,
-            class_=track_class(guide, track.id),
+            tag("span", guide.program.track[bar.id].short),
+            tag("span", bar.points, class_="points"),
+            tag("span", _likelihood(guide, ahead.tracks[bar.id]), class_="hint") if ahead else None,
+            class_=f"track-{bar.place}",
         )
-        for track in found.tracks
+        for bar in said.bars
     )
     return tag("ul", *rows, class_="plain call-tracks")
 
@@ -158,15 +144,16 @@ def _contenders(guide: Guide, ahead: Outlook) -> tuple[str, str]:
     return guide.program.track[first].short, guide.program.track[second].short
 
 
-def _flag(guide: Guide, flag: Flag, talk: Sequence[TalkingPoint]) -> Html:
-    level = tag("span", level_name(guide, flag.level), class_="level")
-    more = join(
-        (
-            tag("p", flag.do, " ", tag("a", flag.link.label, href=flag.link.url, target="_blank")),
-            _talk(guide, talk),
-        )
-    )
-    return _folded(f"flag/{flag.id}", join((level, " ", flag.say)), more, f"level-{flag.level}")
+def _flag(guide: Guide, group: FlagGroup, flag: Flag, talk: Sequence[TalkingPoint]) -> Html:
+    summary = join((tag("span", group.name, class_="level"), " ", flag.say))
+    link = tag("a", flag.link.label, href=flag.link.url, target="_blank")
+    more = join((tag("p", flag.do, " ", link), _talk(guide, talk)))
+    return _folded(f"flag/{flag.id}", summary, more, f"level-{group.level}")
+
+
+def _track(guide: Guide, track: NamedTrack) -> Html:
+    talk = _talk(guide, guide.program.track[track.id].talk)
+    return _folded(f"track/{track.id}", tag("strong", track.name), talk, f"track-{track.place}")
 
 
 def _folded(name: str, summary: Html, inside: Html, class_: str = "") -> Html:

@@ -9,22 +9,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import altair as alt
 
+from advisor.prospect.palette import COLORS, Ink
 from advisor.staff.insights.figures import Figure
 
 Scheme = Literal["light", "dark"]
 Palette = Mapping[str, str]
 """A color of the theme -> how the browser calls it."""
 
-_THEME: Final = json.loads(Path(__file__).with_name("theme.json").read_text(encoding="utf-8"))
-
-FONT: Final[str] = _THEME["font"]
-PALETTES: Final[Mapping[Scheme, Palette]] = {"light": _THEME["light"], "dark": _THEME["dark"]}
-"""The colors of ``style.css``: a chart is drawn by the browser's Vega, which knows no CSS."""
+FONT: Final = "Source Sans"
+_INKS: Final = {**COLORS, "faint": Ink("#a3a199", "#6d767b")}
+PALETTES: Final[Mapping[Scheme, Palette]] = {
+    "light": {name: ink.light for name, ink in _INKS.items()},
+    "dark": {name: ink.dark for name, ink in _INKS.items()},
+}
+"""The colors of the pages: a chart is drawn by the browser's Vega, which knows no CSS."""
 
 ROW: Final = 46
 """Pixels for a row: its label, and its bar below."""

@@ -13,7 +13,6 @@ there with its line, and hands out one immutable :class:`Guide`.
 - ``assembly``, ``model``, ``words``: the guide made of all that, and its types
 - ``translation``: the texts in another language
 - ``difference``: what differs between two rules tables, in words
-- ``flow``: the questionnaire as a diagram
 - ``schema``: the shapes for editors
 """
 

@@ -67,7 +67,9 @@ def cases(file: shapes.CasesFile, questionnaire: model.Questionnaire) -> tuple[m
     )
 
 
-def _sheet(answers: Mapping[str, list[str]], questionnaire: model.Questionnaire) -> model.Sheet:
+def _sheet(
+    answers: Mapping[str, tuple[str, ...]], questionnaire: model.Questionnaire
+) -> model.Sheet:
     """Put answers into the order of the questionnaire, so that equal sheets are equal."""
     return MappingProxyType(
         {
@@ -85,9 +87,9 @@ def _sheet(answers: Mapping[str, list[str]], questionnaire: model.Questionnaire)
 
 def _program(file: shapes.ProgramFile) -> model.Program:
     return model.Program(
-        **_with_tuples(file.program),
+        **dict(file.program),
         tracks=tuple(
-            model.Track(id=key, **{**_with_tuples(track), "talk": _talk(track.talk)})
+            model.Track(id=key, **{**dict(track), "talk": _talk(track.talk)})
             for key, track in file.tracks.items()
         ),
         links=_by_id(model.Link, file.links),
@@ -104,15 +106,7 @@ def _by_id(kind: Callable[..., Value], entries: Mapping[str, BaseModel]) -> tupl
     return tuple(kind(id=key, **dict(entry)) for key, entry in entries.items())
 
 
-def _with_tuples(entry: BaseModel) -> dict[str, Any]:
-    """Give what stands in an entry; lists of texts as tuples, which nobody can change."""
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in dict(entry).items()
-    }
-
-
-def _talk(entries: list[shapes.TalkEntry]) -> tuple[model.TalkingPoint, ...]:
+def _talk(entries: tuple[shapes.TalkEntry, ...]) -> tuple[model.TalkingPoint, ...]:
     return tuple(model.TalkingPoint(**dict(entry)) for entry in entries)
 
 
@@ -144,9 +138,7 @@ def _most(entry: shapes.QuestionEntry) -> int:
 
 def _condition(entry: shapes.ConditionEntry) -> model.Condition:
     return model.Condition(
-        chosen=MappingProxyType(
-            {key: tuple(options) for key, options in (entry.model_extra or {}).items()}
-        ),
+        chosen=MappingProxyType(dict(entry.model_extra or {})),
         any_of=tuple(_condition(part) for part in entry.any),
         negated=_condition(entry.not_) if entry.not_ else None,
     )
@@ -188,10 +180,7 @@ def _next_step(entry: shapes.NextStepEntry) -> model.NextStep:
         id=entry.id,
         label=entry.label,
         link=entry.link,
-        verdict=tuple(entry.for_.verdict),
-        track=tuple(entry.for_.track),
-        strength=tuple(entry.for_.strength),
-        flag=tuple(entry.for_.flag),
+        **dict(entry.for_),
     )
 
 

@@ -14,21 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
-from string import Formatter
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from advisor.guide.document import Block, Spot
-from advisor.guide.faults import Finding, instead, listed, nearest, quoted, slug
+from advisor.guide.faults import Finding, instead, listed, quoted, slug
 from advisor.guide.files import PROGRAM, QUESTIONS, RULES
 from advisor.guide.model import HOME, TIE, Guide
 from advisor.guide.shapes import ProgramFile, RulesFile
-from advisor.guide.words import Placeholders, Words
 
 RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 """Ids that no question may have: conditions and addresses use these words."""
@@ -399,9 +395,6 @@ def _check_strength(strength: Spot) -> Iterator[Finding]:
 def _check_step(step: Spot, names: Catalog) -> Iterator[Finding]:
     called = _called("next step", step)
     yield from names.doors.check(step["link"], f"{called} names")
-    yield from check_placeholders(
-        step["label"], f'"label" of {called}', may=frozenset({"track"}), must=frozenset()
-    )
     for track in step["for"]["track"].items():
         yield from names.tracks.check(track, f"{called} is for")
     for flag in step["for"]["flag"].items():
@@ -454,81 +447,6 @@ def named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
             yield from named_questions(part)
         else:
             yield key, part
-
-
-# ---------------------------------------------------------------------- the words
-
-
-def check_words(root: Spot, kind: type = Words, saying: str = "") -> Iterator[Finding]:
-    """Find texts in ``words.yaml`` with other placeholders than their pages fill in.
-
-    Parameters
-    ----------
-    root
-        The root of the document, or a section of it.
-    kind
-        The dataclass that it becomes.
-    saying
-        The section, as messages name it.
-    """
-    for key, hint in _texts_of(kind).items():
-        spot = root[key]
-        if is_dataclass(hint):
-            yield from check_words(spot, hint, f" in {quoted(key)}{saying}")  # type: ignore[arg-type]
-        elif spot.text is not None:
-            names = placeholders_of(hint)
-            yield from check_placeholders(spot, f"{quoted(key)}{saying}", may=names, must=names)
-
-
-@cache
-def _texts_of(kind: type) -> Mapping[str, Any]:
-    """Resolve the annotations of a section; that takes longer than all its texts."""
-    return get_type_hints(kind, include_extras=True)
-
-
-def placeholders_of(hint: Any) -> frozenset[str]:
-    """Return the placeholders that a text takes, from its annotation in ``words``."""
-    extras = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
-    return next((extra.names for extra in extras if isinstance(extra, Placeholders)), frozenset())
-
-
-def check_placeholders(
-    spot: Spot, saying: str, may: frozenset[str], must: frozenset[str]
-) -> Iterator[Finding]:
-    """Find placeholders in a text that it may not have, or lacks.
-
-    Parameters
-    ----------
-    spot
-        The text.
-    saying
-        What messages call it.
-    may, must
-        The names that may stand in it in braces, and those that must.
-    """
-    try:
-        parts = list(Formatter().parse(spot.text or ""))
-    except ValueError:
-        yield Finding(spot.at, f'{saying} has a "{{" or a "}}" without its partner')
-        return
-    used: set[str] = set()
-    for _, name, form, conversion in parts:
-        if name in may and not form and not conversion:
-            used.add(name)
-        elif name is not None:
-            meant = nearest(name, may - used)
-            used.update({meant} if meant else ())
-            whole = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
-            advice = f"did you mean {{{meant}}}?" if meant else _allowed(may)
-            yield Finding(spot.at, f"{saying} has {quoted('{' + whole + '}')}; {advice}")
-    for name in sorted(must - used):
-        yield Finding(spot.at, f"{saying} lacks {{{name}}}; {_allowed(may)}")
-
-
-def _allowed(names: frozenset[str]) -> str:
-    if not names:
-        return "no braces can stand in this text"
-    return "in braces it takes " + ", ".join(f"{{{name}}}" for name in sorted(names))
 
 
 # ---------------------------------------------------------------------- the cases

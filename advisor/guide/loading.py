@@ -81,7 +81,7 @@ def load_guide(
         program.faults(checks.check_program(program.root, names)),
         questions.faults(checks.check_questions(questions.root, names)),
         rules.faults(checks.check_rules(rules.root, names)),
-        words.faults(checks.check_words(words.root)),
+        words.faults(()),
     )
     return assembly.guide(program.entry, questions.entry, rules.entry, words.entry)
 
@@ -131,7 +131,7 @@ class _Draft(Generic[File]):
     def __init__(self, document: Document, kind: type[File], inside: str | None = None) -> None:
         from pydantic import ValidationError
 
-        from advisor.guide.wording import misfits
+        from advisor.guide.wording import findings
 
         self._document = document
         self.root = self._document.root
@@ -143,7 +143,7 @@ class _Draft(Generic[File]):
         try:
             self._entry = kind.model_validate({inside: data} if inside else data)
         except ValidationError as error:
-            self._misfits = misfits(self.root, kind, error, within=(inside,) if inside else ())
+            self._misfits = findings(self.root, kind, error, within=(inside,) if inside else ())
 
     def faults(self, disagreements: Iterable[Finding]) -> tuple[Fault, ...]:
         """Settle what all rounds have found in this file."""

@@ -11,120 +11,33 @@ Whether names agree with one another is not a matter of shape: see ``checks``.
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from advisor.guide.fields import (
+    AT_LEAST_ONE,
+    BLOCK,
+    MAX_POINTS,
+    ONE_OR_MORE,
+    Day,
+    Email,
+    Id,
+    Ids,
+    MisfitError,
+    Moment,
+    Options,
+    Points,
+    Several,
+    StepLabel,
+    Text,
+    Url,
+    Whole,
+    YesOrNo,
+    found,
+)
 from advisor.guide.model import Level, Strength, VerdictLevel
 from advisor.guide.words import Words
-
-LONGEST_TEXT = 2000
-LONGEST_ID = 40
-MOST_POINTS = 99
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-_DIGITS = 12
-"""Signs of a number that are read: far more than any number here may have."""
-
-ID_PATTERN = "^[a-z][a-z0-9_]*$"
-URL_PATTERN = r"^(https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+)$"
-EMAIL_PATTERN = r"^[^\s@:]+@[^\s@]+\.[^\s@]+$"
-
-
-def _whole_number(value: object) -> int:
-    """Read a whole number; every scalar arrives as text."""
-    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]+", value):
-        return int(value[:_DIGITS])  # a longer one is out of any range, however it goes on
-    raise PydanticCustomError("whole_number", "not a whole number")
-
-
-def _true_or_false(value: object) -> bool:
-    if value in ("true", "false"):
-        return value == "true"
-    raise PydanticCustomError("true_or_false", "neither true nor false")
-
-
-def _moment(value: object) -> datetime:
-    """Read a date and time; one without an offset from UTC could mean any hour."""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise PydanticCustomError("moment", "not a date and time")
-    if moment.utcoffset() is None:
-        raise PydanticCustomError("moment_zone", "no offset from UTC")
-    return moment
-
-
-def _day(value: object) -> date:
-    """Read a day. The year alone, a week or a time would be taken for something else."""
-    try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:  # such as February 30
-        pass
-    raise PydanticCustomError("day", "not a day")
-
-
-def _one_or_more(value: object) -> object:
-    """Take a lone text for a list of one."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, list):
-        return value
-    raise PydanticCustomError("one_or_more", "neither a text nor a list")
-
-
-def _options(value: object) -> object:
-    """Take a lone text for a list of one, and nothing that looks like a condition."""
-    if isinstance(value, dict) or (
-        isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
-    ):
-        raise PydanticCustomError("options", "not the options of a question")
-    return _one_or_more(value)
-
-
-def _row(value: object) -> object:
-    """Take a block only; unlike for other blocks of known keys, an empty one will do."""
-    if not isinstance(value, dict):
-        raise PydanticCustomError("dict_type", "not a row of points")
-    return value
-
-
-Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=LONGEST_ID)]
-Text = Annotated[
-    str,
-    Field(min_length=1, max_length=LONGEST_TEXT),
-    # An unquoted 2025 is a number to an editor and a text to us.
-    WithJsonSchema(
-        {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": LONGEST_TEXT}
-    ),
-]
-Url = Annotated[str, Field(pattern=URL_PATTERN, max_length=LONGEST_TEXT)]
-Email = Annotated[str, Field(pattern=EMAIL_PATTERN, max_length=LONGEST_TEXT)]
-Whole = Annotated[int, Field(ge=1, le=999), BeforeValidator(_whole_number)]
-Points = Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS), BeforeValidator(_whole_number)]
-YesOrNo = Annotated[bool, BeforeValidator(_true_or_false)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-Day = Annotated[date, BeforeValidator(_day)]
-
-_IdList = Annotated[list[Id], Field(min_length=1)]
-_VerdictList = Annotated[list[VerdictLevel], Field(min_length=1)]
-_StrengthList = Annotated[list[Strength], Field(min_length=1)]
-
-Ids = Annotated[_IdList, BeforeValidator(_one_or_more, json_schema_input_type=Id | _IdList)]
-Options = Annotated[_IdList, BeforeValidator(_options, json_schema_input_type=Id | _IdList)]
-Verdicts = Annotated[
-    _VerdictList, BeforeValidator(_one_or_more, json_schema_input_type=VerdictLevel | _VerdictList)
-]
-Strengths = Annotated[
-    _StrengthList, BeforeValidator(_one_or_more, json_schema_input_type=Strength | _StrengthList)
-]
 
 
 class Entry(BaseModel):
@@ -143,8 +56,8 @@ class ConditionEntry(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra={"minProperties": 1})
     __pydantic_extra__: dict[str, Options]
 
-    any: Annotated[list[ConditionEntry], Field(min_length=1)] = Field(
-        default=[], description="A list of conditions of which at least one must hold."
+    any: Annotated[tuple[ConditionEntry, ...], AT_LEAST_ONE] = Field(
+        default=(), description="A list of conditions of which at least one must hold."
     )
     not_: ConditionEntry | None = Field(
         default=None, alias="not", description="A condition that must not hold."
@@ -189,7 +102,7 @@ class QuestionEntry(Entry):
         description="Ask this question only when the condition holds. "
         "It may look only at questions on earlier pages.",
     )
-    options: Annotated[list[OptionEntry], Field(min_length=2)] = Field(
+    options: Annotated[tuple[OptionEntry, ...], Several(2)] = Field(
         description="The options in the order in which they are shown; at least two."
     )
 
@@ -199,7 +112,7 @@ class PageEntry(Entry):
 
     id: Id = Field(description="A short name for the page.")
     title: Text = Field(description="The page's heading.")
-    questions: Annotated[list[QuestionEntry], Field(min_length=1)] = Field(
+    questions: Annotated[tuple[QuestionEntry, ...], AT_LEAST_ONE] = Field(
         description="The questions in the order in which they are asked."
     )
 
@@ -207,7 +120,7 @@ class PageEntry(Entry):
 class QuestionsFile(Entry):
     """What is asked, page by page."""
 
-    pages: Annotated[list[PageEntry], Field(min_length=1)] = Field(
+    pages: Annotated[tuple[PageEntry, ...], AT_LEAST_ONE] = Field(
         description="The pages in the order in which they are shown."
     )
 
@@ -227,6 +140,14 @@ class RowEntry(Entry):
 
     locked: YesOrNo = Field(default=False, description=_LOCKED)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_block(cls, value: object) -> object:
+        """Refuse all but a block. Unlike for other blocks of known keys, an empty one will do."""
+        if not isinstance(value, dict):
+            raise MisfitError(f"{found(value)}; write {BLOCK} below it, or {{}} for none")
+        return value
+
     @property
     def points(self) -> dict[str, int]:
         """The points by track."""
@@ -238,7 +159,7 @@ class BonusEntry(Entry):
 
     id: Id = Field(description="A short name for the bonus.")
     when: ConditionEntry = Field(description="The answers that earn the bonus.")
-    points: Annotated[TrackPoints, Field(min_length=1)] = Field(
+    points: Annotated[TrackPoints, AT_LEAST_ONE] = Field(
         description="Track and points, such as {itm: 2}."
     )
     reason: Text = Field(description="A full sentence that the result uses for this bonus.")
@@ -273,8 +194,8 @@ class FitEntry(Entry):
     fact: Id = Field(
         default="", description="The fact of program.yaml that this leans on, if it is one."
     )
-    talk: list[TalkEntry] = Field(
-        default=[], description="What a counselor may say about it: two or three points."
+    talk: tuple[TalkEntry, ...] = Field(
+        default=(), description="What a counselor may say about it: two or three points."
     )
 
 
@@ -291,17 +212,23 @@ class StrengthEntry(Entry):
 class AudienceEntry(Entry):
     """Whom a next step is for. Each line narrows it; leave a line out to include all."""
 
-    verdict: Verdicts = Field(default=[], description="For these verdicts.")
-    track: Ids = Field(default=[], description="When one of these tracks leads or is tied.")
-    strength: Strengths = Field(default=[], description="When the lead is this clear.")
-    flag: Ids = Field(default=[], description="When one of these fit rules holds.")
+    verdict: Annotated[tuple[VerdictLevel, ...], ONE_OR_MORE] = Field(
+        default=(), description="For these verdicts."
+    )
+    track: Ids = Field(default=(), description="When one of these tracks leads or is tied.")
+    strength: Annotated[tuple[Strength, ...], ONE_OR_MORE] = Field(
+        default=(), description="When the lead is this clear."
+    )
+    flag: Ids = Field(default=(), description="When one of these fit rules holds.")
 
 
 class NextStepEntry(Entry):
     """Something a prospect can do now. The first four that apply are shown, in this order."""
 
     id: Id = Field(description="A short name for the step.")
-    label: Text = Field(description="What to do. {track} is replaced by the leading track's name.")
+    label: StepLabel = Field(
+        description="What to do. {track} is replaced by the leading track's name."
+    )
     link: Id = Field(
         description="Where to do it: a link, contact, alternative or track of program.yaml."
     )
@@ -320,18 +247,22 @@ class AcceptedEntry(Entry):
 class RulesFile(Entry):
     """What staff tune: points, bonuses, strength, fit rules and next steps."""
 
-    points: dict[Id, dict[Id, Annotated[RowEntry, BeforeValidator(_row)]]] = Field(
+    points: dict[Id, dict[Id, RowEntry]] = Field(
         description="Question, then option, then track and points from "
-        f"-{MOST_POINTS} to {MOST_POINTS}. What is not listed gives 0; write {{}} for none."
+        f"-{MAX_POINTS} to {MAX_POINTS}. What is not listed gives 0; write {{}} for none."
     )
-    bonuses: list[BonusEntry] = Field(default=[], description="Points for combinations of answers.")
+    bonuses: tuple[BonusEntry, ...] = Field(
+        default=(), description="Points for combinations of answers."
+    )
     strength: StrengthEntry = Field(description="When a lead is called clear or a lean.")
-    fit: list[FitEntry] = Field(default=[], description="The fit rules. They never add points.")
-    next_steps: list[NextStepEntry] = Field(
-        default=[], description="What the result offers to do next, most useful first."
+    fit: tuple[FitEntry, ...] = Field(
+        default=(), description="The fit rules. They never add points."
     )
-    accepted: list[AcceptedEntry] = Field(
-        default=[], description="Warnings of the audit that are meant so, with the reason."
+    next_steps: tuple[NextStepEntry, ...] = Field(
+        default=(), description="What the result offers to do next, most useful first."
+    )
+    accepted: tuple[AcceptedEntry, ...] = Field(
+        default=(), description="Warnings of the audit that are meant so, with the reason."
     )
 
 
@@ -352,9 +283,9 @@ class ProgramEntry(Entry):
     short: Text = Field(description="The short name of the degree.")
     college: Text = Field(description="The college that offers it.")
     about: Text = Field(description="What it is, in a sentence or two.")
-    common: Ids = Field(default=[], description="Facts of this file that hold for every track.")
+    common: Ids = Field(default=(), description="Facts of this file that hold for every track.")
     look: Ids = Field(
-        default=[], description="Links of this file for people who only want to look around."
+        default=(), description="Links of this file for people who only want to look around."
     )
 
 
@@ -364,25 +295,25 @@ class TrackEntry(Sourced):
     name: Text = Field(description="The full name of the track.")
     short: Text = Field(description="The short name of the track.")
     about: Text = Field(description="What the track is, in a sentence.")
-    topics: Annotated[list[Text], Field(min_length=1)] = Field(
+    topics: Annotated[tuple[Text, ...], AT_LEAST_ONE] = Field(
         description="What it covers; a few words each."
     )
     suits: Text = Field(description="Who often picks it (judgement, not a fact).")
     watch: Text = Field(
         default="", description="What to think of before choosing it (judgement, not a fact)."
     )
-    problems: list[Text] = Field(
-        default=[],
+    problems: tuple[Text, ...] = Field(
+        default=(),
         description="Problems of the kind that it is about (judgement); a few words each.",
     )
     roles: Text = Field(description="The kinds of work it points to.")
     url: Url = Field(description="The track's page; https:// first.")
-    talk: list[TalkEntry] = Field(
-        default=[], description="What a counselor may say about the track: two or three points."
+    talk: tuple[TalkEntry, ...] = Field(
+        default=(), description="What a counselor may say about the track: two or three points."
     )
-    facts: Ids = Field(default=[], description="Facts of this file that hold for this track.")
+    facts: Ids = Field(default=(), description="Facts of this file that hold for this track.")
     stories: Ids = Field(
-        default=[],
+        default=(),
         description="Facts of this file about former students whose work is of the track's kind.",
     )
 
@@ -457,7 +388,7 @@ class ProgramFile(Entry):
     """The degree: its tracks, links, contacts, alternatives, events, dates, notices and facts."""
 
     program: ProgramEntry = Field(description="The degree as a whole.")
-    tracks: Annotated[dict[Id, TrackEntry], Field(min_length=2)] = Field(
+    tracks: Annotated[dict[Id, TrackEntry], Several(2)] = Field(
         description="The tracks that can be recommended, by short name, in the order shown."
     )
     links: dict[Id, LinkEntry] = Field(description="Addresses that may be shown.")
@@ -467,8 +398,8 @@ class ProgramFile(Entry):
     alternatives: dict[Id, AlternativeEntry] = Field(
         default={}, description="Other programs that may suit someone better."
     )
-    events: list[EventEntry] = Field(default=[], description="Things to attend.")
-    dates: list[DateEntry] = Field(default=[], description="Dates of the application.")
+    events: tuple[EventEntry, ...] = Field(default=(), description="Things to attend.")
+    dates: tuple[DateEntry, ...] = Field(default=(), description="Dates of the application.")
     notices: dict[Id, NoticeEntry] = Field(
         default={}, description="Texts that must stand where a reader meets them."
     )
@@ -480,15 +411,8 @@ class ProgramFile(Entry):
 # -------------------------------------------------------- words.yaml, cases.yaml
 
 
-class WordsFile(BaseModel):
+class WordsFile(Entry):
     """The pages' own texts, a section a page. Every text is required."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        str_min_length=1,
-        str_max_length=LONGEST_TEXT,
-    )
 
     # The domain type is the shape here: its sections are the keys of the file.
     words: Words
@@ -516,4 +440,4 @@ class CaseEntry(Entry):
 class CasesFile(Entry):
     """People on paper with the results they should get."""
 
-    cases: list[CaseEntry] = Field(description="The cases.")
+    cases: tuple[CaseEntry, ...] = Field(description="The cases.")

@@ -242,8 +242,8 @@ def texts_of(value: object) -> Texts:
 
 
 def _settled(document: Document, wrong: Callable[[Spot], Iterator[Finding]]) -> tuple[Fault, ...]:
-    """Settle the faults of a file; of one that cannot be read, that is enough."""
-    return document.faults(wrong(document.root) if document.is_readable else ())
+    """Settle the faults of a file; those of reading it are enough."""
+    return document.faults(() if document.findings else wrong(document.root))
 
 
 def _fields(kind: type) -> tuple[str, ...]:
@@ -318,8 +318,6 @@ def _wrong_block(spot: Spot, own: Mapping[str, Any], called: str) -> Iterator[Fi
             missing = [name for name in own if name not in spot]
             hint = instead(key, missing, "the guide has no text of this name; take it out")
             yield Finding(inside.key_at, f"unknown key {quoted(below)}; {hint}")
-    if spot.is_partial:
-        return
     for key, text in own.items():
         if key not in spot:
             below = f"{called}.{key}" if called else key

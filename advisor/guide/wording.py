@@ -78,7 +78,7 @@ def findings(
     ]
     misspelled = {misfit.meant for code, misfit in misfits if code in _UNKNOWN_KEY}
     for code, misfit in misfits:
-        if code == "missing" and (misfit.parent.is_partial or misfit.path in misspelled):
+        if code == "missing" and misfit.path in misspelled:
             continue
         yield from _findings(code, misfit)
 

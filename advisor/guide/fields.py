@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from string import Formatter
@@ -66,10 +66,13 @@ class Reads:
         block or a list. Raises a `MisfitError`.
     schema
         The same as a JSON Schema.
+    is_translated
+        Whether prospects read the text, so that a translation has it in other words.
     """
 
     read: Callable[[Any], object]
-    schema: Mapping[str, Any] = field(default_factory=dict)
+    schema: Mapping[str, Any]
+    is_translated: bool = False
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> Any:
         from pydantic_core.core_schema import no_info_plain_validator_function
@@ -156,10 +159,12 @@ def _matching(pattern: str, advice: str, value: object) -> str:
 
 
 _LENGTHS = {"minLength": 1, "maxLength": MAX_TEXT}
+# An unquoted 2025 is a number to an editor and a text to us.
+_SCALAR = {"type": ["string", "number", "boolean"], **_LENGTHS}
 
 Id = Annotated[str, Reads(_id, {"type": "string", "pattern": _ID, "maxLength": MAX_ID})]
-# An unquoted 2025 is a number to an editor and a text to us.
-Text = Annotated[str, Reads(_text, {"type": ["string", "number", "boolean"], **_LENGTHS})]
+Text = Annotated[str, Reads(_text, _SCALAR)]
+ReadersText = Annotated[str, Reads(_text, _SCALAR, is_translated=True)]
 Url = Annotated[
     str,
     Reads(
@@ -184,7 +189,7 @@ class Placeholders(Reads):
         takes = ", ".join(f"{{{name}}}" for name in sorted(names))
         about = f"A text that takes {takes}." if takes else "A text without braces."
         schema = {"type": "string", **_LENGTHS, "description": about}
-        super().__init__(partial(_filled, self.names, self.names), schema)
+        super().__init__(partial(_filled, self.names, self.names), schema, is_translated=True)
 
 
 def _filled(may: frozenset[str], must: frozenset[str], value: object) -> str:
@@ -237,11 +242,7 @@ def _allowed(names: frozenset[str]) -> str:
 
 Plain = Annotated[str, Placeholders()]
 StepLabel = Annotated[
-    str,
-    Reads(
-        partial(_filled, frozenset({"track"}), frozenset()),
-        {"type": ["string", "number", "boolean"], **_LENGTHS},
-    ),
+    str, Reads(partial(_filled, frozenset({"track"}), frozenset()), _SCALAR, is_translated=True)
 ]
 
 # ------------------------------------------------------------------ numbers and days
@@ -298,7 +299,7 @@ YesOrNo = Annotated[bool, Reads(_yes_or_no, {"type": "boolean"})]
 Moment = Annotated[datetime, Reads(_moment, {"type": "string", "format": "date-time"})]
 Day = Annotated[date, Reads(_day, {"type": "string", "format": "date"})]
 
-# --------------------------------------------------------------------------- lists
+# ------------------------------------------------------------------ lists and blocks
 
 
 def _one_or_more(value: object) -> list[Any]:
@@ -331,3 +332,55 @@ ONE_OR_MORE = Several(1, _one_or_more)
 
 Ids = Annotated[tuple[Id, ...], ONE_OR_MORE]
 Options = Annotated[tuple[Id, ...], Several(1, _options)]
+
+
+class InKey(Reads):
+    """The annotation of an id that is no line of its entry but the key before it."""
+
+    def __init__(self) -> None:
+        super().__init__(_key, {})
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> Any:
+        from pydantic_core import PydanticOmit
+
+        raise PydanticOmit
+
+
+class ByKey:
+    """The annotation of a block of entries, each with its id before it."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(
+            _with_ids,
+            handler(source),
+            serialization=core_schema.wrap_serializer_function_ser_schema(_without_ids),
+        )
+
+
+def _with_ids(entries: Any) -> Any:
+    """Add to each entry its id; None where the file has a line of that name."""
+    if not isinstance(entries, dict):
+        return entries
+    return {
+        key: {**entry, "id": None if "id" in entry else key} if isinstance(entry, dict) else entry
+        for key, entry in entries.items()
+    }
+
+
+def _without_ids(entries: Any, dump: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    dumped = dump(entries)
+    for entry in dumped.values():
+        del entry["id"]
+    return dumped
+
+
+def _key(value: str | None) -> str:
+    if value is None:
+        raise MisfitError("has no place here, since the entry's key is its id; remove the line")
+    return value
+
+
+Key = Annotated[str, InKey()]
+BY_KEY = ByKey()

@@ -9,17 +9,22 @@ somebody types; whether names agree is for ``advisor check``.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
 from inspect import cleandoc
+from itertools import pairwise
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from pydantic import BaseModel
 
-from advisor.guide import shapes
+from advisor.guide import model, shapes
 from advisor.guide.fields import Placeholders
 from advisor.guide.loading import find_data
 
@@ -60,6 +65,9 @@ def schema_of(name: str) -> dict[str, Any]:
     if name == "words":
         schema = {**schema["$defs"].pop("Words"), "$defs": schema["$defs"]}
         schema["description"] = cleandoc(shapes.WordsFile.__doc__ or "")
+    for kind, definition in schema["$defs"].items():
+        for key, text in _written_below(getattr(model, kind, object)):
+            definition["properties"][key]["description"] = text
     head = {"$schema": _DIALECT, "$comment": _ORIGIN, "title": f"{name}.yaml"}
     tidy = _tidy(schema)
     if name == "words":
@@ -87,6 +95,16 @@ def _write(path: Path, schema: Mapping[str, Any]) -> Path:
 
 def _on_one_line(leaf: re.Match[str]) -> str:
     return re.sub(r"\s*\n\s*", " ", leaf[0])
+
+
+def _written_below(kind: type) -> Iterator[tuple[str, str]]:
+    """Read what stands below each field of a domain type, and of those that it adds to."""
+    for each in filter(is_dataclass, kind.__mro__):
+        (definition,) = ast.parse(dedent(inspect.getsource(each))).body
+        for field, text in pairwise(getattr(definition, "body", ())):
+            match field, text:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(ast.Constant(str(said))):
+                    yield name, said
 
 
 def _tidy(node: Any) -> Any:

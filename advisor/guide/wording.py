@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from advisor.guide.document import Spot
 from advisor.guide.faults import Finding, instead, nearest, quoted
-from advisor.guide.fields import BLOCK, LIST, OptionsError, found
+from advisor.guide.fields import BLOCK, LIST, Key, OptionsError, found
 
 Path = tuple[str | int, ...]
 """The keys and list positions that lead to a value."""
@@ -261,4 +261,5 @@ def _plain(kind: Any) -> Any:
 def _keys_of(kind: Any) -> Mapping[str, Any]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
-    return get_type_hints(kind) if is_dataclass(kind) else {}
+    hints = get_type_hints(kind, include_extras=True) if is_dataclass(kind) else {}
+    return {name: hint for name, hint in hints.items() if hint != Key}

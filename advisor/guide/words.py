@@ -8,7 +8,7 @@ pages=5)`` is then safe, and a type checker finds a text that is not there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from advisor.guide.fields import Placeholders, Plain
 
@@ -683,26 +683,30 @@ class DocumentWords:
     new_tab: Plain
 
 
+FOR_STAFF: Final = "for staff"
+"""Marks the sections that prospects do not read: they stay in English."""
+
+
 @dataclass(frozen=True)
 class Words:
     """All texts, by page."""
 
     verdict: VerdictWords
     strength: StrengthWords
-    terminal: TerminalWords
+    terminal: Annotated[TerminalWords, FOR_STAFF]
     site: SiteWords
     start: StartWords
     question: QuestionWords
     review: ReviewWords
     result: ResultWords
     code: CodeWords
-    staff: StaffWords
-    desk: DeskWords
-    call: CallWords
+    staff: Annotated[StaffWords, FOR_STAFF]
+    desk: Annotated[DeskWords, FOR_STAFF]
+    call: Annotated[CallWords, FOR_STAFF]
     short: ShortWords
     what_if: WhatIfWords
     keeping: KeepingWords
-    insights: InsightsWords
+    insights: Annotated[InsightsWords, FOR_STAFF]
     paper: PaperWords
     track: TrackWords
     document: DocumentWords

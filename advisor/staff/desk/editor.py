@@ -15,8 +15,8 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import Guide, Question, Questionnaire, Rules
-from advisor.guide.model import row_name
 from advisor.guide.fields import MAX_POINTS
+from advisor.guide.model import row_name
 from advisor.prospect.chart import track_class
 
 KEY: Final = "desk_editor"

@@ -18,7 +18,7 @@ from typing import Final
 import streamlit as st
 
 from advisor.guide import Guide, find_data, load_guide
-from advisor.guide.flow import draw
+from advisor.presentation.flow import draw
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER
 from advisor.staff.desk import editor, points, report, summary

@@ -49,8 +49,9 @@ def words(kind: type = Words) -> Any:
     """
     made: dict[str, Any] = {}
     for name, hint in get_type_hints(kind, include_extras=True).items():
-        if isinstance(hint, type) and is_dataclass(hint):
-            made[name] = words(hint)
+        section = getattr(hint, "__origin__", hint)
+        if is_dataclass(section):
+            made[name] = words(section)  # type: ignore[arg-type]
         else:
             declared = getattr(hint, "__metadata__", ())
             names = sorted(found for part in declared for found in part.names)
@@ -67,11 +68,24 @@ def program(tracks: int = 3) -> Program:
         college="College",
         about="About",
         tracks=tuple(
-            Track(name, name.upper(), name, "", (), "", "", f"https://x.test/{name}", "S", "2025")
+            Track(
+                id=name,
+                name=name.upper(),
+                short=name,
+                about="",
+                topics=(),
+                suits="",
+                roles="",
+                url=f"https://x.test/{name}",
+                source="S",
+                as_of="2025",
+            )
             for name in TRACKS[:tracks]
         ),
         links=(),
-        contacts=(Contact("admissions", "Admissions", "", "", "a@x.test", "S", "2025"),),
+        contacts=(
+            Contact("admissions", "Admissions", "", "", "a@x.test", source="S", as_of="2025"),
+        ),
         alternatives=(),
         events=(),
         notices=(),

@@ -30,6 +30,6 @@ def command(settings: Settings, language: str) -> None:
 
     It is printed as text in a language that other programs draw.
     """
-    from advisor.guide.flow import draw
+    from advisor.presentation.flow import draw
 
     data_output().write(draw(settings.guide(), "dot" if language == "dot" else "mermaid"))

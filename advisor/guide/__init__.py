@@ -7,13 +7,14 @@ there with its line, and hands out one immutable :class:`Guide`.
 - ``loading``: ``load_guide`` and ``load_cases``, from a folder to a guide or to its faults
 - ``document``, ``syntax``, ``doubts``: YAML read with the place of everything in it, what is
   wrong with it in plain words, and what is hardly meant
-- ``shapes``, ``wording``: the shape of each file, and a misfit in plain words
+- ``model``, ``words``: what a guide is made of, and by that what the files hold
+- ``fields``: what may stand behind a key, and what is wrong with anything else
+- ``shapes``, ``assembly``: what the files write in another form, and the guide made of it
+- ``wording``: where something has not the shape of its type, by the names in the file
 - ``checks``: whether names and numbers agree with one another
 - ``faults``: what is wrong, where, and how to fix it
-- ``assembly``, ``model``, ``words``: the guide made of all that, and its types
 - ``translation``: the texts in another language
 - ``difference``: what differs between two rules tables, in words
-- ``flow``: the questionnaire as a diagram
 - ``schema``: the shapes for editors
 """
 

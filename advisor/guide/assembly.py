@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copyreg
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -61,13 +61,15 @@ def cases(file: shapes.CasesFile, questionnaire: model.Questionnaire) -> tuple[m
             id=entry.id,
             who=entry.who,
             answers=_sheet(entry.answers, questionnaire),
-            expect=model.Expectation(**dict(entry.expect)),
+            expect=entry.expect,
         )
         for entry in file.cases
     )
 
 
-def _sheet(answers: Mapping[str, list[str]], questionnaire: model.Questionnaire) -> model.Sheet:
+def _sheet(
+    answers: Mapping[str, tuple[str, ...]], questionnaire: model.Questionnaire
+) -> model.Sheet:
     """Put answers into the order of the questionnaire, so that equal sheets are equal."""
     return MappingProxyType(
         {
@@ -85,35 +87,16 @@ def _sheet(answers: Mapping[str, list[str]], questionnaire: model.Questionnaire)
 
 def _program(file: shapes.ProgramFile) -> model.Program:
     return model.Program(
-        **_with_tuples(file.program),
-        tracks=tuple(
-            model.Track(id=key, **{**_with_tuples(track), "talk": _talk(track.talk)})
-            for key, track in file.tracks.items()
-        ),
-        links=_by_id(model.Link, file.links),
-        contacts=_by_id(model.Contact, file.contacts),
-        alternatives=_by_id(model.Alternative, file.alternatives),
-        events=tuple(model.Event(**dict(event)) for event in file.events),
-        dates=tuple(model.ApplicationDate(**dict(entry)) for entry in file.dates),
-        notices=_by_id(model.Notice, file.notices),
-        facts=_by_id(model.Fact, file.facts),
+        **vars(file.program),
+        tracks=tuple(file.tracks.values()),
+        links=tuple(file.links.values()),
+        contacts=tuple(file.contacts.values()),
+        alternatives=tuple(file.alternatives.values()),
+        events=file.events,
+        dates=file.dates,
+        notices=tuple(file.notices.values()),
+        facts=tuple(file.facts.values()),
     )
-
-
-def _by_id(kind: Callable[..., Value], entries: Mapping[str, BaseModel]) -> tuple[Value, ...]:
-    return tuple(kind(id=key, **dict(entry)) for key, entry in entries.items())
-
-
-def _with_tuples(entry: BaseModel) -> dict[str, Any]:
-    """Give what stands in an entry; lists of texts as tuples, which nobody can change."""
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in dict(entry).items()
-    }
-
-
-def _talk(entries: list[shapes.TalkEntry]) -> tuple[model.TalkingPoint, ...]:
-    return tuple(model.TalkingPoint(**dict(entry)) for entry in entries)
 
 
 def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:
@@ -129,11 +112,11 @@ def _question(entry: shapes.QuestionEntry) -> model.Question:
     return model.Question(
         id=entry.id,
         text=entry.text,
-        options=tuple(model.Option(**dict(option)) for option in entry.options),
+        options=entry.options,
         help=entry.help,
         multi=entry.type == "multi",
         most=_most(entry),
-        ask_when=_condition(entry.ask_when) if entry.ask_when else None,
+        ask_when=entry.ask_when,
     )
 
 
@@ -142,28 +125,15 @@ def _most(entry: shapes.QuestionEntry) -> int:
     return (entry.max or len(entry.options)) if entry.type == "multi" else 1
 
 
-def _condition(entry: shapes.ConditionEntry) -> model.Condition:
-    return model.Condition(
-        chosen=MappingProxyType(
-            {key: tuple(options) for key, options in (entry.model_extra or {}).items()}
-        ),
-        any_of=tuple(_condition(part) for part in entry.any),
-        negated=_condition(entry.not_) if entry.not_ else None,
-    )
-
-
 def _rules(file: shapes.RulesFile) -> model.Rules:
     return model.Rules(
         points=MappingProxyType({key: _rows(rows) for key, rows in file.points.items()}),
         bonuses=tuple(
-            model.Bonus(bonus.id, _condition(bonus.when), _frozen(bonus.points), bonus.reason)
+            model.Bonus(bonus.id, bonus.when, _frozen(bonus.points), bonus.reason)
             for bonus in file.bonuses
         ),
-        strength=model.StrengthRules(**dict(file.strength)),
-        fit=tuple(
-            model.FitRule(**{**dict(rule), "when": _condition(rule.when), "talk": _talk(rule.talk)})
-            for rule in file.fit
-        ),
+        strength=file.strength,
+        fit=file.fit,
         next_steps=tuple(_next_step(entry) for entry in file.next_steps),
         accepted=MappingProxyType({entry.warning: entry.because for entry in file.accepted}),
         locked=frozenset(_locked(file)),
@@ -184,15 +154,7 @@ def _rows(rows: Mapping[str, shapes.RowEntry]) -> Mapping[str, Mapping[str, int]
 
 
 def _next_step(entry: shapes.NextStepEntry) -> model.NextStep:
-    return model.NextStep(
-        id=entry.id,
-        label=entry.label,
-        link=entry.link,
-        verdict=tuple(entry.for_.verdict),
-        track=tuple(entry.for_.track),
-        strength=tuple(entry.for_.strength),
-        flag=tuple(entry.for_.flag),
-    )
+    return model.NextStep(entry.id, entry.label, entry.link, **dict(entry.for_))
 
 
 def _frozen(points: Mapping[str, int]) -> Mapping[str, int]:
@@ -221,7 +183,7 @@ def _shape_of(entry: shapes.QuestionEntry) -> Any:
         [option.id for option in entry.options],
         entry.type,
         _most(entry),
-        _plain(entry.ask_when) if entry.ask_when else None,
+        entry.ask_when.as_data() if entry.ask_when else None,
     ]
 
 

@@ -1,34 +1,23 @@
 """Whether the names and numbers of a guide agree with one another.
 
 Shape is pydantic's business; here the parts are held against each other: a
-rule may name only a question that is asked, a text only its own placeholders,
-a link only what the program lists. The checks look at the documents as they
-were read rather than at finished objects. So every fault has its exact place,
-and one broken entry does not keep the others from being checked.
-
-When a name could not be read, or a whole file of them, nothing is said about
-names that may belong there: those would only repeat the first fault.
+rule may name only a question that is asked, a link only what the program lists.
+All files have the right shape by now. The checks walk over the documents, so
+that every fault has its exact place, and ask the guide made of them for names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from string import Formatter
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
-
-from advisor.guide.document import Block, Spot
-from advisor.guide.faults import Finding, instead, listed, nearest, quoted, slug
+from advisor.guide.document import Spot
+from advisor.guide.faults import Finding, instead, listed, quoted
 from advisor.guide.files import PROGRAM, QUESTIONS, RULES
-from advisor.guide.model import HOME, TIE, Guide
-from advisor.guide.shapes import ProgramFile, RulesFile
-from advisor.guide.words import Placeholders, Words
+from advisor.guide.model import HOME, TIE, Event, Guide, StrengthRules
 
 RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 """Ids that no question may have: conditions and addresses use these words."""
@@ -43,8 +32,65 @@ _HOME = ZoneInfo(HOME)
 
 _TAKEN = {TIE: "cases use this for equal scores", LOCKED: "rows of points use this word"}
 
-DOORS = ("links", "contacts", "alternatives", "tracks")
+_TARGETS = ("links", "contacts", "alternatives", "tracks")
 """The parts of the program that a ``link`` may name; they share their ids."""
+
+
+# -------------------------------------------------------------- each id only once
+
+
+def program_ids(root: Spot) -> Iterator[Finding]:
+    """Find ids that stand for two things in ``program.yaml``."""
+    yield from _targets_are_distinct(root)
+    yield from _ids_are_distinct("events", root["events"].items())
+    yield from _ids_are_distinct("dates", root["dates"].items())
+
+
+def question_ids(root: Spot) -> Iterator[Finding]:
+    """Find ids that stand for two things in ``questions.yaml``."""
+    yield from _ids_are_distinct("pages", root["pages"].items())
+    yield from _ids_are_distinct("questions", _questions(root))
+    for question in _questions(root):
+        called = _called("question", question)
+        yield from _ids_are_distinct("options", question["options"].items(), f" of {called}")
+
+
+def rule_ids(root: Spot) -> Iterator[Finding]:
+    """Find ids that stand for two things in ``rules.yaml``."""
+    yield from _ids_are_distinct("bonuses", root["bonuses"].items())
+    yield from _ids_are_distinct("fit rules", root["fit"].items())
+    yield from _ids_are_distinct("next steps", root["next_steps"].items())
+
+
+def case_ids(root: Spot) -> Iterator[Finding]:
+    """Find ids that stand for two cases."""
+    yield from _ids_are_distinct("cases", root["cases"].items())
+
+
+def _targets_are_distinct(root: Spot) -> Iterator[Finding]:
+    targets = [(spot.key_at, key, part) for part in _TARGETS for key, spot in root[part].entries()]
+    seen: dict[str, str] = {}
+    for place, key, part in sorted(targets, key=lambda each: (each[0].line, each[0].column)):
+        if key in seen:
+            yield Finding(
+                place,
+                f"{quoted(key)} is in {quoted(seen[key])} and in {quoted(part)}; "
+                f"{listed(_TARGETS)} share their ids, so each needs its own",
+            )
+        seen.setdefault(key, part)
+
+
+def _ids_are_distinct(kind: str, entries: Iterable[Spot], of: str = "") -> Iterator[Finding]:
+    """Find an id that an earlier entry has already."""
+    seen: dict[str | None, int] = {}
+    for entry in entries:
+        spot = entry["id"]
+        if spot.text in seen:
+            first = seen[spot.text] + 1
+            yield Finding(
+                spot.at, f"two {kind}{of} have the id {_id(entry)}, first in line {first}"
+            )
+        seen.setdefault(spot.text, spot.at.line)
 
 
 # ----------------------------------------------------------------------- names
@@ -62,208 +108,94 @@ class Names:
         The file in which they are given.
     known
         The names.
-    complete
-        False when some of them could not be read; then none is called unknown.
     """
 
     kind: str
     home: str
     known: Collection[str]
-    complete: bool = True
 
-    def lack(self, name: str | None) -> bool:
-        """Whether a name is surely none of these."""
-        return name is not None and self.complete and name not in self.known
+    def but(self, name: str, *other: str) -> str:
+        """Name one that is none of these, nor another word, and what to write instead."""
+        return f"the {self.kind} {quoted(name)}; {self.advice(name, *other)}"
 
-    def has(self, name: str) -> bool:
-        """Whether a name is surely one of these."""
-        return self.complete and name in self.known
-
-    def but(self, name: str) -> str:
-        """Name one that is none of these, and what to write instead."""
-        return f"the {self.kind} {quoted(name)}; {self.advice(name)}"
-
-    def advice(self, name: str) -> str:
+    def advice(self, name: str, *other: str) -> str:
         """Say what to write instead of an unknown name."""
-        return instead(name, self.known, f"{self.home} has no such {self.kind}")
+        return instead(name, (*self.known, *other), f"{self.home} has no such {self.kind}")
 
-    def check(self, spot: Spot, saying: str) -> Iterator[Finding]:
-        """Find fault with a text that is none of these names."""
-        name = spot.text
-        if name and self.lack(name):
-            yield Finding(spot.at, f"{saying} {self.but(name)}")
+    def check(self, spots: Iterable[Spot], saying: str, *other: str) -> Iterator[Finding]:
+        """Find fault with texts that are none of these names, nor another word."""
+        for spot in spots:
+            if spot.text and spot.text not in (*self.known, *other):
+                yield Finding(spot.at, f"{saying} {self.but(spot.text, *other)}")
 
 
-@dataclass(frozen=True)
 class Catalog:
     """All names that the files of a guide use for one another."""
 
-    tracks: Names
-    doors: Names
-    facts: Names
-    flags: Names
-    questions: Names
-    options: Mapping[str, Names]
-
-
-def catalog_of(program: Spot, questions: Spot, rules: Spot) -> Catalog:
-    """Collect the names that the files give, as far as they can be read.
-
-    Parameters
-    ----------
-    program, questions, rules
-        The roots of the three documents.
-    """
-    flags = _ids("fit rule", RULES, [rules["fit"]] if "fit" in rules else [])
-    groups = [page["questions"] for page in questions["pages"].items()]
-    asked = _ids("question", QUESTIONS, groups)
-    return Catalog(
-        tracks=_keys("track", program, ["tracks"]),
-        doors=_keys("link", program, DOORS),
-        facts=_keys("fact", program, ["facts"]),
-        flags=replace(flags, complete=flags.complete and _is_whole(rules, RulesFile)),
-        questions=replace(asked, complete=asked.complete and bool(asked.known)),
-        options=_options(questions),
-    )
-
-
-def _options(questions: Spot) -> Mapping[str, Names]:
-    """Collect the options of each question; of two with one id, neither is the one."""
-    options: dict[str, Names] = {}
-    for question in _questions(questions):
-        if name := question["id"].text:
-            names = _ids("option", QUESTIONS, [question["options"]])
-            options[name] = replace(names, complete=names.complete and name not in options)
-    return options
-
-
-def catalog_of_guide(guide: Guide) -> Catalog:
-    """Collect the names of a guide that is loaded already."""
-    nothing = Names("", "", ())
-    return Catalog(
-        tracks=Names("track", PROGRAM, guide.program.track.keys()),
-        doors=nothing,
-        facts=nothing,
-        flags=nothing,
-        questions=Names("question", QUESTIONS, guide.questionnaire.question.keys()),
-        options={
+    def __init__(self, guide: Guide) -> None:
+        program, questionnaire = guide.program, guide.questionnaire
+        self.tracks = Names("track", PROGRAM, program.track.keys())
+        self.targets = Names("link", PROGRAM, program.door.keys())
+        self.facts = Names("fact", PROGRAM, program.fact.keys())
+        self.flags = Names("fit rule", RULES, [rule.id for rule in guide.rules.fit])
+        self.questions = Names("question", QUESTIONS, questionnaire.question.keys())
+        self.options = {
             question.id: Names("option", QUESTIONS, question.option.keys())
-            for question in guide.questionnaire.questions
-        },
-    )
-
-
-def _keys(kind: str, program: Spot, groups: Collection[str]) -> Names:
-    spots = [program[group] for group in groups if group in program]
-    complete = _is_whole(program, ProgramFile) and all(map(_is_whole, spots))
-    names = [key for spot in spots for key, _ in spot.entries()]
-    return Names(kind, PROGRAM, _as_meant(names), complete and _are_distinct(names))
-
-
-def _ids(kind: str, home: str, groups: Collection[Spot]) -> Names:
-    ids = [entry["id"].text for group in groups for entry in group.items()]
-    are_lists = all(isinstance(group.value, list) for group in groups)
-    complete = are_lists and all(ids) and _are_distinct(ids)
-    return Names(kind, home, _as_meant(filter(None, ids)), complete)
-
-
-def _are_distinct(names: Collection[str | None]) -> bool:
-    """Whether no name stands for two things; of two, one was meant to be something else."""
-    return len(set(names)) == len(names)
-
-
-def _as_meant(names: Iterable[str]) -> Collection[str]:
-    """Add to each badly written id the one that is offered for it, which others may use."""
-    return {form: None for name in names for form in (name, slug(name))}.keys()
-
-
-def _is_whole(spot: Spot, kind: type[BaseModel] | None = None) -> bool:
-    """Whether a block could be read in full, with no key that should be another of its type."""
-    keys = set(kind.model_fields) if kind else set()
-    return spot.is_block and not spot.is_partial and (not kind or set(spot.value) <= keys)
-
-
-def _questions(root: Spot) -> Iterator[Spot]:
-    for page in root["pages"].items():
-        yield from page["questions"].items()
+            for question in questionnaire.questions
+        }
 
 
 # ------------------------------------------------------------------- the program
 
 
-def check_program(root: Spot, names: Catalog) -> Iterator[Finding]:
+def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
     """Find names and dates in ``program.yaml`` that do not agree."""
-    yield from _doors_are_distinct(root)
-    for fact in root["program"]["common"].items():
-        yield from names.facts.check(fact, '"common" of the program names')
-    for link in root["program"]["look"].items():
-        yield from names.doors.check(link, '"look" of the program names')
-    yield from _ids_are_distinct("events", root["events"].items())
-    yield from _ids_are_distinct("dates", root["dates"].items())
+    program = root["program"]
+    yield from names.facts.check(program["common"].items(), '"common" of the program names')
+    yield from names.targets.check(program["look"].items(), '"look" of the program names')
     for key, track in root["tracks"].entries():
         if key in _TAKEN:
             message = f"a track cannot be called {quoted(key)}; {_TAKEN[key]}"
             yield Finding(track.key_at, message)
-        yield from _check_talk(track, names, f"track {quoted(key)}")
-        for fact in (*track["facts"].items(), *track["stories"].items()):
-            yield from names.facts.check(fact, f"track {quoted(key)} names")
-    for event in root["events"].items():
-        yield from _event_is_at_home(event)
-        yield from _event_ends_later(event)
+        called = f"track {quoted(key)}"
+        yield from _check_talk(track, names, called)
+        facts = (*track["facts"].items(), *track["stories"].items())
+        yield from names.facts.check(facts, f"{called} names")
+    for event, spot in zip(guide.program.events, root["events"].items(), strict=True):
+        yield from _check_event(event, spot)
     for key, notice in root["notices"].entries():
-        yield from names.doors.check(notice["link"], f"notice {quoted(key)} names")
+        yield from names.targets.check([notice["link"]], f"notice {quoted(key)} names")
 
 
-def _doors_are_distinct(root: Spot) -> Iterator[Finding]:
-    doors = [(spot.key_at, key, group) for group in DOORS for key, spot in root[group].entries()]
-    seen: dict[str, str] = {}
-    for place, key, group in sorted(doors, key=lambda door: (door[0].line, door[0].column)):
-        if key in seen:
-            yield Finding(
-                place,
-                f"{quoted(key)} is in {quoted(seen[key])} and in {quoted(group)}; "
-                f"{listed(DOORS)} share their ids, so each needs its own",
-            )
-        seen.setdefault(key, group)
+def _check_event(event: Event, spot: Spot) -> Iterator[Finding]:
+    called = _called("event", spot)
+    for key, moment in (("starts", event.starts), ("ends", event.ends)):
+        if wrong := _away_from_home(moment):
+            yield Finding(spot[key].at, f"{quoted(key)} of {called} {wrong}")
+    if event.ends <= event.starts:
+        yield Finding(spot["ends"].at, f"{called} must end after it starts")
 
 
-def _event_is_at_home(event: Spot) -> Iterator[Finding]:
-    """Find a time with another offset than the college has then: it would be shown an hour off.
+def _away_from_home(moment: datetime) -> str:
+    """Say that a time has another offset than the college has then: it would be an hour off.
 
     UTC itself is nobody's slip.
     """
-    for key in ("starts", "ends"):
-        moment = _moment(event[key])
-        if moment is None or not moment.utcoffset():
-            continue
-        with suppress(OverflowError):  # in the first or last hours of the calendar
-            # To UTC and back, because some hours of the clock do not exist in spring.
-            meant = moment.replace(tzinfo=_HOME).astimezone(UTC).astimezone(_HOME)
-            if moment.astimezone(_HOME).utcoffset() != moment.utcoffset():
-                yield Finding(
-                    event[key].at,
-                    f"{quoted(key)} of {_called('event', event)} has the offset "
-                    f"{_offset(moment)}, but Pittsburgh is at {_offset(meant)} that day; "
-                    f"write {meant.isoformat()} if it is the time there",
-                )
-
-
-def _event_ends_later(event: Spot) -> Iterator[Finding]:
-    starts, ends = _moment(event["starts"]), _moment(event["ends"])
-    if starts and ends and ends <= starts:
-        yield Finding(event["ends"].at, f"{_called('event', event)} must end after it starts")
+    if not moment.utcoffset():
+        return ""
+    with suppress(OverflowError):  # in the first or last hours of the calendar
+        # To UTC and back, because some hours of the clock do not exist in spring.
+        meant = moment.replace(tzinfo=_HOME).astimezone(UTC).astimezone(_HOME)
+        if moment.astimezone(_HOME).utcoffset() != moment.utcoffset():
+            return (
+                f"has the offset {_offset(moment)}, but Pittsburgh is at {_offset(meant)} "
+                f"that day; write {meant.isoformat()} if it is the time there"
+            )
+    return ""
 
 
 def _offset(moment: datetime) -> str:
     return moment.isoformat()[-6:]
-
-
-def _moment(spot: Spot) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(spot.text or "")
-    except ValueError:
-        return None
-    return moment if moment.utcoffset() is not None else None
 
 
 # ------------------------------------------------------------- the questionnaire
@@ -271,89 +203,87 @@ def _moment(spot: Spot) -> datetime | None:
 
 def check_questions(root: Spot, names: Catalog) -> Iterator[Finding]:
     """Find ids and follow-ups in ``questions.yaml`` that do not agree."""
-    pages = list(root["pages"].items())
-    yield from _ids_are_distinct("pages", pages)
-    yield from _ids_are_distinct("questions", _questions(root))
-    earlier: set[str] = set()
-    for page in pages:
-        yield from _check_page_id(page["id"])
+    earlier: set[str | None] = set()
+    for page in root["pages"].items():
+        if page["id"].text in RESERVED_PAGES:
+            yield Finding(
+                page["id"].at,
+                f"the page {_id(page)} needs another id; "
+                f"{listed(RESERVED_PAGES)} are pages of the advisor's own",
+            )
         questions = list(page["questions"].items())
         for question in questions:
             yield from _check_question(question, names, earlier)
-        earlier.update(_as_meant(question["id"].text or "" for question in questions))
+        earlier.update(question["id"].text for question in questions)
 
 
-def _check_page_id(name: Spot) -> Iterator[Finding]:
-    if name.text in RESERVED_PAGES:
-        yield Finding(
-            name.at,
-            f"the page {quoted(name.text)} needs another id; "
-            f"{listed(RESERVED_PAGES)} are pages of the advisor's own",
-        )
-
-
-def _check_question(question: Spot, names: Catalog, earlier: Collection[str]) -> Iterator[Finding]:
+def _check_question(
+    question: Spot, names: Catalog, earlier: Collection[str | None]
+) -> Iterator[Finding]:
     called = _called("question", question)
     if question["id"].text in RESERVED:
         yield Finding(
             question["id"].at,
             f"{called} needs another id; {listed(RESERVED)} have a meaning of their own",
         )
-    yield from _ids_are_distinct("options", question["options"].items(), f" of {called}")
     yield from _check_max(question, called)
-    if "ask_when" in question:
-        saying = f'"ask_when" of {called}'
-        yield from _check_condition(question["ask_when"], names, saying)
-        for key, spot in named_questions(question["ask_when"]):
-            if names.questions.has(key) and key not in earlier:
-                yield Finding(
-                    spot.key_at,
-                    f"{saying} looks at question {quoted(key)}, which is not on an earlier page; "
-                    f"move {called} to a later page",
-                )
+    saying = f'"ask_when" of {called}'
+    yield from _check_condition(question["ask_when"], names, saying)
+    for key, spot in named_questions(question["ask_when"]):
+        if key in names.options and key not in earlier:
+            yield Finding(
+                spot.key_at,
+                f"{saying} looks at question {quoted(key)}, which is not on an earlier page; "
+                f"move {called} to a later page",
+            )
 
 
 def _check_max(question: Spot, called: str) -> Iterator[Finding]:
-    most, options = question["max"], question["options"].value
-    if "max" not in question:
+    most, options = question["max"], len(list(question["options"].items()))
+    if most.text is None:
         return
-    if "type" not in question or question["type"].text == "single":
+    if question["type"].text != "multi":
         yield Finding(
             most.key_at,
             f'{called} has a "max" but takes one option; remove it or add "type: multi"',
         )
-    elif isinstance(options, list) and (number := _number(most)) and number > len(options):
-        yield Finding(
-            most.at, f'"max" of {called} is {number}, but there are {len(options)} options'
-        )
+    elif int(most.text) > options:
+        message = f'"max" of {called} is {int(most.text)}, but there are {options} options'
+        yield Finding(most.at, message)
 
 
 # ---------------------------------------------------------------------- the rules
 
 
-def check_rules(root: Spot, names: Catalog) -> Iterator[Finding]:
+def check_rules(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
     """Find names and numbers in ``rules.yaml`` that do not agree."""
     yield from _check_points(root["points"], names)
-    yield from _check_strength(root["strength"])
-    parts = (
-        ("bonuses", root["bonuses"], _check_bonus),
-        ("fit rules", root["fit"], _check_fit_rule),
-        ("next steps", root["next_steps"], _check_step),
-    )
-    for kind, entries, check in parts:
-        yield from _ids_are_distinct(kind, entries.items())
-        for entry in entries.items():
-            yield from check(entry, names)
+    yield from _check_strength(root["strength"], guide.rules.strength)
+    for bonus in root["bonuses"].items():
+        called = _called("bonus", bonus)
+        yield from _check_condition(bonus["when"], names, f'"when" of {called}')
+        yield from _check_tracks(bonus["points"], names, f"points of {called}")
+    for rule in root["fit"].items():
+        called = _called("fit rule", rule)
+        yield from _check_condition(rule["when"], names, f'"when" of {called}')
+        yield from names.targets.check([rule["link"]], f"{called} names")
+        yield from names.facts.check([rule["fact"]], f"{called} names")
+        yield from _check_talk(rule, names, called)
+    for step in root["next_steps"].items():
+        called = _called("next step", step)
+        yield from names.targets.check([step["link"]], f"{called} names")
+        yield from names.tracks.check(step["for"]["track"].items(), f"{called} is for")
+        yield from names.flags.check(step["for"]["flag"].items(), f"{called} is for")
 
 
 def _check_points(points: Spot, names: Catalog) -> Iterator[Finding]:
     for question, rows in points.entries():
-        if names.questions.lack(question):
+        if question not in names.options:
             yield Finding(rows.key_at, f"points name {names.questions.but(question)}")
             continue
-        options = names.options.get(question)
+        options = names.options[question]
         for option, row in rows.entries():
-            if options and options.lack(option):
+            if option not in options.known:
                 yield Finding(
                     row.key_at, f"points for question {quoted(question)} name {options.but(option)}"
                 )
@@ -364,205 +294,87 @@ def _check_points(points: Spot, names: Catalog) -> Iterator[Finding]:
 def _check_tracks(row: Spot, names: Catalog, saying: str, *other: str) -> Iterator[Finding]:
     """Find keys that are neither a track nor one of the other keys that may stand here."""
     for track, spot in row.entries():
-        if track not in other and names.tracks.lack(track):
+        if track not in (*names.tracks.known, *other):
             yield Finding(spot.key_at, f"{saying} name {names.tracks.but(track)}")
 
 
-def _check_bonus(bonus: Spot, names: Catalog) -> Iterator[Finding]:
-    called = _called("bonus", bonus)
-    yield from _check_condition(bonus["when"], names, f'"when" of {called}')
-    yield from _check_tracks(bonus["points"], names, f"points of {called}")
-
-
-def _check_fit_rule(rule: Spot, names: Catalog) -> Iterator[Finding]:
-    called = _called("fit rule", rule)
-    yield from _check_condition(rule["when"], names, f'"when" of {called}')
-    yield from names.doors.check(rule["link"], f"{called} names")
-    yield from names.facts.check(rule["fact"], f"{called} names")
-    yield from _check_talk(rule, names, called)
-
-
 def _check_talk(entry: Spot, names: Catalog, called: str) -> Iterator[Finding]:
-    for point in entry["talk"].items():
-        yield from names.facts.check(point["fact"], f'"talk" of {called} names')
+    facts = (point["fact"] for point in entry["talk"].items())
+    yield from names.facts.check(facts, f'"talk" of {called} names')
 
 
-def _check_strength(strength: Spot) -> Iterator[Finding]:
-    clear, lean = _number(strength["clear"]), _number(strength["lean"])
-    if clear is not None and lean is not None and clear < lean:
+def _check_strength(spot: Spot, strength: StrengthRules) -> Iterator[Finding]:
+    if strength.clear < strength.lean:
         yield Finding(
-            strength["clear"].at,
-            f'"clear" is {clear} but may not be less than "lean", which is {lean}',
+            spot["clear"].at,
+            f'"clear" is {strength.clear} but may not be less than "lean", '
+            f"which is {strength.lean}",
         )
-
-
-def _check_step(step: Spot, names: Catalog) -> Iterator[Finding]:
-    called = _called("next step", step)
-    yield from names.doors.check(step["link"], f"{called} names")
-    yield from check_placeholders(
-        step["label"], f'"label" of {called}', may=frozenset({"track"}), must=frozenset()
-    )
-    for track in step["for"]["track"].items():
-        yield from names.tracks.check(track, f"{called} is for")
-    for flag in step["for"]["flag"].items():
-        yield from names.flags.check(flag, f"{called} is for")
 
 
 # --------------------------------------------------------------------- conditions
 
 
+def named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
+    """Walk over a condition of a file: each question that it names, with what stands there."""
+    for part in _parts(condition):
+        for key, spot in part.entries():
+            if key not in ("any", "not"):
+                yield key, spot
+
+
+def _parts(condition: Spot) -> Iterator[Spot]:
+    """Walk as `Condition.parts` does. Documents are not deep, so neither is this."""
+    if condition.is_block:
+        yield condition
+        for part in (*condition["any"].items(), condition["not"]):
+            yield from _parts(part)
+
+
 def _check_condition(condition: Spot, names: Catalog, saying: str) -> Iterator[Finding]:
-    """Find what a condition cannot mean. Documents are not deep, so neither is this."""
-    if isinstance(condition.value, Block) and not condition.value:
-        yield Finding(condition.at, f"{saying} is empty; write a question and an option")
-    for key, part in condition.entries():
-        if key == "any":
-            for each in part.items():
-                yield from _check_condition(each, names, saying)
-        elif key == "not":
-            yield from _check_condition(part, names, saying)
-        elif names.questions.lack(key):
-            words = replace(names.questions, known=(*names.questions.known, "any", "not"))
-            yield Finding(part.key_at, f"{saying} names {words.but(key)}")
+    """Find what a condition cannot mean."""
+    for part in _parts(condition):
+        if not part.value:
+            yield Finding(part.at, f"{saying} is empty; write a question and an option")
+    for key, spot in named_questions(condition):
+        if key in names.options:
+            yield from _check_choice(key, spot, names.options[key], f"{saying} names")
         else:
-            yield from _check_choice(key, part, names, f"{saying} names")
+            unknown = names.questions.but(key, "any", "not")
+            yield Finding(spot.key_at, f"{saying} names {unknown}")
 
 
-def _check_choice(key: str, part: Spot, names: Catalog, saying: str) -> Iterator[Finding]:
+def _check_choice(key: str, part: Spot, options: Names, saying: str) -> Iterator[Finding]:
     """Find options that the question ``key`` has not, or that are named twice."""
-    options = names.options.get(key)
     seen: set[str] = set()
     for spot in part.items():
-        name = spot.text
-        if not name:
-            continue
+        name = spot.text or ""
         called = f"the option {quoted(name)} of question {quoted(key)}"
         if name in seen:
             yield Finding(spot.at, f"{saying} {called} twice; once will do")
-        elif options and options.lack(name):
+        elif name not in options.known:
             yield Finding(spot.at, f"{saying} {called}; {options.advice(name)}")
         seen.add(name)
-
-
-def named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
-    """Walk over a condition of a file: each question that it names, with what stands there."""
-    for key, part in condition.entries():
-        if key == "any":
-            for each in part.items():
-                yield from named_questions(each)
-        elif key == "not":
-            yield from named_questions(part)
-        else:
-            yield key, part
-
-
-# ---------------------------------------------------------------------- the words
-
-
-def check_words(root: Spot, kind: type = Words, saying: str = "") -> Iterator[Finding]:
-    """Find texts in ``words.yaml`` with other placeholders than their pages fill in.
-
-    Parameters
-    ----------
-    root
-        The root of the document, or a section of it.
-    kind
-        The dataclass that it becomes.
-    saying
-        The section, as messages name it.
-    """
-    for key, hint in _texts_of(kind).items():
-        spot = root[key]
-        if is_dataclass(hint):
-            yield from check_words(spot, hint, f" in {quoted(key)}{saying}")  # type: ignore[arg-type]
-        elif spot.text is not None:
-            names = placeholders_of(hint)
-            yield from check_placeholders(spot, f"{quoted(key)}{saying}", may=names, must=names)
-
-
-@cache
-def _texts_of(kind: type) -> Mapping[str, Any]:
-    """Resolve the annotations of a section; that takes longer than all its texts."""
-    return get_type_hints(kind, include_extras=True)
-
-
-def placeholders_of(hint: Any) -> frozenset[str]:
-    """Return the placeholders that a text takes, from its annotation in ``words``."""
-    extras = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
-    return next((extra.names for extra in extras if isinstance(extra, Placeholders)), frozenset())
-
-
-def check_placeholders(
-    spot: Spot, saying: str, may: frozenset[str], must: frozenset[str]
-) -> Iterator[Finding]:
-    """Find placeholders in a text that it may not have, or lacks.
-
-    Parameters
-    ----------
-    spot
-        The text.
-    saying
-        What messages call it.
-    may, must
-        The names that may stand in it in braces, and those that must.
-    """
-    try:
-        parts = list(Formatter().parse(spot.text or ""))
-    except ValueError:
-        yield Finding(spot.at, f'{saying} has a "{{" or a "}}" without its partner')
-        return
-    used: set[str] = set()
-    for _, name, form, conversion in parts:
-        if name in may and not form and not conversion:
-            used.add(name)
-        elif name is not None:
-            meant = nearest(name, may - used)
-            used.update({meant} if meant else ())
-            whole = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
-            advice = f"did you mean {{{meant}}}?" if meant else _allowed(may)
-            yield Finding(spot.at, f"{saying} has {quoted('{' + whole + '}')}; {advice}")
-    for name in sorted(must - used):
-        yield Finding(spot.at, f"{saying} lacks {{{name}}}; {_allowed(may)}")
-
-
-def _allowed(names: frozenset[str]) -> str:
-    if not names:
-        return "no braces can stand in this text"
-    return "in braces it takes " + ", ".join(f"{{{name}}}" for name in sorted(names))
 
 
 # ---------------------------------------------------------------------- the cases
 
 
-def check_cases(root: Spot, names: Catalog, most: Mapping[str, int]) -> Iterator[Finding]:
-    """Find answers and expectations in ``cases.yaml`` that the guide cannot have.
-
-    Parameters
-    ----------
-    root
-        The root of the document.
-    names
-        The names of the guide.
-    most
-        Question id -> how many options may be chosen.
-    """
-    cases = list(root["cases"].items())
-    tops = replace(names.tracks, known=(*names.tracks.known, TIE))
-    yield from _ids_are_distinct("cases", cases)
-    for case in cases:
+def check_cases(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
+    """Find answers and expectations in ``cases.yaml`` that the guide cannot have."""
+    for case in root["cases"].items():
         called = _called("case", case)
+        saying = f"answers of {called}"
         for key, part in case["answers"].entries():
-            if names.questions.lack(key):
-                yield Finding(part.key_at, f"answers of {called} name {names.questions.but(key)}")
+            if key in names.options:
+                yield from _check_choice(key, part, names.options[key], f"{saying} name")
+                yield from _check_most(key, part, guide.questionnaire.question[key].most, saying)
             else:
-                yield from _check_answer(key, part, names, most[key], f"answers of {called}")
-        yield from tops.check(case["expect"]["top"], f"{called} expects")
+                yield Finding(part.key_at, f"{saying} name {names.questions.but(key)}")
+        yield from names.tracks.check([case["expect"]["top"]], f"{called} expects", TIE)
 
 
-def _check_answer(
-    key: str, part: Spot, names: Catalog, most: int, saying: str
-) -> Iterator[Finding]:
-    yield from _check_choice(key, part, names, f"{saying} name")
+def _check_most(key: str, part: Spot, most: int, saying: str) -> Iterator[Finding]:
     chosen = len(list(part.items()))
     if chosen > most:
         yield Finding(
@@ -574,27 +386,14 @@ def _check_answer(
 # ---------------------------------------------------------------------- in common
 
 
-def _ids_are_distinct(kind: str, entries: Iterable[Spot], of: str = "") -> Iterator[Finding]:
-    """Find an id that an earlier entry has already."""
-    seen: dict[str, Spot] = {}
-    for entry in entries:
-        spot = entry["id"]
-        if spot.text and spot.text in seen:
-            first = seen[spot.text].at.line + 1
-            yield Finding(
-                spot.at, f"two {kind}{of} have the id {quoted(spot.text)}, first in line {first}"
-            )
-        elif spot.text:
-            seen[spot.text] = spot
+def _questions(root: Spot) -> Iterator[Spot]:
+    for page in root["pages"].items():
+        yield from page["questions"].items()
 
 
 def _called(noun: str, entry: Spot) -> str:
-    name = entry["id"].text
-    return f"{noun} {quoted(name)}" if name else f"a {noun}"
+    return f"{noun} {_id(entry)}"
 
 
-def _number(spot: Spot) -> int | None:
-    try:
-        return int(spot.text or "")
-    except ValueError:
-        return None
+def _id(entry: Spot) -> str:
+    return quoted(entry["id"].text or "")

@@ -65,17 +65,13 @@ _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE)
 
 
 class Block(dict[str, Any]):
-    """A block of ``key: value`` lines that knows where each of them stands.
+    """A block of ``key: value`` lines that knows where each of them stands."""
 
-    ``partial`` tells that lines were meant to be here that could not be read.
-    """
-
-    __slots__ = ("keys_at", "partial", "values_at")
+    __slots__ = ("keys_at", "values_at")
 
     def __init__(self) -> None:
         self.keys_at: dict[str, Place] = {}
         self.values_at: dict[str, Place] = {}
-        self.partial = False
 
 
 class Items(list[Any]):
@@ -140,11 +136,6 @@ class Spot:
         """Whether this is a block of ``key: value`` lines."""
         return isinstance(self.value, Block)
 
-    @property
-    def is_partial(self) -> bool:
-        """Whether this is a block that lacks lines that could not be read."""
-        return isinstance(self.value, Block) and self.value.partial
-
 
 @dataclass(frozen=True)
 class Document:
@@ -165,17 +156,20 @@ class Document:
         """Whether the file could be read to its end."""
         return self.root.value is not UNREADABLE
 
-    def faults(self, *rounds: Iterable[Finding]) -> tuple[Fault, ...]:
-        """Settle what was found while reading the file, and in later rounds of checks.
+    def faults(self, findings: Iterable[Finding] = ()) -> tuple[Fault, ...]:
+        """Settle what was found while reading the file, and by a check of what it holds.
 
-        An invisible character on a line at fault is named: nothing else that is said of
-        such a line helps anybody who cannot see why.
+        Of two findings in one place the first is heard: a check only stumbles over what
+        could not be read. An invisible character on a line at fault is named, since nothing
+        else that is said of its place helps anybody who cannot see why.
         """
+        later = list(islice(findings, COUNTED))
         lines = BREAK.split(self.text)
-        later = [list(islice(findings, COUNTED)) for findings in rounds]
-        places = {found.place.line for each in later for found in each if found.place}
-        hidden = [found for line in sorted(places) if (found := _hidden(lines, line))]
-        return settle(self.path, self.findings, hidden, *later)
+        at_fault = sorted({each.place.line for each in later if each.place})
+        hidden = [unseen for line in at_fault if (unseen := _hidden(lines, line))]
+        first = (*self.findings, *hidden)
+        taken = {_where(each) for each in first}
+        return settle(self.path, (*first, *(each for each in later if _where(each) not in taken)))
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
@@ -332,6 +326,11 @@ def _check_end(text: str) -> None:
         )
 
 
+def _where(finding: Finding) -> At | None:
+    place = finding.place
+    return None if place is None else At(place.line, place.column)
+
+
 def _hidden(lines: list[str], line: int) -> Finding | None:
     """Find an invisible character in a line."""
     found = HIDDEN.search(lines[line]) if 0 <= line < len(lines) else None
@@ -433,8 +432,8 @@ class _Reader:
             value = self._value(start, depth)
             self._doubt(start)
             if value == "" and self._lacks_a_space(key, event):
-                block.partial = True
-            elif self._is_key(key, event, block):
+                continue
+            if self._is_key(key, event, block):
                 block[key] = value
                 block.keys_at[key] = event.start_mark
                 block.values_at[key] = start.start_mark
@@ -457,13 +456,10 @@ class _Reader:
     def _is_key(self, key: Any, event: Any, block: Block) -> bool:
         """Note what is wrong with a key; a wrong one is left out of its block."""
         if key == "<<" and not event.style:  # quoted, it is a text like any other
-            block.partial = True
             self._note(event, f'"<<" asks for a copy of other lines; {_COPIES}')
         elif key == "":
-            block.partial = True
             self._note(event, 'the key is missing before ":"')
         elif not isinstance(key, str):
-            block.partial = True
             if key is not UNREADABLE:
                 self._note(
                     event, "a key must be a text; put a text that begins with { or [ in quotes"

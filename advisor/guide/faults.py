@@ -94,19 +94,15 @@ class Finding(NamedTuple):
     message: str
 
 
-def settle(path: str, *rounds: Iterable[Finding]) -> tuple[Fault, ...]:
-    """Make the faults of a file out of what several rounds of checks found.
-
-    A later round often stumbles over what an earlier one has reported: of two
-    rounds with findings in one place, only the earlier is heard.
+def settle(path: str, findings: Iterable[Finding]) -> tuple[Fault, ...]:
+    """Make faults of what was found in a file.
 
     Parameters
     ----------
     path
         How messages name the file.
-    rounds
-        Findings, the most basic checks first. Each is read only as far as
-        ``COUNTED``.
+    findings
+        What was found. It is read only as far as ``COUNTED``.
 
     Returns
     -------
@@ -114,13 +110,7 @@ def settle(path: str, *rounds: Iterable[Finding]) -> tuple[Fault, ...]:
         In the order of the file, each once; at most ``SHOWN`` and one that
         says how many more there are.
     """
-    faults: dict[Fault, None] = {}
-    taken: set[tuple[int | None, int | None]] = set()
-    for findings in rounds:
-        fresh = [_fault(path, finding) for finding in islice(findings, COUNTED)]
-        fresh = [fault for fault in fresh if (fault.line, fault.column) not in taken]
-        taken.update((fault.line, fault.column) for fault in fresh)
-        faults.update(dict.fromkeys(fresh))
+    faults = dict.fromkeys(_fault(path, finding) for finding in islice(findings, COUNTED))
     ordered = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))
     return (*ordered[:SHOWN], *_rest(path, ordered[SHOWN:]))
 

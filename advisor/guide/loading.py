@@ -1,20 +1,20 @@
 """From a folder of YAML files to a guide, or to all faults of all files.
 
-Three rounds look at each file, and none of them stops at the first fault: it
-is read (``document``), held against its shape (``shapes``, ``wording``), and
-held against the other files (``checks``). Only then are domain objects made
-of it (``assembly``).
+Each file is read (``document``), and what could be read is held against its shape
+(``shapes``, ``wording``). Once all files are sound, a guide is made of them
+(``assembly``) and their names are held against one another (``checks``). Each step
+finds all faults there are before the next one is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from advisor.guide.document import Document, read_document, shown
+from advisor.guide.document import Document, Spot, read_document, shown
 from advisor.guide.faults import Fault, Finding, GuideError
 from advisor.guide.files import CASES, PROGRAM, QUESTIONS, RULES, WORDS
 from advisor.guide.model import Case, Guide
@@ -71,19 +71,20 @@ def load_guide(
     from advisor.guide import assembly, checks, shapes
 
     folder = _existing(folder)
-    program = _Draft(_document(folder, PROGRAM, instead), shapes.ProgramFile)
-    questions = _Draft(_document(folder, QUESTIONS, instead), shapes.QuestionsFile)
-    rules = _Draft(_document(folder, RULES, instead), shapes.RulesFile)
-    words = _Draft(_document(folder, WORDS, instead), shapes.WordsFile, inside="words")
+    program = _Draft(folder, PROGRAM, instead, shapes.ProgramFile, checks.program_ids)
+    questions = _Draft(folder, QUESTIONS, instead, shapes.QuestionsFile, checks.question_ids)
+    rules = _Draft(folder, RULES, instead, shapes.RulesFile, checks.rule_ids)
+    words = _Draft(folder, WORDS, instead, shapes.WordsFile, inside="words")
+    _raise_any(program.misfits, questions.misfits, rules.misfits, words.misfits)
 
-    names = checks.catalog_of(program.root, questions.root, rules.root)
+    guide = assembly.guide(program.entry, questions.entry, rules.entry, words.entry)
+    names = checks.Catalog(guide)
     _raise_any(
-        program.faults(checks.check_program(program.root, names)),
+        program.faults(checks.check_program(program.root, guide, names)),
         questions.faults(checks.check_questions(questions.root, names)),
-        rules.faults(checks.check_rules(rules.root, names)),
-        words.faults(checks.check_words(words.root)),
+        rules.faults(checks.check_rules(rules.root, guide, names)),
     )
-    return assembly.guide(program.entry, questions.entry, rules.entry, words.entry)
+    return guide
 
 
 def load_cases(
@@ -107,10 +108,9 @@ def load_cases(
     """
     from advisor.guide import assembly, checks, shapes
 
-    cases = _Draft(_document(_existing(folder), CASES, instead), shapes.CasesFile)
-    names = checks.catalog_of_guide(guide)
-    most = {question.id: question.most for question in guide.questionnaire.questions}
-    _raise_any(cases.faults(checks.check_cases(cases.root, names, most)))
+    cases = _Draft(_existing(folder), CASES, instead, shapes.CasesFile, checks.case_ids)
+    _raise_any(cases.misfits)
+    _raise_any(cases.faults(checks.check_cases(cases.root, guide, checks.Catalog(guide))))
     return assembly.cases(cases.entry, guide.questionnaire)
 
 
@@ -119,39 +119,51 @@ class _Draft(Generic[File]):
 
     Parameters
     ----------
-    document
-        What the file holds.
+    folder, name, instead
+        Where it stands, or what stands in its place.
     kind
         The type that it should fit.
+    ids
+        Finds ids that stand for two things in a file that fits.
     inside
         The field of ``kind`` that takes the whole file; None when the file is
         the whole.
     """
 
-    def __init__(self, document: Document, kind: type[File], inside: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        instead: Mapping[str, Content],
+        kind: type[File],
+        ids: Callable[[Spot], Iterable[Finding]] = lambda root: (),
+        inside: str | None = None,
+    ) -> None:
         from pydantic import ValidationError
 
-        from advisor.guide.wording import misfits
+        from advisor.guide.wording import findings
 
-        self._document = document
+        self._document = _document(folder, name, instead)
         self.root = self._document.root
         self._entry: File | None = None
-        self._misfits: Iterable[Finding] = ()
-        if not self._document.is_readable:
-            return
-        data = self.root.value
-        try:
-            self._entry = kind.model_validate({inside: data} if inside else data)
-        except ValidationError as error:
-            self._misfits = misfits(self.root, kind, error, within=(inside,) if inside else ())
+        wrong: Iterable[Finding] = ()
+        if not self._document.findings:
+            data = self.root.value
+            try:
+                self._entry = kind.model_validate({inside: data} if inside else data)
+            except ValidationError as error:
+                wrong = findings(self.root, kind, error, within=(inside,) if inside else ())
+            else:
+                wrong = ids(self.root)
+        self.misfits = self.faults(wrong)
 
-    def faults(self, disagreements: Iterable[Finding]) -> tuple[Fault, ...]:
-        """Settle what all rounds have found in this file."""
-        return self._document.faults(self._misfits, disagreements)
+    def faults(self, findings: Iterable[Finding]) -> tuple[Fault, ...]:
+        """Settle what was found in this file."""
+        return self._document.faults(findings)
 
     @property
     def entry(self) -> File:
-        """The whole file as its type. Only a file without faults has it."""
+        """The whole file as its type. Only a file without misfits has it."""
         assert self._entry is not None
         return self._entry
 

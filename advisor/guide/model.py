@@ -3,6 +3,10 @@
 Everything here is a frozen dataclass that holds data and answers small
 questions about itself. Nothing reads a file, a clock or a setting. The words
 are those of the glossary in ``docs/glossary.md``.
+
+The annotations say what may stand in the files (``fields``); ``shapes`` has what is
+written there in another form. A line below a field is what staff read while they
+type, by way of the JSON Schemas (``schema``).
 """
 
 from __future__ import annotations
@@ -12,9 +16,27 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from math import comb
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
+from advisor.guide.fields import (
+    AT_LEAST_ONE,
+    Day,
+    Email,
+    Id,
+    Ids,
+    Key,
+    Moment,
+    ReadersText,
+    StepLabel,
+    Text,
+    Url,
+    Whole,
+    YesOrNo,
+)
 from advisor.guide.words import Words
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
 
 Level = Literal["note", "yes_if", "not_yet", "elsewhere"]
 """How bad a flag is. A ``note`` advises and leaves the verdict alone."""
@@ -82,17 +104,39 @@ class Condition:
         if self.negated is not None:
             yield from self.negated.parts(not is_negated)
 
+    def as_data(self) -> dict[str, Any]:
+        """Write the condition in the grammar of the files."""
+        data: dict[str, Any] = {name: list(options) for name, options in self.chosen.items()}
+        if self.any_of:
+            data["any"] = [part.as_data() for part in self.any_of]
+        if self.negated is not None:
+            data["not"] = self.negated.as_data()
+        return data
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> Any:
+        from pydantic_core import core_schema
+
+        from advisor.guide.shapes import ConditionEntry
+
+        return core_schema.no_info_after_validator_function(
+            ConditionEntry.condition,
+            handler.generate_schema(ConditionEntry),
+            serialization=core_schema.plain_serializer_function_ser_schema(cls.as_data),
+        )
+
 
 @dataclass(frozen=True)
 class Option:
-    """One way to answer a question.
+    """One way to answer a question."""
 
-    ``reason`` is the sentence that the result uses for this answer.
-    """
-
-    id: str
-    text: str
-    reason: str
+    id: Id
+    """A short name that stays the same for good: rules, cases and links use it."""
+    text: ReadersText
+    """What the reader sees and chooses."""
+    reason: ReadersText
+    """A full sentence that says the answer back, such as "You would pick the supplier breach \
+first." The result is built from these."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +148,9 @@ class Question:
     """
 
     id: str
-    text: str
+    text: ReadersText
     options: tuple[Option, ...]
-    help: str = ""
+    help: ReadersText = ""
     multi: bool = False
     most: int = 1
     ask_when: Condition | None = None
@@ -132,7 +176,7 @@ class Page:
     """Questions that are asked together."""
 
     id: str
-    title: str
+    title: ReadersText
     questions: tuple[Question, ...]
 
 
@@ -160,51 +204,53 @@ class Bonus:
     id: str
     when: Condition
     points: Mapping[str, int]
-    reason: str
+    reason: ReadersText
 
 
 @dataclass(frozen=True)
 class TalkingPoint:
-    """Something that a counselor may say.
+    """Something that a counselor may say."""
 
-    ``fact`` names the program's fact that it leans on, which has its source
-    and date ("" when it is judgement).
-    """
-
-    say: str
-    fact: str = ""
+    say: Text
+    """The point, in a sentence or two that can be read out."""
+    fact: Id = ""
+    """The fact of program.yaml that it leans on, which gives its source and date; leave it \
+out for judgement."""
 
 
 @dataclass(frozen=True)
 class FitRule:
-    """A condition under which something has to be said about fit.
+    """Something that has to be said about fit when a condition holds."""
 
-    ``link`` names a link, contact, alternative or track of the program;
-    ``fact`` names the program's fact that the text leans on ("" when it is
-    judgement); ``talk`` is for counselors.
-    """
-
-    id: str
+    id: Id
+    """A short name for the fit rule."""
     when: Condition
+    """The answers that raise the flag."""
     level: Level
-    say: str
-    do: str
-    link: str
-    fact: str = ""
+    """note: advice only. yes_if: one thing to confirm. not_yet: something is missing today. \
+elsewhere: another program fits better. The worst level is the verdict."""
+    say: ReadersText
+    """What the reader should know."""
+    do: ReadersText
+    """One thing to do about it. Begin with a verb."""
+    link: Id
+    """Where to do it: a link, contact, alternative or track of program.yaml."""
+    fact: Id = ""
+    """The fact of program.yaml that this leans on, if it is one."""
     talk: tuple[TalkingPoint, ...] = ()
+    """What a counselor may say about it: two or three points."""
 
 
 @dataclass(frozen=True)
 class StrengthRules:
-    """The margins from which a lead is called ``clear`` or ``lean``.
+    """How far ahead the leading track must be."""
 
-    With fewer than ``least_answers`` answers that gave any points the strength
-    is ``unknown``.
-    """
-
-    clear: int
-    lean: int
-    least_answers: int
+    clear: Whole
+    """From this lead on, the result is called clear."""
+    lean: Whole
+    """From this lead on, the result is called a lean."""
+    least_answers: Whole
+    """With fewer answers than this that gave points, no winner is named."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +263,7 @@ class NextStep:
     """
 
     id: str
-    label: str
+    label: StepLabel
     link: str
     verdict: tuple[VerdictLevel, ...] = ()
     track: tuple[str, ...] = ()
@@ -249,68 +295,84 @@ class Rules:
     locked: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Track:
-    """One of the recommendable paths through the program.
+@dataclass(frozen=True, kw_only=True)
+class Sourced:
+    """Something that says where it was seen and when."""
 
-    ``about`` says in a sentence what the track is; ``topics`` are a few words
-    each; ``suits`` says who often picks it, ``watch`` what to think of first, and
-    ``problems`` what kind of thing it is about (judgement, not facts); ``talk`` is
-    for counselors. ``facts`` and ``stories`` name facts of the program: what holds
-    for the track, and former students whose work is of its kind.
-    """
+    source: Text
+    """Where this was seen: the key or address of the source."""
+    as_of: Text
+    """When it was seen or written, such as 2025 or undated."""
 
-    id: str
-    name: str
-    short: str
-    about: str
-    topics: tuple[str, ...]
-    suits: str
-    roles: str
-    url: str
-    source: str
-    as_of: str
+
+@dataclass(frozen=True, kw_only=True)
+class Track(Sourced):
+    """One of the recommendable paths through the program."""
+
+    id: Key
+    name: Text
+    """The full name of the track."""
+    short: Text
+    """The short name of the track."""
+    about: ReadersText
+    """What the track is, in a sentence."""
+    topics: Annotated[tuple[ReadersText, ...], AT_LEAST_ONE]
+    """What it covers; a few words each."""
+    suits: ReadersText
+    """Who often picks it (judgement, not a fact)."""
+    watch: ReadersText = ""
+    """What to think of before choosing it (judgement, not a fact)."""
+    problems: tuple[ReadersText, ...] = ()
+    """Problems of the kind that it is about (judgement); a few words each."""
+    roles: ReadersText
+    """The kinds of work it points to."""
+    url: Url
+    """The track's page; https:// first."""
     talk: tuple[TalkingPoint, ...] = ()
-    watch: str = ""
-    problems: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
-    stories: tuple[str, ...] = ()
+    """What a counselor may say about the track: two or three points."""
+    facts: Ids = ()
+    """Facts of this file that hold for this track."""
+    stories: Ids = ()
+    """Facts of this file about former students whose work is of the track's kind."""
 
 
 @dataclass(frozen=True)
-class Link:
-    """A web or mail address that may be shown, with where it was seen."""
+class Link(Sourced):
+    """An address that may be shown."""
 
-    id: str
-    label: str
-    url: str
-    source: str
-    as_of: str
+    id: Key
+    label: ReadersText
+    """What the link says."""
+    url: Url
+    """The address; https:// or mailto: first."""
 
 
 @dataclass(frozen=True)
-class Alternative:
+class Alternative(Sourced):
     """Another door: a program that may suit someone better."""
 
-    id: str
-    name: str
-    about: str
-    url: str
-    source: str
-    as_of: str
+    id: Key
+    name: Text
+    """The other program's name."""
+    about: ReadersText
+    """What it is and whom it suits, in a sentence."""
+    url: Url
+    """Its page; https:// first."""
 
 
 @dataclass(frozen=True)
-class Contact:
+class Contact(Sourced):
     """An office that answers questions."""
 
-    id: str
-    name: str
-    address: str
-    phone: str
-    email: str
-    source: str
-    as_of: str
+    id: Key
+    name: Text
+    """The office's name."""
+    address: Text
+    """The postal address."""
+    phone: Text
+    """The telephone number."""
+    email: Email
+    """The e-mail address."""
 
     @property
     def url(self) -> str:
@@ -325,71 +387,86 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something to attend. ``starts`` and ``ends`` carry a time zone."""
+class Event(Sourced):
+    """Something to attend. It is not shown once it is over."""
 
-    id: str
-    name: str
-    about: str
-    starts: datetime
-    ends: datetime
-    url: str
-    source: str
-    as_of: str
-
-
-@dataclass(frozen=True)
-class ApplicationDate:
-    """A day that counts for an application, in the zone of the college."""
-
-    id: str
-    name: str
-    about: str
-    day: date
-    url: str
-    source: str
-    as_of: str
+    id: Id
+    """A short name for the event."""
+    name: ReadersText
+    """The event's name."""
+    about: ReadersText
+    """What it is, in a sentence."""
+    starts: Moment
+    """Such as 2026-11-06T12:00:00-05:00; -05:00 is the zone."""
+    ends: Moment
+    """Such as 2026-11-06T13:00:00-05:00; -05:00 is the zone."""
+    url: Url
+    """Where to sign up or read more; https:// first."""
 
 
 @dataclass(frozen=True)
-class Notice:
+class ApplicationDate(Sourced):
+    """A date of the application. It is not shown once it has passed."""
+
+    id: Id
+    """A short name for the date."""
+    name: ReadersText
+    """What happens then, in a few words."""
+    about: ReadersText
+    """What the reader should know about it, in a sentence."""
+    day: Day
+    """The day in Pittsburgh, such as 2026-11-06."""
+    url: Url
+    """Where to read more; https:// first."""
+
+
+@dataclass(frozen=True)
+class Notice(Sourced):
     """A text that must stand where a reader meets it."""
 
-    id: str
-    title: str
-    text: str
-    link: str
-    source: str
-    as_of: str
+    id: Key
+    title: ReadersText
+    """The notice's heading."""
+    text: ReadersText
+    """The notice."""
+    link: Id
+    """Where to read more: a link, contact, alternative or track of this file."""
 
 
 @dataclass(frozen=True)
-class Fact:
-    """A statement about the program, with its source and date.
+class Fact(Sourced):
+    """A statement about the program."""
 
-    ``confirm`` is true where the source is old or undated: the statement is
-    then shown only with its date and the advice to confirm it.
-    """
-
-    id: str
-    say: str
-    source: str
-    as_of: str
-    confirm: bool = False
+    id: Key
+    say: ReadersText
+    """The fact, in a sentence."""
+    confirm: YesOrNo = False
+    """true when the source is old or undated: the fact is then shown only with its date and \
+the advice to confirm it."""
 
 
 @dataclass(frozen=True)
-class Program:
-    """The degree: its tracks, links, contacts, alternatives, events and dates.
+class Degree:
+    """The degree as a whole."""
 
-    ``common`` names the facts that hold for every track, ``look`` the links for
-    people who only want to look around.
-    """
+    name: Text
+    """The full name of the degree."""
+    short: Text
+    """The short name of the degree."""
+    college: Text
+    """The college that offers it."""
+    about: ReadersText
+    """What it is, in a sentence or two."""
+    common: Ids = ()
+    """Facts of this file that hold for every track."""
+    look: Ids = ()
+    """Links of this file for people who only want to look around."""
 
-    name: str
-    short: str
-    college: str
-    about: str
+
+@dataclass(frozen=True, kw_only=True)
+class Program(Degree):
+    """The degree with its tracks, links, contacts, alternatives, events, dates and facts."""
+
     tracks: tuple[Track, ...]
     links: tuple[Link, ...]
     contacts: tuple[Contact, ...]
@@ -398,8 +475,6 @@ class Program:
     notices: tuple[Notice, ...]
     facts: tuple[Fact, ...]
     dates: tuple[ApplicationDate, ...] = ()
-    common: tuple[str, ...] = ()
-    look: tuple[str, ...] = ()
 
     @cached_property
     def track(self) -> Mapping[str, Track]:
@@ -414,15 +489,16 @@ class Program:
     @cached_property
     def door(self) -> Mapping[str, Link]:
         """Everything that a rule's ``link`` may name, as a link, by id."""
-        doors = {link.id: link for link in self.links}
-        for contact in self.contacts:
-            doors[contact.id] = Link(
-                contact.id, contact.name, contact.url, contact.source, contact.as_of
-            )
-        others: tuple[Alternative | Track, ...] = (*self.alternatives, *self.tracks)
-        for other in others:
-            doors[other.id] = Link(other.id, other.name, other.url, other.source, other.as_of)
-        return doors
+        others: tuple[Contact | Alternative | Track, ...] = (
+            *self.contacts,
+            *self.alternatives,
+            *self.tracks,
+        )
+        links = (
+            Link(other.id, other.name, other.url, source=other.source, as_of=other.as_of)
+            for other in others
+        )
+        return {link.id: link for link in (*self.links, *links)}
 
     def upcoming(self, now: datetime) -> tuple[Event, ...]:
         """The events that have not ended at ``now`` (with a time zone), soonest first."""
@@ -507,11 +583,14 @@ class Guide:
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a case says the advisor should find. ``top`` is a track or ``tie``."""
+    """What the advisor should find."""
 
     verdict: VerdictLevel
-    top: str
+    """The verdict."""
+    top: Id
+    """The leading track, or tie."""
     strength: Strength
+    """How clear the lead is."""
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,24 @@ somebody types; whether names agree is for ``advisor check``.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from inspect import cleandoc
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, get_type_hints
+from textwrap import dedent
+from typing import Any
 
 from pydantic import BaseModel
 
-from advisor.guide import shapes
-from advisor.guide.checks import placeholders_of
+from advisor.guide import model, shapes
+from advisor.guide.fields import Placeholders
 from advisor.guide.loading import find_data
-from advisor.guide.words import Words
 
 SHAPES: Mapping[str, type[BaseModel]] = {
     "program": shapes.ProgramFile,
@@ -37,6 +40,9 @@ SHAPES: Mapping[str, type[BaseModel]] = {
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _LEAF = re.compile(rf"[{{\[]\n(?:\s*(?:{_STRING}: )?(?:{_STRING}|[\w.-]+),?\n)+\s*[}}\]]")
 """An object or a list of nothing but values."""
+
+_PLAIN = {**Placeholders().schema}
+"""A text of the words that takes no placeholders: it stands in the schema once."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ORIGIN = "Made by `python -m advisor.guide.schema` from advisor/guide/shapes.py; do not edit."
@@ -57,11 +63,16 @@ def schema_of(name: str) -> dict[str, Any]:
     """
     schema = SHAPES[name].model_json_schema()
     if name == "words":
-        _say_placeholders(schema["$defs"], Words)
         schema = {**schema["$defs"].pop("Words"), "$defs": schema["$defs"]}
         schema["description"] = cleandoc(shapes.WordsFile.__doc__ or "")
+    for kind, definition in schema["$defs"].items():
+        for key, text in _written_below(getattr(model, kind, object)):
+            definition["properties"][key]["description"] = text
     head = {"$schema": _DIALECT, "$comment": _ORIGIN, "title": f"{name}.yaml"}
-    return {**head, **_tidy(schema)}
+    tidy = _tidy(schema)
+    if name == "words":
+        tidy["$defs"]["Text"] = _PLAIN
+    return {**head, **tidy}
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
@@ -86,19 +97,14 @@ def _on_one_line(leaf: re.Match[str]) -> str:
     return re.sub(r"\s*\n\s*", " ", leaf[0])
 
 
-def _say_placeholders(definitions: dict[str, Any], kind: type) -> None:
-    """Tell in the description of each text which placeholders it takes."""
-    for key, hint in get_type_hints(kind, include_extras=True).items():
-        if isinstance(hint, type) and is_dataclass(hint):
-            _say_placeholders(definitions, hint)
-        else:
-            takes = ", ".join(f"{{{name}}}" for name in sorted(placeholders_of(hint)))
-            texts = definitions[kind.__name__]["properties"]
-            if takes:
-                texts[key]["description"] = f"A text that takes {takes}."
-            else:
-                definitions["Text"] = {**texts[key], "description": "A text without braces."}
-                texts[key] = {"$ref": "#/$defs/Text"}
+def _written_below(kind: type) -> Iterator[tuple[str, str]]:
+    """Read what stands below each field of a domain type, and of those that it adds to."""
+    for each in filter(is_dataclass, kind.__mro__):
+        (definition,) = ast.parse(dedent(inspect.getsource(each))).body
+        for field, text in pairwise(getattr(definition, "body", ())):
+            match field, text:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(ast.Constant(str(said))):
+                    yield name, said
 
 
 def _tidy(node: Any) -> Any:
@@ -115,7 +121,7 @@ def _tidy(node: Any) -> Any:
     choices = [choice for choice in tidy.get("anyOf", ()) if choice != {"type": "null"}]
     if len(choices) == 1:
         return {**choices[0], **{key: tidy[key] for key in tidy if key != "anyOf"}}
-    return tidy
+    return {"$ref": "#/$defs/Text"} if tidy == _PLAIN else tidy
 
 
 def _is_noise(key: str, value: Any) -> bool:

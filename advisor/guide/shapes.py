@@ -1,130 +1,57 @@
-"""The shape of the YAML files as types: one class a kind of entry.
+"""The shape of the YAML files, where it is not that of the domain types.
 
-These types are the contract with the people who edit the files: which keys an
-entry has and what may stand behind each. The domain types of ``model.py`` are
-made from them once everything is known to be right. Editors complete and check
-by JSON Schemas written from the same types (``schema.py``), so the descriptions
-here are what staff read while they type.
+Most entries of the files are domain types already (``model``). The classes here are
+what is written in another form than it is used in: the files themselves, conditions,
+questions, rows of points, bonuses and next steps. ``assembly`` makes a guide of them.
+The descriptions are what staff read while they type (``schema``).
 
 Whether names agree with one another is not a matter of shape: see ``checks``.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
+from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from advisor.guide.model import Level, Strength, VerdictLevel
+from advisor.guide.fields import (
+    AT_LEAST_ONE,
+    BLOCK,
+    BY_KEY,
+    MAX_POINTS,
+    ONE_OR_MORE,
+    Id,
+    Ids,
+    MisfitError,
+    Options,
+    Points,
+    Several,
+    StepLabel,
+    Text,
+    Whole,
+    YesOrNo,
+    found,
+)
+from advisor.guide.model import (
+    Alternative,
+    ApplicationDate,
+    Condition,
+    Contact,
+    Degree,
+    Event,
+    Expectation,
+    Fact,
+    FitRule,
+    Link,
+    Notice,
+    Option,
+    Strength,
+    StrengthRules,
+    Track,
+    VerdictLevel,
+)
 from advisor.guide.words import Words
-
-LONGEST_TEXT = 2000
-LONGEST_ID = 40
-MOST_POINTS = 99
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-_DIGITS = 12
-"""Signs of a number that are read: far more than any number here may have."""
-
-ID_PATTERN = "^[a-z][a-z0-9_]*$"
-URL_PATTERN = r"^(https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+)$"
-EMAIL_PATTERN = r"^[^\s@:]+@[^\s@]+\.[^\s@]+$"
-
-
-def _whole_number(value: object) -> int:
-    """Read a whole number; every scalar arrives as text."""
-    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]+", value):
-        return int(value[:_DIGITS])  # a longer one is out of any range, however it goes on
-    raise PydanticCustomError("whole_number", "not a whole number")
-
-
-def _true_or_false(value: object) -> bool:
-    if value in ("true", "false"):
-        return value == "true"
-    raise PydanticCustomError("true_or_false", "neither true nor false")
-
-
-def _moment(value: object) -> datetime:
-    """Read a date and time; one without an offset from UTC could mean any hour."""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise PydanticCustomError("moment", "not a date and time")
-    if moment.utcoffset() is None:
-        raise PydanticCustomError("moment_zone", "no offset from UTC")
-    return moment
-
-
-def _day(value: object) -> date:
-    """Read a day. The year alone, a week or a time would be taken for something else."""
-    try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:  # such as February 30
-        pass
-    raise PydanticCustomError("day", "not a day")
-
-
-def _one_or_more(value: object) -> object:
-    """Take a lone text for a list of one."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, list):
-        return value
-    raise PydanticCustomError("one_or_more", "neither a text nor a list")
-
-
-def _options(value: object) -> object:
-    """Take a lone text for a list of one, and nothing that looks like a condition."""
-    if isinstance(value, dict) or (
-        isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
-    ):
-        raise PydanticCustomError("options", "not the options of a question")
-    return _one_or_more(value)
-
-
-def _row(value: object) -> object:
-    """Take a block only; unlike for other blocks of known keys, an empty one will do."""
-    if not isinstance(value, dict):
-        raise PydanticCustomError("dict_type", "not a row of points")
-    return value
-
-
-Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=LONGEST_ID)]
-Text = Annotated[
-    str,
-    Field(min_length=1, max_length=LONGEST_TEXT),
-    # An unquoted 2025 is a number to an editor and a text to us.
-    WithJsonSchema(
-        {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": LONGEST_TEXT}
-    ),
-]
-Url = Annotated[str, Field(pattern=URL_PATTERN, max_length=LONGEST_TEXT)]
-Email = Annotated[str, Field(pattern=EMAIL_PATTERN, max_length=LONGEST_TEXT)]
-Whole = Annotated[int, Field(ge=1, le=999), BeforeValidator(_whole_number)]
-Points = Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS), BeforeValidator(_whole_number)]
-YesOrNo = Annotated[bool, BeforeValidator(_true_or_false)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-Day = Annotated[date, BeforeValidator(_day)]
-
-_IdList = Annotated[list[Id], Field(min_length=1)]
-_VerdictList = Annotated[list[VerdictLevel], Field(min_length=1)]
-_StrengthList = Annotated[list[Strength], Field(min_length=1)]
-
-Ids = Annotated[_IdList, BeforeValidator(_one_or_more, json_schema_input_type=Id | _IdList)]
-Options = Annotated[_IdList, BeforeValidator(_options, json_schema_input_type=Id | _IdList)]
-Verdicts = Annotated[
-    _VerdictList, BeforeValidator(_one_or_more, json_schema_input_type=VerdictLevel | _VerdictList)
-]
-Strengths = Annotated[
-    _StrengthList, BeforeValidator(_one_or_more, json_schema_input_type=Strength | _StrengthList)
-]
 
 
 class Entry(BaseModel):
@@ -143,28 +70,23 @@ class ConditionEntry(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra={"minProperties": 1})
     __pydantic_extra__: dict[str, Options]
 
-    any: Annotated[list[ConditionEntry], Field(min_length=1)] = Field(
-        default=[], description="A list of conditions of which at least one must hold."
+    any: Annotated[tuple[ConditionEntry, ...], AT_LEAST_ONE] = Field(
+        default=(), description="A list of conditions of which at least one must hold."
     )
     not_: ConditionEntry | None = Field(
         default=None, alias="not", description="A condition that must not hold."
     )
 
+    def condition(self) -> Condition:
+        """Make the condition of it."""
+        return Condition(
+            chosen=MappingProxyType(dict(self.model_extra or {})),
+            any_of=tuple(part.condition() for part in self.any),
+            negated=self.not_.condition() if self.not_ else None,
+        )
+
 
 # ---------------------------------------------------------------- questions.yaml
-
-
-class OptionEntry(Entry):
-    """One way to answer a question."""
-
-    id: Id = Field(
-        description="A short name that stays the same for good: rules, cases and links use it."
-    )
-    text: Text = Field(description="What the reader sees and chooses.")
-    reason: Text = Field(
-        description="A full sentence that says the answer back, such as "
-        '"You would pick the supplier breach first." The result is built from these.'
-    )
 
 
 class QuestionEntry(Entry):
@@ -184,12 +106,12 @@ class QuestionEntry(Entry):
         default=None,
         description="How many options may be chosen, for type multi; all of them if left out.",
     )
-    ask_when: ConditionEntry | None = Field(
+    ask_when: Condition | None = Field(
         default=None,
         description="Ask this question only when the condition holds. "
         "It may look only at questions on earlier pages.",
     )
-    options: Annotated[list[OptionEntry], Field(min_length=2)] = Field(
+    options: Annotated[tuple[Option, ...], Several(2)] = Field(
         description="The options in the order in which they are shown; at least two."
     )
 
@@ -199,7 +121,7 @@ class PageEntry(Entry):
 
     id: Id = Field(description="A short name for the page.")
     title: Text = Field(description="The page's heading.")
-    questions: Annotated[list[QuestionEntry], Field(min_length=1)] = Field(
+    questions: Annotated[tuple[QuestionEntry, ...], AT_LEAST_ONE] = Field(
         description="The questions in the order in which they are asked."
     )
 
@@ -207,7 +129,7 @@ class PageEntry(Entry):
 class QuestionsFile(Entry):
     """What is asked, page by page."""
 
-    pages: Annotated[list[PageEntry], Field(min_length=1)] = Field(
+    pages: Annotated[tuple[PageEntry, ...], AT_LEAST_ONE] = Field(
         description="The pages in the order in which they are shown."
     )
 
@@ -227,6 +149,14 @@ class RowEntry(Entry):
 
     locked: YesOrNo = Field(default=False, description=_LOCKED)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_block(cls, value: object) -> object:
+        """Refuse all but a block. Unlike for other blocks of known keys, an empty one will do."""
+        if not isinstance(value, dict):
+            raise MisfitError(f"{found(value)}; write {BLOCK} below it, or {{}} for none")
+        return value
+
     @property
     def points(self) -> dict[str, int]:
         """The points by track."""
@@ -237,71 +167,34 @@ class BonusEntry(Entry):
     """Points for several answers that together say more than each alone."""
 
     id: Id = Field(description="A short name for the bonus.")
-    when: ConditionEntry = Field(description="The answers that earn the bonus.")
-    points: Annotated[TrackPoints, Field(min_length=1)] = Field(
+    when: Condition = Field(description="The answers that earn the bonus.")
+    points: Annotated[TrackPoints, AT_LEAST_ONE] = Field(
         description="Track and points, such as {itm: 2}."
     )
     reason: Text = Field(description="A full sentence that the result uses for this bonus.")
     locked: YesOrNo = Field(default=False, description=_LOCKED)
 
 
-class TalkEntry(Entry):
-    """Something that a counselor may say."""
-
-    say: Text = Field(description="The point, in a sentence or two that can be read out.")
-    fact: Id = Field(
-        default="",
-        description="The fact of program.yaml that it leans on, which gives its source and date; "
-        "leave it out for judgement.",
-    )
-
-
-class FitEntry(Entry):
-    """Something that has to be said about fit when a condition holds."""
-
-    id: Id = Field(description="A short name for the fit rule.")
-    when: ConditionEntry = Field(description="The answers that raise the flag.")
-    level: Level = Field(
-        description="note: advice only. yes_if: one thing to confirm. not_yet: something is "
-        "missing today. elsewhere: another program fits better. The worst level is the verdict."
-    )
-    say: Text = Field(description="What the reader should know.")
-    do: Text = Field(description="One thing to do about it. Begin with a verb.")
-    link: Id = Field(
-        description="Where to do it: a link, contact, alternative or track of program.yaml."
-    )
-    fact: Id = Field(
-        default="", description="The fact of program.yaml that this leans on, if it is one."
-    )
-    talk: list[TalkEntry] = Field(
-        default=[], description="What a counselor may say about it: two or three points."
-    )
-
-
-class StrengthEntry(Entry):
-    """How far ahead the leading track must be."""
-
-    clear: Whole = Field(description="From this lead on, the result is called clear.")
-    lean: Whole = Field(description="From this lead on, the result is called a lean.")
-    least_answers: Whole = Field(
-        description="With fewer answers than this that gave points, no winner is named."
-    )
-
-
 class AudienceEntry(Entry):
     """Whom a next step is for. Each line narrows it; leave a line out to include all."""
 
-    verdict: Verdicts = Field(default=[], description="For these verdicts.")
-    track: Ids = Field(default=[], description="When one of these tracks leads or is tied.")
-    strength: Strengths = Field(default=[], description="When the lead is this clear.")
-    flag: Ids = Field(default=[], description="When one of these fit rules holds.")
+    verdict: Annotated[tuple[VerdictLevel, ...], ONE_OR_MORE] = Field(
+        default=(), description="For these verdicts."
+    )
+    track: Ids = Field(default=(), description="When one of these tracks leads or is tied.")
+    strength: Annotated[tuple[Strength, ...], ONE_OR_MORE] = Field(
+        default=(), description="When the lead is this clear."
+    )
+    flag: Ids = Field(default=(), description="When one of these fit rules holds.")
 
 
 class NextStepEntry(Entry):
     """Something a prospect can do now. The first four that apply are shown, in this order."""
 
     id: Id = Field(description="A short name for the step.")
-    label: Text = Field(description="What to do. {track} is replaced by the leading track's name.")
+    label: StepLabel = Field(
+        description="What to do. {track} is replaced by the leading track's name."
+    )
     link: Id = Field(
         description="Where to do it: a link, contact, alternative or track of program.yaml."
     )
@@ -320,159 +213,48 @@ class AcceptedEntry(Entry):
 class RulesFile(Entry):
     """What staff tune: points, bonuses, strength, fit rules and next steps."""
 
-    points: dict[Id, dict[Id, Annotated[RowEntry, BeforeValidator(_row)]]] = Field(
+    points: dict[Id, dict[Id, RowEntry]] = Field(
         description="Question, then option, then track and points from "
-        f"-{MOST_POINTS} to {MOST_POINTS}. What is not listed gives 0; write {{}} for none."
+        f"-{MAX_POINTS} to {MAX_POINTS}. What is not listed gives 0; write {{}} for none."
     )
-    bonuses: list[BonusEntry] = Field(default=[], description="Points for combinations of answers.")
-    strength: StrengthEntry = Field(description="When a lead is called clear or a lean.")
-    fit: list[FitEntry] = Field(default=[], description="The fit rules. They never add points.")
-    next_steps: list[NextStepEntry] = Field(
-        default=[], description="What the result offers to do next, most useful first."
+    bonuses: tuple[BonusEntry, ...] = Field(
+        default=(), description="Points for combinations of answers."
     )
-    accepted: list[AcceptedEntry] = Field(
-        default=[], description="Warnings of the audit that are meant so, with the reason."
+    strength: StrengthRules = Field(description="When a lead is called clear or a lean.")
+    fit: tuple[FitRule, ...] = Field(
+        default=(), description="The fit rules. They never add points."
+    )
+    next_steps: tuple[NextStepEntry, ...] = Field(
+        default=(), description="What the result offers to do next, most useful first."
+    )
+    accepted: tuple[AcceptedEntry, ...] = Field(
+        default=(), description="Warnings of the audit that are meant so, with the reason."
     )
 
 
 # ------------------------------------------------------------------ program.yaml
 
 
-class Sourced(Entry):
-    """Something that says where it was seen and when."""
-
-    source: Text = Field(description="Where this was seen: the key or address of the source.")
-    as_of: Text = Field(description="When it was seen or written, such as 2025 or undated.")
-
-
-class ProgramEntry(Entry):
-    """The degree as a whole."""
-
-    name: Text = Field(description="The full name of the degree.")
-    short: Text = Field(description="The short name of the degree.")
-    college: Text = Field(description="The college that offers it.")
-    about: Text = Field(description="What it is, in a sentence or two.")
-    common: Ids = Field(default=[], description="Facts of this file that hold for every track.")
-    look: Ids = Field(
-        default=[], description="Links of this file for people who only want to look around."
-    )
-
-
-class TrackEntry(Sourced):
-    """One of the recommendable paths through the program."""
-
-    name: Text = Field(description="The full name of the track.")
-    short: Text = Field(description="The short name of the track.")
-    about: Text = Field(description="What the track is, in a sentence.")
-    topics: Annotated[list[Text], Field(min_length=1)] = Field(
-        description="What it covers; a few words each."
-    )
-    suits: Text = Field(description="Who often picks it (judgement, not a fact).")
-    watch: Text = Field(
-        default="", description="What to think of before choosing it (judgement, not a fact)."
-    )
-    problems: list[Text] = Field(
-        default=[],
-        description="Problems of the kind that it is about (judgement); a few words each.",
-    )
-    roles: Text = Field(description="The kinds of work it points to.")
-    url: Url = Field(description="The track's page; https:// first.")
-    talk: list[TalkEntry] = Field(
-        default=[], description="What a counselor may say about the track: two or three points."
-    )
-    facts: Ids = Field(default=[], description="Facts of this file that hold for this track.")
-    stories: Ids = Field(
-        default=[],
-        description="Facts of this file about former students whose work is of the track's kind.",
-    )
-
-
-class LinkEntry(Sourced):
-    """An address that may be shown."""
-
-    label: Text = Field(description="What the link says.")
-    url: Url = Field(description="The address; https:// or mailto: first.")
-
-
-class ContactEntry(Sourced):
-    """An office that answers questions."""
-
-    name: Text = Field(description="The office's name.")
-    address: Text = Field(description="The postal address.")
-    phone: Text = Field(description="The telephone number.")
-    email: Email = Field(description="The e-mail address.")
-
-
-class AlternativeEntry(Sourced):
-    """Another door: a program that may suit someone better."""
-
-    name: Text = Field(description="The other program's name.")
-    about: Text = Field(description="What it is and whom it suits, in a sentence.")
-    url: Url = Field(description="Its page; https:// first.")
-
-
-class EventEntry(Sourced):
-    """Something to attend. It is not shown once it is over."""
-
-    id: Id = Field(description="A short name for the event.")
-    name: Text = Field(description="The event's name.")
-    about: Text = Field(description="What it is, in a sentence.")
-    starts: Moment = Field(description="Such as 2026-11-06T12:00:00-05:00; -05:00 is the zone.")
-    ends: Moment = Field(description="Such as 2026-11-06T13:00:00-05:00; -05:00 is the zone.")
-    url: Url = Field(description="Where to sign up or read more; https:// first.")
-
-
-class DateEntry(Sourced):
-    """A date of the application. It is not shown once it has passed."""
-
-    id: Id = Field(description="A short name for the date.")
-    name: Text = Field(description="What happens then, in a few words.")
-    about: Text = Field(description="What the reader should know about it, in a sentence.")
-    day: Day = Field(description="The day in Pittsburgh, such as 2026-11-06.")
-    url: Url = Field(description="Where to read more; https:// first.")
-
-
-class NoticeEntry(Sourced):
-    """A text that must stand where a reader meets it."""
-
-    title: Text = Field(description="The notice's heading.")
-    text: Text = Field(description="The notice.")
-    link: Id = Field(
-        description="Where to read more: a link, contact, alternative or track of this file."
-    )
-
-
-class FactEntry(Sourced):
-    """A statement about the program."""
-
-    say: Text = Field(description="The fact, in a sentence.")
-    confirm: YesOrNo = Field(
-        default=False,
-        description="true when the source is old or undated: the fact is then shown only with "
-        "its date and the advice to confirm it.",
-    )
-
-
 class ProgramFile(Entry):
     """The degree: its tracks, links, contacts, alternatives, events, dates, notices and facts."""
 
-    program: ProgramEntry = Field(description="The degree as a whole.")
-    tracks: Annotated[dict[Id, TrackEntry], Field(min_length=2)] = Field(
+    program: Degree = Field(description="The degree as a whole.")
+    tracks: Annotated[dict[Id, Track], BY_KEY, Several(2)] = Field(
         description="The tracks that can be recommended, by short name, in the order shown."
     )
-    links: dict[Id, LinkEntry] = Field(description="Addresses that may be shown.")
-    contacts: dict[Id, ContactEntry] = Field(
+    links: Annotated[dict[Id, Link], BY_KEY] = Field(description="Addresses that may be shown.")
+    contacts: Annotated[dict[Id, Contact], BY_KEY] = Field(
         default={}, description="Offices that answer questions."
     )
-    alternatives: dict[Id, AlternativeEntry] = Field(
+    alternatives: Annotated[dict[Id, Alternative], BY_KEY] = Field(
         default={}, description="Other programs that may suit someone better."
     )
-    events: list[EventEntry] = Field(default=[], description="Things to attend.")
-    dates: list[DateEntry] = Field(default=[], description="Dates of the application.")
-    notices: dict[Id, NoticeEntry] = Field(
+    events: tuple[Event, ...] = Field(default=(), description="Things to attend.")
+    dates: tuple[ApplicationDate, ...] = Field(default=(), description="Dates of the application.")
+    notices: Annotated[dict[Id, Notice], BY_KEY] = Field(
         default={}, description="Texts that must stand where a reader meets them."
     )
-    facts: dict[Id, FactEntry] = Field(
+    facts: Annotated[dict[Id, Fact], BY_KEY] = Field(
         default={}, description="Statements about the program, each with its source and date."
     )
 
@@ -480,26 +262,11 @@ class ProgramFile(Entry):
 # -------------------------------------------------------- words.yaml, cases.yaml
 
 
-class WordsFile(BaseModel):
+class WordsFile(Entry):
     """The pages' own texts, a section a page. Every text is required."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        str_min_length=1,
-        str_max_length=LONGEST_TEXT,
-    )
 
     # The domain type is the shape here: its sections are the keys of the file.
     words: Words
-
-
-class ExpectEntry(Entry):
-    """What the advisor should find."""
-
-    verdict: VerdictLevel = Field(description="The verdict.")
-    top: Id = Field(description="The leading track, or tie.")
-    strength: Strength = Field(description="How clear the lead is.")
 
 
 class CaseEntry(Entry):
@@ -510,10 +277,10 @@ class CaseEntry(Entry):
     answers: dict[Id, Ids] = Field(
         description="Question, then the chosen option or a list of them; {} for no answers."
     )
-    expect: ExpectEntry = Field(description="What the advisor should find.")
+    expect: Expectation = Field(description="What the advisor should find.")
 
 
 class CasesFile(Entry):
     """People on paper with the results they should get."""
 
-    cases: list[CaseEntry] = Field(description="The cases.")
+    cases: tuple[CaseEntry, ...] = Field(description="The cases.")

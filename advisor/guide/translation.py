@@ -24,57 +24,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import partial
+from dataclasses import dataclass, is_dataclass, replace
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from string import Formatter
-from typing import Any, Final, TypeVar, cast
+from typing import Annotated, Any, Final, cast, get_args, get_origin, get_type_hints
 
-from advisor.guide import model
-from advisor.guide import words as texts
 from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
+from advisor.guide.fields import MAX_TEXT, Reads
 from advisor.guide.files import PARTS
-from advisor.guide.model import ENGLISH, Guide, Language
+from advisor.guide.model import ENGLISH, Condition, Guide, Language
+from advisor.guide.words import FOR_STAFF
 
 LANGUAGE: Final = "language.yaml"
-LONGEST: Final = 2000
-"""Signs that a text may have."""
-
-_SAID: Final[Mapping[type, tuple[str, ...]]] = {
-    model.Program: (
-        *("about", "tracks", "links", "alternatives", "events", "dates", "notices", "facts"),
-    ),
-    model.Track: ("about", "topics", "suits", "watch", "problems", "roles"),
-    model.Link: ("label",),
-    model.Alternative: ("about",),
-    model.Event: ("name", "about"),
-    model.ApplicationDate: ("name", "about"),
-    model.Notice: ("title", "text"),
-    model.Fact: ("say",),
-    model.Questionnaire: ("pages",),
-    model.Page: ("title", "questions"),
-    model.Question: ("text", "help", "options"),
-    model.Option: ("text", "reason"),
-    model.Rules: ("bonuses", "fit", "next_steps"),
-    model.Bonus: ("reason",),
-    model.FitRule: ("say", "do"),
-    model.NextStep: ("label",),
-    texts.Words: (
-        *("verdict", "strength", "site", "start", "question", "review", "result", "code"),
-        *("short", "what_if", "keeping", "paper", "track", "document"),
-    ),
-}
-"""The fields that are translated; of a page's own words, all are."""
-
 _ID: Final = re.compile("[a-z]{2,3}")
 _NAME: Final = "name"
 _REVIEWED: Final = "reviewed"
 
 Texts = str | tuple[str, ...] | Mapping[str, Any]
 """A text, a list of texts, or a block of either by key."""
-Part = TypeVar("Part")
 
 
 def folders(folder: Path) -> tuple[str, ...]:
@@ -222,7 +192,7 @@ def translated(guide: Guide, folder: Path, language: str) -> Guide:
     return read(folder, language).of(guide)
 
 
-def texts_of(value: object) -> Texts:
+def texts_of(value: Any) -> Texts:
     """Give all that is translated of a part of a guide, with the keys of the files.
 
     Parameters
@@ -237,37 +207,47 @@ def texts_of(value: object) -> Texts:
             return value
         inside: Mapping[str, object] = {each.id: each for each in value}
     else:
-        inside = {name: getattr(value, name) for name in _fields(type(value))}
+        inside = {name: getattr(value, name) for name in translated_fields(value.__class__)}
     return {key: text for key, each in inside.items() if (text := texts_of(each))}
 
 
 def _settled(document: Document, wrong: Callable[[Spot], Iterator[Finding]]) -> tuple[Fault, ...]:
-    """Settle the faults of a file; of one that cannot be read, that is enough."""
-    return document.faults(wrong(document.root) if document.is_readable else ())
+    """Settle the faults of a file; those of reading it are enough."""
+    return document.faults(() if document.findings else wrong(document.root))
 
 
-def _fields(kind: type) -> tuple[str, ...]:
-    """Name the fields of a type that are translated."""
-    if kind in _SAID:
-        return _SAID[kind]
-    is_words = is_dataclass(kind) and kind.__module__ == texts.__name__
-    return tuple(field.name for field in fields(kind)) if is_words else ()
+@cache
+def translated_fields(kind: Any) -> tuple[str, ...]:
+    """Name the fields of a type that are translated, or that hold what is."""
+    hints = get_type_hints(kind, include_extras=True)
+    return tuple(name for name, hint in hints.items() if _is_translated(hint))
+
+
+def _is_translated(hint: Any) -> bool:
+    """Whether the annotation of a field says that prospects read it, or what is in it."""
+    if get_origin(hint) is Annotated:
+        inside, *extras = get_args(hint)
+        is_marked = any(isinstance(each, Reads) and each.is_translated for each in extras)
+        return FOR_STAFF not in extras and (is_marked or _is_translated(inside))
+    if get_origin(hint) is tuple:
+        return _is_translated(get_args(hint)[0])
+    # A condition holds conditions, and no text.
+    return is_dataclass(hint) and hint is not Condition and bool(translated_fields(cast(Any, hint)))
 
 
 # --------------------------------------------------------------------- in other words
 
 
-def _said(value: Part, spot: Spot) -> Part:
+def _said(value: Any, spot: Spot) -> Any:
     """Put what stands in a translation in the place of a value's own texts."""
-    said: object = value
     if isinstance(value, str):
-        said = spot.text or value
-    elif isinstance(value, tuple):
-        said = _items_said(value, spot)
-    else:
-        changes = {name: _said(getattr(value, name), spot[name]) for name in _fields(type(value))}
-        said = replace(cast(Any, value), **changes)
-    return cast(Part, said)
+        return spot.text or value
+    if isinstance(value, tuple):
+        return _items_said(value, spot)
+    changes = {
+        name: _said(getattr(value, name), spot[name]) for name in translated_fields(value.__class__)
+    }
+    return replace(value, **changes)
 
 
 def _items_said(items: tuple[Any, ...], spot: Spot) -> tuple[Any, ...]:
@@ -318,8 +298,6 @@ def _wrong_block(spot: Spot, own: Mapping[str, Any], called: str) -> Iterator[Fi
             missing = [name for name in own if name not in spot]
             hint = instead(key, missing, "the guide has no text of this name; take it out")
             yield Finding(inside.key_at, f"unknown key {quoted(below)}; {hint}")
-    if spot.is_partial:
-        return
     for key, text in own.items():
         if key not in spot:
             below = f"{called}.{key}" if called else key
@@ -331,8 +309,8 @@ def _wrong_text(spot: Spot, own: str, called: str) -> Iterator[Finding]:
     text = spot.text
     if not text:
         yield Finding(spot.at, f"{called} needs a text, for {quoted(own)}")
-    elif len(text) > LONGEST:
-        yield Finding(spot.at, f"{called} has more than {LONGEST:,} signs")
+    elif len(text) > MAX_TEXT:
+        yield Finding(spot.at, f"{called} has more than {MAX_TEXT:,} signs")
     elif _placeholders(text) != _placeholders(own):
         names = ", ".join(f"{{{name}}}" for name in sorted(_placeholders(own) or ()))
         yield Finding(

@@ -1,8 +1,9 @@
 """What is wrong with the shape of a file, in words of our own.
 
-pydantic finds what does not fit the types in ``shapes`` and names it by a path
-and a code. Here both become a sentence: the path by the names that stand in
-the file ('option "lead_it" of question "goal"'), the code by what to change.
+pydantic finds what does not fit the types in ``shapes`` and names it by a path.
+Here that becomes a name that stands in the file ('option "lead_it" of question
+"goal"'). What is wrong there says whatever read the value (``fields``); the codes
+are those for keys, lists and blocks, which pydantic reads by itself.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 
-from advisor.guide.document import Block, Items, Spot
-from advisor.guide.faults import Finding, instead, nearest, quoted, slug
-from advisor.guide.shapes import ID_PATTERN, URL_PATTERN
+from advisor.guide.document import Spot
+from advisor.guide.faults import Finding, instead, nearest, quoted
+from advisor.guide.fields import BLOCK, LIST, Key, OptionsError, found
 
 Path = tuple[str | int, ...]
 """The keys and list positions that lead to a value."""
@@ -45,13 +46,11 @@ NOUNS: Mapping[str, str] = {
 
 _IN_KEY = "[key]"  # how pydantic ends the path of what is wrong with a key
 _UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
-_BLOCK = '"key: value" lines'
-_LIST = 'a list, that is lines that begin with "- "'
-_MOMENT = "2026-11-06T12:00:00-05:00"
-_DAY = "2026-11-06"
 
 
-def misfits(root: Spot, kind: type, error: ValidationError, within: Path = ()) -> Iterator[Finding]:
+def findings(
+    root: Spot, kind: type, error: ValidationError, within: Path = ()
+) -> Iterator[Finding]:
     """Say what in a document does not fit its type.
 
     Parameters
@@ -70,31 +69,35 @@ def misfits(root: Spot, kind: type, error: ValidationError, within: Path = ()) -
     Finding
         One for each misfit, in pydantic's order.
     """
-    found = [
+    misfits = [
         (
             problem["type"],
             _Misfit(root, kind, within, problem["loc"][len(within) :], problem.get("ctx", {})),
         )
         for problem in error.errors(include_url=False, include_input=False)
     ]
-    misspelled = {misfit.meant for code, misfit in found if code in _UNKNOWN_KEY}
-    for code, misfit in found:
-        if code == "missing" and (misfit.parent.is_partial or misfit.path in misspelled):
+    misspelled = {misfit.meant for code, misfit in misfits if code in _UNKNOWN_KEY}
+    for code, misfit in misfits:
+        if code == "missing" and misfit.path in misspelled:
             continue
-        yield _finding(code, misfit)
+        yield from _findings(code, misfit)
 
 
-def _finding(code: str, misfit: _Misfit) -> Finding:
-    """Say what is wrong where the mending has to be done: in a block, a key or a value."""
+def _findings(code: str, misfit: _Misfit) -> Iterator[Finding]:
+    """Say what is wrong where the fix has to be made: in a block, a key or a value."""
     spot, parent = misfit.spot, misfit.parent
     if code == "missing":
-        return Finding(parent.at, _missing(misfit))
-    if code in _UNKNOWN_KEY:
-        return Finding(spot.key_at, _unknown_key(misfit))
-    if misfit.path[-1:] == (_IN_KEY,):
-        return Finding(parent.key_at, _bad_id(misfit, _last(misfit.path[:-1])))
-    place = spot.key_at if code == "options" else spot.at
-    return Finding(place, _SENTENCES.get(code, _unexpected)(misfit))
+        yield Finding(parent.at, _missing(misfit))
+    elif code in _UNKNOWN_KEY:
+        yield Finding(spot.key_at, _unknown_key(misfit))
+    elif misfit.path[-1:] == (_IN_KEY,):
+        yield Finding(parent.key_at, _bad_key(misfit))
+    elif code == "value_error":
+        error = misfit.context["error"]
+        place = spot.key_at if isinstance(error, OptionsError) else spot.at
+        yield from (Finding(place, f"{misfit.name} {said}") for said in error.args)
+    else:
+        yield Finding(spot.at, f"{misfit.name} {_SENTENCES[code](misfit)}")
 
 
 @dataclass(frozen=True)
@@ -132,16 +135,6 @@ class _Misfit:
     def meant(self) -> Path:
         """Where an unknown key would lead if it were written as it is meant."""
         return (*self.path[:-1], nearest(_last(self.path), self.known_keys) or "")
-
-    @property
-    def found(self) -> str:
-        """The value in words."""
-        value = self.spot.value
-        if isinstance(value, Block):
-            return f"is a block of {_BLOCK}"
-        if isinstance(value, Items):
-            return "is a list"
-        return f"is {quoted(str(value))}" if value else "is empty"
 
 
 def follow(root: Spot, path: Path) -> Spot:
@@ -214,93 +207,30 @@ def _unknown_key(misfit: _Misfit) -> str:
     return f"{misfit.parent_name} has the unknown key {quoted(key)}; {advice}"
 
 
-def _wrong_text(misfit: _Misfit) -> str:
-    return (
-        f"{misfit.name} {misfit.found} but must be a text; "
-        "put a text that begins with { or [ in quotes"
-    )
-
-
-def _too_long(misfit: _Misfit) -> str:
-    length = len(misfit.spot.text or "")
-    return f"{misfit.name} has {length:,} characters; at most {misfit.context['max_length']:,} fit"
-
-
-def _wrong_pattern(misfit: _Misfit) -> str:
-    pattern = misfit.context["pattern"]
-    if pattern == ID_PATTERN:
-        return _bad_id(misfit, misfit.spot.text or "")
-    if pattern == URL_PATTERN:
-        return (
-            f"{misfit.name} {misfit.found}; "
-            "an address begins with https:// or mailto: and has no spaces"
-        )
-    return f"{misfit.name} {misfit.found}; write an e-mail address such as name@example.edu"
-
-
-def _bad_id(misfit: _Misfit, text: str) -> str:
-    if misfit.path[-1] == _IN_KEY:
-        where = f"{quoted(text)} in {name_of(misfit.root, misfit.path[:-2])} is not an id"
-    else:
-        where = f"{misfit.name} {misfit.found}"
-    plain = slug(text)
-    example = f", such as {quoted(plain)}" if plain else ""
-    return (
-        f'{where}; an id has only small letters, digits and "_", and begins with a letter{example}'
-    )
+def _bad_key(misfit: _Misfit) -> str:
+    key = quoted(_last(misfit.path[:-1]))
+    _, _, advice = misfit.context["error"].args[0].partition("; ")
+    return f"{key} in {name_of(misfit.root, misfit.path[:-2])} is not an id; {advice}"
 
 
 def _wrong_choice(misfit: _Misfit) -> str:
     choices = re.findall("'([^']*)'", misfit.context["expected"])
-    return f"{misfit.name} {misfit.found}; {instead(misfit.spot.text or '', choices, '')}"
-
-
-def _too_few(misfit: _Misfit) -> str:
-    least = misfit.context["min_length"]
-    entries = "entry is" if least == 1 else "entries are"
-    count = len(misfit.spot.value)
-    has = {0: "is empty", 1: "has only 1 entry"}.get(count, f"has only {count} entries")
-    return f"{misfit.name} {has}; at least {least} {entries} needed"
+    return f"{found(misfit.spot.value)}; {instead(misfit.spot.text or '', choices, '')}"
 
 
 def _need(what: str) -> Callable[[_Misfit], str]:
     """Make the sentence for a value that is not the kind of thing that is needed."""
-    return lambda misfit: f"{misfit.name} {misfit.found}; write {what}"
-
-
-def _too_short_text(misfit: _Misfit) -> str:
-    return f"{misfit.name} is empty; write a text"
-
-
-def _unexpected(misfit: _Misfit) -> str:
-    return f"{misfit.name} {misfit.found}, which does not fit here"
+    return lambda misfit: f"{found(misfit.spot.value)}; write {what}"
 
 
 _SENTENCES: Mapping[str, Callable[[_Misfit], str]] = {
-    "string_type": _wrong_text,
-    "string_too_short": _too_short_text,
-    "string_too_long": _too_long,
-    "string_pattern_mismatch": _wrong_pattern,
     "literal_error": _wrong_choice,
-    "too_short": _too_few,
-    "whole_number": _need("a whole number such as 3"),
-    "greater_than_equal": lambda misfit: (
-        f"{misfit.name} {misfit.found}; the least that can be is {misfit.context['ge']}"
-    ),
-    "less_than_equal": lambda misfit: (
-        f"{misfit.name} {misfit.found}; the most that can be is {misfit.context['le']}"
-    ),
-    "true_or_false": _need("true or false"),
-    "moment": _need(f"a date and time such as {_MOMENT}"),
-    "day": _need(f"a day such as {_DAY}"),
-    "moment_zone": _need(f"the time zone too, such as {_MOMENT}"),
-    "one_or_more": _need("a name or a list of names such as [one, two]"),
-    "options": _need('an option or a list of options; only "any" and "not" hold conditions'),
-    "list_type": _need(_LIST),
-    "dict_type": _need(f"{_BLOCK} below it, or {{}} for none"),
-    "model_type": _need(f"{_BLOCK} below it"),
-    "dataclass_type": _need(f"{_BLOCK} below it"),
+    "tuple_type": _need(LIST),
+    "dict_type": _need(f"{BLOCK} below it, or {{}} for none"),
+    "model_type": _need(f"{BLOCK} below it"),
+    "dataclass_type": _need(f"{BLOCK} below it"),
 }
+"""What pydantic finds wrong with lists, blocks and choices."""
 
 
 # ------------------------------------------------------------ the keys of a type
@@ -311,8 +241,12 @@ def _keys_at(kind: Any, path: Path) -> tuple[str, ...]:
     for step in path:
         kind = _plain(kind)
         known = _keys_of(kind)
-        kind = known[str(step)] if known else get_args(kind)[-1]
+        kind = known[str(step)] if known else _kind_of_entries(kind)
     return tuple(_keys_of(_plain(kind)))
+
+
+def _kind_of_entries(kind: Any) -> Any:
+    return get_args(kind)[0 if get_origin(kind) is tuple else 1]
 
 
 def _plain(kind: Any) -> Any:
@@ -327,4 +261,5 @@ def _plain(kind: Any) -> Any:
 def _keys_of(kind: Any) -> Mapping[str, Any]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
-    return get_type_hints(kind) if is_dataclass(kind) else {}
+    hints = get_type_hints(kind, include_extras=True) if is_dataclass(kind) else {}
+    return {name: hint for name, hint in hints.items() if hint != Key}

@@ -1,21 +1,16 @@
 """The pages' own texts as types: one class a page, one field a text.
 
-A text that takes placeholders says which in its annotation; loading checks
-that the YAML uses exactly those. ``words.question.progress.format(page=2,
+A text that takes placeholders says which in its annotation, and a plain one takes
+none; loading checks that the YAML uses exactly those. ``words.question.progress.format(page=2,
 pages=5)`` is then safe, and a type checker finds a text that is not there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
-
-class Placeholders:
-    """Names the ``{placeholders}`` that a text uses, all of them and no others."""
-
-    def __init__(self, *names: str) -> None:
-        self.names = frozenset(names)
+from advisor.guide.fields import Placeholders, Plain
 
 
 @dataclass(frozen=True)
@@ -27,12 +22,12 @@ class VerdictWords:
     ``elsewhere_several`` is used where the flags name more than one other door.
     """
 
-    yes: str
-    yes_if: str
-    not_yet: str
-    elsewhere: str
-    elsewhere_several: str
-    unknown: str
+    yes: Plain
+    yes_if: Plain
+    not_yet: Plain
+    elsewhere: Plain
+    elsewhere_several: Plain
+    unknown: Plain
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ class StrengthWords:
     lean: Annotated[str, Placeholders("track", "second")]
     toss_up: Annotated[str, Placeholders("track", "second")]
     tie: Annotated[str, Placeholders("tracks")]
-    unknown: str
+    unknown: Plain
 
 
 @dataclass(frozen=True)
@@ -56,27 +51,27 @@ class TerminalWords:
     how: Annotated[str, Placeholders("back", "quit")]
     choose_up_to: Annotated[str, Placeholders("most")]
     chosen: Annotated[str, Placeholders("option")]
-    answer: str
+    answer: Plain
     answer_again: Annotated[str, Placeholders("clear")]
     choose_one_of: Annotated[str, Placeholders("last")]
     choose_some_of: Annotated[str, Placeholders("last", "most")]
-    first_question: str
+    first_question: Plain
     stopped: Annotated[str, Placeholders("code")]
-    stopped_empty: str
+    stopped_empty: Plain
 
 
 @dataclass(frozen=True)
 class SiteWords:
     """What all pages share."""
 
-    title: str
-    description: str
-    unreviewed: str
-    guidance: str
-    privacy: str
-    damaged: str
-    renewed: str
-    notices: str
+    title: Plain
+    description: Plain
+    unreviewed: Plain
+    guidance: Plain
+    privacy: Plain
+    damaged: Plain
+    renewed: Plain
+    notices: Plain
     both: Annotated[str, Placeholders("first", "second")]
 
 
@@ -84,14 +79,14 @@ class SiteWords:
 class StartWords:
     """The first page."""
 
-    lead: str
-    time: str
-    skip: str
-    stored: str
-    decision: str
-    start: str
-    have_code: str
-    tracks: str
+    lead: Plain
+    time: Plain
+    skip: Plain
+    stored: Plain
+    decision: Plain
+    start: Plain
+    have_code: Plain
+    tracks: Plain
 
 
 @dataclass(frozen=True)
@@ -100,12 +95,12 @@ class QuestionWords:
 
     tab: Annotated[str, Placeholders("page", "pages", "title")]
     progress: Annotated[str, Placeholders("page", "pages")]
-    skip: str
+    skip: Plain
     over: Annotated[str, Placeholders("most")]
-    none: str
-    onward: str
-    back: str
-    changing: str
+    none: Plain
+    onward: Plain
+    back: Plain
+    changing: Plain
     dropped: Annotated[str, Placeholders("question")]
     opened: Annotated[str, Placeholders("question")]
 
@@ -114,165 +109,165 @@ class QuestionWords:
 class ReviewWords:
     """Check your answers."""
 
-    title: str
-    lead: str
-    not_answered: str
-    change: str
-    answer: str
+    title: Plain
+    lead: Plain
+    not_answered: Plain
+    change: Plain
+    answer: Plain
     about: Annotated[str, Placeholders("question")]
-    result: str
+    result: Plain
 
 
 @dataclass(frozen=True)
 class ResultWords:
     """The result page, besides the guide's own texts."""
 
-    title: str
-    track: str
-    tracks: str
-    track_anyway: str
-    chart: str
+    title: Plain
+    track: Plain
+    tracks: Plain
+    track_anyway: Plain
+    chart: Plain
     point: Annotated[str, Placeholders("points")]
     points: Annotated[str, Placeholders("points")]
-    why: str
-    separates: str
+    why: Plain
+    separates: Plain
     speaks_for: Annotated[str, Placeholders("track")]
     ahead: Annotated[str, Placeholders("track", "second", "points")]
     level: Annotated[str, Placeholders("first", "second")]
-    flags: str
-    note: str
-    yes_if: str
-    not_yet: str
-    elsewhere: str
-    side_by_side: str
-    answer_more: str
-    topics: str
-    suits: str
-    roles: str
+    flags: Plain
+    note: Plain
+    yes_if: Plain
+    not_yet: Plain
+    elsewhere: Plain
+    side_by_side: Plain
+    answer_more: Plain
+    topics: Plain
+    suits: Plain
+    roles: Plain
     unfold: Annotated[str, Placeholders("track")]
     more: Annotated[str, Placeholders("track")]
     source: Annotated[str, Placeholders("source", "date")]
-    steps: str
-    contact: str
-    events: str
+    steps: Plain
+    contact: Plain
+    events: Plain
     when: Annotated[str, Placeholders("day", "starts", "ends", "zone")]
-    share: str
-    code_says: str
-    link_says: str
-    link: str
-    copy: str
-    copy_link: str
-    copied: str
-    change: str
-    restart: str
+    share: Plain
+    code_says: Plain
+    link_says: Plain
+    link: Plain
+    copy: Plain
+    copy_link: Plain
+    copied: Plain
+    change: Plain
+    restart: Plain
 
 
 @dataclass(frozen=True)
 class CodeWords:
     """Where a share code is entered."""
 
-    title: str
-    lead: str
-    label: str
-    open: str
-    empty: str
-    no_answers: str
-    length: str
-    character: str
-    check: str
-    foreign: str
+    title: Plain
+    lead: Plain
+    label: Plain
+    open: Plain
+    empty: Plain
+    no_answers: Plain
+    length: Plain
+    character: Plain
+    check: Plain
+    foreign: Plain
 
 
 @dataclass(frozen=True)
 class StaffWords:
     """The frame of the staff pages, their first page, and the pages at their door."""
 
-    home: str
-    home_about: str
-    menu: str
+    home: Plain
+    home_about: Plain
+    menu: Plain
     signed_in: Annotated[str, Placeholders("name", "role")]
-    local: str
-    staff: str
-    counselor: str
-    sign_out: str
-    sign_in_title: str
-    sign_in_lead: str
-    sign_in_again: str
-    sign_in: str
-    refused_title: str
+    local: Plain
+    staff: Plain
+    counselor: Plain
+    sign_out: Plain
+    sign_in_title: Plain
+    sign_in_lead: Plain
+    sign_in_again: Plain
+    sign_in: Plain
+    refused_title: Plain
     refused: Annotated[str, Placeholders("name", "role")]
-    refused_ask: str
-    to_staff: str
-    to_prospects: str
-    pages: str
-    no_pages: str
-    guide: str
-    guide_about: str
-    program: str
-    questionnaire: str
-    rules: str
-    words: str
-    files: str
-    files_about: str
-    files_sound: str
-    files_faulty: str
+    refused_ask: Plain
+    to_staff: Plain
+    to_prospects: Plain
+    pages: Plain
+    no_pages: Plain
+    guide: Plain
+    guide_about: Plain
+    program: Plain
+    questionnaire: Plain
+    rules: Plain
+    words: Plain
+    files: Plain
+    files_about: Plain
+    files_sound: Plain
+    files_faulty: Plain
 
 
 @dataclass(frozen=True)
 class DeskWords:
     """The rules desk, where staff change the rules."""
 
-    title: str
-    about: str
-    lead: str
-    unchanged: str
+    title: Plain
+    about: Plain
+    lead: Plain
+    unchanged: Plain
     since: Annotated[str, Placeholders("print", "who", "day", "why")]
     since_found: Annotated[str, Placeholders("print", "day")]
-    views: str
-    grid: str
-    grid_hint: str
-    text: str
-    text_hint: str
-    option: str
+    views: Plain
+    grid: Plain
+    grid_hint: Plain
+    text: Plain
+    text_hint: Plain
+    option: Plain
     was: Annotated[str, Placeholders("points")]
     line: Annotated[str, Placeholders("line")]
     line_of_file: Annotated[str, Placeholders("file", "line")]
-    faulty: str
-    faulty_files: str
-    mend_here: str
+    faulty: Plain
+    faulty_files: Plain
+    mend_here: Plain
     refused: Annotated[str, Placeholders("typed", "most", "points")]
     refused_place: Annotated[str, Placeholders("option", "question", "track")]
-    refused_one: str
+    refused_one: Plain
     refused_some: Annotated[str, Placeholders("count")]
-    no_impact: str
+    no_impact: Plain
     not_kept: Annotated[str, Placeholders("fault")]
     moved_meanwhile: Annotated[str, Placeholders("who", "day", "why")]
-    moved_unknown: str
-    catch_up: str
-    caught_up: str
-    start_over: str
-    started_over: str
-    try_it: str
-    trying: str
-    to_desk: str
+    moved_unknown: Plain
+    catch_up: Plain
+    caught_up: Plain
+    start_over: Plain
+    started_over: Plain
+    try_it: Plain
+    trying: Plain
+    to_desk: Plain
     changed_one: Annotated[str, Placeholders("share")]
     changed: Annotated[str, Placeholders("changes", "share")]
-    changed_nothing: str
+    changed_nothing: Plain
     fails_none: Annotated[str, Placeholders("cases")]
     fails_one: Annotated[str, Placeholders("cases")]
     fails: Annotated[str, Placeholders("failing", "cases")]
     sampled: Annotated[str, Placeholders("sheets")]
-    impact: str
-    robustness: str
-    concerns: str
-    flow: str
-    suggestions: str
-    suggest_lead: str
-    suggest_look: str
-    suggest_looking: str
-    suggest_none: str
+    impact: Plain
+    robustness: Plain
+    concerns: Plain
+    flow: Plain
+    suggestions: Plain
+    suggest_lead: Plain
+    suggest_look: Plain
+    suggest_looking: Plain
+    suggest_none: Plain
     suggest_few: Annotated[str, Placeholders("people")]
-    suggest_doubtful: str
+    suggest_doubtful: Plain
     suggest_ahead: Annotated[str, Placeholders("people", "value", "low", "high")]
     suggest_people: Annotated[str, Placeholders("people")]
     suggest_held_out: Annotated[str, Placeholders("value", "low", "high")]
@@ -280,91 +275,91 @@ class DeskWords:
     suggest_moves: Annotated[str, Placeholders("share")]
     suggest_cases: Annotated[str, Placeholders("cases")]
     suggest_accept: Annotated[str, Placeholders("row")]
-    suggest_accepted: str
+    suggest_accepted: Plain
     suggest_not_remembered: Annotated[str, Placeholders("fault")]
-    history: str
-    cases: str
-    cases_lead: str
-    expected: str
-    found: str
-    verdict: str
-    track: str
-    strength: str
-    because: str
+    history: Plain
+    cases: Plain
+    cases_lead: Plain
+    expected: Plain
+    found: Plain
+    verdict: Plain
+    track: Plain
+    strength: Plain
+    because: Plain
     reason: Annotated[str, Placeholders("points", "reason")]
     expect: Annotated[str, Placeholders("case")]
-    expecting: str
+    expecting: Plain
     expect_again: Annotated[str, Placeholders("case")]
-    audit: str
-    published: str
-    draft: str
-    difference: str
-    same: str
-    none: str
-    tiny: str
-    tracks: str
-    strengths: str
-    verdicts: str
-    tie: str
-    clear: str
-    lean: str
-    toss_up: str
-    unknown: str
-    yes: str
-    yes_if: str
-    not_yet: str
-    elsewhere: str
-    causes: str
-    causes_lead: str
-    matrix: str
-    matrix_lead: str
-    look_at: str
-    from_to: str
-    nobody_moves: str
-    moves: str
+    audit: Plain
+    published: Plain
+    draft: Plain
+    difference: Plain
+    same: Plain
+    none: Plain
+    tiny: Plain
+    tracks: Plain
+    strengths: Plain
+    verdicts: Plain
+    tie: Plain
+    clear: Plain
+    lean: Plain
+    toss_up: Plain
+    unknown: Plain
+    yes: Plain
+    yes_if: Plain
+    not_yet: Plain
+    elsewhere: Plain
+    causes: Plain
+    causes_lead: Plain
+    matrix: Plain
+    matrix_lead: Plain
+    look_at: Plain
+    from_to: Plain
+    nobody_moves: Plain
+    moves: Plain
     move: Annotated[str, Placeholders("old", "new", "share")]
-    examples: str
-    examples_lead: str
+    examples: Plain
+    examples_lead: Plain
     example: Annotated[str, Placeholders("number")]
-    question: str
-    fragile: str
-    fragile_lead: str
+    question: Plain
+    fragile: Plain
+    fragile_lead: Plain
     one_more: Annotated[str, Placeholders("track", "option", "question")]
     one_less: Annotated[str, Placeholders("track", "option", "question")]
-    heat: str
-    heat_lead: str
-    no_warnings: str
-    no_open_warnings: str
-    accepted: str
-    flow_lead: str
-    flow_text: str
-    publish: str
-    publish_lead: str
-    publish_nothing: str
-    publish_ready: str
-    publish_faulty: str
-    publish_faulty_files: str
-    publish_refused: str
-    publish_failing: str
-    publish_moved: str
-    why: str
-    why_help: str
-    why_missing: str
-    publish_now: str
-    to_publish: str
+    heat: Plain
+    heat_lead: Plain
+    no_warnings: Plain
+    no_open_warnings: Plain
+    accepted: Plain
+    flow_lead: Plain
+    flow_text: Plain
+    publish: Plain
+    publish_lead: Plain
+    publish_nothing: Plain
+    publish_ready: Plain
+    publish_faulty: Plain
+    publish_faulty_files: Plain
+    publish_refused: Plain
+    publish_failing: Plain
+    publish_moved: Plain
+    why: Plain
+    why_help: Plain
+    why_missing: Plain
+    publish_now: Plain
+    to_publish: Plain
     publish_done: Annotated[str, Placeholders("print")]
-    history_lead: str
-    history_empty: str
+    history_lead: Plain
+    history_empty: Plain
     version: Annotated[str, Placeholders("who", "day", "time")]
     version_found: Annotated[str, Placeholders("day", "time")]
-    found_first: str
-    found_later: str
+    found_first: Plain
+    found_later: Plain
     named: Annotated[str, Placeholders("who", "day", "why")]
-    named_first: str
+    named_first: Plain
     named_found: Annotated[str, Placeholders("day")]
-    current: str
+    current: Plain
     undo: Annotated[str, Placeholders("version")]
-    undo_about: str
+    undo_about: Plain
     undo_why: Annotated[str, Placeholders("why")]
     redo: Annotated[str, Placeholders("version")]
     redo_why: Annotated[str, Placeholders("why")]
@@ -377,231 +372,231 @@ class DeskWords:
 class CallWords:
     """The counselor's page."""
 
-    title: str
-    about: str
-    keys: str
-    questions: str
-    search: str
-    no_match: str
-    code: str
-    open: str
-    opened: str
-    not_opened: str
-    left_out: str
-    time: str
-    fresh: str
-    finish: str
+    title: Plain
+    about: Plain
+    keys: Plain
+    questions: Plain
+    search: Plain
+    no_match: Plain
+    code: Plain
+    open: Plain
+    opened: Plain
+    not_opened: Plain
+    left_out: Plain
+    time: Plain
+    fresh: Plain
+    finish: Plain
     answer: Annotated[str, Placeholders("question", "answer")]
     taken_back: Annotated[str, Placeholders("question")]
     over: Annotated[str, Placeholders("most")]
     up_to: Annotated[str, Placeholders("most")]
-    note: str
-    noted: str
-    free: str
-    free_hint: str
-    worth: str
-    side: str
-    undecided_track: str
-    decided: str
+    note: Plain
+    noted: Plain
+    free: Plain
+    free_hint: Plain
+    worth: Plain
+    side: Plain
+    undecided_track: Plain
+    decided: Plain
     open_yet: Annotated[str, Placeholders("more")]
-    open_one: str
-    open_all: str
-    likely: str
-    possible: str
-    out_of_reach: str
-    next: str
-    stops: str
+    open_one: Plain
+    open_all: Plain
+    likely: Plain
+    possible: Plain
+    out_of_reach: Plain
+    next: Plain
+    stops: Plain
     settles: Annotated[str, Placeholders("first", "second")]
     tells: Annotated[str, Placeholders("first", "second")]
-    tells_fit: str
-    tells_little: str
-    nothing_left: str
-    changes: str
+    tells_fit: Plain
+    tells_little: Plain
+    nothing_left: Plain
+    changes: Plain
     change_one: Annotated[str, Placeholders("result", "example")]
     change: Annotated[str, Placeholders("result", "changes", "example")]
     example: Annotated[str, Placeholders("question", "answer")]
-    no_changes: str
-    say: str
+    no_changes: Plain
+    say: Plain
     source: Annotated[str, Placeholders("source", "date")]
-    judgement: str
+    judgement: Plain
     saving: Annotated[str, Placeholders("time")]
-    not_begun: str
+    not_begun: Plain
     not_saved: Annotated[str, Placeholders("fault")]
     not_finished: Annotated[str, Placeholders("fault")]
     collided: Annotated[str, Placeholders("fault")]
-    save_as_own: str
-    finished_already: str
-    not_found: str
+    save_as_own: Plain
+    finished_already: Plain
+    not_found: Plain
     not_reached: Annotated[str, Placeholders("fault")]
-    wrap_title: str
-    wrap_lead: str
-    consent: str
-    consent_help: str
-    name: str
-    email: str
-    phone: str
-    odd_email: str
-    nobody: str
-    advice: str
-    no_advice: str
-    save: str
-    back: str
-    done_title: str
-    done_lead: str
-    summary: str
-    copy_summary: str
-    for_prospect: str
-    next_call: str
+    wrap_title: Plain
+    wrap_lead: Plain
+    consent: Plain
+    consent_help: Plain
+    name: Plain
+    email: Plain
+    phone: Plain
+    odd_email: Plain
+    nobody: Plain
+    advice: Plain
+    no_advice: Plain
+    save: Plain
+    back: Plain
+    done_title: Plain
+    done_lead: Plain
+    summary: Plain
+    copy_summary: Plain
+    for_prospect: Plain
+    next_call: Plain
     sum_head: Annotated[str, Placeholders("day", "who")]
-    sum_answers: str
+    sum_answers: Plain
     sum_answer: Annotated[str, Placeholders("question", "answer")]
     sum_note: Annotated[str, Placeholders("note")]
-    sum_notes: str
+    sum_notes: Plain
 
 
 @dataclass(frozen=True)
 class ShortWords:
     """The short version: only the questions that matter, the most telling first."""
 
-    offer: str
-    lead: str
+    offer: Plain
+    lead: Plain
     progress: Annotated[str, Placeholders("number")]
     more: Annotated[str, Placeholders("more")]
-    more_one: str
-    last: str
-    skip: str
+    more_one: Plain
+    last: Plain
+    skip: Plain
     done: Annotated[str, Placeholders("asked")]
-    unasked: str
-    unasked_lead: str
-    full: str
+    unasked: Plain
+    unasked_lead: Plain
+    full: Plain
 
 
 @dataclass(frozen=True)
 class WhatIfWords:
     """How firm a result is: what would have to differ for another one."""
 
-    title: str
-    lead: str
+    title: Plain
+    lead: Plain
     track_one: Annotated[str, Placeholders("track")]
     track: Annotated[str, Placeholders("changes", "track")]
     track_never: Annotated[str, Placeholders("track")]
     verdict_one: Annotated[str, Placeholders("verdict")]
     verdict: Annotated[str, Placeholders("changes", "verdict")]
-    yes: str
-    yes_if: str
-    not_yet: str
-    way: str
+    yes: Plain
+    yes_if: Plain
+    not_yet: Plain
+    way: Plain
     picks: Annotated[str, Placeholders("question", "options")]
     pick: Annotated[str, Placeholders("option")]
     ways: Annotated[str, Placeholders("ways")]
-    unknown: str
-    too_many: str
+    unknown: Plain
+    too_many: Plain
 
 
 @dataclass(frozen=True)
 class KeepingWords:
     """The question on the result page whether a sheet may be kept, and what it promises."""
 
-    stored: str
-    privacy: str
-    title: str
-    ask: str
-    what: str
-    agree: str
-    refuse: str
-    refused: str
-    kept: str
-    not_kept: str
-    helpful: str
-    leaning: str
-    helped: str
-    did_not_help: str
-    undecided: str
-    send: str
-    thanks: str
-    not_added: str
-    stale: str
+    stored: Plain
+    privacy: Plain
+    title: Plain
+    ask: Plain
+    what: Plain
+    agree: Plain
+    refuse: Plain
+    refused: Plain
+    kept: Plain
+    not_kept: Plain
+    helpful: Plain
+    leaning: Plain
+    helped: Plain
+    did_not_help: Plain
+    undecided: Plain
+    send: Plain
+    thanks: Plain
+    not_added: Plain
+    stale: Plain
 
 
 @dataclass(frozen=True)
 class InsightsWords:
     """The insights: what the final records say, counted."""
 
-    title: str
-    about: str
-    lead: str
-    small: str
-    whose: str
-    everyone: str
-    calls: str
-    prospects: str
-    imports: str
-    since: str
-    until: str
-    first: str
-    last: str
-    print: str
+    title: Plain
+    about: Plain
+    lead: Plain
+    small: Plain
+    whose: Plain
+    everyone: Plain
+    calls: Plain
+    prospects: Plain
+    imports: Plain
+    since: Plain
+    until: Plain
+    first: Plain
+    last: Plain
+    print: Plain
     narrowed: Annotated[str, Placeholders("whose", "since", "until")]
-    widened: str
-    no_records: str
+    widened: Plain
+    no_records: Plain
     not_now: Annotated[str, Placeholders("fault")]
-    records: str
-    records_few: str
-    agreed: str
+    records: Plain
+    records_few: Plain
+    agreed: Plain
     agreed_says: Annotated[str, Placeholders("same", "judged", "share")]
-    agreed_few: str
-    found_helpful: str
+    agreed_few: Plain
+    found_helpful: Plain
     helpful_says: Annotated[str, Placeholders("yes", "all", "share")]
-    helpful_few: str
-    tops: str
-    tops_says: str
-    verdicts: str
-    verdicts_says: str
-    strengths: str
-    strengths_says: str
-    last_pages: str
-    last_pages_says: str
-    question: str
-    answers: str
+    helpful_few: Plain
+    tops: Plain
+    tops_says: Plain
+    verdicts: Plain
+    verdicts_says: Plain
+    strengths: Plain
+    strengths_says: Plain
+    last_pages: Plain
+    last_pages_says: Plain
+    question: Plain
+    answers: Plain
     answers_says: Annotated[str, Placeholders("question")]
-    answers_by_top: str
+    answers_by_top: Plain
     answers_by_top_says: Annotated[str, Placeholders("question")]
-    agreement: str
-    agreement_says: str
-    leanings: str
-    leanings_says: str
-    population: str
-    population_says: str
+    agreement: Plain
+    agreement_says: Plain
+    leanings: Plain
+    leanings_says: Plain
+    population: Plain
+    population_says: Plain
     not_compared: Annotated[str, Placeholders("fault")]
-    drift: str
+    drift: Plain
     drift_lead: Annotated[str, Placeholders("people", "day", "month")]
     drift_few: Annotated[str, Placeholders("least")]
-    drift_none: str
-    drift_again: str
+    drift_none: Plain
+    drift_again: Plain
     drift_more: Annotated[str, Placeholders("labels")]
     drift_question: Annotated[str, Placeholders("question", "chance", "size")]
     most: Annotated[str, Placeholders("name", "share")]
     in_group: Annotated[str, Placeholders("group", "name")]
-    month: str
-    top: str
-    verdict: str
-    strength: str
-    page: str
-    answer: str
-    advised: str
-    leaning: str
-    recommended: str
-    count: str
-    share: str
-    recorded: str
-    all_sheets: str
-    hidden: str
-    nothing: str
-    no_result: str
-    no_page: str
-    table: str
-    download: str
-    no_counts: str
+    month: Plain
+    top: Plain
+    verdict: Plain
+    strength: Plain
+    page: Plain
+    answer: Plain
+    advised: Plain
+    leaning: Plain
+    recommended: Plain
+    count: Plain
+    share: Plain
+    recorded: Plain
+    all_sheets: Plain
+    hidden: Plain
+    nothing: Plain
+    no_result: Plain
+    no_page: Plain
+    table: Plain
+    download: Plain
+    no_counts: Plain
 
 
 @dataclass(frozen=True)
@@ -612,80 +607,84 @@ class PaperWords:
     day: Annotated[str, Placeholders("day")]
     for_whom: Annotated[str, Placeholders("name")]
     page: Annotated[str, Placeholders("page", "pages")]
-    online: str
-    scan: str
+    online: Plain
+    scan: Plain
     qr: Annotated[str, Placeholders("link")]
-    code: str
-    notes: str
-    free_notes: str
+    code: Plain
+    notes: Plain
+    free_notes: Plain
     prints: Annotated[str, Placeholders("program", "questionnaire", "rules", "words")]
-    keep: str
-    keep_says: str
-    pdf: str
-    calendar: str
+    keep: Plain
+    keep_says: Plain
+    pdf: Plain
+    calendar: Plain
     calendar_for: Annotated[str, Placeholders("name")]
     here: Annotated[str, Placeholders("day", "starts", "ends", "zone")]
-    no_events: str
+    no_events: Plain
     date_source: Annotated[str, Placeholders("source", "date")]
-    summary: str
-    summary_says: str
-    copy_summary: str
+    summary: Plain
+    summary_says: Plain
+    copy_summary: Plain
     head: Annotated[str, Placeholders("site", "day")]
     track: Annotated[str, Placeholders("text")]
-    no_track: str
-    flags: str
+    no_track: Plain
+    flags: Plain
     flag: Annotated[str, Placeholders("level", "say", "do", "link")]
-    good: str
+    good: Plain
     good_one: Annotated[str, Placeholders("say", "do", "link")]
-    steps: str
+    steps: Plain
     step: Annotated[str, Placeholders("label", "link")]
     code_line: Annotated[str, Placeholders("code")]
     link_line: Annotated[str, Placeholders("link")]
-    write: str
-    write_says: str
+    write: Plain
+    write_says: Plain
     subject: Annotated[str, Placeholders("program")]
     body: Annotated[str, Placeholders("code")]
-    damaged: str
-    crowded: str
-    no_such_date: str
-    counselor_pdf: str
-    with_notes: str
+    damaged: Plain
+    crowded: Plain
+    no_such_date: Plain
+    counselor_pdf: Plain
+    with_notes: Plain
 
 
 @dataclass(frozen=True)
 class TrackWords:
     """The page of a track, and the page with all of them, besides the result's texts."""
 
-    begin: str
-    title: str
-    lead: str
-    common: str
-    watch: str
-    problems: str
-    learn: str
-    says: str
+    begin: Plain
+    title: Plain
+    lead: Plain
+    common: Plain
+    watch: Plain
+    problems: Plain
+    learn: Plain
+    says: Plain
     source: Annotated[str, Placeholders("source", "date")]
     confirm: Annotated[str, Placeholders("source", "date")]
-    story: str
-    story_says: str
-    others: str
-    all: str
+    story: Plain
+    story_says: Plain
+    others: Plain
+    all: Plain
     read: Annotated[str, Placeholders("track")]
-    look: str
-    look_says: str
-    answer: str
-    back: str
+    look: Plain
+    look_says: Plain
+    answer: Plain
+    back: Plain
 
 
 @dataclass(frozen=True)
 class DocumentWords:
     """What the document around the pages says, to telephones, previews and whoever waits."""
 
-    short: str
-    preview: str
-    lost: str
-    again: str
-    new_tab: str
+    short: Plain
+    preview: Plain
+    lost: Plain
+    again: Plain
+    new_tab: Plain
+
+
+FOR_STAFF: Final = "for staff"
+"""Marks the sections that prospects do not read: they stay in English."""
 
 
 @dataclass(frozen=True)
@@ -694,20 +693,20 @@ class Words:
 
     verdict: VerdictWords
     strength: StrengthWords
-    terminal: TerminalWords
+    terminal: Annotated[TerminalWords, FOR_STAFF]
     site: SiteWords
     start: StartWords
     question: QuestionWords
     review: ReviewWords
     result: ResultWords
     code: CodeWords
-    staff: StaffWords
-    desk: DeskWords
-    call: CallWords
+    staff: Annotated[StaffWords, FOR_STAFF]
+    desk: Annotated[DeskWords, FOR_STAFF]
+    call: Annotated[CallWords, FOR_STAFF]
     short: ShortWords
     what_if: WhatIfWords
     keeping: KeepingWords
-    insights: InsightsWords
+    insights: Annotated[InsightsWords, FOR_STAFF]
     paper: PaperWords
     track: TrackWords
     document: DocumentWords

@@ -1,10 +1,11 @@
-"""One view of a result, and what is made of it: a PDF, a text, calendar entries.
+"""One view of a result, what is made of it (a PDF, a text, calendar entries), and the flow drawn.
 
 - ``result``: what a result says, in which order, under which headings
 - ``sentences``, ``firmness``: what it says in sentences, and how firm it is
 - ``paper``, ``pdf``, ``paper.typ``: the result on paper, tagged for screen readers
 - ``summary``: the result as plain text, and the address that opens an email to Admissions
 - ``calendar_entry``, ``days``: an event or a date as an iCalendar file, and days in words
+- ``flow``: the questionnaire and its fit rules as a diagram
 
 Typst, Babel and the QR library are loaded when they are needed, and no sooner.
 """

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
 from advisor.guide import find_data, load_cases
-from advisor.guide.shapes import MOST_POINTS
+from advisor.guide.fields import MAX_POINTS
 from advisor.publishing.drafts import Drafts
 from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
@@ -213,7 +213,7 @@ def test_what_is_no_number_of_points_stays_and_is_told_until_it_is_mended(
     for wrong in ("2.5", "x", "100", "-100", "2 3"):
         cell.fill(wrong)
         cell.press("Enter")
-        told = WORDS.refused.format(typed=wrong, most=MOST_POINTS, points=2)
+        told = WORDS.refused.format(typed=wrong, most=MAX_POINTS, points=2)
         expect(refusals).to_contain_text(told)
         expect(refusals).to_contain_text(question.option[WEIGHT[1]].text)
         expect(cell).to_have_attribute("aria-invalid", "true")

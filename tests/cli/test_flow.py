@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from advisor.guide import Guide
-from advisor.guide.flow import draw
+from advisor.presentation.flow import draw
 from tests.cli.conftest import Advisor
 
 

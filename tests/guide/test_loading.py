@@ -163,34 +163,55 @@ def test_the_default_folder_is_the_checkouts() -> None:
 
 def test_all_faults_of_all_files_come_together_in_order(folder: Folder) -> None:
     folder.edit("words.yaml", "yes_if: yes_if", "yes_if:")
-    folder.edit("rules.yaml", "fact: years", "fact: year")
-    folder.edit("rules.yaml", "lead_it: {itm: 3}", "lead_it: {itmm: 3, bida: x}")
+    folder.edit("rules.yaml", "lead_it: {itm: 3}", "lead_it: {itm: 3, bida: x}")
+    folder.edit("rules.yaml", "level: not_yet", "levle: not_yet")
+    folder.edit("program.yaml", "suits: Leaders.", "")
+    assert folder.faults() == [
+        'data/program.yaml:9:5: track "itm" has no "suits"; add a line that begins with "suits:"',
+        (
+            'data/rules.yaml:4:29: "bida" in the row of option "lead_it" of question "goal" '
+            'is "x"; write a whole number such as 3'
+        ),
+        (
+            'data/rules.yaml:23:5: fit rule "wants_neither" has the unknown key "levle"; '
+            'did you mean "level"?'
+        ),
+        'data/words.yaml:3:10: "yes_if" in "verdict" is empty; write a text',
+    ]
+
+
+def test_what_cannot_be_read_is_told_before_what_does_not_fit_in_the_same_file(
+    folder: Folder,
+) -> None:
     folder.edit("rules.yaml", "    no: {}", "    no: *row")
     folder.edit("rules.yaml", "level: not_yet", "levle: not_yet")
     folder.edit("program.yaml", "suits: Leaders.", "")
     assert folder.faults() == [
         'data/program.yaml:9:5: track "itm" has no "suits"; add a line that begins with "suits:"',
         (
-            'data/rules.yaml:4:15: points for option "lead_it" of question "goal" '
-            'name the track "itmm"; did you mean "itm"?'
-        ),
-        (
-            'data/rules.yaml:4:30: "bida" in the row of option "lead_it" of question "goal" '
-            'is "x"; write a whole number such as 3'
-        ),
-        (
             'data/rules.yaml:6:9: "*" asks for a copy of something; copies are not read here; '
             "write it out, or put the text in quotes"
         ),
+    ]
+
+
+def test_names_are_held_against_one_another_once_all_files_are_sound(folder: Folder) -> None:
+    folder.edit("program.yaml", "suits: Leaders.", "")
+    folder.edit("rules.yaml", "fact: years", "fact: year")
+    folder.edit("rules.yaml", "lead_it: {itm: 3}", "lead_it: {itmm: 3}")
+    assert folder.faults() == [
+        'data/program.yaml:9:5: track "itm" has no "suits"; add a line that begins with "suits:"'
+    ]
+    folder.edit("program.yaml", "    roles:", "    suits: Leaders.\n    roles:")
+    assert folder.faults() == [
         (
-            'data/rules.yaml:23:5: fit rule "wants_neither" has the unknown key "levle"; '
-            'did you mean "level"?'
+            'data/rules.yaml:4:15: points for option "lead_it" of question "goal" '
+            'name the track "itmm"; did you mean "itm"?'
         ),
         (
             'data/rules.yaml:27:11: fit rule "wants_neither" names the fact "year"; '
             'did you mean "years"?'
         ),
-        'data/words.yaml:3:10: "yes_if" in "verdict" is empty; write a text',
     ]
 
 

@@ -208,7 +208,9 @@ def test_an_event_has_its_day_its_time_in_pittsburgh_and_its_zone_in_words(
     starts = datetime(2026, 11, 6, 17, tzinfo=UTC)
     event = Event(
         *("talk", "A talk", "About it.", starts, starts + timedelta(hours=1)),
-        *("https://x.test", "S", "2026"),
+        "https://x.test",
+        source="S",
+        as_of="2026",
     )
     told = replace(guide, program=replace(guide.program, events=(event,)))
     assert f"{day}, {hours}" in offers.events(told, starts)

@@ -304,7 +304,14 @@ def test_a_damaged_share_code_is_met_with_what_to_do(damage: object, said: str) 
 def test_an_event_is_offered_until_it_is_over() -> None:
     now = datetime.now(UTC)
     event = Event(
-        "talk", "A talk", "About it.", now, now + timedelta(hours=1), "https://x.test", "S", "2026"
+        "talk",
+        "A talk",
+        "About it.",
+        now,
+        now + timedelta(hours=1),
+        "https://x.test",
+        source="S",
+        as_of="2026",
     )
     guide: Guide = replace(GUIDE, program=replace(GUIDE.program, events=(event,)))
     assert "A talk" in offers.events(guide, now - timedelta(days=1))
@@ -318,7 +325,14 @@ def test_an_event_is_offered_until_it_is_over() -> None:
 def test_an_event_is_told_in_the_colleges_time_and_with_what_the_readers_own_is_made_from() -> None:
     starts = datetime(2026, 11, 6, 17, tzinfo=UTC)
     event = Event(
-        "talk", "A talk", "", starts, starts + timedelta(hours=1), "https://x.test", "S", "2026"
+        "talk",
+        "A talk",
+        "",
+        starts,
+        starts + timedelta(hours=1),
+        "https://x.test",
+        source="S",
+        as_of="2026",
     )
     guide: Guide = replace(GUIDE, program=replace(GUIDE.program, events=(event,)))
     shown = offers.events(guide, starts - timedelta(days=1))
@@ -332,7 +346,13 @@ def test_an_event_is_told_in_the_colleges_time_and_with_what_the_readers_own_is_
 
 def test_a_date_of_the_application_is_told_with_its_source_until_it_has_passed() -> None:
     date = ApplicationDate(
-        "end", "The last day", "About it.", day(2027, 3, 1), "https://x.test", "The page", "2026"
+        "end",
+        "The last day",
+        "About it.",
+        day(2027, 3, 1),
+        "https://x.test",
+        source="The page",
+        as_of="2026",
     )
     guide: Guide = replace(GUIDE, program=replace(GUIDE.program, dates=(date,)))
     that_evening = datetime(2027, 3, 2, 3, 0, tzinfo=UTC)  # still March 1 in Pittsburgh

@@ -187,9 +187,18 @@ class Lent:
 def with_dates(monkeypatch: pytest.MonkeyPatch, starts: datetime) -> None:
     """Let the program have an event and a date on one day."""
     hour = timedelta(hours=1)
-    event = Event("talk", "A talk", "About.", starts, starts + hour, "https://x.test", "S", "2026")
+    event = Event(
+        "talk",
+        "A talk",
+        "About.",
+        starts,
+        starts + hour,
+        "https://x.test",
+        source="S",
+        as_of="2026",
+    )
     date = ApplicationDate(
-        "end", "Last day", "About.", starts.date(), "https://x.test", "S", "2026"
+        "end", "Last day", "About.", starts.date(), "https://x.test", source="S", as_of="2026"
     )
     program = replace(GUIDE.program, events=(event,), dates=(date,))
     monkeypatch.setattr(downloads, "live", Lent(replace(GUIDE, program=program)))

@@ -15,8 +15,8 @@ from typing import Any, Final
 import streamlit as st
 
 from advisor.guide import Guide, Question, Questionnaire, Rules
+from advisor.guide.fields import MAX_POINTS
 from advisor.guide.model import row_name
-from advisor.guide.shapes import MOST_POINTS
 from advisor.prospect.chart import track_class
 
 KEY: Final = "desk_editor"
@@ -170,7 +170,7 @@ def data(guide: Guide, view: View) -> dict[str, Any]:
     return {
         "answered": view.answered,
         "refused": view.refused,
-        "most": MOST_POINTS,
+        "most": MAX_POINTS,
         "locked": bool(view.faults),
         "tracks": [
             {

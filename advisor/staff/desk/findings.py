@@ -10,7 +10,7 @@ import streamlit as st
 from advisor.analysis.batch import AnyComparison
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide
-from advisor.guide.flow import draw
+from advisor.presentation.flow import draw
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft

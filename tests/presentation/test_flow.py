@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from advisor.guide import Condition, FitRule, Guide, load_guide
-from advisor.guide.flow import Edge, Flow, dot, draw, flow, mermaid
+from advisor.presentation.flow import Edge, Flow, dot, draw, flow, mermaid
 from tests.guides import guides
 
 ID = r"[a-z][a-z0-9_]*"

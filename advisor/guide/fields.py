@@ -1,0 +1,386 @@
+"""What may stand behind a key: a text, an id, a number, a day, or a list of these.
+
+Each kind is a type with an annotation that reads it: a function makes the value of
+what stands in a file, or says what is wrong with that. Loading has pydantic call them
+(``shapes``). No more than this module knows of pydantic stands in the types of a guide,
+which are used where nothing is loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from string import Formatter
+from typing import TYPE_CHECKING, Annotated, Any
+
+from advisor.guide.faults import nearest, quoted, slug
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+
+MAX_TEXT = 2000
+MAX_ID = 40
+MAX_POINTS = 99
+
+BLOCK = '"key: value" lines'
+LIST = 'a list, that is lines that begin with "- "'
+
+_ID = "^[a-z][a-z0-9_]*$"
+_URL = r"^(https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+)$"
+_EMAIL = r"^[^\s@:]+@[^\s@]+\.[^\s@]+$"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = "2026-11-06T12:00:00-05:00"
+
+_DIGITS = 12
+"""Characters of a number that are read: far more than any number here may have."""
+
+
+class MisfitError(ValueError):
+    """A value is not what may stand there.
+
+    Each argument says one thing that is wrong, as it goes on after the value's name:
+    ``is "yes"; write true or false``.
+    """
+
+
+def found(value: object) -> str:
+    """Say what a value is."""
+    if isinstance(value, dict):
+        return f"is a block of {BLOCK}"
+    if isinstance(value, list):
+        return "is a list"
+    return f"is {quoted(str(value))}" if value else "is empty"
+
+
+@dataclass(eq=False)
+class Reads:
+    """The annotation of a single value.
+
+    Attributes
+    ----------
+    read
+        Makes the value of what stands in the file: a text (every scalar arrives as one), a
+        block or a list. Raises a `MisfitError`.
+    schema
+        The same as a JSON Schema.
+    is_translated
+        Whether prospects read the text, so that a translation has it in other words.
+    """
+
+    read: Callable[[Any], object]
+    schema: Mapping[str, Any]
+    is_translated: bool = False
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> Any:
+        from pydantic_core.core_schema import no_info_plain_validator_function
+
+        return no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> Any:
+        return dict(self.schema)
+
+
+@dataclass(eq=False)
+class Several:
+    """The annotation of a list or block that has to have some entries.
+
+    Attributes
+    ----------
+    least
+        How many.
+    read
+        Makes a list of what stands in the file, where that may be something else too.
+    """
+
+    least: int
+    read: Callable[[Any], object] | None = None
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> Any:
+        from pydantic_core import core_schema
+
+        schema = core_schema.no_info_after_validator_function(self._enough, handler(source))
+        if self.read is None:
+            return schema
+        return core_schema.no_info_before_validator_function(self.read, schema)
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> Any:
+        schema: Any = handler(core)
+        schema["minItems" if schema["type"] == "array" else "minProperties"] = self.least
+        return {"anyOf": [schema["items"], schema]} if self.read else schema
+
+    def _enough(self, entries: Any) -> object:
+        if len(entries) < self.least:
+            needed = "entry is" if self.least == 1 else "entries are"
+            has = {0: "is empty", 1: "has only 1 entry"}.get(len(entries))
+            has = has or f"has only {len(entries)} entries"
+            raise MisfitError(f"{has}; at least {self.least} {needed} needed")
+        return entries
+
+
+# --------------------------------------------------------------------------- texts
+
+
+def _any_text(value: object, longest: int = MAX_TEXT) -> str:
+    if not isinstance(value, str):
+        raise MisfitError(
+            f"{found(value)} but must be a text; put a text that begins with {{ or [ in quotes"
+        )
+    if len(value) > longest:
+        raise MisfitError(f"has {len(value):,} characters; at most {longest:,} fit")
+    return value
+
+
+def _text(value: object) -> str:
+    if value == "":
+        raise MisfitError("is empty; write a text")
+    return _any_text(value)
+
+
+def _id(value: object) -> str:
+    text = _any_text(value, MAX_ID)
+    if not re.fullmatch(_ID, text):
+        plain = slug(text)
+        example = f", such as {quoted(plain)}" if plain else ""
+        raise MisfitError(
+            f'{found(text)}; an id has only small letters, digits and "_", '
+            f"and begins with a letter{example}"
+        )
+    return text
+
+
+def _matching(pattern: str, advice: str, value: object) -> str:
+    text = _any_text(value)
+    if not re.fullmatch(pattern, text):
+        raise MisfitError(f"{found(text)}; {advice}")
+    return text
+
+
+_LENGTHS = {"minLength": 1, "maxLength": MAX_TEXT}
+# An unquoted 2025 is a number to an editor and a text to us.
+_SCALAR = {"type": ["string", "number", "boolean"], **_LENGTHS}
+
+Id = Annotated[str, Reads(_id, {"type": "string", "pattern": _ID, "maxLength": MAX_ID})]
+Text = Annotated[str, Reads(_text, _SCALAR)]
+ReadersText = Annotated[str, Reads(_text, _SCALAR, is_translated=True)]
+Url = Annotated[
+    str,
+    Reads(
+        partial(_matching, _URL, "an address begins with https:// or mailto: and has no spaces"),
+        {"type": "string", "pattern": _URL, "maxLength": MAX_TEXT},
+    ),
+]
+Email = Annotated[
+    str,
+    Reads(
+        partial(_matching, _EMAIL, "write an e-mail address such as name@example.edu"),
+        {"type": "string", "pattern": _EMAIL, "maxLength": MAX_TEXT},
+    ),
+]
+
+
+class Placeholders(Reads):
+    """The annotation of a text that takes ``{placeholders}``: all of these and no others."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = frozenset(names)
+        takes = ", ".join(f"{{{name}}}" for name in sorted(names))
+        about = f"A text that takes {takes}." if takes else "A text without braces."
+        schema = {"type": "string", **_LENGTHS, "description": about}
+        super().__init__(partial(_filled, self.names, self.names), schema, is_translated=True)
+
+
+def _filled(may: frozenset[str], must: frozenset[str], value: object) -> str:
+    text = _text(value)
+    if must or "{" in text or "}" in text:
+        check_placeholders(text, may, must)
+    return text
+
+
+def check_placeholders(text: str, may: frozenset[str], must: frozenset[str]) -> None:
+    """Raise where a text has placeholders that it may not have, or lacks some.
+
+    Parameters
+    ----------
+    text
+        The text.
+    may, must
+        The names that may stand in it in braces, and those that must.
+
+    Raises
+    ------
+    MisfitError
+        What is wrong, placeholder by placeholder.
+    """
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        raise MisfitError('has a "{" or a "}" without its partner') from None
+    used: set[str] = set()
+    wrong: list[str] = []
+    for _, name, form, conversion in parts:
+        if name in may and not form and not conversion:
+            used.add(name)
+        elif name is not None:
+            meant = nearest(name, may - used)
+            used.update({meant} if meant else ())
+            whole = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+            advice = f"did you mean {{{meant}}}?" if meant else _allowed(may)
+            wrong.append(f"has {quoted('{' + whole + '}')}; {advice}")
+    wrong += [f"lacks {{{name}}}; {_allowed(may)}" for name in sorted(must - used)]
+    if wrong:
+        raise MisfitError(*wrong)
+
+
+def _allowed(names: frozenset[str]) -> str:
+    if not names:
+        return "no braces can stand in this text"
+    return "in braces it takes " + ", ".join(f"{{{name}}}" for name in sorted(names))
+
+
+Plain = Annotated[str, Placeholders()]
+StepLabel = Annotated[
+    str, Reads(partial(_filled, frozenset({"track"}), frozenset()), _SCALAR, is_translated=True)
+]
+
+# ------------------------------------------------------------------ numbers and days
+
+
+def _whole(least: int, most: int, value: object) -> int:
+    if not isinstance(value, str) or not re.fullmatch(r"[-+]?[0-9]+", value):
+        raise MisfitError(f"{found(value)}; write a whole number such as 3")
+    number = int(value[:_DIGITS])  # a longer one is out of any range, however it goes on
+    if number < least:
+        raise MisfitError(f"{found(value)}; the least that can be is {least}")
+    if number > most:
+        raise MisfitError(f"{found(value)}; the most that can be is {most}")
+    return number
+
+
+def _between(least: int, most: int) -> Reads:
+    schema = {"type": "integer", "minimum": least, "maximum": most}
+    return Reads(partial(_whole, least, most), schema)
+
+
+def _yes_or_no(value: object) -> bool:
+    if value not in ("true", "false"):
+        raise MisfitError(f"{found(value)}; write true or false")
+    return value == "true"
+
+
+def _moment(value: object) -> datetime:
+    """Read a date and time; one without an offset from UTC could mean any hour."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise MisfitError(f"{found(value)}; write a date and time such as {_MOMENT}")
+    if moment.utcoffset() is None:
+        raise MisfitError(f"{found(value)}; write the time zone too, such as {_MOMENT}")
+    return moment
+
+
+def _day(value: object) -> date:
+    """Read a day. The year alone, a week or a time would be taken for something else."""
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:  # such as February 30
+        pass
+    raise MisfitError(f"{found(value)}; write a day such as 2026-11-06")
+
+
+Whole = Annotated[int, _between(1, 999)]
+Points = Annotated[int, _between(-MAX_POINTS, MAX_POINTS)]
+YesOrNo = Annotated[bool, Reads(_yes_or_no, {"type": "boolean"})]
+Moment = Annotated[datetime, Reads(_moment, {"type": "string", "format": "date-time"})]
+Day = Annotated[date, Reads(_day, {"type": "string", "format": "date"})]
+
+# ------------------------------------------------------------------ lists and blocks
+
+
+def _one_or_more(value: object) -> list[Any]:
+    """Take a lone text for a list of one."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return value
+    raise MisfitError(f"{found(value)}; write a name or a list of names such as [one, two]")
+
+
+def _options(value: object) -> list[Any]:
+    """Take a lone text for a list of one, and nothing that looks like a condition."""
+    if isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
+    ):
+        raise OptionsError(
+            f"{found(value)}; write an option or a list of options; "
+            'only "any" and "not" hold conditions'
+        )
+    return _one_or_more(value)
+
+
+class OptionsError(MisfitError):
+    """What stands behind a question cannot be its options: the key is as likely to be wrong."""
+
+
+AT_LEAST_ONE = Several(1)
+ONE_OR_MORE = Several(1, _one_or_more)
+
+Ids = Annotated[tuple[Id, ...], ONE_OR_MORE]
+Options = Annotated[tuple[Id, ...], Several(1, _options)]
+
+
+class InKey(Reads):
+    """The annotation of an id that is no line of its entry but the key before it."""
+
+    def __init__(self) -> None:
+        super().__init__(_key, {})
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> Any:
+        from pydantic_core import PydanticOmit
+
+        raise PydanticOmit
+
+
+class ByKey:
+    """The annotation of a block of entries, each with its id before it."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(
+            _with_ids,
+            handler(source),
+            serialization=core_schema.wrap_serializer_function_ser_schema(_without_ids),
+        )
+
+
+def _with_ids(entries: Any) -> Any:
+    """Add to each entry its id; None where the file has a line of that name."""
+    if not isinstance(entries, dict):
+        return entries
+    return {
+        key: {**entry, "id": None if "id" in entry else key} if isinstance(entry, dict) else entry
+        for key, entry in entries.items()
+    }
+
+
+def _without_ids(entries: Any, dump: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    dumped = dump(entries)
+    for entry in dumped.values():
+        del entry["id"]
+    return dumped
+
+
+def _key(value: str | None) -> str:
+    if value is None:
+        raise MisfitError("has no place here, since the entry's key is its id; remove the line")
+    return value
+
+
+Key = Annotated[str, InKey()]
+BY_KEY = ByKey()

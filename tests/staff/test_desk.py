@@ -19,8 +19,9 @@ from advisor.guide import Guide, find_data, load_guide
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER, Draft, published_text
 from advisor.publishing.editing import set_points
-from advisor.publishing.history import Version, history
+from advisor.publishing.history import history
 from advisor.publishing.publisher import publish, record, restore
+from advisor.publishing.version import Version
 from advisor.staff import session
 from advisor.staff.desk import bench, editor, points, publication, report, summary
 from advisor.staff.desk import page as rules_desk
@@ -734,7 +735,7 @@ def test_faulty_rules_on_disk_are_mended_at_the_desk_and_published(
     publication._publish(desk, visit)
     assert desk.memory.told == []
     assert rules.read_text() == sound + "# Mended.\n"
-    (aside,) = (desk.folder / "history" / "files").glob("faulty-*.yaml")
+    (aside,) = (desk.folder / "history").glob("faulty-*.yaml")
     assert aside.read_text() == faulty
 
 

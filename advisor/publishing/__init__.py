@@ -7,6 +7,7 @@ history and can be restored. Whatever is written here is written whole or not at
 - ``drafts``: what somebody has changed and not yet published, kept in files
 - ``merge``: a draft brought up to date when somebody else has published
 - ``trial``: what a draft comes to: its faults, cases, impact and audit
+- ``checks``: what has to hold before files go live
 - ``publisher``: drafts published, versions restored, edits in the files themselves recorded
 - ``version``, ``history``: every version, unchanged, with who, when and why
 - ``migration``: histories of the form before, read and carried over

@@ -25,8 +25,9 @@ from advisor.guide.document import read_content
 from advisor.guide.files import CASES, PARTS
 from advisor.guide.model import ENGLISH, Language
 from advisor.guide.translation import Translation
+from advisor.publishing.checks import CaseError, check_cases, check_whole
 from advisor.publishing.history import HISTORY, is_recorded, newest_guide
-from advisor.publishing.publisher import CaseError, check_cases, check_whole, finish
+from advisor.publishing.publisher import finish
 
 PATIENCE: Final = 1.0
 """Seconds during which the files are not looked at again."""

@@ -32,13 +32,14 @@ from typing import Final
 
 from advisor.errors import AdvisorError
 from advisor.guide.difference import expectations
-from advisor.guide.document import is_beginning, read_content, shown
-from advisor.guide.faults import Fault, GuideError
+from advisor.guide.document import read_content, shown
+from advisor.guide.faults import GuideError
 from advisor.guide.files import CASES, PARTS, RULES
 from advisor.guide.loading import load_cases, load_guide
 from advisor.guide.model import Case, Guide
+from advisor.publishing.checks import Contents, check_cases, check_whole
 from advisor.publishing.editing import set_expectations
-from advisor.publishing.history import HISTORY, UNFINISHED, History, newest_contents
+from advisor.publishing.history import HISTORY, UNFINISHED, History
 from advisor.publishing.migration import carry_over
 from advisor.publishing.storage import (
     drop_folder,
@@ -58,19 +59,11 @@ from advisor.publishing.version import (
 )
 from advisor.scoring.cases import compare, found
 
-Contents = Mapping[str, bytes]
-"""Name of a file -> what it holds."""
-
 PATIENCE: Final = 10.0
 """Seconds to wait for somebody else who is publishing."""
 
 LONGEST: Final = 2000
 """Signs that a reason may have."""
-
-_CUT: Final = (
-    "what stood here before is gone, as if the file had been cut off; "
-    'put the whole file here, or add "..." as its last line if no more is meant'
-)
 
 
 class PublishError(AdvisorError):
@@ -79,10 +72,6 @@ class PublishError(AdvisorError):
 
 class ConflictError(PublishError):
     """Somebody else has published since a draft began."""
-
-
-class CaseError(GuideError):
-    """Cases do not agree with the rules; each is one of the ``faults``."""
 
 
 @dataclass(frozen=True)
@@ -157,31 +146,15 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Ve
 
     Parameters
     ----------
-    folder
-        The data folder.
+    folder, who, why, now
+        As for `publish`, whose errors may be raised here too.
     name
-        The version: its number, or at least six signs of its fingerprint.
-    who, why
-        For the history; one line each.
-    now
-        The time, with its zone.
-
-    Returns
-    -------
-    Version
-        The new version, or the live one when it holds exactly this already.
+        The version: its number, or at least six characters of its fingerprint.
 
     Raises
     ------
     HistoryError
         There is no such version, or the history is damaged.
-    GuideError
-        The old rules do not fit today's program, questions or cases.
-    CaseError
-        Cases do not agree.
-    PublishError
-        Who or why is missing, somebody else is publishing, or the folder cannot
-        be written to.
     """
     entry = _entry(who, why, now)
     with _publisher(folder) as publisher:
@@ -196,96 +169,18 @@ def record(folder: Path, *, now: datetime) -> Version:
 
     Parameters
     ----------
-    folder
-        The data folder.
-    now
-        The time, with its zone.
-
-    Raises
-    ------
-    GuideError
-        The files on disk are at fault.
-    CaseError
-        Cases do not agree.
-    PublishError
-        Somebody else is publishing, or the folder cannot be written to.
-    HistoryError
-        The history is damaged.
+    folder, now
+        As for `publish`, whose errors may be raised here too.
     """
     with _publisher(folder) as publisher:
         return publisher.recorded or publisher.keep_found(now)
 
 
 def finish(folder: Path) -> None:
-    """Copy the newest version out, if whoever published it was killed before that.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-
-    Raises
-    ------
-    PublishError, HistoryError, GuideError
-        That cannot be done now.
-    """
+    """Copy the newest version out of the history, if its publisher was killed before that."""
     if History(folder).unfinished:
         with _publisher(folder):
             pass  # nobody becomes one before that is done
-
-
-def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
-    """Find files that were cut off though they do not say where they end.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    before
-        What some of its files held before; without any, what those of the newest version do.
-
-    Raises
-    ------
-    GuideError
-        Some hold the beginning of that and no more, and were not published so; or one cannot
-        be read.
-    """
-    newest = newest_contents(folder)
-    faults = []
-    for name, old in (before or newest).items():
-        content = read_content(folder / name)
-        if is_beginning(content, old) and content != newest.get(name):
-            line = content.count(b"\n") + 1
-            faults.append(Fault(shown(folder / name), line, 1, _CUT))
-    if faults:
-        raise GuideError(faults)
-
-
-def check_cases(
-    folder: Path, guide: Guide, contents: Contents = MappingProxyType({})
-) -> tuple[Case, ...]:
-    """Hold a guide to the cases of its folder, and give these.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    guide
-        The guide, live or not.
-    contents
-        What to read in place of ``cases.yaml``, as for `advisor.guide.load_cases`.
-
-    Raises
-    ------
-    GuideError
-        The cases themselves are at fault.
-    CaseError
-        Cases do not agree.
-    """
-    cases = load_cases(folder, guide, contents)
-    if differing := compare(guide, cases, folder / CASES, contents.get(CASES)):
-        raise CaseError(difference.fault for difference in differing)
-    return cases
 
 
 class _Publisher:

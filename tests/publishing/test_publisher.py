@@ -27,10 +27,10 @@ from advisor.guide import (
 )
 from advisor.guide.document import LARGEST
 from advisor.publishing import publisher
+from advisor.publishing.checks import CaseError
 from advisor.publishing.history import guides_of, history, load_version
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import (
-    CaseError,
     ConflictError,
     PublishError,
     finish,

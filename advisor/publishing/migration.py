@@ -1,4 +1,4 @@
-"""Histories of the form before, read as they are and carried over by the next publisher.
+"""Histories of the form before, read as they are and carried over with the next version.
 
 There, a version was a record ``0007-3f2a9c1b04de.json``, and its files were named by their
 content in ``files/``. Each record names the one that it came after, and the versions
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -30,15 +31,8 @@ _RECORD: Final = re.compile(r"[0-9]{4,}-[0-9a-f]{12}\.json")
 def old_versions(history: Path) -> Mapping[int, Version]:
     """Read the versions of the old form that were live, by their numbers.
 
-    Parameters
-    ----------
-    history
-        The folder of the history, in the data folder.
-
-    Raises
-    ------
-    HistoryError
-        A record is damaged.
+    ``history`` is the folder of the history, in the data folder. A damaged record raises
+    `HistoryError`.
     """
     every = {
         file.stem: read_version(file, int(file.stem.partition("-")[0]), _adapted)
@@ -56,14 +50,9 @@ def old_versions(history: Path) -> Mapping[int, Version]:
 
 
 def carry_over(history: Path, old: Mapping[int, Version]) -> None:
-    """Make a folder of each old version. Whoever is killed meanwhile leaves the rest to the next.
+    """Make a folder of each of the `old_versions`, in the hands of one publisher.
 
-    Parameters
-    ----------
-    history
-        The folder of the history, in the hands of one publisher.
-    old
-        What `old_versions` gives.
+    Whoever is killed meanwhile leaves the rest to the next.
     """
     for number, version in sorted(old.items()):
         if not (history / folder_of(number)).exists():
@@ -72,9 +61,10 @@ def carry_over(history: Path, old: Mapping[int, Version]) -> None:
             record = replace(version, files=places(number)).record()
             write_folder(history / folder_of(number), {**contents, RECORD: record})
     make_folder(history / CARRIED)
-    for file in (history / FILES, *_records(history)):
-        if file.exists():
-            file.rename(history / CARRIED / file.name)
+    for file in (*_records(history), *(history / FILES).glob("*")):
+        file.rename(history / CARRIED / file.name)
+    with suppress(OSError):
+        (history / FILES).rmdir()
 
 
 def _content(file: Path) -> bytes:

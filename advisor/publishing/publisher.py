@@ -189,9 +189,6 @@ class _Publisher:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.history = History(folder)
-        if self.history.old:
-            carry_over(self.history.path, self.history.old)
-            self.history = History(folder)
         self._disk = {name: read_content(folder / name) for name in (*PARTS, CASES)}
         self._copy_out()
 
@@ -278,6 +275,8 @@ class _Publisher:
         self, contents: Contents, guide: Guide, entry: _Entry, expectations: tuple[str, ...] = ()
     ) -> Version:
         """Add a version to the history: from then on it is live."""
+        if self.history.old:
+            carry_over(self.history.path, self.history.old)
         newest, number = self.history.newest, self.history.next_number
         version = Version(
             number=number,

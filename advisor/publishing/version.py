@@ -133,21 +133,10 @@ def places(number: int) -> Mapping[str, str]:
 def read_version(
     file: Path, number: int, adapted: Callable[[Record], Record] = lambda record: record
 ) -> Version:
-    """Read the record of a version.
+    """Read the record of a version, of which its place tells the number.
 
-    Parameters
-    ----------
-    file
-        The record.
-    number
-        The number that its place tells.
-    adapted
-        Brings a record of another form into today's.
-
-    Raises
-    ------
-    HistoryError
-        This is no such record.
+    ``adapted`` brings a record of another form into today's. Anything else than the record of
+    this version raises `HistoryError`.
     """
     try:
         version = _from_record(adapted(json.loads(read_content(file))))

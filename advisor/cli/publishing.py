@@ -15,7 +15,7 @@ from advisor.cli.versions import VERSION, guide_named, now, who_option, why_opti
 from advisor.guide.files import CASES, PARTS, RULES
 
 if TYPE_CHECKING:
-    from advisor.publishing.history import Version
+    from advisor.publishing.version import Version
 
 
 @click.command(

@@ -7,10 +7,12 @@ history and can be restored. Whatever is written here is written whole or not at
 - ``drafts``: what somebody has changed and not yet published, kept in files
 - ``merge``: a draft brought up to date when somebody else has published
 - ``trial``: what a draft comes to: its faults, cases, impact and audit
+- ``checks``: what has to hold before files go live
 - ``publisher``: drafts published, versions restored, edits in the files themselves recorded
-- ``history``: every version, unchanged, with who, when and why
+- ``version``, ``history``: every version, unchanged, with who, when and why
+- ``migration``: histories of the form before, read and carried over
 - ``live``: the guide of this process, renewed when its files change and are sound
-- ``storage``: files written as a whole or not at all, by one process at a time
+- ``storage``: files and folders written as a whole or not at all, by one process at a time
 
 What differs between two rules tables stands in ``advisor.guide.difference``, because the
 analysis room, which comes before this one, says what each difference does.

@@ -19,17 +19,15 @@ from time import monotonic
 from typing import Final
 from weakref import WeakValueDictionary
 
+from advisor.errors import AdvisorError
 from advisor.guide import Fault, Guide, GuideError, load_guide, translation
 from advisor.guide.document import read_content
 from advisor.guide.files import CASES, PARTS
 from advisor.guide.model import ENGLISH, Language
 from advisor.guide.translation import Translation
-from advisor.publishing.history import (
-    HISTORY,
-    is_recorded,
-    newest_guide,
-)
-from advisor.publishing.publisher import CaseError, check_cases, check_whole
+from advisor.publishing.checks import CaseError, check_cases, check_whole
+from advisor.publishing.history import HISTORY, is_recorded, newest_guide
+from advisor.publishing.publisher import finish
 
 PATIENCE: Final = 1.0
 """Seconds during which the files are not looked at again."""
@@ -163,6 +161,8 @@ class LiveGuide:
     def _read(self) -> None:
         """Read the files anew; of faulty ones, keep the faults alone and log them once."""
         found: Guide | None = None
+        if self._stamp is None:
+            self._start()
         try:
             found = load_guide(self._folder)
             self._check(found)
@@ -179,6 +179,13 @@ class LiveGuide:
         self._take(guide)
         if not self._faults and self._watcher is not None:
             Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
+
+    def _start(self) -> None:
+        """Let the files be those of the newest version, if a publisher was killed meanwhile."""
+        try:
+            finish(self._folder)
+        except AdvisorError as error:
+            _log.warning("%s", error)
 
     def _check(self, guide: Guide) -> None:
         """Hold what was found to the version before and to the cases, if there ever were any."""

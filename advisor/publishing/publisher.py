@@ -1,20 +1,19 @@
 """Rules go live: checked, in one step, and never lost.
 
-The data folder is the one source of truth. To publish is to replace its
-``rules.yaml``; everything that has to hold at all times follows from the order
-in which that is done, under a lock that one process holds at a time:
+To publish is to add a version to the history and to copy it out, under a lock that
+one process holds at a time:
 
 1. what is on disk is read once, and the draft must have begun from it
    (`ConflictError` otherwise);
 2. the draft is loaded with the rest of the guide (`GuideError`), and every case
-   must agree (`CaseError`);
-3. the files of the new version are kept in the history, then its record;
-4. ``rules.yaml`` is replaced in one step.
+   must agree (`CaseError`): the one load that counts;
+3. the folder of the new version is written beside and renamed;
+4. ``rules.yaml`` and ``cases.yaml`` are copied out of it, each in one step.
 
-Each step is on disk before the next begins. Whoever is killed before step 4 has
-changed nothing: visitors have the old rules, and the record leads nowhere (see
-`history`). Whoever is killed after it has published, and the history says so. The
-live file is one whole version at every moment.
+The rename publishes. Whoever is killed before it has changed nothing. Whoever is
+killed after it has published: the file ``unfinished.json`` in the version's folder
+says what is still to be copied, and the next start of a server or the next publisher
+does so. The live file is one whole version at every moment.
 
 Rules that somebody edited in the file itself are recorded as found on disk before
 they are replaced, so the history starts by itself and has no gaps.
@@ -27,46 +26,44 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from advisor.errors import AdvisorError
 from advisor.guide.difference import expectations
-from advisor.guide.document import is_beginning, read_content, shown
-from advisor.guide.faults import Fault, GuideError
+from advisor.guide.document import read_content, shown
+from advisor.guide.faults import GuideError
 from advisor.guide.files import CASES, PARTS, RULES
 from advisor.guide.loading import load_cases, load_guide
 from advisor.guide.model import Case, Guide
+from advisor.publishing.checks import Contents, check_cases, check_whole
 from advisor.publishing.editing import set_expectations
-from advisor.publishing.history import (
-    FILES,
-    FOUND,
-    HISTORY,
-    UNKNOWN,
-    History,
-    Version,
-    kept_name,
-    newest_contents,
+from advisor.publishing.history import HISTORY, UNFINISHED, History
+from advisor.publishing.migration import carry_over
+from advisor.publishing.storage import (
+    drop_folder,
+    locked,
+    make_folder,
+    write_folder,
+    write_whole,
 )
-from advisor.publishing.storage import locked, make_folder, settle_folder, write_whole
+from advisor.publishing.version import (
+    FOUND,
+    RECORD,
+    UNKNOWN,
+    Version,
+    digest,
+    folder_of,
+    places,
+)
 from advisor.scoring.cases import compare, found
-
-Contents = Mapping[str, bytes]
-"""Name of a file -> what it holds."""
 
 PATIENCE: Final = 10.0
 """Seconds to wait for somebody else who is publishing."""
 
 LONGEST: Final = 2000
 """Signs that a reason may have."""
-
-_CUT: Final = (
-    "what stood here before is gone, as if the file had been cut off; "
-    'put the whole file here, or add "..." as its last line if no more is meant'
-)
 
 
 class PublishError(AdvisorError):
@@ -75,10 +72,6 @@ class PublishError(AdvisorError):
 
 class ConflictError(PublishError):
     """Somebody else has published since a draft began."""
-
-
-class CaseError(GuideError):
-    """Cases do not agree with the rules; each is one of the ``faults``."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +87,7 @@ def publish(
     folder: Path,
     rules_text: str,
     *,
-    base: str,
+    base: str | bytes,
     who: str,
     why: str,
     now: datetime,
@@ -109,8 +102,8 @@ def publish(
     rules_text
         What ``rules.yaml`` is to hold.
     base
-        The fingerprint of the rules that the draft began from. Where it mends
-        faulty ones, what `fingerprint_on_disk` calls these.
+        The fingerprint of the rules that the draft began from, or what their file
+        held: faulty ones have no fingerprint.
     who, why
         For the history; one line each.
     now
@@ -153,40 +146,19 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Ve
 
     Parameters
     ----------
-    folder
-        The data folder.
+    folder, who, why, now
+        As for `publish`, whose errors may be raised here too.
     name
-        The version: its number, or at least six signs of its fingerprint.
-    who, why
-        For the history; one line each.
-    now
-        The time, with its zone.
-
-    Returns
-    -------
-    Version
-        The new version, or the live one when it holds exactly this already.
+        The version: its number, or at least six characters of its fingerprint.
 
     Raises
     ------
     HistoryError
         There is no such version, or the history is damaged.
-    GuideError
-        The old rules do not fit today's program, questions or cases.
-    CaseError
-        Cases do not agree.
-    PublishError
-        Who or why is missing, somebody else is publishing, or the folder cannot
-        be written to.
     """
     entry = _entry(who, why, now)
     with _publisher(folder) as publisher:
-        version = publisher.history.named(name)[0]
-        changed = {
-            RULES: publisher.history.content(version, RULES),
-            CASES: publisher.cases_for(version),
-        }
-        return publisher.publish(changed, entry)
+        return publisher.restore(publisher.history.named(name)[0], entry)
 
 
 def record(folder: Path, *, now: datetime) -> Version:
@@ -197,89 +169,18 @@ def record(folder: Path, *, now: datetime) -> Version:
 
     Parameters
     ----------
-    folder
-        The data folder.
-    now
-        The time, with its zone.
-
-    Raises
-    ------
-    GuideError
-        The files on disk are at fault.
-    CaseError
-        Cases do not agree.
-    PublishError
-        Somebody else is publishing, or the folder cannot be written to.
-    HistoryError
-        The history is damaged.
+    folder, now
+        As for `publish`, whose errors may be raised here too.
     """
     with _publisher(folder) as publisher:
         return publisher.recorded or publisher.keep_found(now)
 
 
-def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
-    """Find files that were cut off though they do not say where they end.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    before
-        What some of its files held before; without any, what those of the newest version do.
-
-    Raises
-    ------
-    GuideError
-        Some hold the beginning of that and no more, and were not published so; or one cannot
-        be read.
-    """
-    newest = newest_contents(folder)
-    faults = []
-    for name, old in (before or newest).items():
-        content = read_content(folder / name)
-        if is_beginning(content, old) and content != newest.get(name):
-            line = content.count(b"\n") + 1
-            faults.append(Fault(shown(folder / name), line, 1, _CUT))
-    if faults:
-        raise GuideError(faults)
-
-
-def check_cases(folder: Path, guide: Guide, contents: Contents = MappingProxyType({})) -> None:
-    """Hold a guide to the cases of its folder.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    guide
-        The guide, live or not.
-    contents
-        What to read in place of ``cases.yaml``, as for `advisor.guide.load_cases`.
-
-    Raises
-    ------
-    GuideError
-        The cases themselves are at fault.
-    CaseError
-        Cases do not agree.
-    """
-    cases = load_cases(folder, guide, contents)
-    if differing := compare(guide, cases, folder / CASES, contents.get(CASES)):
-        raise CaseError(difference.fault for difference in differing)
-
-
-def fingerprint_on_disk(folder: Path) -> str:
-    """Give the fingerprint of the rules on disk; of faulty ones, the name that they are kept by.
-
-    Raises
-    ------
-    GuideError
-        There is no such file.
-    """
-    try:
-        return load_guide(folder).fingerprints.rules
-    except GuideError:
-        return _faulty_name(read_content(folder / RULES))
+def finish(folder: Path) -> None:
+    """Copy the newest version out of the history, if its publisher was killed before that."""
+    if History(folder).unfinished:
+        with _publisher(folder):
+            pass  # nobody becomes one before that is done
 
 
 class _Publisher:
@@ -289,51 +190,60 @@ class _Publisher:
         self._folder = folder
         self.history = History(folder)
         self._disk = {name: read_content(folder / name) for name in (*PARTS, CASES)}
-        self._finish_cases()
+        self._copy_out()
 
     @property
     def recorded(self) -> Version | None:
         """The version that has the guide on disk, to the byte, if one has."""
         return self.history.recorded(self._disk)
 
-    def check_base(self, base: str) -> None:
+    def check_base(self, base: str | bytes) -> None:
         """Raise `ConflictError` unless a draft began from the rules on disk."""
-        recorded = self.recorded
-        if recorded is None and base == _faulty_name(self._disk[RULES]):
+        if base == self._disk[RULES]:
             return
+        recorded = self.recorded
         live = recorded.fingerprint if recorded else self._guide().fingerprints.rules
         if live != base:
             raise ConflictError(_moved(self._folder, base, live, recorded))
 
-    def publish(self, changed: Contents, entry: _Entry) -> Version:
-        """Check a draft and make it live."""
+    def publish(self, changed: Contents, entry: _Entry, guide: Guide | None = None) -> Version:
+        """Check a draft, whose guide may be loaded already, and make it live."""
         draft = {**self._disk, **changed}
         if self.recorded and draft == self._disk:
             return self.recorded
-        guide = load_guide(self._folder, draft)
-        check_cases(self._folder, guide, draft)
+        guide = guide or load_guide(self._folder, draft)
+        cases = check_cases(self._folder, guide, draft)
         if draft != self._disk:
             self._keep_what_is_replaced(entry.when)
-        version = self._keep(draft, guide, entry)
-        for name in (RULES, CASES):
-            if draft[name] != self._disk[name]:
-                write_whole(self._folder / name, draft[name])
+        expected = self._expectations(guide, cases) if CASES in changed else ()
+        version = self._keep(draft, guide, entry, expected)
+        before = {**self._disk}
+        try:
+            self._copy_out()
+        except OSError:
+            if self._disk == before:
+                drop_folder(self.history.path / folder_of(version.number))
+            raise
         return version
+
+    def restore(self, version: Version, entry: _Entry) -> Version:
+        """Make the rules of a version live again."""
+        rules = self.history.content(version, RULES)
+        kept = self.history.file(version, RULES)
+        guide = load_guide(self._folder, {**self._disk, RULES: kept})  # faults name this file
+        changed = {RULES: rules, CASES: self._cases_for(version, guide)}
+        return self.publish(changed, entry, guide)
 
     def keep_found(self, now: datetime) -> Version:
         """Record the guide on disk, which was edited there, if it agrees with the cases."""
         guide = self._guide()
-        if self.history.head:  # without it there is nothing that visitors could have instead
+        if self.history.newest:  # without it there is nothing that visitors could have instead
             check_whole(self._folder)
             check_cases(self._folder, guide, self._disk)
-        version = self._keep(self._disk, guide, _Entry(UNKNOWN, now, FOUND))
-        self.history = History(self._folder)
-        return version
+        return self._keep(self._disk, guide, _Entry(UNKNOWN, now, FOUND))
 
-    def cases_for(self, version: Version) -> bytes:
+    def _cases_for(self, version: Version, guide: Guide) -> bytes:
         """Give today's cases for old rules; those that disagree expect what they did then."""
-        kept = self.history.files / version.files[RULES]
-        guide = load_guide(self._folder, {**self._disk, RULES: kept})
         cases = load_cases(self._folder, guide, self._disk)
         differing = compare(guide, cases, self._folder / CASES, self._disk[CASES])
         now = {difference.case.id: found(difference.result) for difference in differing}
@@ -351,17 +261,6 @@ class _Publisher:
         except GuideError:
             return ()
 
-    def _finish_cases(self) -> None:
-        """Write the cases of the live version, if whoever published it was killed before that."""
-        newest = tuple(islice(self.history.live(), 2))
-        if len(newest) < 2:
-            return
-        live, before = newest
-        is_old = before.has(CASES, self._disk[CASES]) and not live.has(CASES, self._disk[CASES])
-        if is_old and live.has(RULES, self._disk[RULES]):
-            self._disk[CASES] = self.history.content(live, CASES)
-            write_whole(self._folder / CASES, self._disk[CASES])
-
     def _keep_what_is_replaced(self, now: datetime) -> None:
         """Make sure that nothing on disk is lost, be it sound or not."""
         if self.recorded:
@@ -369,50 +268,65 @@ class _Publisher:
         try:
             self.keep_found(now)
         except GuideError:
-            faulty = f"{_faulty_name(self._disk[RULES])}.yaml"
-            write_whole(self.history.files / faulty, self._disk[RULES])
+            faulty = f"faulty-{digest(self._disk[RULES])}.yaml"
+            write_whole(self.history.path / faulty, self._disk[RULES])
 
-    def _keep(self, contents: Contents, guide: Guide, entry: _Entry) -> Version:
-        """Add a version to the history: its files, and then its record."""
-        head = self.history.head
+    def _keep(
+        self, contents: Contents, guide: Guide, entry: _Entry, expectations: tuple[str, ...] = ()
+    ) -> Version:
+        """Add a version to the history: from then on it is live."""
+        if self.history.old:
+            carry_over(self.history.path, self.history.old)
+        newest, number = self.history.newest, self.history.next_number
         version = Version(
-            number=self.history.next_number,
-            after=head.id if head else "",
+            number=number,
+            after=newest.id if newest else "",
             who=entry.who,
             when=entry.when,
             why=entry.why,
-            expectations=self._expectations(contents, guide),
+            expectations=expectations,
             fingerprints=guide.fingerprints,
-            files=MappingProxyType(
-                {name: kept_name(name, contents[name], guide.fingerprints) for name in contents}
-            ),
+            files=places(number),
+            digests=MappingProxyType({name: digest(each) for name, each in contents.items()}),
         )
-        for name, content in contents.items():
-            kept = self.history.files / version.files[name]
-            if not (kept.exists() and kept.read_bytes() == content):
-                write_whole(kept, content)
-        settle_folder(self.history.files)  # a killed publisher may have left that undone
-        text = json.dumps(version.as_dict(), indent=2, ensure_ascii=False) + "\n"
-        write_whole(self.history.path / f"{version.id}.json", text.encode())
+        files = {**contents, RECORD: version.record()}
+        replaced = {
+            name: digest(before) for name, before in self._disk.items() if before != contents[name]
+        }
+        if replaced:
+            files[UNFINISHED] = json.dumps(replaced).encode()
+        write_folder(self.history.path / folder_of(number), files)
+        self.history = History(self._folder)
         return version
 
-    def _expectations(self, contents: Contents, guide: Guide) -> tuple[str, ...]:
+    def _copy_out(self) -> None:
+        """Replace the files of which the newest version has other ones, unless that is done.
+
+        What somebody has written into a file since stays, and is found later.
+        """
+        left, newest = self.history.unfinished, self.history.newest
+        if left is None or newest is None:
+            return
+        for name, replaced in json.loads(left.read_bytes()).items():
+            if digest(self._disk[name]) == replaced:
+                content = self.history.content(newest, name)
+                write_whole(self._folder / name, content)
+                self._disk[name] = content
+        left.unlink()
+
+    def _expectations(self, guide: Guide, cases: tuple[Case, ...]) -> tuple[str, ...]:
         """Say in words what changes in the cases."""
-        if contents[CASES] == self._disk[CASES]:
-            return ()
         try:
-            before = load_cases(self._folder, guide, self._disk)
+            return expectations(load_cases(self._folder, guide, self._disk), cases)
         except GuideError:  # cases that could not be read before can be read now
             return ()
-        return expectations(before, load_cases(self._folder, guide, contents))
 
 
 @contextmanager
 def _publisher(folder: Path) -> Iterator[_Publisher]:
     """Take a data folder in hand."""
     try:
-        for place in (folder / HISTORY, folder / HISTORY / FILES):
-            make_folder(place)
+        make_folder(folder / HISTORY)
         with locked(folder / HISTORY / "lock", PATIENCE):
             yield _Publisher(folder)
     except TimeoutError:
@@ -427,16 +341,12 @@ def _publisher(folder: Path) -> Iterator[_Publisher]:
         ) from None
 
 
-def _faulty_name(content: bytes) -> str:
-    """Name rules that cannot be read, and so have no fingerprint, by their bytes."""
-    return f"faulty-{sha256(content).hexdigest()[:16]}"
-
-
-def _moved(folder: Path, base: str, live: str, version: Version | None) -> str:
+def _moved(folder: Path, base: str | bytes, live: str, version: Version | None) -> str:
     """Say who was faster."""
+    began = base if isinstance(base, str) else "other rules"
     by = f"{version.who} published" if version else "somebody has edited the file to"
     return (
-        f"{shown(folder / RULES)}: the draft began from {base}, but meanwhile {by} "
+        f"{shown(folder / RULES)}: the draft began from {began}, but meanwhile {by} "
         f"{live}; put the change into these rules and publish again"
     )
 

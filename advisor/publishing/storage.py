@@ -1,4 +1,4 @@
-"""Files that are written as a whole or not at all, by one process at a time.
+"""Files and folders that are written as a whole or not at all, by one process at a time.
 
 A file comes into being under another name and takes its own when all of it is on
 disk, so whoever reads it sees the old content or the new, and never a part. This
@@ -11,14 +11,16 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import rmtree
 from time import monotonic, sleep
 from typing import BinaryIO, Final
 
 _PREFIX: Final = ".advisor-"
 _SUFFIX: Final = ".tmp"
+_UNNAMED: Final = ".new"
 _MODE: Final = 0o644
 """What others may do with new files at most; the umask takes more away."""
 
@@ -103,6 +105,45 @@ def make_folder(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(exist_ok=True)
         settle_folder(folder.parent)
+
+
+def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Make a folder with files in one step, beside others that one process at a time makes.
+
+    Parameters
+    ----------
+    folder
+        The folder, which is not there yet.
+    contents
+        Name of each file -> what it holds.
+
+    Raises
+    ------
+    OSError
+        There is no such folder, as before.
+    """
+    unnamed = folder.with_name(_UNNAMED)
+    rmtree(unnamed, ignore_errors=True)  # whoever began it was killed
+    try:
+        unnamed.mkdir()
+        for name, content in contents.items():
+            with _opened(unnamed / name, _MODE) as made:
+                made.write(content)
+                made.flush()
+                os.fsync(made.fileno())
+        settle_folder(unnamed)
+        unnamed.rename(folder)
+    except BaseException:
+        rmtree(unnamed, ignore_errors=True)
+        raise
+    settle_folder(folder.parent)
+
+
+def drop_folder(folder: Path) -> None:
+    """Take away in one step what `write_folder` has made."""
+    unnamed = folder.with_name(_UNNAMED)
+    folder.rename(unnamed)
+    rmtree(unnamed, ignore_errors=True)
 
 
 def sweep(folder: Path) -> None:

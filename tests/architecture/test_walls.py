@@ -23,7 +23,8 @@ LIBRARIES: dict[str, set[str]] = {
     "prospect": set(),
     "staff": {"altair", "streamlit"},
     "server": {
-        *("anyio", "google", "prometheus_client", "pydantic", "starlette", "streamlit"),
+        *("anyio", "google", "prometheus_client", "starlette", "streamlit"),
+        *("pydantic", "pydantic_core"),
         *("h11", "uvicorn", "websockets"),  # whose limits are set to those of requests
     },
     "cli": {"click", "yaml"},

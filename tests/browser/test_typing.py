@@ -23,6 +23,7 @@ from tests.browser.wire import Wire, hold_turns
 
 WORDS = GUIDE.words.call
 WEIGHT = ("field", "operations", "itm")
+LEAD = "lead_it:         {itm: 3}"
 REASON = "Running systems says less about leading than we thought."
 SHEET = next(case for case in CASES if {"degree", "years"} <= case.answers.keys()).answers
 
@@ -125,6 +126,48 @@ def test_rules_half_typed_stay_when_the_answer_to_a_changed_point_comes(enter: E
     ann.rules.blur()
     expect(ann.rules).to_have_value(re.compile("operations: +{itm: 1, isa: 1}"))
     assert ann.rules.input_value().startswith("# While the server was busy\n")
+
+
+def test_a_number_that_is_changed_back_before_the_answer_comes_is_changed_back(
+    enter: Enter, staff: Staffed
+) -> None:
+    ann, wire = enter()
+    wire.hold()
+    ann.set(*WEIGHT, 1)
+    ann.set(*WEIGHT, 2)
+    ann.set("goal", "lead_it", "itm", 1)
+    wire.let_go()
+    ann.reads((staff.data / "rules.yaml").read_text().replace(LEAD, LEAD.replace("3", "1")))
+    ann.rest()
+    expect(ann.cell(*WEIGHT)).to_have_value("2")
+
+
+def test_a_number_that_is_typed_before_the_text_is_known_to_be_faulty_waits_for_a_sound_one(
+    enter: Enter, staff: Staffed
+) -> None:
+    ann, wire = enter()
+    wire.hold()
+    ann.type_over(LEAD, LEAD.replace("itm", "itmm"))
+    ann.set(*WEIGHT, 1)
+    wire.let_go()
+    expect(ann.page.locator(".desk-faults li")).to_contain_text('did you mean "itm"?')
+    expect(ann.cell(*WEIGHT)).to_have_value("1")
+    ann.type_over(LEAD.replace("itm", "itmm"), LEAD)
+    expect(ann.rules).to_have_value(re.compile("operations: +{itm: 1, isa: 1}"))
+    expect(ann.cell(*WEIGHT)).to_have_value("1")
+    assert LEAD in ann.rules.input_value()
+
+
+def test_two_windows_of_one_person_lose_nothing(enter: Enter, staff: Staffed) -> None:
+    (ann, _), (again, _) = enter(), enter()
+    ann.set(*WEIGHT, 1)
+    expect(ann.rules).to_have_value(re.compile("operations: +{itm: 1, isa: 1}"))
+    again.type_over(LEAD, LEAD.replace("3", "2"))
+    again.rules.blur()
+    expect(again.cell(*WEIGHT)).to_have_value("1")
+    ann.set("goal", "protect", "isa", 2)
+    expect(ann.cell("goal", "lead_it", "itm")).to_have_value("2")
+    expect(ann.rules).to_have_value(re.compile("operations: +{itm: 1, isa: 1}"))
 
 
 def test_notes_and_a_search_half_typed_stay_when_the_answer_comes(

@@ -209,12 +209,12 @@ def test_rules_edited_since_are_said_to_be(advisor: Advisor, publish: Advisor, h
 
 def test_a_damaged_record_is_one_line(advisor: Advisor, publish: Advisor, home: Path) -> None:
     publish("draft.yaml")
-    (record,) = home.glob("history/0002-*.json")
+    record = home / "history" / "0002" / "version.json"
     record.write_text("{")
     for args in (("history",), ("recommend", "--rules", "2"), ("diff", "1", "2")):
         ended = advisor(*args, "--data", "small")
         assert (ended.status, ended.out) == (1, "")
-        assert re.fullmatch(r"small/history/0002-\S+\.json: .*\n", ended.err)
+        assert re.fullmatch(r"small/history/0002/version\.json: .*\n", ended.err)
     assert advisor("recommend", "--rules", "1", "--data", "small").status == 0
 
 

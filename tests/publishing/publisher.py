@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import signal
@@ -11,14 +12,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from advisor.guide import load_guide
-from advisor.publishing.history import Version
 from advisor.publishing.publisher import ConflictError, publish
+from advisor.publishing.version import Version
 
 REASON: Final = re.compile("reason: .*")
 """In the small guide's rules: a text that may say anything without a case noticing."""
 
-STEPS: Final = ((os, "fsync"), (Path, "replace"))
-"""What makes a file whole, and what makes it the file. Each call is a moment to be killed at."""
+STEPS: Final = ((os, "fsync"), (Path, "rename"), (Path, "replace"), (Path, "unlink"))
+"""What makes files whole, and what makes them the files. Each call is a moment to be killed at."""
+
+PROCESSES: Final = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(
+    ["advisor.publishing.publisher", "advisor.guide.assembly", "advisor.guide.checks"]
+)
 
 
 def publish_text(folder: Path, text: str, cases: str | None = None) -> Version:

@@ -12,14 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.guide import GuideError, find_data, load_cases, load_guide
-from advisor.publishing.editing import (
-    EditError,
-    _Edit,
-    _File,
-    set_expectation,
-    set_points,
-    set_text,
-)
+from advisor.publishing.editing import EditError, set_expectations, set_points, set_text
 from tests.depth import DEPTH, IS_DEEP
 
 RULES = (find_data() / "rules.yaml").read_bytes().decode()
@@ -40,7 +33,7 @@ def replaced(old: str, new: str) -> list[tuple[str, str]]:
 
 
 def without_room(text: str) -> str:
-    """A text with one space before each remark: a remark that was pushed away stays there."""
+    """A text with one space before each comment: a comment that was pushed away stays there."""
     return re.sub(" +#", " #", text)
 
 
@@ -61,11 +54,8 @@ def row(text: str, track: str = "itm", value: int = 1) -> str:
     [
         ("{itm: 3}", "itm", 2, "{itm: 2}"),
         ("{itm: 3, bida: 1}", "bida", -2, "{itm: 3, bida: -2}"),
-        ("{ itm : 3 , bida: 1 }", "itm", 2, "{ itm : 2 , bida: 1 }"),
-        ("{\"itm\": '3'}", "itm", 2, '{"itm": 2}'),
         ("{itm: +3}", "itm", 2, "{itm: 2}"),
         ("{}", "isa", 2, "{isa: 2}"),
-        ("{ }", "isa", 2, "{isa: 2}"),
         ("{itm: 3}", "isa", 2, "{itm: 3, isa: 2}"),
         ("{isa: 3}", "itm", 2, "{itm: 2, isa: 3}"),
         ("{itm: 3, isa: 3}", "bida", 2, "{itm: 3, bida: 2, isa: 3}"),
@@ -73,7 +63,6 @@ def row(text: str, track: str = "itm", value: int = 1) -> str:
         ("{itm: 3, bida: 1}", "itm", 0, "{bida: 1}"),
         ("{itm: 3, bida: 1, isa: 2}", "bida", 0, "{itm: 3, isa: 2}"),
         ("{itm: 3, bida: 1}", "bida", 0, "{itm: 3}"),
-        ("{itm: 3, bida: 1,}", "bida", 0, "{itm: 3,}"),
         ("{itm: three}", "itm", 3, "{itm: 3}"),
     ],
 )
@@ -94,88 +83,10 @@ def test_a_row_in_braces(old: str, track: str, value: int, new: str) -> None:
         ("{itm: 3}         # a #2 'why'", "itm", 10, "{itm: 10}        # a #2 'why'"),
     ],
 )
-def test_a_remark_keeps_its_column_where_there_is_room(
+def test_a_comment_keeps_its_column_where_there_is_room(
     old: str, track: str, value: int, new: str
 ) -> None:
     assert row(f"    lead_it: {old}\n", track, value) == f"    lead_it: {new}\n"
-
-
-BLOCK = "    lead_it:\n      itm: 3\n      bida: 1  # some\n"
-
-
-@pytest.mark.parametrize(
-    ("old", "track", "value", "new"),
-    [
-        (BLOCK, "itm", 2, "    lead_it:\n      itm: 2\n      bida: 1  # some\n"),
-        (BLOCK, "itm", 0, "    lead_it:\n      bida: 1  # some\n"),
-        (BLOCK, "bida", 0, "    lead_it:\n      itm: 3\n      bida: 0  # some\n"),
-        (BLOCK, "isa", 2, BLOCK + "      isa: 2\n"),
-        ("    lead_it:\n      isa: 3\n", "itm", 2, "    lead_it:\n      itm: 2\n      isa: 3\n"),
-        ("    lead_it:\n      itm: 3\n", "itm", 0, "    lead_it: {}\n"),
-        ("    lead_it:\n      itm: 3  # why\n", "itm", 0, "    lead_it: {}  # why\n"),
-        ("    lead_it:  # why\n      itm: 3\n", "itm", 0, "    lead_it:  # why\n      itm: 0\n"),
-        (
-            "    lead_it:\n      # why\n      itm: 3\n      isa: 1\n",
-            "itm",
-            0,
-            "    lead_it:\n      # why\n      isa: 1\n",
-        ),
-    ],
-)
-def test_a_row_with_a_line_for_each_track(old: str, track: str, value: int, new: str) -> None:
-    assert row(old, track, value) == new
-
-
-LONG = "    lead_it: {itm: 3,  # strong\n              bida: 1}\n"
-
-
-@pytest.mark.parametrize(
-    ("track", "value", "new"),
-    [
-        ("itm", 2, LONG.replace("itm: 3", "itm: 2")),
-        ("itm", 0, LONG.replace("itm: 3", "itm: 0")),
-        ("bida", 0, LONG.replace("bida: 1", "bida: 0")),
-        ("isa", 2, LONG.replace("bida: 1", "bida: 1, isa: 2")),
-    ],
-)
-def test_braces_over_several_lines(track: str, value: int, new: str) -> None:
-    assert row(LONG, track, value) == new
-
-
-def test_a_row_that_is_missing_comes_last_with_its_points_in_their_column() -> None:
-    old = "points:\n  goal:\n    lead:    {itm: 3}   # a\n    data:    {isa: 3}   # b\n\n# end\n"
-    new = old.replace("# b\n", "# b\n    open:    {bida: 2}\n")
-    assert set_points(old, "goal", "open", "bida", 2) == new
-    longer = old.replace("# b\n", "# b\n    open_to_all: {bida: 2}\n")
-    assert set_points(old, "goal", "open_to_all", "bida", 2) == longer
-
-
-def test_a_question_that_is_missing_comes_last_and_stands_as_the_others_do() -> None:
-    old = "points:\n\n  goal:\n     lead: {itm: 3}\n\n  # Why?\n  why:\n     so: {}\n\nfit: []\n"
-    new = old.replace("so: {}\n", "so: {}\n\n  on:\n     no: {isa: -1}\n")
-    assert set_points(old, "on", "no", "isa", -1) == new
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("points: {}", "points: {goal: {lead_it: {itm: 2}}}"),
-        ("points: {on: {}}\n", "points: {on: {}, goal: {lead_it: {itm: 2}}}\n"),
-        ("points:\n  goal: {}\n", "points:\n  goal: {lead_it: {itm: 2}}\n"),
-        ("points:\n  goal: {a: {}}\n", "points:\n  goal: {a: {}, lead_it: {itm: 2}}\n"),
-        ("points:\n  goal:\n    a: {}", "points:\n  goal:\n    a: {}\n    lead_it: {itm: 2}"),
-        ("points:\n  on:\n    a: {}", "points:\n  on:\n    a: {}\n  goal:\n    lead_it: {itm: 2}"),
-        ('{"points": {"goal": {"a": {}}}}', '{"points": {"goal": {"a": {}, lead_it: {itm: 2}}}}'),
-    ],
-)
-def test_points_find_their_place_in_files_with_few_of_them(old: str, new: str) -> None:
-    assert set_points(old, "goal", "lead_it", "itm", 2) == new
-
-
-def test_the_last_line_of_a_file_can_be_taken_out() -> None:
-    old = "points:\r\n  goal:\r\n    lead_it:\r\n      itm: 2\r\n      isa: 1"
-    new = "points:\r\n  goal:\r\n    lead_it:\r\n      itm: 2"
-    assert set_points(old, "goal", "lead_it", "isa", 0) == new
 
 
 # --------------------------------------------------------------------------- refusals
@@ -199,15 +110,45 @@ def test_what_cannot_be_changed_safely_is_refused_with_its_place(old: str, line:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [("3}", "3, bida: 1}"), ("3}", "{"), ("itm", "isa"), ("points:", "points:"), ("3}", "3} x: 1")],
+    "old",
+    [
+        "{ itm: 3 }",
+        "{'itm': 3}",
+        "{itm: '3'}",
+        "{itm: 3,}",
+        "{itm:  3}",
+        "{ }",
+        "{itm: 3,\n              bida: 1}",
+        "{itm: 3,  # strong\n              bida: 1}",
+        "{itm: 3, bida: {isa: 1}}",
+        "\n      itm: 3\n      bida: 1",
+    ],
 )
-def test_an_edit_that_would_do_more_or_less_than_it_should_is_refused(old: str, new: str) -> None:
-    file = _File("rules.yaml", "points:\n  goal:\n    lead_it: {itm: 3}\n")
-    path = ("points", "goal", "lead_it", "itm")
-    start = file.text.index(old)
-    with pytest.raises(EditError, match=r"^rules\.yaml:\d: this is written in an unusual way"):
-        file.changed(_Edit(start, start + len(old), new), path, "2")
+def test_a_row_of_another_form_is_to_be_changed_by_hand(old: str) -> None:
+    with pytest.raises(EditError, match=r"^rules\.yaml:[34]: .*change it by hand"):
+        row(f"    lead_it: {old}\n", "itm", 2)
+
+
+@pytest.mark.parametrize(
+    "old", ["points: {goal: {lead_it: {itm: 3}}}\n", '{"points": {"goal": {"lead_it": {}}}}\n']
+)
+def test_a_table_of_another_form_is_to_be_changed_by_hand(old: str) -> None:
+    with pytest.raises(EditError, match=r"^rules\.yaml:1: .*change it by hand"):
+        set_points(old, "goal", "lead_it", "itm", 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "line"),
+    [("points: {}\n", "1:9"), ("points:\n  goal:\n    b: {}\n", "3:5")],
+)
+def test_a_row_that_is_missing_is_to_be_added_by_hand(old: str, line: str) -> None:
+    assert set_points(old, "goal", "a", "itm", 0) == old
+    with pytest.raises(EditError) as caught:
+        set_points(old, "goal", "a", "itm", 2)
+    assert str(caught.value) == (
+        f'rules.yaml:{line}: "a" has no row of points in here; '
+        'add one by hand, such as "a: {itm: 2}"'
+    )
 
 
 @pytest.mark.parametrize(
@@ -228,10 +169,13 @@ def test_only_ids_are_written(name: str) -> None:
 # ------------------------------------------------------------------------ short texts
 
 
+def expecting(text: str, case: str, **fields: str) -> str:
+    return set_expectations(text, {case: fields})
+
+
 def test_an_expectation_is_changed_alone() -> None:
     case = load_cases(None, GUIDE)[0]
-    new = set_expectation(CASES, case.id, "strength", "toss-up")
-    new = set_expectation(new, case.id, "verdict", "not_yet")
+    new = expecting(CASES, case.id, strength="toss-up", verdict="not_yet")
     ((before, after),) = replaced(CASES, new)
     assert before == "    expect: {verdict: yes, top: itm, strength: clear}\n"
     assert after == "    expect: {verdict: not_yet, top: itm, strength: toss-up}\n"
@@ -239,33 +183,17 @@ def test_an_expectation_is_changed_alone() -> None:
 
 def test_any_case_can_be_told_to_expect_something_else_and_back() -> None:
     for case in load_cases(None, GUIDE)[:: 1 if IS_DEEP else 8]:
-        new = set_expectation(CASES, case.id, "top", "nobody")
+        new = expecting(CASES, case.id, top="nobody")
         ((before, after),) = replaced(CASES, new)
         assert after == before.replace(f"top: {case.expect.top}", "top: nobody"), case.id
-        assert set_expectation(new, case.id, "top", case.expect.top) == CASES, case.id
+        assert expecting(new, case.id, top=case.expect.top) == CASES, case.id
 
 
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [
-        ("yes_if", "yes_if"),
-        ("toss-up", "toss-up"),
-        ("7", "7"),
-        ("Ask first.", "Ask first."),
-        ("a: b", '"a: b"'),
-        ("a #b", '"a #b"'),
-        ("", '""'),
-        ("*", '"*"'),
-        ('say "so" \\ ä', '"say \\"so\\" \\\\ ä"'),
-        ("two\nlines", '"two\\nlines"'),
-    ],
-)
-def test_a_text_is_quoted_where_it_needs_to_be(value: str, written: str) -> None:
-    old = "fit:\n  - {id: one, do: Look.}\n  - id: two\n    do: Look.    # kindly\n"
-    new = set_text(old, ("fit", "two", "do"), value)
-    room = max(2, 4 - (len(written) - len("Look.")))
-    assert new == old.replace("do: Look.    #", f"do: {written}{' ' * room}#")
-    assert without_room(set_text(new, ("fit", "two", "do"), "Look.")) == without_room(old)
+@pytest.mark.parametrize("value", ["a: b", "a b", "", "*", "é", "a\nb", "a, b: c", "{}"])
+def test_what_is_no_plain_word_is_to_be_written_by_hand(value: str) -> None:
+    case = load_cases(None, GUIDE)[0]
+    with pytest.raises(EditError, match=r"^cases\.yaml:\d+: .*change it by hand"):
+        expecting(CASES, case.id, top=value)
 
 
 def test_a_threshold_is_changed_alone() -> None:
@@ -277,14 +205,14 @@ def test_a_threshold_is_changed_alone() -> None:
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        (("fit", "no_bachelors", "say"), "not a short text"),
-        (("fit", "no_bachelors"), "not a short text"),
+        (("fit", "no_bachelors", "say"), "change it by hand"),
+        (("fit", "no_bachelors"), "change it by hand"),
         (("fit", "nobody", "say"), 'there is no "nobody"'),
         (("strength", "clear", "more"), 'there is no "more"'),
     ],
 )
 def test_a_text_that_is_long_or_not_there_is_refused(path: tuple[str, ...], line: str) -> None:
-    with pytest.raises(EditError, match=rf"^rules\.yaml:\d+:\d+: .*{line}"):
+    with pytest.raises(EditError, match=rf"^rules\.yaml:\d+(:\d+)?: .*{line}"):
         set_text(RULES, path, "x")
 
 
@@ -313,12 +241,12 @@ def with_number(table: Table, question: str, option: str, track: str, value: int
 
 
 def edits(seed: int, count: int) -> Iterator[tuple[str, str, str, int]]:
-    """Random edits of the shipped guide's table; questions without points are among them."""
+    """Random edits of the shipped guide's table."""
     draw = random.Random(seed)
     for _ in range(count):
-        question = draw.choice(GUIDE.questionnaire.questions)
-        option = draw.choice(question.options)
-        yield question.id, option.id, draw.choice(TRACKS), draw.choice([0, 0, *range(-3, 13)])
+        question, rows = draw.choice(list(GUIDE.rules.points.items()))
+        option = draw.choice(list(rows))
+        yield question, option, draw.choice(TRACKS), draw.choice([0, 0, *range(-3, 13)])
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
@@ -326,15 +254,14 @@ def test_after_many_random_edits_the_file_differs_only_in_the_edited_numbers(end
     text = RULES.replace("\n", ends)
     table = table_of(text)
     for edit in edits(seed=len(ends), count=DEPTH.examples):
-        question, option, _, value = edit
+        _, option, _, value = edit
         new = set_points(text, *edit, tracks=TRACKS)
         table = with_number(table, *edit)
         for before, after in replaced(text, new):
             assert before.count(ends) <= 1
             assert f"{option}:" in after
-            assert before == "" or before.partition("{")[0] == after.partition("{")[0]
+            assert before.partition("{")[0] == after.partition("{")[0]
             assert before.partition("#")[1:] == after.partition("#")[1:]
-            assert before or question not in GUIDE.rules.points or option not in text
         text = new
         assert set_points(text, *edit) == text, f"to set {value} again changes nothing"
     assert table_of(text) == table
@@ -361,42 +288,22 @@ IDS = ("no", "on", "a", "b_2")
 
 @st.composite
 def files(draw: st.DrawFn) -> tuple[str, Table]:
-    """A points table in every style that YAML allows, remarks strewn in."""
+    """A points table with rows of the usual form, comments strewn in."""
     ends = draw(st.sampled_from(["\n", "\r\n"]))
     numbers = st.dictionaries(st.sampled_from(TRACKS), st.integers(-9, 12), max_size=3)
-    rows = st.dictionaries(st.sampled_from(IDS), numbers, min_size=1, max_size=3)
-    table = draw(st.dictionaries(st.sampled_from(IDS), rows, min_size=1, max_size=3))
-    quote = st.sampled_from(["", "", "", "'", '"'])
+    rows = st.fixed_dictionaries(dict.fromkeys(IDS, numbers))
+    table = draw(st.fixed_dictionaries(dict.fromkeys(IDS, rows)))
 
-    def word(text: object) -> str:
-        mark = draw(quote)
-        return f"{mark}{text}{mark}"
-
-    def remark() -> str:
+    def comment() -> str:
         return draw(st.sampled_from(["", "", " # why", '      # it\'s "so": {1}', "  "]))
 
-    def entry(track: str, number: int) -> str:
-        return f"{word(track)}: {word(number)}"
-
-    lines = [f"points:{remark()}"]
+    lines = [f"points:{comment()}"]
     for question, options in table.items():
-        lines += [
-            draw(st.sampled_from(["", "  # a remark", "# left"])),
-            f"  {word(question)}:{remark()}",
-        ]
+        lines += [draw(st.sampled_from(["", "  # so", "# left"])), f"  {question}:{comment()}"]
         for option, points in options.items():
-            style = draw(st.sampled_from(["braces", "long", "block"])) if points else "braces"
-            entries = [entry(*both) for both in points.items()]
-            head = f"    {word(option)}:"
+            entries = ", ".join(f"{track}: {number}" for track, number in points.items())
             pad = " " * draw(st.integers(1, 4))
-            if style == "braces":
-                lines.append(f"{head}{pad}{{{', '.join(entries)}}}{remark()}")
-            elif style == "long":
-                *most, last = entries
-                lines += [f"{head}{pad}{{", *(f"       {it},{remark()}" for it in most)]
-                lines.append(f"       {last}}}{remark()}")
-            else:
-                lines += [f"{head}{remark()}", *(f"      {it}{remark()}" for it in entries)]
+            lines.append(f"    {option}:{pad}{{{entries}}}{comment()}")
     lines += draw(st.sampled_from([[], [""], ["strength: {clear: 5}", ""]]))
     return ends.join(lines), table
 
@@ -416,7 +323,7 @@ def test_a_locked_bonus_is_not_changed_but_can_be_unlocked() -> None:
     assert "id: other\n  points: {itm: 1}" in set_text(
         text, ("bonuses", "other", "points", "itm"), "1"
     )
-    free = set_text(text, ("bonuses", "ready", "locked"), "false")
+    free = text.replace("locked: true", "locked: false")
     assert "points: {itm: 1}" in set_text(free, ("bonuses", "ready", "points", "itm"), "1")
 
 
@@ -435,9 +342,9 @@ def test_a_row_whose_lock_was_opened_takes_a_track_before_it() -> None:
     assert "lead_it: {itm: 3, isa: 2, locked: false}" in changed
 
 
-@settings(max_examples=2 * DEPTH.examples)  # it draws three edits of a file in any style
+@settings(max_examples=2 * DEPTH.examples)  # it draws three edits of a file
 @given(files(), st.data())
-def test_whatever_the_style_an_edit_changes_one_row_and_no_remark(
+def test_an_edit_changes_one_row_and_no_comment(
     file: tuple[str, Table], data: st.DataObject
 ) -> None:
     import yaml
@@ -466,9 +373,6 @@ def test_many_blanks_or_underscores_are_read_once() -> None:
     # With an expression that goes back and tries again these would take minutes, or centuries.
     row = f"points:\n  goal:\n    lead_it: {{itm: 3}}{' ' * 400_000}\n"
     assert set_points(row, "goal", "lead_it", "itm", 2) == row.replace("3", "2")
-    text = "a: b\n"
-    assert set_text(text, ("a",), "_" * 200 + "#") == f'a: "{"_" * 200}#"\n'
-    for plain in ("a", "_a_", "a b.c-d!", "a_b  c?"):
-        assert set_text(text, ("a",), plain) == f"a: {plain}\n"
-    for quoted in ("-a", "a-", "a..", "é", "a#"):
-        assert set_text(text, ("a",), quoted) == f'a: "{quoted}"\n'
+    many = f"strength: {{clear: {'_' * 400_000}#}}\n"
+    with pytest.raises(EditError, match="change it by hand"):
+        set_text(many, ("strength", "clear"), "5")

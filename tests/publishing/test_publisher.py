@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
+import multiprocessing.process
 import os
 import random
 import shutil
@@ -27,22 +27,25 @@ from advisor.guide import (
 )
 from advisor.guide.document import LARGEST
 from advisor.publishing import publisher
-from advisor.publishing.history import HistoryError, Version, guides_of, history, load_version
+from advisor.publishing.checks import CaseError
+from advisor.publishing.history import guides_of, history, load_version
+from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import (
-    CaseError,
     ConflictError,
     PublishError,
+    finish,
     publish,
     record,
     restore,
 )
 from advisor.publishing.storage import locked
+from advisor.publishing.version import HistoryError, Version, digest
 from advisor.scoring import pack, recommend, unpack
 from advisor.scoring.cases import find
 from tests.depth import DEPTH, IS_DEEP
 from tests.disk import files_of_at_most
 from tests.guide.folder import LOADABLE, Folder
-from tests.publishing.publisher import publish_and_die, publish_text, publish_until
+from tests.publishing.publisher import PROCESSES, publish_and_die, publish_text, publish_until
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 AGAIN = {"who": "bob", "why": "Back.", "now": NOON}
@@ -90,11 +93,11 @@ def published(
 
 
 def kept(folder: Folder, version: Version, name: str = "rules.yaml") -> bytes:
-    return (folder.path / "history" / "files" / version.files[name]).read_bytes()
+    return (folder.path / "history" / version.files[name]).read_bytes()
 
 
 def left_over(folder: Folder) -> list[Path]:
-    return list(folder.path.rglob("*.tmp"))
+    return [*folder.path.rglob("*.tmp"), *folder.path.rglob("*.new"), *folder.path.rglob("unfin*")]
 
 
 # -------------------------------------------------------------------------- publishing
@@ -130,17 +133,13 @@ def test_what_was_on_disk_before_the_first_publishing_is_the_first_version(data:
     assert kept(data, first) == text.encode()
 
 
-def test_all_files_of_the_guide_are_kept_and_those_that_stayed_the_same_once(data: Folder) -> None:
-    versions = [published(data, edited(data)), published(data, edited(data, "itm: 2", "itm: 4"))]
-    for name in ("program.yaml", "questions.yaml", "words.yaml", "cases.yaml"):
-        assert kept(data, versions[0], name) == (data.path / name).read_bytes()
-        assert versions[0].files[name] == versions[1].files[name]
-    names = [file.name for file in (data.path / "history" / "files").iterdir()]
-    assert sorted(name.partition("-")[0] for name in names) == [
-        *("cases", "program", "questions"),
-        *("rules", "rules", "rules"),
-        "words",
-    ]
+def test_all_files_of_the_guide_are_kept_in_a_folder_of_the_version(data: Folder) -> None:
+    version = published(data, edited(data))
+    for name in LOADABLE:
+        assert kept(data, version, name) == (data.path / name).read_bytes()
+        assert version.files[name] == f"0002/{name}"
+    names = sorted(file.name for file in (data.path / "history" / "0002").iterdir())
+    assert names == sorted([*LOADABLE, "version.json"])
 
 
 def test_names_in_the_history_suit_every_file_system(data: Folder) -> None:
@@ -315,7 +314,7 @@ def test_rules_that_are_broken_on_disk_have_to_be_mended_or_restored_first(data:
     restored = restore(data.path, first.fingerprint, **AGAIN)  # type: ignore[arg-type]
     assert data.text("rules.yaml") == good
     assert restored.base == first.fingerprint
-    (aside,) = (data.path / "history" / "files").glob("faulty-*.yaml")
+    (aside,) = (data.path / "history").glob("faulty-*.yaml")
     assert aside.read_text() == "points: ["
 
 
@@ -372,7 +371,9 @@ def test_old_rules_that_do_not_fit_today_s_questions_are_refused_where_they_stan
     data.edit("questions.yaml", "          - {id: off, text: Sums, reason: You like sums.}\n", "")
     rules = data.text("rules.yaml").replace("        - on: off\n", "")
     data.write("rules.yaml", rules)
-    with pytest.raises(GuideError, match=r"^data/history/files/rules-.*name the option \"off\""):
+    with pytest.raises(
+        GuideError, match=r"^data/history/0002/rules\.yaml.*name the option \"off\""
+    ):
         restore(data.path, first.fingerprint, **AGAIN)  # type: ignore[arg-type]
     assert data.text("rules.yaml") == rules
 
@@ -489,14 +490,15 @@ def test_a_beginning_that_two_versions_share_is_refused(data: Folder) -> None:
     version = published(data, edited(data))
     other = version.fingerprint[:6] + "".join(reversed(version.fingerprint[6:]))
     twin = replace(version, number=9, fingerprints=replace(version.fingerprints, rules=other))
-    record_of(data, twin).write_text(json.dumps(twin.as_dict()))
+    record_of(data, twin).parent.mkdir()
+    record_of(data, twin).write_bytes(twin.record())
     assert load_version(data.path, version.fingerprint[:12]).fingerprints == version.fingerprints
     with pytest.raises(HistoryError, match=f"may be .*{other}.* or |or .*{other}"):
         load_version(data.path, version.fingerprint[:6])
 
 
 def record_of(data: Folder, version: Version) -> Path:
-    return data.path / "history" / f"{version.id}.json"
+    return data.path / "history" / f"{version.number:04}" / "version.json"
 
 
 # ------------------------------------------------------------------------------ damage
@@ -513,7 +515,7 @@ def test_a_damaged_record_is_one_line_and_loses_nothing(data: Folder, content: b
         lambda: history(data.path),
         lambda: published(data, edited(data, "itm: 2", "itm: 4")),
     ):
-        with pytest.raises(HistoryError, match=r"^data/history/0002-.*\.json"):
+        with pytest.raises(HistoryError, match=r"^data/history/0002/version\.json"):
             look()
     assert data.text("rules.yaml") == text
 
@@ -521,32 +523,26 @@ def test_a_damaged_record_is_one_line_and_loses_nothing(data: Folder, content: b
 def test_a_record_under_another_s_name_is_not_believed(data: Folder) -> None:
     first, second = published(data, edited(data)), published(data, edited(data, "itm: 2", "itm: 4"))
     record_of(data, second).write_bytes(record_of(data, first).read_bytes())
-    with pytest.raises(HistoryError, match=r"^data/history/0003-.*no record of a version"):
+    with pytest.raises(HistoryError, match=r"^data/history/0003/.*no record of a version"):
         history(data.path)
-
-
-def test_a_record_that_comes_after_itself_ends_the_way_back(data: Folder) -> None:
-    version = published(data, edited(data))
-    record_of(data, version).write_text(json.dumps(replace(version, after=version.id).as_dict()))
-    assert [each.number for each in history(data.path)] == [2]
 
 
 @pytest.mark.parametrize("what", ["changed", "gone"])
 def test_a_kept_file_that_was_touched_is_not_believed(data: Folder, what: str) -> None:
     version = published(data, edited(data))
     published(data, edited(data, "itm: 2", "itm: 4"))
-    file = data.path / "history" / "files" / version.files["rules.yaml"]
+    file = data.path / "history" / version.files["rules.yaml"]
     if what == "gone":
         file.unlink()
     else:
         file.write_text(file.read_text() + "# later\n")
-    with pytest.raises(HistoryError, match=r"^data/history/files/rules-"):
+    with pytest.raises(HistoryError, match=r"^data/history/0002/rules\.yaml"):
         load_version(data.path, version.fingerprint)
 
 
 def test_what_does_not_belong_to_the_history_is_left_alone(data: Folder) -> None:
     published(data, edited(data))
-    for name in ("README.md", "notes.json", ".DS_Store", "7-abc.json"):
+    for name in ("README.md", "notes.json", ".DS_Store", "7-abc.json", "12"):
         (data.path / "history" / name).write_text("?")
     published(data, edited(data, "itm: 2", "itm: 4"))
     assert [version.number for version in history(data.path)] == [3, 2, 1]
@@ -627,12 +623,6 @@ def test_of_threads_with_one_base_exactly_one_publishes(data: Folder) -> None:
     assert versions == [history(data.path)[0]]
 
 
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(
-    ["advisor.publishing.publisher", "advisor.guide.assembly", "advisor.guide.checks"]
-)
-
-
 def whole_versions(data: Folder) -> dict[bytes, str]:
     """The rules of every version that was live -> its id."""
     return {kept(data, version): version.id for version in history(data.path)}
@@ -652,6 +642,8 @@ def test_wherever_a_publisher_is_killed_the_rules_are_one_whole_version(data: Fo
         victim.join()
         assert victim.exitcode in (0, -signal.SIGKILL)
 
+        assert (data.path / "rules.yaml").read_bytes() in whole_versions(data)
+        finish(data.path)
         live = whole_versions(data)[(data.path / "rules.yaml").read_bytes()]
         assert live == history(data.path)[0].id
         went_live = live != before.id
@@ -671,6 +663,57 @@ def test_wherever_a_publisher_is_killed_the_rules_are_one_whole_version(data: Fo
     assert ends == sorted(ends, key=["not live", "live"].index)
     assert len(ends) > 10, ends
     assert ends.count("live") > 2
+
+
+@pytest.fixture
+def killed(data: Folder) -> Folder:
+    """A folder whose publisher was killed when the new version was in the history."""
+    published(data, edited(data))
+    cases = data.text("cases.yaml").replace("who: Ann wants to lead.", "who: Ann leads.")
+    disk = {name: data.text(name) for name in ("rules.yaml", "cases.yaml")}
+    replaced = {name: digest(text.encode()) for name, text in disk.items()}
+    version = published(data, edited(data, "itm: 2", "itm: 4"), cases_text=cases)
+    left = record_of(data, version).with_name("unfinished.json")
+    left.write_text(json.dumps(replaced))
+    for name, text in disk.items():
+        data.write(name, text)
+    return data
+
+
+def test_a_server_that_starts_ends_what_a_killed_publisher_began(killed: Folder) -> None:
+    newest = history(killed.path)[0]
+    guide = LiveGuide(killed.path).guide()
+    assert guide.fingerprints == newest.fingerprints
+    for name in ("rules.yaml", "cases.yaml"):
+        assert killed.text(name).encode() == kept(killed, newest, name)
+    assert left_over(killed) == []
+
+
+def test_what_was_written_by_hand_after_a_publisher_was_killed_stays(killed: Folder) -> None:
+    by_hand = edited(killed, "itm: 2", "itm: 5")
+    killed.write("rules.yaml", by_hand)
+    found = record(killed.path, now=NOON)
+    assert killed.text("rules.yaml") == by_hand
+    assert "Ann leads." in killed.text("cases.yaml")
+    assert (found.number, found.found) == (4, True)
+
+
+def test_a_version_that_cannot_be_copied_out_was_never_published(
+    data: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = published(data, edited(data))
+    disk = {name: data.text(name) for name in LOADABLE}
+
+    def full(file: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device", file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publisher, "write_whole", full)
+        with pytest.raises(PublishError, match="no space left"):
+            published(data, edited(data, "itm: 2", "itm: 4"))
+    assert {name: data.text(name) for name in LOADABLE} == disk
+    assert history(data.path)[0] == version
+    assert left_over(data) == []
 
 
 WORKERS = 4

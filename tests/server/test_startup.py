@@ -12,9 +12,10 @@ import pytest
 
 from advisor.guide import find_data
 from advisor.publishing.editing import set_points
-from advisor.publishing.history import HistoryError, history
+from advisor.publishing.history import history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import record
+from advisor.publishing.version import HistoryError
 from advisor.server.startup import record_external_edit
 
 LONG = 60.0
@@ -62,7 +63,7 @@ def test_what_cannot_be_recorded_goes_to_the_log(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     edit(folder, 2)
-    (newest,) = (folder / "history").glob("*.json")
+    newest = folder / "history" / "0001" / "version.json"
     newest.write_text("{")
     with caplog.at_level(logging.WARNING, "advisor"):
         record_external_edit(folder)

@@ -21,11 +21,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from advisor.guide import AdvisorError, Guide, Rules
+from advisor.guide import Guide, GuideError, Rules
 from advisor.publishing.drafts import Draft, DraftError, Drafts, published_text
-from advisor.publishing.editing import set_points
+from advisor.publishing.editing import EditError, set_points
 from advisor.publishing.merge import merge
-from advisor.staff.desk.editor import Cell, Edits, Refused, Typed
+from advisor.staff.desk.editor import Cell, Edits, Typed
 
 _MEMORY: Final = "desk_memory"
 
@@ -37,11 +37,11 @@ class Memory:
     Attributes
     ----------
     answered
-        The number of the last edit of the browser's that the draft has.
+        The number of the last message of the browser's that the draft has.
     typed
         The text from which typing began, and the one where it is now.
     refused
-        What stands in the table and is no number of points.
+        How many fields of the table hold what is no number of points.
     told
         What the desk has to say once, without moving the focus.
     done
@@ -59,7 +59,7 @@ class Memory:
 
     answered: int = 0
     typed: Typed | None = None
-    refused: tuple[Refused, ...] = ()
+    refused: int = 0
     told: list[str] = field(default_factory=list)
     done: str = ""
     why: str | None = None
@@ -131,21 +131,18 @@ class Bench:
 
     def take(self, edits: Edits) -> None:
         """Apply what was edited in the browser, once."""
-        with self.memory.lock:
-            self._take(edits)
-
-    def _take(self, edits: Edits) -> None:
         memory = self.memory
-        if edits.number <= memory.answered:
-            return
-        draft = self.draft()
-        try:
+        with memory.lock:
+            if edits.number <= memory.answered:
+                return
+            draft = self.draft()
             text = self._with_typed(draft.text, edits.typed)
-            self.keep(replace(draft, text=_with_cells(text, edits.cells, self.guide.track_ids)))
-        except AdvisorError as error:
-            memory.tell(self.guide.words.desk.not_kept.format(fault=error))
-        memory.refused = edits.refused
-        memory.answered = edits.number
+            text, wrong = _with_cells(text, edits.cells, self.guide.track_ids)
+            self.keep(replace(draft, text=text))
+            for error in wrong:
+                memory.tell(self.guide.words.desk.not_kept.format(fault=error))
+            memory.refused = edits.refused
+            memory.answered = edits.number
 
     def keep(self, draft: Draft) -> None:
         """Keep a draft, or nothing when it is the same as the published rules again.
@@ -198,7 +195,19 @@ class Bench:
         return merge(typed.base, typed.text, text)
 
 
-def _with_cells(text: str, cells: Sequence[Cell], tracks: Sequence[str]) -> str:
+def _with_cells(
+    text: str, cells: Sequence[Cell], tracks: Sequence[str]
+) -> tuple[str, list[EditError]]:
+    """Change numbers in a text, and say which of them have to be changed by hand.
+
+    A faulty text stays as it is. The browser sends the numbers again with one that is sound.
+    """
+    wrong = []
     for cell in cells:
-        text = set_points(text, cell.question, cell.option, cell.track, cell.points, tracks=tracks)
-    return text
+        try:
+            text = set_points(text, *cell, tracks=tracks)
+        except EditError as error:
+            wrong.append(error)
+        except GuideError:
+            break
+    return text, wrong

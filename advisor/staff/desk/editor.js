@@ -1,30 +1,22 @@
 // The points as a grid beside the text of rules.yaml. Both are views of one draft that the server
-// keeps: an edit in either goes there, and what comes back shows it in the other. Edits that the
-// server has not answered yet stay as they were typed, and are sent again with each later one, so
-// that fast hands lose nothing. What is no number of points stays as it was typed too, and is told,
-// until somebody mends it.
+// keeps: an edit in either goes there, and what comes back shows it in the other. Each message, which
+// has a number, says all that was entered since the last answer: until that one is answered, what was
+// entered stays as it is, so that fast hands lose nothing. While the text is faulty the table waits,
+// and what was entered there is sent again with the text that is sound. What is no number of points
+// stays as it was typed too, and is told, until somebody fixes it.
 
 const PAUSE = 600; // milliseconds without a key after which the text is sent
 const WHOLE = /^[+-]?\d{1,4}$/;
 const MINUS = /\u2212/g; // what a text program makes of a hyphen
 
-const element = (name, attributes = {}, ...children) => {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) made.setAttribute(key, value);
-  }
-  made.append(...children.filter((child) => child !== null));
-  return made;
-};
-
 class Editor {
   constructor(root) {
     this.root = root;
-    this.sent = 0; // the number of the last edit
-    this.cells = new Map(); // key -> {number, value}, not answered yet
-    this.refused = new Map(); // key -> what was typed and is no number of points
-    this.text = null; // {number, text}, not answered yet
+    this.sent = 0; // the number of the last message
+    this.waiting = 0; // the same while that is not answered
+    this.touched = new Set(); // the keys of the cells that were changed since the last answer
     this.base = ""; // the server's text from which what is typed began
+    this.wrote = null; // the text of the last message, if there was one since then
     this.typing = null; // the timer while the text is being typed
     this.inputs = new Map(); // key -> input
     this.structure = "";
@@ -38,13 +30,15 @@ class Editor {
     if (first) {
       this.sent = data.answered;
       this.build();
-      if (data.refused) this.report(); // by an editor of before, whose fields are gone
     }
-    for (const [key, cell] of this.cells) if (cell.number <= data.answered) this.cells.delete(key);
-    if (this.text && this.text.number <= data.answered) this.text = null;
+    if (data.answered >= this.waiting) {
+      this.waiting = 0;
+      if (!data.locked) this.touched.clear();
+    }
     this.showGrid();
     this.showText();
     this.showFaults();
+    if (first && data.refused) this.send(); // by an editor of before, whose fields are gone
   }
 
   build() {
@@ -127,7 +121,7 @@ class Editor {
   buildGrid() {
     const { words, tracks } = this.data;
     this.inputs.clear();
-    this.refused.clear();
+    this.touched.clear();
     const head = element(
       "thead",
       {},
@@ -186,10 +180,9 @@ class Editor {
     const key = `${question.id} ${option.id} ${this.data.tracks[place].id}`;
     const [input, note] = this.inputs.get(key);
     input.readOnly = this.data.locked || option.locked;
-    if (this.cells.has(key) || this.refused.has(key) || input.dataset.typing) return;
+    if (this.touched.has(key) || this.points(input) === null || input.dataset.typing) return;
     if (input.value !== String(points)) input.value = points;
     input.toggleAttribute("data-zero", points === 0);
-    input.removeAttribute("aria-invalid");
     const was = option.was[place];
     const changed = was !== points;
     note.textContent = changed ? this.data.words.was.replace("{points}", was) : "";
@@ -200,21 +193,26 @@ class Editor {
 
   counted(input) {
     delete input.dataset.typing;
-    const { key } = input.dataset;
+    this.touched.add(input.dataset.key);
+    const value = this.points(input);
+    input.toggleAttribute("data-zero", value === 0);
+    if (value !== null) input.value = value;
+    this.showRefused();
+    this.send();
+  }
+
+  // The number of points in a field; null while it holds something else.
+  points(input) {
     const typed = input.value.trim().replace(MINUS, "-");
     const value = Number(typed); // nothing counts as 0
-    if (typed !== "" && !(WHOLE.test(typed) && Math.abs(value) <= this.data.most)) {
-      this.refused.set(key, input.value.trim());
-      this.cells.delete(key);
-      input.removeAttribute("data-zero");
-    } else {
-      this.refused.delete(key);
-      input.value = value;
-      input.toggleAttribute("data-zero", value === 0);
-      this.cells.set(key, { number: this.sent + 1, value });
-    }
-    this.showRefused();
-    this.report();
+    return typed === "" || (WHOLE.test(typed) && Math.abs(value) <= this.data.most) ? value : null;
+  }
+
+  // The keys of the cells that hold what is no number of points, and not because it is half typed.
+  refused() {
+    const isTold = ([, [input]]) => !input.dataset.typing || input.hasAttribute("aria-invalid");
+    const wrong = [...this.inputs].filter((each) => this.points(each[1][0]) === null && isTold(each));
+    return wrong.map(([key]) => key);
   }
 
   find(key) {
@@ -228,8 +226,9 @@ class Editor {
   // Say which cells hold what is no number of points, each with a way there.
   showRefused() {
     const { words, most } = this.data;
+    const refused = this.refused();
     for (const [key, [input]] of this.inputs) {
-      if (this.refused.has(key)) {
+      if (refused.includes(key)) {
         input.setAttribute("aria-invalid", "true");
         input.setAttribute("aria-describedby", refusalOf(key));
       } else if (input.hasAttribute("aria-invalid")) {
@@ -237,8 +236,9 @@ class Editor {
         input.removeAttribute("aria-describedby");
       }
     }
-    const items = [...this.refused].map(([key, typed]) => {
+    const items = refused.map((key) => {
       const { question, option, track, place } = this.find(key);
+      const typed = this.inputs.get(key)[0].value.trim();
       const said = filled(words.refused, { typed, most, points: option.points[place] });
       const where = { option: option.text, question: question.text, track: track.name };
       const way = element("button", { type: "button", "data-cell": key }, filled(words.refused_place, where));
@@ -269,22 +269,26 @@ class Editor {
   takeBack(input) {
     const { key } = input.dataset;
     const { question, option, place } = this.find(key);
+    const wasRefused = input.hasAttribute("aria-invalid");
     delete input.dataset.typing;
-    if (this.refused.delete(key)) this.report();
+    if (wasRefused) this.touched.delete(key);
+    if (!this.touched.has(key)) input.value = option.points[place];
     this.showRefused();
     this.showCell(question, option, place, option.points[place]);
+    if (wasRefused) this.send();
   }
 
   // ---- the text
 
   showText() {
     const { text } = this.data;
-    if (!this.text && this.typing === null) this.put(text);
+    if (!this.waiting && this.typing === null) this.put(text);
     this.showGutter();
   }
 
   put(text) {
     this.base = text;
+    this.wrote = null;
     if (this.area.value === text) return;
     this.line = this.area.value ? firstDifference(this.area.value, text) : firstMarked(this.data.marks);
     const { selectionStart, selectionEnd, scrollTop } = this.area;
@@ -329,9 +333,8 @@ class Editor {
     if (this.typing === null) return;
     clearTimeout(this.typing);
     this.typing = null;
-    if (this.area.value === (this.text ? this.text.text : this.base)) return;
-    this.text = { number: this.sent + 1, text: this.area.value };
-    this.report();
+    if (this.area.value !== (this.wrote ?? this.base)) this.send();
+    else this.showText();
   }
 
   showFaults() {
@@ -365,20 +368,21 @@ class Editor {
 
   // ---- to the server
 
-  report() {
+  send() {
+    const cells = [...this.touched].map((key) => [...key.split(" "), this.points(this.inputs.get(key)[0])]);
+    if (this.wrote !== null || this.area.value !== this.base) this.wrote = this.area.value;
     this.sent += 1;
+    this.waiting = this.sent;
     this.tell("edits", {
       number: this.sent,
-      cells: [...this.cells].map(([key, { value }]) => [...key.split(" "), value]),
-      text: this.text ? { base: this.base, typed: this.text.text } : null,
-      refused: [...this.refused].map(([key, typed]) => [...key.split(" "), typed]),
+      cells: cells.filter(([, , , points]) => points !== null),
+      text: this.wrote === null ? null : { base: this.base, typed: this.wrote },
+      refused: this.refused().length,
     });
   }
 }
 
 const refusalOf = (key) => `desk-refused-${key.replaceAll(" ", "-")}`;
-
-const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // The first line, counted from 1, in which two texts differ.
 const firstDifference = (before, after) => {

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
-from advisor.guide import Guide, Question, Questionnaire, Rules
+from advisor.guide import Fault, Guide, Question, Questionnaire, Rules
 from advisor.guide.fields import MAX_POINTS
 from advisor.guide.model import row_name
 from advisor.prospect.chart import track_class
@@ -22,10 +22,14 @@ from advisor.prospect.chart import track_class
 KEY: Final = "desk_editor"
 
 _HERE: Final = Path(__file__).parent
+_WORDS: Final = (
+    *("views", "grid", "grid_hint", "text", "text_hint", "option", "was", "line", "faulty"),
+    *("refused", "refused_place"),
+)
+"""The desk's words that the browser needs."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A number that was changed in the grid."""
 
     question: str
@@ -34,8 +38,7 @@ class Cell:
     points: int
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(NamedTuple):
     """What was typed into the text field, and the text from which that began."""
 
     base: str
@@ -43,42 +46,24 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Refused:
-    """Something in the grid that is no number of points. The draft keeps the number of before."""
-
-    question: str
-    option: str
-    track: str
-    typed: str
-
-
-@dataclass(frozen=True)
 class Edits:
-    """What the browser says was edited and not answered yet.
+    """All that was entered in the browser since it was last shown a `View` with its number.
 
     Attributes
     ----------
     number
-        Grows with each edit. The editor sends an edit again until it is shown a
-        ``View`` that has answered it.
+        Grows with each message.
     cells, typed
         What was changed.
     refused
-        All that stands in the grid at that time and is no number of points.
+        How many fields of the grid hold what is no number of points. The draft keeps
+        the numbers of before.
     """
 
     number: int
     cells: tuple[Cell, ...] = ()
     typed: Typed | None = None
-    refused: tuple[Refused, ...] = ()
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something to say about a line of the text; line 0 is the file as a whole."""
-
-    line: int
-    text: str
+    refused: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,7 +83,7 @@ class View:
     marks
         Line, counted from 1 -> ``fault``, ``warning`` or ``changed``.
     answered
-        The number of the last edit that the text has.
+        The number of the last message that the text has.
     refused
         How many numbers of the grid are known to be none.
     """
@@ -106,24 +91,14 @@ class View:
     text: str
     rules: Rules
     published: Rules
-    faults: Sequence[Note] = ()
+    faults: Sequence[Fault] = ()
     marks: Mapping[int, str] = field(default_factory=dict)
     answered: int = 0
     refused: int = 0
 
 
 def show(guide: Guide, view: View, on_edit: Callable[[], None]) -> None:
-    """Show the editor.
-
-    Parameters
-    ----------
-    guide
-        Has the questions, the tracks and the words.
-    view
-        What to show.
-    on_edit
-        Is called when somebody has edited something; `edits` says what.
-    """
+    """Show a view, and call ``on_edit`` when somebody has edited something: `edits` says what."""
     _component()(key=KEY, data=data(guide, view), on_edits_change=on_edit)
 
 
@@ -150,7 +125,7 @@ def read(message: Mapping[str, Any]) -> Edits:
             for question, option, track, points in message["cells"]
         ),
         typed=Typed(str(typed["base"]), str(typed["typed"])) if typed else None,
-        refused=tuple(Refused(*map(str, refused)) for refused in message["refused"]),
+        refused=int(message["refused"]),
     )
 
 
@@ -183,21 +158,9 @@ def data(guide: Guide, view: View) -> dict[str, Any]:
         ],
         "questions": _questions(guide.questionnaire, guide.track_ids, view),
         "text": view.text,
-        "faults": [{"line": fault.line, "text": fault.text} for fault in view.faults],
+        "faults": [{"line": fault.line or 0, "text": fault.message} for fault in view.faults],
         "marks": {str(line): mark for line, mark in view.marks.items()},
-        "words": {
-            "views": words.views,
-            "grid": words.grid,
-            "grid_hint": words.grid_hint,
-            "text": words.text,
-            "text_hint": words.text_hint,
-            "option": words.option,
-            "was": words.was,
-            "line": words.line,
-            "faulty": words.faulty,
-            "refused": words.refused,
-            "refused_place": words.refused_place,
-        },
+        "words": {name: getattr(words, name) for name in _WORDS},
     }
 
 

@@ -72,15 +72,14 @@ def _files(desk: Bench, tried: Trial) -> tuple[Html, ...]:
 
 
 def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.View:
-    faults = tuple(editor.Note(fault.line or 0, fault.message) for fault in tried.of_rules)
     return editor.View(
         text=draft.text,
         rules=desk.good_rules(tried.guide),
         published=desk.guide.rules,
-        faults=faults,
+        faults=tried.of_rules,
         marks=summary.marks(draft, tried),
         answered=desk.memory.answered,
-        refused=len(desk.memory.refused),
+        refused=desk.memory.refused,
     )
 
 

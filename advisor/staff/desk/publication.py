@@ -17,13 +17,15 @@ import streamlit as st
 
 from advisor.guide import AdvisorError, load_cases
 from advisor.guide.difference import changes, expectations
+from advisor.guide.document import read_content
 from advisor.guide.files import RULES
 from advisor.prospect.address import trial_link
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing.drafts import Draft
-from advisor.publishing.history import Version, changes_between, history, is_on_disk
-from advisor.publishing.publisher import fingerprint_on_disk, publish, restore
+from advisor.publishing.history import changes_between, history, is_on_disk
+from advisor.publishing.publisher import publish, restore
 from advisor.publishing.trial import Trial, expecting
+from advisor.publishing.version import Version
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.versions import Return, day_of, last_return, named, title_of, why_of
@@ -176,7 +178,7 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
     if memory.why_missing:
         return
     try:
-        base = fingerprint_on_disk(desk.folder)
+        base = read_content(desk.folder / RULES)
         if desk.moved(draft):
             memory.tell(words.publish_moved)
             return
@@ -241,7 +243,7 @@ def show_history(desk: Bench, visit: StaffVisit) -> None:
     live = versions[0]
     for version, before in zip(versions[:SHOWN], (*versions[1:], None), strict=False):
         st.html(_entry(desk, version, before, is_live=version is live))
-        if version.files[RULES] != live.files[RULES]:
+        if version.digests[RULES] != live.digests[RULES]:
             why = words.restore_why.format(version=named(words, version))
             st.button(
                 words.restore.format(print=version.fingerprint),

@@ -34,7 +34,7 @@ def write(desk: Bench, draft: Draft, tried: Trial) -> Html:
 
 
 def _sentences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
-    words, refused = desk.guide.words.desk, len(desk.memory.refused)
+    words, refused = desk.guide.words.desk, desk.memory.refused
     if refused:
         yield words.refused_one if refused == 1 else words.refused_some.format(count=refused)
     if tried.guide is None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from advisor.guide.files import RULES
 from advisor.guide.words import DeskWords
-from advisor.publishing.history import Version
+from advisor.publishing.version import Version
 
 LONGEST: Final = 90
 """Signs of a reason that a button has room for."""
@@ -104,7 +104,7 @@ def _found(published: str, first: str, later: str, version: Version) -> str:
 
 def _first_of(versions: Sequence[Version], version: Version) -> Version:
     """The first of all versions that had the same rules, to the byte."""
-    same = (each for each in versions if each.files[RULES] == version.files[RULES])
+    same = (each for each in versions if each.digests[RULES] == version.digests[RULES])
     return min(same, key=lambda each: each.number)
 
 

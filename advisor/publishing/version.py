@@ -1,0 +1,172 @@
+"""A published version: who, when and why, and what each file held.
+
+A version is a folder of the history, which is written beside and renamed once::
+
+    history/0007/version.json
+    history/0007/rules.yaml, questions.yaml, program.yaml, words.yaml, cases.yaml
+
+All files of the guide are kept, since a recommendation comes from all of them: with
+them, any that was ever given can be computed again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from advisor.errors import AdvisorError
+from advisor.guide.document import read_content, shown
+from advisor.guide.faults import GuideError
+from advisor.guide.files import CASES, PARTS
+from advisor.guide.model import Fingerprints
+
+RECORD: Final = "version.json"
+UNKNOWN: Final = "unknown"
+FOUND: Final = "found on disk"
+"""Who has published rules that were found on disk, and why."""
+
+_DIGEST: Final = 16
+
+Record = dict[str, Any]
+
+
+class HistoryError(AdvisorError):
+    """The history has no such version, or one of its files is damaged."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version of the rules.
+
+    Attributes
+    ----------
+    number
+        Counts up from 1.
+    after
+        The ``id`` of the version that was live before; "" for the first.
+    who, when, why
+        Who published it, at what time (UTC), and for what reason.
+    expectations
+        What it changed in the cases, in words.
+    fingerprints
+        Of the whole guide at that time.
+    files
+        Name of each file of the guide, and of the cases -> its place in the
+        history.
+    digests
+        Name of each of these files -> a digest of what it held.
+    """
+
+    number: int
+    after: str
+    who: str
+    when: datetime
+    why: str
+    expectations: tuple[str, ...]
+    fingerprints: Fingerprints
+    files: Mapping[str, str]
+    digests: Mapping[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the rules."""
+        return self.fingerprints.rules
+
+    @property
+    def found(self) -> bool:
+        """Whether nobody published it: somebody had written it into the file itself."""
+        return (self.who, self.why) == (UNKNOWN, FOUND)
+
+    @property
+    def base(self) -> str:
+        """The fingerprint of the rules that were live before; "" for the first version."""
+        return self.after.partition("-")[2]
+
+    @property
+    def id(self) -> str:
+        """Number and fingerprint, which no other version has."""
+        return f"{self.number:04}-{self.fingerprint}"
+
+    def has(self, name: str, content: bytes) -> bool:
+        """Tell whether a file held exactly this at the time."""
+        return self.digests.get(name) == digest(content)
+
+    def as_dict(self) -> Record:
+        """Give the version as plain data: what the record holds, and what programs get."""
+        return {
+            "number": self.number,
+            "fingerprint": self.fingerprint,
+            "base": self.base,
+            **{name: value for name, value in vars(self).items() if name != "number"},
+            "when": self.when.isoformat(timespec="seconds"),
+            "fingerprints": asdict(self.fingerprints),
+            "files": dict(self.files),
+            "digests": dict(self.digests),
+        }
+
+    def record(self) -> bytes:
+        """Write the record."""
+        return (json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def digest(content: bytes) -> str:
+    """Give the digest by which a change of a kept file is noticed."""
+    return sha256(content).hexdigest()[:_DIGEST]
+
+
+def folder_of(number: int) -> str:
+    """Name the folder of a version."""
+    return f"{number:04}"
+
+
+def places(number: int) -> Mapping[str, str]:
+    """Give the places of a version's files in the history."""
+    return MappingProxyType({name: f"{folder_of(number)}/{name}" for name in (*PARTS, CASES)})
+
+
+def read_version(
+    file: Path, number: int, adapted: Callable[[Record], Record] = lambda record: record
+) -> Version:
+    """Read the record of a version, of which its place tells the number.
+
+    ``adapted`` brings a record of another form into today's. Anything else than the record of
+    this version raises `HistoryError`.
+    """
+    try:
+        version = _from_record(adapted(json.loads(read_content(file))))
+        if version.number == number:
+            return version
+    except GuideError as error:
+        raise HistoryError(str(error)) from None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        pass
+    raise HistoryError(
+        f"{shown(file)}: this is no record of a version; put back the one that was kept"
+    )
+
+
+def _from_record(record: Record) -> Version:
+    prints = {
+        field.name: record["fingerprints"].get(field.name, "") for field in fields(Fingerprints)
+    }
+    files, digests = (
+        MappingProxyType({name: record[key][name] for name in (*PARTS, CASES)})
+        for key in ("files", "digests")
+    )
+    return Version(
+        number=int(record["number"]),
+        after=record["after"],
+        who=record["who"],
+        when=datetime.fromisoformat(record["when"]),
+        why=record["why"],
+        expectations=tuple(record["expectations"]),
+        fingerprints=Fingerprints(**prints),
+        files=files,
+        digests=digests,
+    )

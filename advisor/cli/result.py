@@ -11,7 +11,7 @@ from typing import Final
 from advisor.cli.terminal import Terminal
 from advisor.guide import Guide
 from advisor.presentation import result as view
-from advisor.presentation.result import Contest, FlagGroup, Result
+from advisor.presentation.result import FlagGroup, Result
 from advisor.presentation.sentences import without_scheme
 from advisor.scoring import Recommendation, Sheet
 
@@ -36,21 +36,27 @@ def show(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation)
     result
         What the guide makes of them.
     """
-    said = view.result(guide, sheet, result)
+    said, words = view.result(guide, sheet, result), guide.words.result
     terminal.strong(said.headline)
-    _show_flags(terminal, said.against)
-    if said.against:
-        terminal.gap()
     terminal.text(said.strength)
+    for other in said.others:
+        terminal.heading(other.name)
+        for line in (*other.why, other.about, other.source, other.url):
+            terminal.text(line, BELOW)
+    if said.against:
+        terminal.heading(words.flags)
+        _show_flags(terminal, said.against)
     if result.leaders:
         _show_scores(terminal, guide, result)
     else:
         _show_tracks(terminal, guide)
-    for contest in said.contests:
-        _show_contest(terminal, contest)
-    if said.flags:
-        terminal.heading(guide.words.result.flags)
-        _show_flags(terminal, said.flags)
+    _show_why(terminal, guide, said)
+    if said.profile:
+        terminal.heading(guide.words.profile.title)
+        terminal.table([(row.name, row.says, " ".join(row.answers)) for row in said.profile])
+    if said.notes:
+        terminal.heading(words.notes)
+        _show_flags(terminal, said.notes)
     _show_steps(terminal, guide, said)
     terminal.gap()
     terminal.text(guide.words.terminal.code.format(code=said.code))
@@ -79,22 +85,24 @@ def _show_scores(terminal: Terminal, guide: Guide, result: Recommendation) -> No
 
 
 def _show_tracks(terminal: Terminal, guide: Guide) -> None:
-    terminal.heading(guide.words.result.tracks)
+    terminal.heading(guide.words.result.side_by_side)
     terminal.table([(track.name, track.url) for track in guide.tracks])
 
 
-def _show_contest(terminal: Terminal, contest: Contest) -> None:
-    for side in contest.sides:
-        terminal.heading(side.heading)
-        terminal.table([(f"+{reason.points}", reason.text) for reason in side.reasons])
-    terminal.gap()
-    terminal.text(contest.margin)
+def _show_why(terminal: Terminal, guide: Guide, said: Result) -> None:
+    for tally in said.tallies:
+        terminal.heading(tally.heading)
+        total = (tally.total, guide.words.result.total)
+        terminal.table([*((each.weight, each.text) for each in tally.reasons), total])
+    if said.margin:
+        terminal.gap()
+        terminal.text(said.margin)
 
 
 def _show_flags(terminal: Terminal, groups: Sequence[FlagGroup]) -> None:
     for group in groups:
         for flag in group.flags:
-            terminal.text(f"{group.name}: {flag.say}", "  - ")
+            terminal.text(flag.say, "  - ")
             terminal.text(flag.do, BELOW)
             terminal.text(without_scheme(flag.link.url), BELOW)
 

@@ -96,6 +96,7 @@ def _program(file: shapes.ProgramFile) -> model.Program:
         dates=file.dates,
         notices=tuple(file.notices.values()),
         facts=tuple(file.facts.values()),
+        needs=tuple(file.needs.values()),
     )
 
 

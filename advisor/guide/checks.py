@@ -165,6 +165,10 @@ def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]
         yield from _check_event(event, spot)
     for key, notice in root["notices"].entries():
         yield from names.targets.check([notice["link"]], f"notice {quoted(key)} names")
+    for key, need in root["needs"].entries():
+        called = f"need {quoted(key)}"
+        yield from names.questions.check(need["questions"].items(), f"{called} names")
+        yield from names.flags.check(need["check"].items(), f"{called} names")
 
 
 def _check_event(event: Event, spot: Spot) -> Iterator[Finding]:

@@ -92,6 +92,11 @@ class Condition:
     negated: Condition | None = None
 
     @cached_property
+    def first(self) -> str:
+        """The question that the condition names first; "" for one that names none."""
+        return next((question for part, _ in self.parts() for question in part.chosen), "")
+
+    @cached_property
     def questions(self) -> frozenset[str]:
         """The ids of every question that the condition looks at."""
         return frozenset(question for part, _ in self.parts() for question in part.chosen)
@@ -235,6 +240,9 @@ elsewhere: another program fits better. The worst level is the verdict."""
     """One thing to do about it. Begin with a verb."""
     link: Id
     """Where to do it: a link, contact, alternative or track of program.yaml."""
+    brief: ReadersText = ""
+    """What completes the verdict's sentence, after "Yes, if" or "Not yet:"; for elsewhere the \
+whole sentence. Without the period."""
     fact: Id = ""
     """The fact of program.yaml that this leans on, if it is one."""
     talk: tuple[TalkingPoint, ...] = ()
@@ -446,6 +454,22 @@ the advice to confirm it."""
 
 
 @dataclass(frozen=True)
+class Need:
+    """One thing that the program asks for: a row of the fit profile.
+
+    A flag belongs to the row with the first question that its condition names.
+    """
+
+    id: Key
+    name: ReadersText
+    """What it is, in a word or two."""
+    questions: Ids
+    """The questions that tell whether it is met."""
+    check: Ids = ()
+    """Notes of rules.yaml that leave something to check here."""
+
+
+@dataclass(frozen=True)
 class Degree:
     """The degree as a whole."""
 
@@ -474,6 +498,7 @@ class Program(Degree):
     events: tuple[Event, ...]
     notices: tuple[Notice, ...]
     facts: tuple[Fact, ...]
+    needs: tuple[Need, ...] = ()
     dates: tuple[ApplicationDate, ...] = ()
 
     @cached_property

@@ -44,6 +44,7 @@ from advisor.guide.model import (
     Fact,
     FitRule,
     Link,
+    Need,
     Notice,
     Option,
     Strength,
@@ -256,6 +257,9 @@ class ProgramFile(Entry):
     )
     facts: Annotated[dict[Id, Fact], BY_KEY] = Field(
         default={}, description="Statements about the program, each with its source and date."
+    )
+    needs: Annotated[dict[Id, Need], BY_KEY] = Field(
+        default={}, description="What the program asks for: the rows of the fit profile, in order."
     )
 
 

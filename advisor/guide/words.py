@@ -15,18 +15,21 @@ from advisor.guide.fields import Placeholders, Plain
 
 @dataclass(frozen=True)
 class VerdictWords:
-    """One sentence a verdict, and one for when too little is known.
+    """One sentence a verdict, which a flag's own words complete.
 
-    ``unknown`` is used for the verdict ``yes`` while the strength is
-    ``unknown``: nothing speaks against the program, but nothing for it either.
-    ``elsewhere_several`` is used where the flags name more than one other door.
+    ``..._some`` is used where several flags decide, or one that has no ``brief``. ``so_far`` and
+    ``unknown`` are used while too few answers say anything about the tracks and nothing speaks
+    against the program; ``unknown`` when nothing was answered at all.
     """
 
     yes: Plain
-    yes_if: Plain
-    not_yet: Plain
-    elsewhere: Plain
-    elsewhere_several: Plain
+    yes_if: Annotated[str, Placeholders("brief")]
+    yes_if_some: Annotated[str, Placeholders("count")]
+    not_yet: Annotated[str, Placeholders("brief")]
+    not_yet_some: Plain
+    elsewhere: Annotated[str, Placeholders("brief")]
+    elsewhere_some: Plain
+    so_far: Annotated[str, Placeholders("answered", "asked")]
     unknown: Plain
 
 
@@ -39,6 +42,27 @@ class StrengthWords:
     toss_up: Annotated[str, Placeholders("track", "second")]
     tie: Annotated[str, Placeholders("tracks")]
     unknown: Plain
+
+
+@dataclass(frozen=True)
+class BandWords:
+    """The bands of the picture of scores: how clear a lead over a track there would be."""
+
+    toss_up: Plain
+    lean: Plain
+    clear: Plain
+    says: Annotated[str, Placeholders("track")]
+
+
+@dataclass(frozen=True)
+class ProfileWords:
+    """The fit profile: its heading, and the states of its rows."""
+
+    title: Plain
+    met: Plain
+    check: Plain
+    blocked: Plain
+    open: Plain
 
 
 @dataclass(frozen=True)
@@ -67,6 +91,8 @@ class SiteWords:
     title: Plain
     description: Plain
     unreviewed: Plain
+    menu: Plain
+    tracks: Plain
     guidance: Plain
     privacy: Plain
     damaged: Plain
@@ -130,11 +156,12 @@ class ResultWords:
     point: Annotated[str, Placeholders("points")]
     points: Annotated[str, Placeholders("points")]
     why: Plain
-    separates: Plain
-    speaks_for: Annotated[str, Placeholders("track")]
+    why_track: Annotated[str, Placeholders("track")]
+    total: Plain
     ahead: Annotated[str, Placeholders("track", "second", "points")]
     level: Annotated[str, Placeholders("first", "second")]
     flags: Plain
+    notes: Plain
     note: Plain
     yes_if: Plain
     not_yet: Plain
@@ -147,6 +174,7 @@ class ResultWords:
     unfold: Annotated[str, Placeholders("track")]
     more: Annotated[str, Placeholders("track")]
     source: Annotated[str, Placeholders("source", "date")]
+    confirm: Annotated[str, Placeholders("source", "date")]
     steps: Plain
     contact: Plain
     events: Plain
@@ -158,6 +186,7 @@ class ResultWords:
     copy: Plain
     copy_link: Plain
     copied: Plain
+    answers: Plain
     change: Plain
     restart: Plain
 
@@ -693,6 +722,8 @@ class Words:
 
     verdict: VerdictWords
     strength: StrengthWords
+    bands: BandWords
+    profile: ProfileWords
     terminal: Annotated[TerminalWords, FOR_STAFF]
     site: SiteWords
     start: StartWords

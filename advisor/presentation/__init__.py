@@ -1,6 +1,8 @@
 """One view of a result, what is made of it (a PDF, a text, calendar entries), and the flow drawn.
 
 - ``result``: what a result says, in which order, under which headings
+- ``profile``: what the program asks for, and whether it is met
+- ``scores``: the scores as a picture to scale, and what gave each track its points
 - ``sentences``, ``firmness``: what it says in sentences, and how firm it is
 - ``paper``, ``pdf``, ``paper.typ``: the result on paper, tagged for screen readers
 - ``summary``: the result as plain text, and the address that opens an email to Admissions

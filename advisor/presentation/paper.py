@@ -188,12 +188,15 @@ def _headings(guide: Guide) -> dict[str, str]:
     return {
         "chart": words.chart,
         "flags": words.flags,
+        "notes": words.notes,
+        "profile": guide.words.profile.title,
+        "total": words.total,
         "steps": words.steps,
         "contact": words.contact,
         "share": words.share,
         "code": paper_words.code,
         "scan": paper_words.scan,
-        "notes": paper_words.notes,
+        "call_notes": paper_words.notes,
         "notices": guide.words.site.notices,
     }
 

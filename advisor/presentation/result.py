@@ -6,28 +6,15 @@ result says is decided here, once; they decide only how it looks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from advisor.guide import Guide, Level, VerdictLevel
-from advisor.presentation.sentences import (
-    contested,
-    decisive,
-    level_name,
-    margin_sentence,
-    points,
-    strength_sentence,
-)
-from advisor.scoring import (
-    Flag,
-    Reason,
-    Recommendation,
-    Sheet,
-    Step,
-    TrackScore,
-    reasons_between,
-)
+from advisor.presentation.profile import ProfileRow, profile
+from advisor.presentation.scores import Fork, Tally, fork, tallies
+from advisor.presentation.sentences import level_name, margin_sentence, strength_sentence
+from advisor.scoring import Flag, Recommendation, Sheet, Step
 
 
 @dataclass(frozen=True)
@@ -50,45 +37,14 @@ class NamedTrack:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A track's score, drawn from a common zero.
+class OtherProgram:
+    """A program that may suit better, with why, and as sure as its source is."""
 
-    ``start``, ``length`` and ``zero`` are shares of the chart's width, 0 to 1: a score below
-    zero reaches to the left.
-    """
-
-    id: str
     name: str
-    points: str
-    place: int
-    start: float
-    length: float
-    zero: float
-
-
-@dataclass(frozen=True)
-class WeighedReason:
-    """A reason, with the points that it adds for the side on which it stands, also in words."""
-
-    text: str
-    points: int
-    weight: str
-
-
-@dataclass(frozen=True)
-class Side:
-    """What speaks for one of two tracks, the strongest first."""
-
-    heading: str
-    reasons: tuple[WeighedReason, ...]
-
-
-@dataclass(frozen=True)
-class Contest:
-    """Two tracks held against each other, and what that adds up to."""
-
-    sides: tuple[Side, ...]
-    margin: str
+    about: str
+    url: str
+    why: tuple[str, ...]
+    source: str
 
 
 @dataclass(frozen=True)
@@ -98,31 +54,45 @@ class Result:
     Attributes
     ----------
     tone
-        Which color the verdict has: its level, or ``note`` while too little is known.
+        Which color the verdict has: its level, or ``note`` while it holds only so far.
+    action
+        The one thing to do now; None while more answers would be it.
+    others
+        The programs that may suit better.
     against
-        What speaks against the program now: it stands beside the verdict.
+        What decides the verdict, and whatever else has to be checked, worst first. What names
+        one of `others` is said there.
     track, named
         The heading for the tracks that may be named, and these; none while none may.
-    bars
-        The scores of all tracks, best first. Prospects see them once tracks are named.
-    strength
-        How clear the lead is, or that too little is known.
-    why, contests
-        The heading for what speaks for which track, and that.
+    strength, margin
+        How clear the lead is, or that too little is known; and by how many points, "" then.
+    fork
+        The scores as a picture, to be shown once a track may be named.
+    profile
+        What the program asks for, and whether it is met.
+    why, tallies
+        The heading for what gave the tracks their points, and that.
+    notes
+        What is good to know besides.
     flags
-        What else to sort out, by level.
+        All flags, whatever the verdict makes of them: for counselors.
     """
 
     tone: VerdictLevel | Level
     headline: str
+    action: Step | None
     guidance: str
+    others: tuple[OtherProgram, ...]
     against: tuple[FlagGroup, ...]
     track: str
     strength: str
+    margin: str
     named: tuple[NamedTrack, ...]
-    bars: tuple[Bar, ...]
+    fork: Fork
+    profile: tuple[ProfileRow, ...]
     why: str
-    contests: tuple[Contest, ...]
+    tallies: tuple[Tally, ...]
+    notes: tuple[FlagGroup, ...]
     flags: tuple[FlagGroup, ...]
     steps: tuple[Step, ...]
     code: str
@@ -138,22 +108,27 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
     found
         What the guide makes of them.
     """
-    words, against = guide.words.result, decisive(found)
+    verdict, others = found.verdict, _others(guide, found)
+    against = [flag for flag in found.flags if _is_against(flag, verdict.level, others)]
     return Result(
-        tone="note" if found.verdict.level == "yes" and not found.leaders else found.verdict.level,
-        headline=found.verdict.headline,
+        tone="note" if verdict.so_far else verdict.level,
+        headline=verdict.headline,
+        action=found.next_steps[0] if found.next_steps and not verdict.so_far else None,
         guidance=guide.words.site.guidance,
+        others=tuple(others.values()),
         against=_groups(guide, against),
         track=_track_heading(guide, found),
         strength=strength_sentence(guide, found),
+        margin=_margin(guide, found),
         named=tuple(named(guide, track) for track in found.leaders),
-        bars=bars(guide, found.tracks),
-        why=words.separates if found.tied else words.why,
-        contests=tuple(
-            _contest(guide, sheet, found, *pair)
-            for pair in (contested(found) if found.leaders else ())
-        ),
-        flags=_groups(guide, [flag for flag in found.flags if flag not in against]),
+        fork=fork(guide, found.tracks),
+        profile=profile(guide, sheet, found) if verdict.level != "elsewhere" else (),
+        why=guide.words.result.why,
+        tallies=tallies(guide, sheet, found),
+        notes=_groups(guide, [flag for flag in found.flags if flag.level == "note"])
+        if verdict.level != "elsewhere"
+        else (),
+        flags=_groups(guide, found.flags),
         steps=found.next_steps,
         code=found.code,
     )
@@ -170,56 +145,46 @@ def place(guide: Guide, track: str) -> int:
     return guide.track_ids.index(track) + 1
 
 
-def bars(guide: Guide, scores: Sequence[TrackScore]) -> tuple[Bar, ...]:
-    """Draw scores as bars, the longest for the greatest."""
-    low = min(0, *(track.score for track in scores))
-    span = max(0, *(track.score for track in scores)) - low or 1
-    return tuple(
-        Bar(
-            id=track.id,
-            name=track.name,
-            points=points(guide, track.score),
-            place=place(guide, track.id),
-            start=(min(track.score, 0) - low) / span,
-            length=abs(track.score) / span,
-            zero=-low / span,
-        )
-        for track in scores
-    )
-
-
 def _track_heading(guide: Guide, found: Recommendation) -> str:
     words = guide.words.result
     if not found.leaders:
         return words.side_by_side
-    if found.verdict.level == "elsewhere":
+    if found.verdict.level in ("not_yet", "elsewhere"):
         return words.track_anyway
     return words.track if len(found.leaders) == 1 else words.tracks
 
 
-def _contest(guide: Guide, sheet: Sheet, found: Recommendation, first: str, second: str) -> Contest:
-    if (first, second) == (found.tracks[0].id, found.tracks[1].id):
-        reasons = found.reasons
-    else:
-        reasons = reasons_between(guide, sheet, first, second)
-    margin = sum(reason.points for reason in reasons)
-    sides = (
-        _side(guide, first, [reason for reason in reasons if reason.points > 0]),
-        _side(guide, second, [reason for reason in reasons if reason.points < 0]),
-    )
-    return Contest(
-        tuple(side for side in sides if side.reasons),
-        margin_sentence(guide, first, second, margin),
-    )
+def _is_against(flag: Flag, verdict: VerdictLevel, others: Container[str]) -> bool:
+    """Tell whether a flag still matters: to whom another program is named, entry does not."""
+    if verdict == "elsewhere":
+        return flag.level == "elsewhere" and flag.link.url not in others
+    return flag.level != "note"
 
 
-def _side(guide: Guide, track: str, reasons: Sequence[Reason]) -> Side:
-    name = guide.program.track[track].name
-    weighed = (
-        WeighedReason(each.text, abs(each.points), points(guide, abs(each.points)))
-        for each in reasons
-    )
-    return Side(guide.words.result.speaks_for.format(track=name), tuple(weighed))
+def _others(guide: Guide, found: Recommendation) -> dict[str, OtherProgram]:
+    """View the other programs that flags of the level ``elsewhere`` lead to, by address."""
+    flags = [flag for flag in found.flags if flag.level == "elsewhere"]
+    named = dict.fromkeys(flag.link.url for flag in flags)
+    words = guide.words.result
+    return {
+        other.url: OtherProgram(
+            other.name,
+            other.about,
+            other.url,
+            tuple(flag.say for flag in flags if flag.link.url == other.url),
+            words.confirm.format(source=other.source, date=other.as_of),
+        )
+        for url in named
+        for other in guide.program.alternatives
+        if other.url == url
+    }
+
+
+def _margin(guide: Guide, found: Recommendation) -> str:
+    if not found.leaders:
+        return ""
+    first, second = found.tracks[:2]
+    return margin_sentence(guide, first.id, second.id, found.margin)
 
 
 def _groups(guide: Guide, flags: Sequence[Flag]) -> tuple[FlagGroup, ...]:

@@ -6,10 +6,8 @@ The words are the guide's; which of them apply is decided here, once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 from advisor.guide.model import Guide, Level
-from advisor.scoring.fit import Flag
 from advisor.scoring.recommend import Recommendation
 
 
@@ -39,20 +37,6 @@ def strength_sentence(guide: Guide, found: Recommendation) -> str:
     return text.format(track=first, second=second)
 
 
-def decisive(found: Recommendation) -> tuple[Flag, ...]:
-    """Give the flags that speak against the program now: they belong beside the verdict."""
-    if found.verdict.level not in ("not_yet", "elsewhere"):
-        return ()
-    return tuple(flag for flag in found.flags if flag.level == found.verdict.level)
-
-
-def contested(found: Recommendation) -> tuple[tuple[str, str], ...]:
-    """Give the pairs of tracks to hold against each other: the first two, or all that are level."""
-    if found.tied:
-        return tuple(combinations(found.tied, 2))
-    return ((found.tracks[0].id, found.tracks[1].id),)
-
-
 def level_name(guide: Guide, level: Level) -> str:
     """Name the level of a flag."""
     words = guide.words.result
@@ -67,8 +51,8 @@ def level_name(guide: Guide, level: Level) -> str:
 def points(guide: Guide, count: int) -> str:
     """Say a number of points in words."""
     words = guide.words.result
-    without_scheme = f"\N{MINUS SIGN}{-count}" if count < 0 else str(count)
-    return (words.point if abs(count) == 1 else words.points).format(points=without_scheme)
+    number = f"\N{MINUS SIGN}{-count}" if count < 0 else str(count)
+    return (words.point if abs(count) == 1 else words.points).format(points=number)
 
 
 def margin_sentence(guide: Guide, first: str, second: str, margin: int) -> str:

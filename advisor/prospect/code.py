@@ -28,7 +28,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
-        frame.heading(words.title, above=frame.site_name(guide)),
+        frame.heading(words.title),
         frame.told(guide, visit, *problem),
         tag("p", words.lead, class_="lead"),
         tag(

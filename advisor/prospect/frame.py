@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from advisor.guide import Guide
 from advisor.prospect import address
 from advisor.prospect.address import (
+    ALL_TRACKS,
     DAMAGED,
     DROPPED,
     OPENED,
@@ -39,11 +40,24 @@ def whole(
     parameters = visit.to(visit.place, here) | {name: list(of) for name, of in told.items() if of}
     return tag(
         "div",
+        header(guide, visit, context),
         *parts,
         foot(guide, visit, context),
         class_="page",
         data_address=address.query_string(parameters),
         data_language=guide.language.id,
+    )
+
+
+def header(guide: Guide, visit: Visit, context: Context) -> Html:
+    """Write the advisor's name, which leads home, and the ways that are open everywhere."""
+    home = tag("a", guide.words.site.title, href=visit.link(address.START))
+    tracks = link_to(visit, ALL_TRACKS, guide.words.site.tracks)
+    return tag(
+        "header",
+        tag("p", home, class_="site"),
+        tag("nav", tracks, *_languages(guide, visit, context), aria_label=guide.words.site.menu),
+        class_="top",
     )
 
 
@@ -88,11 +102,6 @@ def _trying(guide: Guide, visit: Visit) -> Html:
     words = guide.words.desk
     back = tag("a", words.to_desk, href=staff_link("desk"))
     return tag("div", tag("p", join((words.trying, " ", back))), class_="notice trying")
-
-
-def site_name(guide: Guide) -> Html:
-    """Write the advisor's name above a page's own heading."""
-    return tag("p", guide.words.site.title, class_="site")
 
 
 def ways(*buttons: Html) -> Html:
@@ -147,7 +156,6 @@ def foot(guide: Guide, visit: Visit, context: Context) -> Html:
         tag("p", site.guidance),
         tag("p", context.privacy(guide)),
         unreviewed(guide),
-        _languages(guide, visit, context),
         class_="foot",
         data_new_tab=words.new_tab,
         data_lost=words.lost,
@@ -160,9 +168,11 @@ def unreviewed(guide: Guide) -> Html | None:
     return None if guide.language.reviewed else tag("p", guide.words.site.unreviewed)
 
 
-def _languages(guide: Guide, visit: Visit, context: Context) -> Html | None:
+def _languages(guide: Guide, visit: Visit, context: Context) -> list[Html]:
     """Offer this page in the other languages; the page script adds what is chosen on it."""
-    others = [
+    if visit.draft:
+        return []
+    return [
         tag(
             "a",
             language.name,
@@ -173,12 +183,18 @@ def _languages(guide: Guide, visit: Visit, context: Context) -> Html | None:
         for language in context.languages
         if language.id != guide.language.id
     ]
-    return tag("p", *others, class_="languages") if others and not visit.draft else None
 
 
-def section(title: str, *parts: Html, class_: str | None = None) -> Html:
+def fold(title: str, *parts: Html | None, open_: bool = False, id_: str | None = None) -> Html:
+    """Write a part of the page that opens under its heading."""
+    return tag(
+        "details", tag("summary", tag("h2", title)), *parts, class_="fold", open=open_, id=id_
+    )
+
+
+def section(title: str, *parts: Html, class_: str | None = None, id_: str | None = None) -> Html:
     """Write a part of the page under its own heading."""
-    return tag("section", tag("h2", title), *parts, class_=class_)
+    return tag("section", tag("h2", title), *parts, class_=class_, id=id_)
 
 
 def link_to(visit: Visit, place: Place, label: str, answers: Query | None = None) -> Html:

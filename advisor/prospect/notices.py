@@ -11,14 +11,7 @@ from advisor.prospect.markup import Html, join, tag
 @lru_cache(maxsize=8)
 def program_notices(guide: Guide) -> Html:
     """Write the notices that must stand where a reader meets them."""
-    return join(
-        (
-            tag("h2", guide.words.site.notices),
-            tag(
-                "div", *(_notice(guide, notice) for notice in guide.program.notices), class_="fine"
-            ),
-        )
-    )
+    return tag("div", *(_notice(guide, notice) for notice in guide.program.notices), class_="fine")
 
 
 def contact_lines(contact: Contact) -> Html:

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from advisor.guide import ApplicationDate, Event, Guide
 from advisor.presentation import days
+from advisor.presentation.result import Result
 from advisor.presentation.summary import summary, to_admissions
-from advisor.prospect.address import RESULT, CalendarKind, calendar_link, link, paper_link
-from advisor.prospect.frame import section
+from advisor.prospect.address import (
+    RESULT,
+    CalendarKind,
+    Visit,
+    calendar_link,
+    code_link,
+    link,
+    paper_link,
+)
+from advisor.prospect.context import Context
+from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import contact_lines
 from advisor.scoring import Recommendation, Sheet
 
 
-def next_steps(guide: Guide, found: Recommendation) -> Html:
-    """List what to do now, and whom to ask: the program's first contact."""
+def next_steps(guide: Guide, said: Result) -> Html:
+    """List what to do after the one action, and whom to ask: the program's first contact."""
     words = guide.words.result
-    steps = (tag("li", tag("a", step.label, href=step.url)) for step in found.next_steps)
+    rest = (step for step in said.steps if step != said.action)
+    steps = (tag("li", tag("a", step.label, href=step.url)) for step in rest)
     return section(
         words.steps,
         tag("ol", *steps, class_="steps"),
-        tag("h3", words.contact),
-        contact_lines(guide.program.contacts[0]),
+        fold(words.contact, contact_lines(guide.program.contacts[0]))
+        if guide.program.contacts
+        else Html(),
     )
 
 
@@ -38,18 +51,20 @@ def events(guide: Guide, now: datetime) -> Html:
         *(_event(guide, event) for event in coming),
         *(_date(guide, date) for date in dates),
     )
-    return section(
-        words.result.events,
-        tag("ul", *listed, class_="plain") if listed else Html(),
-        Html() if coming else _no_events(guide),
-    )
+    if not listed:
+        return fold(words.result.events, _no_events(guide))
+    return section(words.result.events, tag("ul", *listed, class_="plain"))
 
 
-def keep(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
-    """Give the code and the link that bring this result back."""
-    words = guide.words.result
-    address = link(RESULT, sheet.given)
-    return section(
+def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Html:
+    """Give the code and the link that bring this result back, and what can be taken along.
+
+    Papers are offered not without answers, and not of a draft that staff are trying.
+    """
+    words, sheet = guide.words.result, visit.sheet
+    address = code_link(found.code) if sheet.given else link(RESULT, {})
+    papers = sheet.given and not visit.draft
+    return fold(
         words.share,
         tag("p", words.code_says),
         tag(
@@ -65,37 +80,29 @@ def keep(guide: Guide, sheet: Sheet, found: Recommendation) -> Html:
             copy_button(guide, words.copy_link, data_copy_address=address),
             class_="copyline",
         ),
-        class_="share",
+        *(_papers(guide, sheet, found, context) if papers else ()),
+        id_="share",
     )
 
 
-def take_along(guide: Guide, sheet: Sheet, found: Recommendation, site: str, now: datetime) -> Html:
-    """Offer the result as a PDF and as text, and an email to Admissions with the code in it.
+def pdf_link(guide: Guide, sheet: Sheet) -> Html:
+    """Write the link to a result's PDF."""
+    address = paper_link(guide, sheet.given)
+    return tag("a", guide.words.paper.pdf, href=address, download=True, class_="file")
 
-    Parameters
-    ----------
-    guide, sheet, found
-        The guide, the answers and what they come to.
-    site
-        The address of the first page.
-    now
-        The moment, with its zone.
-    """
-    words, paper = guide.words.paper, paper_link(guide, sheet.given)
-    text = summary(guide, found, f"{site.rstrip('/')}/{link(RESULT, sheet.given)}", now)
-    letter = to_admissions(guide, guide.program.contacts[0], found.code)
-    return section(
-        words.keep,
-        tag("p", words.keep_says),
-        tag("p", tag("a", words.pdf, href=paper, download=True, class_="file")),
-        tag("h3", words.summary),
-        tag("p", words.summary_says),
-        tag("p", copy_button(guide, words.copy_summary, data_copy=text), class_="copyline"),
-        tag("h3", words.write),
-        tag("p", words.write_says),
-        tag("p", tag("a", words.write, href=letter)),
-        class_="take",
-    )
+
+def _papers(guide: Guide, sheet: Sheet, found: Recommendation, context: Context) -> Iterator[Html]:
+    """Offer the result as a PDF and as text, and an email to Admissions with the code in it."""
+    words = guide.words.paper
+    result = f"{context.site.rstrip('/')}/{link(RESULT, sheet.given)}"
+    text = summary(guide, found, result, context.now)
+    yield tag("p", pdf_link(guide, sheet))
+    yield tag("p", words.keep_says, class_="hint")
+    yield tag("p", copy_button(guide, words.copy_summary, data_copy=text), class_="copyline")
+    if guide.program.contacts:
+        letter = to_admissions(guide, guide.program.contacts[0], found.code)
+        yield tag("p", tag("a", words.write, href=letter))
+        yield tag("p", words.write_says, class_="hint")
 
 
 def _event(guide: Guide, event: Event) -> Html:

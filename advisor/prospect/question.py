@@ -99,9 +99,9 @@ def _opened(visit: Visit) -> list[str]:
 def _head(guide: Guide, visit: Visit, step: Step) -> Html:
     words = guide.words.question
     if visit.place.kind == "change":
-        return frame.heading(words.changing, above=frame.site_name(guide))
-    above = join((frame.site_name(guide), _progress(guide, step)))
-    return join((frame.heading(step.title, above=above), tag("p", words.skip, class_="hint")))
+        return frame.heading(words.changing)
+    heading = frame.heading(step.title, above=_progress(guide, step))
+    return join((heading, tag("p", words.skip, class_="hint")))
 
 
 def _progress(guide: Guide, step: Step) -> Html:

@@ -1,132 +1,161 @@
-"""The result: verdict, track, reasons, what to sort out, and what to do now."""
+"""The result: the answer first, then what to check, the track, and what to do now.
+
+Everything else is folded under its heading.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from advisor.guide import Guide
-from advisor.presentation.result import Contest, FlagGroup, NamedTrack, Result, Side, result
-from advisor.prospect import firm, frame, keeping, short
+from advisor.presentation.result import FlagGroup, NamedTrack, OtherProgram, Result, result
+from advisor.presentation.scores import Tally
+from advisor.prospect import firm, frame, keeping, profile, review, short
 from advisor.prospect.address import REVIEW, START, Visit
-from advisor.prospect.chart import chart
 from advisor.prospect.context import Context
-from advisor.prospect.drawing import ways
-from advisor.prospect.frame import section
+from advisor.prospect.fork import fork
+from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import program_notices
-from advisor.prospect.offers import events, keep, next_steps, take_along
+from advisor.prospect.offers import events, keep, next_steps, pdf_link
+from advisor.prospect.profile import flag_item
 from advisor.prospect.tracks import side_by_side
-from advisor.scoring import Flag, Recommendation, recommend
+from advisor.scoring import Recommendation, action_of, recommend
+
+SHARE = "share"
+"""Where the page offers to keep and share the result."""
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write what the answers come to."""
     found, words = recommend(guide, visit.sheet), guide.words.result
     said = result(guide, visit.sheet, found)
+    tracks = _tracks(guide, said)
+    stands_last = found.verdict.level in ("not_yet", "elsewhere")
     return frame.whole(
         guide,
         visit,
         context,
         _verdict(guide, visit, said),
-        _tracks(guide, said),
-        section(said.why, *map(_contest, said.contests)) if said.contests else None,
-        firm.part(guide, visit, found),
-        section(words.flags, _flags(said.flags)) if said.flags else None,
+        *map(_other, said.others),
+        section(words.flags, _check(said), class_="check") if said.against else None,
+        section(said.track, *tracks) if tracks and not stands_last else None,
+        profile.part(guide, said.profile),
+        next_steps(guide, said),
+        fold(said.track, *tracks) if tracks and stands_last else None,
+        _folds(guide, visit, found, said),
         side_by_side(guide, visit, found),
-        next_steps(guide, found),
         events(guide, context.now),
         short.unasked(guide, visit),
-        keep(guide, visit.sheet, found),
-        _take_along(guide, visit, found, context),
+        keep(guide, visit, found, context),
+        fold(guide.words.site.notices, program_notices(guide)),
         keeping.part(guide, visit, context),
         frame.ways(
             frame.way(words.change, "change", visit.link(REVIEW)),
             frame.way(words.restart, "restart", visit.link(START, {})),
         ),
-        program_notices(guide),
     )
 
 
-def _take_along(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Html:
-    """Offer papers; not without answers, and not of a draft that staff are trying."""
-    if not visit.sheet.given or visit.draft:
-        return Html()
-    return take_along(guide, visit.sheet, found, context.site, context.now)
-
-
 def _verdict(guide: Guide, visit: Visit, said: Result) -> Html:
-    """Say whether the program suits; where it does not, say at once what would."""
+    """Say whether the program suits, which track leads, and the one thing to do now."""
+    words = guide.words.result
     return tag(
         "div",
-        tag("p", guide.words.result.title, class_="site"),
         frame.told(guide, visit),
         tag(
             "div",
+            tag("p", words.title, class_="eyebrow"),
             frame.heading(said.headline),
-            tag("p", said.guidance, class_="hint"),
+            tag("p", said.strength, class_="match") if said.tone != "elsewhere" else None,
+            tag("p", _action(guide, visit, said), class_="act"),
+            tag("p", *_quick(guide, visit), class_="quick") if visit.sheet.given else None,
             class_="panel",
         ),
-        _flags(said.against) if said.against else None,
+        tag("p", said.guidance, class_="hint"),
         class_=f"verdict level-{said.tone}",
     )
 
 
-def _tracks(guide: Guide, said: Result) -> Html | None:
-    """Name the track or tracks, say how clear that is, and draw the scores."""
-    if not said.named:
-        return None
-    return section(
-        said.track,
-        ways(guide, [track.id for track in said.named]),
-        tag("p", said.strength, class_="lead"),
-        *map(_leader, said.named),
-        chart(guide, said.bars),
+def _action(guide: Guide, visit: Visit, said: Result) -> Html:
+    if said.action is None:
+        more = guide.words.result.answer_more
+        return frame.way(more, "more", visit.link(REVIEW), main=True)
+    return frame.way(said.action.label, "action", said.action.url, main=True)
+
+
+def _quick(guide: Guide, visit: Visit) -> tuple[Html | None, ...]:
+    """Lead to what most people want next: to share it, and the PDF."""
+    share = tag("a", guide.words.result.share, href=f"#{SHARE}")
+    return share, None if visit.draft else pdf_link(guide, visit.sheet)
+
+
+def _other(other: OtherProgram) -> Html:
+    """Name another program exactly as sure as what is known of it."""
+    return tag(
+        "section",
+        tag("h2", tag("a", other.name, href=other.url)),
+        *(tag("p", why) for why in other.why),
+        tag("p", other.about),
+        tag("p", other.source, class_="source"),
+        class_="other",
     )
+
+
+def _check(said: Result) -> Html:
+    """Write what to check first. What the one action above asks for is not said again."""
+    flags = [flag for group in said.against for flag in group.flags]
+    items = (flag_item(flag, done=said.action == action_of(flag)) for flag in flags)
+    return tag("ul", *items, class_="flags plain")
+
+
+def _flags(groups: Sequence[FlagGroup]) -> Html:
+    items = (flag_item(flag) for group in groups for flag in group.flags)
+    return tag("ul", *items, class_="flags plain")
+
+
+def _tracks(guide: Guide, said: Result) -> tuple[Html, ...]:
+    """Name the track or tracks, and draw the scores; nothing while none may be named."""
+    if not said.named:
+        return ()
+    return (*map(_leader, said.named), fork(guide, said.fork))
 
 
 def _leader(track: NamedTrack) -> Html:
     return tag(
-        "div",
-        tag("h3", track.name),
-        tag("p", track.about),
-        class_=f"leader track-{track.place}",
+        "div", tag("h3", track.name), tag("p", track.about), class_=f"leader track-{track.place}"
     )
 
 
-def _contest(contest: Contest) -> Html:
-    """Write what speaks for either of two tracks, and what that adds up to."""
-    return join((*map(_side, contest.sides), tag("p", contest.margin, class_="hint")))
+def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
+    """Write what is opened by whoever wants to know more."""
+    words = guide.words.result
+    return join(
+        (
+            fold(said.why, *(_tally(guide, tally) for tally in said.tallies), _margin(said))
+            if said.tallies
+            else Html(),
+            firm.part(guide, visit, found),
+            fold(words.notes, _flags(said.notes)) if said.notes else Html(),
+            fold(words.answers, review.rows(guide, visit)) if visit.sheet.given else Html(),
+        )
+    )
 
 
-def _side(side: Side) -> Html:
-    reasons = (
+def _margin(said: Result) -> Html:
+    return tag("p", said.margin, class_="hint")
+
+
+def _tally(guide: Guide, tally: Tally) -> Html:
+    """Write what gave a track its points, and the sum."""
+    rows = [
         tag("li", tag("span", each.text), tag("span", each.weight, class_="points"))
-        for each in side.reasons
-    )
-    return join((tag("h3", side.heading), tag("ul", *reasons, class_="reasons plain")))
-
-
-def _flags(groups: Sequence[FlagGroup]) -> Html:
-    """Write flags, those of one level in one box."""
-    return tag(
-        "div",
-        *(
-            tag(
-                "div",
-                tag("p", group.name, class_="level"),
-                tag("ul", *map(_flag, group.flags), class_="plain"),
-                class_=f"level-{group.level}",
-            )
-            for group in groups
-        ),
-        class_="flags",
-    )
-
-
-def _flag(flag: Flag) -> Html:
-    return tag(
+        for each in tally.reasons
+    ]
+    total = tag(
         "li",
-        tag("p", flag.say),
-        tag("p", flag.do),
-        tag("p", tag("a", flag.link.label, href=flag.link.url)),
+        tag("span", guide.words.result.total),
+        tag("span", tally.total, class_="points"),
+        class_="total",
     )
+    return join((tag("h3", tally.heading), tag("ul", *rows, total, class_="reasons plain")))

@@ -16,10 +16,10 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
-        frame.heading(words.title, above=frame.site_name(guide)),
+        frame.heading(words.title),
         frame.told(guide, visit),
         tag("p", words.lead, class_="lead"),
-        *(_page(guide, visit, page) for page in guide.questionnaire.pages),
+        rows(guide, visit),
         frame.ways(
             frame.way(words.result, "continue", visit.link(RESULT), main=True),
             frame.way(guide.words.question.back, "back", visit.link(before)),
@@ -27,12 +27,17 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
     )
 
 
+def rows(guide: Guide, visit: Visit) -> Html:
+    """Write every question that is asked with its answer, page by page."""
+    return join(_page(guide, visit, page) for page in guide.questionnaire.pages)
+
+
 def _page(guide: Guide, visit: Visit, page: Page) -> Html:
     shown = journey.asked_on(visit.sheet, page)
     if not shown:
         return Html()
-    rows = (_row(guide, visit, question) for question in shown)
-    return join((tag("h2", page.title), tag("dl", *rows, class_="answers")))
+    listed = (_row(guide, visit, question) for question in shown)
+    return join((tag("h2", page.title), tag("dl", *listed, class_="answers")))
 
 
 def _row(guide: Guide, visit: Visit, question: Question) -> Html:

@@ -63,7 +63,7 @@ def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
     )
     return join(
         (
-            frame.heading(asked_now.text, above=join((frame.site_name(guide), progress))),
+            frame.heading(asked_now.text, above=progress),
             tag("p", guide.words.short.skip, class_="hint"),
             frame.told(guide, visit),
         )

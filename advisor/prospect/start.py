@@ -5,9 +5,10 @@ from __future__ import annotations
 from advisor.guide import Guide
 from advisor.prospect import frame, journey, track
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, SHORT, START, Visit
-from advisor.prospect.chart import track_class
 from advisor.prospect.context import Context
 from advisor.prospect.drawing import ways
+from advisor.prospect.fork import track_class
+from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import program_notices
 
@@ -21,7 +22,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         context,
         frame.heading(
             guide.words.site.title,
-            above=join((tag("p", guide.program.name, class_="site"), ways(guide))),
+            above=join((ways(guide), tag("p", guide.program.name, class_="eyebrow"))),
         ),
         frame.told(guide, visit),
         tag("p", words.lead, class_="lead"),
@@ -35,7 +36,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         tag("p", frame.link_to(visit, ALL_TRACKS, guide.words.track.begin), class_="aside"),
         tag("h2", words.tracks),
         _tracks(guide, visit),
-        program_notices(guide),
+        section(guide.words.site.notices, program_notices(guide)),
     )
 
 

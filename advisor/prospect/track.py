@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from advisor.guide import Fact, Guide, Track
 from advisor.prospect import frame, journey
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place, Visit
-from advisor.prospect.chart import track_class
 from advisor.prospect.context import Context
+from advisor.prospect.fork import track_class
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import contact_lines, program_notices
@@ -28,7 +28,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         tag("div", *_about(guide, visit, track), class_=track_class(guide, track.id)),
         _ways(guide, visit),
         section(guide.words.track.others, *_others(guide, visit, track)),
-        program_notices(guide),
+        section(guide.words.site.notices, program_notices(guide)),
     )
 
 
@@ -39,7 +39,7 @@ def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
-        frame.heading(words.title, above=frame.site_name(guide)),
+        frame.heading(words.title),
         frame.told(guide, visit),
         tag("p", words.lead, class_="lead"),
         _cards(guide, visit),
@@ -47,7 +47,7 @@ def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
         _ways(guide, visit),
         _look(guide),
         section(guide.words.result.contact, contact_lines(guide.program.contacts[0])),
-        program_notices(guide),
+        section(guide.words.site.notices, program_notices(guide)),
     )
 
 
@@ -63,7 +63,7 @@ def link_to(guide: Guide, visit: Visit, track: Track) -> Html:
 def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
     """Write all that the program's file says about a track."""
     words, result = guide.words.track, guide.words.result
-    yield frame.heading(track.name, above=frame.site_name(guide))
+    yield frame.heading(track.name)
     yield frame.told(guide, visit)
     yield tag("p", track.about, class_="lead")
     yield _small_print(guide, track.source, track.as_of)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from advisor.guide import Guide, Track
-from advisor.prospect import frame
-from advisor.prospect.address import REVIEW, Visit
-from advisor.prospect.chart import track_class
-from advisor.prospect.frame import section
-from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.address import Visit
+from advisor.prospect.fork import track_class
+from advisor.prospect.frame import fold
+from advisor.prospect.markup import Html, tag
 from advisor.prospect.track import link_to
 from advisor.scoring import Recommendation
 
@@ -15,33 +14,24 @@ from advisor.scoring import Recommendation
 def side_by_side(guide: Guide, visit: Visit, found: Recommendation) -> Html:
     """Set the tracks side by side, best first; without a leader, in the program's order."""
     words = guide.words.result
-    if found.leaders:
-        order = [guide.program.track[track.id] for track in found.tracks]
-        lead = Html()
-    else:
-        order = list(guide.tracks)
-        lead = join(
-            (
-                tag("p", guide.words.strength.unknown, class_="lead"),
-                tag("p", frame.link_to(visit, REVIEW, words.answer_more)),
-            )
-        )
-    cards = tag("div", *(_card(guide, visit, track, found) for track in order), class_="cards wide")
-    return section(words.side_by_side, lead, cards)
+    ranked = [guide.program.track[track.id] for track in found.tracks]
+    order = ranked if found.leaders else guide.tracks
+    cards = tag("div", *(_card(guide, visit, track) for track in order), class_="cards wide")
+    return fold(words.side_by_side, cards)
 
 
-def _card(guide: Guide, visit: Visit, track: Track, found: Recommendation) -> Html:
+def _card(guide: Guide, visit: Visit, track: Track) -> Html:
     """Write what sets a track apart.
 
-    On a phone what a leader is about is left out, since it stands further up already, and the
-    rest is folded away. Where the cards stand side by side the style sheet shows it all, each
-    part at the height of the same part of the other cards; on paper it opens what is folded.
+    On a phone the rest is folded away. Where the cards stand side by side the style sheet shows
+    it all, each part at the height of the same part of the other cards; on paper it opens what is
+    folded.
     """
     words = guide.words.result
     return tag(
         "article",
         tag("h3", track.name),
-        tag("p", track.about, class_="again" if track.id in found.leaders else None),
+        tag("p", track.about),
         tag("h4", words.suits),
         tag("p", track.suits),
         tag(

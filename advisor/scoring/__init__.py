@@ -17,8 +17,15 @@ recommendation, to the byte.
 from advisor.scoring.codes import CodeError, pack, unpack
 from advisor.scoring.conditions import holds
 from advisor.scoring.fit import Flag
-from advisor.scoring.reasons import Reason, reasons_between
-from advisor.scoring.recommend import Recommendation, Step, TrackScore, Verdict, recommend
+from advisor.scoring.reasons import Reason, reasons_between, reasons_for
+from advisor.scoring.recommend import (
+    Recommendation,
+    Step,
+    TrackScore,
+    Verdict,
+    action_of,
+    recommend,
+)
 from advisor.scoring.sheets import AnswerError, Answers, Sheet
 
 __all__ = [
@@ -32,9 +39,11 @@ __all__ = [
     "Step",
     "TrackScore",
     "Verdict",
+    "action_of",
     "holds",
     "pack",
     "reasons_between",
+    "reasons_for",
     "recommend",
     "unpack",
 ]

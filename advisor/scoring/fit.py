@@ -23,13 +23,17 @@ from advisor.scoring.sheets import Sheet
 
 @dataclass(frozen=True)
 class Flag:
-    """A fit rule that holds: what to say, one action and one link."""
+    """A fit rule that holds: what to say, one action and one link.
+
+    ``brief`` completes the verdict's sentence; "" when the rule has none.
+    """
 
     id: str
     level: Level
     say: str
     do: str
     link: Link
+    brief: str = ""
 
 
 def flags(guide: Guide, sheet: Sheet) -> tuple[Flag, ...]:
@@ -43,7 +47,7 @@ def flags(guide: Guide, sheet: Sheet) -> tuple[Flag, ...]:
         A sheet of its questionnaire.
     """
     found = [
-        Flag(rule.id, rule.level, rule.say, rule.do, guide.program.door[rule.link])
+        Flag(rule.id, rule.level, rule.say, rule.do, guide.program.door[rule.link], rule.brief)
         for rule in guide.rules.fit
         if holds(rule.when, sheet.kept)
     ]

@@ -73,6 +73,25 @@ def reasons_between(guide: Guide, answers: Answers, track: str, other: str) -> t
     return from_parts(given, guide.track_ids.index(track), guide.track_ids.index(other))
 
 
+def reasons_for(guide: Guide, answers: Answers, track: str) -> tuple[Reason, ...]:
+    """Say what gave a track its points, with the parameters and errors of `reasons_between`.
+
+    Returns
+    -------
+    tuple of Reason
+        The most points first; below zero is what took some away. They add up to the track's score.
+    """
+    if track not in guide.track_ids:
+        raise KeyError(track)
+    place = guide.track_ids.index(track)
+    found = [
+        Reason(part.question, part.option, part.bonus, part.points[place], part.text)
+        for part in parts(guide, Sheet.strict(guide.questionnaire, answers))
+        if part.points[place]
+    ]
+    return tuple(sorted(found, key=lambda reason: -reason.points))
+
+
 def from_parts(given: Iterable[Part], first: int, second: int) -> tuple[Reason, ...]:
     """Turn parts into reasons between the tracks at two places of the guide's order."""
     found = [

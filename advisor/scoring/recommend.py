@@ -6,6 +6,7 @@ the `Recommendation`; whoever shows it adds nothing and decides nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -28,10 +29,15 @@ MOST_STEPS = 4
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether the program suits, and that in one sentence."""
+    """Whether the program suits, and that in one sentence.
+
+    ``so_far`` is True while too few answers say anything: the level is then only what the
+    answers so far come to.
+    """
 
     level: VerdictLevel
     headline: str
+    so_far: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,11 @@ class Recommendation:
         return plain
 
 
+def action_of(flag: Flag) -> Step:
+    """Give what a flag asks for as a step."""
+    return Step(flag.do.removesuffix("."), flag.link.url)
+
+
 def recommend(guide: Guide, answers: Answers) -> Recommendation:
     """Say whether the program suits, which track fits, and why.
 
@@ -145,7 +156,7 @@ def recommend(guide: Guide, answers: Answers) -> Recommendation:
     best = tuple(guide.track_ids[place] for place in ranked if totals[place] == totals[ranked[0]])
     strength = strength_of(margin, telling(given), guide.rules.strength)
     found = flags(guide, sheet)
-    verdict = _verdict(guide, found, strength)
+    verdict = _verdict(guide, sheet, found, strength)
     return Recommendation(
         verdict=verdict,
         flags=found,
@@ -164,23 +175,28 @@ def recommend(guide: Guide, answers: Answers) -> Recommendation:
     )
 
 
-def _verdict(guide: Guide, found: tuple[Flag, ...], strength: Strength) -> Verdict:
-    level = verdict_of(flag.level for flag in found)
-    words = guide.words.verdict
-    if level == "yes" and strength == "unknown":
-        return Verdict(level, words.unknown)
-    headlines: dict[VerdictLevel, str] = {
-        "yes": words.yes,
-        "yes_if": words.yes_if,
-        "not_yet": words.not_yet,
-        "elsewhere": words.elsewhere_several if _doors(found) > 1 else words.elsewhere,
+def _verdict(guide: Guide, sheet: Sheet, found: tuple[Flag, ...], strength: Strength) -> Verdict:
+    """Say whether the program suits in a sentence that names what decides it."""
+    level, words = verdict_of(flag.level for flag in found), guide.words.verdict
+    if strength == "unknown" and level in ("yes", "yes_if"):
+        so_far = words.so_far.format(answered=len(sheet), asked=len(sheet.asked))
+        return Verdict(level, so_far if sheet else words.unknown, so_far=True)
+    deciding = [flag for flag in found if flag.level == level != "yes"]
+    if not deciding:
+        return Verdict(level, words.yes)
+    count, brief = len(deciding), deciding[0].brief
+    several = {
+        "yes_if": words.yes_if_some.format(count=count) if count > 1 or not brief else "",
+        "not_yet": "" if brief else words.not_yet_some,
+        "elsewhere": words.elsewhere_some if not brief or _programs(deciding) > 1 else "",
     }
-    return Verdict(level, headlines[level])
+    one = {"yes_if": words.yes_if, "not_yet": words.not_yet, "elsewhere": words.elsewhere}
+    return Verdict(level, several[level] or one[level].format(brief=brief))
 
 
-def _doors(found: tuple[Flag, ...]) -> int:
-    """Count the other doors that flags name."""
-    return len({flag.link for flag in found if flag.level == "elsewhere"})
+def _programs(deciding: Sequence[Flag]) -> int:
+    """Count the other programs that flags name."""
+    return len({flag.link for flag in deciding})
 
 
 def _next_steps(
@@ -190,7 +206,7 @@ def _next_steps(
     strength: Strength,
     found: tuple[Flag, ...],
 ) -> tuple[Step, ...]:
-    """The first steps of the rules that are meant for this result."""
+    """What the worst flag asks for, then the first steps of the rules meant for this result."""
     leaders = () if strength == "unknown" else best
     raised = {flag.id for flag in found}
 
@@ -207,5 +223,11 @@ def _next_steps(
         name = guide.program.track[named[0]].name if named else guide.program.short
         return step.label.replace("{track}", name)
 
-    chosen = [step for step in guide.rules.next_steps if meant(step)][:MOST_STEPS]
-    return tuple(Step(label(step), guide.program.door[step.link].url) for step in chosen)
+    first = [action_of(flag) for flag in found if flag.level != "note"][:1]
+    chosen = (
+        Step(label(step), guide.program.door[step.link].url)
+        for step in guide.rules.next_steps
+        if meant(step)
+    )
+    there = {step.url for step in first}
+    return (*first, *(step for step in chosen if step.url not in there))[:MOST_STEPS]

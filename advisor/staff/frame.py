@@ -21,7 +21,7 @@ from advisor.guide.words import StaffWords
 from advisor.live import live
 from advisor.prospect import error_page, titles
 from advisor.prospect.address import staff_link
-from advisor.prospect.frame import notices, site_name
+from advisor.prospect.frame import notices
 from advisor.prospect.markup import Html, join, tag
 from advisor.staff import session
 
@@ -215,7 +215,7 @@ def _open_alone(named: Callable[[Words], str]) -> Guide:
         st.stop()
     called = named(guide.words)
     _open_page(guide, called)
-    st.html(site_name(guide) + title(called))
+    st.html(tag("p", guide.words.site.title, class_="site") + title(called))
     return guide
 
 

@@ -49,7 +49,9 @@ def test_spanish_is_marked_until_somebody_has_read_it(spanish: Guide) -> None:
 def test_no_text_but_a_name_or_a_mark_was_left_in_english(texts: dict[str, Leaves]) -> None:
     own = texts["English"]
     same = {text for path, text in texts["Spanish"].items() if own[path] == text}
-    assert {re.sub(r"\{\w+\}", "", text).strip(" :,-") for text in same} <= {"", "No"}
+    assert {re.sub(r"\{\w+\}", "", text).strip(" :,-.") for text in same} <= {
+        *("", "No", "Total")
+    }
 
 
 def test_numbers_and_names_are_those_of_the_english_text(texts: dict[str, Leaves]) -> None:
@@ -77,10 +79,13 @@ def test_a_change_of_one_language_is_seen(texts: dict[str, Leaves]) -> None:
     assert stale(before, now) == [path]
 
 
-def test_every_reason_speaks_to_the_reader_as_usted(spanish: Guide) -> None:
+TU = re.compile(r"\b(?:tú|tus?|ti|contigo|tienes|quieres|puedes|eres|estás|sabes|podrías)\b")
+
+
+def test_no_reason_speaks_to_the_reader_as_tu(spanish: Guide) -> None:
     said = [o.reason for question in spanish.questionnaire.questions for o in question.options]
     said += [bonus.reason for bonus in spanish.rules.bonuses]
-    assert [text for text in said if not re.search(r"\b(?:[Uu]sted|[Ss]us?)\b", text)] == []
+    assert [text for text in said if TU.search(text)] == []
 
 
 def test_two_options_of_a_question_never_read_the_same(spanish: Guide) -> None:

@@ -164,28 +164,61 @@ def test_a_strong_track_does_not_hide_a_fit_problem(guide: Guide) -> None:
     assert result.top == "itm"
 
 
-def test_the_headline_counts_the_other_doors() -> None:
-    shipped = load_guide()
-    words = shipped.words.verdict
-    one = recommend(shipped, {"study": "campus"})
-    two = recommend(shipped, {"study": "campus", "matters": "certificate"})
-    assert one.verdict.headline == words.elsewhere
-    assert two.verdict.headline == words.elsewhere_several
-    assert [flag.id for flag in two.flags[:2]] == ["wants_campus", "wants_certificate"]
-    assert [step.url for step in two.next_steps[:2]] == [flag.link.url for flag in two.flags[:2]]
+KNOWN = {"degree": "advanced", "second": "skills", "years": "over_ten", "time": "enough"}
+"""Answers to all that a plain yes needs to know, but the way of studying."""
+TELLING = {"goal": "protect", "role": "risk_lead", "field": "security"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "headline"),
+    [
+        ({}, "Too early to tell. Answer a few questions first."),
+        ({"goal": "protect"}, "So far, yes: 1 of 16 questions answered."),
+        (KNOWN | TELLING | {"study": "online"}, "Yes, the MSIT looks like a good fit for you."),
+        (
+            KNOWN | TELLING | {"study": "online", "fixed": "shifting"},
+            "Yes, if class times fit your schedule.",
+        ),
+        (
+            KNOWN | TELLING | {"study": "evenings", "fixed": "shifting"},
+            "Yes, with 2 things to check first.",
+        ),
+        (
+            KNOWN | TELLING | {"study": "online", "time": "hardly"},
+            "Not yet: you'd need more time to study each week.",
+        ),
+        (KNOWN | {"study": "campus"}, "The full-time MISM may suit you better."),
+        (KNOWN | {"study": "campus", "aim": "course"}, "Another program may suit you better."),
+    ],
+)
+def test_the_headline_names_what_decides(
+    answers: dict[str, str | list[str]], headline: str
+) -> None:
+    found = recommend(load_guide(), answers)
+    assert found.verdict.headline == headline
+    assert found.verdict.so_far == (len(answers) < 3)
+
+
+def test_the_first_step_is_what_the_worst_flag_asks_for() -> None:
+    found = recommend(load_guide(), KNOWN | {"study": "campus", "fixed": "shifting"})
+    assert (found.next_steps[0].label, found.next_steps[0].url) == (
+        found.flags[0].do.removesuffix("."),
+        found.flags[0].link.url,
+    )
+    assert [step.url for step in found.next_steps].count(found.next_steps[0].url) == 1
 
 
 def test_next_steps_follow_verdict_track_strength_and_flags(guide: Guide) -> None:
     assert steps(guide) == ["Answer more about the MSIT", "Talk to Admissions", "Never the fifth"]
     assert steps(guide, goal="data", skills="numbers", visa="unsure") == [
-        "Read about BIDA",
+        "Do",
         "Apply for BIDA",
         "Ask about your visa",
         "Talk to Admissions",
     ]
     assert steps(guide, goal="unsure", skills=["people", "numbers"], visa="needed")[:2] == [
+        "Do",
         "Look at the other door",
-        "Answer more about the MSIT",
     ]
 
 
@@ -217,6 +250,7 @@ def test_the_json_has_the_keys_that_programs_rely_on(guide: Guide) -> None:
             "say": "Say.",
             "do": "Do.",
             "link": "https://x.test/isa",
+            "brief": "",
         }
     ]
 

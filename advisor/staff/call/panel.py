@@ -67,7 +67,7 @@ def reason_to_ask(guide: Guide, ahead: Outlook, worth: Worth) -> str:
 
 def to_say(guide: Guide, said: Result) -> Html:
     """List the flags and tracks with what a counselor may say about each, if there are any."""
-    groups = (*said.against, *said.flags)
+    groups = said.flags
     if not (groups or said.named):
         return Html()
     talks = {rule.id: rule.talk for rule in guide.rules.fit}
@@ -125,7 +125,7 @@ def _tracks(guide: Guide, said: Result, ahead: Outlook | None) -> Html:
             tag("span", _likelihood(guide, ahead.tracks[bar.id]), class_="hint") if ahead else None,
             class_=f"track-{bar.place}",
         )
-        for bar in said.bars
+        for bar in said.fork.branches
     )
     return tag("ul", *rows, class_="plain call-tracks")
 

@@ -17,7 +17,7 @@ import streamlit as st
 from advisor.guide import Fault, Guide, Question, Questionnaire, Rules
 from advisor.guide.fields import MAX_POINTS
 from advisor.guide.model import row_name
-from advisor.prospect.chart import track_class
+from advisor.prospect.fork import track_class
 
 KEY: Final = "desk_editor"
 

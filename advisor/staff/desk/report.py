@@ -10,7 +10,7 @@ from advisor.analysis.impact import Cause, Impact, State
 from advisor.guide import Guide
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.guide.words import DeskWords
-from advisor.prospect.chart import track_class
+from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring.cases import Difference
 

@@ -1,0 +1,76 @@
+"""The fit profile: for each thing that the program asks for, whether it is met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.guide import Guide
+from advisor.guide.model import Need
+from advisor.scoring import Flag, Recommendation, Sheet
+
+State = Literal["met", "check", "blocked", "open"]
+"""Met, to check, in the way, or not said."""
+
+
+@dataclass(frozen=True)
+class ProfileRow:
+    """What the answers say of one thing that the program asks for.
+
+    Attributes
+    ----------
+    state, says
+        Whether it is met, and that in words.
+    answers
+        What was answered, as sentences.
+    flags
+        What there is to say about it, worst first.
+    """
+
+    id: str
+    name: str
+    state: State
+    says: str
+    answers: tuple[str, ...]
+    flags: tuple[Flag, ...]
+
+
+def profile(guide: Guide, sheet: Sheet, found: Recommendation) -> tuple[ProfileRow, ...]:
+    """View what the program asks for, row by row; none where the guide names nothing.
+
+    Parameters
+    ----------
+    guide, sheet
+        The guide, and the answers to asked questions.
+    found
+        What the guide makes of them.
+    """
+    return tuple(_row(guide, sheet, need, found) for need in guide.program.needs)
+
+
+def need_of(guide: Guide, flag: Flag) -> str | None:
+    """Name the row to which a flag belongs; None for what is no matter of the profile."""
+    rule = next(rule for rule in guide.rules.fit if rule.id == flag.id)
+    return next((n.id for n in guide.program.needs if rule.when.first in n.questions), None)
+
+
+def _row(guide: Guide, sheet: Sheet, need: Need, found: Recommendation) -> ProfileRow:
+    flags = tuple(flag for flag in found.flags if need_of(guide, flag) == need.id)
+    state, words = _state(need, sheet, flags), guide.words.profile
+    answers = tuple(
+        guide.questionnaire.question[question].option[option].reason
+        for question in need.questions
+        for option in sheet.get(question, ())
+    )
+    says = {"met": words.met, "check": words.check, "blocked": words.blocked, "open": words.open}
+    return ProfileRow(need.id, need.name, state, says[state], answers, flags)
+
+
+def _state(need: Need, sheet: Sheet, flags: tuple[Flag, ...]) -> State:
+    if any(flag.level in ("not_yet", "elsewhere") for flag in flags):
+        return "blocked"
+    if not any(question in sheet for question in need.questions):
+        return "open"
+    if any(flag.level == "yes_if" or flag.id in need.check for flag in flags):
+        return "check"
+    return "met"

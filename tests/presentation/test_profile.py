@@ -1,0 +1,52 @@
+"""The fit profile: six rows, each met, to check, in the way or not said."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor import load_guide, recommend
+from advisor.presentation.profile import need_of, profile
+from advisor.scoring import drop_unasked, read_sheet
+from advisor.scoring.sheets import Answers
+
+GUIDE = load_guide()
+
+
+def states(answers: Answers) -> dict[str, str]:
+    """The state of each row for some answers."""
+    sheet, _ = drop_unasked(GUIDE.questionnaire, read_sheet(GUIDE.questionnaire, answers))
+    return {row.id: row.state for row in profile(GUIDE, sheet, recommend(GUIDE, answers))}
+
+
+def test_nothing_is_said_of_what_nobody_answered() -> None:
+    assert set(states({}).values()) == {"open"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "row", "state"),
+    [
+        ({"degree": "bachelors_us"}, "degree", "met"),
+        ({"degree": "bachelors_abroad"}, "degree", "check"),
+        ({"degree": "none"}, "degree", "blocked"),
+        ({"years": "one_or_two"}, "experience", "check"),
+        ({"place": "other_state"}, "place", "met"),
+        ({"place": "other_state", "visa": "needed"}, "place", "blocked"),
+        ({"study": "online", "fixed": "shifting"}, "study", "check"),
+        ({"aim": "course"}, "study", "blocked"),
+        ({"time": "hardly"}, "time", "blocked"),
+        ({"time": "little", "study": "online", "hours": "yes"}, "time", "check"),
+        ({"pay": "own"}, "money", "met"),
+        ({"pay": "unsure"}, "money", "check"),
+    ],
+)
+def test_a_row_says_what_its_answers_come_to(answers: Answers, row: str, state: str) -> None:
+    assert states(answers)[row] == state
+
+
+def test_every_rule_about_what_the_program_asks_for_has_its_row() -> None:
+    asked_for = {question for need in GUIDE.program.needs for question in need.questions}
+    for rule in GUIDE.rules.fit:
+        if rule.when.first in asked_for:
+            sheet = {rule.when.first: rule.when.chosen.get(rule.when.first, ())[:1]}
+            flags = recommend(GUIDE, {q: o for q, o in sheet.items() if o}).flags
+            assert all(need_of(GUIDE, flag) for flag in flags if flag.id == rule.id), rule.id

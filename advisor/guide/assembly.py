@@ -97,6 +97,7 @@ def _program(file: shapes.ProgramFile) -> model.Program:
         notices=tuple(file.notices.values()),
         facts=tuple(file.facts.values()),
         needs=tuple(file.needs.values()),
+        basics=tuple(file.basics.values()),
     )
 
 

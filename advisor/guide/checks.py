@@ -169,6 +169,8 @@ def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]
         called = f"need {quoted(key)}"
         yield from names.questions.check(need["questions"].items(), f"{called} names")
         yield from names.flags.check(need["check"].items(), f"{called} names")
+    for key, basic in root["basics"].entries():
+        yield from names.facts.check([basic["fact"]], f"basic {quoted(key)} names")
 
 
 def _check_event(event: Event, spot: Spot) -> Iterator[Finding]:

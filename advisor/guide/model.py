@@ -470,6 +470,17 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Basic:
+    """One thing that everybody asks about the program, known or not."""
+
+    id: Key
+    name: ReadersText
+    """What is asked, in a word or two."""
+    fact: Id = ""
+    """The fact of this file that answers it; none when no source does."""
+
+
+@dataclass(frozen=True)
 class Degree:
     """The degree as a whole."""
 
@@ -499,6 +510,7 @@ class Program(Degree):
     notices: tuple[Notice, ...]
     facts: tuple[Fact, ...]
     needs: tuple[Need, ...] = ()
+    basics: tuple[Basic, ...] = ()
     dates: tuple[ApplicationDate, ...] = ()
 
     @cached_property

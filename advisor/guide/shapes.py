@@ -36,6 +36,7 @@ from advisor.guide.fields import (
 from advisor.guide.model import (
     Alternative,
     ApplicationDate,
+    Basic,
     Condition,
     Contact,
     Degree,
@@ -260,6 +261,9 @@ class ProgramFile(Entry):
     )
     needs: Annotated[dict[Id, Need], BY_KEY] = Field(
         default={}, description="What the program asks for: the rows of the fit profile, in order."
+    )
+    basics: Annotated[dict[Id, Basic], BY_KEY] = Field(
+        default={}, description="What everybody asks about the program, known or not, in order."
     )
 
 

@@ -98,6 +98,9 @@ class SiteWords:
     damaged: Plain
     renewed: Plain
     notices: Plain
+    basics: Plain
+    unknown: Plain
+    ask: Annotated[str, Placeholders("name")]
     both: Annotated[str, Placeholders("first", "second")]
 
 
@@ -129,6 +132,9 @@ class QuestionWords:
     changing: Plain
     dropped: Annotated[str, Placeholders("question")]
     opened: Annotated[str, Placeholders("question")]
+    so_far: Plain
+    later: Plain
+    later_says: Plain
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,11 @@ def to_admissions(guide: Guide, contact: Contact, code: str) -> str:
     return f"{contact.url}?subject={quote(subject)}&body={quote(body)}"
 
 
+def to_ask(guide: Guide, contact: Contact, subject: str) -> str:
+    """Give the address that opens an email about one thing, with nothing about the person."""
+    return f"{contact.url}?subject={quote(f'{guide.program.short}: {subject}')}"
+
+
 def under(heading: str, lines: Iterable[str]) -> Iterator[str]:
     """Give lines under their heading, and nothing where there are none."""
     some = list(lines)

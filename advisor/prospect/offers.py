@@ -67,12 +67,7 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
     return fold(
         words.share,
         tag("p", words.code_says),
-        tag(
-            "p",
-            tag("code", found.code, class_="code", id="code"),
-            copy_button(guide, words.copy, data_copy=found.code),
-            class_="copyline",
-        ),
+        code_line(guide, found.code),
         tag("p", words.link_says),
         tag(
             "p",
@@ -83,6 +78,12 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
         *(_papers(guide, sheet, found, context) if papers else ()),
         id_="share",
     )
+
+
+def code_line(guide: Guide, code: str) -> Html:
+    """Write a share code with its button."""
+    button = copy_button(guide, guide.words.result.copy, data_copy=code)
+    return tag("p", tag("code", code, class_="code", id="code"), button, class_="copyline")
 
 
 def pdf_link(guide: Guide, sheet: Sheet) -> Html:

@@ -7,11 +7,22 @@ from functools import lru_cache
 
 from advisor.guide import Guide, Option, Question
 from advisor.prospect import frame, journey
-from advisor.prospect.address import BACK, DROPPED, ON, OPENED, TURN, Place, Query, Visit
+from advisor.prospect.address import (
+    BACK,
+    DROPPED,
+    ON,
+    OPENED,
+    RESULT,
+    TURN,
+    Place,
+    Query,
+    Visit,
+)
 from advisor.prospect.context import Context
 from advisor.prospect.journey import Step
 from advisor.prospect.markup import Html, join, tag
-from advisor.scoring import Sheet
+from advisor.prospect.offers import code_line
+from advisor.scoring import Sheet, recommend
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
@@ -24,6 +35,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         _head(guide, visit, step),
         frame.told(guide, visit),
         form(guide, visit, step.questions),
+        leaving(guide, visit),
         here=elsewhere(visit, step.questions),
     )
 
@@ -102,6 +114,24 @@ def _head(guide: Guide, visit: Visit, step: Step) -> Html:
         return frame.heading(words.changing)
     heading = frame.heading(step.title, above=_progress(guide, step))
     return join((heading, tag("p", words.skip, class_="hint")))
+
+
+def leaving(guide: Guide, visit: Visit) -> Html:
+    """Offer the result so far once it says something, and the code to finish with later."""
+    if visit.place.kind != "page" or not visit.sheet.kept:
+        return Html()
+    found, words = recommend(guide, visit.sheet), guide.words.question
+    so_far = frame.link_to(visit, RESULT, words.so_far)
+    return join(
+        (
+            tag("p", so_far, class_="aside") if found.leaders else Html(),
+            frame.fold(
+                words.later,
+                tag("p", words.later_says),
+                code_line(guide, found.code),
+            ),
+        )
+    )
 
 
 def _progress(guide: Guide, step: Step) -> Html:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from advisor.guide import Guide
 from advisor.presentation.result import FlagGroup, NamedTrack, OtherProgram, Result, result
 from advisor.presentation.scores import Tally
-from advisor.prospect import firm, frame, keeping, profile, review, short
+from advisor.prospect import basics, firm, frame, keeping, profile, review, short
 from advisor.prospect.address import REVIEW, START, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.fork import fork
@@ -45,6 +45,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         fold(said.track, *tracks) if tracks and stands_last else None,
         _folds(guide, visit, found, said),
         side_by_side(guide, visit, found),
+        basics.part(guide),
         events(guide, context.now),
         short.unasked(guide, visit),
         keep(guide, visit, found, context),

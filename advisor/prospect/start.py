@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.guide import Guide
-from advisor.prospect import frame, journey, track
+from advisor.prospect import basics, frame, journey, track
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, SHORT, START, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.drawing import ways
@@ -36,6 +36,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         tag("p", frame.link_to(visit, ALL_TRACKS, guide.words.track.begin), class_="aside"),
         tag("h2", words.tracks),
         _tracks(guide, visit),
+        basics.part(guide),
         section(guide.words.site.notices, program_notices(guide)),
     )
 

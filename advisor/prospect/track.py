@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from advisor.guide import Fact, Guide, Track
-from advisor.prospect import frame, journey
+from advisor.prospect import basics, frame, journey
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.fork import track_class
@@ -44,6 +44,7 @@ def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
         tag("p", words.lead, class_="lead"),
         _cards(guide, visit),
         _common(guide),
+        basics.part(guide),
         _ways(guide, visit),
         _look(guide),
         section(guide.words.result.contact, contact_lines(guide.program.contacts[0])),

@@ -1,0 +1,41 @@
+"""What everybody asks about the program: what is known, from where and when, and what is not."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from advisor.guide import Guide
+from advisor.guide.model import Basic
+from advisor.presentation.summary import to_ask
+from advisor.prospect.frame import fold
+from advisor.prospect.markup import Html, tag
+
+
+@lru_cache(maxsize=8)
+def part(guide: Guide) -> Html:
+    """Write all of it, folded; nothing where the guide has none."""
+    if not guide.program.basics:
+        return Html()
+    rows = (_row(guide, basic) for basic in guide.program.basics)
+    return fold(guide.words.site.basics, tag("dl", *rows, class_="basics"))
+
+
+def _row(guide: Guide, basic: Basic) -> Html:
+    answer = _known(guide, basic) if basic.fact else _unknown(guide, basic)
+    return tag("div", tag("dt", basic.name), tag("dd", *answer))
+
+
+def _known(guide: Guide, basic: Basic) -> tuple[Html, ...]:
+    fact, words = guide.program.fact[basic.fact], guide.words.track
+    said = words.confirm if fact.confirm else words.source
+    source = said.format(source=fact.source, date=fact.as_of)
+    return tag("p", fact.say), tag("p", source, class_="source")
+
+
+def _unknown(guide: Guide, basic: Basic) -> tuple[Html, ...]:
+    words = guide.words.site
+    if not guide.program.contacts:
+        return (tag("p", words.unknown),)
+    letter = to_ask(guide, guide.program.contacts[0], basic.name)
+    ask = tag("a", words.ask.format(name=basic.name), href=letter)
+    return tag("p", words.unknown), tag("p", ask, class_="do")

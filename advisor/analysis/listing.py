@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.analysis.rows import OPEN, Columns, Ints, Rows
+from advisor.analysis.rows import OPEN, Classes, Ints, Rows
 from advisor.analysis.semirings import COUNTS, Semiring, roomy
 from advisor.analysis.tables import (
     MOST_ROWS,
@@ -153,7 +153,7 @@ class Listing:
         opened = self._opened_by(question)
         return opened.union(*(tied for _, tied in self.tables.ties if not tied.isdisjoint(opened)))
 
-    def alternatives(self, question: str, columns: Columns, axes: Ints) -> Ints:
+    def alternatives(self, question: str, columns: Classes, axes: Ints) -> Ints:
         """Say what each answer to a question would be worth in place of the one given.
 
         That is what it adds to a row's sums together with its follow-ups and the
@@ -187,7 +187,7 @@ class Listing:
             if not when.questions.isdisjoint(opened)
         ]
 
-        def worth(columns: Columns) -> Ints:
+        def worth(columns: Classes) -> Ints:
             total = sum(points[columns[name]] for name, points in given)
             for when, points in bonuses:
                 total = total + self.tables.holds(when, columns)[:, None] * points
@@ -244,7 +244,7 @@ class Listing:
                 found.add(name)
         return frozenset(found)
 
-    def _next(self, left: Sequence[str], columns: Columns) -> str:
+    def _next(self, left: Sequence[str], columns: Classes) -> str:
         """The question to add next: the one after which the fewest rows have to be kept."""
         ready = [question for question in left if self.tables.needs(question).isdisjoint(left)]
 

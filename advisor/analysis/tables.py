@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.analysis.rows import Bools, Columns, Ints, grouped
+from advisor.analysis.rows import Bools, Classes, Ints, grouped, holds
 from advisor.analysis.semirings import COUNTS, Semiring, Values
 from advisor.errors import AdvisorError
 from advisor.guide.model import VERDICT_LEVELS, Condition, Guide, Question
@@ -218,16 +218,13 @@ class Tables:
         """The number of different ways to count telling answers."""
         return max(self.counter_of) + 1
 
-    def holds(self, condition: Condition, columns: Columns) -> Bools:
-        """Tell for each row whether a condition holds (compare `advisor.scoring.holds`)."""
-        found = np.ones(len(next(iter(columns.values()))), bool)
-        for question, options in condition.chosen.items():
-            found &= self.answers[question].matches(options)[columns[question]]
-        if condition.any_of:
-            found &= np.logical_or.reduce([self.holds(part, columns) for part in condition.any_of])
-        if condition.negated is not None:
-            found &= ~self.holds(condition.negated, columns)
-        return found
+    def holds(self, condition: Condition, columns: Classes) -> Bools:
+        """Tell for each row whether a condition holds."""
+
+        def met(question: str, options: tuple[str, ...]) -> Bools:
+            return self.answers[question].matches(options)[columns[question]]
+
+        return holds(condition, met, len(next(iter(columns.values()))))
 
     @cached_property
     def ties(self) -> tuple[tuple[str, frozenset[str]], ...]:

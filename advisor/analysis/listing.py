@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from advisor.analysis.rows import OPEN, Classes, Ints, Rows
-from advisor.analysis.semirings import COUNTS, Semiring, roomy
+from advisor.analysis.semirings import COUNTS, Semiring
 from advisor.analysis.tables import (
     MOST_ROWS,
     Answers,
@@ -222,7 +222,7 @@ class Listing:
                 rows = self._extended(
                     rows, self.answers[name], np.zeros((self.tables.width, 0), int), ()
                 )
-        plus, weight = self.tables.semiring.plus, roomy(rows.weight)
+        plus, weight = self.tables.semiring.plus, rows.weight
         held = weight[self.tables.holds(condition, rows.columns)]
         return plus.reduce(held, initial=self.tables.semiring.zero), plus.reduce(weight)
 
@@ -233,7 +233,7 @@ class Listing:
             np.zeros((1, axes), np.int64),
             np.zeros((1, self.tables.levels), np.int64),
             np.zeros((1, counters), np.int64),
-            np.full(1, self.tables.semiring.one, self.tables.semiring.dtype),
+            np.full(1, self.tables.semiring.one, self.tables.kind),
         )
 
     def _opened_by(self, question: str) -> frozenset[str]:
@@ -279,7 +279,7 @@ class Listing:
             old.sums + _or_nothing(answers.points @ axes)[chosen],
             old.level,
             np.minimum(old.telling + told, np.array(limits, np.int64)),
-            self.tables.semiring.product(old.weight, weights[chosen]),
+            self.tables.semiring.times(old.weight, weights[chosen]),
             old.witness,
         )
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.analysis.semirings import Values, roomy
+from advisor.analysis.semirings import Values
 from advisor.guide.model import Condition
 
 Ints = NDArray[np.int64]
@@ -96,7 +96,7 @@ class Rows:
         groups = grouped(fields, len(self))
         chosen = groups.first if random is None else groups.drawn(self.weight, random)
         found = replace(self, columns=columns).take(chosen)
-        weight = plus.reduceat(roomy(self.weight)[groups.order], groups.starts)
+        weight = plus.reduceat(self.weight[groups.order], groups.starts)
         return replace(found, weight=weight)
 
 

@@ -20,7 +20,7 @@ from advisor.analysis.columns import Columns, Places, smallest
 from advisor.analysis.impact import Comparison
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Ints
-from advisor.analysis.semirings import Values, roomy
+from advisor.analysis.semirings import Values
 from advisor.analysis.tables import Answers, TooLargeError
 from advisor.guide.model import Guide
 
@@ -133,7 +133,7 @@ def _by_weight(weight: Values, sheets: int, random: np.random.Generator) -> Ints
     """Draw rows by how many sheets stand behind each."""
     if len(weight) == 1:
         return np.zeros(sheets, np.int64)
-    bounds = np.cumsum(roomy(weight))
+    bounds = np.cumsum(weight)
     if (total := int(bounds[-1])) < 2**63:
         numbers = random.integers(total, size=sheets)
         return np.searchsorted(bounds.astype(np.int64), numbers, side="right")

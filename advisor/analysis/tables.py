@@ -8,7 +8,7 @@ stand side by side, which is how two of them are compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -157,6 +157,8 @@ class Tables:
     ----------
     questions, answers
         The questions, and their answers by class, by id and in order.
+    kind
+        How values are stored: see `advisor.analysis.semirings.Semiring.kind`.
     width
         The number of columns of points: tables * tracks + 1.
     level_of, counter_of
@@ -201,9 +203,11 @@ class Tables:
         ]
         if not notes:
             self._idle = []
+        weighed = [self._weighed(question, weigh) for question in self.questions.values()]
+        self.kind = semiring.kind(sum(each.values()) for each in weighed)
         classes = {
-            question.id: self._classes(question, weigh, count)
-            for question in self.questions.values()
+            question.id: self._classes(question, values, count)
+            for question, values in zip(self.questions.values(), weighed, strict=True)
         }
         self.answers, self.counter_of = _shared_counters(classes, len(guides))
         self._known: dict[tuple[str, frozenset[tuple[str, ...]]], Ints] = {}
@@ -304,40 +308,44 @@ class Tables:
                 found.append((when, rise))
         return tuple(found), tuple(different.index(rules) for rules in telling)
 
-    def _classes(self, question: Question, weigh: Weigh, count: Count) -> Answers:
-        """Merge the answers of a question into classes."""
+    def _weighed(self, question: Question, weigh: Weigh) -> dict[tuple[str, ...], Any]:
+        """The answers to a question that have a weight, each with it."""
         if question.ways > MOST_ROWS:
             raise TooTangledError(
                 f'question "{question.id}" can be answered in {question.ways - 1:,} ways, '
                 f"more than {MOST_ROWS:,}; lower its max or its number of options"
             )
-        weighed = [
-            (chosen, value)
+        found = {
+            chosen: value
             for chosen in ways_to_answer(question)
             if (value := weigh(question, chosen)) != self.semiring.zero
-        ]
-        if not weighed:
+        }
+        if not found:
             raise NoAnswersError(
                 f'no answer to question "{question.id}" has a weight; give it some'
             )
+        return found
+
+    def _classes(
+        self, question: Question, weighed: Mapping[tuple[str, ...], Any], count: Count
+    ) -> Answers:
+        """Merge the answers of a question into classes."""
         rows = {option.id: self._points(question.id, option.id) for option in question.options}
         tables = range(len(self.guides))
         none = (0,) * (len(self.guides) * self.tracks)
         seen = list(self._seen(question.id))
         classes: dict[tuple[Any, ...], int] = {}
         label = []
-        for chosen, _ in weighed:
+        for chosen in weighed:
             given = [rows[option] for option in chosen]
             points = (*map(sum, zip(none, *given, strict=True)), count(question, chosen))
             telling = tuple(int(any(any(self._part(row, of)) for row in given)) for of in tables)
             looks = tuple(not options.isdisjoint(chosen) for options in seen)
             label.append(classes.setdefault((points, telling, looks), len(classes)))
-        values = [value for _, value in weighed]
-        large = self.semiring is COUNTS and sum(values) >= 2**62
-        weight: Values = np.array(values, object if large else self.semiring.dtype)
+        weight: Values = np.array([*weighed.values()], self.kind)
         return Answers(
             question,
-            tuple(chosen for chosen, _ in weighed),
+            tuple(weighed),
             np.array(label),
             weight,
             np.array([key[0] for key in classes], np.int64).reshape(len(classes), -1),

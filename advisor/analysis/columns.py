@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.analysis.rows import Bools, holds
-from advisor.analysis.tables import MOST_ROWS, TooTangledError, ways_to_answer
-from advisor.guide.faults import quoted
+from advisor.analysis.tables import ways_to_answer
 from advisor.guide.model import Condition, Question, Questionnaire
 from advisor.scoring import Sheet
 
@@ -140,21 +139,6 @@ def _met(
 def smallest(ways: int) -> np.dtype[np.unsignedinteger[Any]]:
     """The smallest kind of whole number that can count to a number of ways."""
     return np.dtype(np.min_scalar_type(ways))
-
-
-def check_ways(question: Question) -> None:
-    """Refuse a question with more than `MOST_ROWS` ways to answer it.
-
-    Raises
-    ------
-    TooTangledError
-        It has.
-    """
-    if question.ways > MOST_ROWS:
-        raise TooTangledError(
-            f"question {quoted(question.id)} can be answered in {question.ways - 1:,} ways, "
-            f"more than {MOST_ROWS:,}; lower its max or its number of options"
-        )
 
 
 def options_chosen(question: Question) -> Bools:

@@ -60,6 +60,21 @@ def ways_to_answer(question: Question) -> Iterator[tuple[str, ...]]:
         yield from combinations(ids, size)
 
 
+def check_ways(question: Question) -> None:
+    """Refuse a question with more than `MOST_ROWS` answers.
+
+    Raises
+    ------
+    TooTangledError
+        It has.
+    """
+    if question.ways > MOST_ROWS:
+        raise TooTangledError(
+            f'question "{question.id}" can be answered in {question.ways - 1:,} ways, '
+            f"more than {MOST_ROWS:,}; lower its max or its number of options"
+        )
+
+
 @dataclass(frozen=True)
 class Answers:
     """The ways to answer one question, merged into classes.
@@ -310,11 +325,7 @@ class Tables:
 
     def _weighed(self, question: Question, weigh: Weigh) -> dict[tuple[str, ...], Any]:
         """The answers to a question that have a weight, each with it."""
-        if question.ways > MOST_ROWS:
-            raise TooTangledError(
-                f'question "{question.id}" can be answered in {question.ways - 1:,} ways, '
-                f"more than {MOST_ROWS:,}; lower its max or its number of options"
-            )
+        check_ways(question)
         found = {
             chosen: value
             for chosen in ways_to_answer(question)

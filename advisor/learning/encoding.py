@@ -18,12 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from advisor.analysis.columns import Columns, Places, check_ways, smallest
-from advisor.analysis.tables import ways_to_answer
+from advisor.analysis.columns import Columns, Places, smallest
+from advisor.analysis.tables import check_ways, ways_to_answer
 from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, listed, nearest, quoted
 from advisor.guide.model import Question, Questionnaire
-from advisor.learning.cores import in_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -202,7 +201,6 @@ class Encoder:
         self,
         table: pd.DataFrame | pa.Table | pa.RecordBatch,
         header: Header | None = None,
-        cores: int | None = 1,
     ) -> Encoded:
         """Encode a table of answers.
 
@@ -214,8 +212,6 @@ class Encoder:
             Categorical, plain and Arrow columns will do.
         header
             Which columns to read; found out where it is left out.
-        cores
-            How many threads to use; None for as many as there are cores.
 
         Returns
         -------
@@ -230,20 +226,11 @@ class Encoder:
         arrow = isinstance(table, pa.Table | pa.RecordBatch)
         names = table.schema.names if arrow else table.columns
         header = header or Header.read(self.questionnaire, names)
-        columns = [
-            (question, table.column(name) if arrow else table[name])
-            for question, name in header.column.items()
-        ]
-        if all(_is_apart(column) for _, column in columns):
-            cores = 1  # there is nothing to do row by row that would be worth a thread
         places = {}
         faults: list[RowFault] = []
-        for (question, _), (column, wrong) in zip(
-            columns,
-            in_order(lambda pair: self._answers[pair[0]].encoded(pair[1]), columns, cores),
-            strict=True,
-        ):
-            places[question] = column
+        for question, name in header.column.items():
+            cells = table.column(name) if arrow else table[name]
+            places[question], wrong = self._answers[question].encoded(cells)
             faults += wrong
         sheets = Columns.of_places(self.questionnaire, places, len(table))
         return Encoded(sheets, tuple(by_row(faults)))
@@ -326,11 +313,6 @@ def _parts(text: str, between: re.Pattern[str] = BETWEEN) -> list[str]:
     return [part for part in map(str.strip, between.split(text)) if part]
 
 
-def _is_apart(cells: Any) -> bool:
-    """Whether a column comes as numbers that point at its different values."""
-    return str(getattr(cells, "dtype", None)) == "category"
-
-
 def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
     """The different values of a column, and which of them each row has, -1 being none.
 
@@ -339,7 +321,7 @@ def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
     if isinstance(cells, pa.ChunkedArray):
         cells = cells.combine_chunks()
     if not isinstance(cells, pa.Array):
-        if _is_apart(cells):
+        if str(cells.dtype) == "category":
             return cells.array.categories.tolist(), cells.array.codes
         cells = _arrow(cells)
     if pa.types.is_null(cells.type):

@@ -158,7 +158,7 @@ def score_frame(
     header = Header.read(guide.questionnaire, names)
     for remark in header.remarks():
         warnings.warn(remark, ColumnsWarning, stacklevel=2)
-    sheets, faults = scorer.encoder.encode(answers, header, cores)
+    sheets, faults = scorer.encoder.encode(answers, header)
     if faults:
         raise AnswerError(_told(faults, answers))
     table = pa.Table.from_batches(scorer.scored(sheets, cores, wanted))

@@ -289,7 +289,8 @@ class Tables:
     def _coarse(self, question: str, looks: frozenset[tuple[str, ...]]) -> Ints:
         if (question, looks) not in self._known:
             answers = self.answers[question]
-            met = [answers.matches(options) for options in looks]
+            # Sorted: rows are drawn by their order, and a set has another one in each process.
+            met = [answers.matches(options) for options in sorted(looks)]
             self._known[question, looks] = grouped(met, answers.classes + 1).of_rows()
         return self._known[question, looks]
 

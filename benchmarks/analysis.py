@@ -24,7 +24,8 @@ import numpy as np
 
 from advisor import Guide, load_guide
 from advisor.analysis.audit import audit, cross
-from advisor.analysis.batch import Batch, judge
+from advisor.analysis.batch import state_numbers
+from advisor.analysis.columns import Columns, smallest
 from advisor.analysis.impact import Comparison, States
 from advisor.analysis.impact_report import MOST_MOVES, moves
 from advisor.analysis.lattice import Lattice, score_axes
@@ -203,7 +204,7 @@ def _cut_down(guide: Guide) -> Guide:
 def _each_judged(guide: Guide) -> Mapping[tuple[str, str, str], int]:
     """Make every complete sheet, and judge each."""
     states = States(guide.track_ids)
-    counts = np.bincount(judge(guide, _every_sheet(guide)), minlength=len(states))
+    counts = np.bincount(state_numbers(guide, _every_sheet(guide)), minlength=len(states))
     found = Counter[tuple[str, str, str]]()
     for number in np.flatnonzero(counts).tolist():
         state = states.state(number)
@@ -211,7 +212,7 @@ def _each_judged(guide: Guide) -> Mapping[tuple[str, str, str], int]:
     return found
 
 
-def _every_sheet(guide: Guide) -> Batch:
+def _every_sheet(guide: Guide) -> Columns:
     tables = Tables(guide)
     columns: dict[str, Ints] = {}
     labels: dict[str, Ints] = {}
@@ -228,7 +229,11 @@ def _every_sheet(guide: Guide) -> Batch:
             known: np.append(tables.answers[known].label, OPEN)[column]
             for known, column in columns.items()
         }
-    return Batch(guide.questionnaire, columns)
+    places = {
+        question.id: (1 + columns[question.id]).astype(smallest(question.ways))
+        for question in guide.questionnaire.questions
+    }
+    return Columns(guide.questionnaire, places)
 
 
 def made_up(questions: int, tracks: int) -> Guide:

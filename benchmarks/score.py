@@ -49,7 +49,6 @@ ROUNDS: Final = 9
 DECIDED: Final = ("top", "margin", "strength", "verdict")
 
 LEAST_PIPELINE: Final = 10
-LEAST_ENGINE: Final = 5_000
 MOST_FILE: Final = 2.0
 MOST_MEGABYTES: Final = 1_000
 
@@ -73,8 +72,8 @@ def rows() -> Iterator[Row]:
     guide = load_guide()
     sheets = random_answers(guide.questionnaire, ROWS)
     yield _pipeline(guide, sheets)
-    yield _engine(guide, sheets, DECIDED, LEAST_ENGINE)
-    yield _engine(guide, sheets, None, None)
+    yield _engine(guide, sheets, DECIDED)
+    yield _engine(guide, sheets, None)
     with TemporaryDirectory() as folder:
         yield _file(Path(folder), guide, sheets)
         yield _large_file(Path(folder), sheets)
@@ -104,10 +103,11 @@ def _pipeline(guide: Guide, sheets: pd.DataFrame) -> Row:
     )
 
 
-def _engine(
-    guide: Guide, sheets: pd.DataFrame, columns: tuple[str, ...] | None, least: int | None
-) -> Row:
-    """Beside a rule engine with the same rules; both must say the same of every row."""
+def _engine(guide: Guide, sheets: pd.DataFrame, columns: tuple[str, ...] | None) -> Row:
+    """Beside a rule engine with the same rules; both must say the same of every row.
+
+    The figure informs; no aim is set.
+    """
     few = sheets.head(ONE_BY_ONE)
     asked = [_asked(guide, row) for row in few.astype(object).to_dict("records")]
     evaluate = _evaluate(_decision(guide, flags=columns is None))
@@ -127,8 +127,6 @@ def _engine(
         f"{rates[0]:,.0f} rows a second",
         f"{rates[1]:,.0f} rows a second",
         f"x{ratio:,.0f}",
-        f"at least {least:,} times as fast" if least else "",
-        None if least is None else ratio >= least,
     )
 
 

@@ -29,14 +29,15 @@ from sklearn import datasets
 from sklearn.model_selection import StratifiedKFold
 
 from advisor import load_guide
+from advisor.analysis.columns import Columns
 from advisor.analysis.sample import Sampler
 from advisor.guide import Guide, Option, Page, Question, Questionnaire
 from advisor.learning import cores
 from advisor.learning.design import Design, Floats
-from advisor.learning.encoding import Coded, Encoder
+from advisor.learning.encoding import Encoder
 from advisor.learning.estimator import TrackClassifier
 from advisor.learning.integers import judged, rounded
-from advisor.learning.labels import LabeledSheets, coded
+from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, learn, softmax, warm
 from advisor.learning.rivals import Logistic
 from advisor.learning.tune import Trial, rows_carried
@@ -92,7 +93,7 @@ class Judged(NamedTuple):
 class World:
     """A truth, with people who learn of it and others to judge by."""
 
-    sheets: Coded
+    sheets: Columns
     indicators: Floats
     chances: Floats
     track: np.ndarray
@@ -104,7 +105,7 @@ class World:
         moved = random.random(len(design.rows)) < DRIFTED
         drift = random.normal(0, SPREAD, design.today.shape) * design.free
         truth = design.today + moved[:, None] * drift
-        sheets = coded(guide, Sampler(guide).draw(max(SIZES) + OTHERS, random))
+        sheets = Sampler(guide).draw(max(SIZES) + OTHERS, random)
         indicators = design.indicators(sheets)
         chances = softmax(SHARP * indicators @ truth)
         track = (chances.cumsum(axis=1) > random.random((len(sheets), 1))).argmax(axis=1)
@@ -322,7 +323,8 @@ def real() -> Iterator[str]:
             fit.fit(answers.iloc[train], labels[train])
             known = fit.task_.labeled
             truth = np.array([tracks.index(each) for each in labels[test]])
-            others = design.indicators(Encoder(guide.questionnaire).encode(answers.iloc[test]))
+            sheets, _ = Encoder(guide.questionnaire).encode(answers.iloc[test])
+            others = design.indicators(sheets)
             weights = learn(known, design.today, design.free, fit.decay_)
             named = {
                 TUNED: others @ fit.points_,

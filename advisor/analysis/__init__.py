@@ -1,4 +1,4 @@
-"""All sheets at once, exactly: audit, impact, what would change a result.
+"""All sheets at once, exactly, and many sheets in columns.
 
 Scores are small integers, so every way to answer lives on a small lattice of
 score differences, and one walk over it answers questions about ten billion
@@ -12,7 +12,8 @@ sheets without sampling.
 - ``recorded``: answers that were given, and how often each is
 - ``impact``, ``mapping``: two rules tables side by side, made for other questions or not
 - ``typical``: a few sheets that stand for many
-- ``batch``, ``sample``: many sheets at once, recorded ones or ones drawn at random
+- ``columns``, ``judge``, ``codes``: sheets in columns, what they come to, their share codes
+- ``batch``, ``sample``: two rules tables on recorded sheets, or on ones drawn at random
 - ``changes``, ``firmness``: what would change one result, and that in sentences
 - ``report``, ``impact_report``: audit and impact as plain data, for programs
 - ``interview``: where a half-filled sheet is heading, and what is worth asking

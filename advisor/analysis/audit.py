@@ -28,7 +28,7 @@ from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.masks import Box, Reached
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
-from advisor.analysis.semirings import Values, roomy
+from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.tables import Weigh, alike
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Guide, Strength, VerdictLevel
@@ -184,7 +184,7 @@ def _with_few_answers(rows: Sequence[Rows], least: int, sparse: bool) -> Lattice
         lattice = lattice.sparse(scarce, MOST_CELLS)
     for each in sorted(scarce, key=len, reverse=True):
         lattice = lattice.then(each).below_limits()
-    return replace(lattice, values=lattice.values.sum(axis=1 + lattice.levels), counters=0)
+    return replace(lattice, values=lattice.values.sum(axis=lattice.levels), counters=0)
 
 
 def _by_state(lattice: Lattice, guide: Guide) -> dict[tuple[str, Strength, VerdictLevel], int]:
@@ -192,15 +192,14 @@ def _by_state(lattice: Lattice, guide: Guide) -> dict[tuple[str, Strength, Verdi
     rules = guide.rules.strength
     top, margin = ranked(lattice.places)
     bands = strengths(margin, np.asarray(rules.least_answers), rules)
-    values = lattice.values if lattice.levels else lattice.values[:, None]
+    values = lattice.values if lattice.levels else lattice.values[None]
     found: dict[tuple[str, Strength, VerdictLevel], int] = {}
     for (place, name), (band, strength) in product(
         enumerate((*guide.track_ids, TIE)), enumerate(STRENGTHS[:-1])
     ):
-        cells = values[:, :, (top == place) & (bands == band)].sum(axis=2)
+        cells = values[:, (top == place) & (bands == band)].sum(axis=1)
         for level, verdict in enumerate(VERDICT_LEVELS):
-            known = level < cells.shape[1]
-            found[name, strength, verdict] = lattice.whole(cells[:, level]) if known else 0
+            found[name, strength, verdict] = int(cells[level]) if level < len(cells) else 0
     return found
 
 
@@ -271,7 +270,7 @@ class _Scores:
         for place, (group, lattice) in enumerate(
             zip(self.listing.groups, self.others, strict=True)
         ):
-            total = lattice.whole(lattice.values.reshape(len(lattice.values), -1).sum(axis=1))
+            total = int(lattice.values.sum())
             at_once = self._apart[place] is not None
             for kept in [group] if at_once else [[question] for question in group]:
                 rows = self._rows(place, keep=kept)
@@ -327,7 +326,7 @@ class _Scores:
         now = worth[np.arange(len(rows)), rows.columns[question]]
         choices = [*worth.reshape(len(rows), -1).T]
         same = grouped([*choices, *(rows.sums - now).T], len(rows))
-        weight = np.add.reduceat(roomy(rows.weight)[same.order], same.starts)
+        weight = np.add.reduceat(rows.weight[same.order], same.starts)
         rows, shifts = rows.take(same.first), (worth - now[:, None])[same.first]
         alike = grouped([*shifts.reshape(len(rows), -1).T], len(rows))
         masks = [

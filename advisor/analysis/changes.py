@@ -130,7 +130,7 @@ class _Search:
     def turn(self, to: str, wanted: Bools, margin: Ints) -> Turn | None:
         """The fewest changes that lead to a wanted cell; None where nothing does."""
         reached = self.last.values * wanted
-        is_reached = reached.any(axis=0)
+        is_reached = reached != 0
         if not is_reached.any():
             return None
         changes = np.broadcast_to(self.last.places[-1], is_reached.shape)
@@ -139,7 +139,7 @@ class _Search:
         return Turn(
             to,
             fewest,
-            self.last.whole(reached[:, nearest].sum(axis=1)),
+            int(reached[nearest].sum()),
             tuple(self._examples(to, nearest, margin)),
         )
 

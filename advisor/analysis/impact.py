@@ -172,14 +172,13 @@ class Comparison:
     def impact(self) -> Impact:
         """The counts of all moves."""
         lattice = self._lattice
-        counts = np.zeros((len(lattice.values), len(self._states) ** 2), np.int64)
-        for counted, limb in zip(counts, lattice.values, strict=True):
-            np.add.at(counted, self._labels.ravel(), limb.ravel())
+        counts = np.zeros(len(self._states) ** 2, lattice.values.dtype)
+        np.add.at(counts, self._labels.ravel(), lattice.values.ravel())
         moves = {}
-        for label in np.flatnonzero(counts.any(axis=0)).tolist():
+        for label in np.flatnonzero(counts).tolist():
             old, new = divmod(label, len(self._states))
             move = self._states.state(old), self._states.state(new)
-            moves[move] = lattice.whole(counts[:, label])
+            moves[move] = int(counts[label])
         return Impact(sum(moves.values()), moves)
 
     def causes(self) -> tuple[Cause, ...]:
@@ -203,10 +202,7 @@ class Comparison:
         """
         lattice = self._lattice
         label = self._states.number(old) * len(self._states) + self._states.number(new)
-        weights = sum(
-            limb * 2.0 ** (lattice.bits * place) for place, limb in enumerate(lattice.values)
-        )
-        weights = np.where(self._labels == label, weights, 0.0)
+        weights = np.where(self._labels == label, lattice.values.astype(float), 0.0)
         if not weights.any():
             return ()
         random = np.random.default_rng(SEED)
@@ -242,7 +238,7 @@ class Comparison:
     def _labels(self) -> Ints:
         """What each cell of the lattice is by the old table and by the new one, as one number."""
         lattice = self._lattice
-        shape = lattice.values.shape[1:]
+        shape = lattice.values.shape
         places = np.ogrid[tuple(slice(size) for size in shape)]
         values = lattice.places
         half = len(values) // 2

@@ -299,7 +299,7 @@ class _EachTop:
         found = np.zeros((len(shifts), self._tops))
         for line, shift in zip(found, shifts.tolist(), strict=True):
             top, _ = ranked([place + step for place, step in zip(places, shift, strict=True)])
-            line[:] = np.bincount(top, lattice.values[0], self._tops)
+            line[:] = np.bincount(top, lattice.values, self._tops)
         return found
 
 
@@ -401,7 +401,7 @@ def _decided_track(guide: Guide, sheet: Sheet) -> str | None:
     start = Lattice.start(view.rows, FEASIBLE).within(view.rows, MOST_CELLS, len(guide.tracks))
     lattice = walk(start, view.rows)
     top, _ = ranked(lattice.places)
-    reached = np.unique(top[lattice.values[0]])
+    reached = np.unique(top[lattice.values])
     return (*guide.track_ids, TIE)[reached[0]] if len(reached) == 1 else None
 
 

@@ -31,24 +31,20 @@ Shape
 -----
 A lattice is an array with these axes, in this order:
 
-1. limbs (see below);
-2. for each set of fit rules, the worst level so far: levels combine by maximum;
-3. for each way to count telling answers, their number: it stops at a limit,
+1. for each set of fit rules, the worst level so far: levels combine by maximum;
+2. for each way to count telling answers, their number: it stops at a limit,
    beyond which more make no difference;
-4. for each difference that is tracked, its value, from `origin` on.
+3. for each difference that is tracked, its value, from `origin` on.
 
 Points in the thousands put few outcomes far apart, and a box that holds them all
-would be nearly empty. Then the lattice is *sparse*: the axes of point 4 are one axis of
+would be nearly empty. Then the lattice is *sparse*: the axes of point 3 are one axis of
 the outcomes that are reached. Each has the number that its cell would have in the box, so
 that adding a row adds one number (Kronecker's substitution of one variable for several).
 
 Exactness
 ---------
-Counts are integers. Where they would pass 63 bits they are kept in *limbs*: a
-number is the sum of limb i times 2 to the power of (i times `bits`). Multiplying
-by a small weight works on each limb alone, and carries move up after each step.
-A large weight, as recorded frequencies make them, is cut into digits of the same
-size, and digit j carries limb i to limb i + j: multiplication as learned at school.
+Counts are integers. Where they could pass 63 bits, the array holds Python's integers
+(`advisor.analysis.semirings.Semiring.kind`), which are slower and of any size.
 """
 
 from __future__ import annotations
@@ -63,17 +59,11 @@ import numpy as np
 
 from advisor.analysis.outcomes import Outcomes, are_worth_a_box
 from advisor.analysis.rows import Ints, Rows, grouped
-from advisor.analysis.semirings import COUNTS, Semiring, Values, roomy
+from advisor.analysis.semirings import COUNTS, Semiring, Values
 from advisor.guide.model import VERDICT_LEVELS
 
-SAFE_BITS = 62
-"""Sums and products stay below 2 to the power of this."""
-
-CELL_BITS = 24
-"""A limb leaves this many bits free, so that it can be summed over all cells of a box."""
-
-MERGE_BITS = 8
-"""Leave room for so many bits when levels and telling answers bring cells together."""
+LARGE = 6
+"""An integer of Python's takes about as much memory as so many of 64 bits."""
 
 
 def differences(tracks: int, reference: int = 0) -> Ints:
@@ -121,10 +111,6 @@ class Lattice:
         How many axes of each kind there are.
     semiring
         What the values mean.
-    bits
-        The size of a limb.
-    digits
-        Into how many digits of that size a weight is cut.
     outcomes
         Those that are kept, where the lattice is sparse.
     """
@@ -134,8 +120,6 @@ class Lattice:
     levels: int
     counters: int
     semiring: Semiring
-    bits: int = SAFE_BITS
-    digits: int = 1
     outcomes: Outcomes | None = None
 
     @classmethod
@@ -154,22 +138,25 @@ class Lattice:
             As given to `advisor.analysis.listing.Listing.rows`.
         """
         levels, dimensions = components[0].level.shape[1], components[0].sums.shape[1]
-        counted = semiring is COUNTS
-        limbs, bits, digits = _limbs(components) if counted else (1, SAFE_BITS, 1)
         shape = (
-            limbs,
             *(len(VERDICT_LEVELS),) * levels,
             *(limit + 1 for limit in limits),
             *(1,) * dimensions,
         )
-        values = np.full(shape, semiring.zero, semiring.dtype)
+        values = np.full(shape, semiring.zero, components[0].weight.dtype)
         values[(0,) * values.ndim] = semiring.one
-        return cls(values, (0,) * dimensions, levels, len(limits), semiring, bits, digits)
+        return cls(values, (0,) * dimensions, levels, len(limits), semiring)
 
     @property
     def head(self) -> int:
         """How many axes stand before the differences."""
-        return 1 + self.levels + self.counters
+        return self.levels + self.counters
+
+    @property
+    def depth(self) -> int:
+        """How many values stand at the same differences, by the memory that they take."""
+        large = LARGE if self.values.dtype == object else 1
+        return large * prod(self.values.shape[: self.head])
 
     @property
     def extents(self) -> tuple[int, ...]:
@@ -218,7 +205,7 @@ class Lattice:
     def cells(self, components: Sequence[Rows]) -> int:
         """How many values a box has once components are added."""
         box = prod(high - low + 1 for low, high in self.box(components))
-        return box * prod(self.values.shape[: self.head])
+        return box * self.depth
 
     def then(self, rows: Rows) -> Lattice:
         """Add a component: combine every cell with every row."""
@@ -229,28 +216,16 @@ class Lattice:
             outcomes, add = None, self._add
             cells = tuple(np.add(self.extents, places.max(axis=0)).tolist())
         else:
-            outcomes = self.outcomes.after(places, prod(head))
+            outcomes = self.outcomes.after(places, self.depth)
             add = partial(self._gather, self.outcomes, outcomes)
             cells = (len(outcomes.numbers),)
         grown = np.full((*head, *cells), self.semiring.zero, self.values.dtype)
         groups = grouped([*rows.level.T, *rows.telling.T], len(rows)).each()
-        for digit, weight in enumerate(self._digits(rows.weight)):
-            for chosen in groups:
-                risen = self._risen(rows.level[chosen[0]], rows.telling[chosen[0]])
-                # What would pass the last limb is zero: no number is as large as that.
-                kept = risen[: len(risen) - digit]
-                add(grown[digit:], kept, places[chosen], weight[chosen])
-            self._carry(grown)
+        for chosen in groups:
+            risen = self._risen(rows.level[chosen[0]], rows.telling[chosen[0]])
+            add(grown, risen, places[chosen], rows.weight[chosen])
         origin = tuple(np.add(self.origin, least).tolist())
         return replace(self, values=grown, origin=origin, outcomes=outcomes)
-
-    def _digits(self, weight: Values) -> list[Values]:
-        """Cut weights into digits, the lowest first."""
-        if self.digits == 1:
-            return [weight.astype(self.semiring.dtype, copy=False)]
-        mask = (1 << self.bits) - 1
-        places = [self.bits * digit for digit in range(self.digits)]
-        return [(weight >> place & mask).astype(np.int64) for place in places]
 
     def _add(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
         """Combine all cells of a box with all rows."""
@@ -259,13 +234,13 @@ class Lattice:
 
     def _shift(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
         """Combine all cells with one row after the other."""
-        plus, times = self.semiring.plus, self.semiring.times
+        plus, times, one = self.semiring.plus, self.semiring.times, self.semiring.one
         for place, weight in zip(places.tolist(), weights, strict=True):
             at: Any = [
                 slice(low, low + size) for low, size in zip(place, self.extents, strict=True)
             ]
             window = grown[(..., *at)]
-            plus(window, times(risen, weight), out=window)
+            plus(window, risen if weight == one else times(risen, weight), out=window)
 
     def _scatter(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
         """Combine all rows with one cell after the other; no two rows have equal places."""
@@ -311,8 +286,8 @@ class Lattice:
         return found, (index[found],)
 
     def at(self, cell: Sequence[int]) -> list[int]:
-        """Say of a cell, without limbs, its levels, its telling answers and its differences."""
-        above, below = cell[: self.head - 1], tuple(cell[self.head - 1 :])
+        """Say of a cell its levels, its telling answers and its differences."""
+        above, below = cell[: self.head], tuple(cell[self.head :])
         shape = self.values.shape[self.head :]
         return [*above, *(int(np.broadcast_to(place, shape)[below]) for place in self.places)]
 
@@ -320,7 +295,7 @@ class Lattice:
         """Leave out whatever has reached the limit of a counter, and the margins that are empty."""
         values = self.values.copy()
         for counter in range(self.counters):
-            np.moveaxis(values, 1 + self.levels + counter, 0)[-1] = self.semiring.zero
+            np.moveaxis(values, self.levels + counter, 0)[-1] = self.semiring.zero
         filled = (values != self.semiring.zero).any(axis=tuple(range(self.head)))
         if not filled.any():
             filled.flat[0] = True
@@ -333,19 +308,13 @@ class Lattice:
         inner: Any = (..., *map(slice, low, high))
         return replace(self, values=values[inner], origin=origin)
 
-    def whole(self, limbs: Values) -> Any:
-        """Give a value as a Python number, from its limbs after they were summed over cells."""
-        if len(limbs) == 1:
-            return limbs[0].item()
-        return sum(int(limb) << (self.bits * place) for place, limb in enumerate(limbs))
-
     def _risen(self, level: Ints, telling: Ints) -> Values:
         """The values once a row's levels and telling answers were met."""
         values = self.values
         for place, worst in enumerate(level.tolist()):
-            values = self._at_least(values, 1 + place, worst)
+            values = self._at_least(values, place, worst)
         for place, more in enumerate(telling.tolist()):
-            values = self._moved_up(values, 1 + self.levels + place, more)
+            values = self._moved_up(values, self.levels + place, more)
         return values
 
     def _at_least(self, values: Values, axis: int, worst: int) -> Values:
@@ -368,12 +337,6 @@ class Lattice:
         to[more:] = given[: max(0, most + 1 - more)]
         to[most] = self.semiring.plus.reduce(given[max(0, most - more) :], axis=0)
         return found
-
-    def _carry(self, values: Values) -> None:
-        """Move what passed a limb's size up to the next limb."""
-        for limb in range(len(values) - 1):
-            values[limb + 1] += values[limb] >> self.bits
-            values[limb] &= (1 << self.bits) - 1
 
 
 def walk(lattice: Lattice, components: Sequence[Rows]) -> Lattice:
@@ -429,15 +392,13 @@ def trace(
     found: dict[str, int] = {}
     at = list(cell)
     for lattice, rows in reversed(steps):
-        head = lattice.levels + lattice.counters
+        head = lattice.head
         before = np.array(at[head:]) - rows.sums
         fits, cells = lattice.find(before)
-        values = sum(
-            limb[(..., *cells)] * 2.0 ** (lattice.bits * place)
-            for place, limb in enumerate(lattice.values)
-        ) * rows.weight[fits].astype(float)
+        behind: Any = (..., *cells)
+        values = lattice.values[behind].astype(float) * rows.weight[fits].astype(float)
         for axis in range(head):
-            ladder = np.arange(lattice.values.shape[1 + axis])[:, None]
+            ladder = np.arange(lattice.values.shape[axis])[:, None]
             rise = (
                 rows.level[fits, axis]
                 if axis < lattice.levels
@@ -479,22 +440,3 @@ def all_but_one(lattice: Lattice, components: Sequence[Rows]) -> list[Lattice]:
     if components:
         descend(lattice, sorted(range(len(components)), key=lambda place: -len(components[place])))
     return [found[place] for place in range(len(components))]
-
-
-def _limbs(components: Sequence[Rows]) -> tuple[int, int, int]:
-    """How many limbs, of how many bits, hold all combinations, and digits the weights.
-
-    While a component is added, a limb is multiplied by a weight, or a digit of
-    it, and such products are summed over its rows. With whole weights these sum
-    up to the component's total at most; with digits, to rows times a digit.
-    """
-    totals = [int(roomy(rows.weight).sum()) for rows in components]
-    size = prod(totals).bit_length()
-    if size <= SAFE_BITS:
-        return 1, SAFE_BITS, 1
-    widest = max(total.bit_length() for total in totals)
-    longest = max(len(rows) for rows in components).bit_length()
-    whole = SAFE_BITS - MERGE_BITS - max(CELL_BITS, widest)
-    cut = (SAFE_BITS - MERGE_BITS - longest) // 2
-    bits = max(whole, cut)
-    return -(-size // bits), bits, 1 if bits == whole else -(-widest // bits)

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from advisor.analysis.rows import OPEN, Columns, Ints, Rows
-from advisor.analysis.semirings import COUNTS, Semiring, roomy
+from advisor.analysis.rows import OPEN, Classes, Ints, Rows
+from advisor.analysis.semirings import COUNTS, Semiring
 from advisor.analysis.tables import (
     MOST_ROWS,
     Answers,
@@ -153,7 +153,7 @@ class Listing:
         opened = self._opened_by(question)
         return opened.union(*(tied for _, tied in self.tables.ties if not tied.isdisjoint(opened)))
 
-    def alternatives(self, question: str, columns: Columns, axes: Ints) -> Ints:
+    def alternatives(self, question: str, columns: Classes, axes: Ints) -> Ints:
         """Say what each answer to a question would be worth in place of the one given.
 
         That is what it adds to a row's sums together with its follow-ups and the
@@ -187,7 +187,7 @@ class Listing:
             if not when.questions.isdisjoint(opened)
         ]
 
-        def worth(columns: Columns) -> Ints:
+        def worth(columns: Classes) -> Ints:
             total = sum(points[columns[name]] for name, points in given)
             for when, points in bonuses:
                 total = total + self.tables.holds(when, columns)[:, None] * points
@@ -222,7 +222,7 @@ class Listing:
                 rows = self._extended(
                     rows, self.answers[name], np.zeros((self.tables.width, 0), int), ()
                 )
-        plus, weight = self.tables.semiring.plus, roomy(rows.weight)
+        plus, weight = self.tables.semiring.plus, rows.weight
         held = weight[self.tables.holds(condition, rows.columns)]
         return plus.reduce(held, initial=self.tables.semiring.zero), plus.reduce(weight)
 
@@ -233,7 +233,7 @@ class Listing:
             np.zeros((1, axes), np.int64),
             np.zeros((1, self.tables.levels), np.int64),
             np.zeros((1, counters), np.int64),
-            np.full(1, self.tables.semiring.one, self.tables.semiring.dtype),
+            np.full(1, self.tables.semiring.one, self.tables.kind),
         )
 
     def _opened_by(self, question: str) -> frozenset[str]:
@@ -244,7 +244,7 @@ class Listing:
                 found.add(name)
         return frozenset(found)
 
-    def _next(self, left: Sequence[str], columns: Columns) -> str:
+    def _next(self, left: Sequence[str], columns: Classes) -> str:
         """The question to add next: the one after which the fewest rows have to be kept."""
         ready = [question for question in left if self.tables.needs(question).isdisjoint(left)]
 
@@ -279,7 +279,7 @@ class Listing:
             old.sums + _or_nothing(answers.points @ axes)[chosen],
             old.level,
             np.minimum(old.telling + told, np.array(limits, np.int64)),
-            self.tables.semiring.product(old.weight, weights[chosen]),
+            self.tables.semiring.times(old.weight, weights[chosen]),
             old.witness,
         )
 

@@ -23,7 +23,7 @@ Under = Callable[[Lattice, Ints, Ints], Values]
 
 It takes a lattice of all components but one; the place of a mask for each result, shape
 (results,); and what the component left out adds, shape (results, dimensions). It gives
-the results, Python integers where 64 bits would not do.
+the results.
 """
 
 
@@ -85,20 +85,20 @@ class Box:
         def found(lattice: Lattice, which: Ints, shifts: Ints) -> Values:
             # Room on all sides, so that both ends of a run have a sum wherever it is moved to.
             room = np.array(self._extents) - np.array(lattice.extents)
-            sums = np.zeros((len(lattice.values), *(room + self._extents + last)), np.int64)
-            sums[(slice(None), *map(slice, room, self._extents))] = lattice.values
+            sums = np.zeros(room + self._extents + last, lattice.values.dtype)
+            sums[tuple(map(slice, room, self._extents))] = lattice.values
             sums = np.cumsum(sums, axis=-1) - sums
-            strides = np.array(sums.strides[1:]) // sums.itemsize
+            strides = np.array(sums.strides) // sums.itemsize
             places = (shifts + (np.array(lattice.origin) - np.array(self._origin)) - room) @ strides
             counts = runs[which]
             starts = np.cumsum(counts) - counts
             run = np.repeat(firsts[which] - starts, counts) + np.arange(counts.sum())
             left = (lefts @ strides)[run] - np.repeat(places, counts)
             right = left + lengths[run]
-            limbs = np.zeros((len(sums), len(which)), np.int64)
-            for line, limb in zip(limbs, sums.reshape(len(sums), -1), strict=True):
-                line[counts > 0] = np.add.reduceat(limb[right] - limb[left], starts[counts > 0])
-            return sum_limbs(limbs, lattice.bits)
+            weight = sums.ravel()[right] - sums.ravel()[left]
+            under = np.zeros(len(which), weight.dtype)
+            under[counts > 0] = np.add.reduceat(weight, starts[counts > 0])
+            return under
 
         return found
 
@@ -127,21 +127,10 @@ class Reached:
 
         def found(lattice: Lattice, which: Ints, shifts: Ints) -> Values:
             places = np.stack(lattice.places, axis=1)
-            limbs = np.zeros((len(lattice.values), len(which)), np.int64)
+            under = np.zeros(len(which), lattice.values.dtype)
             for same in grouped([*shifts.T], len(shifts)).each():
                 _, (index,) = self._whole.find(places + shifts[same[0]])
-                limbs[:, same] = lattice.values @ stacked[which[same]][:, index].T
-            return sum_limbs(limbs, lattice.bits)
+                under[same] = stacked[which[same]][:, index] @ lattice.values
+            return under
 
         return found
-
-
-def sum_limbs(limbs: Values, bits: int) -> Values:
-    """Put numbers back together that were kept in limbs, shape (limbs, numbers)."""
-    if len(limbs) == 1:
-        first: Values = limbs[0]
-        return first
-    whole = np.zeros(limbs[0].shape, object)
-    for place, limb in enumerate(limbs):
-        whole += limb.astype(object) << (bits * place)
-    return whole

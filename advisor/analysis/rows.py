@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.analysis.semirings import Values, roomy
+from advisor.analysis.semirings import Values
+from advisor.guide.model import Condition
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-Columns = Mapping[str, Ints]
+Classes = Mapping[str, Ints]
 """Question id -> class of the answer in each row; `OPEN` where there is none."""
 
 OPEN = -1
@@ -42,12 +43,12 @@ class Rows:
         column for every question.
     """
 
-    columns: Columns
+    columns: Classes
     sums: Ints
     level: Ints
     telling: Ints
     weight: Values
-    witness: Columns = field(default_factory=dict)
+    witness: Classes = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -95,7 +96,7 @@ class Rows:
         groups = grouped(fields, len(self))
         chosen = groups.first if random is None else groups.drawn(self.weight, random)
         found = replace(self, columns=columns).take(chosen)
-        weight = plus.reduceat(roomy(self.weight)[groups.order], groups.starts)
+        weight = plus.reduceat(self.weight[groups.order], groups.starts)
         return replace(found, weight=weight)
 
 
@@ -138,6 +139,28 @@ class Groups:
         found = np.empty(len(self.order), np.int64)
         found[self.order] = np.repeat(np.arange(len(self.starts)), sizes)
         return found
+
+
+def holds(condition: Condition, met: Callable[[str, tuple[str, ...]], Bools], rows: int) -> Bools:
+    """Tell for each row whether a condition holds (compare `advisor.scoring.holds`).
+
+    Parameters
+    ----------
+    condition
+        The condition.
+    met
+        Tells in which rows a question was answered with one of some options.
+    rows
+        How many rows there are.
+    """
+    found = np.ones(rows, bool)
+    for question, options in condition.chosen.items():
+        found &= met(question, options)
+    if condition.any_of:
+        found &= np.logical_or.reduce([holds(part, met, rows) for part in condition.any_of])
+    if condition.negated is not None:
+        found &= ~holds(condition.negated, met, rows)
+    return found
 
 
 def grouped(fields: Sequence[Ints | Bools], rows: int) -> Groups:

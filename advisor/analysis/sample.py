@@ -15,11 +15,12 @@ from typing import Final
 
 import numpy as np
 
-from advisor.analysis.batch import Batch, BatchComparison
+from advisor.analysis.batch import BatchComparison
+from advisor.analysis.columns import Columns, Places, smallest
 from advisor.analysis.impact import Comparison
 from advisor.analysis.listing import Listing
-from advisor.analysis.rows import OPEN, Ints
-from advisor.analysis.semirings import Values, roomy
+from advisor.analysis.rows import Ints
+from advisor.analysis.semirings import Values
 from advisor.analysis.tables import Answers, TooLargeError
 from advisor.guide.model import Guide
 
@@ -56,16 +57,16 @@ class Sampler:
             self._listing.rows(group, nothing, keep=group) for group in self._listing.groups
         ]
 
-    def draw(self, sheets: int, random: np.random.Generator) -> Batch:
+    def draw(self, sheets: int, random: np.random.Generator) -> Columns:
         """Draw a number of sheets, with replacement."""
-        drawn: dict[str, Ints] = {}
+        drawn: dict[str, Places] = {}
         for rows in self._rows:
-            places = _by_weight(rows.weight, sheets, random)
+            chosen = _by_weight(rows.weight, sheets, random)
             for question, column in rows.columns.items():
                 answers = self._listing.answers[question]
-                drawn[question] = _one_of_class(answers, column[places], random)
-        columns = {question.id: drawn[question.id] for question in self._questionnaire.questions}
-        return Batch(self._questionnaire, columns)
+                drawn[question] = _one_of_class(answers, column[chosen], random)
+        places = {question.id: drawn[question.id] for question in self._questionnaire.questions}
+        return Columns(self._questionnaire, places)
 
 
 class SampledComparison(BatchComparison):
@@ -132,7 +133,7 @@ def _by_weight(weight: Values, sheets: int, random: np.random.Generator) -> Ints
     """Draw rows by how many sheets stand behind each."""
     if len(weight) == 1:
         return np.zeros(sheets, np.int64)
-    bounds = np.cumsum(roomy(weight))
+    bounds = np.cumsum(weight)
     if (total := int(bounds[-1])) < 2**63:
         numbers = random.integers(total, size=sheets)
         return np.searchsorted(bounds.astype(np.int64), numbers, side="right")
@@ -140,11 +141,12 @@ def _by_weight(weight: Values, sheets: int, random: np.random.Generator) -> Ints
     return random.choice(len(weight), sheets, p=(weight / total).astype(float))
 
 
-def _one_of_class(answers: Answers, labels: Ints, random: np.random.Generator) -> Ints:
-    """Draw for each label one of the answers that fall into this class; `OPEN` stays open."""
-    drawn = np.full_like(labels, OPEN)
+def _one_of_class(answers: Answers, labels: Ints, random: np.random.Generator) -> Places:
+    """Draw for each label the place of one of the answers in its class; none for `OPEN`."""
+    drawn = np.zeros(len(labels), smallest(answers.question.ways))
     for label in range(answers.classes):
-        places = np.flatnonzero(answers.label == label)
+        # Answers are listed without the empty one, whose place is 0.
+        places = 1 + np.flatnonzero(answers.label == label)
         here = np.flatnonzero(labels == label)
         drawn[here] = places[random.integers(len(places), size=len(here))]
     return drawn

@@ -16,7 +16,9 @@ semiring       (+, x)      what a cell of the lattice then holds
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -38,7 +40,7 @@ class Semiring:
     zero, one
         Neutral for ``plus`` and for ``times``.
     dtype
-        How values are stored.
+        How values are stored as a rule; see `kind`.
     """
 
     name: str
@@ -48,19 +50,12 @@ class Semiring:
     one: Any
     dtype: type
 
-    def product(self, left: Values, right: Values) -> Values:
-        """Multiply values; counts exactly, in Python's integers where 64 bits would not do."""
-        if self is COUNTS and int(left.max(initial=0)) * int(right.max(initial=0)) >= 2**62:
-            left, right = left.astype(object), right.astype(object)
-        found: Values = self.times(left, right)
-        return found
+    def kind(self, totals: Iterable[int]) -> Any:
+        """How values are stored that are products of values with these totals.
 
-
-def roomy(values: Values) -> Values:
-    """Give whole numbers a type in which they can be summed without passing 63 bits."""
-    if values.dtype == np.int64 and int(values.max(initial=0)) * len(values) >= 2**62:
-        return values.astype(object)
-    return values
+        Counts that could pass 63 bits are Python's integers, so that they stay exact.
+        """
+        return object if self is COUNTS and prod(totals) >= 2**62 else self.dtype
 
 
 COUNTS = Semiring("sheets", np.add, np.multiply, 0, 1, np.int64)

@@ -8,7 +8,7 @@ stand side by side, which is how two of them are compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.analysis.rows import Bools, Columns, Ints, grouped
+from advisor.analysis.rows import Bools, Classes, Ints, grouped, holds
 from advisor.analysis.semirings import COUNTS, Semiring, Values
 from advisor.errors import AdvisorError
 from advisor.guide.model import VERDICT_LEVELS, Condition, Guide, Question
@@ -58,6 +58,21 @@ def ways_to_answer(question: Question) -> Iterator[tuple[str, ...]]:
     ids = [option.id for option in question.options]
     for size in range(question.most + 1):
         yield from combinations(ids, size)
+
+
+def check_ways(question: Question) -> None:
+    """Refuse a question with more than `MOST_ROWS` answers.
+
+    Raises
+    ------
+    TooTangledError
+        It has.
+    """
+    if question.ways > MOST_ROWS:
+        raise TooTangledError(
+            f'question "{question.id}" can be answered in {question.ways - 1:,} ways, '
+            f"more than {MOST_ROWS:,}; lower its max or its number of options"
+        )
 
 
 @dataclass(frozen=True)
@@ -157,6 +172,8 @@ class Tables:
     ----------
     questions, answers
         The questions, and their answers by class, by id and in order.
+    kind
+        How values are stored: see `advisor.analysis.semirings.Semiring.kind`.
     width
         The number of columns of points: tables * tracks + 1.
     level_of, counter_of
@@ -201,9 +218,11 @@ class Tables:
         ]
         if not notes:
             self._idle = []
+        weighed = [self._weighed(question, weigh) for question in self.questions.values()]
+        self.kind = semiring.kind(sum(each.values()) for each in weighed)
         classes = {
-            question.id: self._classes(question, weigh, count)
-            for question in self.questions.values()
+            question.id: self._classes(question, values, count)
+            for question, values in zip(self.questions.values(), weighed, strict=True)
         }
         self.answers, self.counter_of = _shared_counters(classes, len(guides))
         self._known: dict[tuple[str, frozenset[tuple[str, ...]]], Ints] = {}
@@ -218,16 +237,13 @@ class Tables:
         """The number of different ways to count telling answers."""
         return max(self.counter_of) + 1
 
-    def holds(self, condition: Condition, columns: Columns) -> Bools:
-        """Tell for each row whether a condition holds (compare `advisor.scoring.holds`)."""
-        found = np.ones(len(next(iter(columns.values()))), bool)
-        for question, options in condition.chosen.items():
-            found &= self.answers[question].matches(options)[columns[question]]
-        if condition.any_of:
-            found &= np.logical_or.reduce([self.holds(part, columns) for part in condition.any_of])
-        if condition.negated is not None:
-            found &= ~self.holds(condition.negated, columns)
-        return found
+    def holds(self, condition: Condition, columns: Classes) -> Bools:
+        """Tell for each row whether a condition holds."""
+
+        def met(question: str, options: tuple[str, ...]) -> Bools:
+            return self.answers[question].matches(options)[columns[question]]
+
+        return holds(condition, met, len(next(iter(columns.values()))))
 
     @cached_property
     def ties(self) -> tuple[tuple[str, frozenset[str]], ...]:
@@ -273,7 +289,8 @@ class Tables:
     def _coarse(self, question: str, looks: frozenset[tuple[str, ...]]) -> Ints:
         if (question, looks) not in self._known:
             answers = self.answers[question]
-            met = [answers.matches(options) for options in looks]
+            # Sorted: rows are drawn by their order, and a set has another one in each process.
+            met = [answers.matches(options) for options in sorted(looks)]
             self._known[question, looks] = grouped(met, answers.classes + 1).of_rows()
         return self._known[question, looks]
 
@@ -307,40 +324,40 @@ class Tables:
                 found.append((when, rise))
         return tuple(found), tuple(different.index(rules) for rules in telling)
 
-    def _classes(self, question: Question, weigh: Weigh, count: Count) -> Answers:
-        """Merge the answers of a question into classes."""
-        if question.ways > MOST_ROWS:
-            raise TooTangledError(
-                f'question "{question.id}" can be answered in {question.ways - 1:,} ways, '
-                f"more than {MOST_ROWS:,}; lower its max or its number of options"
-            )
-        weighed = [
-            (chosen, value)
+    def _weighed(self, question: Question, weigh: Weigh) -> dict[tuple[str, ...], Any]:
+        """The answers to a question that have a weight, each with it."""
+        check_ways(question)
+        found = {
+            chosen: value
             for chosen in ways_to_answer(question)
             if (value := weigh(question, chosen)) != self.semiring.zero
-        ]
-        if not weighed:
+        }
+        if not found:
             raise NoAnswersError(
                 f'no answer to question "{question.id}" has a weight; give it some'
             )
+        return found
+
+    def _classes(
+        self, question: Question, weighed: Mapping[tuple[str, ...], Any], count: Count
+    ) -> Answers:
+        """Merge the answers of a question into classes."""
         rows = {option.id: self._points(question.id, option.id) for option in question.options}
         tables = range(len(self.guides))
         none = (0,) * (len(self.guides) * self.tracks)
         seen = list(self._seen(question.id))
         classes: dict[tuple[Any, ...], int] = {}
         label = []
-        for chosen, _ in weighed:
+        for chosen in weighed:
             given = [rows[option] for option in chosen]
             points = (*map(sum, zip(none, *given, strict=True)), count(question, chosen))
             telling = tuple(int(any(any(self._part(row, of)) for row in given)) for of in tables)
             looks = tuple(not options.isdisjoint(chosen) for options in seen)
             label.append(classes.setdefault((points, telling, looks), len(classes)))
-        values = [value for _, value in weighed]
-        large = self.semiring is COUNTS and sum(values) >= 2**62
-        weight: Values = np.array(values, object if large else self.semiring.dtype)
+        weight: Values = np.array([*weighed.values()], self.kind)
         return Answers(
             question,
-            tuple(chosen for chosen, _ in weighed),
+            tuple(weighed),
             np.array(label),
             weight,
             np.array([key[0] for key in classes], np.int64).reshape(len(classes), -1),

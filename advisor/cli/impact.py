@@ -63,7 +63,8 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
     All complete sheets are counted. Where an edit moves so much that they cannot
     be, an even sample is drawn instead, and the report says so.
     """
-    from advisor.analysis.batch import Batch, BatchComparison
+    from advisor.analysis.batch import BatchComparison
+    from advisor.analysis.columns import Columns
     from advisor.analysis.impact_report import impact_as_dict
     from advisor.analysis.mapping import on_one_questionnaire
     from advisor.analysis.recorded import read_recorded
@@ -75,7 +76,7 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
     recorded = read_recorded(after.questionnaire, file) if file else None
     pair = compare(before, after)
     on_records = (
-        BatchComparison(before, after, Batch.of(after.questionnaire, recorded.sheets))
+        BatchComparison(before, after, Columns.of(after.questionnaire, recorded.sheets))
         if recorded
         else None
     )

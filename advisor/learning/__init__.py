@@ -1,9 +1,7 @@
 """Many rows: sheets in data frames and files, and what can be learned from them.
 
-- ``encoding``: a column a question in, the places of its answers out
-- ``factors``: what all answers come to, by a few look-ups a row
-- ``share_codes``: share codes for whole columns
-- ``frames``: ``score_frame`` and ``Scorer``, from a frame or an Arrow table to results
+- ``encoding``: a table of texts in, sheets in columns out
+- ``results``, ``frames``: what they come to, a column each; ``score_frame`` and ``Scorer``
 - ``csv_blocks``, ``sources``: files that are read in blocks, each row with its line
 - ``sinks``, ``files``: results that appear whole or not at all
 - ``design``, ``likelihood``, ``integers``: points as a matrix, learned from labels, in
@@ -13,10 +11,8 @@
   advice agrees with them, and which edits they carry
 - ``intervals``, ``drift``: how sure a number is, and whether answers have changed
 
-The idea: encode each column once into small whole numbers, by its different
-values and not by its rows. Whatever looks at a few questions together is then
-computed once for each combination of their answers, packed into whole numbers
-that add up without touching each other, and looked up for each row.
+Sheets in columns, and what they come to, are the business of `advisor.analysis`
+(`columns`, `judge`, `codes`). Here they are read from tables and written into them.
 
 pandas, Arrow and scikit-learn live here and nowhere before it. This door loads
 none of them.

@@ -16,10 +16,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Bools, Ints
 from advisor.errors import AdvisorError
 from advisor.guide.model import Guide, Rules, row_name
-from advisor.learning.encoding import Coded
 
 Floats = NDArray[np.floating[Any]]
 
@@ -119,13 +119,13 @@ class Design:
         """The number of each row, by its name."""
         return {row.name: number for number, row in enumerate(self.rows)}
 
-    def indicators(self, sheets: Coded) -> Floats:
+    def indicators(self, sheets: Columns) -> Floats:
         """Tell which rows count for which sheet.
 
         Parameters
         ----------
         sheets
-            The sheets, encoded by an encoder of the same questionnaire.
+            Sheets of the same questionnaire.
 
         Returns
         -------

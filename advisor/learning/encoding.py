@@ -1,14 +1,9 @@
-"""From columns of answers to small whole numbers, by different values and not by rows.
+"""From a table of texts to sheets in columns, by different values and not by rows.
 
 A column of a million rows has a dozen different values or so. Each is looked up
-once; the rows then only pick the number of theirs. What arrives may be a pandas
-column of any kind, or an Arrow one; what leaves is always the same:
-
-- for each question the *place* of each row's answer among all the ways to answer
-  it (`advisor.analysis.tables.ways_to_answer`): 0 is no answer. Categories are
-  left as they are numbered until somebody asks for places (`Column`), since
-  whoever looks answers up in tables can as well order the tables that way;
-- what is wrong with which row, in words.
+once; the rows then only pick the place of theirs. What arrives may be a pandas
+column of any kind, or an Arrow one. What leaves are `advisor.analysis.columns.Columns`,
+and what is wrong with which row, in words.
 """
 
 from __future__ import annotations
@@ -16,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -24,19 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from advisor.analysis.batch import Batch
-from advisor.analysis.rows import OPEN, Bools
-from advisor.analysis.tables import MOST_ROWS, TooTangledError, ways_to_answer
+from advisor.analysis.columns import Columns, Places, smallest
+from advisor.analysis.tables import check_ways, ways_to_answer
 from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, listed, nearest, quoted
-from advisor.guide.model import Condition, Question, Questionnaire
-from advisor.learning.cores import in_order
+from advisor.guide.model import Question, Questionnaire
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Places = NDArray[np.unsignedinteger[Any]]
-"""The place of each row's answer among the ways to answer a question, 0 being no answer."""
 
 BETWEEN: Final = re.compile(r"[|;]")
 """What may stand between options chosen together; neither can stand in an id."""
@@ -166,70 +155,19 @@ class RowFault(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
-    """The answers to a question, numbered as they came.
+class Encoded(NamedTuple):
+    """A table of answers, read.
 
     Attributes
     ----------
-    picks
-        A number for each row, shape (rows,).
-    place
-        The place that each number stands for, from the least number on.
-    least
-        The least number: -1 where that stands for no answer, as in pandas, else 0.
+    columns
+        The sheets; a faulty answer is none.
+    faults
+        What is wrong, one fault a row, the rows in order.
     """
 
-    picks: NDArray[np.integer[Any]]
-    place: Places
-    least: int
-
-    @classmethod
-    def plain(cls, places: Places, ways: int) -> Column:
-        """A column whose numbers are places already."""
-        return cls(places, np.arange(ways, dtype=smallest(ways)), 0)
-
-    def places(self) -> Places:
-        """The place of each row's answer."""
-        # Counted from the end, -1 is the last number, so the least one has to go there.
-        found: Places = np.roll(self.place, self.least).take(self.picks)
-        return found
-
-    def take(self, chosen: Any) -> Column:
-        """Some of the rows."""
-        return Column(self.picks[chosen], self.place, self.least)
-
-
-class Columns(Mapping[str, Places]):
-    """Places by question, found out for each column when somebody asks for it first.
-
-    Parameters
-    ----------
-    raw
-        The columns as they came.
-    """
-
-    def __init__(self, raw: Mapping[str, Column]) -> None:
-        self.raw = raw
-        self._found: dict[str, Places] = {}
-
-    def __getitem__(self, question: str) -> Places:
-        if question not in self._found:
-            self._found[question] = self.raw[question].places()
-        return self._found[question]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.raw)
-
-    def __len__(self) -> int:
-        return len(self.raw)
-
-    def __contains__(self, question: object) -> bool:
-        return question in self.raw  # what Mapping comes with would look every row up
-
-    def take(self, chosen: Any) -> Columns:
-        """Some of the rows."""
-        return Columns({question: column.take(chosen) for question, column in self.raw.items()})
+    columns: Columns
+    faults: tuple[RowFault, ...]
 
 
 class Encoder:
@@ -239,12 +177,6 @@ class Encoder:
     ----------
     questionnaire
         What is answered.
-
-    Attributes
-    ----------
-    chosen
-        Question id -> which options are chosen at each place, shape (ways to
-        answer, options).
 
     Raises
     ------
@@ -256,23 +188,20 @@ class Encoder:
     >>> import pandas as pd
     >>> from advisor import load_guide
     >>> encoder = Encoder(load_guide().questionnaire)
-    >>> encoder.encode(pd.DataFrame({"goal": ["use_data", None]})).places["goal"].tolist()
+    >>> sheets, _ = encoder.encode(pd.DataFrame({"goal": ["use_data", None]}))
+    >>> sheets.places["goal"].tolist()
     [1, 0]
     """
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.questionnaire = questionnaire
-        self.chosen: Mapping[str, Bools] = {
-            question.id: _chosen_by_place(question) for question in questionnaire.questions
-        }
         self._answers = {question.id: _Answers(question) for question in questionnaire.questions}
 
     def encode(
         self,
         table: pd.DataFrame | pa.Table | pa.RecordBatch,
         header: Header | None = None,
-        cores: int | None = 1,
-    ) -> Coded:
+    ) -> Encoded:
         """Encode a table of answers.
 
         Parameters
@@ -283,13 +212,11 @@ class Encoder:
             Categorical, plain and Arrow columns will do.
         header
             Which columns to read; found out where it is left out.
-        cores
-            How many threads to use; None for as many as there are cores.
 
         Returns
         -------
-        Coded
-            Faulty answers are none, and stand among the faults.
+        Encoded
+            The sheets, and the faults.
 
         Raises
         ------
@@ -299,137 +226,21 @@ class Encoder:
         arrow = isinstance(table, pa.Table | pa.RecordBatch)
         names = table.schema.names if arrow else table.columns
         header = header or Header.read(self.questionnaire, names)
-        columns = [
-            (question, table.column(name) if arrow else table[name])
-            for question, name in header.column.items()
-        ]
-        if all(_is_apart(column) for _, column in columns):
-            cores = 1  # there is nothing to do row by row that would be worth a thread
-        raw = {}
+        places = {}
         faults: list[RowFault] = []
-        for (question, _), (column, wrong) in zip(
-            columns,
-            in_order(lambda pair: self._answers[pair[0]].encoded(pair[1]), columns, cores),
-            strict=True,
-        ):
-            raw[question] = column
+        for question, name in header.column.items():
+            cells = table.column(name) if arrow else table[name]
+            places[question], wrong = self._answers[question].encoded(cells)
             faults += wrong
-        return Coded(self, len(table), Columns(raw), tuple(by_row(faults)))
-
-
-@dataclass(frozen=True)
-class Coded:
-    """Sheets in columns of small whole numbers.
-
-    Attributes
-    ----------
-    encoder
-        What knows the questionnaire that was answered.
-    rows
-        How many sheets there are.
-    places
-        Question id -> the place of each answer, shape (rows,). Questions that
-        nobody could answer, having no column, are absent.
-    faults
-        What is wrong, row by row; the answer at fault counts as none.
-    """
-
-    encoder: Encoder
-    rows: int
-    places: Mapping[str, Places]
-    faults: tuple[RowFault, ...] = ()
-
-    def __len__(self) -> int:
-        return self.rows
-
-    def take(self, chosen: Any) -> Coded:
-        """Some of the rows, by number, mask or slice; faults are left behind."""
-        places = (
-            self.places.take(chosen)
-            if isinstance(self.places, Columns)
-            else {name: column[chosen] for name, column in self.places.items()}
-        )
-        if isinstance(chosen, slice):
-            return Coded(self.encoder, len(range(*chosen.indices(self.rows))), places)
-        return Coded(self.encoder, len(np.arange(self.rows)[chosen]), places)
-
-    @cached_property
-    def columns(self) -> Mapping[str, Column]:
-        """The answers as they are numbered, by question."""
-        if isinstance(self.places, Columns):
-            return self.places.raw
-        known = self.encoder.questionnaire.question
-        return {
-            name: Column.plain(column, known[name].ways) for name, column in self.places.items()
-        }
-
-    @cached_property
-    def asked(self) -> Coded:
-        """The same sheets without answers to questions that are not asked."""
-        kept: dict[str, Places] = {}
-        for question in self.encoder.questionnaire.questions:
-            column = self.places.get(question.id)
-            if column is not None:
-                when = question.ask_when
-                kept[question.id] = (
-                    column
-                    if when is None
-                    else np.where(self._holds(when, kept), column, column.dtype.type(0))
-                )
-        return Coded(self.encoder, self.rows, kept)
-
-    def holds(self, condition: Condition) -> Bools:
-        """Tell for each row whether a condition holds (compare `advisor.scoring.holds`).
-
-        Unlike there, answers to questions that are not asked need not be dropped
-        before.
-        """
-        return self._holds(condition, self.asked.places)
-
-    def chosen(self, question: str) -> Bools:
-        """Tell which options of a question each row has chosen, shape (rows, options)."""
-        table = self.encoder.chosen[question]
-        column = self.asked.places.get(question)
-        return table[np.zeros(self.rows, np.uint8) if column is None else column]
-
-    def batch(self) -> Batch:
-        """Hand the sheets over to the room of all sheets at once."""
-        nothing = np.full(self.rows, OPEN, np.int64)
-        columns = {
-            question: (
-                self.asked.places[question].astype(np.int64) - 1
-                if question in self.places
-                else nothing
-            )
-            for question in self.encoder.questionnaire.question
-        }
-        return Batch(self.encoder.questionnaire, columns)
-
-    def _holds(self, condition: Condition, places: Mapping[str, Places]) -> Bools:
-        found = np.ones(self.rows, bool)
-        for name, options in condition.chosen.items():
-            if name not in places:
-                return np.zeros(self.rows, bool)
-            question = self.encoder.questionnaire.question[name]
-            wanted = [question.place[option] for option in options]
-            met: Bools = np.logical_or.reduce(self.encoder.chosen[name][:, wanted], axis=1)
-            found &= met[places[name]]
-        if condition.any_of:
-            found &= np.logical_or.reduce([self._holds(part, places) for part in condition.any_of])
-        if condition.negated is not None:
-            found &= ~self._holds(condition.negated, places)
-        return found
-
-
-def smallest(ways: int) -> np.dtype[np.unsignedinteger[Any]]:
-    """The smallest kind of whole number that can count to a number of ways."""
-    return np.dtype(np.min_scalar_type(ways))
+        sheets = Columns.of_places(self.questionnaire, places, len(table))
+        return Encoded(sheets, tuple(by_row(faults)))
 
 
 class _Answers:
     """Reads the cells of one question."""
 
     def __init__(self, question: Question) -> None:
+        check_ways(question)
         self._question = question
         self._ways = question.ways
         self._place = {
@@ -437,23 +248,23 @@ class _Answers:
         }
         self._known: dict[str, int] = {"": 0}
 
-    def encoded(self, cells: Any) -> tuple[Column, list[RowFault]]:
-        """The cells' answers, and what is wrong with which row."""
+    def encoded(self, cells: Any) -> tuple[Places, list[RowFault]]:
+        """The places of the cells' answers, and what is wrong with which row."""
         values, picks = _different(cells)
-        known = np.array([0] + [self._place_of(value) for value in values], np.int64)
+        # No value is -1, which picks the last one.
+        known = np.array([*map(self._place_of, values), 0], np.int64)
         wrong = known == self._ways
-        place = np.where(wrong, 0, known).astype(smallest(self._ways))
-        column = Column(picks, place, -1)
+        places = np.where(wrong, 0, known).astype(smallest(self._ways)).take(picks)
         if not wrong.any():
-            return column, []
-        rows = np.flatnonzero(np.roll(wrong, -1).take(picks))
+            return places, []
+        rows = np.flatnonzero(wrong.take(picks))
         messages: dict[int, str] = {}
         faults = []
         for row, pick in zip(rows.tolist(), picks[rows].tolist(), strict=True):
             if pick not in messages:
                 messages[pick] = self._fault(str(values[pick]))
             faults.append(RowFault(row, messages[pick]))
-        return column, faults
+        return places, faults
 
     def _place_of(self, value: Any) -> int:
         """The place of what a cell says; the number of ways where that is no answer."""
@@ -497,24 +308,9 @@ class _Answers:
         return f"{meant}{between} leave the cell empty where nothing was answered"
 
 
-def _chosen_by_place(question: Question) -> Bools:
-    if question.ways > MOST_ROWS:
-        raise TooTangledError(
-            f"question {quoted(question.id)} can be answered in {question.ways - 1:,} ways, "
-            f"more than {MOST_ROWS:,}; lower its max or its number of options"
-        )
-    ids = [option.id for option in question.options]
-    return np.array([[each in chosen for each in ids] for chosen in ways_to_answer(question)])
-
-
 def _parts(text: str, between: re.Pattern[str] = BETWEEN) -> list[str]:
     """The options that a cell names."""
     return [part for part in map(str.strip, between.split(text)) if part]
-
-
-def _is_apart(cells: Any) -> bool:
-    """Whether a column comes as numbers that point at its different values."""
-    return str(getattr(cells, "dtype", None)) == "category"
 
 
 def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
@@ -525,7 +321,7 @@ def _different(cells: Any) -> tuple[Sequence[Any], NDArray[np.integer[Any]]]:
     if isinstance(cells, pa.ChunkedArray):
         cells = cells.combine_chunks()
     if not isinstance(cells, pa.Array):
-        if _is_apart(cells):
+        if str(cells.dtype) == "category":
             return cells.array.categories.tolist(), cells.array.codes
         cells = _arrow(cells)
     if pa.types.is_null(cells.type):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 
+from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Ints
 from advisor.analysis.sample import Sampler
 from advisor.analysis.tables import TooTangledError
@@ -22,9 +23,8 @@ from advisor.guide.model import Guide
 from advisor.learning import cores
 from advisor.learning.design import Design, Floats
 from advisor.learning.edits import Edit, first_edits
-from advisor.learning.encoding import Coded, Encoder
+from advisor.learning.encoding import Encoder
 from advisor.learning.integers import Task, aimed, search
-from advisor.learning.labels import coded
 from advisor.learning.likelihood import (
     INFINITE,
     Aim,
@@ -155,7 +155,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(
         self,
-        X: pd.DataFrame | pa.Table | Coded,  # noqa: N803 - scikit-learn's name
+        X: pd.DataFrame | pa.Table | Columns,  # noqa: N803 - scikit-learn's name
         y: Sequence[str] | NDArray[Any],
         sample_weight: Sequence[float] | Floats | None = None,
         groups: Sequence[Any] | NDArray[Any] | None = None,
@@ -194,7 +194,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self._learn(design, labeled, person)
         return self
 
-    def predict(self, X: pd.DataFrame | pa.Table | Coded) -> NDArray[np.str_]:  # noqa: N803
+    def predict(self, X: pd.DataFrame | pa.Table | Columns) -> NDArray[np.str_]:  # noqa: N803
         """Name the track with the top score, shape (sheets,).
 
         Of equal top scores the first in the program's order is named.
@@ -204,7 +204,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         names: NDArray[np.str_] = np.array(design.tracks)[top]
         return names
 
-    def decision_function(self, X: pd.DataFrame | pa.Table | Coded) -> Ints:  # noqa: N803
+    def decision_function(self, X: pd.DataFrame | pa.Table | Columns) -> Ints:  # noqa: N803
         """Add up the scores, shape (sheets, classes), in the order of ``classes_``.
 
         With two tracks it is the second one's score minus the first one's, shape (sheets,).
@@ -213,7 +213,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         scores = self._scores(design, X)[:, np.argsort(design.tracks)]
         return scores[:, 1] - scores[:, 0] if scores.shape[1] == 2 else scores
 
-    def predict_proba(self, X: pd.DataFrame | pa.Table | Coded) -> Floats:  # noqa: N803
+    def predict_proba(self, X: pd.DataFrame | pa.Table | Columns) -> Floats:  # noqa: N803
         """How likely each track is, shape (sheets, classes), in the order of ``classes_``.
 
         Raises
@@ -266,26 +266,26 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return design
         return _todays(self._guide(), self.least, self.most)
 
-    def _encoded(self, answers: pd.DataFrame | pa.Table | Coded, design: Design) -> Coded:
+    def _encoded(self, answers: pd.DataFrame | pa.Table | Columns, design: Design) -> Columns:
         """Encode answers; scikit-learn hands over what the caller gave."""
-        if isinstance(answers, Coded):
+        if isinstance(answers, Columns):
             return answers
         if not hasattr(answers, "columns"):
             raise AnswerError("answers come as a frame, with a column for each question")
-        sheets = _encoder(design.guide).encode(answers)
-        if sheets.faults:
-            row, message = sheets.faults[0]
+        sheets, faults = _encoder(design.guide).encode(answers)
+        if faults:
+            row, message = faults[0]
             raise AnswerError(f"row {row}: {message}")
         return sheets
 
-    def _scores(self, design: Design, answers: pd.DataFrame | pa.Table | Coded) -> Ints:
+    def _scores(self, design: Design, answers: pd.DataFrame | pa.Table | Columns) -> Ints:
         points = getattr(self, "points_", design.today)
         return np.rint(design.indicators(self._encoded(answers, design)) @ points).astype(np.int64)
 
     def _labeled(
         self,
         design: Design,
-        sheets: Coded,
+        sheets: Columns,
         labels: Sequence[str] | NDArray[Any],
         weights: Sequence[float] | Floats | None,
     ) -> Labeled:
@@ -302,10 +302,10 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise LabelsError(f"{only}; learning takes people of two tracks (classes) or more")
         return Labeled(design.indicators(sheets), track, weight)
 
-    def _remember(self, answers: pd.DataFrame | pa.Table | Coded, design: Design) -> None:
+    def _remember(self, answers: pd.DataFrame | pa.Table | Columns, design: Design) -> None:
         self.classes_ = np.sort(np.array(design.tracks))
         self.design_ = design
-        if not isinstance(answers, Coded):
+        if not isinstance(answers, Columns):
             names: Any = answers.schema.names if hasattr(answers, "schema") else answers.columns
             self.feature_names_in_ = np.asarray([str(name) for name in names], dtype=object)
             self.n_features_in_ = len(self.feature_names_in_)
@@ -388,7 +388,7 @@ def _others(design: Design) -> Floats:
         drawn = Sampler(design.guide).draw(SHEETS, np.random.default_rng(SHEETS))
     except TooTangledError:
         return np.zeros((0, len(design.rows)))
-    return design.indicators(coded(design.guide, drawn))
+    return design.indicators(drawn)
 
 
 def numbered(labels: Sequence[str], tracks: Sequence[str]) -> Ints:

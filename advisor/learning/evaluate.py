@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from advisor.analysis.judge import judge
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide.model import STRENGTHS, TIE, Guide
 from advisor.learning import cores
 from advisor.learning.design import Design
 from advisor.learning.estimator import FEWEST, TrackClassifier, numbered
-from advisor.learning.frames import Scorer
 from advisor.learning.intervals import Estimate, Share, difference, mean_of
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, folds_of
@@ -160,15 +159,10 @@ class Results:
 
 def results_of(guide: Guide, labeled: LabeledSheets) -> Results:
     """Score labeled sheets by a guide."""
-    scorer = Scorer(guide)
-    table = pa.Table.from_batches(scorer.scored(labeled.sheets), scorer.schema)
-    strength = np.array(table.column("strength").to_pylist(), str)
-    tops = [top or TIE for top in table.column("top").to_pylist()]
-    return Results(
-        np.where(strength == "unknown", "unknown", np.array(tops, str)),
-        np.asarray(table.column("margin").to_numpy(), np.int64),
-        strength,
-    )
+    found = judge(guide, labeled.sheets)
+    strength = np.array(STRENGTHS)[found.strength]
+    top = np.array((*guide.track_ids, TIE))[found.top]
+    return Results(np.where(strength == "unknown", "unknown", top), found.margin, strength)
 
 
 def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:

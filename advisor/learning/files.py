@@ -25,7 +25,7 @@ from advisor.guide.document import shown
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
-from advisor.learning.encoding import Coded, ColumnsError, Header, texts_of
+from advisor.learning.encoding import ColumnsError, Header, RowFault, texts_of
 from advisor.learning.frames import Scorer
 from advisor.learning.sinks import (
     Sink,
@@ -182,12 +182,12 @@ class _Work:
 
     def __call__(self, part: Part) -> _Done:
         table = part.table()
-        sheets = self.scorer.encoder.encode(table, self.header)
+        sheets, faults = self.scorer.encoder.encode(table, self.header)
         kept = [self._kept(name, table.column(name)) for name in self.kinds]
-        rejects = _rejected(part, sheets)
-        if sheets.faults:
+        rejects = _rejected(part, len(sheets), faults)
+        if faults:
             sound = np.ones(len(sheets), bool)
-            sound[[fault.row for fault in sheets.faults]] = False
+            sound[[fault.row for fault in faults]] = False
             kept = [column.filter(pa.array(sound)) for column in kept]
             sheets = sheets.take(sound)
         prepared = []
@@ -273,14 +273,14 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
     return None
 
 
-def _rejected(part: Part, sheets: Coded) -> list[tuple[int, str]]:
+def _rejected(part: Part, rows: int, faults: Sequence[RowFault]) -> list[tuple[int, str]]:
     """Where the rows stand that cannot be scored, and why not."""
-    if not sheets.faults and not part.faults:
+    if not faults and not part.faults:
         return []
-    numbers = part.numbers(len(sheets))
-    faults = sorted([*part.faults, *((numbers[row], why) for row, why in sheets.faults)])
-    lines = part.lines([row for row, _ in faults])
-    return [(line, why) for line, (_, why) in zip(lines, faults, strict=True)]
+    numbers = part.numbers(rows)
+    found = sorted([*part.faults, *((numbers[row], why) for row, why in faults)])
+    lines = part.lines([row for row, _ in found])
+    return [(line, why) for line, (_, why) in zip(lines, found, strict=True)]
 
 
 def _check_kept(keep: Sequence[str], scorer: Scorer) -> None:

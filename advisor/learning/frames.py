@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
+from advisor.analysis.columns import Columns
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
-from advisor.learning.encoding import Coded, Encoder, Header
-from advisor.learning.factors import Factors
-from advisor.learning.outcomes import Outcomes, Results, Whole, batch_of
+from advisor.learning.encoding import Encoder, Header, RowFault
+from advisor.learning.results import names_of, results_of
 from advisor.scoring import AnswerError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Made = TypeVar("Made")
-
-ROWS: Final = 1 << 17
+ROWS: Final = 1 << 16
 """Rows that are computed at once: few enough that what lies between stays in a cache, and
 so many that threads seldom wait for each other."""
 
@@ -55,73 +53,37 @@ class Scorer:
 
     def __init__(self, guide: Guide, *, rows: int = ROWS) -> None:
         self.encoder = Encoder(guide.questionnaire)
-        self._factors = Factors(guide, self.encoder)
-        self._outcomes = Outcomes(guide, self._factors.layout, self._factors.codes)
+        self._guide = guide
         self._rows = rows
-        self.schema = self.schema_of(self._outcomes.names)
+        nothing = Columns.of_places(guide.questionnaire, {}, 0)
+        self.schema = results_of(guide, nothing, names_of(guide, None)).schema
 
-    def chosen(self, columns: Iterable[str] | None) -> tuple[str, ...]:
-        """See which columns of the results are wanted; all where nothing is said.
+    def scored(
+        self, sheets: Columns, cores: int | None = 1, columns: Iterable[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Score sheets a part at a time, in order; an empty part where there are none.
+
+        Parameters
+        ----------
+        sheets
+            The sheets.
+        cores
+            How many threads to use; None for as many as there are cores.
+        columns
+            The columns of the results that are wanted; None for all.
 
         Raises
         ------
         ColumnsError
             There is no such column.
         """
-        return self._outcomes.chosen(columns)
+        names = names_of(self._guide, columns)
 
-    def schema_of(self, columns: Iterable[str]) -> Any:
-        """Some columns of the results, as an Arrow schema."""
-        return batch_of(self._outcomes.nothing(columns)).schema
-
-    def scored(
-        self, sheets: Coded, cores: int | None = 1, columns: Iterable[str] | None = None
-    ) -> Iterator[pa.RecordBatch]:
-        """Score sheets a part at a time, in order; an empty part where there are none.
-
-        Sheets at fault are scored too, without the answers at fault.
-
-        Parameters
-        ----------
-        sheets
-            What `encoder` made of a table.
-        cores
-            How many threads to use; None for as many as there are cores.
-        columns
-            The columns of the results that are wanted; None for all.
-        """
-        return self._read(sheets, cores, columns, lambda _, part: batch_of(part))
-
-    def frame(
-        self,
-        sheets: Coded,
-        index: pd.Index,
-        cores: int | None = 1,
-        columns: Iterable[str] | None = None,
-    ) -> pd.DataFrame:
-        """Score sheets all at once, into a frame with an index; else as `scored`."""
-        names = self.chosen(columns)
-        whole = Whole(self._outcomes.nothing(names), len(sheets))
-        return whole.frame([*self._read(sheets, cores, names, whole.put)], index)
-
-    def _read(
-        self,
-        sheets: Coded,
-        cores: int | None,
-        columns: Iterable[str] | None,
-        made: Callable[[int, Results], Made],
-    ) -> Iterator[Made]:
-        """Score sheets a part at a time, and make something of its first row and its results."""
-        names = self.chosen(columns)
-        wanted = self._outcomes.needs(names)
-        sums = self._factors.suited(sheets)
-
-        def read(start: int) -> Made:
+        def made(start: int) -> pa.RecordBatch:
             part = sheets.take(slice(start, start + self._rows))
-            words = sums.words(part, wanted)
-            return made(start, self._outcomes.read(words, len(part), names))
+            return results_of(self._guide, part, names)
 
-        return in_order(read, range(0, max(1, len(sheets)), self._rows), cores)
+        return in_order(made, range(0, max(1, len(sheets)), self._rows), cores)
 
 
 def score_frame(
@@ -190,26 +152,25 @@ def score_frame(
     1   isa       3  unknown
     """
     scorer = _scorer(guide)
-    wanted = scorer.chosen(columns)
+    wanted = names_of(guide, columns)
     arrow = isinstance(answers, pa.Table | pa.RecordBatch)
     names = answers.schema.names if arrow else answers.columns
     header = Header.read(guide.questionnaire, names)
     for remark in header.remarks():
         warnings.warn(remark, ColumnsWarning, stacklevel=2)
-    sheets = scorer.encoder.encode(answers, header, cores)
-    if sheets.faults:
-        raise AnswerError(_told(sheets, answers))
-    if not arrow:
-        return scorer.frame(sheets, answers.index, cores, wanted)
-    return pa.Table.from_batches(scorer.scored(sheets, cores, wanted), scorer.schema_of(wanted))
+    sheets, faults = scorer.encoder.encode(answers, header)
+    if faults:
+        raise AnswerError(_told(faults, answers))
+    table = pa.Table.from_batches(scorer.scored(sheets, cores, wanted))
+    return table if arrow else table.to_pandas().set_index(answers.index)
 
 
-def _told(sheets: Coded, answers: pd.DataFrame | pa.Table | pa.RecordBatch) -> str:
+def _told(faults: Sequence[RowFault], answers: pd.DataFrame | pa.Table | pa.RecordBatch) -> str:
     """Say which row is at fault, by the label that its owner gave it."""
-    row, message = sheets.faults[0]
+    row, message = faults[0]
     arrow = isinstance(answers, pa.Table | pa.RecordBatch)
     label = row if arrow else answers.index[row]
-    more = len(sheets.faults) - 1
+    more = len(faults) - 1
     others = f" (and {more:,} more {'rows' if more > 1 else 'row'} at fault)" if more else ""
     return f"row {label}: {message}{others}"
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from advisor.analysis.batch import Batch
+from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Bools, Ints
 from advisor.errors import AdvisorError
 from advisor.guide.faults import instead, quoted
@@ -19,14 +19,11 @@ from advisor.guide.files import CASES
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Guide
 from advisor.learning.encoding import (
-    Coded,
     ColumnsError,
     Encoder,
     Header,
-    Places,
     RowFault,
     by_row,
-    smallest,
 )
 from advisor.learning.sources import STANDARD_INPUT, Part, Source, opened
 from advisor.scoring import Sheet
@@ -68,7 +65,7 @@ class LabeledSheets:
         What else should be said.
     """
 
-    sheets: Coded
+    sheets: Columns
     track: NDArray[np.str_]
     person: Ints
     by: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
@@ -156,27 +153,17 @@ def _check_labels(found: LabeledSheets, path: Path, label: str) -> None:
         )
 
 
-def coded(guide: Guide, batch: Batch) -> Coded:
-    """Encode sheets that are in columns already."""
-    ways = {question.id: question.ways for question in guide.questionnaire.questions}
-    places = {
-        question: (column + 1).astype(smallest(ways[question]))
-        for question, column in batch.columns.items()
-    }
-    return Coded(Encoder(guide.questionnaire), len(batch), places)
-
-
 def _from_cases(path: Path, guide: Guide) -> LabeledSheets:
     """Take the cases that expect a track; those that expect a tie name none."""
     if not path.is_file():
         raise NoLabelsError(f"{path.name}: there is no such file")
     cases = load_cases(path.parent, guide, {CASES: path})
     named = [case for case in cases if case.expect.top in guide.program.track]
-    batch = Batch.of(
+    sheets = Columns.of(
         guide.questionnaire, [Sheet.strict(guide.questionnaire, case.answers) for case in named]
     )
     return LabeledSheets(
-        coded(guide, batch),
+        sheets,
         np.array([case.expect.top for case in named], str),
         np.arange(len(named)),
         left_aside=len(cases) - len(named),
@@ -202,16 +189,9 @@ def _from_table(
     columns = {
         name: np.concatenate([_none(), *(each.kept[name] for each in read)]) for name in kept
     }
-    ways = {question.id: question.ways for question in guide.questionnaire.questions}
-    places = {
-        question: np.concatenate(
-            [np.zeros(0, smallest(ways[question])), *(each.places[question] for each in read)]
-        )
-        for question in header.column
-    }
     track = columns[label]
     found = LabeledSheets(
-        Coded(encoder, len(track), places),
+        Columns.joined(guide.questionnaire, [each.sheets for each in read]),
         track,
         np.arange(len(track)) if person is None else _numbered(columns[person]),
         {name: columns[name] for name in by},
@@ -239,7 +219,7 @@ def _check_columns(source: Source, label: str, person: str | None, by: Sequence[
 class _Read:
     """What a part of a file has: rows with a label that are not at fault."""
 
-    places: Mapping[str, Places]
+    sheets: Columns
     kept: Mapping[str, NDArray[np.str_]]
     left_aside: int
     faults: tuple[str, ...]
@@ -255,10 +235,10 @@ def _read(
     label: str,
 ) -> _Read:
     table = part.table()
-    answers = encoder.encode(table, header)
+    sheets, found = encoder.encode(table, header)
     columns = {name: _texts(table.column(name)) for name in kept}
     labels = columns[label]
-    wrong = [*answers.faults, *_no_tracks(labels, tracks)]
+    wrong = [*found, *_no_tracks(labels, tracks)]
     unlabeled = labels == _EMPTY
     good = ~unlabeled
     good[[fault.row for fault in wrong]] = False
@@ -267,7 +247,7 @@ def _read(
     faults = [*by_row(sorted([*faults, *part.faults]))]
     lines = part.lines([fault.row for fault in faults])
     return _Read(
-        {question: column[good] for question, column in answers.places.items()},
+        sheets.take(good),
         {name: column[good] for name, column in columns.items()},
         int(unlabeled.sum()),
         tuple(
@@ -309,7 +289,7 @@ def _repeated(found: LabeledSheets) -> Iterator[str]:
     """Warn of rows that may be one person's, who would then train and test at once."""
     if not len(found):
         return
-    columns = np.stack([*found.sheets.asked.places.values()], axis=1)
+    columns = np.stack([*found.sheets.places.values()], axis=1)
     answered = (columns > 0).sum(axis=1) > 0
     _, first = np.unique(columns[answered], axis=0, return_index=True)
     again = int(answered.sum()) - len(first)

@@ -18,7 +18,7 @@ How a code is made
    caught (Reed and Solomon 1960 with one check symbol; compare ISO 7064).
 
 The steps are functions of their own, so that whoever writes many codes at once
-(`advisor.learning.share_codes`) takes the same ones.
+(`advisor.analysis.codes`) takes the same ones.
 """
 
 from __future__ import annotations

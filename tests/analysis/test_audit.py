@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.analysis.audit import Audit, audit
-from advisor.analysis.batch import judge
+from advisor.analysis.batch import state_numbers
 from advisor.analysis.impact import States
 from advisor.analysis.sample import Sampler
 from advisor.analysis.tables import NoAnswersError, TooTangledError
@@ -164,7 +164,7 @@ def test_the_shipped_guide_agrees_with_millions_of_random_sheets() -> None:
     sheets, chunk = 10_000_000 if IS_DEEP else 1_000_000, 500_000
     drawn = np.zeros(len(states), np.int64)
     for _ in range(sheets // chunk):
-        judged = judge(guide, sampler.draw(chunk, random))
+        judged = state_numbers(guide, sampler.draw(chunk, random))
         drawn += np.bincount(judged, minlength=len(states))
     assert drawn.sum() == sheets
     for number, count in enumerate(drawn.tolist()):

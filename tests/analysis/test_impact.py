@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 
@@ -17,6 +20,7 @@ from advisor.guide.difference import with_change
 from advisor.guide.model import TIE, Guide, Sheet, StrengthRules
 from advisor.scoring import recommend
 from tests.analysis.wide import guides_of_any_width
+from tests.checkout import CHECKOUT
 from tests.guides import every_sheet
 
 
@@ -77,6 +81,32 @@ def test_no_edit_moves_nobody() -> None:
     guide = load_guide()
     assert Comparison(guide, replace(guide)).impact.moved == 0
     assert Comparison(guide, replace(guide)).causes() == ()
+
+
+EXAMPLES = """
+from dataclasses import replace
+from advisor.analysis.impact import Comparison
+from advisor.guide import load_guide
+guide = load_guide()
+goal = {**guide.rules.points["goal"], "lead_it": {"isa": 9}}
+points = {**guide.rules.points, "goal": goal}
+pair = Comparison(guide, replace(guide, rules=replace(guide.rules, points=points)))
+moves = [move for move in pair.impact.moves if move[0] != move[1]]
+print(pair.examples(*max(moves, key=pair.impact.moves.get)))
+"""
+
+
+def test_examples_are_the_same_in_every_process() -> None:
+    """Sets have another order in each, since hashes of texts differ."""
+    told = {
+        subprocess.check_output(
+            [sys.executable, "-c", EXAMPLES],
+            cwd=CHECKOUT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        )
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
 
 
 def test_an_edit_that_moves_too_much_for_the_memory_says_so(

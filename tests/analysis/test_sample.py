@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from advisor.analysis import impact as impact_module
 from advisor.analysis import sample as module
-from advisor.analysis.batch import Batch, BatchComparison, judge
+from advisor.analysis.batch import BatchComparison, state_numbers
+from advisor.analysis.columns import Columns
 from advisor.analysis.impact import Comparison, State, States
 from advisor.analysis.sample import SampledComparison, Sampler, compare, interval
 from advisor.guide import load_guide
@@ -69,9 +70,9 @@ def test_a_batch_is_judged_as_its_sheets_one_by_one(data: st.DataObject) -> None
     guide = data.draw(guides(most=4))
     drawn = data.draw(st.lists(sheets(guide.questionnaire), min_size=1, max_size=20))
     given_sheets = [checked(guide, sheet) for sheet in drawn]
-    batch = Batch.of(guide.questionnaire, given_sheets)
+    batch = Columns.of(guide.questionnaire, given_sheets)
     states = States(guide.track_ids)
-    judged = [states.state(number) for number in judge(guide, batch).tolist()]
+    judged = [states.state(number) for number in state_numbers(guide, batch).tolist()]
     assert judged == [state_of(guide, sheet) for sheet in given_sheets]
     for row, sheet in enumerate(given_sheets):
         assert batch.sheet(row) == sheet
@@ -83,7 +84,7 @@ def test_all_sheets_in_a_batch_compare_as_the_lattice_does(guide: Guide, points:
     edited = with_points(guide, first.id, "o0", {"itm": points})
     exact = Comparison(guide, edited)
     every = (checked(guide, sheet) for sheet in every_sheet(guide.questionnaire))
-    one_by_one = BatchComparison(guide, edited, Batch.of(guide.questionnaire, every))
+    one_by_one = BatchComparison(guide, edited, Columns.of(guide.questionnaire, every))
     assert one_by_one.impact == exact.impact
     assert one_by_one.causes() == exact.causes()
     for old, new in exact.impact.moves:

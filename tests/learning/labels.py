@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Ints
 from advisor.analysis.sample import Sampler
 from advisor.guide import Guide
 from advisor.learning.design import Design, Floats
-from advisor.learning.encoding import Coded
-from advisor.learning.labels import coded
 from advisor.learning.likelihood import softmax
 
 SHARP = 0.5
@@ -21,10 +20,10 @@ SHARP = 0.5
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """Sheets as a frame and encoded, and the track that each person ended in."""
+    """Sheets as a frame and in columns, and the track that each person ended in."""
 
     answers: pd.DataFrame
-    sheets: Coded
+    sheets: Columns
     track: list[str]
 
     def take(self, rows: slice) -> People:
@@ -51,18 +50,17 @@ def people(guide: Guide, number: int, truth: Ints | Floats, seed: int = 0) -> Pe
         The same people come of the same seed.
     """
     random = np.random.default_rng(seed)
-    batch = Sampler(guide).draw(number, random)
-    sheets_of_all = coded(guide, batch)
-    chances = softmax(SHARP * Design.of(guide).indicators(sheets_of_all) @ truth)
+    columns = Sampler(guide).draw(number, random)
+    chances = softmax(SHARP * Design.of(guide).indicators(columns) @ truth)
     drawn = (chances.cumsum(axis=1) > random.random((number, 1))).argmax(axis=1)
-    sheets = [batch.sheet(row) for row in range(number)]
+    sheets = [columns.sheet(row) for row in range(number)]
     answers = pd.DataFrame(
         {
             question: ["|".join(sheet[question]) if question in sheet else None for sheet in sheets]
             for question in guide.questionnaire.question
         }
     )
-    return People(answers, sheets_of_all, [guide.track_ids[place] for place in drawn])
+    return People(answers, columns, [guide.track_ids[place] for place in drawn])
 
 
 def drifted(guide: Guide, **rows: dict[str, int]) -> Ints:

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from advisor.analysis.batch import Batch
-from advisor.analysis.rows import OPEN, Ints
+from advisor.analysis.columns import Columns, Places
+from advisor.analysis.rows import Ints
 from advisor.guide import load_guide
 from advisor.learning.design import Floats
 from advisor.learning.drift import Advice, Later, advise, design_effect, tuned_on
-from advisor.learning.labels import LabeledSheets, coded
+from advisor.learning.labels import LabeledSheets
 from tests.depth import IS_DEEP
 
 GUIDE = load_guide()
@@ -61,23 +61,23 @@ class Side:
         """Draw their sheets."""
         has_more = random.random(self.people) < self.more
         person = np.repeat(np.arange(self.people), np.where(has_more, self.sheets, 1))
-        columns = {
+        places = {
             question: self._column(question, of_each, person, random)
             for question, of_each in shares.items()
         }
-        batch = Batch(GUIDE.questionnaire, columns)
-        return LabeledSheets(coded(GUIDE, batch), np.full(len(person), "itm"), person)
+        sheets = Columns.of_places(GUIDE.questionnaire, places, len(person))
+        return LabeledSheets(sheets, np.full(len(person), "itm"), person)
 
     def _column(
         self, question: str, shares: Floats, person: Ints, random: np.random.Generator
-    ) -> Ints:
+    ) -> Places:
         own = random.choice(len(shares), self.people, p=shares)
         if question == "goal":
             own[random.random(self.people) < self.moved] = 0
         fresh = random.choice(len(shares), len(person), p=shares)
         given = np.where(random.random(len(person)) < self.kept, own[person], fresh)
         skipped = random.random(len(person)) < self.skipped
-        return np.where(skipped, OPEN, given).astype(np.int64)
+        return np.where(skipped, 0, given + 1).astype(np.uint8)
 
 
 def advised(before: Side, after: Side, random: np.random.Generator) -> Advice:

@@ -1,4 +1,4 @@
-"""Coded sheets say of each row what its sheet says."""
+"""Sheets in columns say of each row what its sheet says."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.analysis.columns import Columns
 from advisor.analysis.tables import TooTangledError
 from advisor.guide.model import Guide, Option, Page, Question, Questionnaire, Sheet
-from advisor.learning.encoding import Coded, Encoder
+from advisor.learning.encoding import Encoder
 from advisor.scoring import holds
 from tests.guides import checked, conditions, guides
 from tests.learning.sheets import random_answers
@@ -23,17 +24,17 @@ def sheet_of(answers: pd.DataFrame, row: int) -> Sheet:
     return {name: tuple(cell.split("|")) for name, cell in cells.items()}
 
 
-def coded(guide: Guide, answers: pd.DataFrame) -> Coded:
-    return Encoder(guide.questionnaire).encode(answers)
+def columns_of(guide: Guide, answers: pd.DataFrame) -> Columns:
+    return Encoder(guide.questionnaire).encode(answers).columns
 
 
 @given(guides(), st.integers(0, 2**32))
 def test_answers_to_questions_that_are_not_asked_are_dropped(guide: Guide, seed: int) -> None:
     answers = random_answers(guide.questionnaire, 30, seed)
-    batch = coded(guide, answers).batch()
+    columns = columns_of(guide, answers)
     for row in range(len(answers)):
         expected = checked(guide, sheet_of(answers, row))
-        assert batch.sheet(row) == expected
+        assert columns.sheet(row) == expected
 
 
 @given(guides(), st.integers(0, 2**32), st.data())
@@ -42,7 +43,7 @@ def test_a_condition_holds_for_the_rows_whose_sheets_meet_it(
 ) -> None:
     answers = random_answers(guide.questionnaire, 30, seed)
     condition = data.draw(conditions(guide.questionnaire.questions))
-    found = coded(guide, answers).holds(condition)
+    found = columns_of(guide, answers).holds(condition)
     for row, met in enumerate(found):
         sheet = checked(guide, sheet_of(answers, row))
         assert met == holds(condition, sheet)
@@ -51,7 +52,7 @@ def test_a_condition_holds_for_the_rows_whose_sheets_meet_it(
 @given(guides(), st.integers(0, 2**32))
 def test_the_options_chosen_are_those_of_the_sheet(guide: Guide, seed: int) -> None:
     answers = random_answers(guide.questionnaire, 30, seed)
-    sheets = coded(guide, answers)
+    sheets = columns_of(guide, answers)
     for question in guide.questionnaire.questions:
         chosen = sheets.chosen(question.id)
         assert chosen.shape == (len(answers), len(question.options))
@@ -65,7 +66,7 @@ def test_a_question_without_a_column_is_chosen_by_nobody() -> None:
     question = Question("a", "A?", (Option("x", "X", "X."), Option("y", "Y", "Y.")))
     other = Question("b", "B?", (Option("x", "X", "X."), Option("y", "Y", "Y.")))
     encoder = Encoder(Questionnaire((Page("p", "P", (question, other)),)))
-    sheets = encoder.encode(pd.DataFrame({"a": ["x", "y", None]}))
+    sheets, _ = encoder.encode(pd.DataFrame({"a": ["x", "y", None]}))
     assert sheets.chosen("a").tolist() == [[True, False], [False, True], [False, False]]
     assert not sheets.chosen("b").any()
     assert len(sheets.take(np.array([True, False, True]))) == 2
@@ -104,9 +105,9 @@ def test_a_word_for_nothing_may_be_an_option_or_near_to_one() -> None:
     options = tuple(Option(name, name, f"{name}.") for name in ("none", "some"))
     question = Question("a", "A?", options)
     encoder = Encoder(Questionnaire((Page("p", "P", (question,)),)))
-    coded = encoder.encode(pd.DataFrame({"a": ["none", "None", "some,none"]}))
-    assert coded.places["a"].tolist() == [1, 0, 0]
-    assert [fault.message for fault in coded.faults] == [
+    sheets, faults = encoder.encode(pd.DataFrame({"a": ["none", "None", "some,none"]}))
+    assert sheets.places["a"].tolist() == [1, 0, 0]
+    assert [fault.message for fault in faults] == [
         f'question "a" has no option "None"; did you mean "none"? Or {EMPTY}',
         'question "a" has no option "some,none"; it takes one option, not 2',
     ]

@@ -89,7 +89,7 @@ def test_without_fit_it_names_the_leader_that_a_recommendation_names(
     scores = TrackClassifier(guide).decision_function(alike.answers)
     order = sorted(guide.track_ids)
     for row in range(100):
-        told = recommend(guide, alike.sheets.batch().sheet(row))
+        told = recommend(guide, alike.sheets.sheet(row))
         by_track = {track.id: track.score for track in told.tracks}
         assert [by_track[track] for track in order] == scores[row].tolist()
         level = [track for track in guide.track_ids if track in (told.tied or (told.top,))]

@@ -38,7 +38,7 @@ def found(guide: Guide, known: LabeledSheets) -> Evaluation:
 def test_agreement_counts_what_recommendations_say(
     guide: Guide, known: LabeledSheets, found: Evaluation
 ) -> None:
-    told = [recommend(guide, known.sheets.batch().sheet(row)) for row in range(len(known))]
+    told = [recommend(guide, known.sheets.sheet(row)) for row in range(len(known))]
     tops = ["unknown" if each.strength == "unknown" else each.top or "tie" for each in told]
     right = sum(top == track for top, track in zip(tops, known.track, strict=True))
     assert found.agreement.agree == right

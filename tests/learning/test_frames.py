@@ -18,10 +18,8 @@ from hypothesis import strategies as st
 
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import Bonus, Condition
-from advisor.learning.encoding import ColumnsError, Encoder
-from advisor.learning.factors import Factors
+from advisor.learning.encoding import ColumnsError
 from advisor.learning.frames import ColumnsWarning, Scorer, score_frame
-from advisor.learning.outcomes import Outcomes, batch_of
 from advisor.scoring import AnswerError
 from benchmarks.analysis import made_up
 from tests.depth import IS_DEEP
@@ -52,19 +50,6 @@ def test_many_sheets_are_scored_as_one_by_one(guide: Guide) -> None:
 def test_sheets_of_any_guide_are_scored_as_one_by_one(guide: Guide, seed: int) -> None:
     sheets = random_answers(guide.questionnaire, 60, seed)
     assert rows_of(score_frame(sheets, guide)) == list(one_by_one(guide, sheets))
-
-
-@given(guides(), st.integers(0, 2**32), st.sampled_from([1, 8, 50]))
-def test_parts_with_too_many_combinations_for_a_table_come_to_the_same(
-    guide: Guide, seed: int, most: int
-) -> None:
-    encoder = Encoder(guide.questionnaire)
-    factors = Factors(guide, encoder, most=most)
-    sheets = random_answers(guide.questionnaire, 60, seed)
-    words = factors.words(encoder.encode(sheets))
-    outcomes = Outcomes(guide, factors.layout, factors.codes)
-    found = batch_of(outcomes.read(words, len(sheets))).to_pandas()
-    assert rows_of(found) == list(one_by_one(guide, sheets))
 
 
 @pytest.mark.parametrize(("questions", "tracks"), [(40, 3), (24, 4)])
@@ -241,7 +226,8 @@ def test_how_many_rows_are_computed_at_once_changes_nothing(
     guide: Guide, answers: pd.DataFrame, rows: int
 ) -> None:
     scorer = Scorer(guide, rows=rows)
-    found = pa.Table.from_batches(scorer.scored(scorer.encoder.encode(answers)), scorer.schema)
+    sheets, _ = scorer.encoder.encode(answers)
+    found = pa.Table.from_batches(scorer.scored(sheets), scorer.schema)
     assert rows_of(found.to_pandas()) == rows_of(score_frame(answers, guide))
 
 
@@ -253,7 +239,7 @@ def test_each_row_keeps_its_result_in_any_order(guide: Guide, answers: pd.DataFr
 
 def test_a_scorer_travels_between_processes(guide: Guide, answers: pd.DataFrame) -> None:
     scorer = pickle.loads(pickle.dumps(Scorer(guide)))
-    found = pa.Table.from_batches(scorer.scored(scorer.encoder.encode(answers)))
+    found = pa.Table.from_batches(scorer.scored(scorer.encoder.encode(answers).columns))
     assert rows_of(found.to_pandas()) == rows_of(score_frame(answers, guide))
 
 

@@ -36,7 +36,7 @@ def test_exported_records_are_labeled_by_the_track_that_was_chosen(
     assert found.by["region"].tolist() == ["east", "west"]
     assert found.left_aside == 1
     assert found.faults == ()
-    assert found.sheets.batch().sheet(0) == {"goal": ("lead_it",), "skills": ("lead", "plan")}
+    assert found.sheets.sheet(0) == {"goal": ("lead_it",), "skills": ("lead", "plan")}
 
 
 @pytest.mark.parametrize("suffix", ["csv.gz", "parquet"])
@@ -56,7 +56,7 @@ def test_cases_are_labeled_by_the_track_that_they_expect(guide: Guide) -> None:
     named = [case for case in cases if case.expect.top != "tie"]
     assert found.track.tolist() == [case.expect.top for case in named]
     assert found.left_aside == len(cases) - len(named)
-    assert found.sheets.batch().sheet(0) == dict(named[0].answers)
+    assert found.sheets.sheet(0) == dict(named[0].answers)
 
 
 def test_rows_of_one_person_get_one_number_and_unnamed_ones_their_own(

@@ -64,7 +64,7 @@ def recorded(
     monkeypatch.setenv("ADVISOR_STATE", str(tmp_path))
     monkeypatch.delenv("ADVISOR_DATABASE_URL", raising=False)
     opening.forget()
-    batch = everybody.sheets.batch()
+    batch = everybody.sheets
     with Records(f"sqlite:///{tmp_path / 'records.sqlite'}") as kept:
         kept.add(called(guide, batch.sheet(row), everybody.track[row]) for row in range(400))
     yield

@@ -1,0 +1,157 @@
+"""Columns: many sheets at once, a column a question and a row a sheet.
+
+A cell holds the *place* of the answer among all ways to answer the question
+(`advisor.analysis.tables.ways_to_answer`): 0 is no answer, and also stands where a
+question is not asked. Places are the smallest unsigned numbers that will do, so that a
+million sheets of the shipped guide are 19 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.analysis.rows import Bools, holds
+from advisor.analysis.tables import ways_to_answer
+from advisor.guide.model import Condition, Question, Questionnaire
+from advisor.scoring import Sheet
+
+Places = NDArray[np.unsignedinteger[Any]]
+"""The place of each row's answer among the ways to answer a question, 0 being no answer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Sheets in columns. Answers to questions that are not asked have been dropped.
+
+    Attributes
+    ----------
+    questionnaire
+        What was answered.
+    places
+        Question id -> the place of each answer, shape (sheets,), for every question.
+    """
+
+    questionnaire: Questionnaire
+    places: Mapping[str, Places]
+
+    @classmethod
+    def of(cls, questionnaire: Questionnaire, sheets: Iterable[Sheet]) -> Columns:
+        """Put sheets into columns; answers to questions that are not asked are dropped."""
+        kept = [sheet.kept for sheet in sheets]
+        places = {}
+        for question in questionnaire.questions:
+            place = {chosen: place for place, chosen in enumerate(ways_to_answer(question))}
+            answers = (place[sheet.get(question.id, ())] for sheet in kept)
+            places[question.id] = np.fromiter(answers, smallest(question.ways), len(kept))
+        return cls(questionnaire, places)
+
+    @classmethod
+    def of_places(
+        cls, questionnaire: Questionnaire, places: Mapping[str, Places], rows: int
+    ) -> Columns:
+        """Take columns as they came, and drop answers to questions that are not asked.
+
+        Parameters
+        ----------
+        questionnaire
+            What was answered.
+        places
+            Question id -> places, shape (rows,). Nobody answered a question that has none.
+        rows
+            How many sheets there are.
+        """
+        kept: dict[str, Places] = {}
+        for question in questionnaire.questions:
+            kind = smallest(question.ways)
+            if question.id not in places:
+                kept[question.id] = np.broadcast_to(np.zeros((), kind), rows)
+                continue
+            given = places[question.id].astype(kind, copy=False)
+            if question.ask_when is not None:
+                given = given * holds(question.ask_when, partial(_met, questionnaire, kept), rows)
+            kept[question.id] = given
+        return cls(questionnaire, kept)
+
+    @classmethod
+    def joined(cls, questionnaire: Questionnaire, parts: Sequence[Columns]) -> Columns:
+        """Put the sheets of several parts one after the other."""
+        nothing = cls.of_places(questionnaire, {}, 0)
+        return cls(
+            questionnaire,
+            {
+                name: np.concatenate([part.places[name] for part in (nothing, *parts)])
+                for name in nothing.places
+            },
+        )
+
+    def __len__(self) -> int:
+        return len(next(iter(self.places.values())))
+
+    def take(self, chosen: Any) -> Columns:
+        """Some of the sheets, by number, mask or slice."""
+        taken = {name: column[chosen] for name, column in self.places.items()}
+        return Columns(self.questionnaire, taken)
+
+    def sheet(self, row: int) -> Sheet:
+        """Take one of the sheets out again."""
+        answers = {
+            question: self._ways[question][place]
+            for question, column in self.places.items()
+            if (place := int(column[row]))
+        }
+        return Sheet(self.questionnaire, answers)
+
+    def holds(self, condition: Condition) -> Bools:
+        """Tell for each sheet whether a condition holds (compare `advisor.scoring.holds`)."""
+        return holds(condition, partial(_met, self.questionnaire, self.places), len(self))
+
+    def chosen(self, question: str) -> Bools:
+        """Tell which options of a question each sheet has chosen, shape (sheets, options)."""
+        table = options_chosen(self.questionnaire.question[question])
+        found: Bools = table.take(self.places[question], axis=0)
+        return found
+
+    @cached_property
+    def _ways(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        return {
+            question.id: tuple(ways_to_answer(question))
+            for question in self.questionnaire.questions
+        }
+
+
+def _met(
+    questionnaire: Questionnaire, places: Mapping[str, Places], name: str, options: Sequence[str]
+) -> Bools:
+    """Tell which rows have one of some options of a question chosen."""
+    question = questionnaire.question[name]
+    wanted = [question.place[option] for option in options]
+    met: Bools = np.logical_or.reduce(options_chosen(question)[:, wanted], axis=1)
+    return met.take(places[name])
+
+
+def smallest(ways: int) -> np.dtype[np.unsignedinteger[Any]]:
+    """The smallest kind of whole number that can count to a number of ways."""
+    return np.dtype(np.min_scalar_type(ways))
+
+
+def options_chosen(question: Question) -> Bools:
+    """Tell which options are chosen at each place, shape (ways to answer, options)."""
+    return _options_chosen(len(question.options), question.most)
+
+
+@lru_cache(maxsize=64)
+def _options_chosen(options: int, most: int) -> Bools:
+    """The same for all questions with as many options, of which as many may be chosen."""
+    sizes = range(most + 1)
+    sets = [chosen for size in sizes for chosen in combinations(range(options), size)]
+    found = np.zeros((len(sets), options), bool)
+    for place, chosen in enumerate(sets):
+        found[place, list(chosen)] = True
+    return found

@@ -1,0 +1,146 @@
+"""Judge sheets in columns: of many at once what `advisor.scoring` says of one.
+
+Points, conditions and strengths mean the same here and there; tests hold the two together
+row by row. Each part is computed when somebody first asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from advisor.analysis.columns import Columns, options_chosen
+from advisor.analysis.rows import Bools, Ints
+from advisor.analysis.standing import leading, strengths
+from advisor.guide.model import LEVELS, VERDICT_LEVELS, Condition, FitRule, Guide, Question
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What sheets come to.
+
+    Attributes
+    ----------
+    guide
+        The guide whose rules hold.
+    columns
+        The sheets.
+    """
+
+    guide: Guide
+    columns: Columns
+
+    @cached_property
+    def scores(self) -> Ints:
+        """The points of each track, shape (tracks, sheets)."""
+        return np.ascontiguousarray(self._sums[:, :-1].T)
+
+    @property
+    def top(self) -> Ints:
+        """The place of the leader, the number of tracks on a tie, shape (sheets,)."""
+        return self._leading[0]
+
+    @property
+    def margin(self) -> Ints:
+        """Top score minus second score, shape (sheets,)."""
+        return self._leading[1]
+
+    @property
+    def strength(self) -> Ints:
+        """The place of the strength among `STRENGTHS`, shape (sheets,)."""
+        return strengths(self.margin, self._sums[:, -1], self.guide.rules.strength)
+
+    @property
+    def verdict(self) -> Ints:
+        """The place of the verdict among `VERDICT_LEVELS`, shape (sheets,)."""
+        found = np.zeros(len(self.columns), np.int64)
+        for rule, held in zip(worst_first(self.guide), self._held, strict=True):
+            if rule.level in VERDICT_LEVELS:
+                np.maximum(found, held * VERDICT_LEVELS.index(rule.level), out=found)
+        return found
+
+    @property
+    def flags(self) -> Bools:
+        """Which fit rules hold, in the order of `worst_first`, shape (sheets, rules)."""
+        nothing = np.zeros((len(self.columns), 0), bool)
+        return np.column_stack([nothing, *self._held])
+
+    @cached_property
+    def _sums(self) -> Ints:
+        """Points, and the number of telling answers, shape (sheets, tracks + 1)."""
+        answers, bonuses = _points(self.guide)
+        found = np.zeros((len(self.columns), len(self.guide.tracks) + 1), np.int64)
+        for question, given in answers.items():
+            found += given.take(self.columns.places[question], axis=0)
+        for when, given in bonuses:
+            found += given.take(self.columns.holds(when), axis=0)
+        return found
+
+    @cached_property
+    def _leading(self) -> tuple[Ints, Ints]:
+        return leading([*self.scores])
+
+    @cached_property
+    def _held(self) -> list[Bools]:
+        return [self.columns.holds(rule.when) for rule in worst_first(self.guide)]
+
+
+def judge(guide: Guide, columns: Columns) -> Judged:
+    """Say what sheets come to.
+
+    Parameters
+    ----------
+    guide
+        A guide with the questionnaire of the sheets.
+    columns
+        The sheets, complete or not.
+    """
+    return Judged(guide, columns)
+
+
+def worst_first(guide: Guide) -> list[FitRule]:
+    """The fit rules in the order in which a recommendation lists flags."""
+    return sorted(guide.rules.fit, key=lambda rule: -LEVELS.index(rule.level))
+
+
+@lru_cache(maxsize=16)
+def _points(guide: Guide) -> tuple[Mapping[str, Ints], list[tuple[Condition, Ints]]]:
+    """What answers and bonuses give. Guides compare by identity and live long; a few are kept.
+
+    Returns
+    -------
+    answers
+        Question id -> points for each track at each place, and 1 where the answer is
+        telling, shape (ways to answer, tracks + 1).
+    bonuses
+        Condition, and what is given where it does not hold and where it does, shape
+        (2, tracks + 1).
+    """
+    answers = {
+        question.id: _points_of_answers(guide, question)
+        for question in guide.questionnaire.questions
+    }
+    bonuses = []
+    for bonus in guide.rules.bonuses:
+        given = [bonus.points.get(track, 0) for track in guide.track_ids]
+        bonuses.append((bonus.when, np.array([[0] * (len(given) + 1), [*given, 0]])))
+    return (
+        {question: given for question, given in answers.items() if given.any()},
+        [(when, given) for when, given in bonuses if given.any()],
+    )
+
+
+def _points_of_answers(guide: Guide, question: Question) -> Ints:
+    rows = guide.rules.points.get(question.id, {})
+    given = np.array(
+        [
+            [rows.get(option.id, {}).get(track, 0) for track in guide.track_ids]
+            for option in question.options
+        ]
+    )
+    chosen = options_chosen(question)
+    telling = chosen[:, given.any(axis=1)].any(axis=1)
+    return np.column_stack([chosen @ given, telling])

@@ -18,7 +18,7 @@ variable                        meaning
 
 Those of records are understood by `advisor.records.settings`. Commands that need no server read
 only what they need. Which proxies are believed when they say who is asking, and whether by HTTPS,
-is uvicorn's own variable ``FORWARDED_ALLOW_IPS``. See ``docs/running.md``.
+is uvicorn's own variable ``FORWARDED_ALLOW_IPS``. See ``docs/operations.md``.
 """
 
 from __future__ import annotations

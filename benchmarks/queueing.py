@@ -60,8 +60,9 @@ class Aim:
 
 PLAIN: Final = Replica(turn=0.0060, base=90.0, visitor=0.01)
 STREAMLIT: Final = Replica(turn=0.0107, base=90.0, visitor=0.06)
-"""Two shared cores, with the versions of ``constraints.txt``; see ``docs/scaling.md``. A reader of
-plain documents leaves nothing in memory but an open connection, for which some room is put in."""
+"""Two shared cores, with the versions of ``constraints.txt``; see ``benchmarks/load.md``. A
+reader of plain documents leaves nothing in memory but an open connection, for which some room is
+put in."""
 
 WAYS: Final = {"plain way": PLAIN, "by Streamlit": STREAMLIT}
 

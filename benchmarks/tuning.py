@@ -6,8 +6,8 @@ end in tracks by the odds of the truth: even who knew it would be wrong for one 
 rivals learn from the same few people and are judged by the same 8,000 others.
 
 ``python -m benchmarks.tuning`` prints the tables; with ``--write`` they go into
-``docs/tuning.md``. Truths are shared out over the cores. It takes a while: half an hour of one
-core, with FasterRisk, for which ``ADVISOR_FASTERRISK`` names a Python.
+``benchmarks/tuning.md``. Truths are shared out over the cores. It takes a while: half an hour of
+one core, with FasterRisk, for which ``ADVISOR_FASTERRISK`` names a Python.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ CLEARLY: Final = 0.01
 WIDEST: Final = 5
 """The range of points on real tables; FasterRisk's own."""
 
-DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "tuning.md"
+DOCUMENT: Final = Path(__file__).with_suffix(".md")
 BEGIN: Final = "<!-- made by python -m benchmarks.tuning --write -->"
 END: Final = "<!-- end -->"
 
@@ -360,7 +360,7 @@ def report(truths: int, with_risk: int, first: int, number: int) -> str:
 def main() -> None:
     """Print the tables, or write them into the document."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write them into docs/tuning.md")
+    parser.add_argument("--write", action="store_true", help="write them into tuning.md")
     parser.add_argument("--truths", type=int, default=TRUTHS)
     parser.add_argument(
         "--first", type=int, default=FIRST_SEED, help="the seed of the first truth; try another"

@@ -4,5 +4,5 @@
 - ``requirements.txt``: every file that pip takes, with its hash (``python -m deploy.lock``)
 - ``parts``: the packages that an installed advisor consists of; ``licenses`` and ``sbom`` list them
 
-See ``docs/scaling.md`` and ``docs/licenses.md``.
+See ``docs/operations.md`` and ``deploy/licenses.md``.
 """

@@ -1,6 +1,6 @@
 """The licenses of everything that the advisor is made of: ``python -m deploy.licenses``.
 
-It prints ``docs/licenses.md``; a test compares.
+It prints ``deploy/licenses.md``; a test compares.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WORDS: Final = frozenset({"AND", "OR", "WITH"})
 HEAD: Final = """\
 # Licenses
 
-Made by `python -m deploy.licenses > docs/licenses.md`; do not edit. A test in
+Made by `python -m deploy.licenses > deploy/licenses.md`; do not edit. A test in
 `tests/architecture/test_licenses.py` compares it with what is installed, and refuses a package
 whose license is not in the list of `deploy/licenses.py`.
 

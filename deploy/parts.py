@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 CHECKOUT: Final = Path(__file__).resolve().parent.parent
 PROJECT: Final = "msit-advisor"
 
-SERVED: Final = frozenset({"", "postgresql"})
+SERVED: Final = frozenset({"", "cjk", "postgresql"})
 """The extras of what runs for visitors; "" is no extra."""
 
 TESTED: Final = frozenset({"", "postgresql", "test"})

@@ -1,7 +1,7 @@
 """All sheets at once, exactly, and many sheets in columns.
 
 Scores are small integers, so every way to answer lives on a small lattice of
-score differences, and one walk over it answers questions about ten billion
+score differences, and one walk over it answers questions about all
 sheets without sampling.
 
 - ``semirings``: what a walk counts, adds up or looks for

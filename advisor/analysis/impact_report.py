@@ -45,7 +45,7 @@ def impact_as_dict(
     Returns
     -------
     dict
-        ``docs/audit.md`` explains the keys.
+        ``docs/analysis.md`` explains the keys.
     """
     return {
         "old": pair.old.fingerprints.rules,

@@ -4,7 +4,7 @@ The idea
 --------
 Scores are small integers. What a sheet comes to is decided by very little: the
 differences between the tracks' scores, the worst level of its flags, and
-whether enough answers gave points. Ten billion sheets share a few ten thousand
+whether enough answers gave points. All sheets share a few tens of thousands of
 such *outcomes*. So instead of going through sheets one by one we keep, for each
 outcome, what is to be known about all sheets that lead there (how many they
 are, say), and add the questions one component at a time:

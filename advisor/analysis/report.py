@@ -82,7 +82,7 @@ def audit_as_dict(
     Returns
     -------
     dict
-        ``docs/audit.md`` explains the keys. With frequencies a count is a
+        ``docs/analysis.md`` explains the keys. With frequencies a count is a
         weight, and only shares mean anything.
     """
     whole = found.combinations

@@ -33,7 +33,7 @@ MOST_ROWS: Final = 10
   advisor audit --data my-data --json
   advisor audit --frequencies counts.csv
 
-How to read it: docs/audit.md"""
+How to read it: docs/analysis.md"""
 )
 @click.option(
     "--frequencies",

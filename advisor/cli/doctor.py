@@ -218,7 +218,7 @@ def _sign_in(folders: Iterable[Path]) -> Iterator[Sign]:
     except (OSError, UnicodeDecodeError) as fault:
         yield Sign("sign-in", False, f"{file} cannot be read ({type(fault).__name__})")
     except tomllib.TOMLDecodeError:
-        yield Sign("sign-in", False, f"{file} is no TOML; compare it with docs/sign-in.md")
+        yield Sign("sign-in", False, f"{file} is no TOML; compare it with docs/operations.md")
     except RolesError as fault:
         yield Sign("sign-in", False, f"{file}: {fault}")
     else:

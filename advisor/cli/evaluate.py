@@ -31,7 +31,7 @@ if TYPE_CHECKING:
   advisor evaluate people.csv --by kind
   advisor evaluate my-data/cases.yaml --json
 
-How to read it: docs/tuning.md"""
+How to read it: docs/learning.md"""
 )
 @labeled_options
 @click.option(

@@ -41,7 +41,7 @@ MOST_TOLD: Final = 3
   advisor impact current my-data --json
   advisor impact current my-data/rules.yaml --records sheets.csv
 
-How to read it: docs/audit.md"""
+How to read it: docs/analysis.md"""
 )
 @click.argument("old", metavar="OLD_RULES")
 @click.argument("new", metavar="NEW_RULES")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -13,6 +14,9 @@ from advisor.cli.terminal import say
 from advisor.errors import AdvisorError
 from advisor.guide.files import RULES
 from advisor.guide.translation import languages
+
+SCHEMA: Final = "schema"
+"""The folder of the schemas, below the data folder."""
 
 
 class InitError(AdvisorError):
@@ -45,6 +49,9 @@ def command(settings: Settings, folder: Path) -> None:
 def copy_data(source: Path, folder: Path) -> None:
     """Copy the YAML files, translations and schemas of a data folder, all of them or none.
 
+    A project's data folder lacks the schema of the words, which is long and quickly made; the
+    copy has it.
+
     Parameters
     ----------
     source
@@ -58,8 +65,10 @@ def copy_data(source: Path, folder: Path) -> None:
         There is nothing to copy, ``folder`` holds something, or a file cannot
         be read or written.
     """
+    from advisor.guide.schema import write_schemas
+
     translations = (f"{language}/*.yaml" for language in languages(source))
-    patterns = ("*.yaml", "schema/*.json", *translations)
+    patterns = ("*.yaml", f"{SCHEMA}/*.json", *translations)
     files = sorted(file for pattern in patterns for file in source.glob(pattern))
     if not files:
         raise InitError(f"{source}: there are no YAML files to copy")
@@ -73,6 +82,8 @@ def copy_data(source: Path, folder: Path) -> None:
                 copy = made / file.relative_to(source)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, copy)
+            if (source / SCHEMA).is_dir():
+                write_schemas(made / SCHEMA)
             made.replace(folder)
     except OSError as fault:
         where = fault.filename or folder

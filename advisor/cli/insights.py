@@ -50,7 +50,7 @@ class Month(click.ParamType[str]):
   advisor insights --json
 
 Counts under 5 are hidden, and so is whatever would give one away: null in JSON. How to
-read it: docs/insights.md"""
+read it: docs/analysis.md"""
 )
 @click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Whose records.")
 @click.option("--since", type=Month(), metavar="MONTH", help="The first month.")

@@ -46,7 +46,7 @@ A_CELL = 40
   advisor records sweep
 
 `advisor records COMMAND --help` tells more about a command. Where the records
-are: ADVISOR_DATABASE_URL, or the folder ADVISOR_STATE; docs/records.md."""
+are: ADVISOR_DATABASE_URL, or the folder ADVISOR_STATE; docs/data-and-privacy.md."""
 )
 def command() -> None:
     """Find, show, export, delete, import, back up and restore records of calls."""
@@ -199,7 +199,7 @@ def export(
     "--mapping",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help="A YAML file that says which column holds what; docs/records.md.",
+    help="A YAML file that says which column holds what; docs/file-formats.md.",
 )
 @click.option("--by", default=getpass.getuser, help="The account that the records get.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be imported.")

@@ -31,7 +31,7 @@ WIDTH: Final = 40
   advisor score sheets.csv.gz results.parquet --keep id
   advisor score sheets.csv results.csv --rules my-data/rules.yaml
 
-What the columns mean: docs/scoring-many-rows.md"""
+What the columns mean: docs/file-formats.md"""
 )
 @click.argument("source", metavar="IN", type=SOURCE)
 @click.argument("out", metavar="OUT", type=OUT)

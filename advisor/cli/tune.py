@@ -32,7 +32,7 @@ if TYPE_CHECKING:
   advisor tune people.csv --most 4
   advisor tune people.csv --write --who "Jo Field"
 
-How to read it: docs/tuning.md"""
+How to read it: docs/learning.md"""
 )
 @labeled_options
 @click.option("--least", type=int, metavar="N", help="The least points of a row; today's if left.")

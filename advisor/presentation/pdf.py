@@ -1,27 +1,30 @@
 """A paper as a PDF, set by Typst: tagged for screen readers (PDF/UA-1), its text in any script.
 
 The fonts come with the project's dependencies (Noto, SIL Open Font License 1.1), and those of
-the machine are left alone, so a paper looks the same everywhere. They have the living scripts
-that a name is written in, and emoji. A letter that none of them has is spelled by its number,
-as in "[U+10A00]": PDF/UA rightly forbids one that nobody could see.
+the machine are not used, so a paper looks the same everywhere. They have the living scripts
+that a name is written in, and emoji; those for Chinese, Japanese and Korean are the extra
+``cjk``. A letter that no font has is spelled by its number, as in "[U+10A00]": PDF/UA rightly
+forbids one that nobody could see.
 
 Readers copy the text that went in, except where a letter is drawn by several glyphs: what Typst
-writes then is understood by some readers and not by others (``docs/typst-text-extraction.md``).
-Latin letters with accents are kept in one glyph for that reason.
+writes then is understood by some readers and not by others. Latin letters with accents are kept
+in one glyph for that reason.
 
-Why Typst: see ``docs/decisions/023-papers-are-set-by-typst.md``.
+Why that is so, and why Typst: see ``docs/decisions/023-papers-are-set-by-typst.md``.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,8 +34,11 @@ if TYPE_CHECKING:
     import typst
 
 TEMPLATE: Final = Path(__file__).with_name("paper.typ")
-FONTS: Final = ("manimgx_fonts", "manimgx_fonts_cjk")
-"""The packages that hold the fonts, and nothing else."""
+FONTS: Final = "manimgx_fonts"
+CJK_FONTS: Final = "manimgx_fonts_cjk"
+"""The packages that hold the fonts, and nothing else. The second is large, and an extra."""
+
+_log: Final = logging.getLogger("advisor")
 
 _COMPOSED: Final = re.compile("[ij\u012f\u0268\u1ecb][\u0300-\u036f]")
 """A dotted letter under an accent, which takes the place of the dot only by composition."""
@@ -58,14 +64,30 @@ def print_pdf(paper: Paper) -> bytes:
 
     template = TEMPLATE.read_bytes()
     data = unicodedata.normalize("NFC", json.dumps(asdict(paper), ensure_ascii=False))
+    if not find_spec(CJK_FONTS) and (east_asian := {each for each in data if _is_cjk(each)}):
+        _log.warning(
+            "A PDF needs the fonts for Chinese, Japanese and Korean and spells these letters by "
+            "number; install them: pip install 'msit-advisor[cjk]'"
+        )
+        data = _spelled(data, east_asian)
     inputs = {"qr": _qr(paper.qr_opens), "composed": "1" if _needs_composition(data) else "0"}
     made = datetime.fromtimestamp(paper.made, UTC)
     try:
         return _set(template, made, paper=data, **inputs)
     except typst.TypstError:
         without_glyph = _without_glyph(sorted({letter for letter in data if letter > "\x7f"}))
-        spelled = data.translate({ord(each): f"[U+{ord(each):04X}]" for each in without_glyph})
-        return _set(template, made, paper=spelled, **inputs)
+        return _set(template, made, paper=_spelled(data, without_glyph), **inputs)
+
+
+def _is_cjk(letter: str) -> bool:
+    """Tell whether a letter is Chinese, Japanese or Korean: a wide one that is no emoji."""
+    wide = unicodedata.east_asian_width(letter) in "WFH"
+    return wide and unicodedata.category(letter) not in {"So", "Sk"}
+
+
+def _spelled(text: str, letters: Iterable[str]) -> str:
+    """Put the number of each of these letters in its place."""
+    return text.translate({ord(each): f"[U+{ord(each):04X}]" for each in letters})
 
 
 def _needs_composition(text: str) -> bool:
@@ -115,7 +137,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[str(files(package)) for package in FONTS],
+        font_paths=[str(files(name)) for name in (FONTS, CJK_FONTS) if find_spec(name)],
     )
 
 

@@ -53,7 +53,7 @@ def form(
 
     They are a form as browsers have always had them: it asks by GET for this page with all
     answers and the word that it is left, and needs no script for it. See
-    ``docs/decisions/013-options-are-the-browsers-own.md``.
+    ``docs/decisions/026-pages-are-plain-documents.md``.
 
     Parameters
     ----------

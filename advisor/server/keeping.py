@@ -9,8 +9,8 @@ Notes
 -----
 The key that signs lives in the process. After a restart, a form that was open is shown once more
 with a new token; behind a proxy, a browser comes back to the replica that made its page
-(``docs/running.md``). What was agreed to are the answers of that moment: the page script does not
-ask again in the same tab, and what was kept stays as it was.
+(``docs/operations.md``). What was agreed to are the answers of that moment: the page script does
+not ask again in the same tab, and what was kept stays as it was.
 """
 
 from __future__ import annotations

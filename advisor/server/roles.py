@@ -6,7 +6,7 @@ OpenID Connect, where the secrets' table of roles names the account (``sign_in``
 (``local``). Without either there are no staff pages, and their addresses lead nowhere.
 
 Nothing is remembered from one question to the next: each looks at the connection, the
-identity token, the table and the sign-ins that were ended again. See ``docs/sign-in.md``.
+identity token, the table and the sign-ins that were ended again. See ``docs/operations.md``.
 """
 
 from __future__ import annotations

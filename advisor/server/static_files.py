@@ -20,7 +20,7 @@ from advisor.prospect.head import PREVIEW
 
 LARGE_ICON: Final = "icon-512.png"
 PICTURES: Final = Path(__file__).parent / "pictures"
-"""Where the pictures are. ``python -m docs.preview`` draws them."""
+"""Where the pictures are. ``python -m tools.preview`` draws them."""
 
 ROBOTS: Final = "User-agent: *\nDisallow: /auth/\n"
 """Robots may read every page. Which of them they may list, each says itself: a page that a robot

@@ -29,9 +29,9 @@ def test_a_license_that_allows_it_is_enough(name: str) -> None:
 
 
 def test_the_page_of_licenses_tells_what_is_installed() -> None:
-    written = (CHECKOUT / "docs" / "licenses.md").read_text(encoding="utf-8")
+    written = (CHECKOUT / "deploy" / "licenses.md").read_text(encoding="utf-8")
     assert written.splitlines() == [*licenses.page()], (
-        "python -m deploy.licenses > docs/licenses.md"
+        "python -m deploy.licenses > deploy/licenses.md"
     )
 
 

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import resolve_name
 from urllib.parse import urlsplit
 
 import click
@@ -27,7 +28,11 @@ from tests.learning.labels import people
 
 TypeLine = Callable[[str], None]
 
-PAGES = (CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md")))
+PAGES = (
+    *sorted(CHECKOUT.glob("*.md")),
+    *sorted((CHECKOUT / "docs").rglob("*.md")),
+    *sorted((CHECKOUT / "benchmarks").glob("*.md")),
+)
 VENV = ".venv/bin/"
 SETTING = re.compile(r"^(?:[A-Z_]+=(?:\"[^\"]*\"|[^\"\s]+) )+")
 """Variables that are set for one command."""
@@ -203,6 +208,20 @@ def test_the_python_of_the_readme_runs(
     assert reasons == [f"{reason.points:+}  {reason.text}" for reason in result.reasons]
 
 
+@pytest.mark.parametrize("name", ["api.md", pytest.param("learning.md", marks=pytest.mark.deep)])
+def test_the_python_of_a_document_runs(
+    name: str, laid_out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    blocks = fences(CHECKOUT / "docs" / name, "python")
+    assert blocks
+    for number, block in enumerate(blocks):
+        script = tmp_path / f"block_{number}.py"
+        script.write_text(block)
+        runpy.run_path(str(script))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
 def test_every_link_and_picture_of_a_document_is_there(page: Path) -> None:
     text = page.read_text()
@@ -211,6 +230,64 @@ def test_every_link_and_picture_of_a_document_is_there(page: Path) -> None:
         target for target in targets if "://" not in target and not (page.parent / target).exists()
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
+def test_every_heading_that_a_document_links_to_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^):]*\.md|)#([^)]+)\)", page.read_text())
+    assert [
+        (target, anchor)
+        for target, anchor in links
+        if anchor not in anchors(page.parent / target if target else page)
+    ] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as links name them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
+def test_every_file_that_a_document_names_is_there(page: Path) -> None:
+    named = re.findall(
+        r"`([\w./-]+/[\w.-]+\.(?:py|js|css|json|typ|html|conf|md))`", page.read_text()
+    )
+    folders = (CHECKOUT, CHECKOUT / "advisor", CHECKOUT / "tests", page.parent)
+    assert [name for name in named if not any((folder / name).exists() for folder in folders)] == []
+
+
+def test_every_document_that_code_or_data_name_is_there() -> None:
+    named = re.compile(r"\b((?:docs|deploy|benchmarks)/[\w/-]+\.md)\b")
+    files = [
+        file
+        for folder in ("advisor", "benchmarks", "data", "deploy", "tests", "tools")
+        for kind in ("py", "yaml", "js", "css")
+        for file in (CHECKOUT / folder).rglob(f"*.{kind}")
+    ]
+    assert files
+    assert [
+        (file.name, name)
+        for file in files
+        for name in named.findall(file.read_text(encoding="utf-8"))
+        if not (CHECKOUT / name).exists()
+    ] == []
+
+
+def test_every_function_that_the_architecture_names_is_there() -> None:
+    text = (CHECKOUT / "docs" / "architecture.md").read_text()
+    rooms = "|".join(entry.name for entry in (CHECKOUT / "advisor").iterdir() if entry.is_dir())
+    named = re.findall(rf"`((?:{rooms})\.[\w.]+)`", text)
+    assert named
+    assert [name for name in named if not _resolves(f"advisor.{name}")] == []
+
+
+def _resolves(name: str) -> bool:
+    try:
+        resolve_name(name)
+    except (AttributeError, ImportError):
+        return False
+    return True
 
 
 def test_the_index_of_decisions_lists_every_record_with_its_title() -> None:
@@ -222,8 +299,9 @@ def test_the_index_of_decisions_lists_every_record_with_its_title() -> None:
         assert f"[{number}]({record.name}) | {title} |" in index
 
 
-def test_the_readme_names_every_room_and_no_other() -> None:
-    (listing,) = [block for block in fences(CHECKOUT / "README.md", "text") if "app.py" in block]
+def test_the_architecture_names_every_room_and_no_other() -> None:
+    page = CHECKOUT / "docs" / "architecture.md"
+    (listing,) = [block for block in fences(page, "text") if "app.py" in block]
     named = set(re.findall(r"^  (\w+)/", listing, re.MULTILINE)) - {"es", "schema"}
     rooms = {entry.parent.name for entry in (CHECKOUT / "advisor").glob("*/__init__.py")}
     assert named == rooms

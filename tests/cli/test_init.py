@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from advisor.guide import find_data, load_guide
+from advisor.guide.schema import schema_of
 from tests.cli.conftest import Advisor
+
+WORDS = "schema/words.schema.json"
+"""The one schema that only copies have."""
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -26,8 +31,10 @@ def test_the_copy_has_every_yaml_file_and_schema_to_the_byte(
     folder = tmp_path / "mine"
     ended = advisor("init", folder)
     assert (ended.status, ended.err) == (0, "")
-    assert files(folder) == files(find_data())
-    assert {"rules.yaml", "cases.yaml", "schema/rules.schema.json"} <= set(files(folder))
+    copied = files(folder)
+    assert copied == {**files(find_data()), WORDS: copied[WORDS]}
+    assert {"rules.yaml", "cases.yaml", "schema/rules.schema.json"} <= set(copied)
+    assert json.loads(copied[WORDS]) == schema_of("words")
 
 
 def test_the_copy_is_sound_and_can_be_edited(advisor: Advisor, tmp_path: Path) -> None:

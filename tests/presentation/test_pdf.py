@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from unicodedata import normalize
@@ -12,7 +13,7 @@ from PIL import Image
 
 from advisor.guide import Guide
 from advisor.presentation.paper import Extras
-from advisor.presentation.pdf import TEMPLATE, print_pdf
+from advisor.presentation.pdf import TEMPLATE, _fonts, print_pdf
 from advisor.scoring import recommend
 from tests.checkout import CHECKOUT
 from tests.depth import DEPTH
@@ -36,6 +37,7 @@ NAMES = {
     "Ethiopic": "ሰላማዊት",
     "emoji": "Ann 😀👩🏽‍💻",
 }
+CJK = {letter for script in ("Chinese", "Japanese", "Korean") for letter in NAMES[script]} - {" "}
 LEAST_MARGIN = 0.35
 """Inches at each edge of a page where nothing may be printed."""
 
@@ -145,7 +147,7 @@ BY_NONE = {
     "Lao": "ສົມພອນ",
     "Sinhala": "ශ්‍රී ලංකා",
 }
-"""Scripts by which readers copy them right: docs/typst-text-extraction.md says why not all do."""
+"""Scripts by which readers copy them right: docs/counselor.md says why not all do."""
 
 
 def copies(guide: Guide, name: str) -> tuple[str, str]:
@@ -177,7 +179,7 @@ def test_readers_that_follow_actual_text_copy_scripts_of_many_glyphs(
 def test_the_document_that_says_which_scripts_are_copied_wrong_is_still_right(
     guide: Guide, name: str
 ) -> None:
-    assert copies(guide, name)[0].count(name) < 2, "docs/typst-text-extraction.md"
+    assert copies(guide, name)[0].count(name) < 2, "docs/counselor.md"
 
 
 def test_a_letter_that_no_font_has_is_spelled_by_its_number(guide: Guide) -> None:
@@ -185,6 +187,38 @@ def test_a_letter_that_no_font_has_is_spelled_by_its_number(guide: Guide) -> Non
     reader = Reader(print_pdf(printed(guide, extras=Extras(name))))
     assert reader.claims_accessibility
     assert "Ann [U+10A00] 王" in reader.text
+
+
+@pytest.fixture
+def without_cjk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation without the extra ``cjk``."""
+    monkeypatch.setattr("advisor.presentation.pdf.CJK_FONTS", "not_installed")
+    _fonts.cache_clear()
+    yield
+    _fonts.cache_clear()
+
+
+@pytest.mark.usefixtures("without_cjk")
+@pytest.mark.parametrize("script", ["Chinese", "Japanese", "Korean"])
+def test_without_their_fonts_east_asian_letters_are_spelled_and_the_log_says_what_to_install(
+    guide: Guide, script: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = NAMES[script]
+    reader = Reader(print_pdf(printed(guide, extras=Extras(f"Ann 😀 {name}"))))
+    assert reader.claims_accessibility
+    assert "".join(f"[U+{ord(letter):04X}]" for letter in name if letter > " ") in reader.text
+    (told,) = caplog.messages
+    assert "pip install 'msit-advisor[cjk]'" in told
+    assert name not in told
+
+
+@pytest.mark.usefixtures("without_cjk")
+def test_other_names_need_no_fonts_but_those_that_are_there(
+    guide: Guide, caplog: pytest.LogCaptureFixture
+) -> None:
+    others = " ".join(name for script, name in NAMES.items() if not set(name) & CJK)
+    assert "[U+" not in Reader(print_pdf(printed(guide, extras=Extras(others)))).text
+    assert caplog.messages == []
 
 
 def test_signs_that_are_no_letters_do_no_harm(guide: Guide) -> None:

@@ -23,7 +23,7 @@ ROLES = {"staff": ["ann@example.edu"]}
 
 
 def test_the_example_of_the_documents_is_sound() -> None:
-    page = (CHECKOUT / "docs" / "sign-in.md").read_text(encoding="utf-8")
+    page = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     found = read(tomllib.loads(example), {})
     assert found is not None

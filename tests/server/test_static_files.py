@@ -17,8 +17,8 @@ from advisor.publishing.live import LiveGuide
 from advisor.server.static_files import LARGE_ICON, PICTURES, routes
 from advisor.server.static_files import manifest as answer_manifest
 from advisor.server.static_files import robots as answer_robots
-from docs import preview
 from tests.browser.people import GUIDE
+from tools import preview
 
 ASKED = Request({"type": "http", "query_string": b"", "headers": []})
 
@@ -67,4 +67,4 @@ def test_a_picture_is_small_and_shows_the_names_and_colors_of_today(
     with Image.open(file) as picture:
         assert picture.size == size
         made_from = picture.info[preview.MADE_FROM]
-    assert made_from == preview.digest(Html(source)), "run: python -m docs.preview"
+    assert made_from == preview.digest(Html(source)), "run: python -m tools.preview"

@@ -5,7 +5,7 @@ too slowly from taking what others need: every refusal comes before the work tha
 
 A client is a network address; in IPv6, the 64 bits that a household or a campus is given. This
 machine itself is no client: whoever asks from here is its owner, or a proxy that does not say
-for whom it asks, and then a limit would shut everybody out (``docs/running.md``).
+for whom it asks, and then a limit would shut everybody out (``docs/operations.md``).
 
 Each limit is a middleware of its own, which raises `RefusedError`; ``refusals``, in front of them,
 answers and logs it.

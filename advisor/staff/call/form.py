@@ -2,7 +2,7 @@
 
 The browser holds what is typed, so that no key waits for the server; each change
 is sent with a number, and the server answers with what is asked and what is
-worth asking next. See ``docs/decisions/022-the-form-of-a-call-lives-in-the-browser.md``.
+worth asking next. See ``docs/decisions/019-where-the-desk-and-a-call-keep-their-state.md``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Draw the picture beside shared links, and the icons: ``python -m docs.preview``.
+"""Draw the picture beside shared links, and the icons: ``python -m tools.preview``.
 
 Run it from the checkout when the program's names or the looks have changed; a test tells when.
 """

@@ -1,7 +1,7 @@
 """Take the documentation's pictures from the running advisor.
 
-``python -m docs.pictures`` takes those of the README and of the tour, ``python -m
-docs.pictures --sheets FOLDER`` draws contact sheets: every page and verdict at four widths,
+``python -m tools.pictures`` takes those of the README and of the tour, ``python -m
+tools.pictures --sheets FOLDER`` draws contact sheets: every page and verdict at four widths,
 light and dark, in each language, to be looked at after a change of the looks. Run it from the
 checkout.
 """
@@ -33,7 +33,7 @@ from tests.checkout import CHECKOUT
 Scheme = Literal["light", "dark"]
 Size = tuple[int, int]
 
-IMAGES = Path(__file__).parent / "images"
+IMAGES = CHECKOUT / "docs" / "images"
 COLORS = 160
 """As few as keep the looks: small files."""
 PHONE: Size = (390, 844)
@@ -90,7 +90,7 @@ TOUR = (
 
 def main() -> None:
     """Take the pictures that were asked for, and say where they are."""
-    parser = argparse.ArgumentParser(description=__doc__, prog="python -m docs.pictures")
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m tools.pictures")
     parser.add_argument("--sheets", type=Path, metavar="FOLDER", help="draw contact sheets instead")
     folder: Path | None = parser.parse_args().sheets
     with _served() as server, launched() as browser:

@@ -1,1 +1,0 @@
-"""Documentation, and the programs that draw its pictures."""

@@ -4,8 +4,8 @@
 - ``factors``: what all answers come to, by a few look-ups a row
 - ``share_codes``: share codes for whole columns
 - ``frames``: ``score_frame`` and ``Scorer``, from a frame or an Arrow table to results
-- ``csv_blocks``, ``sources``: files that are read in blocks, each row with its line
-- ``sinks``, ``files``: results that appear whole or not at all
+- ``files``: a file of sheets in, a file of results out
+- ``recorded``: sheets and frequencies from a file
 - ``design``, ``likelihood``, ``integers``: points as a matrix, learned from labels, in
   whole numbers
 - ``estimator``, ``edits``: ``TrackClassifier`` for scikit-learn, and what it would change

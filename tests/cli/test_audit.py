@@ -207,8 +207,8 @@ def test_a_faulty_file_of_frequencies_is_named_line_by_line(
     ended = advisor("audit", "--data", small, "--frequencies", "counts.csv")
     assert (ended.status, ended.out) == (1, "")
     assert ended.err == (
-        'counts.csv:2:1: there is no question "gaol"; did you mean "goal"?\n'
-        'counts.csv:3:6: question "goal" has no option "gaurd"; did you mean "guard"?\n'
+        'counts.csv: row 2: there is no question "gaol"; did you mean "goal"?\n'
+        'counts.csv: row 3: question "goal" has no option "gaurd"; did you mean "guard"?\n'
     )
     assert advisor("audit", "--data", small, "--frequencies", "nowhere.csv").status == 1
 

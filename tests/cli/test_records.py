@@ -185,7 +185,7 @@ def test_import_lists_bad_rows_and_stores_the_others(advisor: Advisor, tmp_path:
     ended = advisor(*words)
     assert ended.status == 1
     assert ended.err.endswith(
-        'old.csv:3: question "goal" has no option "leaad"; did you mean "lead_it"?\n'
+        'old.csv: row 3: question "goal" has no option "leaad"; did you mean "lead_it"?\n'
     )
     assert ended.out == (
         "1 record imported, 0 were there already, 1 row left out.\n"

@@ -8,7 +8,6 @@ quotes; a quote opens a cell only where the cell begins.
 
 from __future__ import annotations
 
-import csv
 import io
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -22,16 +21,8 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from advisor.analysis.rows import Bools, Ints
+from advisor.tables.csv_head import MAX_LINE, Head, at_row, endless, is_empty
 from advisor.tables.encodings import SourceError
-
-DELIMITERS: Final = ",;\t"
-"""What spreadsheets put between cells, whichever the first line has most of."""
-
-MAX_LINE: Final = 1 << 26
-"""Characters without a line break; with more it is no CSV file."""
-
-_NOTHING: Final = f"{DELIMITERS} \r\n"
-"""Characters of rows in which nothing stands, besides pairs of quotes."""
 
 _END: Final = "\x04"
 """Marks a row of our own after the last one: where it is not read, a quote was left open."""
@@ -75,57 +66,6 @@ class Part:
     misfits: tuple[Misfit, ...] = ()
     blanks: int = 0
     cells: tuple[int, ...] | None = None
-
-
-class Head(NamedTuple):
-    """What the first row says in which something stands.
-
-    Attributes
-    ----------
-    names
-        The names of the columns.
-    row
-        Its number.
-    delimiter
-        What stands between cells.
-    rest
-        The text that follows, as far as it has been read.
-    """
-
-    names: tuple[str, ...]
-    row: int
-    delimiter: str
-    rest: str
-
-
-def read_head(texts: Iterator[str], name: str) -> Head:
-    """Read the row that names the columns.
-
-    Parameters
-    ----------
-    texts
-        The text of the file, in pieces.
-    name
-        The file, as messages call it.
-
-    Raises
-    ------
-    SourceError
-        There is no such row, or it cannot be read.
-    """
-    text = ""
-    for piece in chain(texts, [None]):
-        text += piece or ""
-        if head := _head(text, name, is_all=piece is None):
-            return head
-        if len(text) > MAX_LINE:
-            raise _endless(name, 1)
-    raise SourceError(f"{name}: the file is empty; its first line has to name the columns")
-
-
-def at_row(name: str, row: int, message: str) -> str:
-    """Say what is wrong with a row of a file."""
-    return f"{name}: row {row}: {message}"
 
 
 class CsvRows:
@@ -173,7 +113,7 @@ class CsvRows:
                 yield from self._parts(batch, rows, bisect_left(left_out, after), columns)
         except pa.ArrowInvalid as error:
             if "straddling" in str(error):
-                raise _endless(self._name, after) from None
+                raise endless(self._name, after) from None
             wrong = f"from here on this is no CSV file ({str(error).splitlines()[0]})"
             raise SourceError(at_row(self._name, after, wrong)) from None
         if not self._is_whole:
@@ -230,14 +170,17 @@ class CsvRows:
         if self._width > 1:
             blank = _blank(batch)
             batch, rows = batch.filter(pa.array(~blank)), rows[~blank]
-            filled = [row for row in others if not _is_empty(row.text)]
+            filled = [row for row in others if not is_empty(row.text)]
             blanks = int(blank.sum()) + len(others) - len(filled)
             others = filled
-        short = [row for row in others if self._pad and row.actual_columns < self._width]
-        misfits = tuple(map(self._misfit, filter(lambda row: row not in short, others)))
+        short = [row for row in others if self._is_to_pad(row)]
+        misfits = tuple(self._misfit(row) for row in others if not self._is_to_pad(row))
         yield Part(self._chosen(batch, columns), rows, misfits, blanks)
         if short:
             yield self._padded(short, columns)
+
+    def _is_to_pad(self, row: arrow_csv.InvalidRow) -> bool:
+        return self._pad and bool(row.actual_columns < self._width)
 
     def _padded(self, short: Sequence[arrow_csv.InvalidRow], columns: Sequence[int] | None) -> Part:
         """Read short rows again, with empty cells behind those that they have."""
@@ -295,34 +238,6 @@ def _whole_lines(texts: Iterator[str], end: str) -> Iterator[bytes]:
     yield f"{rest}{end}\n".encode() if last in "\r\n" else f"{rest}\n{end}\n".encode()
 
 
-def _head(text: str, name: str, *, is_all: bool) -> Head | None:
-    """Part the row of names from what follows; None where more of it may follow."""
-    lines = io.StringIO(text, newline="")
-    row = 0
-    for line in lines:
-        row += 1
-        if not _is_empty(line):
-            break
-    else:
-        return None
-    delimiter = max(DELIMITERS, key=line.count)
-    try:
-        names = next(csv.reader(chain([line], lines), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if is_all or lines.tell() < len(text):
-            wrong = f"this is no line of a CSV file ({error})"
-            raise SourceError(at_row(name, row, wrong)) from None
-        return None
-    if lines.tell() == len(text) and not is_all:
-        return None
-    return Head(tuple(names), row, delimiter, text[lines.tell() :])
-
-
-def _is_empty(row: str) -> bool:
-    """Tell whether nothing stands in the cells of a row, however many there are."""
-    return not row.replace('""', "").strip(_NOTHING)
-
-
 def _blank(batch: pa.RecordBatch) -> Bools:
     """Tell in which rows all cells are empty."""
     blank = np.ones(len(batch), bool)
@@ -332,8 +247,3 @@ def _blank(batch: pa.RecordBatch) -> Bools:
             empty = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(texts, "")), "")
             blank &= empty.to_numpy(zero_copy_only=False)
     return blank
-
-
-def _endless(name: str, row: int) -> SourceError:
-    wrong = "this row does not end; is a quote left open, or is this no CSV file?"
-    return SourceError(at_row(name, row, wrong))

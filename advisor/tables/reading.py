@@ -22,7 +22,8 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from advisor.guide.document import shown
-from advisor.tables.csv_rows import CsvRows, Part, read_head
+from advisor.tables.csv_head import read_head
+from advisor.tables.csv_rows import CsvRows, Part
 from advisor.tables.encodings import SourceError, texts
 
 ROWS: Final = 1 << 16

@@ -11,7 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyarrow import csv as arrow_csv
 
-from advisor.tables.csv_rows import CsvRows, Head, Misfit, Part, read_head
+from advisor.tables.csv_head import Head, read_head
+from advisor.tables.csv_rows import CsvRows, Misfit, Part
 from advisor.tables.encodings import SourceError, texts
 from tests.depth import DEPTH
 

@@ -29,8 +29,7 @@ from advisor.learning.encoding import (
     smallest,
 )
 from advisor.scoring import Sheet
-from advisor.tables.csv_head import at_row
-from advisor.tables.csv_rows import Part
+from advisor.tables.csv_rows import Part, at_row
 from advisor.tables.reading import STANDARD_INPUT, Source, opened
 
 LABEL: Final = "track"

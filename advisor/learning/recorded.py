@@ -143,7 +143,7 @@ def _read_sheets(questionnaire: Questionnaire, source: Source) -> Recorded:
     batches = [Batch.of(questionnaire, [])]
     for part in source.parts([*header.column.values()]):
         sheets = encoder.encode(part.batch, header)
-        wrong = [(int(part.numbers[row]), message) for row, message in sheets.faults]
+        wrong = [(int(part.numbers[row]), message) for row, message in sheets.faults[:COUNTED]]
         for row, message in sorted([*wrong, *part.misfits]):
             faults.note(row, message)
         batches.append(sheets.batch())

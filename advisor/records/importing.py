@@ -173,7 +173,7 @@ def read_spreadsheet(
     SourceError, RecordsError
         The file as a whole cannot be read: no row was understood.
     """
-    from advisor.tables.csv_head import at_row
+    from advisor.tables.csv_rows import at_row
     from advisor.tables.reading import opened
 
     reader = _Rows(mapped, guide, by, now)

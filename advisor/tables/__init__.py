@@ -4,7 +4,7 @@ Every command that takes answers of many people reads them here, and every table
 written as a file is written here. `docs/scoring-many-rows.md` says what such a file may look like.
 
 - ``encodings``: bytes in, text out, whether UTF-8, UTF-16 or Windows-1252
-- ``csv_head``, ``csv_rows``: CSV in record batches of text columns, each row with its number
+- ``csv_rows``: CSV in record batches of text columns, each row with its number
 - ``reading``: ``opened``, a file of any kind that can be read, by its first bytes
 - ``writing``: ``created``, a file of any kind that can be written, whole or not at all
 

@@ -1,19 +1,20 @@
 """CSV in record batches of text columns, each row with its number.
 
-Arrow reads the rows and says of those that have too few or too many cells which they are, so
-rows are numbered as a spreadsheet shows them: the one that names the columns is row 1 unless
-blank lines stand above it. A row ends at a line feed, a carriage return, or both, outside
-quotes; a quote opens a cell only where the cell begins.
+Arrow reads the rows and says which have too few or too many cells, so rows are numbered as a
+spreadsheet shows them: the one that names the columns is row 1 unless blank lines stand above
+it. A row ends at a line feed, a carriage return, or both, outside quotes; a quote opens a cell
+only where the cell begins.
 """
 
 from __future__ import annotations
 
+import csv
 import io
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -21,26 +22,15 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from advisor.analysis.rows import Bools, Ints
-from advisor.tables.csv_head import MAX_LINE, Head, at_row, endless, is_empty
-from advisor.tables.encodings import SourceError
+from advisor.tables.encodings import MAX_LINE, Blocks, SourceError
+
+DELIMITERS: Final = ",;\t"
+"""What spreadsheets put between cells, whichever the first line has most of."""
 
 _END: Final = "\x04"
-"""Marks a row of our own after the last one: where it is not read, a quote was left open."""
+"""The first cell of a row that is added after the last: unread, it shows that a quote is open."""
 
-
-class Misfit(NamedTuple):
-    """A row that is at fault as a whole.
-
-    Attributes
-    ----------
-    row
-        Its number.
-    message
-        What is wrong with it.
-    """
-
-    row: int
-    message: str
+_ENDLESS: Final = "this row does not end; is a quote left open, or is this no CSV file?"
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,7 @@ class Part:
     numbers
         The number of each row, shape (rows,).
     misfits
-        Rows among these that have too few or too many cells.
+        Rows among these that have too few or too many cells: number and message.
     blanks
         How many rows were left out because nothing stands in them.
     cells
@@ -63,35 +53,53 @@ class Part:
 
     batch: pa.RecordBatch
     numbers: Ints
-    misfits: tuple[Misfit, ...] = ()
+    misfits: Sequence[tuple[int, str]] = ()
     blanks: int = 0
-    cells: tuple[int, ...] | None = None
+    cells: Sequence[int] | None = None
 
 
 class CsvRows:
-    """The rows of a CSV file that follow its head.
+    """Reads a CSV file.
 
     Parameters
     ----------
-    head
-        The head.
     texts
-        The text that was not read with it, in pieces.
+        The text of the file, in pieces.
     name
         The file, as messages call it.
     pad
         Whether a row with too few cells is a row nonetheless, its last cells being empty.
+
+    Attributes
+    ----------
+    names
+        The names of the columns, as the first row gives them in which something stands.
+    head
+        The number of that row.
+
+    Raises
+    ------
+    SourceError
+        There is no such row, or it cannot be read.
     """
 
-    def __init__(self, head: Head, texts: Iterator[str], name: str, *, pad: bool) -> None:
-        self._head = head
-        self._texts = texts
+    def __init__(self, texts: Iterator[str], name: str, *, pad: bool = False) -> None:
+        text = ""
+        head = None
+        for piece in chain(texts, [None]):
+            text += piece or ""
+            if head := _head(text, name, is_all=piece is None):
+                break
+            if len(text) > MAX_LINE:
+                raise SourceError(at_row(name, 1, _ENDLESS))
+        if head is None:
+            raise SourceError(f"{name}: the file is empty; its first line has to name the columns")
+        self.names, self.head, self._delimiter, rest = head
         self._name = name
         self._pad = pad
-        self._width = len(head.names)
-        self._end = head.delimiter * self._width + _END
+        self._width = len(self.names)
+        self._texts = chain([rest], texts)
         self._left_out: list[arrow_csv.InvalidRow] = []
-        self._is_whole = False
 
     def parts(self, wanted: Sequence[str] | None = None) -> Iterator[Part]:
         """Yield the rows in order, in some columns or all; to be called once.
@@ -101,41 +109,33 @@ class CsvRows:
         SourceError
             From some row on, the file is no CSV.
         """
-        columns = self._columns(wanted)
-        stream = _Stream(_whole_lines(chain([self._head.rest], self._texts), self._end))
-        after = self._head.row + 1
+        names = self.names if wanted is None else wanted
+        places = [*range(self._width)] if wanted is None else [*map(self.names.index, wanted)]
+        end = _END + self._delimiter * (self._width - 1)
+        after = self.head + 1
+        is_whole = False
         try:
-            for batch in arrow_csv.open_csv(stream, **self._options(columns)):
+            for batch in arrow_csv.open_csv(Blocks(self._texts, end), **self._options()):
                 left_out = [self._number(row) for row in self._left_out]
                 rows = np.arange(after, after + len(batch) + len(left_out))
                 rows = np.setdiff1d(rows, left_out, assume_unique=True)[: len(batch)]
                 after = int(rows[-1]) + 1 if len(rows) else after
-                yield from self._parts(batch, rows, bisect_left(left_out, after), columns)
+                is_whole = len(batch) > 0 and batch.column(0)[-1].as_py() == _END
+                found = batch.slice(0, len(batch) - is_whole)
+                for part in self._parts(found, rows[: len(found)], bisect_left(left_out, after)):
+                    columns = [part.batch.column(place) for place in places]
+                    yield replace(part, batch=pa.RecordBatch.from_arrays(columns, names))
         except pa.ArrowInvalid as error:
-            if "straddling" in str(error):
-                raise endless(self._name, after) from None
-            wrong = f"from here on this is no CSV file ({str(error).splitlines()[0]})"
+            reason = f"from here on this is no CSV file ({str(error).splitlines()[0]})"
+            wrong = _ENDLESS if "straddling" in str(error) else reason
             raise SourceError(at_row(self._name, after, wrong)) from None
-        if not self._is_whole:
+        if not is_whole:
             last = max([after - 1, *map(self._number, self._left_out)])
             raise SourceError(at_row(self._name, last, "a quote is opened here and never closed"))
-        nothing = pa.RecordBatch.from_pylist([], pa.schema([*self._kinds(columns).items()]))
-        yield from self._parts(nothing, np.arange(0), len(self._left_out), columns)
 
-    def _columns(self, wanted: Sequence[str] | None) -> Sequence[int] | None:
-        """The places of columns: their names may stand there twice, or be missing."""
-        return None if wanted is None else [self._head.names.index(name) for name in wanted]
-
-    def _kinds(self, columns: Sequence[int] | None) -> dict[str, Any]:
-        """All columns, since one that is not wanted may be what makes a row no empty one."""
-        coded = pa.dictionary(pa.int32(), pa.string())
-        wanted = columns or ()
-        return {
-            str(place): coded if place in wanted else pa.string() for place in range(self._width)
-        }
-
-    def _options(self, columns: Sequence[int] | None) -> dict[str, Any]:
-        kinds = self._kinds(columns)
+    def _options(self) -> dict[str, Any]:
+        """How Arrow is to read: all columns, since any may show that a row is not empty."""
+        kinds = {str(place): pa.string() for place in range(self._width)}
         return {
             "read_options": arrow_csv.ReadOptions(
                 column_names=[*kinds],
@@ -143,7 +143,7 @@ class CsvRows:
                 block_size=4 * MAX_LINE,  # at most: what the stream hands over is a block
             ),
             "parse_options": arrow_csv.ParseOptions(
-                delimiter=self._head.delimiter,
+                delimiter=self._delimiter,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
                 invalid_row_handler=self._leave_out,
@@ -154,88 +154,76 @@ class CsvRows:
         }
 
     def _leave_out(self, row: arrow_csv.InvalidRow) -> str:
-        if row.text == self._end:
-            self._is_whole = True
-        else:
-            self._left_out.append(row)
+        self._left_out.append(row)
         return "skip"
 
-    def _parts(
-        self, batch: pa.RecordBatch, rows: Ints, left_out: int, columns: Sequence[int] | None
-    ) -> Iterator[Part]:
+    def _parts(self, batch: pa.RecordBatch, rows: Ints, left_out: int) -> Iterator[Part]:
         """Part empty rows, short ones and misfits from the others."""
         others = self._left_out[:left_out]
         del self._left_out[:left_out]  # at once, as Arrow may add to them meanwhile
         blanks = 0
         if self._width > 1:
             blank = _blank(batch)
-            batch, rows = batch.filter(pa.array(~blank)), rows[~blank]
-            filled = [row for row in others if not is_empty(row.text)]
+            filled = [row for row in others if not _is_empty(row.text)]
             blanks = int(blank.sum()) + len(others) - len(filled)
-            others = filled
+            batch, rows, others = batch.filter(pa.array(~blank)), rows[~blank], filled
         short = [row for row in others if self._is_to_pad(row)]
-        misfits = tuple(self._misfit(row) for row in others if not self._is_to_pad(row))
-        yield Part(self._chosen(batch, columns), rows, misfits, blanks)
+        misfits = [self._misfit(row) for row in others if not self._is_to_pad(row)]
+        yield Part(batch, rows, misfits, blanks)
         if short:
-            yield self._padded(short, columns)
+            yield self._padded(short)
 
     def _is_to_pad(self, row: arrow_csv.InvalidRow) -> bool:
         return self._pad and bool(row.actual_columns < self._width)
 
-    def _padded(self, short: Sequence[arrow_csv.InvalidRow], columns: Sequence[int] | None) -> Part:
+    def _padded(self, short: Sequence[arrow_csv.InvalidRow]) -> Part:
         """Read short rows again, with empty cells behind those that they have."""
-        mark = self._head.delimiter
-        lines = [row.text + mark * (self._width - row.actual_columns) for row in short]
-        table = arrow_csv.read_csv(io.BytesIO("\n".join(lines).encode()), **self._options(columns))
-        return Part(
-            self._chosen(table.combine_chunks().to_batches()[0], columns),
-            np.array([self._number(row) for row in short]),
-            cells=tuple(row.actual_columns for row in short),
-        )
+        cells = [row.actual_columns for row in short]
+        lines = [
+            row.text + self._delimiter * (self._width - count)
+            for row, count in zip(short, cells, strict=True)
+        ]
+        table = arrow_csv.read_csv(io.BytesIO("\n".join(lines).encode()), **self._options())
+        batch = table.combine_chunks().to_batches()[0]
+        return Part(batch, np.array([self._number(row) for row in short]), cells=cells)
 
-    def _chosen(self, batch: pa.RecordBatch, columns: Sequence[int] | None) -> pa.RecordBatch:
-        places = [*range(self._width)] if columns is None else columns
-        return pa.RecordBatch.from_arrays(
-            [batch.column(place) for place in places], [self._head.names[place] for place in places]
-        )
-
-    def _misfit(self, row: arrow_csv.InvalidRow) -> Misfit:
+    def _misfit(self, row: arrow_csv.InvalidRow) -> tuple[int, str]:
         cells = f"{row.actual_columns} cell" + ("s" if row.actual_columns > 1 else "")
         names = f"the first line names {self._width} columns"
-        return Misfit(self._number(row), f"this row has {cells}, {names}")
+        return self._number(row), f"this row has {cells}, {names}"
 
     def _number(self, row: arrow_csv.InvalidRow) -> int:
-        return self._head.row + int(row.number)
+        return self.head + int(row.number)
 
 
-class _Stream(io.RawIOBase):
-    """Hands pieces over to Arrow, to which each is a block."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        piece = self._rest or next(self._pieces, b"")
-        self._rest = piece[size:] if size >= 0 else b""
-        return piece[:size] if size >= 0 else piece
+def at_row(name: str, row: int, message: str) -> str:
+    """Say what is wrong with a row of a file."""
+    return f"{name}: row {row}: {message}"
 
 
-def _whole_lines(texts: Iterator[str], end: str) -> Iterator[bytes]:
-    """Encode texts, cut so that a line ends in each and none amid its end; add a last line."""
-    rest = ""
-    last = "\n"
-    for text in texts:
-        rest += text
-        last = rest[-1:] or last
-        ready = rest.removesuffix("\r")  # whose line feed may follow
-        if "\n" in ready or "\r" in ready or len(ready) > MAX_LINE:
-            yield ready.encode()
-            rest = rest[len(ready) :]
-    yield f"{rest}{end}\n".encode() if last in "\r\n" else f"{rest}\n{end}\n".encode()
+def _head(text: str, name: str, *, is_all: bool) -> tuple[Sequence[str], int, str, str] | None:
+    """Read names, their row, the delimiter, and what follows; None where more may belong to it."""
+    lines = io.StringIO(text, newline="")
+    filled = ((row, line) for row, line in enumerate(lines, 1) if not _is_empty(line))
+    row, line = next(filled, (0, ""))
+    if not row:
+        return None
+    delimiter = max(DELIMITERS, key=line.count)
+    try:
+        names = next(csv.reader(chain([line], lines), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if not is_all and lines.tell() == len(text):
+            return None
+        wrong = f"this is no line of a CSV file ({error})"
+        raise SourceError(at_row(name, row, wrong)) from None
+    if not is_all and lines.tell() == len(text):
+        return None
+    return names, row, delimiter, text[lines.tell() :]
+
+
+def _is_empty(row: str) -> bool:
+    """Tell whether nothing stands in the cells of a row, however many there are."""
+    return not row.replace('""', "").strip(f"{DELIMITERS} \r\n")
 
 
 def _blank(batch: pa.RecordBatch) -> Bools:
@@ -243,7 +231,6 @@ def _blank(batch: pa.RecordBatch) -> Bools:
     blank = np.ones(len(batch), bool)
     for column in batch.columns:
         if blank.any():
-            texts = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-            empty = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(texts, "")), "")
+            empty = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), "")
             blank &= empty.to_numpy(zero_copy_only=False)
     return blank

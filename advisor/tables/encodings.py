@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from io import BufferedIOBase
+from io import BufferedIOBase, RawIOBase
 from typing import Final
 
 from advisor.errors import AdvisorError
 
-BYTES: Final = 1 << 22
+BYTES: Final = 1 << 20
 """Bytes that are read at a time."""
+
+MAX_LINE: Final = 1 << 26
+"""Characters without a line break; with more it is no CSV file."""
 
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -59,6 +62,33 @@ def texts(stream: BufferedIOBase, name: str) -> Iterator[str]:
         raise SourceError(f"{name}: the encoding is not recognized ({known}); {_SAVE}") from None
 
 
+class Blocks(RawIOBase):
+    """Text in UTF-8 again, for Arrow, to which each piece that it reads is a block.
+
+    Parameters
+    ----------
+    texts
+        The text of a CSV file, in pieces.
+    end
+        A line that is added after the last.
+    """
+
+    def __init__(self, texts: Iterator[str], end: str) -> None:
+        self._pieces = _whole_lines(texts, end)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Read a piece, or so much of it as is asked for."""
+        piece = self._rest or next(self._pieces, b"")
+        cut = size if size >= 0 else len(piece)
+        self._rest = piece[cut:]
+        return piece[:cut]
+
+
 class _Decoder:
     """Decodes pieces, and finds out on the way which encoding they are in."""
 
@@ -88,3 +118,17 @@ def _other_kind(data: bytes) -> str | None:
     if data.startswith(_ZIP):
         return f"this is a zip file; unpack it, or if it is a spreadsheet, {_SAVE}"
     return None
+
+
+def _whole_lines(texts: Iterator[str], end: str) -> Iterator[bytes]:
+    """Encode texts, cut so that a line ends in each and none amid its end; add a last line."""
+    rest = ""
+    last = "\n"
+    for text in texts:
+        rest += text
+        last = rest[-1:] or last
+        ready = rest.removesuffix("\r")  # whose line feed may follow
+        if "\n" in ready or "\r" in ready or len(ready) > MAX_LINE:
+            yield ready.encode()
+            rest = rest[len(ready) :]
+    yield f"{rest}{end}\n".encode() if last in "\r\n" else f"{rest}\n{end}\n".encode()

@@ -22,7 +22,6 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from advisor.guide.document import shown
-from advisor.tables.csv_head import read_head
 from advisor.tables.csv_rows import CsvRows, Part
 from advisor.tables.encodings import SourceError, texts
 
@@ -145,10 +144,8 @@ def _file(path: Path, name: str) -> BufferedReader:
 
 
 def _csv(stream: BufferedIOBase, name: str, pad: bool, read: Callable[[], float | None]) -> Source:
-    pieces = texts(stream, name)
-    head = read_head(pieces, name)
-    rows = CsvRows(head, pieces, name, pad=pad)
-    return Source(name, head.names, head.row, {}, rows.parts, read)
+    rows = CsvRows(texts(stream, name), name, pad=pad)
+    return Source(name, rows.names, rows.head, {}, rows.parts, read)
 
 
 def _parquet(path: Path | None, name: str) -> Source:

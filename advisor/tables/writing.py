@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -33,21 +33,10 @@ class SinkError(AdvisorError):
     """Results cannot be written to a file of this name."""
 
 
-class Writer(Protocol):
-    """Takes the rows of a table."""
-
-    def write(self, rows: pa.RecordBatch) -> None:
-        """Write what comes next.
-
-        Raises
-        ------
-        SinkError
-            It cannot be written.
-        """
-
-
 @contextmanager
-def created(path: Path, schema: pa.Schema, group: int | None = None) -> Iterator[Writer]:
+def created(
+    path: Path, schema: pa.Schema, group: int | None = None
+) -> Iterator[CsvWriter | ParquetWriter]:
     """Create a table, which takes its name once all of it is written.
 
     Parameters
@@ -61,8 +50,8 @@ def created(path: Path, schema: pa.Schema, group: int | None = None) -> Iterator
 
     Yields
     ------
-    Writer
-        What takes the rows. When an error leaves the block, no file is left,
+    CsvWriter or ParquetWriter
+        Takes the rows. When an error leaves the block, no file is left,
         and one that was there before is as it was.
 
     Raises
@@ -73,11 +62,11 @@ def created(path: Path, schema: pa.Schema, group: int | None = None) -> Iterator
     ending = check(path)
     with whole_file(path) as file:
         with write_errors(path):
-            writer: _CsvWriter | _ParquetWriter
+            writer: CsvWriter | ParquetWriter
             if ending == PARQUET:
-                writer = _ParquetWriter(path, file, schema, group or GROUP)
+                writer = ParquetWriter(path, file, schema, group or GROUP)
             else:
-                writer = _CsvWriter(path, file, schema, packed=ending != ".csv")
+                writer = CsvWriter(path, file, schema, packed=ending != ".csv")
         try:
             yield writer
             with write_errors(path):
@@ -187,7 +176,7 @@ def _is_read_only(file: Path) -> bool:
     return not file.stat().st_mode & stat.S_IWUSR or not os.access(file, os.W_OK)
 
 
-class _CsvWriter:
+class CsvWriter:
     """Writes CSV in UTF-8, in gzip or not."""
 
     def __init__(self, path: Path, file: BinaryIO, schema: pa.Schema, *, packed: bool) -> None:
@@ -197,20 +186,23 @@ class _CsvWriter:
         self._file.write(csv_lines([schema.names]).encode())
 
     def write(self, rows: pa.RecordBatch) -> None:
+        """Write rows, the cells of which can be written as texts."""
         texts = (column.cast(pa.large_string()) for column in rows.columns)
         cells = [column.to_numpy(zero_copy_only=False).tolist() for column in texts]
         with write_errors(self._path):
             self._file.write(csv_lines(zip(*cells, strict=True)).encode())
 
     def finish(self) -> None:
+        """Write what is left."""
         self.close()
 
     def close(self) -> None:
+        """Write nothing more, done or not."""
         if self._gzip:
             self._gzip.close()
 
 
-class _ParquetWriter:
+class ParquetWriter:
     """Writes Parquet in groups of so many rows, however they arrive."""
 
     def __init__(self, path: Path, file: BinaryIO, schema: pa.Schema, group: int) -> None:
@@ -220,6 +212,7 @@ class _ParquetWriter:
         self._waiting: list[pa.RecordBatch] = []
 
     def write(self, rows: pa.RecordBatch) -> None:
+        """Write the groups that are full, and keep the rest for later."""
         self._waiting.append(rows)
         count = sum(map(len, self._waiting))
         if count >= self._group:
@@ -229,11 +222,13 @@ class _ParquetWriter:
             self._waiting = table.slice(full).to_batches()
 
     def finish(self) -> None:
+        """Write what is left."""
         if self._waiting:
             self._write(self._table())
         self.close()
 
     def close(self) -> None:
+        """Write nothing more, done or not."""
         self._writer.close()
 
     def _write(self, table: pa.Table) -> None:

@@ -26,7 +26,7 @@ from advisor.guide import AdvisorError, Guide, load_guide
 from advisor.learning.encoding import ColumnsError
 from advisor.learning.files import Scored, score_file
 from advisor.learning.frames import Scorer, score_frame
-from advisor.tables import csv_head, csv_rows, encodings, reading, writing
+from advisor.tables import csv_rows, encodings, reading, writing
 from advisor.tables.encodings import SourceError
 from tests.checkout import CHECKOUT
 from tests.disk import files_of_at_most
@@ -572,7 +572,7 @@ def test_a_damaged_page_of_parquet_is_one_clear_line(desk: Desk, answers: pd.Dat
 def test_a_row_without_an_end_is_one_clear_line(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, start: str
 ) -> None:
-    for module in (csv_head, csv_rows):
+    for module in (csv_rows, encodings):
         monkeypatch.setattr(module, "MAX_LINE", 10_000)
     monkeypatch.setattr(encodings, "BYTES", 1_000)
     source = desk.put("in", f"goal\n{start}{'x' * 200_000}")

@@ -11,8 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyarrow import csv as arrow_csv
 
-from advisor.tables.csv_head import Head, read_head
-from advisor.tables.csv_rows import CsvRows, Misfit, Part
+from advisor.tables.csv_rows import CsvRows, Part
 from advisor.tables.encodings import SourceError, texts
 from tests.depth import DEPTH
 
@@ -27,17 +26,16 @@ def pieces(text: str, size: int) -> Iterator[str]:
     return (text[start : start + size] for start in range(0, len(text), size))
 
 
-def read(text: str, size: int = 10_000, *, pad: bool = False) -> tuple[Head, list[Part]]:
-    found = pieces(text, size)
-    head = read_head(found, "in")
-    return head, [*CsvRows(head, found, "in", pad=pad).parts()]
+def read(text: str, size: int = 10_000, *, pad: bool = False) -> tuple[CsvRows, list[Part]]:
+    file = CsvRows(pieces(text, size), "in", pad=pad)
+    return file, [*file.parts()]
 
 
 def rows(parts: Sequence[Part]) -> dict[int, Row]:
     """The rows by number, and that of each row at fault."""
     found: dict[int, Row] = {}
     for part in parts:
-        found |= dict.fromkeys(misfit.row for misfit in part.misfits)
+        found |= dict.fromkeys(row for row, _ in part.misfits)
         columns = [column.to_pylist() for column in part.batch.columns]
         found |= dict(zip(part.numbers.tolist(), zip(*columns, strict=True), strict=True))
     return dict(sorted(found.items()))
@@ -103,13 +101,13 @@ def test_each_row_is_a_row_a_misfit_or_blank(lines: list[str]) -> None:
 
 
 def test_numbers_are_those_of_a_spreadsheet() -> None:
-    head, parts = read('\n;;\nwho;"two\nlines"\nAnn;1\n\n"B\nB";2\nCy\nDi;3;4\nEd;5')
-    assert (head.names, head.row) == (("who", "two\nlines"), 3)
+    file, parts = read('\n;;\nwho;"two\nlines"\nAnn;1\n\n"B\nB";2\nCy\nDi;3;4\nEd;5')
+    assert (file.names, file.head) == (["who", "two\nlines"], 3)
     assert rows(parts) == {4: ("Ann", "1"), 6: ("B\nB", "2"), 7: None, 8: None, 9: ("Ed", "5")}
     misfits = [misfit for part in parts for misfit in part.misfits]
     assert misfits == [
-        Misfit(7, "this row has 1 cell, the first line names 2 columns"),
-        Misfit(8, "this row has 3 cells, the first line names 2 columns"),
+        (7, "this row has 1 cell, the first line names 2 columns"),
+        (8, "this row has 3 cells, the first line names 2 columns"),
     ]
 
 
@@ -121,7 +119,7 @@ def test_a_short_row_can_be_padded() -> None:
         4: ("6", None, None),
         6: None,
     }
-    assert [part.cells for part in parts if part.cells] == [(2, 1)]
+    assert [part.cells for part in parts if part.cells] == [[2, 1]]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"])

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from io import BufferedIOBase, BufferedReader, RawIOBase
 from pathlib import Path
 from threading import current_thread, main_thread
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 import pyarrow as pa
@@ -90,7 +90,11 @@ def opened(path: Path | None, *, pad: bool = False) -> Iterator[Source]:
         path = None
     name = "standard input" if path is None else shown(path)
     with ExitStack() as open_files:
-        raw = open_files.enter_context(_standard_input() if path is None else _file(path, name))
+        raw: BufferedReader[Any]
+        if path is None:
+            raw = open_files.enter_context(_standard_input())
+        else:
+            raw = open_files.enter_context(_file(path, name))
         try:
             begin = raw.peek(4)[:4]
             if begin == _PARQUET:
@@ -119,14 +123,14 @@ def _standard_input() -> Iterator[BufferedReader[RawIOBase]]:
     Arrow waits for it in threads of its own, where Python cannot notice Ctrl-C: so that ends
     the process meanwhile, like any other signal.
     """
-    is_main = current_thread() is main_thread()
+    is_main = current_thread() is main_thread()  # no other thread may change it
     before = signal.signal(signal.SIGINT, signal.SIG_DFL) if is_main else None
     raw = BufferedReader(cast("RawIOBase", sys.stdin.buffer))
     try:
         yield raw
     finally:
         raw.detach()
-        if is_main:
+        if before is not None:
             signal.signal(signal.SIGINT, before)
 
 

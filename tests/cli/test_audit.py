@@ -188,6 +188,13 @@ def test_frequencies_weigh_the_shares_and_the_report_says_so(
     assert set(count["top"].values()) == {None}
 
 
+def test_frequencies_come_from_standard_input_too(advisor: Advisor, small: Path) -> None:
+    options = ("--data", small, "--frequencies", "-")
+    ended = advisor("audit", *options, typed="who,goal,skills\nAnn,guard,locks;speak\n")
+    assert ended.err == 'standard input: left aside, being no questions: "who"\n'
+    assert "  100.0%  Safety\n" in ended.out
+
+
 def test_warnings_do_not_depend_on_frequencies(
     advisor: Advisor, small: Path, tmp_path: Path
 ) -> None:

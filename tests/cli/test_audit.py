@@ -189,10 +189,11 @@ def test_frequencies_weigh_the_shares_and_the_report_says_so(
 
 
 def test_frequencies_come_from_standard_input_too(advisor: Advisor, small: Path) -> None:
-    options = ("--data", small, "--frequencies", "-")
+    options = ("--json", "--data", small, "--frequencies", "-")
     ended = advisor("audit", *options, typed="who,goal,skills\nAnn,guard,locks;speak\n")
     assert ended.err == 'standard input: left aside, being no questions: "who"\n'
-    assert "  100.0%  Safety\n" in ended.out
+    document = json.loads(ended.out)
+    assert document["top"]["safe"] == document["combinations"]
 
 
 def test_warnings_do_not_depend_on_frequencies(

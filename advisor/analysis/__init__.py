@@ -9,7 +9,7 @@ sheets without sampling.
 - ``lattice``, ``outcomes``: the walk, and what it keeps where scores lie far apart
 - ``standing``: what a cell of the lattice stands for
 - ``audit``, ``masks``, ``warnings``: what a guide does to all sheets, and what to look at
-- ``recorded``: answers that were given, and how often each is
+- ``frequencies``: how often each answer is given
 - ``impact``, ``mapping``: two rules tables side by side, made for other questions or not
 - ``typical``: a few sheets that stand for many
 - ``columns``, ``judge``, ``codes``: sheets in columns, what they come to, their share codes

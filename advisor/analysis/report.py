@@ -16,7 +16,7 @@ from advisor.guide.document import Document
 from advisor.guide.model import TIE, Guide
 
 if TYPE_CHECKING:
-    from advisor.analysis.recorded import Frequencies
+    from advisor.analysis.frequencies import Frequencies
 
 ALIKE: Final = "every sheet alike"
 RECORDED: Final = "by recorded frequencies"

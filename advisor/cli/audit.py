@@ -12,12 +12,12 @@ import click
 from advisor.cli.figures import percent, spelled
 from advisor.cli.options import Settings, report_options
 from advisor.cli.result import BELOW
-from advisor.cli.terminal import Terminal, print_json
+from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide.model import TIE
 
 if TYPE_CHECKING:
     from advisor.analysis.audit import Audit
-    from advisor.analysis.recorded import Frequencies
+    from advisor.analysis.frequencies import Frequencies
     from advisor.analysis.report import PlacedWarning
     from advisor.guide import Guide
 
@@ -40,7 +40,7 @@ How to read it: docs/analysis.md"""
     "file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A CSV file that says how often each answer is given: `question,answer,count`, or a "
+    help="A file that says how often each answer is given: `question,answer,count`, or a "
     "column for each question and a row for each person. Shares are then weighed by it.",
 )
 @report_options
@@ -53,13 +53,12 @@ def command(settings: Settings, file: Path | None, as_json: bool) -> None:
     rules, with its line. Nothing is estimated: all complete sheets are counted.
     """
     from advisor.analysis.audit import audit
-    from advisor.analysis.recorded import read_frequencies
     from advisor.analysis.report import audit_as_dict, placed
     from advisor.analysis.warnings import warnings
     from advisor.guide.document import read_document
 
     guide = settings.guide()
-    frequencies = read_frequencies(guide.questionnaire, file) if file else None
+    frequencies = _frequencies(guide, file) if file else None
     alike = audit(guide)
     found = audit(guide, frequencies.weigh, independent=True) if frequencies else alike
     told = warnings(guide, alike)
@@ -70,6 +69,12 @@ def command(settings: Settings, file: Path | None, as_json: bool) -> None:
         print_json(audit_as_dict(guide, found, where, frequencies))
     else:
         _Report(Terminal.here(), guide, found).show(where, frequencies)
+
+
+def _frequencies(guide: Guide, file: Path) -> Frequencies:
+    from advisor.learning.recorded import read_frequencies
+
+    return read_frequencies(guide.questionnaire, file, complain)
 
 
 class _Report:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from advisor.analysis.batch import AnyComparison, BatchComparison
     from advisor.analysis.impact import State
     from advisor.guide import Guide
+    from advisor.learning.recorded import Recorded
     from advisor.scoring import Sheet
 
 HEADINGS: Final = (
@@ -50,7 +51,7 @@ How to read it: docs/analysis.md"""
     "file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A CSV file of recorded sheets, a column for each question: what the edit does to them.",
+    help="A file of recorded sheets, a column for each question: what the edit does to them.",
 )
 @report_options
 @click.pass_obj
@@ -64,27 +65,27 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
     be, an even sample is drawn instead, and the report says so.
     """
     from advisor.analysis.batch import BatchComparison
-    from advisor.analysis.columns import Columns
     from advisor.analysis.impact_report import impact_as_dict
     from advisor.analysis.mapping import on_one_questionnaire
-    from advisor.analysis.recorded import read_recorded
     from advisor.analysis.sample import compare
 
     (before, lost_before), (after, lost_after) = _rules(settings, old), _rules(settings, new)
     before, after, lost = on_one_questionnaire(before, after)
     unmapped = (*lost_before, *lost_after, *lost)
-    recorded = read_recorded(after.questionnaire, file) if file else None
+    recorded = _recorded(after, file) if file else None
     pair = compare(before, after)
-    on_records = (
-        BatchComparison(before, after, Columns.of(after.questionnaire, recorded.sheets))
-        if recorded
-        else None
-    )
+    on_records = BatchComparison(before, after, recorded.sheets) if recorded else None
     left_aside = recorded.left_aside if recorded else ()
     if as_json:
         print_json(impact_as_dict(pair, on_records, unmapped, left_aside))
     else:
         _show(Terminal.here(), pair, on_records, unmapped, left_aside)
+
+
+def _recorded(guide: Guide, file: Path) -> Recorded:
+    from advisor.learning.recorded import read_recorded
+
+    return read_recorded(guide.questionnaire, file)
 
 
 def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:

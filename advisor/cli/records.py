@@ -171,7 +171,7 @@ def export(
     may say who somebody is. A new file can be read by you alone. Records that are damaged are
     left out and named on standard error; the status is then 1.
     """
-    from advisor.learning.sinks import check
+    from advisor.tables.writing import check
 
     piped = str(file) == "-"
     if piped and as_json:
@@ -215,7 +215,7 @@ def import_(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Import an old spreadsheet, saved as CSV.
+    """Import an old spreadsheet, saved as CSV or Parquet.
 
     Rows that cannot be understood are named, one line each on standard error, and left
     out; the others are stored together or not at all. Importing a file again adds nothing.
@@ -226,7 +226,7 @@ def import_(
     mapped = read_mapping(mapping, guide.questionnaire)
     read = read_spreadsheet(file, mapped, guide, by=by, now=datetime.now(UTC))
     for fault in read.faults:
-        complain(str(fault))
+        complain(fault)
     added = None
     if not dry_run:
         with closing(opened()) as kept:

@@ -2,8 +2,8 @@
 
 - ``encoding``: a table of texts in, sheets in columns out
 - ``results``, ``frames``: what they come to, a column each; ``score_frame`` and ``Scorer``
-- ``csv_blocks``, ``sources``: files that are read in blocks, each row with its line
-- ``sinks``, ``files``: results that appear whole or not at all
+- ``files``: a file of sheets in, a file of results out
+- ``recorded``: sheets and frequencies from a file
 - ``design``, ``likelihood``, ``integers``: points as a matrix, learned from labels, in
   whole numbers
 - ``estimator``, ``edits``: ``TrackClassifier`` for scikit-learn, and what it would change

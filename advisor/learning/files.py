@@ -1,15 +1,10 @@
-"""Score a file of any size: read, score and write at the same time, on all cores.
+"""Score a file of any size: read, score and write part by part, on all cores.
 
-One thread cuts the source into parts and writes results in order; the others read,
-score and format a part each. NumPy and Arrow compute without holding Python's
-lock, so threads are enough. Only a few parts are under way at any time: that is
-all the memory there is to be used.
+Only a few parts are under way at any time: that is all the memory there is to be used.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -25,18 +20,20 @@ from advisor.guide.document import shown
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
-from advisor.learning.encoding import ColumnsError, Header, RowFault, texts_of
+from advisor.learning.encoding import ColumnsError, Header, texts_of
 from advisor.learning.frames import Scorer
-from advisor.learning.sinks import (
-    Sink,
+from advisor.tables.csv_rows import Part
+from advisor.tables.reading import STANDARD_INPUT, Source, opened
+from advisor.tables.writing import (
+    PARQUET,
     SinkError,
     check,
     check_place,
     created,
-    told,
+    csv_lines,
     whole_file,
+    write_errors,
 )
-from advisor.learning.sources import STANDARD_INPUT, Part, Source, opened
 
 REJECTS: Final = ".rejects"
 """What follows the name of the results in the name of the file of rejected rows."""
@@ -57,25 +54,12 @@ class Scored:
     rejects
         The file that says which rows could not be scored, and why; None when all
         could.
-    unit
-        What it counts by: ``line`` or ``row``, from 1.
     """
 
     rows: int
     rejected: int
     out: Path
     rejects: Path | None
-    unit: str
-
-
-@dataclass(frozen=True)
-class _Done:
-    """What came of a part."""
-
-    prepared: Sequence[Any]
-    rows: int
-    rejects: Sequence[tuple[int, str]]
-    blanks: int
 
 
 def score_file(
@@ -85,7 +69,6 @@ def score_file(
     *,
     keep: Sequence[str] = (),
     cores: int | None = None,
-    size: int | None = None,
     remark: Callable[[str], object] = lambda line: None,
     progress: Callable[[float | None, int], object] = lambda share, rows: None,
 ) -> Scored:
@@ -94,10 +77,10 @@ def score_file(
     Parameters
     ----------
     source
-        A file with a column a question: CSV, CSV in gzip, or Parquet. None and ``-``
-        are standard input.
+        A file with a column a question, of any kind that `advisor.tables.reading.opened`
+        reads. None and ``-`` are standard input.
     out
-        Where results go; see `advisor.learning.sinks.created`. Rows that cannot be
+        Where results go; see `advisor.tables.writing.created`. Rows that cannot be
         scored are listed in a file beside it, ``OUT.rejects``.
     guide
         The guide whose rules hold.
@@ -105,10 +88,8 @@ def score_file(
         Columns of the source that are to stand before the results, each once: as
         texts, but from Parquet to Parquet as they are.
     cores
-        How many threads to use; None for as many as there are cores. Neither this
-        nor the next changes what is written.
-    size
-        How much to read at a time; see `advisor.learning.sources.opened`.
+        How many threads to use; None for as many as there are cores. It does not change
+        what is written.
     remark
         Is called with each line that should be said about the columns, and at the end
         about blank lines.
@@ -134,77 +115,83 @@ def score_file(
     """
     source = None if source == STANDARD_INPUT else source
     rejects_file = out.with_name(out.name + REJECTS)
-    kind = check(out)
+    is_parquet = check(out) == PARQUET
     check_place(rejects_file)
     _check_apart(source, out, rejects_file)
     keep = tuple(dict.fromkeys(keep))
     scorer = Scorer(guide)
-    with opened(source, size) as sheets:
+    rows = blanks = 0
+    with opened(source) as sheets:
         header = _header(scorer, sheets, keep)
         for line in header.remarks():
             remark(f"{sheets.name}: {line}")
         text = pa.large_string()
-        kinds = {name: sheets.kinds.get(name, text) if kind.keeps_kinds else text for name in keep}
-        schema = pa.schema([*kinds.items(), *scorer.schema])
+        kinds = {name: sheets.kinds.get(name, text) if is_parquet else text for name in keep}
+        work = _Work(sheets.name, scorer, header, kinds)
         with (
             # What is entered last is left first: the rejects stay as they were until the results
             # that they belong to have their name.
-            _Rejects(rejects_file, sheets.unit) as rejects,
-            created(out, schema, len(keep)) as sink,
+            _Rejects(rejects_file) as rejects,
+            created(out, pa.schema([*kinds.items(), *scorer.schema])) as writer,
         ):
-            work = _Work(sheets.name, scorer, header, kinds, sink)
-            rows = blanks = 0
             wanted = tuple(dict.fromkeys([*header.column.values(), *keep]))
             for done in in_order(work, sheets.parts(wanted), cores):
-                with told(out):
-                    for prepared in done.prepared:
-                        sink.write(prepared)
+                for results in done.results:
+                    writer.write(results)
+                    rows += len(results)
                 rejects.write(done.rejects)
-                rows += done.rows
                 blanks += done.blanks
                 progress(sheets.read(), rows + rejects.count)
             rejects.settle()
     if blanks:
         lines = "1 blank line" if blanks == 1 else f"{blanks:,} blank lines"
         remark(f"{sheets.name}: {lines} left out")
-    return Scored(rows, rejects.count, out, rejects.file, sheets.unit)
+    return Scored(rows, rejects.count, out, rejects.file)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What came of a part."""
+
+    results: Sequence[pa.RecordBatch]
+    rejects: Sequence[tuple[int, str]]
+    blanks: int
 
 
 @dataclass(frozen=True)
 class _Work:
-    """Reads, scores and formats one part."""
+    """Scores one part."""
 
     name: str
     scorer: Scorer
     header: Header
     kinds: Mapping[str, pa.DataType]
-    sink: Sink
 
     def __call__(self, part: Part) -> _Done:
-        table = part.table()
-        sheets, faults = self.scorer.encoder.encode(table, self.header)
-        kept = [self._kept(name, table.column(name)) for name in self.kinds]
-        rejects = _rejected(part, len(sheets), faults)
+        sheets, faults = self.scorer.encoder.encode(part.batch, self.header)
+        kept = [self._kept(name, part.batch.column(name)) for name in self.kinds]
+        rejects = [(int(part.numbers[row]), why) for row, why in faults]
         if faults:
             sound = np.ones(len(sheets), bool)
             sound[[fault.row for fault in faults]] = False
             kept = [column.filter(pa.array(sound)) for column in kept]
             sheets = sheets.take(sound)
-        prepared = []
+        results = []
         first = 0
-        for results in self.scorer.scored(sheets):
-            beside = [column.slice(first, results.num_rows) for column in kept]
-            whole_rows = pa.RecordBatch.from_arrays(
-                [*beside, *results.columns], [*self.kinds, *results.schema.names]
+        for scored in self.scorer.scored(sheets):
+            beside = [column.slice(first, len(scored)) for column in kept]
+            results.append(
+                pa.RecordBatch.from_arrays(
+                    [*beside, *scored.columns], [*self.kinds, *scored.schema.names]
+                )
             )
-            prepared.append(self.sink.prepared(whole_rows))
-            first += results.num_rows
-        return _Done(prepared, len(sheets), rejects, part.blanks)
+            first += len(scored)
+        return _Done(results, sorted([*rejects, *part.misfits]), part.blanks)
 
     def _kept(self, name: str, column: Any) -> Any:
-        """A column to be kept, in one piece and of the kind in which it is written."""
+        """A column to be kept, of the kind in which it is written."""
         if not pa.types.is_large_string(self.kinds[name]):
-            return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+            return column
         try:
             return texts_of(name, column)
         except ColumnsError as error:
@@ -214,13 +201,11 @@ class _Work:
 class _Rejects(AbstractContextManager["_Rejects"]):
     """The file of rejected rows, which is there when a row was rejected and not otherwise."""
 
-    def __init__(self, path: Path, unit: str) -> None:
+    def __init__(self, path: Path) -> None:
         self.count = 0
         self._path = path
-        self._unit = unit
         self._files = ExitStack()
         self._file: BinaryIO | None = None
-        self._writer: Any = None
 
     @property
     def file(self) -> Path | None:
@@ -231,25 +216,22 @@ class _Rejects(AbstractContextManager["_Rejects"]):
         """Write more rows."""
         if not rejects:
             return
-        with told(self._path):
-            if self._file is None:
-                self._file = self._files.enter_context(whole_file(self._path))
-                text = codecs.getwriter("utf-8")(self._file)
-                self._writer = csv.writer(text, lineterminator="\n")
-                self._writer.writerow([self._unit, "reason"])
-            self._writer.writerows(rejects)
+        head = [] if self._file else [("row", "reason")]
+        with write_errors(self._path):
+            self._file = self._file or self._files.enter_context(whole_file(self._path))
+            self._file.write(csv_lines([*head, *rejects]).encode())
         self.count += len(rejects)
 
     def settle(self) -> None:
         """Have all rows on disk, so that to name the file is all that is left to do."""
         if self._file is not None:
-            with told(self._path):
+            with write_errors(self._path):
                 self._file.flush()
                 os.fsync(self._file.fileno())
 
     def __exit__(self, *error: Any) -> None:
         if self._file is None and error == (None, None, None):
-            with told(self._path):
+            with write_errors(self._path):
                 self._path.unlink(missing_ok=True)
         self._files.__exit__(*error)
 
@@ -273,27 +255,13 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
     return None
 
 
-def _rejected(part: Part, rows: int, faults: Sequence[RowFault]) -> list[tuple[int, str]]:
-    """Where the rows stand that cannot be scored, and why not."""
-    if not faults and not part.faults:
-        return []
-    numbers = part.numbers(rows)
-    found = sorted([*part.faults, *((numbers[row], why) for row, why in faults)])
-    lines = part.lines([row for row, _ in found])
-    return [(line, why) for line, (_, why) in zip(lines, found, strict=True)]
-
-
-def _check_kept(keep: Sequence[str], scorer: Scorer) -> None:
-    for name in keep:
-        if name in scorer.schema.names:
-            raise ColumnsError(
-                f"a result is called {quoted(name)} too; rename the column to keep it"
-            )
-
-
 def _header(scorer: Scorer, sheets: Source, keep: Sequence[str]) -> Header:
     try:
-        _check_kept(keep, scorer)
+        for name in keep:
+            if name in scorer.schema.names:
+                raise ColumnsError(
+                    f"a result is called {quoted(name)} too; rename the column to keep it"
+                )
         return Header.read(scorer.encoder.questionnaire, sheets.names, keep)
     except ColumnsError as error:
         raise ColumnsError(f"{sheets.name}: {error}") from None

@@ -25,8 +25,9 @@ from advisor.learning.encoding import (
     RowFault,
     by_row,
 )
-from advisor.learning.sources import STANDARD_INPUT, Part, Source, opened
 from advisor.scoring import Sheet
+from advisor.tables.csv_rows import Part, at_row
+from advisor.tables.reading import STANDARD_INPUT, Source, opened
 
 LABEL: Final = "track"
 """The column with the track that somebody ended in, as records are exported."""
@@ -234,28 +235,20 @@ def _read(
     tracks: Sequence[str],
     label: str,
 ) -> _Read:
-    table = part.table()
-    sheets, found = encoder.encode(table, header)
-    columns = {name: _texts(table.column(name)) for name in kept}
+    sheets, found = encoder.encode(part.batch, header)
+    columns = {name: _texts(part.batch.column(name)) for name in kept}
     labels = columns[label]
     wrong = [*found, *_no_tracks(labels, tracks)]
     unlabeled = labels == _EMPTY
     good = ~unlabeled
     good[[fault.row for fault in wrong]] = False
-    numbers = part.numbers(len(table))
-    faults = [RowFault(int(numbers[row]), told) for row, told in wrong if not unlabeled[row]]
-    faults = [*by_row(sorted([*faults, *part.faults]))]
-    lines = part.lines([fault.row for fault in faults])
+    faults = [RowFault(int(part.numbers[row]), told) for row, told in wrong if not unlabeled[row]]
+    faults += [RowFault(*misfit) for misfit in part.misfits]
     return _Read(
         sheets.take(good),
         {name: column[good] for name, column in columns.items()},
         int(unlabeled.sum()),
-        tuple(
-            f"{source.name}:{line}: {fault.message}"
-            if source.unit == "line"
-            else f"{source.name}: row {line}: {fault.message}"
-            for line, fault in zip(lines, faults, strict=True)
-        ),
+        tuple(at_row(source.name, row, message) for row, message in by_row(sorted(faults))),
     )
 
 

@@ -6,16 +6,14 @@ megabytes of memory.
 
 from __future__ import annotations
 
-import codecs
-import csv
-import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import Connection, Select, select
 
@@ -72,8 +70,8 @@ _YES_OR_NO: Final = ("applied", "do_not_contact", "helpful")
 _KEY: Final = 16
 """Bytes of the key that nobody keeps, so that pseudonyms of two exports cannot be joined."""
 
-_A_GROUP: Final = 10_000
-"""Rows of one group of a Parquet file."""
+AT_ONCE: Final = 10_000
+"""Rows that are written at a time."""
 
 Value = str | int | bool | datetime | None
 
@@ -116,59 +114,51 @@ class Export:
         self.damaged: list[DamagedError] = []
 
     def write(self, path: Path) -> int:
-        """Write what the name of a file says, whole or not at all; return how many records.
+        """Write a file of the kind that its name says, whole or not at all.
+
+        Returns
+        -------
+        int
+            How many records it has.
 
         Raises
         ------
         SinkError
             It is neither ``.csv`` nor ``.csv.gz`` nor ``.parquet``, or cannot be written there.
         """
-        from advisor.learning.sinks import ParquetSink, check, told
+        import pyarrow as pa
 
-        write = self.write_parquet if check(path) is ParquetSink else self.write_csv
-        with told(path):
-            return write(path)
+        from advisor.tables.writing import PARQUET, check, created
 
-    def write_csv(self, path: Path) -> int:
-        """Write a CSV file, in gzip if its name says so; return how many records."""
-        from advisor.learning.sinks import whole_file
+        is_parquet = check(path) == PARQUET
+        number = 0
+        with self._database.reading() as connection:
+            schema = _schema(self._columns(connection), typed=is_parquet)
+            made = _clean if is_parquet else _cell
+            with created(path, schema, AT_ONCE) as writer:
+                for some in _some(self._rows(connection)):
+                    rows = [{name: made(row.get(name)) for name in schema.names} for row in some]
+                    writer.write(pa.RecordBatch.from_pylist(rows, schema))
+                    number += len(rows)
+        return number
 
-        with whole_file(path) as file:
-            if path.suffix.lower() != ".gz":
-                return self.print_csv(_utf8(file))
-            with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-                return self.print_csv(_utf8(packed))
+    write_parquet = write  # the rules desk calls it so
 
     def print_csv(self, file: Text) -> int:
-        """Write CSV with a header to an open file; return how many records.
+        """Write CSV to an open file; return how many records.
 
         Texts are written as they are. Times are ISO 8601 in UTC, yes and no are ``yes`` and
         ``no``, and what is not known is empty.
         """
-        with self._database.reading() as connection:
-            columns = self._columns(connection)
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            number = 0
-            for row in self._rows(connection):
-                writer.writerow([_cell(row.get(column)) for column in columns])
-                number += 1
-        return number
-
-    def write_parquet(self, path: Path) -> int:
-        """Write a Parquet file, whole or not at all; return how many records."""
-        import pyarrow as pa
-        from pyarrow import parquet
-
-        from advisor.learning.sinks import whole_file
+        from advisor.tables.writing import csv_lines
 
         number = 0
-        with whole_file(path) as file, self._database.reading() as connection:
-            schema = _schema(self._columns(connection))
-            with parquet.ParquetWriter(file, schema) as writer:
-                for batch in _batches(self._rows(connection)):
-                    writer.write_batch(pa.RecordBatch.from_pylist(batch, schema))
-                    number += len(batch)
+        with self._database.reading() as connection:
+            columns = self._columns(connection)
+            file.write(csv_lines([columns]))
+            for some in _some(self._rows(connection)):
+                file.write(csv_lines([_cell(row.get(name)) for name in columns] for row in some))
+                number += len(some)
         return number
 
     def _columns(self, connection: Connection) -> list[str]:
@@ -203,11 +193,6 @@ class Export:
         return blake2b(
             plain.encode(errors="backslashreplace"), key=self._key, digest_size=_KEY // 2
         ).hexdigest()
-
-
-def _utf8(file: BinaryIO | gzip.GzipFile) -> Text:
-    """Write text to a file of bytes."""
-    return codecs.getwriter("utf-8")(cast("BinaryIO", file))
 
 
 def flat(record: Record) -> dict[str, Value]:
@@ -280,7 +265,7 @@ def _clean(value: Value) -> Value:
     return _encodable(value) if isinstance(value, str) else value
 
 
-def _schema(columns: Sequence[str]) -> pa.Schema:
+def _schema(columns: Sequence[str], *, typed: bool) -> pa.Schema:
     import pyarrow as pa
 
     kinds = {
@@ -288,15 +273,11 @@ def _schema(columns: Sequence[str]) -> pa.Schema:
         **dict.fromkeys(_TIMES, pa.timestamp("us", tz="UTC")),
         **dict.fromkeys(_YES_OR_NO, pa.bool_()),
     }
-    return pa.schema([(column, kinds.get(column, pa.string())) for column in columns])
+    text = pa.string()
+    return pa.schema([(column, kinds.get(column, text) if typed else text) for column in columns])
 
 
-def _batches(rows: Iterator[Mapping[str, Value]]) -> Iterator[list[dict[str, Any]]]:
-    batch: list[dict[str, Any]] = []
-    for row in rows:
-        batch.append({name: _clean(value) for name, value in row.items()})
-        if len(batch) == _A_GROUP:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _some(rows: Iterator[Mapping[str, Value]]) -> Iterator[list[Mapping[str, Value]]]:
+    """Take rows a few thousand at a time."""
+    while some := list(islice(rows, AT_ONCE)):
+        yield some

@@ -1,4 +1,4 @@
-"""Old spreadsheets in: CSV with a mapping that says which column holds what.
+"""Old spreadsheets in: a file with a mapping that says which column holds what.
 
 The mapping is a YAML file::
 
@@ -15,29 +15,31 @@ The mapping is a YAML file::
 
 Each entry is the name of a column, or a block that says more. Of each cell the
 ``values`` are looked up first; the id of an option and its text are understood
-without them. A row that cannot be understood is a fault with its line and is
+without them. A row that cannot be understood is a fault with its number and is
 left out; the rows that remain are stored together or not at all.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from advisor.guide import Fault, Guide, GuideError, Question, Questionnaire
-from advisor.guide.document import Document, Spot, read_document, shown
+from advisor.guide import Guide, GuideError, Question, Questionnaire
+from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Finding, instead, quoted
 from advisor.records.errors import RecordsError
 from advisor.records.making import with_answers
 from advisor.records.model import Consent, Notes, Outcome, Person, Record, id_from
 from advisor.scoring import AnswerError, Sheet, recommend
+from advisor.tables import BETWEEN
+
+if TYPE_CHECKING:
+    from advisor.tables.reading import Source as Table
 
 PLAIN: Final = (
     "when",
@@ -63,7 +65,6 @@ _YES_OR_NO: Final = {
     **dict.fromkeys(("yes", "y", "true", "1", "x"), True),
     **dict.fromkeys(("no", "n", "false", "0"), False),
 }
-_NOTHING: Final = ',;\t \r"\ufeff'
 _TYPED: Final = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4`\u2032", "'"),
@@ -73,7 +74,6 @@ _TYPED: Final = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
     }
 )
-_FIELD_LIMIT: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Source:
     format
         How a date is written, for ``strptime``; "" for ISO 8601.
     between
-        What stands between several options; "" when a cell is one option.
+        What stands between several options; "" for any of `advisor.tables.BETWEEN`.
     """
 
     column: str
@@ -120,14 +120,14 @@ class Imported:
     records
         One for each row that was understood.
     faults
-        One for each row that was not.
+        A line for each row that was not, with its number.
     without_consent
         Rows with a name or an address but no date of consent: those were left out of the
         record.
     """
 
     records: tuple[Record, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[str, ...]
     without_consent: int
 
 
@@ -153,13 +153,12 @@ def read_mapping(path: Path, questionnaire: Questionnaire) -> Mapped:
 def read_spreadsheet(
     path: Path, mapped: Mapped, guide: Guide, *, by: str, now: datetime
 ) -> Imported:
-    """Read the rows of a CSV file.
+    """Read the rows of a file.
 
     Parameters
     ----------
     path
-        The file, in UTF-8, with the columns' names in its first line and commas,
-        semicolons or tabs between cells.
+        A file of any kind that `advisor.tables.reading.opened` reads.
     mapped
         Which column holds what.
     guide
@@ -171,68 +170,54 @@ def read_spreadsheet(
 
     Raises
     ------
-    RecordsError
+    SourceError, RecordsError
         The file as a whole cannot be read: no row was understood.
     """
-    name = shown(path)
-    table = _Table(name, _text(path, name), mapped)
+    from advisor.tables.csv_rows import at_row
+    from advisor.tables.reading import opened
+
     reader = _Rows(mapped, guide, by, now)
     records: list[Record] = []
-    faults: list[Fault] = []
-    for line, cells in table.rows():
-        try:
-            records.append(reader.record(cells))
-        except (RecordsError, AnswerError) as fault:
-            faults.append(Fault(name, line, None, str(fault)))
+    faults: list[str] = []
+    with opened(path, pad=True) as source:
+        names = [name.strip() for name in source.names]
+        if wrong := _wrong_columns(names, mapped):
+            raise RecordsError(at_row(source.name, source.head, wrong))
+        for row, cells in _rows(source, names):
+            try:
+                records.append(reader.record(cells))
+            except (RecordsError, AnswerError) as fault:
+                faults.append(at_row(source.name, row, str(fault)))
             if len(faults) >= MOST_FAULTS:
                 raise RecordsError(
-                    f"{name}: the first {MOST_FAULTS:,} bad rows are enough; look at the mapping. "
-                    f"The first one: {faults[0]}"
-                ) from None
+                    f"{source.name}: the first {MOST_FAULTS:,} bad rows are enough; look at the "
+                    f"mapping. The first one: {faults[0]}"
+                )
     return Imported(tuple(records), tuple(faults), reader.without_consent)
 
 
-class _Table:
-    """The cells of a CSV file, each row with the line on which it begins."""
+def _wrong_columns(names: Sequence[str], mapped: Mapped) -> str:
+    """Say what is wrong with the names of the columns; "" when nothing is."""
+    for column in (*(source.column for source in mapped.sources), *names):
+        if column not in names:
+            hint = instead(column, names, "look at the line that names the columns")
+            return f"there is no column {quoted(column)}; {hint}"
+        if column and names.count(column) > 1:
+            return f"the column {quoted(column)} is there twice"
+    return ""
 
-    def __init__(self, name: str, text: str, mapped: Mapped) -> None:
-        self._name = name
-        header = next((line for line in text.splitlines() if line.strip(_NOTHING)), "")
-        mark = max(",;\t", key=header.count)
-        csv.field_size_limit(_FIELD_LIMIT)
-        self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-        rows = ([cell.strip() for cell in row] for row in self._reader)
-        self._header = next((row for row in rows if any(row)), [])
-        self._where = f"{name}:{max(1, self._reader.line_num)}"
-        self._check(mapped)
 
-    def _check(self, mapped: Mapped) -> None:
-        columns = {source.column: None for source in mapped.sources}
-        double = [cell for cell, times in Counter(self._header).items() if cell and times > 1]
-        for column in columns:
-            if column not in self._header:
-                hint = instead(column, self._header, "look at the line that names the columns")
-                fault = f"there is no column {quoted(column)}; {hint}"
-            elif column in double:
-                fault = f"the column {quoted(column)} is there twice"
-            else:
-                continue
-            raise RecordsError(f"{self._where}: {fault}")
-        if double:
-            raise RecordsError(f"{self._where}: the column {quoted(double[0])} is there twice")
+def _rows(source: Table, names: Sequence[str]) -> Iterator[tuple[int, dict[str, str] | str]]:
+    """Yield the number and the cells of each row, or what is wrong with it, in order."""
+    from advisor.tables.reading import text_of
 
-    def rows(self) -> Iterator[tuple[int, dict[str, str] | None]]:
-        """Yield line and cells of each row; None where there are more cells than columns."""
-        begins = self._reader.line_num + 1
-        try:
-            for row in self._reader:
-                if any(cell.strip() for cell in row):
-                    fits = len(row) <= len(self._header)
-                    cells = dict(zip(self._header, map(str.strip, row), strict=False))
-                    yield begins, cells if fits else None
-                begins = self._reader.line_num + 1
-        except csv.Error as error:
-            raise RecordsError(f"{self._name}:{begins}: this is no CSV ({error})") from None
+    for part in source.parts():
+        columns = [column.to_pylist() for column in part.batch.columns]
+        counts = part.cells or (len(names),) * len(part.numbers)
+        found: list[tuple[int, dict[str, str] | str]] = [*part.misfits]
+        for row, count, *cells in zip(part.numbers.tolist(), counts, *columns, strict=True):
+            found.append((row, dict(zip(names, map(text_of, cells[:count]), strict=False))))
+        yield from sorted(found, key=lambda each: each[0])
 
 
 class _Rows:
@@ -246,16 +231,16 @@ class _Rows:
         self._seen: Counter[bytes] = Counter()
         self.without_consent = 0
 
-    def record(self, cells: Mapping[str, str] | None) -> Record:
-        """Make a record of a row.
+    def record(self, cells: Mapping[str, str] | str) -> Record:
+        """Make a record of a row, of which there may only be said what is wrong with it.
 
         Raises
         ------
         RecordsError, AnswerError
             The row cannot be understood.
         """
-        if cells is None:
-            raise RecordsError("the row has more cells than there are columns")
+        if isinstance(cells, str):
+            raise RecordsError(cells)
         sheet = Sheet.strict(self._guide.questionnaire, self._answers(cells))
         created = self._moment("when", cells) or self._now
         by = self._cell("by", cells) or self._by
@@ -355,7 +340,10 @@ def _options(question: Question, source: Source, cell: str) -> Iterator[str]:
     """The ids of the options that a cell names."""
     by_text = {_typed(option.text): option.id for option in question.options}
     known = {**by_text, **{option.id: option.id for option in question.options}, **source.values}
-    for part in cell.split(source.between) if source.between else [cell]:
+    parts = cell.split(source.between) if source.between else [cell]
+    if not source.between and _typed(cell) not in known:
+        parts = BETWEEN.split(cell)
+    for part in parts:
         text = part.strip()
         if text:
             yield known.get(_typed(text), text)
@@ -432,15 +420,3 @@ def _source(spot: Spot) -> Source:
     return Source(
         spot["column"].text or "", values, spot["format"].text or "", spot["between"].text or ""
     )
-
-
-def _text(path: Path, name: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise RecordsError(
-            f'{name}: the file is not UTF-8; save it as "CSV UTF-8" and import that'
-        ) from None
-    except OSError as fault:
-        why = (fault.strerror or "unknown reason").lower()
-        raise RecordsError(f"{name}: the file cannot be read ({why})") from None

@@ -17,6 +17,7 @@ LIBRARIES: dict[str, set[str]] = {
     "scoring": set(),
     "analysis": {"numpy"},
     "publishing": {"yaml"},
+    "tables": {"numpy", "pyarrow"},
     "learning": {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl"},
     "records": {"numpy", "scipy", "alembic", "pyarrow", "sqlalchemy"},
     "presentation": {"babel", "segno", "typst"},

@@ -188,6 +188,14 @@ def test_frequencies_weigh_the_shares_and_the_report_says_so(
     assert set(count["top"].values()) == {None}
 
 
+def test_frequencies_come_from_standard_input_too(advisor: Advisor, small: Path) -> None:
+    options = ("--json", "--data", small, "--frequencies", "-")
+    ended = advisor("audit", *options, typed="who,goal,skills\nAnn,guard,locks;speak\n")
+    assert ended.err == 'standard input: left aside, being no questions: "who"\n'
+    document = json.loads(ended.out)
+    assert document["top"]["safe"] == document["combinations"]
+
+
 def test_warnings_do_not_depend_on_frequencies(
     advisor: Advisor, small: Path, tmp_path: Path
 ) -> None:
@@ -207,8 +215,8 @@ def test_a_faulty_file_of_frequencies_is_named_line_by_line(
     ended = advisor("audit", "--data", small, "--frequencies", "counts.csv")
     assert (ended.status, ended.out) == (1, "")
     assert ended.err == (
-        'counts.csv:2:1: there is no question "gaol"; did you mean "goal"?\n'
-        'counts.csv:3:6: question "goal" has no option "gaurd"; did you mean "guard"?\n'
+        'counts.csv: row 2: there is no question "gaol"; did you mean "goal"?\n'
+        'counts.csv: row 3: question "goal" has no option "gaurd"; did you mean "guard"?\n'
     )
     assert advisor("audit", "--data", small, "--frequencies", "nowhere.csv").status == 1
 

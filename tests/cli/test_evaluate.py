@@ -73,7 +73,9 @@ def test_faulty_rows_are_named_and_the_others_evaluated(advisor: Advisor, tmp_pa
     assert ended.status == 1
     assert ended.out.startswith("6 sheets of 6 people")
     lines = ended.err.splitlines()
-    assert f'{file}:8: question "goal" has no option "protekt"; did you mean "protect"?' in lines
+    assert (
+        f'{file}: row 8: question "goal" has no option "protekt"; did you mean "protect"?' in lines
+    )
     assert lines[-1] == "and 11 more rows like these are left out"
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from advisor.guide import Guide
 from advisor.records import Notes, Record, read_settings
 from advisor.records.store import Records
 from tests.cli.conftest import Advisor
-from tests.records.calls import ANN, BOB, bo, call
+from tests.records.calls import ANN, BOB, any_record, bo, call
 from tests.records.conftest import NOW
 
 LATER = NOW + timedelta(minutes=5)
@@ -185,13 +186,52 @@ def test_import_lists_bad_rows_and_stores_the_others(advisor: Advisor, tmp_path:
     ended = advisor(*words)
     assert ended.status == 1
     assert ended.err.endswith(
-        'old.csv:3: question "goal" has no option "leaad"; did you mean "lead_it"?\n'
+        'old.csv: row 3: question "goal" has no option "leaad"; did you mean "lead_it"?\n'
     )
     assert ended.out == (
         "1 record imported, 0 were there already, 1 row left out.\n"
         "1 row named somebody without a date of consent; the name was not stored.\n"
     )
     assert "2024-05-01" in advisor("records", "list", "--kind", "import", "--by", ANN).out
+
+
+MAPPING = """\
+when: created
+by: by
+notes: notes
+advice: advice
+applied: applied
+track: track
+do_not_contact: do_not_contact
+name: name
+email: email
+consent: consent_at
+answers:
+"""
+
+
+@pytest.mark.parametrize(
+    "name", ["all.csv", pytest.param("all.csv.gz", marks=pytest.mark.deep), "all.parquet"]
+)
+def test_every_command_that_takes_answers_takes_an_export(
+    advisor: Advisor, shipped: Guide, tmp_path: Path, name: str
+) -> None:
+    draw = random.Random(4)
+    with Records(read_settings(os.environ)) as kept:
+        kept.add(replace(any_record(shipped, draw), status="final") for _ in range(40))
+    file = tmp_path / name
+    advisor("records", "export", file, "--people")
+    scored = advisor("score", file, tmp_path / "out.csv", "--keep", "id")
+    assert (scored.status, scored.out.partition(":")[0]) == (0, "40 rows scored")
+    for words in (("evaluate", file), ("tune", file), ("audit", "--frequencies", file)):
+        assert advisor(*words, "--json").status == 0
+    impact = advisor("impact", "current", "current", "--records", file, "--json")
+    assert json.loads(impact.out)["records"]["combinations"] == 40
+    answers = "".join(f"  {each}: answer.{each}\n" for each in shipped.questionnaire.question)
+    (tmp_path / "map.yaml").write_text(MAPPING + answers)
+    imported = advisor("records", "import", file, "--mapping", tmp_path / "map.yaml")
+    assert (imported.status, imported.err) == (0, "")
+    assert imported.out.startswith("40 records imported")
 
 
 def test_retain_forgets_what_is_old_by_option_or_setting(

@@ -105,7 +105,7 @@ def test_rows_that_cannot_be_scored_are_counted_and_the_status_is_1(score: Advis
     ]
     assert len(Path("out.csv").read_text().splitlines()) == 2
     assert Path("out.csv.rejects").read_text() == (
-        'line,reason\n3,"question ""goal"" has no option ""gard""; did you mean ""guard""?"\n'
+        'row,reason\n3,"question ""goal"" has no option ""gard""; did you mean ""guard""?"\n'
     )
 
 

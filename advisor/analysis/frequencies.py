@@ -1,0 +1,54 @@
+"""How often each answer is given, each question by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import gcd
+
+from advisor.guide.model import Question, Questionnaire
+
+Given = Mapping[tuple[str, ...], int]
+"""How often each answer to a question was given, an answer being a tuple of option ids."""
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """How often each answer is given, each question by itself.
+
+    Attributes
+    ----------
+    given
+        Question id -> how often each answer to it was given, common divisors
+        taken out.
+    counted_alike
+        The ids of all other questions: nothing is known of them, so all answers
+        to them count alike.
+    """
+
+    given: Mapping[str, Given]
+    counted_alike: tuple[str, ...]
+
+    @classmethod
+    def of(cls, questionnaire: Questionnaire, given: Mapping[str, Given]) -> Frequencies:
+        """Make frequencies of counts; a question of which all counts are 0 is not known."""
+        known = {question: counts for question, counts in given.items() if any(counts.values())}
+        return cls(
+            {
+                question: {
+                    chosen: count // gcd(*counts.values()) for chosen, count in counts.items()
+                }
+                for question, counts in known.items()
+            },
+            tuple(question.id for question in questionnaire.questions if question.id not in known),
+        )
+
+    def weigh(self, question: Question, chosen: tuple[str, ...]) -> int:
+        """Weigh an answer, as `advisor.analysis.audit.audit` asks for it.
+
+        Give ``independent=True`` beside it, so that an answer to a follow-up has
+        its share among those who are asked.
+        """
+        if question.id not in self.given:
+            return 1 if chosen else 0
+        return self.given[question.id].get(chosen, 0)

@@ -1,0 +1,202 @@
+"""Recorded answers: sheets from a file, and how often each answer is given.
+
+Two kinds of files are read, each of any format that `advisor.tables.reading.opened` reads:
+
+- sheets: a column for each question, a row for each person;
+- counts: the columns ``question,answer,count``, a row for each answer.
+
+Every fault is reported with its row, and then nothing is made of the file. A column of another
+name holds something else about a person and is left aside, unless it looks like a mistyped
+question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from advisor.analysis.columns import Columns
+from advisor.analysis.frequencies import Frequencies, Given
+from advisor.analysis.tables import ways_to_answer
+from advisor.guide.faults import COUNTED, SHOWN, Fault, GuideError, instead, nearest, quoted
+from advisor.guide.model import Questionnaire
+from advisor.learning.encoding import ColumnsError, Encoder, Header
+from advisor.scoring import AnswerError, Sheet
+from advisor.tables import BETWEEN
+from advisor.tables.reading import Source, opened, text_of
+
+COUNTS: Final = ("question", "answer", "count")
+"""The columns of a file of counts."""
+
+MAX_DIGITS: Final = 15
+"""A number with more digits is no count of people."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Sheets as they were recorded.
+
+    Attributes
+    ----------
+    sheets
+        One a row; answers to questions that were not asked are left out.
+    left_aside
+        The columns that hold something else.
+    """
+
+    sheets: Columns
+    left_aside: tuple[str, ...]
+
+
+def read_recorded(questionnaire: Questionnaire, path: Path) -> Recorded:
+    """Read a file of sheets.
+
+    Parameters
+    ----------
+    questionnaire
+        The questionnaire that was answered.
+    path
+        The file; its columns are named by the ids of questions.
+
+    Raises
+    ------
+    SourceError, ColumnsError
+        The file cannot be read, or is no file of sheets.
+    GuideError
+        Rows are at fault; each fault has the number of its row.
+    """
+    with opened(path, pad=True) as source:
+        return _read_sheets(questionnaire, source)
+
+
+def read_frequencies(
+    questionnaire: Questionnaire,
+    path: Path,
+    remark: Callable[[str], object] = lambda line: None,
+) -> Frequencies:
+    """Read how often each answer is given, from counts or from recorded sheets.
+
+    Parameters
+    ----------
+    questionnaire
+        The questionnaire that was answered.
+    path
+        A file of either kind.
+    remark
+        Is called with a line about columns that are no questions.
+
+    Raises
+    ------
+    SourceError, ColumnsError, GuideError
+        As for `read_recorded`.
+    """
+    with opened(path, pad=True) as source:
+        if sorted(name.strip() for name in source.names) == sorted(COUNTS):
+            return Frequencies.of(questionnaire, _read_counts(questionnaire, source))
+        recorded = _read_sheets(questionnaire, source)
+        if recorded.left_aside:
+            names = ", ".join(map(quoted, recorded.left_aside))
+            remark(f"{source.name}: left aside, being no questions: {names}")
+    return Frequencies.of(questionnaire, _given(recorded.sheets))
+
+
+class _Faults:
+    """Notes what is wrong with rows; after very many faults reading ends."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._noted: list[tuple[int, str]] = []
+
+    def note(self, row: int, message: str) -> None:
+        self._noted.append((row, message))
+        if len(self._noted) >= COUNTED:
+            self.settle()
+
+    def settle(self) -> None:
+        """Raise the faults that were noted, if there are any."""
+        lines = [f"row {row}: {message}" for row, message in self._noted]
+        if more := lines[SHOWN:]:
+            count = "many" if len(lines) >= COUNTED else len(more)
+            row, _ = self._noted[SHOWN]
+            faults = "fault" if len(more) == 1 else "faults"
+            lines[SHOWN:] = [f"row {row}: and {count} more {faults} from here on"]
+        if lines:
+            raise GuideError(Fault(self._name, None, None, line) for line in lines)
+
+
+def _read_sheets(questionnaire: Questionnaire, source: Source) -> Recorded:
+    faults = _Faults(source.name)
+    try:
+        header = Header.read(questionnaire, source.names)
+    except ColumnsError as error:
+        raise ColumnsError(f"{source.name}: {error}") from None
+    for name in header.unknown:
+        if near := nearest(name, header.missing):
+            told = f"there is no question {quoted(name)}; did you mean {quoted(near)}?"
+            faults.note(source.head, told)
+    encoder = Encoder(questionnaire)
+    parts: list[Columns] = []
+    for part in source.parts([*header.column.values()]):
+        sheets, found = encoder.encode(part.batch, header)
+        wrong = [(int(part.numbers[row]), message) for row, message in found[:COUNTED]]
+        for row, message in sorted([*wrong, *part.misfits]):
+            faults.note(row, message)
+        parts.append(sheets)
+    faults.settle()
+    return Recorded(Columns.joined(questionnaire, parts), header.unknown)
+
+
+def _given(sheets: Columns) -> dict[str, Given]:
+    """Count how often each answer was given."""
+    given: dict[str, Given] = {}
+    for question in sheets.questionnaire.questions:
+        ways = [*ways_to_answer(question)]
+        places, counts = np.unique(sheets.places[question.id], return_counts=True)
+        given[question.id] = {
+            ways[place]: count
+            for place, count in zip(places.tolist(), counts.tolist(), strict=True)
+            if ways[place]
+        }
+    return given
+
+
+def _read_counts(questionnaire: Questionnaire, source: Source) -> Mapping[str, Given]:
+    faults = _Faults(source.name)
+    given: dict[str, dict[tuple[str, ...], int]] = {}
+    first: dict[tuple[str, tuple[str, ...]], int] = {}
+    for row, (name, answer, count) in _count_rows(source, faults):
+        if name not in questionnaire.question:
+            known = instead(name, questionnaire.question, "see questions.yaml")
+            faults.note(row, f"there is no question {quoted(name)}; {known}")
+            continue
+        is_count = count.isdecimal() and len(count) <= MAX_DIGITS
+        if not is_count:
+            faults.note(row, f"{quoted(count)} is not how often: write a whole number")
+        try:
+            options = [option for each in BETWEEN.split(answer) if (option := each.strip())]
+            chosen = Sheet.strict(questionnaire, {name: options}).given.get(name, ())
+        except AnswerError as fault:
+            faults.note(row, str(fault))
+            continue
+        if chosen and first.setdefault((name, chosen), row) != row:
+            earlier = first[name, chosen]
+            faults.note(row, f"this answer stands here twice, first in row {earlier}")
+        if chosen and is_count:
+            given.setdefault(name, {})[chosen] = int(count)
+    faults.settle()
+    return given
+
+
+def _count_rows(source: Source, faults: _Faults) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the number of each row of counts, and what stands in the columns `COUNTS`."""
+    places = [[name.strip() for name in source.names].index(name) for name in COUNTS]
+    for part in source.parts():
+        for misfit in part.misfits:
+            faults.note(*misfit)
+        columns = [part.batch.column(place).to_pylist() for place in places]
+        for row, *cells in zip(part.numbers.tolist(), *columns, strict=True):
+            yield row, [*map(text_of, cells)]

@@ -1,0 +1,255 @@
+"""Writing tables: CSV, CSV in gzip, or Parquet, by the name of the file, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+from advisor.errors import AdvisorError
+from advisor.guide.document import shown
+from advisor.publishing.storage import whole
+
+PARQUET: Final = ".parquet"
+ENDINGS: Final = (".csv", ".csv.gz", PARQUET)
+"""The names by which a file says what it is."""
+
+GROUP: Final = 1 << 17
+"""Rows of one group of a Parquet file."""
+
+_MAY_NOT: Final = "you may not write in this folder; choose another one, or ask its owner"
+
+
+class SinkError(AdvisorError):
+    """Results cannot be written to a file of this name."""
+
+
+@contextmanager
+def created(
+    path: Path, schema: pa.Schema, group: int | None = None
+) -> Iterator[CsvWriter | ParquetWriter]:
+    """Create a table, which takes its name once all of it is written.
+
+    Parameters
+    ----------
+    path
+        The file, with one of `ENDINGS`.
+    schema
+        The columns.
+    group
+        Rows of one group of a Parquet file; None for `GROUP`.
+
+    Yields
+    ------
+    CsvWriter or ParquetWriter
+        Takes the rows. When an error leaves the block, no file is left,
+        and one that was there before is as it was.
+
+    Raises
+    ------
+    SinkError
+        The name has another ending, or no file can be made there.
+    """
+    ending = check(path)
+    with whole_file(path) as file:
+        with write_errors(path):
+            writer: CsvWriter | ParquetWriter
+            if ending == PARQUET:
+                writer = ParquetWriter(path, file, schema, group or GROUP)
+            else:
+                writer = CsvWriter(path, file, schema, packed=ending != ".csv")
+        try:
+            yield writer
+            with write_errors(path):
+                writer.finish()
+        finally:  # of what failed nothing is kept, so it does not matter how it ends
+            with suppress(OSError, ValueError):
+                writer.close()
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file as `advisor.publishing.storage.whole` does, for its owner alone if it is new.
+
+    Raises
+    ------
+    SinkError
+        It cannot be made, or not be finished.
+    """
+    with ExitStack() as files:
+        with write_errors(path):
+            file = files.enter_context(whole(path, private=True))
+        yield file
+        with write_errors(path):
+            files.close()
+
+
+@contextmanager
+def write_errors(path: Path) -> Iterator[None]:
+    """Say which file cannot be written, by the name that the user knows.
+
+    Raises
+    ------
+    SinkError
+        It could not be written.
+    """
+    try:
+        yield
+    except PermissionError:
+        raise SinkError(f"{shown(path)}: {_MAY_NOT}") from None
+    except OSError as error:
+        reason = (error.strerror or str(error) or "unknown reason").splitlines()[0].lower()
+        raise SinkError(f"{shown(path)}: the file cannot be written ({reason})") from None
+
+
+def check(path: Path) -> str:
+    """See what kind of table a file is to hold, one of `ENDINGS`, and whether it can be made.
+
+    Raises
+    ------
+    SinkError
+        The name has another ending, or no file can be made there.
+    """
+    if str(path) == "-":
+        raise SinkError(
+            "results cannot go to standard output, as they appear only once they are complete; "
+            "name a file"
+        )
+    for ending in ENDINGS:
+        if path.name.lower().endswith(ending):
+            check_place(path)
+            return ending
+    raise SinkError(f"{shown(path)}: name the results .csv, .csv.gz or .parquet")
+
+
+def check_place(path: Path) -> None:
+    """See whether a file may be made or replaced.
+
+    Raises
+    ------
+    SinkError
+        Something other than a file is there, or one that is read-only; or there is no
+        such folder, or none that may be written.
+    """
+    name = shown(path)
+    with write_errors(path):
+        if path.exists() and not path.is_file():
+            raise SinkError(f"{name}: something is there that is not a file; choose another name")
+        try:
+            place = path.resolve()
+        except RuntimeError:  # as Python before 3.13 says it; later ones leave the link as it is
+            place = path
+        if place.is_symlink():
+            raise SinkError(f"{name}: this link leads back to itself; choose another name")
+        if not place.parent.is_dir():
+            raise SinkError(f"{name}: there is no such folder; make it first")
+        if not os.access(place.parent, os.W_OK | os.X_OK):
+            raise SinkError(f"{name}: {_MAY_NOT}")
+        if place.exists() and _is_read_only(place):
+            raise SinkError(
+                f"{name}: this file is read-only; choose another name, or let it be written"
+            )
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> str:
+    """Write rows as CSV, every line ending in a line feed; None is an empty cell."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _is_plain(text: str, rows: int, columns: int) -> bool:
+    """Whether rows that were put together without quotes need none: it is quicker so."""
+    counts = text.count("\n"), text.count(",")
+    return (
+        columns > 1
+        and counts == (rows, rows * (columns - 1))
+        and '"' not in text
+        and "\r" not in text
+    )
+
+
+def _is_read_only(file: Path) -> bool:
+    """Whether somebody took care that a file is not written over.
+
+    To replace a file its folder is all that must be written, and root may write whatever
+    there is, so neither would be stopped by that.
+    """
+    return not file.stat().st_mode & stat.S_IWUSR or not os.access(file, os.W_OK)
+
+
+class CsvWriter:
+    """Writes CSV in UTF-8, in gzip or not."""
+
+    def __init__(self, path: Path, file: BinaryIO, schema: pa.Schema, *, packed: bool) -> None:
+        self._path = path
+        self._gzip = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else None
+        self._file = self._gzip or file
+        self._file.write(csv_lines([schema.names]).encode())
+
+    def write(self, rows: pa.RecordBatch) -> None:
+        """Write rows, the cells of which can be written as texts."""
+        texts = (pc.fill_null(column.cast(pa.large_string()), "") for column in rows.columns)
+        cells = [column.to_numpy(zero_copy_only=False).tolist() for column in texts]
+        text = "".join(f"{','.join(row)}\n" for row in zip(*cells, strict=True))
+        if not _is_plain(text, len(rows), len(cells)):
+            text = csv_lines(zip(*cells, strict=True))
+        with write_errors(self._path):
+            self._file.write(text.encode())
+
+    def finish(self) -> None:
+        """Write what is left."""
+        self.close()
+
+    def close(self) -> None:
+        """Write nothing more, done or not."""
+        if self._gzip:
+            self._gzip.close()
+
+
+class ParquetWriter:
+    """Writes Parquet in groups of so many rows, however they arrive."""
+
+    def __init__(self, path: Path, file: BinaryIO, schema: pa.Schema, group: int) -> None:
+        self._path = path
+        self._group = group
+        self._writer = parquet.ParquetWriter(file, schema)
+        self._waiting: list[pa.RecordBatch] = []
+
+    def write(self, rows: pa.RecordBatch) -> None:
+        """Write the groups that are full, and keep the rest for later."""
+        self._waiting.append(rows)
+        count = sum(map(len, self._waiting))
+        if count >= self._group:
+            table = self._table()
+            full = count - count % self._group
+            self._write(table.slice(0, full))
+            self._waiting = table.slice(full).to_batches()
+
+    def finish(self) -> None:
+        """Write what is left."""
+        if self._waiting:
+            self._write(self._table())
+        self.close()
+
+    def close(self) -> None:
+        """Write nothing more, done or not."""
+        self._writer.close()
+
+    def _write(self, table: pa.Table) -> None:
+        with write_errors(self._path):
+            self._writer.write_table(table, row_group_size=self._group)
+
+    def _table(self) -> pa.Table:
+        # In one piece: where pages end would else depend on the size of the batches.
+        return pa.Table.from_batches(self._waiting, self._writer.schema).combine_chunks()

@@ -12,7 +12,7 @@ from advisor.guide.model import Question
 
 Questions = tuple[Question, ...]
 
-NEVER_UNSURE = {"coding", "tech_at_work", "field", "done", "skills"}
+NEVER_UNSURE = {"coding", "tech_at_work", "field", "done", "goal", "skills"}
 """Single questions that a person can answer, and the multi questions, which may be left empty
 like any other."""
 
@@ -69,10 +69,11 @@ def test_three_questions_are_asked_only_when_an_earlier_page_calls_for_them(
             assert page_of[caller] < page_of[question.id], question.id
 
 
-def test_work_and_skills_may_be_two_things(questions: Questions) -> None:
+def test_work_goals_and_skills_may_be_two_things(questions: Questions) -> None:
     assert [(question.id, question.most) for question in questions if question.multi] == [
         ("field", 2),
         ("done", 2),
+        ("goal", 2),
         ("skills", 2),
     ]
 

@@ -30,7 +30,7 @@ from tests.learning.labels import people
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 GUIDE = load_guide()
-BEFORE = TunedOn(NOW.isoformat(), "0" * 12, 200, {"goal": {"a": 100, "b": 60, "c": 40}})
+BEFORE = TunedOn(NOW.isoformat(), "0" * 12, 200, {"role": {"a": 100, "b": 60, "c": 40}})
 SKILLS = TunedOn(
     NOW.isoformat(),
     "0" * 12,
@@ -46,7 +46,7 @@ def held(since: TunedOn, answers: Counts, people: int = 1_000, labels: int | Non
 
 
 def test_the_same_mix_of_answers_has_not_drifted() -> None:
-    advice = held(BEFORE, {"goal": {"a": 502, "b": 297, "c": 201}})
+    advice = held(BEFORE, {"role": {"a": 502, "b": 297, "c": 201}})
     (drift,) = advice.drifts
     assert not drift.drifted
     assert drift.chance > 0.5
@@ -54,14 +54,14 @@ def test_the_same_mix_of_answers_has_not_drifted() -> None:
 
 
 def test_another_mix_has_and_it_is_time_to_tune_again() -> None:
-    advice = held(BEFORE, {"goal": {"a": 40, "b": 60, "c": 100}}, 200)
-    assert [drift.question for drift in advice.drifted] == ["goal"]
+    advice = held(BEFORE, {"role": {"a": 40, "b": 60, "c": 100}}, 200)
+    assert [drift.question for drift in advice.drifted] == ["role"]
     assert advice.again
 
 
 def test_a_sure_trifle_among_many_answers_is_no_drift() -> None:
-    since = TunedOn(NOW.isoformat(), "0" * 12, 1, {"goal": {"a": 500_000, "b": 500_000}})
-    (drift,) = held(since, {"goal": {"a": 505_000, "b": 495_000}}).drifts
+    since = TunedOn(NOW.isoformat(), "0" * 12, 1, {"role": {"a": 500_000, "b": 500_000}})
+    (drift,) = held(since, {"role": {"a": 505_000, "b": 495_000}}).drifts
     assert drift.chance < 0.001
     assert not drift.drifted
 
@@ -70,7 +70,7 @@ def test_the_statistic_is_pearson_s() -> None:
     from scipy.stats import chi2_contingency
 
     after = {"a": 70, "b": 50, "c": 55}
-    (drift,) = held(BEFORE, {"goal": after}, 175).drifts
+    (drift,) = held(BEFORE, {"role": after}, 175).drifts
     table = [[100, 60, 40], list(after.values())]
     known = chi2_contingency(table, correction=False)
     assert drift.chance == pytest.approx(known.pvalue)
@@ -109,13 +109,13 @@ def test_where_nobody_counted_who_answered_nothing_is_told() -> None:
 @given(st.integers(1, 6), st.integers(1, 6))
 def test_equal_sheets_of_one_person_tell_what_one_of_them_tells(before: int, after: int) -> None:
     mix = {"a": 40, "b": 60, "c": 100}
-    (one,) = held(BEFORE, {"goal": mix}, 200).drifts
+    (one,) = held(BEFORE, {"role": mix}, 200).drifts
     since = replace(
         BEFORE,
-        answers={"goal": {key: before * n for key, n in BEFORE.answers["goal"].items()}},
-        effects={"goal": float(before)},
+        answers={"role": {key: before * n for key, n in BEFORE.answers["role"].items()}},
+        effects={"role": float(before)},
     )
-    more = {"goal": {key: after * number for key, number in mix.items()}}
+    more = {"role": {key: after * number for key, number in mix.items()}}
     (several,) = advise(GUIDE, since, Later(200 * after, more, effect=after)).drifts
     assert several.chance == pytest.approx(one.chance)
     assert several.size == pytest.approx(one.size)
@@ -123,9 +123,9 @@ def test_equal_sheets_of_one_person_tell_what_one_of_them_tells(before: int, aft
 
 
 def test_what_is_told_of_a_drift_is_too_coarse_to_count_anybody() -> None:
-    (drift,) = held(BEFORE, {"goal": {"a": 40, "b": 60, "c": 100}}, 200).drifts
+    (drift,) = held(BEFORE, {"role": {"a": 40, "b": 60, "c": 100}}, 200).drifts
     assert drift.as_dict() == {
-        "question": "goal",
+        "question": "role",
         "option": "",
         "size": 0.4,
         "chance_below": 0.001,
@@ -134,16 +134,16 @@ def test_what_is_told_of_a_drift_is_too_coarse_to_count_anybody() -> None:
 
 
 def test_unknown_questions_and_options_and_rare_ones_break_nothing() -> None:
-    advice = held(BEFORE, {"goal": {"a": 3, "b": 1, "new": 9}, "other": {"x": 5}})
+    advice = held(BEFORE, {"role": {"a": 3, "b": 1, "new": 9}, "other": {"x": 5}})
     assert len(advice.drifts) <= 1
     assert held(BEFORE, {}).drifts == ()
-    assert held(BEFORE, {"goal": {"a": 0, "b": 0, "c": 0}}).drifts == ()
+    assert held(BEFORE, {"role": {"a": 0, "b": 0, "c": 0}}).drifts == ()
     assert held(SKILLS, {"skills": {"new": 4}}).drifts == ()
     assert held(SKILLS, {"skills": {"code": 40}}, 30).drifts == ()  # more picks than people
 
 
 def test_too_few_later_people_tell_nothing() -> None:
-    advice = held(BEFORE, {"goal": {"a": 0, "b": 0, "c": 29}}, 29)
+    advice = held(BEFORE, {"role": {"a": 0, "b": 0, "c": 29}}, 29)
     assert advice.drifts == ()
     assert not advice.later.tells
 
@@ -173,9 +173,9 @@ def test_what_was_tuned_on_is_kept_as_counts_and_nothing_else(tmp_path: Path) ->
     remember(tmp_path, what)
     assert recall(tmp_path) == what
     assert what.people == 20
-    assert sum(what.answers["goal"].values()) == 40
-    assert what.answered == {"skills": 40}
-    assert what.effects["goal"] == 2
+    assert sum(what.answers["role"].values()) == 40
+    assert what.answered == dict.fromkeys(("field", "done", "goal", "skills"), 40)
+    assert what.effects["role"] == 2
 
 
 def test_a_file_that_is_none_of_ours_is_nothing_and_a_missing_folder_is_told(

@@ -448,12 +448,12 @@ def test_rows_that_cannot_be_scored_are_listed_with_row_and_reason(desk: Desk) -
         "protect\n"
         "protect,lead|plan|privacy,Cy\n"
         "protect,,Di,more\n"
-        "use_data|protect,led,Ed\n"
+        "use_data|protect|lead_it,led,Ed\n"
         "use_data,,Flo\n",
     )
     both = (
-        '"question ""skills"" has no option ""led""; did you mean ""lead""?; '
-        'question ""goal"" takes one option, not 2"'
+        '"question ""goal"" takes at most 2 options, not 3; '
+        'question ""skills"" has no option ""led""; did you mean ""lead""?"'
     )
     found = desk.score(source)
     assert found == Scored(2, 5, desk.folder / "out.csv", desk.folder / "out.csv.rejects")

@@ -288,7 +288,10 @@ def test_columns_as_records_are_exported_are_understood(
     ("cell", "message"),
     [
         ("use_dta", 'row 7: question "goal" has no option "use_dta"; did you mean "use_data"?'),
-        ("use_data|protect", 'row 7: question "goal" takes one option, not 2'),
+        (
+            "use_data|protect|lead_it",
+            'row 7: question "goal" takes at most 2 options, not 3',
+        ),
     ],
 )
 def test_an_answer_that_does_not_fit_is_named_with_its_row(

@@ -62,6 +62,9 @@ WHICH = f"""() => {{
 TURNED = f"before => ![undefined, before].includes(({WHICH})())"
 ASKED = f"""() => [...document.querySelectorAll("{SHOWN} [data-question]")]
   .map(question => question.dataset.question)"""
+UNFOLD = f"""() => {{
+  for (const folded of document.querySelectorAll("{SHOWN} details")) folded.open = true;
+}}"""
 TICKED = f"""() => Object.fromEntries(
   [...document.querySelectorAll("{SHOWN} [data-question]")].map(question => [
     question.dataset.question,
@@ -72,6 +75,11 @@ TICKED = f"""() => Object.fromEntries(
 def address(page: str, sheet: Sheet | None = None) -> str:
     """The address of a page with answers."""
     return "?" + urlencode({"page": page, **(sheet or {})}, doseq=True)
+
+
+def unfold(page: Page, title: str) -> None:
+    """Open the part of a page that is folded under a heading."""
+    page.locator(f"{SHOWN} .fold > summary").get_by_role("heading", name=title, exact=True).click()
 
 
 class Visitor:
@@ -237,6 +245,14 @@ class Visitor:
     def press(self, key: str) -> None:
         """Use a button or link."""
         self.control(key).click()
+
+    def unfold(self, title: str) -> None:
+        """Open the part of the page that is folded under a heading."""
+        unfold(self.page, title)
+
+    def unfold_all(self) -> None:
+        """Open all that is folded on the page."""
+        self.page.evaluate(UNFOLD)
 
     def choose(self, question: Question, place: int) -> None:
         """Tap the option at ``place``: choose it, or take one of several back."""

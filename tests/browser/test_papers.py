@@ -15,7 +15,7 @@ from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor
 from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed
-from tests.browser.visitor import LAPTOP, PATIENCE, UNFOLD, address, unfold
+from tests.browser.visitor import LAPTOP, PATIENCE, UNFOLD, address, folded
 from tests.presentation.reader import Reader
 
 WORDS = GUIDE.words.paper
@@ -30,7 +30,7 @@ def page(open_page: Open, staff_site: Staffed) -> Page:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.set_default_timeout(PATIENCE)
     page.goto(f"{staff_site.url}/{address('result', SHEET)}")
-    unfold(page, GUIDE.words.result.share)
+    folded(page, GUIDE.words.result.share).click()
     return page
 
 
@@ -68,7 +68,7 @@ def test_an_email_to_admissions_has_the_code_and_nothing_else(page: Page) -> Non
 
 
 def test_the_page_says_that_no_session_is_planned_and_how_to_hear_of_the_next(page: Page) -> None:
-    unfold(page, GUIDE.words.result.events)
+    folded(page, GUIDE.words.result.events).click()
     expect(page.get_by_text(WORDS.no_events)).to_be_visible()
 
 

@@ -77,9 +77,10 @@ def address(page: str, sheet: Sheet | None = None) -> str:
     return "?" + urlencode({"page": page, **(sheet or {})}, doseq=True)
 
 
-def unfold(page: Page, title: str) -> None:
-    """Open the part of a page that is folded under a heading."""
-    page.locator(f"{SHOWN} .fold > summary").get_by_role("heading", name=title, exact=True).click()
+def folded(page: Page, title: str) -> Locator:
+    """What opens the part of a page that is folded under a heading."""
+    heading = page.get_by_role("heading", name=title, exact=True)
+    return page.locator(f"{SHOWN} .fold > summary", has=heading)
 
 
 class Visitor:
@@ -248,7 +249,7 @@ class Visitor:
 
     def unfold(self, title: str) -> None:
         """Open the part of the page that is folded under a heading."""
-        unfold(self.page, title)
+        folded(self.page, title).click()
 
     def unfold_all(self) -> None:
         """Open all that is folded on the page."""
@@ -299,6 +300,11 @@ class Typist(Visitor):
             self.page.keyboard.press("ArrowDown")
         if not moved:
             self.page.keyboard.press("Space")
+
+    def unfold(self, title: str) -> None:
+        """Open the part of the page that is folded under a heading."""
+        self._tab_to(folded(self.page, title))
+        self.page.keyboard.press("Enter")
 
     def type(self, name: str, text: str) -> None:
         """Fill a field."""

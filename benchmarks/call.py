@@ -45,7 +45,7 @@ ARM = """([shown, event]) => {
 """Resolves to milliseconds from an event to the paint of another text."""
 
 PANEL = ".st-key-call_panel .stHtml"
-KEYS = "132213131112"
+KEYS = "131421131126"
 IDLE = """() => document.querySelector('[data-test-script-state="notRunning"]')"""
 
 

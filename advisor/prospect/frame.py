@@ -185,11 +185,9 @@ def _languages(guide: Guide, visit: Visit, context: Context) -> list[Html]:
     ]
 
 
-def fold(title: str, *parts: Html | None, open_: bool = False, id_: str | None = None) -> Html:
+def fold(title: str, *parts: Html | None) -> Html:
     """Write a part of the page that opens under its heading."""
-    return tag(
-        "details", tag("summary", tag("h2", title)), *parts, class_="fold", open=open_, id=id_
-    )
+    return tag("details", tag("summary", tag("h2", title)), *parts, class_="fold")
 
 
 def section(title: str, *parts: Html, class_: str | None = None, id_: str | None = None) -> Html:

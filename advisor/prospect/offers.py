@@ -24,6 +24,9 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import contact_lines
 from advisor.scoring import Recommendation, Sheet
 
+SHARE = "share"
+"""Where the page offers to keep and share the result."""
+
 
 def next_steps(guide: Guide, said: Result) -> Html:
     """List what to do after the one action, and whom to ask: the program's first contact."""
@@ -66,7 +69,7 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
     papers = sheet.given and not visit.draft
     return fold(
         words.share,
-        tag("p", words.code_says),
+        tag("p", words.code_says, id=SHARE),  # in the fold: browsers open what is around a target
         code_line(guide, found.code),
         tag("p", words.link_says),
         tag(
@@ -76,7 +79,6 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
             class_="copyline",
         ),
         *(_papers(guide, sheet, found, context) if papers else ()),
-        id_="share",
     )
 
 

@@ -346,7 +346,7 @@
   function letOut() {
     const told = document.querySelector("[data-new-tab]")?.dataset.newTab;
     if (outside === window || !told) return;
-    for (const link of document.querySelectorAll("a[href]:not([href^='?'], [href^='tel:'], [href=''], [target])")) {
+    for (const link of document.querySelectorAll("a[href]:not([href^='?'], [href^='#'], [href^='tel:'], [href=''], [target])")) {
       link.target = "_blank";
       link.rel = "noopener";
       link.append(element("span", { class: "unseen" }, ` ${told}`));
@@ -401,6 +401,16 @@
     event.preventDefault();
   }
 
+  // A link to a folded part of the page opens it. The address stays: another one, even if only its
+  // end is new, would bring the page anew.
+  function unfold(event, link) {
+    const part = document.getElementById(link.hash.slice(1)).closest("details");
+    part.open = true;
+    part.scrollIntoView();
+    part.querySelector("summary").focus({ preventScroll: true });
+    event.preventDefault();
+  }
+
   function send(event) {
     const form = event.target;
     if (!form.closest(".page")) return;
@@ -427,13 +437,14 @@
   addEventListener("submit", send, true);
 
   addEventListener("click", (event) => {
-    const target = event.target.closest("a[href^='?'], button");
+    const target = event.target.closest("a[href^='?'], a[href^='#'], button");
     // The second half of a double click would pass over the page that the first half opens, or do
     // again what was done.
     if (event.detail > 1 && event.target.closest(".stButton, .ways")) {
       event.preventDefault();
       event.stopPropagation();
-    } else if (target?.matches("a")) follow(event, target);
+    } else if (target?.matches("[href^='#']")) unfold(event, target);
+    else if (target?.matches("a")) follow(event, target);
     else if (target?.matches(".copy")) copy(target);
     else if (target?.matches(".print")) print();
   }, true);
@@ -450,7 +461,7 @@
     if (event.repeat && event.target.closest(".page")) return event.preventDefault();
     if (event.repeat || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (event.target.closest("a, button, summary, textarea, select, input")) return;
-    const onward = document.querySelector(".page .button.main, .st-key-continue button");
+    const onward = document.querySelector(".page .ways .main, .st-key-continue button");
     if (!onward) return;
     event.preventDefault();
     event.stopPropagation();

@@ -17,13 +17,10 @@ from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import program_notices
-from advisor.prospect.offers import events, keep, next_steps, pdf_link
+from advisor.prospect.offers import SHARE, events, keep, next_steps, pdf_link
 from advisor.prospect.profile import flag_item
 from advisor.prospect.tracks import side_by_side
 from advisor.scoring import Recommendation, action_of, recommend
-
-SHARE = "share"
-"""Where the page offers to keep and share the result."""
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:

@@ -47,7 +47,7 @@ OUTLINE: Final = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6"
   .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"""
 
 LOW: Final = """thumb => [...document.querySelectorAll(
-    '[class*="st-key-"] button, .ways .button, .option')]
+    '[class*="st-key-"] button, :is(.ways, .act) .button, .option, :is(.fold, .row) > summary')]
   .filter(control => control.checkVisibility())
   .map(control => [control.textContent.trim(), control.getBoundingClientRect().height])
   .filter(([, height]) => height < thumb).map(([text, height]) => `"${text}" is ${height} high`)"""

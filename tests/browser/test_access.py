@@ -24,6 +24,7 @@ def crawl(visitor: Visitor, language: str, viewport: ViewportSize, *, axe: bool)
     found = {}
     for name, where in PAGES.items():
         visitor.turn_to(f"{where}{'&' if where else '?'}lang={language}")
+        visitor.unfold_all()
         visitor.page.set_viewport_size(viewport)
         problems = [*gaps(visitor.page), *too_low(visitor.page)]
         if axe:

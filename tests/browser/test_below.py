@@ -43,7 +43,7 @@ def test_every_page_and_paper_is_there_and_names_the_path(open_page: Open, site:
     assert page.url.startswith(f"{site}?page=")
 
     page.goto(site + address("result", TALKATIVE.answers))
-    link = page.locator("a[href^='result.pdf?']").get_attribute("href")
+    link = page.locator(".quick a[href^='result.pdf?']").get_attribute("href")
     assert link is not None
     answer = page.request.get(urljoin(page.url, link))
     assert answer.ok

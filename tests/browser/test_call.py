@@ -24,8 +24,8 @@ from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, Visitor, address
 from tests.records.postgres import running
 
 WORDS = GUIDE.words.call
-SIXTEEN = next(case for case in CASES if len(case.answers) == 16)
-SOMEBODY = next(case for case in CASES if 5 < len(case.answers) < 16)
+USUAL = next(case for case in CASES if len(case.answers) == 18)
+SOMEBODY = next(case for case in CASES if 5 < len(case.answers) < 18)
 MOST_STROKES = 60
 
 Begin = Callable[..., Counselor]
@@ -63,15 +63,15 @@ def _holds(holds: Callable[[], bool]) -> bool:
         return False
 
 
-def test_a_call_of_sixteen_answers_takes_less_than_sixty_keys_and_no_mouse(
+def test_a_usual_call_of_eighteen_answers_takes_less_than_sixty_keys_and_no_mouse(
     begin: Begin, staff_site: Staffed
 ) -> None:
     counselor = begin()
-    counselor.answer(SIXTEEN.answers)
+    counselor.answer(USUAL.answers)
     assert counselor.strokes < MOST_STROKES
-    assert counselor.shows(SIXTEEN.answers)
+    assert counselor.shows(USUAL.answers)
     counselor.saved()
-    found = recommend(GUIDE, SIXTEEN.answers)
+    found = recommend(GUIDE, USUAL.answers)
     expect(counselor.panel).to_contain_text(found.verdict.headline)
     for name in found.leaders:
         expect(counselor.panel.locator(".call-leader")).to_contain_text(
@@ -79,14 +79,14 @@ def test_a_call_of_sixteen_answers_takes_less_than_sixty_keys_and_no_mouse(
         )
     expect(counselor.panel).to_contain_text(WORDS.nothing_left)
     record = staff_site.record(counselor.record)
-    assert record.answers == SIXTEEN.answers
+    assert record.answers == USUAL.answers
     assert (record.status, record.by, record.person) == ("draft", "local", None)
     assert counselor.complaints == []
 
 
 def test_everything_of_a_usual_call_is_on_one_screen(begin: Begin) -> None:
     counselor = begin()
-    counselor.answer(SIXTEEN.answers)
+    counselor.answer(USUAL.answers)
     counselor.saved()
     over = counselor.page.evaluate(
         """() => { const main = document.querySelector(".stMain");
@@ -392,7 +392,7 @@ def test_a_note_is_marked_in_the_list_with_and_without_an_answer(begin: Begin) -
 
 def test_nothing_in_the_list_is_cut(begin: Begin) -> None:
     counselor = begin()
-    counselor.answer(SIXTEEN.answers)
+    counselor.answer(USUAL.answers)
     counselor.saved()
     cut = counselor.page.evaluate(
         """() => [...document.querySelectorAll(".call-row :is(.call-text, .call-answer)")]
@@ -407,7 +407,7 @@ def test_axe_finds_nothing_on_the_page_at_any_stage(begin: Begin) -> None:
     found = {}
     counselor = begin()
     found["empty"] = violations_in_both_themes(counselor.page)
-    counselor.answer(SIXTEEN.answers)
+    counselor.answer(USUAL.answers)
     counselor.saved()
     for folded in counselor.panel.locator("summary").all():
         folded.click()
@@ -429,7 +429,7 @@ def test_what_is_folded_open_stays_open_when_the_next_answer_comes(begin: Begin)
     counselor.key("/")
     counselor.type("scholarship")
     counselor.key("Enter")
-    counselor.key("4")
+    counselor.key("6")
     flag = counselor.panel.locator("details[data-name='flag/scholarship']")
     flag.locator("summary").click()
     expect(flag).to_have_attribute("open", "")

@@ -21,9 +21,9 @@ def language(visitor: Visitor) -> str:
 
 
 def switch(visitor: Visitor, name: str) -> None:
-    """Choose a language at the foot of the page."""
+    """Choose a language in the bar above the page."""
     old = visitor.title
-    visitor.page.locator(".languages a", has_text=name).click()
+    visitor.page.locator(".top").get_by_role("link", name=name).click()
     visitor.arrive(old)
 
 

@@ -15,7 +15,7 @@ from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor
 from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed
-from tests.browser.visitor import LAPTOP, PATIENCE, address
+from tests.browser.visitor import LAPTOP, PATIENCE, UNFOLD, address, folded
 from tests.presentation.reader import Reader
 
 WORDS = GUIDE.words.paper
@@ -25,12 +25,12 @@ CODE = pack(GUIDE, SHEET)
 
 @pytest.fixture
 def page(open_page: Open, staff_site: Staffed) -> Page:
-    """A prospect's result on a phone."""
+    """A prospect's result on a phone, with what can be taken along unfolded."""
     page = open_page()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.set_default_timeout(PATIENCE)
     page.goto(f"{staff_site.url}/{address('result', SHEET)}")
-    expect(page.get_by_role("heading", name=WORDS.keep)).to_be_visible()
+    folded(page, GUIDE.words.result.share).click()
     return page
 
 
@@ -43,7 +43,7 @@ def fetched(page: Page, press: str) -> tuple[str, bytes]:
 
 def test_a_prospect_fetches_the_result_as_pdf_and_stays_on_the_page(page: Page) -> None:
     before = page.url
-    name, pdf = fetched(page, "a.file")
+    name, pdf = fetched(page, ".fold a.file[href^='result.pdf']")
     assert name == f"result-{CODE}.pdf"
     assert recommend(GUIDE, SHEET).verdict.headline in Reader(pdf).text
     assert page.url == before
@@ -68,10 +68,12 @@ def test_an_email_to_admissions_has_the_code_and_nothing_else(page: Page) -> Non
 
 
 def test_the_page_says_that_no_session_is_planned_and_how_to_hear_of_the_next(page: Page) -> None:
+    folded(page, GUIDE.words.result.events).click()
     expect(page.get_by_text(WORDS.no_events)).to_be_visible()
 
 
 def test_the_result_with_its_papers_has_no_barrier(page: Page) -> None:
+    page.evaluate(UNFOLD)
     assert violations(page) == []
 
 

@@ -131,10 +131,10 @@ def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
     # A prospect who comes now gets it; one who was at it finishes on the old rules.
     late = come()
     late.open(address("result", SHEET))
-    expect(late.page.locator(".chart")).to_contain_text(AFTER)
+    expect(late.page.locator(".fork")).to_contain_text(AFTER)
     early.follow("continue")
     early.follow("continue")
-    expect(early.page.locator(".chart")).to_contain_text(BEFORE)
+    expect(early.page.locator(".fork")).to_contain_text(BEFORE)
 
     # One click undoes it.
     ann.look_at(WORDS.history)
@@ -150,7 +150,7 @@ def test_a_weight_is_halved_stopped_by_a_case_mended_published_used_and_undone(
     ]
     latest = come()
     latest.open(address("result", SHEET))
-    expect(latest.page.locator(".chart")).to_contain_text(BEFORE)
+    expect(latest.page.locator(".fork")).to_contain_text(BEFORE)
     assert ann.complaints == []
 
 
@@ -255,7 +255,7 @@ def test_escape_brings_back_the_number_of_the_draft(enter: Enter) -> None:
 @pytest.mark.deep
 def test_the_text_shows_the_line_that_was_changed_in_the_table(enter: Enter) -> None:
     ann = enter()
-    ann.set("matters", "name", "itm", 1)
+    ann.set("monday", "unsure", "itm", 1)
     mark = ann.page.locator(".desk-gutter .mark-changed")
     expect(mark).to_have_count(1)
     for _ in range(2):
@@ -294,7 +294,7 @@ def test_faulty_rules_on_disk_are_mended_here(enter: Enter, come: Come, data: Pa
     assert rules.read_text() == sound
     prospect = come()
     prospect.open(address("result", SHEET))
-    expect(prospect.page.locator(".chart")).to_contain_text(BEFORE)
+    expect(prospect.page.locator(".fork")).to_contain_text(BEFORE)
 
 
 def test_publish_pressed_twice_in_a_hurry_publishes_once_and_says_so(
@@ -373,13 +373,13 @@ def test_a_draft_is_tried_on_the_whole_questionnaire_by_staff_alone(
     expect(trying.page.locator(".trying")).to_contain_text(WORDS.trying)
     trying.take(SHEET)
     expect(trying.page.locator(".trying")).to_be_visible()
-    expect(trying.page.locator(".chart")).to_contain_text(AFTER)
+    expect(trying.page.locator(".fork")).to_contain_text(AFTER)
     assert violations(trying.page) == []
     trying.page.reload()
-    expect(trying.page.locator(".chart")).to_contain_text(AFTER)
+    expect(trying.page.locator(".fork")).to_contain_text(AFTER)
     prospect = come()
     prospect.open(address("result", SHEET))
-    expect(prospect.page.locator(".chart")).to_contain_text(BEFORE)
+    expect(prospect.page.locator(".fork")).to_contain_text(BEFORE)
     trying.page.get_by_role("link", name=WORDS.to_desk).click()
     expect(trying.page.locator("h1")).to_have_text(WORDS.title)
 
@@ -389,21 +389,21 @@ def test_a_draft_is_brought_up_to_date_when_somebody_else_has_published(
     enter: Enter, data: Path
 ) -> None:
     ann = enter()
-    ann.set("matters", "name", "itm", 1)
+    ann.set("monday", "unsure", "itm", 1)
     ann.rest()
     publish_as_somebody_else(data)
-    ann.give_reason("A name counts too.")
+    ann.give_reason("Not to choose is to lead.")
     notice = ann.page.locator(".notice")
     expect(notice).to_contain_text("bob@example.edu")
     expect(notice).to_contain_text("Titles differ too much.")
     expect(ann.publish).to_be_disabled()
     ann.page.locator(".st-key-catch_up button").click()
     expect(notice).to_have_count(0)
-    expect(ann.cell("matters", "name", "itm")).to_have_value("1")
+    expect(ann.cell("monday", "unsure", "itm")).to_have_value("1")
     expect(ann.cell("role", "it_lead", "itm")).to_have_value("2")
     differences = ann.page.locator(".differences li")
     expect(differences).to_have_count(1)
-    expect(differences).to_contain_text("matters / name")
+    expect(differences).to_contain_text("monday / unsure")
 
 
 def test_a_file_that_breaks_on_disk_is_told_here_and_not_to_prospects(
@@ -416,7 +416,7 @@ def test_a_file_that_breaks_on_disk_is_told_here_and_not_to_prospects(
     ann = enter()
     expect(ann.page.locator(".faults")).to_contain_text("questions.yaml")
     prospect.reload()
-    expect(prospect.page.locator(".chart")).to_contain_text(BEFORE)
+    expect(prospect.page.locator(".fork")).to_contain_text(BEFORE)
 
 
 def test_the_keyboard_alone_edits_and_publishes(enter: Enter, data: Path) -> None:

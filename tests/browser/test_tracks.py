@@ -56,6 +56,7 @@ def test_a_result_leads_to_a_track_and_the_track_back_to_the_same_result(
 ) -> None:
     visitor = arrive(address("result", case.answers))
     headline, asked = visitor.title, visitor.query
+    visitor.unfold(GUIDE.words.result.side_by_side)
     go(visitor, WORDS.read.format(track=ISA.short))
     assert visitor.title == ISA.name
     visitor.follow("start")

@@ -62,6 +62,9 @@ WHICH = f"""() => {{
 TURNED = f"before => ![undefined, before].includes(({WHICH})())"
 ASKED = f"""() => [...document.querySelectorAll("{SHOWN} [data-question]")]
   .map(question => question.dataset.question)"""
+UNFOLD = f"""() => {{
+  for (const folded of document.querySelectorAll("{SHOWN} details")) folded.open = true;
+}}"""
 TICKED = f"""() => Object.fromEntries(
   [...document.querySelectorAll("{SHOWN} [data-question]")].map(question => [
     question.dataset.question,
@@ -72,6 +75,12 @@ TICKED = f"""() => Object.fromEntries(
 def address(page: str, sheet: Sheet | None = None) -> str:
     """The address of a page with answers."""
     return "?" + urlencode({"page": page, **(sheet or {})}, doseq=True)
+
+
+def folded(page: Page, title: str) -> Locator:
+    """What opens the part of a page that is folded under a heading."""
+    heading = page.get_by_role("heading", name=title, exact=True)
+    return page.locator(f"{SHOWN} .fold > summary", has=heading)
 
 
 class Visitor:
@@ -238,6 +247,14 @@ class Visitor:
         """Use a button or link."""
         self.control(key).click()
 
+    def unfold(self, title: str) -> None:
+        """Open the part of the page that is folded under a heading."""
+        folded(self.page, title).click()
+
+    def unfold_all(self) -> None:
+        """Open all that is folded on the page."""
+        self.page.evaluate(UNFOLD)
+
     def choose(self, question: Question, place: int) -> None:
         """Tap the option at ``place``: choose it, or take one of several back."""
         self.rows(question).nth(place).click()
@@ -283,6 +300,11 @@ class Typist(Visitor):
             self.page.keyboard.press("ArrowDown")
         if not moved:
             self.page.keyboard.press("Space")
+
+    def unfold(self, title: str) -> None:
+        """Open the part of the page that is folded under a heading."""
+        self._tab_to(folded(self.page, title))
+        self.page.keyboard.press("Enter")
 
     def type(self, name: str, text: str) -> None:
         """Fill a field."""

@@ -16,7 +16,7 @@ from tests.server.request import answered
 ADDRESSES = {
     **PAGES,
     "firm": address("result", {**TALKATIVE.answers, "page.open": ("firm",)}),
-    "too many": address("skills", {"page.turn": ("on",), "skills": ("lead", "plan", "forecast")}),
+    "too many": address("goals", {"page.turn": ("on",), "skills": ("lead", "plan", "forecast")}),
     "wrong code": address("code", {"page.turn": ("on",), "code.entered": ('"<b>',)}),
 }
 

@@ -1,0 +1,71 @@
+"""The result in the real browser: what is folded, what Enter does, and what paper shows."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.conftest import Arrive
+from tests.browser.people import FEW, GUIDE
+from tests.browser.visitor import PHONE, SHOWN, Scriptless, Typist, Visitor, address
+
+WORDS = GUIDE.words.result
+RESULT = address("result", FEW[0].answers)
+
+
+def to_share(visitor: Visitor) -> Locator:
+    """The link to the part of the page that is folded under the same words."""
+    return visitor.page.get_by_role("link", name=WORDS.share, exact=True)
+
+
+@pytest.mark.parametrize("streamlits", [False, True], ids=["plain", "Streamlit"])
+def test_a_link_to_a_folded_part_opens_it_and_leaves_the_page_as_it_is(
+    arrive: Arrive, streamlits: bool
+) -> None:
+    visitor = arrive(RESULT)
+    if streamlits:
+        visitor.taken_over()
+    visitor.unfold(WORDS.side_by_side)
+    before = (visitor.messages, len(visitor.documents), visitor.page.url)
+    to_share(visitor).click()
+    expect(visitor.page.locator("#code")).to_be_in_viewport()
+    folded = visitor.page.locator(f"{SHOWN} .fold", has=visitor.page.locator("#code"))
+    expect(folded.locator("summary")).to_be_focused()
+    visitor.page.wait_for_timeout(500)
+    expect(visitor.page.locator(".cards")).to_be_visible()
+    assert (visitor.messages, len(visitor.documents), visitor.page.url) == before
+    assert visitor.complaints == []
+
+
+def test_it_opens_without_scripts_too(browser: Browser, site: str) -> None:
+    with browser.new_context(java_script_enabled=False, viewport=PHONE) as context:
+        visitor = Scriptless(context.new_page(), GUIDE, site)
+        visitor.open(RESULT)
+        to_share(visitor).click()
+        expect(visitor.page.locator("#code")).to_be_in_viewport()
+
+
+def test_enter_does_not_leave_the_result_for_another_site(arrive: Arrive) -> None:
+    visitor = arrive(RESULT)
+    expect(visitor.control("action")).to_be_visible()
+    before = visitor.page.url
+    visitor.heading.focus()
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_timeout(500)
+    assert visitor.page.url == before
+    assert visitor.elsewhere == []
+
+
+def test_the_keyboard_opens_what_is_folded(arrive: Arrive) -> None:
+    visitor = arrive(RESULT, kind=Typist)
+    visitor.unfold(WORDS.share)
+    expect(visitor.page.locator("#code")).to_be_visible()
+
+
+def test_paper_shows_what_is_folded_and_dark_on_white(arrive: Arrive) -> None:
+    visitor = arrive(RESULT, scheme="dark")
+    visitor.page.emulate_media(media="print")
+    expect(visitor.page.locator("#code")).to_be_visible()
+    expect(visitor.page.locator(".top")).to_be_hidden()
+    expect(visitor.heading).to_have_css("color", "rgb(31, 38, 42)")
+    expect(visitor.page.locator(".panel")).to_have_css("background-color", "rgba(0, 0, 0, 0)")

@@ -6,15 +6,14 @@ import pytest
 
 from advisor import load_guide, recommend
 from advisor.presentation.profile import need_of, profile
-from advisor.scoring import drop_unasked, read_sheet
-from advisor.scoring.sheets import Answers
+from advisor.scoring import Answers, Sheet
 
 GUIDE = load_guide()
 
 
 def states(answers: Answers) -> dict[str, str]:
     """The state of each row for some answers."""
-    sheet, _ = drop_unasked(GUIDE.questionnaire, read_sheet(GUIDE.questionnaire, answers))
+    sheet = Sheet.strict(GUIDE.questionnaire, answers)
     return {row.id: row.state for row in profile(GUIDE, sheet, recommend(GUIDE, answers))}
 
 

@@ -284,8 +284,8 @@ def _document(record: Record) -> dict[str, Any]:
 
 
 def _verdict(record: Record) -> str:
-    """The verdict, unless it is "yes" only because nothing is known that speaks against it."""
-    too_little = record.verdict == "yes" and record.top == UNKNOWN
+    """The verdict, unless too little is known and nothing speaks against the program."""
+    too_little = record.verdict in ("yes", "yes_if") and record.top == UNKNOWN
     return "too little to tell" if too_little else record.verdict
 
 

@@ -41,7 +41,7 @@ def show(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation)
     terminal.text(said.strength)
     for other in said.others:
         terminal.heading(other.name)
-        for line in (*other.why, other.about, other.source, other.url):
+        for line in (*other.why, other.about, other.source, without_scheme(other.url)):
             terminal.text(line, BELOW)
     if said.against:
         terminal.heading(words.flags)

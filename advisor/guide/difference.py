@@ -57,7 +57,7 @@ Names = Mapping[str, str]
 
 Table = Mapping[str, Mapping[str, Mapping[str, int]]]
 
-_SENTENCES: Final = frozenset({"say", "do", "reason", "label"})
+_SENTENCES: Final = frozenset({"say", "do", "brief", "reason", "label"})
 """Fields too long to be shown: it is only said that they changed."""
 
 _SPOKEN: Final = {"when": "condition", "label": "text", "least_answers": "least answers"}

@@ -84,7 +84,7 @@ def test_the_number_of_sheets_is_spelled_so_that_it_can_be_grasped(
 ) -> None:
     whole = audit(shipped).combinations
     first = advisor("audit").out.splitlines()[0]
-    assert first == f"{whole:,} ({whole / 10**12:.1f} trillion) complete sheets, all counted"
+    assert first == f"{whole:,} ({whole / 10**15:.1f} quadrillion) complete sheets, all counted"
 
 
 def test_what_is_odd_stands_with_its_line_and_what_is_accepted_after_it_with_its_reason(

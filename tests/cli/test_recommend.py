@@ -14,36 +14,41 @@ from tests.cli.conftest import Advisor
 GUARD = {"degree": ("no",), "goal": ("guard",), "skills": ("speak", "locks"), "depth": ("deep",)}
 
 WHOLE_RESULT = """\
-not_yet
-  - not_yet: A degree comes first.
+not_yet_some
+clear Safety
+
+flags
+  - A degree comes first.
     Ask the office about dates.
     office@x.test
-
-clear Safety
 
 chart
   7  Safety     https://x.test/safe
   2  Leading    https://x.test/lead
   0  Data Work  https://x.test/data
 
-speaks_for Safety
-  +3  You want to guard.
-  +2  You would like to pick locks.
-  +1  You want to go deep.
-  +1  Guarding and locks go together.
+why_track Safety
+  +3        You want to guard.
+  +2        You would like to pick locks.
+  +1        You want to go deep.
+  +1        Guarding and locks go together.
+  points 7  total
 
-speaks_for Leading
-  +2  You would like to speak.
+why_track Leading
+  +2        You would like to speak.
+  points 2  total
 
 ahead points 5 Leading Safety
 
-flags
-  - note: Guards work at night.
+notes
+  - Guards work at night.
     Ask the office about it.
     office@x.test
 
 steps
- 1. Read about Safety
+ 1. Ask the office about dates
+    office@x.test
+ 2. Read about Safety
     https://x.test/apply
 
 code {code}

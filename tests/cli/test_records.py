@@ -33,7 +33,7 @@ def test_list_shows_a_line_for_each_record(advisor: Advisor, stored: Record) -> 
     header, line = advisor("records", "list").out.splitlines()
     assert header.split() == ["id", "created", "kind", "by", "verdict", "top", "about"]
     assert line.split(maxsplit=6) == [
-        *(stored.id, "2026-11-02", "call", ANN, "yes", "isa", "Bo Öztürk")
+        *(stored.id, "2026-11-02", "call", ANN, "yes_if", "isa", "Bo Öztürk")
     ]
 
 
@@ -48,7 +48,7 @@ def test_a_call_with_next_to_no_answers_is_not_listed_as_a_yes(
     listed.pop("id")
     ((id_, line),) = listed.items()
     assert "too little to tell" in line
-    assert " yes " not in line
+    assert " yes" not in line
     assert "too little to tell" in advisor("records", "show", id_).out
 
 

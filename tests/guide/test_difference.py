@@ -103,12 +103,12 @@ def test_a_fit_rule_tells_its_level_link_and_fact(shipped: Guide) -> None:
     first, *rest = shipped.rules.fit
     new = replace(
         shipped.rules,
-        fit=(replace(first, level="yes_if", link="mism", fact="", say="Hm.", do="Do."), *rest),
+        fit=(replace(first, level="yes_if", link="mism", fact="", say="Hm.", do="Do.", brief="hm"), *rest),
     )
     assert said(shipped.rules, new, shipped) == [
         (
             "fit rule no_bachelors: level not_yet to yes_if, say changed, do changed, "
-            "link admissions to mism, fact bachelors to none"
+            "link admissions to mism, brief changed, fact bachelors to none"
         )
     ]
 
@@ -128,9 +128,9 @@ def test_a_rule_that_is_new_at_the_end_changes_no_order(shipped: Guide) -> None:
 def test_strength_and_next_steps_are_one_change_each(shipped: Guide) -> None:
     first, second, *rest = shipped.rules.next_steps
     steps = (replace(second, label="Other", flag=()), NextStep("new", "New", "admissions"), *rest)
-    new = replace(shipped.rules, strength=StrengthRules(6, 2, 4), next_steps=steps)
+    new = replace(shipped.rules, strength=StrengthRules(7, 2, 4), next_steps=steps)
     assert said(shipped.rules, new, shipped) == [
-        "strength: clear 5 to 6, least answers 3 to 4",
+        "strength: clear 6 to 7, least answers 3 to 4",
         f"next steps: {first.id} removed; {second.id} text changed, flag changed; new added",
     ]
 
@@ -159,7 +159,7 @@ def test_next_steps_and_accepted_warnings_can_move_no_sheet(shipped: Guide) -> N
         with_points(rules, "goal", "lead_it", itm=2),
         next_steps=rules.next_steps[::-1],
         accepted={},
-        strength=StrengthRules(6, 2, 4),
+        strength=StrengthRules(7, 2, 4),
     )
     moving = {change.kind for change in changes(rules, new, shipped.program) if change.may_move}
     assert moving == {"points", "strength"}

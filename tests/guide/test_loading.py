@@ -162,7 +162,7 @@ def test_the_default_folder_is_the_checkouts() -> None:
 
 
 def test_all_faults_of_all_files_come_together_in_order(folder: Folder) -> None:
-    folder.edit("words.yaml", "yes_if: yes_if", "yes_if:")
+    folder.edit("words.yaml", "yes_if: yes_if {brief}", "yes_if:")
     folder.edit("rules.yaml", "lead_it: {itm: 3}", "lead_it: {itm: 3, bida: x}")
     folder.edit("rules.yaml", "level: not_yet", "levle: not_yet")
     folder.edit("program.yaml", "suits: Leaders.", "")
@@ -222,7 +222,7 @@ def test_a_file_that_cannot_be_read_does_not_silence_the_others(folder: Folder) 
     assert [fault.split(" ")[0] for fault in folder.faults()] == [
         "data/questions.yaml:4:15:",
         "data/rules.yaml:23:12:",
-        "data/words.yaml:9:10:",
+        "data/words.yaml:12:10:",
     ]
 
 

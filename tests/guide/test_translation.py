@@ -35,6 +35,7 @@ KEPT = {
     model.ApplicationDate: {"id", "day", "url", "source", "as_of"},
     model.Notice: {"id", "link", "source", "as_of"},
     model.Fact: {"id", "confirm", "source", "as_of"},
+    model.Need: {"id", "questions", "check"},
     model.Questionnaire: set(),
     model.Page: {"id"},
     model.Question: {"id", "multi", "most", "ask_when"},

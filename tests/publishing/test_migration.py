@@ -2,7 +2,7 @@
 
 ``old_history`` was made by the program of that time: a version found on disk, two by Ann, one whose
 publisher was killed before it went live, one by Bob with a case, one restored over a faulty
-file, and one found on disk.
+file, and one found on disk. Its words are today's: the advisor needs more texts than it did then.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from advisor.guide.files import CASES, RULES
+from advisor.guide.files import CASES, RULES, WORDS
 from advisor.publishing.history import History, history
 from advisor.publishing.migration import CARRIED
 from advisor.publishing.publisher import finish, record, restore
-from advisor.publishing.version import HistoryError
+from advisor.publishing.version import HistoryError, digest
 from tests.depth import IS_DEEP
 from tests.guide.folder import Folder
 from tests.publishing.publisher import PROCESSES, publish_and_die, publish_text
@@ -39,12 +39,25 @@ LIVE = [
 @pytest.fixture
 def old(folder: Folder) -> Folder:
     """A small guide with such a history, as its last publisher has left it."""
-    shutil.copytree(OLD, folder.path / "history")
+    take(folder)
     (newest,) = (folder.path / "history").glob("0007-*.json")
     for name in (RULES, CASES):
         kept = json.loads(newest.read_text())["files"][name]
         shutil.copy(folder.path / "history" / "files" / kept, folder.path / name)
     return folder
+
+
+def take(folder: Folder) -> None:
+    """Put such a history there, or beside what there is of it."""
+    past = folder.path / "history"
+    shutil.copytree(OLD, past, dirs_exist_ok=True)
+    words = (folder.path / WORDS).read_bytes()
+    (then,) = (past / "files").glob("words-*.yaml")
+    now = then.with_name(f"words-{digest(words)}.yaml")
+    then.unlink()
+    now.write_bytes(words)
+    for record in past.glob("*.json"):
+        record.write_text(record.read_text().replace(then.name, now.name))
 
 
 def listed(folder: Folder) -> list[tuple[int, str, str]]:
@@ -112,7 +125,7 @@ def test_wherever_carrying_over_is_killed_the_next_one_ends_it(old: Folder) -> N
 
 def test_an_older_program_that_went_on_beside_it_stands_in_nobody_s_way(old: Folder) -> None:
     publish_text(old.path, "And on it goes")
-    shutil.copytree(OLD, old.path / "history", dirs_exist_ok=True)
+    take(old)
     publish_text(old.path, "And on")
     assert [number for number, *_ in listed(old)] == [9, 8, *(number for number, *_ in LIVE)]
     assert not list((old.path / "history").glob("*.json"))

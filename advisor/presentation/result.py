@@ -14,7 +14,7 @@ from advisor.guide import Guide, Level, VerdictLevel
 from advisor.presentation.profile import ProfileRow, profile
 from advisor.presentation.scores import Fork, Tally, fork, tallies
 from advisor.presentation.sentences import level_name, margin_sentence, strength_sentence
-from advisor.scoring import Flag, Recommendation, Sheet, Step
+from advisor.scoring import Flag, Recommendation, Sheet, Step, Verdict
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         What the guide makes of them.
     """
     verdict, others = found.verdict, _others(guide, found)
-    against = [flag for flag in found.flags if _is_against(flag, verdict.level, others)]
+    against = [flag for flag in found.flags if _is_against(guide, flag, verdict, others)]
     return Result(
         tone="note" if verdict.so_far else verdict.level,
         headline=verdict.headline,
@@ -154,11 +154,17 @@ def _track_heading(guide: Guide, found: Recommendation) -> str:
     return words.track if len(found.leaders) == 1 else words.tracks
 
 
-def _is_against(flag: Flag, verdict: VerdictLevel, others: Container[str]) -> bool:
-    """Tell whether a flag still matters: to whom another program is named, entry does not."""
-    if verdict == "elsewhere":
+def _is_against(guide: Guide, flag: Flag, verdict: Verdict, others: Container[str]) -> bool:
+    """Tell whether a flag still matters.
+
+    To whom another program is named, entry does not. And while most questions are open, what was
+    skipped is no flag yet: the profile says so.
+    """
+    if verdict.level == "elsewhere":
         return flag.level == "elsewhere" and flag.link.url not in others
-    return flag.level != "note"
+    rule = next(rule for rule in guide.rules.fit if rule.id == flag.id)
+    is_skipped = not (rule.when.chosen or rule.when.any_of)
+    return flag.level != "note" and not (verdict.so_far and is_skipped)
 
 
 def _others(guide: Guide, found: Recommendation) -> dict[str, OtherProgram]:

@@ -169,7 +169,7 @@ def recommend(guide: Guide, answers: Answers) -> Recommendation:
         margin=margin,
         strength=strength,
         reasons=from_parts(given, ranked[0], ranked[1]),
-        next_steps=_next_steps(guide, verdict.level, best, strength, found),
+        next_steps=_next_steps(guide, verdict, best, strength, found),
         code=pack(guide, sheet.kept),
         fingerprints=guide.fingerprints,
     )
@@ -201,18 +201,21 @@ def _programs(deciding: Sequence[Flag]) -> int:
 
 def _next_steps(
     guide: Guide,
-    verdict: VerdictLevel,
+    verdict: Verdict,
     best: tuple[str, ...],
     strength: Strength,
     found: tuple[Flag, ...],
 ) -> tuple[Step, ...]:
-    """What the worst flag asks for, then the first steps of the rules meant for this result."""
+    """What the worst flag asks for, then the first steps of the rules meant for this result.
+
+    While the verdict holds only so far, more answers are what is asked for.
+    """
     leaders = () if strength == "unknown" else best
     raised = {flag.id for flag in found}
 
     def meant(step: NextStep) -> bool:
         return (
-            (not step.verdict or verdict in step.verdict)
+            (not step.verdict or verdict.level in step.verdict)
             and (not step.strength or strength in step.strength)
             and (not step.track or not set(leaders).isdisjoint(step.track))
             and (not step.flag or not raised.isdisjoint(step.flag))
@@ -223,7 +226,8 @@ def _next_steps(
         name = guide.program.track[named[0]].name if named else guide.program.short
         return step.label.replace("{track}", name)
 
-    first = [action_of(flag) for flag in found if flag.level != "note"][:1]
+    worst = [flag for flag in found if flag.level != "note" and not verdict.so_far]
+    first = [action_of(flag) for flag in worst[:1]]
     chosen = (
         Step(label(step), guide.program.door[step.link].url)
         for step in guide.rules.next_steps

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from advisor.guide import Guide, Sheet
 from tests.browser.sign_in import Colleague
+from tests.guides import checked
 
 # The page has saved the last that the form has sent; its number is the server's word for it.
 SAVED = """() => {
@@ -73,11 +74,10 @@ class Counselor(Colleague):
                 self.key(str(question.place[option] + 1))
             if len(chosen) < question.most and left:
                 self.key("ArrowDown")
-            for name in set(left) & set(self._waiting()):
-                expect(self.row(name)).to_be_visible()
-
-    def _waiting(self) -> list[str]:
-        return [question.id for question in self.guide.questionnaire.questions if question.ask_when]
+            so_far = {name: options for name, options in sheet.items() if name not in left}
+            for each in checked(self.guide, so_far).asked:
+                if each.ask_when and each.id in left:
+                    expect(self.row(each.id)).to_be_visible()
 
     # What the page shows
 

@@ -153,7 +153,8 @@ def test_notes_are_kept_for_a_question_and_for_the_call(begin: Begin, staff_site
 
 def test_the_code_on_a_prospects_phone_fills_the_sheet(phone: Visitor, begin: Begin) -> None:
     phone.open(address("result", SOMEBODY.answers))
-    code = phone.page.locator("code#code, code.code").first.inner_text()
+    phone.unfold(GUIDE.words.result.share)
+    code = phone.page.locator("#code").inner_text()
     counselor = begin()
     counselor.key("c")
     counselor.type(code)

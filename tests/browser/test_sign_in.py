@@ -162,7 +162,7 @@ def test_the_addresses_of_a_sign_in_lead_to_no_staff_page_without_one(come: Come
         nobody.page.goto(f"{nobody.site}/{path}?role=staff&state=x&code=x&provider=x")
         nobody.wait()
         assert WORDS.guide_about not in nobody.text, path
-        expect(nobody.page.get_by_role("navigation")).to_have_count(0)
+        expect(nobody.page.get_by_role("navigation", name=WORDS.menu)).to_have_count(0)
 
 
 def test_whoever_does_not_consent_at_the_provider_is_not_signed_in(come: Come) -> None:

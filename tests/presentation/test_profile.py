@@ -33,7 +33,7 @@ def test_nothing_is_said_of_what_nobody_answered() -> None:
         ({"study": "online", "fixed": "shifting"}, "study", "check"),
         ({"aim": "course"}, "study", "blocked"),
         ({"time": "hardly"}, "time", "blocked"),
-        ({"time": "little", "study": "online", "hours": "yes"}, "time", "check"),
+        ({"time": "little", "study": "online", "hours": "given"}, "time", "check"),
         ({"pay": "own"}, "money", "met"),
         ({"pay": "unsure"}, "money", "check"),
     ],

@@ -166,7 +166,7 @@ def test_a_strong_track_does_not_hide_a_fit_problem(guide: Guide) -> None:
 
 KNOWN = {"degree": "advanced", "second": "skills", "years": "over_ten", "time": "enough"}
 """Answers to all that a plain yes needs to know, but the way of studying."""
-TELLING = {"goal": "protect", "role": "risk_lead", "field": "security"}
+TELLING = {"goal": "protect", "role": "security_lead", "field": "security"}
 
 
 @pytest.mark.parametrize(

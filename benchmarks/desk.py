@@ -34,7 +34,7 @@ EDITS: Final = [
     Cell("role", "data_lead", "bida", 2),
     Cell("skills", "forecast", "bida", 3),
     Cell("field", "security", "isa", 2),
-    Cell("least", "controls", "isa", -1),
+    Cell("numbers", "avoid", "bida", -1),
 ]
 
 

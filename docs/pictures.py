@@ -77,7 +77,7 @@ class Shot:
 
 TOUR = (
     Shot("start", ""),
-    Shot("question", address("work", {"numbers": ("often",), "skills": ("forecast",)})),
+    Shot("question", address("work", {"numbers": ("often",), "done": ("built_report",)})),
     Shot("review", address("review", SPECIALIST)),
     Shot("result", address("result", SPECIALIST), (800, 1240)),
     Shot("elsewhere", address("result", CASE["needs_student_visa"].answers), scheme="dark"),

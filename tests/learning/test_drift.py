@@ -174,7 +174,7 @@ def test_what_was_tuned_on_is_kept_as_counts_and_nothing_else(tmp_path: Path) ->
     assert recall(tmp_path) == what
     assert what.people == 20
     assert sum(what.answers["goal"].values()) == 40
-    assert what.answered == {"skills": 40}
+    assert what.answered == {"field": 40, "done": 40, "skills": 40}
     assert what.effects["goal"] == 2
 
 

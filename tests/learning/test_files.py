@@ -494,8 +494,8 @@ def test_rows_that_cannot_be_scored_are_listed_with_line_and_reason(desk: Desk) 
         "use_data,,Flo\n",
     )
     both = (
-        '"question ""skills"" has no option ""led""; did you mean ""lead""?; '
-        'question ""goal"" takes one option, not 2"'
+        '"question ""goal"" takes one option, not 2; '
+        'question ""skills"" has no option ""led""; did you mean ""lead""?"'
     )
     found = desk.score(source)
     assert found == Scored(2, 5, desk.folder / "out.csv", desk.folder / "out.csv.rejects", "line")

@@ -664,9 +664,8 @@ class PaperWords:
     track: Annotated[str, Placeholders("text")]
     no_track: Plain
     flags: Plain
-    flag: Annotated[str, Placeholders("level", "say", "do", "link")]
+    flag: Annotated[str, Placeholders("say", "do", "link")]
     good: Plain
-    good_one: Annotated[str, Placeholders("say", "do", "link")]
     steps: Plain
     step: Annotated[str, Placeholders("label", "link")]
     code_line: Annotated[str, Placeholders("code")]

@@ -13,7 +13,12 @@ from itertools import groupby
 from advisor.guide import Guide, Level, VerdictLevel
 from advisor.presentation.profile import ProfileRow, profile
 from advisor.presentation.scores import Fork, Tally, fork, tallies
-from advisor.presentation.sentences import level_name, margin_sentence, strength_sentence
+from advisor.presentation.sentences import (
+    flags_to_say,
+    level_name,
+    margin_sentence,
+    strength_sentence,
+)
 from advisor.scoring import Flag, Recommendation, Sheet, Step, Verdict
 
 
@@ -108,8 +113,8 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
     found
         What the guide makes of them.
     """
-    verdict, others = found.verdict, _others(guide, found)
-    against = [flag for flag in found.flags if _is_against(guide, flag, verdict, others)]
+    verdict, others, flags = found.verdict, _others(guide, found), flags_to_say(guide, found)
+    against = [flag for flag in flags if _is_against(guide, flag, verdict, others)]
     return Result(
         tone="note" if verdict.so_far else verdict.level,
         headline=verdict.headline,
@@ -125,10 +130,10 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         profile=profile(guide, sheet, found) if verdict.level != "elsewhere" else (),
         why=guide.words.result.why,
         tallies=tallies(guide, sheet, found),
-        notes=_groups(guide, [flag for flag in found.flags if flag.level == "note"])
+        notes=_groups(guide, [flag for flag in flags if flag.level == "note"])
         if verdict.level != "elsewhere"
         else (),
-        flags=_groups(guide, found.flags),
+        flags=_groups(guide, flags),
         steps=found.next_steps,
         code=found.code,
     )

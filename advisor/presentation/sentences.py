@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.guide.model import Guide, Level
+from advisor.scoring.fit import Flag
 from advisor.scoring.recommend import Recommendation
 
 
@@ -21,6 +22,17 @@ def listed(guide: Guide, names: Sequence[str]) -> str:
 def without_scheme(url: str) -> str:
     """Give an address as a reader writes it: a mail address without its scheme."""
     return url.removeprefix("mailto:")
+
+
+def flags_to_say(guide: Guide, found: Recommendation) -> tuple[Flag, ...]:
+    """Give the flags; none before the first answer, when they would only list what is open.
+
+    Parameters
+    ----------
+    guide, found
+        The guide, and what it found.
+    """
+    return () if found.verdict.headline == guide.words.verdict.unknown else found.flags
 
 
 def strength_sentence(guide: Guide, found: Recommendation) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from advisor.guide import Contact, Guide
 from advisor.presentation.days import today
-from advisor.presentation.sentences import level_name, strength_sentence, without_scheme
+from advisor.presentation.sentences import flags_to_say, strength_sentence, without_scheme
 from advisor.scoring import Flag, Recommendation, Step
 
 
@@ -40,10 +40,9 @@ def findings(guide: Guide, found: Recommendation) -> Iterator[str]:
         if found.leaders
         else words.no_track
     )
-    flags = [flag for flag in found.flags if flag.level != "note"]
-    notes = [flag for flag in found.flags if flag.level == "note"]
-    yield from under(words.flags, (_flag(guide, flag) for flag in flags))
-    yield from under(words.good, (_good(guide, flag) for flag in notes))
+    flags = flags_to_say(guide, found)
+    yield from under(words.flags, (_flag(guide, flag) for flag in flags if flag.level != "note"))
+    yield from under(words.good, (_flag(guide, flag) for flag in flags if flag.level == "note"))
     yield from under(words.steps, (_step(guide, step) for step in found.next_steps))
 
 
@@ -79,15 +78,6 @@ def under(heading: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _flag(guide: Guide, flag: Flag) -> str:
     return guide.words.paper.flag.format(
-        level=level_name(guide, flag.level),
-        say=flag.say,
-        do=flag.do,
-        link=without_scheme(flag.link.url),
-    )
-
-
-def _good(guide: Guide, flag: Flag) -> str:
-    return guide.words.paper.good_one.format(
         say=flag.say, do=flag.do, link=without_scheme(flag.link.url)
     )
 

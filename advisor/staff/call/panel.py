@@ -79,12 +79,12 @@ def to_say(guide: Guide, said: Result) -> Html:
 def would_change(guide: Guide, sheet: Sheet, said: Result) -> Html:
     """Say which fewest other answers would lead to another track or a better verdict.
 
-    Where no track may be named yet, there is none to change, and only the verdict counts.
+    Where no track may be named yet, there is none to change, and only a verdict that stops counts.
     """
     words = guide.words.call
     try:
         tracks = to_other_tracks(guide, sheet) if said.named else ()
-        verdicts = to_better_verdicts(guide, sheet)[:1]
+        verdicts = () if said.tone == "note" else to_better_verdicts(guide, sheet)[:1]
     except TooTangledError:
         return Html()
     rows = [

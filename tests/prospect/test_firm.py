@@ -20,6 +20,7 @@ SHEET: Sheet = {
     "monday": ("breach",),
     "skills": ("threats", "privacy"),
     "study": ("campus",),
+    "time": ("enough",),
 }
 
 

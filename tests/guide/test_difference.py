@@ -103,7 +103,10 @@ def test_a_fit_rule_tells_its_level_link_and_fact(shipped: Guide) -> None:
     first, *rest = shipped.rules.fit
     new = replace(
         shipped.rules,
-        fit=(replace(first, level="yes_if", link="mism", fact="", say="Hm.", do="Do.", brief="hm"), *rest),
+        fit=(
+            replace(first, level="yes_if", link="mism", fact="", say="Hm.", do="Do.", brief="hm"),
+            *rest,
+        ),
     )
     assert said(shipped.rules, new, shipped) == [
         (

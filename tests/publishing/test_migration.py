@@ -56,8 +56,8 @@ def take(folder: Folder) -> None:
     now = then.with_name(f"words-{digest(words)}.yaml")
     then.unlink()
     now.write_bytes(words)
-    for record in past.glob("*.json"):
-        record.write_text(record.read_text().replace(then.name, now.name))
+    for each in past.glob("*.json"):
+        each.write_text(each.read_text().replace(then.name, now.name))
 
 
 def listed(folder: Folder) -> list[tuple[int, str, str]]:

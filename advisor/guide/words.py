@@ -649,7 +649,6 @@ class PaperWords:
     notes: Plain
     free_notes: Plain
     prints: Annotated[str, Placeholders("program", "questionnaire", "rules", "words")]
-    keep: Plain
     keep_says: Plain
     pdf: Plain
     calendar: Plain
@@ -657,8 +656,6 @@ class PaperWords:
     here: Annotated[str, Placeholders("day", "starts", "ends", "zone")]
     no_events: Plain
     date_source: Annotated[str, Placeholders("source", "date")]
-    summary: Plain
-    summary_says: Plain
     copy_summary: Plain
     head: Annotated[str, Placeholders("site", "day")]
     track: Annotated[str, Placeholders("text")]

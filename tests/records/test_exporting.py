@@ -50,7 +50,7 @@ def test_csv_holds_all_that_a_record_says(kept: Records, telling: Record) -> Non
     assert row["id"] == telling.id
     assert datetime.fromisoformat(row["created"]) == NOW
     assert (row["by"], row["changed_by"], row["revision"]) == (ANN, BOB, "1")
-    assert (row["verdict"], row["top"], row["strength"]) == ("yes", "isa", telling.strength)
+    assert (row["verdict"], row["top"], row["strength"]) == ("yes_if", "isa", telling.strength)
     assert telling.recommendation is not None
     assert row["code"] == telling.recommendation["code"]
     assert row["margin"] == str(telling.recommendation["margin"])

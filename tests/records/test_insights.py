@@ -208,7 +208,10 @@ def test_records_of_later_months_are_compared_with_those_tuned_on(
     for option in ("lead_it", "protect"):
         chose = sum(option in one.answers.get("goal", ()) for one in later)
         assert advice.later.answers["goal"][option] == chose
-    assert advice.later.answered == {"skills": sum("skills" in one.answers for one in later)}
+    assert advice.later.answered == {
+        several: sum(several in one.answers for one in later)
+        for several in ("field", "done", "skills")
+    }
     assert advice.later.sheets == len(later)
     assert advice.later.labels == kept.labels()
     assert [drift.question for drift in advice.drifted] == ["goal"]

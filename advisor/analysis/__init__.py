@@ -14,7 +14,7 @@ sheets without sampling.
 - ``typical``: a few sheets that stand for many
 - ``columns``, ``judge``, ``codes``: sheets in columns, what they come to, their share codes
 - ``batch``, ``sample``: two rules tables on recorded sheets, or on ones drawn at random
-- ``changes``, ``firmness``: what would change one result, and that in sentences
+- ``changes``: what would change one result
 - ``report``, ``impact_report``: audit and impact as plain data, for programs
 - ``interview``: where a half-filled sheet is heading, and what is worth asking
 - ``short``: the questions of the short version, one after the other

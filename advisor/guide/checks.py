@@ -135,7 +135,7 @@ class Catalog:
     def __init__(self, guide: Guide) -> None:
         program, questionnaire = guide.program, guide.questionnaire
         self.tracks = Names("track", PROGRAM, program.track.keys())
-        self.targets = Names("link", PROGRAM, program.door.keys())
+        self.targets = Names("link", PROGRAM, program.targets.keys())
         self.facts = Names("fact", PROGRAM, program.fact.keys())
         self.flags = Names("fit rule", RULES, [rule.id for rule in guide.rules.fit])
         self.questions = Names("question", QUESTIONS, questionnaire.question.keys())

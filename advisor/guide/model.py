@@ -357,7 +357,7 @@ class Link(Sourced):
 
 @dataclass(frozen=True)
 class Alternative(Sourced):
-    """Another door: a program that may suit someone better."""
+    """Another program, which may suit someone better."""
 
     id: Key
     name: Text
@@ -524,7 +524,7 @@ class Program(Degree):
         return {fact.id: fact for fact in self.facts}
 
     @cached_property
-    def door(self) -> Mapping[str, Link]:
+    def targets(self) -> Mapping[str, Link]:
         """Everything that a rule's ``link`` may name, as a link, by id."""
         others: tuple[Contact | Alternative | Track, ...] = (
             *self.contacts,

@@ -215,7 +215,7 @@ class CodeWords:
 
 @dataclass(frozen=True)
 class StaffWords:
-    """The frame of the staff pages, their first page, and the pages at their door."""
+    """The frame of the staff pages, their first page, and the pages for sign-in."""
 
     home: Plain
     home_about: Plain

@@ -2,7 +2,7 @@
 
 - ``encoding``: a table of texts in, sheets in columns out
 - ``results``, ``frames``: what they come to, a column each; ``score_frame`` and ``Scorer``
-- ``files``: a file of sheets in, a file of results out
+- ``files``: a file of sheets in, a file of results out, on several ``cores``
 - ``recorded``: sheets and frequencies from a file
 - ``design``, ``likelihood``, ``integers``: points as a matrix, learned from labels, in
   whole numbers
@@ -14,6 +14,6 @@
 Sheets in columns, and what they come to, are the business of `advisor.analysis`
 (`columns`, `judge`, `codes`). Here they are read from tables and written into them.
 
-pandas, Arrow and scikit-learn live here and nowhere before it. This door loads
+pandas, Arrow and scikit-learn live here and nowhere before it. This package loads
 none of them.
 """

@@ -212,5 +212,5 @@ def _contact(contact: Contact) -> tuple[PrintedLink, ...]:
 
 
 def _notice(guide: Guide, notice: Notice) -> PrintedNotice:
-    door = guide.program.door[notice.link]
-    return PrintedNotice(notice.title, notice.text, PrintedLink(door.label, door.url))
+    target = guide.program.targets[notice.link]
+    return PrintedNotice(notice.title, notice.text, PrintedLink(target.label, target.url))

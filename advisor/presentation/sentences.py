@@ -1,4 +1,4 @@
-"""What a recommendation says in sentences: the same on a page, in the terminal and on paper.
+"""What a recommendation says in sentences, besides the verdict (`scoring.recommend`): the same on a page, in the terminal and on paper.
 
 The words are the guide's; which of them apply is decided here, once.
 """

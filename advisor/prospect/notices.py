@@ -45,5 +45,5 @@ def _way(guide: Guide, notice: Notice) -> Html:
         if contact.id == notice.link:
             said = _digits(contact.phone) in _digits(notice.text)
             return tag("address", *_wires(contact)[said:])
-    door = guide.program.door[notice.link]
-    return tag("p", tag("a", door.label, href=door.url))
+    target = guide.program.targets[notice.link]
+    return tag("p", tag("a", target.label, href=target.url))

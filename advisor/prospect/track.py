@@ -133,10 +133,10 @@ def _common(guide: Guide) -> Html:
 
 def _look(guide: Guide) -> Html:
     """Offer what can be read and watched elsewhere."""
-    words, doors = guide.words.track, guide.program.door
+    words, targets = guide.words.track, guide.program.targets
     if not guide.program.look:
         return Html()
-    links = (tag("a", doors[name].label, href=doors[name].url) for name in guide.program.look)
+    links = (tag("a", targets[name].label, href=targets[name].url) for name in guide.program.look)
     return section(
         words.look,
         tag("ul", *(tag("li", link) for link in links)),

@@ -1,6 +1,6 @@
 """What is kept of calls and of prospects' sheets.
 
-Nobody else imports SQLAlchemy. This door offers only what is light, so that a
+Nobody else imports SQLAlchemy. This package offers only what is light, so that a
 page may ask about a setting without loading a database library; the store
 itself is ``advisor.records.store.Records``.
 
@@ -8,7 +8,9 @@ itself is ``advisor.records.store.Records``.
 - ``settings``: where and for how long, from environment variables
 - ``making``: records from a guide and a sheet
 - ``store``: ``Records``, the one class that others use
-- ``search``, ``insights``: finding records; counting them in the database
+- ``search``, ``insights``: finding records; counting them in the database; ``hiding``: which
+  counts are hidden, so that none can be computed
+- ``population``, ``later``: who the people are beside all sheets, and since the last tuning
 - ``exporting``, ``importing``: CSV and Parquet out, old spreadsheets in
 - ``erasing``: deletion on request with a proof, retention, completing either
 - ``copying``: backups of a SQLite file, and bringing one back

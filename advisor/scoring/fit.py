@@ -47,7 +47,7 @@ def flags(guide: Guide, sheet: Sheet) -> tuple[Flag, ...]:
         A sheet of its questionnaire.
     """
     found = [
-        Flag(rule.id, rule.level, rule.say, rule.do, guide.program.door[rule.link], rule.brief)
+        Flag(rule.id, rule.level, rule.say, rule.do, guide.program.targets[rule.link], rule.brief)
         for rule in guide.rules.fit
         if holds(rule.when, sheet.kept)
     ]

@@ -229,7 +229,7 @@ def _next_steps(
     worst = [flag for flag in found if flag.level != "note" and not verdict.so_far]
     first = [action_of(flag) for flag in worst[:1]]
     chosen = (
-        Step(label(step), guide.program.door[step.link].url)
+        Step(label(step), guide.program.targets[step.link].url)
         for step in guide.rules.next_steps
         if meant(step)
     )

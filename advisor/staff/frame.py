@@ -1,8 +1,8 @@
 """The frame around staff pages: who is asking, which pages there are, then the page itself.
 
 No staff page is kept from anyone by a link that is not shown. On every run the
-frame asks the door, which is the server's part, before it draws anything. A page
-that acts on a click in a callback asks the door there as well, since callbacks
+frame asks for access, which is the server's part, before it draws anything. A page
+that acts on a click in a callback checks access there as well, since callbacks
 run before the page does.
 """
 
@@ -51,7 +51,7 @@ class Member:
     local: bool = False
 
 
-class Door(Protocol):
+class Access(Protocol):
     """Whoever knows who is asking: ``advisor.server.roles``."""
 
     def require(self, role: Role) -> Member:
@@ -97,7 +97,7 @@ class StaffVisit:
     ----------
     member
         Who is asking.
-    door
+    access
         To be asked again before a callback changes anything.
     page
         The page itself.
@@ -108,7 +108,7 @@ class StaffVisit:
     """
 
     member: Member
-    door: Door
+    access: Access
     page: StaffPage
     pages: tuple[StaffPage, ...]
     damaged: bool = False
@@ -119,7 +119,7 @@ def may(role: Role, needed: Role) -> bool:
     return role in ("staff", needed)
 
 
-def show(pages: Sequence[StaffPage], name: str, door: Door) -> None:
+def show(pages: Sequence[StaffPage], name: str, access: Access) -> None:
     """Show a staff page, or the first one when there is none of that name.
 
     Parameters
@@ -128,19 +128,19 @@ def show(pages: Sequence[StaffPage], name: str, door: Door) -> None:
         All staff pages; anybody with a role may open the first.
     name
         What the address asks for.
-    door
+    access
         Who knows who is asking.
     """
     page = next((page for page in pages if page.name == name), None)
     shown = page or pages[0]
-    member = door.require(shown.role)
+    member = access.require(shown.role)
     session.note(session.query())
     guide = live.or_none()
     if guide is None:
         st.html(error_page.text() + faults())
         return
     open_to_them = tuple(each for each in pages if may(member.role, each.role))
-    visit = StaffVisit(member, door, shown, open_to_them, damaged=page is None)
+    visit = StaffVisit(member, access, shown, open_to_them, damaged=page is None)
     _open_page(guide, shown.title(guide.words))
     _bar(guide, visit)
     import_module(shown.module).show(guide, visit)
@@ -239,7 +239,7 @@ def _bar(guide: Guide, visit: StaffVisit) -> None:
         if not member.local:
             who = words.signed_in.format(name=member.name, role=_role_name(words, member.role))
             st.html(tag("p", who, class_="who"))
-            st.button(words.sign_out, key="sign_out", on_click=visit.door.sign_out)
+            st.button(words.sign_out, key="sign_out", on_click=visit.access.sign_out)
     if member.local:
         st.html(tag("p", words.local, class_="local"))
 

@@ -9,7 +9,7 @@ written as a file is written here. `docs/file-formats.md` says what such a file 
 - ``writing``: ``created``, a file of any kind that can be written, whole or not at all
 
 What the columns mean is not known here: ``learning.encoding`` turns text columns into answers.
-This door loads no library.
+This package loads no library.
 """
 
 from __future__ import annotations

@@ -44,10 +44,10 @@ def test_every_mail_address_and_phone_number_is_one_of_the_landing_page() -> Non
 
 
 def test_no_link_is_a_page_control_that_leads_nowhere(guide: Guide) -> None:
-    assert not [door.id for door in guide.program.door.values() if door.url.endswith("#")]
+    assert not [target.id for target in guide.program.targets.values() if target.url.endswith("#")]
 
 
 def test_every_door_leads_to_the_web_or_to_a_mailbox(guide: Guide) -> None:
     mailboxes = {f"mailto:{mail}" for mail in allowed("allowed_contacts.txt")}
-    for door in guide.program.door.values():
-        assert door.url in allowed("allowed_links.txt") | mailboxes, door.id
+    for target in guide.program.targets.values():
+        assert target.url in allowed("allowed_links.txt") | mailboxes, target.id

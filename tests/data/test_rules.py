@@ -117,10 +117,10 @@ def test_a_rule_about_a_skipped_question_lists_every_option(guide: Guide) -> Non
 
 
 def test_whoever_is_sent_elsewhere_is_told_where(guide: Guide) -> None:
-    doors = {other.id: other for other in guide.program.alternatives}
+    targets = {other.id: other for other in guide.program.alternatives}
     for rule in guide.rules.fit:
         if rule.level == "elsewhere":
-            assert rule.link in doors, rule.id
+            assert rule.link in targets, rule.id
 
 
 def test_an_action_starts_with_a_verb(guide: Guide) -> None:
@@ -166,4 +166,4 @@ def test_every_link_contact_and_other_door_is_used(guide: Guide) -> None:
     used = {rule.link for rule in rules.fit} | {step.link for step in rules.next_steps}
     used |= {notice.link for notice in program.notices} | set(program.look)
     tracks = {track.id for track in program.tracks}
-    assert set(program.door) - tracks <= used
+    assert set(program.targets) - tracks <= used

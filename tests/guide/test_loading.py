@@ -81,10 +81,10 @@ def test_rules_become_points_bonuses_and_steps(folder: Folder) -> None:
     assert (read.verdict, read.track, read.strength, read.flag) == ((), (), (), ())
 
 
-def test_the_program_becomes_doors_events_and_facts(folder: Folder) -> None:
+def test_the_program_becomes_targets_events_and_facts(folder: Folder) -> None:
     program = folder.load().program
-    assert tuple(program.door) == ("apply", "admissions", "other_degree", "itm", "bida")
-    assert program.door["admissions"].url == "mailto:ask@example.edu"
+    assert tuple(program.targets) == ("apply", "admissions", "other_degree", "itm", "bida")
+    assert program.targets["admissions"].url == "mailto:ask@example.edu"
     (event,) = program.events
     assert event.starts == datetime.fromisoformat("2026-11-06T12:00:00-05:00")
     assert event.ends - event.starts == timedelta(hours=1)

@@ -256,10 +256,12 @@ def test_the_result_of_each_case_says_what_the_case_expects(case: Case) -> None:
 def test_the_better_door_stands_beside_the_verdict() -> None:
     case = next(case for case in CASES if case.expect.verdict == "elsewhere")
     visitor = Visitor.on(RESULT, case.answers)
-    door = next(flag for flag in recommend(GUIDE, case.answers).flags if flag.level == "elsewhere")
+    target = next(
+        flag for flag in recommend(GUIDE, case.answers).flags if flag.level == "elsewhere"
+    )
     beside = visitor.markup.split("<section>")[0]
-    assert f'href="{door.link.url}"' in beside.replace("&amp;", "&")
-    assert visitor.text.count(door.say) == 1
+    assert f'href="{target.link.url}"' in beside.replace("&amp;", "&")
+    assert visitor.text.count(target.say) == 1
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.expect.strength != "unknown"][::6])

@@ -61,7 +61,7 @@ def test_a_story_says_that_its_source_names_no_track() -> None:
 
 
 def test_a_video_is_offered_without_a_name_of_anybody() -> None:
-    videos = [door for door in GUIDE.program.links if "youtube" in door.url]
+    videos = [target for target in GUIDE.program.links if "youtube" in target.url]
     assert len(videos) == 2
     markup = Visitor.on(ALL_TRACKS).markup
     people = re.compile("Brenasia|Ward-Caldwell|Jim|Dye")

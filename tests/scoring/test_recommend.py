@@ -69,7 +69,7 @@ def guide() -> Guide:
             FitRule("stop", Condition({"visa": ("needed",)}), "elsewhere", "Say.", "Do.", "isa"),
         ),
         next_steps=(
-            NextStep("door", "Look at the other door", "admissions", verdict=("elsewhere",)),
+            NextStep("other", "Look at the other program", "admissions", verdict=("elsewhere",)),
             NextStep("read_itm", "Read about {track}", "itm", track=("itm",)),
             NextStep("read_bida", "Read about {track}", "bida", track=("bida",)),
             NextStep("clear", "Apply for {track}", "itm", strength=("clear",)),
@@ -218,7 +218,7 @@ def test_next_steps_follow_verdict_track_strength_and_flags(guide: Guide) -> Non
     ]
     assert steps(guide, goal="unsure", skills=["people", "numbers"], visa="needed")[:2] == [
         "Do",
-        "Look at the other door",
+        "Look at the other program",
     ]
 
 

@@ -82,15 +82,15 @@ def test_a_body_is_sent_at_once_behind_its_head() -> None:
 
     uvicorn_patches.send_at_once()
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
-    with socket.socket() as door:  # as Streamlit opens it: without naming the protocol
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
+    with socket.socket() as listening:  # as Streamlit opens it: without naming the protocol
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
 
         async def serve() -> None:
             asking = asyncio.create_task(asyncio.to_thread(ask, port))
-            await server.serve([door])
+            await server.serve([listening])
             await asking
 
-        door.listen()
+        listening.listen()
         asyncio.run(serve())
     assert found == [True]

@@ -58,7 +58,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     pages_database.forget()
 
 
-class Door:
+class Access:
     """Lets everybody in."""
 
     def require(self, role: Role) -> Member:
@@ -69,7 +69,7 @@ class Door:
         """Nobody has signed in."""
 
 
-VISIT = StaffVisit(Member(BOB, "counselor"), Door(), PAGES[0], tuple(PAGES))
+VISIT = StaffVisit(Member(BOB, "counselor"), Access(), PAGES[0], tuple(PAGES))
 
 
 @pytest.fixture

@@ -64,8 +64,8 @@ def desk(folder: Path, state: dict[str, Any]) -> Bench:
 
 
 @dataclass
-class Door:
-    """A door that lets one member through, and counts how often it was asked."""
+class Access:
+    """Access for one member, which counts how often it was asked for."""
 
     member: Member = ANN
     asked: int = 0
@@ -83,7 +83,7 @@ class Door:
 def visit() -> StaffVisit:
     """Ann's visit at the desk."""
     page = next(page for page in PAGES if page.name == "desk")
-    return StaffVisit(ANN, Door(), page, tuple(PAGES))
+    return StaffVisit(ANN, Access(), page, tuple(PAGES))
 
 
 # ------------------------------------------------------------------- edits in the browser
@@ -609,8 +609,8 @@ def test_a_reason_typed_after_publish_was_pressed_is_kept_for_the_next_one(
 
 def test_publishing_asks_the_door_first(ready: Bench, visit: StaffVisit) -> None:
     publication._publish(ready, visit)
-    assert isinstance(visit.door, Door)
-    assert visit.door.asked == 1
+    assert isinstance(visit.access, Access)
+    assert visit.access.asked == 1
 
 
 def test_nothing_is_published_without_a_reason(

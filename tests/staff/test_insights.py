@@ -219,7 +219,7 @@ from advisor.staff import frame as staff
 from advisor.staff.frame import Member
 from advisor.staff.pages import PAGES
 
-class Door:
+class Access:
     def require(self, role):
         if not staff.may({role!r}, role):
             st.stop()
@@ -228,7 +228,7 @@ class Door:
     def sign_out(self):
         pass
 
-staff.show(PAGES, "insights", Door())
+staff.show(PAGES, "insights", Access())
 """
 
 

@@ -4,5 +4,5 @@
 - ``form``: the questions in the browser, worked by keys (``form.js``, ``call.css``)
 - ``panel``: where it is heading, what to ask next, what to say
 - ``saving``: the only place that touches the records
-- ``wrap_up``, ``summary``: the end of a call, and what is copied elsewhere
+- ``wrap_up``, ``summary``, ``paper``: the end of a call, and what is copied and handed out
 """

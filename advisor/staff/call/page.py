@@ -136,7 +136,7 @@ def _new(guide: Guide, visit: StaffVisit) -> Call:
 @st.fragment
 def _talk(visit: StaffVisit) -> None:
     """Draw the form and the panel, then save: this is what runs after each answer."""
-    visit.door.require("counselor")
+    visit.access.require("counselor")
     tab = state.current()
     if tab is None or tab.call.stage != "talk":
         st.rerun()
@@ -224,8 +224,8 @@ def _fault(call: Call) -> Html:
 
 
 def _tab(visit: StaffVisit) -> Tab:
-    """Ask the door once more, and give what this tab has."""
-    visit.door.require("counselor")
+    """Check access once more, and give what this tab has."""
+    visit.access.require("counselor")
     tab = state.current()
     if tab is None:
         st.stop()

@@ -1,7 +1,7 @@
 """What lies on one staff member's desk: the draft, and what the browser has sent of it.
 
 Everything that changes a draft goes through here, from a callback that has asked
-the door first.
+for access first.
 
 Streamlit ends a callback at whatever looks at its session next, once somebody
 has clicked again. A callback therefore reads from the session first, then does

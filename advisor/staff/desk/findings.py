@@ -110,12 +110,12 @@ def _cases(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
 
 
 def _expect(desk: Bench, visit: StaffVisit, case: str, found: dict[str, str]) -> None:
-    visit.door.require("staff")
+    visit.access.require("staff")
     desk.change(lambda draft: draft.expecting(case, found))
 
 
 def _expect_again(desk: Bench, visit: StaffVisit, case: str) -> None:
-    visit.door.require("staff")
+    visit.access.require("staff")
     desk.change(lambda draft: draft.expecting_as_before(case))
 
 

@@ -84,7 +84,7 @@ def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.View:
 
 
 def _edited(desk: Bench, visit: StaffVisit) -> None:
-    visit.door.require("staff")
+    visit.access.require("staff")
     _take_edits(desk)
 
 

@@ -73,13 +73,13 @@ def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> Non
 
 
 def _catch_up(desk: Bench, visit: StaffVisit) -> None:
-    visit.door.require("staff")
+    visit.access.require("staff")
     desk.catch_up()
     desk.memory.tell(desk.guide.words.desk.caught_up)
 
 
 def _start_over(desk: Bench, visit: StaffVisit) -> None:
-    visit.door.require("staff")
+    visit.access.require("staff")
     desk.start_over()
     desk.memory.tell(desk.guide.words.desk.started_over)
 
@@ -165,7 +165,7 @@ def take_reason(desk: Bench) -> None:
 
 
 def _publish(desk: Bench, visit: StaffVisit) -> None:
-    member = visit.door.require("staff")
+    member = visit.access.require("staff")
     take_reason(desk)
     why = " ".join(st.session_state[_WHY].split())
     # From here on nothing looks at the session: that may end the callback.
@@ -295,7 +295,7 @@ def _changed(folder: Path, version: Version, before: Version) -> tuple[str, ...]
 
 
 def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
-    member = visit.door.require("staff")
+    member = visit.access.require("staff")
     # From here on nothing looks at the session: that may end the callback.
     words, memory = desk.guide.words.desk, desk.memory
     try:

@@ -65,7 +65,7 @@ def show(desk: Bench, visit: StaffVisit, draft: Guide) -> None:
     words = desk.guide.words.desk
     st.html(tag("p", words.suggest_lead, class_="hint"))
     if st.button(words.suggest_look, key="suggest_look"):
-        visit.door.require("staff")
+        visit.access.require("staff")
         with st.spinner(words.suggest_looking):
             st.session_state[_LEARNED] = learn(desk.guide, desk.folder)
     learned: Learned | None = st.session_state.get(_LEARNED)
@@ -123,7 +123,7 @@ def accept(desk: Bench, edit: Edit, since: TunedOn) -> None:
 
 
 def _accept(desk: Bench, visit: StaffVisit, edit: Edit, since: TunedOn) -> None:
-    visit.door.require("staff")
+    visit.access.require("staff")
     accept(desk, edit, since)
 
 

@@ -1,6 +1,7 @@
-"""What a recommendation says in sentences, besides the verdict (`scoring.recommend`): the same on a page, in the terminal and on paper.
+"""What a recommendation says in sentences: the same on a page, in the terminal and on paper.
 
-The words are the guide's; which of them apply is decided here, once.
+The words are the guide's; which of them apply is decided here, once. The verdict's own sentence
+comes with the recommendation (`scoring.recommend`).
 """
 
 from __future__ import annotations

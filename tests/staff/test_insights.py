@@ -318,7 +318,7 @@ TUNED = TunedOn(
     "2026-05-20T09:00:00+00:00",
     "0" * 12,
     60,
-    {"goal": {option.id: 12 for option in GUIDE.questionnaire.question["goal"].options}},
+    {"role": {option.id: 12 for option in GUIDE.questionnaire.question["role"].options}},
 )
 
 
@@ -344,16 +344,16 @@ def test_the_page_says_what_has_drifted_since_the_points_were_tuned(
     served: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(insights, "live", SimpleNamespace(folder=tmp_path))
-    options = GUIDE.questionnaire.question["goal"].options
+    options = GUIDE.questionnaire.question["role"].options
     one = {option.id: 300 * (place == 0) for place, option in enumerate(options)}
-    remember(tmp_path, replace(TUNED, people=300, answers={"goal": one}))
+    remember(tmp_path, replace(TUNED, people=300, answers={"role": one}))
     app = shown()
     assert not app.exception
     text = " ".join(text_of(app).split())
     assert WORDS.drift in text
     assert WORDS.drift_again in text
     assert "2026-06" in text
-    assert f"{GUIDE.questionnaire.question['goal'].text} (the difference" in text
+    assert f"{GUIDE.questionnaire.question['role'].text} (the difference" in text
 
 
 def test_enough_new_labels_are_told_with_their_number(found: Insights) -> None:

@@ -19,7 +19,7 @@ from advisor.presentation.sentences import (
     margin_sentence,
     strength_sentence,
 )
-from advisor.scoring import Flag, Recommendation, Sheet, Step, Verdict
+from advisor.scoring import Flag, Recommendation, Sheet, Step
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         What the guide makes of them.
     """
     verdict, others, flags = found.verdict, _others(guide, found), flags_to_say(guide, found)
-    against = [flag for flag in flags if _is_against(guide, flag, verdict, others)]
+    against = [flag for flag in flags if _is_against(flag, verdict.level, others)]
     return Result(
         tone="note" if verdict.so_far else verdict.level,
         headline=verdict.headline,
@@ -159,17 +159,11 @@ def _track_heading(guide: Guide, found: Recommendation) -> str:
     return words.track if len(found.leaders) == 1 else words.tracks
 
 
-def _is_against(guide: Guide, flag: Flag, verdict: Verdict, others: Container[str]) -> bool:
-    """Tell whether a flag still matters.
-
-    To whom another program is named, entry does not. And while most questions are open, what was
-    skipped is no flag yet: the profile says so.
-    """
-    if verdict.level == "elsewhere":
+def _is_against(flag: Flag, verdict: VerdictLevel, others: Container[str]) -> bool:
+    """Tell whether a flag still matters: to whom another program is named, entry does not."""
+    if verdict == "elsewhere":
         return flag.level == "elsewhere" and flag.link.url not in others
-    rule = next(rule for rule in guide.rules.fit if rule.id == flag.id)
-    is_skipped = not (rule.when.chosen or rule.when.any_of)
-    return flag.level != "note" and not (verdict.so_far and is_skipped)
+    return flag.level != "note"
 
 
 def _others(guide: Guide, found: Recommendation) -> dict[str, OtherProgram]:

@@ -26,14 +26,17 @@ def without_scheme(url: str) -> str:
 
 
 def flags_to_say(guide: Guide, found: Recommendation) -> tuple[Flag, ...]:
-    """Give the flags; none before the first answer, when they would only list what is open.
+    """Give the flags; while most questions are open, what was skipped is none yet.
 
     Parameters
     ----------
     guide, found
         The guide, and what it found.
     """
-    return () if found.verdict.headline == guide.words.verdict.unknown else found.flags
+    if not found.verdict.so_far:
+        return found.flags
+    skipped = {rule.id for rule in guide.rules.fit if not (rule.when.chosen or rule.when.any_of)}
+    return tuple(flag for flag in found.flags if flag.id not in skipped)
 
 
 def strength_sentence(guide: Guide, found: Recommendation) -> str:

@@ -95,13 +95,13 @@ def test_drift_is_told_once_points_have_been_tuned(
     assert json.loads(advisor("insights", "--json").out)["drift"] is None
     data = tmp_path / "data"
     shutil.copytree(find_data(), data)
-    goal = shipped.questionnaire.question["goal"]
+    goal = shipped.questionnaire.question["role"]
     one = {option.id: 300 * (place == 0) for place, option in enumerate(goal.options)}
-    remember(data, TunedOn("2026-01-20T09:00:00+00:00", "0" * 12, 300, {"goal": one}))
+    remember(data, TunedOn("2026-01-20T09:00:00+00:00", "0" * 12, 300, {"role": one}))
     told = " ".join(advisor("insights", "--data", str(data)).out.split())
     assert "Records from 2026-02 on, beside the 300 people whom points were tuned on" in told
     assert f"{goal.text} Cramer's V" in told
     drift = json.loads(advisor("insights", "--data", str(data), "--json").out)["drift"]
     assert drift["again"]
     assert drift["labels"] >= 0
-    assert [each["question"] for each in drift["questions"] if each["drifted"]] == ["goal"]
+    assert [each["question"] for each in drift["questions"] if each["drifted"]] == ["role"]

@@ -133,7 +133,7 @@ def test_strength_and_next_steps_are_one_change_each(shipped: Guide) -> None:
     steps = (replace(second, label="Other", flag=()), NextStep("new", "New", "admissions"), *rest)
     new = replace(shipped.rules, strength=StrengthRules(7, 2, 4), next_steps=steps)
     assert said(shipped.rules, new, shipped) == [
-        "strength: clear 6 to 7, least answers 3 to 4",
+        "strength: clear 10 to 7, lean 3 to 2, least answers 3 to 4",
         f"next steps: {first.id} removed; {second.id} text changed, flag changed; new added",
     ]
 

@@ -36,6 +36,7 @@ KEPT = {
     model.Notice: {"id", "link", "source", "as_of"},
     model.Fact: {"id", "confirm", "source", "as_of"},
     model.Need: {"id", "questions", "check"},
+    model.Basic: {"id", "fact"},
     model.Questionnaire: set(),
     model.Page: {"id"},
     model.Question: {"id", "multi", "most", "ask_when"},

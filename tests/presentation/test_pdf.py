@@ -14,6 +14,7 @@ from PIL import Image
 from advisor.guide import Guide
 from advisor.presentation.paper import Extras
 from advisor.presentation.pdf import TEMPLATE, _fonts, print_pdf
+from advisor.presentation.sentences import flags_to_say
 from advisor.scoring import recommend
 from tests.checkout import CHECKOUT
 from tests.depth import DEPTH
@@ -254,7 +255,8 @@ def test_no_result_of_many_loses_a_flag_or_leaves_its_page(guide: Guide, tmp_pat
         reader = Reader(pdf)
         said, links = reader.text, reader.links
         elsewhere = found.verdict.level == "elsewhere"
-        for flag in found.flags if not elsewhere else found.flags[:1]:
+        flags = flags_to_say(guide, found)
+        for flag in flags if not elsewhere else flags[:1]:
             assert flag.say in said, sheet
             assert flag.do.removesuffix(".") in said, sheet
             assert flag.link.url in links, sheet

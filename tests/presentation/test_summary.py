@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from advisor.guide import Guide
+from advisor.presentation.sentences import flags_to_say
 from advisor.presentation.summary import summary, to_admissions
 from advisor.scoring import recommend
 from tests.presentation.results import NOW, SHEET, SITE, sheets
@@ -17,7 +18,7 @@ def test_a_summary_has_all_that_was_found_a_line_each(guide: Guide) -> None:
         lines = summary(guide, found, SITE, NOW).splitlines()
         assert found.verdict.headline in lines
         assert guide.words.site.guidance == lines[-1]
-        for flag in found.flags:
+        for flag in flags_to_say(guide, found):
             assert [line for line in lines if flag.say in line and flag.do in line]
         for step in found.next_steps:
             assert [line for line in lines if step.label in line]

@@ -197,9 +197,9 @@ def test_what_is_no_plain_word_is_to_be_written_by_hand(value: str) -> None:
 
 
 def test_a_threshold_is_changed_alone() -> None:
-    new = set_text(RULES, ("strength", "clear"), "7")
+    new = set_text(RULES, ("strength", "clear"), "11")
     ((before, after),) = replaced(RULES, new)
-    assert after == before.replace("clear: 6", "clear: 7")
+    assert after == before.replace("clear: 10", "clear: 11")
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_an_unchanged_guide_is_loaded_once(folder: Path, clock: Clock) -> None:
 def test_a_guide_that_a_visit_still_has_is_found_by_its_prints(folder: Path, clock: Clock) -> None:
     live = LiveGuide(folder, clock)
     began = live.guide()
-    edit(folder, "clear: 6", "clear: 7")
+    edit(folder, "clear: 10", "clear: 11")
     now = live.fresh()
     assert began.fingerprints.result != now.fingerprints.result
     assert live.guide_of(began.fingerprints.result) is began
@@ -72,10 +72,10 @@ def test_a_guide_that_a_visit_still_has_is_found_by_its_prints(folder: Path, clo
 def test_a_changed_file_is_seen_after_a_second_and_not_before(folder: Path, clock: Clock) -> None:
     live = LiveGuide(folder, clock)
     guide = live.guide()
-    edit(folder, "clear: 6", "clear: 7")
+    edit(folder, "clear: 10", "clear: 11")
     assert live.guide() is guide
     clock.now += PATIENCE
-    assert live.guide().rules.strength.clear == 7
+    assert live.guide().rules.strength.clear == 11
 
 
 def test_a_file_broken_while_running_leaves_the_last_good_guide_and_tells_the_log_once(
@@ -83,7 +83,7 @@ def test_a_file_broken_while_running_leaves_the_last_good_guide_and_tells_the_lo
 ) -> None:
     live = LiveGuide(folder, clock)
     guide = live.guide()
-    edit(folder, "clear: 6", "clear: many")
+    edit(folder, "clear: 10", "clear: many")
     with caplog.at_level(logging.ERROR, logger="advisor"):
         for _ in range(3):
             clock.now += PATIENCE
@@ -96,25 +96,25 @@ def test_a_file_broken_while_running_leaves_the_last_good_guide_and_tells_the_lo
 def test_a_mended_file_is_taken_up_again(folder: Path, clock: Clock) -> None:
     live = LiveGuide(folder, clock)
     live.guide()
-    edit(folder, "clear: 6", "clear: many")
+    edit(folder, "clear: 10", "clear: many")
     clock.now += PATIENCE
     live.guide()
-    edit(folder, "clear: many", "clear: 7")
+    edit(folder, "clear: many", "clear: 11")
     clock.now += PATIENCE
-    assert live.guide().rules.strength.clear == 7
+    assert live.guide().rules.strength.clear == 11
     assert live.faults == ()
 
 
 def test_a_guide_that_never_was_sound_is_an_error_until_it_is_mended(
     folder: Path, clock: Clock
 ) -> None:
-    edit(folder, "clear: 6", "clear: many")
+    edit(folder, "clear: 10", "clear: many")
     live = LiveGuide(folder, clock)
     for _ in range(2):
         with pytest.raises(GuideError, match=r"rules\.yaml"):
             live.guide()
-    edit(folder, "clear: many", "clear: 6")
-    assert live.guide().rules.strength.clear == 6
+    edit(folder, "clear: many", "clear: 10")
+    assert live.guide().rules.strength.clear == 10
 
 
 def test_visitors_who_come_at_once_share_one_loading(
@@ -143,12 +143,12 @@ def test_a_file_of_the_same_size_and_time_is_seen(
     rules = folder / "rules.yaml"
     before = rules.stat()
     new = folder / "new.yaml" if replaced else rules
-    new.write_text(rules.read_text().replace("clear: 6", "clear: 7"))
+    new.write_text(rules.read_text().replace("clear: 10", "clear: 11"))
     os.utime(new, ns=(before.st_atime_ns, before.st_mtime_ns))
     new.replace(rules)
     assert (rules.stat().st_size, rules.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
     clock.now += PATIENCE
-    assert live.guide().rules.strength.clear == 7
+    assert live.guide().rules.strength.clear == 11
 
 
 # ---------------------------------------------------------------- files that have to wait
@@ -328,11 +328,11 @@ def test_a_visitor_who_began_on_an_older_guide_has_it_in_their_language(
     translate(folder)
     live = LiveGuide(folder, clock)
     old = live.guide()
-    edit(folder, "clear: 6", "clear: 7")
+    edit(folder, "clear: 10", "clear: 11")
     clock.now += PATIENCE
     assert live.guide() is not old
     latin = live.in_language(old, "la")
-    assert (latin.rules.strength.clear, latin.language.name) == (6, "Latina")
+    assert (latin.rules.strength.clear, latin.language.name) == (10, "Latina")
 
 
 def test_a_translation_that_comes_or_changes_is_seen(folder: Path, clock: Clock) -> None:

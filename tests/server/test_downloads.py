@@ -134,7 +134,7 @@ def test_a_paper_says_what_its_page_said_though_other_rules_were_published_meanw
     monkeypatch.setattr(downloads, "live", edited)
     began = edited.guide()
     rules = tmp_path / "rules.yaml"
-    rules.write_text(rules.read_text("utf-8").replace("clear: 5", "clear: 50"), encoding="utf-8")
+    rules.write_text(rules.read_text("utf-8").replace("clear: 10", "clear: 50"), encoding="utf-8")
     now = edited.fresh()
     began_with, unknown = address.paper_link(began, SHEET), f"result.pdf?{answers()}&paper.guide=x"
     assert began.fingerprints.rules in Reader(get(APP, f"/{began_with}").body).text

@@ -202,19 +202,19 @@ def test_records_of_later_months_are_compared_with_those_tuned_on(
     kept.add(people)
     months = sorted({f"{record.created:%Y-%m}" for record in people})
     day = f"{months[0]}-20T00:00:00+00:00"
-    since = TunedOn(day, "0" * 12, 100, {"goal": {"lead_it": 100, "protect": 0}})
+    since = TunedOn(day, "0" * 12, 100, {"role": {"it_lead": 100, "security_lead": 0}})
     advice = since_tuned(guide, kept, since)
     later = [one for one in people if f"{one.created:%Y-%m}" >= months[1]]
-    for option in ("lead_it", "protect"):
-        chose = sum(option in one.answers.get("goal", ()) for one in later)
-        assert advice.later.answers["goal"][option] == chose
+    for option in ("it_lead", "security_lead"):
+        chose = sum(option in one.answers.get("role", ()) for one in later)
+        assert advice.later.answers["role"][option] == chose
     assert advice.later.answered == {
         several: sum(several in one.answers for one in later)
-        for several in ("field", "done", "skills")
+        for several in ("field", "done", "goal", "skills")
     }
     assert advice.later.sheets == len(later)
     assert advice.later.labels == kept.labels()
-    assert [drift.question for drift in advice.drifted] == ["goal"]
+    assert [drift.question for drift in advice.drifted] == ["role"]
     assert not since_tuned(guide, kept, replace(since, when="2030-01-01T00:00:00+00:00")).drifts
 
 

@@ -144,7 +144,7 @@ MISFITS: list[tuple[Any, str, str]] = [
     ({"answers": {"goal": 7}}, "/answers/goal", "an answer is the id of an option"),
     ({"answers": {"goal": None}}, "/answers/goal", "an answer is the id of an option"),
     ({"answers": {"goal": ["protect", ["x"]]}}, "/answers/goal", "an answer is the id"),
-    ({"answers": {"goal": ["protect", "lead_it"]}}, "/answers/goal", "takes one option"),
+    ({"answers": {"role": ["it_lead", "unsure"]}}, "/answers/role", "takes one option"),
     ({"answers": {"skills": ["plan", "plan"]}}, "/answers/skills", "an option is there twice"),
     ({"answers": {"a/b~c": "x"}}, "/answers/a~1b~0c", "there is no question"),
     ({"answers": {"x" * 101: "x"}}, "/answers", "there is no question"),

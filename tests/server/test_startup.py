@@ -40,7 +40,7 @@ def folder(begun: Path, tmp_path: Path) -> Path:
 def edit(folder: Path, points: int) -> None:
     """Change a weight in the file itself."""
     rules = folder / "rules.yaml"
-    rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", points))
+    rules.write_text(set_points(rules.read_text(), "monday", "customers", "bida", points))
 
 
 def test_every_edit_is_recorded_and_the_same_one_only_once(folder: Path) -> None:

@@ -393,7 +393,7 @@ def test_a_warning_leads_to_its_line(folder: Path) -> None:
 
 
 def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(1, (Cell("field", "operations", "itm", -1),)))
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
     shown = summary.write(desk, draft, tried)

@@ -133,7 +133,7 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         notes=_groups(guide, [flag for flag in flags if flag.level == "note"])
         if verdict.level != "elsewhere"
         else (),
-        flags=_groups(guide, flags),
+        flags=_groups(guide, found.flags if sheet.given else ()),
         steps=found.next_steps,
         code=found.code,
     )

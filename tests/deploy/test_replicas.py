@@ -77,16 +77,12 @@ def expected(guide: Guide, visitor: Visitor) -> str:
 
 
 def publish_note(site: Site, said: str) -> None:
-    """Publish rules with a note that everybody gets who says something of a degree."""
+    """Publish rules with a next step that everybody gets."""
     rules = site.data / "rules.yaml"
     guide = load_guide(site.data)
-    degrees = ", ".join(option.id for option in guide.questionnaire.question["degree"].options)
-    note = (
-        f"\n  - id: note_{abs(hash(said))}\n    when: {{degree: [{degrees}]}}\n    level: note\n"
-        f"    say: {said}\n    do: Read on.\n    link: admissions\n"
-    )
+    step = f"\n  - id: note_{abs(hash(said))}\n    label: {said}\n    link: faq\n"
     live = rules.read_text(encoding="utf-8")
-    text = re.sub("^fit:$", f"fit:{note.rstrip()}", live, count=1, flags=re.MULTILINE)
+    text = re.sub("^next_steps:$", f"next_steps:{step.rstrip()}", live, count=1, flags=re.MULTILINE)
     publish(
         site.data,
         text,

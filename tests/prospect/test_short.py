@@ -140,10 +140,10 @@ def test_it_says_how_many_questions_may_follow_and_that_grows_less() -> None:
 
 
 @pytest.mark.deep
-def test_it_usually_takes_about_two_thirds_of_the_questions_as_its_words_say() -> None:
+def test_it_usually_leaves_a_fifth_of_the_questions_out() -> None:
     whole = [case for case in CASES if len(case.answers) > 12][::2]
     parts = [len(walk(case.id)[1]) / len(case.answers) for case in whole]
-    assert 0.6 < median(parts) < 0.75
+    assert 0.6 < median(parts) <= 0.8
 
 
 def test_a_result_that_the_full_questions_led_to_says_nothing_of_it() -> None:

@@ -45,7 +45,11 @@ def profile(guide: Guide, sheet: Sheet, found: Recommendation) -> tuple[ProfileR
     found
         What the guide makes of them.
     """
-    return tuple(_row(guide, sheet, need, found) for need in guide.program.needs)
+    placed = [(need_of(guide, flag), flag) for flag in found.flags]
+    return tuple(
+        _row(guide, sheet, need, tuple(flag for where, flag in placed if where == need.id))
+        for need in guide.program.needs
+    )
 
 
 def need_of(guide: Guide, flag: Flag) -> str | None:
@@ -54,8 +58,7 @@ def need_of(guide: Guide, flag: Flag) -> str | None:
     return next((n.id for n in guide.program.needs if rule.when.first in n.questions), None)
 
 
-def _row(guide: Guide, sheet: Sheet, need: Need, found: Recommendation) -> ProfileRow:
-    flags = tuple(flag for flag in found.flags if need_of(guide, flag) == need.id)
+def _row(guide: Guide, sheet: Sheet, need: Need, flags: tuple[Flag, ...]) -> ProfileRow:
     state, words = _state(need, sheet, flags), guide.words.profile
     answers = tuple(
         guide.questionnaire.question[question].option[option].reason

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from advisor.guide import Guide, Level, VerdictLevel
 from advisor.presentation.profile import ProfileRow, profile
-from advisor.presentation.scores import Fork, Tally, fork, tallies
+from advisor.presentation.scores import Fork, Tally, fork, place, tallies
 from advisor.presentation.sentences import (
     flags_to_say,
     level_name,
@@ -145,11 +145,6 @@ def named(guide: Guide, track: str) -> NamedTrack:
     return NamedTrack(track, about.name, about.about, place(guide, track))
 
 
-def place(guide: Guide, track: str) -> int:
-    """Give the place of a track in the program's order, from 1: it has the color of that place."""
-    return guide.track_ids.index(track) + 1
-
-
 def _track_heading(guide: Guide, found: Recommendation) -> str:
     words = guide.words.result
     if not found.leaders:
@@ -169,19 +164,18 @@ def _is_against(flag: Flag, verdict: VerdictLevel, others: Container[str]) -> bo
 def _others(guide: Guide, found: Recommendation) -> dict[str, OtherProgram]:
     """View the other programs that flags of the level ``elsewhere`` lead to, by address."""
     flags = [flag for flag in found.flags if flag.level == "elsewhere"]
-    named = dict.fromkeys(flag.link.url for flag in flags)
+    known = {other.url: other for other in guide.program.alternatives}
     words = guide.words.result
     return {
-        other.url: OtherProgram(
-            other.name,
-            other.about,
-            other.url,
-            tuple(flag.say for flag in flags if flag.link.url == other.url),
-            words.confirm.format(source=other.source, date=other.as_of),
+        url: OtherProgram(
+            known[url].name,
+            known[url].about,
+            url,
+            tuple(flag.say for flag in flags if flag.link.url == url),
+            words.confirm.format(source=known[url].source, date=known[url].as_of),
         )
-        for url in named
-        for other in guide.program.alternatives
-        if other.url == url
+        for url in dict.fromkeys(flag.link.url for flag in flags)
+        if url in known
     }
 
 

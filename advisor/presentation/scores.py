@@ -99,13 +99,18 @@ def fork(guide: Guide, tracks: Sequence[TrackScore]) -> Fork:
                 track.id,
                 guide.program.track[track.id].name,
                 points(guide, track.score),
-                guide.track_ids.index(track.id) + 1,
+                place(guide, track.id),
                 1 - (top - track.score) / span,
             )
             for track in tracks
         ),
         tuple(Band(name, start, end) for name, start, end in bands),
     )
+
+
+def place(guide: Guide, track: str) -> int:
+    """Give the place of a track in the program's order, from 1: it has the color of that place."""
+    return guide.track_ids.index(track) + 1
 
 
 def tallies(guide: Guide, sheet: Sheet, found: Recommendation) -> tuple[Tally, ...]:

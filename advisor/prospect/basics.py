@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from advisor.guide import Guide
+from advisor.guide import Fact, Guide
 from advisor.guide.model import Basic
 from advisor.presentation.summary import to_ask
 from advisor.prospect.frame import fold
@@ -20,16 +20,18 @@ def part(guide: Guide) -> Html:
     return fold(guide.words.site.basics, tag("dl", *rows, class_="basics"))
 
 
-def _row(guide: Guide, basic: Basic) -> Html:
-    answer = _known(guide, basic) if basic.fact else _unknown(guide, basic)
-    return tag("div", tag("dt", basic.name), tag("dd", *answer))
-
-
-def _known(guide: Guide, basic: Basic) -> tuple[Html, ...]:
-    fact, words = guide.program.fact[basic.fact], guide.words.track
+def stated(guide: Guide, fact: Fact) -> tuple[Html, Html]:
+    """Write a fact with its source and date, one of an old page with a caution."""
+    words = guide.words.track
     said = words.confirm if fact.confirm else words.source
     source = said.format(source=fact.source, date=fact.as_of)
     return tag("p", fact.say), tag("p", source, class_="source")
+
+
+def _row(guide: Guide, basic: Basic) -> Html:
+    fact = guide.program.fact.get(basic.fact)
+    answer = stated(guide, fact) if fact else _unknown(guide, basic)
+    return tag("div", tag("dt", basic.name), tag("dd", *answer))
 
 
 def _unknown(guide: Guide, basic: Basic) -> tuple[Html, ...]:

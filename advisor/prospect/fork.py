@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from advisor.guide import Guide
-from advisor.presentation.result import place
-from advisor.presentation.scores import Band, Branch, Fork
+from advisor.presentation.scores import Band, Branch, Fork, place
 from advisor.prospect.markup import Html, tag
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from advisor.guide import Fact, Guide, Track
+from advisor.guide import Guide, Track
 from advisor.prospect import basics, frame, journey
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place, Visit
 from advisor.prospect.context import Context
@@ -163,16 +163,9 @@ def _ways(guide: Guide, visit: Visit) -> Html:
 
 
 def _facts(guide: Guide, names: Sequence[str]) -> Html:
-    """State facts, each with its source and date; those of old pages with a caution."""
-    facts = (guide.program.fact[name] for name in names)
-    return tag("ul", *(_fact(guide, fact) for fact in facts), class_="facts plain")
-
-
-def _fact(guide: Guide, fact: Fact) -> Html:
-    words = guide.words.track
-    said = words.confirm if fact.confirm else words.source
-    source = said.format(source=fact.source, date=fact.as_of)
-    return tag("li", tag("p", fact.say), tag("p", source, class_="source"))
+    """State facts, each with its source and date."""
+    facts = (basics.stated(guide, guide.program.fact[name]) for name in names)
+    return tag("ul", *(tag("li", *fact) for fact in facts), class_="facts plain")
 
 
 def _small_print(guide: Guide, source: str, date: str) -> Html:

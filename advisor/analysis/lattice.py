@@ -170,7 +170,9 @@ class Lattice:
             return box_places(self.origin, self.extents)
         return [cell + low for cell, low in zip(self.outcomes.cells, self.origin, strict=True)]
 
-    def within(self, components: Sequence[Rows], most: int, copies: int = 1) -> Lattice:
+    def within(
+        self, components: Sequence[Rows], most: int, copies: int = 1, around: int = 0
+    ) -> Lattice:
         """Make the lattice at the start sparse if a box would be too large, or nearly empty.
 
         Parameters
@@ -181,9 +183,11 @@ class Lattice:
             How many values may be held.
         copies
             How many of them stand beside each other for each that the lattice holds.
+        around
+            How many more there are of a box, which has a margin around it.
         """
         cells = self.cells(components)
-        if cells * copies <= most and are_worth_a_box(cells, prod(map(len, components))):
+        if cells * (copies + around) <= most and are_worth_a_box(cells, prod(map(len, components))):
             return self
         return self.sparse(components, most, copies)
 

@@ -20,7 +20,7 @@ from advisor.analysis.interview import outlook
 from advisor.analysis.short import Ahead, look
 from advisor.analysis.tables import TooLargeError
 from advisor.guide import Guide, load_guide
-from advisor.guide.model import Option, Page, Question, Questionnaire
+from advisor.guide.model import TIE, Option, Page, Question, Questionnaire
 from tests.analysis.wide import with_all_points
 from tests.guides import GuideAndSheet, checked, guides_and_sheets, program
 
@@ -100,6 +100,18 @@ def test_scores_far_apart_cost_no_more_than_there_are_sheets(
 def test_the_short_version_of_such_a_guide_asks_in_the_order_of_the_questionnaire() -> None:
     guide = large(5, 20, 9)
     assert look(guide, checked(guide, {}), ()) == Ahead("q0", 20)
+
+
+def test_a_thin_box_is_not_refused_for_the_margin_that_it_would_need() -> None:
+    """Its few outcomes are kept by themselves, and they need none."""
+    guide = large(4, 1, 1)
+    rows: dict[str, dict[str, int]] = {
+        "a": {"t0": 0, "t1": 0, "t2": 0, "t3": 0},
+        "b": {"t0": 1000, "t1": 1, "t2": 1, "t3": 0},
+    }
+    points = {"q0": rows | {"c": rows["a"]}}
+    guide = replace(guide, rules=replace(guide.rules, points=points))
+    assert audit(guide).tops == {"t0": 1, "t1": 0, "t2": 0, "t3": 0, TIE: 2}
 
 
 def test_four_tracks_are_no_hardship() -> None:

@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
-from math import prod
 from typing import Any
 
 import numpy as np
 
+from advisor.analysis.ordering import best_order
 from advisor.analysis.rows import OPEN, Classes, Ints, Rows
 from advisor.analysis.semirings import COUNTS, Semiring
 from advisor.analysis.tables import (
@@ -122,12 +122,11 @@ class Listing:
             More than `MOST_ROWS` rows would be needed at once.
         """
         rows = self._nothing(axes.shape[1], len(limits))
-        left = list(group)
+        left = list(best_order(self.tables, group, axes, keep))
         bonuses = [pair for pair in self.tables.bonuses if not pair[0].questions.isdisjoint(left)]
         fit = [part for part in self.tables.fit if not part[0].questions.isdisjoint(left)]
         while left:
-            question = self._next(left, rows.columns)
-            left.remove(question)
+            question = left.pop(0)
             rows = self._extended(rows, self.answers[question], axes, limits)
             if traced:
                 answer = {question: rows.columns[question]}
@@ -243,22 +242,6 @@ class Listing:
             if not self.tables.needs(name).isdisjoint(found):
                 found.add(name)
         return frozenset(found)
-
-    def _next(self, left: Sequence[str], columns: Classes) -> str:
-        """The question to add next: the one after which the fewest rows have to be kept."""
-        ready = [question for question in left if self.tables.needs(question).isdisjoint(left)]
-
-        def burden(question: str) -> int:
-            rest = {other for other in left if other != question}
-            waited = {
-                name
-                for name in (*columns, question)
-                for _, tied in self.tables.ties
-                if name in tied and not tied.isdisjoint(rest)
-            }
-            return prod(self.answers[name].classes for name in waited)
-
-        return min(ready, key=burden)
 
     def _extended(self, rows: Rows, answers: Answers, axes: Ints, limits: Sequence[int]) -> Rows:
         """Add a question: a row for each class where it is asked, the same row where not."""

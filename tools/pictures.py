@@ -23,7 +23,10 @@ from typing import Literal
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 
+from advisor.analysis.density import of_all_sheets
 from advisor.live import live
+from advisor.presentation.density_map import draw
+from advisor.staff.maps import INKS
 from tests.browser.chromium import launched
 from tests.browser.people import CASES, FEW, GUIDE
 from tests.browser.server import Server, free_port, serving
@@ -97,6 +100,8 @@ def main() -> None:
         if folder is None:
             for shot in TOUR:
                 _keep(_take(browser, server.url, shot), IMAGES / f"{shot.name}.png")
+            (drawn,) = of_all_sheets(GUIDE)
+            (IMAGES / "map.svg").write_text(draw(GUIDE, drawn, INKS), encoding="utf-8")
         else:
             folder.mkdir(parents=True, exist_ok=True)
             _draw_sheets(browser, server.url, folder)

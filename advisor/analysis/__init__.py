@@ -5,7 +5,7 @@ score differences, and one walk over it answers questions about all
 sheets without sampling.
 
 - ``semirings``: what a walk counts, adds up or looks for
-- ``rows``, ``tables``, ``listing``: what combinations of tied answers are worth
+- ``rows``, ``tables``, ``listing``, ``ordering``: what combinations of tied answers are worth
 - ``lattice``, ``outcomes``: the walk, and what it keeps where scores lie far apart
 - ``standing``: what a cell of the lattice stands for
 - ``audit``, ``masks``, ``warnings``: what a guide does to all sheets, and what to look at
@@ -17,6 +17,7 @@ sheets without sampling.
 - ``changes``: what would change one result
 - ``report``, ``impact_report``: audit and impact as plain data, for programs
 - ``interview``: where a half-filled sheet is heading, and what is worth asking
+- ``density``: where all sheets, or the ways to finish one, lie between the tracks
 - ``short``: the questions of the short version, one after the other
 
 NumPy is the only library here.

@@ -179,6 +179,16 @@ def outlook(guide: Guide, sheet: Sheet, chance: Chance = equally) -> Outlook:
     )
 
 
+def unfinished(guide: Guide, sheet: Sheet, chance: Chance = equally) -> Lattice:
+    """The chance of each difference between the tracks, over all ways to finish a sheet.
+
+    Parameters and exceptions are those of `outlook`.
+    """
+    view = _View(_components(guide, chance, verdicts=False), sheet)
+    start = Lattice.start(view.rows, CHANCES).within(view.rows, MOST_CELLS)
+    return walk(start, view.rows)
+
+
 class _View:
     """The components of a guide for one sheet."""
 

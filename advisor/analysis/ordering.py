@@ -21,6 +21,10 @@ FOLLOWED = 12
 """So many sets of each size are followed up; with more, orders hardly get any better."""
 
 
+LITTLE = 30_000
+"""The search is not worth its time where going on with the best set alone makes so few rows."""
+
+
 @dataclass(frozen=True)
 class _Begun:
     """The cheapest order found for a set of questions, of which more will be added.
@@ -52,8 +56,15 @@ def best_order(
     needs = [sum(bit[name] for name in tables.needs(question)) for question in group]
     classes = [tables.answers[question].classes for question in group]
     rows = _Rows(tables, bit, axes, keep)
+    found = _search(needs, classes, rows, followed=1)
+    if found.work > LITTLE:
+        found = _search(needs, classes, rows, FOLLOWED)
+    return [group[place] for place in found.order]
+
+
+def _search(needs: Sequence[int], classes: Sequence[int], rows: _Rows, followed: int) -> _Begun:
     begun = {0: _Begun()}
-    for _ in group:
+    for _ in needs:
         found: dict[int, _Begun] = {}
         for before, each in begun.items():
             for place, needed in enumerate(needs):
@@ -67,9 +78,8 @@ def best_order(
                     left = min(made, rows.after(added) if known is None else known.rows)
                     found[added] = _Begun((*each.order, place), left, work)
         promising = sorted(found, key=lambda added: found[added].work + found[added].rows)
-        begun = {added: found[added] for added in promising[:FOLLOWED]}
-    (cheapest,) = begun.values()
-    return [group[place] for place in cheapest.order]
+        begun = {added: found[added] for added in promising[:followed]}
+    return next(iter(begun.values()))
 
 
 class _Rows:

@@ -32,6 +32,7 @@ MOST_ROWS: Final = 10
   advisor audit
   advisor audit --data my-data --json
   advisor audit --frequencies counts.csv
+  advisor audit --map map.svg
 
 How to read it: docs/analysis.md"""
 )
@@ -43,9 +44,17 @@ How to read it: docs/analysis.md"""
     help="A file that says how often each answer is given: `question,answer,count`, or a "
     "column for each question and a row for each person. Shares are then weighed by it.",
 )
+@click.option(
+    "--map",
+    "picture",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw where the sheets lie between the tracks, as SVG. With more than three tracks there "
+    "is a map for each two, with their ids in its file's name.",
+)
 @report_options
 @click.pass_obj
-def command(settings: Settings, file: Path | None, as_json: bool) -> None:
+def command(settings: Settings, file: Path | None, picture: Path | None, as_json: bool) -> None:
     """Count what comes of every possible way to answer.
 
     It counts how often each track leads, how clearly, and with which verdict; which
@@ -61,6 +70,8 @@ def command(settings: Settings, file: Path | None, as_json: bool) -> None:
     frequencies = _frequencies(guide, file) if file else None
     alike = audit(guide)
     found = audit(guide, frequencies.weigh, independent=True) if frequencies else alike
+    if picture:
+        _draw(guide, frequencies, picture)
     told = warnings(guide, alike)
     names = {warning.file for warning in told}
     documents = {name: read_document(settings.data / name) for name in names}
@@ -69,6 +80,24 @@ def command(settings: Settings, file: Path | None, as_json: bool) -> None:
         print_json(audit_as_dict(guide, found, where, frequencies))
     else:
         _Report(Terminal.here(), guide, found).show(where, frequencies)
+
+
+def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
+    """Write the maps, and say of each what it shows."""
+    from advisor.analysis.density import of_all_sheets
+    from advisor.analysis.tables import alike
+    from advisor.presentation.density_map import describe, draw
+    from advisor.staff.maps import INKS
+    from advisor.tables.writing import write_errors
+
+    weigh = frequencies.weigh if frequencies else alike
+    found = of_all_sheets(guide, weigh, independent=frequencies is not None)
+    for density in found:
+        pair = "" if len(found) == 1 else "-".join(("", *density.tracks))
+        named = file.with_stem(file.stem + pair)
+        with write_errors(named):
+            named.write_text(draw(guide, density, INKS), encoding="utf-8")
+        complain(f"{named}: {describe(guide, density)}")
 
 
 def _frequencies(guide: Guide, file: Path) -> Frequencies:

@@ -447,6 +447,7 @@ class CallWords:
     tells_little: Plain
     nothing_left: Plain
     changes: Plain
+    map: Plain
     change_one: Annotated[str, Placeholders("result", "example")]
     change: Annotated[str, Placeholders("result", "changes", "example")]
     example: Annotated[str, Placeholders("question", "answer")]
@@ -714,6 +715,23 @@ class DocumentWords:
     new_tab: Plain
 
 
+@dataclass(frozen=True)
+class MapWords:
+    """The map of all sheets: what it says in words, and its legend."""
+
+    title: Plain
+    says: Annotated[str, Placeholders("tracks", "bands", "half", "places", "farthest")]
+    tie: Plain
+    shades: Plain
+    lean: Annotated[str, Placeholders("points")]
+    clear: Annotated[str, Placeholders("points")]
+    people: Plain
+    fewer: Plain
+    moved: Annotated[str, Placeholders("share")]
+    path: Plain
+    coarse: Annotated[str, Placeholders("points")]
+
+
 FOR_STAFF: Final = "for staff"
 """Marks the sections that prospects do not read: they stay in English."""
 
@@ -739,6 +757,7 @@ class Words:
     short: ShortWords
     what_if: WhatIfWords
     keeping: KeepingWords
+    map: Annotated[MapWords, FOR_STAFF]
     insights: Annotated[InsightsWords, FOR_STAFF]
     paper: PaperWords
     track: TrackWords

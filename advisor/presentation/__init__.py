@@ -1,4 +1,4 @@
-"""One view of a result, what is made of it (a PDF, a text, calendar entries), and the flow drawn.
+"""One view of a result, what is made of it (a PDF, a text, calendar entries), flow and map drawn.
 
 - ``result``: what a result says, in which order, under which headings
 - ``profile``: what the program asks for, and whether it is met
@@ -7,6 +7,7 @@
 - ``paper``, ``pdf``, ``paper.typ``: the result on paper, tagged for screen readers
 - ``summary``: the result as plain text, and the address that opens an email to Admissions
 - ``calendar_entry``, ``days``: an event or a date as an iCalendar file, and days in words
+- ``density_map``: where sheets lie between the tracks, as a picture
 - ``flow``: the questionnaire and its fit rules as a diagram
 
 Typst, Babel and the QR library are loaded when they are needed, and no sooner.

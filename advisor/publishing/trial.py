@@ -16,8 +16,10 @@ from typing import Final, TypeVar
 from advisor.analysis import sample
 from advisor.analysis.audit import Audit, audit
 from advisor.analysis.batch import AnyComparison
+from advisor.analysis.density import Density, of_all_sheets
 from advisor.analysis.impact import Cause, Comparison
 from advisor.analysis.sample import SampledComparison
+from advisor.analysis.tables import TooTangledError
 from advisor.analysis.warnings import AuditWarning, warnings
 from advisor.guide import (
     Case,
@@ -187,6 +189,15 @@ def _moved_by(alone: _Alone) -> int:
 def audited(guide: Guide) -> Audit:
     """Audit a guide."""
     return audit(guide)
+
+
+@_kept
+def densities(guide: Guide) -> tuple[Density, ...]:
+    """Say where all sheets lie between the tracks; nothing where these are too tangled."""
+    try:
+        return of_all_sheets(guide)
+    except TooTangledError:
+        return ()
 
 
 @_kept

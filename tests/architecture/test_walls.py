@@ -20,7 +20,7 @@ LIBRARIES: dict[str, set[str]] = {
     "tables": {"numpy", "pyarrow"},
     "learning": {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl"},
     "records": {"numpy", "scipy", "alembic", "pyarrow", "sqlalchemy"},
-    "presentation": {"babel", "segno", "typst"},
+    "presentation": {"babel", "numpy", "segno", "typst"},
     "prospect": set(),
     "staff": {"altair", "streamlit"},
     "server": {

@@ -170,6 +170,24 @@ def test_a_count_beyond_what_a_float_can_hold_is_written_to_the_last_digit(
     assert text.startswith(f"{48 * 7**30:,} (1.1 octillion) complete sheets")
 
 
+def test_a_map_is_drawn_into_a_file_and_said_in_words(
+    advisor: Advisor, shipped: Guide, tmp_path: Path
+) -> None:
+    file = tmp_path / "map.svg"
+    ended = advisor("audit", "--map", file)
+    assert file.read_text(encoding="utf-8").startswith("<svg")
+    tops = audit(shipped).tops
+    share = 100 * tops["itm"] / sum(tops.values())
+    assert ended.err.startswith(f"{file}: In front: IT Management {share:.1f}%, ")
+    assert ended.status == 0
+
+
+def test_a_map_that_cannot_be_written_is_named(advisor: Advisor, tmp_path: Path) -> None:
+    ended = advisor("audit", "--map", tmp_path / "none" / "map.svg")
+    assert ended.err.endswith("map.svg: the file cannot be written (no such file or directory)\n")
+    assert (ended.status, ended.out) == (1, "")
+
+
 def test_frequencies_weigh_the_shares_and_the_report_says_so(
     advisor: Advisor, small: Path, tmp_path: Path
 ) -> None:

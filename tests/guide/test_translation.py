@@ -45,7 +45,7 @@ KEPT = {
     model.Bonus: {"id", "when", "points"},
     model.FitRule: {"id", "when", "level", "link", "fact", "talk"},
     model.NextStep: {"id", "link", "verdict", "track", "strength", "flag"},
-    Words: {"terminal", "staff", "desk", "call", "insights"},
+    Words: {"terminal", "staff", "desk", "call", "map", "insights"},
 }
 """What stays as it is: ids, numbers, names, addresses, sources, and what only staff read."""
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings, strategies
@@ -529,6 +530,17 @@ def test_it_says_decided_only_when_no_answer_can_change_track_or_verdict() -> No
         found, ahead = recommend(GUIDE, case.answers), outlook(GUIDE, checked(GUIDE, case.answers))
         text = panel.heading_for(GUIDE, viewed(case.answers), ahead)
         assert (WORDS.decided in text) == (ahead.decided and found.strength != "unknown"), case.id
+
+
+def test_the_map_has_the_path_of_the_answers_and_what_is_still_open() -> None:
+    """Before the first answer nobody stands anywhere; the shares are those of the outlook."""
+    before = panel.where_it_can_go(GUIDE, checked(GUIDE, {}))
+    assert quote(GUIDE.words.map.path) not in before
+    sheet = checked(GUIDE, {"monday": ("breach",), "goal": ("protect",)})
+    found, ahead = panel.where_it_can_go(GUIDE, sheet), outlook(GUIDE, sheet)
+    assert quote(GUIDE.words.map.path) in found
+    for track in GUIDE.tracks:
+        assert f"{track.short} {100 * ahead.tracks[track.id]:.1f}%" in found
 
 
 def test_every_flag_comes_with_what_to_say_and_where_that_is_from() -> None:

@@ -146,6 +146,7 @@ def _talk(visit: StaffVisit) -> None:
         if not call.is_stuck or call.again:
             call = tab.change(lambda latest: saving.save(latest, by, datetime.now(UTC)))
         _status(visit, call)
+        st.html(panel.where_it_can_go(call.guide, call.sheet))
 
 
 def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from advisor.analysis.changes import Changed, Turn, to_better_verdicts, to_other_tracks
+from advisor.analysis.density import of_what_is_open
 from advisor.analysis.interview import Outlook, Worth
 from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide
 from advisor.guide.model import TIE, TalkingPoint
+from advisor.presentation.density_map import Marks
 from advisor.presentation.result import FlagGroup, NamedTrack, Result
 from advisor.prospect.markup import Html, join, tag
-from advisor.scoring import Flag, Sheet
+from advisor.scoring import Flag, Sheet, recommend
+from advisor.staff.maps import figure
 
 LIKELY = 0.5
 """From this chance on, a track is called likely."""
@@ -98,8 +102,30 @@ def would_change(guide: Guide, sheet: Sheet, said: Result) -> Html:
     return _folded("changes", tag("strong", words.changes), inside)
 
 
+def where_it_can_go(guide: Guide, sheet: Sheet) -> Html:
+    """Draw where the answers so far have led, and where all ways to finish can still lead."""
+    words = guide.words.call
+    try:
+        found = of_what_is_open(guide, sheet)
+    except TooTangledError:
+        return Html()
+    marks = Marks(_path(guide, sheet))
+    maps = [figure(guide, each, marks) for each in found]
+    return _folded("map", tag("strong", words.map), join(maps)) if maps else Html()
+
+
 _NOTICEABLE = 0.005
 """Bits below which a question is said to change little."""
+
+
+def _path(guide: Guide, sheet: Sheet) -> list[list[int]]:
+    """The scores of all tracks after each answer."""
+    path = []
+    for count in range(1, len(sheet) + 1):
+        found = recommend(guide, dict(islice(sheet.items(), count)))
+        score = {track.id: track.score for track in found.tracks}
+        path.append([score[track] for track in guide.track_ids])
+    return path
 
 
 def _decided(guide: Guide, said: Result, ahead: Outlook) -> Html | None:

@@ -20,6 +20,7 @@ from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.concerns import Concerns
 from advisor.staff.desk.report import Move, Part
 from advisor.staff.frame import StaffVisit
+from advisor.staff.maps import change, figure
 
 _MOVE: Final = "desk_looked_at_"
 
@@ -74,7 +75,21 @@ def _impact(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide, tried: T
         listed = report.reasons_for(desk.guide, found, pair.impact.combinations)
         parts.append(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
     st.html(tag("div", *parts, class_="beside"))
+    _maps(desk.guide, guide)
     _moves(desk, pair)
+
+
+def _maps(published: Guide, draft: Guide) -> None:
+    """Show where all sheets lie by the published rules and by the draft."""
+    words = published.words
+    for before, after in zip(trial.densities(published), trial.densities(draft), strict=False):
+        maps = [
+            figure(published, before, title=words.desk.published),
+            figure(draft, after, title=words.desk.draft),
+        ]
+        if draft.fingerprints.rules != published.fingerprints.rules:
+            maps.append(change(published, before, after, words.desk.difference))
+        st.html(join((tag("h3", words.map.title), tag("div", *maps, class_="maps"))))
 
 
 def _titled(title: str, *parts: Html) -> Html:

@@ -1,0 +1,165 @@
+"""Density: how many sheets come to each difference between the scores of the tracks.
+
+Points added to all tracks alike change nothing. So what a sheet comes to is how far each track
+is behind the leader: for two tracks a place on a line, for three one in a plane. The lattice
+(`advisor.analysis.lattice`) has the exact number of sheets at each place; with more than three
+tracks, those on which two of them come first lie on a line for each two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from advisor.analysis.interview import Chance, equally, unfinished
+from advisor.analysis.lattice import Lattice, score_axes, walk
+from advisor.analysis.listing import Listing
+from advisor.analysis.rows import Bools, Ints
+from advisor.analysis.semirings import Values
+from advisor.analysis.tables import Weigh, alike
+from advisor.guide.model import Guide
+from advisor.scoring import Sheet
+
+MOST_CELLS = 20_000_000
+"""What a lattice may hold."""
+
+
+@dataclass(frozen=True, eq=False)
+class Density:
+    """How many sheets lie at each place between some tracks.
+
+    Attributes
+    ----------
+    tracks
+        Their ids, two or three, in the program's order.
+    behind
+        How many points each track is behind the leader, shape (places, tracks). In each
+        row the least is 0; no two rows are equal.
+    sheets
+        How many sheets lie there, or what they weigh, shape (places,): whole numbers, of any
+        size, or chances.
+    """
+
+    tracks: tuple[str, ...]
+    behind: Ints
+    sheets: Values
+
+    @property
+    def shares(self) -> Values:
+        """The share of each place, shape (places,)."""
+        whole = self.sheets.sum()
+        return (self.sheets / whole).astype(float) if whole else np.zeros(len(self.sheets))
+
+    @property
+    def leader(self) -> Ints:
+        """The place of the leader among the tracks, their number on a tie, shape (places,)."""
+        level = (self.behind == 0).sum(axis=1) > 1
+        return np.where(level, len(self.tracks), self.behind.argmin(axis=1))
+
+    def coarser(self, points: int) -> Density:
+        """Bring places together that are closer to each other than some points."""
+        return _density(self.tracks, -np.rint(self.behind / points).astype(np.int64).T, self.sheets)
+
+
+def moved(before: Density, after: Density) -> tuple[Density, Bools]:
+    """Tell two densities of the same tracks apart.
+
+    Returns
+    -------
+    density
+        By how much the share of each place differs; places where it does not are left out.
+    fewer
+        Where it has become smaller, shape (places,).
+    """
+    places = np.concatenate([before.behind, after.behind])
+    shares = np.concatenate([-before.shares, after.shares])
+    both = _density(before.tracks, -places.T, shares)
+    differs = both.sheets != 0
+    changed = Density(both.tracks, both.behind[differs], np.abs(both.sheets[differs]))
+    return changed, both.sheets[differs] < 0
+
+
+def of_all_sheets(
+    guide: Guide, weigh: Weigh = alike, *, independent: bool = False
+) -> tuple[Density, ...]:
+    """Count all complete sheets.
+
+    Parameters
+    ----------
+    guide, weigh, independent
+        As for `advisor.analysis.audit.audit`.
+
+    Returns
+    -------
+    tuple of Density
+        One of all tracks where there are two or three, else one for each two: of the sheets
+        on which no other track is before either. None for a single track.
+
+    Raises
+    ------
+    TooTangledError
+        The combinations of a component are too many to be listed, or the outcomes of all
+        (`TooLargeError`).
+    """
+    if len(guide.tracks) < 2:
+        return ()
+    listing = Listing(guide, verdicts=False, weigh=weigh, independent=independent)
+    rows = [listing.rows(group, score_axes(len(guide.tracks))) for group in listing.groups]
+    return of_lattice(guide, walk(Lattice.start(rows).within(rows, MOST_CELLS), rows))
+
+
+def of_what_is_open(guide: Guide, sheet: Sheet, chance: Chance = equally) -> tuple[Density, ...]:
+    """Weigh where an unfinished sheet can still come to, over all ways to finish it.
+
+    Parameters
+    ----------
+    guide, sheet, chance
+        As for `advisor.analysis.interview.outlook`.
+
+    Returns
+    -------
+    tuple of Density
+        As `of_all_sheets` gives it; the weights add up to 1 for two or three tracks.
+    """
+    return of_lattice(guide, unfinished(guide, sheet, chance)) if len(guide.tracks) > 1 else ()
+
+
+def of_scores(guide: Guide, scores: Ints) -> tuple[Density, ...]:
+    """Count sheets by their scores, shape (sheets, tracks)."""
+    return _densities(guide, scores.T, np.ones(len(scores), np.int64))
+
+
+def of_lattice(guide: Guide, lattice: Lattice) -> tuple[Density, ...]:
+    """Read off a lattice of all tracks' differences what lies where."""
+    values = lattice.values
+    places = np.broadcast_arrays(np.zeros_like(lattice.places[0]), *lattice.places)
+    filled = np.flatnonzero(values.ravel() != lattice.semiring.zero)
+    scores = np.stack([np.broadcast_to(place, values.shape).ravel()[filled] for place in places])
+    return _densities(guide, scores, values.ravel()[filled])
+
+
+def _densities(guide: Guide, scores: Ints, sheets: Values) -> tuple[Density, ...]:
+    """Sum up by place; ``scores`` have the shape (tracks, cells)."""
+    tracks = guide.track_ids
+    if len(tracks) <= 3:
+        return (_density(tracks, scores, sheets),)
+    return tuple(_pairs(tracks, scores, sheets))
+
+
+def _pairs(tracks: Sequence[str], scores: Ints, sheets: Values) -> Iterator[Density]:
+    for pair in combinations(range(len(tracks)), 2):
+        others = np.delete(scores, pair, axis=0).max(axis=0)
+        first = scores[list(pair)].min(axis=0) >= others
+        chosen = scores[list(pair)][:, first]
+        yield _density([tracks[place] for place in pair], chosen, sheets[first])
+
+
+def _density(tracks: Sequence[str], scores: Ints, sheets: Values) -> Density:
+    behind = scores.max(axis=0) - scores
+    places, which = np.unique(behind.T, axis=0, return_inverse=True)
+    summed = np.zeros(len(places), sheets.dtype)
+    np.add.at(summed, which, sheets)
+    return Density(tuple(tracks), places.astype(np.int64), summed)

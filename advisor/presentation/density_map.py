@@ -1,0 +1,341 @@
+"""The map: where sheets lie between the tracks, as a picture.
+
+Three tracks share a plane: up, down right and down left lead away from the two others, a point of
+a score is a step, and a cell is a hexagon as large as a point. Two tracks share a line. The
+darkest cells hold half of all sheets, the next ones more: what a shade says can be read off, and
+does not depend on the fullest cell. A cell has the color of the track that leads there and lies
+in its sector, so nothing is told by color alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+import numpy as np
+
+from advisor.analysis.density import Density
+from advisor.analysis.rows import Bools, Ints
+from advisor.guide import Guide
+
+SHADES: Final = ((50, 0.95), (80, 0.6), (95, 0.34), (100, 0.13))
+"""How much of all the cells hold that are at least as dark, in percent, and how opaque they are."""
+
+MOST_CELLS: Final = 6_000
+"""With more places than this, several share a cell."""
+
+COLUMN, ROW = 12, 7
+"""Half the steps between cells: whole numbers near a regular hexagon, so that none overlap."""
+
+HEXAGON: Final = "l4-7h8l4 7-4 7h-8z"
+"""A cell, from its left corner on, which is 8 from its center."""
+
+STEPS: Final = ((0, -2), (1, 1), (-1, 1))
+"""Where a point for each of three tracks leads, in columns and rows."""
+
+BAR: Final = 300
+"""The height of the fullest place on a line."""
+
+LETTERS: Final = 22
+LINE: Final = 34
+"""The size of letters, and the height of a line of them."""
+
+NARROWEST: Final = 600
+"""The legend needs so much room."""
+
+
+Ink = tuple[str, str]
+"""A color on a light page, and on a dark one."""
+
+
+LINES: Final = {
+    "border": "stroke-width:1",
+    "lean": "stroke-width:2;stroke-dasharray:2 5",
+    "clear": "stroke-width:2;stroke-dasharray:12 6",
+    "people": "stroke-width:2",
+    "edge": "stroke-width:9;stroke-linejoin:round",
+    "path": "stroke-width:3;stroke-linejoin:round",
+    "step": "stroke-width:3",
+    "stand": "stroke-width:5",
+}
+"""What the lines look like."""
+
+
+@dataclass(frozen=True)
+class Inks:
+    """The colors of the tracks, in the program's order, of lines and letters, and of the page."""
+
+    tracks: Sequence[Ink]
+    line: Ink
+    page: Ink
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What lies on a map beside the sheets.
+
+    Attributes
+    ----------
+    path
+        The scores of all tracks after each answer; the last ones are where somebody stands.
+    people
+        Recorded people: a circle at each place, the larger the more there are.
+    hollow
+        Which places are drawn as outlines, shape (places,): those that hold less than before.
+    """
+
+    path: Sequence[Sequence[int]] = ()
+    people: Density | None = None
+    hollow: Bools | None = None
+
+
+def draw(guide: Guide, density: Density, inks: Inks, marks: Marks | None = None) -> str:
+    """Draw a density as an SVG document that follows the reader's light or dark.
+
+    Parameters
+    ----------
+    guide
+        Names the tracks, and has the limits of a lean and of a clear lead.
+    density
+        What is drawn.
+    inks
+        The colors.
+    marks
+        What lies on it.
+    """
+    marks, point = marks or Marks(), 1
+    while marks.hollow is None and len(density.sheets) > MOST_CELLS:
+        density, point = density.coarser(2), 2 * point
+    space = _Plane(density) if len(density.tracks) == 3 else _Line(density)
+    order = [guide.track_ids.index(track) for track in density.tracks]
+    legend = _legend(guide, marks, point)
+    left, top, right, bottom = space.box
+    wide, high = right - left, bottom - top
+    svg = Element("svg", _box(left, top - LINE, wide, high + (3 + len(legend)) * LINE))
+    svg.set("xmlns", "http://www.w3.org/2000/svg")
+    SubElement(svg, "style").text = _style([inks.tracks[p % len(inks.tracks)] for p in order], inks)
+    # A document within the document clips what reaches beyond it.
+    size = {"x": f"{left}", "y": f"{top}", "width": f"{wide}", "height": f"{high}"}
+    inner = SubElement(svg, "svg", _box(left, top, wide, high) | size)
+    hollow = np.zeros(len(density.sheets), bool) if marks.hollow is None else marks.hollow
+    inner.extend(_cells(density, space, hollow))
+    reach = wide + high
+    inner.extend(_polyline(line, "border") for line in space.borders(reach))
+    limits = guide.rules.strength
+    for kind, least in (("lean", limits.lean), ("clear", limits.clear)):
+        inner.extend(_polyline(line, kind) for line in space.limits((least - 0.5) / point, reach))
+    inner.extend(_lying(marks, space, order, point))
+    for (x, y, anchor), track in zip(space.ends, density.tracks, strict=True):
+        name = SubElement(svg, "text", {"x": f"{x}", "y": f"{y}", "text-anchor": anchor})
+        name.text = guide.program.track[track].short
+    for row, line in enumerate(legend, 2):
+        line.set("transform", f"translate({left} {bottom + row * LINE})")
+        svg.append(line)
+    return str(tostring(svg, encoding="unicode"))
+
+
+def describe(guide: Guide, density: Density) -> str:
+    """Say what a map shows: who leads how often and how clearly, and how close it all lies."""
+    words, bands, limits = guide.words.map, guide.words.bands, guide.rules.strength
+    shares, margin = density.shares, np.sort(density.behind, axis=1)[:, 1]
+    tracks = [
+        (guide.program.track[track].short, shares[density.leader == place].sum())
+        for place, track in enumerate(density.tracks)
+    ]
+    zones = [
+        (bands.toss_up, shares[margin < limits.lean].sum()),
+        (bands.lean, shares[(margin >= limits.lean) & (margin < limits.clear)].sum()),
+        (bands.clear, shares[margin >= limits.clear].sum()),
+    ]
+    half = _shades(shares) == 0
+    return words.says.format(
+        tracks=_listed([*tracks, (words.tie, shares[margin == 0].sum())]),
+        bands=_listed(zones),
+        half=f"{half.sum():,}",
+        places=f"{len(shares):,}",
+        farthest=f"{int(margin[half].max(initial=0)):,}",
+    )
+
+
+def _listed(parts: Iterable[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {percent(share)}" for name, share in parts)
+
+
+def percent(share: float) -> str:
+    """Write a share, so that one that is not nothing does not look like nothing."""
+    return "<0.1%" if 0 < share < 0.0005 else f"{100 * share:.1f}%"
+
+
+def _shades(shares: Any) -> Ints:
+    """The place among `SHADES` of each cell."""
+    order = np.argsort(-shares, kind="stable")
+    darker = np.cumsum(shares[order]) - shares[order]
+    found = np.empty(len(shares), np.int64)
+    found[order] = np.searchsorted([most / 100 for most, _ in SHADES[:-1]], darker, side="right")
+    return found
+
+
+class _Plane:
+    """Where things lie between three tracks."""
+
+    def __init__(self, density: Density) -> None:
+        self._places = self.at(-density.behind).astype(int)
+        low, high = self._places.min(axis=0) - 2 * COLUMN, self._places.max(axis=0) + 2 * COLUMN
+        spare = max(0, NARROWEST - int(high[0] - low[0])) // 2
+        self.box = (int(low[0]) - spare, int(low[1]), int(high[0]) + spare, int(high[1]))
+        left, top, right, bottom = self.box
+        under = bottom + LETTERS
+        self.ends = ((0, top - 8, "middle"), (right, under, "end"), (left, under, "start"))
+
+    def at(self, scores: Any) -> Any:
+        """Where scores lie, shape (..., 2), from shape (..., 3)."""
+        return np.asarray(scores) @ (np.array(STEPS) * (COLUMN, ROW))
+
+    def shapes(self) -> list[str]:
+        """The cell at each place."""
+        return [f"M{x - 8} {y}{HEXAGON}" for x, y in self._places.tolist()]
+
+    def borders(self, reach: int) -> list[Any]:
+        """Where two tracks are level before the third."""
+        return [self.at([[0, 0, 0], away]) for away in -reach * np.eye(3)]
+
+    def limits(self, least: float, reach: int) -> list[Any]:
+        """Where each track leads by so many points."""
+        far = -reach * np.eye(3)
+        return [
+            self.at([corner + far[place - 1], corner, corner + far[place - 2]])
+            for place, corner in enumerate(least * np.eye(3))
+        ]
+
+
+class _Line:
+    """Where things lie between two tracks: the first leads on the left."""
+
+    def __init__(self, density: Density) -> None:
+        self._places = self.at(-density.behind)[:, 0].astype(int)
+        shares = density.shares
+        self._heights = np.rint(BAR * shares / shares.max(initial=1e-300)).astype(int)
+        half = max(NARROWEST // 2, int(np.abs(self._places).max(initial=0)) + 2 * COLUMN)
+        self.box = (-half, -BAR - COLUMN, half, COLUMN)
+        above = -BAR - 2 * COLUMN
+        self.ends = ((-half, above, "start"), (half, above, "end"))
+
+    def at(self, scores: Any) -> Any:
+        """Where scores lie, shape (..., 2), from shape (..., 2)."""
+        return np.asarray(scores) @ np.array([[-COLUMN, 0], [COLUMN, 0]])
+
+    def shapes(self) -> list[str]:
+        """The bar at each place; none is too low to be seen."""
+        bars = zip(self._places.tolist(), self._heights.clip(min=2).tolist(), strict=True)
+        return [f"M{x - 5} 0h10v-{height}h-10z" for x, height in bars]
+
+    def borders(self, reach: int) -> list[Any]:
+        """Where both are level, and the ground."""
+        return [[(0, -reach), (0, 0)], [(-reach, 0), (reach, 0)]]
+
+    def limits(self, least: float, reach: int) -> list[Any]:
+        """Where each track leads by so many points."""
+        return [[(side * COLUMN * least, -reach), (side * COLUMN * least, 0)] for side in (-1, 1)]
+
+
+def _cells(density: Density, space: _Plane | _Line, hollow: Bools) -> Iterator[Element]:
+    """Write all cells: a path for each track and shade, filled or hollow."""
+    shapes, shades, leader = space.shapes(), _shades(density.shares), density.leader
+    looks = product(range(len(density.tracks) + 1), enumerate(SHADES), (False, True))
+    for track, (shade, (_, opacity)), outlined in looks:
+        chosen = np.flatnonzero((leader == track) & (shades == shade) & (hollow == outlined))
+        if len(chosen):
+            drawn = "".join(shapes[place] for place in chosen)
+            kind = f"t{track} hollow" if outlined else f"t{track}"
+            yield Element("path", {"class": kind, "opacity": f"{opacity}", "d": drawn})
+
+
+def _lying(
+    marks: Marks, space: _Plane | _Line, order: Sequence[int], point: int
+) -> Iterator[Element]:
+    """Write recorded people, and the path to where somebody stands."""
+    if marks.people is not None and len(marks.people.sheets):
+        sizes = np.sqrt(marks.people.sheets / marks.people.sheets.max())
+        places = space.at(-marks.people.behind / point)
+        for (x, y), size in zip(places.tolist(), sizes.tolist(), strict=True):
+            yield _circle(x, y, 3 + 8 * size, "people")
+    if len(marks.path):
+        path = space.at(np.asarray(marks.path)[:, order] / point)
+        *steps, (x, y) = path.tolist()
+        line = [(0, 0), *steps, (x, y)]
+        # The edge, in the color of the page, sets the path off from the darkest cells.
+        yield from (_polyline(line, "edge"), _circle(x, y, 8, "edge"))
+        yield _polyline(line, "path")
+        yield from (_circle(x, y, 3, "step") for x, y in steps)
+        yield _circle(x, y, 8, "stand")
+
+
+def _legend(guide: Guide, marks: Marks, point: int) -> list[Element]:
+    """Say what shades, lines and marks mean, a line each."""
+    words, limits = guide.words.map, guide.rules.strength
+    heading, shades = Element("g"), Element("g")
+    _text(heading, words.shades, 0)
+    for place, (most, opacity) in enumerate(SHADES):
+        swatch = {
+            "class": "any",
+            "opacity": f"{opacity}",
+            "d": f"M{place * 110} -7h40v14h-40z",
+        }
+        SubElement(shades, "path", swatch)
+        _text(shades, f"{most}%", 46 + place * 110)
+    dash = [(0, 0), (40, 0)]
+    said = [
+        (_polyline(dash, "lean"), words.lean.format(points=limits.lean)),
+        (_polyline(dash, "clear"), words.clear.format(points=limits.clear)),
+    ]
+    if marks.people is not None:
+        said.append((_circle(20, 0, 8, "people"), words.people))
+    if marks.hollow is not None:
+        said.append((Element("path", {"class": "any hollow", "d": f"M12 0{HEXAGON}"}), words.fewer))
+    if len(marks.path):
+        said.append((_circle(20, 0, 8, "stand"), words.path))
+    if point > 1:
+        said.append((_circle(20, 0, 0, "border"), words.coarse.format(points=point)))
+    lines = []
+    for mark, text in said:
+        line = Element("g")
+        line.append(mark)
+        _text(line, text, 52)
+        lines.append(line)
+    return [heading, shades, *lines]
+
+
+def _style(tracks: Sequence[Ink], inks: Inks) -> str:
+    """The colors, light and dark, and what lines look like."""
+    named = {f".t{place}": ink for place, ink in enumerate((*tracks, inks.line))}
+    named |= dict.fromkeys((".any", "polyline", "circle", "text"), inks.line)
+    named[".edge"] = inks.page
+    light, dark = (
+        "".join(f"{name}{{color:{ink[shade]}}}" for name, ink in named.items()) for shade in (0, 1)
+    )
+    looks = "".join(f".{name}{{{look}}}" for name, look in LINES.items())
+    return (
+        f"path,text{{fill:currentColor}}text{{font:{LETTERS}px system-ui,sans-serif}}"
+        f"polyline,circle,.hollow{{fill:none;stroke:currentColor}}{looks}{light}"
+        f"@media(prefers-color-scheme:dark){{{dark}}}"
+    )
+
+
+def _box(left: int, top: int, wide: int, high: int) -> dict[str, str]:
+    return {"viewBox": f"{left} {top} {wide} {high}"}
+
+
+def _polyline(points: Iterable[Sequence[float]], kind: str) -> Element:
+    drawn = " ".join(f"{x:g},{y:g}" for x, y in points)
+    return Element("polyline", {"class": kind, "points": drawn})
+
+
+def _circle(x: float, y: float, size: float, kind: str) -> Element:
+    return Element("circle", {"class": kind, "cx": f"{x:g}", "cy": f"{y:g}", "r": f"{size:.1f}"})
+
+
+def _text(inside: Element, text: str, x: int) -> None:
+    SubElement(inside, "text", x=f"{x}", y="7").text = text

@@ -1,0 +1,39 @@
+"""The map on the pages of the staff: an image with its text alternative."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+from advisor.analysis.density import Density, moved
+from advisor.guide import Guide
+from advisor.presentation.density_map import Inks, Marks, describe, draw, percent
+from advisor.prospect.markup import Html, tag
+from advisor.prospect.palette import COLORS, TRACKS
+
+INKS: Final = Inks(TRACKS, COLORS["ink"], COLORS["paper"])
+"""The colors of the pages."""
+
+
+def figure(
+    guide: Guide, density: Density, marks: Marks | None = None, title: str | None = None
+) -> Html:
+    """Write a map, with what it shows in words below.
+
+    It is an image: Streamlit lets no drawing stand in a page by itself.
+    """
+    return _figure(draw(guide, density, INKS, marks), describe(guide, density), title)
+
+
+def change(guide: Guide, before: Density, after: Density, title: str) -> Html:
+    """Write a map of what a draft moves."""
+    density, fewer = moved(before, after)
+    share = percent(float(density.sheets.sum()) / 2)
+    said = guide.words.map.moved.format(share=share)
+    return _figure(draw(guide, density, INKS, Marks(hollow=fewer)), said, title)
+
+
+def _figure(drawn: str, said: str, title: str | None) -> Html:
+    image = tag("img", src=f"data:image/svg+xml,{quote(drawn)}", alt="")
+    heading = tag("h4", title) if title else None
+    return tag("figure", heading, image, tag("figcaption", said), class_="map")

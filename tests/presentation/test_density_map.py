@@ -1,0 +1,125 @@
+"""The map shows every place once, in the color and the sector of its leader."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from advisor.analysis.density import Density, moved, of_all_sheets
+from advisor.guide import Guide, load_guide
+from advisor.presentation import density_map
+from advisor.presentation.density_map import Inks, Marks, describe, draw
+from tests.guides import guides
+
+SVG = "{http://www.w3.org/2000/svg}"
+INKS = Inks(
+    [("#00f", "#88f"), ("#fa0", "#fc8"), ("#606", "#c6c")], ("#000", "#fff"), ("#fff", "#000")
+)
+
+
+def cells_of(drawn: str) -> dict[str, int]:
+    """How many cells each track has, by the class of its color."""
+    found: dict[str, int] = {}
+    for path in ET.fromstring(drawn).iter(f"{SVG}path"):
+        name = path.get("class", "")
+        found[name] = found.get(name, 0) + path.get("d", "").count("M")
+    for name in ("any", "any hollow"):
+        found.pop(name, None)
+    return found
+
+
+@given(guides(most=5))
+def test_every_place_is_a_cell_in_the_color_of_its_leader(guide: Guide) -> None:
+    for density in of_all_sheets(guide):
+        leaders = np.bincount(density.leader, minlength=len(density.tracks) + 1).tolist()
+        expected = {f"t{place}": count for place, count in enumerate(leaders) if count}
+        assert cells_of(draw(guide, density, INKS)) == expected
+
+
+def test_every_cell_lies_where_its_track_leads() -> None:
+    """Up is the first track, down right the second, down left the third."""
+    guide = load_guide()
+    (density,) = of_all_sheets(guide)
+    for path in ET.fromstring(draw(guide, density, INKS)).iter(f"{SVG}path"):
+        for corner, y in re.findall(r"M(-?\d+) (-?\d+)", path.get("d", "")):
+            across, down = (int(corner) + 8) / 12, int(y) / 7
+            scores = [(across - down) / 2, across, 0]  # up to what is added to all alike
+            first = [place for place, score in enumerate(scores) if score == max(scores)]
+            expected = f"t{first[0]}" if len(first) == 1 else "t3"
+            assert path.get("class") in (expected, "any")
+
+
+def test_the_darkest_cells_hold_half_and_no_shade_more_than_it_says() -> None:
+    shares = np.array([0.4, 0.3, 0.2, 0.06, 0.04])
+    assert density_map._shades(shares).tolist() == [0, 0, 1, 2, 3]
+
+
+def test_a_map_says_in_words_what_it_shows() -> None:
+    guide = load_guide()
+    density = Density(
+        guide.track_ids, np.array([[0, 0, 5], [0, 12, 12], [4, 0, 9]]), np.array([5, 3, 2])
+    )
+    assert describe(guide, density) == (
+        "In front: IT Management 30.0%, Data Analytics 20.0%, Information Security 0.0%, "
+        "tie 50.0%. How clear: toss-up 50.0%, lean 20.0%, clear 30.0%. Half lie in the 1 fullest "
+        "of 3 places; there, no lead is larger than 0 points."
+    )
+
+
+def test_people_and_the_path_of_answers_lie_on_it_and_are_explained() -> None:
+    guide = load_guide()
+    (density,) = of_all_sheets(guide)
+    people = Density(guide.track_ids, np.array([[0, 3, 9], [2, 0, 1]]), np.array([4, 1]))
+    marks = Marks([(2, 0, 0), (4, 9, 3)], people)
+    drawn = ET.fromstring(draw(guide, density, INKS, marks))
+    kinds = [circle.get("class") for circle in drawn.iter(f"{SVG}circle")]
+    assert (kinds.count("people"), kinds.count("step"), kinds.count("stand")) == (3, 1, 2)
+    said = [text.text for text in drawn.iter(f"{SVG}text")]
+    assert {guide.words.map.people, guide.words.map.path} <= {*said}
+    stand = next(c for c in drawn.iter(f"{SVG}circle") if c.get("class") == "stand")
+    assert (stand.get("cx"), stand.get("cy")) == ("72", "28")  # 9 - 3 columns, 9 + 3 - 2 * 4 rows
+
+
+def test_what_a_draft_moves_is_filled_where_it_brings_more_and_hollow_where_fewer() -> None:
+    guide = load_guide()
+    before = Density(
+        guide.track_ids, np.array([[0, 1, 2], [1, 0, 2], [2, 1, 0]]), np.array([4, 4, 2])
+    )
+    after = Density(
+        guide.track_ids, np.array([[0, 1, 2], [1, 0, 2], [3, 2, 0]]), np.array([2, 6, 2])
+    )
+    found, fewer = moved(before, after)
+    signed = dict(
+        zip(map(tuple, found.behind.tolist()), found.sheets * (1 - 2 * fewer), strict=True)
+    )
+    assert signed == pytest.approx(
+        {(0, 1, 2): -0.2, (1, 0, 2): 0.2, (2, 1, 0): -0.2, (3, 2, 0): 0.2}
+    )
+    drawn = draw(guide, found, INKS, Marks(hollow=fewer))
+    assert cells_of(drawn) == {"t0 hollow": 1, "t1": 1, "t2 hollow": 1, "t2": 1}
+    assert guide.words.map.fewer in drawn
+
+
+def test_names_are_text_whatever_they_hold() -> None:
+    guide = load_guide()
+    (density,) = of_all_sheets(guide)
+    first = replace(guide.program.tracks[0], short="<b>R&D</b>")
+    program = replace(guide.program, tracks=(first, *guide.program.tracks[1:]))
+    drawn = draw(replace(guide, program=program), density, INKS)
+    assert "<b>R&D</b>" in [e.text for e in ET.fromstring(drawn).iter(f"{SVG}text")]
+
+
+def test_too_many_places_share_cells_and_the_legend_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guide = load_guide()
+    (density,) = of_all_sheets(guide)
+    monkeypatch.setattr(density_map, "MOST_CELLS", 400)
+    drawn = draw(guide, density, INKS)
+    assert sum(cells_of(drawn).values()) <= 400
+    assert guide.words.map.coarse.format(points=2) in drawn

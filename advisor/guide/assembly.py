@@ -69,7 +69,7 @@ def cases(file: shapes.CasesFile, questionnaire: model.Questionnaire) -> tuple[m
 
 def _sheet(
     answers: Mapping[str, tuple[str, ...]], questionnaire: model.Questionnaire
-) -> model.Sheet:
+) -> model.Choices:
     """Put answers into the order of the questionnaire, so that equal sheets are equal."""
     return MappingProxyType(
         {

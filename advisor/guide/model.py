@@ -61,12 +61,12 @@ TIE: Final = "tie"
 HOME: Final = "America/New_York"
 """The time zone of the college."""
 
-Sheet = Mapping[str, tuple[str, ...]]
-"""One set of answers: question id -> ids of the chosen options.
+Choices = Mapping[str, tuple[str, ...]]
+"""Checked answers: the ids of the chosen options, by question id.
 
 A question that was not answered is absent. A ``single`` question has exactly
 one chosen option; the options of a ``multi`` question stand in the order of
-the questionnaire, so that equal sheets compare equal.
+the questionnaire, so that equal choices compare equal.
 """
 
 
@@ -636,5 +636,5 @@ class Case:
 
     id: str
     who: str
-    answers: Sheet
+    answers: Choices
     expect: Expectation

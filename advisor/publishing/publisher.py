@@ -173,7 +173,7 @@ def record(folder: Path, *, now: datetime) -> Version:
         As for `publish`, whose errors may be raised here too.
     """
     with _publisher(folder) as publisher:
-        return publisher.recorded or publisher.keep_found(now)
+        return publisher.recorded or publisher.record_disk(now)
 
 
 def finish(folder: Path) -> None:
@@ -234,7 +234,7 @@ class _Publisher:
         changed = {RULES: rules, CASES: self._cases_for(version, guide)}
         return self.publish(changed, entry, guide)
 
-    def keep_found(self, now: datetime) -> Version:
+    def record_disk(self, now: datetime) -> Version:
         """Record the guide on disk, which was edited there, if it agrees with the cases."""
         guide = self._guide()
         if self.history.newest:  # without it there is nothing that visitors could have instead
@@ -266,7 +266,7 @@ class _Publisher:
         if self.recorded:
             return
         try:
-            self.keep_found(now)
+            self.record_disk(now)
         except GuideError:
             faulty = f"faulty-{digest(self._disk[RULES])}.yaml"
             write_whole(self.history.path / faulty, self._disk[RULES])

@@ -607,7 +607,7 @@ def test_a_reason_typed_after_publish_was_pressed_is_kept_for_the_next_one(
     assert (ready.draft().why, state["desk_why"]) == ("And another thing", "And another thing")
 
 
-def test_publishing_asks_the_door_first(ready: Bench, visit: StaffVisit) -> None:
+def test_publishing_checks_access_first(ready: Bench, visit: StaffVisit) -> None:
     publication._publish(ready, visit)
     assert isinstance(visit.access, Access)
     assert visit.access.asked == 1

@@ -20,7 +20,7 @@ from advisor.scoring import AnswerError, Sheet, recommend, unpack
   advisor ask --code CODE              go on where you stopped
   advisor ask < replies.txt           one line a question
 
-Type the number or the id of an option; several with commas between."""
+Type the number or the id of an option; several separated by commas."""
 )
 @code_option("Go on with the answers of a share code.")
 @click.option(

@@ -49,7 +49,7 @@ class Month(click.ParamType[str]):
   advisor insights --kind prospect --since 2026-09
   advisor insights --json
 
-Counts under 5 are hidden, and so is whatever would give one away: null in JSON. How to
+Counts under 5 are hidden, and so is anything that would reveal one: null in JSON. How to
 read it: docs/analysis.md"""
 )
 @click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Whose records.")
@@ -131,14 +131,14 @@ class _Report:
         widened: bool,
     ) -> None:
         """Write everything."""
-        terminal = self._terminal
+        terminal, words = self._terminal, self._guide.words.insights
         if found.records == 0:
-            terminal.text("There are no records here yet.")
+            terminal.text(words.no_records)
             return
         terminal.strong(f"Records: {_number(found.records)}")
         if widened:
             terminal.text(_told(found.scope))
-        terminal.text("Counts under 5 are hidden, and so is whatever would give one away.")
+        terminal.text(words.small)
         self._counts("Recommended tracks", found.tops, self._tracks)
         self._counts("Verdicts", found.verdicts)
         self._counts("How clear the lead is", found.strengths)

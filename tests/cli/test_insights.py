@@ -78,7 +78,7 @@ def test_a_month_that_is_none_is_wrong_usage(advisor: Advisor) -> None:
 
 
 def test_without_records_it_says_so(advisor: Advisor) -> None:
-    assert advisor("insights").out == "There are no records here yet.\n"
+    assert advisor("insights").out == "There are no records yet.\n"
 
 
 def test_a_database_that_cannot_be_had_is_one_line(

@@ -33,8 +33,8 @@ Type the number or the id of an option; several separated by commas."""
 def command(context: click.Context, code: str | None, adaptive: bool) -> None:
     """Answer the questions here, then read the result.
 
-    Ctrl-C, the end of the input and a line of it that is no answer stop calmly
-    and give the share code of the answers so far.
+    Ctrl-C, the end of the input and, in a script, a line that is no answer end it
+    and print the share code of the answers so far.
     """
     guide = context.ensure_object(Settings).guide()
     terminal = Terminal.here()

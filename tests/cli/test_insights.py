@@ -66,7 +66,7 @@ def test_insights_narrow_by_kind_and_months(advisor: Advisor, stored: None) -> N
 
 def test_too_few_records_are_said_to_be_counted_with_others(advisor: Advisor, stored: None) -> None:
     told = " ".join(advisor("insights", "--since", "2026-11").out.split())
-    assert "So few records are counted together with others" in told
+    assert "Too few to show by themselves, so others are counted with them" in told
     assert "counted together" not in advisor("insights").out
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from advisor.guide.model import (
     LEVELS,
     Bonus,
+    Choices,
     Condition,
     Contact,
     Fingerprints,
@@ -29,13 +30,11 @@ from advisor.guide.model import (
     Question,
     Questionnaire,
     Rules,
-    Sheet,
     StrengthRules,
     Track,
 )
 from advisor.guide.words import Words
-from advisor.scoring import Answers, holds
-from advisor.scoring import Sheet as CheckedSheet
+from advisor.scoring import Answers, Sheet, holds
 
 TRACKS = ("itm", "bida", "isa", "four")
 ONE_OR_TWO = st.integers(1, 2)
@@ -194,7 +193,7 @@ def sets(question: Question) -> Iterator[tuple[str, ...]]:
         yield from combinations(ids, size)
 
 
-def sheets(questionnaire: Questionnaire) -> st.SearchStrategy[Sheet]:
+def sheets(questionnaire: Questionnaire) -> st.SearchStrategy[Choices]:
     """Any sheets: questions skipped at random, follow-ups answered uncalled for."""
     return st.fixed_dictionaries(
         {},
@@ -205,10 +204,12 @@ def sheets(questionnaire: Questionnaire) -> st.SearchStrategy[Sheet]:
     )
 
 
-def every_sheet(questionnaire: Questionnaire) -> Iterator[Sheet]:
+def every_sheet(questionnaire: Questionnaire) -> Iterator[Choices]:
     """Every complete sheet: each question that is asked has one of its answers."""
 
-    def extend(sheet: Mapping[str, tuple[str, ...]], left: tuple[Question, ...]) -> Iterator[Sheet]:
+    def extend(
+        sheet: Mapping[str, tuple[str, ...]], left: tuple[Question, ...]
+    ) -> Iterator[Choices]:
         if not left:
             yield sheet
             return
@@ -227,7 +228,7 @@ class GuideAndSheet:
     """A guide with one of its sheets."""
 
     guide: Guide
-    sheet: Sheet
+    sheet: Choices
 
 
 @st.composite
@@ -237,11 +238,11 @@ def guides_and_sheets(draw: st.DrawFn, most: int = 5) -> GuideAndSheet:
     return GuideAndSheet(guide, draw(sheets(guide.questionnaire)))
 
 
-def complete(questionnaire: Questionnaire, sheet: Sheet) -> bool:
+def complete(questionnaire: Questionnaire, sheet: Choices) -> bool:
     """Tell whether every question that is asked has an answer."""
-    return all(question.id in sheet for question in CheckedSheet(questionnaire, sheet).asked)
+    return all(question.id in sheet for question in Sheet(questionnaire, sheet).asked)
 
 
-def checked(guide: Guide, answers: Answers) -> CheckedSheet:
+def checked(guide: Guide, answers: Answers) -> Sheet:
     """Make a sheet of answers, as an edge does."""
-    return CheckedSheet.strict(guide.questionnaire, answers)
+    return Sheet.strict(guide.questionnaire, answers)

@@ -1,4 +1,4 @@
-"""The audit: what a guide does to *all* complete sheets, counted and not sampled.
+"""The audit: the results of *all* complete sheets, counted exactly.
 
 A complete sheet gives every question that is asked one of its allowed answers.
 Each number here is exact; a share is a quotient of two whole numbers.
@@ -34,15 +34,15 @@ from advisor.analysis.tables import Weigh, alike
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Guide, Strength, VerdictLevel
 
 MOST_CELLS = 200_000_000
-"""What an audit may hold at once: 1.6 GB."""
+"""How many values an audit may hold at once: 1.6 GB."""
 
 FEW_ROWS = 20_000
-"""Up to so many combinations of a component are kept apart rather than listed anew."""
+"""How many combinations of a component are kept rather than listed again."""
 
 
 @dataclass(frozen=True)
 class OptionEffect:
-    """How often an option is chosen, and what then leads."""
+    """How often an option is chosen, and which track then leads."""
 
     question: str
     option: str
@@ -52,7 +52,7 @@ class OptionEffect:
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one point in the table, and on how many sheets it changes the top track."""
+    """A change of one point, and on how many sheets it changes the top track."""
 
     question: str
     option: str
@@ -68,7 +68,7 @@ class Audit:
     Attributes
     ----------
     combinations
-        All complete sheets (or what they weigh together).
+        The number of complete sheets (or their total weight).
     crossed
         Top track (or ``tie``), strength and verdict -> sheets.
     options
@@ -172,8 +172,8 @@ def cross(
 def _with_few_answers(rows: Sequence[Rows], least: int, sparse: bool) -> Lattice:
     """The lattice of the sheets with fewer telling answers than are needed.
 
-    They are kept apart from the others, because few answers lead to few cells:
-    this lattice stays small, and that of all sheets need not count answers.
+    They are counted separately, because few answers lead to few cells: this lattice stays
+    small, and that of all sheets need not count answers.
     """
     scarce = [each.take(each.telling[:, 0] < least) for each in rows]
     if not all(map(len, scarce)):
@@ -204,7 +204,7 @@ def _by_state(lattice: Lattice, guide: Guide) -> dict[tuple[str, Strength, Verdi
 
 
 class _Scores:
-    """The part of the audit that is about scores alone."""
+    """The part of the audit that depends on scores alone."""
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
@@ -352,7 +352,7 @@ class _Scores:
         }
 
     def _changed(self, shift: tuple[int, ...]) -> Bools:
-        """Where the leader is another one once all differences have moved by a shift."""
+        """Where the leader changes when all differences are shifted."""
         if shift not in self._masks:
             self._masks[shift] = self.cells.moved(shift) != self.top
         return self._masks[shift]

@@ -1,4 +1,4 @@
-"""Two rules tables held together on some sheets: recorded ones, or ones that were drawn."""
+"""Compare two rules tables on some sheets, recorded or random."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from advisor.guide.model import Guide
 from advisor.scoring import Sheet
 
 MOST_LOOKED_AT = 1000
-"""Among so many sheets that make a move, the first ones, the typical are looked for."""
+"""How many of the sheets that make a move are searched for typical ones."""
 
 
 def state_numbers(guide: Guide, sheets: Columns) -> Ints:
@@ -60,7 +60,7 @@ class BatchComparison:
         )
 
     def causes(self) -> tuple[Cause, ...]:
-        """Say for each change of the rules how many sheets it alone would move, most first."""
+        """Count for each change of the rules the sheets that it alone would move, most first."""
         found = []
         for change in changes(self.old.rules, self.new.rules, self.old.program):
             alone = replace(self.old, rules=with_change(self.old.rules, self.new.rules, change))
@@ -69,7 +69,7 @@ class BatchComparison:
         return tuple(sorted(found, key=lambda cause: -cause.moved))
 
     def examples(self, old: State, new: State, most: int = MOST_EXAMPLES) -> tuple[Sheet, ...]:
-        """Give typical sheets of those that make a move, and not all alike."""
+        """Pick typical, different sheets among those that make a move."""
         label = self._states.number(old) * len(self._states) + self._states.number(new)
         making = np.flatnonzero(self._moves == label)[:MOST_LOOKED_AT]
         return typical([self.batch.sheet(row) for row in making], most)
@@ -84,4 +84,4 @@ class BatchComparison:
 
 
 AnyComparison = Comparison | BatchComparison
-"""Two rules tables held together: over all complete sheets, or over some in columns."""
+"""A comparison of two rules tables, over all complete sheets or over some in columns."""

@@ -1,6 +1,6 @@
 """What would change a result: the fewest answers that would have to differ.
 
-An explanation of how firm a result is, never advice to answer differently.
+This explains how firm a result is; it is never advice to answer differently.
 
 The number of changed answers is tracked as one more dimension of the lattice,
 beside the score differences. The first slice in which another track leads then
@@ -29,11 +29,11 @@ Changed = Mapping[str, tuple[str, ...]]
 """The whole new answer to each question that differs."""
 
 MOST_CELLS = 20_000_000
-"""The outcomes that a search may count: about 500 MB at its peak."""
+"""How many outcomes a search may count: about 500 MB at its peak."""
 
 MOST_EXAMPLES = 3
 MOST_LOOKED_AT = 10
-"""So many ways are looked at for the most natural ones."""
+"""How many ways are searched for the most natural ones."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class _Search:
         return speaking[:MOST_EXAMPLES]
 
     def _changed(self, classes: Mapping[str, int]) -> Changed:
-        """The new answer to each question that differs, as near to the one of now as can be."""
+        """The new answer to each question that differs, as close to the present one as possible."""
         nearest = {
             question: self._nearest(question, label)
             for question in self._listing.questions
@@ -169,14 +169,14 @@ class _Search:
         }
 
     def _nearest(self, question: str, label: int) -> tuple[str, ...]:
-        """The answer of a class that differs from the one of now in the fewest options."""
+        """The answer of a class that differs from the present one in the fewest options."""
         answers, now = self._listing.answers[question], set(self._now.get(question, ()))
         return min(
             answers.of_class(label), key=lambda chosen: len(now.symmetric_difference(chosen))
         )
 
     def _speaks_for(self, to: str, changed: Changed) -> int:
-        """In how many of the changed questions the new answer gives more to what it leads to."""
+        """In how many of the changed questions the new answer gives the new track more points."""
         return sum(
             self._given(question, chosen, to)
             > self._given(question, self._now.get(question, ()), to)

@@ -1,7 +1,7 @@
 """Share codes of sheets in columns: the steps of `advisor.scoring.codes` on whole columns.
 
-To write a million codes one by one would take longer than all else that is said of as many
-sheets.
+Writing a million codes one by one would take longer than computing everything else about
+that many sheets.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from advisor.scoring.codes import ALPHABET, check_of, grouped, layout, rank_of
 _LETTERS: Final = np.frombuffer(ALPHABET.encode(), np.uint8)
 
 _CHECKS: Final = np.array([check_of([value]) for value in range(len(ALPHABET))], np.uint8)
-"""What `check_of` makes of its total and the next value, together, one step on."""
+"""One step of `check_of`: the new total, by the old total and the next value."""
 
 
 def codes(guide: Guide, columns: Columns) -> NDArray[np.bytes_]:
@@ -46,7 +46,7 @@ def codes(guide: Guide, columns: Columns) -> NDArray[np.bytes_]:
 def _digits(guide: Guide) -> tuple[Any, dict[str, NDArray[Any]]]:
     """The number behind the code of the empty sheet, and what each answer adds to it.
 
-    Python's integers stand where 63 bits would not do.
+    Python's integers are used where 63 bits are too few.
     """
     capacity, length, tag = layout(guide)
     kind = np.int64 if 5 * length < 63 else object

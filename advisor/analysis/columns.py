@@ -1,9 +1,9 @@
-"""Columns: many sheets at once, a column a question and a row a sheet.
+"""Columns: many sheets at once, with a column for each question and a row for each sheet.
 
 A cell holds the *place* of the answer among all ways to answer the question
 (`advisor.analysis.tables.ways_to_answer`): 0 is no answer, and also stands where a
-question is not asked. Places are the smallest unsigned numbers that will do, so that a
-million sheets of the shipped guide are 19 MB.
+question is not asked. Places have the smallest unsigned type that fits, so a million
+sheets of the shipped guide take 19 MB.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Columns:
     Attributes
     ----------
     questionnaire
-        What was answered.
+        The questionnaire that was answered.
     places
         Question id -> the place of each answer, shape (sheets,), for every question.
     """
@@ -56,14 +56,14 @@ class Columns:
     def of_places(
         cls, questionnaire: Questionnaire, places: Mapping[str, Places], rows: int
     ) -> Columns:
-        """Take columns as they came, and drop answers to questions that are not asked.
+        """Make columns from places, dropping answers to questions that are not asked.
 
         Parameters
         ----------
         questionnaire
             What was answered.
         places
-            Question id -> places, shape (rows,). Nobody answered a question that has none.
+            Question id -> places, shape (rows,). A question without any was not answered.
         rows
             How many sheets there are.
         """
@@ -81,7 +81,7 @@ class Columns:
 
     @classmethod
     def joined(cls, questionnaire: Questionnaire, parts: Sequence[Columns]) -> Columns:
-        """Put the sheets of several parts one after the other."""
+        """Concatenate the sheets of several parts."""
         nothing = cls.of_places(questionnaire, {}, 0)
         return cls(
             questionnaire,
@@ -100,7 +100,7 @@ class Columns:
         return Columns(self.questionnaire, taken)
 
     def sheet(self, row: int) -> Sheet:
-        """Take one of the sheets out again."""
+        """Give one of the sheets."""
         answers = {
             question: self._ways[question][place]
             for question, column in self.places.items()
@@ -137,7 +137,7 @@ def _met(
 
 
 def smallest(ways: int) -> np.dtype[np.unsignedinteger[Any]]:
-    """The smallest kind of whole number that can count to a number of ways."""
+    """The smallest unsigned type for a number of ways."""
     return np.dtype(np.min_scalar_type(ways))
 
 
@@ -148,7 +148,7 @@ def options_chosen(question: Question) -> Bools:
 
 @lru_cache(maxsize=64)
 def _options_chosen(options: int, most: int) -> Bools:
-    """The same for all questions with as many options, of which as many may be chosen."""
+    """Cached `options_chosen`, by the number of options and how many may be chosen."""
     sizes = range(most + 1)
     sets = [chosen for size in sizes for chosen in combinations(range(options), size)]
     found = np.zeros((len(sets), options), bool)

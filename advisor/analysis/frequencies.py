@@ -22,8 +22,8 @@ class Frequencies:
         Question id -> how often each answer to it was given, common divisors
         taken out.
     counted_alike
-        The ids of all other questions: nothing is known of them, so all answers
-        to them count alike.
+        The ids of the questions without recorded answers, whose answers all count
+        alike.
     """
 
     given: Mapping[str, Given]
@@ -31,7 +31,7 @@ class Frequencies:
 
     @classmethod
     def of(cls, questionnaire: Questionnaire, given: Mapping[str, Given]) -> Frequencies:
-        """Make frequencies of counts; a question of which all counts are 0 is not known."""
+        """Make frequencies from counts; a question with only zeros counts as not recorded."""
         known = {question: counts for question, counts in given.items() if any(counts.values())}
         return cls(
             {
@@ -46,8 +46,8 @@ class Frequencies:
     def weigh(self, question: Question, chosen: tuple[str, ...]) -> int:
         """Weigh an answer, as `advisor.analysis.audit.audit` asks for it.
 
-        Give ``independent=True`` beside it, so that an answer to a follow-up has
-        its share among those who are asked.
+        Pass ``independent=True`` too, so that an answer to a follow-up has its share
+        among those who are asked.
         """
         if question.id not in self.given:
             return 1 if chosen else 0

@@ -1,10 +1,10 @@
 """Impact: what an edit of the rules does to all complete sheets, before anyone is affected.
 
 Two rules tables are walked together. The lattice then has the old differences
-between tracks and, beside them, by how much the edit moves each; most edits move
-little, so the joint lattice stays small. It is smallest where the differences
-are those to a track that the edit does not touch. Every cell says what a sheet
-comes to by the old table and by the new one.
+between tracks and, beside them, how much the edit changes each; most edits move
+little, so the joint lattice stays small. It is smallest when
+differences are taken from a track that the edit does not touch. Every cell gives a
+sheet's result by the old table and by the new one.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from advisor.guide.model import (
 from advisor.scoring import Sheet
 
 MOST_CELLS = 30_000_000
-"""A joint lattice with more cells than this is not walked: about 1 GB at its peak."""
+"""The most cells of a joint lattice: about 1 GB at its peak."""
 
 MOST_EXAMPLES = 5
 
 DRAWS = 60
-"""So many of the sheets that make a move are drawn; the most typical of them are shown."""
+"""How many of the sheets that make a move are drawn, to pick typical ones from."""
 
 SEED = 2026
 """The same sheets are drawn every time, so that two reports can be compared."""
@@ -47,7 +47,7 @@ SEED = 2026
 
 @dataclass(frozen=True)
 class State:
-    """What a sheet comes to: the top track (or ``tie``), how clear, and the verdict."""
+    """A sheet's result: the top track (or ``tie``), the strength and the verdict."""
 
     top: str
     strength: Strength
@@ -70,7 +70,7 @@ class States:
         return len(self._tops) * len(STRENGTHS) * len(VERDICT_LEVELS)
 
     def numbers(self, top: Ints, strength: Ints, verdict: Ints) -> Ints:
-        """Number states whose parts are given by their places, in shapes that broadcast."""
+        """Number states given by the places of their parts, in shapes that broadcast."""
         return (top * len(STRENGTHS) + strength) * len(VERDICT_LEVELS) + verdict
 
     def number(self, state: State) -> int:
@@ -115,7 +115,7 @@ class Impact:
 
     @cached_property
     def moved(self) -> int:
-        """Sheets of which anything changes."""
+        """Sheets whose state changes."""
         return sum(count for (old, new), count in self.moves.items() if old != new)
 
     def matrix(self, part: str) -> dict[tuple[str, str], int]:
@@ -182,7 +182,7 @@ class Comparison:
         return Impact(sum(moves.values()), moves)
 
     def causes(self) -> tuple[Cause, ...]:
-        """Say for each change of the rules how many sheets it alone would move, most first."""
+        """Count for each change of the rules the sheets that it alone would move, most first."""
         return self._causes
 
     @cached_property
@@ -195,10 +195,10 @@ class Comparison:
         return tuple(sorted(found, key=lambda cause: -cause.moved))
 
     def examples(self, old: State, new: State, most: int = MOST_EXAMPLES) -> tuple[Sheet, ...]:
-        """Give typical sheets that make a move, and not all alike.
+        """Pick typical, different sheets that make a move.
 
-        Sheets are drawn by walking back through the lattice, so that all that make
-        the move are about equally likely; `typical` picks among them.
+        Sheets are drawn by walking back through the lattice, so that all are about equally
+        likely; `typical` picks among them.
         """
         lattice = self._lattice
         label = self._states.number(old) * len(self._states) + self._states.number(new)
@@ -236,7 +236,7 @@ class Comparison:
 
     @cached_property
     def _labels(self) -> Ints:
-        """What each cell of the lattice is by the old table and by the new one, as one number."""
+        """The states of each cell by the old table and by the new one, as one number."""
         lattice = self._lattice
         shape = lattice.values.shape
         places = np.ogrid[tuple(slice(size) for size in shape)]

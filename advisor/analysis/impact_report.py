@@ -17,10 +17,10 @@ from advisor.analysis.sample import SampledComparison, interval
 from advisor.scoring import pack
 
 PARTS: Final = ("top", "strength", "verdict")
-"""What a sheet comes to, part by part."""
+"""The parts of a state."""
 
 MOST_MOVES: Final = 5
-"""For so many moves, the first ones, examples are looked for."""
+"""For how many of the moves examples are given."""
 
 
 def impact_as_dict(
@@ -38,9 +38,9 @@ def impact_as_dict(
     recorded
         Both over recorded sheets.
     unmapped
-        What of the rules has no place in the questionnaire that is compared on.
+        What could not be carried over to the common questionnaire.
     left_aside
-        Columns of the recorded sheets that are no questions.
+        Columns of the recorded sheets that are not questions.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def impact_as_dict(
 
 
 def method(pair: AnyComparison) -> Literal["exact", "sample", "records"]:
-    """Tell which sheets a comparison has looked at: all, a sample of them, or recorded ones."""
+    """Tell which sheets were compared: all, a sample of them, or recorded ones."""
     if isinstance(pair, SampledComparison):
         return "sample"
     return "records" if isinstance(pair, BatchComparison) else "exact"
@@ -119,7 +119,7 @@ def _comparison_as_dict(pair: AnyComparison) -> dict[str, Any]:
 
 
 class _Counted:
-    """Gives counts with their shares; of a sample, with what it speaks for."""
+    """Gives counts with their shares, and for a sample their intervals."""
 
     def __init__(self, pair: AnyComparison) -> None:
         self._sampled = isinstance(pair, SampledComparison)

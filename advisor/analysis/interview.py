@@ -1,4 +1,4 @@
-"""The interview: where a half-filled sheet is heading, and what to ask next.
+"""The interview: where an incomplete sheet is heading, and what to ask next.
 
 For a sheet with some questions still open, over all ways to finish it:
 
@@ -6,13 +6,12 @@ For a sheet with some questions still open, over all ways to finish it:
   question are equally likely, or as likely as recorded answers say. A follow-up is
   answered only where it is asked, so that ways to finish are not equally likely;
 - what is *decided*: what no further answer can change, skipping included;
-- what each open question is expected to tell about track and verdict, in bits
-  (mutual information, Shannon 1948; asking what tells most is the rule of
-  Lindley 1956).
+- how much each open question is expected to tell about track and verdict, in bits
+  (mutual information, Shannon 1948; asking the one that tells most is Lindley's rule, 1956).
 
 All of this is exact. The walk is that of `advisor.analysis.lattice`, with
-chances or with mere possibility in the place of counts; what a component comes
-to is remembered, since an answer in a call changes a single component.
+chances or possibility instead of counts; the results of components are cached,
+since an answer in a call changes a single component.
 """
 
 from __future__ import annotations
@@ -44,10 +43,10 @@ from advisor.guide.model import (
 from advisor.scoring import Sheet
 
 MOST_CELLS: Final = 20_000_000
-"""What one look ahead may hold at once: 160 MB, since visitors ask for it together."""
+"""How many values an outlook may hold: 160 MB, since many visitors ask at once."""
 
 _DIGITS: Final = 12
-"""Digits of a bit; beyond them there is only noise of floating point."""
+"""Digits to which bits are rounded; beyond them is floating-point noise."""
 
 Floats = NDArray[np.float64]
 Chance = Callable[[Question, tuple[str, ...]], float]
@@ -55,7 +54,7 @@ Chance = Callable[[Question, tuple[str, ...]], float]
 
 
 def equally(question: Question, chosen: tuple[str, ...]) -> float:
-    """Take every answer to a question for equally likely, and none for skipped."""
+    """Treat every answer to a question as equally likely, and none as skipped."""
     return 1 / (question.ways - 1) if chosen else 0.0
 
 
@@ -115,8 +114,8 @@ class Outlook:
     def to_ask(self) -> tuple[Worth, ...]:
         """The open questions in the order in which to ask them.
 
-        It is that of `questions`, but what could stop everything comes first as long as it
-        is cheap: while it tells at least half as much as the best question does.
+        It is that of `questions`, except that a question that could stop everything comes
+        first if it tells at least half as much as the best one.
         """
         if self.verdict is not None or not self.questions:
             return self.questions
@@ -127,7 +126,7 @@ class Outlook:
 
     @property
     def track_bits(self) -> float:
-        """How much is open about the track, in bits."""
+        """The uncertainty about the track, in bits."""
         return _entropy(np.array(list(self.tracks.values())))
 
     @property
@@ -199,7 +198,7 @@ class _View:
         self.rows = [self.component(group) for group in self.groups]
 
     def component(self, group: tuple[str, ...], keep: str = "") -> Rows:
-        """What a component can come to; apart by the answer to one question."""
+        """The rows of a component, separated by the answer to one question."""
         given = tuple((name, self._sheet[name]) for name in group if name in self._sheet)
         return self._components.rows(group, given, keep)
 
@@ -244,7 +243,7 @@ class _TrackView(_View):
 
 
 class _Tops:
-    """What leads where, on a box of score differences.
+    """Which track leads where, on a box of score differences.
 
     Along the last difference there are only three parts: below a bound one of the other
     tracks leads, at the bound there is a tie, beyond it the last track leads. So running
@@ -267,7 +266,7 @@ class _Tops:
         self._below = np.where(alone, scores.argmax(axis=0), self._tie)
 
     def of(self, lattice: Lattice, shifts: Ints) -> Floats:
-        """What a lattice holds for each top after all differences moved by shifts.
+        """Sum a lattice by top after all differences are shifted.
 
         Returns
         -------
@@ -298,13 +297,13 @@ class _Tops:
 
 
 class _EachTop:
-    """What leads where, found for each outcome of a sparse lattice by itself."""
+    """Which track leads, computed for each outcome of a sparse lattice."""
 
     def __init__(self, tracks: int) -> None:
         self._tops = tracks + 1
 
     def of(self, lattice: Lattice, shifts: Ints) -> Floats:
-        """What a lattice holds for each top, as `_Tops.of` says it."""
+        """Sum a lattice by top, as `_Tops.of` does."""
         places = lattice.places
         found = np.zeros((len(shifts), self._tops))
         for line, shift in zip(found, shifts.tolist(), strict=True):
@@ -328,7 +327,7 @@ class _VerdictView(_View):
     def by_answer(self, question: str) -> Floats:
         """Joint chances of the answer's class and the verdict, shape (classes, verdicts)."""
         place = self.group_of(question)
-        if len(self.rows[place]) == 1:  # all its answers come to the same
+        if len(self.rows[place]) == 1:  # all its answers have the same effect
             return self.chances[None]
         others = np.delete(self._at_most, place, axis=0).prod(axis=0)
         rows = self.component(self.groups[place], question)
@@ -352,10 +351,10 @@ class _VerdictView(_View):
 
 
 class _Components:
-    """What each component of a guide comes to, remembered by the answers given in it."""
+    """The rows of each component of a guide, cached by the answers given in it."""
 
     def __init__(self, guide: Guide, chance: Chance | None, verdicts: bool) -> None:
-        if verdicts:  # points do not matter, and without them far more answers are alike
+        if verdicts:  # points don't matter, and without them more answers are alike
             guide = replace(guide, rules=replace(guide.rules, points={}, bonuses=()))
         self._guide = guide
         self._chance = chance
@@ -385,7 +384,7 @@ class _Components:
 
 
 def _part(guide: Guide, group: frozenset[str]) -> Guide:
-    """The guide of one component alone: what ties questions ties none of it to any other."""
+    """The guide of one component alone: nothing ties its questions to others."""
     questions = tuple(each for each in guide.questionnaire.questions if each.id in group)
     rules = replace(
         guide.rules,
@@ -401,12 +400,12 @@ def _components(guide: Guide, chance: Chance | None, verdicts: bool) -> _Compone
 
 
 def _is_single(chances: Floats) -> bool:
-    """Whether only one result is possible for those who answer everything; else none is decided."""
+    """Whether only one result is possible when everything is answered; else none is decided."""
     return int(np.count_nonzero(chances > 0)) == 1
 
 
 def _decided_track(guide: Guide, sheet: Sheet) -> str | None:
-    """The only top that any way to finish the sheet, or to leave it, can have."""
+    """The only top that any way to finish the sheet, or to stop, can have."""
     view = _View(_components(guide, None, verdicts=False), sheet)
     start = Lattice.start(view.rows, FEASIBLE).within(view.rows, MOST_CELLS, len(guide.tracks))
     lattice = walk(start, view.rows)
@@ -416,7 +415,7 @@ def _decided_track(guide: Guide, sheet: Sheet) -> str | None:
 
 
 def _decided_verdict(guide: Guide, sheet: Sheet) -> VerdictLevel | None:
-    """The only verdict that any way to finish the sheet, or to leave it, can have."""
+    """The only verdict that any way to finish the sheet, or to stop, can have."""
     levels = [rows.level for rows in _View(_components(guide, None, verdicts=True), sheet).rows]
     least = max(int(level.min()) if level.size else 0 for level in levels)
     worst = max(int(level.max()) if level.size else 0 for level in levels)
@@ -443,11 +442,11 @@ def _information(joint: Floats) -> float:
     """Mutual information of rows and columns of joint chances, in bits."""
     joint = joint / joint.sum()
     found = _entropy(joint.sum(axis=0)) + _entropy(joint.sum(axis=1)) - _entropy(joint)
-    return max(0.0, round(found, _DIGITS))  # equals stay in the order of the questionnaire
+    return max(0.0, round(found, _DIGITS))  # so that ties keep the questionnaire's order
 
 
 def _more(worth: Sequence[Worth], entropy: float) -> int:
-    """About how many of the best questions hold nine tenths of what is not known yet."""
+    """About how many of the best questions resolve nine tenths of the uncertainty."""
     left = round(0.9 * entropy, _DIGITS)
     count = 0
     for each in worth:

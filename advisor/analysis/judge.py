@@ -1,7 +1,6 @@
-"""Judge sheets in columns: of many at once what `advisor.scoring` says of one.
+"""Judge sheets in columns: `advisor.scoring` for many sheets at once.
 
-Points, conditions and strengths mean the same here and there; tests hold the two together
-row by row. Each part is computed when somebody first asks for it.
+Tests check that both give the same results. Each part is computed when it is first needed.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from advisor.guide.model import LEVELS, VERDICT_LEVELS, Condition, FitRule, Guid
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """What sheets come to.
+    """The results of sheets.
 
     Attributes
     ----------
@@ -89,7 +88,7 @@ class Judged:
 
 
 def judge(guide: Guide, columns: Columns) -> Judged:
-    """Say what sheets come to.
+    """Judge sheets.
 
     Parameters
     ----------
@@ -108,7 +107,7 @@ def worst_first(guide: Guide) -> list[FitRule]:
 
 @lru_cache(maxsize=16)
 def _points(guide: Guide) -> tuple[Mapping[str, Ints], list[tuple[Condition, Ints]]]:
-    """What answers and bonuses give. Guides compare by identity and live long; a few are kept.
+    """The points of answers and bonuses, cached for a few guides (they compare by identity).
 
     Returns
     -------

@@ -2,12 +2,11 @@
 
 The idea
 --------
-Scores are small integers. What a sheet comes to is decided by very little: the
-differences between the tracks' scores, the worst level of its flags, and
-whether enough answers gave points. All sheets share a few tens of thousands of
-such *outcomes*. So instead of going through sheets one by one we keep, for each
-outcome, what is to be known about all sheets that lead there (how many they
-are, say), and add the questions one component at a time:
+Scores are small integers. A sheet's result depends on very little: the differences
+between the tracks' scores, the worst level of its flags, and whether enough answers
+gave points. All sheets share a few tens of thousands of such *outcomes*. So instead
+of going through sheets one by one, we keep a value for each outcome (such as the
+number of sheets that lead there), and add the questions one component at a time:
 
     new[outcome + what a combination adds] += old[outcome] * how many combinations
 
@@ -36,15 +35,15 @@ A lattice is an array with these axes, in this order:
    beyond which more make no difference;
 3. for each difference that is tracked, its value, from `origin` on.
 
-Points in the thousands put few outcomes far apart, and a box that holds them all
-would be nearly empty. Then the lattice is *sparse*: the axes of point 3 are one axis of
-the outcomes that are reached. Each has the number that its cell would have in the box, so
-that adding a row adds one number (Kronecker's substitution of one variable for several).
+If points are in the thousands, outcomes are far apart and a box that holds them all
+would be nearly empty. Then the lattice is *sparse*: the axes of point 3 become one axis
+of the outcomes that are reached. Each has the number that its cell would have in the
+box, so that adding a row adds one number (Kronecker substitution).
 
 Exactness
 ---------
-Counts are integers. Where they could pass 63 bits, the array holds Python's integers
-(`advisor.analysis.semirings.Semiring.kind`), which are slower and of any size.
+Counts are integers. Where they could exceed 63 bits, the array holds Python's integers
+(`advisor.analysis.semirings.Semiring.kind`), which are slower.
 """
 
 from __future__ import annotations
@@ -63,18 +62,18 @@ from advisor.analysis.semirings import COUNTS, Semiring, Values
 from advisor.guide.model import VERDICT_LEVELS
 
 LARGE = 6
-"""An integer of Python's takes about as much memory as so many of 64 bits."""
+"""How many 64-bit integers take as much memory as one of Python's."""
 
 
 def differences(tracks: int, reference: int = 0) -> Ints:
-    """Give the axes of a lattice: each other track's points beyond those of one.
+    """Give the axes of a lattice: each other track's points minus those of one.
 
     Parameters
     ----------
     tracks
         How many there are.
     reference
-        The place of the one that the others are measured by.
+        The place of the one that is subtracted.
 
     Returns
     -------
@@ -99,7 +98,7 @@ def score_axes(tracks: int) -> Ints:
 
 @dataclass(frozen=True)
 class Lattice:
-    """A value for every outcome within a box, or for those that are reached alone.
+    """A value for every outcome in a box, or only for those that are reached.
 
     Attributes
     ----------
@@ -149,12 +148,12 @@ class Lattice:
 
     @property
     def head(self) -> int:
-        """How many axes stand before the differences."""
+        """The number of axes before the differences."""
         return self.levels + self.counters
 
     @property
     def depth(self) -> int:
-        """How many values stand at the same differences, by the memory that they take."""
+        """The number of values for the same differences, by the memory that they take."""
         large = LARGE if self.values.dtype == object else 1
         return large * prod(self.values.shape[: self.head])
 
@@ -237,7 +236,7 @@ class Lattice:
         add(grown, risen, places, weights)
 
     def _shift(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
-        """Combine all cells with one row after the other."""
+        """Combine all cells with each row in turn."""
         plus, times, one = self.semiring.plus, self.semiring.times, self.semiring.one
         for place, weight in zip(places.tolist(), weights, strict=True):
             at: Any = [
@@ -247,7 +246,7 @@ class Lattice:
             plus(window, risen if weight == one else times(risen, weight), out=window)
 
     def _scatter(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
-        """Combine all rows with one cell after the other; no two rows have equal places."""
+        """Combine all rows with each cell in turn; no two rows have equal places."""
         plus, times = self.semiring.plus, self.semiring.times
         for cell in np.ndindex(self.extents):
             at: Any = (..., *(places + cell).T)
@@ -290,13 +289,13 @@ class Lattice:
         return found, (index[found],)
 
     def at(self, cell: Sequence[int]) -> list[int]:
-        """Say of a cell its levels, its telling answers and its differences."""
+        """Give the levels, telling answers and differences of a cell."""
         above, below = cell[: self.head], tuple(cell[self.head :])
         shape = self.values.shape[self.head :]
         return [*above, *(int(np.broadcast_to(place, shape)[below]) for place in self.places)]
 
     def below_limits(self) -> Lattice:
-        """Leave out whatever has reached the limit of a counter, and the margins that are empty."""
+        """Leave out what has reached the limit of a counter, and empty margins."""
         values = self.values.copy()
         for counter in range(self.counters):
             np.moveaxis(values, self.levels + counter, 0)[-1] = self.semiring.zero

@@ -1,4 +1,4 @@
-"""Listing: what every combination of tied answers is worth.
+"""Listing: the points of every combination of tied answers.
 
 Most questions stand alone: what one answer gives does not depend on the others,
 so their answers combine by adding. Some are tied together: by a bonus or a fit
@@ -6,8 +6,8 @@ rule that looks at several questions, or because one is a follow-up of another.
 Tied questions form a *component*, and the combinations of a component have to be
 listed before components can be combined on the lattice.
 
-A list stays short because a question that no bonus, fit rule or follow-up waits
-for any more is forgotten, and rows that are then equal become one. (This is
+A list stays short: once no bonus, fit rule or follow-up needs a question any more, its
+column is dropped, and rows that are then equal become one. (This is
 variable elimination; Dechter 1999, "Bucket elimination".)
 """
 
@@ -93,7 +93,7 @@ class Listing:
         traced: bool = False,
         random: np.random.Generator | None = None,
     ) -> Rows:
-        """Combine the answers to tied questions, merging what comes to the same.
+        """Combine the answers to tied questions, merging equal rows.
 
         Parameters
         ----------
@@ -144,7 +144,7 @@ class Listing:
         return rows
 
     def neighbors(self, question: str) -> frozenset[str]:
-        """List what decides about a change of one answer.
+        """List the questions that matter for a change of one answer.
 
         These are the question, its follow-ups, theirs, and whatever a bonus or
         an ``ask_when`` ties to any of them.
@@ -153,7 +153,7 @@ class Listing:
         return opened.union(*(tied for _, tied in self.tables.ties if not tied.isdisjoint(opened)))
 
     def alternatives(self, question: str, columns: Classes, axes: Ints) -> Ints:
-        """Say what each answer to a question would be worth in place of the one given.
+        """Compute what each answer to a question would be worth instead of the one given.
 
         That is what it adds to a row's sums together with its follow-ups and the
         bonuses that look at them. Answers to follow-ups that would no longer be

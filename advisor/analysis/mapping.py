@@ -1,9 +1,8 @@
-"""Rules of one questionnaire on another: what can be carried over, and what cannot.
+"""Carry rules over from one questionnaire to another, as far as possible.
 
-Two rules tables can be compared only on one questionnaire. Where they were made
-for different ones, each is carried over as far as it goes: points of questions
-and options that are not there, and conditions that ask for them, stay behind
-and are named.
+Two rules tables can be compared only on one questionnaire. If they were made for
+different ones, each is carried over as far as possible: points for missing questions
+and options, and conditions that need them, are left out and listed.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ Rule = TypeVar("Rule", Bonus, FitRule)
 
 
 class NothingInCommonError(AdvisorError):
-    """Two guides have different tracks, so that their results cannot be held together."""
+    """Two guides have different tracks, so their results cannot be compared."""
 
 
 def on_one_questionnaire(old: Guide, new: Guide) -> tuple[Guide, Guide, tuple[str, ...]]:
@@ -36,7 +35,7 @@ def on_one_questionnaire(old: Guide, new: Guide) -> tuple[Guide, Guide, tuple[st
     old, new : Guide
         Guides that share the questionnaire and the program of the new one.
     unmapped : tuple of str
-        What stayed behind, in sentences.
+        What was left out, in sentences.
 
     Raises
     ------
@@ -60,7 +59,7 @@ def carried_over(guide: Guide, to: Guide) -> tuple[Guide, tuple[str, ...]]:
     guide : Guide
         The other one with these rules, as far as they go.
     unmapped : tuple of str
-        What stayed behind, in sentences.
+        What was left out, in sentences.
     """
     carrier = _Carrier(to.questionnaire)
     rules = replace(
@@ -81,7 +80,7 @@ def load_foreign_rules(folder: Path, file: Path) -> tuple[Guide, tuple[str, ...]
     Parameters
     ----------
     folder
-        The data folder, whose own files are sound.
+        The data folder, whose own files are valid.
     file
         The rules file.
 
@@ -93,7 +92,7 @@ def load_foreign_rules(folder: Path, file: Path) -> tuple[Guide, tuple[str, ...]
     Raises
     ------
     GuideError
-        Something is wrong with the file besides.
+        The file has other faults.
     """
     here = load_guide(folder)
     questions = read_document(folder / QUESTIONS).root.value
@@ -103,7 +102,7 @@ def load_foreign_rules(folder: Path, file: Path) -> tuple[Guide, tuple[str, ...]
 
 
 def _new_questions(old: Questionnaire, new: Questionnaire) -> Iterator[str]:
-    """Say what the old rules know nothing of."""
+    """List the questions and options that the old rules lack."""
     for question in new.questions:
         known = old.question.get(question.id)
         if known is None:
@@ -116,7 +115,7 @@ def _new_questions(old: Questionnaire, new: Questionnaire) -> Iterator[str]:
 
 
 class _Carrier:
-    """Carries the parts of rules over, and keeps a list of what stays behind."""
+    """Carries the parts of rules over, and lists what is left out."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self._questions = questionnaire.question
@@ -152,7 +151,7 @@ class _Carrier:
         return tuple(kept)
 
     def _known(self, condition: Condition, strange: list[str]) -> Condition | None:
-        """A condition without the options that nobody can choose; None where nothing is left."""
+        """A condition without unknown options; None if nothing is left."""
         chosen: dict[str, tuple[str, ...]] = {}
         for question, options in condition.chosen.items():
             if question not in self._questions:
@@ -191,7 +190,7 @@ def _named(rules: Spot) -> Named:
 
 
 def _with_stand_ins(questions: Any, named: Named) -> dict[str, Any]:
-    """The questions of a file, with what the rules name besides added to them."""
+    """The questions of a file, extended by what else the rules name."""
     pages: list[Any] = json.loads(json.dumps(questions["pages"]))
     missing = {question: dict(options) for question, options in named.items()}
     for page in pages:

@@ -1,8 +1,8 @@
-"""Masks: where a track leads, or would, and how much of a lattice lies there.
+"""Masks: cells where a track leads, or would lead, and a lattice's weight there.
 
-The audit takes one component out, and lays the lattice of all others, moved by what a
-combination of that component adds, over the lattice of them all. A mask says of each cell
-of the whole whether something holds there; asked for is what the moved lattice has under it.
+The audit takes one component out, shifts the lattice of all others by what a combination of
+that component adds, and sums it over a mask: the cells of the whole lattice where something
+holds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked
 
 Under = Callable[[Lattice, Ints, Ints], Values]
-"""Tells the weight that a lattice has under masks, once it is moved.
+"""Computes the weight of a shifted lattice under masks.
 
 It takes a lattice of all components but one; the place of a mask for each result, shape
 (results,); and what the component left out adds, shape (results, dimensions). It gives
@@ -35,8 +35,8 @@ class Box:
     bounds
         The least and the greatest difference in each dimension.
     margin
-        How far cells are moved: so much wider is what is ranked once and for all, and most
-        moved views of it need no new computation.
+        How far cells are shifted. The box is ranked once with this margin, and most shifted
+        views of it need no new computation.
     """
 
     def __init__(self, bounds: Sequence[tuple[int, int]], margin: int) -> None:
@@ -46,7 +46,7 @@ class Box:
 
     @property
     def growth(self) -> int:
-        """How many times as large the box is with its margin."""
+        """The size of the box with its margin, relative to that without."""
         return -(-prod(size + 2 * self._margin for size in self._extents) // prod(self._extents))
 
     @cached_property
@@ -56,7 +56,7 @@ class Box:
         return top
 
     def moved(self, shift: Sequence[int]) -> Ints:
-        """The top track at each cell after all differences moved by a shift."""
+        """The top track at each cell after all differences are shifted."""
         if max(map(abs, shift)) > self._margin:
             origin = [low + step for low, step in zip(self._origin, shift, strict=True)]
             return ranked(box_places(origin, self._extents))[0]
@@ -66,10 +66,10 @@ class Box:
         return moved
 
     def under(self, masks: Sequence[Bools]) -> Under:
-        """Tell what lies under masks, by the runs of cells along the last axis that they are.
+        """Compute the weight under masks, as runs of cells along the last axis.
 
-        With sums of a lattice from the left at hand, its weight under a run is one
-        sum minus another: as much work as a mask has runs, and not cells.
+        With cumulative sums of the lattice, its weight under a run is one sum minus another:
+        the work depends on the number of runs, not of cells.
         """
         stacked = np.stack(masks)
         none = np.zeros((*stacked.shape[:-1], 1), bool)
@@ -83,7 +83,7 @@ class Box:
         last = np.eye(1, len(self._extents), len(self._extents) - 1, dtype=np.int64)[0]
 
         def found(lattice: Lattice, which: Ints, shifts: Ints) -> Values:
-            # Room on all sides, so that both ends of a run have a sum wherever it is moved to.
+            # Padded on all sides, so that both ends of a run have a sum wherever it is shifted.
             room = np.array(self._extents) - np.array(lattice.extents)
             sums = np.zeros(room + self._extents + last, lattice.values.dtype)
             sums[tuple(map(slice, room, self._extents))] = lattice.values
@@ -117,12 +117,12 @@ class Reached:
         self._places = whole.places
 
     def moved(self, shift: Sequence[int]) -> Ints:
-        """The top track at each outcome after all differences moved by a shift."""
+        """The top track at each outcome after all differences are shifted."""
         moved = [place + step for place, step in zip(self._places, shift, strict=True)]
         return ranked(moved)[0]
 
     def under(self, masks: Sequence[Bools]) -> Under:
-        """Tell what lies under masks, outcome by outcome."""
+        """Compute the weight under masks, outcome by outcome."""
         stacked = np.stack(masks)
 
         def found(lattice: Lattice, which: Ints, shifts: Ints) -> Values:

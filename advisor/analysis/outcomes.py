@@ -1,8 +1,7 @@
-"""Outcomes: the cells of a box that are reached, where these are few.
+"""Outcomes: the cells of a sparse lattice (`advisor.analysis.lattice`).
 
-A sparse lattice (`advisor.analysis.lattice`) keeps these alone. Each has the number that its
-cell would have in the box, so that what a row adds to every difference is one number
-(Kronecker's substitution of one variable for several).
+Each has the number that its cell would have in the box, so that what a row adds to every
+difference is one number (Kronecker substitution).
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ from advisor.analysis.semirings import Values
 from advisor.analysis.tables import TooLargeError
 
 CELLS_AN_OUTCOME = 16
-"""An outcome kept by itself takes about as much time and memory as so many cells of a box."""
+"""How many cells of a box take about as much time and memory as a sparse outcome."""
 
 AT_ONCE = 1 << 18
-"""So many outcomes are found, and added to, at once."""
+"""How many outcomes are processed at once."""
 
 
 def are_worth_a_box(cells: int, sheets: int) -> bool:
-    """Tell whether a box is no dearer than to keep the outcome of each sheet by itself."""
+    """Tell whether a box costs no more than a sparse lattice of each sheet's outcome."""
     return cells <= CELLS_AN_OUTCOME * sheets
 
 
@@ -37,8 +36,8 @@ class Outcomes:
     Attributes
     ----------
     numbers
-        Of each cell kept its number in the box, ascending; Python integers where
-        64 bits would not do.
+        The number of each cell in the box, ascending; Python integers where 64 bits
+        are too few.
     box
         The size of the box in each difference, with room for all components.
     most
@@ -54,7 +53,7 @@ class Outcomes:
 
     @cached_property
     def strides(self) -> Values:
-        """How far apart neighbors are in each difference."""
+        """The distance between neighbors in each difference."""
         found = [prod(self.box[place + 1 :]) for place in range(len(self.box))]
         return np.array(found, self.numbers.dtype)
 
@@ -72,11 +71,11 @@ class Outcomes:
         return moved
 
     def index(self, numbers: Values) -> Ints:
-        """Where cells of some numbers are, if they are there."""
+        """The indexes of numbers, if they are among the cells."""
         return np.searchsorted(self.numbers, numbers).clip(max=len(self.numbers) - 1)
 
     def blocks(self, steps: Sized) -> list[slice]:
-        """Cut steps into parts that are few enough to be made at once."""
+        """Split steps into parts that are small enough to process at once."""
         size = max(1, AT_ONCE // len(self.numbers))
         return [slice(start, start + size) for start in range(0, len(steps), size)]
 
@@ -90,7 +89,7 @@ class Outcomes:
         """
         numbers = self.numbers[:0]
         for block in self.blocks(steps):
-            # Sorted, since the hashes of `np.unique` are slow where numbers lie far apart.
+            # Sorted, since the hashes of `np.unique` are slow for numbers that are far apart.
             numbers = np.sort(np.append(numbers, self.moved(steps[block])))
             numbers = numbers[np.append(True, numbers[1:] != numbers[:-1])]
             cells = len(numbers) * values * CELLS_AN_OUTCOME * self.copies

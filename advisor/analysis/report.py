@@ -1,4 +1,4 @@
-"""The report of an audit as plain data, and where its warnings stand.
+"""The report of an audit as plain data, and the lines of its warnings.
 
 Programs rely on the keys. Counts are whole numbers of any size; a share is a
 count divided by all sheets that it is a part of.
@@ -24,7 +24,7 @@ RECORDED: Final = "by recorded frequencies"
 
 @dataclass(frozen=True)
 class PlacedWarning:
-    """A warning with where it stands: the name of the file as people see it, and the line."""
+    """A warning with its place: the file's name as shown to people, and the line."""
 
     warning: AuditWarning
     file: str
@@ -32,21 +32,20 @@ class PlacedWarning:
 
 
 def placed(
-    told: Iterable[AuditWarning], documents: Mapping[str, Document]
+    listed: Iterable[AuditWarning], documents: Mapping[str, Document]
 ) -> tuple[PlacedWarning, ...]:
     """Find the line of each warning.
 
     Parameters
     ----------
-    told
+    listed
         The warnings.
     documents
-        The files that they are about, by their names without a folder. A line
-        that a file leaves out, as a row of points may be, is stood for by the
-        one above it.
+        The files that they are about, by their names without a folder. For a missing
+        line, such as an omitted row of points, the one above it is used.
     """
     found = []
-    for warning in told:
+    for warning in listed:
         document = documents[warning.file]
         found.append(PlacedWarning(warning, document.path, line_of(document, warning)))
     return tuple(found)
@@ -63,7 +62,7 @@ def line_of(document: Document, warning: AuditWarning) -> int:
 def audit_as_dict(
     guide: Guide,
     found: Audit,
-    told: Sequence[PlacedWarning],
+    listed: Sequence[PlacedWarning],
     frequencies: Frequencies | None = None,
 ) -> dict[str, Any]:
     """Give an audit as plain data.
@@ -74,10 +73,10 @@ def audit_as_dict(
         The guide.
     found
         Its audit.
-    told
-        What is to be looked at.
+    listed
+        The warnings.
     frequencies
-        By what the sheets were weighed; None where every sheet counts alike.
+        The weights of the sheets; None if every sheet counts the same.
 
     Returns
     -------
@@ -136,7 +135,7 @@ def audit_as_dict(
                 "line": each.line,
                 "accepted": each.warning.accepted or None,
             }
-            for each in told
+            for each in listed
         ],
         "fingerprints": asdict(guide.fingerprints),
     }
@@ -148,5 +147,5 @@ def by_influence(found: Audit) -> list[tuple[str, int]]:
 
 
 def share(part: int, whole: int) -> float | None:
-    """Divide; None where there is nothing to have a share of."""
+    """Divide; None for a share of nothing."""
     return part / whole if whole else None

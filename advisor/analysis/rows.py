@@ -18,12 +18,12 @@ Classes = Mapping[str, Ints]
 """Question id -> class of the answer in each row; `OPEN` where there is none."""
 
 OPEN = -1
-"""What a column holds where a question is not asked, or asked and not answered."""
+"""The value where a question is not asked, or asked and not answered."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Combinations of answers to tied questions, those that come to the same merged.
+    """Combinations of answers to tied questions, with equal ones merged.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class Rows:
         told_apart: Mapping[str, Ints] = MappingProxyType({}),
         random: np.random.Generator | None = None,
     ) -> Rows:
-        """Merge the rows that come to the same.
+        """Merge equal rows.
 
         Parameters
         ----------
@@ -84,8 +84,8 @@ class Rows:
             `advisor.analysis.tables.Tables.told_apart` says. One class then
             stands for all that are equal; the columns of all else are forgotten.
         random
-            Draws the combination that stands for equal ones, each as likely as it
-            weighs; without it, it is the first.
+            Draws the combination that represents equal ones, by weight; without it, the
+            first is used.
         """
         kept = [name for name in self.columns if name in keep or name in told_apart]
         columns = {name: self.columns[name] for name in kept}
@@ -102,7 +102,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Groups:
-    """Rows that are equal in some fields, brought together.
+    """Rows grouped by equal fields.
 
     Attributes
     ----------
@@ -121,9 +121,8 @@ class Groups:
     def drawn(self, weight: Values, random: np.random.Generator) -> Ints:
         """Draw one row of each group, each as likely as it weighs among the others.
 
-        The first to arrive of several that are waited for at different rates is
-        each of them with the share of its rate (Efraimidis and Spirakis 2006,
-        "Weighted random sampling with a reservoir").
+        Of independent arrivals at different rates, each is the first with the share of its
+        rate (Efraimidis and Spirakis 2006, "Weighted random sampling with a reservoir").
         """
         arrival = random.exponential(size=len(weight)) / weight.astype(float)
         by_group = np.lexsort((arrival, self.of_rows()))

@@ -1,10 +1,10 @@
-"""A sample of all complete sheets, for what is too large to be counted.
+"""A random sample of all complete sheets, for guides that are too large to count.
 
 Every complete sheet is equally likely to be drawn, long ones with many
 follow-ups and short ones alike. The questions that follow-ups tie together are
-listed as for the audit, with how many sheets stand behind each row; a row is
-then drawn by that number, and of each answer in it one of those that it stands
-for. Whatever is drawn with a seed is drawn again with the same seed.
+listed as for the audit, with the number of sheets for each row; a row is then
+drawn by that number, and for each class in it one of its answers. The same seed draws
+the same sheets.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from advisor.analysis.tables import Answers, TooLargeError
 from advisor.guide.model import Guide
 
 SHEETS: Final = 200_000
-"""Enough that a share is known to a quarter of a percent or better."""
+"""Enough for shares to within a quarter of a percentage point."""
 
 SEED: Final = 2026
 """The same sheets are drawn every time, so that two runs can be compared."""
 
 CONFIDENCE: Final = 1.959964
-"""Standard errors on either side of an interval that covers 95 times in 100."""
+"""Standard errors on either side of a 95% interval."""
 
 
 class Sampler:
@@ -40,7 +40,7 @@ class Sampler:
     Parameters
     ----------
     guide
-        The guide whose questionnaire is answered; its rules play no part.
+        The guide whose questionnaire is answered; its rules don't matter.
 
     Raises
     ------
@@ -75,7 +75,7 @@ class SampledComparison(BatchComparison):
     Attributes
     ----------
     seed
-        What the sample was drawn with.
+        The seed of the sample.
     because
         Why not all sheets were counted.
     """
@@ -96,7 +96,7 @@ def compare(old: Guide, new: Guide, *, causes: bool = True) -> Comparison | Samp
     old, new
         Guides that share a questionnaire and tracks.
     causes
-        Whether it will be asked for its causes too, which may be too many where the rest is not.
+        Whether its causes are needed too, which may be too many to count when the rest is not.
 
     Raises
     ------
@@ -112,32 +112,30 @@ def compare(old: Guide, new: Guide, *, causes: bool = True) -> Comparison | Samp
 
 
 def interval(count: float, sheets: float) -> tuple[float, float]:
-    """Give the share that a sample speaks for, from least to greatest.
+    """Give the 95% interval of a share, from a sample.
 
-    Sheets that hang together count for fewer, so that neither number need be whole.
-
-    It covers the true share 95 times in 100 (Wilson 1927, "Probable inference,
-    the law of succession, and statistical inference"); unlike the textbook's
-    interval it also holds near 0 and 1.
+    Correlated sheets count for fewer, so neither number need be whole. This is Wilson's interval
+    (1927, "Probable inference, the law of succession, and statistical inference"), which unlike
+    the textbook's also holds near 0 and 1.
     """
     share = count / sheets
     spread = CONFIDENCE**2 / sheets
     center = share + spread / 2
     half = CONFIDENCE * sqrt(share * (1 - share) / sheets + spread / (4 * sheets))
     low, high = (center - half) / (1 + spread), (center + half) / (1 + spread)
-    # At either end the bound is exact, which rounding would miss by a hair.
+    # At 0 and 1 the bound is exact, which rounding would miss slightly.
     return 0.0 if count == 0 else max(0.0, low), 1.0 if count == sheets else min(1.0, high)
 
 
 def _by_weight(weight: Values, sheets: int, random: np.random.Generator) -> Ints:
-    """Draw rows by how many sheets stand behind each."""
+    """Draw rows by their number of sheets."""
     if len(weight) == 1:
         return np.zeros(sheets, np.int64)
     bounds = np.cumsum(weight)
     if (total := int(bounds[-1])) < 2**63:
         numbers = random.integers(total, size=sheets)
         return np.searchsorted(bounds.astype(np.int64), numbers, side="right")
-    # Beyond 63 bits to a part in 2**53, which no sample is large enough to show.
+    # Beyond 63 bits, precise to one part in 2**53, which no sample can show.
     return random.choice(len(weight), sheets, p=(weight / total).astype(float))
 
 

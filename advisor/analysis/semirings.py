@@ -1,7 +1,7 @@
-"""Semirings: what a walk over all sheets counts, adds up or looks for.
+"""Semirings: what a walk over all sheets computes.
 
-The same walk answers different questions when "add" and "multiply" are read
-differently; all it needs is that they obey the usual laws. (Goodman 1999,
+The same walk answers different questions when "add" and "multiply" are defined differently;
+they only need to obey the usual laws. (Goodman 1999,
 "Semiring parsing", shows it on grammars; Aji and McEliece 2000 call it the
 generalized distributive law.)
 
@@ -40,7 +40,7 @@ class Semiring:
     zero, one
         Neutral for ``plus`` and for ``times``.
     dtype
-        How values are stored as a rule; see `kind`.
+        The usual dtype of values; see `kind`.
     """
 
     name: str
@@ -51,9 +51,9 @@ class Semiring:
     dtype: type
 
     def kind(self, totals: Iterable[int]) -> Any:
-        """How values are stored that are products of values with these totals.
+        """The dtype for products of values with these totals.
 
-        Counts that could pass 63 bits are Python's integers, so that they stay exact.
+        Counts that could exceed 63 bits are Python's integers, to stay exact.
         """
         return object if self is COUNTS and prod(totals) >= 2**62 else self.dtype
 

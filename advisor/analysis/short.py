@@ -20,7 +20,7 @@ class Ahead:
     question
         The question to ask next; None when it is done.
     more
-        About how many are left, that one included.
+        About how many are left, including that one.
     """
 
     question: str | None
@@ -40,7 +40,7 @@ def look(guide: Guide, sheet: Sheet, trail: Collection[str]) -> Ahead:
     sheet
         The answers so far.
     trail
-        What was asked already, answered or not.
+        The questions asked so far, answered or not.
     """
     left = [each.id for each in sheet.asked if each.id not in sheet]
     more = len(left)
@@ -50,5 +50,5 @@ def look(guide: Guide, sheet: Sheet, trail: Collection[str]) -> Ahead:
             return Ahead(None, 0)
         left, more = [worth.question for worth in ahead.to_ask], ahead.more
     except TooTangledError:
-        pass  # such rules leave the order of the questionnaire
+        pass  # then keep the questionnaire's order
     return Ahead(next((each for each in left if each not in trail), None), max(1, more))

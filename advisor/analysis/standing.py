@@ -1,6 +1,6 @@
-"""What a cell of the lattice stands for: the top track, the margin and the strength.
+"""The top track, margin and strength of cells of the lattice.
 
-The same meaning as in `advisor.scoring`, over whole boxes of cells at once.
+As in `advisor.scoring`, but for all cells at once.
 """
 
 from __future__ import annotations

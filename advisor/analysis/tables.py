@@ -1,8 +1,8 @@
-"""Tables: what rules tables say of each question, in numbers.
+"""Tables: the points and conditions of each question, in numbers.
 
 Answers that give the same points and look the same to every condition fall into
 one *class*; so do most "not sure" answers. A fit rule of level ``note`` is left
-out, since it moves no verdict. Several rules tables of one questionnaire can
+out, since it changes no verdict. Several rules tables of one questionnaire can
 stand side by side, which is how two of them are compared.
 """
 
@@ -25,10 +25,10 @@ Weigh = Callable[[Question, tuple[str, ...]], Any]
 """The semiring's value of an answer, a set of option ids; the empty set is no answer."""
 
 Count = Callable[[Question, tuple[str, ...]], int]
-"""Something else to be added up besides points: how much of it an answer has."""
+"""Something else to add up besides points: its amount for an answer."""
 
 MOST_ROWS = 5_000_000
-"""Longer lists are refused: they would need more memory than a small machine has."""
+"""The longest list: more would not fit into a small machine's memory."""
 
 
 class TooTangledError(AdvisorError):
@@ -40,7 +40,7 @@ class TooLargeError(TooTangledError):
 
 
 class NoAnswersError(AdvisorError):
-    """A question is asked and all answers to it weigh nothing: there are no sheets."""
+    """All answers to a question that is asked have weight 0, so there are no sheets."""
 
 
 def nothing(question: Question, chosen: tuple[str, ...]) -> int:
@@ -165,8 +165,8 @@ class Tables:
         What else to add up, as the last column of all points.
     independent
         Whether a question that is not asked weighs as much as all its answers
-        together, not 1. Each answer then has the share of its weight wherever
-        its question is asked, and sheets are not the heavier for being longer.
+        together, instead of 1. Each answer then has the share of its weight wherever
+        its question is asked, and longer sheets don't weigh more.
 
     Attributes
     ----------
@@ -268,7 +268,7 @@ class Tables:
         return when.questions if when is not None else frozenset()
 
     def told_apart(self, conditions: Iterable[Condition]) -> dict[str, Ints]:
-        """Say which classes conditions can tell apart.
+        """Find which classes conditions distinguish.
 
         Returns
         -------
@@ -289,7 +289,7 @@ class Tables:
     def _coarse(self, question: str, looks: frozenset[tuple[str, ...]]) -> Ints:
         if (question, looks) not in self._known:
             answers = self.answers[question]
-            # Sorted: rows are drawn by their order, and a set has another one in each process.
+            # Sorted, since rows are drawn by order, and that of a set varies between processes.
             met = [answers.matches(options) for options in sorted(looks)]
             self._known[question, looks] = grouped(met, answers.classes + 1).of_rows()
         return self._known[question, looks]

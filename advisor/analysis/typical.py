@@ -1,4 +1,4 @@
-"""A few sheets that stand for many: typical ones, and not all alike."""
+"""Pick a few typical, different sheets of many."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ Answer = tuple[str, str]
 def typical(sheets: Sequence[Sheet], most: int) -> tuple[Sheet, ...]:
     """Pick a few sheets, the most typical first.
 
-    A sheet is as typical as its answers are common, on average, among all that
-    are given. Each answer that a picked sheet has shown counts less the next time,
-    so that the next sheet shows others.
+    A sheet is typical if its answers are common, on average, among all the sheets.
+    Answers of sheets already picked count less, so that the next one shows others.
 
     Parameters
     ----------

@@ -1,8 +1,7 @@
-"""Warnings: what staff should look at in a rules table, each with its place in the YAML.
+"""Warnings: what looks wrong in a rules table, each with its place in the YAML.
 
-A warning is no fault: the advisor works. Staff who mean it so accept it in
-``rules.yaml`` under ``accepted``, with a reason, and it is then shown as
-explained.
+A warning is not a fault: the advisor works. Staff can accept one in ``rules.yaml`` under
+``accepted``, with a reason, which is then shown with it.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from advisor.guide.files import QUESTIONS, RULES
 from advisor.guide.model import TIE, Condition, Guide, Question
 
 MOST_TIES = 0.12
-"""A greater share of ties is warned of: too many people would be left with two tracks."""
+"""The largest share of ties without a warning: more would leave too many people undecided."""
 
 HARD_TO_REACH = 0.10
-"""A track that leads on a smaller share of sheets is warned of."""
+"""The smallest share of sheets that a track leads on without a warning."""
 
 Path = tuple[str | int, ...]
 
@@ -34,13 +33,13 @@ class AuditWarning:
     id
         Kind and name, as in ``no_effect matters/name``.
     text
-        What is to be seen, in a sentence.
+        What looks wrong, in a sentence.
     file
         The file's name without its folder.
     path
         Keys, and places of items counted from 0, that lead to the line.
     accepted
-        Why staff mean it so; "" while they have not said.
+        Why staff accept it; "" if they don't.
     """
 
     id: str
@@ -51,7 +50,7 @@ class AuditWarning:
 
 
 def warnings(guide: Guide, found: Audit) -> tuple[AuditWarning, ...]:
-    """List what staff should look at, in the order of the files.
+    """List the warnings, in the order of the files.
 
     Parameters
     ----------
@@ -61,7 +60,7 @@ def warnings(guide: Guide, found: Audit) -> tuple[AuditWarning, ...]:
         Its audit, over sheets that all count the same.
     """
     listing = Listing(guide, notes=True)
-    told = [
+    listed = [
         *_questions(guide, listing),
         *_points(guide),
         *_bonuses(guide, listing),
@@ -69,11 +68,11 @@ def warnings(guide: Guide, found: Audit) -> tuple[AuditWarning, ...]:
         *_balance(guide, found),
     ]
     accepted = guide.rules.accepted
-    return tuple(replace(warning, accepted=accepted.get(warning.id, "")) for warning in told)
+    return tuple(replace(warning, accepted=accepted.get(warning.id, "")) for warning in listed)
 
 
 def _questions(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
-    """Follow-ups that nobody, or everybody, is asked."""
+    """Follow-ups that are never or always asked."""
     for page_place, page in enumerate(guide.questionnaire.pages):
         for place, question in enumerate(page.questions):
             if question.ask_when is None:
@@ -81,10 +80,10 @@ def _questions(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
             path: Path = ("pages", page_place, "questions", place, "ask_when")
             held, ways = listing.holding(question.ask_when)
             if not held:
-                text = f'Nobody is ever asked the follow-up "{question.id}".'
+                text = f'No one is ever asked the follow-up "{question.id}".'
                 yield AuditWarning(f"never_asked {question.id}", text, QUESTIONS, path)
             elif held == ways:
-                text = f'Everybody is asked "{question.id}", so it is no follow-up.'
+                text = f'Everyone is asked "{question.id}", so it isn\'t a follow-up.'
                 yield AuditWarning(f"always_asked {question.id}", text, QUESTIONS, path)
 
 

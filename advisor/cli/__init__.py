@@ -1,9 +1,9 @@
 """The command line: ``advisor run``, ``init``, ``check``, ``recommend``, ``ask`` and others.
 
 One file a command, or a family of commands such as ``publishing``; ``group`` lists them
-all. This room turns what somebody typed into calls of the rooms before it and their
-results into text or JSON; it decides nothing itself. A command's file is imported when
-the command is called, so that none pays for what another needs.
+all. This room parses commands, calls the other rooms and prints their results as text or JSON;
+it decides nothing itself. A command's module is imported when the command is called, so
+that none pays for another's imports.
 
 Every command keeps the same contract with shells and programs: exit status 0
 when all is well, 1 when the input is at fault (one line per fault on standard
@@ -52,7 +52,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def _status(args: list[str]) -> int:
-    """Run a command; turn the ways in which it may end early into a status."""
+    """Run a command, and return its exit status however it ends."""
     try:
         status = _run(args)
         sys.stdout.flush()
@@ -90,5 +90,5 @@ def _run(args: list[str]) -> int:
 
 
 def _discard_output() -> None:
-    """Send what is still buffered nowhere, so that the exit is quiet."""
+    """Discard buffered output, so that exiting raises no error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,7 @@ from advisor.scoring import Sheet
 
 
 class ShortInterview(Interview):
-    """A walk that asks what matters most first, and stops when nothing can change any more.
+    """An interview that asks what matters most first, and stops when nothing can change any more.
 
     Parameters are those of `Interview`; questions with an answer are not asked again.
     """

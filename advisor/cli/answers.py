@@ -27,7 +27,7 @@ class Pair(NamedTuple):
 
 
 class _AnswerType(click.ParamType[Pair]):
-    """``QUESTION=OPTION``, or several options with commas between."""
+    """``QUESTION=OPTION``, or several options separated by commas."""
 
     name = "answer"
 

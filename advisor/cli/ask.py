@@ -20,7 +20,7 @@ from advisor.scoring import AnswerError, Sheet, recommend, unpack
   advisor ask --code CODE              go on where you stopped
   advisor ask < replies.txt           one line a question
 
-Type the number or the id of an option; several with commas between."""
+Type the number or the id of an option; several separated by commas."""
 )
 @code_option("Go on with the answers of a share code.")
 @click.option(
@@ -33,8 +33,8 @@ Type the number or the id of an option; several with commas between."""
 def command(context: click.Context, code: str | None, adaptive: bool) -> None:
     """Answer the questions here, then read the result.
 
-    Ctrl-C, the end of the input and a line of it that is no answer stop calmly
-    and give the share code of the answers so far.
+    Ctrl-C, the end of the input and, in a script, a line that is no answer end it
+    and print the share code of the answers so far.
     """
     guide = context.ensure_object(Settings).guide()
     terminal = Terminal.here()

@@ -1,4 +1,4 @@
-"""``advisor audit``: what the rules do to all complete sheets, counted and not sampled."""
+"""``advisor audit``: what the rules do to all complete sheets, counted exactly."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ How to read it: docs/analysis.md"""
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="A file that says how often each answer is given: `question,answer,count`, or a "
-    "column for each question and a row for each person. Shares are then weighed by it.",
+    "column for each question and a row for each person. Shares are weighted by it.",
 )
 @click.option(
     "--map",
@@ -55,11 +55,11 @@ How to read it: docs/analysis.md"""
 @report_options
 @click.pass_obj
 def command(settings: Settings, file: Path | None, picture: Path | None, as_json: bool) -> None:
-    """Count what comes of every possible way to answer.
+    """Count the results of every possible way to answer.
 
     It counts how often each track leads, how clearly, and with which verdict; which
-    questions and options decide; which points are fragile; and what is odd in the
-    rules, with its line. Nothing is estimated: all complete sheets are counted.
+    questions and options decide; which points are fragile; and lists what looks wrong
+    in the rules, with its line. Nothing is estimated: all complete sheets are counted.
     """
     from advisor.analysis.audit import audit
     from advisor.analysis.report import audit_as_dict, placed
@@ -72,10 +72,10 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
     found = audit(guide, frequencies.weigh, independent=True) if frequencies else alike
     if picture:
         _draw(guide, frequencies, picture)
-    told = warnings(guide, alike)
-    names = {warning.file for warning in told}
+    listed = warnings(guide, alike)
+    names = {warning.file for warning in listed}
     documents = {name: read_document(settings.data / name) for name in names}
-    where = placed(told, documents)
+    where = placed(listed, documents)
     if as_json:
         print_json(audit_as_dict(guide, found, where, frequencies))
     else:
@@ -107,7 +107,7 @@ def _frequencies(guide: Guide, file: Path) -> Frequencies:
 
 
 class _Report:
-    """An audit as text, from the whole down to single points."""
+    """An audit as text, from the totals to single points."""
 
     def __init__(self, terminal: Terminal, guide: Guide, found: Audit) -> None:
         self._terminal = terminal
@@ -115,7 +115,7 @@ class _Report:
         self._found = found
         self._tops = {track.id: track.name for track in guide.tracks} | {TIE: "a tie"}
 
-    def show(self, told: Sequence[PlacedWarning], frequencies: Frequencies | None) -> None:
+    def show(self, listed: Sequence[PlacedWarning], frequencies: Frequencies | None) -> None:
         """Write everything."""
         self._show_sheets(frequencies)
         self._show_results()
@@ -123,7 +123,7 @@ class _Report:
         self._show_options()
         self._show_edits()
         self._show_ranges()
-        self._show_warnings(told)
+        self._show_warnings(listed)
 
     def _share(self, count: int) -> str:
         return percent(count, self._found.combinations)
@@ -187,10 +187,13 @@ class _Report:
         self._terminal.heading("The options that tip most: what choosing one adds to a share")
         tipping = sorted(filter(lambda tip: tip.by, self._tipping()), key=lambda tip: -abs(tip.by))
         self._terminal.table(
-            [(f"{100 * tip.by:+6.1f}", tip.option, self._told(tip)) for tip in tipping[:MOST_ROWS]]
+            [
+                (f"{100 * tip.by:+6.1f}", tip.option, self._described(tip))
+                for tip in tipping[:MOST_ROWS]
+            ]
         )
 
-    def _told(self, tip: _Tip) -> str:
+    def _described(self, tip: _Tip) -> str:
         of_all = self._share(self._found.tops[tip.track]).strip()
         return (
             f"{self._tops[tip.track]} leads on {tip.having.strip()} of the sheets with it, "
@@ -198,7 +201,7 @@ class _Report:
         )
 
     def _tipping(self) -> Iterator[_Tip]:
-        """For each option the track whose share of sheets it moves most."""
+        """Find for each option the track whose share it changes most."""
         whole, tops = self._found.combinations, self._found.tops
         for effect in self._found.options:
             if effect.count:
@@ -235,24 +238,24 @@ class _Report:
             ]
         )
 
-    def _show_warnings(self, told: Sequence[PlacedWarning]) -> None:
+    def _show_warnings(self, listed: Sequence[PlacedWarning]) -> None:
         terminal = self._terminal
-        accepted = [each for each in told if each.warning.accepted]
+        accepted = [each for each in listed if each.warning.accepted]
         terminal.heading("To look at")
-        if len(accepted) == len(told):
+        if len(accepted) == len(listed):
             terminal.text("Nothing is left unexplained.", "  ")
-        for each in told:
+        for each in listed:
             if not each.warning.accepted:
                 terminal.text(f"{each.file}:{each.line}: {each.warning.text}", "  ")
         if accepted:
-            terminal.heading("Meant so")
+            terminal.heading("Accepted")
         for each in accepted:
             terminal.text(f"{each.file}:{each.line}: {each.warning.text}", "  ")
             terminal.text(each.warning.accepted, BELOW)
 
 
 class _Tip(NamedTuple):
-    """By how much choosing an option moves a track's share, and what it then is."""
+    """How much an option changes a track's share, and the share with it."""
 
     option: str
     track: str

@@ -1,4 +1,4 @@
-"""``advisor check``: whether the files are sound and all cases still agree."""
+"""``advisor check``: whether the files are valid and all cases agree."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from advisor.guide.translation import Translation
 from advisor.scoring.cases import Difference, compare
 
 MOST_REASONS: Final = 6
-"""How many reasons explain a difference; the strongest are enough to see why."""
+"""How many reasons explain a difference: the strongest are enough."""
 
 
 @click.command(
@@ -34,9 +34,9 @@ MOST_REASONS: Final = 6
 def command(context: click.Context, as_json: bool) -> None:
     """Check all files, translations included, then every case of cases.yaml.
 
-    A fault is named with its file, line and column. A case that does not agree
-    is shown with what was expected, what was found and why. What can be read, but is
-    hardly meant, is a warning and leaves the status at 0.
+    A fault is shown with its file, line and column; a case that does not agree with what
+    was expected, what was found and why. What is valid but probably a mistake is a
+    warning and leaves the status at 0.
     """
     settings = context.ensure_object(Settings)
     try:
@@ -49,21 +49,21 @@ def command(context: click.Context, as_json: bool) -> None:
     differences = compare(guide, cases, settings.data / CASES)
     languages = translation.languages(settings.data)
     translations = [translation.read(settings.data, language) for language in languages]
-    untold = tuple(fault for each in translations for fault in each.faults(guide))
+    untranslated = tuple(fault for each in translations for fault in each.faults(guide))
     doubtful = tuple(_doubtful(settings.data, translations))
     if as_json:
-        print_json(_document(len(cases), differences, untold, doubtful))
+        print_json(_document(len(cases), differences, untranslated, doubtful))
     else:
         _show(Terminal.here(), len(cases), differences)
-    for wrong in (*differences, *untold):
+    for wrong in (*differences, *untranslated):
         complain(str(wrong))
     for warning in doubtful:
         complain(f"warning: {warning}")
-    context.exit(1 if differences or untold else 0)
+    context.exit(1 if differences or untranslated else 0)
 
 
 def _doubtful(data: Path, translations: Iterable[Translation]) -> Iterator[Fault]:
-    """Find what can be read, but is hardly meant."""
+    """Find what is valid but probably a mistake."""
     documents = [read_document(data / name) for name in (*PARTS, CASES)]
     read = [document for each in translations for document in each.read.values()]
     for document in (*documents, *read):

@@ -1,4 +1,4 @@
-"""Completion in shells: ``advisor completion`` and what the shells then call."""
+"""Shell completion: ``advisor completion``, and the calls that shells then make."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ from advisor.cli.terminal import say
 class Bash(BashComplete):
     """Completion for Bash that keeps ``--answer goal=lead_it`` in one piece.
 
-    Bash itself breaks words at equals signs. So the line up to the cursor is
-    read instead of Bash's words, and what is offered loses the part up to the
-    last equals sign, which Bash has already settled.
+    Bash breaks words at equals signs. So this reads the line up to the cursor instead
+    of Bash's words, and offers only the part after the last equals sign.
     """
 
     source_template = """\

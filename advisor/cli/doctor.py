@@ -26,7 +26,7 @@ from advisor.variables import SettingError
 
 SECRETS: Final = Path(".streamlit") / "secrets.toml"
 STAFF: Final = "ADVISOR_STAFF"
-"""What `advisor run` tells the server."""
+"""Set by `advisor run` for the server."""
 
 
 @click.command(
@@ -52,7 +52,7 @@ STAFF: Final = "ADVISOR_STAFF"
 @report_options
 @click.pass_context
 def command(context: click.Context, deep: bool, url: str | None, as_json: bool) -> None:
-    """Look at settings, data files, sign-in, database and clock, and say what is wrong.
+    """Check settings, data files, sign-in, database and clock, and say what is wrong.
 
     Nothing is changed. The exit status is 1 when something is wrong.
     """
@@ -75,16 +75,16 @@ def command(context: click.Context, deep: bool, url: str | None, as_json: bool) 
 
 
 def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Iterator[Sign]:
-    """Look at everything.
+    """Run the quick checks.
 
     Parameters
     ----------
     settings
-        What the command line says.
+        The settings of the command line.
     variables
         The environment.
     now
-        The time by this machine's clock.
+        The time of this machine's clock.
     """
     yield from _variables(variables)
     yield from _data(settings)
@@ -108,14 +108,14 @@ def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Ite
 
 
 def look_deep(settings: Settings, variables: Mapping[str, str], url: str | None) -> Iterator[Sign]:
-    """Look at what takes longer; what is broken on the face of it is not looked into.
+    """Run the slow checks, except of what the quick ones found broken.
 
     Parameters
     ----------
     settings, variables
         As for `look`.
     url
-        Where people find the server; None when it is not to be called.
+        The server's address; None not to call it.
     """
     yield from _cases(settings)
     yield from _secrets_file(_folders())
@@ -137,7 +137,7 @@ def _folders() -> tuple[Path, ...]:
     """Give the folders in which Streamlit looks for secrets: this one, and home if there is one."""
     try:
         return (Path.cwd(), Path.home())
-    except RuntimeError:  # an account that the system does not know, as containers have
+    except RuntimeError:  # an account without a home folder, as in containers
         return (Path.cwd(),)
 
 
@@ -165,7 +165,7 @@ def _cases(settings: Settings) -> Iterator[Sign]:
 
 
 def _secrets_file(folders: Iterable[Path]) -> Iterator[Sign]:
-    """See that nobody else on this machine can read the secrets."""
+    """Check that no other account can read the secrets."""
     for file in (folder / SECRETS for folder in folders):
         if file.is_file():
             is_open = bool(file.stat().st_mode & 0o077)
@@ -179,7 +179,7 @@ def _secrets_file(folders: Iterable[Path]) -> Iterator[Sign]:
 
 
 def _variables(variables: Mapping[str, str]) -> Iterator[Sign]:
-    """Notice a misspelled variable, which would otherwise just do nothing."""
+    """Find misspelled variables, which would otherwise have no effect."""
     known = (*VARIABLES, STAFF)
     for name in variables:
         if name.startswith("ADVISOR_") and name not in known:
@@ -200,11 +200,11 @@ def _data(settings: Settings) -> Iterator[Sign]:
         for fault in error.faults:
             yield Sign("data", False, str(fault))
         return
-    yield Sign("data", True, f"the files in {folder} are sound, with {len(cases)} cases")
+    yield Sign("data", True, f"the files in {folder} are valid, with {len(cases)} cases")
 
 
 def _sign_in(folders: Iterable[Path]) -> Iterator[Sign]:
-    """Look at the secrets where Streamlit finds them: in the folder of the server, or at home."""
+    """Check the secrets where Streamlit finds them: in the server's folder or at home."""
     files = [folder / SECRETS for folder in folders]
     file = next((file for file in files if file.is_file()), None)
     if file is None:
@@ -227,7 +227,7 @@ def _sign_in(folders: Iterable[Path]) -> Iterator[Sign]:
 
 
 def _clock(folder: Path, now: datetime) -> Sign:
-    """Compare the clock with the data files: none of them can be of a time to come."""
+    """Check that no data file is newer than the clock."""
     saved = max((file.stat().st_mtime for file in folder.glob("*.yaml")), default=0.0)
     newest = datetime.fromtimestamp(saved, UTC)
     if newest > now + APART:

@@ -1,4 +1,4 @@
-"""``advisor evaluate``: how often the advice agrees with what became of people."""
+"""``advisor evaluate``: how often the advice agrees with the tracks that people ended up in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.labeled import labeled_options, read, told_difference, told_share
+from advisor.cli.labeled import difference_text, labeled_options, read, share_text
 from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import guide_named, rules_option
@@ -54,11 +54,11 @@ def command(
     rules: str,
     as_json: bool,
 ) -> None:
-    """Compare the advice with the tracks that people ended in.
+    """Compare the advice with the tracks that people ended up in.
 
-    CASES is a CSV or Parquet file (- is standard input) with a column a question and one
-    with the track, as `advisor records export` writes it, or cases in YAML. Rows that cannot
-    be used are named on standard error and left out; the exit status is then 1.
+    CASES is a CSV or Parquet file (- is standard input) with a column for each question and
+    one for the track, as `advisor records export` writes it, or cases in YAML. Rows that
+    cannot be used are reported on standard error and left out; the exit status is then 1.
     """
     from advisor.learning.evaluate import evaluate, evaluation_as_dict
 
@@ -87,7 +87,7 @@ class _Report:
         self._show_tracks()
         if not self._found.tells:
             self._terminal.gap()
-            self._terminal.text("These are too few people to tell anything more.")
+            self._terminal.text("There are too few people to say more.")
             return
         self._show_words()
         self._show_rivals()
@@ -98,26 +98,26 @@ class _Report:
         found, terminal = self._found, self._terminal
         terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
         if labeled.left_aside:
-            terminal.text(f"{labeled.left_aside:,} without a track were left aside.")
+            terminal.text(f"{labeled.left_aside:,} without a track were left out.")
         agree = (
-            told_share(found.agreement)
+            share_text(found.agreement)
             if found.tells and found.named
             else f"{found.agreement.agree:,}"
         )
         results = "1 result names" if found.named == 1 else f"{found.named:,} results name"
         terminal.text(
-            f"{results} a track. Of these, {agree} name the one in which the person ended; the "
-            "rest of all results are ties, or rest on too few answers."
+            f"{results} a track. Of these, {agree} name the one that the person ended up in; the "
+            "other results are ties, or rest on too few answers."
         )
 
     def _show_tracks(self) -> None:
         terminal, names = self._terminal, self._names()
-        terminal.heading("Where people ended: rows; where the advice pointed: columns")
+        terminal.heading("Rows: where people ended up; columns: what was advised")
         rows = [("", *names.values(), "")]
         for track, tops in self._found.confusion.items():
             share = self._found.tracks[track]
-            told = self._found.tells and share.sheets
-            agreed = f"agrees with {told_share(share)}" if told else ""
+            shown = self._found.tells and share.sheets
+            agreed = f"agrees with {share_text(share)}" if shown else ""
             rows.append((names[track], *(f"{count:,}" for count in tops.values()), agreed))
         terminal.table(rows)
 
@@ -128,32 +128,34 @@ class _Report:
     def _show_words(self) -> None:
         self._terminal.heading("How often each word is right")
         self._terminal.table(
-            [(strength, self._told(word)) for strength, word in self._found.words.items()]
+            [(strength, self._described(word)) for strength, word in self._found.words.items()]
         )
 
-    def _told(self, word: Word) -> str:
+    def _described(self, word: Word) -> str:
         if not word.share.sheets:
-            return "is said of nobody here"
-        text = f"{told_share(word.share)} of {word.share.sheets:,}"
+            return "was never said here"
+        text = f"{share_text(word.share)} of {word.share.sheets:,}"
         if word.meant is None:
             return text
-        text += f"; meant are {word.meant:.0%} or more."
+        text += f"; the goal is {word.meant:.0%} or more."
         if word.wanted is None:
-            return f"{text} Too few to tell from which lead on that holds, or none does."
+            return f"{text} Too few to tell which lead reaches that, or none does."
         if word.wanted == word.today:
-            return f"{text} That holds from the lead of {word.today} on, as in the rules."
-        return f"{text} That holds from a lead of {word.wanted} on; the rules say {word.today}."
+            return f"{text} That holds from a lead of {word.today}, as in the rules."
+        return f"{text} That holds from a lead of {word.wanted}; the rules say {word.today}."
 
     def _show_rivals(self) -> None:
         if not self._found.rivals:
             return
-        self._terminal.heading("Rivals, on people that they have not seen, and how far today leads")
+        self._terminal.heading(
+            "Rivals, on people they have not seen, and how far today's rules lead"
+        )
         self._terminal.table(
             [
                 (
                     name,
-                    f"{told_share(rival.agreement)}; today's rules "
-                    f"{told_difference(rival.ahead)}"
+                    f"{share_text(rival.agreement)}; today's rules "
+                    f"{difference_text(rival.ahead)}"
                     + ("" if rival.ahead.tells else ", too few to tell which is better"),
                 )
                 for name, rival in self._found.rivals.items()
@@ -175,14 +177,14 @@ class _Report:
         if hidden := len(groups) - len(shown):
             number = "1 group is" if hidden == 1 else f"{hidden:,} groups are"
             terminal.text(
-                f"{number} hidden: fewer than {FEW} people, or what would give such a group away.",
+                f"{number} hidden: fewer than {FEW} people, or what would reveal such a group.",
                 "  ",
             )
 
 
 def _compared(group: Group, agreement: Share) -> str:
-    text = told_share(agreement) + f" of {agreement.sheets:,}"
+    text = share_text(agreement) + f" of {agreement.sheets:,}"
     if group.ahead is None:
         return text
     surely = "" if group.ahead.tells else ", too few to tell"
-    return f"{text}; against all others {told_difference(group.ahead)}{surely}"
+    return f"{text}; against all others {difference_text(group.ahead)}{surely}"

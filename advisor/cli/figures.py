@@ -1,4 +1,4 @@
-"""Numbers as people read them: shares in percent, and counts that are too long to grasp."""
+"""Numbers for people: shares in percent, and large counts in words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMES: Final = (
 
 
 def percent(part: int, whole: int) -> str:
-    """Write a share in percent, 6 characters wide, so that no share is rounded to none or all.
+    """Write a share in percent, 6 characters wide; none is rounded to 0 or 100%.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def spelled(count: int) -> str:
-    """Write a count, and where it is too long to be grasped, its size in words too.
+    """Write a count, if it is large with its size in words.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def spelled(count: int) -> str:
 
 
 def _rounded(count: int, size: int) -> str:
-    """Count in units of a size, with a decimal while there are few: three digits are enough."""
+    """Round a count to units of a size, to about three digits."""
     tenths = (10 * count + size // 2) // size
     if tenths < 1000:
         return f"{tenths // 10}.{tenths % 10}"

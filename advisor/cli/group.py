@@ -1,4 +1,4 @@
-"""The ``advisor`` command itself, which finds the others when they are called."""
+"""The ``advisor`` command itself, which imports the others when they are called."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "completion": "advisor.cli.completion:command",
     }
 )
-"""Where each command lives: a module, and the name of a click command in it."""
+"""The module of each command, and the name of its click command."""
 
 COMPLETION_VARIABLE: Final = "_ADVISOR_COMPLETE"
 """The environment variable by which a shell asks for completions."""
@@ -45,7 +45,7 @@ class Commands(click.Group):
     """A group that imports a command's module when the command is wanted."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order in which a newcomer meets them."""
+        """List the commands in the order in which a newcomer needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -58,7 +58,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is called, or offer the nearest one."""
+        """Find a command, or suggest the nearest one."""
         if args[0] not in COMMANDS:
             from advisor.guide.faults import nearest
 
@@ -88,7 +88,7 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
   advisor run                          serve the pages
   advisor recommend --answer goal=lead_it
   advisor init my-data                 make a copy to edit
-  advisor --data my-data check         see whether it is sound
+  advisor --data my-data check         see whether it is valid
 
 `advisor COMMAND --help` tells more about a command.""",
 )

@@ -31,7 +31,7 @@ HEADINGS: Final = (
 )
 
 MOST_TOLD: Final = 3
-"""So many people are told of for each move; as data there are more."""
+"""How many typical people are shown for each move; the JSON has more."""
 
 
 @click.command(
@@ -59,10 +59,10 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
     """Count whose result an edit of the rules changes, and from what to what.
 
     OLD_RULES and NEW_RULES are each a file of rules, a data folder, a version (its
-    number, or at least six signs of its fingerprint), or `current` for what is live.
+    number, or at least six characters of its fingerprint), or `current` for what is live.
 
-    All complete sheets are counted. Where an edit moves so much that they cannot
-    be, an even sample is drawn instead, and the report says so.
+    All complete sheets are counted. If an edit changes too much for that, a random
+    sample is drawn instead, and the report says so.
     """
     from advisor.analysis.batch import BatchComparison
     from advisor.analysis.impact_report import impact_as_dict
@@ -89,7 +89,7 @@ def _recorded(guide: Guide, file: Path) -> Recorded:
 
 
 def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:
-    """Load rules; those of a file that is made for other questions, as far as they go."""
+    """Load rules, if necessary adapted from other questions as far as possible."""
     from advisor.analysis.mapping import load_foreign_rules
 
     try:
@@ -127,7 +127,7 @@ def _show(
 
 
 class _Report:
-    """A comparison as text: the whole, from what to what, by which change, and who."""
+    """A comparison as text: totals, old and new results, causes, and typical people."""
 
     def __init__(self, terminal: Terminal, pair: AnyComparison) -> None:
         self._terminal = terminal
@@ -211,17 +211,17 @@ class _Report:
         terminal = self._terminal
         for old, new, count in moves(self._impact)[:MOST_MOVES]:
             share = self._share(count).strip()
-            terminal.heading(f"{share}: from {self._told(old)} to {self._told(new)}")
+            terminal.heading(f"{share}: from {self._described(old)} to {self._described(new)}")
             for sheet in self._pair.examples(old, new, MOST_TOLD):
                 terminal.text(" ".join(_portrait(self._pair.old, self._pair.new, sheet)), "  - ")
                 terminal.text(f"Code: {pack(self._pair.new, sheet)}", BELOW)
 
-    def _told(self, state: State) -> str:
+    def _described(self, state: State) -> str:
         return f"{self._tops[state.top]} ({state.strength}, {state.verdict})"
 
 
 def _portrait(old: Guide, new: Guide, sheet: Sheet) -> Iterator[str]:
-    """The reasons of the answers that count, by either table, for a track or the verdict."""
+    """The reasons of the answers that affect a track or the verdict in either table."""
     decisive = {
         question
         for guide in (old, new)

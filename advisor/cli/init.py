@@ -36,8 +36,8 @@ class InitError(AdvisorError):
 def command(settings: Settings, folder: Path) -> None:
     """Copy the data folder to DIR, to edit it there.
 
-    The copy has the YAML files, the translations and the schemas by which an editor
-    completes and checks them. DIR must be new or empty: nothing is ever overwritten.
+    The copy has the YAML files, the translations and the schemas for editors.
+    DIR must be new or empty: nothing is ever overwritten.
     """
     copy_data(settings.data, folder)
     say(f"{folder} has your copy. What next:")
@@ -47,7 +47,7 @@ def command(settings: Settings, folder: Path) -> None:
 
 
 def copy_data(source: Path, folder: Path) -> None:
-    """Copy the YAML files, translations and schemas of a data folder, all of them or none.
+    """Copy the YAML files, translations and schemas of a data folder, all or none.
 
     A project's data folder lacks the schema of the words, which is long and quickly made; the
     copy has it.
@@ -57,7 +57,7 @@ def copy_data(source: Path, folder: Path) -> None:
     source
         A data folder.
     folder
-        Where the copy goes: a folder that is empty or not there yet.
+        The copy: an empty or new folder.
 
     Raises
     ------

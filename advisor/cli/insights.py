@@ -35,7 +35,7 @@ class Month(click.ParamType[str]):
     name = "month"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Accept a month of the calendar and nothing else."""
+        """Accept a calendar month only."""
         if not re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", value):
             self.fail(f'"{value}" is no month; write it as in 2026-11', param, ctx)
         return value
@@ -49,7 +49,7 @@ class Month(click.ParamType[str]):
   advisor insights --kind prospect --since 2026-09
   advisor insights --json
 
-Counts under 5 are hidden, and so is whatever would give one away: null in JSON. How to
+Counts under 5 are hidden, and so is anything that would reveal one: null in JSON. How to
 read it: docs/analysis.md"""
 )
 @click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Whose records.")
@@ -58,7 +58,7 @@ read it: docs/analysis.md"""
 @report_options
 @click.pass_obj
 def command(settings: Settings, /, as_json: bool, **narrowing: Any) -> None:
-    """Count what people answer, what they get, where they leave, how counselors see it.
+    """Count what people answer, what they get, where they leave, and whether counselors agree.
 
     Only finished calls, imported records and sheets that prospects let us keep are counted.
     """
@@ -84,7 +84,7 @@ def _scope(kinds: Sequence[Any], since: str | None, until: str | None) -> Scope:
 
 
 def _compared(guide: Guide, found: Insights) -> tuple[Comparison, ...] | None:
-    """Set the records beside all sheets; None for rules that tie too much together."""
+    """Compare the records with all sheets; None if the rules tie too much together."""
     from advisor.analysis.audit import audit
     from advisor.analysis.tables import TooTangledError
     from advisor.records.population import compare
@@ -131,14 +131,14 @@ class _Report:
         widened: bool,
     ) -> None:
         """Write everything."""
-        terminal = self._terminal
+        terminal, words = self._terminal, self._guide.words.insights
         if found.records == 0:
-            terminal.text("There are no records here yet.")
+            terminal.text(words.no_records)
             return
         terminal.strong(f"Records: {_number(found.records)}")
         if widened:
-            terminal.text(_told(found.scope))
-        terminal.text("Counts under 5 are hidden, and so is whatever would give one away.")
+            terminal.text(_widened(found.scope))
+        terminal.text(words.small)
         self._counts("Recommended tracks", found.tops, self._tracks)
         self._counts("Verdicts", found.verdicts)
         self._counts("How clear the lead is", found.strengths)
@@ -148,7 +148,7 @@ class _Report:
         self._counts("Where people leave: the last page with an answer", found.last_pages, pages)
         self._answers(found)
         self._agreement(found)
-        self._crossed("Recommended track, and what prospects lean to", found.leanings)
+        self._crossed("Recommended track, and what prospects lean toward", found.leanings)
         self._counts("Was it helpful", found.helpful)
         self._population(compared)
         if advice is not None:
@@ -230,12 +230,12 @@ class _Report:
             self._terminal.table(list(rows))
 
 
-def _told(scope: Scope) -> str:
-    """Say what is counted in place of what was asked for."""
+def _widened(scope: Scope) -> str:
+    """Say what is counted instead of what was asked for."""
     since, until = scope.since or "the first month", scope.until or "the last"
     kinds = ", ".join(scope.kinds)
     return (
-        f"So few records are counted together with others: of the kinds {kinds}, from {since} to "
+        f"Too few to show by themselves, so others are counted with them: {kinds}, from {since} to "
         f"{until}."
     )
 

@@ -1,4 +1,4 @@
-"""One walk through the questionnaire in the terminal: question, reply, and back again."""
+"""The questionnaire in the terminal, question by question."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ QUIT: Final = "q"
 CLEAR: Final = "0"
 
 
-class Stopped(Exception):  # noqa: N818 - it is no error to stop
-    """The person wants to stop, or the input has come to its end."""
+class Stopped(Exception):  # noqa: N818 - stopping is not an error
+    """The person wants to stop, or the input has ended."""
 
 
-class GoBack(Exception):  # noqa: N818 - it is no error to go back
-    """The person wants to see the question before."""
+class GoBack(Exception):  # noqa: N818 - going back is not an error
+    """The person wants the previous question."""
 
 
 class Interview:
-    """One walk through the questionnaire.
+    """An interview: the questions that are asked, one after the other.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ class Interview:
     terminal
         Where the questions are written.
     sheet
-        Answers from an earlier walk. The walk then starts at the first
-        question without an answer.
+        Answers of an earlier interview. This one then starts at the first question
+        without an answer.
     """
 
     def __init__(self, guide: Guide, terminal: Terminal, sheet: Sheet) -> None:
@@ -51,7 +51,7 @@ class Interview:
         Stopped
             The person stopped; ``sheet`` has the answers so far.
         AnswerError
-            A script's reply does not fit its question. A person is asked again.
+            A script's reply is not an answer. A person is asked again.
         """
         self._welcome()
         place = self._start()
@@ -73,7 +73,7 @@ class Interview:
         return self.sheet
 
     def say_goodbye(self) -> None:
-        """Tell how to go on later."""
+        """Say how to continue later."""
         self._terminal.gap()
         if self.sheet.given:
             code = pack(self._guide, self.sheet.given)
@@ -131,7 +131,7 @@ class Interview:
         Raises
         ------
         GoBack, Stopped
-            The person wants that instead.
+            The person asked for it.
         """
         before = self.sheet.get(question.id, ())
         again = self._words.answer_again.format(clear=CLEAR)
@@ -175,7 +175,7 @@ class Replies:
     Attributes
     ----------
     from_person
-        Whether somebody sits at a terminal, who can be asked again.
+        Whether a person at a terminal replies, who can be asked again.
     line
         The number of the last line that was read.
     """
@@ -206,16 +206,16 @@ class Replies:
 
 
 def _numbers(question: Question, given: tuple[str, ...]) -> str:
-    """Add to a fault about an unknown option that numbers would do as well."""
+    """Add to a fault about an unknown option that numbers work too."""
     if set(given) <= set(question.place):
         return ""
     return f" (or a number from 1 to {len(question.options)})"
 
 
 def _options(question: Question, reply: str) -> tuple[str, ...]:
-    """Read numbers and ids, with commas or spaces between, as ids.
+    """Read numbers and ids, separated by commas or spaces, as ids.
 
-    What is neither stays as it is, for the questionnaire to refuse.
+    Anything else is kept, for the questionnaire to refuse.
     """
     numbered = {str(number): option.id for number, option in enumerate(question.options, start=1)}
     words = reply.replace(",", " ").split() or [reply]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
 MOST_FAULTS: Final = 20
-"""How many faulty rows are told of one by one."""
+"""How many faulty rows are reported one by one."""
 
 
 def labeled_options(command: Decorated) -> Decorated:
@@ -31,7 +31,7 @@ def labeled_options(command: Decorated) -> Decorated:
         metavar="COLUMN",
         default="track",
         show_default=True,
-        help="The column with the track that somebody ended in.",
+        help="The column with the track that each person ended up in.",
     )
     person = click.option(
         "--person",
@@ -45,7 +45,7 @@ def labeled_options(command: Decorated) -> Decorated:
 def read(
     file: Path, guide: Guide, label: str, person: str | None, by: Sequence[str] = ()
 ) -> LabeledSheets:
-    """Read labeled sheets, and tell what is left out and why."""
+    """Read labeled sheets, and report what is left out and why."""
     from advisor.learning.labels import read_labeled
 
     found = read_labeled(file, guide, label=label, person=person, by=by)
@@ -56,15 +56,15 @@ def read(
     return found
 
 
-def told_share(share: Share) -> str:
+def share_text(share: Share) -> str:
     """Write a share with its interval: ``71.4% (64.0% to 77.8%)``."""
     estimate = share.estimate
     if estimate is None:
-        return "nobody"
+        return "no people"
     return f"{estimate.value:.1%} ({estimate.low:.1%} to {estimate.high:.1%})"
 
 
-def told_difference(estimate: Estimate) -> str:
+def difference_text(estimate: Estimate) -> str:
     """Write a difference of shares in percentage points, with its interval."""
     low, high = 100 * estimate.low, 100 * estimate.high
     return f"{100 * estimate.value:+.1f} percentage points ({low:+.1f} to {high:+.1f})"

@@ -19,7 +19,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
 @dataclass
 class Settings:
-    """What was said about the data folder, before or after the command."""
+    """The option for the data folder, given before or after the command."""
 
     folder: Path | None = None
 
@@ -40,7 +40,7 @@ class Settings:
 
 
 def data_option(envvar: str | None = None) -> Callable[[Decorated], Decorated]:
-    """Make the option ``--data``, which may stand before or after the command.
+    """Make the option ``--data``, allowed before or after the command.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def data_option(envvar: str | None = None) -> Callable[[Decorated], Decorated]:
 
 
 def report_options(command: Decorated) -> Decorated:
-    """Give a command that reports something ``--json`` and ``--data``."""
+    """Add ``--json`` and ``--data`` to a command that reports something."""
     as_json = click.option(
         "--json", "as_json", is_flag=True, help="Print one JSON document, for programs."
     )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
     """Say in words what differs between two versions of the rules.
 
-    OLD and NEW are each a version (its number, or at least six signs of its
+    OLD and NEW are each a version (its number, or at least six characters of its
     fingerprint), a file of rules, a data folder, or `current` for what is live.
     """
     from advisor.guide.difference import changes
@@ -99,18 +99,18 @@ def publish(
 ) -> None:
     """Make FILE the live rules, and keep them in the history.
 
-    The files must be sound and every case must agree. The live file is replaced
-    in one step; the version before can be restored at any time.
+    The files must be valid and every case must agree. The live file is replaced
+    atomically; the previous version can be restored at any time.
     """
     from advisor.guide import load_cases, load_guide
     from advisor.guide.document import read_content
     from advisor.publishing import publisher
 
     live = settings.guide()
-    guide = load_guide(settings.data, {RULES: file})  # faults name the draft
+    guide = load_guide(settings.data, {RULES: file})  # so that faults name the draft
     if cases is not None:
         load_cases(settings.data, guide, {CASES: cases})
-    _publish_and_tell(
+    _publish_and_report(
         settings,
         lambda: publisher.publish(
             settings.data,
@@ -180,28 +180,30 @@ def history(settings: Settings, as_json: bool) -> None:
 def restore(settings: Settings, version: str, why: str, who: str, as_json: bool) -> None:
     """Make the rules of an earlier version the live ones, as a new version.
 
-    VERSION is a number or at least six signs of a fingerprint. Questions, program
+    VERSION is a number or at least six characters of a fingerprint. Questions, program
     and words stay as they are; a case that does not agree with the old rules
     expects again what it expected then.
     """
     from advisor.publishing import publisher
 
-    _publish_and_tell(
+    _publish_and_report(
         settings,
         lambda: publisher.restore(settings.data, version, who=who, why=why, now=now()),
         as_json=as_json,
     )
 
 
-def _publish_and_tell(settings: Settings, change: Callable[[], Version], *, as_json: bool) -> None:
-    """Publish something and tell what came of it.
+def _publish_and_report(
+    settings: Settings, change: Callable[[], Version], *, as_json: bool
+) -> None:
+    """Publish something and report the result.
 
     Parameters
     ----------
     settings
-        What was said about the data folder.
+        The data folder.
     change
-        Publishes.
+        Publishes, and returns the version.
     as_json
         Print the version as JSON.
     """

@@ -27,10 +27,10 @@ from advisor.scoring import Sheet, recommend
   advisor recommend --code CODE --what-if
   advisor recommend --answers answers.json --json
 
-With --rules the advice is that of an earlier version of the rules: what somebody
-was told then is computed again from their code.
+--rules uses an earlier version of the rules: with a code, it reproduces the advice
+of that time.
 
-Ids of questions and options stand in questions.yaml; completion offers them."""
+Ids of questions and options are in questions.yaml; completion offers them."""
 )
 @click.option(
     "--answer",
@@ -70,9 +70,9 @@ def command(
 ) -> None:
     """Say whether the program suits, which track fits, and why.
 
-    Answers may come from a code, a file and single options at once; a later one
-    of these replaces the earlier one's answer to the same question. Without any
-    answer the advisor says that it knows too little.
+    Answers may come from a code, a file and single options together; each replaces the
+    previous ones' answers to the same question. Without any answer the advisor says that
+    it knows too little.
     """
     guide = guide_of_then(settings, rules, code) if rules else settings.guide()
     sheet = gather(guide, code=code, file=file, pairs=pairs)

@@ -1,6 +1,6 @@
-"""``advisor records``: what is kept, from the terminal.
+"""``advisor records``: the records, from the terminal.
 
-Whoever can run this can read the database: it asks nobody to sign in.
+It needs no sign-in: anyone who can run it can read the database anyway.
 """
 
 from __future__ import annotations
@@ -167,8 +167,8 @@ def export(
 ) -> None:
     """Write records to FILE, named .csv, .csv.gz or .parquet; - is CSV on standard output.
 
-    Names and addresses are left out unless --people asks for them. Notes are part of it: they
-    may say who somebody is. A new file can be read by you alone. Records that are damaged are
+    Names and addresses are left out unless --people asks for them. Notes are included, and
+    may identify a person. A new file can be read by you alone. Records that are damaged are
     left out and named on standard error; the status is then 1.
     """
     from advisor.tables.writing import check
@@ -246,7 +246,7 @@ def import_(
 
 
 def _tell(read: Imported, added: int | None) -> None:
-    """Say what was imported, or could be."""
+    """Report what was imported, or could be."""
     if added is None:
         say(f"{counted(len(read.records), 'row')} can be imported, {len(read.faults)} cannot.")
     else:
@@ -256,7 +256,7 @@ def _tell(read: Imported, added: int | None) -> None:
         )
     if read.without_consent:
         rows = counted(read.without_consent, "row")
-        say(f"{rows} named somebody without a date of consent; the name was not stored.")
+        say(f"{rows} named a person without a date of consent; the name was not stored.")
 
 
 def _search(since: datetime | None, until: datetime | None, **rest: Any) -> Search:
@@ -330,7 +330,7 @@ def _lines(record: Record) -> list[tuple[str, str]]:
 
 
 def _harmless(text: str) -> str:
-    """Take out what a terminal would obey: control characters and changes of direction."""
+    """Remove control characters and changes of direction, which a terminal would obey."""
     return _OBEYED.sub("", text)
 
 

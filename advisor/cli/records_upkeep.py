@@ -42,9 +42,9 @@ def delete(
 ) -> None:
     """Delete records with everything about them, and prove it.
 
-    The database is searched afterwards, and a SQLite file byte by byte. Status 1 says that
-    nothing was deleted, or that a trace is left, and standard error says where. Where nobody
-    can be asked, say --yes.
+    The database is searched afterward, a SQLite file byte by byte. Status 1 means that
+    nothing was deleted, or that a trace is left; standard error says where. Without a
+    terminal, add --yes.
     """
     with closing(opened()) as kept:
         ids = _ids(kept, record_ids, person)
@@ -71,23 +71,23 @@ def _ids(kept: Records, named: tuple[str, ...], person: str | None) -> list[str]
 
 
 def _ask(question: str) -> None:
-    """Ask somebody at the terminal; a script that is not at one has not agreed.
+    """Ask at the terminal; without one, refuse.
 
     Raises
     ------
     RecordsError
-        Nobody has agreed.
+        The user has not agreed.
     """
     is_person = sys.stdin.isatty()
-    if is_person:  # standard output may be piped, and is for the answer
+    if is_person:  # on standard error, since standard output may be piped
         click.echo(f"{question} [y/N] ", nl=False, err=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        unasked = "" if is_person else ": there is nobody to ask here; add --yes to agree"
+        unasked = "" if is_person else ": there is no terminal to ask at; add --yes to agree"
         raise RecordsError(f"nothing was deleted{unasked}")
 
 
 def _tell(deletion: Deletion) -> None:
-    """Say what was removed and what was looked at."""
+    """Report what was removed and what was searched."""
     say(
         f"Removed: {counted(deletion.records, 'record')}, "
         f"{counted(deletion.persons, 'person')}, "
@@ -107,7 +107,7 @@ def _traces(deletion: Deletion) -> list[str]:
     ]
     if not deletion.swept:
         traces.append(
-            "somebody was using the database, or its disk is full, so its free space was not "
+            "the database was in use, or its disk is full, so its free space was not "
             "overwritten; complete it with: advisor records sweep"
         )
     elif deletion.left or deletion.bytes_left:
@@ -126,10 +126,10 @@ def _traces(deletion: Deletion) -> list[str]:
 @click.option("--yes", is_flag=True, help="The clock is right, although nothing new was saved.")
 @report_options
 def retain(days: int | None, yes: bool, as_json: bool) -> None:
-    """Forget the records that were last changed too many days ago. Meant for a nightly job.
+    """Delete records that were last changed too many days ago. Meant for a nightly job.
 
-    Nothing is forgotten when all records would go and none is of the last 30 days: the clock
-    may be wrong then. Status 1 says so, or that traces may be left.
+    Nothing is deleted when all records would go and none is from the last 30 days: the clock
+    may be wrong. Status 1 means that, or that traces may be left.
     """
     days = days or read_settings(os.environ).retention
     if days is None:
@@ -146,10 +146,10 @@ def retain(days: int | None, yes: bool, as_json: bool) -> None:
 @report_options
 @click.pass_context
 def sweep(context: click.Context, as_json: bool) -> None:
-    """Complete deletions that somebody disturbed, and prove it.
+    """Complete interrupted deletions, and prove it.
 
     The space of everything that was ever deleted is overwritten. A SQLite file is then searched
-    byte by byte for the id of any record that is not there. Saves wait meanwhile. Status 1 says
+    byte by byte for the id of any record that is not there. Saves wait meanwhile. Status 1 means
     that a trace may be left.
     """
     with closing(opened()) as kept:
@@ -159,7 +159,7 @@ def sweep(context: click.Context, as_json: bool) -> None:
     else:
         _tell_swept(found)
     if not found.swept:
-        complain("somebody went on reading the database; sweep again when it is quiet")
+        complain("the database was still being read; sweep again later")
     elif found.strangers:
         complain("a trace of deleted records is left in the database; tell a developer")
     context.exit(0 if found.is_clean else 1)
@@ -178,8 +178,8 @@ def _tell_swept(found: Sweep) -> None:
 def backup(file: Path, as_json: bool) -> None:
     """Copy the SQLite database to FILE, which you alone can read, while a server may run.
 
-    The copy is checked before it takes its name. It holds whoever is on record today: keep it
-    no longer than you promise to.
+    The copy is checked before it gets its name. It holds everyone who is on record today:
+    keep it no longer than you promise to.
     """
     from advisor.records.copying import back_up
 
@@ -194,10 +194,10 @@ def backup(file: Path, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @report_options
 def restore(file: Path, as_json: bool) -> None:
-    """Put the backup FILE into the place of everything that is on record, while a server may run.
+    """Replace all records by those of the backup FILE, while a server may run.
 
-    FILE is checked first; when anything is wrong, nothing is changed. What was saved since is
-    gone then, and whoever was deleted since is back: delete them again.
+    FILE is checked first; if anything is wrong, nothing is changed. What was saved since is
+    gone then, and people deleted since are back: delete them again.
     """
     from advisor.records.copying import restore as put_back
 
@@ -211,7 +211,7 @@ def restore(file: Path, as_json: bool) -> None:
 
 
 def opened() -> Records:
-    """Open the records that the environment names."""
+    """Open the records named by the environment."""
     from advisor.records.store import Records
 
     return Records(read_settings(os.environ))

@@ -16,14 +16,13 @@ from advisor.presentation.sentences import without_scheme
 from advisor.scoring import Recommendation, Sheet
 
 BELOW: Final = " " * 4
-"""Sets what belongs to a flag or a step below its first line."""
+"""The indentation below the first line of a flag or step."""
 
 
 def show(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation) -> None:
     """Write a recommendation for a person.
 
-    While too little is known, the tracks stand in the program's own order and
-    nothing ranks them.
+    While too little is known, the tracks are in the program's order, unranked.
 
     Parameters
     ----------
@@ -34,7 +33,7 @@ def show(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recommendation)
     sheet
         The answers.
     result
-        What the guide makes of them.
+        The guide's recommendation.
     """
     said, words = view.result(guide, sheet, result), guide.words.result
     terminal.strong(said.headline)

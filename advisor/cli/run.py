@@ -49,15 +49,14 @@ class ServeError(AdvisorError):
 @click.option(
     "--staff",
     is_flag=True,
-    help="Open the staff pages to whoever sits at this machine, without a sign-in.",
+    help="Open the staff pages to anyone at this machine, without a sign-in.",
 )
 @data_option()
 @click.pass_obj
 def command(settings: Settings, port: int, address: str, staff: bool) -> None:
     """Serve the pages until Ctrl-C.
 
-    Data and settings are checked first: what is faulty is named here and nothing
-    is served.
+    Data and settings are checked first; if anything is faulty, nothing is served.
     """
     if staff and address != THIS_MACHINE:
         raise click.UsageError(
@@ -74,16 +73,16 @@ def command(settings: Settings, port: int, address: str, staff: bool) -> None:
 
 
 def _variables(data: Path) -> dict[str, str]:
-    """Give the server's environment, with the data folder, and with the home that is known."""
+    """Build the server's environment, with the data folder and a home folder."""
     variables = {**os.environ, DATA: str(data.resolve())}
-    # The system knows of none for an account that a container was just given.
+    # In a container the account may have no home folder.
     with suppress(RuntimeError):
         variables.setdefault("HOME", str(Path.home()))
     return variables
 
 
 def claim(address: str, port: int) -> int:
-    """Make sure that a port can be listened on.
+    """Check that a port can be listened on.
 
     Parameters
     ----------
@@ -134,10 +133,9 @@ def app_file() -> Path:
 def serve(app: Path, data: Path, address: str, port: int, *, staff: bool) -> NoReturn:
     """Become the Streamlit server.
 
-    The process is replaced rather than a child started, so that whoever
-    started it (a shell, a container, systemd) sends its signals to the server
-    itself. The server can tell by its process id, too, that staff pages were
-    asked for here and not by a variable from somewhere else
+    This replaces the process instead of starting a child, so that signals from a shell, a
+    container or systemd reach the server itself. Also, the server can check by its process
+    id that the staff pages were requested here and not by an inherited variable
     (``advisor/server/local.py``).
     """
     sys.stdout.flush()
@@ -152,8 +150,8 @@ def serve(app: Path, data: Path, address: str, port: int, *, staff: bool) -> NoR
             *("--browser.gatherUsageStats", "false"),
         ],
         {
-            # Streamlit does not start without a home folder. In this one nobody else can put
-            # secrets or settings for it.
+            # Streamlit does not start without a home folder. In this one no other account can
+            # place secrets or settings.
             "HOME": "/",
             **_variables(data),
             "ADVISOR_STAFF": f"process {os.getpid()}" if staff else "",

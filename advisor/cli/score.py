@@ -15,12 +15,12 @@ from advisor.cli.versions import guide_named, rules_option
 if TYPE_CHECKING:
     from advisor.learning.files import Scored
 
-# Whoever opens a file tells in one line why it cannot be done, which click would need four for.
+# The functions that open files report errors in one line; click would need four.
 SOURCE: Final = click.Path(path_type=Path, allow_dash=True, readable=False)
 OUT: Final = click.Path(path_type=Path, readable=False)
 
 WIDTH: Final = 40
-"""Characters of the progress bar."""
+"""Width of the progress bar."""
 
 
 @click.command(
@@ -61,7 +61,7 @@ def command(
     cores: int | None,
     as_json: bool,
 ) -> None:
-    """Score a file: a column a question and a row a person in, a result a row out.
+    """Score a file with a column for each question and a row for each person.
 
     IN is CSV, CSV in gzip, or Parquet, of any size; - is standard input. OUT is named
     .csv, .csv.gz or .parquet and appears once it is complete; one that is there already
@@ -78,7 +78,7 @@ def command(
             guide,
             keep=keep,
             cores=cores,
-            remark=bar.remark,
+            remark=bar.message,
             progress=bar.move,
         )
     _tell(found, bool(keep), as_json)
@@ -125,8 +125,8 @@ class _Bar:
             done = round(share * WIDTH)
             self._draw(f"[{'#' * done}{'-' * (WIDTH - done)}] {share:4.0%}  {_rows(rows)}")
 
-    def remark(self, line: str) -> None:
-        """Say something on a line of its own."""
+    def message(self, line: str) -> None:
+        """Write a message on a line of its own."""
         self._draw("")
         complain(line)
 

@@ -1,7 +1,7 @@
 """Text for people: wrapped and bold on a terminal, plain lines when piped.
 
 A terminal gets lines that fit its width and headings in bold. A pipe or a file
-gets one line a text and columns aligned by spaces, without any escape
+gets one line for each text and columns aligned by spaces, without any escape
 sequence, so that ``grep``, ``cut`` and ``diff`` see whole sentences.
 """
 
@@ -25,7 +25,7 @@ WIDEST = 88
 """Lines longer than this are tiring to read, however wide the window is."""
 
 NARROWEST = 24
-"""A column for sentences needs this much room, or it goes below its row."""
+"""The least width of a column of sentences; otherwise they go below the row."""
 
 _PLAIN_ERRORS = "advisor.plain"
 _PLAIN = {
@@ -77,11 +77,11 @@ class Terminal:
         return cls(width=min(columns, WIDEST), styled=not plain)
 
     def gap(self) -> None:
-        """Leave a line free."""
+        """Write an empty line."""
         self._write("")
 
     def heading(self, text: str) -> None:
-        """Write a heading after a free line."""
+        """Write a heading after an empty line."""
         self.gap()
         self.strong(text)
 
@@ -91,14 +91,14 @@ class Terminal:
             self._write(click.style(line, bold=True) if self.styled else line)
 
     def text(self, text: str, lead: str = "") -> None:
-        """Write a text; where it is wrapped, it continues below its own start.
+        """Write a text; wrapped lines are aligned with its start.
 
         Parameters
         ----------
         text
             The text.
         lead
-            What stands before it on its first line: a number, a mark or spaces.
+            Precedes it on its first line: a number, a mark or spaces.
         """
         for line in self._wrapped(text, lead):
             self._write(line)
@@ -106,7 +106,7 @@ class Terminal:
     def table(self, rows: Sequence[Sequence[str]], indent: str = "  ") -> None:
         """Write rows in aligned columns; the last column holds the long texts.
 
-        Columns in which every cell is a number are set flush right.
+        Columns of numbers are right-aligned.
         """
         leads = _aligned([row[:-1] for row in rows], indent)
         texts = [row[-1] for row in rows]
@@ -121,7 +121,7 @@ class Terminal:
                 self.text(text, indent * 2)
 
     def _has_room_after(self, lead: str, text: str) -> bool:
-        """Whether a text can stand beside what leads it without a word sticking out."""
+        """Whether a text fits beside its lead without a word being too long."""
         if self.width is None:
             return True
         longest_word = max(map(len, text.split()), default=0)
@@ -147,7 +147,7 @@ class Terminal:
 def say(text: str, end: str = "\n") -> None:
     """Write a text to standard output as it is.
 
-    ``click.echo`` would take an ASCII stream for a mistake and write UTF-8 to it.
+    ``click.echo`` would write UTF-8 even to an ASCII stream.
     """
     sys.stdout.write(text + end)
 
@@ -155,14 +155,14 @@ def say(text: str, end: str = "\n") -> None:
 def data_output() -> Output:
     """Give standard output for data that other programs read: UTF-8, whatever the locale.
 
-    What a terminal lacks is spelled with what it has; in a file that would change the data.
+    On a terminal, unsupported characters are replaced; in a file that would change the data.
     """
     sys.stdout.flush()
     return sys.stdout if sys.stdout.isatty() else codecs.getwriter("utf-8")(sys.stdout.buffer)
 
 
 def print_json(document: dict[str, Any]) -> None:
-    """Write one JSON document, in ASCII so that any locale can carry it."""
+    """Write one JSON document, in ASCII for any locale."""
     say(json.dumps(document, indent=2))
 
 
@@ -173,7 +173,7 @@ def complain(lines: str) -> None:
 
 
 def speak_any_locale() -> None:
-    """Let the standard streams write and read whatever their encoding lacks.
+    """Let the standard streams replace what their encoding lacks.
 
     A terminal that only knows ASCII shows ``...`` for an ellipsis instead of
     stopping the program; bytes typed in another encoding become question marks.
@@ -190,7 +190,7 @@ def _set_errors(stream: TextIO, errors: str) -> None:
 
 
 def _plainly(fault: UnicodeError) -> tuple[str, int]:
-    """Spell what an encoding lacks with the letters that it has."""
+    """Replace characters that an encoding lacks by ones that it has."""
     if not isinstance(fault, UnicodeEncodeError):
         raise fault
     return "".join(map(_plain, fault.object[fault.start : fault.end])), fault.end

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli.figures import percent
-from advisor.cli.labeled import labeled_options, read, told_difference, told_share
+from advisor.cli.labeled import difference_text, labeled_options, read, share_text
 from advisor.cli.options import Settings, report_options
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
@@ -56,11 +56,11 @@ def command(
     who: str,
     as_json: bool,
 ) -> None:
-    """Suggest points that agree better with the tracks that people ended in.
+    """Suggest points that agree better with the tracks that people ended up in.
 
-    CASES is a file as for `advisor evaluate`. Only changes that the labels carry are
-    suggested; rows that the rules lock and options called unsure stay as they are.
-    Nothing is published: with --write a draft waits at the rules desk.
+    CASES is a file as for `advisor evaluate`. Only changes with enough labels to be sure
+    are suggested; locked rows and options called unsure stay as they are. Nothing is
+    published: --write makes a draft for the rules desk.
     """
     from advisor.guide import load_cases
     from advisor.learning.drift import remember, tuned_on
@@ -82,7 +82,7 @@ def command(
 
 
 def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
-    """Put suggestions into somebody's draft, whatever it has already, and give its name."""
+    """Add suggestions to a person's draft, and return its name."""
     from advisor.learning.tune import written
     from advisor.publishing.drafts import Drafts
 
@@ -108,12 +108,12 @@ class _Report:
         terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
         terminal.text(
             f"Today's points name the track in which people ended for "
-            f"{told_share(found.agreement)} of them."
+            f"{share_text(found.agreement)} of them."
         )
         if found.ahead:
             terminal.text(
                 "All that can be learned, on people that it was not learned from: "
-                f"{told_difference(found.ahead)}."
+                f"{difference_text(found.ahead)}."
             )
         if not found.suggestions:
             terminal.text(self._why_nothing())
@@ -128,30 +128,29 @@ class _Report:
     def _why_nothing(self) -> str:
         found = self._found
         if not found.enough:
-            return "These are too few people to suggest anything: 30 are the least."
+            return "There are too few people to suggest anything: at least 30 are needed."
         if found.doubtful:
             return (
-                "Nothing is suggested: some changes fit these people better, but none so surely "
-                "that the labels carry it."
+                "Nothing is suggested: some changes fit these people better, but there are too few "
+                "labels to be sure."
             )
-        return "Nothing is suggested: the points of today do as well as any that could be learned."
+        return "Nothing is suggested: today's points do as well as any that could be learned."
 
     def _show(self, number: int, suggestion: Suggestion) -> None:
         terminal, edit = self._terminal, suggestion.edit
         share = percent(suggestion.moved, self._found.combinations).strip()
         terminal.heading(f"{number}. {edit.row.name}: {self._change(edit.before, edit.after)}")
         people = "1 person" if edit.people == 1 else f"{edit.people:,} people"
-        agreement = told_difference(suggestion.evidence.agreement)
+        agreement = difference_text(suggestion.evidence.agreement)
         terminal.text(self._about(suggestion), BELOW)
         with_others = ", ".join(row.name for row in suggestion.evidence.together)
         taken = f", taken together with {with_others}," if with_others else ""
         terminal.text(
-            f"It bears on {people}; for people held out{taken} the agreement changes by "
-            f"{agreement}.",
+            f"It affects {people}; for people held out{taken} agreement changes by {agreement}.",
             BELOW,
         )
         cases = self._cases(suggestion.cases)
-        terminal.text(f"Alone it moves {share} of all sheets, and {cases}.", BELOW)
+        terminal.text(f"Alone it changes the result of {share} of all sheets, and {cases}.", BELOW)
 
     def _about(self, suggestion: Suggestion) -> str:
         row = suggestion.edit.row
@@ -174,7 +173,10 @@ class _Report:
         found, terminal = self._found, self._terminal
         whole = found.combinations
         moved = percent(found.moved, whole).strip()
-        terminal.heading(f"All together move {moved} of all sheets, and {self._cases(found.cases)}")
+        terminal.heading(
+            f"All together change the result of {moved} of all sheets, and "
+            f"{self._cases(found.cases)}"
+        )
         rows = [
             (
                 percent(count["before"], whole),
@@ -187,4 +189,4 @@ class _Report:
         terminal.table(rows)
         if found.doubtful:
             changes = "1 change" if found.doubtful == 1 else f"{found.doubtful} changes"
-            terminal.text(f"{changes} more were learned that the labels do not carry.")
+            terminal.text(f"{changes} more were learned, with too few labels to be sure.")

@@ -1,4 +1,4 @@
-"""Versions of the rules as they are named on the command line."""
+"""Versions of the rules, as named on the command line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _VersionType(click.ParamType[str]):
     name = "version"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show what a version is named by."""
+        """Show how a version is named."""
         return "VERSION"
 
     def shell_complete(
@@ -68,7 +68,7 @@ def who_option(says: str = "Who publishes, for the history.") -> Callable[[Decor
 
 
 def _named(context: click.Context, option: click.Parameter, name: str) -> str:
-    """Refuse a name of nothing: a draft or a version is always somebody's."""
+    """Refuse an empty name: a draft or a version always has an author."""
     if not name.strip():
         raise click.BadParameter("a name is needed", context, option)
     return name.strip()
@@ -90,7 +90,7 @@ def why_option() -> Callable[[Decorated], Decorated]:
 
 
 def now() -> datetime:
-    """Tell the time."""
+    """The current time."""
     return datetime.now(UTC)
 
 
@@ -100,7 +100,7 @@ def guide_named(settings: Settings, name: str) -> Guide:
     Parameters
     ----------
     settings
-        What was said about the data folder.
+        The data folder.
     name
         ``current``, a file of rules, a data folder, or a version.
 
@@ -125,7 +125,7 @@ def guide_named(settings: Settings, name: str) -> Guide:
 
 
 def guide_of_then(settings: Settings, name: str, code: str | None) -> Guide:
-    """Load the newest guide that has certain rules and to which a share code belongs.
+    """Load the newest guide with certain rules whose questionnaire a share code fits.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def guide_of_then(settings: Settings, name: str, code: str | None) -> Guide:
 
 
 def _belongs(code: str, guide: Guide) -> bool:
-    """Whether a code was made with this questionnaire; one that is damaged belongs anywhere."""
+    """Whether a code fits this questionnaire; a damaged one fits any."""
     from advisor.scoring import CodeError, unpack
 
     try:

@@ -1,7 +1,7 @@
-"""A visit to a running server, the way a browser makes it: for ``advisor doctor --deep --url``.
+"""Call a running server as a browser does, for ``advisor doctor --deep --url``.
 
-It looks at what most often goes wrong between a server and its visitors: a proxy that passes no
-WebSockets on, headers that got lost on the way, addresses that should be closed.
+It checks what most often goes wrong between a server and its visitors: a proxy that passes no
+WebSockets on, lost headers, addresses that should be closed.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ HEADERS: Final = (
     ("referrer-policy", "no-referrer"),
     ("permissions-policy", "camera=()"),
 )
-"""Headers of the first page, and what each must say."""
+"""Headers of the first page, and what each must contain."""
 
 STRICT: Final = "strict-transport-security"
 CLOSED: Final = ("/_stcore/metrics", "/_stcore/upload_file/a/b", "/metrics")
-"""Addresses at which strangers must find nothing."""
+"""Addresses that must be closed to the public."""
 
 _HANDSHAKE: Final = (
     "GET /_stcore/stream HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\n"
@@ -45,7 +45,7 @@ _FAULTS: Final = (OSError, HTTPException, ValueError)
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """Looks at a redirect rather than following it."""
+    """Does not follow redirects."""
 
     def redirect_request(self, *_args: object) -> None:
         """Follow nothing."""
@@ -57,7 +57,7 @@ def visit(url: str) -> Iterator[Sign]:
     Parameters
     ----------
     url
-        Where people find it, as in ``https://msit.example.edu``.
+        Its address, as in ``https://msit.example.edu``.
     """
     site = urlsplit(url.rstrip("/"))
     if site.scheme not in ("http", "https") or not site.hostname:
@@ -77,7 +77,7 @@ def visit(url: str) -> Iterator[Sign]:
 
 
 def _looks(base: str, site: SplitResult) -> Iterator[Sign]:
-    """Look at a server that can be reached."""
+    """Check a server that can be reached."""
     looks: dict[str, Callable[[], str]] = {
         "server ready": lambda: _ready(base),
         "server headers": lambda: _headers(base, site.scheme == "https"),
@@ -113,7 +113,7 @@ def _headers(base: str, is_https: bool) -> str:
 def _closed(base: str) -> str:
     found = []
     for path in CLOSED:
-        # As a proxy would ask: what this machine may see is not open to strangers.
+        # As through a proxy: this machine itself may see more than the public.
         with _get(f"{base}{path}", {"Via": "1.1 doctor"}) as answer:
             if answer.status != 404:
                 found.append(f"{path} ({answer.status})")
@@ -138,7 +138,7 @@ def _socket(site: SplitResult) -> str:
 
 
 def _get(url: str, headers: dict[str, str] | None = None) -> HTTPResponse | HTTPError:
-    """Ask for an address; a refusal is an answer, too."""
+    """Request an address; an error status is a response, too."""
     try:
         asked = Request(url, headers=headers or {})
         found: HTTPResponse = build_opener(_NoRedirect).open(asked, timeout=PATIENCE)

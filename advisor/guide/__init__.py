@@ -1,21 +1,21 @@
 """YAML in, one frozen guide out.
 
-This room reads the files of a data folder, reports every fault that it finds
-there with its line, and hands out one immutable :class:`Guide`.
+This room reads the files of a data folder and returns one immutable :class:`Guide`, or
+reports every fault with its line.
 
-- ``files``: the files of a data folder, and what each of them holds
+- ``files``: the files of a data folder, and what each holds
 - ``loading``: ``load_guide`` and ``load_cases``, from a folder to a guide or to its faults
-- ``document``, ``syntax``, ``doubts``: YAML read with the place of everything in it, what is
-  wrong with it in plain words, and what is hardly meant
-- ``model``, ``words``: what a guide is made of, and by that what the files hold
-- ``fields``: what may stand behind a key, and what is wrong with anything else
-- ``shapes``, ``assembly``: what the files write in another form, and the guide made of it
-- ``wording``: where something has not the shape of its type, by the names in the file
-- ``checks``: whether names and numbers agree with one another
+- ``document``, ``syntax``, ``doubts``: YAML with line numbers, its errors in plain words, and
+  warnings about likely mistakes
+- ``model``, ``words``: the types of a guide, which define what the files hold
+- ``fields``: reading a value, or saying what is wrong with it
+- ``shapes``, ``assembly``: entries whose form in the files differs, and the guide made of them
+- ``wording``: pydantic's errors in plain words, with the names in the file
+- ``checks``: whether names and numbers agree across files
 - ``faults``: what is wrong, where, and how to fix it
 - ``translation``: the texts in another language
 - ``difference``: what differs between two rules tables, in words
-- ``schema``: the shapes for editors
+- ``schema``: JSON Schemas for editors
 """
 
 from advisor.errors import AdvisorError
@@ -26,6 +26,7 @@ from advisor.guide.model import (
     ApplicationDate,
     Bonus,
     Case,
+    Choices,
     Condition,
     Contact,
     Event,
@@ -45,7 +46,6 @@ from advisor.guide.model import (
     Question,
     Questionnaire,
     Rules,
-    Sheet,
     Strength,
     StrengthRules,
     Track,
@@ -59,6 +59,7 @@ __all__ = [
     "ApplicationDate",
     "Bonus",
     "Case",
+    "Choices",
     "Condition",
     "Contact",
     "Event",
@@ -80,7 +81,6 @@ __all__ = [
     "Question",
     "Questionnaire",
     "Rules",
-    "Sheet",
     "Strength",
     "StrengthRules",
     "Track",

@@ -1,7 +1,7 @@
-"""Domain objects made of entries that are known to be right.
+"""Build the domain objects from validated entries.
 
-Everything that a guide hands out is frozen: entries become dataclasses, lists
-tuples, and what the files keep by name a read-only view.
+Everything in a guide is frozen: entries become dataclasses, lists become tuples, and
+mappings read-only views.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def _view(entries: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(entries)
 
 
-# Python does not pickle read-only views by itself; guides travel to other processes, though,
-# where many rows are scored side by side.
+# Python does not pickle read-only views by itself, but guides are sent to the processes that
+# score many rows.
 copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))
 
 
@@ -35,7 +35,7 @@ def guide(
     rules: shapes.RulesFile,
     words: shapes.WordsFile,
 ) -> model.Guide:
-    """Make a guide of the entries of its four files."""
+    """Build a guide from the entries of its four files."""
     questionnaire = _questionnaire(questions)
     return model.Guide(
         program=_program(program),
@@ -55,7 +55,7 @@ def guide(
 
 
 def cases(file: shapes.CasesFile, questionnaire: model.Questionnaire) -> tuple[model.Case, ...]:
-    """Make the cases of the entries of their file."""
+    """Build the cases from the entries of their file."""
     return tuple(
         model.Case(
             id=entry.id,
@@ -69,7 +69,7 @@ def cases(file: shapes.CasesFile, questionnaire: model.Questionnaire) -> tuple[m
 
 def _sheet(
     answers: Mapping[str, tuple[str, ...]], questionnaire: model.Questionnaire
-) -> model.Sheet:
+) -> model.Choices:
     """Put answers into the order of the questionnaire, so that equal sheets are equal."""
     return MappingProxyType(
         {
@@ -143,7 +143,7 @@ def _rules(file: shapes.RulesFile) -> model.Rules:
 
 
 def _locked(file: shapes.RulesFile) -> Iterator[str]:
-    """Name the rows and bonuses that are to stay as they are."""
+    """Name the locked rows and bonuses."""
     for question, rows in file.points.items():
         for option, row in rows.items():
             if row.locked:
@@ -169,11 +169,9 @@ def _frozen(points: Mapping[str, int]) -> Mapping[str, int]:
 def _fingerprint(file: BaseModel, *, order_counts: bool = False) -> str:
     """Digest what a file says rather than how it is written.
 
-    Comments, spacing, quotes, and defaults that are written out leave it alone,
-    and so does the order of ``key: value`` lines: a row of points means the
-    same wherever it stands. Only the program is shown in the order of its
-    lines (tracks, links), so there the order counts. The order of a list
-    always does.
+    Comments, spacing, quotes, written-out defaults and the order of ``key: value`` lines
+    don't change it. Only the program is shown in the order of its lines (tracks, links), so
+    there the order counts. The order of a list always does.
     """
     return _digest(_plain(file), sort_keys=not order_counts)
 

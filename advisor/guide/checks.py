@@ -1,9 +1,10 @@
 """Whether the names and numbers of a guide agree with one another.
 
-Shape is pydantic's business; here the parts are held against each other: a
-rule may name only a question that is asked, a link only what the program lists.
-All files have the right shape by now. The checks walk over the documents, so
-that every fault has its exact place, and ask the guide made of them for names.
+Pydantic checks the shape of each file; here the parts are checked against each other: a
+rule may name only a question that exists, a link only what the program lists.
+
+The checks walk over the documents, so that every fault has its exact place, and get the
+names from the guide.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 """Ids that no question may have: conditions and addresses use these words."""
 
 RESERVED_PAGES = ("start", "code", "review", "result", "tracks")
-"""Ids that no page may have: an address calls the advisor's own pages so."""
+"""Ids that no page may have: they are the addresses of the advisor's own pages."""
 
 LOCKED = "locked"
-"""What marks a row of points that is to stay; so no track may be called that either."""
+"""Marks a locked row of points, so no track may have this id."""
 
 _HOME = ZoneInfo(HOME)
 
@@ -40,14 +41,14 @@ _TARGETS = ("links", "contacts", "alternatives", "tracks")
 
 
 def program_ids(root: Spot) -> Iterator[Finding]:
-    """Find ids that stand for two things in ``program.yaml``."""
+    """Find duplicate ids in ``program.yaml``."""
     yield from _targets_are_distinct(root)
     yield from _ids_are_distinct("events", root["events"].items())
     yield from _ids_are_distinct("dates", root["dates"].items())
 
 
 def question_ids(root: Spot) -> Iterator[Finding]:
-    """Find ids that stand for two things in ``questions.yaml``."""
+    """Find duplicate ids in ``questions.yaml``."""
     yield from _ids_are_distinct("pages", root["pages"].items())
     yield from _ids_are_distinct("questions", _questions(root))
     for question in _questions(root):
@@ -56,14 +57,14 @@ def question_ids(root: Spot) -> Iterator[Finding]:
 
 
 def rule_ids(root: Spot) -> Iterator[Finding]:
-    """Find ids that stand for two things in ``rules.yaml``."""
+    """Find duplicate ids in ``rules.yaml``."""
     yield from _ids_are_distinct("bonuses", root["bonuses"].items())
     yield from _ids_are_distinct("fit rules", root["fit"].items())
     yield from _ids_are_distinct("next steps", root["next_steps"].items())
 
 
 def case_ids(root: Spot) -> Iterator[Finding]:
-    """Find ids that stand for two cases."""
+    """Find duplicate ids in ``cases.yaml``."""
     yield from _ids_are_distinct("cases", root["cases"].items())
 
 
@@ -81,7 +82,7 @@ def _targets_are_distinct(root: Spot) -> Iterator[Finding]:
 
 
 def _ids_are_distinct(kind: str, entries: Iterable[Spot], of: str = "") -> Iterator[Finding]:
-    """Find an id that an earlier entry has already."""
+    """Find ids that an earlier entry has."""
     seen: dict[str | None, int] = {}
     for entry in entries:
         spot = entry["id"]
@@ -115,7 +116,7 @@ class Names:
     known: Collection[str]
 
     def but(self, name: str, *other: str) -> str:
-        """Name one that is none of these, nor another word, and what to write instead."""
+        """Name an unknown name, and say what to write instead."""
         return f"the {self.kind} {quoted(name)}; {self.advice(name, *other)}"
 
     def advice(self, name: str, *other: str) -> str:
@@ -123,7 +124,7 @@ class Names:
         return instead(name, (*self.known, *other), f"{self.home} has no such {self.kind}")
 
     def check(self, spots: Iterable[Spot], saying: str, *other: str) -> Iterator[Finding]:
-        """Find fault with texts that are none of these names, nor another word."""
+        """Find texts that are not among these names or the other words."""
         for spot in spots:
             if spot.text and spot.text not in (*self.known, *other):
                 yield Finding(spot.at, f"{saying} {self.but(spot.text, *other)}")
@@ -185,7 +186,7 @@ def _check_event(event: Event, spot: Spot) -> Iterator[Finding]:
 def _away_from_home(moment: datetime) -> str:
     """Say that a time has another offset than the college has then: it would be an hour off.
 
-    UTC itself is nobody's slip.
+    A time in UTC is fine.
     """
     if not moment.utcoffset():
         return ""
@@ -298,7 +299,7 @@ def _check_points(points: Spot, names: Catalog) -> Iterator[Finding]:
 
 
 def _check_tracks(row: Spot, names: Catalog, saying: str, *other: str) -> Iterator[Finding]:
-    """Find keys that are neither a track nor one of the other keys that may stand here."""
+    """Find keys that are neither a track nor one of the other keys allowed here."""
     for track, spot in row.entries():
         if track not in (*names.tracks.known, *other):
             yield Finding(spot.key_at, f"{saying} name {names.tracks.but(track)}")
@@ -322,7 +323,7 @@ def _check_strength(spot: Spot, strength: StrengthRules) -> Iterator[Finding]:
 
 
 def named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
-    """Walk over a condition of a file: each question that it names, with what stands there."""
+    """Walk over a condition of a file: each question that it names, with its value."""
     for part in _parts(condition):
         for key, spot in part.entries():
             if key not in ("any", "not"):
@@ -338,7 +339,7 @@ def _parts(condition: Spot) -> Iterator[Spot]:
 
 
 def _check_condition(condition: Spot, names: Catalog, saying: str) -> Iterator[Finding]:
-    """Find what a condition cannot mean."""
+    """Find unknown names in a condition."""
     for part in _parts(condition):
         if not part.value:
             yield Finding(part.at, f"{saying} is empty; write a question and an option")
@@ -351,7 +352,7 @@ def _check_condition(condition: Spot, names: Catalog, saying: str) -> Iterator[F
 
 
 def _check_choice(key: str, part: Spot, options: Names, saying: str) -> Iterator[Finding]:
-    """Find options that the question ``key`` has not, or that are named twice."""
+    """Find options that the question ``key`` lacks, or that are named twice."""
     seen: set[str] = set()
     for spot in part.items():
         name = spot.text or ""

@@ -18,7 +18,7 @@ from advisor.guide.model import Bonus, Case, FitRule, NextStep, Program, Rules
 Kind = Literal["points", "bonus", "fit", "strength", "next_steps", "accepted", "locked"]
 
 _SILENT: Final[frozenset[Kind]] = frozenset({"next_steps", "accepted", "locked"})
-"""Kinds of change that cannot change what a sheet comes to."""
+"""Kinds of change that cannot change a result."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ Names = Mapping[str, str]
 Table = Mapping[str, Mapping[str, Mapping[str, int]]]
 
 _SENTENCES: Final = frozenset({"say", "do", "brief", "reason", "label"})
-"""Fields too long to be shown: it is only said that they changed."""
+"""Fields that are too long to show: only that they changed is said."""
 
 _SPOKEN: Final = {"when": "condition", "label": "text", "least_answers": "least answers"}
-"""Fields that a person would call by another name."""
+"""Fields that have another name for people."""
 
 _ADDED: Final = "added"
 _REMOVED: Final = "removed"
@@ -105,8 +105,8 @@ def with_change(old: Rules, new: Rules, change: Change) -> Rules:
     new
         The rules that have the change.
     change
-        One of `changes`. A bonus or fit rule that is new comes to stand last;
-        where another place was meant, a change of the order follows.
+        One of `changes`. A new bonus or fit rule comes last; if it belongs elsewhere, a
+        change of the order follows.
     """
     match change.kind:
         case "points":
@@ -185,7 +185,7 @@ def _next_steps(old: Sequence[NextStep], new: Sequence[NextStep]) -> Iterator[Ch
 
 
 def _accepted(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
-    """Tell which warnings are meant so from now on, no longer are, or are for another reason."""
+    """List the warnings that are now accepted, no longer are, or are for another reason."""
     for name in dict.fromkeys((*old, *new)):
         if name not in new:
             said = "no longer accepted"
@@ -199,7 +199,7 @@ def _accepted(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change
 
 
 def _locked(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
-    """Tell which rows may no longer be changed, and which may be again."""
+    """List the rows that are now locked, or no longer are."""
     for name in sorted(old ^ new):
         said = "locked" if name in new else "no longer locked"
         yield Change("locked", name, f"{name}: {said}")
@@ -211,7 +211,7 @@ def _locked(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
 def _entries(
     old: Iterable[Part], new: Iterable[Part], differing: Callable[[Part, Part], str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the id of each entry that came, went or differs, and what is to be said of it."""
+    """Yield the id of each entry that came, went or differs, with a description."""
     before = {part.id: part for part in old}
     after = {part.id: part for part in new}
     for name in dict.fromkeys((*before, *after)):
@@ -267,7 +267,7 @@ def _with_row(old: Rules, new: Rules, question: str, option: str) -> Rules:
 
 
 def _with_part(old: Sequence[Part], new: Sequence[Part], name: str) -> tuple[Part, ...]:
-    """The old parts with the one of a name exchanged, added or left out; without a name, sorted."""
+    """The old parts with the named one replaced, added or removed; without a name, reordered."""
     after = {part.id: part for part in new}
     if not name:
         place = {known: number for number, known in enumerate(after)}

@@ -1,16 +1,14 @@
-"""One YAML file in, plain data with places out.
+"""Read a YAML file as plain data with line numbers.
 
-Only the part of YAML that a person needs is read: blocks of ``key: value``
-lines, lists and texts. Every scalar is a text, so an option may be called
-``no`` and a date stays as it was written. Anchors, aliases, tags, merge keys
-and second documents are faults.
+Only a plain subset of YAML is read: blocks of ``key: value`` lines, lists and texts. Every
+scalar is a text, so an option may be called ``no`` and a date stays as it was written.
+Anchors, aliases, tags, merge keys and second documents are faults.
 
 A file that begins with YAML's ``---`` must end with a line ``...``, so a file that
 was cut off anywhere is a fault, whatever is left of it.
 
-No file can exhaust the stack, the memory or anyone's patience: its size is
-bounded before it is read, the depth of its nesting while it is read, and
-nothing in it is ever expanded.
+No file can exhaust the stack or the memory, or take long: its size is bounded before it
+is read, its nesting while it is read, and nothing in it is ever expanded.
 """
 
 from __future__ import annotations
@@ -42,13 +40,13 @@ LARGEST = 500_000
 """How many bytes a file may have: ten times a long questionnaire."""
 
 DEEPEST = 40
-"""How many blocks and lists may stand inside one another."""
+"""How deeply blocks and lists may be nested."""
 
 MOST = 50_000
 """How many keys, texts, blocks and lists a file may hold: those of nearly a thousand cases."""
 
 UNREADABLE = object()
-"""Stands where a value cannot be had; why is a finding already."""
+"""Stands for a value that could not be read, for which there is a finding."""
 
 # Beyond what YAML forbids: what breaks a line for YAML but for no editor.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -60,12 +58,12 @@ _CLOSING = re.compile(r"(?:\A|(?<=[\r\n]))\.\.\.(?:[ \t]+#[^\r\n]*|[ \t]*)(?P<en
 
 _CONTENT = re.compile("^(?![ \t\r]*(?:#|$))", re.MULTILINE)
 
-# What version control leaves where two people changed the same lines.
+# The conflict markers of version control.
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE)
 
 
 class Block(dict[str, Any]):
-    """A block of ``key: value`` lines that knows where each of them stands."""
+    """A block of ``key: value`` lines that knows the place of each."""
 
     __slots__ = ("keys_at", "values_at")
 
@@ -75,7 +73,7 @@ class Block(dict[str, Any]):
 
 
 class Items(list[Any]):
-    """A list that knows where each of its items stands."""
+    """A list that knows the place of each item."""
 
     __slots__ = ("values_at",)
 
@@ -87,9 +85,8 @@ class Items(list[Any]):
 class Spot:
     """A value in a document, with its place and that of its key.
 
-    A spot can always be asked for what is inside; where there is nothing of
-    the kind, nothing comes. Checks need not ask first what they have in hand:
-    a wrong kind of value is for the shape to report.
+    Every spot can be asked for its entries or items; a value of another kind has none. So
+    checks need no type tests: the shape check reports a wrong kind of value.
     """
 
     value: Any
@@ -157,11 +154,11 @@ class Document:
         return self.root.value is not UNREADABLE
 
     def faults(self, findings: Iterable[Finding] = ()) -> tuple[Fault, ...]:
-        """Settle what was found while reading the file, and by a check of what it holds.
+        """Turn findings into faults: those of reading the file, and those of a check.
 
-        Of two findings in one place the first is heard: a check only stumbles over what
-        could not be read. An invisible character on a line at fault is named, since nothing
-        else that is said of its place helps anybody who cannot see why.
+        Of two findings in one place only the first counts, since a check stumbles over what
+        could not be read. An invisible character on a faulty line is named, since nothing else
+        would explain the fault.
         """
         later = list(islice(findings, COUNTED))
         lines = BREAK.split(self.text)
@@ -173,7 +170,7 @@ class Document:
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
-        """What the file may hold and is rarely meant, such as a text that a comment cuts off."""
+        """Likely mistakes that are no faults, such as a text that a comment cuts off."""
         return settle(self.path, self.doubts)
 
 
@@ -192,15 +189,15 @@ def read_document(path: Path, content: bytes | None = None, *, is_data: bool = T
     path
         The file. It may hold anything, or not exist.
     content
-        What to take the file to hold, as for a draft of it; None to open it.
+        Content to use instead of the file's, such as a draft; None opens the file.
     is_data
-        Whether it is a file of a data folder, whose end is marked. What people or programs
-        write for one call may begin with ``---`` and just end.
+        Whether it is a file of a data folder, whose end must be marked. Other files may begin
+        with ``---`` and just end.
 
     Returns
     -------
     Document
-        Never an error: whatever is wrong is among the document's findings.
+        Errors are among its findings; none is raised.
     """
     name = shown(path)
     try:
@@ -220,7 +217,7 @@ def read_content(path: Path) -> bytes:
     Raises
     ------
     GuideError
-        The file cannot be had, or is larger than `LARGEST`.
+        The file cannot be read, or is larger than `LARGEST`.
     """
     try:
         return _read(path)
@@ -229,9 +226,9 @@ def read_content(path: Path) -> bytes:
 
 
 def is_beginning(content: bytes, before: bytes) -> bool:
-    """Tell whether a file that does not say where it ends is a part of what it was before.
+    """Tell whether a file without an end mark is a cut-off copy of its earlier content.
 
-    What is left out at the end has to be more than blank lines.
+    More than blank lines must be missing at the end.
     """
     is_part = before.startswith(content) and content.strip() != before.strip()
     return is_part and not _CLOSING.search(content.decode("utf-8", errors="replace"))
@@ -295,8 +292,8 @@ def _decode(content: bytes) -> str:
     if bad := _CONFLICT.search(text):
         raise _UnreadableError(
             end_of(text[: bad.start()]),
-            "two people changed these lines, and nobody has decided yet; keep what is right and "
-            'remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>"',
+            "two people changed these lines, and the conflict is not resolved; keep what is "
+            'right and remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>"',
         )
     if bad := re.search("^%", text, re.MULTILINE):
         raise _UnreadableError(
@@ -320,7 +317,7 @@ def _check_end(text: str) -> None:
         raise _UnreadableError(
             end_of(text), f'the file begins with "---" and has no last line "..."; {_CUT}'
         )
-    if not closing["end"]:  # so that there is no byte that a cut could take away unnoticed
+    if not closing["end"]:  # so that losing any byte is noticed
         raise _UnreadableError(
             end_of(text), 'the line break behind the last line "..." is missing; press Enter there'
         )
@@ -338,7 +335,7 @@ def _hidden(lines: list[str], line: int) -> Finding | None:
 
 
 class _Reader:
-    """Makes plain data of the parser's events, and notes what is not wanted."""
+    """Turns the parser's events into plain data, and notes what is not allowed."""
 
     def __init__(self, text: str) -> None:
         import yaml

@@ -1,7 +1,7 @@
-"""What is no fault in a file and yet rarely meant: texts that readers would not see as written.
+"""Likely mistakes that are no faults: texts that readers would not see as written.
 
-A blank text, a placeholder, half a sentence because the other half began with ``#``, a
-character that nobody can see. `advisor check` tells them as warnings.
+A blank text, a placeholder, a sentence cut off by a ``#``, an invisible character.
+`advisor check` reports them as warnings.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ HIDDEN = re.compile(
     "[\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f"
     "\u2800\u3000\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb]"
 )
-"""What looks like a space or like nothing, and may stand in a text."""
+"""Allowed characters that look like a space or like nothing."""
 
-# No sentence needs these: the others keep words or letters together. A "#" behind one of the
+# No sentence needs these: the others keep words or letters together. A "#" after one of these
 # spaces begins no comment.
 _UNWANTED = re.compile(
     "[\u200b\u2061-\u2064\u202a-\u202e\u2066-\u206f]|[\u00a0\u2000-\u200a\u3000](?=#)"
@@ -35,13 +35,13 @@ _COMMENT = re.compile(r"(?P<before>[ \t]*)#(?P<behind>[^\r\n]?)")
 
 
 def end_of(text: str) -> At:
-    """Give the place at which a text ends."""
+    """Find the end of a text."""
     lines = BREAK.split(text)
     return At(len(lines) - 1, len(lines[-1]))
 
 
 def invisible(place: At, character: str) -> Finding:
-    """Name a character that nobody can see."""
+    """Name an invisible character."""
     return Finding(
         place,
         f"an invisible character (U+{ord(character):04X}) stands here; "
@@ -50,7 +50,7 @@ def invisible(place: At, character: str) -> Finding:
 
 
 def doubts(scalar: Any, text: str) -> Iterator[Finding]:
-    """Find what can be read in a value, but hardly as it was meant.
+    """Find likely mistakes in a value.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def doubts(scalar: Any, text: str) -> Iterator[Finding]:
         yield Finding(start, "this text is blank")
     elif value and _PLACEHOLDER.search(value):
         yield Finding(start, f"{quoted(value)} looks like a placeholder; write the text itself")
-    # In quotes it may be written as a code, such as \u200B, and is meant then.
+    # Written in quotes as a code, such as \u200B, it is intended.
     if _UNWANTED.search(value) and (bad := _UNWANTED.search(text, start.index, end.index + 1)):
         yield invisible(end_of(text[: bad.start()]), bad[0])
     if value and not scalar.style and _may_be_cut(value, _COMMENT.match(text, end.index)):
@@ -76,7 +76,7 @@ def doubts(scalar: Any, text: str) -> Iterator[Finding]:
 
 
 def _may_be_cut(value: str, comment: re.Match[str] | None) -> bool:
-    """Whether a comment behind a plain text may have been meant as a part of it."""
+    """Whether a comment after a plain text may have been meant as part of it."""
     if comment is None:
         return False
     is_tight = comment["behind"] not in ("", " ", "\t", "#")

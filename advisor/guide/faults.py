@@ -1,4 +1,4 @@
-"""Faults: what is wrong in a file, where, and how to mend it."""
+"""Faults: what is wrong in a file, where, and how to fix it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Fault:
         The file or folder as the caller named it, relative to the working
         directory when it is below that.
     line, column
-        Where it stands, both counted from 1; None when the file as a whole
-        cannot be had, as when it is missing.
+        Where it is, both counted from 1; None for the file as a whole, for example when
+        it is missing.
     message
-        What is wrong and how to mend it, in one line of plain words.
+        What is wrong and how to fix it, in one plain line.
     """
 
     path: str
@@ -50,8 +50,7 @@ class GuideError(AdvisorError):
     Attributes
     ----------
     faults
-        All faults of all files: file by file, in the order in which they
-        stand there, each once.
+        All faults of all files, in the order of files and lines, each once.
     """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -61,7 +60,7 @@ class GuideError(AdvisorError):
         super().__init__(f"{self.faults[0]}{rest}")
 
     def __reduce__(self) -> tuple[type[GuideError], tuple[tuple[Fault, ...]]]:
-        """Survive the way between two processes with the faults intact."""
+        """Pickle with the faults intact, for other processes."""
         return type(self), (self.faults,)
 
 
@@ -78,7 +77,7 @@ class Place(Protocol):
 
 
 class At(NamedTuple):
-    """A place of our own making."""
+    """A place that is not from the parser."""
 
     line: int
     column: int
@@ -88,21 +87,21 @@ START = At(0, 0)
 
 
 class Finding(NamedTuple):
-    """Something found wrong in a file that is being read; None is the file as a whole."""
+    """Something wrong in a file; its place is None for the file as a whole."""
 
     place: Place | None
     message: str
 
 
 def settle(path: str, findings: Iterable[Finding]) -> tuple[Fault, ...]:
-    """Make faults of what was found in a file.
+    """Turn the findings in a file into faults.
 
     Parameters
     ----------
     path
         How messages name the file.
     findings
-        What was found. It is read only as far as ``COUNTED``.
+        The findings; at most ``COUNTED`` of them are read.
 
     Returns
     -------
@@ -160,7 +159,7 @@ def listed(names: Iterable[str], last: str = "and") -> str:
 
 
 def slug(text: str) -> str:
-    """Write a text as an id would be written; "" when nothing of it can stay.
+    """Write a text as an id; "" when nothing of it is allowed in one.
 
     Examples
     --------
@@ -194,11 +193,11 @@ def instead(name: str, names: Iterable[str], otherwise: str) -> str:
     Parameters
     ----------
     name
-        The name that nobody knows.
+        The unknown name.
     names
         The known names.
     otherwise
-        What to say when none is near and there are too many to list.
+        What to say when none is similar and there are too many to list.
 
     Examples
     --------

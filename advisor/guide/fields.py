@@ -1,9 +1,8 @@
-"""What may stand behind a key: a text, an id, a number, a day, or a list of these.
+"""The values of the files: a text, an id, a number, a day, or a list of these.
 
-Each kind is a type with an annotation that reads it: a function makes the value of
-what stands in a file, or says what is wrong with that. Loading has pydantic call them
-(``shapes``). No more than this module knows of pydantic stands in the types of a guide,
-which are used where nothing is loaded.
+Each kind is a type with an annotation whose function reads the value from a file or says
+what is wrong with it. Pydantic calls these functions while loading (``shapes``). The types
+of a guide need nothing else of pydantic.
 """
 
 from __future__ import annotations
@@ -35,13 +34,13 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = "2026-11-06T12:00:00-05:00"
 
 _DIGITS = 12
-"""Characters of a number that are read: far more than any number here may have."""
+"""Characters of a number that are read: far more than any valid number has."""
 
 
 class MisfitError(ValueError):
-    """A value is not what may stand there.
+    """A value is not allowed.
 
-    Each argument says one thing that is wrong, as it goes on after the value's name:
+    Each argument says one thing that is wrong, as a continuation of the value's name:
     ``is "yes"; write true or false``.
     """
 
@@ -62,12 +61,12 @@ class Reads:
     Attributes
     ----------
     read
-        Makes the value of what stands in the file: a text (every scalar arrives as one), a
-        block or a list. Raises a `MisfitError`.
+        Converts the value in the file: a text (every scalar arrives as one), a block or a
+        list. Raises a `MisfitError`.
     schema
         The same as a JSON Schema.
     is_translated
-        Whether prospects read the text, so that a translation has it in other words.
+        Whether prospects read the text, so that translations have it.
     """
 
     read: Callable[[Any], object]
@@ -85,14 +84,14 @@ class Reads:
 
 @dataclass(eq=False)
 class Several:
-    """The annotation of a list or block that has to have some entries.
+    """The annotation of a list or block with a minimum number of entries.
 
     Attributes
     ----------
     least
         How many.
     read
-        Makes a list of what stands in the file, where that may be something else too.
+        Converts the value in the file to a list, where it may be something else.
     """
 
     least: int
@@ -200,14 +199,14 @@ def _filled(may: frozenset[str], must: frozenset[str], value: object) -> str:
 
 
 def check_placeholders(text: str, may: frozenset[str], must: frozenset[str]) -> None:
-    """Raise where a text has placeholders that it may not have, or lacks some.
+    """Raise if a text has unknown placeholders, or lacks required ones.
 
     Parameters
     ----------
     text
         The text.
     may, must
-        The names that may stand in it in braces, and those that must.
+        The placeholders that it may have, and those that it must have.
 
     Raises
     ------
@@ -251,7 +250,7 @@ StepLabel = Annotated[
 def _whole(least: int, most: int, value: object) -> int:
     if not isinstance(value, str) or not re.fullmatch(r"[-+]?[0-9]+", value):
         raise MisfitError(f"{found(value)}; write a whole number such as 3")
-    number = int(value[:_DIGITS])  # a longer one is out of any range, however it goes on
+    number = int(value[:_DIGITS])  # a longer one is out of every range
     if number < least:
         raise MisfitError(f"{found(value)}; the least that can be is {least}")
     if number > most:
@@ -284,7 +283,7 @@ def _moment(value: object) -> datetime:
 
 
 def _day(value: object) -> date:
-    """Read a day. The year alone, a week or a time would be taken for something else."""
+    """Read a day, and nothing else that ISO 8601 allows, such as a year or a week."""
     try:
         if isinstance(value, str) and _DAY.fullmatch(value):
             return date.fromisoformat(value)
@@ -312,7 +311,7 @@ def _one_or_more(value: object) -> list[Any]:
 
 
 def _options(value: object) -> list[Any]:
-    """Take a lone text for a list of one, and nothing that looks like a condition."""
+    """Take a lone text for a list of one; refuse what looks like a condition."""
     if isinstance(value, dict) or (
         isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
     ):
@@ -324,7 +323,7 @@ def _options(value: object) -> list[Any]:
 
 
 class OptionsError(MisfitError):
-    """What stands behind a question cannot be its options: the key is as likely to be wrong."""
+    """A question's value cannot be its options: perhaps the key is wrong."""
 
 
 AT_LEAST_ONE = Several(1)
@@ -335,7 +334,7 @@ Options = Annotated[tuple[Id, ...], Several(1, _options)]
 
 
 class InKey(Reads):
-    """The annotation of an id that is no line of its entry but the key before it."""
+    """The annotation of an id that is the key of its entry."""
 
     def __init__(self) -> None:
         super().__init__(_key, {})
@@ -347,7 +346,7 @@ class InKey(Reads):
 
 
 class ByKey:
-    """The annotation of a block of entries, each with its id before it."""
+    """The annotation of a block of entries by id."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> Any:
         from pydantic_core import core_schema
@@ -360,7 +359,7 @@ class ByKey:
 
 
 def _with_ids(entries: Any) -> Any:
-    """Add to each entry its id; None where the file has a line of that name."""
+    """Add its id to each entry; None where the file has a line of that name."""
     if not isinstance(entries, dict):
         return entries
     return {

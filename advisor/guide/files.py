@@ -1,4 +1,4 @@
-"""The files of a data folder, and which part of a guide each of them holds."""
+"""The files of a data folder, and which part of a guide each holds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ QUESTIONS: Final = "questions.yaml"
 RULES: Final = "rules.yaml"
 WORDS: Final = "words.yaml"
 CASES: Final = "cases.yaml"
-"""Held against a guide, and no part of it."""
+"""Checked against a guide, but not a part of it."""
 
 PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {PROGRAM: "program", QUESTIONS: "questionnaire", RULES: "rules", WORDS: "words"}

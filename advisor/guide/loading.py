@@ -1,9 +1,8 @@
 """From a folder of YAML files to a guide, or to all faults of all files.
 
-Each file is read (``document``), and what could be read is held against its shape
-(``shapes``, ``wording``). Once all files are sound, a guide is made of them
-(``assembly``) and their names are held against one another (``checks``). Each step
-finds all faults there are before the next one is taken.
+Each file is read (``document``) and validated (``shapes``, ``wording``). Once all files are
+valid, a guide is made of them (``assembly``) and names are checked across files
+(``checks``). Each step finds all its faults before the next one starts.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 File = TypeVar("File", bound="BaseModel")
 Content = str | bytes | Path
-"""What to read in place of a file: a text, its bytes, or the path of another file."""
+"""What to read instead of a file: a text, its bytes, or the path of another file."""
 
 
 def find_data() -> Path:
@@ -53,14 +52,14 @@ def load_guide(
         Holds ``program.yaml``, ``questions.yaml``, ``rules.yaml`` and
         ``words.yaml``; the default is that of :func:`find_data`.
     instead
-        What to read in place of some of the files, by their names: a text, or
-        the path of another file. A fault of a text names the file for which it
-        stands, one of another file that file.
+        What to read instead of some files, by their names: a text, or the path of
+        another file. A fault in a text names the file that it replaces, a fault in
+        another file that file.
 
     Raises
     ------
     GuideError
-        Something is wrong with the files. Its ``faults`` are all there are.
+        Something is wrong with the files; ``faults`` lists everything.
 
     Examples
     --------
@@ -99,12 +98,12 @@ def load_cases(
     guide
         The guide whose questions the cases answer.
     instead
-        What to read in place of ``cases.yaml``, as for :func:`load_guide`.
+        What to read instead of ``cases.yaml``, as for :func:`load_guide`.
 
     Raises
     ------
     GuideError
-        Something is wrong with the file. Its ``faults`` are all there are.
+        Something is wrong with the file; ``faults`` lists everything.
     """
     from advisor.guide import assembly, checks, shapes
 
@@ -120,11 +119,11 @@ class _Draft(Generic[File]):
     Parameters
     ----------
     folder, name, instead
-        Where it stands, or what stands in its place.
+        The file, or what to read instead.
     kind
         The type that it should fit.
     ids
-        Finds ids that stand for two things in a file that fits.
+        Finds duplicate ids in a valid file.
     inside
         The field of ``kind`` that takes the whole file; None when the file is
         the whole.
@@ -158,18 +157,18 @@ class _Draft(Generic[File]):
         self.misfits = self.faults(wrong)
 
     def faults(self, findings: Iterable[Finding]) -> tuple[Fault, ...]:
-        """Settle what was found in this file."""
+        """Turn findings in this file into faults."""
         return self._document.faults(findings)
 
     @property
     def entry(self) -> File:
-        """The whole file as its type. Only a file without misfits has it."""
+        """The whole file as its type; only a valid file has it."""
         assert self._entry is not None
         return self._entry
 
 
 def _document(folder: Path, name: str, instead: Mapping[str, Content]) -> Document:
-    """Read a file of the folder, or what stands in its place."""
+    """Read a file of the folder, or what replaces it."""
     content = instead.get(name)
     if isinstance(content, Path):
         return read_document(content)
@@ -180,7 +179,7 @@ def _document(folder: Path, name: str, instead: Mapping[str, Content]) -> Docume
 
 
 def _existing(folder: Path | None) -> Path:
-    """Return the folder to load from; without it, one fault is enough to say so."""
+    """Return the folder to load from; raise a single fault if there is none."""
     folder = find_data() if folder is None else Path(folder)
     try:
         exists, is_folder = folder.exists(), folder.is_dir()

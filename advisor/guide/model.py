@@ -4,9 +4,8 @@ Everything here is a frozen dataclass that holds data and answers small
 questions about itself. Nothing reads a file, a clock or a setting. The words
 are those of the glossary in ``docs/glossary.md``.
 
-The annotations say what may stand in the files (``fields``); ``shapes`` has what is
-written there in another form. A line below a field is what staff read while they
-type, by way of the JSON Schemas (``schema``).
+The annotations define what the files may hold (``fields``); ``shapes`` has what they write
+in another form. Editors show the line below a field to staff as they type (``schema``).
 """
 
 from __future__ import annotations
@@ -56,17 +55,17 @@ VERDICT_LEVELS: tuple[VerdictLevel, ...] = ("yes", "yes_if", "not_yet", "elsewhe
 STRENGTHS: tuple[Strength, ...] = ("clear", "lean", "toss-up", "unknown")
 
 TIE: Final = "tie"
-"""Stands in place of a track's id where equal top scores leave none in the lead."""
+"""Used instead of a track's id when the top scores are equal."""
 
 HOME: Final = "America/New_York"
 """The time zone of the college."""
 
-Sheet = Mapping[str, tuple[str, ...]]
-"""One set of answers: question id -> ids of the chosen options.
+Choices = Mapping[str, tuple[str, ...]]
+"""Checked answers: the ids of the chosen options, by question id.
 
-A question that was not answered is absent. A ``single`` question has exactly
-one chosen option; the options of a ``multi`` question stand in the order of
-the questionnaire, so that equal sheets compare equal.
+A question that was not answered is absent. A ``single`` question has exactly one chosen
+option; those of a ``multi`` question are in the order of the questionnaire, so that equal
+choices compare equal.
 """
 
 
@@ -289,9 +288,8 @@ class Rules:
     """What staff tune.
 
     ``points`` is question id -> option id -> track id -> points; what is not
-    listed gives 0. ``accepted`` is a warning of the audit -> why it is meant so.
-    ``locked`` has the rows that shall stay as they are, and the bonuses: see
-    `row_name`.
+    listed gives 0. ``accepted`` is a warning of the audit -> why it is accepted.
+    ``locked`` has the locked rows (see `row_name`) and bonuses.
     """
 
     points: Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -471,7 +469,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Basic:
-    """One thing that everybody asks about the program, known or not."""
+    """One thing that everyone asks about the program, known or not."""
 
     id: Key
     name: ReadersText
@@ -571,10 +569,10 @@ class Fingerprints:
 
 @dataclass(frozen=True)
 class Language:
-    """A language in which the texts for prospects can be had.
+    """A language of the texts for prospects.
 
     ``id`` is its short name, such as ``en``; ``name`` is what it calls itself;
-    ``reviewed`` says whether somebody who speaks it has read all of the texts.
+    ``reviewed`` says whether a speaker of it has read all the texts.
     """
 
     id: str
@@ -590,8 +588,8 @@ ENGLISH: Final = Language("en", "English")
 class Guide:
     """Program, questionnaire, rules and words: loaded, validated, frozen.
 
-    ``language`` is that of the texts for prospects. Guides compare by identity, and since
-    none ever changes, a copy of one is the guide itself.
+    ``language`` is that of the texts for prospects. Guides compare by identity. They never
+    change, so a copy is the guide itself.
     """
 
     program: Program
@@ -636,5 +634,5 @@ class Case:
 
     id: str
     who: str
-    answers: Sheet
+    answers: Choices
     expect: Expectation

@@ -3,8 +3,8 @@
 ``python -m advisor.guide.schema`` writes a schema for each file into
 ``data/schema/``, made from the same types that loading validates with. Each
 YAML file names its schema in its first line, where VS Code's YAML extension
-and others look for it. An editor so finds what has the wrong shape while
-somebody types; whether names agree is for ``advisor check``.
+and others look for it. So an editor reports a wrong shape at once; ``advisor
+check`` reports names that don't agree.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def schema_of(name: str) -> dict[str, Any]:
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write the schema of each file into a folder, which is made if need be.
+    """Write the schema of each file into a folder, which is created if necessary.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def _on_one_line(leaf: re.Match[str]) -> str:
 
 
 def _written_below(kind: type) -> Iterator[tuple[str, str]]:
-    """Read what stands below each field of a domain type, and of those that it adds to."""
+    """Read the docstring below each field of a domain type and its bases."""
     for each in filter(is_dataclass, kind.__mro__):
         (definition,) = ast.parse(dedent(inspect.getsource(each))).body
         for field, text in pairwise(getattr(definition, "body", ())):
@@ -108,7 +108,7 @@ def _written_below(kind: type) -> Iterator[tuple[str, str]]:
 
 
 def _tidy(node: Any) -> Any:
-    """Leave out what helps no reader: pydantic's titles, empty defaults and nulls."""
+    """Leave out pydantic's titles, empty defaults and nulls."""
     if isinstance(node, list):
         return [_tidy(item) for item in node]
     if not isinstance(node, dict):

@@ -1,11 +1,9 @@
-"""The shape of the YAML files, where it is not that of the domain types.
+"""The shape of the YAML files, where it differs from that of the domain types.
 
-Most entries of the files are domain types already (``model``). The classes here are
-what is written in another form than it is used in: the files themselves, conditions,
-questions, rows of points, bonuses and next steps. ``assembly`` makes a guide of them.
-The descriptions are what staff read while they type (``schema``).
-
-Whether names agree with one another is not a matter of shape: see ``checks``.
+Most entries of the files are domain types (``model``). The classes here are for what the
+files write in another form: the files themselves, conditions, questions, rows of points,
+bonuses and next steps. ``assembly`` makes a guide of them. Editors show the descriptions
+to staff as they type (``schema``). ``checks`` checks names across files.
 """
 
 from __future__ import annotations
@@ -206,10 +204,10 @@ class NextStepEntry(Entry):
 
 
 class AcceptedEntry(Entry):
-    """A warning of the audit that is meant so."""
+    """An accepted warning of the audit."""
 
     warning: Text = Field(description="The warning's name, as the audit prints it.")
-    because: Text = Field(description="Why it is meant so.")
+    because: Text = Field(description="Why it is accepted.")
 
 
 class RulesFile(Entry):
@@ -230,7 +228,7 @@ class RulesFile(Entry):
         default=(), description="What the result offers to do next, most useful first."
     )
     accepted: tuple[AcceptedEntry, ...] = Field(
-        default=(), description="Warnings of the audit that are meant so, with the reason."
+        default=(), description="Accepted warnings of the audit, with the reason."
     )
 
 
@@ -263,7 +261,7 @@ class ProgramFile(Entry):
         default={}, description="What the program asks for: the rows of the fit profile, in order."
     )
     basics: Annotated[dict[Id, Basic], BY_KEY] = Field(
-        default={}, description="What everybody asks about the program, known or not, in order."
+        default={}, description="What everyone asks about the program, known or not, in order."
     )
 
 

@@ -1,8 +1,8 @@
-"""The parser's complaints in plain words.
+"""The parser's errors in plain words.
 
-libyaml says what its grammar expected; the people who edit the files need to
-hear what to change. Each complaint has its sentence here, and the place where
-the mending starts: an open quote rather than the end of the file.
+libyaml says what its grammar expected; the people who edit the files need to know what to
+change. Each error has its sentence here, and the place to fix it: an open quote rather
+than the end of the file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _Advice(NamedTuple):
-    """What to say about a complaint; ``at_start`` points to where the trouble began."""
+    """What to say about an error; ``at_start`` points to where it began."""
 
     sentence: str
     at_start: bool = False
@@ -93,7 +93,7 @@ _ADVICE: Mapping[str, _Advice] = {
 
 
 def explain(error: YAMLError, text: str) -> Finding:
-    """Turn the parser's complaint into a finding.
+    """Turn the parser's error into a finding.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
 """The texts that prospects read, in another language.
 
 A translation is a folder in the data folder, named by the language, such as
-``es``: ``language.yaml`` says what it is called, and the other files have the keys
-of the guide's own files, but only those behind which a text stands. What was a list
-of entries with ids is a block there, by id::
+``es``. Its ``language.yaml`` has the name of the language; the other files have the keys
+of the guide's own files, but only those with a text. A list of entries with ids is a
+block by id::
 
     pages:
       you:
@@ -16,8 +16,8 @@ Everything else, the points above all, is the guide's own: a translation cannot 
 a result, and a share code is the same in every language. Names of programs, tracks and
 offices, addresses and sources stay as they are.
 
-A text that is missing is a fault that `Translation.faults` tells, and no reason to
-show nothing: whoever reads gets the guide's own text in its place.
+A missing text is a fault that `Translation.faults` reports; readers get the guide's own
+text instead.
 """
 
 from __future__ import annotations
@@ -79,12 +79,12 @@ def languages(folder: Path) -> tuple[str, ...]:
 
 
 def offered(names: Mapping[str, str]) -> tuple[str, ...]:
-    """Leave out what is only a copy of another language's folder.
+    """Leave out copies of another language's folder.
 
     Parameters
     ----------
     names
-        What each language calls itself, by its folder.
+        The name of each language in that language, by its folder.
 
     Returns
     -------
@@ -114,7 +114,7 @@ class Translation:
     read
         Each file by its name.
     unread
-        The files that could not be read, and for which earlier ones stand in ``read``.
+        The files that could not be read; ``read`` has their earlier content.
     """
 
     language: str
@@ -123,7 +123,7 @@ class Translation:
 
     @property
     def name(self) -> str:
-        """What the language calls itself."""
+        """The name of the language in that language."""
         return self.read[LANGUAGE].root[_NAME].text or self.language
 
     def of(self, guide: Guide) -> Guide:
@@ -132,15 +132,14 @@ class Translation:
         Returns
         -------
         Guide
-            With the same ids, points and fingerprints. What cannot be had in the
-            other language is in the guide's own.
+            With the same ids, points and fingerprints. Missing texts are the guide's own.
         """
         parts = {
             part: _said(getattr(guide, part), self.read[name].root) for name, part in PARTS.items()
         }
         reviewed = self.read[LANGUAGE].root[_REVIEWED].text == "true"
-        told = Language(self.language, self.name, reviewed=reviewed)
-        return replace(guide, language=told, **parts)
+        own = Language(self.language, self.name, reviewed=reviewed)
+        return replace(guide, language=own, **parts)
 
     def faults(self, guide: Guide) -> tuple[Fault, ...]:
         """Find what the translation of a guide lacks, and what is wrong in it.
@@ -148,7 +147,7 @@ class Translation:
         Returns
         -------
         tuple of Fault
-            File by file, in the order in which they stand there.
+            In the order of files and lines.
         """
         unread = chain.from_iterable(document.faults() for document in self.unread)
         faults = [*unread, *_settled(self.read[LANGUAGE], _wrong_with_language)]
@@ -159,7 +158,7 @@ class Translation:
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
-        """What the files may hold and is rarely meant."""
+        """Likely mistakes that are no faults."""
         return tuple(chain.from_iterable(document.warnings for document in self.read.values()))
 
 
@@ -173,8 +172,8 @@ def read(folder: Path, language: str, before: Translation | None = None) -> Tran
     language
         One of `languages`.
     before
-        The translation as it was read earlier: of a file that cannot be read, such as one
-        that was cut off, what it held then is kept.
+        The translation as it was read earlier: for a file that cannot be read, such as one
+        that was cut off, its earlier content is kept.
     """
     found = {name: read_document(folder / language / name) for name in (LANGUAGE, *PARTS)}
     unread = tuple(document for document in found.values() if not document.is_readable)
@@ -193,7 +192,7 @@ def translated(guide: Guide, folder: Path, language: str) -> Guide:
 
 
 def texts_of(value: Any) -> Texts:
-    """Give all that is translated of a part of a guide, with the keys of the files.
+    """Give the translatable texts in a part of a guide, with the keys of the files.
 
     Parameters
     ----------
@@ -212,13 +211,13 @@ def texts_of(value: Any) -> Texts:
 
 
 def _settled(document: Document, wrong: Callable[[Spot], Iterator[Finding]]) -> tuple[Fault, ...]:
-    """Settle the faults of a file; those of reading it are enough."""
+    """Give the faults of a file: those of reading it, else those of its content."""
     return document.faults(() if document.findings else wrong(document.root))
 
 
 @cache
 def translated_fields(kind: Any) -> tuple[str, ...]:
-    """Name the fields of a type that are translated, or that hold what is."""
+    """Name the fields of a type that are translated, or contain translated ones."""
     hints = get_type_hints(kind, include_extras=True)
     return tuple(name for name, hint in hints.items() if _is_translated(hint))
 
@@ -239,7 +238,7 @@ def _is_translated(hint: Any) -> bool:
 
 
 def _said(value: Any, spot: Spot) -> Any:
-    """Put what stands in a translation in the place of a value's own texts."""
+    """Replace a value's own texts by those of a translation."""
     if isinstance(value, str):
         return spot.text or value
     if isinstance(value, tuple):
@@ -271,12 +270,12 @@ def _wrong_with_language(root: Spot) -> Iterator[Finding]:
             root[_NAME].at, 'the file has no "name"; add what the language calls itself: "name: …"'
         )
     if root[_REVIEWED].text not in ("true", "false"):
-        wanted = '"reviewed: false" until somebody who speaks the language has read it all'
+        wanted = '"reviewed: false" until a speaker of the language has read it all'
         yield Finding(root[_REVIEWED].at, f"write {wanted}, then true")
 
 
 def _wrong(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
-    """Hold what stands in a translation against the guide's own texts."""
+    """Check a translation against the guide's own texts."""
     if isinstance(own, str):
         yield from _wrong_text(spot, own, called)
     elif isinstance(own, tuple):
@@ -310,7 +309,7 @@ def _wrong_text(spot: Spot, own: str, called: str) -> Iterator[Finding]:
     if not text:
         yield Finding(spot.at, f"{called} needs a text, for {quoted(own)}")
     elif len(text) > MAX_TEXT:
-        yield Finding(spot.at, f"{called} has more than {MAX_TEXT:,} signs")
+        yield Finding(spot.at, f"{called} has more than {MAX_TEXT:,} characters")
     elif _placeholders(text) != _placeholders(own):
         names = ", ".join(f"{{{name}}}" for name in sorted(_placeholders(own) or ()))
         yield Finding(
@@ -319,7 +318,7 @@ def _wrong_text(spot: Spot, own: str, called: str) -> Iterator[Finding]:
 
 
 def _placeholders(text: str) -> frozenset[str] | None:
-    """Name what a text has in braces; None when a brace has no partner."""
+    """Name the placeholders of a text; None when a brace is unmatched."""
     try:
         return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
     except ValueError:

@@ -1,9 +1,8 @@
-"""What is wrong with the shape of a file, in words of our own.
+"""Pydantic's errors about the shape of a file, in plain words.
 
-pydantic finds what does not fit the types in ``shapes`` and names it by a path.
-Here that becomes a name that stands in the file ('option "lead_it" of question
-"goal"'). What is wrong there says whatever read the value (``fields``); the codes
-are those for keys, lists and blocks, which pydantic reads by itself.
+Pydantic reports a misfit with a path. Here that becomes a name from the file ('option
+"lead_it" of question "goal"'). The message is that of the function that read the value
+(``fields``); for keys, lists and blocks, which pydantic reads by itself, it is made here.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ NOUNS: Mapping[str, str] = {
     "facts": "fact",
     "cases": "case",
 }
-"""What an entry below each of these keys is called."""
+"""The name of an entry below each of these keys."""
 
 _IN_KEY = "[key]"  # how pydantic ends the path of what is wrong with a key
 _UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
@@ -62,7 +61,7 @@ def findings(
     error
         What pydantic found.
     within
-        The field of ``kind`` that the whole document is, when it is not all of it.
+        The field of ``kind`` that the document stands for, when it is not all of it.
 
     Yields
     ------
@@ -133,7 +132,7 @@ class _Misfit:
 
     @property
     def meant(self) -> Path:
-        """Where an unknown key would lead if it were written as it is meant."""
+        """Where an unknown key would lead if it were spelled as intended."""
         return (*self.path[:-1], nearest(_last(self.path), self.known_keys) or "")
 
 
@@ -146,7 +145,7 @@ def follow(root: Spot, path: Path) -> Spot:
 
 
 def name_of(root: Spot, path: Path) -> str:
-    """Name a value by the names that stand around it in its file.
+    """Name a value by the names around it in its file.
 
     For example ``"text" of option "lead_it" of question "goal"``.
     """
@@ -250,7 +249,7 @@ def _kind_of_entries(kind: Any) -> Any:
 
 
 def _plain(kind: Any) -> Any:
-    """Strip what stands around a type: ``Annotated`` and ``None``."""
+    """Strip ``Annotated`` and ``None`` from a type."""
     if get_origin(kind) is Annotated:
         return _plain(get_args(kind)[0])
     if get_origin(kind) in (Union, UnionType):

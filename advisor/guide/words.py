@@ -1,8 +1,8 @@
 """The pages' own texts as types: one class a page, one field a text.
 
-A text that takes placeholders says which in its annotation, and a plain one takes
-none; loading checks that the YAML uses exactly those. ``words.question.progress.format(page=2,
-pages=5)`` is then safe, and a type checker finds a text that is not there.
+The annotation of a text names its placeholders; loading checks that the YAML uses exactly
+those. So ``words.question.progress.format(page=2, pages=5)`` is safe, and a type checker
+finds a missing text.
 """
 
 from __future__ import annotations
@@ -706,7 +706,7 @@ class TrackWords:
 
 @dataclass(frozen=True)
 class DocumentWords:
-    """What the document around the pages says, to telephones, previews and whoever waits."""
+    """The document around the pages: for home screens, link previews and lost connections."""
 
     short: Plain
     preview: Plain

@@ -1,19 +1,19 @@
 """What staff change, from the first edit to the guide that visitors get.
 
-A draft is tried, held to the cases and published as a version; every version stays in the
-history and can be restored. Whatever is written here is written whole or not at all.
+A draft is tried, checked against the cases and published as a version; every version stays
+in the history and can be restored. All writes are atomic.
 
-- ``editing``: one number or short text changed in a file, and not a byte besides
-- ``drafts``: what somebody has changed and not yet published, kept in files
-- ``merge``: a draft brought up to date when somebody else has published
-- ``trial``: what a draft comes to: its faults, cases, impact and audit
-- ``checks``: what has to hold before files go live
-- ``publisher``: drafts published, versions restored, edits in the files themselves recorded
-- ``version``, ``history``: every version, unchanged, with who, when and why
-- ``migration``: histories of the form before, read and carried over
-- ``live``: the guide of this process, renewed when its files change and are sound
-- ``storage``: files and folders written as a whole or not at all, by one process at a time
+- ``editing``: change one number or short text in a file, and nothing else
+- ``drafts``: unpublished changes, a file for each person
+- ``merge``: bring a draft up to date with rules published meanwhile
+- ``trial``: what a draft does: its faults, cases, impact and audit
+- ``checks``: the checks before files go live
+- ``publisher``: publish drafts, restore versions, record edits made in the files themselves
+- ``version``, ``history``: every version, with who, when and why
+- ``migration``: histories of the previous format
+- ``live``: the guide of this process, reloaded when its files change and are valid
+- ``storage``: atomic writes of files and folders, and locks between processes
 
-What differs between two rules tables stands in ``advisor.guide.difference``, because the
-analysis room, which comes before this one, says what each difference does.
+The difference between two rules tables is in ``advisor.guide.difference``, because the
+analysis room, which may not import this one, needs it too.
 """

@@ -1,4 +1,4 @@
-"""What has to hold before files go live: none was cut off, and every case agrees."""
+"""The checks before files go live: none was cut off, and every case agrees."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from advisor.publishing.history import newest_contents
 from advisor.scoring.cases import compare
 
 Contents = Mapping[str, bytes]
-"""Name of a file -> what it holds."""
+"""File name -> content."""
 
 _CUT: Final = (
     "what stood here before is gone, as if the file had been cut off; "
@@ -29,20 +29,20 @@ class CaseError(GuideError):
 
 
 def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
-    """Find files that were cut off though they do not say where they end.
+    """Refuse files without an end mark that were cut off.
 
     Parameters
     ----------
     folder
         The data folder.
     before
-        What some of its files held before; without any, what those of the newest version do.
+        The earlier content of some files; by default, that of the newest version.
 
     Raises
     ------
     GuideError
-        Some hold the beginning of that and no more, and were not published so; or one cannot
-        be read.
+        A file holds only the beginning of its earlier content, and was not published so; or
+        one cannot be read.
     """
     newest = newest_contents(folder)
     faults = []
@@ -58,7 +58,7 @@ def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
 def check_cases(
     folder: Path, guide: Guide, contents: Contents = MappingProxyType({})
 ) -> tuple[Case, ...]:
-    """Hold a guide to the cases of its folder, and give these.
+    """Check a guide against the cases of its folder, and return them.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def check_cases(
     guide
         The guide, live or not.
     contents
-        What to read in place of ``cases.yaml``, as for `advisor.guide.load_cases`.
+        What to read instead of ``cases.yaml``, as for `advisor.guide.load_cases`.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Drafts: what staff have changed in the rules and not yet published.
+"""Drafts: unpublished changes of the rules.
 
-Everybody has one draft at most. It is a file, written at every edit, so that it
-survives a reload, another browser and a restart of the server.
+Each person has at most one draft. It is a file, written at every edit, so it survives a
+reload, another browser and a restart of the server.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from advisor.publishing.editing import Expectations, set_expectations
 from advisor.publishing.storage import make_folder, write_whole
 
 FOLDER: Final = "drafts"
-"""Where drafts are kept, below the data folder."""
+"""The folder of drafts, below the data folder."""
 
 
 class DraftError(AdvisorError):
@@ -28,7 +28,7 @@ class DraftError(AdvisorError):
 
 @dataclass(frozen=True)
 class Draft:
-    """What one person has changed and not yet published.
+    """One person's unpublished changes.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Draft:
     expectations
         What cases are to expect from now on.
     why
-        The reason for the history, as far as it is written.
+        The reason for the history, as typed so far.
     """
 
     who: str
@@ -55,7 +55,7 @@ class Draft:
 
     @property
     def id(self) -> str:
-        """The draft's name in addresses and in the folder; it tells nothing about its owner."""
+        """The draft's name in addresses and in the folder; it doesn't reveal its owner."""
         return draft_id(self.who)
 
     @property
@@ -64,7 +64,7 @@ class Draft:
         return self.text != self.base_text or bool(self.expectations)
 
     def is_in(self, text: str) -> bool:
-        """Tell whether a text of the rules is what the draft has made of another one."""
+        """Tell whether the draft has changes, and a text of the rules has them too."""
         return self.text != self.base_text and self.text == text
 
     def expecting(self, case: str, found: Mapping[str, str]) -> Draft:
@@ -78,12 +78,12 @@ class Draft:
         return replace(self, expectations=kept)
 
     def cases_text(self, data: Path) -> str | None:
-        """Write what cases are to expect into the text of their file; None when that is as before.
+        """Give the text of ``cases.yaml`` with the draft's expectations; None without any.
 
         Raises
         ------
         AdvisorError
-            That cannot be changed safely.
+            The text cannot be changed safely.
         OSError
             The file cannot be read.
         """
@@ -123,7 +123,7 @@ class Drafts:
     def find(self, name: str) -> Draft | None:
         """Give the draft of an id; None when there is none.
 
-        A file that is no draft (cut off by hand, or of another version) is none.
+        A file that isn't a valid draft (cut off, or of another version) counts as none.
         """
         if not name.isalnum():
             return None
@@ -138,7 +138,7 @@ class Drafts:
         return self.find(draft_id(who))
 
     def fresh(self, who: str, base: str) -> Draft:
-        """Begin a draft from the rules on disk, which is not kept yet.
+        """Begin a draft from the rules on disk, without saving it.
 
         Parameters
         ----------
@@ -151,7 +151,7 @@ class Drafts:
         return Draft(who, base, base_text=text, text=text)
 
     def keep(self, draft: Draft) -> None:
-        """Write a draft, all of it or nothing.
+        """Save a draft atomically.
 
         Raises
         ------
@@ -167,7 +167,7 @@ class Drafts:
             ) from None
 
     def drop(self, who: str) -> None:
-        """Throw a person's draft away.
+        """Delete a person's draft.
 
         Raises
         ------

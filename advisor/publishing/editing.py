@@ -1,14 +1,13 @@
-"""Change a number in a row of a YAML file, and not a byte besides.
+"""Change a number in a row of a YAML file, and nothing else.
 
-A grid of points and the raw file are two views of the same thing, so an edit in
-the grid must leave the file as its author wrote it. All that is edited so stands in
+The table of points and the raw file are two views of the same thing, so an edit in
+the table must leave the rest of the file as its author wrote it. Such edits work on
 rows of one line::
 
     lead_it:         {itm: 3, isa: 1}   # F03
 
-The parser says where a row stands, and its braces are written anew; a comment behind
-them keeps its column where there is room. Whatever is written in another way is
-refused, and for a person to change.
+The parser finds the row, and its braces are rewritten; a comment after them keeps its
+column if there is room. Rows written in another way are refused, to be edited by hand.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _ROW: Final = re.compile(
 
 
 class EditError(AdvisorError):
-    """A text cannot be changed safely; somebody has to do it by hand."""
+    """A text cannot be changed safely and has to be edited by hand."""
 
 
 def set_points(
@@ -52,18 +51,17 @@ def set_points(
     text
         What ``rules.yaml`` holds.
     question, option, track
-        Their ids. Whether the guide has them is for loading to tell.
+        Their ids. Loading checks whether the guide has them.
     value
         The new points.
     tracks
         The program's order of tracks. A track that is new to a row takes its
-        place in this order, or stands last.
+        place in this order, or comes last.
 
     Returns
     -------
     str
-        The text with this one number changed; the same text when it was so
-        already.
+        The text with this one number changed; unchanged if it has that number.
 
     Raises
     ------
@@ -121,7 +119,7 @@ def set_text(text: str, path: Sequence[str], value: str, *, file: str = RULES) -
         The way to the value: keys, and for an item of a list its ``id``, such
         as ``("bonuses", "ready", "points", "itm")``.
     value
-        What is to stand there.
+        The new value.
     file
         How messages name the file.
 
@@ -130,8 +128,7 @@ def set_text(text: str, path: Sequence[str], value: str, *, file: str = RULES) -
     GuideError
         The text cannot be read as YAML; each fault has its line.
     EditError
-        There is no such value, its row is not of the usual form, or what it belongs to is
-        locked.
+        There is no such value, its row is not of the usual form, or it is locked.
     """
     way = [_root(text, file)]
     for step in path:
@@ -163,7 +160,7 @@ def _inside(spot: Spot, step: str) -> Spot:
 
 
 def _number(row: Spot, track: str) -> int | None:
-    """The points of a track; 0 where nothing stands, None for what is no number."""
+    """The points of a track; 0 if it is absent, None if it is not a number."""
     if track not in row:
         return 0
     number = row[track].text or ""
@@ -180,7 +177,7 @@ def _locked(file: str, spot: Spot, name: str) -> EditError:
 
 
 def _with_row(text: str, file: str, at: Place, entries: Mapping[str, str]) -> str:
-    """Write a row anew where it stands, if both the old and the new one are of the usual form."""
+    """Rewrite a row in place, if both the old and the new one are of the usual form."""
     lines = text.splitlines(keepends=True)
     line = lines[at.line].rstrip("\r\n")
     old = _ROW.fullmatch(line, at.column)

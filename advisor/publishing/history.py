@@ -1,8 +1,8 @@
 """What was published: every version, unchanged, with who, when and why.
 
-``data/history/`` only ever grows: each version is a folder of it (`version`), and the
-newest one is live. Rules that somebody has edited in the file itself become a version
-when the server or the next publisher finds them.
+``data/history/`` only grows: each version is a folder in it (`version`), and the newest
+one is live. Rules edited in the file itself become a version when the server or the next
+publisher finds them.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _FINGERPRINT: Final = re.compile("[0-9a-f]{6,12}")
 def history(folder: Path) -> tuple[Version, ...]:
     """List the versions that were live, the newest first.
 
-    Rules that somebody has since edited in the file itself are not among them
-    before they are found.
+    Rules edited in the file itself since then are not among them until they are
+    recorded.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def history(folder: Path) -> tuple[Version, ...]:
 
 
 def is_recorded(folder: Path) -> bool:
-    """Tell whether the newest version has the guide on disk, to the byte."""
+    """Tell whether the newest version equals the files on disk, to the byte."""
     try:
         contents = {name: read_content(folder / name) for name in PARTS}
         return History(folder).recorded(contents) is not None
@@ -56,7 +56,7 @@ def is_recorded(folder: Path) -> bool:
 
 
 def newest_guide(folder: Path) -> Guide | None:
-    """Load the guide of the newest version; None when that cannot be had."""
+    """Load the guide of the newest version; None when it cannot be loaded."""
     try:
         past = History(folder)
         return past.guide(past.newest) if past.newest else None
@@ -65,7 +65,7 @@ def newest_guide(folder: Path) -> Guide | None:
 
 
 def newest_contents(folder: Path) -> Mapping[str, bytes]:
-    """Read what the files of the newest version held; nothing when that cannot be had."""
+    """Read what the files of the newest version held; nothing when it cannot be read."""
     try:
         past = History(folder)
         newest = past.newest
@@ -83,10 +83,9 @@ def is_on_disk(folder: Path, version: Version) -> bool:
 
 
 def guides_of(folder: Path, name: str) -> Iterator[Guide]:
-    """Load each guide that had certain rules: the live one if it has, then the newest first.
+    """Load each guide that had certain rules: the live one first, then from the newest on.
 
-    They differ in questions, program or words. A share code tells which of them
-    it belongs to.
+    They differ in questions, program or words. A share code belongs to one of them.
 
     Parameters
     ----------
@@ -118,10 +117,10 @@ def guides_of(folder: Path, name: str) -> Iterator[Guide]:
 
 
 def load_version(folder: Path, name: str) -> Guide:
-    """Load the guide of a version: its rules, with the program, questions and words of then.
+    """Load the guide of a version: its rules, with the program, questions and words of that time.
 
-    Of several versions with the same rules the newest counts; the guide that is
-    live now is the newest of all. See `guides_of`.
+    Of several versions with the same rules, the newest is loaded; the live guide is the newest
+    of all. See `guides_of`.
     """
     return next(guides_of(folder, name))
 
@@ -151,8 +150,8 @@ def changes_between(folder: Path, before: str, after: str) -> tuple[str, ...]:
 class History:
     """The history of a data folder, as it was when this was made.
 
-    Only those records are read that somebody asks for: publishing takes as long
-    after a thousand versions as after one.
+    Records are read when they are needed, so publishing takes as long after a thousand
+    versions as after one.
 
     Parameters
     ----------
@@ -175,12 +174,12 @@ class History:
 
     @property
     def next_number(self) -> int:
-        """The number that no version has yet."""
+        """The number of the next version."""
         return self._numbers[-1] + 1 if self._numbers else 1
 
     @property
     def newest(self) -> Version | None:
-        """The version that is live, or was before somebody edited the file itself.
+        """The version that is live, or was until the file itself was edited.
 
         Raises
         ------
@@ -191,7 +190,7 @@ class History:
 
     @property
     def unfinished(self) -> Path | None:
-        """What says that the newest version is not copied out yet, if it is not."""
+        """The marker file that says the newest version is not copied out yet, if it exists."""
         file = self.path / folder_of(self.next_number - 1) / UNFINISHED
         return file if file.exists() else None
 
@@ -212,14 +211,14 @@ class History:
         return newest if same else None
 
     def named(self, name: str, *others: str) -> tuple[Version, ...]:
-        """Find the versions of a name, the newest first.
+        """Find the versions that a name means, the newest first.
 
         Parameters
         ----------
         name
             A number, or the beginning of a fingerprint.
         others
-            Fingerprints of rules that may be meant too and are not in here.
+            Fingerprints of other rules that the name may mean.
 
         Raises
         ------
@@ -233,7 +232,7 @@ class History:
             found = [each for each in self.versions() if each.fingerprint.startswith(name)]
         else:
             raise HistoryError(
-                f"{quoted(name)} names no version; give its number or at least 6 signs of its "
+                f"{quoted(name)} names no version; give its number or at least 6 characters of its "
                 "fingerprint, as `advisor history` lists them"
             )
         rules = {each.fingerprint for each in found}

@@ -1,10 +1,10 @@
-"""The live guide, which all visitors share: loaded once, fresh when its files change.
+"""The live guide, which all visitors share: loaded once, and again when its files change.
 
-A file that staff save half-way must not take the pages down, nor one that was cut off
-change the advice. So what is found on disk is held to the cases, as a publication is. While
-the files are faulty or a case disagrees, they wait: the last good guide stays, or at the
-start the newest of the history, and what is wrong goes to the log. What a translation lacks
-is in the guide's own language, and goes to the log as well.
+A half-saved file must not take the pages down, and one that was cut off must not change the
+advice. So changed files must agree with the cases, as a publication must. While they are
+faulty or a case disagrees, they wait: visitors keep the last valid guide (at the start, the
+newest of the history), and the faults are logged. Texts that a translation lacks are shown
+in the guide's own language, and logged too.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from advisor.publishing.history import HISTORY, is_recorded, newest_guide
 from advisor.publishing.publisher import finish
 
 PATIENCE: Final = 1.0
-"""Seconds during which the files are not looked at again."""
+"""Seconds between two looks at the files."""
 
 _log = logging.getLogger("advisor")
 
@@ -38,14 +38,14 @@ Stamp = tuple[tuple[int, ...], ...]
 
 
 class LiveGuide:
-    """Keeps one guide and renews it when its files change. Safe to share by threads.
+    """Keeps one guide and reloads it when its files change. Thread-safe.
 
     Parameters
     ----------
     folder
         Where the YAML files are.
     clock
-        Seconds, ever growing; for tests.
+        A monotonic clock in seconds; for tests.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = monotonic) -> None:
@@ -66,19 +66,19 @@ class LiveGuide:
         self._others = lru_cache(maxsize=8)(self._in_other_words)
 
     def watch(self, watcher: Callable[[Path], None]) -> None:
-        """Have something done with the folder whenever its files have changed and are sound.
+        """Call a function with the folder whenever its files have changed and are valid.
 
-        It is done in a thread of its own, so that no visitor waits for it.
+        It runs in a thread of its own, so that no visitor waits for it.
         """
         self._watcher = watcher
 
     def guide(self) -> Guide:
-        """Give the guide of the files as they are, or the last good one.
+        """Give the guide of the files as they are, or the last valid one.
 
         Raises
         ------
         GuideError
-            The files are faulty and never were good.
+            The files are faulty and never were valid.
         """
         guide = self._guide
         if guide is not None and self._clock() < self._look_again:
@@ -86,19 +86,19 @@ class LiveGuide:
         return self.fresh()
 
     def or_none(self) -> Guide | None:
-        """Give what `guide` gives; None when the files never were sound, which the log tells."""
+        """Give what `guide` gives; None if the files never were valid, which is logged."""
         try:
             return self.guide()
         except GuideError:
             return None
 
     def fresh(self) -> Guide:
-        """Give what `guide` gives, and look at the files right now."""
+        """Give what `guide` gives, after a look at the files right now."""
         with self._lock:
             return self._renewed()
 
     def guide_of(self, prints: str) -> Guide:
-        """Give the guide with which a visitor began, as long as a visit has it; else that of now.
+        """Give the guide with which a visit began, while a visit still uses it; else the live one.
 
         Parameters
         ----------
@@ -108,23 +108,23 @@ class LiveGuide:
         Raises
         ------
         GuideError
-            The files are faulty and never were good.
+            The files are faulty and never were valid.
         """
         guide = self.guide()
         return self._lent.get(prints, guide)
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """In which languages the pages can be had, the guide's own first."""
+        """The languages of the pages, the guide's own first."""
         return (ENGLISH, *(guide.language for guide in self._translated.values()))
 
     def in_language(self, guide: Guide, language: str) -> Guide:
-        """Give a guide in a language; as it is where that cannot be had.
+        """Give a guide in a language; unchanged if there is no such translation.
 
         Parameters
         ----------
         guide
-            The guide of now, or one with which a visitor began.
+            The live guide, or one with which a visit began.
         language
             The id of one of `languages`; "" leaves the guide as it is.
         """
@@ -140,12 +140,12 @@ class LiveGuide:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What was wrong with the files when they were last read; empty when they were sound."""
+        """What was wrong with the files when they were last read; empty if they were valid."""
         return self._faults
 
     @property
     def waits(self) -> bool:
-        """Whether the files on disk wait, while visitors have the version before."""
+        """Whether visitors have an earlier version because the files on disk are faulty."""
         return self._waits
 
     def _renewed(self) -> Guide:
@@ -159,7 +159,7 @@ class LiveGuide:
         return self._guide
 
     def _read(self) -> None:
-        """Read the files anew; of faulty ones, keep the faults alone and log them once."""
+        """Read the files again; if they are faulty, keep only the faults and log them once."""
         found: Guide | None = None
         if self._stamp is None:
             self._start()
@@ -171,46 +171,46 @@ class LiveGuide:
             self._faults = error.faults
         guide = self._of_these(found)
         self._waits = guide is not found
-        told = "\n".join(map(str, self._faults))
+        faults = "\n".join(map(str, self._faults))
         if self._faults and guide is not None and guide is found:
-            _log.error("the files are in use, although a case disagrees: %s", told)
+            _log.error("the files are in use, although a case disagrees: %s", faults)
         elif self._faults:
-            _log.error("the files are waiting: %s", told)
+            _log.error("the files are waiting: %s", faults)
         self._take(guide)
         if not self._faults and self._watcher is not None:
             Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
 
     def _start(self) -> None:
-        """Let the files be those of the newest version, if a publisher was killed meanwhile."""
+        """Copy out the newest version, if its publisher was killed before that."""
         try:
             finish(self._folder)
         except AdvisorError as error:
             _log.warning("%s", error)
 
     def _check(self, guide: Guide) -> None:
-        """Hold what was found to the version before and to the cases, if there ever were any."""
+        """Check the files against the version before and the cases, if there are any."""
         self._has_cases = self._has_cases or (self._folder / CASES).exists()
         check_whole(self._folder, self._contents)
         try:
             if self._has_cases:
                 check_cases(self._folder, guide)
         except CaseError:
-            if not is_recorded(self._folder):  # else its own cases are on their way to the disk
+            if not is_recorded(self._folder):  # else its cases may still be being copied out
                 raise
         names = (*PARTS, CASES) if self._has_cases else (*PARTS,)
         self._contents = {name: read_content(self._folder / name) for name in names}
 
     def _of_these(self, found: Guide | None) -> Guide | None:
-        """Choose the guide that visitors get: what was found, unless it has to wait.
+        """Choose the guide for visitors: the one found, unless it has to wait.
 
-        Where there is no other, a guide with which a case disagrees is better than none.
+        If there is no other, a guide with a disagreeing case is better than none.
         """
         if not self._faults:
             return found
         return self._guide or newest_guide(self._folder) or found
 
     def _take(self, guide: Guide | None) -> None:
-        """Have visitors get a guide from now on, in all languages."""
+        """Make a guide the live one, in all languages."""
         if guide is None:
             return
         self._others.cache_clear()
@@ -227,7 +227,7 @@ class LiveGuide:
         self._lent[guide.fingerprints.result] = guide
 
     def _in_other_words(self, guide: Guide, language: str) -> Guide:
-        found = self._translations.get(language)  # it may have gone this moment
+        found = self._translations.get(language)  # it may just have been removed
         return found.of(guide) if found else guide
 
     def _stamp_of_files(self) -> Stamp:
@@ -240,9 +240,9 @@ class LiveGuide:
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
-    """Give what differs once a file was changed, even to one of the same size and time.
+    """Give values that differ once a file was changed, even to one of the same size and time.
 
-    The time of the change to the inode is the system's own, and no program can set it.
+    No program can set an inode's change time.
     """
     try:
         status = file.stat()

@@ -1,8 +1,8 @@
-"""A draft brought up to date: somebody else has published since it began.
+"""Bring a draft up to date with rules that were published since it began.
 
-Both began from the same text. Lines that only one of the two changed are taken
-from that one; where both changed the same lines, the draft's lines stay, and the
-differences in words show what publishing it would then undo.
+This is a three-way merge. Lines that only one side changed are taken from that side;
+where both changed the same lines, the draft's lines are kept, and the differences in
+words show what publishing it would then undo.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 
 class _Hunk(NamedTuple):
-    """Lines ``start`` to ``end`` of the base, and what stands there instead."""
+    """Lines ``start`` to ``end`` of the base, and what replaces them."""
 
     start: int
     end: int
@@ -21,14 +21,14 @@ class _Hunk(NamedTuple):
 
 
 def merge(base: str, mine: str, theirs: str) -> str:
-    r"""Apply to a text what two people did to it; where they collide, mine stays.
+    r"""Apply two people's changes to a text; where they collide, keep mine.
 
     Parameters
     ----------
     base
         The text that both began from.
     mine, theirs
-        What each of them made of it.
+        The text after each person's changes.
 
     Examples
     --------

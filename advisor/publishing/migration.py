@@ -1,9 +1,9 @@
-"""Histories of the form before, read as they are and carried over with the next version.
+"""Histories of the previous format, read as they are and converted at the next publication.
 
 There, a version was a record ``0007-3f2a9c1b04de.json``, and its files were named by their
 content in ``files/``. Each record names the one that it came after, and the versions
 that were live are those on the way back from the one that is on disk: a record whose
-publisher was killed before its rules went live is on nobody's way.
+publisher was killed before its rules went live is not among them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from advisor.publishing.version import RECORD, Record, Version, folder_of, place
 
 FILES: Final = "files"
 CARRIED: Final = "carried-over"
-"""Where the old records and files stay, which nobody reads any more."""
+"""Where the old records and files stay, unused."""
 
 _RECORD: Final = re.compile(r"[0-9]{4,}-[0-9a-f]{12}\.json")
 
@@ -50,9 +50,9 @@ def old_versions(history: Path) -> Mapping[int, Version]:
 
 
 def carry_over(history: Path, old: Mapping[int, Version]) -> None:
-    """Make a folder of each of the `old_versions`, in the hands of one publisher.
+    """Make a folder of each of the `old_versions`. The caller holds the publisher's lock.
 
-    Whoever is killed meanwhile leaves the rest to the next.
+    If it is killed, the next one does the rest.
     """
     for number, version in sorted(old.items()):
         if not (history / folder_of(number)).exists():

@@ -1,22 +1,21 @@
-"""Rules go live: checked, in one step, and never lost.
+"""Publish rules: checked, atomic, and never lost.
 
-To publish is to add a version to the history and to copy it out, under a lock that
-one process holds at a time:
+Publishing adds a version to the history and copies it out, under a lock that one
+process holds at a time:
 
-1. what is on disk is read once, and the draft must have begun from it
-   (`ConflictError` otherwise);
-2. the draft is loaded with the rest of the guide (`GuideError`), and every case
-   must agree (`CaseError`): the one load that counts;
-3. the folder of the new version is written beside and renamed;
-4. ``rules.yaml`` and ``cases.yaml`` are copied out of it, each in one step.
+1. read the files on disk; the draft must have begun from them (`ConflictError`);
+2. load the draft with the rest of the guide (`GuideError`); every case must agree
+   (`CaseError`);
+3. write the folder of the new version under another name, and rename it;
+4. copy ``rules.yaml`` and ``cases.yaml`` out of it, each atomically.
 
-The rename publishes. Whoever is killed before it has changed nothing. Whoever is
-killed after it has published: the file ``unfinished.json`` in the version's folder
-says what is still to be copied, and the next start of a server or the next publisher
-does so. The live file is one whole version at every moment.
+The rename publishes. A process killed before it has changed nothing. One killed after
+it has published: ``unfinished.json`` in the version's folder says what is still to be
+copied, and the next server start or publisher does so. The live file is a complete
+version at every moment.
 
-Rules that somebody edited in the file itself are recorded as found on disk before
-they are replaced, so the history starts by itself and has no gaps.
+Rules edited in the file itself are recorded as found on disk before they are
+replaced, so the history has no gaps.
 """
 
 from __future__ import annotations
@@ -60,10 +59,10 @@ from advisor.publishing.version import (
 from advisor.scoring.cases import compare, found
 
 PATIENCE: Final = 10.0
-"""Seconds to wait for somebody else who is publishing."""
+"""Seconds to wait for another publisher."""
 
 LONGEST: Final = 2000
-"""Signs that a reason may have."""
+"""Characters that a reason may have."""
 
 
 class PublishError(AdvisorError):
@@ -71,7 +70,7 @@ class PublishError(AdvisorError):
 
 
 class ConflictError(PublishError):
-    """Somebody else has published since a draft began."""
+    """Other rules were published since a draft began."""
 
 
 @dataclass(frozen=True)
@@ -93,23 +92,23 @@ def publish(
     now: datetime,
     cases_text: str | None = None,
 ) -> Version:
-    """Make a draft of the rules the live ones.
+    """Make a draft the live rules.
 
     Parameters
     ----------
     folder
         The data folder.
     rules_text
-        What ``rules.yaml`` is to hold.
+        The new content of ``rules.yaml``.
     base
-        The fingerprint of the rules that the draft began from, or what their file
-        held: faulty ones have no fingerprint.
+        The fingerprint of the rules that the draft began from, or their file's content:
+        faulty rules have no fingerprint.
     who, why
         For the history; one line each.
     now
         The time, with its zone.
     cases_text
-        What ``cases.yaml`` is to hold; None leaves it as it is.
+        The new content of ``cases.yaml``; None leaves it as it is.
 
     Returns
     -------
@@ -125,8 +124,8 @@ def publish(
     ConflictError
         The live rules are no longer the base.
     PublishError
-        Who or why is missing, somebody else is publishing, or the folder cannot
-        be written to.
+        Who or why is missing, another process is publishing, or the folder cannot be
+        written to.
     HistoryError
         The history is damaged.
     """
@@ -138,11 +137,10 @@ def publish(
 
 
 def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Version:
-    """Make the rules of an earlier version the live ones, as a version of its own.
+    """Make the rules of an earlier version the live ones, as a new version.
 
-    Program, questions and words stay as they are today, and so do the cases. Only
-    where a case does not agree with the old rules, it expects again what it
-    expected then, if that agrees.
+    Program, questions, words and cases stay as they are, except that a case that does not
+    agree with the old rules expects again what it expected then, if that agrees.
 
     Parameters
     ----------
@@ -162,10 +160,10 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Ve
 
 
 def record(folder: Path, *, now: datetime) -> Version:
-    """Record what is on disk, as it is, if the history does not have it yet.
+    """Record the files on disk, if the history does not have them yet.
 
-    After a version, only what agrees with the cases is recorded. Without one, the files are
-    what visitors have, whatever their cases say.
+    They must agree with the cases, except in an empty history: visitors then have these files
+    in any case.
 
     Parameters
     ----------
@@ -173,18 +171,18 @@ def record(folder: Path, *, now: datetime) -> Version:
         As for `publish`, whose errors may be raised here too.
     """
     with _publisher(folder) as publisher:
-        return publisher.recorded or publisher.keep_found(now)
+        return publisher.recorded or publisher.record_disk(now)
 
 
 def finish(folder: Path) -> None:
     """Copy the newest version out of the history, if its publisher was killed before that."""
     if History(folder).unfinished:
         with _publisher(folder):
-            pass  # nobody becomes one before that is done
+            pass  # becoming the publisher finishes the copy
 
 
 class _Publisher:
-    """A data folder in the hands of one publisher: nobody else changes it meanwhile."""
+    """A data folder, locked for one publisher."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -194,7 +192,7 @@ class _Publisher:
 
     @property
     def recorded(self) -> Version | None:
-        """The version that has the guide on disk, to the byte, if one has."""
+        """The version that equals the files on disk, to the byte, if there is one."""
         return self.history.recorded(self._disk)
 
     def check_base(self, base: str | bytes) -> None:
@@ -234,10 +232,10 @@ class _Publisher:
         changed = {RULES: rules, CASES: self._cases_for(version, guide)}
         return self.publish(changed, entry, guide)
 
-    def keep_found(self, now: datetime) -> Version:
-        """Record the guide on disk, which was edited there, if it agrees with the cases."""
+    def record_disk(self, now: datetime) -> Version:
+        """Record files that were edited on disk, if they agree with the cases."""
         guide = self._guide()
-        if self.history.newest:  # without it there is nothing that visitors could have instead
+        if self.history.newest:  # else visitors have these files anyway
             check_whole(self._folder)
             check_cases(self._folder, guide, self._disk)
         return self._keep(self._disk, guide, _Entry(UNKNOWN, now, FOUND))
@@ -255,18 +253,18 @@ class _Publisher:
         return load_guide(self._folder, self._disk)
 
     def _cases_of(self, version: Version, guide: Guide) -> tuple[Case, ...]:
-        """The cases of a version, as far as they are about today's questions."""
+        """Load the cases of a version; none if they don't fit today's questions."""
         try:
             return load_cases(self._folder, guide, {CASES: self.history.content(version, CASES)})
         except GuideError:
             return ()
 
     def _keep_what_is_replaced(self, now: datetime) -> None:
-        """Make sure that nothing on disk is lost, be it sound or not."""
+        """Record the files on disk before they are replaced, valid or not."""
         if self.recorded:
             return
         try:
-            self.keep_found(now)
+            self.record_disk(now)
         except GuideError:
             faulty = f"faulty-{digest(self._disk[RULES])}.yaml"
             write_whole(self.history.path / faulty, self._disk[RULES])
@@ -300,9 +298,9 @@ class _Publisher:
         return version
 
     def _copy_out(self) -> None:
-        """Replace the files of which the newest version has other ones, unless that is done.
+        """Copy the newest version's files out, unless that is done.
 
-        What somebody has written into a file since stays, and is found later.
+        A file that was edited since then is left alone, to be recorded later.
         """
         left, newest = self.history.unfinished, self.history.newest
         if left is None or newest is None:
@@ -315,7 +313,7 @@ class _Publisher:
         left.unlink()
 
     def _expectations(self, guide: Guide, cases: tuple[Case, ...]) -> tuple[str, ...]:
-        """Say in words what changes in the cases."""
+        """Describe what changes in the cases."""
         try:
             return expectations(load_cases(self._folder, guide, self._disk), cases)
         except GuideError:  # cases that could not be read before can be read now
@@ -324,14 +322,14 @@ class _Publisher:
 
 @contextmanager
 def _publisher(folder: Path) -> Iterator[_Publisher]:
-    """Take a data folder in hand."""
+    """Lock a data folder and read it."""
     try:
         make_folder(folder / HISTORY)
         with locked(folder / HISTORY / "lock", PATIENCE):
             yield _Publisher(folder)
     except TimeoutError:
         raise PublishError(
-            f"{shown(folder)}: somebody else is publishing and has not finished; try again"
+            f"{shown(folder)}: another publication is still running; try again"
         ) from None
     except OSError as error:
         why = (error.strerror or "unknown reason").lower()
@@ -342,9 +340,9 @@ def _publisher(folder: Path) -> Iterator[_Publisher]:
 
 
 def _moved(folder: Path, base: str | bytes, live: str, version: Version | None) -> str:
-    """Say who was faster."""
+    """Say who published first."""
     began = base if isinstance(base, str) else "other rules"
-    by = f"{version.who} published" if version else "somebody has edited the file to"
+    by = f"{version.who} published" if version else "the file was edited to"
     return (
         f"{shown(folder / RULES)}: the draft began from {began}, but meanwhile {by} "
         f"{live}; put the change into these rules and publish again"
@@ -357,13 +355,13 @@ def _entry(who: str, why: str, now: datetime) -> _Entry:
 
 
 def _line(text: str, meaning: str) -> str:
-    """Make one printable line of what somebody typed."""
+    """Turn typed text into one printable line."""
     plain = "".join(letter if letter.isprintable() else " " for letter in text)
     line = " ".join(plain.split())
     if not line:
         raise PublishError(f"say {meaning}; the history keeps it")
     if len(line) > LONGEST:
-        raise PublishError(f"say in at most {LONGEST:,} signs {meaning}; this has {len(line):,}")
+        raise PublishError(f"say {meaning} in at most {LONGEST:,} characters, not {len(line):,}")
     return line
 
 

@@ -1,9 +1,9 @@
-"""Files and folders that are written as a whole or not at all, by one process at a time.
+"""Atomic writes of files and folders, and locks between processes.
 
-A file comes into being under another name and takes its own when all of it is on
-disk, so whoever reads it sees the old content or the new, and never a part. This
-holds when a process is killed at any moment, and when the power fails. What a killed one
-leaves is for its owner alone if the file was to be, and goes when somebody next writes there.
+A file is written under a temporary name and renamed once all of it is on disk, so a
+reader sees the old content or the new, even if the process is killed or the power
+fails. A killed process's temporary file is as private as the file would have been, and
+is removed at the next write in that folder.
 """
 
 from __future__ import annotations
@@ -22,23 +22,22 @@ _PREFIX: Final = ".advisor-"
 _SUFFIX: Final = ".tmp"
 _UNNAMED: Final = ".new"
 _MODE: Final = 0o644
-"""What others may do with new files at most; the umask takes more away."""
+"""The permissions of new files, before the umask."""
 
 _PRIVATE: Final = 0o600
 _PAUSE: Final = 0.01
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Replace a file, or make it, in one step.
+    """Replace or create a file atomically.
 
     Parameters
     ----------
     file
-        The file; behind a symbolic link, the file that it leads to. One that is
-        there already keeps its permissions; a new one has those that the umask
-        leaves, and others may read it at most.
+        The file; symbolic links are followed. An existing file keeps its permissions; a
+        new one gets those that the umask leaves.
     content
-        What it holds from now on.
+        Its new content.
 
     Raises
     ------
@@ -51,7 +50,7 @@ def write_whole(file: Path, content: bytes) -> None:
 
 @contextmanager
 def whole(file: Path, *, private: bool = False) -> Iterator[BinaryIO]:
-    """Open a file to be written bit by bit; it takes its name when all of it is on disk.
+    """Open a file to be written in parts; it gets its name when all of it is on disk.
 
     Parameters
     ----------
@@ -63,8 +62,8 @@ def whole(file: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     Yields
     ------
     BinaryIO
-        What has to be written. When an error leaves the block, it is removed and
-        the file is as it was before.
+        The file to write to. When an error leaves the block, it is removed and the file is
+        as it was before.
 
     Raises
     ------
@@ -85,14 +84,14 @@ def whole(file: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         with suppress(OSError):
             unnamed.unlink()
         raise
-    finally:  # its lock goes with it, so not before it has its name
+    finally:  # closing releases the lock, so rename first
         with suppress(OSError):  # to write what is left fails again where it failed before
             made.close()
     settle_folder(file.parent)
 
 
 def settle_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on disk."""
+    """Sync a folder, so that renames in it are on disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -101,29 +100,29 @@ def settle_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that stays, inside one that is there; fine if it exists."""
+    """Create a folder durably inside an existing one; fine if it exists."""
     if not folder.is_dir():
         folder.mkdir(exist_ok=True)
         settle_folder(folder.parent)
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Make a folder with files in one step, beside others that one process at a time makes.
+    """Create a folder with files atomically. The caller holds the lock for its parent.
 
     Parameters
     ----------
     folder
-        The folder, which is not there yet.
+        The folder, which does not exist yet.
     contents
-        Name of each file -> what it holds.
+        File name -> content.
 
     Raises
     ------
     OSError
-        There is no such folder, as before.
+        The folder was not created.
     """
     unnamed = folder.with_name(_UNNAMED)
-    rmtree(unnamed, ignore_errors=True)  # whoever began it was killed
+    rmtree(unnamed, ignore_errors=True)  # left by a killed process
     try:
         unnamed.mkdir()
         for name, content in contents.items():
@@ -140,14 +139,14 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def drop_folder(folder: Path) -> None:
-    """Take away in one step what `write_folder` has made."""
+    """Remove atomically what `write_folder` has made."""
     unnamed = folder.with_name(_UNNAMED)
     folder.rename(unnamed)
     rmtree(unnamed, ignore_errors=True)
 
 
 def sweep(folder: Path) -> None:
-    """Remove what killed processes left half-written: whoever lives holds a lock on theirs."""
+    """Remove temporary files of killed processes: a living one holds a lock on its own."""
     for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError), left.open("rb") as file:
             _lock(file.fileno())
@@ -158,13 +157,13 @@ def sweep(folder: Path) -> None:
 def locked(file: Path, patience: float) -> Iterator[None]:
     """Keep other processes and threads out while the block runs.
 
-    The lock is the operating system's and goes with the process that holds it,
-    however that ends. The file itself stays and means nothing.
+    It is the operating system's lock, released however the process ends. The file itself
+    stays and means nothing.
 
     Parameters
     ----------
     file
-        What is locked; it is made if need be.
+        The file to lock; it is created if necessary.
     patience
         How many seconds to wait for others.
 
@@ -190,8 +189,8 @@ def locked(file: Path, patience: float) -> Iterator[None]:
 
 
 def _lock(handle: int) -> None:
-    """Lock an open file for as long as it is open; BlockingIOError when somebody else has."""
-    import fcntl  # only where somebody writes: Windows, which lacks it, can still read
+    """Lock an open file for as long as it is open; BlockingIOError when another has."""
+    import fcntl  # here, so that Windows, which lacks it, can still read
 
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
@@ -201,23 +200,23 @@ def _opened(file: Path, mode: int) -> BinaryIO:
 
 
 def _made(folder: Path, mode: int) -> tuple[BinaryIO, Path]:
-    """Make a file under a name of no meaning, and lock it against `sweep`.
+    """Create a temporary file, and lock it against `sweep`.
 
-    It has the permissions ``mode`` less those that the umask takes away. The system does
-    that, since to read the umask is to change it for all threads.
+    Its permissions are ``mode`` less the umask, which the system applies: reading the umask
+    would change it for all threads.
     """
     while True:
         unnamed = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
         made = _opened(unnamed, mode)
-        with suppress(OSError):  # some network file systems know no locks
+        with suppress(OSError):  # some network file systems have no locks
             _lock(made.fileno())
         if os.fstat(made.fileno()).st_nlink:
             return made, unnamed
-        made.close()  # somebody swept it away before it was locked
+        made.close()  # swept away before it was locked
 
 
 def _take_after(handle: int, file: Path) -> None:
-    """Give what was written the permissions and the owner of the file that it replaces."""
+    """Copy the permissions and the owner of the file that is replaced."""
     with suppress(FileNotFoundError):
         old, new = file.stat(), os.fstat(handle)
         if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):

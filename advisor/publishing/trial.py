@@ -1,8 +1,7 @@
-"""What a draft comes to: its faults, the cases that it fails, what it does to all sheets.
+"""What a draft does: its faults, the cases that fail, its effect on all sheets.
 
-Nothing is published here, and prospects see nothing of it. What takes long is
-computed once for each version of the rules and kept for a while, since a page
-asks for it again at every click.
+Nothing is published here, and prospects see none of it. Slow results are cached for
+each version of the rules, since a page asks for them at every click.
 """
 
 from __future__ import annotations
@@ -78,7 +77,7 @@ def try_out(folder: Path, draft: Draft) -> Trial:
     Parameters
     ----------
     folder
-        The data folder, which has all else.
+        The data folder, which has the other files.
     draft
         The draft.
     """
@@ -91,7 +90,7 @@ def try_out(folder: Path, draft: Draft) -> Trial:
 
 
 def guide_of_draft(folder: Path, name: str) -> Guide | None:
-    """Load the guide of a draft, to try the questionnaire; None when it is gone or faulty.
+    """Load the guide of a draft, to try the questionnaire; None if it is gone or faulty.
 
     Parameters
     ----------
@@ -105,7 +104,7 @@ def guide_of_draft(folder: Path, name: str) -> Guide | None:
 
 
 def expecting(cases: Sequence[Case], expectations: Expectations) -> tuple[Case, ...]:
-    """Give the cases with what a draft lets them expect."""
+    """Give the cases with a draft's expectations."""
     return tuple(
         replace(
             case, expect=Expectation(**{**asdict(case.expect), **expectations.get(case.id, {})})
@@ -116,14 +115,14 @@ def expecting(cases: Sequence[Case], expectations: Expectations) -> tuple[Case, 
 
 @dataclass(frozen=True)
 class _Version:
-    """A guide that counts as the same when its parts do."""
+    """A cache key: guides with equal fingerprints are the same."""
 
     prints: Fingerprints
     guide: Guide = field(compare=False)
 
 
 def _kept(work: Callable[..., Made]) -> Callable[..., Made]:
-    """Keep what work makes of guides for as long as their parts are the same."""
+    """Cache a function of guides by their fingerprints."""
 
     @lru_cache(maxsize=KEPT)
     def made(*versions: _Version) -> Made:
@@ -145,7 +144,7 @@ def comparison(old: Guide, new: Guide) -> AnyComparison:
 
 
 def causes(old: Guide, new: Guide) -> tuple[Cause, ...]:
-    """Say for each change how many sheets it alone would move, most first."""
+    """Count for each change the sheets that it alone would move, most first."""
     found, pair = changes(old.rules, new.rules, old.program), comparison(old, new)
     if isinstance(pair, SampledComparison):
         return pair.causes()
@@ -171,8 +170,8 @@ class _Alone:
 def _alone(old: Guide, new: Guide, change: Change) -> _Alone:
     """Take a change by itself.
 
-    A change of points is told in full by its text, so it need not be counted
-    again when the next change comes.
+    The text of a change of points describes it completely, so its count can be reused when
+    the next change comes.
     """
     prints = None if change.kind == "points" else new.fingerprints
     return _Alone(change, old.fingerprints, prints, (old, new))

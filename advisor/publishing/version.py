@@ -1,12 +1,12 @@
 """A published version: who, when and why, and what each file held.
 
-A version is a folder of the history, which is written beside and renamed once::
+A version is a folder of the history, written once and never changed::
 
     history/0007/version.json
     history/0007/rules.yaml, questions.yaml, program.yaml, words.yaml, cases.yaml
 
-All files of the guide are kept, since a recommendation comes from all of them: with
-them, any that was ever given can be computed again.
+All files of the guide are kept, since a recommendation depends on all of them: so any
+that was ever given can be reproduced.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from advisor.guide.model import Fingerprints
 RECORD: Final = "version.json"
 UNKNOWN: Final = "unknown"
 FOUND: Final = "found on disk"
-"""Who has published rules that were found on disk, and why."""
+"""The publisher and reason of rules that were found on disk."""
 
 _DIGEST: Final = 16
 
@@ -57,10 +57,9 @@ class Version:
     fingerprints
         Of the whole guide at that time.
     files
-        Name of each file of the guide, and of the cases -> its place in the
-        history.
+        File name, of the guide or the cases -> path in the history.
     digests
-        Name of each of these files -> a digest of what it held.
+        File name -> digest of its content.
     """
 
     number: int
@@ -80,7 +79,7 @@ class Version:
 
     @property
     def found(self) -> bool:
-        """Whether nobody published it: somebody had written it into the file itself."""
+        """Whether it was not published but edited in the file itself."""
         return (self.who, self.why) == (UNKNOWN, FOUND)
 
     @property
@@ -90,11 +89,11 @@ class Version:
 
     @property
     def id(self) -> str:
-        """Number and fingerprint, which no other version has."""
+        """Number and fingerprint, unique to this version."""
         return f"{self.number:04}-{self.fingerprint}"
 
     def has(self, name: str, content: bytes) -> bool:
-        """Tell whether a file held exactly this at the time."""
+        """Tell whether a file had exactly this content."""
         return self.digests.get(name) == digest(content)
 
     def as_dict(self) -> Record:
@@ -116,7 +115,7 @@ class Version:
 
 
 def digest(content: bytes) -> str:
-    """Give the digest by which a change of a kept file is noticed."""
+    """Compute the digest by which a changed file is noticed."""
     return sha256(content).hexdigest()[:_DIGEST]
 
 
@@ -126,17 +125,17 @@ def folder_of(number: int) -> str:
 
 
 def places(number: int) -> Mapping[str, str]:
-    """Give the places of a version's files in the history."""
+    """Give the paths of a version's files in the history."""
     return MappingProxyType({name: f"{folder_of(number)}/{name}" for name in (*PARTS, CASES)})
 
 
 def read_version(
     file: Path, number: int, adapted: Callable[[Record], Record] = lambda record: record
 ) -> Version:
-    """Read the record of a version, of which its place tells the number.
+    """Read the record of the version with a number.
 
-    ``adapted`` brings a record of another form into today's. Anything else than the record of
-    this version raises `HistoryError`.
+    ``adapted`` converts a record of the previous format. Anything but the record of this
+    version raises `HistoryError`.
     """
     try:
         version = _from_record(adapted(json.loads(read_content(file))))

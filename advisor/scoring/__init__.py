@@ -4,14 +4,14 @@ The heart of the advisor: pure functions over a frozen guide, in integers, with
 the standard library alone. Same guide and same answers always give the same
 recommendation, to the byte.
 
-- ``sheets``: what somebody answered, checked; which questions are asked
+- ``sheets``: checked answers; which questions are asked
 - ``conditions``: whether a ``when`` holds
 - ``score``: points, totals, strength
 - ``fit``: flags and the verdict
-- ``reasons``: the margin between two tracks, taken apart
+- ``reasons``: the margin between two tracks, answer by answer
 - ``codes``: a sheet as a dozen characters, and back
 - ``recommend``: all of it together
-- ``cases``: people on paper held against a guide
+- ``cases``: whether the cases agree with a guide
 """
 
 from advisor.scoring.codes import CodeError, pack, unpack

@@ -1,4 +1,4 @@
-"""Cases held against a guide: which of them no longer agree, and where they stand."""
+"""Run the cases against a guide: which of them no longer agree, and where they are."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Difference:
     result
         What the advisor finds.
     place
-        Where the case stands.
+        Where the case is.
     """
 
     case: Case
@@ -91,14 +91,14 @@ def compare(
     Parameters
     ----------
     guide
-        The guide to hold them against.
+        The guide to run them against.
     cases
         The cases.
     file
-        The file that they were loaded from. It is read again for the places of
-        those that differ.
+        The file that they were loaded from. It is read again for the lines of those
+        that differ.
     content
-        What to read in its place.
+        What to read instead of the file.
     """
     results = [(case, recommend(guide, case.answers)) for case in cases]
     differing = [(case, result) for case, result in results if found(result) != case.expect]
@@ -112,12 +112,12 @@ def find(guide: Guide, case: Case) -> Expectation:
 
 
 def found(result: Recommendation) -> Expectation:
-    """A recommendation in the fields of a case."""
+    """Reduce a recommendation to the fields of a case."""
     return Expectation(result.verdict.level, result.top or TIE, result.strength)
 
 
 def _places(file: Path, content: bytes | None) -> Iterator[tuple[str, Place]]:
-    """Where each case of a file stands, by its id."""
+    """Find the place of each case in a file, by its id."""
     document = read_document(file, content)
     for spot in document.root["cases"].items():
         name = spot["id"]

@@ -7,9 +7,9 @@ How a code is made
    questions differ in how many answers they allow (Knuth, The Art of Computer
    Programming, vol. 2, section 4.1). A multi question's set is ranked in the
    combinatorial number system (vol. 4A, section 7.2.1.3).
-2. A tag from the fingerprint of the questionnaire's shape stands above the
-   digits, so that a code of another questionnaire is recognized. It fills the
-   room that whole characters leave, which is at least eight bits.
+2. A tag from the fingerprint of the questionnaire's shape takes the highest
+   bits, so that a code of another questionnaire is recognized. It fills up the
+   last character and has at least eight bits.
 3. The number is written in Crockford's base 32, which has no letters I, L, O and
    U; reading takes ``O`` for 0 and ``I`` and ``L`` for 1.
 4. A check character makes the weighted sum of all characters zero in the finite
@@ -17,8 +17,8 @@ How a code is made
    so each single wrong character and each swap of two different neighbors is
    caught (Reed and Solomon 1960 with one check symbol; compare ISO 7064).
 
-The steps are functions of their own, so that whoever writes many codes at once
-(`advisor.analysis.codes`) takes the same ones.
+The steps are separate functions, because `advisor.analysis.codes` uses them to write many
+codes at once.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
 _LOOKALIKES: Final = str.maketrans("OIL", "011")
 _BETWEEN: Final = frozenset({"Pd", "Zs", "Cc", "Cf", "Mn"})
-"""Dashes, spaces and what nobody sees."""
+"""Dashes, spaces and invisible characters."""
 _LEAST_TAGS: Final = 256
 
 Trouble = Literal["length", "character", "check", "foreign"]
@@ -51,7 +51,7 @@ class CodeError(AdvisorError):
     ----------
     trouble
         ``length``: characters are missing or too many; ``character``: one
-        cannot stand in a code; ``check``: some are wrong or swapped;
+        is not allowed in a code; ``check``: some are wrong or swapped;
         ``foreign``: the code belongs to another questionnaire.
     """
 
@@ -68,7 +68,7 @@ def pack(guide: Guide, answers: Mapping[str, tuple[str, ...]]) -> str:
     guide
         The guide whose questionnaire was answered.
     answers
-        Answers that fit that questionnaire, complete or not. Of a `Sheet` those that count.
+        Answers that fit that questionnaire, complete or not. From a `Sheet`, those that count.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
         The guide whose questionnaire was answered.
     code
         The code in any case. Only its letters and digits count: dashes of any kind, spaces,
-        invisible characters and the punctuation of a sentence around it do no harm.
+        invisible characters and punctuation around it are ignored.
 
     Raises
     ------
@@ -105,15 +105,15 @@ def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
     values = [_value(character) for character in plain if character.isalnum()]
     marks = [each for each in plain if not each.isalnum() and category(each) not in _BETWEEN]
     if marks and len(values) <= length == len(values) + len(marks) - 1:
-        _value(marks[0])  # It stands where a character of the code should.
-    sound = len(values) > 1 and check_of(values[:-1]) == values[-1]
-    if len(values) != length + 1 and not sound:
+        _value(marks[0])  # raises: it is not a character of a code
+    is_right = len(values) > 1 and check_of(values[:-1]) == values[-1]
+    if len(values) != length + 1 and not is_right:
         raise CodeError(
             "length",
             f"a share code has {length + 1} characters and this one has {len(values)}; "
             "compare it with the original",
         )
-    if not sound:
+    if not is_right:
         raise CodeError(
             "check",
             "a character of the share code is wrong or two are swapped; "
@@ -139,16 +139,16 @@ def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=16)
 def layout(guide: Guide) -> tuple[int, int, int]:
-    """Say how much a code has to hold.
+    """Compute how much a code has to hold.
 
     Returns
     -------
     capacity
         How many sheets there are.
     length
-        How many characters they need together with a tag, the check character left out.
+        How many characters they and a tag need, without the check character.
     tag
-        What stands above the digits, so that a code of another questionnaire is recognized.
+        The highest bits, by which a code of another questionnaire is recognized.
     """
     capacity = prod(question.ways for question in guide.questionnaire.questions)
     length = -(-(capacity * _LEAST_TAGS - 1).bit_length() // 5)
@@ -157,7 +157,7 @@ def layout(guide: Guide) -> tuple[int, int, int]:
 
 
 def rank_of(question: Question, chosen: tuple[str, ...]) -> int:
-    """The place of a set of options among all allowed ones, smaller sets first."""
+    """Rank a set of options among all allowed ones, smaller sets first."""
     rank = 0
     for nth, option in enumerate(chosen):
         rank += comb(len(question.options), nth) + comb(question.place[option], nth + 1)
@@ -165,7 +165,7 @@ def rank_of(question: Question, chosen: tuple[str, ...]) -> int:
 
 
 def _options(question: Question, rank: int) -> tuple[str, ...]:
-    """The set of options at a place: the inverse of `rank_of`."""
+    """Find the set of options with a rank: the inverse of `rank_of`."""
     size = 0
     while rank >= (sets := comb(len(question.options), size)):
         rank -= sets

@@ -1,7 +1,7 @@
 """Flags and the verdict: whether the program suits at all.
 
 Kept apart from the points on purpose: a strong track cannot hide a fit problem,
-and a fit problem does not bend the tracks.
+and a fit problem does not change the scores.
 """
 
 from __future__ import annotations

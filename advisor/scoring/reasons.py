@@ -1,7 +1,7 @@
-"""Why one track stands above another, to the last point.
+"""Why one track is ahead of another, to the last point.
 
 A reason is one part's share in the margin between two tracks: its points for
-the one minus its points for the other. Because scores are sums of parts, the
+one minus its points for the other. Because scores are sums of parts, the
 reasons add up to the margin exactly; nothing is estimated and nothing is left
 over. (With a linear score this is also the Shapley value of each answer.)
 """
@@ -47,7 +47,7 @@ def reasons_between(guide: Guide, answers: Answers, track: str, other: str) -> t
     guide
         The guide whose rules hold.
     answers
-        Option id or ids for each question id; a sheet is fine as it is. Answers
+        Option id or ids for each question id; a `Sheet` works too. Answers
         to questions that are not asked are ignored.
     track, other
         Ids of two tracks.
@@ -79,7 +79,7 @@ def reasons_for(guide: Guide, answers: Answers, track: str) -> tuple[Reason, ...
     Returns
     -------
     tuple of Reason
-        The most points first; below zero is what took some away. They add up to the track's score.
+        Most points first; negative points lower the score. They add up to the track's score.
     """
     if track not in guide.track_ids:
         raise KeyError(track)
@@ -93,7 +93,7 @@ def reasons_for(guide: Guide, answers: Answers, track: str) -> tuple[Reason, ...
 
 
 def from_parts(given: Iterable[Part], first: int, second: int) -> tuple[Reason, ...]:
-    """Turn parts into reasons between the tracks at two places of the guide's order."""
+    """Turn parts into reasons between two tracks, given by their index in the guide's order."""
     found = [
         Reason(part.question, part.option, part.bonus, points, part.text)
         for part in given

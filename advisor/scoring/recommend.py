@@ -1,7 +1,7 @@
 """One sheet in, one recommendation out.
 
-Everything that a page, a program or a piece of paper says about a sheet is in
-the `Recommendation`; whoever shows it adds nothing and decides nothing.
+Everything that a page, the API or a PDF says about a sheet is in the
+`Recommendation`: code that shows it adds nothing and decides nothing.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from advisor.scoring.score import parts, scores, strength_of, telling
 from advisor.scoring.sheets import Answers, Sheet
 
 MOST_STEPS = 4
-"""How many next steps a person is given: more would be a list nobody does."""
+"""How many next steps a person is given: few enough to be done."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether the program suits, and that in one sentence.
+    """Whether the program suits, with a sentence that says so.
 
-    ``so_far`` is True while too few answers say anything: the level is then only what the
-    answers so far come to.
+    ``so_far`` is True while there are too few telling answers: the level is then
+    provisional.
     """
 
     level: VerdictLevel
@@ -52,7 +52,7 @@ class TrackScore:
 
 @dataclass(frozen=True)
 class Step:
-    """Something to do next, with the address where it is done."""
+    """Something to do next, with the address for it."""
 
     label: str
     url: str
@@ -69,7 +69,7 @@ class Recommendation:
     flags
         What to sort out, worst first.
     tracks
-        All tracks, best first; equal scores stand in the program's order.
+        All tracks, best first; ties in the program's order.
     top
         The leader: the id of the track with strictly the highest score, None
         on a tie. While ``strength`` is ``unknown`` no page names it.
@@ -130,7 +130,7 @@ def recommend(guide: Guide, answers: Answers) -> Recommendation:
     guide
         The guide whose questionnaire was answered.
     answers
-        Option id or ids for each question id; a sheet is fine as it is. Answers
+        Option id or ids for each question id; a `Sheet` works too. Answers
         to questions that are not asked are ignored.
 
     Returns
@@ -206,9 +206,9 @@ def _next_steps(
     strength: Strength,
     found: tuple[Flag, ...],
 ) -> tuple[Step, ...]:
-    """What the worst flag asks for, then the first steps of the rules meant for this result.
+    """List what the worst flag asks for, then the first steps of the rules that apply.
 
-    While the verdict holds only so far, more answers are what is asked for.
+    While the verdict is provisional, the step is to answer more questions.
     """
     leaders = () if strength == "unknown" else best
     raised = {flag.id for flag in found}

@@ -1,9 +1,9 @@
 """Points and totals: how a sheet becomes a score for each track.
 
 A score is a plain weighted sum, as in the weighted sum model of multi-criteria
-decisions (Fishburn 1967), with integer weights set by staff. What makes it
-explainable is that the sum is kept as its `Part`s until the end: the same parts
-that add up to the scores give the reasons.
+decisions (Fishburn 1967), with integer weights set by staff. The sum is
+kept as its `Part`s until the end, so the parts that add up to the scores also
+give the reasons.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def parts(guide: Guide, sheet: Sheet) -> tuple[Part, ...]:
 
 
 def scores(guide: Guide, given: Iterable[Part]) -> tuple[int, ...]:
-    """Add parts up to the score of each track, in the order of the guide's tracks."""
+    """Add up the score of each track from the parts, in the order of the guide's tracks."""
     columns = zip(*(part.points for part in given), strict=True)
     return tuple(map(sum, columns)) or (0,) * len(guide.tracks)
 
@@ -73,7 +73,7 @@ def telling(given: Iterable[Part]) -> int:
     """Count the telling answers: the questions answered with points for any track.
 
     The two options chosen in one multi question are one answer, and a bonus is
-    none: it only repeats what the answers have told.
+    none: it only adds to its answers.
     """
     return len({part.question for part in given if part.question and any(part.points)})
 

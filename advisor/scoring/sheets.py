@@ -1,4 +1,4 @@
-"""From what somebody typed, clicked or linked to a sheet that can be trusted.
+"""From unchecked answers to a sheet that the rest of the program can trust.
 
 Answers are checked once, where they come in. `Sheet.strict` is for programs and files: it
 says what is wrong. `Sheet.lenient` is for an address that may be old or damaged: it keeps what
@@ -84,7 +84,7 @@ class Sheet(Mapping[str, tuple[str, ...]]):
         """Make a sheet of answers that may be damaged, leaving out whatever does not fit.
 
         Of a question with more options than it allows, all are left out: which of them were
-        meant is not ours to guess.
+        meant can't be known.
         """
         fitting: dict[str, tuple[str, ...]] = {}
         invalid: list[str] = []
@@ -104,7 +104,7 @@ class Sheet(Mapping[str, tuple[str, ...]]):
         """The answers that count, as a plain mapping.
 
         A follow-up looks at earlier pages alone, and at answers to questions that are
-        themselves asked, so one walk in order settles everything.
+        themselves asked, so one pass in order is enough.
         """
         given, kept = self.given, dict[str, tuple[str, ...]]()
         for question in self.questionnaire.questions:

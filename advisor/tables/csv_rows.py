@@ -1,9 +1,9 @@
-"""CSV in record batches of text columns, each row with its number.
+"""CSV as record batches of text columns, each row with its number.
 
-Arrow reads the rows and says which have too few or too many cells, so rows are numbered as a
-spreadsheet shows them: the one that names the columns is row 1 unless blank lines stand above
-it. A row ends at a line feed, a carriage return, or both, outside quotes; a quote opens a cell
-only where the cell begins.
+Arrow reads the rows and reports which have too few or too many cells, so rows are numbered as a
+spreadsheet shows them: the one that names the columns is row 1 unless blank lines precede it.
+A row ends at a line feed, a carriage return, or both, outside quotes; a quote opens a cell only
+where the cell begins.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from advisor.analysis.rows import Bools, Ints
 from advisor.tables.encodings import MAX_LINE, Blocks, SourceError
 
 DELIMITERS: Final = ",;\t"
-"""What spreadsheets put between cells, whichever the first line has most of."""
+"""Possible delimiters; the one that the first line has most of is used."""
 
 _END: Final = "\x04"
-"""The first cell of a row that is added after the last: unread, it shows that a quote is open."""
+"""The first cell of a row added after the last: if it is not read, a quote is open."""
 
 _ENDLESS: Final = "this row does not end; is a quote left open, or is this no CSV file?"
 
@@ -46,7 +46,7 @@ class Part:
     misfits
         Rows among these that have too few or too many cells: number and message.
     blanks
-        How many rows were left out because nothing stands in them.
+        How many empty rows were left out.
     cells
         How many cells each row had before it was padded; None where all had enough.
     """
@@ -68,12 +68,12 @@ class CsvRows:
     name
         The file, as messages call it.
     pad
-        Whether a row with too few cells is a row nonetheless, its last cells being empty.
+        Whether a row with too few cells is padded with empty ones.
 
     Attributes
     ----------
     names
-        The names of the columns, as the first row gives them in which something stands.
+        The names of the columns, from the first row that is not empty.
     head
         The number of that row.
 
@@ -107,7 +107,7 @@ class CsvRows:
         Raises
         ------
         SourceError
-            From some row on, the file is no CSV.
+            From some row on, the file is not CSV.
         """
         names = self.names if wanted is None else wanted
         places = [*range(self._width)] if wanted is None else [*map(self.names.index, wanted)]
@@ -134,13 +134,13 @@ class CsvRows:
             raise SourceError(at_row(self._name, last, "a quote is opened here and never closed"))
 
     def _options(self) -> dict[str, Any]:
-        """How Arrow is to read: all columns, since any may show that a row is not empty."""
+        """Arrow's options: all columns, since any may show that a row is not empty."""
         kinds = {str(place): pa.string() for place in range(self._width)}
         return {
             "read_options": arrow_csv.ReadOptions(
                 column_names=[*kinds],
-                use_threads=False,  # with threads, rows would not know their number
-                block_size=4 * MAX_LINE,  # at most: what the stream hands over is a block
+                use_threads=False,  # with threads, row numbers would be lost
+                block_size=4 * MAX_LINE,  # at most: each piece of the stream is a block
             ),
             "parse_options": arrow_csv.ParseOptions(
                 delimiter=self._delimiter,
@@ -158,9 +158,9 @@ class CsvRows:
         return "skip"
 
     def _parts(self, batch: pa.RecordBatch, rows: Ints, left_out: int) -> Iterator[Part]:
-        """Part empty rows, short ones and misfits from the others."""
+        """Separate empty rows, short ones and misfits from the others."""
         others = self._left_out[:left_out]
-        del self._left_out[:left_out]  # at once, as Arrow may add to them meanwhile
+        del self._left_out[:left_out]  # at once, as Arrow may append meanwhile
         blanks = 0
         if self._width > 1:
             blank = _blank(batch)
@@ -177,7 +177,7 @@ class CsvRows:
         return self._pad and bool(row.actual_columns < self._width)
 
     def _padded(self, short: Sequence[arrow_csv.InvalidRow]) -> Part:
-        """Read short rows again, with empty cells behind those that they have."""
+        """Read short rows again, padded with empty cells."""
         cells = [row.actual_columns for row in short]
         lines = [
             row.text + self._delimiter * (self._width - count)
@@ -202,7 +202,7 @@ def at_row(name: str, row: int, message: str) -> str:
 
 
 def _head(text: str, name: str, *, is_all: bool) -> tuple[Sequence[str], int, str, str] | None:
-    """Read names, their row, the delimiter, and what follows; None where more may belong to it."""
+    """Read names, their row, the delimiter and the rest; None if more text is needed."""
     lines = io.StringIO(text, newline="")
     filled = ((row, line) for row, line in enumerate(lines, 1) if not _is_empty(line))
     row, line = next(filled, (0, ""))
@@ -222,7 +222,7 @@ def _head(text: str, name: str, *, is_all: bool) -> tuple[Sequence[str], int, st
 
 
 def _is_empty(row: str) -> bool:
-    """Tell whether nothing stands in the cells of a row, however many there are."""
+    """Tell whether all cells of a row are empty."""
     return not row.replace('""', "").strip(f"{DELIMITERS} \r\n")
 
 

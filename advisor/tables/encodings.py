@@ -1,7 +1,7 @@
-"""The text of a file, a piece at a time, whatever encoding spreadsheets saved it in.
+"""Decode a file piece by piece, in any encoding that spreadsheets save.
 
-A byte order mark decides. Without one a file is UTF-8 as long as it can be; if its first
-character beyond ASCII is not UTF-8, it is Windows-1252, in which all before means the same.
+A byte order mark decides. Without one, a file is UTF-8, unless its first character beyond
+ASCII is not UTF-8: then it is Windows-1252.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Final
 from advisor.errors import AdvisorError
 
 BYTES: Final = 1 << 20
-"""Bytes that are read at a time."""
+"""Bytes to read at a time."""
 
 MAX_LINE: Final = 1 << 26
-"""Characters without a line break; with more it is no CSV file."""
+"""The longest line in characters; a longer one is not CSV."""
 
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -46,7 +46,7 @@ def texts(stream: BufferedIOBase, name: str) -> Iterator[str]:
     Raises
     ------
     SourceError
-        It is no text, or text in an encoding that is not recognized.
+        It is not text, or its encoding is not recognized.
     """
     piece = stream.read(BYTES)
     if kind := _other_kind(piece):
@@ -63,7 +63,7 @@ def texts(stream: BufferedIOBase, name: str) -> Iterator[str]:
 
 
 class Blocks(RawIOBase):
-    """Text in UTF-8 again, for Arrow, to which each piece that it reads is a block.
+    """Text as UTF-8 for Arrow, which takes each piece that it reads as a block.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ class Blocks(RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Read a piece, or so much of it as is asked for."""
+        """Read a piece, at most ``size`` bytes."""
         piece = self._rest or next(self._pieces, b"")
         cut = size if size >= 0 else len(piece)
         self._rest = piece[cut:]
@@ -90,7 +90,7 @@ class Blocks(RawIOBase):
 
 
 class _Decoder:
-    """Decodes pieces, and finds out on the way which encoding they are in."""
+    """Decodes pieces, and detects their encoding."""
 
     def __init__(self, first: bytes) -> None:
         known = next((_MARKS[mark] for mark in _MARKS if first.startswith(mark)), None)
@@ -112,7 +112,7 @@ class _Decoder:
 
 
 def _other_kind(data: bytes) -> str | None:
-    """Say what a file is that people take for CSV, by its first bytes; None where it may be."""
+    """Name another kind of file by its first bytes; None if it may be CSV."""
     if data.startswith(_OLD_EXCEL) or (data.startswith(_ZIP) and b"xl/" in data):
         return f"this is an Excel workbook; {_SAVE}"
     if data.startswith(_ZIP):
@@ -121,13 +121,13 @@ def _other_kind(data: bytes) -> str | None:
 
 
 def _whole_lines(texts: Iterator[str], end: str) -> Iterator[bytes]:
-    """Encode texts, cut so that a line ends in each and none amid its end; add a last line."""
+    """Encode texts, cut at line ends, and add a last line."""
     rest = ""
     last = "\n"
     for text in texts:
         rest += text
         last = rest[-1:] or last
-        ready = rest.removesuffix("\r")  # whose line feed may follow
+        ready = rest.removesuffix("\r")  # a line feed may follow
         if "\n" in ready or "\r" in ready or len(ready) > MAX_LINE:
             yield ready.encode()
             rest = rest[len(ready) :]

@@ -26,7 +26,7 @@ from advisor.tables.csv_rows import CsvRows, Part
 from advisor.tables.encodings import SourceError, texts
 
 ROWS: Final = 1 << 16
-"""Rows of a Parquet file that are read at a time."""
+"""Rows of a Parquet file to read at a time."""
 
 STANDARD_INPUT: Final = Path("-")
 """How a command line names standard input."""
@@ -48,11 +48,11 @@ class Source:
     head
         The number of the row that names them; 0 in Parquet, where no row does.
     kinds
-        The kinds of the columns that hold something other than texts.
+        The types of the columns that don't hold text.
     parts
         Yields the rows part by part, in some columns or, without an argument, in all.
     read
-        Tells what share of the file has been read; None where its size is not known.
+        Returns the share of the file that was read; None if its size is unknown.
     """
 
     name: str
@@ -73,18 +73,18 @@ def opened(path: Path | None, *, pad: bool = False) -> Iterator[Source]:
         The file; None or `STANDARD_INPUT` is standard input, which may be CSV, in gzip
         or not.
     pad
-        Whether a row of CSV with too few cells is a row nonetheless, its last cells being
-        empty: some programs leave out the last delimiters. Else it is a misfit.
+        Whether to pad rows of CSV with too few cells, since some programs leave out the last
+        delimiters. Otherwise such a row is a misfit.
 
     Yields
     ------
     Source
-        To be read while it is open.
+        Readable inside the block.
 
     Raises
     ------
     SourceError
-        The file is not there, or is not what it seems to be.
+        The file does not exist, or is not of the kind that it seems to be.
     """
     if path == STANDARD_INPUT:
         path = None
@@ -110,7 +110,7 @@ def opened(path: Path | None, *, pad: bool = False) -> Iterator[Source]:
 
 
 def text_of(cell: object) -> str:
-    """What a cell of any kind says; the options of a list have a line between them."""
+    """The text of a cell of any kind; options of a list are joined by a bar."""
     if isinstance(cell, list):
         return "|".join(map(text_of, cell))
     return "" if cell is None else str(cell).strip()
@@ -120,8 +120,8 @@ def text_of(cell: object) -> str:
 def _standard_input() -> Iterator[BufferedReader[RawIOBase]]:
     """Read standard input, and leave it open.
 
-    Arrow waits for it in threads of its own, where Python cannot notice Ctrl-C: so that ends
-    the process meanwhile, like any other signal.
+    Arrow waits for it in its own threads, where Python does not notice Ctrl-C; so Ctrl-C ends
+    the process meanwhile, as any other signal does.
     """
     is_main = current_thread() is main_thread()  # no other thread may change it
     before = signal.signal(signal.SIGINT, signal.SIG_DFL) if is_main else None

@@ -1,4 +1,4 @@
-"""Writing tables: CSV, CSV in gzip, or Parquet, by the name of the file, whole or not at all."""
+"""Write tables atomically as CSV, CSV in gzip, or Parquet, by the ending of the name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from advisor.publishing.storage import whole
 
 PARQUET: Final = ".parquet"
 ENDINGS: Final = (".csv", ".csv.gz", PARQUET)
-"""The names by which a file says what it is."""
+"""The supported endings of file names."""
 
 GROUP: Final = 1 << 17
 """Rows of one group of a Parquet file."""
@@ -38,7 +38,7 @@ class SinkError(AdvisorError):
 def created(
     path: Path, schema: pa.Schema, group: int | None = None
 ) -> Iterator[CsvWriter | ParquetWriter]:
-    """Create a table, which takes its name once all of it is written.
+    """Create a table atomically.
 
     Parameters
     ----------
@@ -52,13 +52,13 @@ def created(
     Yields
     ------
     CsvWriter or ParquetWriter
-        Takes the rows. When an error leaves the block, no file is left,
-        and one that was there before is as it was.
+        Takes the rows. When an error leaves the block, no new file is left, and an
+        existing one is unchanged.
 
     Raises
     ------
     SinkError
-        The name has another ending, or no file can be made there.
+        The name has another ending, or no file can be created there.
     """
     ending = check(path)
     with whole_file(path) as file:
@@ -72,7 +72,7 @@ def created(
             yield writer
             with write_errors(path):
                 writer.finish()
-        finally:  # of what failed nothing is kept, so it does not matter how it ends
+        finally:  # after a failure nothing is kept
             with suppress(OSError, ValueError):
                 writer.close()
 
@@ -84,7 +84,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Raises
     ------
     SinkError
-        It cannot be made, or not be finished.
+        It cannot be created or finished.
     """
     with ExitStack() as files:
         with write_errors(path):
@@ -96,7 +96,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def write_errors(path: Path) -> Iterator[None]:
-    """Say which file cannot be written, by the name that the user knows.
+    """Name the file that cannot be written as the user did.
 
     Raises
     ------
@@ -113,12 +113,12 @@ def write_errors(path: Path) -> Iterator[None]:
 
 
 def check(path: Path) -> str:
-    """See what kind of table a file is to hold, one of `ENDINGS`, and whether it can be made.
+    """Check that a table can be created, and return its ending, one of `ENDINGS`.
 
     Raises
     ------
     SinkError
-        The name has another ending, or no file can be made there.
+        The name has another ending, or no file can be created there.
     """
     if str(path) == "-":
         raise SinkError(
@@ -133,13 +133,13 @@ def check(path: Path) -> str:
 
 
 def check_place(path: Path) -> None:
-    """See whether a file may be made or replaced.
+    """Check that a file may be created or replaced.
 
     Raises
     ------
     SinkError
-        Something other than a file is there, or one that is read-only; or there is no
-        such folder, or none that may be written.
+        The path is not a file, the file is read-only, or the folder does not exist or cannot
+        be written to.
     """
     name = shown(path)
     with write_errors(path):
@@ -169,7 +169,7 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> str:
 
 
 def _is_plain(text: str, rows: int, columns: int) -> bool:
-    """Whether rows that were put together without quotes need none: it is quicker so."""
+    """Whether rows joined without quotes need none, which is faster."""
     counts = text.count("\n"), text.count(",")
     return (
         columns > 1
@@ -180,10 +180,10 @@ def _is_plain(text: str, rows: int, columns: int) -> bool:
 
 
 def _is_read_only(file: Path) -> bool:
-    """Whether somebody took care that a file is not written over.
+    """Whether a file is marked as read-only.
 
-    To replace a file its folder is all that must be written, and root may write whatever
-    there is, so neither would be stopped by that.
+    The system would not refuse: replacing a file only needs a writable folder, and root may
+    write anything.
     """
     return not file.stat().st_mode & stat.S_IWUSR or not os.access(file, os.W_OK)
 
@@ -198,7 +198,7 @@ class CsvWriter:
         self._file.write(csv_lines([schema.names]).encode())
 
     def write(self, rows: pa.RecordBatch) -> None:
-        """Write rows, the cells of which can be written as texts."""
+        """Write rows whose cells can be written as text."""
         texts = (pc.fill_null(column.cast(pa.large_string()), "") for column in rows.columns)
         cells = [column.to_numpy(zero_copy_only=False).tolist() for column in texts]
         text = "".join(f"{','.join(row)}\n" for row in zip(*cells, strict=True))
@@ -218,7 +218,7 @@ class CsvWriter:
 
 
 class ParquetWriter:
-    """Writes Parquet in groups of so many rows, however they arrive."""
+    """Writes Parquet in row groups of a fixed size."""
 
     def __init__(self, path: Path, file: BinaryIO, schema: pa.Schema, group: int) -> None:
         self._path = path
@@ -227,7 +227,7 @@ class ParquetWriter:
         self._waiting: list[pa.RecordBatch] = []
 
     def write(self, rows: pa.RecordBatch) -> None:
-        """Write the groups that are full, and keep the rest for later."""
+        """Write the full groups, and keep the rest."""
         self._waiting.append(rows)
         count = sum(map(len, self._waiting))
         if count >= self._group:
@@ -251,5 +251,5 @@ class ParquetWriter:
             self._writer.write_table(table, row_group_size=self._group)
 
     def _table(self) -> pa.Table:
-        # In one piece: where pages end would else depend on the size of the batches.
+        # In one chunk, or pages would depend on the size of the batches.
         return pa.Table.from_batches(self._waiting, self._writer.schema).combine_chunks()

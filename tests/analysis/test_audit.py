@@ -19,14 +19,14 @@ from advisor.analysis.impact import States
 from advisor.analysis.sample import Sampler
 from advisor.analysis.tables import NoAnswersError, TooTangledError
 from advisor.guide import load_guide
-from advisor.guide.model import TIE, Bonus, Condition, Guide, Page, Question, Questionnaire, Sheet
+from advisor.guide.model import TIE, Bonus, Choices, Condition, Guide, Page, Question, Questionnaire
 from advisor.scoring import recommend
 from tests.analysis.wide import guides_of_any_width
 from tests.depth import IS_DEEP
 from tests.guides import every_sheet, sets
 
 
-def top_of(guide: Guide, sheet: Sheet) -> str:
+def top_of(guide: Guide, sheet: Choices) -> str:
     return recommend(guide, sheet).top or TIE
 
 
@@ -41,7 +41,7 @@ class Brute:
     influence: Counter[str] = field(default_factory=Counter)
     scores: dict[str, set[int]] = field(default_factory=dict)
 
-    def count(self, guide: Guide, sheet: Sheet, weight: int = 1) -> None:
+    def count(self, guide: Guide, sheet: Choices, weight: int = 1) -> None:
         result = recommend(guide, sheet)
         top = result.top or TIE
         self.crossed[top, result.strength, result.verdict.level] += weight
@@ -58,7 +58,7 @@ class Brute:
                     if (best[0] if len(best) == 1 else TIE) != top:
                         self.edits[question, option, track, by] += weight
 
-    def count_influence(self, guide: Guide, sheet: Sheet, weight: int = 1) -> None:
+    def count_influence(self, guide: Guide, sheet: Choices, weight: int = 1) -> None:
         """Count the answers of which some other one gives another leader."""
         top = top_of(guide, sheet)
         for question in sheet:

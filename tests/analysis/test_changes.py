@@ -9,19 +9,19 @@ from hypothesis import given
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.guide import load_guide
-from advisor.guide.model import VERDICT_LEVELS, Guide, Question, Sheet
+from advisor.guide.model import VERDICT_LEVELS, Choices, Guide, Question
 from advisor.presentation.firmness import firmness
 from advisor.scoring import holds, recommend
 from tests.analysis.wide import guides_of_any_width_and_sheets
 from tests.guides import GuideAndSheet, checked, sets
 
 
-def alternatives(guide: Guide, now: Sheet) -> Iterator[tuple[Sheet, int]]:
+def alternatives(guide: Guide, now: Choices) -> Iterator[tuple[Choices, int]]:
     """Every sheet that answers at least what this one does, and how many answers differ."""
 
     def extend(
-        sheet: Sheet, left: tuple[Question, ...], changes: int
-    ) -> Iterator[tuple[Sheet, int]]:
+        sheet: Choices, left: tuple[Question, ...], changes: int
+    ) -> Iterator[tuple[Choices, int]]:
         if not left:
             yield sheet, changes
             return
@@ -92,7 +92,7 @@ ANSWERS = {
 def test_answers_that_speak_for_the_other_track_come_before_those_that_only_take_away() -> None:
     guide = load_guide()
 
-    def speaks_for(track: str, example: Sheet) -> int:
+    def speaks_for(track: str, example: Choices) -> int:
         def given(question: str, chosen: Sequence[str]) -> int:
             rows = guide.rules.points.get(question, {})
             return sum(rows.get(option, {}).get(track, 0) for option in chosen)

@@ -17,14 +17,14 @@ from advisor.analysis.impact import Comparison, State
 from advisor.analysis.tables import TooLargeError
 from advisor.guide import load_guide
 from advisor.guide.difference import with_change
-from advisor.guide.model import TIE, Guide, Sheet, StrengthRules
+from advisor.guide.model import TIE, Choices, Guide, StrengthRules
 from advisor.scoring import recommend
 from tests.analysis.wide import guides_of_any_width
 from tests.checkout import CHECKOUT
 from tests.guides import every_sheet
 
 
-def state_of(guide: Guide, sheet: Sheet) -> State:
+def state_of(guide: Guide, sheet: Choices) -> State:
     result = recommend(guide, sheet)
     return State(result.top or TIE, result.strength, result.verdict.level)
 

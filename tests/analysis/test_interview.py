@@ -13,7 +13,7 @@ from hypothesis import given
 
 from advisor.analysis.interview import outlook
 from advisor.guide import load_guide
-from advisor.guide.model import TIE, Guide, Question, Sheet
+from advisor.guide.model import TIE, Choices, Guide, Question
 from advisor.scoring import holds, recommend
 from tests.analysis.wide import guides_of_any_width_and_sheets
 from tests.depth import IS_DEEP
@@ -24,12 +24,12 @@ GUIDE = load_guide()
 Chances = defaultdict[Any, float]
 
 
-def finishes(guide: Guide, now: Sheet, *, skipping: bool) -> Iterator[tuple[Sheet, float]]:
+def finishes(guide: Guide, now: Choices, *, skipping: bool) -> Iterator[tuple[Choices, float]]:
     """Every way to finish a sheet with its chance, all answers to a question equally likely."""
 
     def extend(
-        sheet: Sheet, left: tuple[Question, ...], chance: float
-    ) -> Iterator[tuple[Sheet, float]]:
+        sheet: Choices, left: tuple[Question, ...], chance: float
+    ) -> Iterator[tuple[Choices, float]]:
         if not left:
             yield sheet, chance
             return
@@ -99,7 +99,7 @@ def test_decided_is_what_no_further_answer_and_no_skipping_can_change(both: Guid
     assert found.verdict == (verdicts.pop() if len(verdicts) == 1 else None)
 
 
-def random_finish(guide: Guide, now: Sheet, random: Random) -> Sheet:
+def random_finish(guide: Guide, now: Choices, random: Random) -> Choices:
     """Finish a sheet at random; about one question in ten is skipped."""
     sheet: dict[str, tuple[str, ...]] = {}
     for question in guide.questionnaire.questions:

@@ -18,12 +18,12 @@ from advisor.analysis.columns import Columns
 from advisor.analysis.impact import Comparison, State, States
 from advisor.analysis.sample import SampledComparison, Sampler, compare, interval
 from advisor.guide import load_guide
-from advisor.guide.model import TIE, Guide, Sheet
+from advisor.guide.model import TIE, Choices, Guide
 from advisor.scoring import recommend
 from tests.guides import checked, every_sheet, guides, sheets
 
 
-def state_of(guide: Guide, sheet: Sheet) -> State:
+def state_of(guide: Guide, sheet: Choices) -> State:
     result = recommend(guide, sheet)
     return State(result.top or TIE, result.strength, result.verdict.level)
 

@@ -11,7 +11,7 @@ from advisor.analysis.impact import Comparison
 from advisor.analysis.impact_report import moves
 from advisor.analysis.typical import typical
 from advisor.guide import find_data, load_guide
-from advisor.guide.model import Sheet
+from advisor.guide.model import Choices
 from advisor.publishing.editing import set_points
 
 SHEETS = st.lists(
@@ -20,12 +20,12 @@ SHEETS = st.lists(
 )
 
 
-def sheet(*options: str) -> Sheet:
+def sheet(*options: str) -> Choices:
     return {f"q{place}": (option,) for place, option in enumerate(options)}
 
 
 @given(SHEETS, st.integers(0, 5))
-def test_as_many_different_ones_are_picked_as_there_are(sheets: list[Sheet], most: int) -> None:
+def test_as_many_different_ones_are_picked_as_there_are(sheets: list[Choices], most: int) -> None:
     picked = typical(sheets, most)
     assert all(each in sheets for each in picked)
     different = {tuple(each.items()) for each in sheets}

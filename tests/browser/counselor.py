@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from playwright.sync_api import Locator, Page, expect
 
-from advisor.guide import Guide, Sheet
+from advisor.guide import Choices, Guide
 from tests.browser.sign_in import Colleague
 from tests.guides import checked
 
@@ -60,7 +60,7 @@ class Counselor(Colleague):
         self.page.keyboard.type(text)
         self.strokes += len(text)
 
-    def answer(self, sheet: Sheet) -> None:
+    def answer(self, sheet: Choices) -> None:
         """Answer question after question, as the form leads on; arrows pass over what is not told.
 
         A follow-up stands on a later page than what calls for it, so it is there in time.
@@ -99,7 +99,7 @@ class Counselor(Colleague):
         """The answer that a row shows."""
         return self.row(question).locator(".call-answer").inner_text()
 
-    def shows(self, sheet: Sheet) -> bool:
+    def shows(self, sheet: Choices) -> bool:
         """Whether the form shows exactly the answers of a sheet."""
         return self.answers == {
             name: "; ".join(

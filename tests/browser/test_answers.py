@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from advisor import recommend
-from advisor.guide import Question, Sheet
+from advisor.guide import Choices, Question
 from advisor.prospect.address import ENTERED
 from tests.browser.conftest import Arrive
 from tests.browser.people import CASES, GUIDE, SEVERAL, TALKATIVE, page_of
@@ -116,7 +116,7 @@ def test_a_change_returns_to_the_review(arrive: Arrive, kind: type[Visitor]) -> 
         assert f"{question.id}={question.options[place].id}" in visitor.query
 
 
-def closing_change() -> tuple[Sheet, Question, int, Question]:
+def closing_change() -> tuple[Choices, Question, int, Question]:
     """A sheet, the question and option that a change chooses, and the follow-up that closes."""
     for case in CASES:
         for follow_up in checked(GUIDE, case.answers).asked:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from advisor.guide import Sheet
+from advisor.guide import Choices
 from advisor.scoring import pack, recommend
 from tests.browser.axe import violations
 from tests.browser.conftest import Open
@@ -19,7 +19,7 @@ from tests.browser.visitor import LAPTOP, PATIENCE, UNFOLD, address, folded
 from tests.presentation.reader import Reader
 
 WORDS = GUIDE.words.paper
-SHEET: Sheet = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
+SHEET: Choices = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
 CODE = pack(GUIDE, SHEET)
 
 

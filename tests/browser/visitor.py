@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from advisor import Guide
-from advisor.guide import Question, Sheet
+from advisor.guide import Choices, Question
 from tests.browser.heard import listen
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -72,7 +72,7 @@ TICKED = f"""() => Object.fromEntries(
   ]))"""
 
 
-def address(page: str, sheet: Sheet | None = None) -> str:
+def address(page: str, sheet: Choices | None = None) -> str:
     """The address of a page with answers."""
     return "?" + urlencode({"page": page, **(sheet or {})}, doseq=True)
 
@@ -218,7 +218,7 @@ class Visitor:
         self.page.wait_for_function(ARRIVED, arg=old)
         self.page.wait_for_function(COMPLETE)
 
-    def take(self, sheet: Sheet) -> None:
+    def take(self, sheet: Choices) -> None:
         """Go from the first page to the result, answering as the sheet says."""
         self.follow("start")
         while self.asked():
@@ -226,7 +226,7 @@ class Visitor:
             self.follow("continue")
         self.follow("continue")
 
-    def answer(self, sheet: Sheet) -> None:
+    def answer(self, sheet: Choices) -> None:
         """Answer what the page asks and the sheet knows."""
         for question in self.asked():
             for option in sheet.get(question.id, ()):

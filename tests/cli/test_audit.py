@@ -99,7 +99,7 @@ def test_what_is_odd_stands_with_its_line_and_what_is_accepted_after_it_with_its
     assert out[out.index("To look at") :] == (
         "To look at\n"
         "  small/rules.yaml:1: Data Work never leads, whatever is answered.\n"
-        "\nMeant so\n"
+        "\nAccepted\n"
         '  small/rules.yaml:12: The options "deep" and "wide" of "depth" do just the same.\n'
         "    Both are deep enough.\n"
     )

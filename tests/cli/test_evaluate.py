@@ -61,7 +61,7 @@ def test_few_people_are_said_to_be_too_few(advisor: Advisor, tmp_path: Path) -> 
     file.write_text("goal,track\nlead_it,itm\nprotect,isa\n")
     ended = advisor("evaluate", file)
     assert ended.status == 0
-    assert "These are too few people to tell anything more." in ended.out
+    assert "There are too few people to say more." in ended.out
     assert "Rivals" not in ended.out
 
 

@@ -66,7 +66,7 @@ def test_insights_narrow_by_kind_and_months(advisor: Advisor, stored: None) -> N
 
 def test_too_few_records_are_said_to_be_counted_with_others(advisor: Advisor, stored: None) -> None:
     told = " ".join(advisor("insights", "--since", "2026-11").out.split())
-    assert "So few records are counted together with others" in told
+    assert "Too few to show by themselves, so others are counted with them" in told
     assert "counted together" not in advisor("insights").out
 
 
@@ -78,7 +78,7 @@ def test_a_month_that_is_none_is_wrong_usage(advisor: Advisor) -> None:
 
 
 def test_without_records_it_says_so(advisor: Advisor) -> None:
-    assert advisor("insights").out == "There are no records here yet.\n"
+    assert advisor("insights").out == "There are no records yet.\n"
 
 
 def test_a_database_that_cannot_be_had_is_one_line(

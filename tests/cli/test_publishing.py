@@ -262,7 +262,10 @@ def test_json_of_a_difference(advisor: Advisor, publish: Advisor, home: Path) ->
         ("nowhere.yaml", "nowhere.yaml: there is no such file"),
         ("9", 'there is no version "9"; `advisor history` lists them'),
         ("abcdef", 'there is no version "abcdef"; `advisor history` lists them'),
-        ("abc", '"abc" names no version; give its number or at least 6 signs of its fingerprint'),
+        (
+            "abc",
+            '"abc" names no version; give its number or at least 6 characters of its fingerprint',
+        ),
     ],
 )
 def test_what_names_nothing_is_one_line(advisor: Advisor, home: Path, name: str, line: str) -> None:

@@ -114,7 +114,7 @@ def test_delete_asks_first_and_a_script_that_says_nothing_has_not_agreed(
         ended = advisor("records", "delete", *words)
         assert (ended.status, ended.out) == (1, "")
         assert ended.err == (
-            "nothing was deleted: there is nobody to ask here; add --yes to agree\n"
+            "nothing was deleted: there is no terminal to ask at; add --yes to agree\n"
         )
     assert stored.id in advisor("records", "list").out
 
@@ -190,7 +190,7 @@ def test_import_lists_bad_rows_and_stores_the_others(advisor: Advisor, tmp_path:
     )
     assert ended.out == (
         "1 record imported, 0 were there already, 1 row left out.\n"
-        "1 row named somebody without a date of consent; the name was not stored.\n"
+        "1 row named a person without a date of consent; the name was not stored.\n"
     )
     assert "2024-05-01" in advisor("records", "list", "--kind", "import", "--by", ANN).out
 

@@ -132,7 +132,7 @@ def test_a_disturbed_deletion_is_completed_by_a_sweep_that_proves_it(
         assert ended.err.endswith("complete it with: advisor records sweep\n")
         ended = advisor("records", "sweep")
         assert ended.status == 1
-        assert ended.err.endswith("sweep again when it is quiet\n")
+        assert ended.err.endswith("sweep again later\n")
         assert held()
     ended = advisor("records", "sweep")
     assert (ended.status, ended.err) == (0, "")

@@ -257,12 +257,12 @@ def test_a_terminal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None
     ]
 
 
-def test_a_remark_does_not_stand_behind_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_does_not_follow_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
     with module._Bar() as bar:
         bar.move(None, 1_500)
-        bar.remark("1 blank line left out")
+        bar.message("1 blank line left out")
     assert "\r\x1b[K1 blank line left out\n" in screen.getvalue()
 
 

@@ -39,8 +39,8 @@ def test_suggestions_come_with_their_evidence_and_nothing_is_written(
     assert ended.status == 0
     assert "\n1. " in ended.out
     assert "goal / protect: " in ended.out
-    assert "for people held out the agreement changes by" in ended.out
-    assert "All together move" in ended.out
+    assert "for people held out agreement changes by" in ended.out
+    assert "All together change the result of" in ended.out
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == before
 
 

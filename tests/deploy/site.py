@@ -226,7 +226,7 @@ def _nginx(folder: Path, port: int, replicas: list[str]) -> Process:
     shutil.copy(NGINX / "advisor.conf", home)
     lines = (f"server {replica} max_fails=1 fail_timeout=2s;\n" for replica in replicas)
     (home / "advisor" / "replicas.conf").write_text("".join(lines), encoding="utf-8")
-    (home / "advisor" / "door.conf").write_text(f"listen {HOST}:{port};\n", encoding="utf-8")
+    (home / "advisor" / "site.conf").write_text(f"listen {HOST}:{port};\n", encoding="utf-8")
     return Process(
         (install(), "-p", f"{home}/", "-c", "nginx.conf", "-e", "stderr"),
         home,

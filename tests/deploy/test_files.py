@@ -113,7 +113,7 @@ def test_the_proxy_serves_with_the_files_as_they_are_deployed(tmp_path: Path) ->
     (tmp_path / "temp").mkdir()
     shutil.copy(DEPLOY / "nginx" / "replicas.conf", tmp_path / "advisor")
     shutil.copy(DEPLOY / "nginx" / "advisor.conf", tmp_path)
-    (tmp_path / "advisor" / "door.conf").write_text("listen 127.0.0.1:8080;\n")
+    (tmp_path / "advisor" / "site.conf").write_text("listen 127.0.0.1:8080;\n")
     (tmp_path / "nginx.conf").write_text(
         "pid nginx.pid;\nevents {}\nhttp {\nclient_body_temp_path temp/b; proxy_temp_path temp/p;\n"
         "fastcgi_temp_path temp/f; uwsgi_temp_path temp/u; scgi_temp_path temp/s;\n"

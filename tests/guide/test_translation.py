@@ -187,9 +187,7 @@ def test_a_language_says_its_name_and_whether_it_was_reviewed(folder: Path) -> N
     unknown, missing, unclear = (line.partition(".yaml:")[2] for line in told)
     assert unknown == '1:1: the file has the unknown key "nam"; did you mean "name"?'
     assert missing.startswith('1:1: the file has no "name"; add what the language calls itself')
-    assert unclear.startswith(
-        '2:11: write "reviewed: false" until somebody who speaks the language'
-    )
+    assert unclear.startswith('2:11: write "reviewed: false" until a speaker of the language')
 
 
 def test_only_folders_with_a_language_are_languages(folder: Path) -> None:

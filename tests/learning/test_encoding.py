@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from advisor.analysis.columns import Columns
 from advisor.analysis.tables import TooTangledError
-from advisor.guide.model import Guide, Option, Page, Question, Questionnaire, Sheet
+from advisor.guide.model import Choices, Guide, Option, Page, Question, Questionnaire
 from advisor.learning.encoding import Encoder
 from advisor.scoring import holds
 from tests.guides import checked, conditions, guides
@@ -19,7 +19,7 @@ from tests.learning.sheets import random_answers
 EMPTY = "leave the cell empty where nothing was answered"
 
 
-def sheet_of(answers: pd.DataFrame, row: int) -> Sheet:
+def sheet_of(answers: pd.DataFrame, row: int) -> Choices:
     cells = answers.iloc[row].dropna()
     return {name: tuple(cell.split("|")) for name, cell in cells.items()}
 

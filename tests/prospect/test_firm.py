@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-from advisor.guide import Sheet, load_guide
+from advisor.guide import Choices, load_guide
 from advisor.prospect.address import RESULT
 from advisor.scoring import recommend
 from tests.guides import checked
@@ -13,7 +13,7 @@ from tests.prospect.visitor import Visitor
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.what_if
-SHEET: Sheet = {
+SHEET: Choices = {
     "degree": ("bachelors_us",),
     "years": ("six_to_ten",),
     "goal": ("protect",),
@@ -52,7 +52,7 @@ def test_other_answers_begin_closed() -> None:
 
 
 def test_with_too_few_answers_no_track_is_said_to_be_near() -> None:
-    sheet: Sheet = {"goal": ("protect",)}
+    sheet: Choices = {"goal": ("protect",)}
     assert recommend(GUIDE, sheet).strength == "unknown"
     text = Visitor.on(RESULT, sheet).press("firm").text
     assert WORDS.unknown in text

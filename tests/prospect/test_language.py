@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-from advisor.guide import Case, Event, Guide, Sheet, find_data, load_cases, load_guide
+from advisor.guide import Case, Choices, Event, Guide, find_data, load_cases, load_guide
 from advisor.guide.files import PARTS
 from advisor.guide.translation import texts_of, translated
 from advisor.presentation.firmness import firmness
@@ -41,7 +41,7 @@ OWN = load_guide()
 SPANISH = translated(OWN, find_data(), "es")
 FIRST = Place("page", OWN.questionnaire.pages[0].id)
 
-PLACES: Mapping[str, tuple[Place, Sheet]] = {
+PLACES: Mapping[str, tuple[Place, Choices]] = {
     "start": (START, {}),
     "code": (ENTER_CODE, {}),
     "tracks": (ALL_TRACKS, {}),
@@ -89,13 +89,13 @@ def english_in(said: tuple[str, ...]) -> list[str]:
     return [*inside, *(text for text in said if text.strip(' ".,:()') in ENGLISH)]
 
 
-def spanish(place: Place, sheet: Sheet | None = None) -> Visitor:
+def spanish(place: Place, sheet: Choices | None = None) -> Visitor:
     """Somebody who has chosen Spanish, on a page."""
     return Visitor(link(place, sheet or {}, language="es"))
 
 
 @pytest.mark.parametrize(("place", "sheet"), PLACES.values(), ids=list(PLACES))
-def test_a_page_says_nothing_in_english(place: Place, sheet: Sheet) -> None:
+def test_a_page_says_nothing_in_english(place: Place, sheet: Choices) -> None:
     visitor = spanish(place, sheet)
     assert visitor.lang == "es"
     assert SPANISH.words.site.unreviewed in visitor.text
@@ -103,7 +103,7 @@ def test_a_page_says_nothing_in_english(place: Place, sheet: Sheet) -> None:
 
 
 @pytest.mark.parametrize(("place", "sheet"), PLACES.values(), ids=list(PLACES))
-def test_the_crawl_would_see_an_english_page(place: Place, sheet: Sheet) -> None:
+def test_the_crawl_would_see_an_english_page(place: Place, sheet: Choices) -> None:
     visitor = Visitor.on(place, sheet)
     assert visitor.lang == "en"
     assert len(english_in(visitor.said)) > 3

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from advisor import load_guide
-from advisor.guide import Sheet
+from advisor.guide import Choices
 from advisor.prospect import address, pasted
 from advisor.prospect.address import ENTER_CODE, RESULT, code_link, link
 from advisor.records.making import begin_call
@@ -25,7 +25,7 @@ from tests.prospect.visitor import Visitor
 
 GUIDE = load_guide()
 WORDS = GUIDE.words
-SHEET: Sheet = TALKATIVE.answers
+SHEET: Choices = TALKATIVE.answers
 CODE = pack(GUIDE, SHEET)
 SITE = "https://msit.example.edu/"
 LINK = SITE + link(RESULT, SHEET)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode
 
 from starlette.routing import Route, Router
 
-from advisor.guide import Sheet
+from advisor.guide import Choices
 from advisor.prospect.address import Place, link
 from advisor.server import prospects
 from tests.server.calls import Answer, Call, answers
@@ -29,7 +29,7 @@ class Visitor:
         self.open(address)
 
     @classmethod
-    def on(cls, place: Place, sheet: Sheet | None = None) -> Visitor:
+    def on(cls, place: Place, sheet: Choices | None = None) -> Visitor:
         """Arrive on a page with some answers, by a link."""
         return cls(link(place, sheet or {}))
 
@@ -40,7 +40,7 @@ class Visitor:
         self._typed, self._picked = {}, {name: [*of] for name, of in self.chosen.items()}
         return self
 
-    def at(self, place: Place, sheet: Sheet | None = None) -> Visitor:
+    def at(self, place: Place, sheet: Choices | None = None) -> Visitor:
         """Go to a page with some answers."""
         return self.open(link(place, sheet or {}))
 

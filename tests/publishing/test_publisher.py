@@ -208,7 +208,7 @@ def test_a_file_that_was_edited_by_hand_meanwhile_is_a_moved_base_too(data: Fold
     base = data.load().fingerprints.rules
     mine = edited(data, new="{itm: 1}")
     data.write("rules.yaml", edited(data))
-    with pytest.raises(ConflictError, match="meanwhile somebody has edited the file to"):
+    with pytest.raises(ConflictError, match="meanwhile the file was edited to"):
         published(data, mine, base=base)
 
 
@@ -595,7 +595,7 @@ def test_whoever_waits_too_long_for_others_is_told(
     monkeypatch.setattr(publisher, "PATIENCE", 0.05)
     with (
         locked(data.path / "history" / "lock", 1),
-        pytest.raises(PublishError, match="somebody else is publishing"),
+        pytest.raises(PublishError, match="another publication is still running"),
     ):
         published(data, edited(data, "itm: 2", "itm: 4"))
     assert history(data.path)[0] == version

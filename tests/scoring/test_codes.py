@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from advisor.guide import load_guide
-from advisor.guide.model import Guide, Questionnaire, Sheet
+from advisor.guide.model import Choices, Guide, Questionnaire
 from advisor.scoring import CodeError, pack, unpack
 from advisor.scoring.codes import ALPHABET
 
@@ -18,10 +18,10 @@ def guide() -> Guide:
     return load_guide()
 
 
-def random_sheets(questionnaire: Questionnaire, count: int, seed: int) -> list[Sheet]:
+def random_sheets(questionnaire: Questionnaire, count: int, seed: int) -> list[Choices]:
     """Sheets in which about one question in five is skipped."""
     random = Random(seed)
-    found: list[Sheet] = []
+    found: list[Choices] = []
     for _ in range(count):
         sheet = {}
         for question in questionnaire.questions:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.guide.model import LEVELS, Condition, FitRule, Guide, Level, Sheet
+from advisor.guide.model import LEVELS, Choices, Condition, FitRule, Guide, Level
 from advisor.scoring import (
     CodeError,
     holds,
@@ -22,7 +22,7 @@ from advisor.scoring.score import parts, scores
 from tests.guides import GuideAndSheet, checked, conditions, every_sheet, guides, guides_and_sheets
 
 
-def score_of(guide: Guide, sheet: Sheet) -> dict[str, int]:
+def score_of(guide: Guide, sheet: Choices) -> dict[str, int]:
     return {track.id: track.score for track in recommend(guide, sheet).tracks}
 
 

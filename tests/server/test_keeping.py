@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from advisor.guide import Sheet, load_guide
+from advisor.guide import Choices, load_guide
 from advisor.prospect.address import RESULT, START, link, read, write
 from advisor.prospect.keeping import ANSWER, TOKEN
 from advisor.records import Record, opening, read_settings
@@ -32,7 +32,7 @@ from tests.server.calls import Call, answers
 GUIDE = load_guide()
 WORDS = GUIDE.words
 KEEPING = WORDS.keeping
-SHEET: Sheet = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
+SHEET: Choices = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
 ASKED = {"keep_yes", "keep_no"}
 
 

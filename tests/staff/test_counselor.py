@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -574,7 +575,7 @@ def test_a_question_about_the_track_names_the_two_between_which_it_is_open() -> 
 def test_how_many_more_answers_it_takes_is_said_only_where_that_tells_something() -> None:
     def decided(answers: Answers) -> str:
         sheet = checked(GUIDE, answers)
-        return panel.heading_for(GUIDE, viewed(sheet), outlook(GUIDE, sheet))
+        return unescape(panel.heading_for(GUIDE, viewed(sheet), outlook(GUIDE, sheet)))
 
     assert WORDS.open_all in decided({}), "each of them may decide it"
     told = set()

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -607,7 +608,7 @@ def test_a_reason_typed_after_publish_was_pressed_is_kept_for_the_next_one(
     assert (ready.draft().why, state["desk_why"]) == ("And another thing", "And another thing")
 
 
-def test_publishing_asks_the_door_first(ready: Bench, visit: StaffVisit) -> None:
+def test_publishing_checks_access_first(ready: Bench, visit: StaffVisit) -> None:
     publication._publish(ready, visit)
     assert isinstance(visit.access, Access)
     assert visit.access.asked == 1
@@ -775,11 +776,11 @@ def test_numbers_that_cannot_be_used_are_in_the_summary_and_keep_publishing_clos
     assert WORDS.publish_ready in summary.write(ready, draft, tried)
     ready.take(Edits(2, refused=1))
     assert ready.draft() == draft
-    shown = summary.write(ready, draft, tried)
+    shown = unescape(summary.write(ready, draft, tried))
     assert WORDS.refused_one in shown
     assert publication.why_closed(ready, draft, tried) == WORDS.publish_refused
     ready.take(Edits(3, refused=2))
-    assert WORDS.refused_some.format(count=2) in summary.write(ready, draft, tried)
+    assert WORDS.refused_some.format(count=2) in unescape(summary.write(ready, draft, tried))
     ready.take(Edits(4))
     assert publication.why_closed(ready, draft, tried) == ""
 

@@ -353,7 +353,7 @@ def test_the_page_says_what_has_drifted_since_the_points_were_tuned(
     assert WORDS.drift in text
     assert WORDS.drift_again in text
     assert "2026-06" in text
-    assert f"{GUIDE.questionnaire.question['role'].text} (the difference" in text
+    assert f"{GUIDE.questionnaire.question['role'].text} (difference" in text
 
 
 def test_enough_new_labels_are_told_with_their_number(found: Insights) -> None:

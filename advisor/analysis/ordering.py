@@ -1,10 +1,10 @@
 """Ordering: which of the tied questions to add next, so that few rows are held at once.
 
-Rows that nothing tells apart any more become one (`advisor.analysis.listing`). So how many
-there are after some questions depends on which these are, and not on the order in which they
-came: to find the cheapest order of some questions, the cheapest one of each set with one
-fewer is enough (Held and Karp 1962, "A dynamic programming approach to sequencing problems").
-Of the sets of one size only the most promising are followed up, since there are too many.
+Rows that nothing distinguishes any more are merged (`advisor.analysis.listing`). So the number
+of rows after some questions depends only on which they are, not on their order: the cheapest
+order of a set extends the cheapest order of a set with one fewer (Held and Karp 1962, "A dynamic
+programming approach to sequencing problems"). There are too many sets, so this is a beam search:
+of each size, only the most promising ones are extended.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ from advisor.analysis.rows import Ints
 from advisor.analysis.tables import Tables
 
 FOLLOWED = 12
-"""So many sets of each size are followed up; with more, orders hardly get any better."""
-
+"""How many sets of each size are extended; more hardly improve the order."""
 
 LITTLE = 30_000
-"""The search is not worth its time where going on with the best set alone makes so few rows."""
+"""Rows below which a search costs more than it saves."""
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,7 @@ def test_a_map_is_drawn_into_a_file_and_said_in_words(
     assert file.read_text(encoding="utf-8").startswith("<svg")
     tops = audit(shipped).tops
     share = 100 * tops["itm"] / sum(tops.values())
-    assert ended.err.startswith(f"{file}: In front: IT Management {share:.1f}%, ")
+    assert ended.err.startswith(f"{file}: Leading track: IT Management {share:.1f}%, ")
     assert ended.status == 0
 
 

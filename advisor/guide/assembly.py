@@ -106,7 +106,11 @@ def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:
         tuple(
             model.Page(page.id, page.title, tuple(_question(entry) for entry in page.questions))
             for page in file.pages
-        )
+        ),
+        tuple(
+            model.Earlier(each.shape, MappingProxyType(each.questions), _frozen(each.most))
+            for each in file.earlier
+        ),
     )
 
 

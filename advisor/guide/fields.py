@@ -31,6 +31,7 @@ _ID = "^[a-z][a-z0-9_]*$"
 _URL = r"^(https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+)$"
 _EMAIL = r"^[^\s@:]+@[^\s@]+\.[^\s@]+$"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_SHAPE = re.compile(r"[0-9a-f]{12}")
 _MOMENT = "2026-11-06T12:00:00-05:00"
 
 _DIGITS = 12
@@ -282,6 +283,12 @@ def _moment(value: object) -> datetime:
     return moment
 
 
+def _shape(value: object) -> str:
+    if isinstance(value, str) and _SHAPE.fullmatch(value):
+        return value
+    raise MisfitError(f"{found(value)}; write the 12 characters of a fingerprint")
+
+
 def _day(value: object) -> date:
     """Read a day, and nothing else that ISO 8601 allows, such as a year or a week."""
     try:
@@ -295,6 +302,7 @@ def _day(value: object) -> date:
 Whole = Annotated[int, _between(1, 999)]
 Points = Annotated[int, _between(-MAX_POINTS, MAX_POINTS)]
 YesOrNo = Annotated[bool, Reads(_yes_or_no, {"type": "boolean"})]
+Shape = Annotated[str, Reads(_shape, {"type": "string", "pattern": "^[0-9a-f]{12}$"})]
 Moment = Annotated[datetime, Reads(_moment, {"type": "string", "format": "date-time"})]
 Day = Annotated[date, Reads(_day, {"type": "string", "format": "date"})]
 

@@ -185,10 +185,24 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What the share codes of an earlier questionnaire hold.
+
+    ``shape`` is its `Fingerprints.shape`. ``questions`` has the options of each question, in the
+    order of then, and ``most`` how many may be chosen of those of which several may.
+    """
+
+    shape: str
+    questions: Mapping[str, tuple[str, ...]]
+    most: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Questionnaire:
-    """What is asked, in order."""
+    """What is asked, in order, and what was asked before."""
 
     pages: tuple[Page, ...]
+    earlier: tuple[Earlier, ...] = ()
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -582,6 +596,12 @@ class Language:
 
 ENGLISH: Final = Language("en", "English")
 """The language of a guide's own texts."""
+
+
+class Untranslated(str):
+    """A text that a translation lacks: it is English among texts of another language."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,6 +25,7 @@ from advisor.guide.fields import (
     Options,
     Points,
     Several,
+    Shape,
     StepLabel,
     Text,
     Whole,
@@ -126,11 +127,26 @@ class PageEntry(Entry):
     )
 
 
+class EarlierEntry(Entry):
+    """What the share codes of an earlier questionnaire hold (`advisor.guide.earlier`)."""
+
+    shape: Shape = Field(description="The fingerprint of the shape that it had.")
+    questions: dict[Id, tuple[Id, ...]] = Field(
+        description="Its questions and their options, in the order of then."
+    )
+    most: dict[Id, Whole] = Field(
+        default={}, description="How many options may be chosen, of questions of several."
+    )
+
+
 class QuestionsFile(Entry):
     """What is asked, page by page."""
 
     pages: Annotated[tuple[PageEntry, ...], AT_LEAST_ONE] = Field(
         description="The pages in the order in which they are shown."
+    )
+    earlier: tuple[EarlierEntry, ...] = Field(
+        default=(), description="Earlier questionnaires, so that their share codes still open."
     )
 
 

@@ -35,7 +35,7 @@ from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
 from advisor.guide.fields import MAX_TEXT, Reads
 from advisor.guide.files import PARTS
-from advisor.guide.model import ENGLISH, Condition, Guide, Language
+from advisor.guide.model import ENGLISH, Condition, Guide, Language, Untranslated
 from advisor.guide.words import FOR_STAFF
 
 LANGUAGE: Final = "language.yaml"
@@ -240,7 +240,7 @@ def _is_translated(hint: Any) -> bool:
 def _said(value: Any, spot: Spot) -> Any:
     """Replace a value's own texts by those of a translation."""
     if isinstance(value, str):
-        return spot.text or value
+        return spot.text or Untranslated(value)
     if isinstance(value, tuple):
         return _items_said(value, spot)
     changes = {
@@ -252,7 +252,8 @@ def _said(value: Any, spot: Spot) -> Any:
 def _items_said(items: tuple[Any, ...], spot: Spot) -> tuple[Any, ...]:
     if all(isinstance(each, str) for each in items):
         found = tuple(each.text for each in spot.items())
-        return found if len(found) == len(items) and all(found) else items
+        is_whole = len(found) == len(items) and all(found)
+        return found if is_whole else tuple(map(Untranslated, items))
     return tuple(_said(each, spot[each.id]) for each in items)
 
 

@@ -97,6 +97,9 @@ class SiteWords:
     privacy: Plain
     damaged: Plain
     renewed: Plain
+    earlier: Annotated[str, Placeholders("kept", "all")]
+    problem: Plain
+    error: Annotated[str, Placeholders("title")]
     notices: Plain
     basics: Plain
     unknown: Plain
@@ -135,6 +138,7 @@ class QuestionWords:
     so_far: Plain
     later: Plain
     later_says: Plain
+    later_nothing: Plain
 
 
 @dataclass(frozen=True)
@@ -185,13 +189,16 @@ class ResultWords:
     contact: Plain
     events: Plain
     when: Annotated[str, Placeholders("day", "starts", "ends", "zone")]
+    when_days: Annotated[str, Placeholders("day", "starts", "last", "ends", "zone")]
     share: Plain
+    share_now: Plain
     code_says: Plain
     link_says: Plain
     link: Plain
     copy: Plain
     copy_link: Plain
     copied: Plain
+    not_copied: Plain
     answers: Plain
     change: Plain
     restart: Plain
@@ -204,6 +211,7 @@ class CodeWords:
     title: Plain
     lead: Plain
     label: Plain
+    example: Annotated[str, Placeholders("code")]
     open: Plain
     empty: Plain
     no_answers: Plain
@@ -501,7 +509,9 @@ class ShortWords:
     more_one: Plain
     last: Plain
     skip: Plain
+    onward: Plain
     done: Annotated[str, Placeholders("asked")]
+    all: Plain
     unasked: Plain
     unasked_lead: Plain
     full: Plain
@@ -654,7 +664,7 @@ class PaperWords:
     pdf: Plain
     calendar: Plain
     calendar_for: Annotated[str, Placeholders("name")]
-    here: Annotated[str, Placeholders("day", "starts", "ends", "zone")]
+    here: Annotated[str, Placeholders("when", "zone")]
     no_events: Plain
     date_source: Annotated[str, Placeholders("source", "date")]
     copy_summary: Plain
@@ -668,6 +678,10 @@ class PaperWords:
     step: Annotated[str, Placeholders("label", "link")]
     code_line: Annotated[str, Placeholders("code")]
     link_line: Annotated[str, Placeholders("link")]
+    pdf_line: Annotated[str, Placeholders("link")]
+    to_self: Plain
+    self_says: Plain
+    self_subject: Annotated[str, Placeholders("site")]
     write: Plain
     write_says: Plain
     subject: Annotated[str, Placeholders("program")]

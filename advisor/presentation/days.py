@@ -57,11 +57,18 @@ def time_of_day(moment: datetime, language: str = _ENGLISH, zone: ZoneInfo = HOM
     return said.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 
 
-def zone_in_words(moment: datetime, language: str = _ENGLISH, zone: ZoneInfo = HOME) -> str:
-    """Name a zone at a moment: "Eastern Standard Time", "hora estándar oriental"."""
+def zone_in_words(
+    moment: datetime, language: str = _ENGLISH, zone: ZoneInfo = HOME, until: datetime | None = None
+) -> str:
+    """Name a zone at a moment: "Eastern Standard Time", "hora estándar oriental".
+
+    If its clocks change before ``until``, it is "Eastern Time", "hora oriental".
+    """
     from babel.dates import get_timezone_name
 
-    return get_timezone_name(moment.astimezone(zone), locale=_locale(language))
+    there, then = (each.astimezone(zone) for each in (moment, until or moment))
+    named = there if there.utcoffset() == then.utcoffset() else zone
+    return get_timezone_name(named, locale=_locale(language))
 
 
 def _locale(language: str) -> Locale:

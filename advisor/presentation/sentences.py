@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advisor.guide.model import Guide, Level
+from advisor.guide.model import Event, Guide, Level
+from advisor.presentation import days
 from advisor.scoring.fit import Flag
 from advisor.scoring.recommend import Recommendation
 
@@ -51,6 +52,20 @@ def strength_sentence(guide: Guide, found: Recommendation) -> str:
         return words.clear.format(track=first)
     text = words.lean if found.strength == "lean" else words.toss_up
     return text.format(track=first, second=second)
+
+
+def when_sentence(guide: Guide, event: Event) -> str:
+    """Say when an event is, where the college is: with both days if it ends on another one."""
+    words, language = guide.words.result, guide.language.id
+    first, last = (each.astimezone(days.HOME) for each in (event.starts, event.ends))
+    sentence = words.when if first.date() == last.date() else words.when_days
+    return sentence.format(
+        day=days.with_weekday(first, language),
+        starts=days.time_of_day(first, language),
+        last=days.with_weekday(last, language),
+        ends=days.time_of_day(last, language),
+        zone=days.zone_in_words(first, language, until=last),
+    )
 
 
 def level_name(guide: Guide, level: Level) -> str:

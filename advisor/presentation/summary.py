@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Final
 from urllib.parse import quote
 
 from advisor.guide import Contact, Guide
 from advisor.presentation.days import today
 from advisor.presentation.sentences import flags_to_say, strength_sentence, without_scheme
 from advisor.scoring import Flag, Recommendation, Step
+
+MAX_LETTER: Final = 1_800
+"""Characters of the address of an email: Windows hands on no more than 2,000 or so."""
 
 
 def summary(guide: Guide, found: Recommendation, link: str, now: datetime) -> str:
@@ -61,8 +65,32 @@ def to_admissions(guide: Guide, contact: Contact, code: str) -> str:
     """
     words = guide.words.paper
     subject = words.subject.format(program=guide.program.short)
-    body = words.body.format(code=code)
-    return f"{contact.url}?subject={quote(subject)}&body={quote(body)}"
+    return _letter(contact.url, subject, (words.body.format(code=code),))
+
+
+def to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
+    """Give the address that opens an email to nobody yet: the answer, and how to see it again.
+
+    Parameters
+    ----------
+    guide, found
+        The guide, and what it found.
+    link, pdf
+        Where the result is found again, and its PDF. They hold the share code, not the answers.
+    """
+    words = guide.words.paper
+    subject = words.self_subject.format(site=guide.words.site.title)
+    ways = [words.link_line.format(link=link), words.pdf_line.format(link=pdf)]
+    said = [found.verdict.headline, strength_sentence(guide, found)]
+    while len(letter := _letter("mailto:", subject, (*said, "", *ways))) > MAX_LETTER and said:
+        said.pop()
+    return letter
+
+
+def _letter(to: str, subject: str, lines: Iterable[str]) -> str:
+    """Give the address that opens an email (RFC 6068): CRLF ends its lines, and no + is a space."""
+    body = "\r\n".join(lines)
+    return f"{to}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
 
 
 def to_ask(guide: Guide, contact: Contact, subject: str) -> str:

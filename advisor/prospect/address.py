@@ -9,9 +9,9 @@ A track's page is ``?page=track.ID``, and ``?page=tracks`` shows all of them.
 
 The short version is ``?page=short.QUESTION``, with the questions that it has asked so far.
 
-``&page.turn=on`` or ``back`` says that a page is being left: whoever shows it finds the next
-page's address (`advisor.prospect.pages.following`), which takes the place of that one. That one
-may say ``&page.told=dropped.QUESTION``: what its reader should know.
+``&page.turn=on``, ``back``, ``so_far`` or ``later`` says that a page is being left: whoever shows
+it finds the next page's address (`advisor.prospect.pages.following`), which takes the place of
+that one. That one may say ``&page.told=dropped.QUESTION``: what its reader should know.
 
 A staff page is called ``?page=staff.NAME``, and ``?staff.draft=ID`` shows the
 questionnaire on a draft of its rules: no page or question can have these names,
@@ -64,6 +64,10 @@ ON: Final = "on"
 BACK: Final = "back"
 """Where a page is left for: the values of the parameter `TURN`."""
 
+SO_FAR: Final = "so_far"
+LATER: Final = "later"
+"""Further values: for the result so far, and for the code that brings the answers back later."""
+
 _TURNED: Final = ("page", "change", "short", "code")
 """The kinds of page that are left so."""
 
@@ -74,7 +78,9 @@ DAMAGED: Final = "damaged"
 RENEWED: Final = "renewed"
 DROPPED: Final = "dropped."
 OPENED: Final = "opened."
-"""What an address can tell its reader; the last two are followed by a question."""
+EARLIER: Final = "earlier."
+"""What an address can tell its reader. Of the last three, two are followed by a question, and the
+last by how many answers there were in the code of an earlier questionnaire."""
 
 _CHANGE: Final = "change."
 _SHORT: Final = "short."
@@ -154,8 +160,8 @@ class Visit:
     damaged
         Whether parts of the address made no sense and were left out.
     turn
-        Whether the page is being left, `ON` to the next or `BACK` to the one before;
-        else "".
+        Whether the page is being left, `ON` to the next or `BACK` to the one before, or asked for
+        something else (`SO_FAR`, `LATER`); else "".
     over
         Questions of a page that is being left of which too many options are chosen, with these.
     told
@@ -216,7 +222,7 @@ def read(guide: Guide, query: Query, draft: str = "") -> Visit:
         The draft on which staff try the pages; "" for prospects, whatever the address says.
     """
     # Loaded here, since the server knows its addresses before it needs a guide.
-    from advisor.scoring import CodeError, Sheet, unpack
+    from advisor.scoring import CodeError, Sheet
 
     query = known(guide, query)
     code = _last(query, CODE)
@@ -228,7 +234,7 @@ def read(guide: Guide, query: Query, draft: str = "") -> Visit:
         place = replace(place, trail=tuple(dict.fromkeys(asked)))
     place = place or START
     turn = _last(query, TURN)
-    fits = turn in (ON, BACK) and place.kind in _TURNED
+    fits = turn in (ON, BACK, SO_FAR, LATER) and place.kind in _TURNED
     over = _over(guide, place, query) if fits else {}
     given = {
         name: values for name, values in query.items() if name not in RESERVED and name not in over
@@ -251,9 +257,32 @@ def read(guide: Guide, query: Query, draft: str = "") -> Visit:
     if not code or sheet.given:
         return visit
     try:
-        return replace(visit, sheet=Sheet(guide.questionnaire, unpack(guide, code)))
+        sheet, told = opened(guide, code)
     except CodeError:
         return replace(visit, place=START, damaged=True, turn="")
+    damaged = visit.damaged or bool(sheet.invalid)
+    return replace(visit, sheet=sheet, damaged=damaged, told=(*visit.told, *told))
+
+
+def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
+    """Open a share code: its answers, and what its reader should know.
+
+    Of a code that an earlier questionnaire has made, the answers that still fit are kept.
+
+    Raises
+    ------
+    CodeError
+        The code is damaged, or nobody knows what it holds.
+    """
+    from advisor.scoring import CodeError, Sheet, unpack, unpack_earlier
+
+    try:
+        return Sheet(guide.questionnaire, unpack(guide, code)), ()
+    except CodeError as error:
+        if error.trouble != "foreign":
+            raise
+    answers = unpack_earlier(guide, code)
+    return Sheet.lenient(guide.questionnaire, answers), (f"{EARLIER}{len(answers)}",)
 
 
 def _over(guide: Guide, place: Place, query: Query) -> dict[str, tuple[str, ...]]:
@@ -312,9 +341,14 @@ def query_string(parameters: Query) -> str:
     return "?" + urlencode(parameters, doseq=True)
 
 
-def code_link(code: str) -> str:
+def code_link(code: str, language: str = "") -> str:
     """Give the address of the result of a share code, as a relative link."""
-    return "?" + urlencode({CODE: code})
+    return "?" + urlencode({CODE: code, **({LANGUAGE: language} if language else {})})
+
+
+def code_paper_link(code: str, language: str) -> str:
+    """Give the address, below the site's, of the PDF of a share code's result."""
+    return PAPER + code_link(code, language)
 
 
 def paper_link(guide: Guide, answers: Query) -> str:
@@ -327,9 +361,9 @@ def paper_link(guide: Guide, answers: Query) -> str:
     return f"{PAPER}?" + urlencode({**asked, PRINTS: guide.fingerprints.result}, doseq=True)
 
 
-def calendar_link(kind: CalendarKind, name: str) -> str:
+def calendar_link(kind: CalendarKind, name: str, language: str) -> str:
     """Give the address, below the site's, of a calendar entry."""
-    return f"{CALENDAR}/{kind}/{name}.ics"
+    return f"{CALENDAR}/{kind}/{name}.ics?" + urlencode({LANGUAGE: language})
 
 
 def prints(query: Query) -> str:

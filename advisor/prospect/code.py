@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Final
+
 from advisor.guide import Guide
 from advisor.prospect import frame, pasted
 from advisor.prospect.address import (
     BACK,
-    DAMAGED,
     ENTERED,
     MAX_ENTERED,
     ON,
@@ -17,24 +19,30 @@ from advisor.prospect.address import (
 )
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, tag
-from advisor.scoring import CodeError, Sheet
+from advisor.scoring import CodeError, Sheet, pack
+
+_HINT: Final = "code_hint"
+_ERROR: Final = "code_error"
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Ask for a share code; say what is wrong with one that was entered."""
     words = guide.words.code
-    problem = (_problem(guide, visit.entered),) if visit.turn else ()
+    problem = _problem(guide, visit.entered) if visit.turn else ""
     return frame.whole(
         guide,
         visit,
         context,
+        frame.problems(guide, {ENTERED: problem} if problem else {}),
         frame.heading(words.title),
-        frame.told(guide, visit, *problem),
+        frame.told(guide, visit),
         tag("p", words.lead, class_="lead"),
         tag(
             "form",
             frame.hidden(visit.to(visit.place, {})),
             tag("label", words.label, for_=ENTERED),
+            tag("p", words.example.format(code=_example(guide)), class_="hint", id=_HINT),
+            tag("p", problem, class_="error", id=_ERROR) if problem else None,
             tag(
                 "input",
                 id=ENTERED,
@@ -44,6 +52,8 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
                 autocomplete="off",
                 autocapitalize="characters",
                 spellcheck="false",
+                aria_describedby=f"{_ERROR} {_HINT}" if problem else _HINT,
+                aria_invalid="true" if problem else None,
             ),
             frame.ways(
                 frame.button(words.open, "continue", TURN, ON, main=True),
@@ -60,10 +70,17 @@ def following(guide: Guide, visit: Visit) -> Visit | None:
     if visit.turn == BACK:
         return visit.onward(START, Sheet(guide.questionnaire))
     try:
-        sheet, damaged = pasted.read(guide, visit.entered)
+        sheet, told = pasted.read(guide, visit.entered)
     except (CodeError, pasted.NoAnswersError):
         return None
-    return visit.onward(RESULT, sheet, (DAMAGED,) if damaged else ())
+    return visit.onward(RESULT, sheet, told)
+
+
+@lru_cache(maxsize=8)
+def _example(guide: Guide) -> str:
+    """Give a code as they look, of somebody who always chooses the first option."""
+    asked = (each for each in guide.questionnaire.questions if not each.ask_when)
+    return pack(guide, {each.id: (each.options[0].id,) for each in asked})
 
 
 def _problem(guide: Guide, entered: str) -> str:

@@ -10,6 +10,7 @@ from advisor.prospect.address import (
     ALL_TRACKS,
     DAMAGED,
     DROPPED,
+    EARLIER,
     OPENED,
     RENEWED,
     Place,
@@ -73,6 +74,20 @@ def notices(texts: Sequence[str]) -> Html:
     return tag("div", *(tag("p", text) for text in texts), class_="notice", role="status")
 
 
+def problems(guide: Guide, found: Mapping[str, str]) -> Html:
+    """Say at the top of a page what has to be fixed, each with a link to its field.
+
+    It takes the focus, as the error summary of GOV.UK's design system does: with scripts, and as
+    the part of a document that has it from the beginning.
+    """
+    if not found:
+        return Html()
+    links = (tag("li", tag("a", text, href=f"#{field}")) for field, text in found.items())
+    heading = tag("h2", guide.words.site.problem)
+    inside = tag("div", heading, tag("ul", *links, class_="plain"), role="alert")
+    return tag("div", inside, class_="errors", tabindex=-1, autofocus=True)
+
+
 def told(guide: Guide, visit: Visit, *texts: str) -> Html:
     """Write what the reader should know of the way here, and what this page adds."""
     return join((_trying(guide, visit), notices((*_notices(guide, visit), *texts))))
@@ -84,10 +99,12 @@ def _notices(guide: Guide, visit: Visit) -> Iterator[str]:
     Where new questions have made parts of the address old, saying so is enough.
     """
     site, words = guide.words.site, guide.words.question
-    if (visit.damaged or DAMAGED in visit.told) and RENEWED not in visit.told:
+    earlier = [each.removeprefix(EARLIER) for each in visit.told if each.startswith(EARLIER)]
+    if (visit.damaged or DAMAGED in visit.told) and RENEWED not in visit.told and not earlier:
         yield site.damaged
     if RENEWED in visit.told:
         yield site.renewed
+    yield from (site.earlier.format(kept=len(visit.sheet), all=n) for n in earlier if n.isdigit())
     for prefix, text in ((DROPPED, words.dropped), (OPENED, words.opened)):
         for each in visit.told:
             question = guide.questionnaire.question.get(each.removeprefix(prefix))
@@ -126,15 +143,20 @@ def way(label: str, key: str, place: str, *, main: bool = False) -> Html:
     return tag("a", label, href=place, class_="button main" if main else "button", data_key=key)
 
 
-def button(label: str, key: str, name: str, value: str, *, main: bool = False) -> Html:
-    """Write a button that sends its form, and says by its name and value what is wanted."""
+def button(
+    label: str, key: str, name: str, value: str, *, main: bool = False, quiet: bool = False
+) -> Html:
+    """Write a button that sends its form, and says by its name and value what is wanted.
+
+    A ``quiet`` one looks like a link.
+    """
     return tag(
         "button",
         label,
         type="submit",
         name=name,
         value=value,
-        class_="button main" if main else "button",
+        class_="quiet" if quiet else "button main" if main else "button",
         data_key=key,
     )
 

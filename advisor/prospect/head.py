@@ -40,7 +40,7 @@ def head(guide: Guide, visit: Visit, context: Context) -> Html:
     place, is_open = visit.place, says_the_same_to_all(visit)
     return join(
         (
-            tag("title", titles.tab(guide, titles.title(guide, place))),
+            tag("title", titles.of(guide, visit)),
             *_told(guide, place if is_open else START, context.site, visit.language),
             *(_to_index(place, context, visit.language) if is_open else ()),
         )

@@ -11,6 +11,8 @@ from functools import lru_cache
 from html import escape
 from typing import Final
 
+from advisor.guide.model import ENGLISH, Untranslated
+
 VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link"})
 """Elements that have no end tag."""
 
@@ -44,6 +46,8 @@ def tag(name: str, /, *children: str | None, **attributes: str | int | bool | No
     >>> tag("p", "Cats & ", tag("b", "dogs"), class_="lead")
     '<p class="lead">Cats &amp; <b>dogs</b></p>'
     """
+    if len(children) == 1 and isinstance(children[0], Untranslated):
+        attributes["lang"] = ENGLISH.id  # or a screen reader would read it as the page's language
     start = f"<{name}"
     for key, value in attributes.items():
         if value is True:

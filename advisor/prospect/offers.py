@@ -8,13 +8,15 @@ from datetime import datetime
 from advisor.guide import ApplicationDate, Event, Guide
 from advisor.presentation import days
 from advisor.presentation.result import Result
-from advisor.presentation.summary import summary, to_admissions
+from advisor.presentation.sentences import when_sentence
+from advisor.presentation.summary import summary, to_admissions, to_self
 from advisor.prospect.address import (
     RESULT,
     CalendarKind,
     Visit,
     calendar_link,
     code_link,
+    code_paper_link,
     link,
     paper_link,
 )
@@ -22,7 +24,7 @@ from advisor.prospect.context import Context
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import contact_lines
-from advisor.scoring import Recommendation, Sheet
+from advisor.scoring import Recommendation, Sheet, pack
 
 SHARE = "share"
 """Where the page offers to keep and share the result."""
@@ -65,7 +67,7 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
     Papers are offered not without answers, and not of a draft that staff are trying.
     """
     words, sheet = guide.words.result, visit.sheet
-    address = code_link(found.code) if sheet.given else link(RESULT, {})
+    address = share_link(visit, found)
     papers = sheet.given and not visit.draft
     return fold(
         words.share,
@@ -74,12 +76,24 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
         tag("p", words.link_says),
         tag(
             "p",
-            tag("a", words.link, href=address, class_="here"),
+            tag("a", _absolute(context, address), href=address, class_="here"),
             copy_button(guide, words.copy_link, data_copy_address=address),
             class_="copyline",
         ),
-        *(_papers(guide, sheet, found, context) if papers else ()),
+        *(_papers(guide, visit, found, context) if papers else ()),
     )
+
+
+def share_link(visit: Visit, found: Recommendation) -> str:
+    """Give the address of a result as it is shared: by its code, which spells out no answer.
+
+    The language is left to whoever opens it.
+    """
+    return code_link(found.code) if visit.sheet.given else link(RESULT, {})
+
+
+def _absolute(context: Context, address: str) -> str:
+    return f"{context.site.rstrip('/')}/{address}"
 
 
 def code_line(guide: Guide, code: str) -> Html:
@@ -88,18 +102,28 @@ def code_line(guide: Guide, code: str) -> Html:
     return tag("p", tag("code", code, class_="code", id="code"), button, class_="copyline")
 
 
+def later(guide: Guide, visit: Visit) -> tuple[Html, Html]:
+    """Give the code that brings the answers back to whoever wants to finish later."""
+    says = tag("p", guide.words.question.later_says)
+    return says, code_line(guide, pack(guide, visit.sheet.kept))
+
+
 def pdf_link(guide: Guide, sheet: Sheet) -> Html:
     """Write the link to a result's PDF."""
     address = paper_link(guide, sheet.given)
     return tag("a", guide.words.paper.pdf, href=address, download=True, class_="file")
 
 
-def _papers(guide: Guide, sheet: Sheet, found: Recommendation, context: Context) -> Iterator[Html]:
-    """Offer the result as a PDF and as text, and an email to Admissions with the code in it."""
+def _papers(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Iterator[Html]:
+    """Offer the result by email, as a PDF and as text, and an email to Admissions with the code."""
     words = guide.words.paper
-    result = f"{context.site.rstrip('/')}/{link(RESULT, sheet.given)}"
+    result = _absolute(context, share_link(visit, found))
+    mine = _absolute(context, code_link(found.code, guide.language.id))
+    pdf = _absolute(context, code_paper_link(found.code, guide.language.id))
     text = summary(guide, found, result, context.now)
-    yield tag("p", pdf_link(guide, sheet))
+    yield tag("p", tag("a", words.to_self, href=to_self(guide, found, mine, pdf)))
+    yield tag("p", words.self_says, class_="hint")
+    yield tag("p", pdf_link(guide, visit.sheet))
     yield tag("p", words.keep_says, class_="hint")
     yield tag("p", copy_button(guide, words.copy_summary, data_copy=text), class_="copyline")
     if guide.program.contacts:
@@ -114,20 +138,14 @@ def _event(guide: Guide, event: Event) -> Html:
     The page script adds the time at the reader's, where that differs: no server is told where
     they are.
     """
-    language = guide.language.id
-    when = guide.words.result.when.format(
-        day=days.with_weekday(event.starts.astimezone(days.HOME), language),
-        starts=days.time_of_day(event.starts, language),
-        ends=days.time_of_day(event.ends, language),
-        zone=days.zone_in_words(event.starts, language),
-    )
+    starts, ends = (each.astimezone(days.HOME) for each in (event.starts, event.ends))
     return tag(
         "li",
         tag("p", tag("a", event.name, href=event.url)),
         tag(
             "p",
-            tag("time", when, datetime=event.starts.astimezone(days.HOME).isoformat()),
-            data_ends=event.ends.isoformat(),
+            tag("time", when_sentence(guide, event), datetime=starts.isoformat()),
+            data_ends=ends.isoformat(),
             data_here=guide.words.paper.here,
         ),
         tag("p", event.about),
@@ -152,7 +170,7 @@ def _date(guide: Guide, date: ApplicationDate) -> Html:
 def _calendar(guide: Guide, kind: CalendarKind, name: str, called: str) -> Html:
     words = guide.words.paper
     unseen = tag("span", words.calendar_for.format(name=called), class_="unseen")
-    address = calendar_link(kind, name)
+    address = calendar_link(kind, name, guide.language.id)
     return tag("p", tag("a", words.calendar, unseen, href=address, download=True, class_="file"))
 
 
@@ -164,10 +182,11 @@ def _no_events(guide: Guide) -> Html:
 
 def copy_button(guide: Guide, label: str, **what: str) -> Html:
     """Write a button that makes the page script copy its ``data-copy...`` and say so beside it."""
-    copied = guide.words.result.copied
+    words = guide.words.result
+    says = {"data_copied": words.copied, "data_refused": words.not_copied}
     return join(
         (
-            tag("button", label, type="button", class_="copy", data_copied=copied, **what),
+            tag("button", label, type="button", class_="copy", **says, **what),
             tag("span", aria_live="polite", class_="copied"),
         )
     )

@@ -9,6 +9,7 @@
   const PATIENCE_S = 4; // For so long Streamlit may take to show a page; then the server is asked.
   const SILENT_S = 10; // A server that says nothing for so long does not answer.
   const AGAIN_S = 2; // So often a server that does not answer is asked again.
+  const SEEN_MS = 250; // A choice is seen for so long before the quick version goes on.
 
   const main = () => document.querySelector("body > main");
   const root = () => document.getElementById("root");
@@ -43,6 +44,7 @@
   function note(question) {
     const over = question.querySelector(".over");
     if (over) over.hidden = !isOver(question);
+    page().querySelector(".later")?.remove(); // Its code no longer has all that is chosen.
     if (!questions().some(isOver)) put(history.state, "", framed(here()));
   }
 
@@ -213,10 +215,10 @@
     tell({ arrived: true });
     document.querySelector(".stMain")?.scrollTo(0, 0);
     scrollTo(0, 0);
-    (goOnTyping() ?? title).focus({ preventScroll: true });
+    (goOnTyping() ?? page()?.querySelector(".errors") ?? title).focus({ preventScroll: true });
   }
 
-  // The page of a wrong code follows itself. Whoever is correcting the code by then goes on with that.
+  // The page of a wrong code follows itself. Whoever has corrected the code by then goes on with that.
   let typed = null; // the field in which somebody was last
   let focused = null;
   addEventListener("focusin", ({ target }) => {
@@ -227,7 +229,7 @@
   function goOnTyping() {
     const [old, had] = [typed, focused];
     typed = old && !old.isConnected ? page()?.querySelector(`input:not([type])[name="${old.name}"]`) : null;
-    if (!typed) return null;
+    if (!typed || typed.value === old.value) return null;
     typed.value = old.value;
     return had === old ? typed : null;
   }
@@ -311,16 +313,24 @@
 
   // ---- The time of an event where the reader is, if the clocks there say something else
 
+  // Minutes before or behind UTC, as a time in ISO 8601 says.
+  function offset(time) {
+    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(time);
+    return `${sign}1` * (hours * 60 + +minutes);
+  }
+
   function tellTime() {
     for (const line of page()?.querySelectorAll("[data-here]") ?? []) {
-      const [starts, ends] = [line.querySelector("time").dateTime, line.dataset.ends].map((each) => new Date(each));
-      const offset = /([+-])(\d\d):(\d\d)$/.exec(line.querySelector("time").dateTime);
-      const there = offset ? `${offset[1]}1` * (offset[2] * 60 + +offset[3]) : 0;
-      if (-starts.getTimezoneOffset() === there || line.nextElementSibling?.matches(".here")) continue;
-      const say = (form, moment) => new Intl.DateTimeFormat(`${document.documentElement.lang}-US`, form).format(moment);
-      const zone = new Intl.DateTimeFormat(`${document.documentElement.lang}-US`, { timeZoneName: "long" })
-        .formatToParts(starts).find((part) => part.type === "timeZoneName").value;
-      const words = { day: say({ dateStyle: "full" }, starts), starts: say({ timeStyle: "short" }, starts), ends: say({ timeStyle: "short" }, ends), zone };
+      const told = [line.querySelector("time").dateTime, line.dataset.ends];
+      const [starts, ends] = told.map((each) => new Date(each));
+      const isSame = told.every((each) => offset(each) === -new Date(each).getTimezoneOffset());
+      if (isSame || line.nextElementSibling?.matches(".here")) continue;
+      const saying = (form) => new Intl.DateTimeFormat(`${document.documentElement.lang}-US`, form);
+      const zone = (moment, form) =>
+        saying({ timeZoneName: form }).formatToParts(moment).find((part) => part.type === "timeZoneName").value;
+      const [first, last] = [starts, ends].map((each) => zone(each, "long"));
+      const when = saying({ dateStyle: "full", timeStyle: "short" }).formatRange(starts, ends);
+      const words = { when, zone: first === last ? first : zone(starts, "longGeneric") };
       line.after(element("p", { class: "here" }, filled(line.dataset.here, words)));
     }
   }
@@ -372,24 +382,45 @@
 
   // ---- Hands
 
+  const absolute = (address) => new URL(address, location.href).href;
+
   async function copy(button) {
-    const address = button.dataset.copyAddress;
-    const text = address ? new URL(address, location.href).href : button.dataset.copy;
+    const { copyAddress, copied, refused } = button.dataset;
+    const text = copyAddress ? absolute(copyAddress) : button.dataset.copy;
+    const said = button.parentElement.querySelector(".copied");
+    button.parentElement.querySelector("textarea")?.remove();
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Without a secure connection, browsers copy only what is selected.
-      const field = element("textarea");
+      // Without a secure connection, browsers copy only what is selected; some copy nothing at all.
+      const field = element("textarea", { readonly: "", rows: 3, "aria-label": button.textContent });
       field.value = text;
       button.after(field);
+      field.focus();
       field.select();
-      document.execCommand("copy");
+      if (!document.execCommand("copy")) {
+        said.textContent = refused;
+        return;
+      }
       field.remove();
       button.focus({ preventScroll: true });
     }
-    const said = button.parentElement.querySelector(".copied");
-    said.textContent = button.dataset.copied;
-    setTimeout(() => (said.textContent = ""), 2500);
+    said.textContent = copied;
+    setTimeout(() => said.textContent === copied && (said.textContent = ""), 2500);
+  }
+
+  // Where the browser has no way to share, or is not let, the link is copied where it stands.
+  async function share(event, link) {
+    event.preventDefault();
+    try {
+      await navigator.share({ title: document.title, url: absolute(link.dataset.share) });
+    } catch (error) {
+      if (error.name === "AbortError") return; // by the reader
+      unfold(event, link);
+      const button = document.querySelector("[data-copy-address]");
+      button.focus({ preventScroll: true });
+      copy(button);
+    }
   }
 
   // The browser is kept from doing what it would do only once that is done here.
@@ -401,14 +432,26 @@
     event.preventDefault();
   }
 
-  // A link to a folded part of the page opens it. The address stays: another one, even if only its
-  // end is new, would bring the page anew.
+  // A link to a part of the page opens what is folded around it. The address stays: another one,
+  // even if only its end is new, would bring the page anew.
   function unfold(event, link) {
-    const part = document.getElementById(link.hash.slice(1)).closest("details");
-    part.open = true;
-    part.scrollIntoView();
-    part.querySelector("summary").focus({ preventScroll: true });
+    const part = document.getElementById(link.hash.slice(1));
+    const fold = part.closest("details");
+    if (fold) fold.open = true;
+    (fold ?? part).scrollIntoView();
+    (fold?.querySelector("summary") ?? part).focus({ preventScroll: true });
     event.preventDefault();
+  }
+
+  // In the quick version, a tap on an answer goes on. Keys choose as they move, and do not: a click
+  // that comes of one counts as none.
+  function goOn(event, option) {
+    const form = option.closest("form");
+    if (event.detail !== 1) return;
+    setTimeout(() => {
+      const isChosen = form.isConnected && option.querySelector(":checked");
+      if (isChosen && !pending) form.requestSubmit(form.querySelector(".main"));
+    }, SEEN_MS);
   }
 
   function send(event) {
@@ -437,13 +480,15 @@
   addEventListener("submit", send, true);
 
   addEventListener("click", (event) => {
-    const target = event.target.closest("a[href^='?'], a[href^='#'], button");
+    const target = event.target.closest("a[href^='?'], a[href^='#'], button, [data-goes-on] .option");
     // The second half of a double click would pass over the page that the first half opens, or do
     // again what was done.
-    if (event.detail > 1 && event.target.closest(".stButton, .ways")) {
+    if (event.detail > 1 && event.target.closest(".stButton, .ways, [data-goes-on] .option")) {
       event.preventDefault();
       event.stopPropagation();
-    } else if (target?.matches("[href^='#']")) unfold(event, target);
+    } else if (target?.matches(".option")) goOn(event, target);
+    else if (target?.matches("[data-share]")) share(event, target);
+    else if (target?.matches("[href^='#']")) unfold(event, target);
     else if (target?.matches("a")) follow(event, target);
     else if (target?.matches(".copy")) copy(target);
     else if (target?.matches(".print")) print();

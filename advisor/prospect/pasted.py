@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, unquote
 
 from advisor.guide import Guide
 from advisor.prospect import address
-from advisor.scoring import CodeError, Sheet, unpack
+from advisor.scoring import CodeError, Sheet
 
 LONGEST: Final = 6_000
 """Characters that are looked at; a link with every answer in it, inside another, has a third."""
@@ -42,7 +42,7 @@ class NoAnswersError(Exception):
     """It is a link, and there are no answers in it."""
 
 
-def read(guide: Guide, text: str) -> tuple[Sheet, bool]:
+def read(guide: Guide, text: str) -> tuple[Sheet, tuple[str, ...]]:
     """Understand a code or a link.
 
     Parameters
@@ -56,8 +56,9 @@ def read(guide: Guide, text: str) -> tuple[Sheet, bool]:
     -------
     sheet : Sheet
         The answers.
-    damaged : bool
-        Whether parts of a link made no sense and were left out.
+    told : tuple of str
+        What its reader should know, as `Visit.told`: that parts of a link made no sense, or that
+        a code is of an earlier questionnaire. Either way something may have been left out.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def read(guide: Guide, text: str) -> tuple[Sheet, bool]:
     fault = CodeError("length", "")
     for part in (*reversed(plain.split()), plain):
         try:
-            return Sheet(guide.questionnaire, unpack(guide, part)), False
+            return address.opened(guide, part)
         except CodeError as error:
             fault = error
     if "=" not in plain and "://" not in plain:
@@ -79,7 +80,8 @@ def read(guide: Guide, text: str) -> tuple[Sheet, bool]:
     best = max(visits, key=_worth, default=None)
     if best is None or not best.sheet.given:
         raise NoAnswersError
-    return best.sheet, best.damaged
+    by_code = tuple(each for each in best.told if each.startswith(address.EARLIER))
+    return best.sheet, by_code or ((address.DAMAGED,) if best.damaged else ())
 
 
 def _worth(visit: address.Visit) -> tuple[int, bool]:

@@ -10,9 +10,11 @@ from advisor.prospect import frame, journey
 from advisor.prospect.address import (
     BACK,
     DROPPED,
+    LATER,
     ON,
     OPENED,
     RESULT,
+    SO_FAR,
     TURN,
     Place,
     Query,
@@ -21,8 +23,9 @@ from advisor.prospect.address import (
 from advisor.prospect.context import Context
 from advisor.prospect.journey import Step
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.offers import code_line
-from advisor.scoring import Sheet, recommend
+from advisor.prospect.offers import later
+from advisor.scoring import Sheet
+from advisor.scoring.score import parts, telling
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
@@ -32,10 +35,10 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
+        problems(guide, visit),
         _head(guide, visit, step),
         frame.told(guide, visit),
         form(guide, visit, step.questions),
-        leaving(guide, visit),
         here=elsewhere(visit, step.questions),
     )
 
@@ -68,6 +71,7 @@ def form(
     kept = visit.to(visit.place, elsewhere(visit, questions))
     return tag(
         "form",
+        _code(guide, visit),
         frame.hidden(kept),
         *(
             _question(guide, each.id, given.get(each.id, ()), visit.over.get(each.id), titled)
@@ -77,15 +81,36 @@ def form(
             frame.button(words.onward, "continue", TURN, ON, main=True),
             frame.button(words.back, "back", TURN, BACK),
         ),
+        None if visit.place.kind == "change" else _leaving(guide, visit),
+        data_goes_on=goes_on(visit, questions),
     )
+
+
+def goes_on(visit: Visit, questions: Sequence[Question]) -> bool:
+    """Tell whether a tap on an answer leads to the next question: one answer is all it takes."""
+    return visit.place.kind == "short" and not questions[0].multi
+
+
+def problems(guide: Guide, visit: Visit) -> Html:
+    """Say at the top of which questions too many options are chosen."""
+    return frame.problems(guide, {_id(name): _over(guide, name) for name in visit.over})
 
 
 def following(guide: Guide, visit: Visit) -> Visit | None:
     """Take the page's answers along to the next page or the one before; None to stay here."""
     if visit.over:
         return None
+    if visit.turn in (SO_FAR, LATER):
+        return aside(visit)
     where = journey.after if visit.turn == ON else journey.before
     return leave(visit, where(visit.sheet, visit.place), _opened(visit))
+
+
+def aside(visit: Visit) -> Visit:
+    """Lead to the result so far, or show this page with the code that brings the answers back."""
+    if visit.turn == SO_FAR:
+        return leave(visit, RESULT)
+    return visit.onward(visit.place, visit.sheet, (LATER,))
 
 
 def leave(visit: Visit, place: Place, told: Sequence[str] = ()) -> Visit:
@@ -116,22 +141,28 @@ def _head(guide: Guide, visit: Visit, step: Step) -> Html:
     return join((heading, tag("p", words.skip, class_="hint")))
 
 
-def leaving(guide: Guide, visit: Visit) -> Html:
-    """Offer the result so far once it says something, and the code to finish with later."""
-    if visit.place.kind != "page" or not visit.sheet.kept:
-        return Html()
-    found, words = recommend(guide, visit.sheet), guide.words.question
-    so_far = frame.link_to(visit, RESULT, words.so_far)
-    return join(
-        (
-            tag("p", so_far, class_="aside") if found.leaders else Html(),
-            frame.fold(
-                words.later,
-                tag("p", words.later_says),
-                code_line(guide, found.code),
-            ),
-        )
+def _leaving(guide: Guide, visit: Visit) -> Html:
+    """Offer the result so far once it names a track, and the code to finish with later.
+
+    These are buttons of the form, so what is chosen on the page counts, with scripts or without.
+    """
+    words = guide.words.question
+    names_track = telling(parts(guide, visit.sheet)) >= guide.rules.strength.least_answers
+    return tag(
+        "p",
+        frame.button(words.so_far, "so_far", TURN, SO_FAR, quiet=True) if names_track else None,
+        frame.button(words.later, "later", TURN, LATER, quiet=True),
+        class_="aside leaving",
     )
+
+
+def _code(guide: Guide, visit: Visit) -> Html | None:
+    """Give the code to whoever wants to finish later."""
+    if LATER not in visit.told:
+        return None
+    nothing = (tag("p", guide.words.question.later_nothing),)
+    says = later(guide, visit) if visit.sheet.kept else nothing
+    return tag("div", *says, class_="notice later", role="status")
 
 
 def _progress(guide: Guide, step: Step) -> Html:
@@ -160,7 +191,7 @@ def _question(
 
     Everybody is asked the same few questions, so what was written once is remembered.
     """
-    words, question = guide.words.question, guide.questionnaire.question[name]
+    question, too_many = guide.questionnaire.question[name], f"over_{name}"
     hint = f"hint_{name}" if question.help else None
     return tag(
         "fieldset",
@@ -168,22 +199,26 @@ def _question(
         if titled
         else tag("legend", tag("h2", question.text)),
         tag("p", question.help, class_="hint", id=hint) if question.help else None,
-        tag(
-            "p",
-            words.over.format(most=question.most),
-            class_="over",
-            role="alert",
-            hidden=not over,
-        )
+        tag("p", _over(guide, name), class_="over", role="alert", hidden=not over, id=too_many)
         if question.multi
         else None,
         *(_option(question, option, option.id in (over or chosen)) for option in question.options),
         None if question.multi else _no_answer(guide, question),
         class_="question",
-        data_question=question.id,
+        id=_id(name),
+        tabindex=-1 if over else None,
+        data_question=name,
         data_most=question.most,
-        aria_describedby=hint,
+        aria_describedby=too_many if over else hint,
     )
+
+
+def _id(name: str) -> str:
+    return f"question_{name}"
+
+
+def _over(guide: Guide, name: str) -> str:
+    return guide.words.question.over.format(most=guide.questionnaire.question[name].most)
 
 
 def _option(question: Question, option: Option, chosen: bool) -> Html:

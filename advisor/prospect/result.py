@@ -17,7 +17,7 @@ from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import program_notices
-from advisor.prospect.offers import SHARE, events, keep, next_steps, pdf_link
+from advisor.prospect.offers import SHARE, events, keep, next_steps, pdf_link, share_link
 from advisor.prospect.profile import flag_item
 from advisor.prospect.tracks import side_by_side
 from advisor.scoring import Recommendation, action_of, recommend
@@ -33,7 +33,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
-        _verdict(guide, visit, said),
+        _verdict(guide, visit, found, said),
         *map(_other, said.others),
         section(words.flags, _check(said), class_="check") if said.against else None,
         section(said.track, *tracks) if tracks and not stands_last else None,
@@ -55,7 +55,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
     )
 
 
-def _verdict(guide: Guide, visit: Visit, said: Result) -> Html:
+def _verdict(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
     """Say whether the program suits, which track leads, and the one thing to do now."""
     words = guide.words.result
     return tag(
@@ -67,7 +67,7 @@ def _verdict(guide: Guide, visit: Visit, said: Result) -> Html:
             frame.heading(said.headline),
             tag("p", said.strength, class_="match") if said.tone != "elsewhere" else None,
             tag("p", _action(guide, visit, said), class_="act"),
-            tag("p", *_quick(guide, visit), class_="quick") if visit.sheet.given else None,
+            tag("p", *_quick(guide, visit, found), class_="quick") if visit.sheet.given else None,
             class_="panel",
         ),
         tag("p", said.guidance, class_="hint"),
@@ -82,9 +82,10 @@ def _action(guide: Guide, visit: Visit, said: Result) -> Html:
     return frame.way(said.action.label, "action", said.action.url, main=True)
 
 
-def _quick(guide: Guide, visit: Visit) -> tuple[Html | None, ...]:
+def _quick(guide: Guide, visit: Visit, found: Recommendation) -> tuple[Html | None, ...]:
     """Lead to what most people want next: to share it, and the PDF."""
-    share = tag("a", guide.words.result.share, href=f"#{SHARE}")
+    address = share_link(visit, found)
+    share = tag("a", guide.words.result.share_now, href=f"#{SHARE}", data_share=address)
     return share, None if visit.draft else pdf_link(guide, visit.sheet)
 
 

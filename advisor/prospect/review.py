@@ -6,7 +6,9 @@ from advisor.guide import Guide, Page, Question
 from advisor.prospect import frame, journey
 from advisor.prospect.address import RESULT, Place, Visit
 from advisor.prospect.context import Context
+from advisor.prospect.frame import fold
 from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.offers import later
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
@@ -20,6 +22,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         frame.told(guide, visit),
         tag("p", words.lead, class_="lead"),
         rows(guide, visit),
+        fold(guide.words.question.later, *later(guide, visit)) if visit.sheet.kept else None,
         frame.ways(
             frame.way(words.result, "continue", visit.link(RESULT), main=True),
             frame.way(guide.words.question.back, "back", visit.link(before)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from advisor.guide import Guide, Page, Question
 from advisor.prospect import frame, question
-from advisor.prospect.address import ON, START, Place, Visit
+from advisor.prospect.address import LATER, ON, SO_FAR, START, Place, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
@@ -22,6 +22,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         guide,
         visit,
         context,
+        question.problems(guide, visit),
         _head(guide, visit, asked_now),
         question.form(guide, visit, (asked_now,), titled=True),
         here=question.elsewhere(visit, (asked_now,)),
@@ -32,8 +33,10 @@ def unasked(guide: Guide, visit: Visit) -> Html:
     """Say, on a result that the short version led to, what it left unasked."""
     words = guide.words.short
     left = _left(visit)
-    if not visit.place.trail or not left:
+    if not visit.place.trail:
         return Html()
+    if not left:
+        return tag("p", words.all, class_="hint")
     links = (tag("li", frame.link_to(visit, Place("change", each.id), each.text)) for each in left)
     page = Place("page", _page_of(guide, left[0]).id)
     return section(
@@ -54,7 +57,10 @@ def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
 
     Whoever hears the page rather than sees it hears the question when they arrive.
     """
+    words = guide.words.short
     more = sum(each != asked_now for each in _left(visit))
+    goes_on = question.goes_on(visit, (asked_now,))
+    onward = (" ", tag("span", words.onward, class_="scripted")) if goes_on else ()
     progress = tag(
         "div",
         tag("p", _progress(guide, visit)),
@@ -64,7 +70,7 @@ def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
     return join(
         (
             frame.heading(asked_now.text, above=progress),
-            tag("p", guide.words.short.skip, class_="hint"),
+            tag("p", words.skip, *onward, class_="hint"),
             frame.told(guide, visit),
         )
     )
@@ -94,6 +100,8 @@ def following(guide: Guide, visit: Visit) -> Visit | None:
         return None
     if not visit.place.id:
         return visit.onward(_next(guide, visit.sheet, visit.place.trail), visit.sheet)
+    if visit.turn in (SO_FAR, LATER):
+        return question.aside(visit)
     place = _after(guide, visit) if visit.turn == ON else _before(visit.place)
     return question.leave(visit, place)
 

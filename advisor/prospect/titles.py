@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from advisor.guide import Guide
-from advisor.prospect.address import Place
+from advisor.prospect.address import Place, Visit
 
 
 def tab(guide: Guide, name: str) -> str:
     """Name a page as a browser's tab does: its own name first, then the advisor's."""
     site = guide.words.site.title
     return site if name == site else f"{name} \N{EN DASH} {site}"
+
+
+def of(guide: Guide, visit: Visit) -> str:
+    """Name the page of a visit in full. One that is still there when it is left has an error."""
+    name = tab(guide, title(guide, visit.place))
+    return guide.words.site.error.format(title=name) if visit.turn else name
 
 
 def title(guide: Guide, place: Place) -> str:

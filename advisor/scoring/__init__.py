@@ -14,7 +14,7 @@ recommendation, to the byte.
 - ``cases``: whether the cases agree with a guide
 """
 
-from advisor.scoring.codes import CodeError, pack, unpack
+from advisor.scoring.codes import CodeError, pack, unpack, unpack_earlier
 from advisor.scoring.conditions import holds
 from advisor.scoring.fit import Flag
 from advisor.scoring.reasons import Reason, reasons_between, reasons_for
@@ -46,4 +46,5 @@ __all__ = [
     "reasons_for",
     "recommend",
     "unpack",
+    "unpack_earlier",
 ]

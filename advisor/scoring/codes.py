@@ -23,7 +23,7 @@ codes at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import comb, prod
@@ -32,7 +32,7 @@ from unicodedata import category, normalize
 
 from advisor.errors import AdvisorError
 from advisor.guide.faults import quoted
-from advisor.guide.model import Guide, Question
+from advisor.guide.model import Earlier, Guide, Option, Question
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
@@ -101,8 +101,7 @@ def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
         The code is damaged or belongs to another questionnaire.
     """
     capacity, length, tag = layout(guide)
-    plain = normalize("NFKC", code).upper().translate(_LOOKALIKES)
-    values = [_value(character) for character in plain if character.isalnum()]
+    plain, values = _read(code)
     marks = [each for each in plain if not each.isalnum() and category(each) not in _BETWEEN]
     if marks and len(values) <= length == len(values) + len(marks) - 1:
         _value(marks[0])  # raises: it is not a character of a code
@@ -119,22 +118,50 @@ def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
             "a character of the share code is wrong or two are swapped; "
             "compare it with the original",
         )
-    number = 0
-    for value in values[:-1]:
-        number = number << 5 | value
-    found, number = divmod(number, capacity)
+    found, number = divmod(_number(values), capacity)
     if len(values) != length + 1 or found != tag:
         raise CodeError(
             "foreign",
             "the share code belongs to another version of the questionnaire; "
             "answer the questions again",
         )
-    answers: dict[str, tuple[str, ...]] = {}
-    for question in guide.questionnaire.questions:
-        number, rank = divmod(number, question.ways)
-        if rank:
-            answers[question.id] = _options(question, rank)
-    return answers
+    return _answers(guide.questionnaire.questions, number)
+
+
+def unpack_earlier(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
+    """Read a code of an earlier questionnaire (`Questionnaire.earlier`), which `unpack` refuses.
+
+    Returns
+    -------
+    dict
+        The answers as they were: not all of them fit the questionnaire of today.
+
+    Raises
+    ------
+    CodeError
+        No earlier questionnaire had such codes.
+    """
+    _, values = _read(code)
+    for earlier in guide.questionnaire.earlier:
+        questions = _questions_of(earlier)
+        capacity, length, tag = _layout(questions, earlier.shape)
+        found, number = divmod(_number(values), capacity)
+        if (len(values), found) == (length + 1, tag):
+            return _answers(questions, number)
+    raise CodeError("foreign", "the share code belongs to no questionnaire that is known")
+
+
+def _questions_of(earlier: Earlier) -> tuple[Question, ...]:
+    """Give as much of earlier questions as a code needs."""
+    return tuple(
+        Question(
+            id=name,
+            text="",
+            options=tuple(Option(option, "", "") for option in options),
+            most=earlier.most.get(name, 1),
+        )
+        for name, options in earlier.questions.items()
+    )
 
 
 @lru_cache(maxsize=16)
@@ -150,10 +177,24 @@ def layout(guide: Guide) -> tuple[int, int, int]:
     tag
         The highest bits, by which a code of another questionnaire is recognized.
     """
-    capacity = prod(question.ways for question in guide.questionnaire.questions)
+    return _layout(guide.questionnaire.questions, guide.fingerprints.shape)
+
+
+def _layout(questions: Sequence[Question], shape: str) -> tuple[int, int, int]:
+    capacity = prod(question.ways for question in questions)
     length = -(-(capacity * _LEAST_TAGS - 1).bit_length() // 5)
     tags = 32**length // capacity
-    return capacity, length, int(guide.fingerprints.shape, 16) % tags
+    return capacity, length, int(shape, 16) % tags
+
+
+def _answers(questions: Sequence[Question], number: int) -> dict[str, tuple[str, ...]]:
+    """Take the number of a code apart into the answers that it was made from."""
+    answers: dict[str, tuple[str, ...]] = {}
+    for question in questions:
+        number, rank = divmod(number, question.ways)
+        if rank:
+            answers[question.id] = _options(question, rank)
+    return answers
 
 
 def rank_of(question: Question, chosen: tuple[str, ...]) -> int:
@@ -178,6 +219,20 @@ def _options(question: Question, rank: int) -> tuple[str, ...]:
         rank -= comb(place, nth)
         places.append(place)
     return tuple(question.options[place].id for place in reversed(places))
+
+
+def _read(code: str) -> tuple[str, list[int]]:
+    """Give a code in plain capitals, and the value of each of its letters and digits."""
+    plain = normalize("NFKC", code).upper().translate(_LOOKALIKES)
+    return plain, [_value(character) for character in plain if character.isalnum()]
+
+
+def _number(values: Sequence[int]) -> int:
+    """Put the characters of a code together, but for the last, which checks them."""
+    number = 0
+    for value in values[:-1]:
+        number = number << 5 | value
+    return number
 
 
 def _value(character: str) -> int:

@@ -141,8 +141,9 @@ def _entry(
 ) -> Response:
     """Give the calendar entry of what still lies ahead."""
     now, name = datetime.now(UTC), request.path_params["name"]
+    query = address.parse(request.scope["query_string"])
     try:
-        guide = live.guide()
+        guide = live.in_language(live.guide(), address.language(query))
     except GuideError:
         return _faulty()
     for each in kind(*ahead(guide, now)):

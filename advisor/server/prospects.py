@@ -150,7 +150,7 @@ def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> 
     if language:
         page = document.closing(head(guide, visit, around), page, shell.later())
     else:
-        page = document.alone(titles.tab(guide, titles.title(guide, visit.place)), page)
+        page = document.alone(titles.of(guide, visit), page)
     headers = {
         "cache-control": "no-cache" if is_open else "private, no-cache",
         "vary": "Accept-Language, Accept-Encoding, X-Page-Only",

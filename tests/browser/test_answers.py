@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from advisor import recommend
 from advisor.guide import Choices, Question
 from advisor.prospect.address import ENTERED
+from tests.browser.axe import violations
 from tests.browser.conftest import Arrive
 from tests.browser.people import CASES, GUIDE, SEVERAL, TALKATIVE, page_of
 from tests.browser.visitor import Typist, Visitor, address
@@ -164,11 +167,20 @@ def test_a_wrong_share_code_is_said_calmly_and_can_be_mended(arrive: Arrive) -> 
     found = recommend(GUIDE, TALKATIVE.answers)
     wrong = found.code[:-1] + ("2" if found.code[-1] != "2" else "3")
     visitor = arrive(address("code"))
-    visitor.press("continue")
-    expect(visitor.notices).to_have_text(GUIDE.words.code.empty)
-    visitor.type(ENTERED, wrong)
-    visitor.press("continue")
-    expect(visitor.notices).to_have_text(GUIDE.words.code.check)
+    summary = visitor.page.locator(".errors")
+    for text, said in (("", GUIDE.words.code.empty), (wrong, GUIDE.words.code.check)):
+        visitor.type(ENTERED, text)
+        visitor.page.keyboard.press("Enter")
+        expect(summary).to_contain_text(said)
+        expect(summary).to_be_focused()
+    assert visitor.page.title().startswith(GUIDE.words.site.error.format(title=visitor.title))
+    assert violations(visitor.page) == []
+    visitor.page.keyboard.press("Tab")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.field(ENTERED)).to_be_focused()
+    expect(visitor.field(ENTERED)).to_have_accessible_description(
+        re.compile(re.escape(GUIDE.words.code.check))
+    )
     visitor.type(ENTERED, found.code)
     visitor.follow("continue")
     assert visitor.title == found.verdict.headline

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from advisor.guide import Choices
+from advisor.prospect.address import code_link
 from advisor.scoring import pack, recommend
 from tests.browser.axe import violations
 from tests.browser.conftest import Open
@@ -56,6 +57,47 @@ def test_the_summary_is_copied_whole(page: Page) -> None:
     link = WORDS.link_line.format(link=page.url.partition("?")[0])
     assert lines[-1] == GUIDE.words.site.guidance
     assert any(line.startswith(link) for line in lines)
+
+
+REFUSES = "() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }"
+COPIES_NOTHING = "() => { document.execCommand = () => false; }"
+SHARES = """name => { navigator.share = async (what) => {
+  window.shared = what;
+  if (name) throw new DOMException("", name);
+}; }"""
+
+
+def test_what_cannot_be_copied_is_shown_and_selected_instead(page: Page) -> None:
+    page.evaluate(REFUSES)
+    page.evaluate(COPIES_NOTHING)
+    link = page.get_by_role("button", name=GUIDE.words.result.copy_link)
+    link.click()
+    expect(page.get_by_text(GUIDE.words.result.not_copied)).to_be_visible()
+    field = page.get_by_role("textbox", name=GUIDE.words.result.copy_link)
+    expect(field).to_be_focused()
+    expect(field).to_have_value(f"{page.url.partition('?')[0]}{code_link(CODE)}")
+    assert page.evaluate("() => getSelection().toString()") == field.input_value()
+    assert violations(page) == []
+    page.evaluate("() => delete document.execCommand")
+    link.click()  # as browsers copied before they had a clipboard for pages
+    expect(page.get_by_text(GUIDE.words.result.copied, exact=True)).to_be_visible()
+    expect(field).to_have_count(0)
+
+
+def test_a_result_is_shared_by_the_browsers_own_way_or_else_copied(page: Page) -> None:
+    share = page.get_by_role("link", name=GUIDE.words.result.share_now, exact=True)
+    address = f"{page.url.partition('?')[0]}{code_link(CODE)}"
+    copied = page.get_by_text(GUIDE.words.result.copied, exact=True)
+    for refusal in ("", "AbortError"):
+        page.evaluate(SHARES, refusal)
+        share.click()
+        page.wait_for_function("() => window.shared")
+        assert page.evaluate("() => window.shared.url") == address
+        expect(copied).to_have_count(0)
+    page.evaluate(SHARES, "NotAllowedError")
+    share.click()
+    expect(copied).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == address
 
 
 def test_an_email_to_admissions_has_the_code_and_nothing_else(page: Page) -> None:

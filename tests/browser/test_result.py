@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Browser, Locator, expect
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from playwright.sync_api import Browser, Locator, Route, expect
+
+from advisor.prospect import offers
 from tests.browser.conftest import Arrive
 from tests.browser.people import FEW, GUIDE
-from tests.browser.visitor import PHONE, SHOWN, Scriptless, Typist, Visitor, address
+from tests.browser.visitor import PHONE, SAVING, SHOWN, Scriptless, Typist, Visitor, address
 
 WORDS = GUIDE.words.result
 RESULT = address("result", FEW[0].answers)
 
 
 def to_share(visitor: Visitor) -> Locator:
-    """The link to the part of the page that is folded under the same words."""
-    return visitor.page.get_by_role("link", name=WORDS.share, exact=True)
+    """The link that shares, or else leads to the part of the page that is folded."""
+    return visitor.page.get_by_role("link", name=WORDS.share_now, exact=True)
 
 
 @pytest.mark.parametrize("streamlits", [False, True], ids=["plain", "Streamlit"])
@@ -30,7 +35,7 @@ def test_a_link_to_a_folded_part_opens_it_and_leaves_the_page_as_it_is(
     to_share(visitor).click()
     expect(visitor.page.locator("#code")).to_be_in_viewport()
     folded = visitor.page.locator(f"{SHOWN} .fold", has=visitor.page.locator("#code"))
-    expect(folded.locator("summary")).to_be_focused()
+    expect(folded.get_by_role("button", name=WORDS.copy_link)).to_be_focused()
     visitor.page.wait_for_timeout(500)
     expect(visitor.page.locator(".cards")).to_be_visible()
     assert (visitor.messages, len(visitor.documents), visitor.page.url) == before
@@ -69,3 +74,36 @@ def test_paper_shows_what_is_folded_and_dark_on_white(arrive: Arrive) -> None:
     expect(visitor.page.locator(".top")).to_be_hidden()
     expect(visitor.heading).to_have_css("color", "rgb(31, 38, 42)")
     expect(visitor.page.locator(".panel")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours", "parts"),
+    [
+        ("Asia/Tokyo", 1, ("Saturday, November 7, 2026", "9:00", "(Japan Standard Time)")),
+        ("America/Los_Angeles", 10, ("Friday, ", "4:00", "Saturday, ", "2:00", "(Pacific ")),
+        ("America/New_York", 1, ()),
+    ],
+)
+def test_an_event_is_told_in_the_readers_own_time_with_the_day_on_which_it_ends(
+    browser: Browser, site: str, zone: str, hours: int, parts: tuple[str, ...]
+) -> None:
+    starts = datetime(2026, 11, 7, 0, 0, tzinfo=UTC)
+    (event, *_) = GUIDE.program.events
+    coming = replace(event, starts=starts, ends=starts + timedelta(hours=hours))
+    guide = replace(GUIDE, program=replace(GUIDE.program, events=(coming,)))
+    events = offers.events(guide, starts - timedelta(days=1))
+
+    def with_it(route: Route) -> None:
+        response = route.fetch()
+        body = response.text().replace('<div class="foot"', f'{events}<div class="foot"')
+        route.fulfill(response=response, body=body)
+
+    with browser.new_context(timezone_id=zone, locale="en-US") as context:
+        context.add_init_script(SAVING)
+        page = context.new_page()
+        page.route("**/?page=result*", with_it)
+        page.goto(f"{site}/{RESULT}")
+        expect(page.locator("time")).to_have_count(1)
+        told = page.locator("p.here").all_inner_texts()
+    assert len(told) == bool(parts)
+    assert re.fullmatch(".*".join(map(re.escape, ("", *parts, ""))), "".join(told))

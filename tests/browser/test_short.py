@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from advisor.analysis.short import look
+from advisor.guide import Choices, Question
+from advisor.prospect.address import Place, link
 from advisor.scoring import recommend
 from tests.browser.conftest import Arrive
-from tests.browser.people import GUIDE, TALKATIVE
+from tests.browser.people import GUIDE, SEVERAL, TALKATIVE
 from tests.browser.visitor import LAPTOP, PHONE, Typist, Visitor
 from tests.guides import checked
 
@@ -23,12 +25,18 @@ def walk(visitor: Visitor) -> tuple[str, ...]:
     while question := look(GUIDE, sheet, trail).question:
         (asked,) = visitor.asked()
         assert asked.id == question
+        by_itself = goes_on(visitor, asked, TALKATIVE.answers)
         visitor.answer(TALKATIVE.answers)
         trail = (*trail, question)
         if question in TALKATIVE.answers:
             sheet = checked(GUIDE, {**sheet, question: TALKATIVE.answers[question]})
-        visitor.follow("continue")
+        visitor.arrive(asked.text) if by_itself else visitor.follow("continue")
     return trail
+
+
+def goes_on(visitor: Visitor, asked: Question, sheet: Choices) -> bool:
+    """Tell whether the answer leads on by itself: one answer, by a tap or a click."""
+    return not isinstance(visitor, Typist) and not asked.multi and asked.id in sheet
 
 
 @pytest.mark.parametrize(
@@ -54,7 +62,7 @@ def test_back_reload_and_a_link_from_the_result_all_work(arrive: Arrive) -> None
     visitor.follow("short")
     (first,) = visitor.asked()
     visitor.choose(first, 0)
-    visitor.follow("continue")
+    visitor.arrive(first.text)
     (second,) = visitor.asked()
     visitor.reload()
     assert visitor.asked() == [second]
@@ -63,6 +71,45 @@ def test_back_reload_and_a_link_from_the_result_all_work(arrive: Arrive) -> None
     assert visitor.title == first.text
     assert visitor.asked() == [first]
     assert visitor.ticked() == {first.id: (first.options[0].id,)}
+
+
+@pytest.mark.parametrize("by_streamlit", [False, True], ids=["plain", "Streamlit"])
+def test_a_tap_goes_on_and_back_undoes_it_and_keys_do_not(
+    arrive: Arrive, by_streamlit: bool
+) -> None:
+    visitor = arrive(kind=Typist)
+    visitor.follow("short")
+    if by_streamlit:
+        visitor.taken_over()
+    (first,) = visitor.asked()
+    assert WORDS.onward in visitor.text
+    visitor.choose(first, 1)
+    visitor.press("later")  # which comes later than a tap would have led on
+    expect(visitor.page.locator(".later")).to_be_visible()
+    assert visitor.ticked() == {first.id: (first.options[1].id,)}
+    expect(visitor.page.locator("#code")).to_be_visible()
+    visitor.rows(first).nth(0).click()
+    expect(visitor.heading).not_to_have_text(first.text)
+    (second,) = visitor.asked()
+    assert second != first
+    visitor.follow("back")
+    assert visitor.ticked() == {first.id: (first.options[0].id,)}
+    visitor.rows(first).last.click()  # no answer: nobody is in a hurry
+    assert visitor.ticked() == {}
+    visitor.rows(first).nth(0).dblclick()
+    visitor.arrive(first.text)
+    assert (visitor.asked(), visitor.ticked()) == ([second], {})
+
+
+def test_several_answers_can_be_tapped_and_nothing_goes_on(arrive: Arrive) -> None:
+    place = Place("short", SEVERAL.id)
+    visitor = arrive(link(place, {}))
+    assert WORDS.onward not in visitor.text
+    visitor.choose(SEVERAL, 0)
+    visitor.choose(SEVERAL, 1)
+    visitor.press("later")
+    expect(visitor.page.locator(".later")).to_be_visible()
+    assert len(visitor.ticked()[SEVERAL.id]) == 2
 
 
 @pytest.mark.parametrize("by_streamlit", [False, True], ids=["plain", "Streamlit"])

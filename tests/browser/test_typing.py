@@ -301,7 +301,7 @@ def test_a_code_that_is_corrected_before_the_answer_comes_stays_corrected(
     for route in held:
         route.continue_()
     visitor.page.unroute_all(behavior="wait")
-    expect(visitor.notices).to_be_visible()
+    expect(visitor.page.locator(".errors")).to_be_visible()
     expect(visitor.field(ENTERED)).to_have_value(code)
     expect(visitor.field(ENTERED)).to_be_focused()
     visitor.follow("continue")

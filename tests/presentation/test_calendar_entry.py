@@ -75,6 +75,20 @@ def test_noon_in_pittsburgh_is_noon_there_and_the_right_hour_in_tokyo(
     assert ends - starts == timedelta(hours=1)
 
 
+@pytest.mark.parametrize("read", [times_by_icalendar, times_by_vobject])
+def test_an_event_over_midnight_and_a_clock_change_ends_when_the_clock_there_says(
+    read: Callable[[str], tuple[datetime, datetime]],
+) -> None:
+    event = replace(
+        EVENT,
+        starts=datetime(2026, 10, 31, 22, tzinfo=HOME),
+        ends=datetime(2026, 11, 2, 9, tzinfo=HOME),
+    )
+    starts, ends = read(of_event(event, NOW))
+    assert (starts.astimezone(HOME), ends.astimezone(HOME)) == (event.starts, event.ends)
+    assert ends - starts == timedelta(hours=36)  # the clock says 35
+
+
 def test_an_event_with_a_plain_offset_is_the_same_moment() -> None:
     starts = datetime.fromisoformat("2026-11-06T12:00:00-05:00")
     event = replace(EVENT, starts=starts, ends=starts + timedelta(hours=1))

@@ -50,6 +50,13 @@ def test_a_time_can_be_said_where_the_reader_is() -> None:
     assert zone_in_words(WINTER, "es", tokyo) == "hora estándar de Japón"
 
 
+def test_a_zone_whose_clocks_change_meanwhile_is_named_without_them() -> None:
+    before, after = datetime(2026, 10, 31, 16, tzinfo=UTC), datetime(2026, 11, 2, 17, tzinfo=UTC)
+    assert zone_in_words(before, "en", until=after) == "Eastern Time"
+    assert zone_in_words(before, "es", until=after) == "hora oriental"
+    assert zone_in_words(before, "en", until=before) == "Eastern Daylight Time"
+
+
 def test_today_is_the_day_at_the_college() -> None:
     assert today(datetime(2026, 11, 7, 4, 59, tzinfo=UTC)) == DAY
     assert today(datetime(2026, 11, 7, 5, tzinfo=UTC)) == date(2026, 11, 7)

@@ -1,13 +1,17 @@
-"""A result as plain text, and the letter to Admissions."""
+"""A result as plain text, the letter to Admissions and the one to oneself."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from advisor.guide import Guide
-from advisor.presentation.sentences import flags_to_say
-from advisor.presentation.summary import summary, to_admissions
+import pytest
+
+from advisor.guide import Guide, find_data
+from advisor.guide.translation import translated
+from advisor.presentation.sentences import flags_to_say, strength_sentence
+from advisor.presentation.summary import MAX_LETTER, summary, to_admissions, to_self
 from advisor.scoring import recommend
 from tests.presentation.results import NOW, SHEET, SITE, sheets
 
@@ -43,3 +47,43 @@ def test_a_letter_to_admissions_has_the_code_and_nothing_else_about_the_person(
         "subject": [words.subject.format(program=guide.program.short)],
         "body": [words.body.format(code=code)],
     }
+
+
+LINK, PDF = f"{SITE}?code=X&lang=es", f"{SITE}result.pdf?code=X&lang=es"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_letter_to_oneself_has_the_answer_and_two_links_in_the_language_of_the_page(
+    guide: Guide, language: str
+) -> None:
+    told = guide if language == "en" else translated(guide, find_data(), language)
+    found = recommend(told, SHEET)
+    letter = to_self(told, found, LINK, PDF)
+    words = told.words.paper
+    assert letter.startswith("mailto:?subject=")
+    assert parse_qs(urlsplit(letter).query, strict_parsing=True) == {
+        "subject": [words.self_subject.format(site=told.words.site.title)],
+        "body": [
+            "\r\n".join(
+                (
+                    found.verdict.headline,
+                    strength_sentence(told, found),
+                    "",
+                    words.link_line.format(link=LINK),
+                    words.pdf_line.format(link=PDF),
+                )
+            )
+        ],
+    }
+    assert "%0D%0A" in letter
+    assert "+" not in letter
+
+
+def test_a_letter_to_oneself_keeps_its_links_however_long_its_texts_are(guide: Guide) -> None:
+    spanish = translated(guide, find_data(), "es")
+    found = recommend(spanish, SHEET)
+    long = replace(found, verdict=replace(found.verdict, headline="ñ" * MAX_LETTER))
+    for each in (found, long):
+        letter = to_self(spanish, each, LINK, PDF)
+        assert len(letter) <= MAX_LETTER
+        assert LINK in parse_qs(urlsplit(letter).query)["body"][0]

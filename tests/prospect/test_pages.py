@@ -15,6 +15,9 @@ import pytest
 from advisor import load_guide, recommend
 from advisor.guide import ApplicationDate, Case, Event, Guide, Page, find_data, load_cases
 from advisor.guide.files import PARTS
+from advisor.guide.model import Untranslated
+from advisor.presentation.days import HOME
+from advisor.presentation.sentences import when_sentence
 from advisor.prospect import offers, question
 from advisor.prospect.address import (
     ENTER_CODE,
@@ -131,10 +134,49 @@ def test_too_many_options_are_said_where_it_happened_and_nothing_is_lost(button:
     visitor = Visitor.on(place_of(MULTI.id)).choose(MULTI.id, options).press(button)
     assert visitor.chosen[MULTI.id] == tuple(options)
     over = WORDS.question.over.format(most=MULTI.most)
-    assert f'<p class="over" role="alert">{over}</p>' in visitor.markup
+    beside, summary = (
+        f'id="over_{MULTI.id}">{over}</p>',
+        f'<a href="#question_{MULTI.id}">{over}</a>',
+    )
+    assert beside in visitor.markup
+    assert summary in visitor.markup
+    assert f'id="question_{MULTI.id}" tabindex="-1"' in visitor.markup
     assert WORDS.site.damaged not in visitor.text
     visitor.choose(MULTI.id, options[1:]).press("continue")
     assert visitor.address[MULTI.id] == options[1:]
+
+
+def test_what_is_chosen_on_a_page_counts_in_the_result_so_far_and_in_the_code_for_later() -> None:
+    telling = {"goal": ("protect",), "monday": ("breach",), "role": ("security_lead",)}
+    visitor = Visitor.on(FIRST)
+    assert "so_far" not in visitor.buttons
+    visitor.press("later")
+    assert WORDS.question.later_nothing in visitor.text
+    visitor.at(FIRST, telling).choose("degree", "none").press("later")
+    sheet = {**telling, "degree": ("none",)}
+    assert visitor.heading == GUIDE.questionnaire.pages[0].title
+    assert recommend(GUIDE, sheet).code in visitor.said
+    assert visitor.chosen["degree"] == ("none",)
+    visitor.press("so_far")
+    assert visitor.address["page"] == ["result"]
+    assert visitor.address["degree"] == ["none"]
+    assert recommend(GUIDE, sheet).code in Visitor.on(REVIEW, sheet).said
+
+
+def test_a_result_is_shared_by_its_code_which_stands_there_to_be_read() -> None:
+    sheet = {"goal": ("protect",), "monday": ("breach",), "role": ("security_lead",)}
+    visitor = Visitor.on(RESULT, sheet)
+    (address,) = re.findall('data-share="([^"]*)"', visitor.markup)
+    assert address == f"?code={recommend(GUIDE, sheet).code}"
+    assert [text for text in visitor.said if text.endswith(address) and text.startswith("http")]
+    (letter,) = re.findall('href="(mailto:[?][^"]*)"', visitor.markup)
+    assert not any(option in letter for options in sheet.values() for option in options)
+
+
+def test_a_code_of_an_earlier_questionnaire_opens_with_what_still_fits() -> None:
+    visitor = Visitor("?code=4KD0A-D8G3-6ACZ")  # made of 17 answers, three of which are gone
+    assert WORDS.site.earlier.format(kept=14, all=17) in visitor.text
+    assert WORDS.site.damaged not in visitor.text
 
 
 @pytest.mark.parametrize("place", [START, REVIEW, RESULT])
@@ -305,7 +347,10 @@ def test_a_damaged_share_code_is_met_with_what_to_do(damage: object, said: str) 
     code = damage(recommend(GUIDE, {"degree": ("none",)}).code)
     visitor = Visitor.on(ENTER_CODE).type("code.entered", code).press("continue")
     assert visitor.heading == WORDS.code.title
-    assert said in visitor.text
+    assert f'<a href="#code.entered">{escape(said)}</a>' in visitor.markup
+    assert f'<p class="error" id="code_error">{escape(said)}</p>' in visitor.markup
+    assert 'aria-describedby="code_error code_hint" aria-invalid="true"' in visitor.markup
+    assert f"<title>{WORDS.site.error.format(title=WORDS.code.title)}" in visitor.document
 
 
 def test_an_event_is_offered_until_it_is_over() -> None:
@@ -346,9 +391,58 @@ def test_an_event_is_told_in_the_colleges_time_and_with_what_the_readers_own_is_
     assert "Friday, November 6, 2026" in shown
     assert "Eastern Standard Time" in shown
     assert 'datetime="2026-11-06T12:00:00-05:00"' in shown
-    assert f'data-ends="{event.ends.isoformat()}"' in shown
+    assert 'data-ends="2026-11-06T13:00:00-05:00"' in shown
     assert f'data-here="{GUIDE.words.paper.here}"' in shown
-    assert calendar_link("event", "talk") in shown
+    assert calendar_link("event", "talk", "en") in shown
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said", "zone"),
+    [
+        (
+            (10, 31, 12),
+            (11, 2, 12),
+            "Saturday, October 31, 2026, 12:00 PM to Monday, November 2, 2026, 12:00 PM",
+            "Eastern Time",
+        ),
+        (
+            (11, 6, 22),
+            (11, 7, 1),
+            "Friday, November 6, 2026, 10:00 PM to Saturday, November 7, 2026, 1:00 AM",
+            "Eastern Standard Time",
+        ),
+        (
+            (11, 6, 18),
+            (11, 6, 23),
+            "Friday, November 6, 2026, 6:00 PM to 11:00 PM",
+            "Eastern Standard Time",
+        ),
+    ],
+    ids=["over days and a clock change", "over midnight", "on one day"],
+)
+def test_an_event_that_ends_on_another_day_is_told_with_both(
+    starts: tuple[int, int, int], ends: tuple[int, int, int], said: str, zone: str
+) -> None:
+    first, last = (datetime(2026, *at, tzinfo=HOME) for at in (starts, ends))
+    event = Event("x", "A talk", "", first, last, "https://x.test", source="S", as_of="2026")
+    assert when_sentence(GUIDE, event).replace("\N{NO-BREAK SPACE}", " ") == f"{said} ({zone})"
+
+
+def test_what_a_translation_lacks_says_that_it_is_english() -> None:
+    event = Event(
+        id="talk",
+        name=Untranslated("A talk"),
+        about="De qué trata.",
+        starts=datetime(2026, 11, 6, 12, tzinfo=HOME),
+        ends=datetime(2026, 11, 6, 13, tzinfo=HOME),
+        url="https://x.test",
+        source="S",
+        as_of="2026",
+    )
+    guide: Guide = replace(GUIDE, program=replace(GUIDE.program, events=(event,)))
+    shown = offers.events(guide, event.starts)
+    assert '<a href="https://x.test" lang="en">A talk</a>' in shown
+    assert "<p>De qué trata.</p>" in shown
 
 
 def test_a_date_of_the_application_is_told_with_its_source_until_it_has_passed() -> None:
@@ -366,7 +460,7 @@ def test_a_date_of_the_application_is_told_with_its_source_until_it_has_passed()
     shown = offers.events(guide, that_evening)
     assert "Monday, March 1, 2027" in shown
     assert GUIDE.words.paper.date_source.format(source="The page", date="2026") in shown
-    assert calendar_link("date", "end") in shown
+    assert calendar_link("date", "end", "en") in shown
     assert "The last day" not in offers.events(guide, that_evening + timedelta(hours=3))
 
 

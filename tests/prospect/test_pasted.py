@@ -29,6 +29,8 @@ SHEET: Choices = TALKATIVE.answers
 CODE = pack(GUIDE, SHEET)
 SITE = "https://msit.example.edu/"
 LINK = SITE + link(RESULT, SHEET)
+EARLIER = "4KD0A-D8G3-6ACZ"
+"""A code that the questionnaire of until November 2026 made of 17 answers."""
 LENGTH = len(CODE.replace("-", ""))
 
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad\u2043_.\u00b7"
@@ -93,22 +95,30 @@ LINKS = {
 
 @pytest.mark.parametrize("text", CODES.values(), ids=CODES)
 def test_a_code_is_understood_however_it_came(text: str) -> None:
-    assert pasted.read(GUIDE, text) == (SHEET, False)
+    assert pasted.read(GUIDE, text) == (SHEET, ())
 
 
 @pytest.mark.parametrize("text", LINKS.values(), ids=LINKS)
 def test_a_link_is_understood_however_it_came(text: str) -> None:
-    assert pasted.read(GUIDE, text) == (SHEET, False)
+    assert pasted.read(GUIDE, text) == (SHEET, ())
 
 
 @pytest.mark.parametrize("width", [20, 40, 76])
 def test_a_link_inside_another_is_understood_when_it_was_wrapped_too(width: int) -> None:
     text = "\n".join(wrap(f"{OUTER}{quote(LINK, safe='')}&data=05%7C02&reserved=0", width))
-    assert pasted.read(GUIDE, text) == (SHEET, False)
+    assert pasted.read(GUIDE, text) == (SHEET, ())
 
 
 def test_a_damaged_answer_in_a_link_is_told() -> None:
-    assert pasted.read(GUIDE, f"{LINK}&degree=forever") == (SHEET, True)
+    assert pasted.read(GUIDE, f"{LINK}&degree=forever") == (SHEET, (address.DAMAGED,))
+
+
+def test_an_earlier_code_or_a_link_with_one_says_how_many_answers_it_had() -> None:
+    sheet, told = pasted.read(GUIDE, EARLIER)
+    assert told == (f"{address.EARLIER}17",)
+    assert sheet["goal"] == ("lead_change",)
+    assert "matters" not in sheet
+    assert pasted.read(GUIDE, f"{SITE}?code={EARLIER}") == (sheet, told)
 
 
 def test_a_link_without_answers_has_none() -> None:

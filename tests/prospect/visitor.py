@@ -25,7 +25,7 @@ class Visitor:
         self._typed: dict[str, str] = {}
         self._picked: dict[str, list[str]] = {}
         self._sent: Call | None = None
-        self.markup = ""
+        self.markup = self.document = ""
         self.open(address)
 
     @classmethod
@@ -131,6 +131,7 @@ class Visitor:
     def _read(self, call: Call) -> Answer:
         (answer,) = answers(APP, [call])
         text = answer.body.decode()
+        self.document = text
         found = re.search(r"<main>(.*)</main>", text, re.DOTALL)
         self.markup = found[1] if found else text
         return answer

@@ -175,13 +175,18 @@ def test_a_faulty_guide_gives_one_calm_line(
 
 
 class Lent:
-    """A live with one guide."""
+    """A live with one guide, and its event by another name in Spanish."""
 
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
 
     def guide(self) -> Guide:
         return self._guide
+
+    def in_language(self, guide: Guide, language: str) -> Guide:
+        events = (replace(each, name="Una charla") for each in guide.program.events)
+        spanish = replace(guide, program=replace(guide.program, events=tuple(events)))
+        return spanish if language == "es" else guide
 
 
 def with_dates(monkeypatch: pytest.MonkeyPatch, starts: datetime) -> None:
@@ -211,6 +216,7 @@ def test_what_lies_ahead_is_had_as_a_calendar_entry(monkeypatch: pytest.MonkeyPa
         (entry,) = icalendar.Calendar.from_ical(answer.body.decode()).walk("VEVENT")
         assert answer.headers["content-type"].startswith("text/calendar")
         assert entry["SUMMARY"] == called
+    assert "SUMMARY:Una charla" in get(APP, "/calendar/event/talk.ics?lang=es").body.decode()
 
 
 def test_what_is_over_or_was_never_there_is_not_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:

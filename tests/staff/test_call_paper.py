@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from advisor import load_guide
-from advisor.prospect.address import RESULT, code_link, link
+from advisor.prospect.address import code_link
 from advisor.records import Consent, Notes, Person
 from advisor.records.making import begin_call
 from advisor.scoring import pack
@@ -63,7 +63,7 @@ def test_notes_stand_under_their_questions_in_the_order_of_these() -> None:
 
 def test_a_paper_leads_back_to_the_result_on_the_prospects_own_pages() -> None:
     reader = Reader(print_call(call(), SITE, with_notes=False))
-    assert f"{SITE}{link(RESULT, SHEET)}" in reader.links
+    assert f"{SITE}{code_link(pack(GUIDE, SHEET))}" in reader.links
     assert reader.alternatives() == [
         GUIDE.words.paper.qr.format(link=f"{SITE}{code_link(pack(GUIDE, SHEET))}")
     ]

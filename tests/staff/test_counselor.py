@@ -18,7 +18,7 @@ from hypothesis import given, settings, strategies
 from advisor.analysis.interview import outlook
 from advisor.guide import Case, Guide, load_cases, load_guide
 from advisor.presentation.result import Result, result
-from advisor.prospect.address import RESULT, link
+from advisor.prospect.address import RESULT, code_link, link
 from advisor.records import Consent, Notes, Person, Record, RecordsError, UnavailableError
 from advisor.records import opening as pages_database
 from advisor.records.making import begin_call
@@ -623,7 +623,7 @@ def test_the_summary_has_result_answers_notes_code_and_link_and_no_person() -> N
     question = GUIDE.questionnaire.question["goal"]
     assert found.verdict.headline in text
     assert found.code in text
-    assert f" https://advisor.example.edu/{link(RESULT, SOME)}" in text
+    assert f" https://advisor.example.edu/{code_link(found.code)}" in text
     assert f"- {question.text} {question.option['protect'].text}" in text
     assert "free <b>text</b>" in text
     assert WORDS.sum_note.format(note="a note") in text

@@ -52,7 +52,7 @@ def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False)
     if renewed:
         visit = replace(visit, told=(*visit.told, RENEWED))
     st.set_page_config(
-        page_title=titles.tab(guide, titles.title(guide, visit.place)),
+        page_title=titles.of(guide, visit),
         layout="centered",
         initial_sidebar_state="collapsed",
     )

@@ -138,7 +138,7 @@ class Call:
         if not text.strip():
             return replace(self, told=self.guide.words.code.empty)
         try:
-            sheet, damaged = pasted.read(self.guide, text)
+            sheet, told = pasted.read(self.guide, text)
         except CodeError as error:
             return replace(self, told=codes.trouble(self.guide, error))
         except pasted.NoAnswersError:
@@ -150,7 +150,7 @@ class Call:
             self,
             sheet=Sheet.strict(self.guide.questionnaire, both),
             edition=self.edition + 1,
-            told=words.left_out if damaged else words.opened,
+            told=words.left_out if told else words.opened,
         )
 
 

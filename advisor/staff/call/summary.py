@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.presentation.summary import ending, findings, under
-from advisor.prospect.address import RESULT, link
+from advisor.prospect.address import code_link
 from advisor.staff.call.state import Call
 
 
@@ -24,7 +24,7 @@ def write(call: Call, site: str) -> str:
 
 def result_link(call: Call, site: str) -> str:
     """Give the link that shows the prospect this result."""
-    return f"{site.rstrip('/')}/{link(RESULT, call.sheet)}"
+    return f"{site.rstrip('/')}/{code_link(call.found.code)}"
 
 
 def _lines(call: Call, site: str) -> Iterator[str]:

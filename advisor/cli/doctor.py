@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Final
 
 import click
 
+from advisor.cli import sign_in
 from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import GuideError, load_cases
@@ -24,7 +24,6 @@ from advisor.scoring.cases import compare
 from advisor.settings import VARIABLES, read_serving
 from advisor.variables import SettingError
 
-SECRETS: Final = Path(".streamlit") / "secrets.toml"
 STAFF: Final = "ADVISOR_STAFF"
 """Set by `advisor run` for the server."""
 
@@ -49,9 +48,17 @@ STAFF: Final = "ADVISOR_STAFF"
     metavar="ADDRESS",
     help="With --deep: also call the server at this address, as a browser would.",
 )
+@click.option(
+    "--sign-in",
+    "provider",
+    is_flag=True,
+    help="Also ask the identity provider at which staff sign in.",
+)
 @report_options
 @click.pass_context
-def command(context: click.Context, deep: bool, url: str | None, as_json: bool) -> None:
+def command(
+    context: click.Context, deep: bool, url: str | None, provider: bool, as_json: bool
+) -> None:
     """Check settings, data files, sign-in, database and clock, and say what is wrong.
 
     Nothing is changed. The exit status is 1 when something is wrong.
@@ -62,6 +69,8 @@ def command(context: click.Context, deep: bool, url: str | None, as_json: bool) 
     signs = list(look(settings, os.environ, now))
     if deep:
         signs += look_deep(settings, os.environ, url)
+    if provider:
+        signs += sign_in.ask(_folders(), os.environ)
     if as_json:
         print_json({"well": all(sign.well for sign in signs), "signs": [*map(asdict, signs)]})
     else:
@@ -89,7 +98,7 @@ def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Ite
     yield from _variables(variables)
     yield from _data(settings)
     yield _clock(settings.data, now)
-    yield from _sign_in(_folders())
+    yield from sign_in.look(_folders())
     try:
         kept = read_settings(variables)
     except RecordsError as fault:
@@ -118,7 +127,7 @@ def look_deep(settings: Settings, variables: Mapping[str, str], url: str | None)
         The server's address; None not to call it.
     """
     yield from _cases(settings)
-    yield from _secrets_file(_folders())
+    yield from sign_in.look_at_file(_folders())
     try:
         kept = read_settings(variables)
     except RecordsError:
@@ -164,20 +173,6 @@ def _cases(settings: Settings) -> Iterator[Sign]:
     )
 
 
-def _secrets_file(folders: Iterable[Path]) -> Iterator[Sign]:
-    """Check that no other account can read the secrets."""
-    for file in (folder / SECRETS for folder in folders):
-        if file.is_file():
-            is_open = bool(file.stat().st_mode & 0o077)
-            yield Sign(
-                "secrets",
-                not is_open,
-                f"{file} can be read by other accounts; run: chmod 600 {file}"
-                if is_open
-                else f"{file} is readable by its owner alone",
-            )
-
-
 def _variables(variables: Mapping[str, str]) -> Iterator[Sign]:
     """Find misspelled variables, which would otherwise have no effect."""
     known = (*VARIABLES, STAFF)
@@ -201,29 +196,6 @@ def _data(settings: Settings) -> Iterator[Sign]:
             yield Sign("data", False, str(fault))
         return
     yield Sign("data", True, f"the files in {folder} are valid, with {len(cases)} cases")
-
-
-def _sign_in(folders: Iterable[Path]) -> Iterator[Sign]:
-    """Check the secrets where Streamlit finds them: in the server's folder or at home."""
-    files = [folder / SECRETS for folder in folders]
-    file = next((file for file in files if file.is_file()), None)
-    if file is None:
-        yield Sign("sign-in", True, "not set up: staff pages open with `advisor run --staff` alone")
-        return
-    from advisor.server.accounts import RolesError
-    from advisor.server.sign_in import read
-
-    try:
-        found = read(tomllib.loads(file.read_text(encoding="utf-8")), trusted_headers=())
-    except (OSError, UnicodeDecodeError) as fault:
-        yield Sign("sign-in", False, f"{file} cannot be read ({type(fault).__name__})")
-    except tomllib.TOMLDecodeError:
-        yield Sign("sign-in", False, f"{file} is no TOML; compare it with docs/operations.md")
-    except RolesError as fault:
-        yield Sign("sign-in", False, f"{file}: {fault}")
-    else:
-        how = "set up" if found else "not set up: there is no section [auth]"
-        yield Sign("sign-in", True, f"{how} in {file}")
 
 
 def _clock(folder: Path, now: datetime) -> Sign:

@@ -257,6 +257,34 @@ class StaffWords:
 
 
 @dataclass(frozen=True)
+class SignInWords:
+    """Why somebody is not signed in, or has no role: for them and for whoever runs the advisor."""
+
+    failed_title: Plain
+    silent: Plain
+    unreachable: Plain
+    strange: Plain
+    refused: Plain
+    client: Plain
+    clock: Plain
+    token: Plain
+    stale: Plain
+    failed_ask: Annotated[str, Placeholders("detail")]
+    try_again: Plain
+    why: Plain
+    no_name: Annotated[str, Placeholders("claim")]
+    unverified: Annotated[str, Placeholders("name", "said")]
+    unsaid: Annotated[str, Placeholders("name")]
+    no_role: Annotated[str, Placeholders("name", "claim")]
+    no_groups: Annotated[str, Placeholders("claim")]
+    too_many_groups: Annotated[str, Placeholders("claim")]
+    no_role_groups: Annotated[str, Placeholders("count", "claim", "some")]
+    came: Annotated[str, Placeholders("claims")]
+    other_role: Annotated[str, Placeholders("role")]
+    settings: Plain
+
+
+@dataclass(frozen=True)
 class DeskWords:
     """The rules desk, where staff change the rules."""
 
@@ -766,6 +794,7 @@ class Words:
     result: ResultWords
     code: CodeWords
     staff: Annotated[StaffWords, FOR_STAFF]
+    sign_in: Annotated[SignInWords, FOR_STAFF]
     desk: Annotated[DeskWords, FOR_STAFF]
     call: Annotated[CallWords, FOR_STAFF]
     short: ShortWords

@@ -44,6 +44,11 @@ def lost(first: str = "/") -> str:
     return _document(_read(LOST).replace("{first}", first))
 
 
+def alone(text: Html) -> str:
+    """Write an HTML document of its own around a text that begins with a heading."""
+    return _document(text)
+
+
 def title() -> str:
     """Give the page's own heading, for the browser's tab."""
     return _title(_read(TEXT))

@@ -15,8 +15,10 @@
   something is refused or fails, and what the log gets then
 - ``health``, ``metrics``: for machines and people on duty
 - ``roles``: who is asking and what they may do, by ``local`` on one's own machine or by
-  ``sign_in`` and ``accounts`` with sign-in; a prospect's page loads none of these
-- ``login_redirect``, ``signed_out``: the way to sign-in and back, and sign-ins that are over
+  ``sign_in``, ``accounts`` and ``claims`` with sign-in, and why not by ``turned_away``; a
+  prospect's page loads none of these
+- ``login``, ``provider``: the way to the identity provider and back; ``login_redirect``: to the
+  page that was asked for; ``signed_out``: sign-ins that are over
 """
 
 from advisor.server.problems import on_script_error

@@ -1,6 +1,6 @@
 """Sign-in and sign-out lead back to the staff page that was asked for.
 
-Streamlit leads everyone who signs in or out to the first page, which is a prospect's. A cookie
+``login`` leads everyone who signs in or out to the first page, which is a prospect's. A cookie
 holds the name of the staff page meanwhile: it says where to go, and nothing about who may.
 """
 
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.prospect import address
 from advisor.server.headers import with_headers
-from advisor.server.security import CALLBACK, LOGOUT
+from advisor.server.security import SIGN_IN
 
 COOKIE: Final = "advisor_staff_page"
 HOME: Final = "home"
@@ -38,14 +38,18 @@ class LoginRedirect:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["path"] == LOGOUT:
-            _sign_out(scope)
         page = address.staff_page(address.parse(scope["query_string"])) or ""
-        if scope["path"] in (CALLBACK, LOGOUT):
+        if scope["path"] in SIGN_IN:
             send = with_headers(send, partial(_return_to_page, scope))
         elif _PAGE.fullmatch(page):
             send = with_headers(send, partial(_remember_page, page))
         await self._app(scope, receive, send)
+
+
+def page_asked_for(scope: Scope) -> str:
+    """Name the staff page that a browser asked for before it was sent to sign-in."""
+    page = HTTPConnection(scope).cookies.get(COOKIE, HOME)
+    return page if _PAGE.fullmatch(page) else HOME
 
 
 def _remember_page(page: str, headers: MutableHeaders) -> None:
@@ -53,18 +57,8 @@ def _remember_page(page: str, headers: MutableHeaders) -> None:
 
 
 def _return_to_page(scope: Scope, headers: MutableHeaders) -> None:
-    """Lead to a staff page where Streamlit leads to the first page."""
+    """Lead to a staff page rather than to the first page."""
     where = headers.get("location", "")
     if re.fullmatch("/|/[^/].*/", where):
-        page = HTTPConnection(scope).cookies.get(COOKIE, HOME)
-        headers["location"] = where + address.staff_link(page if _PAGE.fullmatch(page) else HOME)
+        headers["location"] = where + address.staff_link(page_asked_for(scope))
         headers.append("set-cookie", f"{COOKIE}=; Max-Age=0; {_FLAGS}")
-
-
-def _sign_out(scope: Scope) -> None:
-    """End the sign-in of whoever asks to sign out, by the button or by the address alone."""
-    from advisor.server import signed_out
-    from advisor.server.streamlit import cookies
-
-    if claims := cookies.signed_in(scope):
-        signed_out.add(claims)

@@ -27,7 +27,16 @@ from typing import Any, Final, Literal
 from advisor.server.streamlit import internals
 from advisor.settings import Log
 
-Kind = Literal["request", "visit began", "turn", "visit ended", "refused", "incident"]
+Kind = Literal[
+    "request",
+    "visit began",
+    "turn",
+    "visit ended",
+    "refused",
+    "incident",
+    "sign-in failed",
+    "turned away",
+]
 
 MAX_TEXT: Final = 200
 """Characters of a path or a message that are kept: a stranger chooses how long they are."""
@@ -65,7 +74,8 @@ class Event:
     incident
         The number that a visitor was given.
     why
-        Why somebody was refused: the name of a limit.
+        Why somebody was refused: the name of a limit; or was not signed in, or has no role: what
+        was looked for, and nothing of the person.
     """
 
     event: Kind
@@ -113,8 +123,9 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Give the text, with the number of an incident."""
         event = getattr(record, "event", None)
-        number = event.incident if isinstance(event, Event) else ""
-        text = f"{number}: {_message(record)}" if number else _message(record)
+        text = _message(record)
+        if isinstance(event, Event):
+            text = ": ".join(filter(None, (event.incident, text, event.why)))
         if record.exc_info and record.exc_info[1] is not None:
             text = f"{text}\n{''.join(traceback.format_exception(record.exc_info[1]))}"
         return "\n    ".join(map(_printable, _QUERY.sub("?…", text).rstrip().split("\n")))

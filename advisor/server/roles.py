@@ -1,30 +1,35 @@
 """Who is asking, and what they may do.
 
 Staff pages are for people with a role. There are two ways to have one: by signing in with
-OpenID Connect, where the secrets' table of roles names the account (``sign_in``,
+OpenID Connect, where the secrets' table of roles names the account (``sign_in``, ``claims``,
 ``accounts``), or by sitting at the machine whose ``advisor run --staff`` serves the pages
 (``local``). Without either there are no staff pages, and their addresses lead nowhere.
 
 Nothing is remembered from one question to the next: each looks at the connection, the
-identity token, the table and the sign-ins that were ended again. See ``docs/operations.md``.
+identity token, the table and the sign-ins that were ended again. See ``docs/sign-in.md``.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NoReturn
 
 import streamlit as st
 
-from advisor.server import local, signed_out
-from advisor.server.accounts import Account, account
+from advisor.server import claims as said
+from advisor.server import local, signed_out, turned_away
+from advisor.server.accounts import Account
+from advisor.server.logs import Event, log_event
 from advisor.server.sign_in import SignIn, sign_in
+from advisor.server.streamlit.cookies import PROVIDER
 from advisor.staff import frame as staff
+from advisor.staff import outside
 from advisor.staff.frame import Member, Role
 
-PROVIDER: Final = "default"
-"""How Streamlit calls the one provider of ``[auth]``."""
+_NOTED: Final = "turned_away"
+"""Where a visit remembers what the log was told."""
 
 
 def are_used() -> bool:
@@ -63,13 +68,24 @@ def _member() -> Member | None:
 
 
 def _send_away(member: Member | None, needed: Role) -> NoReturn:
-    """Say calmly why the page is not shown, and end the run."""
-    signed_in = _account(sign_in())
-    if signed_in is None:
-        staff.ask_to_sign_in(again=_claims().get("is_logged_in") is True)
-    else:
-        staff.turn_away(signed_in.name, member.role if member else None, needed, sign_out)
+    """Say calmly why the page is not shown, to the person and once to the log, and end the run."""
+    settings = sign_in()
+    signed_in = _account(settings)
+    if settings is None or signed_in is None:
+        outside.ask_to_sign_in(again=_claims().get("is_logged_in") is True)
+        st.stop()
+    role = member.role if member else None
+    reasons = () if role else tuple(turned_away.reasons(_claims(), settings.table))
+    _note("; ".join(each.log for each in reasons) or f"{role} where {needed} is needed")
+    outside.turn_away(signed_in.name, role, needed, reasons, sign_out)
     st.stop()
+
+
+def _note(why: str) -> None:
+    """Write to the log that somebody was turned away, once for each visit and reason."""
+    if st.session_state.get(_NOTED) != why:
+        st.session_state[_NOTED] = why
+        log_event(Event("turned away", why=why), logging.WARNING)
 
 
 def _is_local() -> bool:
@@ -81,7 +97,7 @@ def _account(settings: SignIn | None) -> Account | None:
     claims = _claims()
     if settings is None or claims.get("provider") != PROVIDER or signed_out.has(claims):
         return None
-    return account(claims, settings.table, datetime.now(UTC))
+    return said.account(claims, settings.table, datetime.now(UTC))
 
 
 def _claims() -> Mapping[str, Any]:

@@ -48,10 +48,11 @@ DOWNLOADS: Final = "/media/"
 """Below this Streamlit serves what a page offers for download: a call's PDF has a name and notes,
 so browsers are told to keep no copy."""
 
+LOGIN: Final = "/auth/login"
 LOGOUT: Final = "/auth/logout"
 CALLBACK: Final = "/oauth2callback"
-SIGN_IN: Final = ("/auth/login", CALLBACK, LOGOUT)
-"""Streamlit's addresses that a sign-in leads through."""
+SIGN_IN: Final = (LOGIN, CALLBACK, LOGOUT)
+"""The addresses that a sign-in leads through."""
 
 STRICT_TRANSPORT: Final = f"max-age={2 * YEAR}"
 """Two years of HTTPS and nothing else. Other hosts below this one are not ours to decide on."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
 import streamlit as st
 
 from advisor.server.accounts import RolesError, Table, read_table
+from advisor.server.security import CALLBACK
 
 NEEDED: Final = (
     "redirect_uri",
@@ -24,6 +25,9 @@ NEEDED: Final = (
     "server_metadata_url",
 )
 """What ``[auth]`` must hold."""
+
+WELL_KNOWN: Final = "/.well-known/openid-configuration"
+OPENID: Final = "openid"
 
 SECRET_LENGTH: Final = 32
 """A shorter cookie secret could be guessed, and then any cookie be forged."""
@@ -45,10 +49,13 @@ class SignIn:
         Who has which role.
     https
         Whether browsers reach the pages by HTTPS.
+    auth
+        The section ``[auth]``, with its secrets.
     """
 
     table: Table
     https: bool
+    auth: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def sign_in() -> SignIn | None:
@@ -88,6 +95,8 @@ def read(secrets: Mapping[str, Any], trusted_headers: object) -> SignIn | None:
     for key in NEEDED:
         if not isinstance(auth.get(key), str) or not auth[key]:
             raise SettingsError(f"[auth] has no {key}")
+    _check_addresses(auth)
+    _check_request(auth.get("client_kwargs", {}))
     if len(auth["cookie_secret"]) < SECRET_LENGTH:
         raise SettingsError(
             f"[auth] cookie_secret is shorter than {SECRET_LENGTH} characters; "
@@ -100,7 +109,30 @@ def read(secrets: Mapping[str, Any], trusted_headers: object) -> SignIn | None:
     roles = secrets.get("roles")
     if not isinstance(roles, Mapping):
         raise SettingsError("[auth] is there, but no section [roles] says who may do what")
-    return SignIn(read_table(roles), auth["redirect_uri"].startswith("https:"))
+    return SignIn(read_table(roles), auth["redirect_uri"].startswith("https:"), auth)
+
+
+def _check_addresses(auth: Mapping[str, Any]) -> None:
+    """See that the two addresses can be right."""
+    back, metadata = auth["redirect_uri"], auth["server_metadata_url"]
+    if not back.startswith(("https://", "http://")) or not back.endswith(CALLBACK):
+        raise SettingsError(
+            f"[auth] redirect_uri is no address that ends with {CALLBACK}, as in "
+            f"https://msit.example.edu{CALLBACK}"
+        )
+    if not metadata.startswith(("https://", "http://")):
+        raise SettingsError(
+            f"[auth] server_metadata_url is no address, as in https://id.example.edu{WELL_KNOWN}"
+        )
+
+
+def _check_request(kwargs: object) -> None:
+    """See that what is asked of the provider can be understood, and asks for an identity token."""
+    scope = kwargs.get("scope", OPENID) if isinstance(kwargs, Mapping) else None
+    if not isinstance(scope, str):
+        raise SettingsError('[auth] client_kwargs is written as in { scope = "openid email" }')
+    if OPENID not in scope.split():
+        raise SettingsError(f'[auth] client_kwargs: scope needs "{OPENID}" among its words')
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from advisor.live import live
 from advisor.publishing.storage import make_folder
-from advisor.server.accounts import LASTS
+from advisor.server.claims import LASTS
 
 FOLDER: Final = "signed-out"
 """Where ended sign-ins are noted, below the data folder."""

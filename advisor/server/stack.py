@@ -20,7 +20,7 @@ from advisor.server.base_path import BASE_PATH, BasePath
 from advisor.server.handshakes import Handshakes
 from advisor.server.limits import limits
 from advisor.server.login_redirect import LoginRedirect
-from advisor.server.security import SecurityHeaders, StaffHeaders
+from advisor.server.security import SIGN_IN, SecurityHeaders, StaffHeaders
 from advisor.server.streamlit.messages import KnownMessages
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
@@ -64,7 +64,8 @@ def routes() -> list[BaseRoute]:
     """
     settings = _settings()
     _check_streamlit()
-    pages, downloads, health = map(_routes_of, ("prospects", "downloads", "health"))
+    modules = ("prospects", "downloads", "health", "login")
+    pages, downloads, health, login = map(_routes_of, modules)
     found: list[BaseRoute] = [
         Route("/", pages, methods=["GET", "POST"]),
         *static_files.routes(),
@@ -72,6 +73,7 @@ def routes() -> list[BaseRoute]:
         Route(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", downloads),
         Route("/healthz", health),
         Route("/readyz", health),
+        *(Route(path, login) for path in SIGN_IN),
     ]
     if settings.metrics:
         from advisor.server.metrics import metrics

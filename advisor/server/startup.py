@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 from advisor.errors import AdvisorError
 from advisor.server import logs, output, uvicorn_patches
 from advisor.server.base_path import lead_to_sign_in
-from advisor.server.streamlit import cookies
 from advisor.settings import serving
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ _log = logging.getLogger(logs.LOGGER)
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start quickly, and load the guide in the background right after that."""
     logs.keep_answers_out_of_logs()
-    cookies.keep_small()
     settings = serving()
     if logs.set_up(settings.log):
         output.capture()

@@ -1,7 +1,8 @@
 """What counselors and staff see, in Streamlit: a folder for each page.
 
-- ``frame``: the frame around every page, which asks access control who is there; ``pages``:
-  which pages there are; ``home``, ``files``: the two small ones; ``session``: who asked for what
+- ``frame``: the frame around every page, which asks access control who is there; ``outside``:
+  the pages for sign-in and for whoever is turned away; ``pages``: which pages there are;
+  ``home``, ``files``: the two small ones; ``session``: who asked for what
 - ``call``: the counselor's conversation; ``desk``: the rules desk; ``insights``: what was
   recorded, counted
 """

@@ -141,7 +141,7 @@ def show(pages: Sequence[StaffPage], name: str, access: Access) -> None:
         return
     open_to_them = tuple(each for each in pages if may(member.role, each.role))
     visit = StaffVisit(member, access, shown, open_to_them, damaged=page is None)
-    _open_page(guide, shown.title(guide.words))
+    open_page(guide, shown.title(guide.words))
     _bar(guide, visit)
     import_module(shown.module).show(guide, visit)
 
@@ -166,68 +166,11 @@ def faults() -> Html:
     return tag("ul", *lines, class_="faults plain")
 
 
-def ask_to_sign_in(again: bool) -> None:
-    """Show the page that asks for sign-in.
-
-    Parameters
-    ----------
-    again
-        Whether an earlier sign-in has come to its end.
-    """
-    guide = _open_alone(lambda words: words.staff.sign_in_title)
-    words = guide.words.staff
-    st.html(tag("p", words.sign_in_again if again else words.sign_in_lead, class_="lead"))
-    with st.container(horizontal=True, key="ways"):
-        st.button(words.sign_in, key="sign_in", type="primary", on_click=st.login)
-    st.html(_to_prospects(guide))
-
-
-def turn_away(name: str, role: Role | None, needed: Role, sign_out: Callable[[], None]) -> None:
-    """Show the page that tells somebody that their account is not enough.
-
-    Parameters
-    ----------
-    name
-        Whose account it is.
-    role
-        What they may do; None for nothing at all.
-    needed
-        What they would have to be for this page.
-    sign_out
-        Ends their sign-in.
-    """
-    guide = _open_alone(lambda words: words.staff.refused_title)
-    words = guide.words.staff
-    refused = words.refused.format(name=name, role=_role_name(words, needed))
-    st.html(join((tag("p", refused, class_="lead"), tag("p", words.refused_ask))))
-    with st.container(horizontal=True, key="ways"):
-        st.button(words.sign_out, key="sign_out", on_click=sign_out)
-    home = tag("p", tag("a", words.to_staff, href=staff_link("home")), class_="aside")
-    st.html(join((home if role else Html(), _to_prospects(guide))))
-
-
-def _open_alone(named: Callable[[Words], str]) -> Guide:
-    """Open a page that stands outside the frame; end the run when there is no guide."""
-    session.note(session.query())
-    guide = live.or_none()
-    if guide is None:
-        st.html(error_page.text())
-        st.stop()
-    called = named(guide.words)
-    _open_page(guide, called)
-    st.html(tag("p", guide.words.site.title, class_="site") + title(called))
-    return guide
-
-
-def _open_page(guide: Guide, called: str) -> None:
+def open_page(guide: Guide, called: str) -> None:
     """Name the browser's tab."""
     st.set_page_config(
         page_title=titles.tab(guide, called), layout="centered", initial_sidebar_state="collapsed"
     )
-
-
-def _to_prospects(guide: Guide) -> Html:
-    return tag("p", tag("a", guide.words.staff.to_prospects, href="?"), class_="aside")
 
 
 def _bar(guide: Guide, visit: StaffVisit) -> None:
@@ -237,7 +180,7 @@ def _bar(guide: Guide, visit: StaffVisit) -> None:
     with st.container(horizontal=True, key="staff_wide" if visit.page.wide else "staff"):
         st.html(_menu(guide, visit))
         if not member.local:
-            who = words.signed_in.format(name=member.name, role=_role_name(words, member.role))
+            who = words.signed_in.format(name=member.name, role=role_name(words, member.role))
             st.html(tag("p", who, class_="who"))
             st.button(words.sign_out, key="sign_out", on_click=visit.access.sign_out)
     if member.local:
@@ -264,5 +207,6 @@ def _menu(guide: Guide, visit: StaffVisit) -> Html:
     )
 
 
-def _role_name(words: StaffWords, role: Role) -> str:
+def role_name(words: StaffWords, role: Role) -> str:
+    """Give the word for a role."""
     return {"staff": words.staff, "counselor": words.counselor}[role]

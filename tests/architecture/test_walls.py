@@ -26,6 +26,7 @@ LIBRARIES: dict[str, set[str]] = {
     "server": {
         *("anyio", "google", "prometheus_client", "starlette", "streamlit"),
         *("pydantic", "pydantic_core"),
+        *("authlib", "httpx", "joserfc"),  # sign-in at the identity provider
         *("h11", "uvicorn", "websockets"),  # whose limits are set to those of requests
     },
     "cli": {"click", "yaml"},

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from advisor.staff.pages import PAGES
-from tests.browser.axe import violations_in_both_themes
+from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.chromium import QUIET, find
 from tests.browser.people import GUIDE
 from tests.browser.server import HOST, Server
@@ -158,10 +158,12 @@ def test_guessed_paths_lead_nowhere(come: Come) -> None:
 
 def test_the_addresses_of_a_sign_in_lead_to_no_staff_page_without_one(come: Come) -> None:
     nobody = come()
-    for path in ("auth/login", "oauth2callback"):
+    for path, title in (
+        ("auth/login", WORDS.sign_in_title),
+        ("oauth2callback", GUIDE.words.sign_in.failed_title),
+    ):
         nobody.page.goto(f"{nobody.site}/{path}?role=staff&state=x&code=x&provider=x")
-        nobody.wait()
-        assert WORDS.guide_about not in nobody.text, path
+        expect(nobody.page.locator("h1")).to_have_text(title)
         expect(nobody.page.get_by_role("navigation", name=WORDS.menu)).to_have_count(0)
 
 
@@ -171,6 +173,10 @@ def test_whoever_does_not_consent_at_the_provider_is_not_signed_in(come: Come) -
     ann.press("sign_in")
     ann.page.get_by_role("button", name="Deny").click()
     ann.page.wait_for_url(f"{ann.site}/**")
+    assert ann.title == GUIDE.words.sign_in.failed_title
+    assert "it says access_denied" in ann.text
+    assert violations(ann.page) == []
+    ann.page.get_by_role("link", name=GUIDE.words.sign_in.try_again).click()
     ann.wait()
     assert ann.title == WORDS.sign_in_title
     assert ann.page.url == f"{ann.site}/{FILES}"

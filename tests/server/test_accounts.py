@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.server.accounts import (
+from advisor.server.accounts import RolesError, Table, read_table
+from advisor.server.claims import (
     LASTS,
     MAX_GROUPS,
-    RolesError,
-    Table,
     account,
-    read_table,
+    completed,
+    lacking,
     remembered,
 )
+from advisor.server.turned_away import reasons
 from advisor.staff.frame import Role
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -80,7 +81,8 @@ def test_the_claim_that_lists_groups_can_be_named() -> None:
         {"email": "ann@example.edu.example.com"},
         {"email": "xann@example.edu"},
         {"email": ""},
-        {"email": ["ann@example.edu"]},
+        {"email": {"ann@example.edu": True}},
+        {"email": [["ann@example.edu"]]},
         {"email": None, "name": "ann@example.edu", "preferred_username": "ann@example.edu"},
         {"sub": "ann@example.edu"},
         {"email": "group:advisor-staff"},
@@ -95,12 +97,13 @@ def test_nobody_else_has_a_role(claims: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("verified", [False, "false", None, 0, 1, "", "True", [True]])
-def test_an_address_that_is_not_verified_gives_no_role_and_neither_do_groups(
+def test_an_address_that_is_not_verified_gives_no_role_but_a_group_counts_by_itself(
     verified: object,
 ) -> None:
-    assert (
-        role_of(email="ann@example.edu", groups=["advisor-staff"], email_verified=verified) is None
-    )
+    assert role_of(email="ann@example.edu", email_verified=verified) is None
+    mail: dict[str, Any] = {"email": "ann@example.edu", "email_verified": verified}
+    assert role_of(**mail, groups=["advisor-staff"]) == "staff"
+    assert role_of(**mail, groups=["admissions"]) == "counselor"
 
 
 @pytest.mark.parametrize("verified", [True, "true"])
@@ -120,6 +123,115 @@ def test_a_group_gives_its_role_whether_or_not_something_is_said_of_the_address(
     assert role_of_claims({"groups": ["admissions"]}) == "counselor"
 
 
+@pytest.mark.parametrize("claim", ["preferred_username", "upn", "emails", "eppn", "a.b", "x.y.z"])
+def test_a_setting_names_the_claim_that_names_people(claim: str) -> None:
+    section = {"staff": ["Ann@Example.edu"], "counselor": ["group:a"], "user_claim": claim}
+    for held in ("ann@example.edu", ["bob@example.edu", " ANN@example.edu"]):
+        assert role_of_claims({claim: held}, section) == "staff"
+        assert role_of_claims({claim: held, "email": "x@example.edu"}, section) == "staff"
+        nested: object = held
+        for part in reversed(claim.split(".")):
+            nested = {part: nested}
+        assert isinstance(nested, dict)
+        assert role_of_claims(nested, section) == "staff"
+    assert role_of(section, email="ann@example.edu") is None
+
+
+def test_an_address_that_the_provider_calls_unverified_counts_in_no_claim() -> None:
+    section = {"staff": ["ann@example.edu"], "user_claim": "preferred_username"}
+    claims = {"preferred_username": "Ann@example.edu", "email": "ann@example.edu"}
+    assert role_of_claims(claims, section) == "staff"
+    for verified, role in ((True, "staff"), (False, None), ("false", None), ("", None)):
+        assert role_of_claims({**claims, "email_verified": verified}, section) == role
+    other = {**claims, "email": "bob@example.edu", "email_verified": False}
+    assert role_of_claims(other, section) == "staff"
+
+
+def test_a_name_that_is_no_address_counts_exactly_as_it_is_sent() -> None:
+    section = {"staff": ["aNN", "auth0|17:x"], "user_claim": "sub"}
+    assert role_of_claims({"sub": "aNN"}, section) == "staff"
+    assert role_of_claims({"sub": "auth0|17:x"}, section) == "staff"
+    assert role_of_claims({"sub": "ann"}, section) is None
+
+
+@pytest.mark.parametrize("other", ["ann@example.edu", ["ann@example.edu"]])
+def test_where_several_addresses_come_the_listed_one_is_the_name(other: object) -> None:
+    held = [f"a{n}@example.edu" for n in range(20)] + (other if isinstance(other, list) else [])
+    fresh = {"is_logged_in": True, "iat": NOW.timestamp(), "sub": "17", "email_verified": True}
+    table = read_table(SECTION)
+    found = account(remembered({**fresh, "email": held}, table), table, NOW)
+    assert found is not None
+    assert found.name == ("ann@example.edu" if isinstance(other, list) else "a0@example.edu")
+
+
+def test_the_provider_s_page_about_a_user_adds_what_the_token_lacks() -> None:
+    table = read_table(SECTION)
+    token = {"sub": "17", "name": "Ann"}
+    page = {"sub": "17", "name": "x", "email": "ann@example.edu", "email_verified": True}
+    assert lacking(token, table) == ["email", "groups", "email_verified"]
+    assert completed(token, page) == {**page, "name": "Ann"}
+    assert completed(token, {**page, "sub": "18"}) == token
+    assert completed(token, {}) == token
+    # What is said of one address is not said of another.
+    with_mail = {**token, "email": "Bob@example.edu"}
+    assert "email_verified" not in completed(with_mail, page)
+    said = completed({**token, "email_verified": True}, {"sub": "17", "email": "a@example.edu"})
+    assert said == {**token, "email": "a@example.edu"}
+    assert lacking({**page, "groups": []}, table) == []
+    assert lacking({**page, "_claim_names": {"groups": "src1"}}, table) == []
+
+
+@pytest.mark.parametrize(
+    ("claims", "said", "logged"),
+    [
+        ({}, ["no_name", "no_groups"], "no name in email; no group in groups"),
+        ({"email": 7, "groups": {}}, ["no_name", "no_groups"], "no name in email"),
+        ({"email": "a@b.c"}, ["unsaid", "no_groups"], "email_verified is missing"),
+        (
+            {"email": "a@b.c", "email_verified": "True"},
+            ["unverified", "no_groups"],
+            'email_verified is "True"',
+        ),
+        ({"email": "a@b.c", "email_verified": True}, ["no_role", "no_groups"], "name in email not"),
+        (
+            {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {"endpoint": "x"}}},
+            ["no_name", "too_many_groups"],
+            "groups left out as too many",
+        ),
+        ({"hasgroups": True}, ["no_name", "too_many_groups"], "groups left out as too many"),
+        (
+            {"groups": [f"g{n}" for n in range(200)]},
+            ["no_name", "no_role_groups"],
+            "groups in groups: 200, none in [roles]",
+        ),
+        ({"groups": ["ADMISSIONS"]}, ["no_name", "no_role_groups"], "(but for case)"),
+    ],
+)
+def test_whoever_has_no_role_and_the_log_are_told_why(
+    claims: dict[str, Any], said: list[str], logged: str
+) -> None:
+    table = read_table(SECTION)
+    fresh = {"is_logged_in": True, "iat": NOW.timestamp(), "sub": "17", **claims}
+    for known in (fresh, remembered(fresh, table)):
+        found = [*reasons(known, table)]
+        assert [reason.key for reason in found if reason.key != "came"] == said
+        log = "; ".join(reason.log for reason in found)
+        assert logged in log
+        assert "a@b.c" not in log
+        assert "g1" not in log
+        # Who else may do what is nobody's business.
+        told = json.dumps([[reason.key, *reason.values.values()] for reason in found])
+        assert not any(text in told for text in ("ann@", "bob@", "admissions", "advisor-staff"))
+
+
+def test_where_a_claim_is_missing_the_names_of_those_that_came_are_told() -> None:
+    table = read_table(SECTION)
+    claims = {"sub": "17", "preferred_username": "ann@example.edu", "oid": "x", "iat": 0}
+    *_, came = reasons(remembered(claims, table), table)
+    assert came.values["claims"] == "iat, oid, preferred_username, sub"
+    assert "ann" not in came.log
+
+
 def test_a_sign_in_is_remembered_in_a_few_hundred_bytes() -> None:
     many = [f"group-{number}-of-a-large-university" for number in range(500)]
     table = read_table({"staff": ["group:boss"], "counselor": [f"group:{each}" for each in many]})
@@ -137,10 +249,15 @@ def test_a_sign_in_is_remembered_in_a_few_hundred_bytes() -> None:
     }
     kept = remembered({**claims, "groups": [*many, "boss", "alumni"]}, table)
     assert kept["groups"] == ["boss", *many[: MAX_GROUPS - 1]]
+    assert kept["groups_sent"] == 502
     assert len(json.dumps(kept)) < 1_000
     del claims["picture"]
+    del kept["groups_sent"]
     assert {**kept, "groups": ["alumni"]} == {**claims, "groups": ["alumni"]}
-    assert "groups" not in remembered({**claims, "groups": ["alumni"]}, table)
+    long = {f"a-claim-of-a-provider-{n:04}": "x" for n in range(500)}
+    lists = {"groups": ["g" * 500] * 50, "email": [f"{'a' * 240}{n:03}@b.c" for n in range(99)]}
+    assert len(json.dumps(remembered({**claims, **long, **lists}, table))) < 2_000
+    assert len(json.dumps(remembered({"sub": "17", **long}, table))) < 2_000
 
 
 @given(HOSTS, HOSTS)
@@ -182,10 +299,18 @@ def test_the_history_names_people_by_address_or_else_by_the_id_of_the_provider()
     said: tuple[dict[str, Any], ...] = (
         {"email": "A@b.c", "email_verified": True},
         {"email": "A@b.c"},
+        {"email": "A@b.c", "email_verified": False, "groups": ["admissions"]},
+        {"preferred_username": "a@b.c", "name": "Ann"},
+        {"name": "Ann"},
+        {"name": "Ann\nBob", "email": "a" * 300},
         {},
     )
-    names = [account({**fresh, **more}, read_table(SECTION), NOW) for more in said]
-    assert [name.name for name in names if name] == ["A@b.c", "17 (A@b.c)", "17"]
+    table = read_table(SECTION)
+    for known in (dict, lambda claims: remembered(claims, table)):
+        names = [account(known({**fresh, **more}), table, NOW) for more in said]
+        assert [name.name for name in names if name] == [
+            *("A@b.c", "17 (A@b.c)", "17 (A@b.c)", "17 (a@b.c)", "17 (Ann)", "17", "17")
+        ]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +320,7 @@ def test_the_history_names_people_by_address_or_else_by_the_id_of_the_provider()
         ({"staff": [], "counselor": []}, "[roles] gives nobody a role"),
         (
             {"stuff": ["a@b.c"]},
-            '[roles] has "stuff"; it takes staff, counselor, group_claim',
+            '[roles] has "stuff"; it takes staff, counselor, user_claim, group_claim',
         ),
         ({"staff": "a@b.c"}, '[roles] staff is a list, as in ["ann@example.edu", "group:NAME"]'),
         ({"staff": ["a@b.c"], "group_claim": ""}, "[roles] group_claim is the name of a claim"),
@@ -204,6 +329,12 @@ def test_the_history_names_people_by_address_or_else_by_the_id_of_the_provider()
             "[roles] email_verified_optional is true or false",
         ),
         ({"staff": ["a@b.c"], "group_claim": ["x"]}, "[roles] group_claim is the name of a claim"),
+        ({"staff": ["a@b.c"], "user_claim": " "}, "[roles] user_claim is the name of a claim"),
+        (
+            {"staff": ["groups: x"], "user_claim": "sub"},
+            "[roles] staff has 'groups: x'; write what comes in \"sub\", or a group",
+        ),
+        ({"staff": ["*"], "user_claim": "sub"}, "[roles] staff has '*'; write what comes in"),
     ],
 )
 def test_a_table_that_makes_no_sense_is_refused_in_one_line(

@@ -8,6 +8,7 @@ from html import unescape
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import parse_qs
 from urllib.request import Request, urlopen
 
@@ -17,6 +18,7 @@ from streamlit.runtime.secrets import Secrets
 from websockets.exceptions import InvalidStatus
 
 from advisor.server import SCRIPT
+from advisor.server.logs import Event
 from advisor.server.sign_in import _tell, sign_in
 from advisor.staff.pages import PAGES
 from tests.app import AppTest
@@ -117,6 +119,13 @@ def test_who_signed_out_at_one_server_is_out_at_all_that_share_the_data(
             assert WORDS.staff.sign_in_again in html
             assert OPEN not in html
     assert OPEN in shown(site.url, FILES, cookies=signed_in(site, ANN))
+
+
+def test_the_way_to_the_provider_and_back_is_ours_and_not_streamlits(site: Server) -> None:
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{site.url}/oauth2callback?error=access_denied")
+    assert refused.value.status == HTTPStatus.FORBIDDEN
+    assert WORDS.sign_in.refused in unescape(refused.value.read().decode())
 
 
 def test_nobody_signs_out_somebody_else(site: Server) -> None:
@@ -259,12 +268,55 @@ def test_unsound_secrets_leave_no_staff_page_to_find(
     assert (WORDS.site.damaged in html) is (fault is not None)
 
 
-def page_in_process(query: str) -> str:
-    """The HTML that Streamlit's own test runner shows at an address."""
+def page_in_process(query: str, runs: int = 1) -> str:
+    """The HTML that Streamlit's own test runner shows at an address, after some runs."""
     app = AppTest.from_file(SCRIPT, default_timeout=PATIENCE)
     app.query_params.update(parse_qs(query))
-    assert not app.run().exception
+    for _ in range(runs):
+        assert not app.run().exception
     return unescape("\n".join(element.proto.body for element in app.get("html")))
+
+
+@pytest.mark.parametrize(
+    ("claims", "said", "logged"),
+    [
+        (
+            {**EVE, "groups": ["alumni"]},
+            WORDS.sign_in.no_role_groups.format(count=1, claim="groups", some="alumni"),
+            "name in email not in [roles]; groups in groups: 1, none in [roles]",
+        ),
+        (
+            {**ANN, "email_verified": False},
+            WORDS.sign_in.unverified.format(name="ann@example.edu", said="false"),
+            "email_verified is false; no group in groups",
+        ),
+        (
+            BOB,
+            WORDS.sign_in.other_role.format(role=WORDS.staff.counselor),
+            "counselor where staff is needed",
+        ),
+    ],
+)
+def test_whoever_is_turned_away_reads_why_and_the_log_says_it_once_without_a_name(
+    secrets: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    claims: dict[str, Any],
+    said: str,
+    logged: str,
+) -> None:
+    secrets.write_text(SECRETS.format(port=1, secret=SECRET), encoding="utf-8")
+    fresh = {"is_logged_in": True, "provider": "default", "iat": time.time(), **claims}
+    monkeypatch.setattr("advisor.server.roles._claims", lambda: fresh)
+    html = page_in_process(FILES, runs=2)
+    assert WORDS.staff.refused_title in html
+    assert said in html
+    assert (WORDS.sign_in.settings in html) == (claims is not BOB)
+    assert "admissions" not in html
+    assert OPEN not in html
+    found = [each.__dict__.get("event") for each in caplog.records]
+    (why,) = [each.why for each in found if isinstance(each, Event) and each.event == "turned away"]
+    assert why == logged
 
 
 def test_no_variable_set_from_outside_opens_staff_pages(plain: Server) -> None:

@@ -22,13 +22,15 @@ AUTH = {
 ROLES = {"staff": ["ann@example.edu"]}
 
 
-def test_the_example_of_the_documents_is_sound() -> None:
-    page = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-    found = read(tomllib.loads(example), {})
-    assert found is not None
-    assert found.https
-    assert found.table.groups == {"advisor-staff": "staff", "admissions": "counselor"}
+def test_the_examples_of_the_documents_are_sound() -> None:
+    page = (CHECKOUT / "docs" / "sign-in.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert len(examples) == 5
+    for example in examples:
+        found = read(tomllib.loads(example), {})
+        assert found is not None
+        assert found.https
+        assert set(found.table.groups.values()) <= {"staff", "counselor"}
 
 
 def test_without_a_section_for_it_nobody_can_sign_in() -> None:
@@ -43,7 +45,7 @@ def test_without_a_section_for_it_nobody_can_sign_in() -> None:
 def test_sound_secrets_give_the_table_and_the_way_browsers_come(address: str, https: bool) -> None:
     found = read({"auth": {**AUTH, "redirect_uri": address}, "roles": ROLES}, {})
     assert found is not None
-    assert found.table.emails == {"ann@example.edu": "staff"}
+    assert found.table.people == {"ann@example.edu": "staff"}
     assert found.https is https
 
 
@@ -57,6 +59,19 @@ def test_what_is_missing_is_named(key: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("secrets", "trusted", "fault"),
     [
+        *(
+            ({"auth": {**AUTH, "redirect_uri": each}, "roles": ROLES}, {}, "redirect_uri is no")
+            for each in ("https://msit.example.edu", "msit.example.edu/oauth2callback")
+        ),
+        (
+            {"auth": {**AUTH, "server_metadata_url": "id.example.edu"}, "roles": ROLES},
+            {},
+            "server_metadata_url is no address",
+        ),
+        *(
+            ({"auth": {**AUTH, "client_kwargs": each}, "roles": ROLES}, {}, "client_kwargs")
+            for each in ("openid email", {"scope": "email profile"}, {"scope": ["openid"]})
+        ),
         ({"auth": "on", "roles": ROLES}, {}, r"\[auth\] is a section"),
         ({"auth": AUTH}, {}, "no section .roles. says who may do what"),
         ({"auth": AUTH, "roles": ["ann@example.edu"]}, {}, "no section .roles."),

@@ -11,7 +11,7 @@ import pytest
 
 from advisor.live import live
 from advisor.server import signed_out
-from advisor.server.accounts import LASTS
+from advisor.server.claims import LASTS
 
 CLAIMS: dict[str, Any] = {
     "iss": "https://id.example.edu",

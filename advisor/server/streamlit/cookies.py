@@ -1,45 +1,88 @@
-"""The cookie of a sign-in, which Streamlit makes and we keep small.
+"""The cookie of a sign-in, and the provider's client: Streamlit's, which ``login`` uses.
 
 Streamlit would keep all that the provider says of a person, and both tokens, in cookies that
 come along with every request. Beyond some 8 kB a connection is refused: somebody in a hundred
 groups could sign in and would then see no page at all. What is left out is used nowhere, but
 for a hint to the provider at sign-out, which then asks whom to sign out.
-
-Streamlit offers no setting for this, so one of its functions is replaced by ours around it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from ssl import SSLContext
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
+from streamlit.auth_util import build_logout_url, get_validated_redirect_uri
 from streamlit.web.server.starlette import starlette_auth_routes as streamlits
 from streamlit.web.server.starlette.starlette_server_config import (
     TOKENS_COOKIE_NAME,
     USER_COOKIE_NAME,
 )
 
+PROVIDER: Final = "default"
+"""How Streamlit calls the one provider of ``[auth]``."""
 
-@cache
-def keep_small() -> None:
-    """Have Streamlit's cookies hold what is needed later, from now on."""
-    set_both = streamlits._set_auth_cookie  # noqa: SLF001 -- see above
+_USED: Final = (
+    *(
+        "issuer",
+        "authorization_endpoint",
+        "token_endpoint",
+        "userinfo_endpoint",
+        "jwks_uri",
+        "jwks",
+    ),
+    *("code_challenge_methods_supported", "id_token_signing_alg_values_supported"),
+)
+"""The metadata that Authlib needs: it takes all that it gets for arguments of its own."""
 
-    async def set_one(response: Response, claims: dict[str, Any], _tokens: dict[str, Any]) -> None:
-        from advisor.server.accounts import remembered
-        from advisor.server.sign_in import sign_in
+_METHODS: Final = "token_endpoint_auth_methods_supported"
 
-        settings = sign_in()
-        if settings is not None:
-            await set_both(response, remembered(claims, settings.table), {})
-            response.delete_cookie(TOKENS_COOKIE_NAME)
 
-    streamlits._set_auth_cookie = set_one  # type: ignore[assignment]  # noqa: SLF001
+def is_our_link(request: Request) -> bool:
+    """Tell whether a browser comes from our own *Sign in*: its link is signed, for two minutes."""
+    link = streamlits._parse_provider_token(request.query_params.get("provider"))  # noqa: SLF001
+    return link == PROVIDER
+
+
+def client(metadata: Mapping[str, Any], trust: SSLContext) -> tuple[Any, str]:
+    """Give Authlib's client of the provider, and the address to which the provider leads back.
+
+    Parameters
+    ----------
+    metadata
+        Of the provider, perhaps with its keys. The client does not ask for it again.
+    trust
+        What the provider's certificate is checked by.
+    """
+    found, back = streamlits._create_oauth_client(PROVIDER)  # noqa: SLF001
+    used = {name: metadata[name] for name in _USED if name in metadata}
+    found.server_metadata.update(used, _loaded_at=0)
+    found.client_kwargs["verify"] = trust
+    methods = metadata.get(_METHODS) or ["client_secret_basic"]
+    if "client_secret_basic" not in methods and "client_secret_post" in methods:
+        found.client_kwargs.setdefault("token_endpoint_auth_method", "client_secret_post")
+    prompts = metadata.get("prompt_values_supported")
+    if prompts and found.client_kwargs.get("prompt") not in prompts:
+        found.client_kwargs.pop("prompt", None)
+    return found, back
+
+
+async def keep(response: Response, request: Request, claims: Mapping[str, Any]) -> None:
+    """Have a browser keep what is remembered of a sign-in, in place of an earlier one."""
+    forget(response, request)
+    origin = streamlits._get_origin_from_secrets()  # noqa: SLF001
+    user = {**claims, "origin": origin, "is_logged_in": True, "provider": PROVIDER}
+    await streamlits._set_auth_cookie(response, user, {})  # noqa: SLF001
+    response.delete_cookie(TOKENS_COOKIE_NAME)
+
+
+def forget(response: Response, request: Request) -> None:
+    """Have a browser forget a sign-in."""
+    streamlits._clear_auth_cookie(response, request)  # noqa: SLF001
 
 
 def signed_in(scope: Scope) -> Mapping[str, Any] | None:
@@ -48,3 +91,12 @@ def signed_in(scope: Scope) -> Mapping[str, Any] | None:
     value = read(Request(scope), USER_COOKIE_NAME)
     claims = json.loads(value) if value else None
     return claims if isinstance(claims, dict) else None
+
+
+def end_of_session(metadata: Mapping[str, Any], auth: Mapping[str, Any]) -> str | None:
+    """Give the address at which the provider ends its own session, if there is one."""
+    end = metadata.get("end_session_endpoint")
+    back = get_validated_redirect_uri()
+    if not isinstance(end, str) or not end or back is None:
+        return None
+    return build_logout_url(end, auth["client_id"], back)

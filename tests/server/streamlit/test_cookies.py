@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.web.server.starlette import starlette_auth_routes as streamlits
 
 from advisor.server.accounts import read_table
-from advisor.server.sign_in import SignIn
+from advisor.server.claims import remembered
 from advisor.server.streamlit import cookies
 from tests.server.calls import Call
 from tests.server.wire import USER
@@ -31,21 +32,20 @@ CLAIMS: dict[str, Any] = {
     "name": "Ann",
     "groups": [*(str(UUID(int=number)) for number in range(200)), "admissions"],
 }
-TOKENS = {"id_token": "i" * 9_000, "access_token": "a" * 2_000}
+TABLE = read_table({"counselor": ["group:admissions"]})
 
 
 @pytest.fixture(autouse=True)
 def _sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = SignIn(read_table({"counselor": ["group:admissions"]}), https=True)
-    monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: settings)
     monkeypatch.setattr(streamlits, "get_cookie_secret", lambda: "a-secret-of-the-tests-alone")
-    monkeypatch.setattr(streamlits, "_set_auth_cookie", streamlits._set_auth_cookie)
-    cookies.keep_small.__wrapped__()
+    monkeypatch.setattr(streamlits, "_get_origin_from_secrets", lambda: "https://msit.example.edu")
 
 
 def test_a_sign_in_leaves_one_small_cookie_without_tokens() -> None:
     response = Response()
-    asyncio.run(streamlits._set_auth_cookie(response, CLAIMS, TOKENS))
+    before = {"cookie": f"{USER}=x; {USER}_1=y; {USER}_tokens=z"}
+    request = Request(Call("GET", "/oauth2callback", headers=before).scope())
+    asyncio.run(cookies.keep(response, request, remembered(CLAIMS, TABLE)))
     jar: SimpleCookie = SimpleCookie()
     for name, value in response.raw_headers:
         if name == b"set-cookie":
@@ -56,7 +56,8 @@ def test_a_sign_in_leaves_one_small_cookie_without_tokens() -> None:
 
     header = "; ".join(f"{name}={value}" for name, value in kept.items())
     read = cookies.signed_in(Call("GET", "/auth/logout", headers={"cookie": header}).scope())
-    assert read == {**{k: v for k, v in CLAIMS.items() if k != "name"}, "groups": ["admissions"]}
+    kept_claims = {k: v for k, v in CLAIMS.items() if k != "name"}
+    assert read == {**kept_claims, "groups": ["admissions"], "groups_sent": 201}
 
 
 @pytest.mark.parametrize("header", ["", f"{USER}=", f"{USER}=x.y.z"])

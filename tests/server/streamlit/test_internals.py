@@ -80,11 +80,20 @@ def test_it_still_makes_loggers_by_the_function_that_is_replaced() -> None:
     assert heard == [made]
 
 
-def test_it_still_writes_and_reads_its_cookies_by_the_functions_that_are_replaced() -> None:
-    writes = inspect.signature(starlette_auth_routes._set_auth_cookie)
-    assert len(writes.parameters) == 3, "a sign-in's cookie is written otherwise: see cookies.py"
-    reads = inspect.signature(starlette_auth_routes._get_cookie_value_from_request)
-    assert len(reads.parameters) == 2, "a sign-in's cookie is read otherwise: see cookies.py"
+@pytest.mark.parametrize(
+    ("name", "takes"),
+    [
+        ("_set_auth_cookie", 3),
+        ("_clear_auth_cookie", 2),
+        ("_get_cookie_value_from_request", 2),
+        ("_create_oauth_client", 1),
+        ("_parse_provider_token", 1),
+        ("_get_origin_from_secrets", 0),
+    ],
+)
+def test_a_sign_in_still_goes_by_functions_that_ours_calls(name: str, takes: int) -> None:
+    found = inspect.signature(getattr(starlette_auth_routes, name))
+    assert len(found.parameters) == takes, f"{name} takes something else: see cookies.py"
 
 
 def test_nothing_else_of_ours_reaches_into_it() -> None:

@@ -1,0 +1,218 @@
+"""The way to the identity provider and back: the addresses of sign-in and sign-out.
+
+Streamlit has these addresses too; ours come before them. Its own would tell a browser
+"Authentication error" and the log a traceback where the provider is down, send people around in
+silence where a token is refused, and wait for as long as the provider likes. What is kept of a
+sign-in is Streamlit's cookie, made small by ``claims``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import httpx
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.base_client.errors import MismatchingStateError
+from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from advisor.live import live
+from advisor.prospect import address, error_page
+from advisor.prospect.markup import join, tag
+from advisor.server import provider, signed_out
+from advisor.server.claims import completed, lacking, remembered
+from advisor.server.login_redirect import page_asked_for
+from advisor.server.logs import Event, log_event
+from advisor.server.problems import NO_STORE
+from advisor.server.provider import Kind, ProviderError
+from advisor.server.security import CALLBACK, LOGIN, LOGOUT, secured
+from advisor.server.sign_in import SignIn, sign_in
+from advisor.server.streamlit import cookies
+from advisor.settings import serving
+
+KNOWN_ERRORS: Final = frozenset(
+    {
+        *("access_denied", "invalid_request", "unauthorized_client", "unsupported_response_type"),
+        *("invalid_scope", "server_error", "temporarily_unavailable", "interaction_required"),
+        *("login_required", "account_selection_required", "consent_required", "invalid_grant"),
+        *("invalid_client", "unsupported_grant_type"),
+    }
+)
+"""What providers may answer (RFC 6749, OpenID Connect Core): others could be anybody's text."""
+
+OF_CLIENT: Final = ("invalid_client", "unauthorized_client")
+OF_PROVIDER: Final = ("silent", "unreachable", "strange")
+TIMES: Final = ("exp", "iat", "nbf")
+
+
+def routes() -> list[Route]:
+    """Give the addresses of a sign-in."""
+    return [Route(LOGIN, login), Route(CALLBACK, callback), Route(LOGOUT, logout)]
+
+
+async def login(request: Request) -> Response:
+    """Send a browser to the provider, if our own page sent it here."""
+    settings = sign_in()
+    if settings is None or not cookies.is_our_link(request):
+        return _home()
+    try:
+        async with asyncio.timeout(provider.PATIENCE_S):
+            found = (await provider.metadata(settings.auth)).held
+            client, back = cookies.client(found, await provider.trust(settings.auth))
+            response: Response = await client.authorize_redirect(request, back)
+            return response
+    except Exception as fault:  # noqa: BLE001 -- whatever it is, there is a page that says so
+        return await _failed(request, fault)
+
+
+async def callback(request: Request) -> Response:
+    """Take in whom the provider sends back."""
+    settings = sign_in()
+    if settings is None or not {"code", "error"} & {*request.query_params}:
+        return _home()  # The provider leads here after a sign-out, too.
+    try:
+        async with asyncio.timeout(provider.PATIENCE_S):
+            claims = await _claims(request, settings)
+    except MismatchingStateError as fault:
+        if cookies.signed_in(request.scope):  # The browser's way back to where it has been.
+            return _home()
+        return await _failed(request, fault)
+    except Exception as fault:  # noqa: BLE001 -- as above
+        return await _failed(request, fault)
+    response = _home()
+    await cookies.keep(response, request, remembered(claims, settings.table))
+    return response
+
+
+async def logout(request: Request) -> Response:
+    """End a sign-in, by the button or by the address alone, here and at the provider."""
+    if claims := cookies.signed_in(request.scope):
+        await run_in_threadpool(signed_out.add, claims)
+    response = RedirectResponse(await _end_of_session(claims), HTTPStatus.FOUND)
+    cookies.forget(response, request)
+    return response
+
+
+async def _claims(request: Request, settings: SignIn) -> dict[str, Any]:
+    """Exchange what the provider sent for what it says of the person, and check that."""
+    said = request.query_params.get("error", "")
+    if said:
+        code = said if said in KNOWN_ERRORS else "another error"
+        raise ProviderError("client" if said in OF_CLIENT else "refused", f"it says {code}")
+    found = (await provider.metadata(settings.auth)).held
+    keys = await provider.keys(found, settings.auth)
+    trust = await provider.trust(settings.auth)
+    client, _ = cookies.client({**found, "jwks": {"keys": keys}}, trust)
+    token = await client.authorize_access_token(
+        request,
+        leeway=provider.LEEWAY_S,
+        claims_options={
+            "iss": {"essential": True, "value": found["issuer"]},
+            "aud": {"essential": True, "value": client.client_id},
+        },
+    )
+    claims = dict(token.get("userinfo") or {})
+    if not claims:
+        raise ProviderError("token", "it sent no identity token; the scope must have openid")
+    if lacking(claims, settings.table) and found.get("userinfo_endpoint"):
+        claims = completed(claims, await _page_about(client, token))
+    return claims
+
+
+async def _page_about(client: Any, token: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what the provider's page about the user has; nothing where it cannot be had.
+
+    Okta and Shibboleth have groups and addresses there rather than in the token.
+    """
+    try:
+        async with asyncio.timeout(provider.PATIENCE_S / 2):
+            more: Mapping[str, Any] = await client.userinfo(token=token)
+            return more
+    except (TimeoutError, httpx.HTTPError, AuthlibBaseError, ValueError, TypeError):
+        return {}
+
+
+async def _end_of_session(claims: Mapping[str, Any] | None) -> str:
+    """Give the address at which the provider ends its own session; ours where there is none."""
+    settings = sign_in()
+    if settings is None or not claims:
+        return "/"
+    try:
+        async with asyncio.timeout(provider.PATIENCE_S / 2):
+            found = (await provider.metadata(settings.auth)).held
+    except (ProviderError, TimeoutError):
+        return "/"
+    return cookies.end_of_session(found, settings.auth) or "/"
+
+
+def _home() -> RedirectResponse:
+    """Lead back; ``login_redirect`` adds the page that was asked for."""
+    return RedirectResponse("/", HTTPStatus.FOUND)
+
+
+def understood(fault: BaseException) -> ProviderError:
+    """Say what kind of fault something is that was raised along the way."""
+    if isinstance(fault, ProviderError):
+        return fault
+    for kind, tell in _FAULTS.items():
+        if isinstance(fault, kind):
+            return ProviderError(*tell(fault))
+    return ProviderError("strange", type(fault).__name__)
+
+
+def _of_claim(fault: Any) -> tuple[Kind, str]:
+    of_time = isinstance(fault, ExpiredTokenError) or fault.claim in TIMES
+    return "clock" if of_time else "token", f"the token's {fault.claim} does not fit"
+
+
+def _of_answer(fault: Any) -> tuple[Kind, str]:
+    code = fault.error if fault.error in KNOWN_ERRORS else "another error"
+    return "client" if code in OF_CLIENT else "refused", f"it says {code}"
+
+
+_SILENT: Final = f"no answer in {provider.PATIENCE_S:.0f} seconds"
+
+_FAULTS: Final[Mapping[type[BaseException], Callable[[Any], tuple[Kind, str]]]] = {
+    TimeoutError: lambda _: ("silent", _SILENT),
+    httpx.TimeoutException: lambda _: ("silent", _SILENT),
+    MismatchingStateError: lambda _: ("stale", "no sign-in of this browser waits for an answer"),
+    ClaimError: _of_claim,
+    JoseError: lambda fault: ("token", f"the token cannot be checked ({fault.error})"),
+    AuthlibBaseError: _of_answer,
+    httpx.HTTPStatusError: lambda fault: ("strange", f"status {fault.response.status_code}"),
+    httpx.HTTPError: lambda fault: ("unreachable", type(fault).__name__),
+    OSError: lambda fault: ("unreachable", type(fault).__name__),
+}
+"""What is told of each fault, the special ones first."""
+
+
+async def _failed(request: Request, fault: BaseException) -> Response:
+    """Say that somebody could not be signed in: to them, and in one line to the log."""
+    known = understood(fault)
+    log_event(Event("sign-in failed", why=f"{known.kind}: {known.detail}"), logging.WARNING)
+    return await run_in_threadpool(_page, known, page_asked_for(request.scope))
+
+
+def _page(fault: ProviderError, page: str) -> Response:
+    guide = live.or_none()
+    if guide is None:
+        html = error_page.document()
+    else:
+        words = guide.words.sign_in
+        again = f"{serving().path}/{address.staff_link(page)}"
+        parts = (
+            tag("h1", words.failed_title),
+            tag("p", getattr(words, fault.kind), class_="lead"),
+            tag("p", tag("a", words.try_again, href=again)),
+            tag("p", words.failed_ask.format(detail=fault.detail)),
+        )
+        html = error_page.alone(join(parts))
+    status = HTTPStatus.SERVICE_UNAVAILABLE if fault.kind in OF_PROVIDER else HTTPStatus.FORBIDDEN
+    return secured(HTMLResponse(html, status, NO_STORE), components=False)

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 from streamlit import file_util
 
 from advisor.guide import Guide
-from advisor.prospect import palette
+from advisor.presentation import palette
 from advisor.prospect.document import FOLDER, PAPER, TOUCH_ICON
 from advisor.prospect.head import PREVIEW, PREVIEW_SIZE
 from advisor.prospect.markup import Html, join, tag
@@ -85,7 +85,7 @@ def _fonts() -> Html:
     """Give the fonts of the pages, which do not count for the digest."""
     media = Path(file_util.get_static_dir()) / "static" / "media"
     (text,) = media.glob("SourceSansVF-Upright.*.woff2")
-    files = {"Source Sans": text, "Advisor Headings": FOLDER / "fonts" / "headings.woff2"}
+    files = {"Source Sans": text, "Advisor Headings": palette.FONTS / "headings.woff2"}
     return tag("style", Html("".join(_font(name, file) for name, file in files.items())))
 
 

@@ -25,7 +25,7 @@ from starlette.routing import Route
 from advisor.guide import Guide, GuideError
 from advisor.live import live
 from advisor.presentation import calendar_entry
-from advisor.presentation.paper import Addresses, paper
+from advisor.presentation.paper import paper
 from advisor.prospect import address, error_page
 from advisor.prospect.address import Visit
 from advisor.prospect.offers import ahead
@@ -77,7 +77,7 @@ def result_pdf(request: Request) -> Response:
     try:
         with _slot():
             found = recommend(guide, visit.sheet)
-            pdf = _print(guide, visit, found, _addresses(request, visit, found))
+            pdf = _print(guide, visit, found, _online(request, found))
     except BusyError:
         return _line(words.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
     named = f'attachment; filename="result-{found.code}.pdf"'
@@ -101,21 +101,20 @@ def _guide(query: address.Query) -> Guide:
     return live.in_language(guide, address.language(query))
 
 
-def _print(guide: Guide, visit: Visit, found: Recommendation, addresses: Addresses) -> bytes:
+def _print(guide: Guide, visit: Visit, found: Recommendation, online: str) -> bytes:
     from advisor.presentation.pdf import print_pdf
 
     now = datetime.now(UTC)
-    return print_pdf(paper(guide, visit.sheet, found, addresses, now, damaged=visit.damaged))
+    return print_pdf(paper(guide, visit.sheet, found, online, now, damaged=visit.damaged))
 
 
-def _addresses(request: Request, visit: Visit, found: Recommendation) -> Addresses:
+def _online(request: Request, found: Recommendation) -> str:
     """Say where the result is found again.
 
     Where no setting names the site, the request does; whoever lies there lies to themselves.
     """
     site = serving().site or str(request.base_url)[:MAX_SITE].rstrip("/")
-    result = address.link(address.RESULT, visit.sheet.given)
-    return Addresses(f"{site}/{result}", f"{site}/{address.code_link(found.code)}")
+    return f"{site}/{address.code_link(found.code)}"
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def test_a_result_is_had_as_pdf_at_the_address_that_its_page_links_to() -> None:
     assert found.code in reader.text
     assert GUIDE.words.site.damaged not in reader.text
     (back,) = [link for link in reader.links if link.startswith("http://testserver/?")]
-    assert parse_qs(urlsplit(back).query) == address.write(address.RESULT, dict(SHEET))
+    assert parse_qs(urlsplit(back).query) == {"code": [found.code]}
 
 
 def test_a_paper_has_one_code_whatever_was_answered_that_is_not_asked() -> None:
@@ -116,7 +116,7 @@ def test_a_paper_speaks_the_language_of_its_page_and_says_that_nobody_reviewed_i
 def test_the_setting_says_where_a_result_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloads, "serving", lambda: Serving(site="https://msit.example.edu"))
     links = Reader(ask(answers()).body).links
-    assert [link for link in links if link.startswith("https://msit.example.edu/?page=result")]
+    assert [link for link in links if link.startswith("https://msit.example.edu/?code=")]
 
 
 def test_a_host_of_any_length_does_no_harm() -> None:

@@ -1,10 +1,8 @@
 """A paper as a PDF, set by Typst: tagged for screen readers (PDF/UA-1), its text in any script.
 
-The faces are those of the pages; letters that these lack come from the project's dependencies
-(Noto, SIL Open Font License 1.1). Those of the machine are not used, so a paper looks the same
-everywhere. They have the living scripts that a name is written in, and emoji; those for Chinese,
-Japanese and Korean are the extra ``cjk``. A letter that no font has is spelled by its number, as in "[U+10A00]": PDF/UA rightly
-forbids one that nobody could see.
+The fonts have the living scripts that a name is written in, and emoji; those for Chinese, Japanese
+and Korean are the extra ``cjk``. A letter that no font has is spelled by its number, as in
+"[U+10A00]": PDF/UA rightly forbids one that nobody could see.
 
 Readers copy the text that went in, except where a letter is drawn by several glyphs: what Typst
 writes then is understood by some readers and not by others. Latin letters with accents are kept
@@ -22,26 +20,19 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import lru_cache
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from advisor.presentation.fork import svg
-from advisor.presentation.palette import FONTS, on_paper
 from advisor.presentation.paper import Paper
-
-if TYPE_CHECKING:
-    import typst
+from advisor.presentation.typesetting import CJK_FONTS, compiled, with_fonts
 
 TEMPLATE: Final = Path(__file__).with_name("paper.typ")
-NOTO_FONTS: Final = "manimgx_fonts"
-CJK_FONTS: Final = "manimgx_fonts_cjk"
-"""The packages that hold fonts for other scripts, and nothing else. The second is large, and an extra."""
-
 SIZES: Final = (10.2, 9.4, 8.6, 8)
-"""Sizes of the text, in points."""
+"""Sizes in which a text may fit on the two sides of a sheet, in points."""
+
+USUAL_SIZE: Final = 9.4
+"""The size of one that doesn't, such as one with the notes of a call."""
 
 _BOTH_SIDES: Final = b"<xmpTPg:NPages>2<"
 """What the metadata of a PDF of two pages says."""
@@ -77,35 +68,13 @@ def print_pdf(paper: Paper) -> bytes:
             "number; install them: pip install 'msit-advisor[cjk]'"
         )
         data = _spelled(data, east_asian)
-    inputs = {
-        "colors": json.dumps(on_paper()),
-        "composed": "1" if _needs_composition(data) else "0",
-        "fork": svg(paper.result.fork),
-        "qr": _qr(paper.online.url),
-    }
+    composed = "1" if _needs_composition(data) else "0"
+    inputs = {"composed": composed, "qr": _qr(paper.online.url)}
     try:
         return _printed(paper, {"paper": data, **inputs})
     except typst.TypstError:
         without_glyph = _without_glyph(sorted({letter for letter in data if letter > "\x7f"}))
         return _printed(paper, {"paper": _spelled(data, without_glyph), **inputs})
-
-
-def compiled(source: bytes, inputs: Mapping[str, str], **output: Any) -> bytes:
-    """Set a template in type with our fonts.
-
-    Parameters
-    ----------
-    source
-        The template.
-    inputs
-        What it reads from ``sys.inputs``.
-    output
-        The options of `typst.compile` that say what comes out.
-    """
-    import typst
-
-    made: bytes = typst.compile(source, font_paths=_fonts(), sys_inputs=dict(inputs), **output)
-    return made
 
 
 def _is_cjk(letter: str) -> bool:
@@ -138,7 +107,7 @@ def _without_glyph(letters: Sequence[str]) -> list[str]:
     import typst
 
     try:
-        compiled(_PROBE, {"letters": "\n".join(letters)}, pdf_standards="ua-1")
+        with_fonts(_PROBE, {"letters": "\n".join(letters)}, pdf_standards="ua-1")
     except typst.TypstError:
         half = len(letters) // 2
         if not half:
@@ -148,28 +117,14 @@ def _without_glyph(letters: Sequence[str]) -> list[str]:
 
 
 def _printed(paper: Paper, inputs: Mapping[str, str]) -> bytes:
-    """Print in the largest type in which it fits on both sides of a sheet; notes may go on."""
-    template, made = TEMPLATE.read_bytes(), datetime.fromtimestamp(paper.made, UTC)
-    for size in SIZES if not paper.notes else SIZES[:1]:
-        all_inputs = {**inputs, "size": str(size)}
-        pdf = compiled(template, all_inputs, pdf_standards="ua-1", timestamp=made)
+    """Print in the largest type in which it fits on a sheet; what fits in none goes on."""
+    made, fork = datetime.fromtimestamp(paper.made, UTC), paper.result.fork
+    for size in (*SIZES, USUAL_SIZE):
+        sized = {**inputs, "size": str(size)}
+        pdf = compiled(TEMPLATE, fork, sized, pdf_standards="ua-1", timestamp=made)
         if _BOTH_SIDES in pdf:
             break
     return pdf
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    import typst
-
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[
-            str(FONTS),
-            *(str(files(name)) for name in (NOTO_FONTS, CJK_FONTS) if find_spec(name)),
-        ],
-    )
 
 
 def _qr(link: str) -> str:

@@ -1,9 +1,11 @@
-"""What visitors take along, by plain HTTP: results as PDF, and calendar entries.
+"""What is taken along, by plain HTTP: results as PDF, pictures for links, and calendar entries.
 
 ``GET /result.pdf?QUESTION=OPTION...`` prints what the result page says for these answers, with
 the guide and in the language that the page had. Nothing is kept, and no name is taken: whatever
-is no answer is left out, and the paper says so. ``GET /calendar/event/ID.ics`` and
-``GET /calendar/date/ID.ics`` give what still lies ahead.
+is no answer is left out, and the paper says so. ``GET /preview.png?code=CODE`` draws the picture
+beside a link to a result, and without a code that beside any other; only whoever previews links
+asks for it. ``GET /calendar/event/ID.ics`` and ``GET /calendar/date/ID.ics`` give what still lies
+ahead.
 
 Printing takes some hundredths of a second of one core. Two at a time do that and a few more
 wait; whoever comes then is asked to come again, so that nobody can take the pages' time.
@@ -14,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any, Final
@@ -29,7 +32,7 @@ from advisor.presentation.paper import paper
 from advisor.prospect import address, error_page
 from advisor.prospect.address import Visit
 from advisor.prospect.offers import ahead
-from advisor.scoring import Recommendation, recommend
+from advisor.scoring import Recommendation, Sheet, pack, recommend, unpack
 from advisor.settings import serving
 
 PRINTING: Final = 2
@@ -58,6 +61,7 @@ def routes() -> list[Route]:
     """Give the addresses of papers and calendar entries."""
     return [
         Route(f"/{address.PAPER}", result_pdf),
+        Route(f"/{address.PREVIEW}", preview),
         Route(f"/{address.CALENDAR}/event/{{name}}.ics", event_entry),
         Route(f"/{address.CALENDAR}/date/{{name}}.ics", date_entry),
     ]
@@ -83,6 +87,36 @@ def result_pdf(request: Request) -> Response:
     named = f'attachment; filename="result-{found.code}.pdf"'
     headers = {**PRIVATE, "content-disposition": named}
     return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+def preview(request: Request) -> Response:
+    """Draw the picture beside a link; a code that opens no result has that of the first page."""
+    query = address.parse(request.scope["query_string"])
+    try:
+        guide = live.in_language(live.guide(), address.language(query))
+    except GuideError:
+        return _faulty()
+    visit = address.read(guide, query)
+    try:
+        with _slot():
+            picture = _draw(guide, pack(guide, visit.sheet) if visit.by_code else "")
+    except BusyError:
+        return _line(guide.words.paper.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
+    # A result's is nobody else's to keep, the general one anybody's.
+    kept = "private" if visit.by_code else "public"
+    headers = {**PRIVATE, "cache-control": f"{kept}, max-age=86400"}
+    return Response(picture, media_type="image/png", headers=headers)
+
+
+@lru_cache(maxsize=16)
+def _draw(guide: Guide, code: str) -> bytes:
+    """Draw a code's result, or what the advisor is about."""
+    from advisor.presentation import card
+
+    if not code:
+        return card.draw(card.general(guide))
+    sheet = Sheet(guide.questionnaire, unpack(guide, code))
+    return card.draw(card.of_result(guide, sheet, recommend(guide, sheet)))
 
 
 def event_entry(request: Request) -> Response:

@@ -13,8 +13,9 @@ from PIL import Image
 
 from advisor.guide import Guide
 from advisor.presentation.paper import Extras
-from advisor.presentation.pdf import _fonts, print_pdf
+from advisor.presentation.pdf import print_pdf
 from advisor.presentation.sentences import flags_to_say, written
+from advisor.presentation.typesetting import _fonts
 from advisor.scoring import recommend
 from tests.depth import DEPTH
 from tests.presentation import poppler
@@ -167,6 +168,7 @@ BY_POPPLER = {
     "Kannada": "ಶ್ರೀನಿವಾಸ",
     "Malayalam": "ശ്രീകുമാർ",
     "Burmese": "အောင်ဆန်းစုကြည်",
+    "Sinhala": "ශ්‍රී ලංකා",
     "Yoruba": "Ọlábísí Adéọlá ẹ̀kọ́",
 }
 BY_NONE = {
@@ -176,7 +178,6 @@ BY_NONE = {
     "Thai": "สมชาย ศรีสุข",
     "Khmer": "សុខ សុភាព",
     "Lao": "ສົມພອນ",
-    "Sinhala": "ශ්‍රී ලංකා",
 }
 """Scripts by which readers copy them right: docs/counselor.md says why not all do."""
 
@@ -223,7 +224,8 @@ def test_a_letter_that_no_font_has_is_spelled_by_its_number(guide: Guide) -> Non
 @pytest.fixture
 def without_cjk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An installation without the extra ``cjk``."""
-    monkeypatch.setattr("advisor.presentation.pdf.CJK_FONTS", "not_installed")
+    for module in ("pdf", "typesetting"):
+        monkeypatch.setattr(f"advisor.presentation.{module}.CJK_FONTS", "not_installed")
     _fonts.cache_clear()
     yield
     _fonts.cache_clear()

@@ -8,6 +8,7 @@ from datetime import datetime
 from advisor.guide import ApplicationDate, Event, Guide
 from advisor.presentation import days
 from advisor.presentation.result import Result
+from advisor.presentation.sentences import written
 from advisor.presentation.summary import summary, to_admissions
 from advisor.prospect.address import (
     RESULT,
@@ -36,7 +37,7 @@ def next_steps(guide: Guide, said: Result) -> Html:
     return section(
         words.steps,
         tag("ol", *steps, class_="steps"),
-        fold(words.contact, contact_lines(guide.program.contacts[0]))
+        fold(words.contact, contact_lines(guide.program.contacts[0]), on_paper=True)
         if guide.program.contacts
         else Html(),
     )
@@ -74,11 +75,18 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
         tag("p", words.link_says),
         tag(
             "p",
-            tag("a", words.link, href=address, class_="here"),
+            tag(
+                "a",
+                words.link,
+                href=address,
+                class_="here",
+                data_written=written(f"{context.site.rstrip('/')}/{address}"),
+            ),
             copy_button(guide, words.copy_link, data_copy_address=address),
             class_="copyline",
         ),
         *(_papers(guide, sheet, found, context) if papers else ()),
+        on_paper=True,
     )
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from unicodedata import normalize
+
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from advisor.guide import load_cases
+from advisor.guide.model import VERDICT_LEVELS
+from advisor.scoring import recommend
 from tests.browser.conftest import Arrive
 from tests.browser.people import FEW, GUIDE
 from tests.browser.visitor import PHONE, SHOWN, Scriptless, Typist, Visitor, address
+from tests.presentation.reader import Reader
 
 WORDS = GUIDE.words.result
 RESULT = address("result", FEW[0].answers)
@@ -66,6 +73,31 @@ def test_paper_shows_what_is_folded_and_dark_on_white(arrive: Arrive) -> None:
     visitor = arrive(RESULT, scheme="dark")
     visitor.page.emulate_media(media="print")
     expect(visitor.page.locator("#code")).to_be_visible()
-    expect(visitor.page.locator(".top")).to_be_hidden()
+    expect(visitor.page.locator(".top nav")).to_be_hidden()
     expect(visitor.heading).to_have_css("color", "rgb(31, 38, 42)")
     expect(visitor.page.locator(".panel")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
+def longest() -> Iterator[Mapping[str, tuple[str, ...]]]:
+    """For each verdict the answers of the case with most to check."""
+    found = [(recommend(GUIDE, case.answers), case) for case in load_cases(None, GUIDE)]
+    for level in VERDICT_LEVELS:
+        results = [each for each in found if each[0].verdict.level == level]
+        yield max(results, key=lambda each: len(each[0].flags))[1].answers
+
+
+def test_a_result_prints_on_two_pages_with_its_addresses_and_no_buttons(arrive: Arrive) -> None:
+    visitor = arrive()
+    visitor.page.emulate_media(media="print")
+    for answers, paper in zip(longest(), ("A4", "Letter", "Letter", "Letter"), strict=True):
+        visitor.page.goto(f"{visitor.site}/{address('result', answers)}")
+        printed = Reader(visitor.page.pdf(format=paper))
+        found = recommend(GUIDE, answers)
+        text = normalize("NFKC", printed.text).replace(" ", "")  # without ligatures
+        assert len(printed.sides) <= 2, answers
+        assert f"?code={found.code}" in text
+        for url in (step.url for step in found.next_steps if step.url.startswith("http")):
+            assert url in text
+        assert found.next_steps[0].label.replace(" ", "") in text
+        for gone in (WORDS.copy, WORDS.restart, GUIDE.words.review.change, GUIDE.words.paper.pdf):
+            assert gone not in printed.text

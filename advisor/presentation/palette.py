@@ -1,6 +1,6 @@
 """The colors and fonts of the pages, for what no style sheet reaches: drawings, PDFs, charts.
 
-Colors stand in ``style.css`` alone; a test simulates how color-blind readers see those of the tracks.
+Colors stand in ``style.css`` alone; a test simulates how color-blind readers see the tracks'.
 """
 
 from __future__ import annotations

@@ -335,7 +335,7 @@ def paper_link(guide: Guide, answers: Query) -> str:
 
 
 def preview_link(code: str = "", language: str = "") -> str:
-    """Give the address, below the site's, of the picture beside a link: a code's result's, if any."""
+    """Give the address, below the site's, of the picture beside a link, which may show a result."""
     asked = {name: value for name, value in ((CODE, code), (LANGUAGE, language)) if value}
     return PREVIEW + (f"?{urlencode(asked)}" if asked else "")
 

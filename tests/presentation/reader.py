@@ -34,11 +34,9 @@ class Reader:
     @property
     def fonts(self) -> set[str]:
         """The names of the fonts, without the mark of a subset and the weight."""
-        found = (
-            str(font.get_object()["/BaseFont"])
-            for page in self._pdf.pages
-            for font in page["/Resources"]["/Font"].values()
-        )
+        pages: list[Any] = list(self._pdf.pages)
+        fonts = (font for page in pages for font in page["/Resources"]["/Font"].values())
+        found = (str(font.get_object()["/BaseFont"]) for font in fonts)
         return {name.partition("+")[2] for name in found}
 
     @property

@@ -152,11 +152,12 @@ def svg(drawn: Fork, *, labels: bool = True) -> str:
     branches = sorted(zip(drawn.branches, ends, strict=True), key=_stands_out)
     return "".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" '
-            f'width="{WIDTH}" height="{high}" preserveAspectRatio="none">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" ',
+            f'viewBox="0 0 {WIDTH} {high}" preserveAspectRatio="none">',
             f"<style>{_SHAPE}{_colors()}</style>",
             *(_edge(band, high) for band in drawn.bands[:-1]),
-            f'<path class="line" d="M{_START} {middle}H32"/><path class="line dot" d="M{_START} {middle}h.01"/>',
+            f'<path class="line" d="M{_START} {middle}H32"/>',
+            f'<path class="line dot" d="M{_START} {middle}h.01"/>',
             *(_branch(branch, middle, end) for branch, end in branches),
             "</svg>",
         )

@@ -687,7 +687,8 @@ class PaperWords:
     code: Plain
     notes: Plain
     free_notes: Plain
-    prints: Annotated[str, Placeholders("program", "questionnaire", "rules", "words")]
+    program: Annotated[str, Placeholders("program", "college")]
+    version: Annotated[str, Placeholders("version")]
     keep_says: Plain
     pdf: Plain
     calendar: Plain

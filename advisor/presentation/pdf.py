@@ -1,10 +1,8 @@
 """A paper as a PDF, set by Typst: tagged for screen readers (PDF/UA-1), its text in any script.
 
-The fonts come with the project's dependencies (Noto, SIL Open Font License 1.1), and those of
-the machine are not used, so a paper looks the same everywhere. They have the living scripts
-that a name is written in, and emoji; those for Chinese, Japanese and Korean are the extra
-``cjk``. A letter that no font has is spelled by its number, as in "[U+10A00]": PDF/UA rightly
-forbids one that nobody could see.
+The fonts have the living scripts that a name is written in, and emoji; those for Chinese, Japanese
+and Korean are the extra ``cjk``. A letter that no font has is spelled by its number, as in
+"[U+10A00]": PDF/UA rightly forbids one that nobody could see.
 
 Readers copy the text that went in, except where a letter is drawn by several glyphs: what Typst
 writes then is understood by some readers and not by others. Latin letters with accents are kept
@@ -19,24 +17,25 @@ import json
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import lru_cache
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from advisor.presentation.paper import Paper
-
-if TYPE_CHECKING:
-    import typst
+from advisor.presentation.typesetting import CJK_FONTS, compiled, with_fonts
 
 TEMPLATE: Final = Path(__file__).with_name("paper.typ")
-FONTS: Final = "manimgx_fonts"
-CJK_FONTS: Final = "manimgx_fonts_cjk"
-"""The packages that hold the fonts, and nothing else. The second is large, and an extra."""
+SIZES: Final = (10.2, 9.4, 8.6, 8)
+"""Sizes in which a text may fit on the two sides of a sheet, in points."""
+
+USUAL_SIZE: Final = 9.4
+"""The size of one that doesn't, such as one with the notes of a call."""
+
+_BOTH_SIDES: Final = b"<xmpTPg:NPages>2<"
+"""What the metadata of a PDF of two pages says."""
 
 _log: Final = logging.getLogger("advisor")
 
@@ -45,7 +44,7 @@ _COMPOSED: Final = re.compile("[ij\u012f\u0268\u1ecb][\u0300-\u036f]")
 
 _PROBE: Final = b"""
 #set document(title: "Letters")
-#set text(font: "Noto Sans")
+#set text(font: ("Advisor Text", "Noto Sans"))
 #sys.inputs.letters
 """
 
@@ -62,7 +61,6 @@ def print_pdf(paper: Paper) -> bytes:
     """
     import typst
 
-    template = TEMPLATE.read_bytes()
     data = unicodedata.normalize("NFC", json.dumps(asdict(paper), ensure_ascii=False))
     if not find_spec(CJK_FONTS) and (east_asian := {each for each in data if _is_cjk(each)}):
         _log.warning(
@@ -70,13 +68,13 @@ def print_pdf(paper: Paper) -> bytes:
             "number; install them: pip install 'msit-advisor[cjk]'"
         )
         data = _spelled(data, east_asian)
-    inputs = {"qr": _qr(paper.qr_opens), "composed": "1" if _needs_composition(data) else "0"}
-    made = datetime.fromtimestamp(paper.made, UTC)
+    composed = "1" if _needs_composition(data) else "0"
+    inputs = {"composed": composed, "qr": _qr(paper.online.url)}
     try:
-        return _set(template, made, paper=data, **inputs)
+        return _printed(paper, {"paper": data, **inputs})
     except typst.TypstError:
         without_glyph = _without_glyph(sorted({letter for letter in data if letter > "\x7f"}))
-        return _set(template, made, paper=_spelled(data, without_glyph), **inputs)
+        return _printed(paper, {"paper": _spelled(data, without_glyph), **inputs})
 
 
 def _is_cjk(letter: str) -> bool:
@@ -109,7 +107,7 @@ def _without_glyph(letters: Sequence[str]) -> list[str]:
     import typst
 
     try:
-        _set(_PROBE, datetime.fromtimestamp(0, UTC), letters="\n".join(letters))
+        with_fonts(_PROBE, {"letters": "\n".join(letters)}, pdf_standards="ua-1")
     except typst.TypstError:
         half = len(letters) // 2
         if not half:
@@ -118,27 +116,15 @@ def _without_glyph(letters: Sequence[str]) -> list[str]:
     return []
 
 
-def _set(source: bytes, made: datetime, **inputs: str) -> bytes:
-    import typst
-
-    return typst.compile(
-        source,
-        font_paths=_fonts(),
-        sys_inputs=inputs,
-        pdf_standards="ua-1",
-        timestamp=made,
-    )
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    import typst
-
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(files(name)) for name in (FONTS, CJK_FONTS) if find_spec(name)],
-    )
+def _printed(paper: Paper, inputs: Mapping[str, str]) -> bytes:
+    """Print in the largest type in which it fits on a sheet; what fits in none goes on."""
+    made, fork = datetime.fromtimestamp(paper.made, UTC), paper.result.fork
+    for size in (*SIZES, USUAL_SIZE):
+        sized = {**inputs, "size": str(size)}
+        pdf = compiled(TEMPLATE, fork, sized, pdf_standards="ua-1", timestamp=made)
+        if _BOTH_SIDES in pdf:
+            break
+    return pdf
 
 
 def _qr(link: str) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from advisor.guide import Guide, Level, VerdictLevel
+from advisor.presentation.fork import Fork, fork, place
 from advisor.presentation.profile import ProfileRow, profile
-from advisor.presentation.scores import Fork, Tally, fork, place, tallies
+from advisor.presentation.scores import Tally, tallies
 from advisor.presentation.sentences import (
     flags_to_say,
     level_name,

@@ -7,11 +7,16 @@ comes with the recommendation (`scoring.recommend`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
 
 from advisor.guide.model import Event, Guide, Level
 from advisor.presentation import days
 from advisor.scoring.fit import Flag
 from advisor.scoring.recommend import Recommendation
+
+_TRACKING: Final = ("utm_", "fbclid=", "gclid=", "mc_cid=", "mc_eid=")
+"""How parameters begin that only tell whoever counts visitors where one came from."""
 
 
 def listed(guide: Guide, names: Sequence[str]) -> str:
@@ -24,6 +29,13 @@ def listed(guide: Guide, names: Sequence[str]) -> str:
 def without_scheme(url: str) -> str:
     """Give an address as a reader writes it: a mail address without its scheme."""
     return url.removeprefix("mailto:")
+
+
+def written(url: str) -> str:
+    """Give an address as somebody types it: without its scheme, and nothing that tracks."""
+    parts = urlsplit(url)
+    asked = [each for each in parts.query.split("&") if not each.startswith(_TRACKING)]
+    return urlunsplit(("", parts.netloc, parts.path, "&".join(asked), "")).strip("/")
 
 
 def flags_to_say(guide: Guide, found: Recommendation) -> tuple[Flag, ...]:

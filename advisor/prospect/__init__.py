@@ -7,11 +7,11 @@ and adds nothing to its findings.
 - ``pages``: which page an address asks for, and to which one it leads on
 - ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages
 - ``fork``, ``profile``, ``firm``, ``tracks``, ``offers``, ``keeping``: parts of the result;
-  ``basics``, ``drawing``: of several pages
+  ``basics``: of several pages
 - ``frame``, ``notices``: what pages share; ``context``: what only their host knows
 - ``address``: places and answers as a query string, and back; ``pasted``: out of what somebody
   pastes; ``journey``: the order of places; ``titles``: their names; ``head``: previews
 - ``document``: the HTML document around a page; ``error_page``: the one for when nothing works
-- ``markup``: HTML that is escaped by construction; ``palette``: the tracks' colors
+- ``markup``: HTML that is escaped by construction
 - ``style.css``, ``icon.svg``: how it looks; ``page.js``: what scripts add, with ``dom.js``
 """

@@ -37,6 +37,9 @@ CalendarKind = Literal["event", "date"]
 PAPER: Final = "result.pdf"
 """Where results are had as PDF, below the site's address."""
 
+PREVIEW: Final = "preview.png"
+"""Where the picture beside a shared link is had."""
+
 CALENDAR: Final = "calendar"
 """Below this, calendar entries are had."""
 
@@ -174,6 +177,8 @@ class Visit:
         The language that the reader chose; "" leaves it to the browser.
     draft
         The draft of the rules on which staff try the pages; "" for prospects.
+    by_code
+        Whether a share code brought the answers.
     query
         The parameters of the address that mean something here.
     """
@@ -188,6 +193,7 @@ class Visit:
     entered: str = ""
     language: str = ""
     draft: str = ""
+    by_code: bool = False
     query: Query = field(default_factory=dict, repr=False, compare=False)
 
     def to(self, place: Place, answers: Query | None = None) -> dict[str, list[str]]:
@@ -261,7 +267,8 @@ def read(guide: Guide, query: Query, draft: str = "") -> Visit:
     except CodeError:
         return replace(visit, place=START, damaged=True, turn="")
     damaged = visit.damaged or bool(sheet.invalid)
-    return replace(visit, sheet=sheet, damaged=damaged, told=(*visit.told, *told))
+    told = (*visit.told, *told)
+    return replace(visit, sheet=sheet, damaged=damaged, told=told, by_code=True)
 
 
 def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
@@ -359,6 +366,12 @@ def paper_link(guide: Guide, answers: Query) -> str:
     """
     asked = write(START, answers, language=guide.language.id)
     return f"{PAPER}?" + urlencode({**asked, PRINTS: guide.fingerprints.result}, doseq=True)
+
+
+def preview_link(code: str = "", language: str = "") -> str:
+    """Give the address, below the site's, of the picture beside a link, which may show a result."""
+    asked = {name: value for name, value in ((CODE, code), (LANGUAGE, language)) if value}
+    return PREVIEW + (f"?{urlencode(asked)}" if asked else "")
 
 
 def calendar_link(kind: CalendarKind, name: str, language: str) -> str:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from advisor.presentation.palette import COLORS, FONTS
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.palette import COLORS
 
 FOLDER: Final = Path(__file__).parent
 PAGE_SCRIPT: Final = "page.js"
@@ -97,7 +97,7 @@ def scripts() -> tuple[Html, Html]:
 @lru_cache(maxsize=1)
 def _headings() -> Html:
     """Write the script that brings the headings' font, with its 16 kB."""
-    font = b64encode((FOLDER / "fonts" / "headings.woff2").read_bytes()).decode()
+    font = b64encode((FONTS / "headings.woff2").read_bytes()).decode()
     return Html(read("headings.js").replace("FONT", font))
 
 

@@ -1,9 +1,12 @@
-"""The picture of the scores: a branch for each track, drawn to scale, its end labeled."""
+"""The picture of the tracks on a page: with its labels on a result, as a decoration elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from urllib.parse import quote
+
 from advisor.guide import Guide
-from advisor.presentation.scores import Band, Branch, Fork, place
+from advisor.presentation.fork import WIDTH, Band, Branch, Fork, height, open_fork, place, svg
 from advisor.prospect.markup import Html, tag
 
 
@@ -15,12 +18,16 @@ def fork(guide: Guide, drawn: Fork) -> Html:
     caption = guide.words.bands.says.format(track=drawn.branches[0].name)
     return tag(
         "figure",
-        tag("dl", *map(_branch, drawn.branches)),
+        tag("div", _picture(drawn, labels=True), tag("dl", *map(_branch, drawn.branches))),
         tag("p", *map(_band, drawn.bands), class_="scale", aria_hidden="true"),
         tag("figcaption", caption),
         class_="fork",
-        style=";".join(f"--edge-{n}:{band.start:.4f}" for n, band in enumerate(drawn.bands)),
     )
+
+
+def ways(guide: Guide, about: Collection[str] = ()) -> Html:
+    """Draw all tracks alike, or have those that stand out which a page is about."""
+    return _picture(open_fork(guide, about), labels=False)
 
 
 def track_class(guide: Guide, track: str) -> str:
@@ -28,18 +35,20 @@ def track_class(guide: Guide, track: str) -> str:
     return f"track-{place(guide, track)}"
 
 
-def _branch(branch: Branch) -> Html:
+def _picture(drawn: Fork, *, labels: bool) -> Html:
+    """Write the picture as an image: Streamlit lets no drawing stand in a page by itself."""
     return tag(
-        "div",
-        tag("dt", branch.name),
-        tag("dd", branch.points, class_="points"),
-        tag(
-            "dd",
-            tag("span", class_="branch", style=f"--reach:{branch.reach:.4f}"),
-            aria_hidden="true",
-        ),
-        class_=f"track-{branch.place}",
+        "img",
+        src=f"data:image/svg+xml,{quote(svg(drawn, labels=labels))}",
+        alt="",
+        width=WIDTH,
+        height=height(drawn, labels=labels),
+        class_="drawing",
     )
+
+
+def _branch(branch: Branch) -> Html:
+    return tag("div", tag("dt", branch.name), tag("dd", branch.points, class_="points"))
 
 
 def _band(band: Band) -> Html:

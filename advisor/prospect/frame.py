@@ -207,9 +207,10 @@ def _languages(guide: Guide, visit: Visit, context: Context) -> list[Html]:
     ]
 
 
-def fold(title: str, *parts: Html | None) -> Html:
-    """Write a part of the page that opens under its heading."""
-    return tag("details", tag("summary", tag("h2", title)), *parts, class_="fold")
+def fold(title: str, *parts: Html | None, on_paper: bool = False) -> Html:
+    """Write a part of the page that opens under its heading, and prints opened or not at all."""
+    head = tag("summary", tag("h2", title))
+    return tag("details", head, *parts, class_="fold", data_on_paper=on_paper)
 
 
 def section(title: str, *parts: Html, class_: str | None = None, id_: str | None = None) -> Html:

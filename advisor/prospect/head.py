@@ -1,7 +1,8 @@
 """What the document tells about a page: to a tab, a search engine, a link preview.
 
 The address of a page holds a visitor's answers. So only pages that say the same to everybody
-may be indexed, and the preview of any other, such as a shared result, is that of the first page.
+may be indexed, and the preview of any other is that of the first page. The picture beside a link
+with a share code, which somebody made to be shared, shows its result.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ from typing import Final
 from urllib.parse import urlencode
 
 from advisor.guide import Guide
+from advisor.presentation.card import SIZE, general, of_result
 from advisor.prospect import address, titles
-from advisor.prospect.address import LANGUAGE, PAGE, START, Place, Visit
+from advisor.prospect.address import (
+    LANGUAGE,
+    PAGE,
+    RESULT,
+    START,
+    Place,
+    Visit,
+    preview_link,
+)
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
+from advisor.scoring import recommend
 
 OPEN: Final = ("start", "tracks", "track")
 """The pages that say the same to everybody who asks nothing else of them."""
-
-PREVIEW: Final = "preview.png"
-"""Where the picture beside a shared link is, below the site's address."""
-
-PREVIEW_SIZE: Final = (1200, 630)
-"""Width and height of that picture in pixels, which most readers of links expect."""
 
 
 def says_the_same_to_all(visit: Visit) -> bool:
@@ -42,6 +47,7 @@ def head(guide: Guide, visit: Visit, context: Context) -> Html:
         (
             tag("title", titles.of(guide, visit)),
             *_told(guide, place if is_open else START, context.site, visit.language),
+            *_picture(guide, visit, context.site),
             *(_to_index(place, context, visit.language) if is_open else ()),
         )
     )
@@ -53,24 +59,39 @@ def _told(guide: Guide, place: Place, site: str, language: str) -> Sequence[Html
     words = guide.words
     track = guide.program.track.get(place.id)
     description = track.about if track else words.site.description
-    width, height = PREVIEW_SIZE
-    graph: dict[str, str | int] = {
+    graph = {
         "type": "website",
         "site_name": words.site.title,
         "title": titles.title(guide, place),
         "description": description,
         "url": _address(place, site, language),
-        "image": site + PREVIEW,
-        "image:type": "image/png",
-        "image:width": width,
-        "image:height": height,
-        "image:alt": words.document.preview,
     }
     return (
         tag("meta", name="description", content=description),
         tag("meta", name="twitter:card", content="summary_large_image"),
-        *(tag("meta", property=f"og:{name}", content=value) for name, value in graph.items()),
+        *_graph(graph),
     )
+
+
+def _picture(guide: Guide, visit: Visit, site: str) -> Iterator[Html]:
+    """Name the picture beside a link to the page, which is drawn when somebody fetches it."""
+    found = recommend(guide, visit.sheet) if visit.by_code and visit.place == RESULT else None
+    card = of_result(guide, visit.sheet, found) if found else general(guide)
+    width, height = SIZE
+    return _graph(
+        {
+            "image": site + preview_link(found.code if found else "", guide.language.id),
+            "image:type": "image/png",
+            "image:width": width,
+            "image:height": height,
+            "image:alt": card.alternative,
+        }
+    )
+
+
+def _graph(said: Mapping[str, str | int]) -> Iterator[Html]:
+    """Write what link previews read, by the Open Graph protocol."""
+    return (tag("meta", property=f"og:{name}", content=value) for name, value in said.items())
 
 
 def _to_index(place: Place, context: Context, language: str) -> Iterator[Html]:

@@ -38,7 +38,7 @@ def next_steps(guide: Guide, said: Result) -> Html:
     return section(
         words.steps,
         tag("ol", *steps, class_="steps"),
-        fold(words.contact, contact_lines(guide.program.contacts[0]))
+        fold(words.contact, contact_lines(guide.program.contacts[0]), on_paper=True)
         if guide.program.contacts
         else Html(),
     )
@@ -81,6 +81,7 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
             class_="copyline",
         ),
         *(_papers(guide, visit, found, context) if papers else ()),
+        on_paper=True,
     )
 
 

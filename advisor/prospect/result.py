@@ -39,7 +39,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         section(said.track, *tracks) if tracks and not stands_last else None,
         profile.part(guide, said.profile),
         next_steps(guide, said),
-        fold(said.track, *tracks) if tracks and stands_last else None,
+        fold(said.track, *tracks, on_paper=True) if tracks and stands_last else None,
         _folds(guide, visit, found, said),
         side_by_side(guide, visit, found),
         basics.part(guide),
@@ -131,18 +131,24 @@ def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> H
     words = guide.words.result
     return join(
         (
-            fold(said.why, *(_tally(guide, tally) for tally in said.tallies), _margin(said))
+            fold(said.why, _tallies(guide, said), _margin(said), on_paper=True)
             if said.tallies
             else Html(),
             firm.part(guide, visit, found),
-            fold(words.notes, _flags(said.notes)) if said.notes else Html(),
-            fold(words.answers, review.rows(guide, visit)) if visit.sheet.given else Html(),
+            fold(words.notes, _flags(said.notes), on_paper=True) if said.notes else Html(),
+            fold(words.answers, review.rows(guide, visit), on_paper=True)
+            if visit.sheet.given
+            else Html(),
         )
     )
 
 
 def _margin(said: Result) -> Html:
     return tag("p", said.margin, class_="hint")
+
+
+def _tallies(guide: Guide, said: Result) -> Html:
+    return tag("div", *(_tally(guide, tally) for tally in said.tallies), class_="tallies")
 
 
 def _tally(guide: Guide, tally: Tally) -> Html:
@@ -157,4 +163,4 @@ def _tally(guide: Guide, tally: Tally) -> Html:
         tag("span", tally.total, class_="points"),
         class_="total",
     )
-    return join((tag("h3", tally.heading), tag("ul", *rows, total, class_="reasons plain")))
+    return tag("div", tag("h3", tally.heading), tag("ul", *rows, total, class_="reasons plain"))

@@ -6,8 +6,7 @@ from advisor.guide import Guide
 from advisor.prospect import basics, frame, journey, track
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, SHORT, START, Visit
 from advisor.prospect.context import Context
-from advisor.prospect.drawing import ways
-from advisor.prospect.fork import track_class
+from advisor.prospect.fork import track_class, ways
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import program_notices

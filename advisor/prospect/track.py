@@ -12,7 +12,7 @@ from advisor.guide import Guide, Track
 from advisor.prospect import basics, frame, journey
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place, Visit
 from advisor.prospect.context import Context
-from advisor.prospect.fork import track_class
+from advisor.prospect.fork import track_class, ways
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import contact_lines, program_notices
@@ -64,7 +64,7 @@ def link_to(guide: Guide, visit: Visit, track: Track) -> Html:
 def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
     """Write all that the program's file says about a track."""
     words, result = guide.words.track, guide.words.result
-    yield frame.heading(track.name)
+    yield frame.heading(track.name, above=ways(guide, {track.id}))
     yield frame.told(guide, visit)
     yield tag("p", track.about, class_="lead")
     yield _small_print(guide, track.source, track.as_of)

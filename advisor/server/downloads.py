@@ -1,9 +1,11 @@
-"""What visitors take along, by plain HTTP: results as PDF, and calendar entries.
+"""What is taken along, by plain HTTP: results as PDF, pictures for links, and calendar entries.
 
 ``GET /result.pdf?QUESTION=OPTION...`` prints what the result page says for these answers, with
 the guide and in the language that the page had. Nothing is kept, and no name is taken: whatever
-is no answer is left out, and the paper says so. ``GET /calendar/event/ID.ics`` and
-``GET /calendar/date/ID.ics`` give what still lies ahead.
+is no answer is left out, and the paper says so. ``GET /preview.png?code=CODE`` draws the picture
+beside a link to a result, and without a code that beside any other; only whoever previews links
+asks for it. ``GET /calendar/event/ID.ics`` and ``GET /calendar/date/ID.ics`` give what still lies
+ahead.
 
 Printing takes some hundredths of a second of one core. Two at a time do that and a few more
 wait; whoever comes then is asked to come again, so that nobody can take the pages' time.
@@ -14,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any, Final
@@ -25,11 +28,11 @@ from starlette.routing import Route
 from advisor.guide import Guide, GuideError
 from advisor.live import live
 from advisor.presentation import calendar_entry
-from advisor.presentation.paper import Addresses, paper
+from advisor.presentation.paper import paper
 from advisor.prospect import address, error_page
 from advisor.prospect.address import Visit
 from advisor.prospect.offers import ahead
-from advisor.scoring import Recommendation, recommend
+from advisor.scoring import Recommendation, Sheet, pack, recommend, unpack
 from advisor.settings import serving
 
 PRINTING: Final = 2
@@ -58,6 +61,7 @@ def routes() -> list[Route]:
     """Give the addresses of papers and calendar entries."""
     return [
         Route(f"/{address.PAPER}", result_pdf),
+        Route(f"/{address.PREVIEW}", preview),
         Route(f"/{address.CALENDAR}/event/{{name}}.ics", event_entry),
         Route(f"/{address.CALENDAR}/date/{{name}}.ics", date_entry),
     ]
@@ -77,12 +81,42 @@ def result_pdf(request: Request) -> Response:
     try:
         with _slot():
             found = recommend(guide, visit.sheet)
-            pdf = _print(guide, visit, found, _addresses(request, visit, found))
+            pdf = _print(guide, visit, found, _online(request, found))
     except BusyError:
         return _line(words.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
     named = f'attachment; filename="result-{found.code}.pdf"'
     headers = {**PRIVATE, "content-disposition": named}
     return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+def preview(request: Request) -> Response:
+    """Draw the picture beside a link; a code that opens no result has that of the first page."""
+    query = address.parse(request.scope["query_string"])
+    try:
+        guide = live.in_language(live.guide(), address.language(query))
+    except GuideError:
+        return _faulty()
+    visit = address.read(guide, query)
+    try:
+        with _slot():
+            picture = _draw(guide, pack(guide, visit.sheet) if visit.by_code else "")
+    except BusyError:
+        return _line(guide.words.paper.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
+    # A result's is nobody else's to keep, the general one anybody's.
+    kept = "private" if visit.by_code else "public"
+    headers = {**PRIVATE, "cache-control": f"{kept}, max-age=86400"}
+    return Response(picture, media_type="image/png", headers=headers)
+
+
+@lru_cache(maxsize=16)
+def _draw(guide: Guide, code: str) -> bytes:
+    """Draw a code's result, or what the advisor is about."""
+    from advisor.presentation import card
+
+    if not code:
+        return card.draw(card.general(guide))
+    sheet = Sheet(guide.questionnaire, unpack(guide, code))
+    return card.draw(card.of_result(guide, sheet, recommend(guide, sheet)))
 
 
 def event_entry(request: Request) -> Response:
@@ -101,21 +135,20 @@ def _guide(query: address.Query) -> Guide:
     return live.in_language(guide, address.language(query))
 
 
-def _print(guide: Guide, visit: Visit, found: Recommendation, addresses: Addresses) -> bytes:
+def _print(guide: Guide, visit: Visit, found: Recommendation, online: str) -> bytes:
     from advisor.presentation.pdf import print_pdf
 
     now = datetime.now(UTC)
-    return print_pdf(paper(guide, visit.sheet, found, addresses, now, damaged=visit.damaged))
+    return print_pdf(paper(guide, visit.sheet, found, online, now, damaged=visit.damaged))
 
 
-def _addresses(request: Request, visit: Visit, found: Recommendation) -> Addresses:
+def _online(request: Request, found: Recommendation) -> str:
     """Say where the result is found again.
 
     Where no setting names the site, the request does; whoever lies there lies to themselves.
     """
     site = serving().site or str(request.base_url)[:MAX_SITE].rstrip("/")
-    result = address.link(address.RESULT, visit.sheet.given)
-    return Addresses(f"{site}/{result}", f"{site}/{address.code_link(found.code)}")
+    return f"{site}/{address.code_link(found.code)}"
 
 
 @contextmanager

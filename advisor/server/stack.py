@@ -70,6 +70,7 @@ def routes() -> list[BaseRoute]:
         Route("/", pages, methods=["GET", "POST"]),
         *static_files.routes(),
         Route(f"/{address.PAPER}", downloads),
+        Route(f"/{address.PREVIEW}", downloads),
         Route(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", downloads),
         Route("/healthz", health),
         Route("/readyz", health),

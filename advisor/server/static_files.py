@@ -1,7 +1,7 @@
-"""Static files: the manifest, the pictures and robots.txt.
+"""Static files: the manifest, the icons and robots.txt.
 
 Nothing of this is on a visitor's way to a page. Browsers ask for the manifest after the page, and
-for a picture when somebody keeps or shares the address.
+for an icon when somebody keeps the address.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from starlette.routing import Route
 
 from advisor.prospect import document
 from advisor.prospect.document import ICON, MANIFEST, PAPER, TOUCH_ICON
-from advisor.prospect.head import PREVIEW
 
 LARGE_ICON: Final = "icon-512.png"
 PICTURES: Final = Path(__file__).parent / "pictures"
-"""Where the pictures are. ``python -m tools.preview`` draws them."""
+"""Where the icons are. ``python -m tools.icons`` draws them."""
 
 ROBOTS: Final = "User-agent: *\nDisallow: /auth/\n"
 """Robots may read every page. Which of them they may list, each says itself: a page that a robot
@@ -33,7 +32,7 @@ def routes() -> list[Route]:
     """Give the addresses of the static files."""
     files = {
         ICON: document.FOLDER / ICON,
-        **{name: PICTURES / name for name in (TOUCH_ICON, LARGE_ICON, PREVIEW)},
+        **{name: PICTURES / name for name in (TOUCH_ICON, LARGE_ICON)},
     }
     return [
         Route("/robots.txt", robots),

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from advisor.analysis.density import Density, moved
 from advisor.guide import Guide
 from advisor.presentation.density_map import Inks, Marks, describe, draw, percent
+from advisor.presentation.palette import COLORS, TRACKS
 from advisor.prospect.markup import Html, tag
-from advisor.prospect.palette import COLORS, TRACKS
 
 INKS: Final = Inks(TRACKS, COLORS["ink"], COLORS["paper"])
 """The colors of the pages."""

@@ -7,8 +7,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from advisor.prospect.address import PREVIEW
 from advisor.prospect.document import ICON, MANIFEST, TOUCH_ICON
-from advisor.prospect.head import PREVIEW
 from advisor.server.static_files import LARGE_ICON
 from tests.browser.conftest import Arrive
 from tests.browser.people import FEW
@@ -45,7 +45,7 @@ def test_the_document_names_files_that_are_there(site: str) -> None:
     text = body.decode()
     for name in (TOUCH_ICON, MANIFEST):
         assert f'href="./{name}"' in text
-    assert f'content="{site}/{PREVIEW}"' in text
+    assert f'content="{site}/{PREVIEW}?lang=en"' in text
 
 
 def test_a_shared_result_is_kept_out_of_search_engines_and_foreign_frames(site: str) -> None:

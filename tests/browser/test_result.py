@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
 
+from advisor.guide import load_cases
 from advisor.prospect import offers
+from advisor.scoring import recommend
 from tests.browser.conftest import Arrive
 from tests.browser.people import FEW, GUIDE
 from tests.browser.visitor import PHONE, SAVING, SHOWN, Scriptless, Typist, Visitor, address
+from tests.presentation.reader import Reader
 
 WORDS = GUIDE.words.result
 RESULT = address("result", FEW[0].answers)
@@ -71,7 +76,7 @@ def test_paper_shows_what_is_folded_and_dark_on_white(arrive: Arrive) -> None:
     visitor = arrive(RESULT, scheme="dark")
     visitor.page.emulate_media(media="print")
     expect(visitor.page.locator("#code")).to_be_visible()
-    expect(visitor.page.locator(".top")).to_be_hidden()
+    expect(visitor.page.locator(".top nav")).to_be_hidden()
     expect(visitor.heading).to_have_css("color", "rgb(31, 38, 42)")
     expect(visitor.page.locator(".panel")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
 
@@ -107,3 +112,28 @@ def test_an_event_is_told_in_the_readers_own_time_with_the_day_on_which_it_ends(
         told = page.locator("p.here").all_inner_texts()
     assert len(told) == bool(parts)
     assert re.fullmatch(".*".join(map(re.escape, ("", *parts, ""))), "".join(told))
+
+
+def longest(level: str) -> Mapping[str, tuple[str, ...]]:
+    """Of the cases with a verdict, the answers of that with most to check."""
+    found = [(recommend(GUIDE, case.answers), case) for case in load_cases(None, GUIDE)]
+    results = [each for each in found if each[0].verdict.level == level]
+    return max(results, key=lambda each: len(each[0].flags))[1].answers
+
+
+def test_a_result_prints_on_two_pages_with_its_addresses_and_no_buttons(arrive: Arrive) -> None:
+    visitor = arrive()
+    visitor.page.emulate_media(media="print")
+    for level, paper in (("yes_if", "Letter"), ("not_yet", "A4")):
+        answers = longest(level)
+        visitor.page.goto(f"{visitor.site}/{address('result', answers)}")
+        printed = Reader(visitor.page.pdf(format=paper))
+        found = recommend(GUIDE, answers)
+        text = normalize("NFKC", printed.text).replace(" ", "")  # without ligatures
+        assert len(printed.sides) <= 2, answers
+        assert f"?code={found.code}" in text
+        for url in (step.url for step in found.next_steps if step.url.startswith("http")):
+            assert url in text
+        assert found.next_steps[0].label.replace(" ", "") in text
+        for gone in (WORDS.copy, WORDS.restart, GUIDE.words.review.change, GUIDE.words.paper.pdf):
+            assert gone not in printed.text

@@ -17,19 +17,27 @@ class Reader:
         self.root: Any = self._pdf.trailer["/Root"]
 
     @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return len(self._pdf.pages)
-
-    @property
     def title(self) -> str | None:
         """The document's title."""
         return self._pdf.metadata.title if self._pdf.metadata else None
 
     @property
+    def sides(self) -> list[str]:
+        """The text of each page, in one line."""
+        return [" ".join(page.extract_text().split()) for page in self._pdf.pages]
+
+    @property
     def text(self) -> str:
         """The text of all pages, in one line."""
-        return " ".join(" ".join(page.extract_text() for page in self._pdf.pages).split())
+        return " ".join(self.sides)
+
+    @property
+    def fonts(self) -> set[str]:
+        """The names of the fonts, without the mark of a subset and the weight."""
+        pages: list[Any] = list(self._pdf.pages)
+        fonts = (font for page in pages for font in page["/Resources"]["/Font"].values())
+        found = (str(font.get_object()["/BaseFont"]) for font in fonts)
+        return {name.partition("+")[2] for name in found}
 
     @property
     def links(self) -> list[str]:

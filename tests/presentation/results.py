@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from advisor.guide import Guide, Questionnaire
-from advisor.presentation.paper import Addresses, Extras, Paper, paper
+from advisor.presentation.paper import Extras, Paper, paper
 from advisor.scoring import Sheet, pack, recommend
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -38,13 +38,10 @@ def printed(
 ) -> Paper:
     """The paper of a sheet."""
     sheet = Sheet.strict(guide.questionnaire, answers)
-    where, found = addresses(guide, answers), recommend(guide, sheet)
-    return paper(guide, sheet, found, where, NOW, extras=extras or Extras())
+    found = recommend(guide, sheet)
+    return paper(guide, sheet, found, online(guide, answers), NOW, extras=extras or Extras())
 
 
-def addresses(guide: Guide, sheet: Mapping[str, tuple[str, ...]]) -> Addresses:
-    """Where a sheet's result is found again; as long as they get."""
-    return Addresses(
-        f"{SITE}?page=result&" + "&".join(f"{key}={value[0]}" for key, value in sheet.items()),
-        f"{SITE}?code={pack(guide, sheet)}",
-    )
+def online(guide: Guide, sheet: Mapping[str, tuple[str, ...]]) -> str:
+    """Where a sheet's result is found again."""
+    return f"{SITE}?code={pack(guide, sheet)}"

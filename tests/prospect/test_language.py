@@ -17,7 +17,7 @@ from advisor.guide import Case, Choices, Event, Guide, find_data, load_cases, lo
 from advisor.guide.files import PARTS
 from advisor.guide.translation import texts_of, translated
 from advisor.presentation.firmness import firmness
-from advisor.presentation.paper import Addresses, paper
+from advisor.presentation.paper import paper
 from advisor.presentation.sentences import listed
 from advisor.presentation.summary import summary
 from advisor.prospect import offers
@@ -234,9 +234,8 @@ def test_the_summary_and_the_paths_to_other_results_are_in_spanish(case: Case) -
 @pytest.mark.parametrize("case", FEW, ids=lambda case: case.id)
 def test_the_paper_to_take_along_is_in_spanish(case: Case) -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    addresses = Addresses("https://x.test/?page=result", "https://x.test/?code=X")
     sheet = checked(SPANISH, case.answers)
-    printed = paper(SPANISH, sheet, recommend(SPANISH, sheet), addresses, now)
+    printed = paper(SPANISH, sheet, recommend(SPANISH, sheet), "https://x.test/?code=X", now)
     shown = replace(printed, result=replace(printed.result, tone="note"))  # the tone is a color
     said = tuple(_texts(asdict(shown)))
     assert printed.language == "es"

@@ -51,7 +51,7 @@ def test_a_result_is_had_as_pdf_at_the_address_that_its_page_links_to() -> None:
     assert found.code in reader.text
     assert GUIDE.words.site.damaged not in reader.text
     (back,) = [link for link in reader.links if link.startswith("http://testserver/?")]
-    assert parse_qs(urlsplit(back).query) == address.write(address.RESULT, dict(SHEET))
+    assert parse_qs(urlsplit(back).query) == {"code": [found.code]}
 
 
 def test_a_paper_has_one_code_whatever_was_answered_that_is_not_asked() -> None:
@@ -116,7 +116,7 @@ def test_a_paper_speaks_the_language_of_its_page_and_says_that_nobody_reviewed_i
 def test_the_setting_says_where_a_result_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloads, "serving", lambda: Serving(site="https://msit.example.edu"))
     links = Reader(ask(answers()).body).links
-    assert [link for link in links if link.startswith("https://msit.example.edu/?page=result")]
+    assert [link for link in links if link.startswith("https://msit.example.edu/?code=")]
 
 
 def test_a_host_of_any_length_does_no_harm() -> None:
@@ -141,6 +141,27 @@ def test_a_paper_says_what_its_page_said_though_other_rules_were_published_meanw
     assert now.fingerprints.rules in Reader(get(APP, f"/{unknown}").body).text
 
 
+def test_the_picture_of_a_code_shows_its_result_in_the_language_of_the_link() -> None:
+    code = pack(GUIDE, SHEET)
+    english, spanish = (get(APP, f"/preview.png?code={code}&lang={each}") for each in ("en", "es"))
+    for answer in (english, spanish):
+        assert (answer.status, answer.headers["content-type"]) == (200, "image/png")
+        assert answer.headers["cache-control"].startswith("private")
+        assert answer.headers["x-robots-tag"] == "noindex"
+    assert english.body != spanish.body
+    assert get(APP, f"/preview.png?code={code.lower()}").body == english.body
+
+
+@pytest.mark.parametrize(
+    "query", ["", "code=", "code=AAAA-AAAA", "code=%00%ff", "goal=protect", "name=Ann"]
+)
+def test_any_other_link_has_the_general_picture(query: str) -> None:
+    answer, general = get(APP, f"/preview.png?{query}"), get(APP, "/preview.png")
+    assert answer.status == 200
+    assert answer.body == general.body
+    assert answer.headers["cache-control"].startswith("public")
+
+
 def test_whoever_finds_all_seats_taken_is_asked_to_come_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -155,10 +176,10 @@ def test_whoever_finds_all_seats_taken_is_asked_to_come_again(
         seated = [visitors.submit(ask, answers()) for _ in range(downloads.SLOTS)]
         while downloads._slots._value:
             sleep(0.005)
-        turned_away = ask(answers())
+        turned_away, no_picture = ask(answers()), get(APP, "/preview.png")
         go_on.set()
         assert [answer.result().status for answer in seated] == [200] * downloads.SLOTS
-    assert turned_away.status == 503
+    assert turned_away.status == no_picture.status == 503
     assert turned_away.headers["retry-after"]
     assert turned_away.body.decode() == f"{WORDS.crowded}\n"
     assert ask(answers()).status == 200
@@ -168,7 +189,12 @@ def test_a_faulty_guide_gives_one_calm_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(downloads, "live", LiveGuide(tmp_path))
-    for path in ("/result.pdf?goal=protect", "/calendar/event/x.ics", "/calendar/date/x.ics"):
+    for path in (
+        "/result.pdf?goal=protect",
+        "/preview.png",
+        "/calendar/event/x.ics",
+        "/calendar/date/x.ics",
+    ):
         answer = get(APP, path)
         assert answer.status == 503
         assert len(answer.body.splitlines()) == 1

@@ -12,6 +12,7 @@ from advisor.guide import find_data
 from advisor.guide.translation import translated
 from advisor.prospect import titles
 from advisor.prospect.address import ALL_TRACKS, START, Place, link
+from advisor.scoring import Sheet, recommend
 from advisor.server import prospects
 from advisor.settings import Serving
 from tests.browser.people import PAGES, TALKATIVE
@@ -104,10 +105,23 @@ def test_the_preview_of_a_tracks_page_is_about_the_track(name: str) -> None:
 
 def test_the_picture_of_a_preview_is_named_in_full_with_its_size_and_words() -> None:
     told = Told("")
-    assert told.meta["og:image"] == f"{HERE}preview.png"
+    assert told.meta["og:image"] == f"{HERE}preview.png?lang=en"
     assert (told.meta["og:image:width"], told.meta["og:image:height"]) == ("1200", "630")
     assert told.meta["og:image:alt"] == GUIDE.words.document.preview
     assert told.meta["twitter:card"] == "summary_large_image"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_picture_of_a_link_with_a_code_is_that_of_its_result(language: str) -> None:
+    guide = SPANISH if language == "es" else GUIDE
+    sheet = Sheet.strict(guide.questionnaire, TALKATIVE.answers)
+    found = recommend(guide, sheet)
+    told, plain = Told(f"code={found.code}", language), Told("", language)
+    assert told.meta["og:image"] == f"{HERE}preview.png?code={found.code}&lang={language}"
+    assert told.meta["og:image:alt"].startswith(found.verdict.headline)
+    assert not told.indexed
+    other = {name for name in told.meta if told.meta[name] != plain.meta.get(name)}
+    assert other == {"og:image", "og:image:alt"}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +211,7 @@ def test_the_settings_say_where_people_find_the_advisor(monkeypatch: pytest.Monk
     monkeypatch.setattr(prospects, "serving", lambda: Serving(site="https://advice.example.edu"))
     told = Told("page=tracks", host="10.0.0.7:8080")
     assert told.canonical == "https://advice.example.edu/?page=tracks"
-    assert told.meta["og:image"] == "https://advice.example.edu/preview.png"
+    assert told.meta["og:image"] == "https://advice.example.edu/preview.png?lang=en"
 
 
 def test_the_sites_that_may_show_it_are_named_to_the_page_script(

@@ -1,8 +1,9 @@
-"""Static files: robots.txt, the manifest, the pictures."""
+"""Static files: robots.txt, the manifest, the icons."""
 
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
@@ -10,15 +11,13 @@ import pytest
 from PIL import Image
 from starlette.requests import Request
 
-from advisor.prospect.document import PAPER, TOUCH_ICON
-from advisor.prospect.head import PREVIEW, PREVIEW_SIZE
-from advisor.prospect.markup import Html
+from advisor.prospect.document import PAPER
 from advisor.publishing.live import LiveGuide
-from advisor.server.static_files import LARGE_ICON, PICTURES, routes
+from advisor.server.static_files import PICTURES, routes
 from advisor.server.static_files import manifest as answer_manifest
 from advisor.server.static_files import robots as answer_robots
 from tests.browser.people import GUIDE
-from tools import preview
+from tools.icons import SIDES, icon
 
 ASKED = Request({"type": "http", "query_string": b"", "headers": []})
 
@@ -51,20 +50,10 @@ def test_a_faulty_guide_leaves_the_manifest_out(
     assert answer_manifest(ASKED).status_code == 503
 
 
-@pytest.mark.parametrize(
-    ("name", "size", "source"),
-    [
-        (PREVIEW, PREVIEW_SIZE, preview.preview(GUIDE)),
-        (TOUCH_ICON, (192, 192), preview.icon()),
-        (LARGE_ICON, (512, 512), preview.icon()),
-    ],
-)
-def test_a_picture_is_small_and_shows_the_names_and_colors_of_today(
-    name: str, size: tuple[int, int], source: str
-) -> None:
-    file = PICTURES / name
-    assert file.stat().st_size < 40_000
-    with Image.open(file) as picture:
-        assert picture.size == size
-        made_from = picture.info[preview.MADE_FROM]
-    assert made_from == preview.digest(Html(source)), "run: python -m tools.preview"
+def test_an_icon_is_small_and_shows_the_drawing_of_today() -> None:
+    for name, side in SIDES.items():
+        file = PICTURES / name
+        assert file.stat().st_size < 20_000
+        with Image.open(file) as kept, Image.open(BytesIO(icon(side))) as now:
+            assert kept.size == (side, side)
+            assert kept.tobytes() == now.tobytes(), "run: python -m tools.icons"

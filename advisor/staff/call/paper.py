@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from advisor.presentation.paper import Addresses, Extras, paper
+from advisor.presentation.paper import Extras, paper
 from advisor.prospect.address import code_link
 from advisor.staff.call.state import Call
-from advisor.staff.call.summary import result_link
 
 
 def print_call(call: Call, site: str, with_notes: bool) -> bytes:
@@ -26,13 +25,12 @@ def print_call(call: Call, site: str, with_notes: bool) -> bytes:
     from advisor.presentation.pdf import print_pdf
 
     guide, person = call.guide, call.record.person
-    code = code_link(call.found.code)
     return print_pdf(
         paper(
             guide,
             call.sheet,
             call.found,
-            Addresses(result_link(call, site), f"{site.rstrip('/')}/{code}"),
+            f"{site.rstrip('/')}/{code_link(call.found.code)}",
             datetime.now(UTC),
             extras=Extras(
                 name=person.name if person else "",

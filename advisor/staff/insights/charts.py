@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 import altair as alt
 
-from advisor.prospect.palette import COLORS, Ink
+from advisor.presentation.palette import COLORS, Ink
 from advisor.staff.insights.figures import Figure
 
 Scheme = Literal["light", "dark"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from itertools import combinations
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from advisor import prospect
-from advisor.prospect.drawing import svg
-from advisor.prospect.palette import COLORS, LINE, TRACKS, Ink
+from advisor.presentation.palette import COLORS, GROUNDS, LINE, TRACKS, Ink, on_paper
+from advisor.presentation.profile import State
 
 STYLE = (Path(prospect.__file__).parent / "style.css").read_text(encoding="utf-8")
 PAPER = Ink("#fbfaf6", "#14181b")
@@ -90,18 +91,17 @@ def test_the_style_sheet_has_the_same_colors() -> None:
     assert (COLORS["edge"], COLORS["paper"]) == (LINE, PAPER)
 
 
-def test_the_drawing_has_a_way_for_each_track_in_its_color_and_none_beside() -> None:
-    drawn = svg([False, True, False])
-    assert drawn.count("<g ") == len(TRACKS)
-    assert set(re.findall("#[0-9a-f]{6}", drawn)) == {
-        color for ink in (*TRACKS, LINE) for color in ink
-    }
+def test_a_verdict_is_read_in_white_on_its_ground() -> None:
+    assert set(GROUNDS) == {"yes", "note", "yes_if", "not_yet", "elsewhere"}
+    for ground in GROUNDS.values():
+        for color in ground:
+            assert contrast(color, "#ffffff") >= 4.5
 
 
-def test_the_way_that_stands_out_is_drawn_last_and_the_others_recede() -> None:
-    *others, last = re.findall(r'<g class="w(\d)"( opacity="0\.35")?>', svg([False, True, False]))
-    assert last == ("1", "")
-    assert all(faint for _, faint in others)
+def test_paper_has_the_colors_of_light_pages() -> None:
+    colors = on_paper()
+    assert (colors["ink"], colors["paper"]) == (COLORS["ink"].light, PAPER.light)
+    assert set(colors["states"]) == set(get_args(State))
 
 
 def test_the_icon_has_the_same_colors() -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from advisor import load_guide
 from advisor.guide import Guide
-from advisor.presentation.scores import Fork
-from advisor.presentation.scores import fork as view
+from advisor.presentation.fork import WIDTH, Fork, height, open_fork, svg
+from advisor.presentation.fork import fork as view
+from advisor.presentation.palette import LINE, TRACKS
 from advisor.presentation.sentences import points
 from advisor.prospect.fork import fork
 from advisor.scoring import TrackScore
@@ -35,12 +36,11 @@ def seen(*totals: int) -> Fork:
 
 def test_branches_end_as_far_back_as_their_tracks_are_behind() -> None:
     first, second, third = (branch.reach for branch in seen(20, 16, 2).branches)
-    assert first == 1
     assert (first - third) == pytest.approx((first - second) * 18 / 4)
 
 
 def test_tied_tracks_end_together() -> None:
-    assert [branch.reach for branch in seen(7, 7, 7).branches] == [1, 1, 1]
+    assert len({branch.reach for branch in seen(7, 7, 7).branches}) == 1
 
 
 @given(st.lists(st.integers(-5, 30), min_size=3, max_size=3))
@@ -58,11 +58,45 @@ def test_every_score_stands_beside_its_track_as_text(guide: Guide) -> None:
     text = re.sub(r"<[^>]*>", "|", fork(guide, seen(12, 1, -2)))
     said = ("12 points", "1 point", "\N{MINUS SIGN}2 points")
     for track, total in zip(guide.tracks, said, strict=True):
-        assert re.search(rf"{re.escape(escape(track.name))}\|+{total}\|", text)
+        assert re.search(rf"{re.escape(escape(track.short))}\|+{total}\|", text)
 
 
 def test_the_picture_shows_no_percentages(guide: Guide) -> None:
-    assert "%" not in fork(guide, seen(12, 6, 3))
+    assert "%" not in re.sub(r'src="[^"]*"', "", fork(guide, seen(12, 6, 3)))
+
+
+def ends(drawn: Fork) -> dict[str, float]:
+    """Where the drawing has the dot of each branch, by its class."""
+    found = re.findall(r'<g class="(w\d)[^>]*>.*?class="dot" d="M([\d.]+) ', svg(drawn))
+    return {name: float(end) for name, end in found}
+
+
+def test_the_drawing_has_a_branch_for_each_track_in_its_color_as_long_as_it_reaches() -> None:
+    drawn = seen(20, 16, 2)
+    assert ends(drawn) == pytest.approx(
+        {f"w{branch.place - 1}": branch.reach * WIDTH for branch in drawn.branches}, abs=0.1
+    )
+    colors = {color for ink in (*TRACKS, LINE) for color in ink}
+    assert set(re.findall("#[0-9a-f]{6}", svg(drawn))) == colors
+    assert svg(drawn).count("edge") - 1 == len(drawn.bands) - 1
+
+
+def test_the_branch_that_a_page_is_about_is_drawn_last_and_the_others_recede() -> None:
+    drawn = svg(open_fork(GUIDE, {"bida"}), labels=False)
+    *others, last = re.findall(r'<g class="w\d( faint)?"', drawn)
+    assert last == ""
+    assert all(others)
+    assert "faint" not in re.findall(r'<g class="([^"]*)"', svg(open_fork(GUIDE)))
+
+
+def test_the_drawing_is_as_high_as_its_labels_need() -> None:
+    drawn = open_fork(GUIDE)
+    for labels in (True, False):
+        high = height(drawn, labels=labels)
+        assert f'viewBox="0 0 {WIDTH} {high}"' in svg(drawn, labels=labels)
+        assert all(
+            0 < float(y) < high for y in re.findall(r"M[\d.]+ ([\d.]+)h", svg(drawn, labels=labels))
+        )
 
 
 @pytest.mark.parametrize(

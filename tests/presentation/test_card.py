@@ -1,0 +1,60 @@
+"""The picture beside a shared link."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from advisor.guide import Guide, load_cases
+from advisor.presentation.card import SIZE, draw, general, of_result
+from advisor.presentation.palette import GROUNDS
+from advisor.scoring import Sheet, recommend
+from tests.presentation.results import SHEET
+
+
+@pytest.fixture(scope="module")
+def drawn(guide: Guide) -> dict[str, Image.Image]:
+    """A picture of each tone, that with most to say, and the general one as ""."""
+    cards = {"": general(guide)}
+    for case in load_cases(None, guide):
+        sheet = Sheet.strict(guide.questionnaire, case.answers)
+        card = of_result(guide, sheet, recommend(guide, sheet))
+        kept = cards.get(card.tone)
+        if kept is None or len(card.alternative) > len(kept.alternative):
+            cards[card.tone] = card
+    return {tone: Image.open(BytesIO(draw(card))).convert("RGB") for tone, card in cards.items()}
+
+
+def test_a_picture_has_the_size_of_previews_and_the_ground_of_its_verdict(
+    drawn: dict[str, Image.Image],
+) -> None:
+    assert set(drawn) == {"", *GROUNDS}
+    for tone, picture in drawn.items():
+        ground = GROUNDS[tone or "yes"].light
+        assert picture.size == SIZE
+        assert picture.getpixel((5, 5)) == tuple(bytes.fromhex(ground[1:]))
+
+
+def test_nothing_leaves_its_picture(drawn: dict[str, Image.Image]) -> None:
+    wide, high = SIZE
+    for tone, picture in drawn.items():
+        for box in ((0, 0, 20, high), (wide - 20, 0, wide, high), (0, high - 8, wide, high)):
+            colors = picture.crop(box).getcolors()
+            assert colors is not None, tone
+            assert len(colors) <= 2, (tone, box)
+
+
+def test_a_picture_says_the_verdict_and_the_track_and_no_answer(guide: Guide) -> None:
+    sheet = Sheet.strict(guide.questionnaire, SHEET)
+    found = recommend(guide, sheet)
+    card = of_result(guide, sheet, found)
+    assert card.headline == found.verdict.headline
+    assert found.tracks[0].name in card.says
+    assert card.alternative == f"{card.headline} {card.says}"
+    text = repr(card)
+    for name, chosen in SHEET.items():
+        question = guide.questionnaire.question[name]
+        assert not any(question.option[option].text in text for option in chosen)
+    assert found.code not in text

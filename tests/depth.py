@@ -41,7 +41,7 @@ class Depth:
     saves: int
 
 
-QUICK: Final = Depth(examples=15, cheap=100, hostile=200, shown=5, kills=4, saves=96)
+QUICK: Final = Depth(examples=15, cheap=100, hostile=200, shown=5, kills=4, saves=128)
 DEEP: Final = Depth(examples=150, cheap=500, hostile=10_000, shown=60, kills=50, saves=2_000)
 
 IS_DEEP: Final = os.environ.get(VARIABLE) == "deep"

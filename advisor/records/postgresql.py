@@ -7,6 +7,8 @@ are those of transactions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import psycopg
@@ -14,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 
+from advisor.records.certificates import why_untrusted
 from advisor.records.patience import patient
 
 _OPTIONS: Final = {
@@ -53,31 +56,16 @@ def engine(address: str, patience: float, *, logging_name: str) -> Engine:
     logging_name
         Under which name SQLAlchemy logs.
     """
-    connections = patient(psycopg)
-    options: dict[str, Any] = {
-        **({"target_session_attrs": "read-write"} if _has_several_hosts(address) else {}),
-        **conninfo_to_dict(address),
-        **_OPTIONS,
-        "connect_timeout": int(patience),
-        "prepare_threshold": None,
-    }
-    settings = _SETTINGS.format(patience=int(patience * 1_000))
-
-    def connect() -> Any:
-        try:
-            return connections.connect(**options)
-        except UnicodeError:  # a host name that no resolver could be asked for
-            raise psycopg.OperationalError("failed to resolve host") from None
-
     made = create_engine(
         "postgresql+psycopg://",
-        creator=connect,
+        creator=partial(_connect, patient(psycopg), _options(address, patience)),
         hide_parameters=True,
         logging_name=logging_name,
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=30,
     )
+    settings = _SETTINGS.format(patience=int(patience * 1_000))
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
@@ -98,5 +86,25 @@ def engine(address: str, patience: float, *, logging_name: str) -> Engine:
     return made
 
 
-def _has_several_hosts(address: str) -> bool:
-    return "," in address.partition("?")[0].rpartition("@")[2]
+def _options(address: str, patience: float) -> dict[str, Any]:
+    """Give the options of a connection: what the address says, and what we need."""
+    several = "," in address.partition("?")[0].rpartition("@")[2]
+    return {
+        **({"target_session_attrs": "read-write"} if several else {}),
+        **conninfo_to_dict(address),
+        **_OPTIONS,
+        "connect_timeout": int(patience),
+        "prepare_threshold": None,
+    }
+
+
+def _connect(connections: type[Any], options: Mapping[str, Any]) -> Any:
+    try:
+        return connections.connect(**options)
+    except UnicodeError:  # a host name that no resolver could be asked for
+        raise psycopg.OperationalError("failed to resolve host") from None
+    except psycopg.OperationalError as refused:
+        if "certificate verify failed" not in str(refused):
+            raise
+        why = why_untrusted(options, options["connect_timeout"])
+        raise psycopg.OperationalError(f"connection failed: {why or refused}") from None

@@ -50,11 +50,13 @@ _REASONS: Final = (
             "write the name that the certificate has"
         ),
     ),
+    (r"certificate has expired", "has a certificate that has expired; renew it at the server"),
+    (r"certificate is not valid yet", "has a certificate that is not valid yet; see to the clocks"),
     (
-        r"certificate verify failed",
+        r"certificate unknown|certificate verify failed",
         (
-            "has a certificate that is not trusted: it is expired, or sslrootcert in "
-            "ADVISOR_DATABASE_URL names no authority that signed it"
+            "has a certificate that no authority in sslrootcert has signed; name the file of the "
+            "right one there, in ADVISOR_DATABASE_URL"
         ),
     ),
     (

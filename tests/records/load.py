@@ -51,15 +51,17 @@ class Load:
         self.acknowledged: dict[str, Record] = {}
         """What was acknowledged last of each call."""
         self.refused: list[str] = []
-        self.half = Event()
-        """Set when half of it is done."""
+        self._half = Event()
 
     def run(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Save and search until all is done, and do something from its half on."""
         with ThreadPoolExecutor(COUNSELORS + 1) as pool:
             other = pool.submit(self._at_half, meanwhile)
-            for counselor in [pool.submit(self._work, n) for n in range(COUNSELORS)]:
-                counselor.result()
+            try:
+                for counselor in [pool.submit(self._work, n) for n in range(COUNSELORS)]:
+                    counselor.result()
+            finally:
+                self._half.set()
             other.result()
 
     def lost(self, kept: Records) -> list[str]:
@@ -72,17 +74,17 @@ class Load:
         ]
 
     def _at_half(self, meanwhile: Callable[[], None]) -> None:
-        assert self.half.wait(PATIENCE)
+        self._half.wait()
         meanwhile()
 
     def _work(self, number: int) -> None:
         for turn in range(self._each):
+            if turn >= self._each // 2:
+                self._half.set()
             record = replace(self._call, id=self._id(number, turn))
             for step in range(SAVES_A_CALL):
                 record = self._saved(replace(record, notes=Notes(f"{number} {turn} {step}")), step)
                 self._try(lambda: self._kept.search(Search(text=f"{number}"), size=5))
-            if number == 0 and turn >= self._each // 2:
-                self.half.set()
 
     def _saved(self, record: Record, step: int) -> Record:
         save = (self._kept.save_draft, self._kept.save_draft, self._kept.finish, self._kept.correct)

@@ -13,11 +13,12 @@ from advisor.records.errors import UnavailableError
 from advisor.records.probe import probe
 from advisor.records.settings import at
 from advisor.records.store import Records
+from tests.browser.server import HOST
 from tests.depth import DEPTH
 from tests.records.calls import counted, counted_anew
 from tests.records.load import Load
 from tests.records.pooler import pooling
-from tests.records.postgres import HOST, USER, Server, running
+from tests.records.postgres import USER, Server, running
 
 DURABLE = ()
 """No option that would make a server forget what it acknowledged."""
@@ -60,7 +61,7 @@ def test_nothing_is_lost_when_a_standby_takes_over_and_when_it_gives_back(
                 lead_to(standby)
 
             primary.wait_for_standby()
-            begun = Load(kept, guide, DEPTH.saves, name)
+            begun = Load(kept, guide, DEPTH.saves // 2, name)
             begun.run(fail_over)
             kept.probe()
             return begun

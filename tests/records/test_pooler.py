@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import psycopg
 import pytest
@@ -78,6 +79,24 @@ def refused_sweep(kept: Records) -> str:
     with pytest.raises(UnavailableError) as told:
         kept.sweep()
     return str(told.value)
+
+
+def test_a_server_that_hangs_behind_a_pooler_is_given_up(
+    server: Server, pooler: Pooler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.records.database.LONGEST_READING", 1)
+    with Records(pooler.url(server.new_database())) as kept:
+        hanging = ExitStack()
+
+        def read() -> None:
+            with hanging, kept.database.reading() as connection:
+                connection.execute(text("SELECT 1"))
+                hanging.enter_context(server.hung())
+                connection.execute(text("SELECT 2"))
+
+        with pytest.raises(UnavailableError, match="does not answer"):
+            read()
+        assert all_records(kept) == []
 
 
 def test_a_pooler_that_keeps_no_transaction_is_refused_at_the_start(server: Server) -> None:

@@ -104,8 +104,10 @@ def _complaint(original: BaseException | None) -> str:
     if type(original).__name__ == "ConnectionTimeout":  # of a driver that may not be installed
         return _SILENT
     state, message = getattr(original, "sqlstate", None), str(original)
-    if state == "08P01" or (not state and message.startswith(("connection ", "failed "))):
+    if not state and message.startswith(("connection ", "failed ")):
         return refusals.reason(message)
+    if state == "08P01":  # what a pooler has to say, at any time
+        return refusals.reason(message, refusals.GONE)
     if not state or state.startswith("08"):
         return refusals.GONE
     return _POSTGRESQL.get(state, _ODD)

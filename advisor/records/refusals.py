@@ -152,16 +152,18 @@ _NAMES: Final = re.compile(r"""("|host:? ')[^"']*["']""")
 """Names that somebody chose: they may hold any word."""
 
 
-def reason(message: str) -> str:
+def reason(message: str, otherwise: str = _CLIENT) -> str:
     """Say why nobody was let in.
 
     Parameters
     ----------
     message
         What libpq or a pooler wrote; of several hosts, all that it wrote.
+    otherwise
+        What to say where nothing tells.
     """
     if value := _VALUE.search(message):
         return f"cannot be asked so: the option {value[1] or value[2]} has no such value; {_AT}"
     plain = _NAMES.sub(r"\1", message)
     found = (text for pattern, text in _REASONS if re.search(pattern, plain))
-    return next(found, _CLIENT)
+    return next(found, otherwise)

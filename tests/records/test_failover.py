@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
@@ -22,6 +23,9 @@ from tests.records.postgres import USER, Server, running
 
 DURABLE = ()
 """No option that would make a server forget what it acknowledged."""
+
+NAMED = re.compile("cannot be reached|being shut down|starting|may only be read|cannot reach")
+"""What counselors may read meanwhile: where the fault is, and nothing odd."""
 
 LeadTo = Callable[[Server], None]
 
@@ -63,6 +67,7 @@ def test_nothing_is_lost_when_a_standby_takes_over_and_when_it_gives_back(
             primary.wait_for_standby()
             begun = Load(kept, guide, DEPTH.saves // 2, name)
             begun.run(fail_over)
+            assert all(map(NAMED.search, begun.refused)), begun.refused
             kept.probe()
             return begun
 

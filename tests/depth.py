@@ -29,6 +29,8 @@ class Depth:
         Hostile addresses that Streamlit draws a page for.
     kills
         How often a process is killed while it writes to a database.
+    saves
+        Saves and searches by several threads at once, through a pooler or a failover.
     """
 
     examples: int
@@ -36,10 +38,11 @@ class Depth:
     hostile: int
     shown: int
     kills: int
+    saves: int
 
 
-QUICK: Final = Depth(examples=15, cheap=100, hostile=200, shown=5, kills=4)
-DEEP: Final = Depth(examples=150, cheap=500, hostile=10_000, shown=60, kills=50)
+QUICK: Final = Depth(examples=15, cheap=100, hostile=200, shown=5, kills=4, saves=128)
+DEEP: Final = Depth(examples=150, cheap=500, hostile=10_000, shown=60, kills=50, saves=2_000)
 
 IS_DEEP: Final = os.environ.get(VARIABLE) == "deep"
 DEPTH: Final = DEEP if IS_DEEP else QUICK

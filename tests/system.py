@@ -38,11 +38,11 @@ def install() -> list[str]:
     from tests.browser import chromium
     from tests.deploy import site
     from tests.presentation import poppler
-    from tests.records import postgres
+    from tests.records import pooler, postgres
     from tests.server import html_checker
 
     missing = []
-    for part in (chromium, postgres, site, poppler, html_checker):
+    for part in (chromium, postgres, pooler, site, poppler, html_checker):
         try:
             part.install()
         except MissingError as error:

@@ -41,7 +41,7 @@ STAFF: Final = "ADVISOR_STAFF"
 @click.option(
     "--deep",
     is_flag=True,
-    help="Also run every case, read the whole database and try to write to it.",
+    help="Also run every case and read the whole database.",
 )
 @click.option(
     "--url",

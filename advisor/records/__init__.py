@@ -14,9 +14,11 @@ itself is ``advisor.records.store.Records``.
 - ``exporting``, ``importing``: CSV and Parquet out, old spreadsheets in
 - ``erasing``: deletion on request with a proof, retention, completing either
 - ``copying``: backups of a SQLite file, and bringing one back
-- ``health``, ``signs``: what is wrong with the database, in plain words
-- ``tables``, ``rows``, ``tallies``, ``database``, ``patience``, ``faults``, ``migrating``: how it
-  is done
+- ``probe``: whether a call can be saved now
+- ``health``, ``signs``: what is wrong with the database, in plain words; ``faults``, ``refusals``,
+  ``address``: where those words are found
+- ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``patience``, ``migrating``: how
+  it is done
 
 The idea behind the speed of insights: each final record adds one to a few
 dozen *tallies* in the transaction that stores it (``tallies``). A question about

@@ -1,7 +1,7 @@
 """One engine for SQLite and PostgreSQL: connections, transactions, and what both promise.
 
 A write that was acknowledged is on disk (``synchronous`` FULL here,
-``synchronous_commit`` on there), waits a few seconds for a lock, or for a server
+``synchronous_commit`` on there, see `postgresql`), waits a few seconds for a lock, or for a server
 that does not answer, and then says so, and happens whole or not at all.
 """
 
@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from advisor.records.errors import UnavailableError
-from advisor.records.faults import in_plain_words
+from advisor.records.faults import UNCONFIRMED, in_plain_words
 from advisor.records.settings import Settings
 
 PATIENCE: Final = 5
@@ -28,13 +28,8 @@ PATIENCE: Final = 5
 LONGEST_ANSWER: Final = 2 * PATIENCE
 """Seconds that a server may take over one statement of a transaction that writes."""
 
-_TCP: Final = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 3,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
-"""Gives up connections that the network between us and a server has lost."""
+LONGEST_READING: Final = 60
+"""Seconds that it may take over one that reads: a pooler answers for a server that hangs."""
 
 _WRITES: Final = "advisor_writes"
 _LOG: Final = "advisor"
@@ -78,7 +73,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One unchanging view of the database."""
-        with in_plain_words(self.where), self._connection() as connection:
+        with in_plain_words(self.where), self._connection(LONGEST_READING) as connection:
             if not self.is_sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
@@ -96,19 +91,24 @@ class Database:
             Seconds that a server may take over one statement; None for any time.
         """
         try:
-            with (
-                in_plain_words(self.where),
-                self._connection(longest) as connection,
-                connection.execution_options(**{_WRITES: True}).begin(),
-            ):
-                # Whoever puts another file there holds the lock that has just been waited for.
-                if self.file and not _is_file_of(connection, self.file):
-                    raise UnavailableError(f"the database {self.where} was replaced; save again")
+            with self.trying(longest) as connection:
                 yield connection
         except UnavailableError as fault:
             _log.info("%s", fault, extra={"event": "not saved"})
             raise
         _log.info("A transaction is on disk.", extra={"event": "saved"})
+
+    @contextmanager
+    def trying(self, longest: float | None) -> Iterator[Connection]:
+        """One transaction as those of `writing`, of which the log says nothing."""
+        with in_plain_words(self.where), self._connection(longest) as connection:
+            with connection.execution_options(**{_WRITES: True}).begin():
+                # Whoever puts another file there holds the lock that has just been waited for.
+                if self.file and not _is_file_of(connection, self.file):
+                    raise UnavailableError(f"the database {self.where} was replaced; save again")
+                yield connection
+            if self.file is None and _server_side(connection).take_doubt():
+                raise UnavailableError(f"the database {self.where} {UNCONFIRMED}")
 
     @contextmanager
     def bare(self, patience: float | None = None) -> Iterator[Connection]:
@@ -163,9 +163,11 @@ def make_file(file: Path) -> None:
 
 
 def _engine(settings: Settings) -> Engine:
-    if settings.file is None:
-        return _postgresql(settings.url)
-    return _sqlite(settings.file)
+    if settings.file is not None:
+        return _sqlite(settings.file)
+    from advisor.records import postgresql
+
+    return postgresql.engine(settings.url, PATIENCE, logging_name=_LOG)
 
 
 def _sqlite(file: Path) -> Engine:
@@ -210,45 +212,20 @@ def _sqlite(file: Path) -> Engine:
     return engine
 
 
-def _postgresql(url: str) -> Engine:
-    from advisor.records.patience import patient
-
-    engine = create_engine(
-        url,
-        connect_args={"connect_timeout": PATIENCE, **_TCP},
-        hide_parameters=True,
-        logging_name=_LOG,
-        pool_pre_ping=True,
-        pool_size=5,
-        max_overflow=30,
-    )
-
-    connections = patient(engine.dialect.dbapi)
-
-    @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: Any, _record: Any, words: Any, options: Any) -> Any:
-        return connections.connect(*words, **options)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = on")
-            cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
-            cursor.execute("SET TIME ZONE 'UTC'")
-        connection.commit()
-
-    return engine
-
-
 @contextmanager
 def _patient(connection: Connection, longest: float | None) -> Iterator[None]:
     """Let a server take its time over each statement, while somebody uses a connection."""
-    patient: Any = connection.connection.driver_connection
+    patient = _server_side(connection)
     before, patient.limit = patient.limit, longest
     try:
         yield
     finally:
         patient.limit = before
+
+
+def _server_side(connection: Connection) -> Any:
+    """Give the driver's connection to a server; see `patience.Patience`."""
+    return connection.connection.driver_connection
 
 
 def _is_file_of(connection: Connection, file: Path) -> bool:

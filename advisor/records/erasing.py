@@ -287,15 +287,24 @@ def empty_space(database: Database, *, rewrite: bool, patience: float | None = N
 
 
 def _empty_space(database: Database, *, rewrite: bool, patience: float | None) -> bool:
+    if not database.is_sqlite:
+        _vacuum(database, [table.name for table in metadata.sorted_tables])
+        return True
     with database.bare(patience) as connection:
-        if not database.is_sqlite:
-            for table in metadata.sorted_tables:
-                connection.execute(text(f"VACUUM {table.name}"))
-            return True
         if rewrite:
             connection.execute(text("VACUUM"))
         busy, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
         return not busy
+
+
+def _vacuum(database: Database, tables: Sequence[str]) -> None:
+    """Free the dead rows of a server. Who is in the way is waited for as long as by a save."""
+    with database.reading() as connection:  # a VACUUM has no transaction, so no such setting
+        named = ", ".join(tables)
+        connection.execute(text(f"LOCK TABLE {named} IN SHARE UPDATE EXCLUSIVE MODE"))
+    with database.bare() as connection:
+        for table in tables:
+            connection.execute(text(f"VACUUM {table}"))
 
 
 def _mentions(connection: Connection, table: Table, needles: Iterable[str]) -> int:

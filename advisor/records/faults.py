@@ -1,7 +1,7 @@
 """What the databases complain about, in plain words.
 
-Nothing of the original message is passed on: it may quote what was being
-stored. What is looked at is the code that comes with it.
+Nothing of the original message is passed on: it may quote what was being stored. What is looked
+at is the code that comes with it; where a server lets nobody in there is none, see `refusals`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from advisor.records.errors import RecordsError, UnavailableError
+from advisor.records import refusals
+from advisor.records.errors import UnavailableError
 
 RESTORE: Final = "bring the last backup back with: advisor records restore FILE"
 """What helps a file that is damaged."""
+
+GRANT: Final = (
+    "have its owner run: GRANT USAGE, CREATE ON SCHEMA public TO this user; "
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO this user"
+)
+"""What helps a user of PostgreSQL without rights."""
 
 _SQLITE: Final = {
     sqlite3.SQLITE_BUSY: "is locked by another program; close it, or try again in a moment",
@@ -34,33 +41,24 @@ _SQLITE: Final = {
 
 _POSTGRESQL: Final = {
     "53100": "has no room left on its disk; make room and save again",
-    "53300": "has no connection free; raise max_connections, or close other programs",
-    "25006": "may only be read now: it is a standby, or was set so",
+    "53300": refusals.FULL,
+    "25006": refusals.READ_ONLY,
     "55P03": "is locked by another program; try again in a moment",
     "40P01": "was busy with somebody else; try again",
     "40001": "was busy with somebody else; try again",
     "57P01": "is being shut down; save again when it is back",
     "57P03": "is starting or stopping; try again in a moment",
-    "28P01": "does not take this user and password; look at ADVISOR_DATABASE_URL",
-    "28000": "does not take this user; look at ADVISOR_DATABASE_URL",
-    "3D000": "is not there: the server knows no database of this name; create it",
-    "42501": "does not allow this user to do that; grant it the tables",
+    "57014": "took longer than its statement_timeout allows; try again",
+    "42501": f"does not allow this user all that is needed; {GRANT}",
+    "3F000": f"has no schema that this user may use; {GRANT}",
+    "42P01": "has not all tables of the advisor; restore a backup, or name an empty database",
+    "42703": "has not all tables of the advisor; restore a backup, or name an empty database",
+    "22P05": "cannot hold every letter; make one with ENCODING 'UTF8' and move the records there",
 }
 """PostgreSQL's SQLSTATE -> what to say of the database."""
 
-_AT_THE_DOOR: Final = {
-    'database "': "3D000",
-    "password": "28P01",
-    'role "': "28000",
-    "pg_hba": "28000",
-    "too many": "53300",
-    "starting up": "57P03",
-    "shutting down": "57P01",
-}
-"""What a server that lets nobody in writes -> the SQLSTATE, which then does not come along."""
-
+UNCONFIRMED: Final = "did not confirm that the save is safe on its standby; save again"
 _SILENT: Final = "does not answer; see whether its server hangs, or a firewall is in the way"
-_GONE: Final = "cannot be reached; see whether its server runs and the address is right"
 _ODD: Final = "refused what was asked of it; `advisor doctor` tells more"
 
 
@@ -95,8 +93,6 @@ def in_plain_words(where: str) -> Iterator[None]:
         raise UnavailableError(f"the database {where} {_complaint(error)}") from None
     except PoolTimeoutError:
         raise UnavailableError(f"the database {where} {_POSTGRESQL['53300']}") from None
-    except (NoSuchModuleError, ImportError):
-        raise RecordsError("the driver of the database is missing: install psycopg") from None
     except SQLAlchemyError:
         raise UnavailableError(f"the database {where} {_ODD}") from None
 
@@ -107,14 +103,11 @@ def _complaint(original: BaseException | None) -> str:
         return _ODD if code is None else _SQLITE.get(code & 0xFF, _ODD)
     if type(original).__name__ == "ConnectionTimeout":  # of a driver that may not be installed
         return _SILENT
-    state = getattr(original, "sqlstate", None) or _state_at_the_door(str(original))
+    state, message = getattr(original, "sqlstate", None), str(original)
+    if not state and message.startswith(("connection ", "failed ")):
+        return refusals.reason(message)
+    if state == "08P01":  # what a pooler has to say, at any time
+        return refusals.reason(message, refusals.GONE)
     if not state or state.startswith("08"):
-        return _GONE
+        return refusals.GONE
     return _POSTGRESQL.get(state, _ODD)
-
-
-def _state_at_the_door(message: str) -> str:
-    """Tell from its message, where it is in English, why a server let nobody in."""
-    _, refused, why = message.partition("FATAL:")
-    found = (state for part, state in _AT_THE_DOOR.items() if part in why)
-    return next(found, "") if refused else ""

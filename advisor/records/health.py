@@ -17,6 +17,7 @@ from advisor.records.database import Database
 from advisor.records.errors import DamagedError, RecordsError
 from advisor.records.faults import RESTORE
 from advisor.records.migrating import KNOWN, NEWEST, version_of
+from advisor.records.probe import probe
 from advisor.records.settings import Settings
 from advisor.records.signs import APART, Sign
 from advisor.records.tables import records, revisions
@@ -47,7 +48,10 @@ def examine(settings: Settings, now: datetime) -> Iterator[Sign]:
     try:
         database = Database(settings, create=False)
         with database.reading() as connection:
-            yield from _inside(connection, settings, now)
+            signs = list(_inside(connection, settings, now))
+        yield from signs
+        if signs[0].well:
+            yield _saves(database)
     except RecordsError as fault:
         yield Sign("database", False, str(fault))
     finally:
@@ -56,7 +60,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Sign]:
 
 
 def examine_deep(settings: Settings) -> Iterator[Sign]:
-    """Read a whole database, and write to it without leaving anything.
+    """Read a whole database.
 
     Nothing is said where there is no database yet, and where `examine` finds that it cannot be
     had.
@@ -78,8 +82,15 @@ def examine_deep(settings: Settings) -> Iterator[Sign]:
         if settings.file is not None:
             yield _whole(database)
         yield _readable(database)
-        yield _writable(database)
     database.close()
+
+
+def _saves(database: Database) -> Sign:
+    try:
+        probe(database, migrating=True)
+    except RecordsError as fault:
+        return Sign("database saves", False, str(fault))
+    return Sign("database saves", True, "work: a call was saved and taken back")
 
 
 def _whole(database: Database) -> Sign:
@@ -110,22 +121,6 @@ def _readable(database: Database) -> Sign:
     named = ", ".join(sorted(damaged)[:MOST_NAMED])
     more = f" and {len(damaged) - MOST_NAMED:,} more" if len(damaged) > MOST_NAMED else ""
     return Sign("database records", False, f"damaged: {named}{more}; {RESTORE}")
-
-
-class _TakeBack(Exception):  # noqa: N818 -- it is no error: it takes a transaction back
-    """Leaves a transaction so that nothing of it stays."""
-
-
-def _writable(database: Database) -> Sign:
-    """Write what is there already, and take even that back."""
-    try:
-        with database.writing() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
-            raise _TakeBack
-    except _TakeBack:
-        return Sign("database writes", True, "work, and nothing was left")
-    except RecordsError as fault:
-        return Sign("database writes", False, str(fault))
 
 
 def _not_there_yet(file: Path) -> Sign:

@@ -56,26 +56,35 @@ def bring_up(database: Database, to: str = NEWEST) -> None:
         A newer version of the advisor made it; nothing was changed.
     """
     with database.reading() as connection:
-        if _refuse_newer(database, version_of(connection)) == to:
+        if known_version(connection, database.where) == to:
             return
     with database.writing(longest=None) as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
         # Somebody else may have been quicker.
-        if _refuse_newer(database, version_of(connection)) != to:
-            _migrate(connection, to)
+        if known_version(connection, database.where) != to:
+            migrate(connection, to)
 
 
-def _refuse_newer(database: Database, version: str | None) -> str | None:
+def known_version(connection: Connection, where: str) -> str | None:
+    """Read which migration a database has, as `version_of`, and refuse a newer advisor's.
+
+    Raises
+    ------
+    NewerError
+        A newer version of the advisor made it.
+    """
+    version = version_of(connection)
     if version is not None and version not in KNOWN:
         raise NewerError(
-            f"the database {database.where} has version {version} and this advisor knows "
+            f"the database {where} has version {version} and this advisor knows "
             f"{NEWEST}: install the newer advisor; nothing was changed"
         )
     return version
 
 
-def _migrate(connection: Connection, to: str) -> None:
+def migrate(connection: Connection, to: str = NEWEST) -> None:
+    """Migrate a database inside a transaction, which takes it back if it fails."""
     from alembic import command
     from alembic.config import Config
 

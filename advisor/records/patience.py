@@ -37,6 +37,22 @@ class Patience:
     info: Any
     pgconn: Any
     limit: float | None = SILENCE
+    is_doubtful: bool = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.add_notice_handler(self._heed)  # type: ignore[attr-defined]
+
+    def take_doubt(self) -> bool:
+        """Tell whether the server warned that a commit may not be safe, and forget it.
+
+        That is how it answers when somebody cancels its wait for a synchronous standby.
+        """
+        doubt, self.is_doubtful = self.is_doubtful, False
+        return doubt
+
+    def _heed(self, notice: Any) -> None:
+        self.is_doubtful |= notice.severity_nonlocalized == "WARNING" and notice.sqlstate == "01000"
 
     def wait(self, gen: Generator[Any, Any, Any], *args: Any, **options: Any) -> Any:
         """Wait for an answer.
@@ -79,8 +95,12 @@ class Patience:
         return True
 
     def _address(self) -> str:
-        password = {"password": self.info.password} if self.info.password else {}
-        return str(self.driver.conninfo.make_conninfo(self.info.dsn, **password))
+        """Give the address of this very server, which may be one of several."""
+        here = {name: getattr(self.info, name) for name in ("host", "hostaddr", "port", "password")}
+        known = {name: value for name, value in here.items() if value}
+        return str(
+            self.driver.conninfo.make_conninfo(self.info.dsn, target_session_attrs="any", **known)
+        )
 
     def _give_up(self, gen: Generator[Any, Any, Any]) -> None:
         gen.close()

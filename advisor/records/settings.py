@@ -9,19 +9,18 @@ variable                    meaning
 ``ADVISOR_KEEP_SHEETS``     ``on``: prospects are asked whether their sheet may be kept
 ==========================  ========================================================
 
-This module reads no environment and loads no library, so that any page can
-afford it; whoever calls it passes ``os.environ``.
+This module reads no environment, and loads no library unless PostgreSQL is named, so that any
+page can afford it; whoever calls it passes ``os.environ``.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
+from advisor.records import address
 from advisor.records.errors import RecordsError
 from advisor.variables import SettingError, full_path, path_of, switch, text_of, understood
 
@@ -36,14 +35,6 @@ VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS)
 FILE: Final = "records.sqlite"
 _FOLDER: Final = "msit-advisor"
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
-_HOW: Final = "write postgresql://USER:PASSWORD@HOST/NAME or sqlite:////FOLDER/FILE"
-_ESCAPES: Final = (
-    "in a user name or password, write @ as %40, / as %2F, : as %3A, ? as %3F, # as %23"
-)
-_POSTGRESQL_ADDRESS: Final = re.compile(
-    r"([^@/?#]*@)?(?P<place>[^@/?#]*)/(?P<name>[^@/:?#]+)(\?[^#]*)?"
-)
-"""User and password, host and port, the database, and options."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +44,8 @@ class Settings:
     Attributes
     ----------
     url
-        The address of the database, as SQLAlchemy wants it. It may hold a
-        password and is therefore never shown; ``where`` is.
+        The address of the database. It may hold a password and is therefore never shown;
+        ``where`` is.
     where
         The database in words that may be shown.
     file
@@ -114,35 +105,18 @@ def _database(variables: Mapping[str, str]) -> tuple[str, str, Path | None]:
         return _sqlite(_state(variables) / FILE)
     scheme, separator, rest = named.partition("://")
     if separator and scheme in _POSTGRESQL:
-        return _postgresql(rest)
+        return *address.postgresql(rest, DATABASE), None
     if separator and scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
         try:
             return _sqlite(full_path(variables, rest[1:]))
         except ValueError as fault:
             raise RecordsError(f"{DATABASE} cannot be read; {fault}") from None
-    raise RecordsError(f"{DATABASE} names no database that is known; {_HOW}")
+    raise RecordsError(f"{DATABASE} names no database that is known; {address.HOW}")
 
 
 def _sqlite(file: Path) -> tuple[str, str, Path]:
     path = file.absolute()
     return f"sqlite:///{path}", str(path), path
-
-
-def _postgresql(rest: str) -> tuple[str, str, None]:
-    """Understand a server's address. One that could be cut in two ways may show a password."""
-    parts = _POSTGRESQL_ADDRESS.fullmatch(rest)
-    if parts is None and re.fullmatch("([^@/?#]*@)?[^@/?#]*/?", rest):
-        raise RecordsError(f"{DATABASE} names no database after the host; {_HOW}")
-    try:
-        if parts is None:
-            raise ValueError
-        place = urlsplit(f"//{parts['place']}")
-        host, port, name = place.hostname or "", place.port, unquote(parts["name"])
-    except ValueError:
-        raise RecordsError(f"{DATABASE} cannot be read; {_HOW}; {_ESCAPES}") from None
-    at = f"{host}:{port}" if port else host
-    shown = f"PostgreSQL {name} on {at}" if at else f"PostgreSQL {name}"
-    return f"postgresql+psycopg://{rest}", shown, None
 
 
 def _state(variables: Mapping[str, str]) -> Path:

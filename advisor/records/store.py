@@ -30,6 +30,7 @@ from advisor.records.errors import ConflictError, MissingError, RecordsError
 from advisor.records.later import LaterCounts, count_later, sheets_a_person
 from advisor.records.migrating import bring_up
 from advisor.records.model import Record, Status, Version, day_of, is_id, same_content
+from advisor.records.probe import probe
 from advisor.records.search import ANY, PAGE, Found, Search, find
 from advisor.records.settings import Settings, at
 from advisor.records.tables import records as table
@@ -75,6 +76,16 @@ class Records:
     def close(self) -> None:
         """Let go of the database."""
         self.database.close()
+
+    def probe(self) -> None:
+        """Find out whether a call can be saved now.
+
+        Raises
+        ------
+        RecordsError
+            It cannot; the text says why.
+        """
+        probe(self.database)
 
     # Every method below may raise UnavailableError: nothing was changed then, and the
     # same call may be made again.

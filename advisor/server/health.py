@@ -1,7 +1,7 @@
 """Whether the server lives, and whether it can do its work.
 
 ``/healthz`` says that this process answers: when it does not, start another. ``/readyz`` says
-that visitors can be sent here: the guide is sound, and so is the database where one is
+that visitors can be sent here: the guide is sound, and a call can be saved where a database is
 named. It also says when the files on disk wait, while visitors have the version before. They
 tell no more than that; the log, the rules desk and ``advisor doctor`` say why.
 """
@@ -9,6 +9,7 @@ tell no more than that; the log, the rules desk and ``advisor doctor`` say why.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from http import HTTPStatus
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,12 +26,10 @@ from starlette.routing import Route
 from advisor.guide import AdvisorError
 from advisor.live import live
 from advisor.publishing.history import HISTORY, history
-from advisor.records import RecordsError, Settings
+from advisor.records import RecordsError
+from advisor.records.opening import records
 from advisor.server.problems import NO_STORE
 from advisor.settings import settings
-
-if TYPE_CHECKING:
-    from advisor.records.database import Database
 
 REMEMBER_S: Final = 1.0
 """Seconds during which what was found of the database holds: checks cannot wear it out."""
@@ -38,10 +37,12 @@ REMEMBER_S: Final = 1.0
 LOOK_TIMEOUT_S: Final = 2.0
 """Seconds after which a database that has not answered counts as one that does not."""
 
+_log = logging.getLogger("advisor")
+
 
 @dataclass(frozen=True)
 class Found:
-    """What was found of the database, and how many seconds that took."""
+    """Whether a call can be saved in the database, and how many seconds it took to find out."""
 
     answers: bool
     seconds: float
@@ -71,7 +72,7 @@ def readyz(_request: Request) -> Response:
 
 
 def look_at_database() -> Found | None:
-    """Ask the database for an answer; None where no variable names one.
+    """Look whether a call can be saved in the database; None where no variable names one.
 
     Whoever asks within a second gets what was found last, and nobody asks twice at once. A
     database that takes longer than `LOOK_TIMEOUT_S` does not answer, even while it is looked at.
@@ -103,6 +104,8 @@ class _Look:
         self._lock = Lock()
         self._found = Found(answers=False, seconds=0.0)
         self._good_until = float("-inf")
+        self._why = ""
+        """Why it does not answer: the log says so once."""
         self._began: float | None = None
         """When the look that goes on began; None while nobody looks."""
 
@@ -123,10 +126,15 @@ class _Look:
     def _look(self) -> None:
         began = perf_counter()
         try:
-            answers = _answers()
+            answers, why = _answers(), ""
+        except RecordsError as fault:
+            answers, why = False, str(fault)
         except Exception:  # noqa: BLE001 -- the thread would end, and nobody ever look again
-            answers = False
+            answers, why = False, ""
+        if why and why != self._why:
+            _log.warning("%s", why)
         with self._lock:
+            self._why = why
             self._found = Found(answers, perf_counter() - began)
             self._good_until = monotonic() + REMEMBER_S
             self._began = None
@@ -136,19 +144,9 @@ _LOOK: Final = _Look()
 
 
 def _answers() -> bool:
-    try:
-        with _database(settings().records).reading() as connection:
-            connection.exec_driver_sql("SELECT 1")
-    except RecordsError:
-        return False
+    """Save a call and take it back."""
+    records().probe()
     return True
-
-
-@lru_cache(maxsize=1)
-def _database(settings: Settings) -> Database:
-    from advisor.records.database import Database
-
-    return Database(settings, create=False)
 
 
 def _answer(found: Mapping[str, bool | str], status: HTTPStatus) -> Response:

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor.errors import AdvisorError
-from advisor.server import logs, output, uvicorn_patches
+from advisor.server import health, logs, output, uvicorn_patches
 from advisor.server.base_path import lead_to_sign_in
 from advisor.settings import serving
 
@@ -54,6 +54,9 @@ def warm_up() -> None:
     From then on, edits of the files enter the history; so does one that was made
     while no server ran.
 
+    Where a database is named, it is opened, which makes or migrates its tables, and the log says if
+    no call can be saved there.
+
     Everything loaded so far lives as long as the process, so the garbage
     collector need not look at it again.
     """
@@ -66,6 +69,7 @@ def warm_up() -> None:
         record_external_edit(live.folder)
     gc.collect()
     gc.freeze()
+    health.look_at_database()
 
 
 def record_external_edit(folder: Path) -> None:

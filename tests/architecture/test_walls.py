@@ -19,7 +19,7 @@ LIBRARIES: dict[str, set[str]] = {
     "publishing": {"yaml"},
     "tables": {"numpy", "pyarrow"},
     "learning": {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl"},
-    "records": {"numpy", "scipy", "alembic", "pyarrow", "sqlalchemy"},
+    "records": {"numpy", "scipy", "alembic", "psycopg", "pyarrow", "sqlalchemy"},
     "presentation": {"babel", "numpy", "segno", "typst"},
     "prospect": set(),
     "staff": {"altair", "streamlit"},

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -93,6 +94,18 @@ def test_a_server_that_does_not_answer_is_named_without_the_password(
     said = complaint(advisor("doctor"))
     assert "cannot be reached" in said
     assert "hunter2" not in said
+
+
+def test_a_database_in_which_nothing_can_be_saved_now_is_named(
+    advisor: Advisor, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.records.database.PATIENCE", 0)
+    with sqlite3.connect(file, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        said = complaint(advisor("doctor"))
+        other.execute("ROLLBACK")
+    assert said.startswith("database saves: ")
+    assert "is locked by another program" in said
 
 
 def test_a_clock_behind_the_newest_record_is_named(

@@ -210,6 +210,7 @@ def test_without_a_home_the_doctor_looks_all_the_same(advisor: Advisor) -> None:
         ("ADVISOR_KEEP_SHEETS", "true"),
         ("ADVISOR_API", '"on"'),
         ("ADVISOR_DATABASE_URL", "postgresql://ann:p@hunter2/x@db/advisor"),
+        ("ADVISOR_DATABASE_URL", "postgresql://ann:hunter2@db/advisor?schema=public"),
     ],
 )
 def test_a_bad_setting_is_said_before_anything_is_served(

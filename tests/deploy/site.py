@@ -182,7 +182,7 @@ class Site:
 def running(folder: Path, replicas: int = 2) -> Iterator[Site]:
     """Run a site with its files in a folder; everything is stopped at the end."""
     with ExitStack() as stack:
-        database = stack.enter_context(postgres.running())
+        database = stack.enter_context(postgres.running(options=()))
         data = folder / "data"
         copy_data(DATA, data)
         variables = {

@@ -78,18 +78,34 @@ class Server:
         An empty folder that the server's account may reach.
     options
         More words for ``postgres``.
+    primary
+        The server whose standby it is; None for a server of its own.
+    port
+        Its port; None for a free one.
     """
 
-    def __init__(self, folder: Path, options: tuple[str, ...] = QUICK) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        options: tuple[str, ...] = QUICK,
+        primary: Server | None = None,
+        port: int | None = None,
+    ) -> None:
         self._programs = install()
         self._folder = folder
         self._options = options
-        self._port = free_port()
-        self._account = _account()
+        self.port = port or free_port()
+        self._account = account()
         self._process: subprocess.Popen[bytes] | None = None
         if self._account:
             shutil.chown(folder, self._account["user"], self._account["group"])
-        self._run("initdb", "-D", self._data, "-U", USER, "-A", "trust", "-E", "UTF8", "-N")
+        if primary is None:
+            self._run("initdb", "-D", self._data, "-U", USER, "-A", "trust", "-E", "UTF8", "-N")
+        else:
+            self._run(
+                *("pg_basebackup", "-D", self._data, "-d", primary.url("postgres"), "-R", "-N"),
+                *("-X", "stream", "-c", "fast"),
+            )
         self.start()
 
     @property
@@ -98,14 +114,14 @@ class Server:
 
     def url(self, database: str) -> str:
         """The address of one of its databases, as a setting names it."""
-        return f"postgresql://{USER}@{HOST}:{self._port}/{database}"
+        return f"postgresql://{USER}@{HOST}:{self.port}/{database}"
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 (
-                    *(str(self._programs / "postgres"), "-D", self._data, "-p", str(self._port)),
+                    *(str(self._programs / "postgres"), "-D", self._data, "-p", str(self.port)),
                     *("-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories="),
                     *("-c", "max_connections=100", *self._options),
                 ),
@@ -126,6 +142,33 @@ class Server:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(PATIENCE)
             self._process = None
+
+    def crash(self) -> None:
+        """End the server as a machine that stops would: nobody is told, nothing is finished."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(PATIENCE)
+            self._process = None
+
+    def admit(self, *lines: str) -> None:
+        """Say who may connect, and how, before whatever was said so far."""
+        file = Path(self._data) / "pg_hba.conf"
+        file.write_text("\n".join((*lines, "host all advisor 127.0.0.1/32 trust", "")))
+        self.run("SELECT pg_reload_conf()")
+
+    def wait_for_standby(self) -> None:
+        """Have every commit wait for a standby, once that follows."""
+        self.run("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self.run("SELECT pg_reload_conf()")
+        until = time.monotonic() + PATIENCE
+        while not self._is_followed():
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
+    def _is_followed(self) -> bool:
+        with psycopg.connect(self.url("postgres")) as connection:
+            found = connection.execute("SELECT sync_state FROM pg_stat_replication").fetchall()
+        return found == [("sync",)]
 
     @contextmanager
     def hung(self) -> Iterator[None]:
@@ -178,7 +221,7 @@ def _children(process: int) -> list[int]:
     return [int(child) for task in tasks for child in task.read_text().split()]
 
 
-def _account() -> Mapping[str, Any]:
+def account() -> Mapping[str, Any]:
     """How a process is started as somebody else when we are root."""
     if os.geteuid() != 0:
         return {}
@@ -188,11 +231,13 @@ def _account() -> Mapping[str, Any]:
 
 
 @contextmanager
-def running(options: tuple[str, ...] = QUICK) -> Iterator[Server]:
+def running(
+    options: tuple[str, ...] = QUICK, primary: Server | None = None, port: int | None = None
+) -> Iterator[Server]:
     """A server that is stopped, and whose files are removed, at the end."""
     folder = Path(tempfile.mkdtemp(prefix="advisor-postgres-"))
     try:
-        server = Server(folder, options)
+        server = Server(folder, options, primary, port)
         try:
             yield server
         finally:

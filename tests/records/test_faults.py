@@ -269,9 +269,8 @@ def test_what_a_server_complains_about_is_said_in_plain_words(
     assert said in refused(complain)
 
 
-def test_a_database_that_is_not_there_is_named_without_the_password(shared: Records) -> None:
-    host = shared.database.engine.url
-    address = f"postgresql://advisor:hunter2@{host.host}:{host.port}/nowhere"
+def test_a_database_that_is_not_there_is_named_without_the_password(server: Server) -> None:
+    address = server.url("nowhere").replace("advisor@", "advisor:hunter2@")
     line = refused(lambda: Records(at(address)))
     assert "PostgreSQL nowhere on 127.0.0.1" in line
     assert "knows no database of this name" in line

@@ -50,12 +50,18 @@ def test_a_relative_folder_stays_the_same_when_the_program_goes_elsewhere(
         ("postgres://ann@db:5433/advisor?sslmode=require", "PostgreSQL advisor on db:5433"),
         ("postgresql+psycopg://ann@[::1]/ad%20visor", "PostgreSQL ad visor on ::1"),
         ("postgresql:///advisor?host=/var/run/postgresql", "PostgreSQL advisor"),
+        (
+            "postgresql://%2Fvar%2Frun%2Fpostgresql/advisor",
+            "PostgreSQL advisor on /var/run/postgresql",
+        ),
+        ("postgresql://ann:hunter2@db1:5433,db2/x?ssl=true", "PostgreSQL x on db1:5433,db2"),
+        ("postgresql://ann@[::1]:5433,[::2]/two%0Alines", "PostgreSQL two lines on ::1:5433,::2"),
     ],
 )
 def test_a_database_is_named_by_its_address(url: str, where: str) -> None:
     settings = read_settings({"ADVISOR_DATABASE_URL": url})
     assert settings.where == where
-    assert settings.url.startswith(("sqlite:///", "postgresql+psycopg://"))
+    assert settings.url.startswith(("sqlite:///", "postgresql://"))
     assert "hunter2" not in repr(settings)
 
 
@@ -70,6 +76,13 @@ def test_a_database_is_named_by_its_address(url: str, where: str) -> None:
         ({"ADVISOR_DATABASE_URL": "postgresql://ann:hunter2@db"}, "names no database after"),
         ({"ADVISOR_DATABASE_URL": "postgresql://ann:hunter2@db:port/x"}, "cannot be read"),
         ({"ADVISOR_DATABASE_URL": "postgresql://ann:hunter2@[db/x"}, "cannot be read"),
+        ({"ADVISOR_DATABASE_URL": "postgresql://ann:hunter2@a:1,b:port/x"}, "cannot be read"),
+        ({"ADVISOR_DATABASE_URL": "postgresql://ann:hunter2%@db/x"}, "write .* % as %25"),
+        ({"ADVISOR_DATABASE_URL": "postgresql://ann:12/hunter2?a@db/x"}, "cannot be read"),
+        ({"ADVISOR_DATABASE_URL": "postgresql://db/x?sslmod=no"}, 'did you mean "sslmode"?'),
+        ({"ADVISOR_DATABASE_URL": "postgresql://db/x?schema=public"}, "does not know; see the"),
+        ({"ADVISOR_DATABASE_URL": "postgresql://db/x?prepare_threshold=0"}, "does not know"),
+        ({"ADVISOR_DATABASE_URL": "postgresql://db/x?sslmode"}, r"write \?OPTION=VALUE"),
         ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "two years"}, "a number of days"),
         ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "0"}, "a number of days"),
         ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "-1"}, "a number of days"),

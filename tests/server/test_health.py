@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -15,6 +16,7 @@ from advisor.guide import find_data
 from advisor.publishing.live import LiveGuide
 from advisor.records.database import Database
 from advisor.records.settings import DATABASE, at
+from advisor.records.store import Records
 from advisor.server import health, metrics
 from advisor.server.health import healthz, last_publish, look_at_database, readyz
 from tests.server.calls import get
@@ -80,6 +82,19 @@ def test_readiness_follows_the_database(tmp_path: Path, monkeypatch: pytest.Monk
     found.append(get(APP, "/readyz"))
     assert [answer.status for answer in found] == [200, 503, 200]
     assert [answer.json()["database"] for answer in found] == [True, False, True]
+
+
+def test_a_database_that_answers_and_takes_no_call_is_not_ready_and_the_log_says_why_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    monkeypatch.setenv(DATABASE, address)
+    assert get(APP, "/readyz").status == 200
+    with Records(address) as kept, kept.database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    found = [get(APP, "/readyz") for _ in range(2)]
+    assert [answer.status for answer in found] == [503, 503]
+    assert caplog.text.count("install the newer advisor") == 1
 
 
 def test_what_was_found_holds_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,8 @@ def test_what_is_live_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert found["advisor_guide_sound"] == 1
     assert any(name.startswith("advisor_guide_info") for name in found)
     assert "advisor_database_up" not in found
-    monkeypatch.setenv(DATABASE, f"sqlite:///{tmp_path / 'gone' / 'records.sqlite'}")
+    (tmp_path / "taken").touch()
+    monkeypatch.setenv(DATABASE, f"sqlite:///{tmp_path / 'taken' / 'records.sqlite'}")
     advisor_settings.settings.cache_clear()
     monkeypatch.setattr(health, "_LOOK", health._Look())
     assert figures()["advisor_database_up"] == 0

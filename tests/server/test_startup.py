@@ -16,7 +16,10 @@ from advisor.publishing.history import history
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import record
 from advisor.publishing.version import HistoryError
-from advisor.server.startup import record_external_edit
+from advisor.records.settings import DATABASE
+from advisor.server import health
+from advisor.server.startup import record_external_edit, warm_up
+from advisor.settings import settings
 
 LONG = 60.0
 """Seconds after which a thread that never came counts as broken."""
@@ -93,3 +96,22 @@ def test_the_shelf_has_each_sound_change_seen_to_in_another_thread(folder: Path)
     assert seen.wait(LONG)
     assert threads != [current_thread()]
     assert len(history(folder)) == 2
+
+
+def test_the_start_makes_the_tables_of_a_named_database_and_says_why_no_call_can_be_saved(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("advisor.live.live", LiveGuide(folder))
+    monkeypatch.setattr(health, "REMEMBER_S", 0.0)
+    for address, said in (
+        (f"sqlite:///{tmp_path / 'records.sqlite'}", ""),
+        ("postgresql://advisor@127.0.0.1:1/records", "cannot be reached"),
+    ):
+        monkeypatch.setattr(health, "_LOOK", health._Look())
+        monkeypatch.setenv(DATABASE, address)
+        settings.cache_clear()
+        caplog.clear()
+        warm_up()
+        assert said in caplog.text
+        assert bool(caplog.text) == bool(said)
+    assert (tmp_path / "records.sqlite").stat().st_size > 0

@@ -1,0 +1,56 @@
+"""What is wrong with the certificate of a PostgreSQL server: libpq only says that something is."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import struct
+from collections.abc import Mapping
+from itertools import zip_longest
+from typing import Any, Final
+
+_ASK_FOR_TLS: Final = struct.pack("!ii", 8, 80_877_103)
+"""PostgreSQL's request to go on by TLS."""
+
+_SAID: Final = {10: "certificate has expired", 9: "certificate is not valid yet"}
+"""OpenSSL's codes X509_V_ERR_CERT_HAS_EXPIRED and X509_V_ERR_CERT_NOT_YET_VALID, in words."""
+
+
+def why_untrusted(options: Mapping[str, Any], patience: float) -> str:
+    """Shake hands once more with a server whose certificate libpq refused.
+
+    Parameters
+    ----------
+    options
+        How it was connected to, as libpq names things.
+    patience
+        Seconds to wait for it.
+
+    Returns
+    -------
+    str
+        ``certificate has expired``, ``certificate is not valid yet`` or ``certificate unknown``;
+        "" where nothing is wrong with it now.
+    """
+    hosts = str(options.get("hostaddr") or options.get("host") or "").split(",")
+    ports = str(options.get("port") or "").split(",")
+    found = (
+        _fault(host, port or "5432", str(options.get("sslrootcert") or "system"), patience)
+        for host, port in zip_longest(hosts, ports[: len(hosts)], fillvalue=ports[0])
+    )
+    return next(filter(None, found), "")
+
+
+def _fault(host: str, port: str, roots: str, patience: float) -> str:
+    try:
+        context = ssl.create_default_context(cafile=None if roots == "system" else roots)
+        context.check_hostname = False  # libpq tells that apart
+        with socket.create_connection((host, int(port)), patience) as connection:
+            connection.sendall(_ASK_FOR_TLS)
+            if connection.recv(1) == b"S":
+                context.wrap_socket(connection, server_hostname=host).close()
+    except ssl.SSLCertVerificationError as refused:
+        return _SAID.get(refused.verify_code, "certificate unknown")
+    except (OSError, ValueError):
+        return ""
+    return ""

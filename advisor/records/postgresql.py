@@ -1,0 +1,110 @@
+"""Connections to PostgreSQL, directly or through a pooler that lends one for a transaction.
+
+Between two transactions such a pooler may give a session to somebody else. So nothing is left
+in one: settings hold for a transaction, statements are not prepared on the server, and locks
+are those of transactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+
+from advisor.records.certificates import why_untrusted
+from advisor.records.patience import patient
+
+_OPTIONS: Final = {
+    "client_encoding": "UTF8",
+    # Gives up connections that the network between us and a server has lost.
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+_SETTINGS: Final = """
+    SELECT set_config('lock_timeout', '{patience}ms', true),
+           set_config('TimeZone', 'UTC', true),
+           set_config(
+               'synchronous_commit',
+               CASE WHEN current_setting('synchronous_commit') = 'remote_apply'
+                    THEN 'remote_apply' ELSE 'on' END,
+               true
+           )
+"""
+"""What holds for each transaction, whatever the server, the role or a pooler's other client set."""
+
+READ_ONLY: Final = "25006"
+
+
+def engine(address: str, patience: float, *, logging_name: str) -> Engine:
+    """Make an engine.
+
+    Parameters
+    ----------
+    address
+        Where the database is, for libpq. Of several hosts the one that takes writes is chosen,
+        unless the address says otherwise.
+    patience
+        Seconds to wait for a connection or a lock.
+    logging_name
+        Under which name SQLAlchemy logs.
+    """
+    made = create_engine(
+        "postgresql+psycopg://",
+        creator=partial(_connect, patient(psycopg), _options(address, patience)),
+        hide_parameters=True,
+        logging_name=logging_name,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=30,
+    )
+    settings = _SETTINGS.format(patience=int(patience * 1_000))
+
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql(settings)
+
+    @event.listens_for(made, "commit")
+    def _commit(connection: Connection) -> None:
+        warned: Any = connection.connection.driver_connection
+        warned.take_doubt()  # of what came before, which was about something else
+
+    @event.listens_for(made, "handle_error")
+    def _look_for_another_server(context: ExceptionContext) -> None:
+        # A primary that has become a standby stays one: connect anew, perhaps to the new one.
+        if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+            context.is_disconnect = True
+
+    return made
+
+
+def _options(address: str, patience: float) -> dict[str, Any]:
+    """Give the options of a connection: what the address says, and what we need."""
+    several = "," in address.partition("?")[0].rpartition("@")[2]
+    return {
+        **({"target_session_attrs": "read-write"} if several else {}),
+        **conninfo_to_dict(address),
+        **_OPTIONS,
+        "connect_timeout": int(patience),
+        "prepare_threshold": None,
+    }
+
+
+def _connect(connections: type[Any], options: Mapping[str, Any]) -> Any:
+    try:
+        return connections.connect(**options)
+    except UnicodeError:  # a host name that no resolver could be asked for
+        raise psycopg.OperationalError("failed to resolve host") from None
+    except psycopg.OperationalError as refused:
+        if "certificate verify failed" not in str(refused):
+            raise
+        why = why_untrusted(options, options["connect_timeout"])
+        raise psycopg.OperationalError(f"connection failed: {why or refused}") from None

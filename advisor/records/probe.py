@@ -1,0 +1,96 @@
+"""Whether a call can be saved now: one is, by the steps of every save, and taken back.
+
+It is taken back to a savepoint, and the transaction around it committed: a commit is what a disk
+or a standby that does not answer holds up. Nobody ever sees the call, and nothing is left of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from advisor.records import rows, tallies
+from advisor.records.database import PATIENCE, Database
+from advisor.records.errors import UnavailableError
+from advisor.records.making import begin_call
+from advisor.records.migrating import NEWEST, known_version, migrate
+from advisor.records.model import Consent, Notes, Person, Record
+from advisor.records.refusals import STATEMENTS
+
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""A month of which no call is: its tallies are in nobody's way."""
+
+_NOBODY: Final = "probe"
+_LETTERS: Final = "Aé語😀" * 250
+"""Notes in letters of several scripts: a database may hold only some."""
+
+
+def probe(database: Database, *, migrating: bool = False) -> None:
+    """Find out whether a call can be saved now, on disk as promised, within seconds.
+
+    Parameters
+    ----------
+    database
+        Where it would be saved.
+    migrating
+        Whether the tables that are not there yet may be made for the occasion; they are taken
+        back, too. Otherwise a database without them is one where nothing can be saved.
+
+    Raises
+    ------
+    RecordsError
+        It cannot be saved; the text says why, and what to do.
+    """
+    with database.trying(PATIENCE) as connection:
+        tried = connection.begin_nested()  # not by `with`: a full disk may end the outer one, too
+        version = known_version(connection, database.where)
+        if version != NEWEST:
+            if not migrating:
+                raise UnavailableError(
+                    f"the database {database.where} has not the tables of this advisor; the next "
+                    "start makes them"
+                )
+            migrate(connection)
+        _save(connection)
+        tried.rollback()
+        if not database.is_sqlite:
+            _see_what_is_promised(connection, database.where)
+        elif version is not None:
+            # What was taken back wrote nothing to the file, so a full disk would not show.
+            connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+
+def _see_what_is_promised(connection: Connection, where: str) -> None:
+    """See that what is acknowledged will be on disk: the server, and the way to it, may differ."""
+    wanted = text("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+    fsync, commit = connection.execute(wanted).one()
+    if commit not in ("on", "remote_apply"):
+        raise UnavailableError(f"the database {where} {STATEMENTS}")
+    if fsync != "on":
+        raise UnavailableError(
+            f"the database {where} may lose calls when its machine stops: fsync is off; set "
+            "fsync = on in postgresql.conf"
+        )
+
+
+def _save(connection: Connection) -> None:
+    """Save a call as a draft, then as final, and correct it."""
+    empty = begin_call(_NOBODY, _LONG_AGO)
+    draft = _saved(replace(empty, notes=Notes(_LETTERS), answers={"probe": ("probe",)}))
+    rows.add(connection, [draft])
+    known = Person(_LETTERS[:4], Consent(_NOBODY, _LONG_AGO))
+    final = _saved(replace(draft, status="final", person=known))
+    rows.fetch(connection, draft.id, to_change=True)
+    rows.replace(connection, final)
+    tallies.count(connection, more=tallies.tallies_of(final))
+    corrected = _saved(replace(final, person=None))
+    rows.keep_version(connection, final)
+    rows.replace(connection, corrected)
+    tallies.count(connection, more=tallies.tallies_of(corrected), fewer=tallies.tallies_of(final))
+
+
+def _saved(record: Record) -> Record:
+    return replace(record, revision=record.revision + 1)

@@ -18,11 +18,13 @@ from advisor.analysis.rows import Bools, Ints
 from advisor.guide.model import STRENGTHS, TIE, Guide
 from advisor.learning import cores
 from advisor.learning.design import Design
-from advisor.learning.estimator import FEWEST, TrackClassifier, numbered
+from advisor.learning.estimator import TrackClassifier
+from advisor.learning.fitting import FEWEST
 from advisor.learning.intervals import Estimate, Share, difference, mean_of
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, folds_of
 from advisor.learning.rivals import Logistic, Majority, Rival, named
+from advisor.learning.targets import numbered
 
 FEW: Final = 5
 """A group of fewer people is hidden: it could point at somebody."""
@@ -328,22 +330,22 @@ def _competitors(
 
     yield "majority", by(Majority())
     yield "logistic regression", by(Logistic())
-    yield "tuned", tuned(design.guide, labeled)
+    yield "tuned", tuned(design, labeled, known)
 
 
-def tuned(guide: Guide, labeled: LabeledSheets) -> Named:
-    """What `TrackClassifier` names once it has learned: what tuning would come to.
+def tuned(design: Design, labeled: LabeledSheets, known: Labeled) -> Named:
+    """What the points that `TrackClassifier` learns name: what tuning would come to.
 
     Whether there are enough people is for the whole to say, not for a part of it.
     """
     fewest = 1 if labeled.people >= FEWEST else FEWEST
 
     def learns(train: Ints, test: Ints) -> Ints:
-        fit = TrackClassifier(guide, fewest=fewest)
-        if len(np.unique(labeled.track[train])) > 1:
-            some = labeled.take(train)
-            fit.fit(some.sheets, some.track, groups=some.person)
-        return numbered(fit.predict(labeled.sheets.take(test)).tolist(), guide.track_ids)
+        points = design.today
+        if len(np.unique(known.track[train])) > 1:
+            some, fit = labeled.take(train), TrackClassifier(design.guide, fewest=fewest)
+            points = fit.fit(some.sheets, some.track, groups=some.person).points_
+        return named((known.indicators[test] @ points).astype(np.float64))
 
     return learns
 

@@ -20,9 +20,10 @@ from advisor.guide.document import shown
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
-from advisor.learning.encoding import ColumnsError, Header, texts_of
 from advisor.learning.frames import Scorer
+from advisor.tables.cells import as_texts
 from advisor.tables.csv_rows import Part
+from advisor.tables.header import ColumnsError, Header
 from advisor.tables.reading import STANDARD_INPUT, Source, opened
 from advisor.tables.writing import (
     PARQUET,
@@ -123,7 +124,7 @@ def score_file(
     rows = blanks = 0
     with opened(source) as sheets:
         header = _header(scorer, sheets, keep)
-        for line in header.remarks():
+        for line in header.warnings():
             remark(f"{sheets.name}: {line}")
         text = pa.large_string()
         kinds = {name: sheets.kinds.get(name, text) if is_parquet else text for name in keep}
@@ -193,9 +194,13 @@ class _Work:
         if not pa.types.is_large_string(self.kinds[name]):
             return column
         try:
-            return texts_of(name, column)
-        except ColumnsError as error:
-            raise ColumnsError(f"{self.name}: {error}") from None
+            return as_texts(column).cast(pa.large_string())
+        except pa.ArrowException:
+            raise ColumnsError(
+                f"{self.name}: the column {quoted(name)} is of the kind {column.type} and cannot "
+                "be written as text; name the results .parquet, or turn it into texts or numbers "
+                "first"
+            ) from None
 
 
 class _Rejects(AbstractContextManager["_Rejects"]):

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from advisor.analysis.columns import Columns
@@ -18,15 +17,12 @@ from advisor.guide.faults import instead, quoted
 from advisor.guide.files import CASES
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Guide
-from advisor.learning.encoding import (
-    ColumnsError,
-    Encoder,
-    Header,
-    RowFault,
-    by_row,
-)
+from advisor.learning.encoding import Encoder
+from advisor.learning.targets import people_of
 from advisor.scoring import Sheet
+from advisor.tables.cells import text_of
 from advisor.tables.csv_rows import Part, at_row
+from advisor.tables.header import ColumnsError, Header, RowFault, by_row
 from advisor.tables.reading import STANDARD_INPUT, Source, opened
 
 LABEL: Final = "track"
@@ -186,7 +182,7 @@ def _from_table(
             _read(part, source, encoder, header, kept, guide.track_ids, label)
             for part in source.parts(wanted)
         ]
-        remarks = tuple(f"{source.name}: {line}" for line in header.remarks())
+        remarks = tuple(f"{source.name}: {line}" for line in header.warnings())
     columns = {
         name: np.concatenate([_none(), *(each.kept[name] for each in read)]) for name in kept
     }
@@ -194,7 +190,7 @@ def _from_table(
     found = LabeledSheets(
         Columns.joined(guide.questionnaire, [each.sheets for each in read]),
         track,
-        np.arange(len(track)) if person is None else _numbered(columns[person]),
+        people_of(None if person is None else columns[person], len(track)),
         {name: columns[name] for name in by},
         sum(each.left_aside for each in read),
         tuple(fault for each in read for fault in each.faults),
@@ -261,21 +257,11 @@ def _no_tracks(labels: NDArray[np.str_], tracks: Sequence[str]) -> Iterator[RowF
 
 def _texts(column: Any) -> NDArray[np.str_]:
     """A column as texts without blanks around them, "" where there is nothing."""
-    chunks = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    values = ["" if value is None else str(value).strip() for value in chunks.to_pylist()]
-    return np.array(values, dtype=str) if values else _none()
+    return np.array([*map(text_of, column.to_pylist())], dtype=str).reshape(len(column))
 
 
 def _none() -> NDArray[np.str_]:
     return np.zeros(0, dtype=str)
-
-
-def _numbered(names: NDArray[np.str_]) -> Ints:
-    """Number people; rows without a name are somebody else's each."""
-    _, number = np.unique(names, return_inverse=True)
-    unnamed = np.flatnonzero(names == _EMPTY)
-    number[unnamed] = len(names) + np.arange(len(unnamed))
-    return number.astype(np.int64)
 
 
 def _repeated(found: LabeledSheets) -> Iterator[str]:

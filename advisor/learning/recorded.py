@@ -24,10 +24,12 @@ from advisor.analysis.frequencies import Frequencies, Given
 from advisor.analysis.tables import ways_to_answer
 from advisor.guide.faults import COUNTED, SHOWN, Fault, GuideError, instead, nearest, quoted
 from advisor.guide.model import Questionnaire
-from advisor.learning.encoding import ColumnsError, Encoder, Header
+from advisor.learning.encoding import Encoder
 from advisor.scoring import AnswerError, Sheet
 from advisor.tables import BETWEEN
-from advisor.tables.reading import Source, opened, text_of
+from advisor.tables.cells import text_of
+from advisor.tables.header import ColumnsError, Header
+from advisor.tables.reading import Source, opened
 
 COUNTS: Final = ("question", "answer", "count")
 """The columns of a file of counts."""

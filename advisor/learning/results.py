@@ -18,7 +18,7 @@ from advisor.analysis.judge import Judged, judge, worst_first
 from advisor.analysis.rows import Ints
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide
-from advisor.learning.encoding import ColumnsError
+from advisor.tables.header import ColumnsError
 
 BETWEEN: Final = "|"
 """Stands between the ids of several flags, or of several tied tracks."""

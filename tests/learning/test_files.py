@@ -23,7 +23,7 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from advisor.guide import AdvisorError, Guide, load_guide
-from advisor.learning.encoding import ColumnsError
+from advisor.tables.header import ColumnsError
 from advisor.learning.files import Scored, score_file
 from advisor.learning.frames import Scorer, score_frame
 from advisor.tables import csv_rows, encodings, reading, writing

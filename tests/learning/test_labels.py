@@ -10,7 +10,7 @@ import pytest
 
 from advisor.guide import Guide, load_cases, load_guide
 from advisor.guide.loading import find_data
-from advisor.learning.encoding import ColumnsError
+from advisor.tables.header import ColumnsError
 from advisor.learning.labels import NoLabelsError, read_labeled
 from advisor.tables.encodings import SourceError
 

@@ -32,12 +32,11 @@ def codes(guide: Guide, columns: Columns) -> NDArray[np.uint8]:
     """Write the share code of each sheet, in ASCII, shape (sheets, characters)."""
     _, length, _ = layout(guide)
     start, digits = _digits(guide)
-    parts = [np.full(len(columns), part) for part in start]
+    parts = np.repeat(start[:, None], len(columns), axis=1)
     for question, values in digits.items():
-        for part, value in zip(parts, values, strict=True):
-            part += value.take(columns.places[question])
-    for lower, upper in zip(parts, parts[1:], strict=False):
-        upper += lower >> 5 * _PART
+        parts += values.take(columns.places[question], axis=1)
+    for lower in range(len(parts) - 1):
+        parts[lower + 1] += parts[lower] >> 5 * _PART
     template = np.frombuffer(grouped("0" * (length + 1)).encode(), np.uint8)
     *places, last = np.flatnonzero(template == ord("0"))
     written = np.repeat(template[:, None], len(columns), axis=1)

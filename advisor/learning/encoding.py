@@ -116,7 +116,7 @@ def frame_of(table: Any) -> nw.DataFrame[Any]:
         It is none, or two of its columns have the same name.
     """
     try:
-        frame = nw.from_native(table, eager_only=True)
+        frame: nw.DataFrame[Any] = nw.from_native(table, eager_only=True)
         frame.columns  # noqa: B018 - names are checked when they are read
     except DuplicateError:
         raise ColumnsError("two columns have the same name; rename or leave out one") from None

@@ -157,7 +157,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             How much each sheet counts; all the same where left out.
         groups
             Whose sheet each is: sheets of one person are held out together. A sheet whose
-            group is missing belongs to nobody else.
+            group is missing is of a person of its own.
 
         Raises
         ------
@@ -207,7 +207,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Add up the scores, shape (sheets, classes), in the order of ``classes_``.
 
         With two classes it is the second one's score minus the first one's, shape (sheets,).
-        Of tracks with equal scores the first in the program's order is ahead by a trifle.
+        Of tracks with equal scores the first in the program's order is ahead by less than 1e-8.
         """
         scores = self._scores(X)
         return scores[:, 1] - scores[:, 0] if scores.shape[1] == 2 else scores

@@ -37,7 +37,7 @@ SHEETS: Final = 1_000
 """On so many sheets a table is aimed at least; where labels are fewer, others are drawn."""
 
 FEWEST: Final = 30
-"""With fewer people than this no point is learned: held-out sheets could not tell luck apart."""
+"""With fewer people than this no point is learned: on held-out sheets it would be chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +107,8 @@ def _people(labeled: Labeled, group: Ints) -> Ints:
 def _aim(design: Design, task: Task, weights: Weights) -> Task:
     """The task of coming close to points that are not whole, now that these are learned.
 
-    Without a table in use labeled sheets have to do: columns of any table may hang together
-    in ways that sheets drawn from all ways to answer know nothing of.
+    Without a table in use labeled sheets have to do: columns of any table may be correlated
+    in ways that sheets drawn from all ways to answer do not show.
     """
     in_use = design.today.any()
     others = _others(design)[len(task.labeled) if in_use else SHEETS :]
@@ -134,7 +134,7 @@ def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
 def _others(design: Design) -> Floats:
     """The rows that count for sheets drawn from all ways to answer, the same every time.
 
-    None where too many questions hang together to draw any.
+    None where too many questions are tied together to draw any.
     """
     try:
         drawn = Sampler(design.guide).draw(SHEETS, np.random.default_rng(SHEETS))

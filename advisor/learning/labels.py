@@ -26,7 +26,7 @@ from advisor.tables.header import ColumnsError, Header, RowFault, by_row
 from advisor.tables.reading import STANDARD_INPUT, Source, opened
 
 LABEL: Final = "track"
-"""The column with the track that somebody ended in, as records are exported."""
+"""The column with the track that a person ended in, as records are exported."""
 
 PERSON: Final = "person"
 """The column that says whose row it is, as records are exported."""
@@ -58,8 +58,8 @@ class LabeledSheets:
         How many sheets had no label, or were cases that expect a tie.
     faults
         Rows that are left out, a line each: where, and what is wrong.
-    remarks
-        What else should be said.
+    warnings
+        Columns that are ignored or missing, and rows that may be of one person; a line each.
     """
 
     sheets: Columns
@@ -68,7 +68,7 @@ class LabeledSheets:
     by: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
     left_aside: int = 0
     faults: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.track)
@@ -110,7 +110,7 @@ def read_labeled(
         The column with the track. Sheets without one are left aside.
     person
         The column that says whose sheet it is; `PERSON` where left out and there is one. Without
-        it each is somebody else's, and so is each row that names nobody.
+        it each is of another person, and so is each row without one.
     by
         Columns with groups that are to be compared.
 
@@ -182,7 +182,7 @@ def _from_table(
             _read(part, source, encoder, header, kept, guide.track_ids, label)
             for part in source.parts(wanted)
         ]
-        remarks = tuple(f"{source.name}: {line}" for line in header.warnings())
+        warnings = tuple(f"{source.name}: {line}" for line in header.warnings())
     columns = {
         name: np.concatenate([_none(), *(each.kept[name] for each in read)]) for name in kept
     }
@@ -194,10 +194,10 @@ def _from_table(
         {name: columns[name] for name in by},
         sum(each.left_aside for each in read),
         tuple(fault for each in read for fault in each.faults),
-        remarks,
+        warnings,
     )
     if person is None:
-        return replace(found, remarks=(*remarks, *_repeated(found)))
+        return replace(found, warnings=(*warnings, *_repeated(found)))
     return found
 
 
@@ -238,7 +238,7 @@ def _read(
     unlabeled = labels == _EMPTY
     good = ~unlabeled
     good[[fault.row for fault in wrong]] = False
-    faults = [RowFault(int(part.numbers[row]), told) for row, told in wrong if not unlabeled[row]]
+    faults = [RowFault(int(part.numbers[row]), why) for row, why in wrong if not unlabeled[row]]
     faults += [RowFault(*misfit) for misfit in part.misfits]
     return _Read(
         sheets.take(good),

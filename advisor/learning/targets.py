@@ -87,7 +87,8 @@ class Labels:
                 f"are meant, as for labels of few tracks, say which by encoded=[...]",
                 stacklevel=4,
             )
-        return numbered(order, tracks)[self.values]
+        found: Ints = numbered(order, tracks)[self.values]
+        return found
 
 
 def numbered(labels: Sequence[str], tracks: Sequence[str], rows: Sequence[int] = ()) -> Ints:
@@ -165,7 +166,8 @@ def _cells_of(values: Any, sheets: int, what: str) -> list[Any]:
     if cells.shape != (sheets,):
         number = len(cells) if cells.ndim else 0
         raise LabelsError(f"there are {sheets} sheets, but {number} {what}")
-    return cells.tolist()
+    found: list[Any] = cells.tolist()
+    return found
 
 
 def _texts(cells: Sequence[Any]) -> NDArray[np.str_]:
@@ -173,4 +175,4 @@ def _texts(cells: Sequence[Any]) -> NDArray[np.str_]:
 
 
 def _is_whole_number(cell: Any) -> bool:
-    return isinstance(cell, Real) and not isinstance(cell, bool) and cell % 1 == 0
+    return not isinstance(cell, bool) and isinstance(cell, Real) and cell % 1 == 0

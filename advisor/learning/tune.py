@@ -368,7 +368,7 @@ def _with_effects(
 
 
 def written(text: str, edits: Iterable[Edit], tracks: Sequence[str]) -> str:
-    """Make edits in the text of ``rules.yaml``, its remarks kept.
+    """Make edits in the text of ``rules.yaml``, its comments kept.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def text_of(cell: object) -> str:
 def _is_missing(cell: object) -> bool:
     """Whether a cell is None, or one of the values that are not equal to themselves, as NaN is."""
     try:
-        return cell is None or bool(cell != cell)  # noqa: PLR0124
+        return cell is None or bool(cell != cell)
     except TypeError:  # pandas' NA is neither
         return True
 

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import Bonus, Condition
-from advisor.tables.header import ColumnsError
 from advisor.learning.frames import ColumnsWarning, Scorer, score_frame
 from advisor.scoring import AnswerError
+from advisor.tables.header import ColumnsError
 from benchmarks.analysis import made_up
 from tests.depth import IS_DEEP
 from tests.guides import guides
@@ -188,9 +188,9 @@ def test_a_question_that_nobody_answered_is_a_column_of_any_type(guide: Guide) -
         pl.DataFrame({"goal": goal, "role": nothing}),
         pl.DataFrame({"goal": goal, "role": [None] * 2}),
     ):
-        found = score_frame(frame, guide)
-        frame = found if isinstance(found, pd.DataFrame) else found.to_pandas()
-        assert rows_of(frame) == expected
+        found: Any = score_frame(frame, guide)
+        results = found if isinstance(found, pd.DataFrame) else found.to_pandas()
+        assert rows_of(results) == expected
 
 
 def test_a_frame_gives_a_frame_with_its_index_and_a_table_gives_a_table(

@@ -69,7 +69,8 @@ def kept(guide: Guide) -> TrackClassifier:
 
 @pytest.fixture(scope="module")
 def fitted(kept: TrackClassifier, some: People) -> TrackClassifier:
-    return clone(kept).fit(some.answers, some.track)
+    found: TrackClassifier = clone(kept).fit(some.answers, some.track)
+    return found
 
 
 # -------------------------------------------------------------------- tools that wrap it
@@ -276,7 +277,7 @@ FRAMES: dict[str, Callable[[pd.DataFrame], Any]] = {
     "pandas objects": lambda answers: answers.astype(object),
     "pandas categories": lambda answers: answers.astype("category"),
     "pandas nullable": lambda answers: answers.astype("string"),
-    "polars": lambda answers: pl.from_pandas(answers),
+    "polars": pl.from_pandas,
     "polars categories": lambda answers: pl.from_pandas(answers).cast(pl.Categorical),
     "polars objects": lambda answers: pl.DataFrame(
         {name: pl.Series(answers[name].tolist(), dtype=pl.Object) for name in answers}
@@ -333,7 +334,12 @@ def test_what_is_no_frame_is_one_clear_line(
 # ------------------------------------------------------- what is missing beside the answers
 
 
-MISSING = [None, float("nan"), np.nan, pd.NA, pd.NaT, "", "  "]
+MISSING = [
+    None,
+    pd.NA,
+    " ",
+    *(pytest.param(each, marks=pytest.mark.deep) for each in (np.nan, pd.NaT, "")),
+]
 
 
 @pytest.mark.parametrize("nothing", MISSING, ids=repr)
@@ -416,5 +422,5 @@ def test_labels_of_another_kind_are_named_with_their_row(
         clone(kept).fit(some.answers, [None] * NUMBER)
     answers = some.answers.copy()
     answers.loc[7, "goal"] = "no answer"
-    with pytest.raises(AnswerError, match='row 7: .*"no answer"'):
+    with pytest.raises(AnswerError, match=r'row 7: .*"no answer"'):
         clone(kept).fit(answers, some.track)

@@ -26,6 +26,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 from sklearn import datasets
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from advisor import load_guide
@@ -39,7 +40,6 @@ from advisor.learning.estimator import TrackClassifier
 from advisor.learning.integers import judged, rounded
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, learn, softmax, warm
-from advisor.learning.rivals import Logistic
 from advisor.learning.tune import Trial, rows_carried
 from benchmarks.fasterrisk import FasterRisk, fasterrisk
 
@@ -87,6 +87,29 @@ class Judged(NamedTuple):
 
     accuracy: float
     loss: float
+
+
+NEVER: Final = -30.0
+"""The log-odds of a track that no label has named."""
+
+
+class Logistic:
+    """Logistic regression over the same rows, as scikit-learn comes (ridge, C = 1)."""
+
+    def fit(self, labeled: Labeled, tracks: int) -> Logistic:
+        """Fit one weight a row and track."""
+        self._tracks = tracks
+        self._model = LogisticRegression(max_iter=1_000).fit(
+            labeled.indicators, labeled.track, labeled.weight
+        )
+        return self
+
+    def logits(self, indicators: Floats) -> Floats:
+        """The logarithms of its probabilities."""
+        found = np.full((len(indicators), self._tracks), NEVER)
+        chances = self._model.predict_proba(indicators)
+        found[:, self._model.classes_] = np.log(np.maximum(chances, np.exp(NEVER)))
+        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,21 +1,26 @@
 """Share codes of sheets in columns: the steps of `advisor.scoring.codes` on whole columns.
 
 Writing a million codes one by one would take longer than computing everything else about
-that many sheets.
+that many sheets. The number behind a code has more bits than a machine word, so it is added up
+in parts of 40 bits, which are 8 characters.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.analysis.columns import Columns
+from advisor.analysis.rows import Ints
 from advisor.analysis.tables import ways_to_answer
 from advisor.guide.model import Guide
 from advisor.scoring.codes import ALPHABET, check_of, grouped, layout, rank_of
+
+_PART: Final = 8
+"""Characters of one part of the number; carries leave room above them in 64 bits."""
 
 _LETTERS: Final = np.frombuffer(ALPHABET.encode(), np.uint8)
 
@@ -23,36 +28,49 @@ _CHECKS: Final = np.array([check_of([value]) for value in range(len(ALPHABET))],
 """One step of `check_of`: the new total, by the old total and the next value."""
 
 
-def codes(guide: Guide, columns: Columns) -> NDArray[np.bytes_]:
-    """Write the share code of each sheet, in ASCII, shape (sheets,)."""
+def codes(guide: Guide, columns: Columns) -> NDArray[np.uint8]:
+    """Write the share code of each sheet, in ASCII, shape (sheets, characters)."""
     _, length, _ = layout(guide)
-    number, digits = _digits(guide)
-    numbers = np.full(len(columns), number, number.dtype)
+    start, digits = _digits(guide)
+    parts = np.repeat(start[:, None], len(columns), axis=1)
     for question, values in digits.items():
-        numbers += values.take(columns.places[question])
+        parts += values.take(columns.places[question], axis=1)
+    for lower in range(len(parts) - 1):
+        parts[lower + 1] += parts[lower] >> 5 * _PART
     template = np.frombuffer(grouped("0" * (length + 1)).encode(), np.uint8)
     *places, last = np.flatnonzero(template == ord("0"))
-    written = np.tile(template, (len(columns), 1))
+    written = np.repeat(template[:, None], len(columns), axis=1)
     check = np.zeros(len(columns), np.uint8)
     for right, place in zip(reversed(range(length)), places, strict=True):
-        value = (numbers >> (5 * right) & 31).astype(np.uint8)
-        written[:, place] = _LETTERS.take(value)
+        value = (parts[right // _PART] >> 5 * (right % _PART) & 31).astype(np.uint8)
+        _LETTERS.take(value, out=written[place])
         check = _CHECKS.take(check ^ value)
-    written[:, last] = _LETTERS.take(check)
-    return written.view(f"S{len(template)}")[:, 0]
+    _LETTERS.take(check, out=written[last])
+    return np.ascontiguousarray(written.T)
 
 
 @lru_cache(maxsize=16)
-def _digits(guide: Guide) -> tuple[Any, dict[str, NDArray[Any]]]:
+def _digits(guide: Guide) -> tuple[Ints, dict[str, Ints]]:
     """The number behind the code of the empty sheet, and what each answer adds to it.
 
-    Python's integers are used where 63 bits are too few.
+    Returns
+    -------
+    start
+        Shape (parts,), the lowest part first.
+    digits
+        Question id -> what each way to answer it adds, shape (parts, ways).
     """
     capacity, length, tag = layout(guide)
-    kind = np.int64 if 5 * length < 63 else object
     value, found = 1, {}
     for question in guide.questionnaire.questions:
         ranks = [rank_of(question, chosen) * value for chosen in ways_to_answer(question)]
-        found[question.id] = np.array(ranks, kind)
+        found[question.id] = _parts(ranks, length)
         value *= question.ways
-    return np.array(tag * capacity, kind), found
+    return _parts([tag * capacity], length)[:, 0], found
+
+
+def _parts(numbers: list[int], length: int) -> Ints:
+    """Cut numbers of any size into parts, shape (parts, numbers)."""
+    bits = 5 * _PART
+    cuts = range(0, 5 * length, bits)
+    return np.array([[number >> cut & (1 << bits) - 1 for number in numbers] for cut in cuts])

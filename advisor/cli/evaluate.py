@@ -85,7 +85,7 @@ class _Report:
         """Write everything."""
         self._show_whole(labeled)
         self._show_tracks()
-        if not self._found.tells:
+        if not self._found.enough:
             self._terminal.gap()
             self._terminal.text("There are too few people to say more.")
             return
@@ -101,7 +101,7 @@ class _Report:
             terminal.text(f"{labeled.left_aside:,} without a track were left out.")
         agree = (
             share_text(found.agreement)
-            if found.tells and found.named
+            if found.enough and found.named
             else f"{found.agreement.agree:,}"
         )
         results = "1 result names" if found.named == 1 else f"{found.named:,} results name"
@@ -116,7 +116,7 @@ class _Report:
         rows = [("", *names.values(), "")]
         for track, tops in self._found.confusion.items():
             share = self._found.tracks[track]
-            shown = self._found.tells and share.sheets
+            shown = self._found.enough and share.sheets
             agreed = f"agrees with {share_text(share)}" if shown else ""
             rows.append((names[track], *(f"{count:,}" for count in tops.values()), agreed))
         terminal.table(rows)
@@ -156,7 +156,7 @@ class _Report:
                     name,
                     f"{share_text(rival.agreement)}; today's rules "
                     f"{difference_text(rival.ahead)}"
-                    + ("" if rival.ahead.tells else ", too few to tell which is better"),
+                    + ("" if rival.ahead.excludes_zero else ", too few to tell which is better"),
                 )
                 for name, rival in self._found.rivals.items()
             ]
@@ -186,5 +186,5 @@ def _compared(group: Group, agreement: Share) -> str:
     text = share_text(agreement) + f" of {agreement.sheets:,}"
     if group.ahead is None:
         return text
-    surely = "" if group.ahead.tells else ", too few to tell"
+    surely = "" if group.ahead.excludes_zero else ", too few to tell"
     return f"{text}; against all others {difference_text(group.ahead)}{surely}"

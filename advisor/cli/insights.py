@@ -212,7 +212,7 @@ class _Report:
                 "to tune again.",
                 "  ",
             )
-        if not advice.later.tells:
+        if not advice.later.enough:
             terminal.text("There are too few of them to tell whether answers have drifted.", "  ")
         elif not advice.drifted:
             terminal.text("No question has drifted.", "  ")

@@ -49,7 +49,7 @@ def read(
     from advisor.learning.labels import read_labeled
 
     found = read_labeled(file, guide, label=label, person=person, by=by)
-    for line in (*found.remarks, *found.faults[:MOST_FAULTS]):
+    for line in (*found.warnings, *found.faults[:MOST_FAULTS]):
         complain(line)
     if len(found.faults) > MOST_FAULTS:
         complain(f"and {len(found.faults) - MOST_FAULTS:,} more rows like these are left out")

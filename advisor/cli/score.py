@@ -78,7 +78,7 @@ def command(
             guide,
             keep=keep,
             cores=cores,
-            remark=bar.message,
+            warn=bar.message,
             progress=bar.move,
         )
     _tell(found, bool(keep), as_json)

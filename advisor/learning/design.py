@@ -2,8 +2,8 @@
 
 A sheet's scores are a sum over *rows*: the options that it chose, and the bonuses
 that hold. So with a column for each row (1 where it counts, else 0) the scores of
-all sheets are one product of two matrices, ``indicators @ points``. What staff do
-not want to be learned is told by a mask over the points.
+all sheets are one product of two matrices, ``indicators @ points``. A mask over
+the points says which of them may be learned.
 """
 
 from __future__ import annotations

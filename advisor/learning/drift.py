@@ -13,8 +13,8 @@ side are divided by its design effect, the mean square of the sheets a person ov
 mean: so many times wider is the variance where all sheets of a person say the same, and it
 is never wider than that (Rao and Scott's first-order correction, at its upper bound).
 
-A great many answers make any trifle sure; so a question has drifted only where the
-difference has some size too (Cramer's V).
+With very many answers any small difference is significant; so a question has drifted only
+where the difference has some size too (Cramer's V).
 
 References
 ----------
@@ -30,15 +30,14 @@ References
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from math import inf
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import numpy as np
+from pydantic import Field, NonNegativeInt, TypeAdapter
 
 from advisor.errors import AdvisorError
 from advisor.guide.model import Guide
@@ -51,23 +50,26 @@ FILE: Final = "tuned_on.json"
 """Where it is kept, in the data folder."""
 
 SURE: Final = 0.05
-"""A drift is told only where chance alone shows as much less often than this."""
+"""The significance level: a drift is reported where the corrected p-value is below it."""
 
 NOTABLE: Final = 0.1
-"""The least Cramer's V that is worth telling."""
+"""The least Cramer's V that is reported."""
 
 LEAST: Final = 5
 """Options that would be expected less often than this are counted with the next rarest."""
 
 FEWEST: Final = 30
-"""With fewer later people than this nothing is told: no drift would show."""
+"""With fewer later people than this nothing is reported: no drift would show."""
 
 LEVELS: Final = (0.001, 0.01, SURE)
-"""What a chance is told to be less than. A chance to many digits, and a size, would give away
-counts that the insights hide."""
+"""The levels that a p-value is reported to be below. With a size, a p-value to many digits would
+reveal counts that the insights hide."""
 
-Counts = Mapping[str, Mapping[str, int]]
+Counts = Mapping[str, Mapping[str, NonNegativeInt]]
 """Question -> option -> how often it was chosen."""
+
+Effect = Annotated[float, Field(ge=1, allow_inf_nan=False)]
+"""A design effect."""
 
 
 class TunedOnError(AdvisorError):
@@ -90,7 +92,7 @@ class TunedOn:
         How often each option was chosen.
     answered
         How many sheets answered each question of which several options may be chosen. Without
-        it nothing can be told of such a question.
+        it such a question is not compared.
     effects
         The design effect of the answers to each question: see `design_effect`. It is 1 where
         each person has one sheet.
@@ -98,16 +100,20 @@ class TunedOn:
 
     when: str
     rules: str
-    people: int
+    people: NonNegativeInt
     answers: Counts
-    answered: Mapping[str, int] = field(default_factory=dict)
-    effects: Mapping[str, float] = field(default_factory=dict)
+    answered: Mapping[str, NonNegativeInt] = field(default_factory=dict)
+    effects: Mapping[str, Effect] = field(default_factory=dict)
 
     @property
     def later(self) -> str:
         """The first month of which no record can have been tuned on, as in ``2026-12``."""
         day = datetime.fromisoformat(self.when).astimezone(UTC)
         return f"{day.year + day.month // 12}-{day.month % 12 + 1:02}"
+
+
+_KEPT: Final = TypeAdapter(TunedOn)
+"""Reads and writes `FILE`."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,7 @@ class Later:
         How often each option was chosen.
     labels
         How many people with a known track there are now, those tuned on included; None where
-        nobody counted.
+        they were not counted.
     answered
         As in `TunedOn`.
     effect
@@ -136,7 +142,7 @@ class Later:
     effect: float = 1.0
 
     @property
-    def tells(self) -> bool:
+    def enough(self) -> bool:
         """Whether there are enough people for a drift to show."""
         return self.sheets / self.effect >= FEWEST
 
@@ -164,16 +170,16 @@ class Drift:
 
     @property
     def drifted(self) -> bool:
-        """Whether there surely is a difference, and one worth telling."""
+        """Whether the difference is significant, and large enough to report."""
         return self.chance < SURE and self.size >= NOTABLE
 
     @property
     def below(self) -> float:
-        """What the chance is less than: one of `LEVELS`, or 1 where nothing is sure."""
+        """What the p-value is below: one of `LEVELS`, or 1 where it is above all of them."""
         return next((level for level in LEVELS if self.chance < level), 1.0)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data, no finer than it is told."""
+        """Give it as plain data, rounded as it is reported."""
         return {
             "question": self.question,
             "option": self.option,
@@ -199,7 +205,7 @@ class Advice:
     ----------
     drifts
         One for each question that can be compared, the greatest first; none where there are
-        too few people to tell.
+        too few people.
     since
         What the points were tuned on.
     later
@@ -233,23 +239,23 @@ class Advice:
             "people": self.since.people,
             "month": self.since.later,
             "labels": self.later.labels,
-            "tells": self.later.tells,
+            "tells": self.later.enough,
             "again": self.again,
             "questions": [each.as_dict() for each in self.drifts],
         }
 
 
 def tuned_on(guide: Guide, labeled: LabeledSheets, now: datetime) -> TunedOn:
-    """Sum up what points are tuned on: counts alone, nothing of anybody's sheet."""
+    """Sum up what points are tuned on: counts alone, and no sheet."""
     answers, answered, effects = {}, {}, {}
     for question in guide.questionnaire.questions:
         chosen = labeled.sheets.chosen(question.id)
         ids = [option.id for option in question.options]
         answers[question.id] = dict(zip(ids, map(int, chosen.sum(axis=0)), strict=True))
-        told = chosen.any(axis=1)
+        there = chosen.any(axis=1)
         if question.multi:
-            answered[question.id] = int(told.sum())
-        _, sheets = np.unique(labeled.person[told], return_counts=True)
+            answered[question.id] = int(there.sum())
+        _, sheets = np.unique(labeled.person[there], return_counts=True)
         effects[question.id] = design_effect(sheets.tolist())
     rules = guide.fingerprints.rules
     return TunedOn(now.isoformat(), rules, labeled.people, answers, answered, effects)
@@ -281,7 +287,7 @@ def remember(folder: Path, what: TunedOn) -> None:
         The folder cannot be written.
     """
     try:
-        write_whole(folder / FILE, json.dumps(asdict(what), indent=1).encode())
+        write_whole(folder / FILE, _KEPT.dump_json(what, indent=1))
     except OSError as error:
         raise TunedOnError(f"{FILE} cannot be kept in {folder.name}: {error.strerror}") from None
 
@@ -289,17 +295,11 @@ def remember(folder: Path, what: TunedOn) -> None:
 def recall(folder: Path) -> TunedOn | None:
     """Give what points were tuned on; None when they never were, or the file is none of ours."""
     try:
-        found = TunedOn(**json.loads((folder / FILE).read_text(encoding="utf-8")))
+        found = _KEPT.validate_json((folder / FILE).read_bytes(), strict=True)
         _ = found.later
-        counts = [count for options in found.answers.values() for count in options.values()]
-        whole: list[Any] = [found.people, *counts, *found.answered.values()]
-        effects: list[Any] = list(found.effects.values())
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError):
         return None
-    is_ours = all(isinstance(each, int) and each >= 0 for each in whole) and all(
-        isinstance(each, int | float) and 1 <= each < inf for each in effects
-    )
-    return found if is_ours else None
+    return found
 
 
 def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
@@ -320,7 +320,7 @@ def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
         Questions that one side never answered are left out, and so are options that
         one side does not know.
     """
-    if not later.tells:
+    if not later.enough:
         return Advice((), since, later)
     questions = guide.questionnaire.question
     found = []
@@ -356,7 +356,7 @@ def _several(
         if option in after:
             chosen = np.array([[before[option]], [after[option]]])
             left = np.array(answered)[:, None] - chosen
-            if (left < 0).any():  # nobody counted who answered
+            if (left < 0).any():  # those who answered were not counted
                 return None
             if (tested := _tested(np.hstack([chosen, left]) / effects)) is not None:
                 found.append(replace(tested, option=option))
@@ -368,18 +368,15 @@ def _several(
 
 def _tested(table: Floats) -> Drift | None:
     """Pearson's test of two rows of counts, and Cramer's V; None where nothing is comparable."""
-    from scipy.stats import chi2
+    from scipy.stats import chi2_contingency
 
     if not table.size or not table.sum(axis=1).all():
         return None
     table = _without_rare(table)
     if table.shape[1] < 2:
         return None
-    total = table.sum()
-    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / total
-    statistic = float(((table - expected) ** 2 / expected).sum())
-    chance = float(chi2.sf(statistic, table.shape[1] - 1))
-    return Drift("", chance, float(np.sqrt(statistic / total)))
+    found = chi2_contingency(table, correction=False)
+    return Drift("", float(found.pvalue), float(np.sqrt(found.statistic / table.sum())))
 
 
 def _without_rare(table: Floats) -> Floats:

@@ -40,7 +40,7 @@ class Edit:
 
     @property
     def cells(self) -> dict[str, int]:
-        """The points that change, by track; what a draft has to be told."""
+        """The points that change, by track."""
         tracks = dict.fromkeys((*self.before, *self.after))
         return {
             track: self.after.get(track, 0)

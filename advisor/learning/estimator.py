@@ -1,68 +1,41 @@
-"""Today's table as a scikit-learn classifier, and one that learns where labels say so."""
+"""Today's table of points as a scikit-learn classifier, and one that learns from labels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
+import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
+from sklearn.metrics import accuracy_score
+from sklearn.utils.validation import validate_data
 
 from advisor.analysis.columns import Columns
-from advisor.analysis.rows import Ints
-from advisor.analysis.sample import Sampler
-from advisor.analysis.tables import TooTangledError
-from advisor.errors import AdvisorError
-from advisor.guide.faults import instead, quoted
+from advisor.analysis.rows import Bools, Ints
+from advisor.guide.faults import quoted
 from advisor.guide.loading import load_guide
 from advisor.guide.model import Guide
 from advisor.learning import cores
 from advisor.learning.design import Design, Floats
 from advisor.learning.edits import Edit, first_edits
-from advisor.learning.encoding import Encoder
-from advisor.learning.integers import Task, aimed, search
-from advisor.learning.likelihood import (
-    INFINITE,
-    Aim,
-    Labeled,
-    Weights,
-    folds_of,
-    held_out_path,
-    learn,
-    softmax,
-    warm,
-)
-from advisor.scoring import AnswerError
+from advisor.learning.encoding import Encoder, frame_of
+from advisor.learning.fitting import FEWEST, fitted
+from advisor.learning.frames import sheets_of
+from advisor.learning.likelihood import Labeled, softmax
+from advisor.learning.targets import Labels, LabelsError, people_of, weights_of
+from advisor.tables.header import ColumnsError
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import pyarrow as pa
-
-LOOSER: Final = 0.7
-"""How much of the penalty whole points keep: being whole holds on to today's table as well."""
-
-CHANGE: Final = 0.0008
-"""What each changed row has to bring the whole table closer to what it aims at, in nats for each
-person: luck has been weighed before, so this only keeps the changes few."""
-
-SHEETS: Final = 1_000
-"""On so many sheets a table is aimed at least; where labels are fewer, others are drawn."""
-
-
-FEWEST: Final = 30
-"""With fewer people than this no point is learned: held-out sheets could not tell luck apart."""
-
-
-class LabelsError(AdvisorError, ValueError):
-    """Labels cannot be learned from: one is no track, or all are the same."""
+TIE: Final = 2.0**-30
+"""By how much of a point each track stands behind the one before it in the program, so that
+every method breaks ties as `TrackClassifier.predict` does."""
 
 
 class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Tells tracks from answers by a table of small whole points.
+    """Predicts the track of a sheet by a table of small whole points.
 
     Without `fit` the points are today's. With it they are learned, with today's table
     as the prior: where labels are few or say nothing new, today's table is what comes
@@ -85,20 +58,23 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     fewest
         With fewer people than this nothing is learned.
     learned
-        False keeps today's points and learns only how sharply they speak, which
+        False keeps today's points and learns only the temperature, which
         `predict_proba` needs.
     seed
         Decides which sheets are held out together.
+    encoded
+        The tracks that the labels 0, 1, 2 ... stand for, since many of scikit-learn's tools
+        encode labels before `fit`. All tracks in the order of the alphabet where left out,
+        as `sklearn.preprocessing.LabelEncoder` has them where all of them occur.
 
     Attributes
     ----------
     classes_
-        The ids of the tracks in the order of the alphabet, in which probabilities
-        stand; a track that no label names is among them.
+        The labels that `fit` saw, sorted; before it the ids of all tracks.
     points_
         The points, shape (rows, tracks); ``design_`` says which row and track.
     temperature_
-        Log-odds for each point, so that chances agree with held-out labels.
+        Log-odds for each point, so that probabilities agree with held-out labels.
     decay_
         The strength of the pull towards today's table that held-out sheets chose;
         infinite where nothing is changed.
@@ -109,18 +85,18 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     people_
         For how many people each row counts, shape (rows,).
     feature_names_in_, n_features_in_
-        The columns that `fit` saw.
+        The columns that `fit` saw. Other columns are refused from then on.
 
     Notes
     -----
     Equal top scores are a tie, which a recommendation never breaks. A classifier has to
-    name a class: `predict` gives the first of them in the program's order.
+    predict a class: here the first of them in the program's order.
 
     A multinomial logit with a ridge around today's table; the strength of the ridge is
     chosen by the likelihood of held-out sheets, grouped by person, with the rule of one
     standard error towards today's table; whole points are searched that come closest to
-    the chances so learned, on the labeled sheets and on others; the temperature is set on
-    held-out sheets. Sources stand in `advisor.learning.likelihood` and
+    the probabilities so learned, on the labeled sheets and on others; the temperature is set
+    on held-out sheets. Sources are cited in `advisor.learning.likelihood` and
     `advisor.learning.integers`; the last step is temperature scaling (Platt 1999; Guo,
     Pleiss, Sun and Weinberger 2017, "On calibration of modern neural networks").
 
@@ -143,6 +119,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         fewest: int = FEWEST,
         learned: bool = True,
         seed: int = 0,
+        encoded: Sequence[str] | None = None,
     ) -> None:
         self.guide = guide
         self.least = least
@@ -152,31 +129,42 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.fewest = fewest
         self.learned = learned
         self.seed = seed
+        self.encoded = encoded
+
+    @property
+    def classes_(self) -> NDArray[Any]:
+        """The labels that are predicted, in the order of the columns of probabilities."""
+        return self._classes()[0]
 
     def fit(
         self,
-        X: pd.DataFrame | pa.Table | Columns,  # noqa: N803 - scikit-learn's name
-        y: Sequence[str] | NDArray[Any],
-        sample_weight: Sequence[float] | Floats | None = None,
-        groups: Sequence[Any] | NDArray[Any] | None = None,
+        X: Any,  # noqa: N803 - scikit-learn's name
+        y: Any,
+        sample_weight: Any = None,
+        groups: Any = None,
     ) -> Self:
         """Learn points from sheets whose people's tracks are known.
 
         Parameters
         ----------
         X
-            Answers, as `advisor.learning.frames.score_frame` takes them.
+            Answers: a data frame as `advisor.learning.frames.score_frame` takes it, or an array
+            of texts with a column for each question, in the questionnaire's order.
         y
-            The id of the track that each person ended in, shape (sheets,).
+            The id of the track that each person ended in, or its number (see ``encoded``),
+            shape (sheets,). Sheets whose label is missing (None, NaN, NA, "") are left out.
         sample_weight
             How much each sheet counts; all the same where left out.
         groups
-            Whose sheet each is: sheets of one person are held out together.
+            Whose sheet each is: sheets of one person are held out together. A sheet whose
+            group is missing is of a person of its own.
 
         Raises
         ------
         AnswerError
             An answer does not fit the questionnaire.
+        ColumnsError
+            ``X`` is no data frame, or has no column that is a question.
         LabelsError
             A label is no track, or there are not as many as sheets, or only one track
             is among them.
@@ -184,37 +172,48 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             The range of points is none.
         """
         design = _todays(self._guide(), self.least, self.most)
-        sheets = self._encoded(X, design)
-        labeled = self._labeled(design, sheets, y, sample_weight)
-        person = np.arange(len(labeled)) if groups is None else np.asarray(groups)
-        if len(person) != len(labeled):
-            raise LabelsError(f"there are {len(labeled)} sheets, but {len(person)} groups")
-        self._remember(X, design)
+        answers = X if isinstance(X, Columns) else self._frame(X, y, reset=True)
+        labels = Labels.of(y, len(answers))
+        labeled = self._labeled(design, answers, labels, sample_weight)
+        person = people_of(groups, len(answers))[labels.known]
         with cores.one():
-            self._learn(design, labeled, person)
+            found = fitted(
+                design,
+                labeled,
+                person,
+                errors=self.errors,
+                folds=self.folds,
+                fewest=self.fewest,
+                learned=self.learned,
+                seed=self.seed,
+            )
+        self.design_ = design
+        self.points_, self.temperature_ = found.points, found.temperature
+        self.path_, self.decay_, self.people_ = found.path, found.path.decay, found.people
+        self.task_, self.aim_ = found.task, found.aim
+        values, first = np.unique(labels.values, return_index=True)
+        self._seen = values, labeled.track[first]
         return self
 
-    def predict(self, X: pd.DataFrame | pa.Table | Columns) -> NDArray[np.str_]:  # noqa: N803
-        """Name the track with the top score, shape (sheets,).
+    def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
+        """Predict the class with the top score, shape (sheets,).
 
-        Of equal top scores the first in the program's order is named.
+        Of equal top scores it is the first in the program's order.
         """
-        design = self._design()
-        top = self._scores(design, X).argmax(axis=1)
-        names: NDArray[np.str_] = np.array(design.tracks)[top]
-        return names
+        found: NDArray[Any] = self.classes_[self._scores(X).argmax(axis=1)]
+        return found
 
-    def decision_function(self, X: pd.DataFrame | pa.Table | Columns) -> Ints:  # noqa: N803
+    def decision_function(self, X: Any) -> Floats:  # noqa: N803
         """Add up the scores, shape (sheets, classes), in the order of ``classes_``.
 
-        With two tracks it is the second one's score minus the first one's, shape (sheets,).
+        With two classes it is the second one's score minus the first one's, shape (sheets,).
+        Of tracks with equal scores the first in the program's order is ahead by less than 1e-8.
         """
-        design = self._design()
-        scores = self._scores(design, X)[:, np.argsort(design.tracks)]
+        scores = self._scores(X)
         return scores[:, 1] - scores[:, 0] if scores.shape[1] == 2 else scores
 
-    def predict_proba(self, X: pd.DataFrame | pa.Table | Columns) -> Floats:  # noqa: N803
-        """How likely each track is, shape (sheets, classes), in the order of ``classes_``.
+    def predict_proba(self, X: Any) -> Floats:  # noqa: N803
+        """How likely each class is, shape (sheets, classes), in the order of ``classes_``.
 
         Raises
         ------
@@ -223,21 +222,28 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         if not hasattr(self, "temperature_"):
             raise NotFittedError(
-                "points say nothing of chances before labels are known; call fit, with "
+                "points give no probabilities before labels are known; call fit, with "
                 "learned=False to keep today's points"
             )
-        scores = self._scores(self.design_, X)[:, np.argsort(self.design_.tracks)]
-        return softmax(self.temperature_ * scores)
+        return softmax(self.temperature_ * self._scores(X))
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:  # noqa: N803
+        """The accuracy on the sheets whose label is not missing."""
+        predicted = self.predict(X)
+        labels = Labels.of(y, len(predicted))
+        weights = weights_of(sample_weight, labels.known)
+        found = accuracy_score(labels.values, predicted[labels.known], sample_weight=weights)
+        return float(found)
 
     def suggest(self) -> tuple[Edit, ...]:
-        """Say which rows to change and to what, so that each is worth most after the ones before.
+        """The rows to change and to what, each worth most after the ones before it.
 
         Raises
         ------
         NotFittedError
             `fit` has not been called.
         """
-        if not hasattr(self, "task_"):
+        if not hasattr(self, "aim_"):
             raise NotFittedError("there is nothing to suggest before fit has seen labels")
         return first_edits(self.design_, self.aim_, self.points_, self.people_)
 
@@ -253,9 +259,6 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.input_tags.allow_nan = True
         return tags
 
-    def __sklearn_clone__(self) -> TrackClassifier:
-        return type(self)(**self.get_params(deep=False))  # a guide is frozen: no copy is needed
-
     def _guide(self) -> Guide:
         return _default_guide() if self.guide is None else self.guide
 
@@ -266,100 +269,72 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return design
         return _todays(self._guide(), self.least, self.most)
 
-    def _encoded(self, answers: pd.DataFrame | pa.Table | Columns, design: Design) -> Columns:
-        """Encode answers; scikit-learn hands over what the caller gave."""
-        if isinstance(answers, Columns):
-            return answers
-        if not hasattr(answers, "columns"):
-            raise AnswerError("answers come as a frame, with a column for each question")
-        sheets, faults = _encoder(design.guide).encode(answers)
-        if faults:
-            row, message = faults[0]
-            raise AnswerError(f"row {row}: {message}")
-        return sheets
-
-    def _scores(self, design: Design, answers: pd.DataFrame | pa.Table | Columns) -> Ints:
-        points = getattr(self, "points_", design.today)
-        return np.rint(design.indicators(self._encoded(answers, design)) @ points).astype(np.int64)
+    def _classes(self) -> tuple[NDArray[Any], Ints]:
+        """The classes, and the place of each among the program's tracks."""
+        if hasattr(self, "_seen"):
+            seen: tuple[NDArray[Any], Ints] = self._seen
+            return seen
+        tracks = np.array(self._guide().track_ids)
+        order = np.argsort(tracks)
+        return tracks[order], order
 
     def _labeled(
         self,
         design: Design,
-        sheets: Columns,
-        labels: Sequence[str] | NDArray[Any],
-        weights: Sequence[float] | Floats | None,
+        answers: nw.DataFrame[Any] | Columns,
+        labels: Labels,
+        weights: Any,
     ) -> Labeled:
-        names = [str(label) for label in np.asarray(labels).tolist()]
-        if len(names) != len(sheets):
-            raise LabelsError(f"there are {len(sheets)} sheets, but {len(names)} labels")
-        track = numbered(names, design.tracks)
-        weight = np.ones(len(sheets)) if weights is None else np.asarray(weights, np.float64)
-        if weight.shape != (len(sheets),) or not (weight >= 0).all():
-            raise LabelsError("weights are one number a sheet, none of them below 0")
+        """The sheets that have a label."""
+        sheets = self._encoded(answers, design, labels.known).take(labels.known)
+        track = labels.tracks(design.tracks, self.encoded)
+        weight = weights_of(weights, labels.known)
         used = np.unique(track[weight > 0])
         if len(used) < 2:
-            only = f"all labels are {quoted(design.tracks[used[0]])}" if len(used) else "no labels"
+            none = "all weights are zero" if len(track) else "there are no labels"
+            only = f"all labels are {quoted(design.tracks[used[0]])}" if len(used) else none
             raise LabelsError(f"{only}; learning takes people of two tracks (classes) or more")
         return Labeled(design.indicators(sheets), track, weight)
 
-    def _remember(self, answers: pd.DataFrame | pa.Table | Columns, design: Design) -> None:
-        self.classes_ = np.sort(np.array(design.tracks))
-        self.design_ = design
-        if not isinstance(answers, Columns):
-            names: Any = answers.schema.names if hasattr(answers, "schema") else answers.columns
-            self.feature_names_in_ = np.asarray([str(name) for name in names], dtype=object)
-            self.n_features_in_ = len(self.feature_names_in_)
+    def _scores(self, answers: Any) -> Floats:
+        """The scores of the classes, of which no two are equal, shape (sheets, classes)."""
+        design, places = self._design(), self._classes()[1]
+        given = answers if isinstance(answers, Columns) else self._frame(answers, reset=False)
+        points = getattr(self, "points_", design.today)[:, places]
+        scores: Floats = design.indicators(self._encoded(given, design)) @ points - TIE * places
+        return scores
 
-    def _learn(self, design: Design, labeled: Labeled, person: NDArray[Any]) -> None:
-        _, group = np.unique(person, return_inverse=True)
-        self.people_ = _people(labeled, group)
-        folds = folds_of(person, labeled.track, self.folds, self.seed)
-        tells = self.learned and group.max() + 1 >= self.fewest
-        free = design.free if tells else np.zeros_like(design.free)
-        self.path_ = held_out_path(labeled, design.today, free, folds, self.errors, group)
-        self.decay_ = decay = self.path_.decay
-        self.task_ = Task(labeled, design.today, free, design.least, design.most, decay * LOOSER)
-        weights = learn(labeled, design.today, free, decay)
-        looser = learn(labeled, design.today, free, decay * LOOSER, weights)
-        self.aim_ = _aim(design, self.task_, looser)
-        self.points_ = search(self.aim_, looser).points
-        held_out = warm(self.path_.logits[self.path_.chosen], labeled)
-        sharp = held_out * weights.logits(labeled.indicators, design.today)
-        self.temperature_ = _agreeing(labeled, self.points_, softmax(sharp))
+    def _frame(
+        self, answers: Any, labels: Any = "no_validation", *, reset: bool
+    ) -> nw.DataFrame[Any]:
+        """Take answers as a frame, and note its columns or compare them with those of `fit`."""
+        is_array = isinstance(answers, np.ndarray) and answers.ndim == 2
+        frame = None if is_array else frame_of(answers)
+        if reset or hasattr(self, "n_features_in_"):
+            given = answers if frame is None else frame.to_native()
+            validate_data(self, given, labels, reset=reset, skip_check_array=True)
+        return self._named(answers) if frame is None else frame
 
+    def _named(self, answers: NDArray[Any]) -> nw.DataFrame[Any]:
+        """An array as a frame: with the columns of `fit`, or else a column for each question."""
+        from pandas import DataFrame
 
-def _people(labeled: Labeled, group: Ints) -> Ints:
-    """For how many people each row counts; group says whose each sheet is."""
-    order = np.argsort(group, kind="stable")
-    first = np.searchsorted(group[order], np.arange(group.max() + 1))
-    found: Ints = np.maximum.reduceat(labeled.indicators[order] > 0, first, axis=0).sum(axis=0)
-    return found
+        questions = [*self._guide().questionnaire.question]
+        names = getattr(self, "feature_names_in_", questions)
+        if len(names) != answers.shape[1]:
+            raise ColumnsError(
+                f"an array of answers has {len(names)} columns, not {answers.shape[1]}; give a "
+                "data frame, whose columns are named by ids of questions"
+            )
+        return frame_of(DataFrame(answers, columns=names))
 
-
-def _aim(design: Design, task: Task, weights: Weights) -> Task:
-    """The task of coming close to points that are not whole, now that these are learned.
-
-    Without a table in use labeled sheets have to do: columns of any table may hang together
-    in ways that sheets drawn from all ways to answer know nothing of.
-    """
-    in_use = design.today.any()
-    others = _others(design)[len(task.labeled) if in_use else SHEETS :]
-    aim = aimed(task.labeled, others, weights, design.today)
-    pull = INFINITE if task.decay == INFINITE else 0.0
-    edit = CHANGE * float(aim.weight.sum()) if in_use else 0.0
-    return replace(task, labeled=aim, decay=pull, edit=edit)
-
-
-def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
-    """The temperature at which whole points come closest to given chances, shape (sheets, tracks).
-
-    The labels themselves would not do: the points were fitted to them, and look better on
-    them than they are.
-    """
-    scores = labeled.indicators @ points
-    if not np.ptp(scores, axis=1).any():
-        return 1.0
-    return warm(scores, Aim.at(chances, labeled.indicators, labeled.weight))
+    def _encoded(
+        self, answers: nw.DataFrame[Any] | Columns, design: Design, among: Bools | None = None
+    ) -> Columns:
+        if isinstance(answers, Columns):
+            return answers
+        is_new = among is not None or not hasattr(self, "n_features_in_")
+        return sheets_of(_encoder(design.guide), answers, among=among, warn=is_new, stacklevel=5)
 
 
 @lru_cache(maxsize=8)
@@ -376,32 +351,3 @@ def _todays(guide: Guide, least: int | None, most: int | None) -> Design:
 @lru_cache(maxsize=8)
 def _encoder(guide: Guide) -> Encoder:
     return Encoder(guide.questionnaire)
-
-
-@lru_cache(maxsize=8)
-def _others(design: Design) -> Floats:
-    """The rows that count for sheets drawn from all ways to answer, the same every time.
-
-    None where too many questions hang together to draw any.
-    """
-    try:
-        drawn = Sampler(design.guide).draw(SHEETS, np.random.default_rng(SHEETS))
-    except TooTangledError:
-        return np.zeros((0, len(design.rows)))
-    return design.indicators(drawn)
-
-
-def numbered(labels: Sequence[str], tracks: Sequence[str]) -> Ints:
-    """The place of each label among the tracks.
-
-    Raises
-    ------
-    LabelsError
-        A label is no track.
-    """
-    place = {track: number for number, track in enumerate(tracks)}
-    for row, label in enumerate(labels):
-        if label not in place:
-            meant = instead(label, tracks, "labels are ids of tracks")
-            raise LabelsError(f"row {row}: the label {quoted(label)} is no track; {meant}")
-    return np.array([place[label] for label in labels], np.int64)

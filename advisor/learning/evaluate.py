@@ -6,7 +6,7 @@ rules say needs no such care: they were not made from these labels (cases except
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,14 +18,15 @@ from advisor.analysis.rows import Bools, Ints
 from advisor.guide.model import STRENGTHS, TIE, Guide
 from advisor.learning import cores
 from advisor.learning.design import Design
-from advisor.learning.estimator import FEWEST, TrackClassifier, numbered
+from advisor.learning.estimator import TrackClassifier
+from advisor.learning.fitting import FEWEST
 from advisor.learning.intervals import Estimate, Share, difference, mean_of
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, folds_of
-from advisor.learning.rivals import Logistic, Majority, Rival, named
+from advisor.learning.targets import numbered
 
 FEW: Final = 5
-"""A group of fewer people is hidden: it could point at somebody."""
+"""A group of fewer people is hidden: it could identify people."""
 
 ENOUGH: Final = 30
 """With fewer people than this no threshold is proposed and no rival compared."""
@@ -51,7 +52,7 @@ class Word:
         The margin from which on it is used; None where it is used below all others.
     wanted
         The least margin from which on results, that one and all greater ones together,
-        agree as often as is meant; None where none does, or too few people tell.
+        agree as often as is meant; None where none does, or there are too few people.
     """
 
     share: Share
@@ -129,7 +130,7 @@ class Evaluation:
     groups: Mapping[str, Mapping[str, Group]]
 
     @property
-    def tells(self) -> bool:
+    def enough(self) -> bool:
         """Whether there are enough people to say anything."""
         return self.people >= ENOUGH
 
@@ -185,15 +186,15 @@ def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
     results = results_of(guide, labeled)
     right = results.top == labeled.track
     person = labeled.person
-    told = results.named
+    has_track = results.named
     tops = (*guide.track_ids, TIE, "unknown")
     return Evaluation(
         sheets=len(labeled),
         people=labeled.people,
-        named=int(told.sum()),
-        agreement=_share(right, told, person),
+        named=int(has_track.sum()),
+        agreement=_share(right, has_track, person),
         tracks={
-            track: _share(right, told & (labeled.track == track), person)
+            track: _share(right, has_track & (labeled.track == track), person)
             for track in guide.track_ids
         },
         confusion={
@@ -204,7 +205,9 @@ def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
         },
         words=dict(_words(guide, results, right, person)),
         rivals=_rivals(guide, labeled) if labeled.people >= ENOUGH else {},
-        groups={name: _groups(group, right, told, person) for name, group in labeled.by.items()},
+        groups={
+            name: _groups(group, right, has_track, person) for name, group in labeled.by.items()
+        },
     )
 
 
@@ -235,20 +238,20 @@ def _threshold(results: Results, right: Bools, person: Ints, meant: float) -> in
     return None
 
 
-def _groups(group: NDArray[np.str_], right: Bools, told: Bools, person: Ints) -> dict[str, Group]:
+def _groups(group: NDArray[np.str_], right: Bools, named: Bools, person: Ints) -> dict[str, Group]:
     """Compare each group with all others; small ones are hidden.
 
-    Who is in no group is one for this: what is left of the total would tell of them.
+    People without a group count as one here: the rest of the total would reveal them.
     """
     shares = {
-        name: _share(right, told & (group == name), person) for name in np.unique(group).tolist()
+        name: _share(right, named & (group == name), person) for name in np.unique(group).tolist()
     }
     hidden = _hidden({name: share.people for name, share in shares.items() if share.people})
     found = {}
     for name, share in shares.items():
         if name == "":
             continue
-        others = _share(right, told & (group != name), person)
+        others = _share(right, named & (group != name), person)
         shown = Group(share, difference(share, others))
         few = name in hidden or not share.people
         found[name] = Group(None, None) if few else shown
@@ -268,84 +271,78 @@ def _hidden(people: Mapping[str, int]) -> set[str]:
 # -------------------------------------------------------------------------- rivals
 
 
-Named = Callable[[Ints, Ints], Ints]
-"""Learns from the rows of the first, and names tracks by number for those of the second."""
+Predict = Callable[[Ints, Ints], Ints]
+"""Learns from the rows of the first, and predicts the tracks, by number, of the second."""
 
 
-def held_out(labeled: LabeledSheets, tracks: Sequence[str], name: Named) -> Ints:
-    """Name a track for each sheet by what was learned from other people's.
+def held_out(track: Ints, person: Ints, predict: Predict) -> Ints:
+    """Predict the track of each sheet by what was learned from other people's.
 
     Parameters
     ----------
-    labeled
-        The sheets.
-    tracks
-        The ids of the tracks, in the program's order.
-    name
-        Learns and names.
-
-    Returns
-    -------
-    array
-        The place of a track, shape (sheets,).
+    track
+        The places of the labels among the tracks, shape (sheets,).
+    person
+        Whose each sheet is, shape (sheets,).
+    predict
+        Learns and predicts.
     """
-    found = np.zeros(len(labeled), np.int64)
-    track = numbered(labeled.track.tolist(), tracks)
-    for rows in folds_of(labeled.person, track, FOLDS, SEED):
-        others = np.setdiff1d(np.arange(len(labeled)), rows)
-        found[rows] = name(others, rows)
+    found = np.zeros_like(track)
+    for rows in folds_of(person, track, FOLDS, SEED):
+        found[rows] = predict(np.setdiff1d(np.arange(len(track)), rows), rows)
     return found
 
 
 def _rivals(guide: Guide, labeled: LabeledSheets) -> dict[str, Rivalry]:
-    with cores.one():
-        return dict(_rivalries(guide, labeled))
-
-
-def _rivalries(guide: Guide, labeled: LabeledSheets) -> Iterator[tuple[str, Rivalry]]:
     design = Design.of(guide)
     track = numbered(labeled.track.tolist(), guide.track_ids)
     known = Labeled(design.indicators(labeled.sheets), track, np.ones(len(labeled)))
-    today = named((known.indicators @ design.today).astype(np.float64)) == track
-    for name, learns in _competitors(design, labeled, known):
-        right = held_out(labeled, guide.track_ids, learns) == track
-        ahead = mean_of(today.astype(float) - right, labeled.person)
-        yield name, Rivalry(Share.of(right, labeled.person), ahead)
+    today = (known.indicators @ design.today).argmax(axis=1) == track
+    found = {}
+    with cores.one():
+        for name, predict in _predictors(design, labeled, known).items():
+            right = held_out(track, labeled.person, predict) == track
+            ahead = mean_of(today.astype(float) - right, labeled.person)
+            found[name] = Rivalry(Share.of(right, labeled.person), ahead)
+    return found
 
 
-def _competitors(
-    design: Design, labeled: LabeledSheets, known: Labeled
-) -> Iterator[tuple[str, Named]]:
-    tracks = len(design.tracks)
+def _predictors(design: Design, labeled: LabeledSheets, known: Labeled) -> dict[str, Predict]:
+    from sklearn.dummy import DummyClassifier
+    from sklearn.linear_model import LogisticRegression
 
-    def by(rival: Rival) -> Named:
-        def learns(train: Ints, test: Ints) -> Ints:
-            several = len(np.unique(known.track[train])) > 1
-            able: Rival = rival if several else Majority()
-            return named(able.fit(known.take(train), tracks).logits(known.indicators[test]))
+    def by(model: Any) -> Predict:
+        def predict(train: Ints, test: Ints) -> Ints:
+            able = model if np.ptp(known.track[train]) else DummyClassifier()
+            able.fit(known.indicators[train], known.track[train])
+            found: Ints = able.predict(known.indicators[test])
+            return found
 
-        return learns
+        return predict
 
-    yield "majority", by(Majority())
-    yield "logistic regression", by(Logistic())
-    yield "tuned", tuned(design.guide, labeled)
+    return {
+        "majority": by(DummyClassifier()),
+        "logistic regression": by(LogisticRegression(max_iter=1_000)),
+        "tuned": tuned(design, labeled, known),
+    }
 
 
-def tuned(guide: Guide, labeled: LabeledSheets) -> Named:
-    """What `TrackClassifier` names once it has learned: what tuning would come to.
+def tuned(design: Design, labeled: LabeledSheets, known: Labeled) -> Predict:
+    """Predict by the points that `TrackClassifier` learns: what tuning would come to.
 
-    Whether there are enough people is for the whole to say, not for a part of it.
+    Whether there are enough people is decided for the whole, not for a part of it.
     """
     fewest = 1 if labeled.people >= FEWEST else FEWEST
 
-    def learns(train: Ints, test: Ints) -> Ints:
-        fit = TrackClassifier(guide, fewest=fewest)
-        if len(np.unique(labeled.track[train])) > 1:
-            some = labeled.take(train)
-            fit.fit(some.sheets, some.track, groups=some.person)
-        return numbered(fit.predict(labeled.sheets.take(test)).tolist(), guide.track_ids)
+    def predict(train: Ints, test: Ints) -> Ints:
+        points = design.today
+        if np.ptp(known.track[train]):
+            some, fit = labeled.take(train), TrackClassifier(design.guide, fewest=fewest)
+            points = fit.fit(some.sheets, some.track, groups=some.person).points_
+        found: Ints = (known.indicators[test] @ points).argmax(axis=1)
+        return found
 
-    return learns
+    return predict
 
 
 # ---------------------------------------------------------------------------- JSON
@@ -356,7 +353,7 @@ def evaluation_as_dict(found: Evaluation) -> dict[str, Any]:
     return {
         "sheets": found.sheets,
         "people": found.people,
-        "enough": found.tells,
+        "enough": found.enough,
         "named": found.named,
         "agreement": found.agreement.as_dict(),
         "tracks": {track: share.as_dict() for track, share in found.tracks.items()},

@@ -20,9 +20,10 @@ from advisor.guide.document import shown
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
-from advisor.learning.encoding import ColumnsError, Header, texts_of
 from advisor.learning.frames import Scorer
+from advisor.tables.cells import as_texts
 from advisor.tables.csv_rows import Part
+from advisor.tables.header import ColumnsError, Header
 from advisor.tables.reading import STANDARD_INPUT, Source, opened
 from advisor.tables.writing import (
     PARQUET,
@@ -69,7 +70,7 @@ def score_file(
     *,
     keep: Sequence[str] = (),
     cores: int | None = None,
-    remark: Callable[[str], object] = lambda line: None,
+    warn: Callable[[str], object] = lambda line: None,
     progress: Callable[[float | None, int], object] = lambda share, rows: None,
 ) -> Scored:
     """Score a file of sheets, exactly as `advisor.recommend` scores each.
@@ -90,7 +91,7 @@ def score_file(
     cores
         How many threads to use; None for as many as there are cores. It does not change
         what is written.
-    remark
+    warn
         Is called with each line that should be said about the columns, and at the end
         about blank lines.
     progress
@@ -123,8 +124,8 @@ def score_file(
     rows = blanks = 0
     with opened(source) as sheets:
         header = _header(scorer, sheets, keep)
-        for line in header.remarks():
-            remark(f"{sheets.name}: {line}")
+        for line in header.warnings():
+            warn(f"{sheets.name}: {line}")
         text = pa.large_string()
         kinds = {name: sheets.kinds.get(name, text) if is_parquet else text for name in keep}
         work = _Work(sheets.name, scorer, header, kinds)
@@ -145,7 +146,7 @@ def score_file(
             rejects.settle()
     if blanks:
         lines = "1 blank line" if blanks == 1 else f"{blanks:,} blank lines"
-        remark(f"{sheets.name}: {lines} left out")
+        warn(f"{sheets.name}: {lines} left out")
     return Scored(rows, rejects.count, out, rejects.file)
 
 
@@ -193,9 +194,13 @@ class _Work:
         if not pa.types.is_large_string(self.kinds[name]):
             return column
         try:
-            return texts_of(name, column)
-        except ColumnsError as error:
-            raise ColumnsError(f"{self.name}: {error}") from None
+            return as_texts(column).cast(pa.large_string())
+        except pa.ArrowException:
+            raise ColumnsError(
+                f"{self.name}: the column {quoted(name)} is of the kind {column.type} and cannot "
+                "be written as text; name the results .parquet, or turn it into texts or numbers "
+                "first"
+            ) from None
 
 
 class _Rejects(AbstractContextManager["_Rejects"]):
@@ -238,21 +243,20 @@ class _Rejects(AbstractContextManager["_Rejects"]):
 
 def _check_apart(source: Path | None, out: Path, rejects: Path) -> None:
     """See that nothing is written over what is read."""
-    read = _identity(source)
     for path, what in ((out, "the results"), (rejects, "the rejected rows")):
-        if read is not None and read == _identity(path):
+        if _is_read(source, path):
             raise SinkError(
                 f"{shown(path)}: this is the file that is read, and {what} would take its place; "
                 "choose another name for the results"
             )
 
 
-def _identity(path: Path | None) -> tuple[int, int] | None:
-    """What tells a file from all others, whatever it is called; None is standard input."""
+def _is_read(source: Path | None, path: Path) -> bool:
+    """Whether a path leads to the file that is read, by whatever name."""
     with suppress(OSError, ValueError, AttributeError):
-        found = os.fstat(sys.stdin.fileno()) if path is None else path.stat()
-        return found.st_dev, found.st_ino
-    return None
+        read = os.fstat(sys.stdin.fileno()) if source is None else source.stat()
+        return os.path.samestat(read, path.stat())
+    return False
 
 
 def _header(scorer: Scorer, sheets: Source, keep: Sequence[str]) -> Header:

@@ -1,23 +1,23 @@
-"""Score a frame: answers in, a row a sheet, and what `advisor.recommend` says of each."""
+"""Score a data frame: a row for each sheet in, and what `advisor.recommend` says of each out."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
+import narwhals as nw
 import pyarrow as pa
 
 from advisor.analysis.columns import Columns
+from advisor.analysis.rows import Bools
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
-from advisor.learning.encoding import Encoder, Header, RowFault
+from advisor.learning.encoding import Encoder, frame_of
 from advisor.learning.results import names_of, results_of
 from advisor.scoring import AnswerError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from advisor.tables.header import Header
 
 ROWS: Final = 1 << 16
 """Rows that are computed at once: few enough that what lies between stays in a cache, and
@@ -48,7 +48,7 @@ class Scorer:
     Raises
     ------
     TooTangledError
-        A question has more ways to answer than anybody could list.
+        A question has too many ways to answer to be listed.
     """
 
     def __init__(self, guide: Guide, *, rows: int = ROWS) -> None:
@@ -87,34 +87,34 @@ class Scorer:
 
 
 def score_frame(
-    answers: pd.DataFrame | pa.Table | pa.RecordBatch,
+    answers: Any,
     guide: Guide,
     *,
     columns: Iterable[str] | None = None,
     cores: int | None = None,
-) -> pd.DataFrame | pa.Table:
+) -> Any:
     """Score many sheets exactly as `advisor.recommend` scores one.
 
     Parameters
     ----------
     answers
-        A column a question, a row a sheet: a pandas frame or an Arrow table. A
-        cell holds the id of an option, ``lead|plan`` or a list where several
-        were chosen, or nothing. Answers to questions that are not asked are
-        ignored, and so are columns that are no questions.
+        A data frame with a column for each question and a row for each sheet: pandas,
+        polars, Arrow, or any other that narwhals reads. A cell holds the id of an option,
+        ``lead|plan`` or a list where several were chosen, or nothing. Answers to questions
+        that are not asked are ignored, and so are columns that are no questions.
     guide
         The guide whose questionnaire was answered.
     columns
-        The columns of the results that are wanted; None for all. What is not wanted
-        is not computed: flags and codes take most of the time.
+        The columns of the results that are wanted; None for all. Others are not
+        computed: flags and codes take most of the time.
     cores
         How many threads to use; None for as many as there are cores. It changes nothing
         but speed.
 
     Returns
     -------
-    pandas.DataFrame or pyarrow.Table
-        As the answers came; a frame keeps its index. The columns:
+    pandas.DataFrame, polars.DataFrame, pyarrow.Table or another
+        Of the library of the answers; where rows have an index, with the same. The columns:
 
         - ``score.TRACK``: points of each track;
         - ``top``: the leader, missing on a tie; ``tied``: the ids that are then
@@ -129,17 +129,17 @@ def score_frame(
     AnswerError
         An answer does not fit the questionnaire; the first such row is named.
     ColumnsError
-        No column is a question, two are the same one, or a column of the results is
-        wanted that there is not.
+        This is no data frame, no column is a question, two are the same one, or there is no
+        such column of the results.
 
     Warns
     -----
     ColumnsWarning
-        Columns are left aside, or questions have none.
+        Columns are ignored, or questions have none.
 
     See Also
     --------
-    Scorer : the same for files and streams, with faulty rows told apart.
+    Scorer : the same for files and streams, which reports faulty rows apart.
 
     Examples
     --------
@@ -153,26 +153,54 @@ def score_frame(
     """
     scorer = _scorer(guide)
     wanted = names_of(guide, columns)
-    arrow = isinstance(answers, pa.Table | pa.RecordBatch)
-    names = answers.schema.names if arrow else answers.columns
-    header = Header.read(guide.questionnaire, names)
-    for remark in header.remarks():
-        warnings.warn(remark, ColumnsWarning, stacklevel=2)
-    sheets, faults = scorer.encoder.encode(answers, header)
-    if faults:
-        raise AnswerError(_told(faults, answers))
+    frame = frame_of(answers)
+    sheets = sheets_of(scorer.encoder, frame, stacklevel=3)
     table = pa.Table.from_batches(scorer.scored(sheets, cores, wanted))
-    return table if arrow else table.to_pandas().set_index(answers.index)
+    results = nw.from_arrow(table, backend=frame.implementation).to_native()
+    index = nw.maybe_get_index(frame)
+    return results if index is None else results.set_index(index)
 
 
-def _told(faults: Sequence[RowFault], answers: pd.DataFrame | pa.Table | pa.RecordBatch) -> str:
-    """Say which row is at fault, by the label that its owner gave it."""
-    row, message = faults[0]
-    arrow = isinstance(answers, pa.Table | pa.RecordBatch)
-    label = row if arrow else answers.index[row]
-    more = len(faults) - 1
-    others = f" (and {more:,} more {'rows' if more > 1 else 'row'} at fault)" if more else ""
-    return f"row {label}: {message}{others}"
+def sheets_of(
+    encoder: Encoder,
+    frame: nw.DataFrame[Any],
+    *,
+    among: Bools | None = None,
+    warn: bool = True,
+    stacklevel: int = 2,
+) -> Columns:
+    """Read the sheets of a data frame, or say what is wrong with it.
+
+    Parameters
+    ----------
+    encoder
+        Reads the answers.
+    frame
+        A column for each question.
+    among
+        The rows whose answers have to fit, shape (rows,); None for all.
+    warn
+        Whether to warn of columns that are no questions and of questions without a column.
+    stacklevel
+        Whose line a warning names, as for `warnings.warn`.
+
+    Raises
+    ------
+    AnswerError, ColumnsError
+        As for `score_frame`.
+    """
+    header = Header.read(encoder.questionnaire, frame.columns)
+    for line in header.warnings() if warn else ():
+        warnings.warn(line, ColumnsWarning, stacklevel=stacklevel)
+    sheets, found = encoder.encode(frame, header)
+    faults = [fault for fault in found if among is None or among[fault.row]]
+    if faults:
+        row, message = faults[0]
+        index = nw.maybe_get_index(frame)
+        more = len(faults) - 1
+        others = f" (and {more:,} more {'rows' if more > 1 else 'row'} at fault)" if more else ""
+        raise AnswerError(f"row {row if index is None else index[row]}: {message}{others}")
+    return sheets
 
 
 @lru_cache(maxsize=16)

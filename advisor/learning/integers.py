@@ -50,7 +50,7 @@ ENOUGH: Final = 1e-6
 
 SHAKES: Final = 3
 """How many times the search starts again from near the best table, since a walk ends where
-no step helps, and somewhere else it could have ended better."""
+no step helps, which may be a local optimum."""
 
 SHAKEN: Final = 0.08
 """The share of points that is moved before it does."""

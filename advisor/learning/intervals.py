@@ -51,8 +51,8 @@ class Estimate:
         return (self.high - self.low) / (2 * CONFIDENCE)
 
     @property
-    def tells(self) -> bool:
-        """Whether a difference is surely none: the interval leaves out 0."""
+    def excludes_zero(self) -> bool:
+        """Whether a difference is significant: 0 lies outside the interval."""
         return self.low > 0 or self.high < 0
 
     def as_dict(self) -> dict[str, float]:
@@ -72,7 +72,7 @@ class Share:
         Of how many different people the sheets are.
     effect
         How many times wider than that of as many people the variance is (the design effect):
-        sheets of one person hang together, and tell less than those of several.
+        sheets of one person are correlated, and are worth fewer than those of several.
     """
 
     agree: int
@@ -82,7 +82,7 @@ class Share:
 
     @classmethod
     def of(cls, right: Bools, person: Ints) -> Share:
-        """Count the sheets that agree, and see how far those of one person hang together.
+        """Count the sheets that agree, and estimate how far those of one person are correlated.
 
         Parameters
         ----------
@@ -118,9 +118,9 @@ class Share:
 def _design_effect(agree: Floats | Ints, sheets: Ints) -> float:
     """The variance of a share of clusters over that of as many single sheets, at least 1.
 
-    Where all agree, or none does, nothing shows how far sheets hang together: then as far as
-    can be. The fewer people there are, the less sure the estimate is, and the further it is drawn
-    towards that: a skewed share of 20 people is covered too rarely otherwise.
+    Where all agree, or none does, nothing shows how far sheets are correlated: then the most
+    that is possible is assumed. The fewer people there are, the less certain the estimate is, and
+    the further it is drawn towards that; a skewed share of 20 people is covered too rarely else.
     """
     people, whole = len(sheets), int(sheets.sum())
     if people == whole:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from advisor.analysis.columns import Columns
@@ -18,19 +17,16 @@ from advisor.guide.faults import instead, quoted
 from advisor.guide.files import CASES
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Guide
-from advisor.learning.encoding import (
-    ColumnsError,
-    Encoder,
-    Header,
-    RowFault,
-    by_row,
-)
+from advisor.learning.encoding import Encoder
+from advisor.learning.targets import people_of
 from advisor.scoring import Sheet
+from advisor.tables.cells import text_of
 from advisor.tables.csv_rows import Part, at_row
+from advisor.tables.header import ColumnsError, Header, RowFault, by_row
 from advisor.tables.reading import STANDARD_INPUT, Source, opened
 
 LABEL: Final = "track"
-"""The column with the track that somebody ended in, as records are exported."""
+"""The column with the track that a person ended in, as records are exported."""
 
 PERSON: Final = "person"
 """The column that says whose row it is, as records are exported."""
@@ -62,8 +58,8 @@ class LabeledSheets:
         How many sheets had no label, or were cases that expect a tie.
     faults
         Rows that are left out, a line each: where, and what is wrong.
-    remarks
-        What else should be said.
+    warnings
+        Columns that are ignored or missing, and rows that may be of one person; a line each.
     """
 
     sheets: Columns
@@ -72,7 +68,7 @@ class LabeledSheets:
     by: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
     left_aside: int = 0
     faults: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.track)
@@ -114,7 +110,7 @@ def read_labeled(
         The column with the track. Sheets without one are left aside.
     person
         The column that says whose sheet it is; `PERSON` where left out and there is one. Without
-        it each is somebody else's, and so is each row that names nobody.
+        it each is of another person, and so is each row without one.
     by
         Columns with groups that are to be compared.
 
@@ -186,7 +182,7 @@ def _from_table(
             _read(part, source, encoder, header, kept, guide.track_ids, label)
             for part in source.parts(wanted)
         ]
-        remarks = tuple(f"{source.name}: {line}" for line in header.remarks())
+        warnings = tuple(f"{source.name}: {line}" for line in header.warnings())
     columns = {
         name: np.concatenate([_none(), *(each.kept[name] for each in read)]) for name in kept
     }
@@ -194,14 +190,14 @@ def _from_table(
     found = LabeledSheets(
         Columns.joined(guide.questionnaire, [each.sheets for each in read]),
         track,
-        np.arange(len(track)) if person is None else _numbered(columns[person]),
+        people_of(None if person is None else columns[person], len(track)),
         {name: columns[name] for name in by},
         sum(each.left_aside for each in read),
         tuple(fault for each in read for fault in each.faults),
-        remarks,
+        warnings,
     )
     if person is None:
-        return replace(found, remarks=(*remarks, *_repeated(found)))
+        return replace(found, warnings=(*warnings, *_repeated(found)))
     return found
 
 
@@ -242,7 +238,7 @@ def _read(
     unlabeled = labels == _EMPTY
     good = ~unlabeled
     good[[fault.row for fault in wrong]] = False
-    faults = [RowFault(int(part.numbers[row]), told) for row, told in wrong if not unlabeled[row]]
+    faults = [RowFault(int(part.numbers[row]), why) for row, why in wrong if not unlabeled[row]]
     faults += [RowFault(*misfit) for misfit in part.misfits]
     return _Read(
         sheets.take(good),
@@ -261,21 +257,11 @@ def _no_tracks(labels: NDArray[np.str_], tracks: Sequence[str]) -> Iterator[RowF
 
 def _texts(column: Any) -> NDArray[np.str_]:
     """A column as texts without blanks around them, "" where there is nothing."""
-    chunks = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    values = ["" if value is None else str(value).strip() for value in chunks.to_pylist()]
-    return np.array(values, dtype=str) if values else _none()
+    return np.array([*map(text_of, column.to_pylist())], dtype=str).reshape(len(column))
 
 
 def _none() -> NDArray[np.str_]:
     return np.zeros(0, dtype=str)
-
-
-def _numbered(names: NDArray[np.str_]) -> Ints:
-    """Number people; rows without a name are somebody else's each."""
-    _, number = np.unique(names, return_inverse=True)
-    unnamed = np.flatnonzero(names == _EMPTY)
-    number[unnamed] = len(names) + np.arange(len(unnamed))
-    return number.astype(np.int64)
 
 
 def _repeated(found: LabeledSheets) -> Iterator[str]:

@@ -86,7 +86,8 @@ class Labeled:
 
     def losses(self, logits: Floats) -> Floats:
         """What each label surprises, in nats and not weighted, shape (sheets,)."""
-        return log_sum_exp(logits) - self.at_label(logits)
+        found: Floats = np.logaddexp.reduce(logits, axis=1) - self.at_label(logits)
+        return found
 
     def loss(self, logits: Floats) -> float:
         """The weighted sum of the losses."""
@@ -326,13 +327,6 @@ def softmax(logits: Floats) -> Floats:
     raised = np.exp(logits - logits.max(axis=1, keepdims=True))
     chances: Floats = raised / raised.sum(axis=1, keepdims=True)
     return chances
-
-
-def log_sum_exp(logits: Floats) -> Floats:
-    """The logarithm of the summed exponentials, row by row and without overflow."""
-    top = logits.max(axis=1)
-    summed: Floats = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
-    return summed
 
 
 def folds_of(groups: NDArray[Any], track: Ints, number: int, seed: int) -> list[Ints]:

@@ -24,10 +24,12 @@ from advisor.analysis.frequencies import Frequencies, Given
 from advisor.analysis.tables import ways_to_answer
 from advisor.guide.faults import COUNTED, SHOWN, Fault, GuideError, instead, nearest, quoted
 from advisor.guide.model import Questionnaire
-from advisor.learning.encoding import ColumnsError, Encoder, Header
+from advisor.learning.encoding import Encoder
 from advisor.scoring import AnswerError, Sheet
 from advisor.tables import BETWEEN
-from advisor.tables.reading import Source, opened, text_of
+from advisor.tables.cells import text_of
+from advisor.tables.header import ColumnsError, Header
+from advisor.tables.reading import Source, opened
 
 COUNTS: Final = ("question", "answer", "count")
 """The columns of a file of counts."""
@@ -76,7 +78,7 @@ def read_recorded(questionnaire: Questionnaire, path: Path) -> Recorded:
 def read_frequencies(
     questionnaire: Questionnaire,
     path: Path,
-    remark: Callable[[str], object] = lambda line: None,
+    warn: Callable[[str], object] = lambda line: None,
 ) -> Frequencies:
     """Read how often each answer is given, from counts or from recorded sheets.
 
@@ -86,7 +88,7 @@ def read_frequencies(
         The questionnaire that was answered.
     path
         A file of either kind.
-    remark
+    warn
         Is called with a line about columns that are no questions.
 
     Raises
@@ -100,7 +102,7 @@ def read_frequencies(
         recorded = _read_sheets(questionnaire, source)
         if recorded.left_aside:
             names = ", ".join(map(quoted, recorded.left_aside))
-            remark(f"{source.name}: left aside, being no questions: {names}")
+            warn(f"{source.name}: left aside, being no questions: {names}")
     return Frequencies.of(questionnaire, _given(recorded.sheets))
 
 
@@ -136,8 +138,8 @@ def _read_sheets(questionnaire: Questionnaire, source: Source) -> Recorded:
         raise ColumnsError(f"{source.name}: {error}") from None
     for name in header.unknown:
         if near := nearest(name, header.missing):
-            told = f"there is no question {quoted(name)}; did you mean {quoted(near)}?"
-            faults.note(source.head, told)
+            message = f"there is no question {quoted(name)}; did you mean {quoted(near)}?"
+            faults.note(source.head, message)
     encoder = Encoder(questionnaire)
     parts: list[Columns] = []
     for part in source.parts([*header.column.values()]):

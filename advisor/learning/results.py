@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from advisor.analysis.codes import codes
 from advisor.analysis.columns import Columns
@@ -17,7 +18,7 @@ from advisor.analysis.judge import Judged, judge, worst_first
 from advisor.analysis.rows import Ints
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide
-from advisor.learning.encoding import ColumnsError
+from advisor.tables.header import ColumnsError
 
 BETWEEN: Final = "|"
 """Stands between the ids of several flags, or of several tied tracks."""
@@ -68,7 +69,7 @@ def _makers(guide: Guide) -> dict[str, Make]:
         "strength": lambda judged: _picked(judged.strength, STRENGTHS, pa.int8()),
         "verdict": lambda judged: _picked(judged.verdict, VERDICT_LEVELS, pa.int8()),
         "flags": _flags,
-        "code": lambda judged: pa.array(codes(guide, judged.columns)).cast(_TEXT),
+        "code": lambda judged: _texts(codes(guide, judged.columns)),
     }
 
 
@@ -78,6 +79,13 @@ def _score(place: int) -> Make:
 
 def _numbers(numbers: Ints) -> Any:
     return pa.array(numbers.astype(np.int32))
+
+
+def _texts(characters: NDArray[np.uint8]) -> Any:
+    """A column of texts of one length, shape (rows, characters)."""
+    rows, length = characters.shape
+    ends = np.arange(rows + 1, dtype=np.int64) * length
+    return pa.LargeStringArray.from_buffers(rows, pa.py_buffer(ends), pa.py_buffer(characters))
 
 
 def _picked(picks: Ints, values: Sequence[str], kind: Any) -> Any:

@@ -30,8 +30,9 @@ from advisor.guide.model import Case, Guide
 from advisor.learning import cores
 from advisor.learning.design import Design, Floats, Row
 from advisor.learning.edits import Edit, with_edits
-from advisor.learning.estimator import FEWEST, TrackClassifier
+from advisor.learning.estimator import TrackClassifier
 from advisor.learning.evaluate import FOLDS, SEED
+from advisor.learning.fitting import FEWEST
 from advisor.learning.intervals import Estimate, Share, mean_of
 from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, folds_of, warm
@@ -367,7 +368,7 @@ def _with_effects(
 
 
 def written(text: str, edits: Iterable[Edit], tracks: Sequence[str]) -> str:
-    """Make edits in the text of ``rules.yaml``, its remarks kept.
+    """Make edits in the text of ``rules.yaml``, its comments kept.
 
     Parameters
     ----------

@@ -142,8 +142,6 @@ class Export:
                     number += len(rows)
         return number
 
-    write_parquet = write  # the rules desk calls it so
-
     def print_csv(self, file: Text) -> int:
         """Write CSV to an open file; return how many records.
 

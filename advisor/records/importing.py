@@ -209,7 +209,7 @@ def _wrong_columns(names: Sequence[str], mapped: Mapped) -> str:
 
 def _rows(source: Table, names: Sequence[str]) -> Iterator[tuple[int, dict[str, str] | str]]:
     """Yield the number and the cells of each row, or what is wrong with it, in order."""
-    from advisor.tables.reading import text_of
+    from advisor.tables.cells import text_of
 
     for part in source.parts():
         columns = [column.to_pylist() for column in part.batch.columns]

@@ -7,6 +7,8 @@ written as a file is written here. `docs/file-formats.md` says what such a file 
 - ``csv_rows``: CSV as record batches of text columns, with row numbers
 - ``reading``: ``opened`` reads a file of any kind, recognized by its first bytes
 - ``writing``: ``created`` writes a file of any kind, atomically
+- ``header``: which column holds the answers to which question, and faults of rows
+- ``cells``: cells of any kind as texts
 
 ``learning.encoding`` turns the text columns into answers.
 Importing this package loads no library.

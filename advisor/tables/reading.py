@@ -109,13 +109,6 @@ def opened(path: Path | None, *, pad: bool = False) -> Iterator[Source]:
             raise SourceError(f"{name}: the gzip file is damaged or cut off") from None
 
 
-def text_of(cell: object) -> str:
-    """The text of a cell of any kind; options of a list are joined by a bar."""
-    if isinstance(cell, list):
-        return "|".join(map(text_of, cell))
-    return "" if cell is None else str(cell).strip()
-
-
 @contextmanager
 def _standard_input() -> Iterator[BufferedReader[RawIOBase]]:
     """Read standard input, and leave it open.

@@ -18,7 +18,10 @@ LIBRARIES: dict[str, set[str]] = {
     "analysis": {"numpy"},
     "publishing": {"yaml"},
     "tables": {"numpy", "pyarrow"},
-    "learning": {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "threadpoolctl"},
+    "learning": {
+        *("narwhals", "numpy", "pandas", "pyarrow", "pydantic"),
+        *("scipy", "sklearn", "threadpoolctl"),
+    },
     "records": {"numpy", "scipy", "alembic", "psycopg", "pyarrow", "sqlalchemy"},
     "presentation": {"babel", "numpy", "segno", "typst"},
     "prospect": set(),

@@ -119,7 +119,7 @@ def test_equal_sheets_of_one_person_tell_what_one_of_them_tells(before: int, aft
     (several,) = advise(GUIDE, since, Later(200 * after, more, effect=after)).drifts
     assert several.chance == pytest.approx(one.chance)
     assert several.size == pytest.approx(one.size)
-    assert not advise(GUIDE, since, Later(29 * after, more, effect=after)).later.tells
+    assert not advise(GUIDE, since, Later(29 * after, more, effect=after)).later.enough
 
 
 def test_what_is_told_of_a_drift_is_too_coarse_to_count_anybody() -> None:
@@ -145,7 +145,7 @@ def test_unknown_questions_and_options_and_rare_ones_break_nothing() -> None:
 def test_too_few_later_people_tell_nothing() -> None:
     advice = held(BEFORE, {"role": {"a": 0, "b": 0, "c": 29}}, 29)
     assert advice.drifts == ()
-    assert not advice.later.tells
+    assert not advice.later.enough
 
 
 def test_twice_as_many_labels_are_a_reason_to_tune_again() -> None:

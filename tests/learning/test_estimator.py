@@ -21,10 +21,11 @@ from sklearn.utils import estimator_checks as checks
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from advisor.guide import Guide, load_guide
-from advisor.learning import estimator, likelihood
+from advisor.learning import fitting, likelihood
 from advisor.learning.design import BoundsError, Design
 from advisor.learning.edits import with_edits
-from advisor.learning.estimator import LabelsError, TrackClassifier
+from advisor.learning.estimator import TrackClassifier
+from advisor.learning.targets import LabelsError
 from advisor.scoring import AnswerError, recommend
 from tests.depth import IS_DEEP
 from tests.learning.labels import People, drifted, people
@@ -75,7 +76,7 @@ def test_products_of_small_matrices_run_on_one_core(
         seen.extend(each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas")
         return real(*given)
 
-    monkeypatch.setattr(estimator, "held_out_path", path)
+    monkeypatch.setattr(fitting, "held_out_path", path)
     made = people(guide, 40, Design.of(guide).today)
     with threadpool_limits(2, user_api="blas"):
         TrackClassifier(guide).fit(made.sheets, made.track)
@@ -91,7 +92,7 @@ def test_without_fit_it_names_the_leader_that_a_recommendation_names(
     for row in range(100):
         told = recommend(guide, alike.sheets.sheet(row))
         by_track = {track.id: track.score for track in told.tracks}
-        assert [by_track[track] for track in order] == scores[row].tolist()
+        assert scores[row] == pytest.approx([by_track[track] for track in order], abs=1e-8)
         level = [track for track in guide.track_ids if track in (told.tied or (told.top,))]
         assert named[row] == level[0]
 
@@ -309,16 +310,26 @@ API_CHECKS = (
     checks.check_parameters_default_constructible,
     checks.check_get_params_invariance,
     checks.check_set_params,
+    checks.check_requires_y_none,
+    checks.check_fit1d,
+    checks.check_non_transformer_estimators_n_iter,
+    checks.check_estimators_partial_fit_n_features,
 )
 """scikit-learn's own checks, as far as they apply.
 
-The others feed tables of random numbers with labels that are no tracks. This classifier
+The others feed arrays of random numbers with labels that are no tracks. This classifier
 takes answers in columns named by questions, and tracks that the program knows beforehand; it
-says so in its tags (``two_d_array`` is False), and `check_estimator` then leaves it alone. What
-they look at is tested above with sheets: cloning, pickling, fitting twice, the order and company
-of rows, weights, and that predicting changes nothing. `check_estimators_unfitted` does not hold
-on purpose: without `fit` the points are today's (``requires_fit`` is False).
+says so in its tags (``two_d_array`` is False), and `check_estimator` then leaves them out. What
+they look at is tested with sheets, here and in ``test_scikit_learn``: cloning, pickling, fitting
+twice, the order and company of rows, weights, classes, names of columns, and that predicting
+changes nothing. Two do not hold on purpose: without `fit` the points are today's
+(`check_estimators_unfitted`; ``requires_fit`` is False), and labels may be missing
+(`check_supervised_y_no_nan`).
 """
+
+
+def test_it_passes_scikit_learn_s_checks_together() -> None:
+    assert {each["status"] for each in checks.check_estimator(TrackClassifier())} == {"passed"}
 
 
 @pytest.mark.parametrize("check", API_CHECKS, ids=lambda check: check.__name__)

@@ -11,6 +11,7 @@ from advisor.guide import Guide, load_guide
 from advisor.learning.design import Design
 from advisor.learning.evaluate import Evaluation, evaluate, evaluation_as_dict, held_out, results_of
 from advisor.learning.labels import LabeledSheets
+from advisor.learning.targets import numbered
 from advisor.scoring import recommend
 from tests.learning.labels import people
 
@@ -67,7 +68,7 @@ def test_no_threshold_is_proposed_where_too_few_people_tell(guide: Guide) -> Non
     few = evaluate(guide, labeled(guide, 20))
     assert {word.wanted for word in few.words.values()} == {None}
     assert few.rivals == {}
-    assert not few.tells
+    assert not few.enough
 
 
 def test_rivals_are_judged_on_people_that_they_have_not_seen(found: Evaluation) -> None:
@@ -83,7 +84,7 @@ def test_a_person_is_never_in_training_and_test_at_once(guide: Guide, known: Lab
         assert not set(twice.person[train]) & set(twice.person[test])
         return np.zeros(len(test), np.int64)
 
-    held_out(twice, guide.track_ids, looks)
+    held_out(numbered(twice.track.tolist(), guide.track_ids), twice.person, looks)
 
 
 def test_groups_are_compared_and_small_ones_hidden_with_what_would_betray_them(

@@ -23,11 +23,11 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from advisor.guide import AdvisorError, Guide, load_guide
-from advisor.learning.encoding import ColumnsError
 from advisor.learning.files import Scored, score_file
 from advisor.learning.frames import Scorer, score_frame
 from advisor.tables import csv_rows, encodings, reading, writing
 from advisor.tables.encodings import SourceError
+from advisor.tables.header import ColumnsError
 from tests.checkout import CHECKOUT
 from tests.disk import files_of_at_most
 from tests.learning.sheets import one_by_one, random_answers, rows_of
@@ -332,7 +332,7 @@ def test_a_blank_line_is_an_empty_cell_where_there_is_one_column(
     told: list[str] = []
     source = desk.put("in.csv", text)
     read_at_once(size)
-    found = desk.score(source, cores=cores, keep=["goal"], remark=told.append)
+    found = desk.score(source, cores=cores, keep=["goal"], warn=told.append)
     assert (found.rows, found.rejected) == (rows, len(lines))
     kept = [row.partition(",")[0] for row in (desk.folder / "out.csv").read_text().splitlines()]
     assert kept[1:] == [
@@ -363,7 +363,7 @@ def test_what_is_said_of_blank_lines_is_one_line(
     for lines, said in ((1, "1 blank line"), (1_200, "1,200 blank lines")):
         told: list[str] = []
         source = desk.put("in", "who,goal\n" + "\n" * lines + '"a\n\nb",protect\n')
-        assert desk.score(source, remark=told.append).rows == 1
+        assert desk.score(source, warn=told.append).rows == 1
         assert told[2:] == [f"{source}: {said} left out"]
 
 
@@ -392,7 +392,7 @@ def test_rows_of_delimiters_alone_are_blank_lines(
     ]
     told: list[str] = []
     source = desk.put("in.csv", end.join(rows))
-    found = desk.score(source, remark=told.append)
+    found = desk.score(source, warn=told.append)
     assert (found.rows, found.rejected) == (3, 1)
     assert desk.rejects()[1].startswith("6,")
     assert told[-1] == f"{source}: 3 blank lines left out"

@@ -18,13 +18,15 @@ from hypothesis import strategies as st
 
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import Bonus, Condition
-from advisor.learning.encoding import ColumnsError
 from advisor.learning.frames import ColumnsWarning, Scorer, score_frame
 from advisor.scoring import AnswerError
+from advisor.tables.header import ColumnsError
 from benchmarks.analysis import made_up
 from tests.depth import IS_DEEP
 from tests.guides import guides
 from tests.learning.sheets import one_by_one, random_answers, rows_of
+
+pl: Any = import_module("polars")
 
 MANY = 100_000 if IS_DEEP else 2_000
 
@@ -126,12 +128,29 @@ def mixed(answers: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def polars(kind: Any = None) -> Callable[[pd.DataFrame], Any]:
+    """Texts of polars, or another type of its own."""
+
+    def made(answers: pd.DataFrame) -> Any:
+        texts = pl.from_pandas(answers.astype("str"))
+        return texts if kind is None else texts.cast(kind)
+
+    return made
+
+
 KINDS: dict[str, Callable[[pd.DataFrame], Any]] = {
     "pandas texts": lambda answers: answers.astype("str"),
     "pandas objects": lambda answers: answers.astype(object),
     "pandas texts in Arrow": lambda answers: answers.astype(pd.ArrowDtype(pa.string())),
     "pandas lists": lambda answers: lists(answers).to_pandas(),
     "pandas mixed": mixed,
+    "pandas nullable texts": lambda answers: answers.astype("string"),
+    "polars texts": polars(),
+    "polars categories": polars(pl.Categorical),
+    "polars lists": lambda answers: pl.from_arrow(lists(answers)),
+    "polars objects": lambda answers: pl.DataFrame(
+        {name: pl.Series(mixed(answers)[name].tolist(), dtype=pl.Object) for name in answers}
+    ),
     "Arrow texts": arrow(pa.string()),
     "large Arrow texts": arrow(pa.large_string()),
     "Arrow text views": arrow(pa.string_view()),
@@ -150,9 +169,28 @@ KINDS: dict[str, Callable[[pd.DataFrame], Any]] = {
 def test_the_kind_of_the_columns_changes_nothing(
     guide: Guide, answers: pd.DataFrame, kind: str
 ) -> None:
-    found = score_frame(KINDS[kind](answers), guide)
+    given = KINDS[kind](answers)
+    found = score_frame(given, guide)
+    assert type(found) is type(given)
     frame = found if isinstance(found, pd.DataFrame) else found.to_pandas()
     assert rows_of(frame) == rows_of(score_frame(answers, guide))
+
+
+def test_a_question_that_nobody_answered_is_a_column_of_any_type(guide: Guide) -> None:
+    goal, nothing = ["use_data", "protect"], [float("nan")] * 2
+    expected = rows_of(score_frame(pd.DataFrame({"goal": goal, "role": [None] * 2}), guide))
+    for frame in (
+        pd.DataFrame({"goal": goal, "role": nothing}),
+        pd.DataFrame({"goal": goal, "role": pd.Series([pd.NA] * 2, dtype="Int64")}),
+        pd.DataFrame({"goal": goal, "role": pd.Series([None] * 2, dtype="category")}),
+        pa.table({"goal": goal, "role": nothing}),
+        pa.table({"goal": goal, "role": pa.nulls(2)}),
+        pl.DataFrame({"goal": goal, "role": nothing}),
+        pl.DataFrame({"goal": goal, "role": [None] * 2}),
+    ):
+        found: Any = score_frame(frame, guide)
+        results = found if isinstance(found, pd.DataFrame) else found.to_pandas()
+        assert rows_of(results) == expected
 
 
 def test_a_frame_gives_a_frame_with_its_index_and_a_table_gives_a_table(
@@ -160,9 +198,12 @@ def test_a_frame_gives_a_frame_with_its_index_and_a_table_gives_a_table(
 ) -> None:
     named = answers.set_index(pd.Index([f"p{row}" for row in range(len(answers))], name="who"))
     assert score_frame(named, guide).index.equals(named.index)
-    table = score_frame(pa.Table.from_pandas(answers), guide)
-    assert isinstance(table, pa.Table)
-    assert table.schema == Scorer(guide).schema
+    for table in (pa.Table.from_pandas(answers), pa.RecordBatch.from_pandas(answers)):
+        found = score_frame(table, guide)
+        assert isinstance(found, pa.Table)
+        assert found.schema == Scorer(guide).schema
+    found = score_frame(pl.from_pandas(answers), guide, columns=["top", "margin"])
+    assert dict(found.schema) == {"top": pl.Categorical, "margin": pl.Int32}
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 
 from advisor.guide import Guide, load_cases, load_guide
 from advisor.guide.loading import find_data
-from advisor.learning.encoding import ColumnsError
 from advisor.learning.labels import NoLabelsError, read_labeled
 from advisor.tables.encodings import SourceError
+from advisor.tables.header import ColumnsError
 
 HEAD = "id,answer.goal,answer.skills,track,region\n"
 
@@ -73,7 +73,7 @@ def test_rows_of_one_person_get_one_number_and_unnamed_ones_their_own(
 
 def test_sheets_that_may_be_one_person_s_are_warned_of(guide: Guide, file: Path) -> None:
     file.write_text("goal,track\nlead_it,itm\nprotect,isa\nlead_it,itm\n")
-    remarks = read_labeled(file, guide).remarks
+    remarks = read_labeled(file, guide).warnings
     assert any(line.startswith("1 sheet is the same as another") for line in remarks)
 
 
@@ -171,7 +171,7 @@ def test_an_export_says_itself_whose_rows_are_whose(guide: Guide, file: Path) ->
     found = read_labeled(file, guide)
     assert found.person[0] == found.person[2]
     assert found.people == 4
-    assert not any("the same as another" in remark for remark in found.remarks)
+    assert not any("the same as another" in line for line in found.warnings)
 
 
 @pytest.mark.parametrize("options", [{"label": "x"}, {"person": "id"}, {"by": ["kind"]}])

@@ -21,9 +21,9 @@ from advisor.guide.model import (
     Rules,
     StrengthRules,
 )
-from advisor.learning.encoding import ColumnsError
 from advisor.learning.recorded import Recorded, read_frequencies, read_recorded
 from advisor.tables.encodings import SourceError
+from advisor.tables.header import ColumnsError
 from tests.guides import program, words
 
 

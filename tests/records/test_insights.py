@@ -231,4 +231,4 @@ def test_records_of_one_person_make_no_drift(guide: Guide, kept: Records) -> Non
     advice = since_tuned(guide, kept, TunedOn(day, "0" * 12, 100, {}))
     assert advice.later.sheets == 100
     assert advice.later.effect == (80 * 80 + 20) / 100
-    assert not advice.later.tells
+    assert not advice.later.enough

@@ -101,7 +101,7 @@ def recorded(guide: Guide) -> LabeledSheets:
 
     with TemporaryDirectory() as folder:
         table = Path(folder) / "records.parquet"
-        records().export(questions=guide.questionnaire.question).write_parquet(table)
+        records().export(questions=guide.questionnaire.question).write(table)
         return read_labeled(table, guide)
 
 

@@ -40,7 +40,7 @@ def _says(guide: Guide, advice: Advice) -> Iterator[str]:
         yield words.drift_more.format(labels=f"{advice.later.labels:,}")
     if advice.drifted:
         yield words.drift_again
-    elif not advice.later.tells:
+    elif not advice.later.enough:
         yield words.drift_few.format(least=FEWEST)
     else:
         yield words.drift_none

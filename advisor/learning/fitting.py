@@ -1,0 +1,143 @@
+"""Points learned from labeled sheets: the steps of a fit, from labels to a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from advisor.analysis.rows import Ints
+from advisor.analysis.sample import Sampler
+from advisor.analysis.tables import TooTangledError
+from advisor.learning.design import Design, Floats
+from advisor.learning.integers import Task, aimed, search
+from advisor.learning.likelihood import (
+    INFINITE,
+    Aim,
+    Labeled,
+    Path,
+    Weights,
+    folds_of,
+    held_out_path,
+    learn,
+    softmax,
+    warm,
+)
+
+LOOSER: Final = 0.7
+"""How much of the penalty whole points keep: being whole holds on to today's table as well."""
+
+CHANGE: Final = 0.0008
+"""What each changed row has to bring the whole table closer to what it aims at, in nats for each
+person: luck has been weighed before, so this only keeps the changes few."""
+
+SHEETS: Final = 1_000
+"""On so many sheets a table is aimed at least; where labels are fewer, others are drawn."""
+
+FEWEST: Final = 30
+"""With fewer people than this no point is learned: on held-out sheets it would be chance."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """What was learned.
+
+    Attributes
+    ----------
+    points
+        The points, shape (rows, tracks).
+    temperature
+        Log-odds for each point, so that chances agree with held-out labels.
+    path
+        How each strength of the penalty did on held-out sheets.
+    task
+        The labels, and how tables are judged by them.
+    aim
+        How tables of whole points are judged: by the chances of points that are not whole.
+    people
+        For how many people each row counts, shape (rows,).
+    """
+
+    points: Ints
+    temperature: float
+    path: Path
+    task: Task
+    aim: Task
+    people: Ints
+
+
+def fitted(
+    design: Design,
+    labeled: Labeled,
+    person: Ints,
+    *,
+    errors: float,
+    folds: int,
+    fewest: int,
+    learned: bool,
+    seed: int,
+) -> Fitted:
+    """Learn points; `advisor.learning.estimator.TrackClassifier` documents the parameters."""
+    _, group = np.unique(person, return_inverse=True)
+    parts = folds_of(person, labeled.track, folds, seed)
+    is_free = learned and group.max() + 1 >= fewest
+    free = design.free if is_free else np.zeros_like(design.free)
+    path = held_out_path(labeled, design.today, free, parts, errors, group)
+    task = Task(labeled, design.today, free, design.least, design.most, path.decay * LOOSER)
+    weights = learn(labeled, design.today, free, path.decay)
+    looser = learn(labeled, design.today, free, task.decay, weights)
+    aim = _aim(design, task, looser)
+    points = search(aim, looser).points
+    held_out = warm(path.logits[path.chosen], labeled)
+    sharp = held_out * weights.logits(labeled.indicators, design.today)
+    temperature = _agreeing(labeled, points, softmax(sharp))
+    return Fitted(points, temperature, path, task, aim, _people(labeled, group))
+
+
+def _people(labeled: Labeled, group: Ints) -> Ints:
+    """For how many people each row counts; group says whose each sheet is."""
+    order = np.argsort(group, kind="stable")
+    first = np.searchsorted(group[order], np.arange(group.max() + 1))
+    found: Ints = np.maximum.reduceat(labeled.indicators[order] > 0, first, axis=0).sum(axis=0)
+    return found
+
+
+def _aim(design: Design, task: Task, weights: Weights) -> Task:
+    """The task of coming close to points that are not whole, now that these are learned.
+
+    Without a table in use labeled sheets have to do: columns of any table may be correlated
+    in ways that sheets drawn from all ways to answer do not show.
+    """
+    in_use = design.today.any()
+    others = _others(design)[len(task.labeled) if in_use else SHEETS :]
+    aim = aimed(task.labeled, others, weights, design.today)
+    pull = INFINITE if task.decay == INFINITE else 0.0
+    edit = CHANGE * float(aim.weight.sum()) if in_use else 0.0
+    return replace(task, labeled=aim, decay=pull, edit=edit)
+
+
+def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
+    """The temperature at which whole points come closest to given chances, shape (sheets, tracks).
+
+    The labels themselves would not do: the points were fitted to them, and look better on
+    them than they are.
+    """
+    scores = labeled.indicators @ points
+    if not np.ptp(scores, axis=1).any():
+        return 1.0
+    return warm(scores, Aim.at(chances, labeled.indicators, labeled.weight))
+
+
+@lru_cache(maxsize=8)
+def _others(design: Design) -> Floats:
+    """The rows that count for sheets drawn from all ways to answer, the same every time.
+
+    None where too many questions are tied together to draw any.
+    """
+    try:
+        drawn = Sampler(design.guide).draw(SHEETS, np.random.default_rng(SHEETS))
+    except TooTangledError:
+        return np.zeros((0, len(design.rows)))
+    return design.indicators(drawn)

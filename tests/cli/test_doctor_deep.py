@@ -14,7 +14,7 @@ from threading import Thread
 import pytest
 
 from advisor.cli.visit import visit
-from tests.browser.server import free_port, serving
+from tests.browser.server import PATIENCE, free_port, serving
 from tests.checkout import CHECKOUT
 from tests.cli.conftest import Advisor
 
@@ -89,7 +89,10 @@ def test_variables_of_the_server_are_known(
     assert ended.status == bool(said)
 
 
-def test_a_running_server_is_visited_as_a_browser_would(advisor: Advisor, tmp_path: Path) -> None:
+def test_a_running_server_is_visited_as_a_browser_would(
+    advisor: Advisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.cli.visit.PATIENCE", PATIENCE)  # a loaded machine is no fault
     port = free_port()
     command = [sys.executable, "-m", "advisor", "run", "--port", str(port)]
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}

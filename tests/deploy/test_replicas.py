@@ -123,7 +123,10 @@ def test_the_world_may_ask_whether_the_site_is_well_but_not_for_its_figures(site
     assert found == {"/healthz": 200, "/readyz": 200, "/metrics": 404}
 
 
-def test_the_doctor_finds_nothing_wrong_from_outside(site: Site) -> None:
+def test_the_doctor_finds_nothing_wrong_from_outside(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.cli.visit.PATIENCE", PATIENCE)
     assert [sign for sign in visit(site.url) if not sign.well] == []
 
 

@@ -17,7 +17,7 @@ import pytest
 from advisor.cli.visit import visit
 from tests.browser.server import HOST, free_port, serving
 from tests.checkout import CHECKOUT
-from tests.deploy.site import nginx
+from tests.deploy.site import PATIENCE, nginx
 
 WELL: Final = """\
 proxy_pass http://{advisor};
@@ -112,6 +112,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         process.start()
         context = stack.enter_context(pytest.MonkeyPatch.context())
         context.setenv("SSL_CERT_FILE", str(home / "cert.pem"))
+        context.setattr("advisor.cli.visit.PATIENCE", PATIENCE)  # a loaded machine is no fault
         yield addresses
 
 

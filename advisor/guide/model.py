@@ -25,6 +25,7 @@ from advisor.guide.fields import (
     Ids,
     Key,
     Moment,
+    Name,
     ReadersText,
     StepLabel,
     Text,
@@ -316,9 +317,9 @@ class Track(Sourced):
     """One of the recommendable paths through the program."""
 
     id: Key
-    name: Text
+    name: Name
     """The full name of the track."""
-    short: Text
+    short: Name
     """The short name of the track."""
     about: ReadersText
     """What the track is, in a sentence."""
@@ -358,7 +359,7 @@ class Alternative(Sourced):
     """Another program, which may suit someone better."""
 
     id: Key
-    name: Text
+    name: Name
     """The other program's name."""
     about: ReadersText
     """What it is and whom it suits, in a sentence."""
@@ -371,7 +372,7 @@ class Contact(Sourced):
     """An office that answers questions."""
 
     id: Key
-    name: Text
+    name: Name
     """The office's name."""
     address: Text
     """The postal address."""
@@ -482,11 +483,11 @@ class Basic:
 class Degree:
     """The degree as a whole."""
 
-    name: Text
+    name: Name
     """The full name of the degree."""
-    short: Text
+    short: Name
     """The short name of the degree."""
-    college: Text
+    college: Name
     """The college that offers it."""
     about: ReadersText
     """What it is, in a sentence or two."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.guide.model import Guide, Level
+from advisor.guide.spoken import joined
 from advisor.scoring.fit import Flag
 from advisor.scoring.recommend import Recommendation
 
@@ -16,8 +17,8 @@ from advisor.scoring.recommend import Recommendation
 def listed(guide: Guide, names: Sequence[str]) -> str:
     """Join names into a phrase: "A", "A and B", "A, B and C"."""
     if len(names) < 2:
-        return "".join(names)
-    return guide.words.site.both.format(first=", ".join(names[:-1]), second=names[-1])
+        return joined("", names)
+    return guide.words.site.both.format(first=joined(", ", names[:-1]), second=names[-1])
 
 
 def without_scheme(url: str) -> str:

@@ -18,11 +18,13 @@ variable                        meaning
 
 Those of records are understood by `advisor.records.settings`. Commands that need no server read
 only what they need. Which proxies are believed when they say who is asking, and whether by HTTPS,
-is uvicorn's own variable ``FORWARDED_ALLOW_IPS``. See ``docs/operations.md``.
+is uvicorn's own variable ``FORWARDED_ALLOW_IPS``, which is only checked here. See
+``docs/operations.md``.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -49,6 +51,7 @@ ORIGINS: Final = "ADVISOR_API_ORIGINS"
 VISITORS: Final = "ADVISOR_MOST_VISITORS"
 OF_ONE_CLIENT: Final = "ADVISOR_MOST_OF_ONE_CLIENT"
 CALLS: Final = "ADVISOR_CALLS_A_SECOND"
+PROXIES: Final = "FORWARDED_ALLOW_IPS"
 
 VARIABLES: Final = (
     *records_settings.VARIABLES,
@@ -148,6 +151,7 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
     def number(name: str, otherwise: int) -> int:
         return understood(variables, name, otherwise, _number)
 
+    understood(variables, PROXIES, None, _check_proxies)
     return Serving(
         log=understood(variables, LOG, Serving.log, _log),
         metrics=understood(variables, METRICS, bool(token), switch),
@@ -221,6 +225,16 @@ def _log(word: str) -> Log:
     if word.lower() not in logs:
         raise ValueError("write json or text")
     return logs[word.lower()]
+
+
+def _check_proxies(text: str) -> None:
+    """Refuse what uvicorn would take for the name of a proxy, which no connection ever has."""
+    try:
+        for proxy in () if text == "*" else text.split(","):
+            ipaddress.ip_network(proxy.strip())
+    except ValueError:
+        how = "write addresses and networks, as in 10.0.0.5, 10.1.0.0/16, or * alone"
+        raise ValueError(how) from None
 
 
 def _number(digits: str) -> int:

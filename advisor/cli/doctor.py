@@ -36,7 +36,7 @@ STAFF: Final = "ADVISOR_STAFF"
   advisor doctor --data my-data
   advisor doctor --json
   advisor doctor --deep
-  advisor doctor --deep --url https://msit.example.edu"""
+  advisor doctor --url https://msit.example.edu"""
 )
 @click.option(
     "--deep",
@@ -46,7 +46,7 @@ STAFF: Final = "ADVISOR_STAFF"
 @click.option(
     "--url",
     metavar="ADDRESS",
-    help="With --deep: also call the server at this address, as a browser would.",
+    help="Also call the server at its public address, as a browser would.",
 )
 @click.option(
     "--sign-in",
@@ -63,12 +63,14 @@ def command(
 
     Nothing is changed. The exit status is 1 when something is wrong.
     """
-    if url and not deep:
-        raise click.UsageError("--url goes with --deep")
     settings, now = context.ensure_object(Settings), datetime.now(UTC)
     signs = list(look(settings, os.environ, now))
     if deep:
-        signs += look_deep(settings, os.environ, url)
+        signs += look_deep(settings, os.environ)
+    if url is not None:
+        from advisor.cli.visit import visit
+
+        signs += visit(url)
     if provider:
         signs += sign_in.ask(_folders(), os.environ)
     if as_json:
@@ -116,15 +118,13 @@ def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Ite
     yield from examine(kept, now)
 
 
-def look_deep(settings: Settings, variables: Mapping[str, str], url: str | None) -> Iterator[Sign]:
+def look_deep(settings: Settings, variables: Mapping[str, str]) -> Iterator[Sign]:
     """Run the slow checks, except of what the quick ones found broken.
 
     Parameters
     ----------
     settings, variables
         As for `look`.
-    url
-        The server's address; None not to call it.
     """
     yield from _cases(settings)
     yield from sign_in.look_at_file(_folders())
@@ -136,10 +136,6 @@ def look_deep(settings: Settings, variables: Mapping[str, str], url: str | None)
         from advisor.records.health import examine_deep
 
         yield from examine_deep(kept)
-    if url:
-        from advisor.cli.visit import visit
-
-        yield from visit(url)
 
 
 def _folders() -> tuple[Path, ...]:

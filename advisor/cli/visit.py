@@ -1,25 +1,23 @@
-"""Call a running server as a browser does, for ``advisor doctor --deep --url``.
+"""Call a running server by its public address, for ``advisor doctor --url``.
 
-It checks what most often goes wrong between a server and its visitors: a proxy that passes no
-WebSockets on, lost headers, addresses that should be closed.
+Between a server and its visitors stand proxies, and most of what goes wrong is there: schemes and
+hosts that get lost on the way, WebSockets that do not come through, pages that a cache keeps. What
+arrives is compared with what the advisor sends, and each difference says how to fix it.
 """
 
 from __future__ import annotations
 
 import json
-import socket
-import ssl
+import re
 from collections.abc import Callable, Iterator
-from http.client import HTTPException, HTTPResponse
+from functools import partial
+from time import monotonic
 from typing import Final
-from urllib.error import HTTPError, URLError
-from urllib.parse import SplitResult, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.parse import SplitResult, urljoin, urlsplit
 
+from advisor.cli import caching
+from advisor.cli.asking import FAULTS, PATIENCE, Answer, Site, begin, why
 from advisor.records.signs import Sign
-
-PATIENCE: Final = 10.0
-"""Seconds to wait for an answer."""
 
 HEADERS: Final = (
     ("content-security-policy", "script-src 'self'"),
@@ -30,124 +28,162 @@ HEADERS: Final = (
 """Headers of the first page, and what each must contain."""
 
 STRICT: Final = "strict-transport-security"
-CLOSED: Final = ("/_stcore/metrics", "/_stcore/upload_file/a/b", "/metrics")
+CLOSED: Final = ("_stcore/metrics", "_stcore/upload_file/a/b", "metrics")
 """Addresses that must be closed to the public."""
 
-_HANDSHAKE: Final = (
-    "GET /_stcore/stream HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\n"
-    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: streamlit\r\n\r\n"
+PASS_PROTO: Final = (
+    "have the proxy send X-Forwarded-Proto (nginx: proxy_set_header X-Forwarded-Proto $scheme;) "
+    "and name its address in FORWARDED_ALLOW_IPS"
 )
-"""The opening of a WebSocket; its key is the example of RFC 6455."""
-
-_SWITCHING: Final = b" 101 "
-_FAULTS: Final = (OSError, HTTPException, ValueError)
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """Does not follow redirects."""
-
-    def redirect_request(self, *_args: object) -> None:
-        """Follow nothing."""
+PASS_HOST: Final = "have the proxy pass Host on (nginx: proxy_set_header Host $http_host;)"
+PASS_UPGRADE: Final = (
+    "have the proxy pass Upgrade and Connection on (nginx: proxy_http_version 1.1; "
+    'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";)'
+)
+PASS_ENCODING: Final = (
+    "have the proxy pass Accept-Encoding and Content-Encoding on "
+    '(nginx: no proxy_set_header Accept-Encoding ""; no gunzip on;)'
+)
 
 
 def visit(url: str) -> Iterator[Sign]:
-    """Call a running server.
+    """Call a running server; each answer is waited for no longer than `PATIENCE`.
 
     Parameters
     ----------
     url
-        Its address, as in ``https://msit.example.edu``.
+        Its public address, as in ``https://msit.example.edu``.
     """
-    site = urlsplit(url.rstrip("/"))
-    if site.scheme not in ("http", "https") or not site.hostname:
-        yield Sign("server", False, f'"{url}" is no address; write one as in https://example.edu')
-        return
-    base = site.geturl()
     try:
-        with _get(f"{base}/healthz") as answer:
-            lives = answer.status == 200
-    except _FAULTS as fault:
-        yield Sign("server", False, f"{base} cannot be reached: {_why(fault)}")
+        site = Site.at(url)
+    except ValueError:
+        yield Sign("server", False, "--url is no address; write one as in https://msit.example.edu")
         return
-    yield Sign(
-        "server", lives, f"{base} answers" if lives else f"{base}/healthz says {answer.status}"
-    )
-    yield from _looks(base, site)
+    try:
+        answer = begin(lambda: site.get("healthz")).result(PATIENCE)
+    except FAULTS as fault:
+        yield Sign("server", False, f"{site.base} cannot be reached: {why(fault)}")
+        return
+    if answer.status != 200:
+        yield Sign("server", False, f"{site.base}/healthz {answer.says}; {_where(site)}")
+        return
+    yield Sign("server", True, f"{site.base} answers")
+    yield from _looks(site)
 
 
-def _looks(base: str, site: SplitResult) -> Iterator[Sign]:
-    """Check a server that can be reached."""
-    looks: dict[str, Callable[[], str]] = {
-        "server ready": lambda: _ready(base),
-        "server headers": lambda: _headers(base, site.scheme == "https"),
-        "server addresses": lambda: _closed(base),
-        "server WebSocket": lambda: _socket(site),
+def _looks(site: Site) -> Iterator[Sign]:
+    """Run all checks of a server that can be reached, at the same time."""
+    looks: dict[str, Callable[[Site], str]] = {
+        "ready": _ready,
+        "headers": _headers,
+        "addresses": _closed,
+        "scheme": _scheme,
+        "host": _host,
+        "path": _path,
+        "compression": _compression,
+        "WebSocket": _socket,
+        "caching of pages": caching.of_pages,
+        "caching of static files": caching.of_static_files,
+        "caching of downloads": caching.of_downloads,
     }
-    for what, look in looks.items():
+    until = monotonic() + PATIENCE
+    begun = {what: begin(partial(look, site)) for what, look in looks.items()}
+    for what, found in begun.items():
         try:
-            fault = look()
-        except _FAULTS as error:
-            fault = _why(error)
-        yield Sign(what, not fault, fault or "as it should be")
+            fault = found.result(max(0.0, until - monotonic()))
+        except FAULTS as error:
+            fault = why(error)
+        yield Sign(f"server {what}", not fault, fault or "as it should be")
 
 
-def _ready(base: str) -> str:
-    with _get(f"{base}/readyz") as answer:
-        found = json.loads(answer.read())
+def _ready(site: Site) -> str:
+    found = json.loads(site.get("readyz").body)
     if not isinstance(found, dict):
         return "something else answers at /readyz"
     missing = [name for name, well in found.items() if not well and name != "ready"]
     return f"not ready for want of: {', '.join(missing)}" if missing else ""
 
 
-def _headers(base: str, is_https: bool) -> str:
-    with _get(f"{base}/") as answer:
-        headers = answer.headers
-        lacking = [name for name, value in HEADERS if value not in (headers.get(name) or "")]
-    if is_https and STRICT not in headers:
-        return f"{STRICT} is missing: the proxy has to send X-Forwarded-Proto and to be trusted"
-    return f"the first page lacks {', '.join(lacking)}" if lacking else ""
-
-
-def _closed(base: str) -> str:
-    found = []
-    for path in CLOSED:
-        # As through a proxy: this machine itself may see more than the public.
-        with _get(f"{base}{path}", {"Via": "1.1 doctor"}) as answer:
-            if answer.status != 404:
-                found.append(f"{path} ({answer.status})")
-    return f"open to strangers: {', '.join(found)}" if found else ""
-
-
-def _socket(site: SplitResult) -> str:
-    """Open a WebSocket the way a page does."""
-    secure = site.scheme == "https"
-    place = (site.hostname or "", site.port or (443 if secure else 80))
-    with socket.create_connection(place, PATIENCE) as plain:
-        connection = plain
-        if secure:
-            connection = ssl.create_default_context().wrap_socket(plain, server_hostname=place[0])
-        origin = f"{site.scheme}://{site.netloc}"
-        connection.sendall(_HANDSHAKE.format(host=site.netloc, origin=origin).encode())
-        answer = connection.recv(64)
-    if _SWITCHING in answer:
+def _headers(site: Site) -> str:
+    headers = site.get("").headers
+    lacking = [name for name, value in HEADERS if value not in (headers.get(name) or "")]
+    if not lacking:
         return ""
-    status = answer.partition(b"\r\n")[0].decode("latin-1")
-    return f"no WebSocket comes through ({status}); let the proxy pass Upgrade and Connection on"
+    return (
+        f"the first page lacks {', '.join(lacking)}; "
+        "have the proxy leave them as they are (nginx: no proxy_hide_header of these)"
+    )
 
 
-def _get(url: str, headers: dict[str, str] | None = None) -> HTTPResponse | HTTPError:
-    """Request an address; an error status is a response, too."""
-    try:
-        asked = Request(url, headers=headers or {})
-        found: HTTPResponse = build_opener(_NoRedirect).open(asked, timeout=PATIENCE)
-    except HTTPError as refusal:
-        return refusal
-    return found
+def _closed(site: Site) -> str:
+    # As through a proxy: this machine itself may see more than the public.
+    asked = {path: site.get(path, via="1.1 doctor").status for path in CLOSED}
+    found = [f"/{path} ({status})" for path, status in asked.items() if status != 404]
+    return f"open to strangers: {', '.join(found)}; close them in the proxy" if found else ""
 
 
-def _why(fault: BaseException) -> str:
-    reason = fault.reason if isinstance(fault, URLError) else fault
-    text = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return " ".join(str(text).split())
+def _scheme(site: Site) -> str:
+    first, wanted = site.page(), site.address.scheme
+    told = _canonical(first).scheme
+    if told != wanted:
+        return f"links name {told}, and browsers come by {wanted}; {PASS_PROTO}"
+    if (STRICT in first.headers) != (wanted == "https"):
+        lost = "is missing" if wanted == "https" else "is sent by plain HTTP"
+        return f"{STRICT} {lost}; {PASS_PROTO}"
+    return ""
+
+
+def _host(site: Site) -> str:
+    told = _canonical(site.page())
+    if _place(told) == _place(site.address):
+        return ""
+    return f"links name {told.netloc}, not {site.address.netloc}; {PASS_HOST}, or {_where(site)}"
+
+
+def _path(site: Site) -> str:
+    told, wanted = _canonical(site.page()).path, f"{site.address.path}/"
+    if told != wanted:
+        return f"links name the path {told}, not {wanted}; {_where(site)}"
+    if wanted == "/":
+        return ""
+    bare = site.get(site.base)
+    if urljoin(site.base, bare.headers.get("location", "")) == f"{site.base}/":
+        return ""
+    return (
+        f"{site.address.path} without a slash {bare.says}; lead it to {wanted} "
+        f"(nginx: location = {site.address.path} {{ return 308 $scheme://$http_host{wanted}; }})"
+    )
+
+
+def _compression(site: Site) -> str:
+    page = site.page(accept_encoding="gzip")
+    if page.words("content-encoding") != {"gzip"}:
+        return f"pages are not compressed; {PASS_ENCODING}"
+    if site.page(accept_encoding="identity").words("content-encoding") - {"identity"}:
+        return f"pages come compressed to whoever cannot read that; {PASS_ENCODING}"
+    return ""
+
+
+def _socket(site: Site) -> str:
+    status = site.handshake()
+    if " 101 " in f"{status} ":
+        return ""
+    how = PASS_HOST if " 403 " in f"{status} " else PASS_UPGRADE
+    return f"no WebSocket comes through ({status or 'no answer'}); {how}"
+
+
+def _canonical(page: Answer) -> SplitResult:
+    """Give the address by which the server knows itself."""
+    found = re.search(r'<link rel="canonical" href="([^"]*)"', page.html)
+    if not found:
+        raise ValueError("the first page names no address of its own: is it the advisor's?")
+    return urlsplit(found[1])
+
+
+def _place(address: SplitResult) -> tuple[str | None, int | None]:
+    """Give host and port; the port that goes without saying is that of the scheme, either one."""
+    return address.hostname, None if address.port in (80, 443) else address.port
+
+
+def _where(site: Site) -> str:
+    return f"set ADVISOR_SITE to {site.base}"

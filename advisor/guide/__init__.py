@@ -13,7 +13,7 @@ reports every fault with its line.
 - ``wording``: pydantic's errors in plain words, with the names in the file
 - ``checks``: whether names and numbers agree across files
 - ``faults``: what is wrong, where, and how to fix it
-- ``translation``: the texts in another language
+- ``translation``, ``spoken``: the texts in another language, and those that stay in English
 - ``difference``: what differs between two rules tables, in words
 - ``schema``: JSON Schemas for editors
 """

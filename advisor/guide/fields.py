@@ -68,11 +68,14 @@ class Reads:
         The same as a JSON Schema.
     is_translated
         Whether prospects read the text, so that translations have it.
+    is_name
+        Whether it is a name that they read, which no language changes.
     """
 
     read: Callable[[Any], object]
     schema: Mapping[str, Any]
     is_translated: bool = False
+    is_name: bool = False
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> Any:
         from pydantic_core.core_schema import no_info_plain_validator_function
@@ -164,6 +167,7 @@ _SCALAR = {"type": ["string", "number", "boolean"], **_LENGTHS}
 
 Id = Annotated[str, Reads(_id, {"type": "string", "pattern": _ID, "maxLength": MAX_ID})]
 Text = Annotated[str, Reads(_text, _SCALAR)]
+Name = Annotated[str, Reads(_text, _SCALAR, is_name=True)]
 ReadersText = Annotated[str, Reads(_text, _SCALAR, is_translated=True)]
 Url = Annotated[
     str,

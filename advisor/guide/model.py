@@ -25,6 +25,7 @@ from advisor.guide.fields import (
     Ids,
     Key,
     Moment,
+    Name,
     ReadersText,
     StepLabel,
     Text,
@@ -330,9 +331,9 @@ class Track(Sourced):
     """One of the recommendable paths through the program."""
 
     id: Key
-    name: Text
+    name: Name
     """The full name of the track."""
-    short: Text
+    short: Name
     """The short name of the track."""
     about: ReadersText
     """What the track is, in a sentence."""
@@ -372,7 +373,7 @@ class Alternative(Sourced):
     """Another program, which may suit someone better."""
 
     id: Key
-    name: Text
+    name: Name
     """The other program's name."""
     about: ReadersText
     """What it is and whom it suits, in a sentence."""
@@ -385,7 +386,7 @@ class Contact(Sourced):
     """An office that answers questions."""
 
     id: Key
-    name: Text
+    name: Name
     """The office's name."""
     address: Text
     """The postal address."""
@@ -496,11 +497,11 @@ class Basic:
 class Degree:
     """The degree as a whole."""
 
-    name: Text
+    name: Name
     """The full name of the degree."""
-    short: Text
+    short: Name
     """The short name of the degree."""
-    college: Text
+    college: Name
     """The college that offers it."""
     about: ReadersText
     """What it is, in a sentence or two."""
@@ -596,12 +597,6 @@ class Language:
 
 ENGLISH: Final = Language("en", "English")
 """The language of a guide's own texts."""
-
-
-class Untranslated(str):
-    """A text that a translation lacks: it is English among texts of another language."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, eq=False)

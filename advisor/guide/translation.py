@@ -35,7 +35,8 @@ from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
 from advisor.guide.fields import MAX_TEXT, Reads
 from advisor.guide.files import PARTS
-from advisor.guide.model import ENGLISH, Condition, Guide, Language, Untranslated
+from advisor.guide.model import ENGLISH, Condition, Guide, Language
+from advisor.guide.spoken import Spoken
 from advisor.guide.words import FOR_STAFF
 
 LANGUAGE: Final = "language.yaml"
@@ -215,46 +216,81 @@ def _settled(document: Document, wrong: Callable[[Spot], Iterator[Finding]]) -> 
     return document.faults(() if document.findings else wrong(document.root))
 
 
-@cache
 def translated_fields(kind: Any) -> tuple[str, ...]:
     """Name the fields of a type that are translated, or contain translated ones."""
+    return _fields(kind, _is_translated)
+
+
+def _is_translated(read: Reads) -> bool:
+    return read.is_translated
+
+
+def _is_read(read: Reads) -> bool:
+    return read.is_translated or read.is_name
+
+
+@cache
+def _fields(kind: Any, which: Callable[[Reads], bool]) -> tuple[str, ...]:
     hints = get_type_hints(kind, include_extras=True)
-    return tuple(name for name, hint in hints.items() if _is_translated(hint))
+    return tuple(name for name, hint in hints.items() if _holds(hint, which))
 
 
-def _is_translated(hint: Any) -> bool:
+def _holds(hint: Any, which: Callable[[Reads], bool]) -> bool:
     """Whether the annotation of a field says that prospects read it, or what is in it."""
     if get_origin(hint) is Annotated:
         inside, *extras = get_args(hint)
-        is_marked = any(isinstance(each, Reads) and each.is_translated for each in extras)
-        return FOR_STAFF not in extras and (is_marked or _is_translated(inside))
+        is_marked = any(isinstance(each, Reads) and which(each) for each in extras)
+        return FOR_STAFF not in extras and (is_marked or _holds(inside, which))
     if get_origin(hint) is tuple:
-        return _is_translated(get_args(hint)[0])
+        return _holds(get_args(hint)[0], which)
     # A condition holds conditions, and no text.
-    return is_dataclass(hint) and hint is not Condition and bool(translated_fields(cast(Any, hint)))
+    return is_dataclass(hint) and hint is not Condition and bool(_fields(cast(Any, hint), which))
 
 
 # --------------------------------------------------------------------- in other words
 
 
 def _said(value: Any, spot: Spot) -> Any:
-    """Replace a value's own texts by those of a translation."""
+    """Replace a value's own texts by those of a translation.
+
+    What it lacks, and names, stay and say in which language they are.
+    """
     if isinstance(value, str):
-        return spot.text or Untranslated(value)
+        return _own(spot.text) if spot.text else value and _english(value)
     if isinstance(value, tuple):
         return _items_said(value, spot)
+    names = {*_fields(value.__class__, _is_read)} - {*translated_fields(value.__class__)}
     changes = {
         name: _said(getattr(value, name), spot[name]) for name in translated_fields(value.__class__)
     }
-    return replace(value, **changes)
+    return replace(value, **changes, **{name: _named(getattr(value, name)) for name in names})
+
+
+def _named(value: Any) -> Any:
+    """Let names say in which language they are, in whatever holds them."""
+    if isinstance(value, str):
+        return _english(value)
+    if isinstance(value, tuple):
+        return tuple(_named(each) for each in value)
+    names = _fields(value.__class__, _is_read)
+    return replace(value, **{name: _named(getattr(value, name)) for name in names})
 
 
 def _items_said(items: tuple[Any, ...], spot: Spot) -> tuple[Any, ...]:
     if all(isinstance(each, str) for each in items):
         found = tuple(each.text for each in spot.items())
         is_whole = len(found) == len(items) and all(found)
-        return found if is_whole else tuple(map(Untranslated, items))
+        return found if is_whole else tuple(map(_english, items))
     return tuple(_said(each, spot[each.id]) for each in items)
+
+
+def _own(text: str) -> str:
+    """Give a text of the translation; what is put into it may be in another language."""
+    return Spoken([("", text)]) if "{" in text else text
+
+
+def _english(text: str) -> str:
+    return Spoken([(ENGLISH.id, text)])
 
 
 # ------------------------------------------------------------------------ what is wrong

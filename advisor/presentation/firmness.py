@@ -11,6 +11,7 @@ from typing import Any
 
 from advisor.analysis.changes import Changed, Turn
 from advisor.guide.model import Guide
+from advisor.guide.spoken import joined
 from advisor.presentation.sentences import listed
 from advisor.scoring import Recommendation
 
@@ -103,7 +104,7 @@ def _said(guide: Guide, answers: Changed) -> str:
             options = [words.pick.format(option=question.option[each].text) for each in chosen]
             picks = words.picks.format(question=question.text, options=listed(guide, options))
             sentences.append(picks)
-    return " ".join(sentences)
+    return joined(" ", sentences)
 
 
 def what_if_as_dict(tracks: Sequence[Turn], verdicts: Sequence[Turn]) -> dict[str, Any]:

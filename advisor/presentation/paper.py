@@ -155,8 +155,8 @@ def paper(
         day=words.day.format(day=in_words(now.astimezone(HOME), guide.language.id)),
         for_whom=words.for_whom.format(name=_typed(extras.name)) if extras.name else "",
         remarks=_remarks(guide, damaged),
-        headings=_headings(guide),
-        page=words.page,
+        headings=_headings(guide, said),
+        page=str(words.page),
         result=said,
         others=tuple(_link(guide, other.name, other.url) for other in said.others),
         against=_flags(guide, said.against, said.action),
@@ -164,7 +164,7 @@ def paper(
         tracks=said.named or tuple(named(guide, track) for track in guide.track_ids),
         contact=_contact(program.contacts[0]) if program.contacts else (),
         online=_link(guide, words.online, online),
-        qr_says=words.qr.format(link=online),
+        qr_says=str(words.qr.format(link=online)),
         answers=_answers(guide, sheet),
         good=_flags(guide, said.notes),
         notes=tuple((heading, _typed(note)) for heading, note in extras.notes),
@@ -217,7 +217,7 @@ def _typed(text: str) -> str:
     return _ENDLESS.sub("\\g<0>\u200b", shown)
 
 
-def _headings(guide: Guide) -> dict[str, str]:
+def _headings(guide: Guide, said: Result) -> dict[str, str]:
     words, paper_words = guide.words.result, guide.words.paper
     return {
         "flags": words.flags,
@@ -231,7 +231,7 @@ def _headings(guide: Guide) -> dict[str, str]:
         "scan": paper_words.scan,
         "answers": words.answers,
         "call_notes": paper_words.notes,
-        "fork": guide.words.bands.says,
+        "fork": guide.words.bands.says.format(track=said.fork.branches[0].name),
     }
 
 

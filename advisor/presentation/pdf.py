@@ -22,8 +22,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from advisor.guide.spoken import Spoken
 from advisor.presentation.paper import Paper
 from advisor.presentation.typesetting import CJK_FONTS, compiled, with_fonts
 
@@ -61,7 +62,7 @@ def print_pdf(paper: Paper) -> bytes:
     """
     import typst
 
-    data = unicodedata.normalize("NFC", json.dumps(asdict(paper), ensure_ascii=False))
+    data = unicodedata.normalize("NFC", json.dumps(_spoken(asdict(paper)), ensure_ascii=False))
     if not find_spec(CJK_FONTS) and (east_asian := {each for each in data if _is_cjk(each)}):
         _log.warning(
             "A PDF needs the fonts for Chinese, Japanese and Korean and spells these letters by "
@@ -75,6 +76,17 @@ def print_pdf(paper: Paper) -> bytes:
     except typst.TypstError:
         without_glyph = _without_glyph(sorted({letter for letter in data if letter > "\x7f"}))
         return _printed(paper, {"paper": _spelled(data, without_glyph), **inputs})
+
+
+def _spoken(value: Any) -> Any:
+    """Put the parts of texts in several languages in their place, for the template."""
+    if isinstance(value, dict):
+        return {key: _spoken(inside) for key, inside in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_spoken(each) for each in value]
+    if isinstance(value, Spoken) and any(language for language, _ in value.parts):
+        return {"spoken": value.parts}
+    return value
 
 
 def _is_cjk(letter: str) -> bool:

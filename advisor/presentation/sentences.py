@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from advisor.guide.model import Event, Guide, Level
+from advisor.guide.spoken import joined
 from advisor.presentation import days
 from advisor.scoring.fit import Flag
 from advisor.scoring.recommend import Recommendation
@@ -22,8 +23,8 @@ _TRACKING: Final = ("utm_", "fbclid=", "gclid=", "mc_cid=", "mc_eid=")
 def listed(guide: Guide, names: Sequence[str]) -> str:
     """Join names into a phrase: "A", "A and B", "A, B and C"."""
     if len(names) < 2:
-        return "".join(names)
-    return guide.words.site.both.format(first=", ".join(names[:-1]), second=names[-1])
+        return joined("", names)
+    return guide.words.site.both.format(first=joined(", ", names[:-1]), second=names[-1])
 
 
 def without_scheme(url: str) -> str:

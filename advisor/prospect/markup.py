@@ -11,10 +11,14 @@ from functools import lru_cache
 from html import escape
 from typing import Final
 
-from advisor.guide.model import ENGLISH, Untranslated
+from advisor.guide.spoken import Spoken
 
 VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link"})
 """Elements that have no end tag."""
+
+
+TEXT_ALONE: Final = frozenset({"title", "option", "textarea"})
+"""Elements that hold no others."""
 
 
 class Html(str):
@@ -24,8 +28,20 @@ class Html(str):
 
 
 def join(parts: Iterable[str], between: str = "") -> Html:
-    """Put parts one after the other, escaping those that are text."""
-    return Html(between.join([p if isinstance(p, Html) else _escaped(p) for p in parts]))
+    """Put parts one after the other, escaping those that are text.
+
+    A text in another language than the page's says so: on its element, or on one of its own.
+    """
+    return Html(between.join([p if isinstance(p, Html) else _text(p) for p in parts]))
+
+
+def _text(text: str) -> str:
+    if not isinstance(text, Spoken):
+        return _escaped(text)
+    return "".join(
+        f'<span lang="{language}">{_escaped(part)}</span>' if language else _escaped(part)
+        for language, part in text.parts
+    )
 
 
 def tag(name: str, /, *children: str | None, **attributes: str | int | bool | None) -> Html:
@@ -46,8 +62,12 @@ def tag(name: str, /, *children: str | None, **attributes: str | int | bool | No
     >>> tag("p", "Cats & ", tag("b", "dogs"), class_="lead")
     '<p class="lead">Cats &amp; <b>dogs</b></p>'
     """
-    if len(children) == 1 and isinstance(children[0], Untranslated):
-        attributes["lang"] = ENGLISH.id  # or a screen reader would read it as the page's language
+    inside = [child for child in children if child is not None]
+    if len(inside) == 1 and isinstance(inside[0], Spoken):
+        if language := inside[0].language:
+            attributes.setdefault("lang", language)
+        if language or name in TEXT_ALONE:
+            inside = [str(inside[0])]
     start = f"<{name}"
     for key, value in attributes.items():
         if value is True:
@@ -56,7 +76,7 @@ def tag(name: str, /, *children: str | None, **attributes: str | int | bool | No
             start += f' {_attribute(key)}="{escape(str(value))}"'
     if name in VOID:
         return Html(f"{start}>")
-    return Html(f"{start}>{join([child for child in children if child is not None])}</{name}>")
+    return Html(f"{start}>{join(inside)}</{name}>")
 
 
 # A page says mostly what the page before said, to whomever it is shown.

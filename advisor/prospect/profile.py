@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
 from advisor.prospect.frame import section
-from advisor.prospect.markup import Html, tag
+from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import Flag
 
 
@@ -28,7 +28,7 @@ def _row(row: ProfileRow) -> Html:
     name = tag("span", row.name, class_="name")
     state = tag("span", row.says, class_="state")
     inside = (
-        tag("p", " ".join(row.answers)) if row.answers else None,
+        tag("p", join(row.answers, " ")) if row.answers else None,
         tag("ul", *map(flag_item, row.flags), class_="plain") if row.flags else None,
     )
     if not any(inside):

@@ -224,7 +224,7 @@ def _next_steps(
     def label(step: NextStep) -> str:
         named = [track for track in leaders if not step.track or track in step.track]
         name = guide.program.track[named[0]].name if named else guide.program.short
-        return step.label.replace("{track}", name)
+        return step.label.format(track=name)
 
     worst = [flag for flag in found if flag.level != "note" and not verdict.so_far]
     first = [action_of(flag) for flag in worst[:1]]

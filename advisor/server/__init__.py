@@ -9,7 +9,8 @@
   below a path of a larger site
 - ``access_log``, ``logs``, ``output``: what is logged of requests and visits
 - ``security``: the headers of every response; ``allowlist``: which addresses there are;
-  ``limits``, ``clients``: how much anybody may ask for; ``handshakes``: whose visits begin
+  ``proxies``: what trusted proxies say of a request; ``limits``, ``clients``: how much anybody may
+  ask for; ``handshakes``: whose visits begin
 - ``downloads``: a result as a PDF, and calendar entries
 - ``api``, ``bodies``, ``api_types``, ``openapi``: the JSON API; ``problems``: what is said where
   something is refused or fails, and what the log gets then

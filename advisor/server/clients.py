@@ -17,7 +17,7 @@ _IPV6_NETWORK: Final = 64
 def client_of(scope: Scope) -> str | None:
     """Name the client that asks; None for this machine, and where nothing says who it is.
 
-    Behind a proxy that is believed, uvicorn has put in whom the proxy asks for.
+    Behind a trusted proxy it is whom that asks for (`advisor.server.proxies`).
     """
     return network_of((scope.get("client") or ("",))[0])
 

@@ -22,13 +22,13 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from advisor.server.proxies import passed_on
+
 VARIABLE: Final = "ADVISOR_STAFF"
 """The environment variable that ``advisor run --staff`` sets."""
 
 ADDRESS: Final = "127.0.0.1"
 HOSTS: Final = frozenset({ADDRESS, "localhost"})
-PROXIES: Final = ("forwarded", "via", "x-forwarded", "x-real-ip", "x-original-")
-"""How the headers begin by which proxies speak of themselves."""
 
 
 class Headers(Protocol):
@@ -60,7 +60,7 @@ def is_here(headers: Headers) -> bool:
         return False
     if headers.get_all("Origin") != [f"http://{hosts[0]}"]:
         return False
-    return not any(name.lower().startswith(PROXIES) for name in headers)
+    return not passed_on(headers)
 
 
 def names(hosts: Sequence[str], known: Collection[str]) -> bool:

@@ -24,8 +24,9 @@ from starlette.responses import Response
 from advisor.live import live
 from advisor.server import problems
 from advisor.server.health import last_publish, look_at_database
-from advisor.server.local import PROXIES, names
+from advisor.server.local import names
 from advisor.server.logs import LOGGER, Event
+from advisor.server.proxies import passed_on
 from advisor.settings import LOOPBACK, serving
 
 BOUNDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -152,9 +153,7 @@ def may_read(request: Request, token: str) -> bool:
     kind, _, given = headers.get("authorization", "").partition(" ")
     if token and kind.lower() == "bearer" and hmac.compare_digest(given.encode(), token.encode()):
         return True
-    if any(name.lower().startswith(PROXIES) for name in headers):
-        return False
-    if not names(headers.getlist("host"), LOOPBACK):
+    if passed_on(headers) or not names(headers.getlist("host"), LOOPBACK):
         return False
     try:
         return ipaddress.ip_address(request.client.host if request.client else "").is_loopback

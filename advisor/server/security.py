@@ -99,7 +99,6 @@ def _secure(scope: Scope, headers: MutableHeaders) -> None:
     headers.setdefault(POLICY, NOTHING)
     if scope["path"].startswith(DOWNLOADS):
         headers["cache-control"] = "no-store"
-    # Behind a proxy, uvicorn takes the scheme from the header of a trusted one.
     if scope["scheme"] == "https":
         headers.setdefault("strict-transport-security", STRICT_TRANSPORT)
         _keep_cookies_to_https(headers)

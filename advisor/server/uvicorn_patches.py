@@ -15,9 +15,10 @@ from asyncio import Transport
 from functools import cache
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY
 from types import FrameType
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from advisor.server.logs import Event, log_event
+from advisor.server.proxies import as_told
 
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import RequestResponseCycle
@@ -41,10 +42,28 @@ STOP_TIMEOUT_S: Final = 5.0
 def patch() -> None:
     """Change uvicorn, its WebSocket library and this process, for as long as it lives."""
     _open_many_files()
+    read_proxies_here()
     accept_long_handshakes()
     _read_refused_requests()
     send_at_once()
     _stop_in_time()
+
+
+@cache
+def read_proxies_here() -> None:
+    """Have what proxies say read by us: uvicorn knows neither lists of schemes nor capitals.
+
+    It believes no host, no port and no ``Forwarded`` either. Which proxies are trusted stays its
+    own setting, ``FORWARDED_ALLOW_IPS``.
+    """
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware as Theirs
+
+    async def call(self: Theirs, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            scope = as_told(scope, self.trusted_hosts)
+        await self.app(scope, receive, send)
+
+    Theirs.__call__ = call  # type: ignore[method-assign]
 
 
 @cache

@@ -10,17 +10,30 @@ from playwright.sync_api import Page
 THUMB: Final = 44
 """The least height in pixels of what a thumb should hit."""
 
+LETTERS: Final = 16
+"""Pixels of the letters in a field; into smaller ones, iPhones zoom."""
+
+TARGET: Final = 24
+"""The least width and height in pixels of what is hit (WCAG 2.2, 2.5.8)."""
+
 CUT_OFF: Final = """() => {
   const wide = document.documentElement.clientWidth;
   const hidden = new Set(["hidden", "clip"]);
+  // A table may scroll sideways in a box of its own, if that is in the window.
+  const scrolls = (element) => {
+    for (let box = element.parentElement; box && box !== main; box = box.parentElement)
+      if (["auto", "scroll"].includes(getComputedStyle(box).overflowX))
+        return box.getBoundingClientRect().right <= wide + 0.5;
+    return false;
+  };
   const reasons = (element) => {
     const box = element.getBoundingClientRect();
     const style = getComputedStyle(element);
     if (box.width <= 1 || box.height <= 1 || style.visibility === "hidden") return [];
     const clips = hidden.has(style.overflowX) || element.matches(BLOCKS);
     return [
-      box.left < -0.5 && "sticks out on the left",
-      box.right > wide + 0.5 && "sticks out on the right",
+      box.left < -0.5 && !scrolls(element) && "sticks out on the left",
+      box.right > wide + 0.5 && !scrolls(element) && "sticks out on the right",
       clips && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1
         && "is cut off",
       hidden.has(style.overflowY) && element.scrollHeight > element.clientHeight + 1
@@ -43,6 +56,69 @@ CUT_OFF: Final = """() => {
   return found;
 }"""
 
+PHONES: Final = r"""({ letters, target }) => {
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true })
+    && !element.closest('[class*="unseen"], [inert]');
+  const name = (element) => `${element.tagName.toLowerCase()} "${
+    (element.ariaLabel || element.textContent || element.name || element.id).trim().slice(0, 40)}"`;
+  const found = [];
+  const typed = 'input:not([type="radio"], [type="checkbox"]), textarea, select';
+  for (const field of [...document.querySelectorAll(typed)].filter(seen)) {
+    const size = parseFloat(getComputedStyle(field).fontSize);
+    if (size < letters) found.push(`${name(field)} has letters of ${size} pixels`);
+  }
+  // A link in a sentence is as high as its line; a box that is ticked is hit by its label.
+  const hit = 'a, button, input, textarea, select, summary, [role="tab"], [role="combobox"]';
+  for (const control of [...document.querySelectorAll(hit)].filter(seen)) {
+    if (control.matches("a") && getComputedStyle(control).display === "inline") continue;
+    const around = control.matches("input") && "label, .option, [data-baseweb='select']";
+    const whole = (around && control.closest(around)) || control;
+    const { width, height } = whole.getBoundingClientRect();
+    if (width > 1 && (width < target || height < target))
+      found.push(`${name(control)} is ${width.toFixed(1)} by ${height.toFixed(1)} pixels`);
+  }
+  const asked = document.querySelector('meta[name="viewport"]')?.content ?? "";
+  if (/user-scalable\s*=\s*(no|0)|maximum-scale/.test(asked)) found.push("nobody can zoom");
+  return [...new Set(found)];
+}"""
+
+FOCUS: Final = """async () => {
+  const found = [];
+  const name = (element) => element.outerHTML.slice(0, 120);
+  const look = (element) => {
+    const around = [];
+    for (let one = element; one && around.length < 4; one = one.parentElement) {
+      const { outline, boxShadow, borderColor, backgroundColor } = getComputedStyle(one);
+      around.push(outline + boxShadow + borderColor + backgroundColor);
+    }
+    return around.join();
+  };
+  const focusable = 'a[href], button, input, textarea, select, summary, [tabindex="0"]';
+  // A tab's panel is a stop only while nothing in it is one, and may stop being one at any moment.
+  const all = [...document.querySelectorAll(focusable)].filter((one) => !one.disabled
+    && one.role !== "tabpanel"
+    && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true })
+    && one.getBoundingClientRect().width > 1);
+  // Many of a kind look alike: the first and the last of each class in each part of the page.
+  const kinds = Map.groupBy(all, (one) => one.tagName + one.className + one.type);
+  for (const one of [...kinds.values()].flatMap((alike) => [alike[0], alike.at(-1)])) {
+    document.activeElement.blur();
+    const before = look(one);
+    one.focus({ focusVisible: true });
+    if (document.activeElement !== one) continue;
+    await new Promise(requestAnimationFrame);
+    if (look(one) === before) found.push(`nothing shows the focus on ${name(one)}`);
+    const { left, top, width, height } = (one.closest("label") ?? one).getBoundingClientRect();
+    const points = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map(
+      (y) => document.elementFromPoint(left + x * width, top + y * height)));
+    const here = one.closest("label") ?? one;
+    if (!points.some((hit) => hit && (here.contains(hit) || hit.contains(here))))
+      found.push(`the focus is out of sight on ${name(one)}`);
+  }
+  document.activeElement.blur();
+  return found;
+}"""
+
 OUTLINE: Final = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
   .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"""
 
@@ -62,6 +138,19 @@ def cut_off(page: Page) -> list[str]:
 def too_low(page: Page) -> list[str]:
     """List the options and buttons that a thumb would miss."""
     found: list[str] = page.evaluate(LOW, THUMB)
+    return found
+
+
+def hard_on_a_phone(page: Page) -> list[str]:
+    """List fields into which phones zoom, controls that are hard to hit, and a forbidden zoom."""
+    found: list[str] = page.evaluate(PHONES, {"letters": LETTERS, "target": TARGET})
+    return found
+
+
+def lost_focus(page: Page) -> list[str]:
+    """List controls on which the keyboard's focus is not seen, or is covered."""
+    page.keyboard.press("Tab")
+    found: list[str] = page.evaluate(FOCUS)
     return found
 
 

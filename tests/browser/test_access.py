@@ -5,18 +5,39 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.axe import violations, violations_in_both_themes
-from tests.browser.conftest import Arrive, Scheme
-from tests.browser.layout import cut_off, gaps, too_low
+from tests.browser.conftest import Arrive, Open, Scheme
+from tests.browser.layout import cut_off, gaps, hard_on_a_phone, lost_focus, too_low
 from tests.browser.people import PAGES, SEVERAL, page_of
+from tests.browser.staff_pages import stages
+from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
 
 SMALL: Final[ViewportSize] = {"width": 320, "height": 640}
 """The narrowest window: what a phone shows, or a laptop at four times the size."""
 
+REDRAWN: Final = """() => [...document.querySelectorAll(".stVegaLiteChart :is(svg, canvas)")].every(
+  (chart) => chart.getBoundingClientRect().right <= document.documentElement.clientWidth)"""
+"""Charts fit the window, to whose width they are drawn anew a moment after it has changed."""
+
 deep = pytest.mark.deep
+
+
+def barriers(
+    page: Page, viewport: ViewportSize, within: str | None = None, *, axe: bool
+) -> list[str]:
+    """List what keeps somebody from using a page in a window, and in the narrowest one."""
+    page.set_viewport_size(viewport)
+    found = [*gaps(page), *hard_on_a_phone(page), *lost_focus(page)]
+    if axe:
+        found += violations_in_both_themes(page, within)
+    page.set_viewport_size(SMALL)
+    page.wait_for_function(REDRAWN)
+    found += cut_off(page)
+    page.set_viewport_size(viewport)
+    return found
 
 
 def crawl(visitor: Visitor, language: str, viewport: ViewportSize, *, axe: bool) -> dict[str, str]:
@@ -25,12 +46,7 @@ def crawl(visitor: Visitor, language: str, viewport: ViewportSize, *, axe: bool)
     for name, where in PAGES.items():
         visitor.turn_to(f"{where}{'&' if where else '?'}lang={language}")
         visitor.unfold_all()
-        visitor.page.set_viewport_size(viewport)
-        problems = [*gaps(visitor.page), *too_low(visitor.page)]
-        if axe:
-            problems += violations_in_both_themes(visitor.page)
-        visitor.page.set_viewport_size(SMALL)
-        problems += cut_off(visitor.page)
+        problems = [*too_low(visitor.page), *barriers(visitor.page, viewport, axe=axe)]
         spoken = visitor.page.evaluate("document.documentElement.lang")
         if spoken != language:
             problems.append(f"the document says that it speaks {spoken!r}")
@@ -61,6 +77,19 @@ def test_every_page_is_open_to_everybody_and_cuts_nothing_off(
         visitor.taken_over()
     assert crawl(visitor, language, viewport, axe=axe) == {}
     assert visitor.complaints == []
+
+
+@pytest.mark.parametrize(
+    "viewport", [PHONE, pytest.param(LAPTOP, marks=deep)], ids=["phone", "laptop"]
+)
+def test_every_staff_page_is_open_to_everybody_and_cuts_nothing_off(
+    open_page: Open, staff: Staffed, viewport: ViewportSize
+) -> None:
+    found = {
+        name: "\n".join(barriers(page, viewport, within, axe=True))
+        for name, page, within in stages(open_page, staff, viewport)
+    }
+    assert {name: problems for name, problems in found.items() if problems} == {}
 
 
 def test_a_barrier_in_either_theme_and_a_text_that_is_cut_off_would_be_seen(

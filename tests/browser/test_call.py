@@ -15,16 +15,15 @@ from advisor.records import MissingError, Notes
 from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.scoring import pack, recommend
-from tests.browser.axe import violations_in_both_themes
 from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor
 from tests.browser.people import CASES, GUIDE
+from tests.browser.staff_pages import USUAL
 from tests.browser.staffed import Staffed, started
 from tests.browser.visitor import LAPTOP, PATIENCE, PHONE, Visitor, address
 from tests.records.postgres import running
 
 WORDS = GUIDE.words.call
-USUAL = next(case for case in CASES if len(case.answers) == 18)
 SOMEBODY = next(case for case in CASES if 5 < len(case.answers) < 18)
 MOST_STROKES = 60
 
@@ -402,27 +401,6 @@ def test_nothing_in_the_list_is_cut(begin: Begin) -> None:
           .map(cell => cell.textContent)"""
     )
     assert cut == []
-
-
-def test_axe_finds_nothing_on_the_page_at_any_stage(begin: Begin) -> None:
-    found = {}
-    counselor = begin()
-    found["empty"] = violations_in_both_themes(counselor.page)
-    counselor.answer(USUAL.answers)
-    counselor.saved()
-    for folded in counselor.panel.locator("summary").all():
-        folded.click()
-    found["answered"] = violations_in_both_themes(counselor.page)
-    finish(counselor)
-    counselor.page.get_by_text(WORDS.consent).click()
-    expect(counselor.page.get_by_label(WORDS.name, exact=True)).to_be_visible()
-    found["consent"] = violations_in_both_themes(counselor.page)
-    counselor.page.get_by_text(WORDS.consent).click()
-    expect(counselor.page.get_by_label(WORDS.name, exact=True)).to_have_count(0)
-    counselor.press("continue")
-    expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
-    found["done"] = violations_in_both_themes(counselor.page)
-    assert {name: each for name, each in found.items() if each} == {}
 
 
 def test_what_is_folded_open_stays_open_when_the_next_answer_comes(begin: Begin) -> None:

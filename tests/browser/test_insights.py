@@ -11,22 +11,16 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from advisor.records.search import Search
-from tests.browser.axe import violations, violations_in_both_themes
+from tests.browser.axe import violations
 from tests.browser.conftest import Open, Scheme
 from tests.browser.people import GUIDE
+from tests.browser.staff_pages import DRAWN, FIGURES
 from tests.browser.staffed import Staffed
 from tests.browser.visitor import LAPTOP, PHONE, Typist, Visitor, address
 
 WORDS = GUIDE.words.insights
 KEEPING = GUIDE.words.keeping
 SHEET = {"goal": ("protect",), "monday": ("breach",)}
-FIGURES = 9
-DRAWN = f"""() => document.querySelector('[data-test-script-state="notRunning"]')
-  && !document.querySelector('[data-stale="true"]')
-  && document.querySelectorAll('.stVegaLiteChart :is(canvas, svg)').length === {FIGURES}"""
-WIDE = """() =>
-  document.querySelector("#stMain").scrollWidth <= document.documentElement.clientWidth"""
-
 
 Come = Callable[..., Visitor]
 
@@ -82,24 +76,6 @@ def test_a_double_click_keeps_one_sheet(come: Come, staff_site: Staffed) -> None
     prospect.control("keep_yes").dblclick()
     expect(prospect.page.get_by_text(KEEPING.kept)).to_be_visible()
     assert kept(staff_site) == before + 1
-
-
-@pytest.mark.parametrize(
-    "viewport", [LAPTOP, pytest.param(PHONE, marks=pytest.mark.deep)], ids=["laptop", "phone"]
-)
-def test_the_insights_fit_the_window_and_axe_finds_nothing(
-    come: Come, viewport: ViewportSize
-) -> None:
-    staff = come(viewport=viewport)
-    page = look(staff)
-    assert violations_in_both_themes(page) == []
-    assert page.evaluate(WIDE)
-    for summary in page.locator(".behind summary").all():
-        summary.click()
-    assert page.locator(".behind table:visible").count() == FIGURES
-    assert violations_in_both_themes(page) == []
-    assert page.evaluate(WIDE)
-    assert staff.elsewhere == staff.complaints == []
 
 
 def test_each_chart_says_what_it_shows_to_those_who_do_not_see_it(come: Come) -> None:

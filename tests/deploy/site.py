@@ -220,16 +220,17 @@ def _replica(folder: Path, data: Path, port: int, variables: Mapping[str, str]) 
 def _nginx(folder: Path, port: int, replicas: list[str]) -> Process:
     home = folder / "nginx"
     (home / "advisor").mkdir(parents=True)
-    (home / "temp").mkdir()
-    account = "user root;" if os.geteuid() == 0 else ""
-    (home / "nginx.conf").write_text(MAIN.format(account=account), encoding="utf-8")
     shutil.copy(NGINX / "advisor.conf", home)
     lines = (f"server {replica} max_fails=1 fail_timeout=2s;\n" for replica in replicas)
     (home / "advisor" / "replicas.conf").write_text("".join(lines), encoding="utf-8")
     (home / "advisor" / "site.conf").write_text(f"listen {HOST}:{port};\n", encoding="utf-8")
-    return Process(
-        (install(), "-p", f"{home}/", "-c", "nginx.conf", "-e", "stderr"),
-        home,
-        folder / "nginx.log",
-        lambda: status(f"http://{HOST}:{port}/_stcore/health") == 200,
-    )
+    return nginx(home, lambda: status(f"http://{HOST}:{port}/_stcore/health") == 200)
+
+
+def nginx(home: Path, is_up: Callable[[], bool]) -> Process:
+    """Give an nginx with the file ``advisor.conf`` of a folder, not yet started."""
+    (home / "temp").mkdir()
+    account = "user root;" if os.geteuid() == 0 else ""
+    (home / "nginx.conf").write_text(MAIN.format(account=account), encoding="utf-8")
+    command = (install(), "-p", f"{home}/", "-c", "nginx.conf", "-e", "stderr")
+    return Process(command, home, home.parent / "nginx.log", is_up)

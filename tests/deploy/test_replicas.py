@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from advisor.cli.visit import visit
 from advisor.guide import Guide, load_guide
 from advisor.publishing.publisher import publish
 from advisor.scoring import recommend
@@ -120,6 +121,13 @@ def _served(site: Site) -> dict[str, int]:
 def test_the_world_may_ask_whether_the_site_is_well_but_not_for_its_figures(site: Site) -> None:
     found = {path: status(f"{site.url}{path}") for path in ("/healthz", "/readyz", "/metrics")}
     assert found == {"/healthz": 200, "/readyz": 200, "/metrics": 404}
+
+
+def test_the_doctor_finds_nothing_wrong_from_outside(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.cli.visit.PATIENCE", PATIENCE)
+    assert [sign for sign in visit(site.url) if not sign.well] == []
 
 
 def test_the_log_of_nginx_holds_no_answers(site: Site) -> None:

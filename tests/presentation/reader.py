@@ -62,6 +62,10 @@ class Reader:
         """The texts that stand for pictures."""
         return [str(each["/Alt"]) for each in self._elements() if each["/S"] == "/Figure"]
 
+    def languages(self) -> set[str]:
+        """The languages in which parts of the text say that they are."""
+        return {str(element["/Lang"]) for element in self._elements() if "/Lang" in element}
+
     def _elements(self) -> Iterator[Any]:
         yield from _below(self.root["/StructTreeRoot"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -14,13 +15,15 @@ import pytest
 
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.guide import Case, Choices, Event, Guide, find_data, load_cases, load_guide
+from advisor.guide.document import read_document
 from advisor.guide.files import PARTS
-from advisor.guide.translation import texts_of, translated
+from advisor.guide.translation import read, texts_of, translated
 from advisor.presentation.firmness import firmness
 from advisor.presentation.paper import paper
+from advisor.presentation.pdf import print_pdf
 from advisor.presentation.sentences import listed
 from advisor.presentation.summary import summary
-from advisor.prospect import offers
+from advisor.prospect import address, offers, pages
 from advisor.prospect.address import (
     ALL_TRACKS,
     ENTER_CODE,
@@ -31,10 +34,13 @@ from advisor.prospect.address import (
     Place,
     link,
 )
+from advisor.prospect.context import Context
+from advisor.prospect.markup import VOID
 from advisor.records import opening
 from advisor.scoring import recommend
 from tests.browser.people import FEW, SEVERAL, TALKATIVE
 from tests.guides import checked
+from tests.presentation.reader import Reader
 from tests.prospect.visitor import Visitor
 
 OWN = load_guide()
@@ -107,6 +113,73 @@ def test_the_crawl_would_see_an_english_page(place: Place, sheet: Choices) -> No
     visitor = Visitor.on(place, sheet)
     assert visitor.lang == "en"
     assert len(english_in(visitor.said)) > 3
+
+
+class Spoken(HTMLParser):
+    """What a page says, each text with the language in which it is read aloud."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self._inside, self.said = ["es"], list[tuple[str, str]]()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Enter an element."""
+        if tag not in VOID:
+            self._inside.append(dict(attrs).get("lang") or self._inside[-1])
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave it."""
+        self._inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Hear a text."""
+        self.said += [(self._inside[-1], data.strip())] if data.strip() else []
+
+
+def lacking(folder: Path, *names: str) -> Guide:
+    """Give the Spanish guide as it is where nobody has translated these files."""
+    (folder / "nothing.yaml").write_text("{}\n", encoding="utf-8")
+    nothing = read_document(folder / "nothing.yaml")
+    whole = read(find_data(), "es")
+    return replace(whole, read={**whole.read, **dict.fromkeys(names, nothing)}).of(OWN)
+
+
+def spoken(guide: Guide, place: Place, sheet: Choices) -> list[tuple[str, str]]:
+    """What a page of a guide says, by language."""
+    visit = address.read(guide, address.parse(link(place, sheet, language="es")[1:].encode()))
+    return Spoken(pages.page(guide, visit, Context(now=datetime(2026, 10, 1, tzinfo=UTC)))).said
+
+
+def test_what_a_translation_lacks_is_read_aloud_in_english_and_nothing_else_is(
+    tmp_path: Path,
+) -> None:
+    half = lacking(tmp_path, "program.yaml", "questions.yaml", "rules.yaml")
+    only_spanish = _all(SPANISH) - _all(OWN)
+    for name, (place, sheet) in PLACES.items():
+        said = spoken(half, place, sheet)
+        texts = tuple(text for language, text in said if language != "en")
+        assert english_in(texts) == [], name
+        assert not {text for language, text in said if language == "en"} & only_spanish, name
+
+
+def test_names_are_read_aloud_in_english_where_they_stand_in_a_sentence_too() -> None:
+    names, written = {track.name for track in OWN.program.tracks}, _all(SPANISH)
+    for name, (place, sheet) in PLACES.items():
+        said = spoken(SPANISH, place, sheet)
+        # A translator may write a name into a text (WCAG leaves such names out).
+        unmarked = [text for language, text in said if language != "en" and text not in written]
+        assert not [text for text in unmarked if any(each in text for each in names)], name
+
+
+def test_the_paper_says_where_its_language_changes(tmp_path: Path) -> None:
+    half = lacking(tmp_path, "questions.yaml")
+    online = "https://x.test/?code=X"
+    for guide, languages in ((OWN, set()), (half, {"en", "es"})):
+        sheet = checked(guide, FEW[0].answers)
+        found = recommend(guide, sheet)
+        pdf = print_pdf(paper(guide, sheet, found, online, datetime(2026, 11, 24, tzinfo=UTC)))
+        assert Reader(pdf).languages() == languages
 
 
 @pytest.mark.parametrize("case", FEW, ids=lambda case: case.id)

@@ -15,7 +15,7 @@ import pytest
 from advisor import load_guide, recommend
 from advisor.guide import ApplicationDate, Case, Event, Guide, Page, find_data, load_cases
 from advisor.guide.files import PARTS
-from advisor.guide.model import Untranslated
+from advisor.guide.spoken import Spoken
 from advisor.presentation.days import HOME
 from advisor.presentation.sentences import when_sentence
 from advisor.prospect import offers, question
@@ -431,7 +431,7 @@ def test_an_event_that_ends_on_another_day_is_told_with_both(
 def test_what_a_translation_lacks_says_that_it_is_english() -> None:
     event = Event(
         id="talk",
-        name=Untranslated("A talk"),
+        name=Spoken([("en", "A talk")]),
         about="De qué trata.",
         starts=datetime(2026, 11, 6, 12, tzinfo=HOME),
         ends=datetime(2026, 11, 6, 13, tzinfo=HOME),

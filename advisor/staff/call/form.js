@@ -116,7 +116,7 @@ class Form {
     this.list = element("div", { class: "call-list", role: "group", "aria-label": words.questions });
     for (const page of pages) {
       const rows = page.questions.map((question) => this.row(question));
-      this.list.append(element("section", {}, element("h3", {}, page.title), ...rows));
+      this.list.append(element("section", {}, element("h2", {}, page.title), ...rows));
     }
     this.none = element("p", { class: "hint", hidden: "" }, words.no_match);
     this.list.append(this.none);

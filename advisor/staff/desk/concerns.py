@@ -42,7 +42,7 @@ class Concerns:
         return join(
             (
                 self._list(open_ones) if open_ones else tag("p", words.no_open_warnings),
-                tag("h4", words.accepted) if accepted else Html(),
+                tag("h3", words.accepted) if accepted else Html(),
                 self._list(accepted) if accepted else Html(),
             )
         )

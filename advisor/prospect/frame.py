@@ -52,7 +52,7 @@ def whole(
 
 def header(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write the advisor's name, which leads home, and the ways that are open everywhere."""
-    home = tag("a", guide.words.site.title, href=visit.link(address.START))
+    home = tag("a", guide.words.document.short, href=visit.link(address.START))
     tracks = link_to(visit, ALL_TRACKS, guide.words.site.tracks)
     return tag(
         "header",
@@ -207,9 +207,10 @@ def _languages(guide: Guide, visit: Visit, context: Context) -> list[Html]:
     ]
 
 
-def fold(title: str, *parts: Html | None) -> Html:
+def fold(title: str, *parts: Html | None, class_: str = "") -> Html:
     """Write a part of the page that opens under its heading."""
-    return tag("details", tag("summary", tag("h2", title)), *parts, class_="fold")
+    named = f"fold {class_}".strip()
+    return tag("details", tag("summary", tag("h2", title)), *parts, class_=named)
 
 
 def section(title: str, *parts: Html, class_: str | None = None, id_: str | None = None) -> Html:

@@ -18,9 +18,10 @@ CUT_OFF: Final = """() => {
     const style = getComputedStyle(element);
     if (box.width <= 1 || box.height <= 1 || style.visibility === "hidden") return [];
     const clips = hidden.has(style.overflowX) || element.matches(BLOCKS);
+    const swiped = element.closest("[role=region][tabindex]");
     return [
-      box.left < -0.5 && "sticks out on the left",
-      box.right > wide + 0.5 && "sticks out on the right",
+      !swiped && box.left < -0.5 && "sticks out on the left",
+      !swiped && box.right > wide + 0.5 && "sticks out on the right",
       clips && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1
         && "is cut off",
       hidden.has(style.overflowY) && element.scrollHeight > element.clientHeight + 1
@@ -43,6 +44,9 @@ CUT_OFF: Final = """() => {
   return found;
 }"""
 
+BAR_LINES: Final = """() => new Set([...document.querySelectorAll(".top a")]
+  .map(link => Math.round(link.getBoundingClientRect().bottom / 8))).size"""
+
 OUTLINE: Final = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
   .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"""
 
@@ -63,6 +67,12 @@ def too_low(page: Page) -> list[str]:
     """List the options and buttons that a thumb would miss."""
     found: list[str] = page.evaluate(LOW, THUMB)
     return found
+
+
+def bar_lines(page: Page) -> list[str]:
+    """Tell whether the bar above the page takes more than one line."""
+    lines: int = page.evaluate(BAR_LINES)
+    return [] if lines == 1 else [f"the bar above takes {lines} lines"]
 
 
 def gaps(page: Page) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.conftest import Arrive, Scheme
-from tests.browser.layout import cut_off, gaps, too_low
+from tests.browser.layout import bar_lines, cut_off, gaps, too_low
 from tests.browser.people import PAGES, SEVERAL, page_of
 from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
 
@@ -17,6 +17,15 @@ SMALL: Final[ViewportSize] = {"width": 320, "height": 640}
 """The narrowest window: what a phone shows, or a laptop at four times the size."""
 
 deep = pytest.mark.deep
+
+
+def enlarged(page: Page) -> list[str]:
+    """List what no longer fits a phone once the browser's letters are of twice their size."""
+    page.set_viewport_size(PHONE)
+    page.evaluate("document.documentElement.style.fontSize = '225%'")
+    found = [f"in large letters: {each}" for each in cut_off(page)]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return found
 
 
 def crawl(visitor: Visitor, language: str, viewport: ViewportSize, *, axe: bool) -> dict[str, str]:
@@ -30,7 +39,7 @@ def crawl(visitor: Visitor, language: str, viewport: ViewportSize, *, axe: bool)
         if axe:
             problems += violations_in_both_themes(visitor.page)
         visitor.page.set_viewport_size(SMALL)
-        problems += cut_off(visitor.page)
+        problems += [*bar_lines(visitor.page), *cut_off(visitor.page), *enlarged(visitor.page)]
         spoken = visitor.page.evaluate("document.documentElement.lang")
         if spoken != language:
             problems.append(f"the document says that it speaks {spoken!r}")

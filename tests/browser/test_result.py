@@ -62,6 +62,17 @@ def test_asking_what_would_change_the_result_leaves_what_is_open_as_it_is(
     assert visitor.complaints == []
 
 
+def test_no_result_is_longer_than_three_screens_of_a_phone_before_anything_is_opened(
+    arrive: Arrive,
+) -> None:
+    visitor = arrive(viewport=PHONE)
+    heights = {}
+    for case in FEW:
+        visitor.turn_to(address("result", case.answers))
+        heights[case.id] = visitor.page.evaluate("document.documentElement.scrollHeight")
+    assert {name: height for name, height in heights.items() if height >= 2500} == {}
+
+
 def test_it_opens_without_scripts_too(browser: Browser, site: str) -> None:
     with browser.new_context(java_script_enabled=False, viewport=PHONE) as context:
         visitor = Scriptless(context.new_page(), GUIDE, site)

@@ -66,10 +66,12 @@ def test_a_result_leads_to_a_track_and_the_track_back_to_the_same_result(
 
 
 EDGES = """table => {
-  const box = table.getBoundingClientRect();
-  const names = [...table.querySelectorAll("thead th")].map(each => each.getBoundingClientRect().top);
-  const asked = [...table.querySelectorAll("tbody strong")].map(each => each.getBoundingClientRect().left);
-  return [names.every(top => top === box.top), asked.every(left => left === box.left)];
+  const box = each => each.getBoundingClientRect();
+  const all = part => [...table.querySelectorAll(part)];
+  return [
+    all("thead th").every(each => box(each).top === box(table).top),
+    all("tbody strong").every(each => box(each).left === box(table).left),
+  ];
 }"""
 
 

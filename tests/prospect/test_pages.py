@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from datetime import date as day
+from html import escape
 from pathlib import Path
 
 import pytest

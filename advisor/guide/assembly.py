@@ -98,6 +98,7 @@ def _program(file: shapes.ProgramFile) -> model.Program:
         facts=tuple(file.facts.values()),
         needs=tuple(file.needs.values()),
         basics=tuple(file.basics.values()),
+        compare=tuple(file.compare.values()),
     )
 
 

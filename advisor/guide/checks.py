@@ -172,6 +172,8 @@ def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]
         yield from names.flags.check(need["check"].items(), f"{called} names")
     for key, basic in root["basics"].entries():
         yield from names.facts.check([basic["fact"]], f"basic {quoted(key)} names")
+    for key, row in root["compare"].entries():
+        yield from names.questions.check(row["questions"].items(), f"row {quoted(key)} names")
 
 
 def _check_event(event: Event, spot: Spot) -> Iterator[Finding]:

@@ -341,8 +341,12 @@ class Track(Sourced):
     """What it covers; a few words each."""
     suits: ReadersText
     """Who often picks it (judgement, not a fact)."""
+    code: ReadersText = ""
+    """How much code it has (judgement, not a fact)."""
+    math: ReadersText = ""
+    """How much math it has (judgement, not a fact)."""
     watch: ReadersText = ""
-    """What to think of before choosing it (judgement, not a fact)."""
+    """Who should look elsewhere (judgement, not a fact)."""
     problems: tuple[ReadersText, ...] = ()
     """Problems of the kind that it is about (judgement); a few words each."""
     roles: ReadersText
@@ -494,6 +498,21 @@ class Basic:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """One thing that people ask of every track: a row of their comparison."""
+
+    id: Key
+    name: ReadersText
+    """What is asked, as a reader would ask it."""
+    part: Literal["suits", "problems", "topics", "roles", "code", "math", "watch"]
+    """The key of each track that answers it."""
+    note: ReadersText = ""
+    """How sure the answers are; without it their source and date stand there."""
+    questions: Ids = ()
+    """The questions whose answers are marked at the tracks that they give points to."""
+
+
+@dataclass(frozen=True)
 class Degree:
     """The degree as a whole."""
 
@@ -524,6 +543,7 @@ class Program(Degree):
     facts: tuple[Fact, ...]
     needs: tuple[Need, ...] = ()
     basics: tuple[Basic, ...] = ()
+    compare: tuple[Comparison, ...] = ()
     dates: tuple[ApplicationDate, ...] = ()
 
     @cached_property

@@ -36,6 +36,7 @@ from advisor.guide.model import (
     Alternative,
     ApplicationDate,
     Basic,
+    Comparison,
     Condition,
     Contact,
     Degree,
@@ -278,6 +279,9 @@ class ProgramFile(Entry):
     )
     basics: Annotated[dict[Id, Basic], BY_KEY] = Field(
         default={}, description="What everyone asks about the program, known or not, in order."
+    )
+    compare: Annotated[dict[Id, Comparison], BY_KEY] = Field(
+        default={}, description="What people ask of every track: the rows of their comparison."
     )
 
 

@@ -51,7 +51,7 @@ class BandWords:
     toss_up: Plain
     lean: Plain
     clear: Plain
-    says: Annotated[str, Placeholders("track")]
+    says: Plain
 
 
 @dataclass(frozen=True)
@@ -171,6 +171,7 @@ class ResultWords:
     ahead: Annotated[str, Placeholders("track", "second", "points")]
     level: Annotated[str, Placeholders("first", "second")]
     flags: Plain
+    more_flags: Annotated[str, Placeholders("count")]
     notes: Plain
     note: Plain
     yes_if: Plain
@@ -178,12 +179,7 @@ class ResultWords:
     elsewhere: Plain
     side_by_side: Plain
     answer_more: Plain
-    topics: Plain
-    suits: Plain
-    roles: Plain
-    unfold: Annotated[str, Placeholders("track")]
     more: Annotated[str, Placeholders("track")]
-    source: Annotated[str, Placeholders("source", "date")]
     confirm: Annotated[str, Placeholders("source", "date")]
     steps: Plain
     contact: Plain
@@ -694,7 +690,6 @@ class PaperWords:
     calendar: Plain
     calendar_for: Annotated[str, Placeholders("name")]
     here: Annotated[str, Placeholders("when", "zone")]
-    no_events: Plain
     date_source: Annotated[str, Placeholders("source", "date")]
     copy_summary: Plain
     head: Annotated[str, Placeholders("site", "day")]
@@ -729,10 +724,12 @@ class TrackWords:
     begin: Plain
     title: Plain
     lead: Plain
+    marked: Plain
+    table: Plain
+    about: Plain
+    closest: Plain
+    mine: Plain
     common: Plain
-    watch: Plain
-    problems: Plain
-    learn: Plain
     says: Plain
     source: Annotated[str, Placeholders("source", "date")]
     confirm: Annotated[str, Placeholders("source", "date")]

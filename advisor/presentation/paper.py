@@ -155,7 +155,7 @@ def paper(
         day=words.day.format(day=in_words(now.astimezone(HOME), guide.language.id)),
         for_whom=words.for_whom.format(name=_typed(extras.name)) if extras.name else "",
         remarks=_remarks(guide, damaged),
-        headings=_headings(guide, said),
+        headings=_headings(guide),
         page=str(words.page),
         result=said,
         others=tuple(_link(guide, other.name, other.url) for other in said.others),
@@ -217,7 +217,7 @@ def _typed(text: str) -> str:
     return _ENDLESS.sub("\\g<0>\u200b", shown)
 
 
-def _headings(guide: Guide, said: Result) -> dict[str, str]:
+def _headings(guide: Guide) -> dict[str, str]:
     words, paper_words = guide.words.result, guide.words.paper
     return {
         "flags": words.flags,
@@ -231,7 +231,7 @@ def _headings(guide: Guide, said: Result) -> dict[str, str]:
         "scan": paper_words.scan,
         "answers": words.answers,
         "call_notes": paper_words.notes,
-        "fork": guide.words.bands.says.format(track=said.fork.branches[0].name),
+        "fork": guide.words.bands.says,
     }
 
 

@@ -6,7 +6,7 @@ and adds nothing to its findings.
 
 - ``pages``: which page an address asks for, and to which one it leads on
 - ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages
-- ``fork``, ``profile``, ``firm``, ``tracks``, ``offers``, ``keeping``: parts of the result;
+- ``fork``, ``profile``, ``firm``, ``offers``, ``keeping``: parts of the result;
   ``basics``: of several pages
 - ``frame``, ``notices``: what pages share; ``context``: what only their host knows
 - ``address``: places and answers as a query string, and back; ``pasted``: out of what somebody

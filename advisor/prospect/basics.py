@@ -20,18 +20,21 @@ def part(guide: Guide) -> Html:
     return fold(guide.words.site.basics, tag("dl", *rows, class_="basics"))
 
 
-def stated(guide: Guide, fact: Fact) -> tuple[Html, Html]:
-    """Write a fact with its source and date, one of an old page with a caution."""
+def source(guide: Guide, fact: Fact) -> str:
+    """Say where a fact is from and when, of an old page with a caution."""
     words = guide.words.track
     said = words.confirm if fact.confirm else words.source
-    source = said.format(source=fact.source, date=fact.as_of)
-    return tag("p", fact.say), tag("p", source, class_="source")
+    return said.format(source=fact.source, date=fact.as_of)
 
 
 def _row(guide: Guide, basic: Basic) -> Html:
     fact = guide.program.fact.get(basic.fact)
-    answer = stated(guide, fact) if fact else _unknown(guide, basic)
+    answer = _known(guide, fact) if fact else _unknown(guide, basic)
     return tag("div", tag("dt", basic.name), tag("dd", *answer))
+
+
+def _known(guide: Guide, fact: Fact) -> tuple[Html, ...]:
+    return tag("p", fact.say), tag("p", source(guide, fact), class_="source")
 
 
 def _unknown(guide: Guide, basic: Basic) -> tuple[Html, ...]:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from urllib.parse import quote
 
 from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Band, Branch, Fork, height, open_fork, place, svg
+from advisor.presentation.result import NamedTrack
+from advisor.prospect.address import Place, Visit
+from advisor.prospect.frame import link_to
 from advisor.prospect.markup import Html, tag
 
 
-def fork(guide: Guide, drawn: Fork) -> Html:
-    """Draw a fork.
+def fork(guide: Guide, visit: Visit, drawn: Fork, named: Sequence[NamedTrack]) -> Html:
+    """Draw a fork; each name leads to its track's page, and the tracks that lead are described.
 
     The points stand beside each name, so that nothing is told by length or color alone.
     """
-    caption = guide.words.bands.says.format(track=drawn.branches[0].name)
+    branches = (_branch(guide, visit, branch) for branch in drawn.branches)
     return tag(
         "figure",
-        tag("div", _picture(drawn, labels=True), tag("dl", *map(_branch, drawn.branches))),
+        *(_about(guide, track) for track in named),
+        tag("div", _picture(drawn, labels=True), tag("dl", *branches)),
         tag("p", *map(_band, drawn.bands), class_="scale", aria_hidden="true"),
-        tag("figcaption", caption),
+        tag("figcaption", guide.words.bands.says),
         class_="fork",
     )
 
@@ -47,8 +51,17 @@ def _picture(drawn: Fork, *, labels: bool) -> Html:
     )
 
 
-def _branch(branch: Branch) -> Html:
-    return tag("div", tag("dt", branch.name), tag("dd", branch.points, class_="points"))
+def _about(guide: Guide, track: NamedTrack) -> Html:
+    return tag("p", tag("strong", guide.program.track[track.id].short), ": ", track.about)
+
+
+def _branch(guide: Guide, visit: Visit, branch: Branch) -> Html:
+    short = guide.program.track[branch.id].short
+    return tag(
+        "div",
+        tag("dt", link_to(visit, Place("track", branch.id), short)),
+        tag("dd", branch.points, class_="points"),
+    )
 
 
 def _band(band: Band) -> Html:

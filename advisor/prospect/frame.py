@@ -52,7 +52,7 @@ def whole(
 
 def header(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write the advisor's name, which leads home, and the ways that are open everywhere."""
-    home = tag("a", guide.words.site.title, href=visit.link(address.START))
+    home = tag("a", guide.words.document.short, href=visit.link(address.START))
     tracks = link_to(visit, ALL_TRACKS, guide.words.site.tracks)
     return tag(
         "header",
@@ -207,10 +207,10 @@ def _languages(guide: Guide, visit: Visit, context: Context) -> list[Html]:
     ]
 
 
-def fold(title: str, *parts: Html | None, on_paper: bool = False) -> Html:
+def fold(title: str, *parts: Html | None, class_: str = "", on_paper: bool = False) -> Html:
     """Write a part of the page that opens under its heading, and prints opened or not at all."""
-    head = tag("summary", tag("h2", title))
-    return tag("details", head, *parts, class_="fold", data_on_paper=on_paper)
+    head, named = tag("summary", tag("h2", title)), f"fold {class_}".strip()
+    return tag("details", head, *parts, class_=named, data_on_paper=on_paper)
 
 
 def section(title: str, *parts: Html, class_: str | None = None, id_: str | None = None) -> Html:

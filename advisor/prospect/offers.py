@@ -30,18 +30,20 @@ SHARE = "share"
 """Where the page offers to keep and share the result."""
 
 
-def next_steps(guide: Guide, said: Result) -> Html:
-    """List what to do after the one action, and whom to ask: the program's first contact."""
-    words = guide.words.result
-    rest = (step for step in said.steps if step != said.action)
+def next_steps(guide: Guide, said: Result) -> Html | None:
+    """List what to do after the one action. The tracks named have links of their own above."""
+    named = {guide.program.track[track.id].url for track in said.named}
+    rest = [step for step in said.steps if step != said.action and step.url not in named]
     steps = (tag("li", tag("a", step.label, href=step.url)) for step in rest)
-    return section(
-        words.steps,
-        tag("ol", *steps, class_="steps"),
-        fold(words.contact, contact_lines(guide.program.contacts[0]), on_paper=True)
-        if guide.program.contacts
-        else Html(),
-    )
+    return section(guide.words.result.steps, tag("ol", *steps, class_="steps")) if rest else None
+
+
+def contact(guide: Guide) -> Html | None:
+    """Say whom to ask: the program's first contact."""
+    if not guide.program.contacts:
+        return None
+    said = contact_lines(guide.program.contacts[0])
+    return fold(guide.words.result.contact, said, on_paper=True)
 
 
 def ahead(guide: Guide, now: datetime) -> tuple[tuple[Event, ...], tuple[ApplicationDate, ...]]:
@@ -50,15 +52,15 @@ def ahead(guide: Guide, now: datetime) -> tuple[tuple[Event, ...], tuple[Applica
 
 
 def events(guide: Guide, now: datetime) -> Html:
-    """Offer what still lies ahead at a moment; without an event, say how to hear of the next."""
-    words, (coming, dates) = guide.words, ahead(guide, now)
+    """Offer what still lies ahead at a moment. How to hear of what is next, the basics say."""
+    coming, dates = ahead(guide, now)
     listed = (
         *(_event(guide, event) for event in coming),
         *(_date(guide, date) for date in dates),
     )
     if not listed:
-        return fold(words.result.events, _no_events(guide))
-    return section(words.result.events, tag("ul", *listed, class_="plain"))
+        return Html()
+    return section(guide.words.result.events, tag("ul", *listed, class_="plain"))
 
 
 def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Html:
@@ -173,12 +175,6 @@ def _calendar(guide: Guide, kind: CalendarKind, name: str, called: str) -> Html:
     unseen = tag("span", words.calendar_for.format(name=called), class_="unseen")
     address = calendar_link(kind, name, guide.language.id)
     return tag("p", tag("a", words.calendar, unseen, href=address, download=True, class_="file"))
-
-
-def _no_events(guide: Guide) -> Html:
-    contact = guide.program.contacts[0]
-    address = tag("a", contact.email, href=contact.url)
-    return join((tag("p", guide.words.paper.no_events), tag("p", address)))
 
 
 def copy_button(guide: Guide, label: str, **what: str) -> Html:

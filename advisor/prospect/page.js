@@ -116,10 +116,8 @@
   }
 
   function go(address, how = push) {
-    const target = framed(address).hash.slice(1);
-    address.hash = "";
+    framed(address);
     if (pending?.address === address.href) return; // pressed twice
-    sought = target;
     if (main() && (plain() || !isConnected())) return fetchPage(address, how);
     turning = address.searchParams.has(TURN) || address.searchParams.get("page") === "short";
     // A connection that hangs looks like one that works. Staff pages have no other.
@@ -128,7 +126,7 @@
     again();
   }
 
-  async function fetchPage(address, how, body) {
+  async function fetchPage(address, how, body, part) {
     const mine = wait(address);
     let answer, found;
     try {
@@ -140,7 +138,7 @@
     } catch {
       if (mine !== pending) return;
       tellLost(true);
-      wait(address, AGAIN_S, () => fetchPage(address, how, body));
+      wait(address, AGAIN_S, () => fetchPage(address, how, body, part));
       return;
     }
     if (mine !== pending) return;
@@ -149,6 +147,7 @@
     const next = found.querySelector("main > .page");
     if (!next) return location.assign(address); // no page of ours: the browser shows what it is
     if (body) return replaceForm(next);
+    if (part) return replacePart(next, part, address);
     how(null, "", framed(new URL(answer.headers.get("content-location") ?? answer.url, location.href)));
     document.title = found.title;
     shown = ""; // It is a new page, however much it is like the one before.
@@ -170,6 +169,17 @@
     if (!["asking", "stale"].includes(form.dataset.stage)) sessionStorage.setItem("kept", "1");
   }
 
+  // A part that is worked out only once somebody opens it. The page stays as it is around it.
+  function replacePart(next, part, address) {
+    const [old, opened] = [page(), next].map((each) => each.querySelector(`#${part}`));
+    if (!opened || !old) return;
+    put(history.state, "", address);
+    page().dataset.address = next.dataset.address;
+    shown = `${next.dataset.address} ${next.dataset.language}`;
+    old.replaceWith(opened);
+    opened.querySelector("a").focus({ preventScroll: true });
+  }
+
   // Whoever has said yes or no to it in this tab is not asked again.
   function spare() {
     const form = page()?.querySelector("form[method=post][data-stage=asking]");
@@ -189,7 +199,6 @@
 
   let shown = null;
   let node = null;
-  let sought = "";
 
   function arrive() {
     const title = document.querySelector(".page h1, h1[data-turn]");
@@ -206,12 +215,6 @@
     spare();
     if (first) return;
     come();
-    const target = document.getElementById(sought);
-    sought = "";
-    if (target) {
-      target.scrollIntoView();
-      return target.querySelector("a, button")?.focus({ preventScroll: true });
-    }
     tell({ arrived: true });
     document.querySelector(".stMain")?.scrollTo(0, 0);
     scrollTo(0, 0);
@@ -428,8 +431,15 @@
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const address = link.hreflang && page() ? here() : new URL(link.getAttribute("href"), location.href);
     if (link.hreflang) address.searchParams.set("lang", link.hreflang);
-    go(address);
+    if (link.dataset.key === "firm") openPart(framed(address));
+    else go(address);
     event.preventDefault();
+  }
+
+  function openPart(address) {
+    const part = address.hash.slice(1);
+    address.hash = "";
+    fetchPage(address, put, null, part);
   }
 
   // A link to a part of the page opens what is folded around it. The address stays: another one,

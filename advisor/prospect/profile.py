@@ -11,11 +11,15 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import Flag
 
 
-def part(guide: Guide, rows: Sequence[ProfileRow]) -> Html | None:
-    """Write all rows, each with its state in words and as a shape; None without rows."""
+def part(guide: Guide, rows: Sequence[ProfileRow], said: Sequence[Flag]) -> Html | None:
+    """Write all rows, each with its state in words and as a shape; None without rows.
+
+    Flags that are ``said`` elsewhere are not said again.
+    """
     if not rows:
         return None
-    return section(guide.words.profile.title, tag("div", *map(_row, rows), class_="profile"))
+    written = (_row(row, [flag for flag in row.flags if flag not in said]) for row in rows)
+    return section(guide.words.profile.title, tag("div", *written, class_="profile"))
 
 
 def flag_item(flag: Flag, *, done: bool = False) -> Html:
@@ -24,12 +28,12 @@ def flag_item(flag: Flag, *, done: bool = False) -> Html:
     return tag("li", tag("p", flag.say), to_do)
 
 
-def _row(row: ProfileRow) -> Html:
+def _row(row: ProfileRow, flags: Sequence[Flag]) -> Html:
     name = tag("span", row.name, class_="name")
     state = tag("span", row.says, class_="state")
     inside = (
         tag("p", join(row.answers, " ")) if row.answers else None,
-        tag("ul", *map(flag_item, row.flags), class_="plain") if row.flags else None,
+        tag("ul", *map(flag_item, flags), class_="plain") if flags else None,
     )
     if not any(inside):
         return tag("div", name, state, class_=f"row is-{row.state}")

@@ -5,46 +5,58 @@ Everything else is folded under its heading.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from advisor.guide import Guide
-from advisor.presentation.result import FlagGroup, NamedTrack, OtherProgram, Result, result
+from advisor.presentation.result import OtherProgram, Result, result
 from advisor.presentation.scores import Tally
 from advisor.prospect import basics, firm, frame, keeping, profile, review, short
-from advisor.prospect.address import REVIEW, START, Visit
+from advisor.prospect.address import ALL_TRACKS, REVIEW, START, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import program_notices
-from advisor.prospect.offers import SHARE, events, keep, next_steps, pdf_link, share_link
+from advisor.prospect.offers import (
+    SHARE,
+    contact,
+    events,
+    keep,
+    next_steps,
+    pdf_link,
+    share_link,
+)
 from advisor.prospect.profile import flag_item
-from advisor.prospect.tracks import side_by_side
-from advisor.scoring import Recommendation, action_of, recommend
+from advisor.scoring import Flag, Recommendation, action_of, recommend
+
+MOST_CHECKED: Final = 2
+"""So much of what to check first is listed apart; the rest is read in the fit profile."""
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write what the answers come to."""
     found, words = recommend(guide, visit.sheet), guide.words.result
     said = result(guide, visit.sheet, found)
-    tracks = _tracks(guide, said)
+    checked = _checked(said)
     stands_last = found.verdict.level in ("not_yet", "elsewhere")
+    tracks = _tracks(guide, visit, said, folded=stands_last)
     return frame.whole(
         guide,
         visit,
         context,
         _verdict(guide, visit, found, said),
         *map(_other, said.others),
-        section(words.flags, _check(said), class_="check") if said.against else None,
-        section(said.track, *tracks) if tracks and not stands_last else None,
-        profile.part(guide, said.profile),
+        section(words.flags, *_check(guide, said, checked), class_="check") if checked else None,
+        profile.part(guide, said.profile, checked),
+        None if stands_last else tracks,
         next_steps(guide, said),
-        fold(said.track, *tracks, on_paper=True) if tracks and stands_last else None,
-        _folds(guide, visit, found, said),
-        side_by_side(guide, visit, found),
-        basics.part(guide),
         events(guide, context.now),
+        tracks if stands_last else None,
+        _folds(guide, visit, found, said),
         short.unasked(guide, visit),
+        contact(guide),
+        basics.part(guide),
         keep(guide, visit, found, context),
         fold(guide.words.site.notices, program_notices(guide)),
         keeping.part(guide, visit, context),
@@ -57,20 +69,17 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
 
 def _verdict(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
     """Say whether the program suits, which track leads, and the one thing to do now."""
-    words = guide.words.result
     return tag(
         "div",
         frame.told(guide, visit),
         tag(
             "div",
-            tag("p", words.title, class_="eyebrow"),
             frame.heading(said.headline),
             tag("p", said.strength, class_="match") if said.tone != "elsewhere" else None,
             tag("p", _action(guide, visit, said), class_="act"),
             tag("p", *_quick(guide, visit, found), class_="quick") if visit.sheet.given else None,
             class_="panel",
         ),
-        tag("p", said.guidance, class_="hint"),
         class_=f"verdict level-{said.tone}",
     )
 
@@ -101,42 +110,57 @@ def _other(other: OtherProgram) -> Html:
     )
 
 
-def _check(said: Result) -> Html:
-    """Write what to check first. What the one action above asks for is not said again."""
+def _checked(said: Result) -> list[Flag]:
+    """List what to check first: the worst, and whatever the fit profile does not have."""
+    there = [flag for row in said.profile for flag in row.flags]
     flags = [flag for group in said.against for flag in group.flags]
+    return [flag for n, flag in enumerate(flags) if n < MOST_CHECKED or flag not in there]
+
+
+def _check(guide: Guide, said: Result, flags: Sequence[Flag]) -> Iterator[Html]:
+    """Write what to check first. What the one action above asks for is not said again."""
     items = (flag_item(flag, done=said.action == action_of(flag)) for flag in flags)
-    return tag("ul", *items, class_="flags plain")
+    yield tag("ul", *items, class_="flags plain")
+    if more := sum(len(group.flags) for group in said.against) - len(flags):
+        yield tag("p", guide.words.result.more_flags.format(count=more), class_="hint")
 
 
-def _flags(groups: Sequence[FlagGroup]) -> Html:
-    items = (flag_item(flag) for group in groups for flag in group.flags)
-    return tag("ul", *items, class_="flags plain")
+def _notes(said: Result) -> list[Flag]:
+    """List the notes that the fit profile does not have."""
+    there = [flag for row in said.profile for flag in row.flags]
+    notes = (flag for group in said.notes for flag in group.flags)
+    return [flag for flag in notes if flag not in there]
 
 
-def _tracks(guide: Guide, said: Result) -> tuple[Html, ...]:
-    """Name the track or tracks, and draw the scores; nothing while none may be named."""
+def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:
+    """Draw the scores; while no track may be named, only lead to all of them."""
+    link = frame.link_to(visit, ALL_TRACKS, guide.words.result.side_by_side)
+    compare = tag("p", link, class_="aside")
     if not said.named:
-        return ()
-    return (*map(_leader, said.named), fork(guide, said.fork))
-
-
-def _leader(track: NamedTrack) -> Html:
-    return tag(
-        "div", tag("h3", track.name), tag("p", track.about), class_=f"leader track-{track.place}"
-    )
+        return compare
+    drawn = fork(guide, visit, said.fork, said.named)
+    if folded:
+        return fold(said.track, drawn, compare, on_paper=True)
+    return section(said.track, drawn, compare)
 
 
 def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
     """Write what is opened by whoever wants to know more."""
-    words = guide.words.result
+    words, notes = guide.words.result, _notes(said)
     return join(
         (
             fold(said.why, _tallies(guide, said), _margin(said), on_paper=True)
             if said.tallies
             else Html(),
             firm.part(guide, visit, found),
-            fold(words.notes, _flags(said.notes), on_paper=True) if said.notes else Html(),
-            fold(words.answers, review.rows(guide, visit), on_paper=True)
+            fold(
+                words.notes,
+                tag("ul", *map(flag_item, notes), class_="flags plain"),
+                on_paper=True,
+            )
+            if notes
+            else Html(),
+            fold(words.answers, review.rows(guide, visit), class_="given", on_paper=True)
             if visit.sheet.given
             else Html(),
         )

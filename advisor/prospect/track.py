@@ -7,15 +7,17 @@ date in small print, and judgement called so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from advisor.guide import Guide, Track
-from advisor.prospect import basics, frame, journey
+from advisor.prospect import basics, compare, frame, journey
 from advisor.prospect.address import ALL_TRACKS, ENTER_CODE, RESULT, START, Place, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.fork import track_class, ways
-from advisor.prospect.frame import section
+from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
-from advisor.prospect.notices import contact_lines, program_notices
+from advisor.prospect.notices import program_notices
+from advisor.prospect.offers import contact
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
@@ -41,14 +43,14 @@ def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
         context,
         frame.heading(words.title),
         frame.told(guide, visit),
-        tag("p", words.lead, class_="lead"),
-        _cards(guide, visit),
+        tag("p", words.marked if visit.sheet.given else words.lead, class_="lead"),
+        compare.table(guide, visit),
         _common(guide),
         basics.part(guide),
         _ways(guide, visit),
         _look(guide),
-        section(guide.words.result.contact, contact_lines(guide.program.contacts[0])),
-        section(guide.words.site.notices, program_notices(guide)),
+        contact(guide),
+        fold(guide.words.site.notices, program_notices(guide)),
     )
 
 
@@ -63,23 +65,19 @@ def link_to(guide: Guide, visit: Visit, track: Track) -> Html:
 
 def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
     """Write all that the program's file says about a track."""
-    words, result = guide.words.track, guide.words.result
+    words = guide.words.track
     yield frame.heading(track.name, above=ways(guide, {track.id}))
     yield frame.told(guide, visit)
     yield tag("p", track.about, class_="lead")
-    yield _small_print(guide, track.source, track.as_of)
-    yield section(result.suits, tag("p", track.suits))
-    if track.problems:
-        yield section(words.problems, _list(track.problems))
-    yield section(words.learn, _list(track.topics), _small_print(guide, track.source, track.as_of))
+    for row in guide.program.compare:
+        if compare.told(row, [track]):
+            sure = tag("p", compare.surely(guide, row, [track]), class_="source")
+            yield section(row.name, compare.answer(row, track), sure)
     if track.facts:
         yield section(words.says, _facts(guide, track.facts))
     if track.stories:
         told = tag("p", words.story_says, class_="source")
         yield section(words.story, _facts(guide, track.stories), told)
-    yield section(result.roles, tag("p", track.roles))
-    if track.watch:
-        yield section(words.watch, tag("p", track.watch))
     yield tag("p", _college(guide, track), class_="aside")
 
 
@@ -91,37 +89,6 @@ def _others(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
 
 
 # --------------------------------------------------------------------- all tracks
-
-
-def _cards(guide: Guide, visit: Visit) -> Html:
-    cards = (_card(guide, visit, track) for track in guide.tracks)
-    return tag("div", *cards, class_="cards compare wide")
-
-
-def _card(guide: Guide, visit: Visit, track: Track) -> Html:
-    """Write what sets a track apart, part by part in the same order on every card."""
-    words, result = guide.words.track, guide.words.result
-    problems = (tag("h3", words.problems), _list(track.problems)) if track.problems else ()
-    return tag(
-        "article",
-        tag("h2", track.name),
-        tag("p", track.about),
-        tag("div", tag("h3", result.suits), tag("p", track.suits)),
-        tag("div", *problems),
-        tag(
-            "div",
-            tag("h3", words.learn),
-            _list(track.topics),
-            _small_print(guide, track.source, track.as_of),
-        ),
-        tag("div", tag("h3", result.roles), tag("p", track.roles)),
-        tag(
-            "div",
-            tag("p", link_to(guide, visit, track), class_="go"),
-            tag("p", _college(guide, track)),
-        ),
-        class_=track_class(guide, track.id),
-    )
 
 
 def _common(guide: Guide) -> Html:
@@ -137,7 +104,7 @@ def _look(guide: Guide) -> Html:
     if not guide.program.look:
         return Html()
     links = (tag("a", targets[name].label, href=targets[name].url) for name in guide.program.look)
-    return section(
+    return fold(
         words.look,
         tag("ul", *(tag("li", link) for link in links)),
         tag("p", words.look_says, class_="source"),
@@ -163,18 +130,13 @@ def _ways(guide: Guide, visit: Visit) -> Html:
 
 
 def _facts(guide: Guide, names: Sequence[str]) -> Html:
-    """State facts, each with its source and date."""
-    facts = (basics.stated(guide, guide.program.fact[name]) for name in names)
-    return tag("ul", *(tag("li", *fact) for fact in facts), class_="facts plain")
-
-
-def _small_print(guide: Guide, source: str, date: str) -> Html:
-    said = guide.words.track.source.format(source=source, date=date)
-    return tag("p", said, class_="source")
-
-
-def _list(texts: Sequence[str]) -> Html:
-    return tag("ul", *(tag("li", text) for text in texts))
+    """State facts, with source and date behind all that share them."""
+    facts = (guide.program.fact[name] for name in names)
+    groups = groupby(facts, key=lambda fact: basics.source(guide, fact))
+    return join(
+        join((tag("ul", *(tag("li", fact.say) for fact in group)), tag("p", said, class_="source")))
+        for said, group in groups
+    )
 
 
 def _college(guide: Guide, track: Track) -> Html:

@@ -119,6 +119,9 @@ FOCUS: Final = """async () => {
   return found;
 }"""
 
+BAR_LINES: Final = """() => new Set([...document.querySelectorAll(".top a")]
+  .map(link => Math.round(link.getBoundingClientRect().bottom / 8))).size"""
+
 OUTLINE: Final = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
   .filter(heading => heading.checkVisibility()).map(heading => +heading.tagName[1])"""
 
@@ -152,6 +155,12 @@ def lost_focus(page: Page) -> list[str]:
     page.keyboard.press("Tab")
     found: list[str] = page.evaluate(FOCUS)
     return found
+
+
+def bar_lines(page: Page) -> list[str]:
+    """Tell whether the bar above the page takes more than one line."""
+    lines: int = page.evaluate(BAR_LINES)
+    return [] if lines == 1 else [f"the bar above takes {lines} lines"]
 
 
 def gaps(page: Page) -> list[str]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.conftest import Arrive, Open, Scheme
-from tests.browser.layout import cut_off, gaps, hard_on_a_phone, lost_focus, too_low
+from tests.browser.layout import bar_lines, cut_off, gaps, hard_on_a_phone, lost_focus, too_low
 from tests.browser.people import PAGES, SEVERAL, page_of
 from tests.browser.staff_pages import stages
 from tests.browser.staffed import Staffed
@@ -40,13 +40,24 @@ def barriers(
     return found
 
 
+def enlarged(page: Page) -> list[str]:
+    """List what no longer fits a phone once the browser's letters are of twice their size."""
+    page.set_viewport_size(PHONE)
+    page.evaluate("document.documentElement.style.fontSize = '225%'")
+    found = [f"in large letters: {each}" for each in cut_off(page)]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return found
+
+
 def crawl(visitor: Visitor, language: str, viewport: ViewportSize, *, axe: bool) -> dict[str, str]:
     """Visit every page in a language; give what is wrong with each of them."""
     found = {}
     for name, where in PAGES.items():
         visitor.turn_to(f"{where}{'&' if where else '?'}lang={language}")
         visitor.unfold_all()
-        problems = [*too_low(visitor.page), *barriers(visitor.page, viewport, axe=axe)]
+        problems = [*barriers(visitor.page, viewport, axe=axe), *too_low(visitor.page)]
+        visitor.page.set_viewport_size(SMALL)
+        problems += [*bar_lines(visitor.page), *enlarged(visitor.page)]
         spoken = visitor.page.evaluate("document.documentElement.lang")
         if spoken != language:
             problems.append(f"the document says that it speaks {spoken!r}")

@@ -41,9 +41,9 @@ def ends_well(visitor: Visitor, case: Case) -> None:
     visitor.take(case.answers)
     found = recommend(visitor.guide, case.answers)
     assert visitor.title == found.verdict.headline
-    leaders = visitor.page.locator(".leader h3")
+    leaders = visitor.page.locator(".leader dt")
     tracks = visitor.guide.program.track
-    expect(leaders).to_have_text([tracks[name].name for name in found.leaders])
+    expect(leaders).to_have_text([tracks[name].short for name in found.leaders])
     expect(visitor.page.locator("#code")).to_have_text(found.code)
     expect(visitor.page.locator(".unconnected")).to_have_count(0)
 

@@ -109,11 +109,6 @@ def test_an_email_to_admissions_has_the_code_and_nothing_else(page: Page) -> Non
     assert not any(option in link for options in SHEET.values() for option in options)
 
 
-def test_the_page_says_that_no_session_is_planned_and_how_to_hear_of_the_next(page: Page) -> None:
-    folded(page, GUIDE.words.result.events).click()
-    expect(page.get_by_text(WORDS.no_events)).to_be_visible()
-
-
 def test_the_result_with_its_papers_has_no_barrier(page: Page) -> None:
     page.evaluate(UNFOLD)
     assert violations(page) == []

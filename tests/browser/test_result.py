@@ -35,16 +35,47 @@ def test_a_link_to_a_folded_part_opens_it_and_leaves_the_page_as_it_is(
     visitor = arrive(RESULT)
     if streamlits:
         visitor.taken_over()
-    visitor.unfold(WORDS.side_by_side)
+    visitor.unfold(WORDS.why)
     before = (visitor.messages, len(visitor.documents), visitor.page.url)
     to_share(visitor).click()
     expect(visitor.page.locator("#code")).to_be_in_viewport()
     folded = visitor.page.locator(f"{SHOWN} .fold", has=visitor.page.locator("#code"))
     expect(folded.get_by_role("button", name=WORDS.copy_link)).to_be_focused()
     visitor.page.wait_for_timeout(500)
-    expect(visitor.page.locator(".cards")).to_be_visible()
+    expect(visitor.page.locator(".reasons").first).to_be_visible()
     assert (visitor.messages, len(visitor.documents), visitor.page.url) == before
     assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("streamlits", [False, True], ids=["plain", "Streamlit"])
+def test_asking_what_would_change_the_result_leaves_what_is_open_as_it_is(
+    arrive: Arrive, streamlits: bool
+) -> None:
+    visitor = arrive(RESULT)
+    if streamlits:
+        visitor.taken_over()
+    visitor.unfold(WORDS.why)
+    visitor.control("firm").click()
+    expect(visitor.page.locator(".firm")).to_be_visible()
+    expect(visitor.control("firm")).to_be_focused()
+    expect(visitor.page.locator(".reasons").first).to_be_visible()
+    assert "page.open=firm" in visitor.page.url
+    visitor.control("firm").click()
+    expect(visitor.page.locator(".firm")).to_have_count(0)
+    expect(visitor.page.locator(".reasons").first).to_be_visible()
+    assert "page.open" not in visitor.page.url
+    assert visitor.complaints == []
+
+
+def test_no_result_is_longer_than_three_screens_of_a_phone_before_anything_is_opened(
+    arrive: Arrive,
+) -> None:
+    visitor = arrive(viewport=PHONE)
+    heights = {}
+    for case in FEW:
+        visitor.turn_to(address("result", case.answers))
+        heights[case.id] = visitor.page.evaluate("document.documentElement.scrollHeight")
+    assert {name: height for name, height in heights.items() if height >= 2500} == {}
 
 
 def test_it_opens_without_scripts_too(browser: Browser, site: str) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from advisor.guide import Case
 from tests.browser.conftest import Arrive
 from tests.browser.people import FEW, GUIDE, PAGES
-from tests.browser.visitor import LAPTOP, Visitor, address
+from tests.browser.visitor import PHONE, Visitor, address
 
 WORDS = GUIDE.words.track
 ISA = GUIDE.program.track["isa"]
@@ -26,7 +26,7 @@ def test_whoever_looks_around_reads_of_each_track_and_then_answers(arrive: Arriv
     go(visitor, WORDS.begin)
     assert visitor.title == WORDS.title
     for track in GUIDE.tracks:
-        go(visitor, WORDS.read.format(track=track.short))
+        go(visitor, track.short)
         assert visitor.title == track.name
         go(visitor, WORDS.all)
     visitor.follow("start")
@@ -56,23 +56,37 @@ def test_a_result_leads_to_a_track_and_the_track_back_to_the_same_result(
 ) -> None:
     visitor = arrive(address("result", case.answers))
     headline, asked = visitor.title, visitor.query
-    visitor.unfold(GUIDE.words.result.side_by_side)
-    go(visitor, WORDS.read.format(track=ISA.short))
+    visitor.unfold_all()
+    go(visitor, GUIDE.words.result.side_by_side)
+    go(visitor, ISA.short)
     assert visitor.title == ISA.name
     visitor.follow("start")
     assert visitor.title == headline
     assert sorted(visitor.query.split("&")) == sorted(asked.split("&"))
 
 
-def test_the_same_part_of_each_track_stands_at_the_same_height(arrive: Arrive) -> None:
-    visitor = arrive(PAGES["tracks"], viewport=LAPTOP)
-    tops = visitor.page.evaluate(
-        """() => [...document.querySelectorAll(".compare article")].map((card) =>
-          [...card.querySelectorAll("h3")].map((part) =>
-            Math.round(part.getBoundingClientRect().top)))"""
-    )
-    assert len(tops) == len(GUIDE.tracks)
-    assert all(each == tops[0] for each in tops)
+EDGES = """table => {
+  const box = each => each.getBoundingClientRect();
+  const all = part => [...table.querySelectorAll(part)];
+  return [
+    all("thead th").every(each => box(each).top === box(table).top),
+    all("tbody strong").every(each => box(each).left === box(table).left),
+  ];
+}"""
+
+
+def test_on_a_phone_tracks_are_swiped_while_names_and_questions_stay_in_sight(
+    arrive: Arrive,
+) -> None:
+    visitor = arrive(PAGES["tracks"], viewport=PHONE)
+    table = visitor.page.get_by_role("region", name=WORDS.table)
+    last = visitor.page.get_by_role("columnheader").last
+    table.scroll_into_view_if_needed()
+    expect(last).not_to_be_in_viewport(ratio=0.9)
+    table.evaluate("table => table.scrollBy(80, 300)")
+    expect(last).to_be_in_viewport(ratio=0.9)
+    assert table.evaluate(EDGES) == [True, True]
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_a_page_tells_the_tab_the_same_as_its_document_does(arrive: Arrive, site: str) -> None:

@@ -75,7 +75,6 @@ def test_the_shipped_words_explain_and_never_advise(advisor: Advisor, shipped: G
     out = advisor("recommend", *answers, "--what-if").out
     said = out[out.index(shipped.words.what_if.title) :]
     assert shipped.words.what_if.lead in said
-    would = "would lead if one of your answers were different"
-    assert f"Information Technology Management {would}" in said
+    assert "Information Technology Management is one answer away." in said
     for advice in ("should", "try", "change your", "instead", "better"):
         assert advice not in said.partition("  - ")[0].lower()

@@ -39,6 +39,7 @@ KEPT = {
     model.Fact: {"id", "confirm", "source", "as_of"},
     model.Need: {"id", "questions", "check"},
     model.Basic: {"id", "fact"},
+    model.Comparison: {"id", "part", "questions"},
     model.Questionnaire: {"earlier"},
     model.Page: {"id"},
     model.Question: {"id", "multi", "most", "ask_when"},

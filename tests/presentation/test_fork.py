@@ -14,10 +14,13 @@ from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Fork, height, open_fork, svg
 from advisor.presentation.fork import fork as view
 from advisor.presentation.palette import LINE, TRACKS
+from advisor.presentation.result import named
 from advisor.presentation.sentences import points
+from advisor.prospect.address import START, Visit
 from advisor.prospect.fork import fork
 from advisor.scoring import TrackScore
 from advisor.scoring.score import strength_of
+from tests.guides import checked
 
 GUIDE = load_guide()
 
@@ -32,6 +35,11 @@ def seen(*totals: int) -> Fork:
     ranked = sorted(totals, reverse=True)
     tracks = zip(GUIDE.tracks, ranked, strict=True)
     return view(GUIDE, [TrackScore(t.id, t.name, total, t.url) for t, total in tracks])
+
+
+def written(guide: Guide, drawn: Fork) -> str:
+    """The picture on the page of somebody for whom the first track leads."""
+    return fork(guide, Visit(START, checked(guide, {})), drawn, [named(guide, guide.tracks[0].id)])
 
 
 def test_branches_end_as_far_back_as_their_tracks_are_behind() -> None:
@@ -55,14 +63,14 @@ def test_the_second_track_ends_in_the_band_of_the_leads_strength(totals: list[in
 
 
 def test_every_score_stands_beside_its_track_as_text(guide: Guide) -> None:
-    text = re.sub(r"<[^>]*>", "|", fork(guide, seen(12, 1, -2)))
+    text = re.sub(r"<[^>]*>", "|", written(guide, seen(12, 1, -2)))
     said = ("12 points", "1 point", "\N{MINUS SIGN}2 points")
     for track, total in zip(guide.tracks, said, strict=True):
         assert re.search(rf"{re.escape(escape(track.short))}\|+{total}\|", text)
 
 
 def test_the_picture_shows_no_percentages(guide: Guide) -> None:
-    assert "%" not in re.sub(r'src="[^"]*"', "", fork(guide, seen(12, 6, 3)))
+    assert "%" not in re.sub(r'src="[^"]*"', "", written(guide, seen(12, 6, 3)))
 
 
 def ends(drawn: Fork) -> dict[str, float]:

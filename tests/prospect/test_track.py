@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape, unescape
 
 import pytest
 
@@ -31,20 +32,20 @@ def test_a_tracks_page_says_all_that_is_known_of_it_and_where_from(name: str) ->
     track = GUIDE.program.track[name]
     visitor = Visitor.on(page_of(name))
     assert visitor.heading == track.name
-    said = (track.about, track.suits, track.watch, track.roles, *track.topics, *track.problems)
-    for text in said:
+    parts = [getattr(track, row.part) for row in GUIDE.program.compare]
+    said = [each for part in parts for each in ([part] if isinstance(part, str) else part)]
+    for text in (track.about, *said):
         assert text in visitor.text
     assert f"{track.source}, {track.as_of}" in visitor.text
     assert track.url in visitor.markup
 
 
 @pytest.mark.parametrize("name", TRACKS)
-def test_each_fact_on_a_tracks_page_has_its_source_and_date_right_behind_it(name: str) -> None:
+def test_each_fact_on_a_tracks_page_has_its_source_and_date_behind_it(name: str) -> None:
     track = GUIDE.program.track[name]
     text = Visitor.on(page_of(name)).text
     for fact in (GUIDE.program.fact[each] for each in (*track.facts, *track.stories)):
-        behind = text.partition(fact.say)[2].lstrip()
-        assert behind.startswith(f"{fact.source}, {fact.as_of}"), fact.id
+        assert f"{fact.source}, {fact.as_of}" in text.partition(fact.say)[2], fact.id
 
 
 def test_every_track_has_a_fact_or_a_story_and_no_track_that_of_another() -> None:
@@ -70,22 +71,57 @@ def test_a_video_is_offered_without_a_name_of_anybody() -> None:
         assert not people.search(video.label)
 
 
-def test_all_tracks_stand_side_by_side_with_the_same_parts_in_the_same_order() -> None:
-    visitor = Visitor.on(ALL_TRACKS)
-    assert visitor.heading == GUIDE.words.track.title
-    cards = re.findall(r"<article.*?</article>", visitor.markup)
-    assert len(cards) == len(TRACKS)
-    assert len({tuple(re.findall(r"<h3>(.*?)</h3>", card)) for card in cards}) == 1
-    for track, card in zip(GUIDE.tracks, cards, strict=True):
-        assert f"track.{track.id}" in card
-        assert track.url in card
+def table(visitor: Visitor) -> tuple[list[str], dict[str, list[str]]]:
+    """The tracks that a comparison names, and what stands below each thing that is asked."""
+    markup = visitor.markup
+    assert markup.count("<table>") == 1
+    names = re.findall(r'<th scope="col".*?>([^<>]+)</a>', markup)
+    groups = re.findall(r"<tbody><tr><th (.*?)</th></tr><tr>(.*?)</tr></tbody>", markup)
+    across = f'scope="rowgroup" colspan="{len(names)}"'
+    assert all(head.startswith(across) for head, _ in groups)
+    asked = (re.findall(r"<strong>(.*?)</strong>", head)[0] for head, _ in groups)
+    cells = (re.findall(r"<td>(.*?)</td>", row) for _, row in groups)
+    return names, {unescape(name): row for name, row in zip(asked, cells, strict=True)}
+
+
+def test_the_tracks_are_compared_in_a_table_with_a_row_for_each_thing_that_is_asked() -> None:
+    names, rows = table(Visitor.on(ALL_TRACKS))
+    assert names == [track.short for track in GUIDE.tracks]
+    assert [*rows] == [GUIDE.words.track.about, *(row.name for row in GUIDE.program.compare)]
+    for row in GUIDE.program.compare:
+        for track, cell in zip(GUIDE.tracks, rows[row.name], strict=True):
+            said = getattr(track, row.part)
+            for each in [said] if isinstance(said, str) else said:
+                assert escape(each) in cell
+    assert not any("mine" in cell for row in rows.values() for cell in row)
+
+
+def test_what_was_answered_is_marked_at_the_tracks_that_it_speaks_for() -> None:
+    sheet = {**SHEET, "skills": ("threats", "privacy"), "coding": ("some",)}
+    visitor = Visitor.on(ALL_TRACKS, sheet)
+    names, rows = table(visitor)
+    assert names[0] == GUIDE.program.track["isa"].short
+    assert GUIDE.words.track.closest in visitor.text
+    by_id = {row.id: row.name for row in GUIDE.program.compare}
+    for row, question in (("monday", "monday"), ("skills", "skills"), ("roles", "goal")):
+        for option in sheet[question]:
+            told = escape(GUIDE.questionnaire.question[question].option[option].reason)
+            speaks = [
+                name for name, cell in zip(names, rows[by_id[row]], strict=True) if told in cell
+            ]
+            assert names[0] in speaks
+            assert len(speaks) < len(names)
+    # No track gets points for code: what was answered stands beside what is asked.
+    code = escape(GUIDE.questionnaire.question["coding"].option["some"].reason)
+    assert not any(code in cell for cell in rows[by_id["code"]])
+    assert code in visitor.markup
 
 
 def test_what_all_tracks_have_in_common_is_said_with_source_and_date() -> None:
     text = Visitor.on(ALL_TRACKS).text
     assert GUIDE.program.common
     for fact in (GUIDE.program.fact[name] for name in GUIDE.program.common):
-        assert text.partition(fact.say)[2].lstrip().startswith(f"{fact.source}, {fact.as_of}")
+        assert f"{fact.source}, {fact.as_of}" in text.partition(fact.say)[2]
 
 
 def test_a_fact_of_an_old_page_is_shown_with_the_advice_to_confirm_it(
@@ -103,7 +139,8 @@ def test_a_fact_of_an_old_page_is_shown_with_the_advice_to_confirm_it(
 def _bare() -> Guide:
     """The guide as it is when staff leave out all that may be left out."""
     tracks = tuple(
-        replace(track, watch="", problems=(), facts=(), stories=()) for track in GUIDE.tracks
+        replace(track, watch="", code="", math="", problems=(), facts=(), stories=())
+        for track in GUIDE.tracks
     )
     return replace(GUIDE, program=replace(GUIDE.program, tracks=tracks, common=(), look=()))
 
@@ -115,8 +152,10 @@ def test_what_staff_leave_out_leaves_no_empty_heading(
     monkeypatch.setattr(live, "or_none", _bare)
     visitor = Visitor.on(place)
     assert not re.search(r"</h[23]>(<ul[^>]*></ul>)?</(section|div)>", visitor.markup)
-    for words in ("watch", "problems", "says", "story", "look"):
+    for words in ("says", "story", "look"):
         assert getattr(GUIDE.words.track, words) not in visitor.text
+    for row in GUIDE.program.compare:
+        assert (row.name in visitor.text) == (row.part in ("suits", "topics", "roles")), row.id
     if place == ALL_TRACKS:
         assert GUIDE.words.track.common not in visitor.text
 
@@ -143,7 +182,7 @@ def test_the_first_page_and_the_result_lead_to_the_tracks() -> None:
     result = Visitor.on(RESULT, SHEET).markup
     for track in GUIDE.tracks:
         assert f'href="{link(page_of(track.id), {})}"' in start
-        assert link(page_of(track.id), SHEET).replace("&", "&amp;") in result
+    assert link(ALL_TRACKS, SHEET).replace("&", "&amp;") in result
 
 
 def test_a_track_that_does_not_exist_is_a_damaged_link() -> None:

@@ -26,7 +26,7 @@ def test_every_question_may_be_skipped(arrive: Arrive) -> None:
     visitor = arrive()
     visitor.take({})
     assert visitor.title == GUIDE.words.verdict.unknown
-    expect(visitor.page.locator(".leader")).to_have_count(0)
+    expect(visitor.page.locator(".fork")).to_have_count(0)
     compare = visitor.page.get_by_role("link", name=GUIDE.words.result.side_by_side)
     expect(compare).to_have_count(1)
 

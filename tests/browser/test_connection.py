@@ -85,7 +85,7 @@ def test_where_a_policy_blocks_scripts_every_page_is_a_document(
     altered(visitor, str, "script-src 'none'")
     visitor.open("")
     visitor.take(FEW[0].answers)
-    expect(visitor.page.locator(".leader dt")).to_have_count(1)
+    expect(visitor.page.locator(".fork > p strong")).to_have_count(1)
 
 
 SCRIPT = document.read(document.PAGE_SCRIPT)

@@ -41,7 +41,7 @@ def ends_well(visitor: Visitor, case: Case) -> None:
     visitor.take(case.answers)
     found = recommend(visitor.guide, case.answers)
     assert visitor.title == found.verdict.headline
-    leaders = visitor.page.locator(".leader dt")
+    leaders = visitor.page.locator(".fork > p strong")
     tracks = visitor.guide.program.track
     expect(leaders).to_have_text([tracks[name].short for name in found.leaders])
     expect(visitor.page.locator("#code")).to_have_text(found.code)

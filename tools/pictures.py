@@ -40,6 +40,7 @@ IMAGES = CHECKOUT / "docs" / "images"
 COLORS = 160
 """As few as keep the looks: small files."""
 PHONE: Size = (390, 844)
+LAPTOP: Size = (1280, 800)
 WIDTHS = (320, 390, 768, 1280)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LONGEST = 9000
@@ -91,6 +92,22 @@ TOUR = (
 )
 
 
+FIRST = (
+    *("sysadmin_ready_to_lead", "cloud_specialist", "risk_modeler", "analyst_or_manager"),
+    *("analyst_in_mexico_city", "police_officer", "still_in_college"),
+    *("shop_owner_without_a_degree", "needs_student_visa", "only_a_certificate"),
+    *("first_page_only", "empty"),
+)
+"""Cases with each verdict, strength, a tie, one thing to check and several, and too few answers."""
+
+
+SHEETS: tuple[tuple[Size, Scheme, str], ...] = (
+    *((PHONE, "light", "en"), (PHONE, "dark", "es")),
+    *((LAPTOP, "light", "es"), (LAPTOP, "dark", "en")),
+)
+"""The windows in which the first screens of results are kept."""
+
+
 def main() -> None:
     """Take the pictures that were asked for, and say where they are."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m tools.pictures")
@@ -100,6 +117,9 @@ def main() -> None:
         if folder is None:
             for shot in TOUR:
                 _keep(_take(browser, server.url, shot), IMAGES / f"{shot.name}.png")
+            for size, scheme, language in SHEETS:
+                name = f"first-{'phone' if size == PHONE else 'laptop'}-{scheme}-{language}.png"
+                _keep(_first_screens(browser, server.url, size, scheme, language), IMAGES / name)
             (drawn,) = of_all_sheets(GUIDE)
             (IMAGES / "map.svg").write_text(draw(GUIDE, drawn, INKS), encoding="utf-8")
         else:
@@ -191,6 +211,23 @@ def _places() -> Mapping[str, str]:
         "nothing said": address("result"),
         **{case.id: address("result", case.answers) for case in FEW},
     }
+
+
+def _first_screens(
+    browser: Browser, site: str, size: Size, scheme: Scheme, language: str
+) -> Image.Image:
+    """Take what stands in the window when a result has come, for each of the first screens."""
+    pictures = []
+    with _page(browser, size, scheme) as page:
+        for name in FIRST:
+            where = address("result", CASE[name].answers)
+            _open(page, site, f"?lang={language}&{where.removeprefix('?')}")
+            pictures.append((name, _image(page.screenshot())))
+    rows = [_sheet(pictures[start : start + 4]) for start in range(0, len(pictures), 4)]
+    sheet = Image.new("RGB", (rows[0].width, sum(row.height for row in rows)), "#888")
+    for place, row in enumerate(rows):
+        sheet.paste(row, (0, place * rows[0].height))
+    return sheet
 
 
 def _whole(page: Page, site: str, where: str) -> Image.Image:

@@ -50,9 +50,9 @@ def test_every_page_and_paper_is_there_and_names_the_path(open_page: Open, site:
     reader = Reader(answer.body())
     assert f"{site}?code={pack(GUIDE, TALKATIVE.answers)}" in reader.links
     assert f"{site}?code={pack(GUIDE, TALKATIVE.answers)}" in reader.alternatives()[0]
-    summary = page.locator("[data-copy*='?page=result']").get_attribute("data-copy")
+    summary = page.locator("[data-copy*='?code=']").get_attribute("data-copy")
     assert summary is not None
-    assert f"{site}?page=result" in summary
+    assert f"{site}?code=" in summary
     lost = page.request.get(f"{site}nowhere")
     assert lost.status == 404
     assert 'href="/go/advisor/"' in lost.text()

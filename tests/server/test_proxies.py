@@ -183,7 +183,7 @@ def test_links_previews_and_transport_security_follow_the_proxy(plain: Server, s
     page = answer.read().decode()
     connection.close()
     assert 'rel="canonical" href="https://msit.example.edu/"' in page
-    assert 'content="https://msit.example.edu/preview.png"' in page
+    assert 'content="https://msit.example.edu/preview.png?lang=en"' in page
     assert answer.headers["strict-transport-security"].startswith("max-age=")
 
 

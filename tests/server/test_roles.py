@@ -175,10 +175,15 @@ def test_headers_that_claim_to_be_somebody_do_not_help(site: Server, header: str
 
 
 @pytest.mark.parametrize(
-    "header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Forwarded-Host"]
+    ("header", "origin"),
+    [
+        *(("X-Forwarded-For", ""), ("X-Real-IP", ""), ("Forwarded", "")),
+        ("X-Forwarded-Host", "http://127.0.0.1"),
+    ],
 )
-def test_headers_that_claim_to_be_here_do_not_help(site: Server, header: str) -> None:
-    html = shown(site.url, FILES, headers={header: "127.0.0.1"}, host="localhost")
+def test_headers_that_claim_to_be_here_do_not_help(site: Server, header: str, origin: str) -> None:
+    """A claim of the host comes with a page of that host, or the connection would be refused."""
+    html = shown(site.url, FILES, headers={header: "127.0.0.1"}, host="localhost", origin=origin)
     assert WORDS.staff.sign_in_title in html
 
 
@@ -339,8 +344,8 @@ def test_on_this_machine_every_staff_page_is_open_and_says_so(here: Server, page
         {"host": "192.168.1.7"},
         {"origin": None},
         {"headers": {"X-Forwarded-For": "127.0.0.1"}},
-        {"headers": {"Forwarded": "for=127.0.0.1;host=localhost"}},
-        {"headers": {"X-Forwarded-Host": "localhost"}, "host": "msit.example.edu"},
+        {"headers": {"Forwarded": "for=127.0.0.1;host=localhost"}, "origin": "http://localhost"},
+        {"headers": {"X-Forwarded-Host": "localhost"}, "origin": "http://localhost"},
         {"headers": {"Via": "1.1 proxy"}},
     ],
     ids=str,
@@ -357,6 +362,7 @@ def test_whoever_is_not_here_finds_no_staff_page(here: Server, claims: dict[str,
         {"origin": "http://localhost:3000"},
         {"origin": "http://127.0.0.1:1"},
         {"host": "evil.example", "origin": "http://localhost"},
+        {"headers": {"X-Forwarded-Host": "localhost"}, "host": "msit.example.edu"},
     ],
     ids=str,
 )

@@ -240,7 +240,7 @@ def test_with_postgresql_stopped_in_mid_call_all_stays_and_is_saved_once_it_runs
             postgres.stop()
             counselor.key("3")
             alert = counselor.panel.get_by_role("alert")
-            expect(alert).to_contain_text("stay here", timeout=PATIENCE)
+            expect(alert).to_contain_text("are still here", timeout=PATIENCE)
             assert "Traceback" not in counselor.text
             counselor.key("2")
             counselor.key("m")

@@ -95,8 +95,9 @@ FOCUS: Final = """async () => {
   };
   const focusable = 'a[href], button, input, textarea, select, summary, [tabindex="0"]';
   // A tab's panel is a stop only while nothing in it is one, and may stop being one at any moment.
+  // Streamlit's main part is one, so that its window can be scrolled by keys; it fills that window.
   const all = [...document.querySelectorAll(focusable)].filter((one) => !one.disabled
-    && one.role !== "tabpanel"
+    && one.role !== "tabpanel" && one.tagName !== "MAIN"
     && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true })
     && one.getBoundingClientRect().width > 1);
   // Many of a kind look alike: the first and the last of each class in each part of the page.

@@ -127,11 +127,6 @@ def of_what_is_open(guide: Guide, sheet: Sheet, chance: Chance = equally) -> tup
     return of_lattice(guide, unfinished(guide, sheet, chance)) if len(guide.tracks) > 1 else ()
 
 
-def of_scores(guide: Guide, scores: Ints) -> tuple[Density, ...]:
-    """Count sheets by their scores, shape (sheets, tracks)."""
-    return _densities(guide, scores.T, np.ones(len(scores), np.int64))
-
-
 def of_lattice(guide: Guide, lattice: Lattice) -> tuple[Density, ...]:
     """Read off a lattice of all tracks' differences what lies where."""
     values = lattice.values

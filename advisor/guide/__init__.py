@@ -15,7 +15,8 @@ reports every fault with its line.
 - ``faults``: what is wrong, where, and how to fix it
 - ``translation``, ``spoken``: the texts in another language, and those that stay in English
 - ``difference``: what differs between two rules tables, in words
-- ``schema``: JSON Schemas for editors
+- ``schema``: JSON Schemas for editors; ``earlier``: what codes of a questionnaire hold, for the
+  day when it changes
 """
 
 from advisor.errors import AdvisorError

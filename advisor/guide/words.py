@@ -765,7 +765,6 @@ class MapWords:
     shades: Plain
     lean: Annotated[str, Placeholders("points")]
     clear: Annotated[str, Placeholders("points")]
-    people: Plain
     fewer: Plain
     moved: Annotated[str, Placeholders("share")]
     path: Plain

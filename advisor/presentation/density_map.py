@@ -55,7 +55,6 @@ LINES: Final = {
     "border": "stroke-width:1",
     "lean": "stroke-width:2;stroke-dasharray:2 5",
     "clear": "stroke-width:2;stroke-dasharray:12 6",
-    "people": "stroke-width:2",
     "edge": "stroke-width:9;stroke-linejoin:round",
     "path": "stroke-width:3;stroke-linejoin:round",
     "step": "stroke-width:3",
@@ -81,14 +80,11 @@ class Marks:
     ----------
     path
         The scores of all tracks after each answer; the last ones are where somebody stands.
-    people
-        Recorded people: a circle at each place, the larger the more there are.
     hollow
         Which places are drawn as outlines, shape (places,): those that hold less than before.
     """
 
     path: Sequence[Sequence[int]] = ()
-    people: Density | None = None
     hollow: Bools | None = None
 
 
@@ -256,12 +252,7 @@ def _cells(density: Density, space: _Plane | _Line, hollow: Bools) -> Iterator[E
 def _lying(
     marks: Marks, space: _Plane | _Line, order: Sequence[int], point: int
 ) -> Iterator[Element]:
-    """Write recorded people, and the path to where somebody stands."""
-    if marks.people is not None and len(marks.people.sheets):
-        sizes = np.sqrt(marks.people.sheets / marks.people.sheets.max())
-        places = space.at(-marks.people.behind / point)
-        for (x, y), size in zip(places.tolist(), sizes.tolist(), strict=True):
-            yield _circle(x, y, 3 + 8 * size, "people")
+    """Write the path of answers to where somebody stands."""
     if len(marks.path):
         path = space.at(np.asarray(marks.path)[:, order] / point)
         *steps, (x, y) = path.tolist()
@@ -291,8 +282,6 @@ def _legend(guide: Guide, marks: Marks, point: int) -> list[Element]:
         (_polyline(dash, "lean"), words.lean.format(points=limits.lean)),
         (_polyline(dash, "clear"), words.clear.format(points=limits.clear)),
     ]
-    if marks.people is not None:
-        said.append((_circle(20, 0, 8, "people"), words.people))
     if marks.hollow is not None:
         said.append((Element("path", {"class": "any hollow", "d": f"M12 0{HEXAGON}"}), words.fewer))
     if len(marks.path):

@@ -89,7 +89,7 @@ def _firmness(guide: Guide, turn: Turn, text: str) -> Firmness:
     words = guide.words.what_if
     ways = words.way if turn.ways == 1 else words.ways.format(ways=f"{turn.ways:,}")
     examples = tuple(_said(guide, example) for example in turn.examples)
-    return Firmness(f"{text} {ways}", examples)
+    return Firmness(joined(" ", (text, ways)), examples)
 
 
 def _said(guide: Guide, answers: Changed) -> str:

@@ -5,7 +5,8 @@ page needs no script; the page script makes it quicker. Whoever shows a page ask
 and adds nothing to its findings.
 
 - ``pages``: which page an address asks for, and to which one it leads on
-- ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages
+- ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages;
+  ``compare``: the table of all tracks
 - ``fork``, ``profile``, ``firm``, ``offers``, ``keeping``: parts of the result;
   ``basics``: of several pages
 - ``frame``, ``notices``: what pages share; ``context``: what only their host knows

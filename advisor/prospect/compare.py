@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from advisor.guide import Guide, Track
 from advisor.guide.model import Comparison
+from advisor.guide.spoken import joined
 from advisor.prospect import frame
 from advisor.prospect.address import Place, Visit
 from advisor.prospect.fork import track_class
@@ -55,7 +56,7 @@ def surely(guide: Guide, row: Comparison, tracks: Sequence[Track]) -> str:
     """Say how sure the answers to a row are: a judgment, or what some page says."""
     source = guide.words.track.source
     dated = (source.format(source=track.source, date=track.as_of) for track in tracks)
-    return row.note or "; ".join(dict.fromkeys(dated))
+    return row.note or joined("; ", dict.fromkeys(dated))
 
 
 def _name(guide: Guide, visit: Visit, track: Track, found: Recommendation | None) -> Html:

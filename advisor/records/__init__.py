@@ -16,7 +16,7 @@ itself is ``advisor.records.store.Records``.
 - ``copying``: backups of a SQLite file, and bringing one back
 - ``probe``: whether a call can be saved now
 - ``health``, ``signs``: what is wrong with the database, in plain words; ``faults``, ``refusals``,
-  ``address``: where those words are found
+  ``address``, ``certificates``: where those words are found
 - ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``patience``, ``migrating``: how
   it is done
 

@@ -157,7 +157,8 @@ def make_file(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.touch(mode=0o600, exist_ok=True)
     except OSError as fault:
-        if not file.exists():
+        # `Path.exists` raises where a folder may not be entered.
+        if not os.path.exists(file):  # noqa: PTH110
             why = (fault.strerror or "unknown reason").lower()
             raise UnavailableError(f"the database {file} cannot be made: {why}") from None
 

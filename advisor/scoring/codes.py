@@ -118,7 +118,8 @@ def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
             "a character of the share code is wrong or two are swapped; "
             "compare it with the original",
         )
-    found, number = divmod(_number(values), capacity)
+    # The length first: to put endless characters together takes the square of their number.
+    found, number = divmod(_number(values[: length + 1]), capacity)
     if len(values) != length + 1 or found != tag:
         raise CodeError(
             "foreign",

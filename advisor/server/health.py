@@ -129,8 +129,8 @@ class _Look:
             answers, why = _answers(), ""
         except RecordsError as fault:
             answers, why = False, str(fault)
-        except Exception:  # noqa: BLE001 -- the thread would end, and nobody ever look again
-            answers, why = False, ""
+        except Exception as fault:  # noqa: BLE001 -- the thread would end, nobody ever look again
+            answers, why = False, f"the database cannot be looked at: {type(fault).__name__}"
         if why and why != self._why:
             _log.warning("%s", why)
         with self._lock:

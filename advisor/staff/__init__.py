@@ -2,7 +2,7 @@
 
 - ``frame``: the frame around every page, which asks access control who is there; ``outside``:
   the pages for sign-in and for whoever is turned away; ``pages``: which pages there are;
-  ``home``, ``files``: the two small ones; ``session``: who asked for what
+  ``home``, ``files``: the two small ones; ``maps``: the map; ``session``: who asked for what
 - ``call``: the counselor's conversation; ``desk``: the rules desk; ``insights``: what was
   recorded, counted
 """

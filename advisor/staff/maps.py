@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from advisor.analysis.density import Density, moved
 from advisor.guide import Guide
-from advisor.presentation.density_map import Inks, Marks, describe, draw, percent
+from advisor.presentation.density_map import MOST_CELLS, Inks, Marks, describe, draw, percent
 from advisor.presentation.palette import COLORS, TRACKS
 from advisor.prospect.markup import Html, tag
 
@@ -26,14 +26,16 @@ def figure(
 
 
 def change(guide: Guide, before: Density, after: Density, title: str) -> Html:
-    """Write a map of what a draft moves."""
+    """Write a map of what a draft moves; the words alone where that is nothing, or too much."""
     density, fewer = moved(before, after)
     share = percent(float(density.sheets.sum()) / 2)
     said = guide.words.map.moved.format(share=share)
-    return _figure(draw(guide, density, INKS, Marks(hollow=fewer)), said, title)
+    can_be_drawn = 0 < len(density.sheets) <= MOST_CELLS
+    drawn = draw(guide, density, INKS, Marks(hollow=fewer)) if can_be_drawn else ""
+    return _figure(drawn, said, title)
 
 
 def _figure(drawn: str, said: str, title: str | None) -> Html:
-    image = tag("img", src=f"data:image/svg+xml,{quote(drawn)}", alt="")
+    image = tag("img", src=f"data:image/svg+xml,{quote(drawn)}", alt="") if drawn else None
     heading = tag("h4", title) if title else None
     return tag("figure", heading, image, tag("figcaption", said), class_="map")

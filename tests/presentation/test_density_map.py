@@ -71,16 +71,13 @@ def test_a_map_says_in_words_what_it_shows() -> None:
     )
 
 
-def test_people_and_the_path_of_answers_lie_on_it_and_are_explained() -> None:
+def test_the_path_of_answers_lies_on_it_and_is_explained() -> None:
     guide = load_guide()
     (density,) = of_all_sheets(guide)
-    people = Density(guide.track_ids, np.array([[0, 3, 9], [2, 0, 1]]), np.array([4, 1]))
-    marks = Marks([(2, 0, 0), (4, 9, 3)], people)
-    drawn = ET.fromstring(draw(guide, density, INKS, marks))
+    drawn = ET.fromstring(draw(guide, density, INKS, Marks([(2, 0, 0), (4, 9, 3)])))
     kinds = [circle.get("class") for circle in drawn.iter(f"{SVG}circle")]
-    assert (kinds.count("people"), kinds.count("step"), kinds.count("stand")) == (3, 1, 2)
-    said = [text.text for text in drawn.iter(f"{SVG}text")]
-    assert {guide.words.map.people, guide.words.map.path} <= {*said}
+    assert (kinds.count("step"), kinds.count("stand")) == (1, 2)
+    assert guide.words.map.path in [text.text for text in drawn.iter(f"{SVG}text")]
     stand = next(c for c in drawn.iter(f"{SVG}circle") if c.get("class") == "stand")
     assert (stand.get("cx"), stand.get("cy")) == ("72", "28")  # 9 - 3 columns, 9 + 3 - 2 * 4 rows
 

@@ -13,6 +13,7 @@ from advisor.guide import Guide
 from advisor.guide.model import TIE, TalkingPoint
 from advisor.presentation.density_map import Marks
 from advisor.presentation.result import FlagGroup, NamedTrack, Result
+from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import Flag, Sheet, recommend
 from advisor.staff.maps import figure
@@ -149,7 +150,7 @@ def _tracks(guide: Guide, said: Result, ahead: Outlook | None) -> Html:
             tag("span", guide.program.track[bar.id].short),
             tag("span", bar.points, class_="points"),
             tag("span", _likelihood(guide, ahead.tracks[bar.id]), class_="hint") if ahead else None,
-            class_=f"track-{bar.place}",
+            class_=track_class(guide, bar.id),
         )
         for bar in said.fork.branches
     )
@@ -179,7 +180,8 @@ def _flag(guide: Guide, group: FlagGroup, flag: Flag, talk: Sequence[TalkingPoin
 
 def _track(guide: Guide, track: NamedTrack) -> Html:
     talk = _talk(guide, guide.program.track[track.id].talk)
-    return _folded(f"track/{track.id}", tag("strong", track.name), talk, f"track-{track.place}")
+    name, color = tag("strong", track.name), track_class(guide, track.id)
+    return _folded(f"track/{track.id}", name, talk, color)
 
 
 def _folded(name: str, summary: Html, inside: Html, class_: str = "") -> Html:

@@ -198,7 +198,7 @@ _FAULTS: Final[Mapping[type[BaseException], Callable[[Any], tuple[Kind, str]]]] 
 async def _failed(request: Request, fault: BaseException) -> Response:
     """Say that somebody could not be signed in: to them, and in one line to the log."""
     known = understood(fault)
-    if known.kind == "strange" and not isinstance(fault, (ProviderError, *_FAULTS)):
+    if isinstance(fault, (AttributeError, KeyError, TypeError)):
         _log.error("a fault of our own while somebody signed in", exc_info=fault)
     log_event(Event("sign-in failed", why=f"{known.kind}: {known.detail}"), logging.WARNING)
     return await run_in_threadpool(_page, known, page_asked_for(request.scope))

@@ -97,11 +97,7 @@ def read(secrets: Mapping[str, Any], trusted_headers: object) -> SignIn | None:
             raise SettingsError(f"[auth] has no {key}")
     _check_addresses(auth)
     _check_request(auth.get("client_kwargs", {}))
-    if len(auth["cookie_secret"]) < SECRET_LENGTH:
-        raise SettingsError(
-            f"[auth] cookie_secret is shorter than {SECRET_LENGTH} characters; "
-            'make one with: python3 -c "import secrets; print(secrets.token_hex())"'
-        )
+    _check_secret(auth["cookie_secret"])
     if trusted_headers:
         raise SettingsError(
             "server.trustedUserHeaders lets headers say who somebody is; leave it empty"
@@ -110,6 +106,20 @@ def read(secrets: Mapping[str, Any], trusted_headers: object) -> SignIn | None:
     if not isinstance(roles, Mapping):
         raise SettingsError("[auth] is there, but no section [roles] says who may do what")
     return SignIn(read_table(roles), auth["redirect_uri"].startswith("https:"), auth)
+
+
+def _check_secret(secret: str) -> None:
+    """Refuse a secret that can be guessed: a short one, or the words of an example."""
+    if len(secret) < SECRET_LENGTH:
+        wrong = f"is shorter than {SECRET_LENGTH} characters"
+    elif " " in secret:
+        wrong = "is a text that somebody can know"
+    else:
+        return
+    raise SettingsError(
+        f"[auth] cookie_secret {wrong}; "
+        'make one with: python3 -c "import secrets; print(secrets.token_hex())"'
+    )
 
 
 def _check_addresses(auth: Mapping[str, Any]) -> None:

@@ -13,6 +13,8 @@ THUMB: Final = 44
 LETTERS: Final = 16
 """Pixels of the letters in a field; into smaller ones, iPhones zoom."""
 
+WIDEST_PHONE: Final = 600
+
 TARGET: Final = 24
 """The least width and height in pixels of what is hit (WCAG 2.2, 2.5.8)."""
 
@@ -147,7 +149,9 @@ def too_low(page: Page) -> list[str]:
 
 def hard_on_a_phone(page: Page) -> list[str]:
     """List fields into which phones zoom, controls that are hard to hit, and a forbidden zoom."""
-    found: list[str] = page.evaluate(PHONES, {"letters": LETTERS, "target": TARGET})
+    size = page.viewport_size
+    letters = LETTERS if size is None or size["width"] < WIDEST_PHONE else 0
+    found: list[str] = page.evaluate(PHONES, {"letters": letters, "target": TARGET})
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from advisor.server.accounts import RolesError
-from advisor.server.sign_in import SECRET_LENGTH, read
+from advisor.server.sign_in import SECRET_LENGTH, SettingsError, read
 from tests.checkout import CHECKOUT
 
 AUTH = {
@@ -27,7 +27,10 @@ def test_the_examples_of_the_documents_are_sound() -> None:
     examples = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     assert len(examples) == 5
     for example in examples:
-        found = read(tomllib.loads(example), {})
+        with pytest.raises(SettingsError, match="cookie_secret"):
+            read(tomllib.loads(example), {})
+        own = example.replace("put 64 random hexadecimal digits here", AUTH["cookie_secret"])
+        found = read(tomllib.loads(own), {})
         assert found is not None
         assert found.https
         assert set(found.table.groups.values()) <= {"staff", "counselor"}
@@ -80,6 +83,11 @@ def test_what_is_missing_is_named(key: str, value: object) -> None:
             {"auth": {**AUTH, "cookie_secret": "s" * (SECRET_LENGTH - 1)}, "roles": ROLES},
             {},
             "cookie_secret is shorter than 32 characters",
+        ),
+        (
+            {"auth": {**AUTH, "cookie_secret": "put 64 random hexadecimal digits here"}},
+            {},
+            "cookie_secret is a text that somebody can know",
         ),
         (
             {"auth": AUTH, "roles": ROLES},

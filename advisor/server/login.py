@@ -104,6 +104,8 @@ async def logout(request: Request) -> Response:
 
 async def _claims(request: Request, settings: SignIn) -> dict[str, Any]:
     """Exchange what the provider sent for what it says of the person, and check that."""
+    if not cookies.is_awaited(request):  # Nobody is asked, and nothing believed, for a stranger.
+        raise MismatchingStateError
     said = request.query_params.get("error", "")
     if said:
         code = said if said in KNOWN_ERRORS else "another error"

@@ -299,7 +299,9 @@ def test_a_provider_that_is_down_has_a_page_too(
 def test_what_the_provider_refuses_is_told_by_its_code_and_in_no_words_of_a_link(
     visitor: Browser, caplog: pytest.LogCaptureFixture, error: str
 ) -> None:
-    answer = visitor.get(f"{CALLBACK}?error={error}&error_description=call%20555-0100&state=x")
+    state = asked_for(visitor.press_sign_in())["state"]
+    said = f"error={error}&error_description=call%20555-0100&state={state}"
+    answer = visitor.get(f"{CALLBACK}?{said}")
     assert answer.status_code == 403
     assert SAID.refused in unescape(answer.text)
     assert "555" not in answer.text
@@ -307,10 +309,15 @@ def test_what_the_provider_refuses_is_told_by_its_code_and_in_no_words_of_a_link
     assert len(events(caplog)) == 1
 
 
-def test_an_answer_that_nobody_waits_for_signs_in_nobody(
-    visitor: Browser, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("said", ["code=x&state=x", "error=invalid_client", "code=x"])
+def test_an_answer_that_nobody_waits_for_signs_in_nobody_and_asks_nobody(
+    visitor: Browser,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    said: str,
 ) -> None:
-    answer = visitor.get(f"{CALLBACK}?code=x&state=x")
+    monkeypatch.setattr(asked, "metadata", None)  # to ask the provider would fail
+    answer = visitor.get(f"{CALLBACK}?{said}")
     assert (answer.status_code, SAID.stale in unescape(answer.text)) == (403, True)
     assert len(events(caplog)) == 1
 

@@ -48,6 +48,12 @@ def is_our_link(request: Request) -> bool:
     return link == PROVIDER
 
 
+def is_awaited(request: Request) -> bool:
+    """Tell whether the provider's answer belongs to a sign-in that this browser has begun."""
+    state = request.query_params.get("state")
+    return bool(streamlits._get_provider_by_state(request, state) == PROVIDER)  # noqa: SLF001
+
+
 def client(metadata: Mapping[str, Any], trust: SSLContext) -> tuple[Any, str]:
     """Give Authlib's client of the provider, and the address to which the provider leads back.
 

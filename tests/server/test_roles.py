@@ -125,7 +125,7 @@ def test_the_way_to_the_provider_and_back_is_ours_and_not_streamlits(site: Serve
     with pytest.raises(HTTPError) as refused:
         urlopen(f"{site.url}/oauth2callback?error=access_denied")
     assert refused.value.status == HTTPStatus.FORBIDDEN
-    assert WORDS.sign_in.refused in unescape(refused.value.read().decode())
+    assert WORDS.sign_in.stale in unescape(refused.value.read().decode())
 
 
 def test_nobody_signs_out_somebody_else(site: Server) -> None:

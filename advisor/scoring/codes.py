@@ -118,9 +118,8 @@ def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
             "a character of the share code is wrong or two are swapped; "
             "compare it with the original",
         )
-    # The length first: to put endless characters together takes the square of their number.
-    found, number = divmod(_number(values[: length + 1]), capacity)
-    if len(values) != length + 1 or found != tag:
+    number = _number_in(values, capacity, length, tag)
+    if number is None:
         raise CodeError(
             "foreign",
             "the share code belongs to another version of the questionnaire; "
@@ -145,9 +144,8 @@ def unpack_earlier(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
     _, values = _read(code)
     for earlier in guide.questionnaire.earlier:
         questions = _questions_of(earlier)
-        capacity, length, tag = _layout(questions, earlier.shape)
-        found, number = divmod(_number(values), capacity)
-        if (len(values), found) == (length + 1, tag):
+        number = _number_in(values, *_layout(questions, earlier.shape))
+        if number is not None:
             return _answers(questions, number)
     raise CodeError("foreign", "the share code belongs to no questionnaire that is known")
 
@@ -228,12 +226,18 @@ def _read(code: str) -> tuple[str, list[int]]:
     return plain, [_value(character) for character in plain if character.isalnum()]
 
 
-def _number(values: Sequence[int]) -> int:
-    """Put the characters of a code together, but for the last, which checks them."""
-    number = 0
-    for value in values[:-1]:
-        number = number << 5 | value
-    return number
+def _number_in(values: Sequence[int], capacity: int, length: int, tag: int) -> int | None:
+    """Give the number of a sheet that a code holds; None if its questionnaire had another layout.
+
+    The length comes first: putting endless characters together takes the square of their number.
+    """
+    if len(values) != length + 1:
+        return None
+    whole = 0
+    for value in values[:-1]:  # the last one checks the others
+        whole = whole << 5 | value
+    found, number = divmod(whole, capacity)
+    return number if found == tag else None
 
 
 def _value(character: str) -> int:

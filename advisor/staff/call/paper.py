@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from advisor.presentation.paper import Extras, paper
-from advisor.prospect.address import code_link
 from advisor.staff.call.state import Call
+from advisor.staff.call.summary import result_link
 
 
 def print_call(call: Call, site: str, with_notes: bool) -> bytes:
@@ -30,7 +30,7 @@ def print_call(call: Call, site: str, with_notes: bool) -> bytes:
             guide,
             call.sheet,
             call.found,
-            f"{site.rstrip('/')}/{code_link(call.found.code)}",
+            result_link(call, site),
             datetime.now(UTC),
             extras=Extras(
                 name=person.name if person else "",

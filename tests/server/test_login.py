@@ -295,12 +295,20 @@ def test_a_provider_that_is_down_has_a_page_too(
     assert why.startswith("unreachable: metadata: ")
 
 
-@pytest.mark.parametrize("error", ["access_denied", "invalid_scope", "%3Cb%3Ecall%20555-0100"])
+@pytest.mark.parametrize(
+    ("error", "sent_back"),
+    [
+        ("access_denied", "&state={}"),
+        ("access_denied", ""),  # as a provider may that forgets it
+        ("invalid_scope", "&state={}"),
+        ("%3Cb%3Ecall%20555-0100", "&state={}"),
+    ],
+)
 def test_what_the_provider_refuses_is_told_by_its_code_and_in_no_words_of_a_link(
-    visitor: Browser, caplog: pytest.LogCaptureFixture, error: str
+    visitor: Browser, caplog: pytest.LogCaptureFixture, error: str, sent_back: str
 ) -> None:
     state = asked_for(visitor.press_sign_in())["state"]
-    said = f"error={error}&error_description=call%20555-0100&state={state}"
+    said = f"error={error}&error_description=call%20555-0100{sent_back.format(state)}"
     answer = visitor.get(f"{CALLBACK}?{said}")
     assert answer.status_code == 403
     assert SAID.refused in unescape(answer.text)

@@ -49,8 +49,13 @@ def is_our_link(request: Request) -> bool:
 
 
 def is_awaited(request: Request) -> bool:
-    """Tell whether the provider's answer belongs to a sign-in that this browser has begun."""
+    """Tell whether the provider's answer belongs to a sign-in that this browser has begun.
+
+    A refusal may come without its state: not every provider sends it back, as it must.
+    """
     state = request.query_params.get("state")
+    if state is None and "error" in request.query_params:
+        return any(key.startswith(f"_state_{PROVIDER}_") for key in request.session)
     return bool(streamlits._get_provider_by_state(request, state) == PROVIDER)  # noqa: SLF001
 
 

@@ -27,6 +27,7 @@ SOUND = {
     "ADVISOR_MOST_VISITORS": "10",
     "ADVISOR_KEEP_SHEETS": "on",
     "ADVISOR_RETENTION_DAYS": "730",
+    "ADVISOR_COUNSELORS_SEE": "all",
     "ADVISOR_DATABASE_URL": "sqlite:////tmp/records.sqlite",
     "ADVISOR_STATE": "/tmp",
     "ADVISOR_DATA": "data",

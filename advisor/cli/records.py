@@ -315,6 +315,7 @@ def _lines(record: Record) -> list[tuple[str, str]]:
         ("applied", _yes_or_no(outcome.applied)),
         ("chose", outcome.track),
         ("do not contact", "yes" if outcome.do_not_contact else ""),
+        ("call back", str(outcome.call_back or "")),
         ("helpful", _yes_or_no(record.helpful)),
         ("leaning to", record.leaning),
     ]

@@ -450,6 +450,12 @@ class CallWords:
     opened: Plain
     not_opened: Plain
     left_out: Plain
+    differ: Plain
+    heard: Annotated[str, Placeholders("answer")]
+    in_code: Annotated[str, Placeholders("answer")]
+    undo: Plain
+    code_gone: Plain
+    later: Annotated[str, Placeholders("answers")]
     time: Plain
     fresh: Plain
     finish: Plain
@@ -488,6 +494,7 @@ class CallWords:
     source: Annotated[str, Placeholders("source", "date")]
     judgement: Plain
     saving: Annotated[str, Placeholders("time")]
+    correcting: Plain
     not_begun: Plain
     not_saved: Annotated[str, Placeholders("fault")]
     not_finished: Annotated[str, Placeholders("fault")]
@@ -507,10 +514,19 @@ class CallWords:
     nobody: Plain
     advice: Plain
     no_advice: Plain
+    call_back: Plain
+    never: Plain
+    became: Plain
+    unknown: Plain
+    applied: Plain
+    not_applied: Plain
+    chose: Plain
+    silent: Plain
     save: Plain
     back: Plain
     done_title: Plain
     done_lead: Plain
+    correct_later: Plain
     summary: Plain
     copy_summary: Plain
     for_prospect: Plain
@@ -520,6 +536,42 @@ class CallWords:
     sum_answer: Annotated[str, Placeholders("question", "answer")]
     sum_note: Annotated[str, Placeholders("note")]
     sum_notes: Plain
+    sum_advice: Annotated[str, Placeholders("track")]
+    sum_call_back: Annotated[str, Placeholders("day")]
+
+
+@dataclass(frozen=True)
+class CallsWords:
+    """The calls that there were: the list, one of them, and the proof of a deletion."""
+
+    title: Plain
+    about: Plain
+    search: Plain
+    mine: Plain
+    week: Plain
+    to_call_back: Plain
+    none: Plain
+    draft: Plain
+    more: Plain
+    before: Plain
+    back: Plain
+    answers: Plain
+    change: Plain
+    go_on: Plain
+    correct: Plain
+    save: Plain
+    saved: Plain
+    delete: Plain
+    sure: Plain
+    delete_now: Plain
+    keep: Plain
+    removed: Annotated[str, Placeholders("records", "persons", "versions")]
+    rows_left: Annotated[str, Placeholders("left")]
+    bytes_left: Annotated[str, Placeholders("left")]
+    unswept: Plain
+    complete: Plain
+    swept: Plain
+    elsewhere: Annotated[str, Placeholders("number")]
 
 
 @dataclass(frozen=True)
@@ -794,6 +846,7 @@ class Words:
     sign_in: Annotated[SignInWords, FOR_STAFF]
     desk: Annotated[DeskWords, FOR_STAFF]
     call: Annotated[CallWords, FOR_STAFF]
+    calls: Annotated[CallsWords, FOR_STAFF]
     short: ShortWords
     what_if: WhatIfWords
     keeping: KeepingWords

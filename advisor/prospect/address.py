@@ -47,6 +47,7 @@ PAGE: Final = "page"
 CODE: Final = "code"
 DRAFT: Final = "staff.draft"
 CALL: Final = "staff.call"
+CORRECT: Final = "staff.correct"
 TRAIL: Final = "short.asked"
 LANGUAGE: Final = "lang"
 PRINTS: Final = "paper.guide"
@@ -55,7 +56,7 @@ TOLD: Final = "page.told"
 OPEN: Final = "page.open"
 ENTERED: Final = "code.entered"
 RESERVED: Final = frozenset(
-    {PAGE, CODE, DRAFT, CALL, TRAIL, LANGUAGE, PRINTS, TURN, TOLD, OPEN, ENTERED}
+    {PAGE, CODE, DRAFT, CALL, CORRECT, TRAIL, LANGUAGE, PRINTS, TURN, TOLD, OPEN, ENTERED}
     | {"embed", "embed_options"}
 )
 """Parameters that are no answers."""
@@ -395,9 +396,9 @@ def staff_page(query: Query) -> str | None:
     return name.removeprefix(_STAFF) if name.startswith(_STAFF) else None
 
 
-def staff_link(name: str) -> str:
-    """Give a staff page's address as a relative link."""
-    return "?" + urlencode({PAGE: _STAFF + name})
+def staff_link(name: str, more: Mapping[str, str] | None = None) -> str:
+    """Give a staff page's address, with more parameters of its own, as a relative link."""
+    return "?" + urlencode({PAGE: _STAFF + name, **(more or {})})
 
 
 def draft(query: Query) -> str:

@@ -12,7 +12,7 @@ itself is ``advisor.records.store.Records``.
   counts are hidden, so that none can be computed
 - ``population``, ``later``: who the people are beside all sheets, and since the last tuning
 - ``exporting``, ``importing``: CSV and Parquet out, old spreadsheets in
-- ``erasing``: deletion on request with a proof, retention, completing either
+- ``erasing``, ``ids_in_files``: deletion on request with a proof, retention, completing either
 - ``copying``: backups of a SQLite file, and bringing one back
 - ``probe``: whether a call can be saved now
 - ``health``, ``signs``: what is wrong with the database, in plain words; ``faults``, ``refusals``,

@@ -10,7 +10,8 @@ night would be no reason for. PostgreSQL frees its dead rows.
 from __future__ import annotations
 
 import logging
-import re
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,10 +39,11 @@ from advisor.records.errors import (
     ClockError,
     DamagedError,
     MissingError,
+    RecordsError,
     UnavailableError,
     UnsweptError,
 )
-from advisor.records.model import ID, Person, Record
+from advisor.records.model import Person, Record
 from advisor.records.signs import APART
 from advisor.records.tables import Json, metadata, persons, records, revisions
 
@@ -57,12 +59,9 @@ SWEEPING: Final = 30
 QUIET: Final = timedelta(days=30)
 """Days without any record after which a retention that would take them all asks for a look."""
 
-_BLOCK: Final = 1 << 20
-
 _LOCKED: Final = rows.everything().with_for_update(of=records)
 
-_ID: Final = re.compile(ID.pattern.encode())
-_LENGTH: Final = 36
+_READER: Final = str(Path(__file__).with_name("ids_in_files.py"))
 
 _log = logging.getLogger("advisor")
 
@@ -372,11 +371,17 @@ def _strangers(database: Database, file: Path) -> int:
 
 
 def _ids_in_files(file: Path) -> Iterator[list[bytes]]:
-    """Give whatever looks like the id of a record in a SQLite file and what stands beside it."""
-    for path in (file, *file.parent.glob(f"{file.name}-*")):
-        tail = b""
-        with suppress(FileNotFoundError), path.open("rb") as opened:
-            while block := opened.read(_BLOCK):
-                block = tail + block
-                yield _ID.findall(block)
-                tail = block[-(_LENGTH - 1) :]
+    """Give whatever looks like the id of a record in a SQLite file and what stands beside it.
+
+    Raises
+    ------
+    RecordsError
+        They cannot be read.
+    """
+    paths = (file, *file.parent.glob(f"{file.name}-*"))
+    command = [sys.executable, "-I", _READER, *map(str, paths)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as reader:
+        assert reader.stdout is not None
+        yield from (line.split() for line in reader.stdout)
+    if reader.returncode:
+        raise RecordsError("it was deleted, but the database file cannot be searched for traces")

@@ -11,7 +11,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, get_args
 
 from advisor.guide.model import TIE
@@ -103,11 +103,14 @@ class Outcome:
         The id of the track that was chosen, or "".
     do_not_contact
         Whether the person asked not to be contacted.
+    call_back
+        The day on which to call them back, or None.
     """
 
     applied: bool | None = None
     track: str = ""
     do_not_contact: bool = False
+    call_back: date | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -166,7 +166,7 @@ def from_row(row: RowMapping) -> Record:
         by=row["made_by"],
         answers=sheet_of(row["answers"]),
         notes=Notes(row["notes"].get("free", ""), row["notes"].get("questions", {})),
-        outcome=Outcome(row["applied"], row["track"], row["do_not_contact"]),
+        outcome=Outcome(row["applied"], row["track"], row["do_not_contact"], row["call_back"]),
         person=Person(
             name=row["person_name"],
             email=row["person_email"],
@@ -215,11 +215,17 @@ def to_row(record: Record) -> dict[str, Any]:
         "strength": record.strength,
         "answers": _lists(record.answers),
         "notes": _notes(record.notes),
-        "sought": "\n".join(fold(text) for text in record.notes.texts if text),
+        "sought": "\n".join(fold(text) for text in (*record.notes.texts, _code(record)) if text),
         "applied": record.outcome.applied,
         "track": record.outcome.track,
         "do_not_contact": record.outcome.do_not_contact,
+        "call_back": record.outcome.call_back,
     }
+
+
+def _code(record: Record) -> str:
+    """Give the share code by which a call is found; nobody looks for a prospect's own sheet."""
+    return "" if record.kind == "prospect" else str((record.recommendation or {}).get("code", ""))
 
 
 _PLAIN = (
@@ -306,6 +312,7 @@ def as_dict(record: Record) -> dict[str, Any]:
             "applied": record.outcome.applied,
             "track": record.outcome.track,
             "do_not_contact": record.outcome.do_not_contact,
+            "call_back": record.outcome.call_back and record.outcome.call_back.isoformat(),
         },
         "advice": record.advice,
         "helpful": record.helpful,
@@ -322,9 +329,14 @@ def from_dict(plain: Mapping[str, Any]) -> Record:
             "changed": datetime.fromisoformat(plain["changed"]),
             "answers": sheet_of(plain["answers"]),
             "notes": Notes(**plain["notes"]),
-            "outcome": Outcome(**plain["outcome"]),
+            "outcome": _outcome(plain["outcome"]),
         }
     )
+
+
+def _outcome(plain: Mapping[str, Any]) -> Outcome:
+    day = plain.get("call_back")
+    return Outcome(**{**plain, "call_back": day and date.fromisoformat(day)})
 
 
 def _lists(answers: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

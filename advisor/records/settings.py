@@ -7,6 +7,7 @@ variable                    meaning
 ``ADVISOR_STATE``           the folder of the SQLite file when no database is named
 ``ADVISOR_RETENTION_DAYS``  days after its last change when a record is forgotten
 ``ADVISOR_KEEP_SHEETS``     ``on``: prospects are asked whether their sheet may be kept
+``ADVISOR_COUNSELORS_SEE``  ``own``: counselors see the calls that they began; ``all``: any
 ==========================  ========================================================
 
 This module reads no environment, and loads no library unless PostgreSQL is named, so that any
@@ -28,8 +29,9 @@ DATABASE: Final = "ADVISOR_DATABASE_URL"
 STATE: Final = "ADVISOR_STATE"
 RETENTION: Final = "ADVISOR_RETENTION_DAYS"
 SHEETS: Final = "ADVISOR_KEEP_SHEETS"
+SEE: Final = "ADVISOR_COUNSELORS_SEE"
 
-VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS)
+VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS, SEE)
 """The variables that are read here."""
 
 FILE: Final = "records.sqlite"
@@ -56,6 +58,8 @@ class Settings:
         Days after its last change when a record is forgotten; None for never.
     keep_sheets
         Whether prospects are asked if their sheet may be kept; only where somebody decided so.
+    shared
+        Whether counselors see one another's calls.
     """
 
     url: str = field(repr=False)
@@ -64,6 +68,7 @@ class Settings:
     is_named: bool = False
     retention: int | None = None
     keep_sheets: bool = False
+    shared: bool = False
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -89,6 +94,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
             is_named=bool(text_of(variables, DATABASE)),
             retention=understood(variables, RETENTION, None, _retention),
             keep_sheets=understood(variables, SHEETS, False, switch),
+            shared=understood(variables, SEE, False, _shared),
         )
     except SettingError as fault:
         raise RecordsError(str(fault)) from None
@@ -128,6 +134,12 @@ def _state(variables: Mapping[str, str]) -> Path:
     if home := variables.get("HOME", "").strip():
         return Path(home) / ".local" / "state" / _FOLDER
     raise RecordsError(f"nothing says where records are kept; set {STATE} to a folder")
+
+
+def _shared(word: str) -> bool:
+    if word.lower() not in ("own", "all"):
+        raise ValueError("write own or all")
+    return word.lower() == "all"
 
 
 def _retention(days: str) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -121,6 +122,7 @@ records = Table(
     Column("fingerprints", Json, nullable=False),
     Column("notes", Json, nullable=False),
     Column("recommendation", Json),
+    Column("call_back", Date),
     UniqueConstraint("id", "kind"),
     CheckConstraint("kind IN ('call', 'prospect', 'import')", name="kind"),
     CheckConstraint("status IN ('draft', 'final')", name="status"),
@@ -129,12 +131,14 @@ records = Table(
         "kind <> 'prospect' OR (made_by = '' AND changed_by = '' AND sought = '')",
         name="anonymous",
     ),
+    Index("ix_records_call_back", "call_back", "id"),
     Index("ix_records_changed", "changed"),
+    Index("ix_records_created", "created", "id"),
     Index("ix_records_made_by", "made_by", "id"),
     Index("ix_records_status", "status", "id"),
     Index("ix_records_track", "track", "id"),
 )
-"""One row a record. ``sought`` is what a search for text looks at: the folded notes."""
+"""One row a record. ``sought`` is what a search looks at: the folded notes and the share code."""
 
 persons = Table(
     "persons",

@@ -226,6 +226,15 @@ def _read(code: str) -> tuple[str, list[int]]:
     return plain, [_value(character) for character in plain if character.isalnum()]
 
 
+def spelled(text: str) -> str:
+    """Write what may be a share code as `pack` does; "" if it is none."""
+    try:
+        values = _read(text)[1]
+    except CodeError:
+        return ""
+    return grouped("".join(ALPHABET[value] for value in values)) if values else ""
+
+
 def _number_in(values: Sequence[int], capacity: int, length: int, tag: int) -> int | None:
     """Give the number of a sheet that a code holds; None if its questionnaire had another layout.
 

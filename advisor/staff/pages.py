@@ -23,6 +23,13 @@ PAGES: Final = (
         wide=True,
     ),
     StaffPage(
+        name="calls",
+        role="counselor",
+        title=lambda words: words.calls.title,
+        about=lambda words: words.calls.about,
+        module="advisor.staff.calls.page",
+    ),
+    StaffPage(
         name="desk",
         role="staff",
         title=lambda words: words.desk.title,

@@ -21,7 +21,6 @@ IDLE = """() => document.querySelector('[data-test-script-state="notRunning"]')
 class Clerk(Colleague):
     """A staff member at the rules desk."""
 
-    MOST_STOPS = 400
     MOST_LOOKS = 600
 
     def __init__(self, page: Page, site: str, guide: Guide) -> None:
@@ -112,14 +111,6 @@ class Clerk(Colleague):
         self.reason.fill(why)
         self.reason.press("Tab")
         self.rest()
-
-    def tab_to(self, target: Locator) -> None:
-        """Press Tab until the focus is on a part of the page."""
-        for _ in range(self.MOST_STOPS):
-            if target.evaluate("element => element === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"the keyboard does not reach {target}")
 
 
 def publish_as_somebody_else(data: Path) -> None:

@@ -12,7 +12,7 @@ from shutil import copytree
 from typing import Any
 from uuid import UUID
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.heard import listen
 from tests.browser.server import HOST, Server, free_port, serving, streamlit_run
@@ -46,6 +46,7 @@ staff = ["ann@example.edu"]
 counselor = ["group:admissions"]
 """
 
+MOST_STOPS = 400
 SHOWN = """() => document.querySelector("main > .page .foot")
   || document.querySelector('[data-test-script-state="notRunning"] :is(h1[data-turn], .foot)')
     && !document.querySelector('[data-stale="true"]')"""
@@ -110,6 +111,14 @@ class Colleague:
     def press(self, key: str) -> None:
         """Use a button."""
         self.page.locator(f".st-key-{key} button").click()
+
+    def tab_to(self, target: Locator) -> None:
+        """Press Tab until the focus is on a part of the page."""
+        for _ in range(MOST_STOPS):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not reach {target}")
 
     def sign_in(self, account: str, address: str = "?page=staff.home") -> None:
         """Open a page and sign in at the provider."""

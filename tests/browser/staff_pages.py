@@ -28,7 +28,14 @@ Stage = tuple[str, Page, str | None]
 
 def stages(open_page: Open, staff: Staffed, viewport: ViewportSize) -> Iterator[Stage]:
     """Show one after the other; a page of which there is no stage here fails."""
-    shown = {"call": _call, "desk": _desk, "insights": _insights, "home": _plain, "files": _plain}
+    shown = {
+        "call": _call,
+        "calls": _calls,
+        "desk": _desk,
+        "insights": _insights,
+        "home": _plain,
+        "files": _plain,
+    }
     for page in PAGES:
         for name, seen, part in shown[page.name](open_page(viewport), staff, page.name):
             yield f"{page.name} {name}".strip(), seen, part
@@ -59,6 +66,17 @@ def _call(page: Page, staff: Staffed, _name: str) -> Iterator[Stage]:
     counselor.press("continue")
     expect(page.locator("h1")).to_have_text(words.done_title)
     yield "done", page, None
+
+
+def _calls(page: Page, staff: Staffed, name: str) -> Iterator[Stage]:
+    Colleague(page, staff.url).open(f"?page=staff.{name}")
+    calls = page.locator(".st-key-calls_list button")
+    expect(calls.first).to_be_visible()
+    yield "", page, None
+    calls.first.click()
+    page.locator(".st-key-call_delete button").click()
+    expect(page.locator(".st-key-call_gone button")).to_be_visible()
+    yield "opened", page, None
 
 
 def _desk(page: Page, staff: Staffed, _name: str) -> Iterator[Stage]:

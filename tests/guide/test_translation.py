@@ -48,7 +48,7 @@ KEPT = {
     model.Bonus: {"id", "when", "points"},
     model.FitRule: {"id", "when", "level", "link", "fact", "talk"},
     model.NextStep: {"id", "link", "verdict", "track", "strength", "flag"},
-    Words: {"terminal", "staff", "desk", "call", "map", "insights", "sign_in"},
+    Words: {"terminal", "staff", "desk", "call", "calls", "map", "insights", "sign_in"},
 }
 """What stays as it is: ids, numbers, names, addresses, sources, and what only staff read."""
 

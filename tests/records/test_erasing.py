@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -243,3 +245,22 @@ def test_no_answer_and_no_name_is_in_any_line_of_the_logs(
     assert any("records were deleted on request" in line for line in lines)
     told = (*TRACES, *map(str.casefold, TRACES), "protect", "breach", "threats")
     assert [line for line in lines for trace in told if trace in line] == []
+
+
+def test_whoever_deletes_and_goes_on_loses_nothing_that_is_saved_next(
+    sqlite: Settings, guide: Guide
+) -> None:
+    """Reading the file in this process would give up the locks of its own connections."""
+
+    def counted_by_another() -> int:
+        count = "import sqlite3, sys; database = sqlite3.connect(sys.argv[1]); "
+        count += "print(*database.execute('SELECT count(*) FROM records').fetchone())"
+        command = [sys.executable, "-c", count, str(sqlite.file)]
+        return int(subprocess.run(command, capture_output=True, check=True).stdout)
+
+    with Records(sqlite) as kept:
+        gone = kept.finish(call(guide), by=ANN, now=NOW)
+        kept.delete([gone.id])
+        assert counted_by_another() == 0
+        kept.finish(call(guide), by=ANN, now=NOW)
+        assert counted_by_another() == 1

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, inspect, text
+from sqlalchemy import Connection, insert, inspect, select, text
 
 from advisor.guide import Guide
 from advisor.records import rows
@@ -32,9 +32,13 @@ def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(context, metadata))
 
 
-def stored_in_version_1(connection: Connection, record: Record) -> None:
-    """Store a record as the first version did: without tallies."""
-    connection.execute(insert(records).values(rows.to_row(record)))
+def stored_in(version: str, connection: Connection, record: Record) -> None:
+    """Store a record as an earlier version did: without tallies."""
+    row = rows.to_row(record)
+    if version < "0003":
+        del row["call_back"]
+        row["sought"] = "\n".join(rows.fold(text) for text in record.notes.texts if text)
+    connection.execute(insert(records).values(row))
     if record.person:
         connection.execute(insert(persons).values(rows.person_row(record, record.person)))
 
@@ -65,7 +69,7 @@ def test_each_earlier_version_is_brought_up_with_its_records(
     bring_up(old, version)
     with old.writing() as connection:
         for record in stored:
-            stored_in_version_1(connection, record)
+            stored_in(version, connection, record)
     if version != "0001":
         with old.writing() as connection:
             from advisor.records import tallies
@@ -80,6 +84,8 @@ def test_each_earlier_version_is_brought_up_with_its_records(
         with kept.database.reading() as connection:
             assert version_of(connection) == NEWEST
             assert differences(connection) == []
+            sought = connection.execute(select(records.c.id, records.c.sought)).all()
+        assert dict(map(tuple, sought)) == {one.id: rows.to_row(one)["sought"] for one in stored}
         final = kept.finish(stored[-1], by=ANN, now=NOW)
         assert kept.get(final.id) == final
         assert counted(kept) == counted_anew(kept)
@@ -91,7 +97,7 @@ def test_a_migration_that_fails_leaves_the_earlier_version_whole(
     old = Database(settings)
     bring_up(old, "0001")
     with old.writing() as connection:
-        stored_in_version_1(connection, replace(call(guide), revision=1))
+        stored_in("0001", connection, replace(call(guide), revision=1))
         # The second step makes a table of this name, and its last act is to make indexes.
         connection.execute(text("CREATE INDEX ix_records_track ON records (track)"))
     with pytest.raises(UnavailableError):

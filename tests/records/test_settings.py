@@ -18,6 +18,7 @@ def test_without_settings_records_stand_where_such_things_belong() -> None:
     assert settings.where == str(settings.file)
     assert settings.retention is None
     assert not settings.keep_sheets
+    assert not settings.shared
     shared = read_settings({"HOME": "/home/ann", "XDG_STATE_HOME": "/var/state"})
     assert shared.file == Path("/var/state/msit-advisor/records.sqlite")
 
@@ -28,11 +29,13 @@ def test_the_settings_name_folder_retention_and_whether_sheets_are_kept() -> Non
             "ADVISOR_STATE": "/srv/advisor",
             "ADVISOR_RETENTION_DAYS": " 730 ",
             "ADVISOR_KEEP_SHEETS": "On",
+            "ADVISOR_COUNSELORS_SEE": "All",
         }
     )
     assert settings.file == Path("/srv/advisor/records.sqlite")
     assert settings.retention == 730
     assert settings.keep_sheets
+    assert settings.shared
 
 
 def test_a_relative_folder_stays_the_same_when_the_program_goes_elsewhere(
@@ -87,6 +90,7 @@ def test_a_database_is_named_by_its_address(url: str, where: str) -> None:
         ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "0"}, "a number of days"),
         ({"ADVISOR_STATE": "/x", "ADVISOR_RETENTION_DAYS": "-1"}, "a number of days"),
         ({"ADVISOR_STATE": "/x", "ADVISOR_KEEP_SHEETS": "maybe"}, "on or off"),
+        ({"ADVISOR_STATE": "/x", "ADVISOR_COUNSELORS_SEE": "some"}, "own or all"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_one_line_without_the_password(

@@ -4,7 +4,7 @@ import random
 import string
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -313,10 +313,13 @@ def test_records_are_found_again(kept: Records, guide: Guide) -> None:
     old = replace(
         call(guide, now=NOW - timedelta(days=40)),
         notes=Notes("Straße 100%", {"goal": "ÉTÉ"}),
-        outcome=Outcome(applied=True, track="itm", do_not_contact=True),
+        outcome=Outcome(True, "itm", do_not_contact=True, call_back=date(2026, 11, 3)),
     )
     middle = replace(
-        call(guide, {"degree": ("none",)}, NOW - timedelta(days=10)), by=BOB, person=bo()
+        call(guide, {"degree": ("none",)}, NOW - timedelta(days=10)),
+        by=BOB,
+        person=bo(),
+        outcome=Outcome(call_back=date(2026, 11, 4)),
     )
     sheet = sheet_of_prospect(guide, PROTECT, NOW)
     stored = {
@@ -324,6 +327,7 @@ def test_records_are_found_again(kept: Records, guide: Guide) -> None:
         "middle": kept.save_draft(middle, by=BOB, now=NOW),
         "sheet": finished(kept, sheet),
     }
+    codes = {name: str((each.recommendation or {})["code"]) for name, each in stored.items()}
     month_ago, week_ago = NOW - timedelta(days=30), NOW - timedelta(days=7)
     expected = {
         Search(): ["sheet", "middle", "old"],
@@ -346,6 +350,11 @@ def test_records_are_found_again(kept: Records, guide: Guide) -> None:
         Search(since=month_ago): ["sheet", "middle"],
         Search(until=month_ago): ["old"],
         Search(since=NOW - timedelta(days=50), until=week_ago, top="isa"): ["old"],
+        Search(text=codes["old"]): ["old"],
+        Search(text=f" {codes['middle'].replace('-', ' ').lower()}", by=BOB): ["middle"],
+        Search(text=codes["sheet"], kind="prospect"): [],
+        Search(conversations=True): ["middle", "old"],
+        Search(to_call_back=True): ["middle"],
     }
     for search, names in expected.items():
         assert kept.search(search).records == tuple(stored[name] for name in names), search
@@ -364,3 +373,20 @@ def test_a_long_list_comes_in_pages_without_gaps(kept: Records, guide: Guide) ->
             break
     assert sizes == [10, 10, 3]
     assert pages == sorted(all_records(kept), key=lambda record: record.id, reverse=True)
+
+
+def test_those_to_call_back_come_by_their_day_in_pages_without_gaps(
+    kept: Records, guide: Guide
+) -> None:
+    days = [date(2026, 11, 1 + number % 4) for number in range(9)]
+    made = [replace(call(guide), outcome=Outcome(call_back=day)) for day in days]
+    kept.add([*made, call(guide)])
+    found: list[Record] = []
+    after = ""
+    while True:
+        page = kept.search(Search(to_call_back=True), size=4, after=after)
+        found += page.records
+        if not (after := page.after):
+            break
+    assert found == sorted(found, key=lambda one: (one.outcome.call_back, one.id))
+    assert {one.id for one in found} == {one.id for one in made}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -19,17 +19,17 @@ from advisor.analysis.interview import outlook
 from advisor.guide import Case, Guide, load_cases, load_guide
 from advisor.presentation.result import Result, result
 from advisor.prospect.address import RESULT, code_link, link
-from advisor.records import Consent, Notes, Person, Record, RecordsError, UnavailableError
+from advisor.records import Consent, Notes, Outcome, Person, Record, RecordsError, UnavailableError
 from advisor.records import opening as pages_database
 from advisor.records.making import begin_call
 from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.scoring import Answers, CodeError, Recommendation, pack, recommend, unpack
 from advisor.settings import settings as advisor_settings
+from advisor.staff.call import fields, panel, saving, state, summary, wrap_up
 from advisor.staff.call import page as counselor
-from advisor.staff.call import panel, saving, state, summary, wrap_up
+from advisor.staff.call.fields import Entered
 from advisor.staff.call.state import Call
-from advisor.staff.call.wrap_up import Entered
 from advisor.staff.frame import Member, Role, StaffVisit
 from advisor.staff.pages import PAGES
 from tests.depth import DEPTH
@@ -83,6 +83,11 @@ def held(monkeypatch: pytest.MonkeyPatch, database: Path) -> Session:
 def stored() -> list[Record]:
     """All that is stored."""
     return list(pages_database.records().search(Search()).records)
+
+
+def find(record_id: str) -> Record:
+    """A record as it is stored."""
+    return pages_database.records().get(record_id)
 
 
 def begun(guide: Guide = GUIDE) -> Call:
@@ -163,9 +168,36 @@ def test_a_link_with_answers_fills_the_sheet() -> None:
     assert opened.form != begun().form
 
 
-def test_a_code_adds_to_what_was_heard_already() -> None:
-    call = replace(begun(), sheet=checked(GUIDE, {"pay": ("loan",), "goal": ("lead_it",)}))
-    assert call.opening(pack(GUIDE, SOME)).sheet == {**SOME, "pay": ("loan",)}
+HEARD = {"pay": ("loan",), "goal": ("lead_it",), "monday": ("breach",)}
+
+
+def test_a_code_adds_to_what_was_heard_and_overwrites_none_of_it() -> None:
+    opened = replace(begun(), sheet=checked(GUIDE, HEARD)).opening(pack(GUIDE, SOME))
+    assert opened.sheet == {**SOME, **HEARD}
+    assert opened.differing == {"goal": ("protect",)}, "equal ones are one"
+    assert opened.told == WORDS.differ
+
+
+@pytest.mark.parametrize(("of_code", "goal"), [(True, "protect"), (False, "lead_it")])
+def test_of_two_answers_that_differ_one_is_chosen(of_code: bool, goal: str) -> None:
+    opened = replace(begun(), sheet=checked(GUIDE, HEARD)).opening(pack(GUIDE, SOME))
+    chosen = opened.choosing("goal", of_code=of_code)
+    assert (chosen.sheet["goal"], chosen.differing) == ((goal,), {})
+    assert chosen.choosing("goal", of_code=True) == chosen, "it is settled"
+    assert opened.choosing("pay", of_code=True) == opened, "the code says nothing of it"
+
+
+def test_a_code_is_taken_back_at_once_and_nothing_that_was_entered_since() -> None:
+    heard = replace(begun(), sheet=checked(GUIDE, HEARD))
+    opened = heard.opening(pack(GUIDE, SOME))
+    assert opened.without_code().sheet == HEARD
+    chosen = opened.choosing("goal", of_code=True)
+    assert chosen.without_code().sheet == HEARD
+    since = {**chosen.sheet.given, "degree": ("none",), "years": ("over_ten",)}
+    typed = chosen.taking(message(chosen, 9, answers={k: list(v) for k, v in since.items()}))
+    gone = typed.without_code()
+    assert gone.sheet == {**HEARD, "degree": ("none",), "years": ("over_ten",)}
+    assert (gone.code, gone.differing, gone.told) == ({}, {}, WORDS.code_gone)
 
 
 @given(strategies.text(max_size=40))
@@ -239,7 +271,7 @@ def test_a_call_is_saved_as_it_goes_and_found_again(database: Path) -> None:
     again = saving.save(saved, BOB, NOW)
     assert (saved.fault, saved.record.revision) == ("", 1)
     assert again.record.revision == 1, "there was nothing new"
-    resumed = state.resumed(GUIDE, saving.find(saved.record.id))
+    resumed = state.resumed(GUIDE, find(saved.record.id))
     assert (resumed.sheet.given, resumed.notes) == (SOME, call.notes)
     assert resumed.is_saved
 
@@ -247,7 +279,7 @@ def test_a_call_is_saved_as_it_goes_and_found_again(database: Path) -> None:
 def test_an_answer_taken_back_is_saved_too(database: Path) -> None:
     saved = saving.save(with_answers(SOME), BOB, NOW)
     saved = saving.save(replace(saved, sheet=checked(GUIDE, {})), BOB, NOW)
-    assert saving.find(saved.record.id).answers == {}
+    assert find(saved.record.id).answers == {}
 
 
 def test_without_its_database_a_call_goes_on_and_is_saved_once_it_is_back(
@@ -269,17 +301,17 @@ def test_of_two_tabs_with_one_call_the_later_is_told_and_overwrites_nothing(
     database: Path,
 ) -> None:
     first = saving.save(with_answers(SOME), BOB, NOW)
-    second = state.resumed(GUIDE, saving.find(first.record.id))
+    second = state.resumed(GUIDE, find(first.record.id))
     first = saving.save(
         replace(first, sheet=checked(GUIDE, {"goal": ("lead_it",)})), "ann@example.edu", NOW
     )
     second = saving.save(replace(second, sheet=checked(GUIDE, {"pay": ("loan",)})), BOB, NOW)
     assert second.collided
     assert "ann@example.edu" in second.fault
-    assert saving.find(first.record.id).answers == {"goal": ("lead_it",)}
+    assert find(first.record.id).answers == {"goal": ("lead_it",)}
     own = saving.save(saving.apart(second, BOB, NOW), BOB, NOW)
     assert own.record.id != first.record.id
-    assert saving.find(own.record.id).answers == {"pay": ("loan",)}
+    assert find(own.record.id).answers == {"pay": ("loan",)}
 
 
 # ------------------------------------------------- what was cut off, and answers that got lost
@@ -342,7 +374,7 @@ def test_a_call_is_finished_once_however_often_and_whenever_that_is_pressed(
     held: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tab = state.begin(replace(with_answers(SOME), stage="wrap_up"))
-    held.update({wrap_up._CONSENT: True, wrap_up._NAME: "Zoë"})
+    held.update({fields._CONSENT: True, fields._NAME: "Zoë"})
     monkeypatch.setattr(Records, "finish", held.cutting(Records.finish))
     held.press(lambda: counselor._save(VISIT))
     held.press(lambda: counselor._save(VISIT))
@@ -402,7 +434,7 @@ def test_a_call_whose_save_was_stored_unheard_goes_on_as_if_it_had_been_heard(
     more = {**SOME, "pay": ("loan",)}
     back = saving.save(replace(blocked, sheet=checked(GUIDE, more)), BOB, NOW + 2 * SECOND)
     assert (back.fault, back.record.revision, back.tries) == ("", before + 2, frozenset())
-    assert saving.find(call.record.id).answers == more
+    assert find(call.record.id).answers == more
 
 
 def test_what_somebody_else_stored_meanwhile_is_not_taken_for_ones_own(
@@ -417,7 +449,7 @@ def test_what_somebody_else_stored_meanwhile_is_not_taken_for_ones_own(
     saving.save(replace(call, sheet=checked(GUIDE, {"goal": ("lead_it",)})), BOB, NOW + 2 * SECOND)
     mine = saving.save(mine, BOB, NOW + 3 * SECOND)
     assert mine.collided
-    assert saving.find(call.record.id).answers == {"goal": ("lead_it",)}
+    assert find(call.record.id).answers == {"goal": ("lead_it",)}
 
 
 def test_a_call_that_was_finished_unheard_can_still_be_finished_otherwise(
@@ -430,7 +462,7 @@ def test_a_call_that_was_finished_unheard_can_still_be_finished_otherwise(
     assert (lost.stage, lost.is_stuck) == ("wrap_up", True)
     done = wrap_up.save(lost, Entered(True, "Zoë"), BOB, NOW + SECOND)
     assert (done.stage, done.fault) == ("done", "")
-    person = saving.find(call.record.id).person
+    person = find(call.record.id).person
     assert person is not None
     assert person.name == "Zoë"
 
@@ -445,7 +477,43 @@ def test_a_call_that_was_finished_unheard_and_goes_on_is_saved_all_the_same(
     more = {**SOME, "pay": ("loan",)}
     back = saving.save(replace(lost, stage="talk", sheet=checked(GUIDE, more)), BOB, NOW + SECOND)
     assert back.fault == ""
-    assert saving.find(call.record.id).answers == more
+    assert find(call.record.id).answers == more
+
+
+def test_a_finished_call_is_corrected_in_the_form_and_keeps_who_it_was_with(held: Session) -> None:
+    zoe = Entered(True, "Zoë", advice="isa", outcome=Outcome(call_back=date(2026, 12, 4)))
+    record = saving.finish(with_answers(SOME), zoe, BOB, NOW).record
+    assert counselor._wanted(GUIDE, VISIT, record.id).told == WORDS.finished_already
+    held.address["staff.correct"] = "on"
+    stranger = replace(VISIT, member=Member("eve@example.edu", "counselor"))
+    assert counselor._wanted(GUIDE, stranger, record.id).told == WORDS.not_found
+    call = counselor._wanted(GUIDE, VISIT, record.id)
+    assert call.sheet == SOME
+    assert (call.is_final, call.told) == (True, WORDS.correcting)
+    more = {**SOME, "pay": ("loan",)}
+    answers = {name: list(chosen) for name, chosen in more.items()}
+    tab = state.begin(call.taking(message(call, answers=answers)))
+    counselor._stage(VISIT, "wrap_up")
+    counselor._save(VISIT)
+    assert tab.call.stage == "done"
+    now = find(record.id)
+    assert (now.answers, now.person, now.advice) == (more, record.person, "isa")
+    assert (now.outcome, now.status) == (record.outcome, "final")
+    (before,) = pages_database.records().history_of(record.id)
+    assert before.record == replace(record, person=None)
+    text = summary.write(tab.call, "")
+    assert WORDS.sum_advice.format(track=GUIDE.program.track["isa"].name) in text
+    assert WORDS.sum_call_back.format(day="Friday, December 4, 2026") in text
+
+
+def test_a_finished_call_that_is_finished_again_keeps_the_result_that_was_given(
+    database: Path,
+) -> None:
+    done = saving.finish(with_answers(SOME), Entered(), BOB, NOW)
+    other = replace(done.record, fingerprints={**done.record.fingerprints, "rules": "other"})
+    kept = pages_database.records().correct(other, by=BOB, now=NOW)
+    again = saving.finish(state.resumed(GUIDE, kept), Entered(advice="itm"), BOB, NOW)
+    assert (again.record.fingerprints["rules"], again.record.advice) == ("other", "itm")
 
 
 # ---------------------------------------------------------------------- the end of a call
@@ -454,10 +522,10 @@ def test_a_call_that_was_finished_unheard_and_goes_on_is_saved_all_the_same(
 @pytest.mark.parametrize("email", ["not-an-email", "zoe@example", "zoe@@example.org", "@x.org"])
 def test_what_is_no_email_address_is_not_stored(database: Path, email: str) -> None:
     call = replace(with_answers(SOME), stage="wrap_up")
-    assert Entered(True, email=email).is_odd
-    assert wrap_up.save(call, Entered(True, email=email), BOB, NOW) == call
+    told = wrap_up.save(call, Entered(True, email=email), BOB, NOW)
+    assert (told.stage, told.told) == ("wrap_up", WORDS.odd_email)
     with pytest.raises(RecordsError):
-        saving.find(call.record.id)
+        find(call.record.id)
 
 
 @pytest.mark.parametrize("email", ["zoe@example.org", "zoë.š+x@mail.exämple.co.uk", ""])
@@ -469,7 +537,7 @@ def test_without_consent_it_does_not_matter_what_the_fields_hold(database: Path)
     call = replace(with_answers(SOME), stage="wrap_up")
     done = wrap_up.save(call, Entered(False, "Zoë", "not-an-email"), BOB, NOW)
     assert done.stage == "done"
-    assert saving.find(call.record.id).person is None
+    assert find(call.record.id).person is None
 
 
 def test_a_consent_without_anybody_is_told(database: Path) -> None:
@@ -480,8 +548,8 @@ def test_a_consent_without_anybody_is_told(database: Path) -> None:
 
 def test_a_finished_call_is_final_and_without_consent_it_has_no_person(database: Path) -> None:
     call = saving.save(with_answers(SOME), BOB, NOW)
-    done = saving.finish(call, BOB, NOW, None, "isa")
-    stored = saving.find(done.record.id)
+    done = saving.finish(call, Entered(advice="isa"), BOB, NOW)
+    stored = find(done.record.id)
     assert (stored.status, stored.person, stored.advice) == ("final", None, "isa")
     assert stored.recommendation is not None
     assert stored.recommendation["code"] == pack(GUIDE, SOME)
@@ -489,8 +557,9 @@ def test_a_finished_call_is_final_and_without_consent_it_has_no_person(database:
 
 def test_with_consent_the_person_is_stored_with_who_ticked_it_and_when(database: Path) -> None:
     person = Person("Zoë Šimić 🦊", Consent(BOB, NOW), "zoe@example.org")
-    done = saving.finish(with_answers(SOME), BOB, NOW, person, "")
-    stored = saving.find(done.record.id).person
+    entered = Entered(True, person.name, person.email)
+    done = saving.finish(with_answers(SOME), entered, BOB, NOW)
+    stored = find(done.record.id).person
     assert stored == person
     assert stored.consent == Consent(BOB, NOW)
 

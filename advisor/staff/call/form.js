@@ -5,6 +5,8 @@
 const PAUSE = 500; // milliseconds without a key after which notes are sent
 const AGAIN = 3000; // milliseconds after which what could not be saved is sent again
 
+const textOf = (question, chosen) =>
+  question.options.filter((option) => chosen.includes(option.id)).map((option) => option.text).join("; ");
 const plain = (text) => text.toLocaleLowerCase();
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
@@ -27,12 +29,14 @@ class Form {
     this.data = data;
     if (first) this.build();
     if (this.leaving && (data.form !== this.form || data.left >= this.leaving)) this.lock(0);
+    const opened = this.form !== null && data.form !== this.form;
     if (data.form !== this.form) this.adopt();
     for (const number of this.sent.keys()) if (number < data.answered) this.sent.delete(number);
     if (data.told && data.told !== this.told) this.say(data.told);
     this.told = data.told;
     this.showList();
     this.showQuestion();
+    this.showCode(opened && !this.isTyping());
   }
 
   // What could not be saved is sent again, however fast answers come meanwhile.
@@ -102,6 +106,7 @@ class Form {
     this.code = element("input", { type: "text", ...labeled(words.code), autocomplete: "off", spellcheck: "false" });
     this.clock = element("span", { class: "call-clock", role: "timer", "aria-label": words.time, "aria-live": "off" });
     this.live = element("p", { class: "call-told", role: "status" });
+    this.offer = element("div", { class: "call-code", role: "group", "aria-label": words.code, hidden: "" });
     const button = (label, click, name) => element("button", { type: "button", class: name, click }, label);
     this.bar = element(
       "div",
@@ -136,6 +141,7 @@ class Form {
     this.root.append(
       this.bar,
       this.live,
+      this.offer,
       element("div", { class: "call-work" }, this.list, this.side),
       element("p", { class: "hint call-keys" }, words.keys),
     );
@@ -162,48 +168,57 @@ class Form {
   // ---- which questions there are
 
   asked() {
-    return this.questions.filter((question) => this.data.asked.includes(question.id));
+    return this.questions.filter((question) => this.isAsked(question));
   }
 
   open() {
     return this.asked().filter((question) => !this.answers[question.id]);
   }
 
-  // Those that are asked and have the words that are searched for.
-  visible() {
+  // Those that have the words that are searched for, with follow-ups that nothing calls for yet.
+  found() {
     const wanted = plain(this.search.value).split(/\s+/).filter(Boolean);
-    return this.asked().filter((question) => {
+    return this.questions.filter((question) => {
       const text = plain([question.text, question.help, ...question.options.map((option) => option.text)].join(" "));
-      return wanted.every((word) => text.includes(word));
+      return wanted.every((word) => text.includes(word)) && (wanted.length || this.isAsked(question));
     });
   }
 
+  isAsked(question) {
+    return this.data.asked.includes(question.id);
+  }
+
+  visible() {
+    return this.found().filter((question) => this.isAsked(question));
+  }
+
   answerText(question) {
-    const chosen = this.answers[question.id] ?? [];
-    return question.options.filter((option) => chosen.includes(option.id)).map((option) => option.text).join("; ");
+    return textOf(question, this.answers[question.id] ?? []);
   }
 
   // ---- drawing
 
   showList() {
     const { words, next } = this.data;
-    const visible = this.visible();
+    const found = this.found();
     for (const [id, row] of this.rows) {
       const question = this.byId.get(id);
       const current = question === this.current;
-      row.hidden = !visible.includes(question);
+      const later = !this.isAsked(question);
+      row.hidden = !found.includes(question);
+      row.ariaDisabled = later ? "true" : null;
       row.tabIndex = current ? 0 : -1;
       row.toggleAttribute("data-answered", Boolean(this.answers[id]));
       row.toggleAttribute("data-next", id === next);
       row.toggleAttribute("data-noted", Boolean(this.notes[id]));
       row.ariaCurrent = current ? "true" : null;
-      row.querySelector(".call-answer").textContent = this.answerText(question);
+      row.querySelector(".call-answer").textContent = later ? question.later : this.answerText(question);
       row.querySelector(".call-more").textContent = [id === next && words.worth, this.notes[id] && words.noted].filter(Boolean).join(", ");
     }
     for (const section of this.list.querySelectorAll("section")) {
       section.hidden = !section.querySelector(".call-row:not([hidden])");
     }
-    this.none.hidden = visible.length > 0;
+    this.none.hidden = found.length > 0;
   }
 
   showQuestion() {
@@ -232,6 +247,30 @@ class Form {
     for (const option of this.pane.querySelectorAll(".call-option")) option.ariaPressed = chosen.includes(option.dataset.option);
   }
 
+  // What the opened code says otherwise, side by side with what was heard, and the way back.
+  showCode(focus) {
+    const { words, differing, undo } = this.data;
+    const shown = JSON.stringify([differing, undo, Object.keys(differing).map((name) => this.answers[name])]);
+    if (shown === this.offered) return;
+    this.offered = shown;
+    const button = (label, click) => element("button", { type: "button", click }, label);
+    const choose = (question, code) => () => (this.send(), this.trigger("choice", { question, code }));
+    const rows = Object.entries(differing).map(([name, chosen]) => {
+      const question = this.byId.get(name);
+      const heard = filled(words.heard, { answer: this.answerText(question) });
+      const other = filled(words.in_code, { answer: textOf(question, chosen) });
+      return element("p", {}, element("strong", {}, question.text), button(heard, choose(name, false)), button(other, choose(name, true)));
+    });
+    this.offer.replaceChildren(...rows, undo ? button(words.undo, () => this.takeCodeBack()) : "");
+    this.offer.hidden = !undo;
+    if (focus && rows.length) rows[0].querySelector("button").focus();
+  }
+
+  takeCodeBack() {
+    this.send();
+    this.trigger("undo", this.number);
+  }
+
   say(text) {
     this.live.textContent = text;
   }
@@ -239,7 +278,7 @@ class Form {
   // ---- what the counselor does
 
   go(question, focus) {
-    if (!question) return;
+    if (!question || !this.isAsked(question)) return;
     if (this.current && this.current !== question) this.sendNotes();
     this.current = question;
     this.showList();
@@ -338,7 +377,9 @@ class Form {
     if (event.target === this.code) return this.openCode(), true;
     if (event.target === this.search) {
       const [found] = this.visible();
+      const [later] = this.found();
       if (found) this.go(found, true);
+      else if (later) this.say(later.later);
       return true;
     }
     return false;
@@ -357,6 +398,7 @@ class Form {
     else if (plain(key) === "m") this.note.focus();
     else if (plain(key) === "f") this.free.focus();
     else if (plain(key) === "c") this.code.focus();
+    else if (plain(key) === "u" && this.data.undo) this.takeCodeBack();
     else return false;
     return true;
   }

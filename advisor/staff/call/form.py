@@ -40,8 +40,9 @@ def show(
     now
         The time, for the call's clock.
     handlers
-        ``work``, ``code``, ``finish``, ``fresh``: what is called when the counselor
-        has changed something, entered a code, or wants to finish or to begin again.
+        ``work``, ``code``, ``choice``, ``undo``, ``finish``, ``fresh``: what is called when the
+        counselor has changed something, entered a code, chosen between its answer and theirs,
+        takes it back, or wants to finish or to begin again.
     """
     _component()(
         key=KEY,
@@ -53,6 +54,8 @@ def show(
             "notes": dict(call.notes.questions),
             "free": call.notes.free,
             "told": call.told,
+            "differing": {name: list(chosen) for name, chosen in call.differing.items()},
+            "undo": bool(call.code),
             "pages": _pages(call.guide),
             "asked": [question.id for question in call.sheet.asked],
             "next": next_question,
@@ -81,19 +84,33 @@ def _component() -> Callable[..., Any]:
 
 def _pages(guide: Guide) -> list[dict[str, Any]]:
     return [
-        {"title": page.title, "questions": [_question(question) for question in page.questions]}
+        {"title": page.title, "questions": [_question(guide, each) for each in page.questions]}
         for page in guide.questionnaire.pages
     ]
 
 
-def _question(question: Question) -> dict[str, Any]:
+def _question(guide: Guide, question: Question) -> dict[str, Any]:
     return {
         "id": question.id,
         "text": question.text,
         "help": question.help,
         "most": question.most,
+        "later": _when_asked(guide, question),
         "options": [{"id": option.id, "text": option.text} for option in question.options],
     }
+
+
+def _when_asked(guide: Guide, question: Question) -> str:
+    """Say which answers call for a follow-up; "" for a question that is always asked."""
+    if question.ask_when is None:
+        return ""
+    options = (
+        guide.questionnaire.question[name].option[option].text
+        for part, negated in question.ask_when.parts()
+        for name, chosen in part.chosen.items()
+        for option in (() if negated else chosen)
+    )
+    return guide.words.call.later.format(answers="; ".join(dict.fromkeys(options)))
 
 
 def _words(guide: Guide) -> dict[str, str]:

@@ -28,7 +28,7 @@ from advisor.records.making import begin_call
 from advisor.scoring import Sheet
 from advisor.staff import frame as staff
 from advisor.staff import session
-from advisor.staff.call import form, panel, saving, state, wrap_up
+from advisor.staff.call import fields, form, panel, saving, state, wrap_up
 from advisor.staff.call.state import Call, Stage, Tab
 from advisor.staff.frame import StaffVisit
 
@@ -90,6 +90,7 @@ def _arrive(guide: Guide, visit: StaffVisit) -> Tab:
 def _put_in_address(tab: Tab) -> None:
     """Let the address name the call, which a press that was cut off may have left undone."""
     st.query_params[address.CALL] = tab.call.record.id
+    st.query_params.pop(address.CORRECT, None)
     tab.address = tab.call.record.id
 
 
@@ -107,12 +108,12 @@ def _wanted(guide: Guide, visit: StaffVisit, record_id: str) -> Call:
     if not record_id:
         return _new(guide, visit)
     try:
-        record = saving.find(record_id)
+        record = saving.find(record_id, visit.member)
     except UnavailableError:
         raise
     except RecordsError:
         return replace(_new(guide, visit), told=words.not_found)
-    if record.kind != "call" or record.status == "final":
+    if record.status == "final" and address.CORRECT not in session.query():
         return replace(_new(guide, visit), told=words.finished_already)
     return state.resumed(guide, record)
 
@@ -143,7 +144,7 @@ def _talk(visit: StaffVisit) -> None:
     by, call = visit.member.name, tab.call
     with _draw(visit, call):
         # While the database does not answer, only the form's own tries wait for it, no answer.
-        if not call.is_stuck or call.again:
+        if not call.is_final and (not call.is_stuck or call.again):
             call = tab.change(lambda latest: saving.save(latest, by, datetime.now(UTC)))
         _status(visit, call)
         st.html(panel.where_it_can_go(call.guide, call.sheet))
@@ -162,6 +163,8 @@ def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:
             {
                 "work": lambda: _take(visit),
                 "code": lambda: _open(visit),
+                "choice": lambda: _choose(visit),
+                "undo": lambda: _undo(visit),
                 "finish": lambda: _stage(visit, "wrap_up"),
                 "fresh": lambda: _begin_again(visit),
             },
@@ -200,7 +203,7 @@ def _status(visit: StaffVisit, call: Call) -> None:
             st.button(words.save_as_own, key="call_apart", on_click=lambda: _apart(visit))
         return
     saved = words.saving.format(time=f"{call.record.changed:%H:%M:%S}")
-    said = words.not_begun if call.is_empty else saved
+    said = words.not_begun if call.is_empty else words.correcting if call.is_final else saved
     st.html(tag("p", said, class_="hint call-saved", data_number=call.number))
 
 
@@ -247,8 +250,21 @@ def _open(visit: StaffVisit) -> None:
     tab.change(lambda call: call.opening(text))
 
 
+def _choose(visit: StaffVisit) -> None:
+    tab, said = _tab(visit), form.said("choice")
+    name, of_code = str(said["question"]), bool(said["code"])
+    tab.change(lambda call: call.choosing(name, of_code=of_code))
+
+
+def _undo(visit: StaffVisit) -> None:
+    _tab(visit).change(Call.without_code)
+
+
 def _stage(visit: StaffVisit, stage: Stage) -> None:
-    _tab(visit).change(lambda call: replace(call, stage=stage, fault="", collided=False, told=""))
+    tab = _tab(visit)
+    if stage == "wrap_up":
+        fields.fill(tab.call.record)
+    tab.change(lambda call: replace(call, stage=stage, fault="", collided=False, told=""))
 
 
 def _apart(visit: StaffVisit) -> None:
@@ -258,7 +274,7 @@ def _apart(visit: StaffVisit) -> None:
 
 
 def _save(visit: StaffVisit) -> None:
-    tab, entered = _tab(visit), wrap_up.entered()
+    tab, entered = _tab(visit), fields.entered()
     by, now = visit.member.name, datetime.now(UTC)
     tab.change(lambda call: wrap_up.save(call, entered, by, now))
 

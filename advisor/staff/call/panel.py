@@ -34,6 +34,8 @@ def heading_for(guide: Guide, said: Result, ahead: Outlook | None) -> Html:
     """
     words = guide.words.call
     leader = said.strength if said.named else words.undecided_track
+    deciding = (flag for group in said.flags if group.level == said.tone for flag in group.flags)
+    several = [flag.brief or flag.say for flag in deciding]
     return tag(
         "section",
         tag("h2", words.side),
@@ -41,6 +43,7 @@ def heading_for(guide: Guide, said: Result, ahead: Outlook | None) -> Html:
         _decided(guide, said, ahead) if ahead else None,
         _tracks(guide, said, ahead),
         tag("p", said.headline, class_=f"call-verdict level-{said.tone}"),
+        tag("p", "; ".join(several), class_="hint") if len(several) > 1 else None,
     )
 
 

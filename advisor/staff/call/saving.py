@@ -14,21 +14,34 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from advisor.records import ConflictError, MissingError, Person, Record, RecordsError
+from advisor.records import ConflictError, MissingError, Record, RecordsError
 from advisor.records.making import begin_call, with_answers
 from advisor.records.opening import records
+from advisor.settings import settings
+from advisor.staff.call.fields import Entered
 from advisor.staff.call.state import Call
+from advisor.staff.frame import Member
 
 
-def find(record_id: str) -> Record:
-    """Read a record.
+def whose(member: Member) -> str:
+    """Name the account whose calls somebody may see; "" for everybody's."""
+    return "" if member.role == "staff" or settings().records.shared else member.name
+
+
+def find(record_id: str, member: Member) -> Record:
+    """Read the record of a conversation that somebody may see.
 
     Raises
     ------
+    MissingError
+        There is none, or it is not theirs to see: which of them, nobody is told.
     RecordsError
-        There is none, or the database cannot be had.
+        The database cannot be had, or the record is damaged.
     """
-    return records().get(record_id)
+    found = records().get(record_id)
+    if found.kind == "prospect" or whose(member) not in ("", found.by):
+        raise MissingError("there is no such record; it may have been deleted")
+    return found
 
 
 def save(call: Call, by: str, now: datetime) -> Call:
@@ -45,11 +58,11 @@ def save(call: Call, by: str, now: datetime) -> Call:
     return _try(call, by, now, store)
 
 
-def finish(call: Call, by: str, now: datetime, person: Person | None, advice: str) -> Call:
-    """Save a call as finished, with the person if they agreed."""
+def finish(call: Call, entered: Entered, by: str, now: datetime) -> Call:
+    """Save a call as finished, or corrected, with the person if they agreed."""
 
     def store(record: Record) -> Record:
-        kept, whole = records(), replace(record, person=person, advice=advice)
+        kept, whole = records(), entered.into(record, by, now)
         keep = kept.correct if record.status == "final" else kept.finish
         return keep(whole, by=by, now=now)
 
@@ -68,7 +81,9 @@ def apart(call: Call, by: str, now: datetime) -> Call:
 
 
 def _try(call: Call, by: str, now: datetime, store: Callable[[Record], Record]) -> Call:
-    record = with_answers(replace(call.record, notes=call.notes), call.sheet, call.found)
+    record = replace(call.record, notes=call.notes)
+    if record.status == "draft" or record.answers != call.sheet:
+        record = with_answers(record, call.sheet, call.found)
     try:
         return _saved(call, store(record))
     except ConflictError as error:

@@ -61,6 +61,10 @@ class Call:
         could not be saved.
     told
         What the page has to say to the counselor about what was entered last.
+    code, before
+        The answers of the code that was opened last, and those that there were before.
+    undecided
+        Questions that the code answers otherwise than the prospect did, until one is chosen.
     """
 
     guide: Guide
@@ -76,6 +80,9 @@ class Call:
     again: bool = False
     left: int = 0
     told: str = ""
+    code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    undecided: frozenset[str] = frozenset()
 
     @property
     def form(self) -> str:
@@ -91,6 +98,11 @@ class Call:
     def is_stuck(self) -> bool:
         """Whether it could not be saved, and trying again later makes sense."""
         return bool(self.fault) and not self.collided
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it was finished before: what changes now is a correction, saved as one."""
+        return self.record.status == "final"
 
     @property
     def is_empty(self) -> bool:
@@ -133,7 +145,7 @@ class Call:
         )
 
     def opening(self, text: str) -> Call:
-        """Put in the answers of a code or a link, beside what is there of other questions."""
+        """Put in the answers of a code or a link. What was heard stays, until one is chosen."""
         words = self.guide.words.call
         if not text.strip():
             return replace(self, told=self.guide.words.code.empty)
@@ -145,13 +157,45 @@ class Call:
             return replace(self, told=words.not_opened)
         if not sheet.given:
             return replace(self, told=words.not_opened)
-        both = {**self.sheet.given, **sheet.given}
-        return replace(
-            self,
-            sheet=Sheet.strict(self.guide.questionnaire, both),
-            edition=self.edition + 1,
-            told=words.left_out if told else words.opened,
+        code, heard = sheet.given, self.sheet.given
+        opened = replace(
+            self.showing({**code, **heard}, words.left_out if told else words.opened),
+            code=code,
+            before=heard,
+            undecided=frozenset(name for name in code if heard.get(name, code[name]) != code[name]),
         )
+        return replace(opened, told=words.differ) if opened.differing else opened
+
+    @property
+    def differing(self) -> dict[str, tuple[str, ...]]:
+        """What the code says where it still differs from what was heard."""
+        now = self.sheet.given
+        return {
+            name: chosen
+            for name, chosen in self.code.items()
+            if name in self.undecided and now.get(name, chosen) != chosen
+        }
+
+    def choosing(self, question: str, *, of_code: bool) -> Call:
+        """Settle a question that the code answers otherwise."""
+        if question not in self.differing:
+            return self
+        given = {**self.sheet.given, **({question: self.code[question]} if of_code else {})}
+        return replace(self.showing(given), undecided=self.undecided - {question})
+
+    def without_code(self) -> Call:
+        """Take back what the code has put in, and nothing that was entered since."""
+        given = dict(self.sheet.given)
+        for name in [name for name, chosen in self.code.items() if given.get(name) == chosen]:
+            del given[name]
+            given |= {name: self.before[name]} if name in self.before else {}
+        shown = self.showing(given, self.guide.words.call.code_gone)
+        return replace(shown, code={}, before={}, undecided=frozenset())
+
+    def showing(self, given: Mapping[str, tuple[str, ...]], told: str = "") -> Call:
+        """Let the form show other answers than those that it has sent."""
+        sheet = Sheet.strict(self.guide.questionnaire, given)
+        return replace(self, sheet=sheet, edition=self.edition + 1, told=told)
 
 
 @dataclass
@@ -188,7 +232,10 @@ class Tab:
 def resumed(guide: Guide, record: Record) -> Call:
     """Go on with a call that was saved."""
     sheet = Sheet.lenient(guide.questionnaire, record.answers)
-    return Call(guide, record, sheet, notes=record.notes)
+    words = guide.words.call
+    told = words.correcting if record.status == "final" else ""
+    told = words.left_out if sheet.invalid else told
+    return Call(guide, record, sheet, notes=record.notes, told=told)
 
 
 def current() -> Tab | None:

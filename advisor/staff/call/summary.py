@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.presentation.days import with_weekday
 from advisor.presentation.summary import ending, findings, under
 from advisor.prospect.address import code_link
 from advisor.staff.call.state import Call
@@ -31,6 +32,10 @@ def _lines(call: Call, site: str) -> Iterator[str]:
     guide, words, record = call.guide, call.guide.words.call, call.record
     yield words.sum_head.format(day=f"{record.created:%Y-%m-%d %H:%M}", who=record.by)
     yield from findings(guide, call.found)
+    if track := guide.program.track.get(record.advice):
+        yield words.sum_advice.format(track=track.name)
+    if day := record.outcome.call_back:
+        yield words.sum_call_back.format(day=with_weekday(day))
     yield from under(words.sum_answers, _answers(call))
     if call.notes.free.strip():
         yield words.sum_notes

@@ -1,0 +1,94 @@
+"""A call deleted on request, and the proof: what was removed, and what a search for it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from advisor.guide import Guide
+from advisor.prospect import address
+from advisor.prospect.address import staff_link
+from advisor.prospect.markup import Html, tag
+from advisor.records import RecordsError
+from advisor.records.opening import records
+from advisor.staff import session
+from advisor.staff.call import saving
+from advisor.staff.calls.page import View, about, when
+from advisor.staff.frame import StaffVisit
+
+if TYPE_CHECKING:
+    from advisor.records.erasing import Deletion, Sweep
+
+
+def offer(guide: Guide, visit: StaffVisit, view: View) -> None:
+    """Offer to delete the open call, asked twice."""
+    words = guide.words.calls
+    if not view.asking:
+        st.button(words.delete, key="call_delete", on_click=_ask, args=(view, True))
+        return
+    st.html(tag("p", words.sure, role="alert"))
+    with st.container(horizontal=True, key="call_sure"):
+        st.button(words.delete_now, key="call_gone", on_click=_delete, args=(visit, view))
+        st.button(words.keep, key="call_kept", on_click=_ask, args=(view, False))
+
+
+def prove(guide: Guide, visit: StaffVisit, view: View) -> None:
+    """Say what was deleted last, and what is left of it."""
+    if view.deletion is None:
+        return
+    lines = (tag("p", line) for line in _proof(guide, visit, view.deletion, view.sweep))
+    st.html(tag("div", *lines, class_="notice", role="status"))
+    if not (view.deletion.swept or (view.sweep and view.sweep.swept)):
+        st.button(guide.words.calls.complete, key="call_sweep", on_click=_sweep, args=(visit, view))
+
+
+def _proof(guide: Guide, visit: StaffVisit, done: Deletion, swept: Sweep | None) -> Iterator[str]:
+    words, completed = guide.words.calls, swept if swept and swept.swept else None
+    yield words.removed.format(records=done.records, persons=done.persons, versions=done.versions)
+    yield words.rows_left.format(left=done.left)
+    if done.bytes_left is not None:
+        yield words.bytes_left.format(left=completed.strangers if completed else done.bytes_left)
+    if not done.swept:
+        yield words.swept if completed else words.unswept
+    if done.elsewhere:
+        yield words.elsewhere.format(number=len(done.elsewhere))
+        yield from _others(visit, done.elsewhere)
+
+
+def _others(visit: StaffVisit, ids: tuple[str, ...]) -> Iterator[Html]:
+    """Lead to other records that mention the person, as far as this member may see them."""
+    for record_id in ids:
+        with suppress(RecordsError):
+            other = saving.find(record_id, visit.member)
+            where = staff_link("calls", {address.CALL: record_id})
+            named = ", ".join(dict.fromkeys((about(other), when(other))))
+            yield tag("a", named, href=where)
+
+
+def _ask(view: View, whether: bool) -> None:
+    view.asking = whether
+
+
+def _delete(visit: StaffVisit, view: View) -> None:
+    """Delete the open call for good, unless it is not theirs to see any more."""
+    visit.access.require("counselor")
+    view.asking = False
+    try:
+        record = saving.find(address.call(session.query()), visit.member)
+        deletion = records().delete([record.id])
+    except RecordsError as error:
+        view.fault = str(error)
+        return
+    view.forget()
+    view.deletion = deletion
+    del st.query_params[address.CALL]
+
+
+def _sweep(visit: StaffVisit, view: View) -> None:
+    """Complete a deletion that somebody was in the way of."""
+    visit.access.require("counselor")
+    with suppress(RecordsError):
+        view.sweep = records().sweep()

@@ -1,0 +1,168 @@
+"""The calls that there were: a list that is searched and narrowed, and one that is opened."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from advisor.guide import Guide
+from advisor.presentation.days import HOME, time_of_day, today, with_weekday
+from advisor.prospect import address
+from advisor.prospect.frame import notices
+from advisor.prospect.markup import Html, join, tag
+from advisor.records import Record, RecordsError
+from advisor.records.opening import records
+from advisor.staff import frame as staff
+from advisor.staff import session
+from advisor.staff.call import saving
+from advisor.staff.call.page import STYLE
+from advisor.staff.frame import StaffVisit
+
+if TYPE_CHECKING:
+    from advisor.records.erasing import Deletion, Sweep
+    from advisor.records.search import Search
+
+SIZE: Final = 20
+"""Calls on one page of the list."""
+
+_KEY: Final = "calls"
+_TEXT, _MINE, _WEEK, _BACK = FILTERS = ("calls_text", "calls_mine", "calls_week", "calls_back")
+
+
+@dataclass
+class View:
+    """What a tab has of this page: one object, so that nothing gets lost where a run is cut off.
+
+    Attributes
+    ----------
+    starts
+        Where the pages of the list begin, the first one left out.
+    record
+        The open record, as it was opened or saved last: a save begins from that revision.
+    told, fault, tried, asking
+        What happened last, or why not; whether a save was tried; whether to delete is asked.
+    deletion, sweep
+        The proof of what was deleted last, and of what completed that.
+    """
+
+    starts: list[str] = field(default_factory=list)
+    record: Record | None = None
+    told: str = ""
+    fault: str = ""
+    tried: bool = False
+    asking: bool = False
+    deletion: Deletion | None = None
+    sweep: Sweep | None = None
+
+    def turn_back(self) -> None:
+        """Go back to the page of the list before this one."""
+        self.starts.pop()
+
+    def forget(self) -> None:
+        """Begin the list anew, with nothing to say."""
+        self.__init__()  # type: ignore[misc]
+
+
+def show(guide: Guide, visit: StaffVisit) -> None:
+    """Show the list, or the call that the address names."""
+    from advisor.staff.calls import deletion, record
+
+    st.html(STYLE)
+    view: View = st.session_state.setdefault(_KEY, View())
+    for key in FILTERS:  # Streamlit forgets fields that are not shown for a while
+        st.session_state[key] = st.session_state.get(key, "" if key == _TEXT else False)
+    wanted = address.call(session.query())
+    try:
+        if wanted:
+            record.show(guide, visit, view, wanted)
+        else:
+            st.html(staff.heading(guide, visit))
+            deletion.prove(guide, visit, view)
+            _list(guide, visit, view)
+    except RecordsError as error:
+        back = tag("a", guide.words.calls.back, href=address.staff_link("calls"))
+        title = staff.heading(guide, visit) if wanted else Html()
+        st.html(join((title, notices((str(error),)), tag("p", back))))
+        deletion.prove(guide, visit, view)
+
+
+def about(record: Record) -> str:
+    """Say whom a call was with, or when it was."""
+    return (record.person and (record.person.name or record.person.email)) or when(record)
+
+
+def when(record: Record) -> str:
+    """Say when a call began, by the clocks of the college."""
+    return f"{with_weekday(today(record.created))}, {time_of_day(record.created)}"
+
+
+def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
+    words = guide.words.calls
+    with st.container(horizontal=True, key="calls_filters"):
+        st.text_input(words.search, key=_TEXT, on_change=view.forget, autocomplete="off")
+        if not saving.whose(visit.member):
+            st.checkbox(words.mine, key=_MINE, on_change=view.forget)
+        st.checkbox(words.week, key=_WEEK, on_change=view.forget)
+        st.checkbox(words.to_call_back, key=_BACK, on_change=view.forget)
+    start = view.starts[-1] if view.starts else ""
+    found = records().search(_search(visit), size=SIZE, after=start)
+    told = tag("p", "" if found.records else words.none, role="status", class_="hint")
+    st.html(join((told, *(notices((str(each),)) for each in found.damaged))))
+    with st.container(key="calls_list"):
+        for each in found.records:
+            line = _line(guide, visit, each)
+            opening = (visit, view, each.id)
+            st.button(line, key=f"call_{each.id}", width="stretch", on_click=_open, args=opening)
+    with st.container(horizontal=True, key="ways"):
+        if on := found.after:
+            st.button(words.more, key="calls_more", on_click=view.starts.append, args=(on,))
+        if view.starts:
+            st.button(words.before, key="calls_before", on_click=view.turn_back)
+
+
+def _search(visit: StaffVisit) -> Search:
+    """Narrow to what the fields say, within what this member may see."""
+    from advisor.records.search import Search
+
+    state, day = st.session_state, today(datetime.now(UTC))
+    monday = datetime.combine(day - timedelta(days=day.weekday()), time(), HOME)
+    mine = visit.member.name if state[_MINE] else ""
+    return Search(
+        text=state[_TEXT],
+        by=saving.whose(visit.member) or mine,
+        since=monday if state[_WEEK] else None,
+        conversations=True,
+        to_call_back=state[_BACK],
+    )
+
+
+def _line(guide: Guide, visit: StaffVisit, record: Record) -> str:
+    """Write a call's line of the list: whom with, when, by whom, what came of it."""
+    words, given, day = guide.words.calls, record.recommendation or {}, record.outcome.call_back
+    track = guide.program.track.get(record.top)
+    named = bool(record.person)
+    parts = (
+        when(record) if named else "",
+        record.by if record.by != visit.member.name else "",
+        words.draft if record.status == "draft" else "",
+        track.name if track else "",
+        given.get("verdict", {}).get("headline", ""),
+        guide.words.call.sum_call_back.format(day=with_weekday(day)) if day else "",
+    )
+    rest = " · ".join(_plain(part) for part in parts if part)
+    return f"**{_plain(about(record))}** {rest}"
+
+
+def _plain(text: str) -> str:
+    """Keep a text from being taken for Markdown, in which labels are written."""
+    return re.sub(r"([!-/:-@[-`{-~])", r"\\\1", " ".join(text.split()))
+
+
+def _open(visit: StaffVisit, view: View, record_id: str) -> None:
+    visit.access.require("counselor")
+    view.record, view.deletion, view.told, view.fault = None, None, "", ""
+    st.query_params[address.CALL] = record_id

@@ -1,0 +1,123 @@
+"""One call that there was: what was said, and the fields that may be corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+import streamlit as st
+
+from advisor.guide import Guide
+from advisor.prospect import address
+from advisor.prospect.address import staff_link
+from advisor.prospect.frame import notices, section
+from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.offers import copy_button
+from advisor.records import Record, RecordsError
+from advisor.records.opening import records
+from advisor.staff import frame as staff
+from advisor.staff.call import fields, saving
+from advisor.staff.calls import deletion
+from advisor.staff.calls.page import View, about, when
+from advisor.staff.frame import StaffVisit
+
+_NOTES: Final = "calls_notes"
+
+
+def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
+    """Show a call.
+
+    Raises
+    ------
+    RecordsError
+        There is none that this member may see, or the database cannot be had.
+    """
+    stored = saving.find(record_id, visit.member)
+    if view.record is None or view.record.id != record_id:
+        view.forget()
+        view.record = stored
+        fields.fill(stored)
+        st.session_state[_NOTES] = stored.notes.free
+    words, record = guide.words.calls, view.record
+    had = f"{when(record)}, {record.by}" if record.person else record.by
+    st.html(
+        join(
+            (
+                staff.title(about(record)),
+                notices((view.fault,) if view.fault else ()),
+                tag("p", had, class_="hint"),
+                *_told(guide, record),
+            )
+        )
+    )
+    if record.status == "final":
+        _correct(guide, visit, view)
+    deletion.offer(guide, visit, view)
+    st.html(tag("p", tag("a", words.back, href=staff_link("calls"))))
+
+
+def _told(guide: Guide, record: Record) -> Iterator[Html]:
+    """Write what was found, as it was given then, and what was answered."""
+    words, given = guide.words.calls, record.recommendation
+    if given:
+        track = guide.program.track.get(record.top)
+        yield tag("p", given["verdict"]["headline"], class_="lead")
+        yield tag("p", track.name) if track else Html()
+        flags = [tag("li", flag["say"]) for flag in given["flags"] if flag["level"] != "note"]
+        yield tag("ul", *flags) if flags else Html()
+        copied = copy_button(guide, guide.words.result.copy, data_copy=given["code"])
+        yield tag("p", tag("span", given["code"], class_="code"), " ", copied, class_="copyline")
+    if record.status == "draft" and record.notes.free:
+        yield tag("p", guide.words.call.sum_notes, " ", record.notes.free)
+    rows = [tag("div", tag("dt", name), tag("dd", text)) for name, text in _answers(guide, record)]
+    is_final = record.status == "final"
+    more = {address.CALL: record.id} | ({address.CORRECT: "on"} if is_final else {})
+    go_on, label = staff_link("call", more), words.change if is_final else words.go_on
+    yield section(
+        words.answers,
+        tag("dl", *rows, class_="call-answers"),
+        tag("p", tag("a", label, href=go_on)),
+    )
+
+
+def _answers(guide: Guide, record: Record) -> Iterator[tuple[str, str]]:
+    """Give questions with their answers and notes; those of earlier questionnaires by their ids."""
+    known = guide.questionnaire.question
+    for name in dict.fromkeys((*record.answers, *record.notes.questions)):
+        question = known.get(name)
+        texts = {option.id: option.text for option in question.options} if question else {}
+        said = [texts.get(option, option) for option in record.answers.get(name, ())]
+        if note := record.notes.questions.get(name):
+            said.append(guide.words.call.sum_note.format(note=note).strip())
+        yield question.text if question else name, "; ".join(said)
+
+
+def _correct(guide: Guide, visit: StaffVisit, view: View) -> None:
+    words = guide.words
+    st.html(tag("h2", words.calls.correct))
+    fields.ask(guide, tried=view.tried, finished=True)
+    st.text_area(words.call.free, key=_NOTES, help=words.call.free_hint)
+    with st.container(horizontal=True, key="ways"):
+        done = (guide, visit, view)
+        st.button(words.calls.save, key="continue", type="primary", on_click=_save, args=done)
+    st.html(tag("p", view.told, role="status"))
+
+
+def _save(guide: Guide, visit: StaffVisit, view: View) -> None:
+    """Correct the record, unless nothing was changed or something is amiss."""
+    visit.access.require("counselor")
+    entered, free = fields.entered(), str(st.session_state.get(_NOTES) or "")
+    by, now, record = visit.member.name, datetime.now(UTC), view.record
+    view.tried, view.fault, view.told = True, "", ""
+    if record is None or entered.amiss(guide.words.call):
+        return
+    try:
+        noted = replace(record, notes=replace(record.notes, free=free))
+        wanted = entered.into(noted, by, now)
+        if wanted != record:
+            view.record = records().correct(wanted, by=by, now=now)
+        view.told, view.tried = guide.words.calls.saved, False
+    except RecordsError as error:
+        view.fault = str(error)

@@ -12,6 +12,7 @@ from advisor.guide import Guide, load_guide
 from advisor.publishing.editing import set_points
 from advisor.publishing.publisher import publish
 from tests.browser.sign_in import Colleague
+from tests.browser.visitor import tab_to
 
 # The script has run to its end, and the browser shows what it made of it.
 IDLE = """() => document.querySelector('[data-test-script-state="notRunning"]')
@@ -115,11 +116,7 @@ class Clerk(Colleague):
 
     def tab_to(self, target: Locator) -> None:
         """Press Tab until the focus is on a part of the page."""
-        for _ in range(self.MOST_STOPS):
-            if target.evaluate("element => element === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"the keyboard does not reach {target}")
+        tab_to(self.page, target, self.MOST_STOPS)
 
 
 def publish_as_somebody_else(data: Path) -> None:

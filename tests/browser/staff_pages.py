@@ -11,6 +11,7 @@ from advisor.staff.pages import PAGES
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor
+from tests.browser.heard import listen
 from tests.browser.people import CASES, GUIDE
 from tests.browser.sign_in import Colleague
 from tests.browser.staffed import Staffed
@@ -30,7 +31,9 @@ def stages(open_page: Open, staff: Staffed, viewport: ViewportSize) -> Iterator[
     """Show one after the other; a page of which there is no stage here fails."""
     shown = {"call": _call, "desk": _desk, "insights": _insights, "home": _plain, "files": _plain}
     for page in PAGES:
-        for name, seen, part in shown[page.name](open_page(viewport), staff, page.name):
+        opened = open_page(viewport)
+        listen(opened)
+        for name, seen, part in shown[page.name](opened, staff, page.name):
             yield f"{page.name} {name}".strip(), seen, part
 
 

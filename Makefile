@@ -15,6 +15,8 @@ PYTEST := $(VENV)/bin/python -m pytest
 ALL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # Each worker has a core; the threads of a BLAS would wait for each other.
 export OPENBLAS_NUM_THREADS := 1
+# The tests start hundreds of processes: each would compile the advisor, and each worker the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-deep lint system
 

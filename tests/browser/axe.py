@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Scheme
 
 ALL: Final[dict[str, Any]] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -40,16 +43,21 @@ def violations(page: Page, options: dict[str, Any] = ALL, within: str | None = N
 
 
 def violations_in_both_themes(page: Page, within: str | None = None) -> list[str]:
-    """What axe-core finds wrong on a page by light, and with its colors in the dark."""
-    found = violations(page, ALL, within)
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function(SETTLED)
-    found += [f"dark: {line}" for line in violations(page, COLORS, within)]
-    page.emulate_media(color_scheme="light")
-    page.wait_for_function(SETTLED)
+    """What axe-core finds wrong on a page as it is, and with its colors in the other theme.
+
+    The page is left in the other theme: to change it back would have all of it drawn once more.
+    """
+    found = []
+    before: Scheme = "dark" if page.evaluate(IS_DARK) else "light"
+    other: Scheme = "light" if before == "dark" else "dark"
+    for scheme, options in ((before, ALL), (other, COLORS)):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(SETTLED)
+        found += [f"{scheme}: {line}" for line in violations(page, options, within)]
     return found
 
 
+IS_DARK: Final = 'matchMedia("(prefers-color-scheme: dark)").matches'
 SETTLED: Final = """() => {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const paper = document.querySelector("#root:not([hidden]) .stApp") ?? document.documentElement;

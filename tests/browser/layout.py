@@ -84,7 +84,7 @@ PHONES: Final = r"""({ letters, target }) => {
   return [...new Set(found)];
 }"""
 
-FOCUS: Final = """async () => {
+FOCUS: Final = """async (within) => {
   const found = [];
   const name = (element) => element.outerHTML.slice(0, 120);
   const look = (element) => {
@@ -98,7 +98,8 @@ FOCUS: Final = """async () => {
   const focusable = 'a[href], button, input, textarea, select, summary, [tabindex="0"]';
   // A tab's panel is a stop only while nothing in it is one, and may stop being one at any moment.
   // Streamlit's main part is one, so that its window can be scrolled by keys; it fills that window.
-  const all = [...document.querySelectorAll(focusable)].filter((one) => !one.disabled
+  const looked = within ? document.querySelector(within) : document;
+  const all = [...looked.querySelectorAll(focusable)].filter((one) => !one.disabled
     && one.role !== "tabpanel" && one.tagName !== "MAIN"
     && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true })
     && one.getBoundingClientRect().width > 1);
@@ -155,10 +156,10 @@ def hard_on_a_phone(page: Page) -> list[str]:
     return found
 
 
-def lost_focus(page: Page) -> list[str]:
+def lost_focus(page: Page, within: str | None = None) -> list[str]:
     """List controls on which the keyboard's focus is not seen, or is covered."""
     page.keyboard.press("Tab")
-    found: list[str] = page.evaluate(FOCUS)
+    found: list[str] = page.evaluate(FOCUS, within)
     return found
 
 

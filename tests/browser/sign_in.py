@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.heard import listen
 from tests.browser.server import HOST, Server, free_port, serving, streamlit_run
-from tests.browser.visitor import PATIENCE
+from tests.browser.visitor import PATIENCE, tab_to
 from tests.checkout import CHECKOUT, DATA
 
 ACCOUNTS: dict[str, dict[str, Any]] = {
@@ -114,11 +114,7 @@ class Colleague:
 
     def tab_to(self, target: Locator) -> None:
         """Press Tab until the focus is on a part of the page."""
-        for _ in range(MOST_STOPS):
-            if target.evaluate("element => element === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"the keyboard does not reach {target}")
+        tab_to(self.page, target, MOST_STOPS)
 
     def sign_in(self, account: str, address: str = "?page=staff.home") -> None:
         """Open a page and sign in at the provider."""

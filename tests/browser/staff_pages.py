@@ -11,6 +11,7 @@ from advisor.staff.pages import PAGES
 from tests.browser.clerk import Clerk, publish_as_somebody_else
 from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor
+from tests.browser.heard import listen
 from tests.browser.people import CASES, GUIDE
 from tests.browser.sign_in import Colleague
 from tests.browser.staffed import Staffed
@@ -37,7 +38,9 @@ def stages(open_page: Open, staff: Staffed, viewport: ViewportSize) -> Iterator[
         "files": _plain,
     }
     for page in PAGES:
-        for name, seen, part in shown[page.name](open_page(viewport), staff, page.name):
+        opened = open_page(viewport)
+        listen(opened)
+        for name, seen, part in shown[page.name](opened, staff, page.name):
             yield f"{page.name} {name}".strip(), seen, part
 
 

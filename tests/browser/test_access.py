@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Final
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.axe import violations, violations_in_both_themes
 from tests.browser.conftest import Arrive, Open, Scheme
+from tests.browser.heard import heard
 from tests.browser.layout import bar_lines, cut_off, gaps, hard_on_a_phone, lost_focus, too_low
 from tests.browser.people import PAGES, SEVERAL, page_of
 from tests.browser.staff_pages import stages
@@ -30,7 +32,7 @@ def barriers(
 ) -> list[str]:
     """List what keeps somebody from using a page in a window, and in the narrowest one."""
     page.set_viewport_size(viewport)
-    found = [*gaps(page), *hard_on_a_phone(page), *lost_focus(page)]
+    found = [*gaps(page), *hard_on_a_phone(page), *lost_focus(page, within)]
     if axe:
         found += violations_in_both_themes(page, within)
     page.set_viewport_size(SMALL)
@@ -49,13 +51,26 @@ def enlarged(page: Page) -> list[str]:
     return found
 
 
+def misnamed(visitor: Visitor, where: str) -> list[str]:
+    """Say so if the tab tells of a page something else than its document does."""
+    document = visitor.page.request.get(f"{visitor.site}/{where}").text()
+    title = unescape(document.partition("<title>")[2].partition("</title>")[0])
+    try:
+        expect(visitor.page).to_have_title(title)
+    except AssertionError as error:
+        return [str(error)]
+    return []
+
+
 def crawl(visitor: Visitor, language: str, viewport: ViewportSize, *, axe: bool) -> dict[str, str]:
     """Visit every page in a language; give what is wrong with each of them."""
     found = {}
-    for name, where in PAGES.items():
-        visitor.turn_to(f"{where}{'&' if where else '?'}lang={language}")
+    for name, path in PAGES.items():
+        where = f"{path}{'&' if path else '?'}lang={language}"
+        visitor.turn_to(where)
         visitor.unfold_all()
         problems = [*barriers(visitor.page, viewport, axe=axe), *too_low(visitor.page)]
+        problems += misnamed(visitor, where)
         visitor.page.set_viewport_size(SMALL)
         problems += [*bar_lines(visitor.page), *enlarged(visitor.page)]
         spoken = visitor.page.evaluate("document.documentElement.lang")
@@ -97,7 +112,7 @@ def test_every_staff_page_is_open_to_everybody_and_cuts_nothing_off(
     open_page: Open, staff: Staffed, viewport: ViewportSize
 ) -> None:
     found = {
-        name: "\n".join(barriers(page, viewport, within, axe=True))
+        name: "\n".join([*barriers(page, viewport, within, axe=True), *heard(page).complaints])
         for name, page, within in stages(open_page, staff, viewport)
     }
     assert {name: problems for name, problems in found.items() if problems} == {}

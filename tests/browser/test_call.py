@@ -62,7 +62,15 @@ def _holds(holds: Callable[[], bool]) -> bool:
         return False
 
 
-def test_a_usual_call_of_eighteen_answers_takes_less_than_sixty_keys_and_no_mouse(
+OVER = """() => { const main = document.querySelector(".stMain");
+  return [main.scrollHeight - main.clientHeight, main.scrollWidth - main.clientWidth]; }"""
+CUT = """() => [...document.querySelectorAll(".call-row :is(.call-text, .call-answer)")]
+  .filter(cell => cell.scrollWidth > cell.clientWidth + 1
+    || getComputedStyle(cell).textOverflow === "ellipsis")
+  .map(cell => cell.textContent)"""
+
+
+def test_a_usual_call_takes_less_than_sixty_keys_and_no_mouse_and_all_is_on_one_screen(
     begin: Begin, staff_site: Staffed
 ) -> None:
     counselor = begin()
@@ -70,6 +78,8 @@ def test_a_usual_call_of_eighteen_answers_takes_less_than_sixty_keys_and_no_mous
     assert counselor.strokes < MOST_STROKES
     assert counselor.shows(USUAL.answers)
     counselor.saved()
+    assert counselor.page.evaluate(OVER) == [0, 0], "everything is on one screen"
+    assert counselor.page.evaluate(CUT) == [], "nothing in the list is cut"
     found = recommend(GUIDE, USUAL.answers)
     expect(counselor.panel).to_contain_text(found.verdict.headline)
     for name in found.leaders:
@@ -81,17 +91,6 @@ def test_a_usual_call_of_eighteen_answers_takes_less_than_sixty_keys_and_no_mous
     assert record.answers == USUAL.answers
     assert (record.status, record.by, record.person) == ("draft", "local", None)
     assert counselor.complaints == []
-
-
-def test_everything_of_a_usual_call_is_on_one_screen(begin: Begin) -> None:
-    counselor = begin()
-    counselor.answer(USUAL.answers)
-    counselor.saved()
-    over = counselor.page.evaluate(
-        """() => { const main = document.querySelector(".stMain");
-          return [main.scrollHeight - main.clientHeight, main.scrollWidth - main.clientWidth]; }"""
-    )
-    assert over == [0, 0]
 
 
 def test_a_question_is_found_by_its_words_and_an_answer_taken_back(begin: Begin) -> None:
@@ -388,19 +387,6 @@ def test_a_note_is_marked_in_the_list_with_and_without_an_answer(begin: Begin) -
     marked = mark("degree")
     counselor.key("1")
     assert mark("degree") == marked
-
-
-def test_nothing_in_the_list_is_cut(begin: Begin) -> None:
-    counselor = begin()
-    counselor.answer(USUAL.answers)
-    counselor.saved()
-    cut = counselor.page.evaluate(
-        """() => [...document.querySelectorAll(".call-row :is(.call-text, .call-answer)")]
-          .filter(cell => cell.scrollWidth > cell.clientWidth + 1
-            || getComputedStyle(cell).textOverflow === "ellipsis")
-          .map(cell => cell.textContent)"""
-    )
-    assert cut == []
 
 
 def test_what_is_folded_open_stays_open_when_the_next_answer_comes(begin: Begin) -> None:

@@ -212,6 +212,7 @@ def test_what_streamlit_shows_is_what_the_document_has(arrive: Arrive, language:
         if differing := visitor.page.evaluate(SAME, asked):
             found[name] = differing[:3]
     assert found == {}
+    assert visitor.complaints == []
 
 
 def test_of_radio_buttons_one_is_chosen_whatever_their_question_is_called(arrive: Arrive) -> None:

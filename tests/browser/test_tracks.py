@@ -87,12 +87,3 @@ def test_on_a_phone_tracks_are_swiped_while_names_and_questions_stay_in_sight(
     expect(last).to_be_in_viewport(ratio=0.9)
     assert table.evaluate(EDGES) == [True, True]
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-
-
-def test_a_page_tells_the_tab_the_same_as_its_document_does(arrive: Arrive, site: str) -> None:
-    visitor = arrive()
-    for where in PAGES.values():
-        visitor.turn_to(where)
-        document = visitor.page.request.get(f"{site}/{where}").text()
-        title = document.partition("<title>")[2].partition("</title>")[0]
-        expect(visitor.page).to_have_title(title.replace("&amp;", "&"))

@@ -71,6 +71,9 @@ TICKED = f"""() => Object.fromEntries(
     [...question.querySelectorAll(":checked")].map(option => option.value),
   ]))"""
 
+HOLDS_FOCUS = """element => element.isConnected
+  ? element.contains(document.activeElement) : null"""
+
 
 def address(page: str, sheet: Choices | None = None) -> str:
     """The address of a page with answers."""
@@ -81,6 +84,23 @@ def folded(page: Page, title: str) -> Locator:
     """What opens the part of a page that is folded under a heading."""
     heading = page.get_by_role("heading", name=title, exact=True)
     return page.locator(f"{SHOWN} .fold > summary", has=heading)
+
+
+def tab_to(page: Page, target: Locator, most: int) -> None:
+    """Press Tab until the focus is on or in a part of a page, ``most`` times at most.
+
+    To look at an element that is known takes the browser a third of what finding it takes.
+    """
+    element = target.element_handle()
+    for _ in range(most):
+        focused = element.evaluate(HOLDS_FOCUS)
+        if focused is None:  # it was drawn anew
+            element = target.element_handle()
+            focused = element.evaluate(HOLDS_FOCUS)
+        if focused:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {target}")
 
 
 class Visitor:
@@ -314,11 +334,7 @@ class Typist(Visitor):
 
     def _tab_to(self, target: Locator) -> None:
         """Press Tab until the focus is on or in ``target``."""
-        for _ in range(self.MOST_STOPS):
-            if _has_focus(target):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"the keyboard does not reach {target}")
+        tab_to(self.page, target, self.MOST_STOPS)
 
 
 class Scriptless(Visitor):

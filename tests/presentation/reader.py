@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -21,7 +22,7 @@ class Reader:
         """The document's title."""
         return self._pdf.metadata.title if self._pdf.metadata else None
 
-    @property
+    @cached_property
     def sides(self) -> list[str]:
         """The text of each page, in one line."""
         return [" ".join(page.extract_text().split()) for page in self._pdf.pages]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from html import unescape
@@ -190,7 +191,7 @@ def test_headers_that_claim_to_be_here_do_not_help(site: Server, header: str, or
 @pytest.mark.parametrize(
     "query",
     [
-        f"{FILES}&role=staff",
+        f"{FILES}&role=staff&email=ann@example.edu",
         f"{FILES}&who=ann@example.edu",
         f"{FILES}&is_logged_in=true",
         f"page=result&{FILES}",
@@ -324,10 +325,20 @@ def test_whoever_is_turned_away_reads_why_and_the_log_says_it_once_without_a_nam
     assert why == logged
 
 
+def test_guessed_paths_lead_nowhere(site: Server) -> None:
+    for path in ("staff", "desk", "staff.home"):
+        with pytest.raises(HTTPError) as lost:
+            urlopen(f"{site.url}/{path}?role=staff")
+        assert lost.value.code == HTTPStatus.NOT_FOUND, path
+        links = re.findall("<a .*?</a>", lost.value.read().decode())
+        assert links == ['<a href="/">Go to the first page</a>'], path
+
+
 def test_no_variable_set_from_outside_opens_staff_pages(plain: Server) -> None:
-    html = shown(plain.url, FILES)
-    assert WORDS.start.lead in html
-    assert WORDS.site.damaged in html
+    for page in PAGES:
+        html = shown(plain.url, f"page=staff.{page.name}")
+        assert WORDS.start.lead in html
+        assert WORDS.site.damaged in html
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

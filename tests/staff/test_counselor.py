@@ -648,14 +648,19 @@ def test_how_many_more_answers_it_takes_is_said_only_where_that_tells_something(
 
     assert WORDS.open_all in decided({}), "each of them may decide it"
     told = set()
+    some = [WORDS.open_yet.format(more=more) for more in range(len(GUIDE.questionnaire.questions))]
     for case in CASES:
-        for number in range(len(case.answers)):
-            sheet = checked(GUIDE, dict(list(case.answers.items())[:number]))
+        # With few questions left it is cheap to see ahead, and it often takes not all of them.
+        for left in range(2, 6):
+            sheet = checked(GUIDE, dict(list(case.answers.items())[:-left]))
             ahead = outlook(GUIDE, sheet)
+            text = unescape(panel.heading_for(GUIDE, viewed(sheet), ahead))
             if not ahead.decided and 1 < ahead.more < len(ahead.to_ask):
-                assert WORDS.open_yet.format(more=ahead.more) in decided(sheet)
+                assert WORDS.open_yet.format(more=ahead.more) in text
                 told.add(ahead.more)
-        if len(told) > 2:
+            else:
+                assert not any(each in text for each in some)
+        if len(told) > 1:
             break
     assert told
     unsure = {question.id: (question.options[-1].id,) for question in GUIDE.questionnaire.questions}

@@ -24,7 +24,7 @@ OPTIONAL: Final = (
 )
 """The blocks that a guide may lack, by file."""
 
-_SAID: Final = {"source": "The invented prospectus", "as_of": "2026"}
+_LIKED: Final = ("wood", "stone", "bread", "milk")
 
 
 def written(
@@ -47,7 +47,7 @@ def written(
     names = NAMES[:tracks]
     files: dict[str, Any] = {
         "program": _program(names),
-        "questions": _questions(names, questions),
+        "questions": _questions(questions),
         "rules": _rules(names, questions),
         "cases": {"cases": []},
     }
@@ -84,12 +84,13 @@ def _program(names: Sequence[str]) -> dict[str, Any]:
         },
         "contacts": {
             "office": _said(
-                name="Office", address="1 Mill Lane", phone="412-555-0100", email="a@riverton.example"
+                name="Office",
+                address="1 Mill Lane",
+                phone="412-555-0100",
+                email="a@riverton.example",
             )
         },
-        "alternatives": {
-            "day_school": _said(name="Day school", about="By day.", url=f"{url}day")
-        },
+        "alternatives": {"day_school": _said(name="Day school", about="By day.", url=f"{url}day")},
         "events": [
             _said(
                 id="open_evening",
@@ -106,7 +107,7 @@ def _program(names: Sequence[str]) -> dict[str, Any]:
         "notices": {"licensed": _said(title="License", text="We have one.", link="apply")},
         "facts": {
             "evenings": _said(say="All classes are in the evening."),
-            "years": _said(say="Two years of work help.", confirm=True),
+            "years": _said(say="Two years of work help.", confirm=True) | {"as_of": "undated copy"},
             "graduate": _said(say="A graduate runs a mill."),
         },
         "needs": {"work": {"name": "Work", "questions": ["years"], "check": ["brush_up"]}},
@@ -135,14 +136,15 @@ def _track(name: str, url: str) -> dict[str, Any]:
     )
 
 
-def _questions(names: Sequence[str], count: int) -> dict[str, Any]:
+def _questions(count: int) -> dict[str, Any]:
     """A question about work, one of several options, a follow-up, and as many about tracks."""
+    years = _question("years", ["none", "some"])
     about_tracks = [_question(f"q{place}", [*"abcd"]) for place in range(3, count)]
-    likes = _question("likes", ["wood", "stone", "bread", "milk"]) | {"type": "multi", "max": 2}
+    likes = _question("likes", _LIKED) | {"type": "multi", "max": 2}
     tools = _question("tools", ["hand", "power"]) | {"ask_when": {"likes": "wood"}}
     return {
         "pages": [
-            {"id": "you", "title": "You", "questions": [_question("years", ["none", "some"]), likes]},
+            {"id": "you", "title": "You", "questions": [years, likes]},
             {"id": "crafts", "title": "Crafts", "questions": [tools, *about_tracks]},
         ],
         "earlier": [{"shape": "0123456789ab", "questions": {"years": ["none", "some"]}}],
@@ -166,12 +168,19 @@ def _rules(names: Sequence[str], count: int) -> dict[str, Any]:
 
     points: dict[str, Any] = {
         "years": {"none": {}, "some": {}},
-        "likes": {each: row(place) for place, each in enumerate(("wood", "stone", "bread", "milk"))},
+        "likes": {
+            each: row(place) for place, each in enumerate(("wood", "stone", "bread", "milk"))
+        },
         "tools": {"hand": row(0), "power": row(1)},
     }
     for place in range(3, count):
         points[f"q{place}"] = {each: row(place * 4 + n) for n, each in enumerate("abcd")}
-    flag = {"do": "Ask us.", "link": "apply", "brief": "that is settled", "fact": "years"}
+    fit = [
+        _flag("brush_up", {"q3": "b"}, "note"),
+        _flag("work", {"years": "none"}, "yes_if"),
+        _flag("wait", {"q3": "c"}, "not_yet"),
+        _flag("day", {"q3": "d"}, "elsewhere") | {"link": "day_school"},
+    ]
     return {
         "points": points,
         "bonuses": [
@@ -183,19 +192,25 @@ def _rules(names: Sequence[str], count: int) -> dict[str, Any]:
             }
         ],
         "strength": {"clear": 5, "lean": 2, "least_answers": 2},
-        "fit": [
-            flag | {"id": "brush_up", "when": {"q3": "b"}, "level": "note", "say": "Brush up."},
-            flag | {"id": "work", "when": {"years": "none"}, "level": "yes_if", "say": "Work."},
-            flag | {"id": "wait", "when": {"q3": "c"}, "level": "not_yet", "say": "Wait."},
-            flag
-            | {"id": "day", "when": {"q3": "d"}, "level": "elsewhere", "say": "Go by day."}
-            | {"link": "day_school", "brief": "Better go by day"},
-        ],
+        "fit": fit,
         "next_steps": [
             {"id": "apply", "label": "Apply", "link": "apply", "for": {"flag": ["work"]}},
             {"id": "see", "label": "Read about {track}", "link": "tour"},
         ],
         "accepted": [],
+    }
+
+
+def _flag(name: str, when: Mapping[str, str], level: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "when": when,
+        "level": level,
+        "say": f"It is {name}, says an undated page.",
+        "do": "Ask us.",
+        "link": "apply",
+        "brief": f"{name} is settled",
+        "fact": "years",
     }
 
 

@@ -33,8 +33,8 @@ from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.tables import Weigh, alike
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Guide, Strength, VerdictLevel
 
-MOST_CELLS = 200_000_000
-"""How many values an audit may hold at once: 1.6 GB."""
+MOST_CELLS = 50_000_000
+"""How many values an audit may hold at once: 0.4 GB, since the desk makes one, too."""
 
 FEW_ROWS = 20_000
 """How many combinations of a component are kept rather than listed again."""

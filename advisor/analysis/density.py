@@ -14,14 +14,13 @@ from itertools import combinations
 
 import numpy as np
 
-from advisor.analysis.interview import Chance, equally, unfinished
+from advisor.analysis.interview import Outlook
 from advisor.analysis.lattice import Lattice, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.semirings import Values
 from advisor.analysis.tables import Weigh, alike
 from advisor.guide.model import Guide
-from advisor.scoring import Sheet
 
 MOST_CELLS = 20_000_000
 """What a lattice may hold."""
@@ -108,23 +107,27 @@ def of_all_sheets(
         return ()
     listing = Listing(guide, verdicts=False, weigh=weigh, independent=independent)
     rows = [listing.rows(group, score_axes(len(guide.tracks))) for group in listing.groups]
-    return of_lattice(guide, walk(Lattice.start(rows).within(rows, MOST_CELLS), rows))
+    # Beside the lattice, `of_lattice` holds the scores of all tracks at each cell.
+    start = Lattice.start(rows).within(rows, MOST_CELLS, 1 + len(guide.tracks))
+    return of_lattice(guide, walk(start, rows))
 
 
-def of_what_is_open(guide: Guide, sheet: Sheet, chance: Chance = equally) -> tuple[Density, ...]:
+def of_what_is_open(guide: Guide, ahead: Outlook) -> tuple[Density, ...]:
     """Weigh where an unfinished sheet can still come to, over all ways to finish it.
 
     Parameters
     ----------
-    guide, sheet, chance
-        As for `advisor.analysis.interview.outlook`.
+    guide
+        The guide.
+    ahead
+        The sheet's outlook.
 
     Returns
     -------
     tuple of Density
         As `of_all_sheets` gives it; the weights add up to 1 for two or three tracks.
     """
-    return of_lattice(guide, unfinished(guide, sheet, chance)) if len(guide.tracks) > 1 else ()
+    return of_lattice(guide, ahead.lattice) if len(guide.tracks) > 1 else ()
 
 
 def of_lattice(guide: Guide, lattice: Lattice) -> tuple[Density, ...]:

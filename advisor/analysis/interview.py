@@ -17,7 +17,7 @@ since an answer in a call changes a single component.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from math import prod
 from typing import Any, Final
@@ -101,6 +101,8 @@ class Outlook:
         The open questions that are asked, most worth asking first.
     more
         About how many more answers are needed until both are decided.
+    lattice
+        The chance of each difference between the tracks, once all is answered.
     """
 
     tracks: Mapping[str, float]
@@ -109,6 +111,7 @@ class Outlook:
     verdict: VerdictLevel | None
     questions: tuple[Worth, ...]
     more: int
+    lattice: Lattice = field(repr=False, compare=False)
 
     @property
     def to_ask(self) -> tuple[Worth, ...]:
@@ -175,17 +178,8 @@ def outlook(guide: Guide, sheet: Sheet, chance: Chance = equally) -> Outlook:
         _decided_verdict(guide, sheet) if _is_single(verdict.chances) else None,
         tuple(worth),
         _more(worth, _entropy(track.chances) + _entropy(verdict.chances)),
+        track.whole,
     )
-
-
-def unfinished(guide: Guide, sheet: Sheet, chance: Chance = equally) -> Lattice:
-    """The chance of each difference between the tracks, over all ways to finish a sheet.
-
-    Parameters and exceptions are those of `outlook`.
-    """
-    view = _View(_components(guide, chance, verdicts=False), sheet)
-    start = Lattice.start(view.rows, CHANCES).within(view.rows, MOST_CELLS)
-    return walk(start, view.rows)
 
 
 class _View:

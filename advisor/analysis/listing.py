@@ -35,6 +35,9 @@ from advisor.analysis.tables import (
 )
 from advisor.guide.model import Condition, Guide
 
+HOPELESS = 20
+"""How many times `MOST_ROWS` the estimate has to be for a list not to be begun."""
+
 
 class Listing:
     """The combinations of a questionnaire's answers, component by component.
@@ -122,7 +125,9 @@ class Listing:
             More than `MOST_ROWS` rows would be needed at once.
         """
         rows = self._nothing(axes.shape[1], len(limits))
-        left = list(best_order(self.tables, group, axes, keep))
+        left, work = best_order(self.tables, group, axes, keep)
+        if work > HOPELESS * MOST_ROWS:
+            raise self._too_tangled(group)
         bonuses = [pair for pair in self.tables.bonuses if not pair[0].questions.isdisjoint(left)]
         fit = [part for part in self.tables.fit if not part[0].questions.isdisjoint(left)]
         while left:

@@ -45,10 +45,17 @@ class _Begun:
 
 def best_order(
     tables: Tables, group: Sequence[str], axes: Ints, keep: Collection[str] = ()
-) -> list[str]:
+) -> tuple[list[str], int]:
     """Order questions that are tied together, follow-ups after what they follow.
 
     Parameters are those of `advisor.analysis.listing.Listing.rows`.
+
+    Returns
+    -------
+    order
+        The ids of the questions.
+    work
+        About how many rows are made on the way: no fewer than are, up to several times as many.
     """
     # A set of questions is a number that has the bit of each.
     bit = {name: 1 << place for place, name in enumerate(group)}
@@ -58,7 +65,7 @@ def best_order(
     found = _search(needs, classes, rows, followed=1)
     if found.work > LITTLE:
         found = _search(needs, classes, rows, FOLLOWED)
-    return [group[place] for place in found.order]
+    return [group[place] for place in found.order], found.work
 
 
 def _search(needs: Sequence[int], classes: Sequence[int], rows: _Rows, followed: int) -> _Begun:

@@ -27,8 +27,8 @@ Weigh = Callable[[Question, tuple[str, ...]], Any]
 Count = Callable[[Question, tuple[str, ...]], int]
 """Something else to add up besides points: its amount for an answer."""
 
-MOST_ROWS = 5_000_000
-"""The longest list: more would not fit into a small machine's memory."""
+MOST_ROWS = 1_000_000
+"""The longest list: it takes some 400 MB, and seconds."""
 
 
 class TooTangledError(AdvisorError):
@@ -278,7 +278,7 @@ class Tables:
         """
         looked_for: dict[str, set[tuple[str, ...]]] = {}
         for condition in conditions:
-            for part in _parts(condition):
+            for part, _ in condition.parts():
                 for question, options in part.chosen.items():
                     looked_for.setdefault(question, set()).add(options)
         return {
@@ -386,7 +386,7 @@ class Tables:
         return {
             frozenset(part.chosen[question])
             for condition in conditions
-            for part in _parts(condition)
+            for part, _ in condition.parts()
             if question in part.chosen
         }
 
@@ -417,13 +417,4 @@ def conditions_of(guide: Guide) -> list[Condition]:
     asking = [question.ask_when for question in guide.questionnaire.questions if question.ask_when]
     bonuses = [bonus.when for bonus in guide.rules.bonuses if any(bonus.points.values())]
     fit = [rule.when for rule in guide.rules.fit]
-    return [part for condition in (*asking, *bonuses, *fit) for part in _parts(condition)]
-
-
-def _parts(condition: Condition) -> Iterator[Condition]:
-    """A condition and everything nested in it."""
-    yield condition
-    for part in condition.any_of:
-        yield from _parts(part)
-    if condition.negated is not None:
-        yield from _parts(condition.negated)
+    return [part for condition in (*asking, *bonuses, *fit) for part, _ in condition.parts()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,14 +12,18 @@ import click
 
 from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
-from advisor.guide import Fault, GuideError, load_cases, translation
+from advisor.guide import Fault, Guide, GuideError, load_cases, translation
+from advisor.guide.cautions import cautions, left_over
 from advisor.guide.document import read_document, shown
-from advisor.guide.files import CASES, PARTS
+from advisor.guide.files import CASES, PARTS, RULES
 from advisor.guide.translation import Translation
 from advisor.scoring.cases import Difference, compare
 
 MOST_REASONS: Final = 6
 """How many reasons explain a difference: the strongest are enough."""
+
+BLANK: Final = Path(__file__).with_name("blank")
+"""The guide that `advisor init --blank` copies."""
 
 
 @click.command(
@@ -32,11 +37,11 @@ MOST_REASONS: Final = 6
 @report_options
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """Check all files, translations included, then every case of cases.yaml.
+    """Check all files, translations included, then every case of cases.yaml, and draw every page.
 
     A fault is shown with its file, line and column; a case that does not agree with what
-    was expected, what was found and why. What is valid but probably a mistake is a
-    warning and leaves the status at 0.
+    was expected, what was found and why; a page that cannot be drawn, with the cause. What is
+    valid but probably a mistake is a warning and leaves the status at 0.
     """
     settings = context.ensure_object(Settings)
     try:
@@ -50,7 +55,8 @@ def command(context: click.Context, as_json: bool) -> None:
     languages = translation.languages(settings.data)
     translations = [translation.read(settings.data, language) for language in languages]
     untranslated = tuple(fault for each in translations for fault in each.faults(guide))
-    doubtful = tuple(_doubtful(settings.data, translations))
+    untranslated += tuple(_undrawn(settings.data, guide, translations))
+    doubtful = (*_doubtful(settings.data, guide, translations), *_too_large(settings.data, guide))
     if as_json:
         print_json(_document(len(cases), differences, untranslated, doubtful))
     else:
@@ -62,12 +68,48 @@ def command(context: click.Context, as_json: bool) -> None:
     context.exit(1 if differences or untranslated else 0)
 
 
-def _doubtful(data: Path, translations: Iterable[Translation]) -> Iterator[Fault]:
+def _undrawn(data: Path, guide: Guide, translations: Iterable[Translation]) -> Iterator[Fault]:
+    """Find pages that cannot be drawn, though the files are valid."""
+    from advisor.staff.rehearsal import failing
+
+    sound = (each.of(guide) for each in translations if not each.faults(guide))
+    for line in failing(guide, sound):
+        yield Fault(shown(data), None, None, line)
+
+
+def _too_large(data: Path, guide: Guide) -> Iterator[Fault]:
+    """Find rules for which not all ways to answer can be counted; pages are served all the same.
+
+    Calls need the most room, then the rules desk.
+    """
+    from advisor.analysis.audit import cross
+    from advisor.analysis.interview import outlook
+    from advisor.analysis.tables import TooTangledError
+    from advisor.scoring import Sheet
+
+    sheet = Sheet(guide.questionnaire)
+    for without, work in (
+        (
+            "calls and the short version ask in the order of the questions",
+            partial(outlook, guide, sheet),
+        ),
+        ("the rules desk shows samples, and no audit", partial(cross, guide)),
+    ):
+        try:
+            work()
+        except TooTangledError as error:
+            yield Fault(shown(data / RULES), None, None, f"{without}: {error}")
+
+
+def _doubtful(data: Path, guide: Guide, translations: Iterable[Translation]) -> Iterator[Fault]:
     """Find what is valid but probably a mistake."""
-    documents = [read_document(data / name) for name in (*PARTS, CASES)]
+    documents = {name: read_document(data / name) for name in (*PARTS, CASES)}
     read = [document for each in translations for document in each.read.values()]
-    for document in (*documents, *read):
+    for document in (*documents.values(), *read):
         yield from document.warnings
+    yield from cautions(guide, documents)
+    if BLANK.is_dir():
+        yield from left_over(documents, {each: read_document(BLANK / each) for each in PARTS})
     for folder in translation.folders(data):
         if folder not in {each.language for each in translations}:
             message = "this folder is a copy of another language's and is not offered; remove it"

@@ -14,7 +14,7 @@ import click
 from advisor.cli import sign_in
 from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
-from advisor.guide import GuideError, load_cases
+from advisor.guide import GuideError, load_cases, translation
 from advisor.guide.faults import instead
 from advisor.guide.files import CASES
 from advisor.records import RecordsError, read_settings
@@ -191,6 +191,11 @@ def _data(settings: Settings) -> Iterator[Sign]:
         for fault in error.faults:
             yield Sign("data", False, str(fault))
         return
+    from advisor.staff.rehearsal import failing
+
+    languages = translation.languages(folder)
+    undrawn = failing(guide, (translation.translated(guide, folder, each) for each in languages))
+    yield from (Sign("pages", False, line) for line in undrawn)
     yield Sign("data", True, f"the files in {folder} are valid, with {len(cases)} cases")
 
 

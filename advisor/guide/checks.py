@@ -224,6 +224,30 @@ def check_questions(root: Spot, names: Catalog) -> Iterator[Finding]:
         for question in questions:
             yield from _check_question(question, names, earlier)
         earlier.update(question["id"].text for question in questions)
+    yield from _check_earlier(root["earlier"])
+
+
+def _check_earlier(entries: Spot) -> Iterator[Finding]:
+    """Find numbers and names that no earlier questionnaire can have had."""
+    shapes: set[str | None] = set()
+    for entry in entries.items():
+        if entry["shape"].text in shapes:
+            yield Finding(entry["shape"].at, 'two entries of "earlier" have this shape; keep one')
+        shapes.add(entry["shape"].text)
+        sizes = {}
+        for question, options in entry["questions"].entries():
+            names = [each.text for each in options.items()]
+            sizes[question] = len(names)
+            if len(names) < 2 or len({*names}) < len(names):
+                message = "needs at least two options, each once, in the order of then"
+                yield Finding(options.at, f"earlier question {quoted(question)} {message}")
+        for question, most in entry["most"].entries():
+            if int(most.text or 0) not in range(2, sizes.get(question, 0) + 1):
+                yield Finding(
+                    most.at,
+                    f'"most" of earlier question {quoted(question)} has to be 2 or more, and no '
+                    f"more than its options: {sizes.get(question, 0)}",
+                )
 
 
 def _check_question(
@@ -278,11 +302,24 @@ def check_rules(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
         yield from names.targets.check([rule["link"]], f"{called} names")
         yield from names.facts.check([rule["fact"]], f"{called} names")
         yield from _check_talk(rule, names, called)
+        yield from _check_elsewhere(rule, guide, called)
     for step in root["next_steps"].items():
         called = _called("next step", step)
         yield from names.targets.check([step["link"]], f"{called} names")
         yield from names.tracks.check(step["for"]["track"].items(), f"{called} is for")
         yield from names.flags.check(step["for"]["flag"].items(), f"{called} is for")
+
+
+def _check_elsewhere(rule: Spot, guide: Guide, called: str) -> Iterator[Finding]:
+    """Find a rule by which another program suits better, and which names none."""
+    link = rule["link"].text or ""
+    programs = [each.id for each in guide.program.alternatives]
+    if rule["level"].text == "elsewhere" and link not in programs:
+        yield Finding(
+            rule["link"].at,
+            f"{called} is elsewhere, but {quoted(link)} is no other program; "
+            f'name one of the "alternatives" of {PROGRAM}',
+        )
 
 
 def _check_points(points: Spot, names: Catalog) -> Iterator[Finding]:

@@ -821,6 +821,7 @@ class MapWords:
     moved: Annotated[str, Placeholders("share")]
     path: Plain
     coarse: Annotated[str, Placeholders("points")]
+    between: Plain
 
 
 FOR_STAFF: Final = "for staff"

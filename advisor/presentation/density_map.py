@@ -147,13 +147,14 @@ def describe(guide: Guide, density: Density) -> str:
         (bands.clear, shares[margin >= limits.clear].sum()),
     ]
     half = _shades(shares) == 0
-    return words.says.format(
+    said = words.says.format(
         tracks=_listed([*tracks, (words.tie, shares[margin == 0].sum())]),
         bands=_listed(zones),
         half=f"{half.sum():,}",
         places=f"{len(shares):,}",
         farthest=f"{int(margin[half].max(initial=0)):,}",
     )
+    return said if len(tracks) == len(guide.tracks) else f"{said} {words.between}"
 
 
 def _listed(parts: Iterable[tuple[str, float]]) -> str:

@@ -33,6 +33,7 @@ def table(guide: Guide, visit: Visit) -> Html:
         "div",
         tag("table", tag("thead", names), _abouts(guide, tracks), *rows),
         class_="compare wide",
+        style=None if len(tracks) == 3 else f"--tracks:{len(tracks)}",
         role="region",
         tabindex=0,
         aria_label=guide.words.track.table,

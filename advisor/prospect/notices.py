@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from advisor.guide import Contact, Guide, Notice
@@ -9,9 +10,16 @@ from advisor.prospect.markup import Html, join, tag
 
 
 @lru_cache(maxsize=8)
-def program_notices(guide: Guide) -> Html:
-    """Write the notices that must stand where a reader meets them."""
-    return tag("div", *(_notice(guide, notice) for notice in guide.program.notices), class_="fine")
+def program_notices(guide: Guide, around: Callable[[str, Html], Html]) -> Html:
+    """Write the notices under their heading, as a section or a fold; nothing where there are none.
+
+    They must stand where a reader meets them.
+    """
+    notices = guide.program.notices
+    if not notices:
+        return Html()
+    said = tag("div", *(_notice(guide, notice) for notice in notices), class_="fine")
+    return around(guide.words.site.notices, said)
 
 
 def contact_lines(contact: Contact) -> Html:

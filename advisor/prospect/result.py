@@ -58,7 +58,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         contact(guide),
         basics.part(guide),
         keep(guide, visit, found, context),
-        fold(guide.words.site.notices, program_notices(guide)),
+        program_notices(guide, fold),
         keeping.part(guide, visit, context),
         frame.ways(
             frame.way(words.change, "change", visit.link(REVIEW)),

@@ -36,7 +36,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         tag("h2", words.tracks),
         _tracks(guide, visit),
         basics.part(guide),
-        section(guide.words.site.notices, program_notices(guide)),
+        program_notices(guide, section),
     )
 
 

@@ -30,7 +30,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         tag("div", *_about(guide, visit, track), class_=track_class(guide, track.id)),
         _ways(guide, visit),
         section(guide.words.track.others, *_others(guide, visit, track)),
-        section(guide.words.site.notices, program_notices(guide)),
+        program_notices(guide, section),
     )
 
 
@@ -50,7 +50,7 @@ def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
         _ways(guide, visit),
         _look(guide),
         contact(guide),
-        fold(guide.words.site.notices, program_notices(guide)),
+        program_notices(guide, fold),
     )
 
 

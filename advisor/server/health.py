@@ -1,16 +1,17 @@
 """Whether the server lives, and whether it can do its work.
 
 ``/healthz`` says that this process answers: when it does not, start another. ``/readyz`` says
-that visitors can be sent here: the guide is sound, and a call can be saved where a database is
-named. It also says when the files on disk wait, while visitors have the version before. They
-tell no more than that; the log, the rules desk and ``advisor doctor`` say why.
+that visitors can be sent here: the guide is sound, every page can be drawn, and a call can be
+saved where a database is named. It also says when the files on disk wait, while visitors have the
+version before. They tell no more than that; the log, the rules desk and ``advisor doctor`` say
+why.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -23,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from advisor.guide import AdvisorError
+from advisor.guide import AdvisorError, Guide
 from advisor.live import live
 from advisor.publishing.history import HISTORY, history
 from advisor.records import RecordsError
@@ -60,7 +61,10 @@ def healthz(_request: Request) -> Response:
 
 def readyz(_request: Request) -> Response:
     """Say whether visitors can be sent here, and what is missing if not."""
-    found: dict[str, bool | str] = {"guide": live.or_none() is not None}
+    guide = live.or_none()
+    found: dict[str, bool | str] = {"guide": guide is not None}
+    if guide and not all(map(_is_drawn, _in_all_languages(guide))):
+        found["pages"] = False
     database = look_at_database()
     if database is not None:
         found["database"] = database.answers
@@ -69,6 +73,21 @@ def readyz(_request: Request) -> Response:
         found["files"] = "waiting" if live.waits else "disagree"
     status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
     return _answer({"ready": ready, **found}, status)
+
+
+def _in_all_languages(guide: Guide) -> Iterator[Guide]:
+    return (live.in_language(guide, each.id) for each in live.languages)
+
+
+@lru_cache(maxsize=16)
+def _is_drawn(guide: Guide) -> bool:
+    """Draw every page of a guide once; the log says what fails."""
+    from advisor.staff.rehearsal import failing
+
+    undrawn = failing(guide)
+    for line in undrawn:
+        _log.error("%s", line)
+    return not undrawn
 
 
 def look_at_database() -> Found | None:

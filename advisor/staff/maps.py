@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -13,6 +14,19 @@ from advisor.prospect.markup import Html, tag
 
 INKS: Final = Inks(TRACKS, COLORS["ink"], COLORS["paper"])
 """The colors of the pages."""
+
+MOST_PAIRS: Final = 3
+"""With more than three tracks there is a map for each two: so many are looked at."""
+
+
+def contested(*densities: Sequence[Density]) -> list[tuple[Density, ...]]:
+    """Choose the maps on which most lies, each as all of some guides have it."""
+    same = [maps for maps in zip(*densities, strict=True) if any(map(_weight, maps))]
+    return sorted(same, key=lambda maps: -sum(map(_weight, maps)))[:MOST_PAIRS]
+
+
+def _weight(density: Density) -> float:
+    return float(density.sheets.sum())
 
 
 def figure(

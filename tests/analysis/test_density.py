@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from advisor.analysis.audit import audit
 from advisor.analysis.density import Density, of_all_sheets, of_what_is_open
-from advisor.analysis.interview import equally
+from advisor.analysis.interview import outlook
 from advisor.guide import Guide, load_guide
 from advisor.scoring import recommend
 from tests.analysis.wide import guides_of_any_width
@@ -89,7 +89,7 @@ def test_an_unfinished_sheet_can_come_to_what_its_ways_to_finish_come_to(
                 yield scores_of(guide, sheet), prod(left, start=Fraction(1))
 
     expected = brute(guide, ways())
-    found = read(of_what_is_open(guide, given_answers, equally))
+    found = read(of_what_is_open(guide, outlook(guide, given_answers)))
     for group, places in expected.items():
         assert {place: float(share) for place, share in places.items()} == pytest.approx(
             dict(found[group])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import given
 from advisor.analysis import interview, outcomes
 from advisor.analysis.audit import audit, cross
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
+from advisor.analysis.density import of_all_sheets, of_what_is_open
 from advisor.analysis.interview import outlook
 from advisor.analysis.short import Ahead, look
 from advisor.analysis.tables import TooLargeError
@@ -23,6 +25,7 @@ from advisor.guide import Guide, load_guide
 from advisor.guide.model import TIE, Option, Page, Question, Questionnaire
 from tests.analysis.wide import with_all_points
 from tests.guides import GuideAndSheet, checked, guides_and_sheets, program
+from tests.programs import written
 
 MEGABYTE = 2**20
 
@@ -55,10 +58,11 @@ WORKS = pytest.mark.parametrize(
     [
         audit,
         cross,
-        lambda guide: outlook(guide, checked(guide, {})),
+        lambda guide: of_what_is_open(guide, outlook(guide, checked(guide, {}))),
+        of_all_sheets,
         lambda guide: to_other_tracks(guide, checked(guide, {"q0": "a"})),
     ],
-    ids=["audit", "cross", "outlook", "what-if"],
+    ids=["audit", "cross", "call", "map", "what-if"],
 )
 Work = Callable[[Guide], object]
 MANY = [(3, 40, 10**6), (3, 200, 99), (4, 40, 99), (8, 40, 99)]
@@ -95,6 +99,16 @@ def test_scores_far_apart_cost_no_more_than_there_are_sheets(
     work: Work, tracks: int, most: int
 ) -> None:
     assert peak_of(lambda: work(large(tracks, 6, most))) < 10 * MEGABYTE
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("tracks", "questions"), [(2, 14), (4, 14), (5, 11), (8, 8)])
+def test_a_view_of_a_call_takes_little_memory_whatever_the_number_of_tracks(
+    tmp_path: Path, tracks: int, questions: int
+) -> None:
+    guide = load_guide(written(tmp_path / "data", tracks, questions=questions))
+    view = lambda: of_what_is_open(guide, outlook(guide, checked(guide, {})))  # noqa: E731
+    assert peak_of(view) < 100 * MEGABYTE
 
 
 def test_the_short_version_of_such_a_guide_asks_in_the_order_of_the_questionnaire() -> None:

@@ -28,7 +28,7 @@ for step, code in json.loads(sys.argv[1]).items():
 print(json.dumps(loaded))
 """
 
-COMMANDS = ("--help", "recommend --answer degree=none", "check")
+COMMANDS = ("--help", "recommend --answer degree=none")
 COMMAND = """
 try:
     main({words!r})
@@ -80,7 +80,7 @@ def core() -> dict[str, set[str]]:
             "import": "import advisor, advisor.guide",
             "recommend": "advisor.recommend(advisor.load_guide(), {})",
             "cli": "from advisor.cli import main",
-            **{words: COMMAND.format(words=words.split()) for words in COMMANDS},
+            **{words: COMMAND.format(words=words.split()) for words in (*COMMANDS, "check")},
         }
     )
 
@@ -104,6 +104,12 @@ def test_the_command_line_serves_without_streamlit(core: dict[str, set[str]]) ->
     assert {words: core[words] - READING for words in COMMANDS} == {
         words: set() for words in COMMANDS
     }
+
+
+def test_a_check_loads_what_pages_are_drawn_with_and_not_streamlit(
+    core: dict[str, set[str]],
+) -> None:
+    assert core["check"] - READING == {"babel", "numpy"}
 
 
 def test_a_prospects_page_loads_no_slow_library_but_streamlit(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from advisor.guide import load_cases, load_guide
+from advisor.prospect import pages
 from advisor.scoring import recommend
 from tests.cli.conftest import Advisor
+from tests.programs import written
 
 ANN_DIFFERS = """\
 ann (small/cases.yaml:2:5)
@@ -73,6 +76,75 @@ def test_what_is_hardly_meant_is_a_warning_and_no_fault(advisor: Advisor, small:
     assert advisor("check", "--data", small).status == 0
     (warning,) = json.loads(advisor("check", "--data", small, "--json").out)["warnings"]
     assert warning["path"].endswith("rules.yaml")
+
+
+def warned(advisor: Advisor, folder: Path) -> list[str]:
+    """The warnings of a guide without a fault, from the file's name on."""
+    ended = advisor("check", "--data", folder)
+    assert ended.status == 0
+    return [line.rpartition("data/")[2] for line in ended.err.splitlines()]
+
+
+def test_what_the_files_hardly_mean_together_is_a_warning(advisor: Advisor, tmp_path: Path) -> None:
+    folder = written(tmp_path / "data")
+    assert warned(advisor, folder) == []
+    rules, questions = (folder / f"{name}.yaml" for name in ("rules", "questions"))
+    changed = json.loads(rules.read_text())
+    del changed["points"]["tools"]["hand"]
+    changed["fit"][2]["say"] = "Wait."
+    rules.write_text(json.dumps(changed))
+    changed = json.loads(questions.read_text())
+    changed["earlier"] = [
+        {"shape": "ba9876543210", "questions": {"hat": ["a", "b"]}},
+        {"shape": "0123456789ab", "questions": {"year": ["a", "b"], "likes": ["woods", "milk"]}},
+    ]
+    questions.write_text(json.dumps(changed))
+    assert [re.sub(r":1:\d+", "", line) for line in warned(advisor, folder)] == [
+        "questions.yaml: none of these questions is asked today, so its codes bring nothing back",
+        'questions.yaml: "year" is not there today; if it is "years" now, write that',
+        'questions.yaml: "woods" is not there today; if it is "wood" now, write that',
+        (
+            'rules.yaml: question "tools" has no row for the option "hand", which gives nothing; '
+            "add hand: {} if that is meant"
+        ),
+        (
+            'rules.yaml: fit rule "wait" leans on the fact "years" (undated copy); '
+            "say here how old it is, or name a source with a date"
+        ),
+    ]
+
+
+def test_texts_of_the_blank_guide_are_a_warning_until_they_are_replaced(
+    advisor: Advisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = written(tmp_path / "data")
+    monkeypatch.setattr("advisor.cli.check.BLANK", written(tmp_path / "blank"))
+    assert [re.sub(r":\d+:\d+: \d+", "", line) for line in warned(advisor, folder)] == [
+        f"{name}.yaml texts of the blank guide, beginning here; write your own"
+        for name in ("program", "rules")
+    ]
+
+
+def test_rules_that_are_too_large_to_be_counted_are_told_so_and_stay_sound(
+    advisor: Advisor, tmp_path: Path
+) -> None:
+    call, desk = warned(advisor, written(tmp_path / "data", 5, questions=14))
+    assert call.startswith("rules.yaml: calls and the short version ask in the order of")
+    assert desk.startswith("rules.yaml: the rules desk shows samples, and no audit: ")
+    assert desk.endswith("use fewer tracks or smaller points")
+
+
+def test_a_page_that_cannot_be_drawn_is_a_fault_with_its_cause(
+    advisor: Advisor, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise IndexError("tuple index out of range")
+
+    monkeypatch.setitem(pages.PAGES, "tracks", broken)
+    for command in ("check", "doctor"):
+        ended = advisor(command, "--data", small)
+        assert ended.status == 1
+        assert "page tracks (en) cannot be drawn: IndexError in broken" in ended.err
 
 
 def _expect_the_wrong_thing_of_ann(small: Path) -> None:

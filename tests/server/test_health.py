@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from advisor.guide import find_data
+from advisor.prospect import pages
 from advisor.publishing.live import LiveGuide
 from advisor.records.database import Database
 from advisor.records.settings import DATABASE, at
@@ -52,6 +53,21 @@ def test_without_a_sound_guide_it_is_not_ready_and_names_no_file(
     monkeypatch.setattr(health, "live", LiveGuide(tmp_path))
     answer = get(APP, "/readyz")
     assert (answer.status, answer.json()) == (503, {"ready": False, "guide": False})
+
+
+def test_a_page_that_cannot_be_drawn_is_not_ready_and_the_log_says_why_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise IndexError("tuple index out of range")
+
+    monkeypatch.setattr(health, "live", LiveGuide(find_data()))  # whose guide nobody has drawn yet
+    monkeypatch.setitem(pages.PAGES, "tracks", broken)
+    answers = [get(APP, "/readyz") for _ in range(2)]
+    assert {answer.status for answer in answers} == {503}
+    assert answers[0].json() == {"ready": False, "guide": True, "pages": False}
+    logged = [record.getMessage() for record in caplog.records]
+    assert len([line for line in logged if line.startswith("page tracks (en) cannot be")]) == 1
 
 
 def test_files_that_wait_are_said_to_and_visitors_can_still_be_sent(

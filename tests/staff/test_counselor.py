@@ -604,10 +604,12 @@ def test_it_says_decided_only_when_no_answer_can_change_track_or_verdict() -> No
 
 def test_the_map_has_the_path_of_the_answers_and_what_is_still_open() -> None:
     """Before the first answer nobody stands anywhere; the shares are those of the outlook."""
-    before = panel.where_it_can_go(GUIDE, checked(GUIDE, {}))
+    nothing = checked(GUIDE, {})
+    before = panel.where_it_can_go(GUIDE, nothing, outlook(GUIDE, nothing))
     assert quote(GUIDE.words.map.path) not in before
     sheet = checked(GUIDE, {"monday": ("breach",), "goal": ("protect",)})
-    found, ahead = panel.where_it_can_go(GUIDE, sheet), outlook(GUIDE, sheet)
+    ahead = outlook(GUIDE, sheet)
+    found = panel.where_it_can_go(GUIDE, sheet, ahead)
     assert quote(GUIDE.words.map.path) in found
     for track in GUIDE.tracks:
         assert f"{track.short} {100 * ahead.tracks[track.id]:.1f}%" in found

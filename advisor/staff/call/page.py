@@ -142,17 +142,19 @@ def _talk(visit: StaffVisit) -> None:
     if tab is None or tab.call.stage != "talk":
         st.rerun()
     by, call = visit.member.name, tab.call
-    with _draw(visit, call):
+    ahead, saved = _ahead(call), call
+    with _draw(visit, call, ahead):
         # While the database does not answer, only the form's own tries wait for it, no answer.
         if not call.is_final and (not call.is_stuck or call.again):
-            call = tab.change(lambda latest: saving.save(latest, by, datetime.now(UTC)))
-        _status(visit, call)
-        st.html(panel.where_it_can_go(call.guide, call.sheet))
+            saved = tab.change(lambda latest: saving.save(latest, by, datetime.now(UTC)))
+        _status(visit, saved)
+        if ahead:
+            st.html(panel.where_it_can_go(call.guide, call.sheet, ahead))
 
 
-def _draw(visit: StaffVisit, call: Call) -> DeltaGenerator:
+def _draw(visit: StaffVisit, call: Call, ahead: Outlook | None) -> DeltaGenerator:
     """Draw the form and the panel; give the panel, for what comes later."""
-    guide, sheet, ahead = call.guide, call.sheet, _ahead(call)
+    guide, sheet = call.guide, call.sheet
     said = result(guide, sheet, call.found)
     questions, beside = st.columns([12, 5], gap="small")
     with questions:

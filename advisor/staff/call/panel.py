@@ -16,7 +16,7 @@ from advisor.presentation.result import FlagGroup, NamedTrack, Result
 from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import Flag, Sheet, recommend
-from advisor.staff.maps import figure
+from advisor.staff.maps import contested, figure
 
 LIKELY = 0.5
 """From this chance on, a track is called likely."""
@@ -106,16 +106,12 @@ def would_change(guide: Guide, sheet: Sheet, said: Result) -> Html:
     return _folded("changes", tag("strong", words.changes), inside)
 
 
-def where_it_can_go(guide: Guide, sheet: Sheet) -> Html:
+def where_it_can_go(guide: Guide, sheet: Sheet, ahead: Outlook) -> Html:
     """Draw where the answers so far have led, and where all ways to finish can still lead."""
-    words = guide.words.call
-    try:
-        found = of_what_is_open(guide, sheet)
-    except TooTangledError:
-        return Html()
     marks = Marks(_path(guide, sheet))
-    maps = [figure(guide, each, marks) for each in found]
-    return _folded("map", tag("strong", words.map), join(maps)) if maps else Html()
+    found = contested(of_what_is_open(guide, ahead))
+    maps = [figure(guide, each, marks) for (each,) in found]
+    return _folded("map", tag("strong", guide.words.call.map), join(maps)) if maps else Html()
 
 
 _NOTICEABLE = 0.005

@@ -20,7 +20,7 @@ from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.concerns import Concerns
 from advisor.staff.desk.report import Move, Part
 from advisor.staff.frame import StaffVisit
-from advisor.staff.maps import change, figure
+from advisor.staff.maps import change, contested, figure
 
 _MOVE: Final = "desk_looked_at_"
 
@@ -82,7 +82,8 @@ def _impact(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide, tried: T
 def _maps(published: Guide, draft: Guide) -> None:
     """Show where all sheets lie by the published rules and by the draft."""
     words = published.words
-    for before, after in zip(trial.densities(published), trial.densities(draft), strict=False):
+    densities = trial.densities(published), trial.densities(draft)
+    for before, after in contested(*densities) if all(densities) else ():
         maps = [
             figure(published, before, title=words.desk.published),
             figure(draft, after, title=words.desk.draft),

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from advisor.guide import model, shapes
+from advisor.guide import model, naming, shapes
 
 Value = TypeVar("Value")
 
@@ -36,9 +36,10 @@ def guide(
     words: shapes.WordsFile,
 ) -> model.Guide:
     """Build a guide from the entries of its four files."""
-    questionnaire = _questionnaire(questions)
+    degree, questionnaire = _program(program), _questionnaire(questions)
+    words = words.model_copy(update={"words": naming.named(words.words, degree)})
     return model.Guide(
-        program=_program(program),
+        program=degree,
         questionnaire=questionnaire,
         rules=_rules(rules),
         words=words.words,
@@ -51,6 +52,7 @@ def guide(
                 [_shape_of(entry) for page in questions.pages for entry in page.questions]
             ),
         ),
+        language=degree.site.language,
     )
 
 
@@ -99,6 +101,7 @@ def _program(file: shapes.ProgramFile) -> model.Program:
         needs=tuple(file.needs.values()),
         basics=tuple(file.basics.values()),
         compare=tuple(file.compare.values()),
+        site=file.site,
     )
 
 

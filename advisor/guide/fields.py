@@ -185,6 +185,10 @@ Email = Annotated[
 ]
 
 
+NAMES = ("program", "college", "office", "tracks")
+"""What every text of the words may name in braces; loading puts the program's in (``naming``)."""
+
+
 class Placeholders(Reads):
     """The annotation of a text that takes ``{placeholders}``: all of these and no others."""
 
@@ -193,7 +197,8 @@ class Placeholders(Reads):
         takes = ", ".join(f"{{{name}}}" for name in sorted(names))
         about = f"A text that takes {takes}." if takes else "A text without braces."
         schema = {"type": "string", **_LENGTHS, "description": about}
-        super().__init__(partial(_filled, self.names, self.names), schema, is_translated=True)
+        may = self.names.union(NAMES)
+        super().__init__(partial(_filled, may, self.names), schema, is_translated=True)
 
 
 def _filled(may: frozenset[str], must: frozenset[str], value: object) -> str:
@@ -239,8 +244,6 @@ def check_placeholders(text: str, may: frozenset[str], must: frozenset[str]) -> 
 
 
 def _allowed(names: frozenset[str]) -> str:
-    if not names:
-        return "no braces can stand in this text"
     return "in braces it takes " + ", ".join(f"{{{name}}}" for name in sorted(names))
 
 

@@ -351,7 +351,7 @@
   const listeners = known ? above.filter((origin) => origin === known) : above;
 
   function tell(news) {
-    for (const origin of listeners) outside.postMessage({ from: "msit-advisor", ...news }, origin);
+    for (const origin of listeners) outside.postMessage({ from: "ADVISOR", ...news }, origin);
   }
 
   // Most sites refuse to be shown in a frame, and the result would be gone. So whatever is no page

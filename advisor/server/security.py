@@ -135,7 +135,9 @@ def _keep_cookies_to_https(headers: MutableHeaders) -> None:
         headers.append("set-cookie", cookie if "; Secure" in cookie else f"{cookie}; Secure")
 
 
-def secured(response: Response, *, components: bool, ancestors: str = "'self'") -> Response:
+def secured(
+    response: Response, *, components: bool, ancestors: str = "'self'", name: str = ""
+) -> Response:
     """Let a response be one of our pages.
 
     Parameters
@@ -146,18 +148,20 @@ def secured(response: Response, *, components: bool, ancestors: str = "'self'") 
         Whether there may be components on it, as there are on staff's pages.
     ancestors
         Which sites may show it in a frame, as ``frame-ancestors`` has it.
+    name
+        The advisor's short name, which its scripts tell; "" for a document without scripts.
     """
-    response.headers.append(POLICY, policy(components=components, ancestors=ancestors))
+    response.headers.append(POLICY, policy(components=components, ancestors=ancestors, name=name))
     return response
 
 
 @lru_cache(maxsize=8)
-def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
+def policy(*, components: bool = False, ancestors: str = "'self'", name: str = "") -> str:
     """Write the policy under which our pages run, with the parameters of `secured`."""
     # Their scripts are read where the documents take them from, and not in a document: what
     # somebody managed to slip into that would be allowed by its own hash.
     theirs = _INLINE.findall(internals.document()) if components else []
-    hashes = map(_hash, (*document.scripts(), *theirs))
+    hashes = map(_hash, (*document.scripts(name), *theirs))
     scripts = ["'self'", *hashes, *(FOR_COMPONENTS if components else ())]
     rules = {
         "default-src": "'none'",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copyreg
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from advisor.guide import model, naming, shapes
+from advisor.guide.site import Colors
 
 Value = TypeVar("Value")
 
@@ -101,8 +103,12 @@ def _program(file: shapes.ProgramFile) -> model.Program:
         needs=tuple(file.needs.values()),
         basics=tuple(file.basics.values()),
         compare=tuple(file.compare.values()),
-        site=file.site,
+        site=replace(file.site, colors=_colors(file.site.colors)),
     )
+
+
+def _colors(colors: Colors) -> Colors:
+    return replace(colors, tracks=MappingProxyType(dict(colors.tracks)))
 
 
 def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:

@@ -236,9 +236,9 @@ def check_placeholders(text: str, may: frozenset[str], must: frozenset[str]) -> 
             meant = nearest(name, may - used)
             used.update({meant} if meant else ())
             whole = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
-            advice = f"did you mean {{{meant}}}?" if meant else _allowed(may)
+            advice = f"did you mean {{{meant}}}?" if meant else _allowed(must or may)
             wrong.append(f"has {quoted('{' + whole + '}')}; {advice}")
-    wrong += [f"lacks {{{name}}}; {_allowed(may)}" for name in sorted(must - used)]
+    wrong += [f"lacks {{{name}}}; {_allowed(must or may)}" for name in sorted(must - used)]
     if wrong:
         raise MisfitError(*wrong)
 

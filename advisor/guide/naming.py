@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_type_hints
 
 from advisor.guide.fields import NAMES, Placeholders
 from advisor.guide.spoken import Spoken
@@ -78,7 +78,7 @@ def named(words: Words, program: Program) -> Words:
 def _filled(section: Section, given: Mapping[str, str]) -> Section:
     changed = {
         key: text
-        for key, own in _placeholders(section.__class__).items()
+        for key, own in _placeholders(cast(Any, section.__class__)).items()
         if (text := put_in(getattr(section, key), given, own)) != getattr(section, key)
     }
     return replace(section, **changed) if changed else section  # type: ignore[type-var]

@@ -17,9 +17,11 @@ WINTER = datetime(2026, 11, 6, 17, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 6, 17, tzinfo=UTC)
 
 
-def guide(language: str = "en", **site: str) -> Guide:
+def guide(
+    language: str = "en", *, time_zone: str = "America/New_York", country: str = "US"
+) -> Guide:
     """The guide in a language, of a college elsewhere."""
-    program = replace(GUIDE.program, site=replace(Site(), **site))
+    program = replace(GUIDE.program, site=Site(time_zone, country))
     return replace(GUIDE, program=program, language=Language(language, language))
 
 

@@ -28,8 +28,8 @@ def fetch(query: str = "page=staff.home") -> str:
 def test_the_first_byte_has_our_title_style_and_page_script() -> None:
     text = fetch()
     assert titles.tab(GUIDE, GUIDE.words.staff.home) in text
-    for name in ("style.css", "dom.js", "page.js"):
-        assert document.read(name) in text
+    for part in (document.read("style.css"), *document.scripts(GUIDE.program.slug)):
+        assert part in text
     assert "<title>Streamlit</title>" not in text
     assert "favicon.png" not in text
 

@@ -15,6 +15,7 @@ from advisor.guide import Guide
 from advisor.guide.document import read_document
 from advisor.guide.files import PARTS, WORDS
 from advisor.guide.translation import LANGUAGE, Texts, texts_of
+from advisor.presentation.days import name_of
 
 _HEAD: Final = "# Write each text behind its key; what to translate stands above it as a comment."
 
@@ -67,20 +68,10 @@ def _files(guide: Guide, language: str) -> Mapping[str, str]:
     """Write the content of each file by its name."""
     texts = {name: texts_of(getattr(guide, part)) for name, part in PARTS.items()}
     written = {name: "\n".join((_HEAD, *_lines(each))) + "\n" for name, each in texts.items()}
-    about = f"name: {_called(language)}\nreviewed: false\n"
+    if not (called := name_of(language)):
+        raise TranslateError(f'"{language}" is no language; write its small letters, such as "de"')
+    about = f"name: {called}\nreviewed: false\n"
     return {LANGUAGE: about, **written}
-
-
-def _called(language: str) -> str:
-    """Say what a language calls itself."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return str(Locale(language).get_display_name()).capitalize()
-    except (UnknownLocaleError, ValueError):
-        raise TranslateError(
-            f'"{language}" is no language; write its small letters, such as "de"'
-        ) from None
 
 
 def _lines(texts: Any, indent: str = "") -> Iterator[str]:

@@ -63,6 +63,16 @@ def zone_in_words(guide: Guide, moment: datetime, until: datetime | None = None)
     return get_timezone_name(named, locale=_locale(guide))
 
 
+def name_of(language: str) -> str:
+    """Say what a language calls itself; "" where there is none of that id."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale(language).get_display_name()).capitalize()
+    except (UnknownLocaleError, ValueError):
+        return ""
+
+
 def _locale(guide: Guide) -> Locale:
     """Give the habits of the guide's language as it is spoken in the college's country."""
     from babel import Locale, localedata

@@ -28,7 +28,7 @@ PAPER: Final = COLORS["paper"]._asdict()
 """The color of the pages, light and dark."""
 
 
-MIRRORED: Final = ".drawing { transform: scaleX(-1); }\n"
+MIRRORED: Final = ".drawing{transform:scaleX(-1)}\n"
 """The tracks part from where their names begin, so from the right in Arabic."""
 
 

@@ -66,16 +66,16 @@ def strokes(inks: tuple[Ink, ...]) -> str:
 
 def _style(inks: tuple[Ink, ...], mark: str) -> str:
     """Write the colors of the tracks, and the mark before the site's name."""
-    named = (f".track-{n} {{ --track: {_pair(ink)}; }}\n" for n, ink in enumerate(inks, start=1))
+    named = (f".track-{n}{{--track:{_pair(ink)}}}\n" for n, ink in enumerate(inks, start=1))
     if mark:
-        drawn = f"url('data:image/svg+xml,{quote(mark)}') center / contain no-repeat"
-        return f"{''.join(named)}{_BEFORE} {{ background: {drawn}; }}\n"
-    stops = ", ".join(
-        f"{_pair(ink)} {7 * n}px {7 * n + 4}px, transparent {7 * n + 4}px {7 * n + 7}px"
+        drawn = f"url('data:image/svg+xml,{quote(mark)}') center/contain"
+        return f"{''.join(named)}{_BEFORE}{{background:{drawn}}}\n"
+    stops = ",".join(
+        f"{_pair(ink)} {7 * n}px {7 * n + 4}px,#0000 {7 * n + 4}px {7 * n + 7}px"
         for n, ink in enumerate(inks)
     )
-    drawn = f"background: linear-gradient(90deg, {stops}); width: {7 * len(inks) - 3}px;"
-    return f"{''.join(named)}{_BEFORE} {{ {drawn} }}\n"
+    drawn = f"background:linear-gradient(90deg,{stops});width:{7 * len(inks) - 3}px"
+    return f"{''.join(named)}{_BEFORE}{{{drawn}}}\n"
 
 
 def _pressed(pair: colors.Pair) -> str:
@@ -88,9 +88,9 @@ def _pressed(pair: colors.Pair) -> str:
             colors.mixed(light, colors.LIGHT, 0.88), colors.mixed(dark, colors.DARK, 0.85)
         ),
     }
-    named = (f"--{name}: {_pair(ink)};" for name, ink in shades.items())
-    return f":root {{ {' '.join(named)} }}\n"
+    named = (f"--{name}:{_pair(ink)}" for name, ink in shades.items())
+    return f":root{{{';'.join(named)}}}\n"
 
 
 def _pair(ink: Ink) -> str:
-    return f"light-dark({ink.light}, {ink.dark})"
+    return f"light-dark({ink.light},{ink.dark})"

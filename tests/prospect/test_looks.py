@@ -18,6 +18,7 @@ from advisor.prospect import address, document, pages
 from advisor.prospect.context import Context
 from advisor.prospect.head import head
 from advisor.prospect.looks import look
+from advisor.prospect.markup import Html
 from advisor.scoring import Sheet, recommend
 from tests.checkout import CHECKOUT
 from tests.guide.folder import Folder
@@ -76,7 +77,8 @@ def everything(guide: Guide) -> str:
     ]
     opening = document.opening(guide.language, (), look(guide))
     shown = [
-        opening + document.closing(head(guide, visit, around), pages.page(guide, visit, around), "")
+        opening
+        + document.closing(head(guide, visit, around), pages.page(guide, visit, around), Html())
         for visit in visits
     ]
     online = "https://advisor.example.edu/?code=X"
@@ -111,9 +113,9 @@ def test_another_program_s_site_is_its_own(made: Made) -> None:
     assert "Donnerstag, 10. Dezember 2026, 18:00 to 19:00" in text
     assert "2. Dezember 2026" in text, "the day in Berlin"
     assert "size='a4'" in text
-    making = f"light-dark(#8a4b00, {colors.legible('#8a4b00', colors.DARK)})"
-    assert f".track-1 {{ --track: {making}; }}" in text
-    assert "--primary: light-dark(#7a1f5c, " in text
+    making = f"light-dark(#8a4b00,{colors.legible('#8a4b00', colors.DARK)})"
+    assert f".track-1{{--track:{making}}}" in text
+    assert "--primary:light-dark(#7a1f5c," in text
 
 
 def test_a_mark_takes_the_place_of_the_strokes(made: Made) -> None:

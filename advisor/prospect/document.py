@@ -72,7 +72,7 @@ def shared(parents: tuple[str, ...], look: Look, style: str) -> Html:
             ),
             tag("style", read("style.css")),
             tag("style", Html(style)) if style else Html(),
-            *(tag("script", script) for script in scripts(look.name)),
+            *(tag("script", script) for script in scripts(look)),
         )
     )
 
@@ -101,9 +101,10 @@ def alone(title: str, page: Html) -> Html:
 
 
 @lru_cache(maxsize=8)
-def scripts(name: str) -> tuple[Html, Html]:
-    """Give the scripts that stand in every document of ours, by the advisor's short name."""
-    return _headings(), Html(read("dom.js") + read(PAGE_SCRIPT).replace("ADVISOR", name))
+def scripts(look: Look) -> tuple[Html, Html]:
+    """Give the scripts that stand in every document of a program."""
+    page = read(PAGE_SCRIPT).replace("ADVISOR", look.name).replace("COUNTRY", look.country)
+    return _headings(), Html(read("dom.js") + page)
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from advisor.guide import Guide, colors
+from advisor.guide.site import HERE
 from advisor.presentation.palette import COLORS, STROKES, Ink, tracks
 
 _BEFORE: Final = ":is(.page, .stApp .stHtml) .site::before"
@@ -21,6 +22,8 @@ class Look:
     ----------
     name
         What other programs call the advisor.
+    country
+        The country as whose people the page script writes times.
     icon
         The icon, as SVG.
     style
@@ -30,6 +33,7 @@ class Look:
     """
 
     name: str
+    country: str
     icon: str
     style: str = ""
     pressed: str = ""
@@ -39,12 +43,13 @@ class Look:
 def look(guide: Guide | None) -> Look:
     """Give the looks of a guide's program; None has those of no program."""
     if guide is None:
-        return Look("program-advisor", strokes(STROKES))
+        return NONE
     inks, site = tracks(guide), guide.program.site
     icon = f"{site.mark}\n" if site.mark else strokes(inks)
     own = inks != STROKES or site.mark
     return Look(
         guide.program.slug,
+        site.country,
         icon,
         _style(inks, site.mark) if own else "",
         _pressed(site.colors.pressed) if site.colors.pressed else "",
@@ -94,3 +99,7 @@ def _pressed(pair: colors.Pair) -> str:
 
 def _pair(ink: Ink) -> str:
     return f"light-dark({ink.light},{ink.dark})"
+
+
+NONE: Final = Look("program-advisor", HERE.country, strokes(STROKES))
+"""The looks of no program."""

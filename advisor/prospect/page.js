@@ -328,7 +328,7 @@
       const [starts, ends] = told.map((each) => new Date(each));
       const isSame = told.every((each) => offset(each) === -new Date(each).getTimezoneOffset());
       if (isSame || line.nextElementSibling?.matches(".here")) continue;
-      const saying = (form) => new Intl.DateTimeFormat(`${document.documentElement.lang}-US`, form);
+      const saying = (form) => new Intl.DateTimeFormat(`${document.documentElement.lang}-COUNTRY`, form);
       const zone = (moment, form) =>
         saying({ timeZoneName: form }).formatToParts(moment).find((part) => part.type === "timeZoneName").value;
       const [first, last] = [starts, ends].map((each) => zone(each, "long"));

@@ -169,8 +169,8 @@ def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> 
 
 
 def _secured(response: Response, guide: Guide) -> Response:
-    ancestors, name = serving().ancestors, look(guide).name
-    return secured(response, components=False, ancestors=ancestors, name=name)
+    ancestors = serving().ancestors
+    return secured(response, components=False, ancestors=ancestors, look=look(guide))
 
 
 def _compressed(

@@ -109,6 +109,7 @@ def test_another_program_s_site_is_its_own(made: Made) -> None:
     assert '<html lang="de">' in text
     assert "Is the MEx right for me?" in text
     assert 'from: "mex-advisor"' in text
+    assert "documentElement.lang}-DE`" in text
     assert "UID:event.evening@mex-advisor" in text
     assert "Donnerstag, 10. Dezember 2026, 18:00 to 19:00" in text
     assert "2. Dezember 2026" in text, "the day in Berlin"

@@ -1,4 +1,4 @@
-"""Is the MSIT right for me? An advisor that asks, scores and explains.
+"""Is this program right for me? An advisor that asks, scores and explains.
 
 >>> from advisor import load_guide, recommend
 >>> guide = load_guide()
@@ -43,6 +43,9 @@ __all__ = [
     "recommend",
     "unpack",
 ]
+
+DISTRIBUTION: Final = "msit-advisor"
+"""What pyproject.toml calls the package."""
 
 _ROOMS: Final = ("guide", "scoring")
 

@@ -7,7 +7,7 @@ variable                        meaning
 ``ADVISOR_LOG``                 ``json``: one JSON line an event; ``text``: warnings as text
 ``ADVISOR_METRICS``             ``on``: ``/metrics`` answers whoever asks on this machine
 ``ADVISOR_METRICS_TOKEN``       ``/metrics`` also answers whoever knows this, from anywhere
-``ADVISOR_SITE``                where people find the advisor, such as https://msit.example.edu
+``ADVISOR_SITE``                where people find the advisor, such as https://advisor.example.edu
 ``ADVISOR_PARENTS``             sites that may show the advisor inside theirs, spaces between
 ``ADVISOR_API``                 ``off``: there is no JSON API
 ``ADVISOR_API_ORIGINS``         sites whose scripts may use the API, spaces between; ``*``: all
@@ -254,7 +254,7 @@ def _origins(text: str) -> tuple[str, ...]:
 def _site(text: str) -> str:
     site = text.rstrip("/")
     if not (found := _SITE.fullmatch(site)) or not _is_origin(found["origin"]):
-        raise ValueError("write an address as in https://msit.example.edu")
+        raise ValueError("write an address as in https://advisor.example.edu")
     return site
 
 

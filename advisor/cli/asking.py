@@ -95,7 +95,7 @@ class Site:
         parts = urlsplit(url.rstrip("/"))
         named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
         if not named or "@" in parts.netloc or parts.query or parts.fragment:
-            raise ValueError("write an address as in https://msit.example.edu")
+            raise ValueError("write an address as in https://advisor.example.edu")
         return cls(parts._replace(netloc=parts.netloc.lower()))
 
     @property

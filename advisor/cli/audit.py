@@ -87,7 +87,7 @@ def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
     from advisor.analysis.density import of_all_sheets
     from advisor.analysis.tables import alike
     from advisor.presentation.density_map import describe, draw
-    from advisor.staff.maps import INKS
+    from advisor.staff.maps import inks
     from advisor.tables.writing import write_errors
 
     weigh = frequencies.weigh if frequencies else alike
@@ -96,7 +96,7 @@ def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
         pair = "" if len(found) == 1 else "-".join(("", *density.tracks))
         named = file.with_stem(file.stem + pair)
         with write_errors(named):
-            named.write_text(draw(guide, density, INKS), encoding="utf-8")
+            named.write_text(draw(guide, density, inks(guide)), encoding="utf-8")
         complain(f"{named}: {describe(guide, density)}")
 
 

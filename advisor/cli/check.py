@@ -12,10 +12,12 @@ import click
 
 from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
+from advisor.cli.translate import missing
 from advisor.guide import Fault, Guide, GuideError, load_cases, translation
 from advisor.guide.cautions import cautions, left_over
 from advisor.guide.document import read_document, shown
-from advisor.guide.files import CASES, PARTS, RULES
+from advisor.guide.files import CASES, PARTS, RULES, WORDS
+from advisor.guide.site import ENGLISH
 from advisor.guide.translation import Translation
 from advisor.scoring.cases import Difference, compare
 
@@ -52,11 +54,15 @@ def command(context: click.Context, as_json: bool) -> None:
             print_json({"faults": [asdict(fault) for fault in error.faults]})
         raise
     differences = compare(guide, cases, settings.data / CASES)
-    languages = translation.languages(settings.data)
+    languages = translation.languages(settings.data, guide.language)
     translations = [translation.read(settings.data, language) for language in languages]
     untranslated = tuple(fault for each in translations for fault in each.faults(guide))
     untranslated += tuple(_undrawn(settings.data, guide, translations))
-    doubtful = (*_doubtful(settings.data, guide, translations), *_too_large(settings.data, guide))
+    doubtful = (
+        *_unsaid(settings.data, guide),
+        *_doubtful(settings.data, guide, translations),
+        *_too_large(settings.data, guide),
+    )
     if as_json:
         print_json(_document(len(cases), differences, untranslated, doubtful))
     else:
@@ -108,12 +114,23 @@ def _doubtful(data: Path, guide: Guide, translations: Iterable[Translation]) -> 
     for document in (*documents.values(), *read):
         yield from document.warnings
     yield from cautions(guide, documents)
-    if BLANK.is_dir():
-        yield from left_over(documents, {each: read_document(BLANK / each) for each in PARTS})
+    yield from left_over(documents, {each: read_document(BLANK / each) for each in PARTS})
     for folder in translation.folders(data):
         if folder not in {each.language for each in translations}:
             message = "this folder is a copy of another language's and is not offered; remove it"
             yield Fault(shown(data / folder), None, None, message)
+
+
+def _unsaid(data: Path, guide: Guide) -> Iterator[Fault]:
+    """Say how many texts stand in English, in a guide of another language."""
+    if guide.language.id == ENGLISH.id:
+        return
+    if count := sum(map(len, missing(data, guide).values())):
+        message = (
+            f"{count} texts are not said in {guide.language.name} and stand in English; "
+            f"advisor translate {guide.language.id} writes them out"
+        )
+        yield Fault(shown(data / WORDS), None, None, message)
 
 
 def _document(

@@ -21,7 +21,7 @@ from advisor.records import RecordsError, read_settings
 from advisor.records.signs import APART, Sign
 from advisor.scoring import pack, unpack
 from advisor.scoring.cases import compare
-from advisor.settings import VARIABLES, read_serving
+from advisor.settings import DATA, VARIABLES, read_serving
 from advisor.variables import SettingError
 
 STAFF: Final = "ADVISOR_STAFF"
@@ -36,7 +36,7 @@ STAFF: Final = "ADVISOR_STAFF"
   advisor doctor --data my-data
   advisor doctor --json
   advisor doctor --deep
-  advisor doctor --url https://msit.example.edu"""
+  advisor doctor --url https://advisor.example.edu"""
 )
 @click.option(
     "--deep",
@@ -102,7 +102,7 @@ def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Ite
     yield _clock(settings.data, now)
     yield from sign_in.look(_folders())
     try:
-        kept = read_settings(variables)
+        kept = read_settings({**variables, DATA: str(settings.data)})
     except RecordsError as fault:
         yield Sign("settings", False, str(fault))
         return
@@ -129,7 +129,7 @@ def look_deep(settings: Settings, variables: Mapping[str, str]) -> Iterator[Sign
     yield from _cases(settings)
     yield from sign_in.look_at_file(_folders())
     try:
-        kept = read_settings(variables)
+        kept = read_settings({**variables, DATA: str(settings.data)})
     except RecordsError:
         kept = None
     if kept is not None:

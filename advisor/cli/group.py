@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "tune": "advisor.cli.tune:command",
         "flow": "advisor.cli.flow:command",
         "init": "advisor.cli.init:command",
+        "translate": "advisor.cli.translate:command",
         "records": "advisor.cli.records:command",
         "insights": "advisor.cli.insights:command",
         "doctor": "advisor.cli.doctor:command",
@@ -71,8 +72,10 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
     if wanted:
         from importlib.metadata import PackageNotFoundError, version
 
+        from advisor import DISTRIBUTION
+
         try:
-            say(f"advisor {version('msit-advisor')}")
+            say(f"advisor {version(DISTRIBUTION)}")
         except PackageNotFoundError:
             say("advisor (from a checkout, not installed)")
         context.exit()
@@ -103,5 +106,5 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
 )
 @click.pass_context
 def advisor(context: click.Context) -> None:
-    """Is the MSIT right for me? Ask, explain, check and serve the advisor."""
+    """Is this program right for me? Ask, explain, check and serve the advisor."""
     context.ensure_object(Settings)

@@ -12,11 +12,14 @@ import click
 from advisor.cli.options import Settings, data_option
 from advisor.cli.terminal import say
 from advisor.errors import AdvisorError
-from advisor.guide.files import RULES
+from advisor.guide.files import PROGRAM, RULES
 from advisor.guide.translation import languages
 
 SCHEMA: Final = "schema"
 """The folder of the schemas, below the data folder."""
+
+BLANK: Final = Path(__file__).with_name("blank")
+"""A guide that says as little as a guide can."""
 
 
 class InitError(AdvisorError):
@@ -28,20 +31,23 @@ class InitError(AdvisorError):
 
 \b
   advisor init my-data
+  advisor init my-data --blank            a short guide for a program of your own
   advisor --data my-data init her-data    a copy of a copy"""
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--blank", is_flag=True, help="Begin with a short guide for another program.")
 @data_option()
 @click.pass_obj
-def command(settings: Settings, folder: Path) -> None:
+def command(settings: Settings, folder: Path, blank: bool) -> None:
     """Copy the data folder to DIR, to edit it there.
 
     The copy has the YAML files, the translations and the schemas for editors.
+    With --blank it is a short commented guide instead, for a program of your own.
     DIR must be new or empty: nothing is ever overwritten.
     """
-    copy_data(settings.data, folder)
+    copy_data(BLANK if blank else settings.data, folder)
     say(f"{folder} has your copy. What next:")
-    say(f"  edit    {folder / RULES}")
+    say(f"  edit    {folder / (PROGRAM if blank else RULES)}")
     say(f"  check   advisor check --data {folder}")
     say(f"  see it  advisor run --data {folder}")
 
@@ -82,7 +88,7 @@ def copy_data(source: Path, folder: Path) -> None:
                 copy = made / file.relative_to(source)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, copy)
-            if (source / SCHEMA).is_dir():
+            if source == BLANK or (source / SCHEMA).is_dir():
                 write_schemas(made / SCHEMA)
             made.replace(folder)
     except OSError as fault:

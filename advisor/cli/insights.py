@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -13,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from advisor.cli.figures import percent
-from advisor.cli.options import Settings, report_options
+from advisor.cli.options import Settings, records_settings, report_options
 from advisor.cli.terminal import Terminal, print_json
-from advisor.records import read_settings
 from advisor.records.model import KINDS
 
 if TYPE_CHECKING:
@@ -66,7 +64,7 @@ def command(settings: Settings, /, as_json: bool, **narrowing: Any) -> None:
 
     guide = settings.guide()
     scope = _scope(**narrowing)
-    with closing(Records(read_settings(os.environ))) as kept:
+    with closing(Records(records_settings())) as kept:
         found = kept.insights(scope)
         advice = _since_tuned(settings.data, guide, kept)
     compared = _compared(guide, found)

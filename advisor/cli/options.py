@@ -10,11 +10,19 @@ from typing import TypeVar
 
 import click
 
+from advisor import records
 from advisor.guide import Guide, find_data, load_guide
 from advisor.guide.faults import quoted
+from advisor.records.settings import DATA
 from advisor.variables import SettingError, full_path
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
+
+
+def records_settings() -> records.Settings:
+    """Give the settings of the records, for the data folder that the options name."""
+    folder = click.get_current_context().ensure_object(Settings).data
+    return records.read_settings({**os.environ, DATA: str(folder)})
 
 
 @dataclass

@@ -38,7 +38,7 @@ A_CELL = 40
     epilog="""Examples:
 
 \b
-  advisor records list --track itm --since 2026-09-01
+  advisor records list --track data --since 2026-09-01
   advisor records list --text scholarship --json
   advisor records export records.csv
   advisor records export records.parquet --people

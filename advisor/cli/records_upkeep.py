@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from contextlib import closing
@@ -14,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.options import report_options
+from advisor.cli.options import records_settings, report_options
 from advisor.cli.terminal import complain, print_json, say
-from advisor.records import RecordsError, read_settings
+from advisor.records import RecordsError
 
 if TYPE_CHECKING:
     from advisor.records.erasing import Deletion, Sweep
@@ -131,7 +130,7 @@ def retain(days: int | None, yes: bool, as_json: bool) -> None:
     Nothing is deleted when all records would go and none is from the last 30 days: the clock
     may be wrong. Status 1 means that, or that traces may be left.
     """
-    days = days or read_settings(os.environ).retention
+    days = days or records_settings().retention
     if days is None:
         raise RecordsError("nothing says how long records are kept; set ADVISOR_RETENTION_DAYS")
     with closing(opened()) as kept:
@@ -183,7 +182,7 @@ def backup(file: Path, as_json: bool) -> None:
     """
     from advisor.records.copying import back_up
 
-    number = back_up(read_settings(os.environ), file)
+    number = back_up(records_settings(), file)
     if as_json:
         print_json({"out": str(file), "records": number})
     else:
@@ -201,7 +200,7 @@ def restore(file: Path, as_json: bool) -> None:
     """
     from advisor.records.copying import restore as put_back
 
-    settings = read_settings(os.environ)
+    settings = records_settings()
     found = put_back(settings, file)
     if as_json:
         print_json({"database": settings.where, **asdict(found)})
@@ -214,7 +213,7 @@ def opened() -> Records:
     """Open the records named by the environment."""
     from advisor.records.store import Records
 
-    return Records(read_settings(os.environ))
+    return Records(records_settings())
 
 
 def counted(number: int, what: str) -> str:

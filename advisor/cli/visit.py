@@ -52,12 +52,14 @@ def visit(url: str) -> Iterator[Sign]:
     Parameters
     ----------
     url
-        Its public address, as in ``https://msit.example.edu``.
+        Its public address, as in ``https://advisor.example.edu``.
     """
     try:
         site = Site.at(url)
     except ValueError:
-        yield Sign("server", False, "--url is no address; write one as in https://msit.example.edu")
+        yield Sign(
+            "server", False, "--url is no address; write one as in https://advisor.example.edu"
+        )
         return
     try:
         answer = begin(lambda: site.get("healthz")).result(PATIENCE)

@@ -8,6 +8,7 @@ reports every fault with its line.
 - ``document``, ``syntax``, ``doubts``: YAML with line numbers, its errors in plain words, and
   warnings about likely mistakes
 - ``model``, ``words``: the types of a guide, which define what the files hold
+- ``site``, ``colors``, ``naming``: what makes pages a program's own, and its names in their texts
 - ``fields``: reading a value, or saying what is wrong with it
 - ``shapes``, ``assembly``: entries whose form in the files differs, and the guide made of them
 - ``wording``: pydantic's errors in plain words, with the names in the file

@@ -9,13 +9,15 @@ from __future__ import annotations
 import copyreg
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from advisor.guide import model, shapes
+from advisor.guide import model, naming, shapes
+from advisor.guide.site import Colors
 
 Value = TypeVar("Value")
 
@@ -36,9 +38,10 @@ def guide(
     words: shapes.WordsFile,
 ) -> model.Guide:
     """Build a guide from the entries of its four files."""
-    questionnaire = _questionnaire(questions)
+    degree, questionnaire = _program(program), _questionnaire(questions)
+    words = words.model_copy(update={"words": naming.named(words.words, degree)})
     return model.Guide(
-        program=_program(program),
+        program=degree,
         questionnaire=questionnaire,
         rules=_rules(rules),
         words=words.words,
@@ -51,6 +54,7 @@ def guide(
                 [_shape_of(entry) for page in questions.pages for entry in page.questions]
             ),
         ),
+        language=degree.site.language,
     )
 
 
@@ -99,7 +103,12 @@ def _program(file: shapes.ProgramFile) -> model.Program:
         needs=tuple(file.needs.values()),
         basics=tuple(file.basics.values()),
         compare=tuple(file.compare.values()),
+        site=replace(file.site, colors=_colors(file.site.colors)),
     )
+
+
+def _colors(colors: Colors) -> Colors:
+    return replace(colors, tracks=MappingProxyType(dict(colors.tracks)))
 
 
 def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:

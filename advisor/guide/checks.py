@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from advisor.guide.document import Spot
 from advisor.guide.faults import Finding, instead, listed, quoted
 from advisor.guide.files import PROGRAM, QUESTIONS, RULES
-from advisor.guide.model import HOME, TIE, Event, Guide, StrengthRules
+from advisor.guide.model import TIE, Event, Guide, StrengthRules
 
 RESERVED = ("any", "not", "page", "code", "lang", "embed", "embed_options")
 """Ids that no question may have: conditions and addresses use these words."""
@@ -28,8 +28,6 @@ RESERVED_PAGES = ("start", "code", "review", "result", "tracks")
 
 LOCKED = "locked"
 """Marks a locked row of points, so no track may have this id."""
-
-_HOME = ZoneInfo(HOME)
 
 _TAKEN = {TIE: "cases use this for equal scores", LOCKED: "rows of points use this word"}
 
@@ -162,8 +160,9 @@ def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]
         yield from _check_talk(track, names, called)
         facts = (*track["facts"].items(), *track["stories"].items())
         yield from names.facts.check(facts, f"{called} names")
+    yield from _check_site(root, guide, names)
     for event, spot in zip(guide.program.events, root["events"].items(), strict=True):
-        yield from _check_event(event, spot)
+        yield from _check_event(event, spot, guide.program.site.zone)
     for key, notice in root["notices"].entries():
         yield from names.targets.check([notice["link"]], f"notice {quoted(key)} names")
     for key, need in root["needs"].entries():
@@ -176,16 +175,30 @@ def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]
         yield from names.questions.check(row["questions"].items(), f"row {quoted(key)} names")
 
 
-def _check_event(event: Event, spot: Spot) -> Iterator[Finding]:
+def _check_site(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
+    for key, color in root["site"]["colors"]["tracks"].entries():
+        if key not in names.tracks.known:
+            yield Finding(color.key_at, f"a color is for {names.tracks.but(key)}")
+    for key, contact in root["contacts"].entries():
+        phone = contact["phone"].text or ""
+        if any(map(str.isdigit, phone)) and not guide.program.site.tel(phone):
+            yield Finding(
+                contact["phone"].at,
+                f'"phone" of contact {quoted(key)} is {quoted(phone)}; begin with the '
+                "country's prefix, such as +49, so that it can be called from anywhere",
+            )
+
+
+def _check_event(event: Event, spot: Spot, zone: ZoneInfo) -> Iterator[Finding]:
     called = _called("event", spot)
     for key, moment in (("starts", event.starts), ("ends", event.ends)):
-        if wrong := _away_from_home(moment):
+        if wrong := _away_from_home(moment, zone):
             yield Finding(spot[key].at, f"{quoted(key)} of {called} {wrong}")
     if event.ends <= event.starts:
         yield Finding(spot["ends"].at, f"{called} must end after it starts")
 
 
-def _away_from_home(moment: datetime) -> str:
+def _away_from_home(moment: datetime, home: ZoneInfo) -> str:
     """Say that a time has another offset than the college has then: it would be an hour off.
 
     A time in UTC is fine.
@@ -194,10 +207,10 @@ def _away_from_home(moment: datetime) -> str:
         return ""
     with suppress(OverflowError):  # in the first or last hours of the calendar
         # To UTC and back, because some hours of the clock do not exist in spring.
-        meant = moment.replace(tzinfo=_HOME).astimezone(UTC).astimezone(_HOME)
-        if moment.astimezone(_HOME).utcoffset() != moment.utcoffset():
+        meant = moment.replace(tzinfo=home).astimezone(UTC).astimezone(home)
+        if moment.astimezone(home).utcoffset() != moment.utcoffset():
             return (
-                f"has the offset {_offset(moment)}, but Pittsburgh is at {_offset(meant)} "
+                f"has the offset {_offset(moment)}, but {home.key} is at {_offset(meant)} "
                 f"that day; write {meant.isoformat()} if it is the time there"
             )
     return ""

@@ -136,7 +136,7 @@ def expectations(old: Iterable[Case], new: Iterable[Case]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Such as ``case ann: top itm to bida``.
+        Such as ``case ann: top data to risk``.
     """
     said = _entries(old, new, lambda was, now: _fields(was.expect, now.expect))
     return tuple(f"case {name}: {text}" for name, text in said)

@@ -151,8 +151,8 @@ def listed(names: Iterable[str], last: str = "and") -> str:
 
     Examples
     --------
-    >>> listed(["itm", "bida", "isa"])
-    '"itm", "bida" and "isa"'
+    >>> listed(["data", "risk", "ops"])
+    '"data", "risk" and "ops"'
     """
     *others, final = (quoted(name) for name in names)
     return f"{', '.join(others)} {last} {final}" if others else final
@@ -174,8 +174,8 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
     Examples
     --------
-    >>> nearest("itmm", ["itm", "bida", "isa"])
-    'itm'
+    >>> nearest("datta", ["data", "risk", "ops"])
+    'data'
     """
     if len(name) > 60:  # matching takes time that grows with the square of the length
         return None
@@ -201,10 +201,10 @@ def instead(name: str, names: Iterable[str], otherwise: str) -> str:
 
     Examples
     --------
-    >>> instead("itmm", ["itm", "bida", "isa"], "see program.yaml")
-    'did you mean "itm"?'
-    >>> instead("finance", ["itm", "bida", "isa"], "see program.yaml")
-    'known are "itm", "bida" and "isa"'
+    >>> instead("datta", ["data", "risk", "ops"], "see program.yaml")
+    'did you mean "data"?'
+    >>> instead("finance", ["data", "risk", "ops"], "see program.yaml")
+    'known are "data", "risk" and "ops"'
     """
     known = tuple(islice(names, 500))
     meant = nearest(name, known)

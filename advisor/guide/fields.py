@@ -185,6 +185,10 @@ Email = Annotated[
 ]
 
 
+NAMES = ("program", "college", "office", "tracks")
+"""What every text of the words may name in braces; loading puts the program's in (``naming``)."""
+
+
 class Placeholders(Reads):
     """The annotation of a text that takes ``{placeholders}``: all of these and no others."""
 
@@ -193,7 +197,8 @@ class Placeholders(Reads):
         takes = ", ".join(f"{{{name}}}" for name in sorted(names))
         about = f"A text that takes {takes}." if takes else "A text without braces."
         schema = {"type": "string", **_LENGTHS, "description": about}
-        super().__init__(partial(_filled, self.names, self.names), schema, is_translated=True)
+        may = self.names.union(NAMES)
+        super().__init__(partial(_filled, may, self.names), schema, is_translated=True)
 
 
 def _filled(may: frozenset[str], must: frozenset[str], value: object) -> str:
@@ -231,16 +236,14 @@ def check_placeholders(text: str, may: frozenset[str], must: frozenset[str]) -> 
             meant = nearest(name, may - used)
             used.update({meant} if meant else ())
             whole = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
-            advice = f"did you mean {{{meant}}}?" if meant else _allowed(may)
+            advice = f"did you mean {{{meant}}}?" if meant else _allowed(must or may)
             wrong.append(f"has {quoted('{' + whole + '}')}; {advice}")
-    wrong += [f"lacks {{{name}}}; {_allowed(may)}" for name in sorted(must - used)]
+    wrong += [f"lacks {{{name}}}; {_allowed(must or may)}" for name in sorted(must - used)]
     if wrong:
         raise MisfitError(*wrong)
 
 
 def _allowed(names: frozenset[str]) -> str:
-    if not names:
-        return "no braces can stand in this text"
     return "in braces it takes " + ", ".join(f"{{{name}}}" for name in sorted(names))
 
 

@@ -8,10 +8,11 @@ valid, a guide is made of them (``assembly``) and names are checked across files
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from advisor.guide.document import Document, Spot, read_document, shown
 from advisor.guide.faults import Fault, Finding, GuideError
@@ -64,16 +65,23 @@ def load_guide(
     Examples
     --------
     >>> guide = load_guide()
-    >>> [track.id for track in guide.tracks]
-    ['itm', 'bida', 'isa']
+    >>> len(guide.tracks)
+    3
     """
-    from advisor.guide import assembly, checks, shapes
+    from advisor.guide import assembly, checks, naming, shapes
 
     folder = _existing(folder)
     program = _Draft(folder, PROGRAM, instead, shapes.ProgramFile, checks.program_ids)
     questions = _Draft(folder, QUESTIONS, instead, shapes.QuestionsFile, checks.question_ids)
     rules = _Draft(folder, RULES, instead, shapes.RulesFile, checks.rule_ids)
-    words = _Draft(folder, WORDS, instead, shapes.WordsFile, inside="words")
+    words = _Draft(
+        folder,
+        WORDS,
+        instead,
+        shapes.WordsFile,
+        inside="words",
+        prepare=lambda own: naming.completed(own, _common_words()),
+    )
     _raise_any(program.misfits, questions.misfits, rules.misfits, words.misfits)
 
     guide = assembly.guide(program.entry, questions.entry, rules.entry, words.entry)
@@ -127,6 +135,8 @@ class _Draft(Generic[File]):
     inside
         The field of ``kind`` that takes the whole file; None when the file is
         the whole.
+    prepare
+        What to do with the file's content first.
     """
 
     def __init__(
@@ -137,6 +147,7 @@ class _Draft(Generic[File]):
         kind: type[File],
         ids: Callable[[Spot], Iterable[Finding]] = lambda root: (),
         inside: str | None = None,
+        prepare: Callable[[Any], Any] = lambda own: own,
     ) -> None:
         from pydantic import ValidationError
 
@@ -147,7 +158,7 @@ class _Draft(Generic[File]):
         self._entry: File | None = None
         wrong: Iterable[Finding] = ()
         if not self._document.findings:
-            data = self.root.value
+            data = prepare(self.root.value)
             try:
                 self._entry = kind.model_validate({inside: data} if inside else data)
             except ValidationError as error:
@@ -165,6 +176,13 @@ class _Draft(Generic[File]):
         """The whole file as its type; only a valid file has it."""
         assert self._entry is not None
         return self._entry
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> Mapping[str, Any]:
+    """Read the texts that any program can use; faults in them are found where they are loaded."""
+    found = read_document(find_data() / WORDS).root.value
+    return found if isinstance(found, dict) else {}
 
 
 def _document(folder: Path, name: str, instead: Mapping[str, Content]) -> Document:

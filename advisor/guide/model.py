@@ -17,6 +17,7 @@ from functools import cached_property
 from math import comb
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
+from advisor.guide.faults import slug
 from advisor.guide.fields import (
     AT_LEAST_ONE,
     Day,
@@ -33,6 +34,7 @@ from advisor.guide.fields import (
     Whole,
     YesOrNo,
 )
+from advisor.guide.site import ENGLISH, HERE, Language, Site
 from advisor.guide.words import Words
 
 if TYPE_CHECKING:
@@ -57,9 +59,6 @@ STRENGTHS: tuple[Strength, ...] = ("clear", "lean", "toss-up", "unknown")
 
 TIE: Final = "tie"
 """Used instead of a track's id when the top scores are equal."""
-
-HOME: Final = "America/New_York"
-"""The time zone of the college."""
 
 Choices = Mapping[str, tuple[str, ...]]
 """Checked answers: the ids of the chosen options, by question id.
@@ -404,12 +403,6 @@ class Contact(Sourced):
         """The address for writing to the office."""
         return f"mailto:{self.email}"
 
-    @property
-    def tel(self) -> str:
-        """The address for calling the office; "" where its number has no digits."""
-        digits = "".join(filter(str.isdigit, self.phone))
-        return f"tel:+1{digits}" if digits else ""
-
 
 @dataclass(frozen=True)
 class Event(Sourced):
@@ -440,7 +433,7 @@ class ApplicationDate(Sourced):
     about: ReadersText
     """What the reader should know about it, in a sentence."""
     day: Day
-    """The day in Pittsburgh, such as 2026-11-06."""
+    """The day at the college, such as 2026-11-06."""
     url: Url
     """Where to read more; https:// first."""
 
@@ -512,6 +505,11 @@ class Comparison:
     """The questions whose answers are marked at the tracks that they give points to."""
 
 
+def slug_of(short: str) -> str:
+    """Write the short name of a program as files and other programs call its advisor."""
+    return f"{slug(short).replace('_', '-') or 'program'}-advisor"
+
+
 @dataclass(frozen=True)
 class Degree:
     """The degree as a whole."""
@@ -545,6 +543,12 @@ class Program(Degree):
     basics: tuple[Basic, ...] = ()
     compare: tuple[Comparison, ...] = ()
     dates: tuple[ApplicationDate, ...] = ()
+    site: Site = HERE
+
+    @property
+    def slug(self) -> str:
+        """What files and other programs call the advisor of this program."""
+        return slug_of(self.short)
 
     @cached_property
     def track(self) -> Mapping[str, Track]:
@@ -600,23 +604,6 @@ class Fingerprints:
     def result(self) -> str:
         """What a result depends on: questions and rules."""
         return f"{self.questionnaire}.{self.rules}"
-
-
-@dataclass(frozen=True)
-class Language:
-    """A language of the texts for prospects.
-
-    ``id`` is its short name, such as ``en``; ``name`` is what it calls itself;
-    ``reviewed`` says whether a speaker of it has read all the texts.
-    """
-
-    id: str
-    name: str
-    reviewed: bool = True
-
-
-ENGLISH: Final = Language("en", "English")
-"""The language of a guide's own texts."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from advisor.guide import model, shapes
+from advisor.guide import model, shapes, site
 from advisor.guide.fields import Placeholders
 from advisor.guide.loading import find_data
 
@@ -65,8 +65,10 @@ def schema_of(name: str) -> dict[str, Any]:
     if name == "words":
         schema = {**schema["$defs"].pop("Words"), "$defs": schema["$defs"]}
         schema["description"] = cleandoc(shapes.WordsFile.__doc__ or "")
+        for section in (schema, *schema["$defs"].values()):
+            section.pop("required", None)  # what is left out is what the usual words say
     for kind, definition in schema["$defs"].items():
-        for key, text in _written_below(getattr(model, kind, object)):
+        for key, text in _written_below(getattr(model, kind, getattr(site, kind, object))):
             definition["properties"][key]["description"] = text
     head = {"$schema": _DIALECT, "$comment": _ORIGIN, "title": f"{name}.yaml"}
     tidy = _tidy(schema)
@@ -126,7 +128,7 @@ def _tidy(node: Any) -> Any:
 
 def _is_noise(key: str, value: Any) -> bool:
     return (key == "title" and isinstance(value, str)) or (
-        key == "default" and value in (None, "", [], {})
+        key == "default" and (value in (None, "", []) or isinstance(value, dict))
     )
 
 

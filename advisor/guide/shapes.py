@@ -53,6 +53,7 @@ from advisor.guide.model import (
     Track,
     VerdictLevel,
 )
+from advisor.guide.site import HERE, Site
 from advisor.guide.words import Words
 
 
@@ -159,7 +160,7 @@ _LOCKED = "true when this is not to be changed at the desk or by what is learned
 
 
 class RowEntry(Entry):
-    """What an option gives: track and points, such as {itm: 2}; {} for nothing."""
+    """What an option gives: track and points, such as {data: 2}; {} for nothing."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, Points]
@@ -186,7 +187,7 @@ class BonusEntry(Entry):
     id: Id = Field(description="A short name for the bonus.")
     when: Condition = Field(description="The answers that earn the bonus.")
     points: Annotated[TrackPoints, AT_LEAST_ONE] = Field(
-        description="Track and points, such as {itm: 2}."
+        description="Track and points, such as {data: 2}."
     )
     reason: Text = Field(description="A full sentence that the result uses for this bonus.")
     locked: YesOrNo = Field(default=False, description=_LOCKED)
@@ -283,13 +284,16 @@ class ProgramFile(Entry):
     compare: Annotated[dict[Id, Comparison], BY_KEY] = Field(
         default={}, description="What people ask of every track: the rows of their comparison."
     )
+    site: Site = Field(
+        default=HERE, description="Where the program is, its language and its looks."
+    )
 
 
 # -------------------------------------------------------- words.yaml, cases.yaml
 
 
 class WordsFile(Entry):
-    """The pages' own texts, a section a page. Every text is required."""
+    """The pages' own texts, a section a page; those left out are the usual ones."""
 
     # The domain type is the shape here: its sections are the keys of the file.
     words: Words

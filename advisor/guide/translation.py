@@ -31,11 +31,13 @@ from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Final, cast, get_args, get_origin, get_type_hints
 
+from advisor.guide import naming
 from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
-from advisor.guide.fields import MAX_TEXT, Reads
-from advisor.guide.files import PARTS
-from advisor.guide.model import ENGLISH, Condition, Guide, Language
+from advisor.guide.fields import MAX_TEXT, NAMES, Reads
+from advisor.guide.files import PARTS, PROGRAM
+from advisor.guide.model import Condition, Guide
+from advisor.guide.site import ENGLISH, Language
 from advisor.guide.spoken import Spoken
 from advisor.guide.words import FOR_STAFF
 
@@ -65,38 +67,43 @@ def folders(folder: Path) -> tuple[str, ...]:
     )
 
 
-def languages(folder: Path) -> tuple[str, ...]:
+def languages(folder: Path, own: Language = ENGLISH) -> tuple[str, ...]:
     """Name the languages into which the guide of a folder is translated, in order.
 
     Parameters
     ----------
     folder
         The data folder.
+    own
+        The language of the guide's own files.
     """
     found = folders(folder)
     return offered(
-        {each: read_document(folder / each / LANGUAGE).root[_NAME].text or each for each in found}
+        {each: read_document(folder / each / LANGUAGE).root[_NAME].text or each for each in found},
+        own,
     )
 
 
-def offered(names: Mapping[str, str]) -> tuple[str, ...]:
+def offered(names: Mapping[str, str], own: Language = ENGLISH) -> tuple[str, ...]:
     """Leave out copies of another language's folder.
 
     Parameters
     ----------
     names
         The name of each language in that language, by its folder.
+    own
+        The language of the guide's own files, into which nothing has to be translated.
 
     Returns
     -------
     tuple of str
         The folders, one for each name. Of several, the one whose name the language's begins
-        with, then the shortest. None for English, which is the guide's own.
+        with, then the shortest.
     """
-    found = {ENGLISH.name.casefold(): ENGLISH.id}
+    found = {own.name.casefold(): own.id}
     for folder in sorted(names, key=lambda each: (not _begins(names[each], each), len(each), each)):
         found.setdefault(names[folder].strip().casefold(), folder)
-    kept = {*found.values()} - {ENGLISH.id}
+    kept = {*found.values()} - {own.id}
     return tuple(folder for folder in names if folder in kept)
 
 
@@ -127,6 +134,11 @@ class Translation:
         """The name of the language in that language."""
         return self.read[LANGUAGE].root[_NAME].text or self.language
 
+    def belongs_to(self, guide: Guide) -> bool:
+        """Tell whether this may be a translation of a guide, and not of another program's."""
+        tracks = {key for key, _ in self.read[PROGRAM].root["tracks"].entries()}
+        return not tracks or not tracks.isdisjoint(guide.track_ids)
+
     def of(self, guide: Guide) -> Guide:
         """Give a guide in this language.
 
@@ -135,9 +147,12 @@ class Translation:
         Guide
             With the same ids, points and fingerprints. Missing texts are the guide's own.
         """
+        home = guide.program.site.language.id
         parts = {
-            part: _said(getattr(guide, part), self.read[name].root) for name, part in PARTS.items()
+            part: _said(getattr(guide, part), self.read[name].root, home)
+            for name, part in PARTS.items()
         }
+        parts["words"] = naming.named(parts["words"], parts["program"])
         reviewed = self.read[LANGUAGE].root[_REVIEWED].text == "true"
         own = Language(self.language, self.name, reviewed=reviewed)
         return replace(guide, language=own, **parts)
@@ -150,6 +165,12 @@ class Translation:
         tuple of Fault
             In the order of files and lines.
         """
+        if not self.belongs_to(guide):
+            message = (
+                "this translates another program, none of whose tracks is here; delete the folder, "
+                f"and begin again with: advisor translate {self.language}"
+            )
+            return (Fault(str(Path(self.read[PROGRAM].path).parent), None, None, message),)
         unread = chain.from_iterable(document.faults() for document in self.unread)
         faults = [*unread, *_settled(self.read[LANGUAGE], _wrong_with_language)]
         for name, part in PARTS.items():
@@ -250,47 +271,45 @@ def _holds(hint: Any, which: Callable[[Reads], bool]) -> bool:
 # --------------------------------------------------------------------- in other words
 
 
-def _said(value: Any, spot: Spot) -> Any:
+def _said(value: Any, spot: Spot, home: str) -> Any:
     """Replace a value's own texts by those of a translation.
 
-    What it lacks, and names, stay and say in which language they are.
+    What it lacks, and names, stay and say in which language they are: ``home``.
     """
     if isinstance(value, str):
-        return _own(spot.text) if spot.text else value and _english(value)
+        return _own(spot.text) if spot.text else value and Spoken([(home, value)])
     if isinstance(value, tuple):
-        return _items_said(value, spot)
+        return _items_said(value, spot, home)
     names = {*_fields(value.__class__, _is_read)} - {*translated_fields(value.__class__)}
     changes = {
-        name: _said(getattr(value, name), spot[name]) for name in translated_fields(value.__class__)
+        name: _said(getattr(value, name), spot[name], home)
+        for name in translated_fields(value.__class__)
     }
-    return replace(value, **changes, **{name: _named(getattr(value, name)) for name in names})
+    kept = {name: _named(getattr(value, name), home) for name in names}
+    return replace(value, **changes, **kept)
 
 
-def _named(value: Any) -> Any:
+def _named(value: Any, home: str) -> Any:
     """Let names say in which language they are, in whatever holds them."""
     if isinstance(value, str):
-        return _english(value)
+        return Spoken([(home, value)])
     if isinstance(value, tuple):
-        return tuple(_named(each) for each in value)
+        return tuple(_named(each, home) for each in value)
     names = _fields(value.__class__, _is_read)
-    return replace(value, **{name: _named(getattr(value, name)) for name in names})
+    return replace(value, **{name: _named(getattr(value, name), home) for name in names})
 
 
-def _items_said(items: tuple[Any, ...], spot: Spot) -> tuple[Any, ...]:
+def _items_said(items: tuple[Any, ...], spot: Spot, home: str) -> tuple[Any, ...]:
     if all(isinstance(each, str) for each in items):
         found = tuple(each.text for each in spot.items())
         is_whole = len(found) == len(items) and all(found)
-        return found if is_whole else tuple(map(_english, items))
-    return tuple(_said(each, spot[each.id]) for each in items)
+        return found if is_whole else tuple(Spoken([(home, each)]) for each in items)
+    return tuple(_said(each, spot[each.id], home) for each in items)
 
 
 def _own(text: str) -> str:
     """Give a text of the translation; what is put into it may be in another language."""
     return Spoken([("", text)]) if "{" in text else text
-
-
-def _english(text: str) -> str:
-    return Spoken([(ENGLISH.id, text)])
 
 
 # ------------------------------------------------------------------------ what is wrong
@@ -347,16 +366,20 @@ def _wrong_text(spot: Spot, own: str, called: str) -> Iterator[Finding]:
         yield Finding(spot.at, f"{called} needs a text, for {quoted(own)}")
     elif len(text) > MAX_TEXT:
         yield Finding(spot.at, f"{called} has more than {MAX_TEXT:,} characters")
-    elif _placeholders(text) != _placeholders(own):
+    elif _placeholders(text, own) != _placeholders(own):
         names = ", ".join(f"{{{name}}}" for name in sorted(_placeholders(own) or ()))
         yield Finding(
             spot.at, f"{called} needs {names or 'no braces'} as the guide's own text {quoted(own)}"
         )
 
 
-def _placeholders(text: str) -> frozenset[str] | None:
-    """Name the placeholders of a text; None when a brace is unmatched."""
+def _placeholders(text: str, own: str = "") -> frozenset[str] | None:
+    """Name the placeholders of a text; None when a brace is unmatched.
+
+    The program's names can stand in every text; they count where the guide's ``own`` has them.
+    """
     try:
-        return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+        found = frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+        return found - ({*NAMES} - (_placeholders(own) or frozenset()) if own else frozenset())
     except ValueError:
         return None

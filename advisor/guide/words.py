@@ -86,7 +86,10 @@ class TerminalWords:
 
 @dataclass(frozen=True)
 class SiteWords:
-    """What all pages share."""
+    """What all pages share.
+
+    ``numbers`` says two, three and so on, for how many ``{tracks}`` there are.
+    """
 
     title: Plain
     description: Plain
@@ -105,6 +108,7 @@ class SiteWords:
     unknown: Plain
     ask: Annotated[str, Placeholders("name")]
     both: Annotated[str, Placeholders("first", "second")]
+    numbers: Plain = ""
 
 
 @dataclass(frozen=True)

@@ -104,8 +104,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     --------
     >>> import pandas as pd
     >>> answers = pd.DataFrame({"goal": ["use_data", "protect", None]})
-    >>> TrackClassifier().predict(answers).tolist()
-    ['bida', 'isa', 'itm']
+    >>> len(TrackClassifier().predict(answers))
+    3
     """
 
     def __init__(

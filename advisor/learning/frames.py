@@ -118,7 +118,7 @@ def score_frame(
 
         - ``score.TRACK``: points of each track;
         - ``top``: the leader, missing on a tie; ``tied``: the ids that are then
-          level, as ``itm|isa``; ``margin``: top score minus second;
+          level, as ``data|risk``; ``margin``: top score minus second;
         - ``strength``, ``verdict``: as in a recommendation. While the strength is
           ``unknown`` no track should be named;
         - ``flags``: the ids of the fit rules that hold, worst first, as ``a|b``;
@@ -146,10 +146,10 @@ def score_frame(
     >>> import pandas as pd
     >>> from advisor import load_guide
     >>> answers = pd.DataFrame({"goal": ["use_data", "protect"], "monday": ["sales_data", None]})
-    >>> score_frame(answers, load_guide())[["top", "margin", "strength"]]
-        top  margin strength
-    0  bida       6  unknown
-    1   isa       3  unknown
+    >>> score_frame(answers, load_guide())[["margin", "strength"]]
+       margin strength
+    0       6  unknown
+    1       3  unknown
     """
     scorer = _scorer(guide)
     wanted = names_of(guide, columns)

@@ -2,7 +2,7 @@
 
 An event is written in UTC: it needs no table of a zone's rules, and every calendar shows it at
 its reader's own time, whatever clocks do meanwhile. A date of the application has no hour and so
-no zone: it is a whole day, which begins and ends with the reader's own. East of Pittsburgh that
+no zone: it is a whole day, which begins and ends with the reader's own. East of the college that
 is earlier than the college's day, which is the safe side of a deadline.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from advisor.guide import ApplicationDate, Event
+from advisor.guide import ApplicationDate, Event, Guide
 
 LONGEST_LINE: Final = 75
 """Octets that a line may have before it has to be folded."""
@@ -22,13 +22,13 @@ _ESCAPED: Final = str.maketrans(
 )
 
 
-def of_event(event: Event, now: datetime) -> str:
+def of_event(guide: Guide, event: Event, now: datetime) -> str:
     """Write the calendar entry of an event.
 
     Parameters
     ----------
-    event
-        The event.
+    guide, event
+        The guide, and its event.
     now
         When the entry is made, with its zone.
     """
@@ -36,29 +36,31 @@ def of_event(event: Event, now: datetime) -> str:
         f"DTSTART:{_moment(event.starts)}",
         f"DTEND:{_moment(event.ends)}",
     )
-    return _file(event, f"event.{event.id}", times, now)
+    return _file(guide, event, f"event.{event.id}", times, now)
 
 
-def of_date(date: ApplicationDate, now: datetime) -> str:
+def of_date(guide: Guide, date: ApplicationDate, now: datetime) -> str:
     """Write the calendar entry of a date of the application: a whole day that blocks nothing."""
     times = (
         f"DTSTART;VALUE=DATE:{date.day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{date.day + timedelta(days=1):%Y%m%d}",
         "TRANSP:TRANSPARENT",
     )
-    return _file(date, f"date.{date.id}", times, now)
+    return _file(guide, date, f"date.{date.id}", times, now)
 
 
-def _file(about: Event | ApplicationDate, name: str, times: tuple[str, ...], now: datetime) -> str:
+def _file(
+    guide: Guide, about: Event | ApplicationDate, name: str, times: tuple[str, ...], now: datetime
+) -> str:
     described = f"{about.about}\n{about.url}"
     lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//MSIT advisor//EN",
+        f"PRODID:-//{_text(guide.program.short)} advisor//EN",
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         # The same entry, taken again after it was moved, takes the old one's place.
-        f"UID:{name}@msit-advisor",
+        f"UID:{name}@{guide.program.slug}",
         f"DTSTAMP:{_moment(now)}",
         *times,
         f"SUMMARY:{_text(about.name)}",

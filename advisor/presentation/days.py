@@ -7,74 +7,76 @@ Unicode Common Locale Data Repository. It is loaded once somebody is shown a dat
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from advisor.guide import model
+from advisor.guide import Guide
 
 if TYPE_CHECKING:
     from babel import Locale
 
-HOME: Final = ZoneInfo(model.HOME)
-"""The zone of the college. Days without a time, such as a deadline, are days there."""
 
-_ENGLISH: Final = "en"
+def home(guide: Guide) -> ZoneInfo:
+    """Give the zone of the college. Days without a time, such as a deadline, are days there."""
+    return guide.program.site.zone
 
 
-def today(now: datetime) -> date:
+def today(guide: Guide, now: datetime) -> date:
     """Give the day that it is at the college at a moment with its zone."""
-    return now.astimezone(HOME).date()
+    return now.astimezone(home(guide)).date()
 
 
-def in_words(day: date, language: str = _ENGLISH) -> str:
-    """Write a day as people say it: "November 6, 2025", "6 de noviembre de 2025".
-
-    Parameters
-    ----------
-    day
-        The day.
-    language
-        The id of a guide's language.
-    """
+def in_words(guide: Guide, day: date) -> str:
+    """Write a day as people say it: "November 6, 2025", "6 de noviembre de 2025"."""
     from babel.dates import format_date
 
-    return format_date(day, "long", locale=_locale(language))
+    return format_date(day, "long", locale=_locale(guide))
 
 
-def with_weekday(day: date, language: str = _ENGLISH) -> str:
+def with_weekday(guide: Guide, day: date) -> str:
     """Write a day as `in_words` does, with the day of the week."""
     from babel.dates import format_date
 
-    return format_date(day, "full", locale=_locale(language))
+    return format_date(day, "full", locale=_locale(guide))
 
 
-def time_of_day(moment: datetime, language: str = _ENGLISH, zone: ZoneInfo = HOME) -> str:
-    """Write the time at the college, or in another zone: "12:00 PM", "12:00 p.m."."""
+def time_of_day(guide: Guide, moment: datetime) -> str:
+    """Write the time at the college: "12:00 PM", "12:00 p.m."."""
     from babel.dates import format_time
 
-    said = format_time(moment.astimezone(zone), "short", locale=_locale(language), tzinfo=zone)
+    zone = home(guide)
+    said = format_time(moment.astimezone(zone), "short", locale=_locale(guide), tzinfo=zone)
     # Few fonts have the narrow space that stands before "PM".
     return said.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 
 
-def zone_in_words(
-    moment: datetime, language: str = _ENGLISH, zone: ZoneInfo = HOME, until: datetime | None = None
-) -> str:
-    """Name a zone at a moment: "Eastern Standard Time", "hora estándar oriental".
+def zone_in_words(guide: Guide, moment: datetime, until: datetime | None = None) -> str:
+    """Name the college's zone at a moment: "Eastern Standard Time", "hora estándar oriental".
 
     If its clocks change before ``until``, it is "Eastern Time", "hora oriental".
     """
     from babel.dates import get_timezone_name
 
+    zone = home(guide)
     there, then = (each.astimezone(zone) for each in (moment, until or moment))
     named = there if there.utcoffset() == then.utcoffset() else zone
-    return get_timezone_name(named, locale=_locale(language))
+    return get_timezone_name(named, locale=_locale(guide))
 
 
-def _locale(language: str) -> Locale:
-    """Give the habits of a language as it is spoken in the US, where the college is."""
+def name_of(language: str) -> str:
+    """Say what a language calls itself; "" where there is none of that id."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale(language).get_display_name()).capitalize()
+    except (UnknownLocaleError, ValueError):
+        return ""
+
+
+def _locale(guide: Guide) -> Locale:
+    """Give the habits of the guide's language as it is spoken in the college's country."""
     from babel import Locale, localedata
 
-    known = localedata.locale_identifiers()
-    found = Locale.negotiate((f"{language}_US", language, _ENGLISH), known)
-    return found or Locale(_ENGLISH)
+    language, known = guide.language.id, localedata.locale_identifiers()
+    wanted = (f"{language}_{guide.program.site.country}", language, "en")
+    return Locale.negotiate(wanted, known) or Locale("en")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from advisor.guide import Guide
-from advisor.presentation.palette import LINE, TRACKS, Ink
+from advisor.presentation.palette import LINE, Ink
+from advisor.presentation.palette import tracks as colors_of
 from advisor.presentation.sentences import points
 from advisor.scoring import TrackScore
 
@@ -74,10 +75,11 @@ class Band:
 
 @dataclass(frozen=True)
 class Fork:
-    """All branches from top to bottom, and the bands behind the first."""
+    """All branches from top to bottom, the bands behind the first, and the tracks' colors."""
 
     branches: tuple[Branch, ...]
     bands: tuple[Band, ...] = ()
+    inks: tuple[Ink, ...] = ()
 
 
 def fork(guide: Guide, tracks: Sequence[TrackScore]) -> Fork:
@@ -111,6 +113,7 @@ def fork(guide: Guide, tracks: Sequence[TrackScore]) -> Fork:
             for track in tracks
         ),
         tuple(Band(name, start, end) for name, start, end in bands),
+        colors_of(guide),
     )
 
 
@@ -120,7 +123,8 @@ def open_fork(guide: Guide, about: Collection[str] = ()) -> Fork:
         tuple(
             Branch(track.id, track.short, "", number, _END, bool(about) and track.id not in about)
             for number, track in enumerate(guide.tracks, start=1)
-        )
+        ),
+        inks=colors_of(guide),
     )
 
 
@@ -154,7 +158,7 @@ def svg(drawn: Fork, *, labels: bool = True) -> str:
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" ',
             f'viewBox="0 0 {WIDTH} {high}" preserveAspectRatio="none">',
-            f"<style>{_SHAPE}{_colors()}</style>",
+            f"<style>{_SHAPE}{_colors(drawn.inks)}</style>",
             *(_edge(band, high) for band in drawn.bands[:-1]),
             f'<path class="line" d="M{_START} {middle}H32"/>',
             f'<path class="line dot" d="M{_START} {middle}h.01"/>',
@@ -177,12 +181,12 @@ def _branch(branch: Branch, middle: float, end: float) -> str:
     stop = f"{WIDTH * branch.reach:.1f}"
     bend = f"M32 {middle}C60 {middle} 44 {end} {WIDTH * _FORK:.0f} {end}H{stop}"
     dot = f'<path class="dot" d="M{stop} {end}h.01"/>'
-    kind = f"w{(branch.place - 1) % len(TRACKS)}" + " faint" * branch.faint
+    kind = f"w{branch.place - 1}" + " faint" * branch.faint
     return f'<g class="{kind}"><path d="{bend}"/>{dot}</g>'
 
 
-def _colors() -> str:
-    inks: dict[str, Ink] = {"line": LINE, **{f"w{n}": ink for n, ink in enumerate(TRACKS)}}
+def _colors(tracks: Sequence[Ink]) -> str:
+    inks: dict[str, Ink] = {"line": LINE, **{f"w{n}": ink for n, ink in enumerate(tracks)}}
     light = "".join(f".{name}{{stroke:{ink.light}}}" for name, ink in inks.items())
     dark = "".join(f".{name}{{stroke:{ink.dark}}}" for name, ink in inks.items())
     return f"{light}@media(prefers-color-scheme:dark){{{dark}}}"

@@ -1,14 +1,18 @@
 """The colors and fonts of the pages, for what no style sheet reaches: drawings, PDFs, charts.
 
-Colors stand in ``style.css`` alone; a test simulates how color-blind readers see the tracks'.
+Colors stand in ``style.css`` alone, but for those of tracks that only some programs have; a test
+simulates how color-blind readers see the tracks'.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+from advisor.guide import Guide
 
 _STYLE: Final = (Path(__file__).parents[1] / "prospect" / "style.css").read_text(encoding="utf-8")
 _PAIR: Final = r"light-dark\((#\w{6}), (#\w{6})\)"
@@ -31,8 +35,18 @@ COLORS: Final[Mapping[str, Ink]] = {
 }
 """Each color by its name in the style sheet."""
 
-TRACKS: Final = (COLORS["blue"], COLORS["amber"], COLORS["plum"])
-"""The colors of the tracks, in the program's order; a fourth track begins again."""
+STROKES: Final = (COLORS["blue"], COLORS["amber"], COLORS["plum"])
+"""The colors that the style sheet gives to the first tracks."""
+
+TRACKS: Final = (
+    *STROKES,
+    Ink("#8a66f0", "#7d32fa"),
+    Ink("#e8537c", "#c8007d"),
+    Ink("#26260c", "#c8fa19"),
+    Ink("#1c1cc8", "#7dfa96"),
+    Ink("#0a0a55", "#7d6432"),
+)
+"""The colors of up to eight tracks, in the program's order, for a program that names none."""
 
 LINE: Final = COLORS["edge"]
 """What is drawn but belongs to no track."""
@@ -44,12 +58,19 @@ GROUNDS: Final[Mapping[str, Ink]] = {
 """What stands behind a verdict, by its level."""
 
 
-def on_paper() -> dict[str, Any]:
-    """Give the colors of light pages, for the templates of PDFs and pictures."""
+def tracks(guide: Guide) -> tuple[Ink, ...]:
+    """Give the colors of a guide's tracks, in the program's order."""
+    own = guide.program.site.colors.tracks
+    usual = zip(guide.track_ids, cycle(TRACKS), strict=False)
+    return tuple(Ink(*own[name]) if name in own else ink for name, ink in usual)
+
+
+def on_paper(inks: Sequence[Ink]) -> dict[str, Any]:
+    """Give the colors of light pages, and the tracks' own, for the templates of PDFs and cards."""
     states = re.findall(r"\.is-(\w+) { --state: var\(--(\w+)\)", _STYLE)
     return {
         **{name: ink.light for name, ink in COLORS.items()},
-        "tracks": [ink.light for ink in TRACKS],
+        "tracks": [ink.light for ink in inks],
         "grounds": {level: ink.light for level, ink in GROUNDS.items()},
         "states": {state: COLORS[name].light for state, name in states},
     }

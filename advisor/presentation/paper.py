@@ -15,7 +15,7 @@ from typing import Final
 from unicodedata import category
 
 from advisor.guide import Contact, Guide, Notice
-from advisor.presentation.days import HOME, in_words
+from advisor.presentation.days import in_words, today
 from advisor.presentation.result import FlagGroup, NamedTrack, Result, named, result
 from advisor.presentation.sentences import written
 from advisor.scoring import Recommendation, Sheet, Step, action_of
@@ -72,8 +72,10 @@ class Paper:
 
     Attributes
     ----------
-    language
-        The language of the texts, such as ``en``.
+    language, direction
+        The language of the texts, such as ``en``, and whether it is written ``ltr`` or ``rtl``.
+    size
+        The size of the paper, as Typst calls it.
     made
         When it was made, in seconds since 1970, for the file's own date.
     program
@@ -95,6 +97,8 @@ class Paper:
     """
 
     language: str
+    direction: str
+    size: str
     made: int
     title: str
     site: str
@@ -148,11 +152,13 @@ def paper(
     words, said, program = guide.words.paper, result(guide, sheet, found), guide.program
     return Paper(
         language=guide.language.id,
+        direction=guide.language.direction,
+        size=program.site.paper,
         made=int(now.timestamp()),
         title=words.title.format(site=guide.words.site.title),
         site=guide.words.site.title,
         program=words.program.format(program=program.name, college=program.college),
-        day=words.day.format(day=in_words(now.astimezone(HOME), guide.language.id)),
+        day=words.day.format(day=in_words(guide, today(guide, now))),
         for_whom=words.for_whom.format(name=_typed(extras.name)) if extras.name else "",
         remarks=_remarks(guide, damaged),
         headings=_headings(guide),
@@ -162,7 +168,7 @@ def paper(
         against=_flags(guide, said.against, said.action),
         steps=tuple(_link(guide, step.label, step.url) for step in said.steps),
         tracks=said.named or tuple(named(guide, track) for track in guide.track_ids),
-        contact=_contact(program.contacts[0]) if program.contacts else (),
+        contact=_contact(guide, program.contacts[0]) if program.contacts else (),
         online=_link(guide, words.online, online),
         qr_says=str(words.qr.format(link=online)),
         answers=_answers(guide, sheet),
@@ -235,12 +241,12 @@ def _headings(guide: Guide) -> dict[str, str]:
     }
 
 
-def _contact(contact: Contact) -> tuple[PrintedLink, ...]:
+def _contact(guide: Guide, contact: Contact) -> tuple[PrintedLink, ...]:
     """Give how to reach an office, line by line; a line without an address is just a text."""
     return (
         PrintedLink(contact.name, "", ""),
         PrintedLink(contact.address, "", ""),
-        PrintedLink(contact.phone, contact.tel, ""),
+        PrintedLink(contact.phone, guide.program.site.tel(contact.phone), ""),
         PrintedLink(contact.email, contact.url, ""),
     )
 

@@ -24,6 +24,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+from advisor import DISTRIBUTION
 from advisor.guide.spoken import Spoken
 from advisor.presentation.paper import Paper
 from advisor.presentation.typesetting import CJK_FONTS, compiled, with_fonts
@@ -66,7 +67,8 @@ def print_pdf(paper: Paper) -> bytes:
     if not find_spec(CJK_FONTS) and (east_asian := {each for each in data if _is_cjk(each)}):
         _log.warning(
             "A PDF needs the fonts for Chinese, Japanese and Korean and spells these letters by "
-            "number; install them: pip install 'msit-advisor[cjk]'"
+            "number; install them: pip install '%s[cjk]'",
+            DISTRIBUTION,
         )
         data = _spelled(data, east_asian)
     composed = "1" if _needs_composition(data) else "0"

@@ -69,15 +69,15 @@ def strength_sentence(guide: Guide, found: Recommendation) -> str:
 
 def when_sentence(guide: Guide, event: Event) -> str:
     """Say when an event is, where the college is: with both days if it ends on another one."""
-    words, language = guide.words.result, guide.language.id
-    first, last = (each.astimezone(days.HOME) for each in (event.starts, event.ends))
+    words, home = guide.words.result, days.home(guide)
+    first, last = (each.astimezone(home) for each in (event.starts, event.ends))
     sentence = words.when if first.date() == last.date() else words.when_days
     return sentence.format(
-        day=days.with_weekday(first, language),
-        starts=days.time_of_day(first, language),
-        last=days.with_weekday(last, language),
-        ends=days.time_of_day(last, language),
-        zone=days.zone_in_words(first, language, until=last),
+        day=days.with_weekday(guide, first),
+        starts=days.time_of_day(guide, first),
+        last=days.with_weekday(guide, last),
+        ends=days.time_of_day(guide, last),
+        zone=days.zone_in_words(guide, first, until=last),
     )
 
 

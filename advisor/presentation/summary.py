@@ -31,7 +31,9 @@ def summary(guide: Guide, found: Recommendation, link: str, now: datetime) -> st
     now
         When it is written, with its zone.
     """
-    head = guide.words.paper.head.format(site=guide.words.site.title, day=today(now).isoformat())
+    head = guide.words.paper.head.format(
+        site=guide.words.site.title, day=today(guide, now).isoformat()
+    )
     return "\n".join((head, *findings(guide, found), *ending(guide, found, link)))
 
 

@@ -48,7 +48,7 @@ def compiled(template: Path, fork: Fork, inputs: Mapping[str, str], **output: An
         The template is at fault, or a PDF has a letter that no font has.
     """
     source = _COMMON.read_bytes() + template.read_bytes()
-    given = {"colors": json.dumps(on_paper()), "fork": svg(fork), **inputs}
+    given = {"colors": json.dumps(on_paper(fork.inks)), "fork": svg(fork), **inputs}
     return with_fonts(source, given, **output)
 
 

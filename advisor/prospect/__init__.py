@@ -14,5 +14,6 @@ and adds nothing to its findings.
   pastes; ``journey``: the order of places; ``titles``: their names; ``head``: previews
 - ``document``: the HTML document around a page; ``error_page``: the one for when nothing works
 - ``markup``: HTML that is escaped by construction
-- ``style.css``, ``icon.svg``: how it looks; ``page.js``: what scripts add, with ``dom.js``
+- ``style.css``, ``looks``: how it looks, and what of that is the program's own; ``page.js``: what
+  scripts add, with ``dom.js``
 """

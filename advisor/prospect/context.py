@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from advisor.guide import Guide
-from advisor.guide.model import ENGLISH, Language
+from advisor.guide.site import ENGLISH, Language
 
 Stage = Literal["asking", "refused", "kept", "failed", "thanked", "not_added", "stale"]
 """What became of the question whether a prospect's answers may be kept."""
@@ -24,7 +24,7 @@ class Context:
     languages
         In which languages the pages can be had.
     site
-        The address of the first page, such as ``https://msit.example.edu/``.
+        The address of the first page, such as ``https://advisor.example.edu/``.
     asks
         Whether prospects are asked if their answers may be kept.
     token

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from advisor.guide.site import Language
 from advisor.presentation.palette import COLORS, FONTS
+from advisor.prospect.looks import Look
 from advisor.prospect.markup import Html, join, tag
 
 FOLDER: Final = Path(__file__).parent
@@ -26,34 +28,42 @@ PAPER: Final = COLORS["paper"]._asdict()
 """The color of the pages, light and dark."""
 
 
+MIRRORED: Final = ".drawing{transform:scaleX(-1)}\n"
+"""The tracks part from where their names begin, so from the right in Arabic."""
+
+
 @lru_cache(maxsize=16)
-def opening(language: str, parents: tuple[str, ...]) -> Html:
+def opening(language: Language | None, parents: tuple[str, ...], look: Look) -> Html:
     """Write the first part of a document.
 
     Parameters
     ----------
     language
-        The language of its page; "" for a page alone, whose document is there already.
+        The language of its page; None for a page alone, whose document is there already.
     parents
         The sites that may show the advisor inside theirs, besides its own.
+    look
+        What is the program's own.
     """
     if not language:
         return Html("<!DOCTYPE html>\n")
+    is_rtl = language.direction == "rtl"
+    direction, mirrored = (' dir="rtl"', MIRRORED) if is_rtl else ("", "")
     return Html(
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n'
+        f'<!DOCTYPE html>\n<html lang="{language.id}"{direction}>\n<head>\n'
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"{shared(parents)}"
+        f"{shared(parents, look, look.style + look.pressed + mirrored)}"
     )
 
 
-def shared(parents: tuple[str, ...]) -> Html:
+def shared(parents: tuple[str, ...], look: Look, style: str) -> Html:
     """Write what the head of every document of ours has, Streamlit's included."""
     return join(
         (
             tag("meta", name="referrer", content="no-referrer"),
             tag("meta", name="advisor-parents", content=" ".join(parents)) if parents else Html(),
-            tag("link", rel="icon", href=f"data:image/svg+xml,{quote(read(ICON))}"),
+            tag("link", rel="icon", href=f"data:image/svg+xml,{quote(look.icon)}"),
             tag("link", rel="apple-touch-icon", href=f"./{TOUCH_ICON}"),
             tag("link", rel="manifest", href=f"./{MANIFEST}"),
             *(
@@ -61,7 +71,8 @@ def shared(parents: tuple[str, ...]) -> Html:
                 for s, color in PAPER.items()
             ),
             tag("style", read("style.css")),
-            *(tag("script", script) for script in scripts()),
+            tag("style", Html(style)) if style else Html(),
+            *(tag("script", script) for script in scripts(look)),
         )
     )
 
@@ -89,9 +100,11 @@ def alone(title: str, page: Html) -> Html:
     return join((tag("title", title), tag("main", page)))
 
 
-def scripts() -> tuple[Html, Html]:
-    """Give the scripts that stand in every document of ours."""
-    return _headings(), Html(read("dom.js") + read(PAGE_SCRIPT))
+@lru_cache(maxsize=8)
+def scripts(look: Look) -> tuple[Html, Html]:
+    """Give the scripts that stand in every document of a program."""
+    page = read(PAGE_SCRIPT).replace("ADVISOR", look.name).replace("COUNTRY", look.country)
+    return _headings(), Html(read("dom.js") + page)
 
 
 @lru_cache(maxsize=1)

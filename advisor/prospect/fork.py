@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from advisor.guide import Guide
 from advisor.presentation.fork import WIDTH, Band, Branch, Fork, height, open_fork, place, svg
-from advisor.presentation.palette import TRACKS
 from advisor.presentation.result import NamedTrack
 from advisor.prospect.address import Place, Visit
 from advisor.prospect.frame import link_to
@@ -37,7 +36,7 @@ def ways(guide: Guide, about: Collection[str] = ()) -> Html:
 
 def track_class(guide: Guide, track: str) -> str:
     """Give the style class with a track's color."""
-    return f"track-{(place(guide, track) - 1) % len(TRACKS) + 1}"
+    return f"track-{place(guide, track)}"
 
 
 def _picture(drawn: Fork, *, labels: bool) -> Html:

@@ -47,6 +47,7 @@ def whole(
         class_="page",
         data_address=address.query_string(parameters),
         data_language=guide.language.id,
+        dir="rtl" if guide.language.direction == "rtl" else None,
     )
 
 

@@ -22,16 +22,19 @@ def program_notices(guide: Guide, around: Callable[[str, Html], Html]) -> Html:
     return around(guide.words.site.notices, said)
 
 
-def contact_lines(contact: Contact) -> Html:
+def contact_lines(guide: Guide, contact: Contact) -> Html:
     """Write how to reach an office, its name and street included."""
     return tag(
-        "address", tag("strong", contact.name), tag("span", contact.address), *_wires(contact)
+        "address",
+        tag("strong", contact.name),
+        tag("span", contact.address),
+        *_wires(guide, contact),
     )
 
 
-def _wires(contact: Contact) -> tuple[Html, Html]:
+def _wires(guide: Guide, contact: Contact) -> tuple[Html, Html]:
     return (
-        tag("a", contact.phone, href=contact.tel or None),
+        tag("a", contact.phone, href=guide.program.site.tel(contact.phone) or None),
         tag("a", contact.email, href=contact.url),
     )
 
@@ -52,6 +55,6 @@ def _way(guide: Guide, notice: Notice) -> Html:
     for contact in guide.program.contacts:
         if contact.id == notice.link:
             said = _digits(contact.phone) in _digits(notice.text)
-            return tag("address", *_wires(contact)[said:])
+            return tag("address", *_wires(guide, contact)[said:])
     target = guide.program.targets[notice.link]
     return tag("p", tag("a", target.label, href=target.url))

@@ -42,13 +42,13 @@ def contact(guide: Guide) -> Html | None:
     """Say whom to ask: the program's first contact."""
     if not guide.program.contacts:
         return None
-    said = contact_lines(guide.program.contacts[0])
+    said = contact_lines(guide, guide.program.contacts[0])
     return fold(guide.words.result.contact, said, on_paper=True)
 
 
 def ahead(guide: Guide, now: datetime) -> tuple[tuple[Event, ...], tuple[ApplicationDate, ...]]:
     """Look up what still lies ahead at a moment."""
-    return guide.program.upcoming(now), guide.program.coming_dates(days.today(now))
+    return guide.program.upcoming(now), guide.program.coming_dates(days.today(guide, now))
 
 
 def events(guide: Guide, now: datetime) -> Html:
@@ -141,7 +141,7 @@ def _event(guide: Guide, event: Event) -> Html:
     The page script adds the time at the reader's, where that differs: no server is told where
     they are.
     """
-    starts, ends = (each.astimezone(days.HOME) for each in (event.starts, event.ends))
+    starts, ends = (each.astimezone(days.home(guide)) for each in (event.starts, event.ends))
     return tag(
         "li",
         tag("p", tag("a", event.name, href=event.url)),
@@ -158,7 +158,7 @@ def _event(guide: Guide, event: Event) -> Html:
 
 def _date(guide: Guide, date: ApplicationDate) -> Html:
     """Write a date of the application, with its source, since dates go out of date."""
-    day = days.with_weekday(date.day, guide.language.id)
+    day = days.with_weekday(guide, date.day)
     source = guide.words.paper.date_source.format(source=date.source, date=date.as_of)
     return tag(
         "li",

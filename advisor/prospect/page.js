@@ -328,7 +328,7 @@
       const [starts, ends] = told.map((each) => new Date(each));
       const isSame = told.every((each) => offset(each) === -new Date(each).getTimezoneOffset());
       if (isSame || line.nextElementSibling?.matches(".here")) continue;
-      const saying = (form) => new Intl.DateTimeFormat(`${document.documentElement.lang}-US`, form);
+      const saying = (form) => new Intl.DateTimeFormat(`${document.documentElement.lang}-COUNTRY`, form);
       const zone = (moment, form) =>
         saying({ timeZoneName: form }).formatToParts(moment).find((part) => part.type === "timeZoneName").value;
       const [first, last] = [starts, ends].map((each) => zone(each, "long"));
@@ -351,7 +351,7 @@
   const listeners = known ? above.filter((origin) => origin === known) : above;
 
   function tell(news) {
-    for (const origin of listeners) outside.postMessage({ from: "msit-advisor", ...news }, origin);
+    for (const origin of listeners) outside.postMessage({ from: "ADVISOR", ...news }, origin);
   }
 
   // Most sites refuse to be shown in a frame, and the result would be gone. So whatever is no page

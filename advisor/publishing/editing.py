@@ -4,7 +4,7 @@ The table of points and the raw file are two views of the same thing, so an edit
 the table must leave the rest of the file as its author wrote it. Such edits work on
 rows of one line::
 
-    lead_it:         {itm: 3, isa: 1}   # F03
+    lead_it:         {data: 3, risk: 1}   # F03
 
 The parser finds the row, and its braces are rewritten; a comment after them keeps its
 column if there is room. Rows written in another way are refused, to be edited by hand.
@@ -72,11 +72,11 @@ def set_points(
 
     Examples
     --------
-    >>> text = "points:\n  goal:\n    lead_it: {itm: 3}  # F03\n"
-    >>> print(set_points(text, "goal", "lead_it", "itm", 2), end="")
+    >>> text = "points:\n  goal:\n    lead_it: {data: 3}  # F03\n"
+    >>> print(set_points(text, "goal", "lead_it", "data", 2), end="")
     points:
       goal:
-        lead_it: {itm: 2}  # F03
+        lead_it: {data: 2}  # F03
     """
     for name in (question, option, track):
         if not _ID.fullmatch(name):
@@ -117,7 +117,7 @@ def set_text(text: str, path: Sequence[str], value: str, *, file: str = RULES) -
         What the file holds.
     path
         The way to the value: keys, and for an item of a list its ``id``, such
-        as ``("bonuses", "ready", "points", "itm")``.
+        as ``("bonuses", "ready", "points", "data")``.
     value
         The new value.
     file

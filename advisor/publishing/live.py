@@ -23,7 +23,7 @@ from advisor.errors import AdvisorError
 from advisor.guide import Fault, Guide, GuideError, load_guide, translation
 from advisor.guide.document import read_content
 from advisor.guide.files import CASES, PARTS
-from advisor.guide.model import ENGLISH, Language
+from advisor.guide.site import Language
 from advisor.guide.translation import Translation
 from advisor.publishing.checks import CaseError, check_cases, check_whole
 from advisor.publishing.history import HISTORY, is_recorded, newest_guide
@@ -116,7 +116,8 @@ class LiveGuide:
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages of the pages, the guide's own first."""
-        return (ENGLISH, *(guide.language for guide in self._translated.values()))
+        own = (self._guide.language,) if self._guide else ()
+        return (*own, *(guide.language for guide in self._translated.values()))
 
     def in_language(self, guide: Guide, language: str) -> Guide:
         """Give a guide in a language; unchanged if there is no such translation.
@@ -218,11 +219,14 @@ class LiveGuide:
             language: translation.read(self._folder, language, self._translations.get(language))
             for language in translation.folders(self._folder)
         }
-        languages = translation.offered({name: each.name for name, each in found.items()})
+        names = {name: each.name for name, each in found.items()}
+        languages = translation.offered(names, guide.language)
         self._translations = {name: found[name] for name in languages}
         for fault in chain.from_iterable(t.faults(guide) for t in self._translations.values()):
             _log.warning("%s", fault)
-        self._translated = {name: t.of(guide) for name, t in self._translations.items()}
+        self._translated = {
+            name: t.of(guide) for name, t in self._translations.items() if t.belongs_to(guide)
+        }
         self._guide = guide
         self._lent[guide.fingerprints.result] = guide
 

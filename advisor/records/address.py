@@ -11,12 +11,13 @@ import re
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from advisor import DISTRIBUTION
 from advisor.guide.faults import instead, quoted
 from advisor.records.errors import RecordsError
 
 HOW: Final = "write postgresql://USER:PASSWORD@HOST/NAME or sqlite:////FOLDER/FILE"
 NO_DRIVER: Final = (
-    "the driver of the database is missing; run: pip install 'msit-advisor[postgresql]'"
+    f"the driver of the database is missing; run: pip install '{DISTRIBUTION}[postgresql]'"
 )
 
 _ESCAPES: Final = (

@@ -6,7 +6,7 @@ The mapping is a YAML file::
     by: Counselor
     notes: Remarks
     applied: Applied
-    track: {column: Started in, values: {"IT Mgmt": itm}}
+    track: {column: Started in, values: {"Data Mgmt": data}}
     email: E-mail
     consent: {column: Agreed on, format: "%m/%d/%Y"}
     answers:

@@ -27,6 +27,7 @@ from advisor.variables import SettingError, full_path, path_of, switch, text_of,
 
 DATABASE: Final = "ADVISOR_DATABASE_URL"
 STATE: Final = "ADVISOR_STATE"
+DATA: Final = "ADVISOR_DATA"
 RETENTION: Final = "ADVISOR_RETENTION_DAYS"
 SHEETS: Final = "ADVISOR_KEEP_SHEETS"
 SEE: Final = "ADVISOR_COUNSELORS_SEE"
@@ -35,7 +36,6 @@ VARIABLES: Final = (DATABASE, STATE, RETENTION, SHEETS, SEE)
 """The variables that are read here."""
 
 FILE: Final = "records.sqlite"
-_FOLDER: Final = "msit-advisor"
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
 
 
@@ -130,9 +130,9 @@ def _state(variables: Mapping[str, str]) -> Path:
     if named := path_of(variables, STATE):
         return named
     if shared := path_of(variables, "XDG_STATE_HOME"):
-        return shared / _FOLDER
+        return shared / _folder(variables)
     if home := variables.get("HOME", "").strip():
-        return Path(home) / ".local" / "state" / _FOLDER
+        return Path(home) / ".local" / "state" / _folder(variables)
     raise RecordsError(f"nothing says where records are kept; set {STATE} to a folder")
 
 
@@ -140,6 +140,22 @@ def _shared(word: str) -> bool:
     if word.lower() not in ("own", "all"):
         raise ValueError("write own or all")
     return word.lower() == "all"
+
+
+def _folder(variables: Mapping[str, str]) -> str:
+    """Name the folder after the program: two guides on one machine share no records."""
+    from advisor.guide import find_data
+    from advisor.guide.document import read_document
+    from advisor.guide.files import PROGRAM
+    from advisor.guide.model import slug_of
+
+    file = (path_of(variables, DATA) or find_data()) / PROGRAM
+    if short := read_document(file).root["program"]["short"].text:
+        return slug_of(short)
+    raise RecordsError(
+        f"{file} has no short name of the program, after which the folder of the records is "
+        f"called; fix it, or set {STATE} to a folder"
+    )
 
 
 def _retention(days: str) -> int:

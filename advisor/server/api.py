@@ -26,6 +26,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
+from advisor import DISTRIBUTION
 from advisor.guide import Guide
 from advisor.live import live
 from advisor.scoring import CodeError, recommend, unpack
@@ -185,7 +186,7 @@ def etag(guide: Guide, path: str, about: str) -> str:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return version("msit-advisor")
+    return version(DISTRIBUTION)
 
 
 def _json(document: Any, headers: dict[str, str]) -> Response:

@@ -170,7 +170,9 @@ def _slot() -> Iterator[None]:
 
 
 def _entry(
-    request: Request, kind: Callable[..., Iterable[Any]], write: Callable[[Any, datetime], str]
+    request: Request,
+    kind: Callable[..., Iterable[Any]],
+    write: Callable[[Guide, Any, datetime], str],
 ) -> Response:
     """Give the calendar entry of what still lies ahead."""
     now, name = datetime.now(UTC), request.path_params["name"]
@@ -182,7 +184,7 @@ def _entry(
     for each in kind(*ahead(guide, now)):
         if each.id == name:
             headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
-            return Response(write(each, now), media_type="text/calendar", headers=headers)
+            return Response(write(guide, each, now), media_type="text/calendar", headers=headers)
     return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
 
 

@@ -22,12 +22,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from advisor import DISTRIBUTION
 from advisor.guide import Guide
+from advisor.guide.site import Language
 from advisor.live import live
 from advisor.prospect import address, document, error_page, pages, titles
 from advisor.prospect.address import Query, Visit
 from advisor.prospect.context import Context, Stage
 from advisor.prospect.head import head, says_the_same_to_all
+from advisor.prospect.looks import Look, look
 from advisor.prospect.offers import ahead
 from advisor.server import keeping
 from advisor.server.problems import NO_STORE
@@ -60,7 +63,7 @@ async def get(request: Request) -> Response:
     if etag in request.headers.get("if-none-match", ""):
         # What it says of headers takes the place of what the browser has: the policy, too.
         same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
-        return secured(same, components=False, ancestors=serving().ancestors)
+        return _secured(same, guide)
     visit = address.read(guide, query)
     if pages.is_heavy(visit):
         response = await run_in_threadpool(_page, request, guide, visit, around)
@@ -146,7 +149,7 @@ def _page(request: Request, guide: Guide, visit: Visit, around: Context) -> Resp
 def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> Response:
     is_open = says_the_same_to_all(visit)
     serve, page = serving(), pages.page(guide, visit, around)
-    language = "" if ONLY in request.headers else guide.language.id
+    language = None if ONLY in request.headers else guide.language
     if language:
         page = document.closing(head(guide, visit, around), page, shell.later())
     else:
@@ -157,22 +160,29 @@ def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> 
         **({} if is_open else {"x-robots-tag": "noindex"}),
     }
     if "gzip" in request.headers.get("accept-encoding", ""):
-        content = _compressed(language, serve.parents, page.encode())
+        content = _compressed(language, serve.parents, look(guide), page.encode())
         headers["content-encoding"] = "gzip"
     else:
-        content = (document.opening(language, serve.parents) + page).encode()
+        content = (document.opening(language, serve.parents, look(guide)) + page).encode()
     response = HTMLResponse(content, headers=headers)
-    return secured(response, components=False, ancestors=serve.ancestors)
+    return _secured(response, guide)
 
 
-def _compressed(language: str, parents: tuple[str, ...], closing: bytes) -> bytes:
+def _secured(response: Response, guide: Guide) -> Response:
+    ancestors = serving().ancestors
+    return secured(response, components=False, ancestors=ancestors, look=look(guide))
+
+
+def _compressed(
+    language: Language | None, parents: tuple[str, ...], look: Look, closing: bytes
+) -> bytes:
     """Compress a document as gzip (RFC 1952), its first part from memory.
 
     The first part ends with a full flush, at the border of a byte, so that the second can be put
     behind it. To have the second refer to what stands in the first would save a hundred bytes and
     take more than twice the time.
     """
-    first, checksum, length = _compressed_opening(language, parents)
+    first, checksum, length = _compressed_opening(language, parents, look)
     deflate = compressobj(LEVEL, DEFLATED, -MAX_WBITS)
     second = deflate.compress(closing) + deflate.flush()
     size = (length + len(closing)) & 0xFFFFFFFF
@@ -181,9 +191,11 @@ def _compressed(language: str, parents: tuple[str, ...], closing: bytes) -> byte
 
 
 @lru_cache(maxsize=16)
-def _compressed_opening(language: str, parents: tuple[str, ...]) -> tuple[bytes, int, int]:
+def _compressed_opening(
+    language: Language | None, parents: tuple[str, ...], look: Look
+) -> tuple[bytes, int, int]:
     """Compress the first part of a document: that, its checksum and length."""
-    opening = document.opening(language, parents).encode()
+    opening = document.opening(language, parents, look).encode()
     deflate = compressobj(9, DEFLATED, -MAX_WBITS)
     header = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
     first = header + deflate.compress(opening) + deflate.flush(Z_FULL_FLUSH)
@@ -194,7 +206,7 @@ def _etag(guide: Guide, request: Request, around: Context) -> str:
     """Name what a page is made of: guide, language, address, and what still lies ahead."""
     prints = guide.fingerprints
     made_of = (
-        _release(guide.language.id, serving().parents),
+        _release(guide.language, serving().parents, look(guide)),
         *(prints.program, prints.questionnaire, prints.rules, prints.words),
         guide.language.id,
         ONLY in request.headers,
@@ -207,12 +219,12 @@ def _etag(guide: Guide, request: Request, around: Context) -> str:
 
 
 @lru_cache(maxsize=16)
-def _release(language: str, parents: tuple[str, ...]) -> str:
+def _release(language: Language, parents: tuple[str, ...], look: Look) -> str:
     """Name what pages look like and are made with: it changes with each release."""
     from importlib.metadata import version
 
-    looks = document.opening(language, parents) + shell.later()
-    return f"{version('msit-advisor')} {crc32(looks.encode())}"
+    looks = document.opening(language, parents, look) + shell.later()
+    return f"{version(DISTRIBUTION)} {crc32(looks.encode())}"
 
 
 def _preferred(headers: Headers) -> str:

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.prospect import address, document
+from advisor.prospect.looks import NONE, Look
 from advisor.server.headers import with_headers
 from advisor.server.streamlit import internals
 
@@ -135,7 +136,9 @@ def _keep_cookies_to_https(headers: MutableHeaders) -> None:
         headers.append("set-cookie", cookie if "; Secure" in cookie else f"{cookie}; Secure")
 
 
-def secured(response: Response, *, components: bool, ancestors: str = "'self'") -> Response:
+def secured(
+    response: Response, *, components: bool, ancestors: str = "'self'", look: Look = NONE
+) -> Response:
     """Let a response be one of our pages.
 
     Parameters
@@ -146,18 +149,20 @@ def secured(response: Response, *, components: bool, ancestors: str = "'self'") 
         Whether there may be components on it, as there are on staff's pages.
     ancestors
         Which sites may show it in a frame, as ``frame-ancestors`` has it.
+    look
+        That of the document, whose scripts it has.
     """
-    response.headers.append(POLICY, policy(components=components, ancestors=ancestors))
+    response.headers.append(POLICY, policy(components=components, ancestors=ancestors, look=look))
     return response
 
 
 @lru_cache(maxsize=8)
-def policy(*, components: bool = False, ancestors: str = "'self'") -> str:
+def policy(*, components: bool = False, ancestors: str = "'self'", look: Look = NONE) -> str:
     """Write the policy under which our pages run, with the parameters of `secured`."""
     # Their scripts are read where the documents take them from, and not in a document: what
     # somebody managed to slip into that would be allowed by its own hash.
     theirs = _INLINE.findall(internals.document()) if components else []
-    hashes = map(_hash, (*document.scripts(), *theirs))
+    hashes = map(_hash, (*document.scripts(look), *theirs))
     scripts = ["'self'", *hashes, *(FOR_COMPONENTS if components else ())]
     rules = {
         "default-src": "'none'",

@@ -128,7 +128,7 @@ def _check_addresses(auth: Mapping[str, Any]) -> None:
     if not back.startswith(("https://", "http://")) or not back.endswith(CALLBACK):
         raise SettingsError(
             f"[auth] redirect_uri is no address that ends with {CALLBACK}, as in "
-            f"https://msit.example.edu{CALLBACK}"
+            f"https://advisor.example.edu{CALLBACK}"
         )
     if not metadata.startswith(("https://", "http://")):
         raise SettingsError(

@@ -1,4 +1,4 @@
-"""Static files: the manifest, the icons and robots.txt.
+"""The manifest, the icons and robots.txt.
 
 Nothing of this is on a visitor's way to a page. Browsers ask for the manifest after the page, and
 for an icon when somebody keeps the address.
@@ -6,20 +6,24 @@ for an icon when somebody keeps the address.
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
+from functools import lru_cache, partial
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from advisor.prospect import document
 from advisor.prospect.document import ICON, MANIFEST, PAPER, TOUCH_ICON
+from advisor.prospect.looks import look
 
 LARGE_ICON: Final = "icon-512.png"
-PICTURES: Final = Path(__file__).parent / "pictures"
-"""Where the icons are. ``python -m tools.icons`` draws them."""
+SIDES: Final = {TOUCH_ICON: 192, LARGE_ICON: 512}
+"""How many pixels wide and high each icon is that is no SVG."""
+
+_SOURCE: Final = b"""
+#set page(width: 192pt, height: 192pt, margin: 0pt, fill: none)
+#image(bytes(sys.inputs.icon), format: "svg", width: 100%)
+"""
 
 ROBOTS: Final = "User-agent: *\nDisallow: /auth/\n"
 """Robots may read every page. Which of them they may list, each says itself: a page that a robot
@@ -30,14 +34,11 @@ KEPT_A_DAY: Final = {"cache-control": "public, max-age=86400"}
 
 def routes() -> list[Route]:
     """Give the addresses of the static files."""
-    files = {
-        ICON: document.FOLDER / ICON,
-        **{name: PICTURES / name for name in (TOUCH_ICON, LARGE_ICON)},
-    }
     return [
         Route("/robots.txt", robots),
         Route(f"/{MANIFEST}", manifest),
-        *(Route(f"/{name}", partial(_serve, file)) for name, file in files.items()),
+        Route(f"/{ICON}", icon),
+        *(Route(f"/{name}", partial(picture, side)) for name, side in SIDES.items()),
     ]
 
 
@@ -73,5 +74,25 @@ def manifest(_request: Request) -> Response:
     return JSONResponse(described, media_type="application/manifest+json", headers=KEPT_A_DAY)
 
 
-def _serve(file: Path, _request: Request) -> Response:
-    return FileResponse(file, headers=KEPT_A_DAY)
+def icon(_request: Request) -> Response:
+    """Give the program's icon."""
+    return Response(_icon(), media_type="image/svg+xml", headers=KEPT_A_DAY)
+
+
+def picture(side: int, _request: Request) -> Response:
+    """Give the program's icon as PNG, so many pixels wide and high."""
+    return Response(drawn(_icon(), side), media_type="image/png", headers=KEPT_A_DAY)
+
+
+def _icon() -> str:
+    from advisor.live import live
+
+    return look(live.or_none()).icon
+
+
+@lru_cache(maxsize=4)
+def drawn(icon: str, side: int) -> bytes:
+    """Draw an icon as PNG."""
+    from advisor.presentation.typesetting import with_fonts
+
+    return with_fonts(_SOURCE, {"icon": icon}, format="png", ppi=72 * side / 192)

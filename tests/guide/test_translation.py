@@ -29,7 +29,7 @@ from advisor.scoring import pack, recommend, unpack
 
 GUIDE = load_guide()
 KEPT = {
-    model.Program: {"name", "short", "college", "contacts", "common", "look"},
+    model.Program: {"name", "short", "college", "contacts", "common", "look", "site"},
     model.Track: {"id", "name", "short", "url", "source", "as_of", "talk", "facts", "stories"},
     model.Link: {"id", "url", "source", "as_of"},
     model.Alternative: {"id", "name", "url", "source", "as_of"},

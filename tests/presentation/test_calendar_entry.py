@@ -13,9 +13,10 @@ import vobject
 
 from advisor.guide import ApplicationDate, Event
 from advisor.presentation.calendar_entry import LONGEST_LINE, of_date, of_event
-from advisor.presentation.days import HOME
+from tests.browser.people import GUIDE
 
 NOW = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
+HOME = GUIDE.program.site.zone
 TOKYO = ZoneInfo("Asia/Tokyo")
 EVENT = Event(
     id="info_session",
@@ -66,7 +67,7 @@ def times_by_vobject(text: str) -> tuple[datetime, datetime]:
 def test_noon_in_pittsburgh_is_noon_there_and_the_right_hour_in_tokyo(
     when: str, read: Callable[[str], tuple[datetime, datetime]]
 ) -> None:
-    starts, ends = read(of_event(at_noon(NOONS[when]), NOW))
+    starts, ends = read(of_event(GUIDE, at_noon(NOONS[when]), NOW))
     assert starts.astimezone(HOME).replace(tzinfo=None) == datetime.combine(
         NOONS[when], datetime.min.time().replace(hour=12)
     )
@@ -84,7 +85,7 @@ def test_an_event_over_midnight_and_a_clock_change_ends_when_the_clock_there_say
         starts=datetime(2026, 10, 31, 22, tzinfo=HOME),
         ends=datetime(2026, 11, 2, 9, tzinfo=HOME),
     )
-    starts, ends = read(of_event(event, NOW))
+    starts, ends = read(of_event(GUIDE, event, NOW))
     assert (starts.astimezone(HOME), ends.astimezone(HOME)) == (event.starts, event.ends)
     assert ends - starts == timedelta(hours=36)  # the clock says 35
 
@@ -92,14 +93,14 @@ def test_an_event_over_midnight_and_a_clock_change_ends_when_the_clock_there_say
 def test_an_event_with_a_plain_offset_is_the_same_moment() -> None:
     starts = datetime.fromisoformat("2026-11-06T12:00:00-05:00")
     event = replace(EVENT, starts=starts, ends=starts + timedelta(hours=1))
-    assert of_event(event, NOW) == of_event(EVENT, NOW)
+    assert of_event(GUIDE, event, NOW) == of_event(GUIDE, EVENT, NOW)
 
 
 def test_both_parsers_read_the_same_words() -> None:
     event = replace(
         EVENT, name="Talk; with commas, a \\ and\na new line", about="Über 王小明 🎓 " * 20
     )
-    text = of_event(event, NOW)
+    text = of_event(GUIDE, event, NOW)
     (one,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
     other = vobject.readOne(text).vevent
     assert str(one["SUMMARY"]) == other.summary.value == event.name
@@ -109,7 +110,7 @@ def test_both_parsers_read_the_same_words() -> None:
 
 
 def test_lines_are_short_whole_and_end_as_the_standard_says() -> None:
-    text = of_event(replace(EVENT, about="Über 王小明 🎓 " * 20), NOW)
+    text = of_event(GUIDE, replace(EVENT, about="Über 王小明 🎓 " * 20), NOW)
     assert text.endswith("\r\n")
     assert "\n" not in text.replace("\r\n", "")
     assert max(len(line.encode()) for line in text.split("\r\n")) <= LONGEST_LINE
@@ -120,14 +121,14 @@ def test_an_entry_taken_again_takes_the_place_of_the_old_one() -> None:
     moved = replace(EVENT, starts=EVENT.starts + timedelta(days=7), ends=EVENT.ends)
 
     def name(event: Event) -> str:
-        (entry,) = icalendar.Calendar.from_ical(of_event(event, NOW)).walk("VEVENT")
+        (entry,) = icalendar.Calendar.from_ical(of_event(GUIDE, event, NOW)).walk("VEVENT")
         return str(entry["UID"])
 
     assert name(EVENT) == name(moved)
 
 
 def test_a_date_is_a_whole_day_wherever_its_reader_is_and_blocks_nothing() -> None:
-    text = of_date(DATE, NOW)
+    text = of_date(GUIDE, DATE, NOW)
     (one,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
     other = vobject.readOne(text).vevent
     assert one.decoded("DTSTART") == other.dtstart.value == DATE.day
@@ -136,7 +137,10 @@ def test_a_date_is_a_whole_day_wherever_its_reader_is_and_blocks_nothing() -> No
 
 
 def test_an_event_and_a_date_of_one_name_are_two_entries() -> None:
-    event, day = of_event(replace(EVENT, id="x"), NOW), of_date(replace(DATE, id="x"), NOW)
+    event, day = (
+        of_event(GUIDE, replace(EVENT, id="x"), NOW),
+        of_date(GUIDE, replace(DATE, id="x"), NOW),
+    )
     names = {
         str(entry["UID"])
         for text in (event, day)

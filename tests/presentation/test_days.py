@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from advisor.guide import Guide
+from advisor.guide.site import Language, Site
 from advisor.presentation.days import in_words, time_of_day, today, with_weekday, zone_in_words
+from tests.browser.people import GUIDE
 
 DAY = date(2026, 11, 6)
 WINTER = datetime(2026, 11, 6, 17, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 6, 17, tzinfo=UTC)
+
+
+def guide(
+    language: str = "en", *, time_zone: str = "America/New_York", country: str = "US"
+) -> Guide:
+    """The guide in a language, of a college elsewhere."""
+    program = replace(GUIDE.program, site=Site(time_zone, country))
+    return replace(GUIDE, program=program, language=Language(language, language))
 
 
 @pytest.mark.parametrize(
@@ -26,7 +37,7 @@ SUMMER = datetime(2026, 7, 6, 17, tzinfo=UTC)
 def test_a_day_is_said_as_the_language_says_it_and_in_english_where_none_is_known(
     language: str, said: str, with_day: str
 ) -> None:
-    assert (in_words(DAY, language), with_weekday(DAY, language)) == (said, with_day)
+    assert (in_words(guide(language), DAY), with_weekday(guide(language), DAY)) == (said, with_day)
 
 
 @pytest.mark.parametrize(
@@ -41,22 +52,26 @@ def test_a_day_is_said_as_the_language_says_it_and_in_english_where_none_is_know
 def test_a_time_is_that_of_the_college_on_both_sides_of_a_clock_change(
     moment: datetime, language: str, said: str, zone: str
 ) -> None:
-    assert (time_of_day(moment, language), zone_in_words(moment, language)) == (said, zone)
+    here = guide(language)
+    assert (time_of_day(here, moment), zone_in_words(here, moment)) == (said, zone)
 
 
-def test_a_time_can_be_said_where_the_reader_is() -> None:
-    tokyo = ZoneInfo("Asia/Tokyo")
-    assert time_of_day(WINTER, "en", tokyo) == "2:00\N{NO-BREAK SPACE}AM"
-    assert zone_in_words(WINTER, "es", tokyo) == "hora estándar de Japón"
+def test_days_and_times_are_those_of_the_college_s_own_zone_and_country() -> None:
+    london = guide("en", time_zone="Europe/London", country="GB")
+    berlin = guide("de", time_zone="Europe/Berlin", country="DE")
+    assert (in_words(london, DAY), time_of_day(london, WINTER)) == ("6 November 2026", "17:00")
+    assert zone_in_words(london, WINTER) == "Greenwich Mean Time"
+    assert (in_words(berlin, DAY), time_of_day(berlin, WINTER)) == ("6. November 2026", "18:00")
+    assert today(berlin, datetime(2026, 11, 6, 23, tzinfo=UTC)) == date(2026, 11, 7)
 
 
 def test_a_zone_whose_clocks_change_meanwhile_is_named_without_them() -> None:
     before, after = datetime(2026, 10, 31, 16, tzinfo=UTC), datetime(2026, 11, 2, 17, tzinfo=UTC)
-    assert zone_in_words(before, "en", until=after) == "Eastern Time"
-    assert zone_in_words(before, "es", until=after) == "hora oriental"
-    assert zone_in_words(before, "en", until=before) == "Eastern Daylight Time"
+    assert zone_in_words(guide(), before, until=after) == "Eastern Time"
+    assert zone_in_words(guide("es"), before, until=after) == "hora oriental"
+    assert zone_in_words(guide(), before, until=before) == "Eastern Daylight Time"
 
 
 def test_today_is_the_day_at_the_college() -> None:
-    assert today(datetime(2026, 11, 7, 4, 59, tzinfo=UTC)) == DAY
-    assert today(datetime(2026, 11, 7, 5, tzinfo=UTC)) == date(2026, 11, 7)
+    assert today(guide(), datetime(2026, 11, 7, 4, 59, tzinfo=UTC)) == DAY
+    assert today(guide(), datetime(2026, 11, 7, 5, tzinfo=UTC)) == date(2026, 11, 7)

@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 
 from advisor import prospect
-from advisor.presentation.palette import COLORS, GROUNDS, LINE, TRACKS, Ink, on_paper
+from advisor.guide import colors
+from advisor.presentation.palette import COLORS, GROUNDS, LINE, STROKES, TRACKS, Ink, on_paper
 from advisor.presentation.profile import State
 
 STYLE = (Path(prospect.__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -65,45 +66,34 @@ def lab(light: Triple) -> Triple:
     return (116 * y - 16, 500 * (x - y), 200 * (y - z))
 
 
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of WCAG 2.2."""
-    bright, dark = sorted((times(XYZ, linear(color))[1] for color in (one, other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_any_two_tracks_are_told_apart_however_somebody_sees(sight: str, scheme: str) -> None:
-    colors = [lab(times(SIGHT[sight], linear(getattr(ink, scheme)))) for ink in TRACKS]
-    for one, other in combinations(colors, 2):
+    seen = [lab(times(SIGHT[sight], linear(getattr(ink, scheme)))) for ink in TRACKS]
+    for one, other in combinations(seen, 2):
         assert sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5 > LEAST
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_track_stands_out_from_the_page(scheme: str) -> None:
     for ink in (*TRACKS, LINE):
-        assert contrast(getattr(ink, scheme), getattr(PAPER, scheme)) >= 3
+        assert colors.contrast(getattr(ink, scheme), getattr(PAPER, scheme)) >= 3
 
 
 def test_the_style_sheet_has_the_same_colors() -> None:
     tracks = re.findall(r"\.track-(\d) \{ --track: var\(--(\w+)\); \}", STYLE)
-    assert [COLORS[name] for _, name in sorted(tracks)] == list(TRACKS)
-    assert (COLORS["edge"], COLORS["paper"]) == (LINE, PAPER)
+    assert [COLORS[name] for _, name in sorted(tracks)] == list(STROKES)
+    assert (COLORS["edge"], COLORS["paper"]) == (LINE, PAPER) == (LINE, (colors.LIGHT, colors.DARK))
 
 
 def test_a_verdict_is_read_in_white_on_its_ground() -> None:
     assert set(GROUNDS) == {"yes", "note", "yes_if", "not_yet", "elsewhere"}
     for ground in GROUNDS.values():
         for color in ground:
-            assert contrast(color, "#ffffff") >= 4.5
+            assert colors.contrast(color, "#ffffff") >= 4.5
 
 
 def test_paper_has_the_colors_of_light_pages() -> None:
-    colors = on_paper()
-    assert (colors["ink"], colors["paper"]) == (COLORS["ink"].light, PAPER.light)
-    assert set(colors["states"]) == set(get_args(State))
-
-
-def test_the_icon_has_the_same_colors() -> None:
-    icon = (Path(prospect.__file__).parent / "icon.svg").read_text(encoding="utf-8")
-    assert [ink.light for ink in TRACKS] == re.findall("#[0-9a-f]{6}", icon)[-len(TRACKS) :]
+    paper = on_paper(TRACKS)
+    assert (paper["ink"], paper["paper"]) == (COLORS["ink"].light, PAPER.light)
+    assert set(paper["states"]) == set(get_args(State))

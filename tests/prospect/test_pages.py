@@ -16,7 +16,6 @@ from advisor import load_guide, recommend
 from advisor.guide import ApplicationDate, Case, Event, Guide, Page, find_data, load_cases
 from advisor.guide.files import PARTS
 from advisor.guide.spoken import Spoken
-from advisor.presentation.days import HOME
 from advisor.presentation.sentences import when_sentence
 from advisor.prospect import offers, question
 from advisor.prospect.address import (
@@ -429,7 +428,7 @@ def test_an_event_is_told_in_the_colleges_time_and_with_what_the_readers_own_is_
 def test_an_event_that_ends_on_another_day_is_told_with_both(
     starts: tuple[int, int, int], ends: tuple[int, int, int], said: str, zone: str
 ) -> None:
-    first, last = (datetime(2026, *at, tzinfo=HOME) for at in (starts, ends))
+    first, last = (datetime(2026, *at, tzinfo=GUIDE.program.site.zone) for at in (starts, ends))
     event = Event("x", "A talk", "", first, last, "https://x.test", source="S", as_of="2026")
     assert when_sentence(GUIDE, event).replace("\N{NO-BREAK SPACE}", " ") == f"{said} ({zone})"
 
@@ -439,8 +438,8 @@ def test_what_a_translation_lacks_says_that_it_is_english() -> None:
         id="talk",
         name=Spoken([("en", "A talk")]),
         about="De qué trata.",
-        starts=datetime(2026, 11, 6, 12, tzinfo=HOME),
-        ends=datetime(2026, 11, 6, 13, tzinfo=HOME),
+        starts=datetime(2026, 11, 6, 12, tzinfo=GUIDE.program.site.zone),
+        ends=datetime(2026, 11, 6, 13, tzinfo=GUIDE.program.site.zone),
         url="https://x.test",
         source="S",
         as_of="2026",

@@ -194,5 +194,5 @@ def test_a_track_that_does_not_exist_is_a_damaged_link() -> None:
 
 def test_an_office_is_called_by_its_number_and_by_nothing_that_is_none() -> None:
     office = GUIDE.program.contacts[0]
-    assert f'href="tel:+1{re.sub("[^0-9]", "", office.phone)}"' in contact_lines(office)
-    assert "tel:" not in contact_lines(replace(office, phone="by appointment"))
+    assert f'href="tel:+1{re.sub("[^0-9]", "", office.phone)}"' in contact_lines(GUIDE, office)
+    assert "tel:" not in contact_lines(GUIDE, replace(office, phone="by appointment"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.cli.init import BLANK
 from advisor.records.errors import RecordsError
 from advisor.records.settings import read_settings
 from tests.checkout import CHECKOUT
@@ -21,6 +22,14 @@ def test_without_settings_records_stand_where_such_things_belong() -> None:
     assert not settings.shared
     shared = read_settings({"HOME": "/home/ann", "XDG_STATE_HOME": "/var/state"})
     assert shared.file == Path("/var/state/msit-advisor/records.sqlite")
+
+
+def test_two_programs_on_one_machine_share_no_records(tmp_path: Path) -> None:
+    other = {"HOME": "/home/ann", "ADVISOR_DATA": str(BLANK)}
+    assert read_settings(other).file == Path("/home/ann/.local/state/mex-advisor/records.sqlite")
+    (tmp_path / "program.yaml").write_text("program: {}\n", encoding="utf-8")
+    with pytest.raises(RecordsError, match=r"has no short name .* set ADVISOR_STATE to a folder"):
+        read_settings({**other, "ADVISOR_DATA": str(tmp_path)})
 
 
 def test_the_settings_name_folder_retention_and_whether_sheets_are_kept() -> None:

@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 from starlette.requests import Request
 
+from advisor.presentation.palette import tracks
 from advisor.prospect.document import PAPER
 from advisor.publishing.live import LiveGuide
-from advisor.server.static_files import PICTURES, routes
+from advisor.server.static_files import SIDES, drawn, icon, routes
 from advisor.server.static_files import manifest as answer_manifest
 from advisor.server.static_files import robots as answer_robots
 from tests.browser.people import GUIDE
-from tools.icons import SIDES, icon
 
 ASKED = Request({"type": "http", "query_string": b"", "headers": []})
 
@@ -50,10 +50,11 @@ def test_a_faulty_guide_leaves_the_manifest_out(
     assert answer_manifest(ASKED).status_code == 503
 
 
-def test_an_icon_is_small_and_shows_the_drawing_of_today() -> None:
-    for name, side in SIDES.items():
-        file = PICTURES / name
-        assert file.stat().st_size < 20_000
-        with Image.open(file) as kept, Image.open(BytesIO(icon(side))) as now:
-            assert kept.size == (side, side)
-            assert kept.tobytes() == now.tobytes(), "run: python -m tools.icons"
+@pytest.mark.parametrize("side", SIDES.values())
+def test_an_icon_is_small_and_shows_the_program_s_own_drawing(side: int) -> None:
+    picture = drawn(bytes(icon(ASKED).body).decode(), side)
+    assert len(picture) < 20_000
+    with Image.open(BytesIO(picture)) as made:
+        assert made.size == (side, side)
+        colors = {made.convert("RGB").getpixel((side * x // 32, side // 2)) for x in (8, 16, 24)}
+    assert colors == {tuple(bytes.fromhex(ink.light[1:])) for ink in tracks(GUIDE)}

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from advisor.live import live
 from advisor.prospect import document, error_page, titles
+from advisor.prospect.looks import Look, look
 from advisor.prospect.markup import Html, join, tag
 from advisor.server.security import secured
 from advisor.server.streamlit import internals
@@ -37,10 +38,11 @@ def staff(_request: Request) -> Response:
     """Serve the document of a staff page."""
     guide = live.or_none()
     title = titles.tab(guide, guide.words.staff.home) if guide else error_page.title()
-    html = _frame(serving().parents).replace("</head>", f"{tag('title', title)}</head>", 1)
+    looks = look(guide)
+    html = _frame(serving().parents, looks).replace("</head>", f"{tag('title', title)}</head>", 1)
     headers = {"cache-control": "no-cache", "x-robots-tag": "noindex"}
     response = HTMLResponse(html, headers=headers)
-    return secured(response, components=True, ancestors=serving().ancestors)
+    return secured(response, components=True, ancestors=serving().ancestors, look=looks)
 
 
 @lru_cache(maxsize=1)
@@ -49,11 +51,13 @@ def later() -> Html:
     return tag("template", *map(Html, NEEDED.findall(internals.document())), id="streamlit")
 
 
-@lru_cache(maxsize=1)
-def _frame(parents: tuple[str, ...]) -> str:
+@lru_cache(maxsize=2)
+def _frame(parents: tuple[str, ...], look: Look) -> str:
     """Put what our documents have in common into Streamlit's."""
     html = internals.document()
     for part in PARTS.values():
         html = part.sub("", html, count=1)
     html = html.replace("<head>", '<html lang="en"><head>', 1)
-    return html.replace("</head>", f"{join((document.shared(parents),))}</head>", 1)
+    return html.replace(
+        "</head>", f"{join((document.shared(parents, look, look.style),))}</head>", 1
+    )

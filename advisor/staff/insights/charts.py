@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import altair as alt
 
 from advisor.presentation.palette import COLORS, Ink
-from advisor.staff.insights.figures import Figure
+from advisor.staff.insights.figures import Color, Figure
 
 Scheme = Literal["light", "dark"]
 Palette = Mapping[str, str]
@@ -190,10 +190,17 @@ def _by_column(figure: Figure, palette: Palette) -> alt.Color:
         sort=list(figure.columns),
         scale=alt.Scale(
             domain=list(figure.columns[: len(figure.colors)]),
-            range=[palette[color] for color in figure.colors],
+            range=[_shade(color, palette) for color in figure.colors],
         ),
         legend=alt.Legend(title=None, orient="top", columns=2, symbolType="square"),
     )
+
+
+def _shade(color: Color, palette: Palette) -> str:
+    """Give a color as the browser calls it; that of a track stands in no theme."""
+    if isinstance(color, Ink):
+        return color.light if palette is PALETTES["light"] else color.dark
+    return palette[color]
 
 
 def _tooltip(figure: Figure) -> list[alt.Tooltip]:

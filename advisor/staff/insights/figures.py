@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 from advisor.guide import Guide, Question
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
+from advisor.presentation.palette import Ink, tracks
 from advisor.records.insights import Cell, Insights
 from advisor.records.model import UNKNOWN
 from advisor.records.population import Comparison
@@ -20,7 +21,7 @@ Shape = Literal["bars", "pairs", "split", "months"]
 """A bar a row; the same with a mark to compare with; each row divided into its columns; and
 columns stacked over time."""
 
-Color = Literal["accent", "blue", "amber", "plum", "rust", "quiet", "faint"]
+Color = Literal["accent", "blue", "amber", "plum", "rust", "quiet", "faint"] | Ink
 
 Value = int | float | None
 
@@ -324,13 +325,12 @@ _RESULT_COLORS: Final[Mapping[str, Color]] = {
     "elsewhere": "blue",
     TIE: "quiet",
 }
-_TRACK_COLORS: Final[tuple[Color, ...]] = ("blue", "amber", "plum")
 
 
 def _color(guide: Guide, name: str) -> Color:
     """Give a track, verdict or other result its color."""
     if name in guide.track_ids:
-        return _TRACK_COLORS[guide.track_ids.index(name) % len(_TRACK_COLORS)]
+        return tracks(guide)[guide.track_ids.index(name)]
     return _RESULT_COLORS.get(name, "faint")
 
 

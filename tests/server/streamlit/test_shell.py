@@ -9,6 +9,7 @@ from streamlit import file_util
 
 from advisor import load_guide
 from advisor.prospect import document, titles
+from advisor.prospect.looks import look
 from advisor.publishing.live import LiveGuide
 from advisor.server.streamlit import shell
 from tests.server.request import answered
@@ -28,8 +29,8 @@ def fetch(query: str = "page=staff.home") -> str:
 def test_the_first_byte_has_our_title_style_and_page_script() -> None:
     text = fetch()
     assert titles.tab(GUIDE, GUIDE.words.staff.home) in text
-    for name in ("style.css", "dom.js", "page.js"):
-        assert document.read(name) in text
+    for part in (document.read("style.css"), *document.scripts(look(GUIDE))):
+        assert part in text
     assert "<title>Streamlit</title>" not in text
     assert "favicon.png" not in text
 

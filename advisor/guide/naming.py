@@ -1,0 +1,105 @@
+"""The texts that the pages of any program can use, with the names of this one.
+
+A guide's ``words.yaml`` holds only the texts that it says differently. All others are those of
+the project's own data folder, which name the program by ``{program}``, ``{college}``,
+``{office}`` and ``{tracks}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_type_hints
+
+from advisor.guide.fields import NAMES, Placeholders
+from advisor.guide.spoken import Spoken
+from advisor.guide.words import Words
+
+if TYPE_CHECKING:
+    from advisor.guide.model import Program
+
+OWN: Final = frozenset({("site", "description"), ("start", "lead")})
+"""Texts about the program, which nobody else can write for it."""
+
+Texts = Mapping[str, Any]
+Section = TypeVar("Section")
+
+
+def completed(own: Any, common: Texts) -> Any:
+    """Add what a guide's words do not say, except what only they can.
+
+    Parameters
+    ----------
+    own
+        What the file holds, as plain data; what is no block stays as it is.
+    common
+        The words of the project's own data folder, by section.
+    """
+    if not isinstance(own, Mapping):
+        return own
+    added = {
+        section: _added(section, own.get(section, {}), texts) for section, texts in common.items()
+    }
+    return {**own, **added}
+
+
+def _added(section: str, own: Any, common: Texts) -> Any:
+    if not isinstance(own, Mapping):
+        return own
+    return {**{key: text for key, text in common.items() if (section, key) not in OWN}, **own}
+
+
+def names(program: Program, numbers: str = "") -> Mapping[str, str]:
+    """Give what stands for each of the names in braces.
+
+    Parameters
+    ----------
+    program
+        The program.
+    numbers
+        The words for two, three and so on; what they lack is written in digits.
+    """
+    count, said = len(program.tracks), numbers.split(", ")
+    number = said[count - 2] if numbers and count - 2 < len(said) else str(count)
+    given = (program.short, program.college, program.site.office, number)
+    return dict(zip(NAMES, map(str, given), strict=True))
+
+
+def named(words: Words, program: Program) -> Words:
+    """Put the program's names into all texts; the words for numbers have done their part then."""
+    given = names(program, words.site.numbers)
+    filled = {
+        section.name: _filled(getattr(words, section.name), given) for section in fields(Words)
+    }
+    return Words(**{**filled, "site": replace(filled["site"], numbers="")})
+
+
+def _filled(section: Section, given: Mapping[str, str]) -> Section:
+    changed = {
+        key: text
+        for key, own in _placeholders(cast(Any, section.__class__)).items()
+        if (text := put_in(getattr(section, key), given, own)) != getattr(section, key)
+    }
+    return replace(section, **changed) if changed else section  # type: ignore[type-var]
+
+
+def put_in(text: str, given: Mapping[str, str], own: frozenset[str]) -> str:
+    """Put names into a text, except for placeholders of its ``own`` that pages fill in."""
+    for name, said in given.items():
+        if name not in own and f"{{{name}}}" in text:
+            as_written = said.replace("{", "{{").replace("}", "}}") if own else said
+            filled = text.replace(f"{{{name}}}", as_written)
+            text = Spoken([(text.language, filled)]) if isinstance(text, Spoken) else filled
+    return text
+
+
+@cache
+def _placeholders(section: type) -> Mapping[str, frozenset[str]]:
+    """Name the placeholders of each text of a section."""
+    hints = get_type_hints(section, include_extras=True)
+    found = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
+    return {
+        name: frozenset().union(*(each.names for each in extras if isinstance(each, Placeholders)))
+        for name, extras in found.items()
+    }

@@ -76,8 +76,8 @@ class Paper:
         The language of the texts, such as ``en``.
     made
         When it was made, in seconds since 1970, for the file's own date.
-    program
-        What is advised on, and whose it is.
+    college
+        Whose program it is.
     remarks
         That nobody has reviewed the translation yet, or that the address was damaged.
     headings
@@ -98,7 +98,7 @@ class Paper:
     made: int
     title: str
     site: str
-    program: str
+    college: str
     day: str
     for_whom: str
     remarks: tuple[str, ...]
@@ -151,7 +151,7 @@ def paper(
         made=int(now.timestamp()),
         title=words.title.format(site=guide.words.site.title),
         site=guide.words.site.title,
-        program=words.program.format(program=program.name, college=program.college),
+        college=program.college,
         day=words.day.format(day=in_words(now.astimezone(HOME), guide.language.id)),
         for_whom=words.for_whom.format(name=_typed(extras.name)) if extras.name else "",
         remarks=_remarks(guide, damaged),

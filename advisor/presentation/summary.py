@@ -81,7 +81,7 @@ def to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
     words = guide.words.paper
     subject = words.self_subject.format(site=guide.words.site.title)
     ways = [words.link_line.format(link=link), words.pdf_line.format(link=pdf)]
-    said = [found.verdict.headline, strength_sentence(guide, found)]
+    said = [found.verdict.headline, strength_sentence(guide, found), guide.words.site.guidance]
     while len(letter := _letter("mailto:", subject, (*said, "", *ways))) > MAX_LETTER and said:
         said.pop()
     return letter

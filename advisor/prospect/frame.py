@@ -176,7 +176,9 @@ def foot(guide: Guide, visit: Visit, context: Context) -> Html:
     return tag(
         "div",
         tag("p", site.guidance),
+        " ",
         tag("p", context.privacy(guide)),
+        " ",
         unreviewed(guide),
         class_="foot",
         data_new_tab=words.new_tab,

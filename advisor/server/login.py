@@ -81,7 +81,7 @@ async def callback(request: Request) -> Response:
         return _home()  # The provider leads here after a sign-out, too.
     try:
         async with asyncio.timeout(provider.PATIENCE_S):
-            claims = await _claims(request, settings)
+            claims, token = await _claims(request, settings)
     except MismatchingStateError as fault:
         if cookies.signed_in(request.scope):  # The browser's way back to where it has been.
             return _home()
@@ -89,7 +89,7 @@ async def callback(request: Request) -> Response:
     except Exception as fault:  # noqa: BLE001 -- as above
         return await _failed(request, fault)
     response = _home()
-    await cookies.keep(response, request, remembered(claims, settings.table))
+    await cookies.keep(response, request, remembered(claims, settings.table), token)
     return response
 
 
@@ -97,13 +97,13 @@ async def logout(request: Request) -> Response:
     """End a sign-in, by the button or by the address alone, here and at the provider."""
     if claims := cookies.signed_in(request.scope):
         await run_in_threadpool(signed_out.add, claims)
-    response = RedirectResponse(await _end_of_session(claims), HTTPStatus.FOUND)
+    response = RedirectResponse(await _end_of_session(request, claims), HTTPStatus.FOUND)
     cookies.forget(response, request)
     return response
 
 
-async def _claims(request: Request, settings: SignIn) -> dict[str, Any]:
-    """Exchange what the provider sent for what it says of the person, and check that."""
+async def _claims(request: Request, settings: SignIn) -> tuple[dict[str, Any], str]:
+    """Exchange what the provider sent for what it says of the person, and its token of that."""
     if not cookies.is_awaited(request):  # Nobody is asked, and nothing believed, for a stranger.
         raise MismatchingStateError
     said = request.query_params.get("error", "")
@@ -127,7 +127,7 @@ async def _claims(request: Request, settings: SignIn) -> dict[str, Any]:
         raise ProviderError("token", "it sent no identity token; the scope must have openid")
     if lacking(claims, settings.table) and found.get("userinfo_endpoint"):
         claims = completed(claims, await _page_about(client, token))
-    return claims
+    return claims, str(token["id_token"])
 
 
 async def _page_about(client: Any, token: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -143,7 +143,7 @@ async def _page_about(client: Any, token: Mapping[str, Any]) -> Mapping[str, Any
         return {}
 
 
-async def _end_of_session(claims: Mapping[str, Any] | None) -> str:
+async def _end_of_session(request: Request, claims: Mapping[str, Any] | None) -> str:
     """Give the address at which the provider ends its own session; ours where there is none."""
     settings = sign_in()
     if settings is None or not claims:
@@ -153,7 +153,7 @@ async def _end_of_session(claims: Mapping[str, Any] | None) -> str:
             found = (await provider.metadata(settings.auth)).held
     except (ProviderError, TimeoutError):
         return "/"
-    return cookies.end_of_session(found, settings.auth) or "/"
+    return cookies.end_of_session(request, found, settings.auth) or "/"
 
 
 def _home() -> RedirectResponse:

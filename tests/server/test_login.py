@@ -359,5 +359,6 @@ def test_signing_out_works_whatever_the_provider_does(
         FAULTS[fault][0](there)
     where = visitor.get(LOGOUT).headers["location"]
     assert where == HOME if fault else where.startswith(f"{there.address}/oauth2/end_session?")
+    assert bool(fault) is ("id_token_hint=ey" not in where)  # Okta ends no session without it.
     assert visitor.claims == {}
     assert [claims["sub"] for claims in ended] == ["ann"]

@@ -159,7 +159,7 @@ def completed(claims: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, A
     if more.get("sub") != claims.get("sub"):
         return dict(claims)
     added = {name: held for name, held in more.items() if name not in claims}
-    kept = dict(claims)
+    kept = {name: _merged(held, more.get(name)) for name, held in claims.items()}
     if EMAIL in added:
         kept.pop(VERIFIED, None)  # An address and what is said of it belong together.
         if VERIFIED in more:
@@ -167,6 +167,13 @@ def completed(claims: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, A
     elif more.get(EMAIL) != claims.get(EMAIL):
         added.pop(VERIFIED, None)
     return {**added, **kept}
+
+
+def _merged(held: object, more: object) -> object:
+    """Add to a claim of the token the parts that the page has besides, as in ``realm_access``."""
+    if not isinstance(held, Mapping) or not isinstance(more, Mapping):
+        return held
+    return {**more, **{name: _merged(part, more.get(name)) for name, part in held.items()}}
 
 
 def remembered(claims: Mapping[str, Any], table: Table) -> dict[str, Any]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
+from authlib.deprecate import AuthlibDeprecationWarning
 from authlib.integrations.base_client.errors import MismatchingStateError
 from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
 from starlette.concurrency import run_in_threadpool
@@ -48,6 +50,10 @@ KNOWN_ERRORS: Final = frozenset(
 """What providers may answer (RFC 6749, OpenID Connect Core): others could be anybody's text."""
 
 _log: Final = logging.getLogger(__name__)
+
+# Authlib turns this on for everybody: its client of httpx, which Streamlit chooses, prefers the
+# successor httpx2. Nobody who runs an advisor could do anything about it.
+warnings.filterwarnings("ignore", "The httpx module is deprecated", AuthlibDeprecationWarning)
 
 OF_CLIENT: Final = ("invalid_client", "unauthorized_client")
 OF_PROVIDER: Final = ("silent", "unreachable", "strange")

@@ -43,7 +43,7 @@ def whole(
         "div",
         header(guide, visit, context),
         *parts,
-        foot(guide, visit, context),
+        foot(guide, context),
         class_="page",
         data_address=address.query_string(parameters),
         data_language=guide.language.id,
@@ -170,7 +170,7 @@ def hidden(parameters: Mapping[str, Sequence[str]]) -> Html:
     )
 
 
-def foot(guide: Guide, visit: Visit, context: Context) -> Html:
+def foot(guide: Guide, context: Context) -> Html:
     """Write the lines that stand below every page, and what the page script may have to say."""
     site, words = guide.words.site, guide.words.document
     return tag(

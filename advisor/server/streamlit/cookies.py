@@ -85,9 +85,7 @@ def client(metadata: Mapping[str, Any], trust: SSLContext) -> tuple[Any, str]:
     return found, back
 
 
-async def keep(
-    response: Response, request: Request, claims: Mapping[str, Any], token: str
-) -> None:
+async def keep(response: Response, request: Request, claims: Mapping[str, Any], token: str) -> None:
     """Have a browser keep what is remembered of a sign-in, in place of an earlier one."""
     forget(response, request)
     origin = streamlits._get_origin_from_secrets()  # noqa: SLF001

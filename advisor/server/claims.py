@@ -1,4 +1,4 @@
-"""What an identity token says: who somebody is, and in which groups.
+"""What an identity token says: who a person is, and in which groups.
 
 A token and the provider's own page about a user (``userinfo``) hold claims, a name and a value
 each. Providers differ in all of it: which claim there is, whether it holds one text or a list,
@@ -57,7 +57,7 @@ _SIGN_IN: Final = ("origin", "is_logged_in", "provider")
 """What Streamlit adds to the claims of an identity token."""
 
 _READABLE: Final = (EMAIL, "preferred_username", "upn", "name")
-"""Claims by which a reader knows somebody whom no claim names who counts."""
+"""Claims that show a reader who an account is, where the configured one does not."""
 
 
 def value(claims: Mapping[str, Any], name: str) -> object:
@@ -113,7 +113,7 @@ def account(claims: Mapping[str, Any], table: Table, now: datetime) -> Account |
     Returns
     -------
     Account or None
-        None when nobody has signed in, or too long ago.
+        None without a sign-in, or with one that has ended.
     """
     if claims.get("is_logged_in") is not True or not _is_fresh(claims.get("iat"), now):
         return None

@@ -200,11 +200,11 @@ _FAULTS: Final[Mapping[type[BaseException], Callable[[Any], tuple[Kind, str]]]] 
     httpx.HTTPError: lambda fault: ("unreachable", type(fault).__name__),
     OSError: lambda fault: ("unreachable", type(fault).__name__),
 }
-"""What is told of each fault, the special ones first."""
+"""What is said of each fault, the special ones first."""
 
 
 async def _failed(request: Request, fault: BaseException) -> Response:
-    """Say that somebody could not be signed in: to them, and in one line to the log."""
+    """Say that a sign-in failed: on an error page, and in one line of the log."""
     known = understood(fault)
     if isinstance(fault, (AttributeError, KeyError, TypeError)):
         _log.error("a fault of our own while somebody signed in", exc_info=fault)

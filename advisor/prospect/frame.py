@@ -188,7 +188,7 @@ def foot(guide: Guide, context: Context) -> Html:
 
 
 def unreviewed(guide: Guide) -> Html | None:
-    """Say that nobody has read this translation yet, while that is so."""
+    """Say that this translation was not reviewed yet, while that is so."""
     return None if guide.language.reviewed else tag("p", guide.words.site.unreviewed)
 
 

@@ -69,7 +69,7 @@ def to_admissions(guide: Guide, contact: Contact, code: str) -> str:
 
 
 def to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
-    """Give the address that opens an email without a recipient: the answer, and how to see it again.
+    """Give the address that opens an email to no one yet: the answer, and how to see it again.
 
     Parameters
     ----------

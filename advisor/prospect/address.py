@@ -97,7 +97,7 @@ _NAMED: Final[Mapping[str, Kind]] = {
 }
 
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$|[\u00ad\u200b-\u200f\u2060\ufeff]")
-"""What no id begins or ends with, and invisible characters: a link in a sentence often ends with them."""
+"""What no id begins or ends with, and invisible characters: a link in a text may end with them."""
 
 _ESCAPED: Final = re.compile("(amp;)+")
 """What HTML that was taken for text leaves before a parameter's name."""

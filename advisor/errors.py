@@ -6,6 +6,6 @@ from __future__ import annotations
 class AdvisorError(ValueError):
     """Something outside is at fault, and ``str()`` of this says what in one line.
 
-    The line names where the fault is, what it is and how to mend it. It is
+    The line names where the fault is, what it is and how to fix it. It is
     meant to be shown as it stands; a traceback never is.
     """

@@ -136,7 +136,7 @@ def _next(
     guide: Guide, answers: tuple[tuple[str, tuple[str, ...]], ...], trail: tuple[str, ...]
 ) -> str | None:
     """The next question; calls begin alike, so many are looked up once."""
-    return look(guide, Sheet(guide.questionnaire, dict(answers)), trail).question
+    return look(guide, Sheet(guide.questionnaire, dict(answers)), trail)
 
 
 def _in_order(

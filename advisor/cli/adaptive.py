@@ -22,7 +22,7 @@ class ShortInterview(Interview):
         self._welcome()
         trail: list[str] = []
         again: str | None = None
-        while question := self._question(again or look(self._guide, self.sheet, trail).question):
+        while question := self._question(again or look(self._guide, self.sheet, trail)):
             self._show_question(question)
             try:
                 self._take(question, self._answer_to(question))

@@ -67,6 +67,8 @@ def command(
     signs = list(look(settings, os.environ, now))
     if deep:
         signs += look_deep(settings, os.environ)
+    if deep or provider:
+        signs += sign_in.look_at_file(_folders())
     if url is not None:
         from advisor.cli.visit import visit
 
@@ -127,7 +129,6 @@ def look_deep(settings: Settings, variables: Mapping[str, str]) -> Iterator[Sign
         As for `look`.
     """
     yield from _cases(settings)
-    yield from sign_in.look_at_file(_folders())
     try:
         kept = read_settings({**variables, DATA: str(settings.data)})
     except RecordsError:

@@ -102,27 +102,30 @@ def publish(
     The files must be valid and every case must agree. The live file is replaced
     atomically; the previous version can be restored at any time.
     """
-    from advisor.guide import load_cases, load_guide
+    from advisor.guide import GuideError, load_cases, load_guide
     from advisor.guide.document import read_content
     from advisor.publishing import publisher
 
-    live = settings.guide()
-    guide = load_guide(settings.data, {RULES: file})  # so that faults name the draft
-    if cases is not None:
-        load_cases(settings.data, guide, {CASES: cases})
-    _publish_and_report(
-        settings,
-        lambda: publisher.publish(
-            settings.data,
-            read_content(file).decode(),
-            base=(guide_named(settings, base) if base else live).fingerprints.rules,
-            who=who,
-            why=why,
-            now=now(),
-            cases_text=read_content(cases).decode() if cases else None,
-        ),
-        as_json=as_json,
-    )
+    began = guide_named(settings, base) if base else settings.guide()
+
+    def published() -> Version:
+        try:
+            return publisher.publish(
+                settings.data,
+                read_content(file).decode(),
+                base=began.fingerprints.rules,
+                who=who,
+                why=why,
+                now=now(),
+                cases_text=read_content(cases).decode() if cases else None,
+            )
+        except GuideError:  # Say the same of the files that were given, by their own names.
+            guide = load_guide(settings.data, {RULES: file})
+            if cases is not None:
+                load_cases(settings.data, guide, {CASES: cases})
+            raise
+
+    _publish_and_report(settings, published, as_json=as_json)
 
 
 @click.command(

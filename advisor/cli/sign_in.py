@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
@@ -117,8 +118,10 @@ def _read(file: Path) -> SignIn | None:
         return read(tomllib.loads(file.read_text(encoding="utf-8")), trusted_headers=())
     except (OSError, UnicodeDecodeError) as fault:
         raise _NotSetUpError(f"{file} cannot be read ({type(fault).__name__})") from None
-    except tomllib.TOMLDecodeError:
-        raise _NotSetUpError(f"{file} is no TOML; compare it with {PAGE}") from None
+    except tomllib.TOMLDecodeError as fault:  # Its text alone says where, and may quote a secret.
+        line = re.search(r"\(at (line \d+)", str(fault))
+        where = f"{file}, {line[1]}," if line else str(file)
+        raise _NotSetUpError(f"{where} is no TOML; compare it with {PAGE}") from None
     except RolesError as fault:
         raise _NotSetUpError(f"{file}: {fault}") from None
 

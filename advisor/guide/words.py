@@ -717,7 +717,6 @@ class InsightsWords:
     recorded: Plain
     all_sheets: Plain
     hidden: Plain
-    nothing: Plain
     no_result: Plain
     no_page: Plain
     table: Plain

@@ -168,15 +168,12 @@ class Path:
         The held-out log-odds behind these, shape (decays, sheets, tracks).
     chosen
         The place of the decay that the rule of one standard error picks.
-    best
-        The place of the decay that did best.
     """
 
     decays: tuple[float, ...]
     losses: Floats
     logits: Floats
     chosen: int
-    best: int
 
     @property
     def decay(self) -> float:
@@ -290,7 +287,7 @@ def held_out_path(
         worse = weighed[place] - weighed[best]
         if worse.sum() <= errors * standard_error_of_sum(worse, groups):
             chosen = place
-    return Path(tried, losses, logits, chosen, best)
+    return Path(tried, losses, logits, chosen)
 
 
 def standard_error_of_sum(values: Floats, groups: Ints | None = None) -> float:

@@ -1,7 +1,7 @@
 """Days and times as people say them, where the college is.
 
 What a day is called, and in which order its parts stand, is known to Babel, from the
-Unicode Common Locale Data Repository. It is loaded once somebody is shown a date.
+Unicode Common Locale Data Repository. It is loaded once a date is shown.
 """
 
 from __future__ import annotations

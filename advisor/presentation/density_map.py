@@ -4,7 +4,7 @@ Three tracks share a plane: up, down right and down left lead away from the two 
 a score is a step, and a cell is a hexagon as large as a point. Two tracks share a line. The
 darkest cells hold half of all sheets, the next ones more: what a shade says can be read off, and
 does not depend on the fullest cell. A cell has the color of the track that leads there and lies
-in its sector, so nothing is told by color alone.
+in its sector, so nothing depends on color alone.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Marks:
     Attributes
     ----------
     path
-        The scores of all tracks after each answer; the last ones are where somebody stands.
+        The scores of all tracks after each answer; the last ones are the person's place.
     hollow
         Which places are drawn as outlines, shape (places,): those that hold less than before.
     """
@@ -253,7 +253,7 @@ def _cells(density: Density, space: _Plane | _Line, hollow: Bools) -> Iterator[E
 def _lying(
     marks: Marks, space: _Plane | _Line, order: Sequence[int], point: int
 ) -> Iterator[Element]:
-    """Write the path of answers to where somebody stands."""
+    """Write the path of answers to the person's place."""
     if len(marks.path):
         path = space.at(np.asarray(marks.path)[:, order] / point)
         *steps, (x, y) = path.tolist()

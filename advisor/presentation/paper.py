@@ -78,8 +78,8 @@ class Paper:
         The size of the paper, as Typst calls it.
     made
         When it was made, in seconds since 1970, for the file's own date.
-    program
-        What is advised on, and whose it is.
+    college
+        Whose program it is.
     remarks
         That nobody has reviewed the translation yet, or that the address was damaged.
     headings
@@ -102,7 +102,7 @@ class Paper:
     made: int
     title: str
     site: str
-    program: str
+    college: str
     day: str
     for_whom: str
     remarks: tuple[str, ...]
@@ -157,7 +157,7 @@ def paper(
         made=int(now.timestamp()),
         title=words.title.format(site=guide.words.site.title),
         site=guide.words.site.title,
-        program=words.program.format(program=program.name, college=program.college),
+        college=program.college,
         day=words.day.format(day=in_words(guide, today(guide, now))),
         for_whom=words.for_whom.format(name=_typed(extras.name)) if extras.name else "",
         remarks=_remarks(guide, damaged),

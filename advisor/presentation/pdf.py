@@ -2,7 +2,7 @@
 
 The fonts have the living scripts that a name is written in, and emoji; those for Chinese, Japanese
 and Korean are the extra ``cjk``. A letter that no font has is spelled by its number, as in
-"[U+10A00]": PDF/UA rightly forbids one that nobody could see.
+"[U+10A00]": PDF/UA rightly forbids an invisible one.
 
 Readers copy the text that went in, except where a letter is drawn by several glyphs: what Typst
 writes then is understood by some readers and not by others. Latin letters with accents are kept

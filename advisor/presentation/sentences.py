@@ -17,7 +17,7 @@ from advisor.scoring.fit import Flag
 from advisor.scoring.recommend import Recommendation
 
 _TRACKING: Final = ("utm_", "fbclid=", "gclid=", "mc_cid=", "mc_eid=")
-"""How parameters begin that only tell whoever counts visitors where one came from."""
+"""How tracking parameters begin."""
 
 
 def listed(guide: Guide, names: Sequence[str]) -> str:
@@ -33,7 +33,7 @@ def without_scheme(url: str) -> str:
 
 
 def written(url: str) -> str:
-    """Give an address as somebody types it: without its scheme, and nothing that tracks."""
+    """Give an address as it is typed: without its scheme, and nothing that tracks."""
     parts = urlsplit(url)
     asked = [each for each in parts.query.split("&") if not each.startswith(_TRACKING)]
     return urlunsplit(("", parts.netloc, parts.path, "&".join(asked), "")).strip("/")

@@ -71,7 +71,7 @@ def to_admissions(guide: Guide, contact: Contact, code: str) -> str:
 
 
 def to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
-    """Give the address that opens an email to nobody yet: the answer, and how to see it again.
+    """Give the address that opens an email to no one yet: the answer, and how to see it again.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
     words = guide.words.paper
     subject = words.self_subject.format(site=guide.words.site.title)
     ways = [words.link_line.format(link=link), words.pdf_line.format(link=pdf)]
-    said = [found.verdict.headline, strength_sentence(guide, found)]
+    said = [found.verdict.headline, strength_sentence(guide, found), guide.words.site.guidance]
     while len(letter := _letter("mailto:", subject, (*said, "", *ways))) > MAX_LETTER and said:
         said.pop()
     return letter

@@ -98,7 +98,7 @@ _NAMED: Final[Mapping[str, Kind]] = {
 }
 
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$|[\u00ad\u200b-\u200f\u2060\ufeff]")
-"""What no id begins or ends with, and what nobody sees: a link in a sentence often ends with it."""
+"""What no id begins or ends with, and invisible characters: a link in a text may end with them."""
 
 _ESCAPED: Final = re.compile("(amp;)+")
 """What HTML that was taken for text leaves before a parameter's name."""
@@ -280,7 +280,7 @@ def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
     Raises
     ------
     CodeError
-        The code is damaged, or nobody knows what it holds.
+        The code is damaged, or what it holds is unknown.
     """
     from advisor.scoring import CodeError, Sheet, unpack, unpack_earlier
 

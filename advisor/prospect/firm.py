@@ -1,4 +1,4 @@
-"""How firm a result is: shown to whoever asks, and worked out only then."""
+"""How firm a result is: worked out and shown on request."""
 
 from __future__ import annotations
 

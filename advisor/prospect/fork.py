@@ -16,7 +16,7 @@ from advisor.prospect.markup import Html, tag
 def fork(guide: Guide, visit: Visit, drawn: Fork, named: Sequence[NamedTrack]) -> Html:
     """Draw a fork; each name leads to its track's page, and the tracks that lead are described.
 
-    The points stand beside each name, so that nothing is told by length or color alone.
+    The points stand beside each name, so that nothing depends on length or color alone.
     """
     branches = (_branch(guide, visit, branch) for branch in drawn.branches)
     return tag(

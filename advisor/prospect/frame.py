@@ -43,7 +43,7 @@ def whole(
         "div",
         header(guide, visit, context),
         *parts,
-        foot(guide, visit, context),
+        foot(guide, context),
         class_="page",
         data_address=address.query_string(parameters),
         data_language=guide.language.id,
@@ -171,13 +171,15 @@ def hidden(parameters: Mapping[str, Sequence[str]]) -> Html:
     )
 
 
-def foot(guide: Guide, visit: Visit, context: Context) -> Html:
+def foot(guide: Guide, context: Context) -> Html:
     """Write the lines that stand below every page, and what the page script may have to say."""
     site, words = guide.words.site, guide.words.document
     return tag(
         "div",
         tag("p", site.guidance),
+        " ",
         tag("p", context.privacy(guide)),
+        " ",
         unreviewed(guide),
         class_="foot",
         data_new_tab=words.new_tab,
@@ -187,7 +189,7 @@ def foot(guide: Guide, visit: Visit, context: Context) -> Html:
 
 
 def unreviewed(guide: Guide) -> Html | None:
-    """Say that nobody has read this translation yet, while that is so."""
+    """Say that this translation was not reviewed yet, while that is so."""
     return None if guide.language.reviewed else tag("p", guide.words.site.unreviewed)
 
 

@@ -70,7 +70,7 @@ def _ways(guide: Guide) -> Html:
 
 
 def _more(guide: Guide) -> Html:
-    """Ask two things that nobody has to answer."""
+    """Ask two optional questions."""
     words = guide.words.keeping
     helped = {YES: words.helped, NO: words.did_not_help}
     tracks = {track.id: track.name for track in guide.tracks} | {UNDECIDED: words.undecided}

@@ -90,7 +90,7 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
 def share_link(visit: Visit, found: Recommendation) -> str:
     """Give the address of a result as it is shared: by its code, which spells out no answer.
 
-    The language is left to whoever opens it.
+    The language is that of the browser that opens it.
     """
     return code_link(found.code) if visit.sheet.given else link(RESULT, {})
 
@@ -106,7 +106,7 @@ def code_line(guide: Guide, code: str) -> Html:
 
 
 def later(guide: Guide, visit: Visit) -> tuple[Html, Html]:
-    """Give the code that brings the answers back to whoever wants to finish later."""
+    """Give the code with which a visitor can finish later."""
     says = tag("p", guide.words.question.later_says)
     return says, code_line(guide, pack(guide, visit.sheet.kept))
 

@@ -1,4 +1,4 @@
-"""What somebody pasted or typed: a share code or a link, as mail, chats and fingers deliver it.
+"""What was pasted or typed: a share code or a link, as mail, chats and fingers deliver it.
 
 A link comes wrapped into several lines, in angle brackets, with the rest of a sentence behind it,
 or inside the link of a mail scanner, which has its own way to write the one that it stands for.
@@ -50,7 +50,7 @@ def read(guide: Guide, text: str) -> tuple[Sheet, tuple[str, ...]]:
     guide
         The guide whose questionnaire was answered.
     text
-        What somebody pasted or typed.
+        What was pasted or typed.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def _worth(visit: address.Visit) -> tuple[int, bool]:
 
 
 def _plain(text: str) -> str:
-    """Leave out what nobody sees, and write letters of full width as others."""
+    """Leave out invisible characters, and write full-width letters as others."""
     seen = (letter for letter in normalize("NFKC", text) if category(letter) not in ("Cf", "Mn"))
     return "".join(seen).strip()
 

@@ -157,7 +157,7 @@ def _leaving(guide: Guide, visit: Visit) -> Html:
 
 
 def _code(guide: Guide, visit: Visit) -> Html | None:
-    """Give the code to whoever wants to finish later."""
+    """Give the code with which a visitor can finish later."""
     if LATER not in visit.told:
         return None
     nothing = (tag("p", guide.words.question.later_nothing),)

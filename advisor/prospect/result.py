@@ -145,7 +145,7 @@ def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:
 
 
 def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
-    """Write what is opened by whoever wants to know more."""
+    """Write the parts that are folded."""
     words, notes = guide.words.result, _notes(said)
     return join(
         (

@@ -120,7 +120,7 @@ def _before(place: Place) -> Place:
 def _next(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Place:
     from advisor.analysis.short import look
 
-    following = look(guide, sheet, trail).question
+    following = look(guide, sheet, trail)
     return Place("short", following, trail) if following else Place("result", trail=trail)
 
 

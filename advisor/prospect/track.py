@@ -115,7 +115,7 @@ def _look(guide: Guide) -> Html:
 
 
 def _ways(guide: Guide, visit: Visit) -> Html:
-    """Lead back to the result of whoever has answers, and to the questions all others."""
+    """Lead visitors with answers back to their result, and others to the questions."""
     words = guide.words.track
     if visit.sheet.given:
         return frame.ways(frame.way(words.back, "start", visit.link(RESULT), main=True))

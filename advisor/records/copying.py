@@ -37,7 +37,7 @@ class Restored:
     records
         How many records there are now.
     before
-        How many there were; None where nobody could tell.
+        How many there were; None where that is unknown.
     """
 
     records: int
@@ -194,7 +194,7 @@ def _count_if_sound(live: Path) -> int | None:
 
 
 def _giving_up() -> Callable[[int, int, int], None]:
-    """End a copy for which somebody's lock stays in the way; Python would try for ever."""
+    """End a copy that waits for another connection's lock; Python would try for ever."""
     until = monotonic() + database.PATIENCE
 
     def look(status: int, _remaining: int, _total: int) -> None:

@@ -83,7 +83,7 @@ class Database:
     def writing(self, longest: float | None = LONGEST_ANSWER) -> Iterator[Connection]:
         """One transaction that may write: on disk at the end, or as if it had never begun.
 
-        The log gets one event a transaction, so that whoever is on duty sees saves fail.
+        The log gets one event a transaction, so that operators see saves fail.
 
         Parameters
         ----------
@@ -152,7 +152,7 @@ class Database:
 
 
 def make_file(file: Path) -> None:
-    """Make an empty file that nobody else may read, and its folder."""
+    """Make an empty file that its owner alone may read, and its folder."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.touch(mode=0o600, exist_ok=True)
@@ -215,7 +215,7 @@ def _sqlite(file: Path) -> Engine:
 
 @contextmanager
 def _patient(connection: Connection, longest: float | None) -> Iterator[None]:
-    """Let a server take its time over each statement, while somebody uses a connection."""
+    """Let a server take its time over each statement, while a connection is used."""
     patient = _server_side(connection)
     before, patient.limit = patient.limit, longest
     try:

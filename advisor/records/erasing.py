@@ -149,10 +149,10 @@ class Sweep:
     Attributes
     ----------
     swept
-        Whether that was done to the end; False when somebody went on reading.
+        Whether that was done to the end; False when another connection went on reading.
     strangers
         Ids that still stand in a SQLite file or its log and that no record has; None for
-        PostgreSQL, whose files nobody can look into.
+        PostgreSQL, whose files cannot be inspected.
     """
 
     swept: bool
@@ -198,7 +198,7 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
     now
         The time by this machine's clock.
     sure
-        Whether somebody has looked that the clock is right.
+        Whether the clock was confirmed to be right.
 
     Raises
     ------
@@ -206,7 +206,7 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
         No record is of the last `QUIET` days by this clock, so it may well be wrong; nothing
         was deleted.
     UnsweptError
-        They were deleted, but somebody was in the way of overwriting their space.
+        They were deleted, but another connection kept their space from being overwritten.
     """
     before = now - timedelta(days=days)
     if not sure:
@@ -279,7 +279,7 @@ def _count_anew(connection: Connection) -> None:
 
 
 def empty_space(database: Database, *, rewrite: bool, patience: float | None = None) -> bool:
-    """Overwrite or free the space of the deleted; False when somebody was in the way."""
+    """Overwrite or free the space of the deleted; False when another connection was in the way."""
     with suppress(UnavailableError):
         return _empty_space(database, rewrite=rewrite, patience=patience)
     return False

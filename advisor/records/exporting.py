@@ -69,7 +69,7 @@ _TIMES: Final = ("created", "changed", "consent_at")
 _YES_OR_NO: Final = ("applied", "do_not_contact", "helpful")
 
 _KEY: Final = 16
-"""Bytes of the key that nobody keeps, so that pseudonyms of two exports cannot be joined."""
+"""Bytes of the key, which is never stored, so that pseudonyms of two exports cannot be joined."""
 
 AT_ONCE: Final = 10_000
 """Rows that are written at a time."""

@@ -9,7 +9,7 @@ Then a solver tries. It knows every figure that is shown, that a cell is 0 where
 told of it, and at least 1 where it is hidden. While it can compute a small count, the smallest
 figure that it needs is hidden as well (complementary cell suppression; Willenborg and de Waal,
 *Elements of Statistical Disclosure Control*, 2001, chapter 5). Where that does not help, the
-table is withheld: nothing of it is told then, no zeros either.
+table is withheld: nothing of it is published then, no zeros either.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Plan:
     hidden
         Figures by level.
     withheld
-        Levels at which nothing is told of the table.
+        Levels at which nothing of the table is published.
     """
 
     hidden: dict[Level, set[Figure]] = field(
@@ -129,7 +129,7 @@ class Plan:
 
 
 def is_small(number: int, least: int = LEAST) -> bool:
-    """Whether a count could point at somebody."""
+    """Whether a count could identify a person."""
     return 0 < number < least
 
 

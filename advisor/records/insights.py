@@ -132,7 +132,7 @@ class Insights:
     answered
         How many options were chosen of each question, in all; None when that is hidden.
         A ``multi`` question counts each option of a record. Where it is None and the
-        question has no ``answers``, nothing is told of it.
+        question has no ``answers``, nothing of it is published.
     answers
         Options by question.
     answers_by_top

@@ -28,7 +28,7 @@ class LaterCounts:
     answered
         How many records answered each question of which several options may be chosen.
     sheets
-        How many records each person has. Records that name nobody are somebody else's each.
+        How many records each person has. Records without a name count as one person each.
     """
 
     answers: dict[str, dict[str, int]]

@@ -98,7 +98,7 @@ class Outcome:
     Attributes
     ----------
     applied
-        Whether the person applied; None while nobody knows.
+        Whether the person applied; None while that is unknown.
     track
         The id of the track that was chosen, or "".
     do_not_contact

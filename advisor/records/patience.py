@@ -46,7 +46,7 @@ class Patience:
     def take_doubt(self) -> bool:
         """Tell whether the server warned that a commit may not be safe, and forget it.
 
-        That is how it answers when somebody cancels its wait for a synchronous standby.
+        That is how it answers when its wait for a synchronous standby is canceled.
         """
         doubt, self.is_doubtful = self.is_doubtful, False
         return doubt

@@ -1,6 +1,6 @@
 """Connections to PostgreSQL, directly or through a pooler that lends one for a transaction.
 
-Between two transactions such a pooler may give a session to somebody else. So nothing is left
+Between two transactions such a pooler may give a session to another client. So nothing is left
 in one: settings hold for a transaction, statements are not prepared on the server, and locks
 are those of transactions.
 """

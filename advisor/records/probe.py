@@ -21,7 +21,7 @@ from advisor.records.model import Consent, Notes, Person, Record
 from advisor.records.refusals import STATEMENTS
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""A month of which no call is: its tallies are in nobody's way."""
+"""A month without calls: its tallies disturb no others."""
 
 _NOBODY: Final = "probe"
 _LETTERS: Final = "Aé語😀" * 250

@@ -1,7 +1,7 @@
-"""Why a server of PostgreSQL, or the way to it, lets nobody in: told by what libpq writes.
+"""Why a server of PostgreSQL, or the way to it, refuses connections: read from what libpq writes.
 
 No code comes with that. What the client finds is in English everywhere; what a server says in
-another language is told as a refusal. Nothing of it is passed on.
+another language is reported as a refusal. Nothing of it is passed on.
 """
 
 from __future__ import annotations
@@ -149,11 +149,11 @@ _VALUE: Final = re.compile(
 """An option whose value is none; its name is one of libpq's own."""
 
 _NAMES: Final = re.compile(r"""("|host:? ')[^"']*["']""")
-"""Names that somebody chose: they may hold any word."""
+"""Names that were chosen freely: they may hold any word."""
 
 
 def reason(message: str, otherwise: str = _CLIENT) -> str:
-    """Say why nobody was let in.
+    """Say why a connection was refused.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ def everything() -> Select[Any]:
 def fetch(connection: Connection, record_id: str, *, to_change: bool = False) -> Record | None:
     """Read one record; None when there is none.
 
-    With ``to_change`` nobody else can change it before the transaction ends.
+    With ``to_change`` no other transaction can change it before this one ends.
 
     Raises
     ------
@@ -181,7 +181,7 @@ def from_row(row: RowMapping) -> Record:
 
 
 def _check(record: Record) -> None:
-    """Refuse what a database without types lets through, and nobody would expect later."""
+    """Refuse values of a wrong type, which a database without types lets through."""
     if record.kind not in KINDS or record.status not in STATUSES:
         raise ValueError("no such kind or status")
     margin = (record.recommendation or {}).get("margin", 0)

@@ -11,7 +11,7 @@ variable                    meaning
 ==========================  ========================================================
 
 This module reads no environment, and loads no library unless PostgreSQL is named, so that any
-page can afford it; whoever calls it passes ``os.environ``.
+page can afford it; the caller passes ``os.environ``.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Settings:
     retention
         Days after its last change when a record is forgotten; None for never.
     keep_sheets
-        Whether prospects are asked if their sheet may be kept; only where somebody decided so.
+        Whether prospects are asked if their sheet may be kept; only where a setting says so.
     shared
         Whether counselors see one another's calls.
     """

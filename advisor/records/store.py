@@ -290,7 +290,7 @@ class Records:
         wanted = _stamped(record, by, now, status)
         try:
             return self._store(wanted, correcting)
-        except _RaceError:  # the same new record, stored by somebody else at this moment
+        except _RaceError:  # the same new record, stored by another writer at this moment
             return self._store(wanted, correcting, again=True)
 
     def _store(self, wanted: Record, correcting: bool, *, again: bool = False) -> Record:
@@ -352,7 +352,7 @@ def _is_saved_already(stored: Record, wanted: Record) -> bool:
 
 
 def _refuse(stored: Record | None, wanted: Record, correcting: bool) -> None:
-    """Refuse what would overwrite somebody's work or make no sense."""
+    """Refuse what would overwrite another's work or make no sense."""
     if stored is None:
         if wanted.revision != 1:
             raise MissingError("this record was deleted in the meantime; nothing was saved")

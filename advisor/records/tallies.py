@@ -104,5 +104,5 @@ def clear(connection: Connection) -> None:
 
 
 def drop_empty(connection: Connection) -> None:
-    """Remove tallies of nothing: that somebody said it once is a trace, too."""
+    """Remove tallies of zero: that an answer was once given is a trace, too."""
     connection.execute(delete(tallies).where(tallies.c.count <= 0))

@@ -31,7 +31,7 @@ SHORT: Final = 1_000
 """Bytes of the longest message that may be the end of a run; longer ones are not looked into."""
 
 HUNG_UP: Final = 499
-"""What nginx notes for whoever hangs up before the end of their own request; nobody gets it."""
+"""What nginx logs for a client that hangs up before the end of its request; it is never sent."""
 
 INTERNAL_ERROR: Final = 1011
 """The code by which a WebSocket is closed when something went wrong here (RFC 6455)."""

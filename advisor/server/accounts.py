@@ -76,7 +76,7 @@ class Table:
     people, groups
         Role by name and by group.
     user_claim, group_claim
-        The claims of an identity token that say who somebody is, and list their groups.
+        The claims of an identity token that identify a person, and list their groups.
     email_verified_optional
         Whether an address counts if the provider does not say that it is verified. One that
         it says is not verified never counts.
@@ -103,7 +103,7 @@ def read_table(section: Mapping[str, Any]) -> Table:
     Raises
     ------
     RolesError
-        It has a key or an entry that makes no sense, or gives nobody a role.
+        It has a key or an entry that makes no sense, or gives no one a role.
     """
     known = (*ROLES, _USER_CLAIM, _GROUP_CLAIM, _OPTIONAL)
     unknown = [key for key in section if key not in known]
@@ -132,7 +132,7 @@ def folded(name: str) -> str:
     """Make names comparable: an address whatever its case, any other name as it is.
 
     Letters beyond ASCII are left alone: the Kelvin sign in lower case is a plain "k", and
-    whoever owns the one address does not own the other.
+    the owner of the one address does not own the other.
     """
     return name.lower() if "@" in name and name.isascii() else name
 

@@ -150,13 +150,13 @@ def _batch(guide: Guide, body: bytes) -> Any:
 
 
 def _answered(answer: Answer) -> Response:
-    """Answer a call whose answer nobody keeps."""
+    """Answer a call whose answer is not cached."""
     guide = live.or_none()
     return _not_ready() if guide is None else _json(answer(guide), NO_STORE)
 
 
 def _tagged(request: Request, about: str, answer: Answer) -> Response:
-    """Answer a call whose answer holds as long as the guide does; 304 to whoever has it."""
+    """Answer a call whose answer holds as long as the guide does; 304 to a client that has it."""
     guide = live.or_none()
     if guide is None:
         return _not_ready()

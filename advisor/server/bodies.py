@@ -1,9 +1,9 @@
 """From the bytes of a body to sheets that can be trusted, or to everything that is wrong.
 
-Reading is strict, since programs write what is read here: a name that nobody knows, or a
+Reading is strict, since programs write what is read here: an unknown name, or a
 value of the wrong type, is a fault and never guessed at. The shape of a body is checked by
 pydantic, which names every fault that there is; the answers in it are checked one by one, so that
-of very many faults no more are sought than are told.
+of very many faults no more are sought than are reported.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def _no_json(constant: str) -> NoReturn:
 
 
 def _sheets(questionnaire: Questionnaire, given: Mapping[Place, Any]) -> tuple[Sheet, ...]:
-    """Read sheets, each by its place; of faults, no more are sought than are told."""
+    """Read sheets, each by its place; of faults, no more are sought than are reported."""
     if errors := [*islice(_misfits(questionnaire, given), SHOWN)]:
         raise _unfit(errors)
     return tuple(Sheet.strict(questionnaire, answers) for answers in given.values())

@@ -1,4 +1,4 @@
-"""What an identity token says: who somebody is, and in which groups.
+"""What an identity token says: who a person is, and in which groups.
 
 A token and the provider's own page about a user (``userinfo``) hold claims, a name and a value
 each. Providers differ in all of it: which claim there is, whether it holds one text or a list,
@@ -57,7 +57,7 @@ _SIGN_IN: Final = ("origin", "is_logged_in", "provider")
 """What Streamlit adds to the claims of an identity token."""
 
 _READABLE: Final = (EMAIL, "preferred_username", "upn", "name")
-"""Claims by which a reader knows somebody whom no claim names who counts."""
+"""Claims that show a reader who an account is, where the configured one does not."""
 
 
 def value(claims: Mapping[str, Any], name: str) -> object:
@@ -113,7 +113,7 @@ def account(claims: Mapping[str, Any], table: Table, now: datetime) -> Account |
     Returns
     -------
     Account or None
-        None when nobody has signed in, or too long ago.
+        None without a sign-in, or with one that has ended.
     """
     if claims.get("is_logged_in") is not True or not _is_fresh(claims.get("iat"), now):
         return None
@@ -159,7 +159,7 @@ def completed(claims: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, A
     if more.get("sub") != claims.get("sub"):
         return dict(claims)
     added = {name: held for name, held in more.items() if name not in claims}
-    kept = dict(claims)
+    kept = {name: _merged(held, more.get(name)) for name, held in claims.items()}
     if EMAIL in added:
         kept.pop(VERIFIED, None)  # An address and what is said of it belong together.
         if VERIFIED in more:
@@ -167,6 +167,13 @@ def completed(claims: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, A
     elif more.get(EMAIL) != claims.get(EMAIL):
         added.pop(VERIFIED, None)
     return {**added, **kept}
+
+
+def _merged(held: object, more: object) -> object:
+    """Add to a claim of the token the parts that the page has besides, as in ``realm_access``."""
+    if not isinstance(held, Mapping) or not isinstance(more, Mapping):
+        return held
+    return {**more, **{name: _merged(part, more.get(name)) for name, part in held.items()}}
 
 
 def remembered(claims: Mapping[str, Any], table: Table) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def network_of(host: str) -> str | None:
 
 
 class Quota:
-    """Counts by client and day, in memory alone: whoever sends too much finds no place for more.
+    """Counts by client and day, in memory alone: beyond its share a client is refused.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ asks for it. ``GET /calendar/event/ID.ics`` and ``GET /calendar/date/ID.ics`` gi
 ahead.
 
 Printing takes some hundredths of a second of one core. Two at a time do that and a few more
-wait; whoever comes then is asked to come again, so that nobody can take the pages' time.
+wait; later requests are refused for a moment, so that none can take the pages' time.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SLOTS: Final = 8
 """Visitors whose document is printed or waits for that."""
 
 AGAIN: Final = 5
-"""Seconds after which somebody who is sent away may come again."""
+"""Seconds after which a refused client may try again."""
 
 MAX_SITE: Final = 300
 """Characters of an address that a square code can hold beside a share code; no host has as many."""
@@ -102,7 +102,7 @@ def preview(request: Request) -> Response:
             picture = _draw(guide, pack(guide, visit.sheet) if visit.by_code else "")
     except BusyError:
         return _line(guide.words.paper.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
-    # A result's is nobody else's to keep, the general one anybody's.
+    # A result's is private to its browser, the general one may be cached by anyone.
     kept = "private" if visit.by_code else "public"
     headers = {**PRIVATE, "cache-control": f"{kept}, max-age=86400"}
     return Response(picture, media_type="image/png", headers=headers)
@@ -145,7 +145,7 @@ def _print(guide: Guide, visit: Visit, found: Recommendation, online: str) -> by
 def _online(request: Request, found: Recommendation) -> str:
     """Say where the result is found again.
 
-    Where no setting names the site, the request does; whoever lies there lies to themselves.
+    Where no setting names the site, the request does; a client that lies there lies to itself.
     """
     site = serving().site or str(request.base_url)[:MAX_SITE].rstrip("/")
     return f"{site}/{address.code_link(found.code)}"

@@ -93,7 +93,7 @@ def _is_drawn(guide: Guide) -> bool:
 def look_at_database() -> Found | None:
     """Look whether a call can be saved in the database; None where no variable names one.
 
-    Whoever asks within a second gets what was found last, and nobody asks twice at once. A
+    Requests within a second get what was found last, and checks never overlap. A
     database that takes longer than `LOOK_TIMEOUT_S` does not answer, even while it is looked at.
     """
     if not settings().records.is_named:
@@ -102,7 +102,7 @@ def look_at_database() -> Found | None:
 
 
 def last_publish(folder: Path) -> float | None:
-    """Give the time of the last publishing, in seconds since 1970; None when nobody can tell."""
+    """Give the time of the last publishing, in seconds since 1970; None when it is unknown."""
     try:
         stamp = (folder / HISTORY).stat().st_mtime_ns
         return _last_publish(folder, stamp)
@@ -126,7 +126,7 @@ class _Look:
         self._why = ""
         """Why it does not answer: the log says so once."""
         self._began: float | None = None
-        """When the look that goes on began; None while nobody looks."""
+        """When the running check began; None while there is none."""
 
     def found(self) -> Found:
         """Give what was found last; who begins to look waits for a moment, and nobody else."""

@@ -3,7 +3,7 @@
 Never more is kept than answers, result and day: the record of a prospect cannot hold more
 (``advisor.records.model``). The form's token is the id that the record will have, signed, so that
 sending it twice keeps one record, and no other site can send it. The database library is loaded
-when somebody says yes. A database that cannot be had is said calmly, and disturbs nothing.
+when a prospect says yes. A database that cannot be had is said calmly, and disturbs nothing.
 
 Notes
 -----
@@ -87,7 +87,7 @@ def answer(
 
 
 def _keep(guide: Guide, visit: Visit, name: str, client: str) -> Stage:
-    """Keep a sheet; somebody who sends the form again finds it kept."""
+    """Keep a sheet; a form that is sent again finds it kept."""
     from advisor.records.making import sheet_of_prospect
 
     now = datetime.now(UTC)

@@ -6,7 +6,7 @@ What is asked for here is proof that only this machine can be asking:
   environment variable and then turns into the server, which keeps the id. A variable set in a
   shell, a service's unit or a container's file names another process, or none.
 - It listens on 127.0.0.1 alone.
-- The browser was sent to this machine by name. A site of somebody else that lets its name
+- The browser was sent to this machine by name. Another site that lets its name
   resolve to 127.0.0.1 (DNS rebinding) is betrayed by the ``Host`` header, and one that opens
   a connection across sites by the ``Origin`` header. Scripts in a browser can set neither.
 - No proxy passed the request on: through one, the whole world may be asking. Headers by which

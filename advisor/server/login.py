@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
+from authlib.deprecate import AuthlibDeprecationWarning
 from authlib.integrations.base_client.errors import MismatchingStateError
 from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
 from starlette.concurrency import run_in_threadpool
@@ -49,6 +51,10 @@ KNOWN_ERRORS: Final = frozenset(
 
 _log: Final = logging.getLogger(__name__)
 
+# Authlib turns this on for everybody: its client of httpx, which Streamlit chooses, prefers the
+# successor httpx2. Nobody who runs an advisor could do anything about it.
+warnings.filterwarnings("ignore", "The httpx module is deprecated", AuthlibDeprecationWarning)
+
 OF_CLIENT: Final = ("invalid_client", "unauthorized_client")
 OF_PROVIDER: Final = ("silent", "unreachable", "strange")
 TIMES: Final = ("exp", "iat", "nbf")
@@ -81,7 +87,7 @@ async def callback(request: Request) -> Response:
         return _home()  # The provider leads here after a sign-out, too.
     try:
         async with asyncio.timeout(provider.PATIENCE_S):
-            claims = await _claims(request, settings)
+            claims, token = await _claims(request, settings)
     except MismatchingStateError as fault:
         if cookies.signed_in(request.scope):  # The browser's way back to where it has been.
             return _home()
@@ -89,7 +95,7 @@ async def callback(request: Request) -> Response:
     except Exception as fault:  # noqa: BLE001 -- as above
         return await _failed(request, fault)
     response = _home()
-    await cookies.keep(response, request, remembered(claims, settings.table))
+    await cookies.keep(response, request, remembered(claims, settings.table), token)
     return response
 
 
@@ -97,13 +103,13 @@ async def logout(request: Request) -> Response:
     """End a sign-in, by the button or by the address alone, here and at the provider."""
     if claims := cookies.signed_in(request.scope):
         await run_in_threadpool(signed_out.add, claims)
-    response = RedirectResponse(await _end_of_session(claims), HTTPStatus.FOUND)
+    response = RedirectResponse(await _end_of_session(request, claims), HTTPStatus.FOUND)
     cookies.forget(response, request)
     return response
 
 
-async def _claims(request: Request, settings: SignIn) -> dict[str, Any]:
-    """Exchange what the provider sent for what it says of the person, and check that."""
+async def _claims(request: Request, settings: SignIn) -> tuple[dict[str, Any], str]:
+    """Exchange what the provider sent for what it says of the person, and its token of that."""
     if not cookies.is_awaited(request):  # Nobody is asked, and nothing believed, for a stranger.
         raise MismatchingStateError
     said = request.query_params.get("error", "")
@@ -127,7 +133,7 @@ async def _claims(request: Request, settings: SignIn) -> dict[str, Any]:
         raise ProviderError("token", "it sent no identity token; the scope must have openid")
     if lacking(claims, settings.table) and found.get("userinfo_endpoint"):
         claims = completed(claims, await _page_about(client, token))
-    return claims
+    return claims, str(token["id_token"])
 
 
 async def _page_about(client: Any, token: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -143,7 +149,7 @@ async def _page_about(client: Any, token: Mapping[str, Any]) -> Mapping[str, Any
         return {}
 
 
-async def _end_of_session(claims: Mapping[str, Any] | None) -> str:
+async def _end_of_session(request: Request, claims: Mapping[str, Any] | None) -> str:
     """Give the address at which the provider ends its own session; ours where there is none."""
     settings = sign_in()
     if settings is None or not claims:
@@ -153,7 +159,7 @@ async def _end_of_session(claims: Mapping[str, Any] | None) -> str:
             found = (await provider.metadata(settings.auth)).held
     except (ProviderError, TimeoutError):
         return "/"
-    return cookies.end_of_session(found, settings.auth) or "/"
+    return cookies.end_of_session(request, found, settings.auth) or "/"
 
 
 def _home() -> RedirectResponse:
@@ -194,11 +200,11 @@ _FAULTS: Final[Mapping[type[BaseException], Callable[[Any], tuple[Kind, str]]]] 
     httpx.HTTPError: lambda fault: ("unreachable", type(fault).__name__),
     OSError: lambda fault: ("unreachable", type(fault).__name__),
 }
-"""What is told of each fault, the special ones first."""
+"""What is said of each fault, the special ones first."""
 
 
 async def _failed(request: Request, fault: BaseException) -> Response:
-    """Say that somebody could not be signed in: to them, and in one line to the log."""
+    """Say that a sign-in failed: on an error page, and in one line of the log."""
     known = understood(fault)
     if isinstance(fault, (AttributeError, KeyError, TypeError)):
         _log.error("a fault of our own while somebody signed in", exc_info=fault)

@@ -74,7 +74,7 @@ class Event:
     incident
         The number that a visitor was given.
     why
-        Why somebody was refused: the name of a limit; or was not signed in, or has no role: what
+        Why a request was refused: the name of a limit; or was not signed in, or has no role: what
         was looked for, and nothing of the person.
     """
 
@@ -114,7 +114,7 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """Writes each record as text for whoever looks at a terminal.
+    """Writes each record as text for a terminal.
 
     Whatever could move its cursor is escaped, and what takes more than a line is indented, so
     that no text of a stranger passes for a line of ours.
@@ -162,7 +162,7 @@ def set_up(style: Log) -> bool:
 
 
 def pass_on(log: logging.Logger) -> None:
-    """Have a logger hand on what it is told, rather than write it to standard error itself."""
+    """Have a logger propagate its records, rather than write them to standard error itself."""
     standard = (sys.stderr, sys.stdout, sys.__stderr__, sys.__stdout__)
     for handler in [*log.handlers]:
         if isinstance(handler, logging.StreamHandler) and handler.stream in standard:

@@ -1,4 +1,4 @@
-"""Metrics for whoever is on duty: visitors, the wait after Continue, errors, saves, what is live.
+"""Metrics for operators: visitors, the wait after Continue, errors, saves, what is live.
 
 What happens is counted from the log's own events, so that log and metrics never disagree. This
 module, and the Prometheus library with it, is loaded only where a setting turns metrics on.
@@ -135,7 +135,7 @@ def set_up() -> None:
 
 
 def metrics(request: Request) -> Response:
-    """Answer with the figures, to whoever may see them; for others there is nothing here."""
+    """Answer with the figures to those who may read them, and 404 to others."""
     if not may_read(request, serving().token):
         return problems.lost(request.scope)
     headers = {**problems.NO_STORE, "content-type": CONTENT_TYPE_LATEST}
@@ -143,7 +143,7 @@ def metrics(request: Request) -> Response:
 
 
 def may_read(request: Request, token: str) -> bool:
-    """Tell whether somebody may read the figures.
+    """Tell whether a client may read the figures.
 
     They know the token, or they ask from this very machine, by its own name, and no proxy
     asked for them: a site of somebody else may let its name resolve to this machine, and have

@@ -71,6 +71,6 @@ def _warned(
 
 
 def _ended(kind: type[BaseException], error: BaseException | None, _trace: Any) -> None:
-    """Tell what nobody caught, except for somebody's wish to end the program."""
+    """Log an uncaught error, except for a request to end the program."""
     if not issubclass(kind, KeyboardInterrupt | SystemExit):
         _log.error("Nobody caught an error.", exc_info=error or kind())

@@ -1,8 +1,8 @@
 """Refusals and failures as HTTP responses: problem details for programs, calm pages for people.
 
 A program gets ``application/problem+json`` (RFC 9457), whose ``errors`` say where in what it
-sent something is wrong (RFC 6901 pointers) and how to mend it. A person gets a page. Neither
-is told a path, a version or a traceback: what went wrong has a number, which the visitor sees
+sent something is wrong (RFC 6901 pointers) and how to fix it. A person gets a page. Neither
+is shown a path, a version or a traceback: what went wrong has a number, which the visitor sees
 and the log explains.
 """
 
@@ -29,7 +29,7 @@ API: Final = "/api/"
 NO_STORE: Final = {"cache-control": "no-store"}
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Digits and letters that nobody confuses when reading them out on the phone."""
+"""Digits and letters that are not confused when read out on the phone."""
 
 LENGTH: Final = 8
 
@@ -43,7 +43,7 @@ class Misfit:
     pointer
         Where it stands in the JSON (RFC 6901), as in ``/answers/goal``; "" is all of it.
     detail
-        What is wrong and how to mend it.
+        What is wrong and how to fix it.
     """
 
     pointer: str
@@ -63,7 +63,7 @@ class Problem:
     status
         The HTTP status.
     detail
-        What is wrong and how to mend it.
+        What is wrong and how to fix it.
     errors
         Everything that is wrong in what was sent, each with its place.
     incident

@@ -3,7 +3,7 @@
 ``GET /?ADDRESS`` returns the page that the address asks for, or 303 to the one to which it leads
 on. The page script asks for the page alone (`ONLY`): it gets the next one at once, with its
 address, and without what it has already. ``POST /?ADDRESS`` is what the form on a result sends that
-asks whether answers may be kept. Streamlit shows the same pages to whoever has its scripts
+asks whether answers may be kept. Streamlit shows the same pages to browsers that have its scripts
 (``advisor.server.streamlit.host``).
 """
 

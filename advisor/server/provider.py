@@ -1,7 +1,7 @@
 """What the identity provider says of itself: its metadata and its keys, within a bounded time.
 
 The sign-in and ``advisor doctor --sign-in`` ask in the same way, so what the one meets the other
-tells. Whatever may go wrong on the way is a `ProviderError` of a kind that a reader is told.
+tells. Whatever may go wrong on the way is a `ProviderError` of a kind that the error page names.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class ProviderError(AdvisorError):
     kind
         What went wrong.
     detail
-        More of it for whoever runs the advisor, without anything of a person.
+        Details for the administrator, without personal data.
     """
 
     def __init__(self, kind: Kind, detail: str) -> None:

@@ -99,7 +99,7 @@ def _read(headers: Headers) -> _Told:
 
 
 def _list(headers: Headers, name: str) -> Iterable[str]:
-    """Give the items of all lines of a header; a quote that somebody leaves open hides none."""
+    """Give the items of all lines of a header; a quote that is left open hides none."""
     return filter(None, (each.strip() for each in ",".join(headers.getlist(name)).split(",")))
 
 
@@ -133,7 +133,7 @@ def _plain(host: str) -> str:
 def _place(clients: Sequence[str], trusted: Trusted) -> int:
     """Say where in the lists the client is, counted from the right; where all is trusted, first.
 
-    Where any machine may be the proxy, it alone is believed, and not what clients told it.
+    Where any machine may be the proxy, it alone is believed, and not what clients sent it.
     """
     if trusted.always_trust:
         return -1

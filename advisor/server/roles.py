@@ -29,16 +29,16 @@ from advisor.staff import outside
 from advisor.staff.frame import Member, Role
 
 _NOTED: Final = "turned_away"
-"""Where a visit remembers what the log was told."""
+"""Where a visit remembers what was logged."""
 
 
 def are_used() -> bool:
-    """Tell whether there are staff pages at all for whoever is asking."""
+    """Tell whether there are staff pages at all for this request."""
     return _is_local() or sign_in() is not None
 
 
 def require(role: Role) -> Member:
-    """Give the member who is asking; for somebody without the role, say so and end the run.
+    """Give the member who is asking; without the role, say so and end the run.
 
     Parameters
     ----------
@@ -52,13 +52,13 @@ def require(role: Role) -> Member:
 
 
 def sign_out() -> None:
-    """End the sign-in of whoever is asking, in every tab and for every copy of its cookie."""
+    """End the sign-in of this request, in every tab and for every copy of its cookie."""
     signed_out.add(_claims())
     st.logout()
 
 
 def _member() -> Member | None:
-    """Give whoever is asking, if they have a role."""
+    """Give the member who is asking, if they have a role."""
     if _is_local():
         return Member("local", "staff", local=True)
     settings = sign_in()
@@ -82,7 +82,7 @@ def _send_away(member: Member | None, needed: Role) -> NoReturn:
 
 
 def _note(why: str) -> None:
-    """Write to the log that somebody was turned away, once for each visit and reason."""
+    """Log that an account was turned away, once for each visit and reason."""
     if st.session_state.get(_NOTED) != why:
         st.session_state[_NOTED] = why
         log_event(Event("turned away", why=why), logging.WARNING)
@@ -93,7 +93,7 @@ def _is_local() -> bool:
 
 
 def _account(settings: SignIn | None) -> Account | None:
-    """Give the account of whoever is asking; None without a sign-in that still holds."""
+    """Give the account of this request; None without a sign-in that still holds."""
     claims = _claims()
     if settings is None or claims.get("provider") != PROVIDER or signed_out.has(claims):
         return None

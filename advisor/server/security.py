@@ -1,4 +1,4 @@
-"""What browsers are told to keep to, whatever gets into a page.
+"""The headers that restrict what a page may do, whatever gets into it.
 
 Every response carries a Content-Security-Policy that allows nothing; only our own document
 carries one under which the pages can run. Each loosening in it has its reason beside it, and
@@ -47,7 +47,7 @@ HEADERS: Final = {
 
 DOWNLOADS: Final = "/media/"
 """Below this Streamlit serves what a page offers for download: a call's PDF has a name and notes,
-so browsers are told to keep no copy."""
+so browsers must not cache them."""
 
 LOGIN: Final = "/auth/login"
 LOGOUT: Final = "/auth/logout"

@@ -1,7 +1,7 @@
 """The manifest, the icons and robots.txt.
 
 Nothing of this is on a visitor's way to a page. Browsers ask for the manifest after the page, and
-for an icon when somebody keeps the address.
+for an icon when the address is bookmarked.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Why an account has no role here, for the person and for the log.
 
-Only what the person's own sign-in brought is told, and which claims were looked for: who else
+Only what the person's own sign-in brought is shown, and which claims were looked for: who else
 may do what is not. The log has neither names nor groups.
 """
 
@@ -16,12 +16,12 @@ from advisor.staff.outside import Reason
 
 
 def reasons(claims: Mapping[str, Any], table: Table) -> Iterator[Reason]:
-    """Give the reasons why nobody's role fits the claims of a sign-in, remembered or not.
+    """Give the reasons why no role fits the claims of a sign-in, remembered or not.
 
     Parameters
     ----------
     claims
-        Of somebody who has no role.
+        Of an account without a role.
     table
         Who has which role.
     """

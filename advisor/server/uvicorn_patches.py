@@ -156,7 +156,7 @@ def send_at_once() -> None:
 
 
 def _stop_in_time() -> None:
-    """Let nobody who reads nothing keep a server that is told to stop from stopping.
+    """Keep clients that read nothing from blocking a server's shutdown.
 
     uvicorn waits for its connections until a second signal comes, which is Ctrl-C; Streamlit has
     no option for its patience. So after `STOP_TIMEOUT_S` the second signal is sent.

@@ -1,7 +1,7 @@
 """What counselors and staff see, in Streamlit: a folder for each page.
 
 - ``frame``: the frame around every page, which asks access control who is there; ``outside``:
-  the pages for sign-in and for whoever is turned away; ``pages``: which pages there are;
+  the pages for sign-in and for accounts without access; ``pages``: which pages there are;
   ``home``, ``files``: the two small ones; ``maps``: the map; ``session``: who asked for what
 - ``call``: the counselor's conversation; ``desk``: the rules desk; ``insights``: what was
   recorded, counted

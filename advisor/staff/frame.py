@@ -29,7 +29,7 @@ STYLE: Final = Path(__file__).with_name("staff.css")
 """How staff pages look besides ``style.css``: no prospect's page has to carry it."""
 
 Role = Literal["staff", "counselor"]
-"""What somebody may do here. Staff may do all that counselors may."""
+"""What a member may do here. Staff may do all that counselors may."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ class Access(Protocol):
     """Whoever knows who is asking: ``advisor.server.roles``."""
 
     def require(self, role: Role) -> Member:
-        """Give the member; for somebody without the role, say so and end the run."""
+        """Give the member; without the role, say so and end the run."""
         ...
 
     def sign_out(self) -> None:
-        """End the sign-in of whoever is asking."""
+        """End the member's sign-in."""
         ...
 
 
@@ -91,7 +91,7 @@ class StaffPage:
 
 @dataclass(frozen=True)
 class StaffVisit:
-    """What a staff page is told.
+    """What a staff page gets.
 
     Attributes
     ----------

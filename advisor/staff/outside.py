@@ -1,4 +1,4 @@
-"""The pages outside the frame: for whoever has not signed in, and whoever has no role."""
+"""The pages outside the frame: for visitors without a sign-in or a role."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def turn_away(
     reasons: Iterable[Reason],
     sign_out: Callable[[], None],
 ) -> None:
-    """Show the page that tells somebody that their account is not enough.
+    """Show the page that says that an account has no access.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def turn_away(
 
 
 def _why(guide: Guide, role: Role | None, reasons: Iterable[Reason]) -> Html:
-    """Say what came with the sign-in, in words that help whoever runs the advisor."""
+    """Say what came with the sign-in, in words that help the administrator."""
     words = guide.words.sign_in
     if role:
         return tag("p", words.other_role.format(role=role_name(guide.words.staff, role)))

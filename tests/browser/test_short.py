@@ -22,7 +22,7 @@ def walk(visitor: Visitor) -> tuple[str, ...]:
     visitor.follow("short")
     sheet = checked(GUIDE, {})
     trail: tuple[str, ...] = ()
-    while question := look(GUIDE, sheet, trail).question:
+    while question := look(GUIDE, sheet, trail):
         (asked,) = visitor.asked()
         assert asked.id == question
         by_itself = goes_on(visitor, asked, TALKATIVE.answers)

@@ -127,7 +127,10 @@ def test_a_clock_behind_the_data_files_is_named(advisor: Advisor, small: Path) -
     ("secrets", "said"),
     [
         ("[auth]\nredirect_uri = 'x'\n", "[auth] has no cookie_secret"),
-        ("[auth\n", "is no TOML; compare it with docs/sign-in.md"),
+        (
+            "[auth]\na = hunter2\n",
+            "secrets.toml, line 2, is no TOML; compare it with docs/sign-in.md",
+        ),
     ],
 )
 def test_a_sign_in_that_would_stay_closed_is_named(

@@ -51,6 +51,7 @@ def write(there: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> W
         file.parent.mkdir(exist_ok=True)
         text = SECRETS.format(back=back, metadata=metadata or there.metadata)
         file.write_text(text, encoding="utf-8")
+        file.chmod(0o600)
         monkeypatch.chdir(tmp_path)
 
     write()
@@ -73,6 +74,7 @@ def test_a_provider_that_is_well_is_said_to_be_with_what_a_sign_in_will_bring(
     there.ahead = 180
     ended, found = signs(advisor)
     assert (ended.status, ended.err) == (0, "")
+    assert "secrets.toml is readable by its owner alone" in ended.out
     assert all(well for well, _ in found.values())
     assert found["sign-in redirect"][1] == f"register {BACK} with the provider, exactly so"
     assert found["sign-in provider"][1] == f"{there.address} answers"

@@ -68,6 +68,7 @@ def test_a_letter_to_oneself_has_the_answer_and_two_links_in_the_language_of_the
                 (
                     found.verdict.headline,
                     strength_sentence(told, found),
+                    told.words.site.guidance,
                     "",
                     words.link_line.format(link=LINK),
                     words.pdf_line.format(link=PDF),

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ import psycopg
 
 from tests import system
 from tests.browser.server import HOST, free_port
-from tests.records.postgres import PATIENCE, USER, Server, ServerError, account
+from tests.records.postgres import PATIENCE, USER, Server, account, started
 
 _SETTINGS: Final = """\
 [databases]
@@ -89,19 +88,8 @@ class Pooler:
         if self._process is not None:
             self._ask("RELOAD")
             return
-        with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                (self._program, "pooler.ini"),
-                stdout=log,
-                stderr=log,
-                cwd=self._folder,
-                **self._account,
-            )
-        until = time.monotonic() + PATIENCE
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > until:
-                raise ServerError((self._folder / "log").read_text(errors="replace"))
-            time.sleep(0.02)
+        command = (self._program, "pooler.ini")
+        self._process = started(command, self._folder, self._account, self._answers)
 
     def stop(self) -> None:
         """End it at once."""

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -69,6 +69,21 @@ def install() -> Path:
     )
 
 
+def started(
+    command: Sequence[str], folder: Path, account: Mapping[str, Any], answers: Callable[[], bool]
+) -> subprocess.Popen[bytes]:
+    """Start a program as an account, with its log in a folder, and wait until it answers."""
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **account)
+    until = time.monotonic() + PATIENCE
+    while not answers():
+        if process.poll() is not None or time.monotonic() > until:
+            process.kill()
+            raise ServerError((folder / "log").read_text(errors="replace"))
+        time.sleep(0.05)
+    return process
+
+
 class Server:
     """A server of our own on a free port, with its files in a folder of our own.
 
@@ -118,23 +133,12 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                (
-                    *(str(self._programs / "postgres"), "-D", self._data, "-p", str(self.port)),
-                    *("-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories="),
-                    *("-c", "max_connections=100", *self._options),
-                ),
-                stdout=log,
-                stderr=log,
-                cwd=self._folder,
-                **self._account,
-            )
-        until = time.monotonic() + PATIENCE
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > until:
-                raise ServerError((self._folder / "log").read_text(errors="replace"))
-            time.sleep(0.05)
+        command = (
+            *(str(self._programs / "postgres"), "-D", self._data, "-p", str(self.port)),
+            *("-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories="),
+            *("-c", "max_connections=100", *self._options),
+        )
+        self._process = started(command, self._folder, self._account, self._answers)
 
     def stop(self) -> None:
         """Stop the server, whoever is connected, and wait for its end."""

@@ -145,8 +145,12 @@ def provider(patch: pytest.MonkeyPatch, shape: Shape | None = None) -> Iterator[
     key = SimpleNamespace(generate_key=lambda **_: next(found.keys))
     patch.setattr(_storage, "jose", SimpleNamespace(RSAKey=key))
     app = oidc_provider_mock.app(require_nonce=True)
-    for sub, claims in shape.accounts.items() if shape else ():
-        found.knows(sub, claims)
+    if shape:
+        found.changes[WELL_KNOWN] = lambda held: {
+            name: each for name, each in {**held, **shape.metadata}.items() if each is not None
+        }
+        for sub, claims in shape.accounts.items():
+            found.knows(sub, claims)
 
     class Handler(WSGIRequestHandler):
         """Tells the time by the provider's clock, and nobody of requests."""

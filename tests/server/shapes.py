@@ -6,7 +6,7 @@ What each provider sends is what its own documents say, as far as `docs/sign-in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,11 +25,14 @@ class Shape:
         What it says of each account.
     thin
         Whether it says so on its page about the user alone.
+    metadata
+        What its metadata have otherwise; None for what they lack.
     """
 
     title: str
     accounts: Mapping[str, Mapping[str, Any]]
     thin: bool = False
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _entra(name: str, **more: Any) -> dict[str, Any]:
@@ -70,6 +73,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
             "mallory": {"email": "ann@example.edu", "email_verified": False},
         },
         thin=True,
+        metadata={"scopes_supported": ["openid", "email", "profile", "groups"]},
     ),
     "google": Shape(
         "Google Workspace",
@@ -78,6 +82,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
             "bob": {"email": "Bob@example.edu", "email_verified": True, "hd": "example.edu"},
             "mallory": {"email": "mallory@example.com", "email_verified": True},
         },
+        metadata={"end_session_endpoint": None},
     ),
     "keycloak": Shape(
         "Keycloak",
@@ -91,7 +96,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
                 "preferred_username": "bob",
                 "email_verified": False,
                 "groups": [*MANY, "advisor-counselor"],
-                "realm_access": {"roles": ["offline_access"]},
+                "realm_access": {"roles": ["offline_access", "advisor-counselor"]},
             },
             "eve": {"preferred_username": "eve", "email": "ann@example.edu"},
             "full-path": {"preferred_username": "zoe", "groups": ["/advisor-staff"]},

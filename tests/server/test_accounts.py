@@ -172,6 +172,9 @@ def test_the_provider_s_page_about_a_user_adds_what_the_token_lacks() -> None:
     assert completed(token, page) == {**page, "name": "Ann"}
     assert completed(token, {**page, "sub": "18"}) == token
     assert completed(token, {}) == token
+    # Parts of a claim are added like claims: Keycloak's roles may be on the page alone.
+    parts = {"sub": "17", "realm_access": {"x": 1}}, {"realm_access": {"x": 2, "roles": ["a"]}}
+    assert completed(parts[0], {**page, **parts[1]})["realm_access"] == {"x": 1, "roles": ["a"]}
     # What is said of one address is not said of another.
     with_mail = {**token, "email": "Bob@example.edu"}
     assert "email_verified" not in completed(with_mail, page)

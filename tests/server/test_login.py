@@ -78,6 +78,9 @@ def test_a_recipe_admits_whom_its_provider_describes(
                 assert found.name.lower() == sub or f"{sub}@example.edu" in found.name.lower()
             else:
                 assert any(each.key.startswith("no_") for each in reasons(visitor.claims, table))
+        visitor.sign_in("ann")
+        end = visitor.get(LOGOUT).headers["location"]
+        assert end == HOME if name == "google" else "id_token_hint=ey" in end
 
 
 def test_in_too_many_groups_somebody_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,3 +73,8 @@ def test_whoever_writes_each_line_is_json() -> None:
     assert messages == ["'thread'", "'deleted'", "'task'", "'main'"]
     assert all(error["at"] for error in errors)
     assert len(lines) == 10
+
+
+def test_a_sign_in_warns_of_nothing_that_an_administrator_could_not_change() -> None:
+    program = "import advisor.server.login, authlib.integrations.starlette_client"
+    assert written(program) == ("", [])

@@ -1,10 +1,10 @@
 """How much one client, and all of them together, may ask for.
 
-Nobody who uses the pages meets a limit. They keep somebody who sends too much, too often or
+Ordinary use meets no limit. They keep a client that sends too much, too often or
 too slowly from taking what others need: every refusal comes before the work that it saves.
 
 A client is a network address; in IPv6, the 64 bits that a household or a campus is given. This
-machine itself is no client: whoever asks from here is its owner, or a proxy that does not say
+machine itself is no client: a request from here is its owner's, or a proxy that does not say
 for whom it asks, and then a limit would shut everybody out (``docs/operations.md``).
 
 Each limit is a middleware of its own, which raises `RefusedError`; ``refusals``, in front of them,

@@ -33,7 +33,7 @@ class RefusedError(Exception):
     why
         The name of the limit, for the log.
     detail
-        What is wrong, for whoever asked.
+        What is wrong, for the client.
     wait
         Seconds after which it is worth trying again.
     """

@@ -2,8 +2,8 @@
 
 Streamlit would keep all that the provider says of a person, and both tokens, in cookies that
 come along with every request. Beyond some 8 kB a connection is refused: somebody in a hundred
-groups could sign in and would then see no page at all. What is left out is used nowhere, but
-for a hint to the provider at sign-out, which then asks whom to sign out.
+groups could sign in and would then see no page at all. What is left out is used nowhere. The
+identity token is kept where it is short: Okta signs nobody out without it.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ _USED: Final = (
     *("code_challenge_methods_supported", "id_token_signing_alg_values_supported"),
 )
 """The metadata that Authlib needs: it takes all that it gets for arguments of its own."""
+
+MAX_HINT: Final = 2_000
+"""Characters of the longest identity token that is kept, a third more in its cookie."""
 
 _METHODS: Final = "token_endpoint_auth_methods_supported"
 
@@ -82,13 +85,15 @@ def client(metadata: Mapping[str, Any], trust: SSLContext) -> tuple[Any, str]:
     return found, back
 
 
-async def keep(response: Response, request: Request, claims: Mapping[str, Any]) -> None:
+async def keep(response: Response, request: Request, claims: Mapping[str, Any], token: str) -> None:
     """Have a browser keep what is remembered of a sign-in, in place of an earlier one."""
     forget(response, request)
     origin = streamlits._get_origin_from_secrets()  # noqa: SLF001
     user = {**claims, "origin": origin, "is_logged_in": True, "provider": PROVIDER}
-    await streamlits._set_auth_cookie(response, user, {})  # noqa: SLF001
-    response.delete_cookie(TOKENS_COOKIE_NAME)
+    tokens = {"id_token": token} if len(token) <= MAX_HINT else {}
+    await streamlits._set_auth_cookie(response, user, tokens)  # noqa: SLF001
+    if not tokens:
+        response.delete_cookie(TOKENS_COOKIE_NAME)
 
 
 def forget(response: Response, request: Request) -> None:
@@ -98,16 +103,22 @@ def forget(response: Response, request: Request) -> None:
 
 def signed_in(scope: Scope) -> Mapping[str, Any] | None:
     """Give the claims in the cookie that comes with a request, if we have signed it."""
-    read = streamlits._get_cookie_value_from_request  # noqa: SLF001
-    value = read(Request(scope), USER_COOKIE_NAME)
-    claims = json.loads(value) if value else None
-    return claims if isinstance(claims, dict) else None
+    return _read(Request(scope), USER_COOKIE_NAME)
 
 
-def end_of_session(metadata: Mapping[str, Any], auth: Mapping[str, Any]) -> str | None:
+def _read(request: Request, name: str) -> Mapping[str, Any] | None:
+    value = streamlits._get_cookie_value_from_request(request, name)  # noqa: SLF001
+    held = json.loads(value) if value else None
+    return held if isinstance(held, dict) else None
+
+
+def end_of_session(
+    request: Request, metadata: Mapping[str, Any], auth: Mapping[str, Any]
+) -> str | None:
     """Give the address at which the provider ends its own session, if there is one."""
     end = metadata.get("end_session_endpoint")
     back = get_validated_redirect_uri()
     if not isinstance(end, str) or not end or back is None:
         return None
-    return build_logout_url(end, auth["client_id"], back)
+    token = (_read(request, TOKENS_COOKIE_NAME) or {}).get("id_token")
+    return build_logout_url(end, auth["client_id"], back, token)

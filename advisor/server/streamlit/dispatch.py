@@ -32,7 +32,7 @@ def _show_to_staff(name: str) -> bool:
 
 
 def _show_draft(draft: str) -> bool:
-    """Show the questionnaire on a draft of the rules, to staff and to nobody else."""
+    """Show the questionnaire on a draft of the rules, to staff alone."""
     from advisor.server import roles
 
     if not roles.are_used():

@@ -41,18 +41,22 @@ def _sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streamlits, "_get_origin_from_secrets", lambda: "https://msit.example.edu")
 
 
-def test_a_sign_in_leaves_one_small_cookie_without_tokens() -> None:
+@pytest.mark.parametrize(
+    ("token", "names", "most"),
+    [("t" * 2_001, [USER], 1_000), ("t" * 2_000, [USER, f"{USER}_tokens"], 4_000)],
+)
+def test_a_sign_in_leaves_small_cookies(token: str, names: list[str], most: int) -> None:
     response = Response()
     before = {"cookie": f"{USER}=x; {USER}_1=y; {USER}_tokens=z"}
     request = Request(Call("GET", "/oauth2callback", headers=before).scope())
-    asyncio.run(cookies.keep(response, request, remembered(CLAIMS, TABLE)))
+    asyncio.run(cookies.keep(response, request, remembered(CLAIMS, TABLE), token))
     jar: SimpleCookie = SimpleCookie()
     for name, value in response.raw_headers:
         if name == b"set-cookie":
             jar.load(value.decode())
     kept = {name: each.value for name, each in jar.items() if each["max-age"] != "0"}
-    assert [*kept] == [USER]
-    assert len(json.dumps(kept)) < 1_000
+    assert [*kept] == names
+    assert len(json.dumps(kept)) < most
 
     header = "; ".join(f"{name}={value}" for name, value in kept.items())
     read = cookies.signed_in(Call("GET", "/auth/logout", headers={"cookie": header}).scope())

@@ -288,8 +288,8 @@ class DeskWords:
     about: Plain
     lead: Plain
     unchanged: Plain
-    since: Annotated[str, Placeholders("print", "who", "day", "why")]
-    since_found: Annotated[str, Placeholders("print", "day")]
+    since: Annotated[str, Placeholders("who", "day", "why")]
+    since_found: Annotated[str, Placeholders("day")]
     views: Plain
     grid: Plain
     grid_hint: Plain
@@ -313,12 +313,14 @@ class DeskWords:
     catch_up: Plain
     caught_up: Plain
     start_over: Plain
+    start_over_sure: Plain
+    start_over_yes: Plain
     started_over: Plain
+    bring_back: Plain
     try_it: Plain
     trying: Plain
     to_desk: Plain
-    changed_one: Annotated[str, Placeholders("share")]
-    changed: Annotated[str, Placeholders("changes", "share")]
+    changed: Annotated[str, Placeholders("people", "share")]
     changed_nothing: Plain
     fails_none: Annotated[str, Placeholders("cases")]
     fails_one: Annotated[str, Placeholders("cases")]
@@ -354,9 +356,18 @@ class DeskWords:
     strength: Plain
     because: Plain
     reason: Annotated[str, Placeholders("points", "reason")]
-    expect: Annotated[str, Placeholders("case")]
+    expect: Plain
     expecting: Plain
-    expect_again: Annotated[str, Placeholders("case")]
+    expect_again: Plain
+    case_expects: Annotated[str, Placeholders("who", "result")]
+    changes: Plain
+    named_answer: Annotated[str, Placeholders("option", "question")]
+    take_back: Plain
+    people: Plain
+    people_move: Annotated[str, Placeholders("moved", "people")]
+    people_share: Plain
+    nobody_known: Plain
+    answers: Plain
     audit: Plain
     published: Plain
     draft: Plain
@@ -382,13 +393,6 @@ class DeskWords:
     matrix_lead: Plain
     look_at: Plain
     from_to: Plain
-    nobody_moves: Plain
-    moves: Plain
-    move: Annotated[str, Placeholders("old", "new", "share")]
-    examples: Plain
-    examples_lead: Plain
-    example: Annotated[str, Placeholders("number")]
-    question: Plain
     fragile: Plain
     fragile_lead: Plain
     one_more: Annotated[str, Placeholders("track", "option", "question")]
@@ -414,7 +418,7 @@ class DeskWords:
     why_missing: Plain
     publish_now: Plain
     to_publish: Plain
-    publish_done: Annotated[str, Placeholders("print")]
+    publish_done: Plain
     history_lead: Plain
     history_empty: Plain
     version: Annotated[str, Placeholders("who", "day", "time")]
@@ -430,8 +434,8 @@ class DeskWords:
     undo_why: Annotated[str, Placeholders("why")]
     redo: Annotated[str, Placeholders("version")]
     redo_why: Annotated[str, Placeholders("why")]
-    undone: Annotated[str, Placeholders("print")]
-    restore: Annotated[str, Placeholders("print")]
+    undone: Plain
+    restore: Annotated[str, Placeholders("version")]
     restore_why: Annotated[str, Placeholders("version")]
 
 
@@ -768,6 +772,7 @@ class MapWords:
     fewer: Plain
     moved: Annotated[str, Placeholders("share")]
     path: Plain
+    people: Annotated[str, Placeholders("people")]
     coarse: Annotated[str, Placeholders("points")]
 
 

@@ -1,4 +1,4 @@
-// The points as a grid beside the text of rules.yaml. Both are views of one draft that the server
+// The points as a grid, and on demand the text of rules.yaml. Both are views of one draft that the server
 // keeps: an edit in either goes there, and what comes back shows it in the other. Each message, which
 // has a number, says all that was entered since the last answer: until that one is answered, what was
 // entered stays as it is, so that fast hands lose nothing. While the text is faulty the table waits,
@@ -63,7 +63,7 @@ class Editor {
     this.grid = element(
       "section",
       { class: "desk-grid", "aria-labelledby": "desk-grid-title" },
-      element("h2", { id: "desk-grid-title" }, words.grid),
+      element("h2", { id: "desk-grid-title", class: "unseen" }, words.grid),
       element("p", { class: "hint" }, words.grid_hint),
       this.refusals,
       element("div", { class: "desk-scroll", tabindex: "0", role: "group", "aria-labelledby": "desk-grid-title" }, this.table),
@@ -82,7 +82,7 @@ class Editor {
     this.pane = element(
       "section",
       { class: "desk-text", "aria-labelledby": "desk-text-title" },
-      element("h2", { id: "desk-text-title" }, words.text),
+      element("h2", { id: "desk-text-title", class: "unseen" }, words.text),
       element("p", { class: "hint", id: "desk-text-hint" }, words.text_hint),
       element("div", { class: "desk-page" }, this.gutter, this.area),
       this.faults,
@@ -130,12 +130,7 @@ class Editor {
         {},
         element("th", { scope: "col" }, words.option),
         ...tracks.map((track) =>
-          element(
-            "th",
-            { scope: "col", class: track.class, title: track.name },
-            element("span", { class: "desk-long" }, track.short),
-            element("span", { class: "desk-short" }, track.id),
-          ),
+          element("th", { scope: "col", class: track.class, title: track.name }, track.short),
         ),
       ),
     );
@@ -146,13 +141,13 @@ class Editor {
         element(
           "tr",
           { class: "desk-question" },
-          element("th", { scope: "rowgroup", colspan: tracks.length + 1 }, question.text, " ", element("code", {}, question.id)),
+          element("th", { scope: "rowgroup", colspan: tracks.length + 1 }, question.text),
         ),
         ...question.options.map((option) =>
           element(
             "tr",
             {},
-            element("th", { scope: "row" }, option.text, " ", element("code", {}, option.id)),
+            element("th", { scope: "row" }, option.text),
             ...tracks.map((track, place) => element("td", {}, ...this.cell(question, option, track, place))),
           ),
         ),

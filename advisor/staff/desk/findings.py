@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable
 
 import streamlit as st
 
 from advisor.analysis.batch import AnyComparison
 from advisor.analysis.sample import SampledComparison
-from advisor.guide import AdvisorError, Guide
+from advisor.guide import AdvisorError, Guide, load_cases
+from advisor.presentation.density_map import Marks
 from advisor.presentation.flow import draw
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
@@ -18,11 +18,10 @@ from advisor.publishing.trial import Trial
 from advisor.staff.desk import points, publication, report, suggestions
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.concerns import Concerns
-from advisor.staff.desk.report import Move, Part
+from advisor.staff.desk.people import People, cards
+from advisor.staff.desk.report import Part
 from advisor.staff.frame import StaffVisit
 from advisor.staff.maps import change, figure
-
-_MOVE: Final = "desk_looked_at_"
 
 
 def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
@@ -66,26 +65,35 @@ def _safely(part: Callable[[Guide], None], guide: Guide | None, instead: str) ->
 def _impact(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide, tried: Trial) -> None:
     words = desk.guide.words.desk
     _cases(desk, visit, draft, tried)
-    pair = trial.comparison(desk.guide, guide)
-    found = trial.causes(desk.guide, guide)
+    pair, people = trial.comparison(desk.guide, guide), desk.people()
+    shares = [_titled(words.audit, report.before_and_after(desk.guide, pair.impact, words.audit))]
+    st.html(tag("h3", words.people) + tag("p", people.said(desk.guide, guide)))
+    if len(people):
+        known = people.tried(desk.guide, guide)
+        st.html(cards(known))
+        of_people = report.before_and_after(desk.guide, known.impact, words.people_share)
+        shares.insert(0, _titled(words.people_share, of_people))
     if isinstance(pair, SampledComparison):
         st.html(tag("p", words.sampled.format(sheets=f"{len(pair.batch):,}"), class_="notice"))
-    parts = [_titled(words.audit, report.before_and_after(desk.guide, pair.impact))]
-    if found:
+    st.html(tag("div", *shares, class_="beside"))
+    found = trial.causes(desk.guide, guide)
+    if len(found) > 1:
         listed = report.reasons_for(desk.guide, found, pair.impact.combinations)
-        parts.append(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
-    st.html(tag("div", *parts, class_="beside"))
-    _maps(desk.guide, guide)
+        st.html(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
+    _maps(desk.guide, guide, people)
     _moves(desk, pair)
 
 
-def _maps(published: Guide, draft: Guide) -> None:
-    """Show where all sheets lie by the published rules and by the draft."""
+def _maps(published: Guide, draft: Guide, people: People) -> None:
+    """Show where all sheets and the people on record lie, by the published rules and the draft."""
     words = published.words
     for before, after in zip(trial.densities(published), trial.densities(draft), strict=False):
         maps = [
-            figure(published, before, title=words.desk.published),
-            figure(draft, after, title=words.desk.draft),
+            figure(guide, density, Marks(people=people.scores(guide)), title)
+            for guide, density, title in (
+                (published, before, words.desk.published),
+                (draft, after, words.desk.draft),
+            )
         ]
         if draft.fingerprints.rules != published.fingerprints.rules:
             maps.append(change(published, before, after, words.desk.difference))
@@ -108,16 +116,18 @@ def _cases(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
         st.html(tag("div", report.failing(desk.guide, difference), class_="failing"))
         found = {each.field: each.found for each in difference.contrasts if each.differs}
         st.button(
-            words.expect.format(case=case),
+            words.expect,
             key=f"expect_{case}",
             on_click=_expect,
             args=(desk, visit, case, found),
         )
     if draft.expectations:
         st.html(tag("h3", words.expecting))
+        known = {case.id: case.who for case in load_cases(desk.folder, desk.guide)}
     for case in draft.expectations:
+        st.html(tag("p", known.get(case, case)))
         st.button(
-            words.expect_again.format(case=case),
+            words.expect_again,
             key=f"expect_again_{case}",
             on_click=_expect_again,
             args=(desk, visit, case),
@@ -135,7 +145,7 @@ def _expect_again(desk: Bench, visit: StaffVisit, case: str) -> None:
 
 
 def _moves(desk: Bench, pair: AnyComparison) -> None:
-    """Show from where to where sheets go, and examples of the move that is looked at."""
+    """Show from where to where sheets go."""
     words = desk.guide.words.desk
     names: dict[Part, str] = {
         "top": words.tracks,
@@ -153,49 +163,6 @@ def _moves(desk: Bench, pair: AnyComparison) -> None:
         label_visibility="collapsed",
     )
     st.html(report.matrix(desk.guide, pair.impact, part))
-    found = report.moves(pair.impact, part)[: report.MOST_MOVES]
-    if not found:
-        st.html(tag("p", words.nobody_moves, class_="hint"))
-        return
-    st.html(tag("h3", words.moves))
-    move = _chosen_move(desk, pair, part, found)
-    st.html(
-        join(
-            (
-                tag("p", words.examples_lead, class_="hint"),
-                report.examples(desk.guide, pair, part, move),
-            )
-        )
-    )
-
-
-def _chosen_move(desk: Bench, pair: AnyComparison, part: Part, found: Sequence[Move]) -> Move:
-    """Offer the moves; the one that was looked at before an edit stays chosen after it.
-
-    The browser keeps showing what it once showed for a choice, so every draft
-    needs a field of its own.
-    """
-    words = desk.guide.words.desk
-    texts = [
-        words.move.format(
-            old=report.name_of(desk.guide, part, move.old),
-            new=report.name_of(desk.guide, part, move.new),
-            share=report.percent(words, move.sheets, pair.impact.combinations),
-        )
-        for move in found
-    ]
-    before = st.session_state.get(_MOVE + part)
-    ways = [(move.old, move.new) for move in found]
-    rules = f"{pair.old.fingerprints.rules}_{pair.new.fingerprints.rules}"
-    place = st.selectbox(
-        words.look_at,
-        range(len(found)),
-        index=ways.index(before) if before in ways else 0,
-        format_func=texts.__getitem__,
-        key=f"desk_move_{part}_{rules}",
-    )
-    st.session_state[_MOVE + part] = ways[place]
-    return found[place]
 
 
 # --------------------------------------------------------------------- the other tabs

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
-from advisor.guide import Fault, GuideError, load_cases, translation
-from advisor.guide.document import read_document, shown
-from advisor.guide.files import CASES, PARTS
-from advisor.guide.translation import Translation
-from advisor.scoring.cases import Difference, compare
+from advisor.guide import GuideError
+from advisor.publishing.checks import Findings, examine
+from advisor.scoring.cases import Difference
 
 MOST_REASONS: Final = 6
 """How many reasons explain a difference: the strongest are enough."""
@@ -41,50 +38,29 @@ def command(context: click.Context, as_json: bool) -> None:
     settings = context.ensure_object(Settings)
     try:
         guide = settings.guide()
-        cases = load_cases(settings.data, guide)
+        found = examine(settings.data, guide)
     except GuideError as error:
         if as_json:
             print_json({"faults": [asdict(fault) for fault in error.faults]})
         raise
-    differences = compare(guide, cases, settings.data / CASES)
-    languages = translation.languages(settings.data)
-    translations = [translation.read(settings.data, language) for language in languages]
-    untranslated = tuple(fault for each in translations for fault in each.faults(guide))
-    doubtful = tuple(_doubtful(settings.data, translations))
     if as_json:
-        print_json(_document(len(cases), differences, untranslated, doubtful))
+        print_json(_document(found))
     else:
-        _show(Terminal.here(), len(cases), differences)
-    for wrong in (*differences, *untranslated):
+        _show(Terminal.here(), found.cases, found.differences)
+    for wrong in (*found.differences, *found.untranslated):
         complain(str(wrong))
-    for warning in doubtful:
+    for warning in found.warnings:
         complain(f"warning: {warning}")
-    context.exit(1 if differences or untranslated else 0)
+    context.exit(1 if found.differences or found.untranslated else 0)
 
 
-def _doubtful(data: Path, translations: Iterable[Translation]) -> Iterator[Fault]:
-    """Find what is valid but probably a mistake."""
-    documents = [read_document(data / name) for name in (*PARTS, CASES)]
-    read = [document for each in translations for document in each.read.values()]
-    for document in (*documents, *read):
-        yield from document.warnings
-    for folder in translation.folders(data):
-        if folder not in {each.language for each in translations}:
-            message = "this folder is a copy of another language's and is not offered; remove it"
-            yield Fault(shown(data / folder), None, None, message)
-
-
-def _document(
-    cases: int,
-    differences: Sequence[Difference],
-    faults: Sequence[Fault],
-    warnings: Sequence[Fault],
-) -> dict[str, Any]:
+def _document(found: Findings) -> dict[str, Any]:
+    warnings = [asdict(warning) for warning in found.warnings]
     return {
-        "faults": [asdict(fault) for fault in faults],
-        **({"warnings": [asdict(warning) for warning in warnings]} if warnings else {}),
-        "cases": cases,
-        "agree": cases - len(differences),
+        "faults": [asdict(fault) for fault in found.untranslated],
+        **({"warnings": warnings} if warnings else {}),
+        "cases": found.cases,
+        "agree": found.cases - len(found.differences),
         "differences": [
             {
                 "id": difference.case.id,
@@ -94,7 +70,7 @@ def _document(
                 "found": {each.field: each.found for each in difference.contrasts},
                 "recommendation": difference.result.as_dict(),
             }
-            for difference in differences
+            for difference in found.differences
         ],
     }
 

@@ -67,7 +67,9 @@ def copy_data(source: Path, folder: Path) -> None:
     """
     from advisor.guide.schema import write_schemas
 
-    translations = (f"{language}/*.yaml" for language in languages(source))
+    translations = (
+        f"{language}/*.{kind}" for language in languages(source) for kind in ("yaml", "json")
+    )
     patterns = ("*.yaml", f"{SCHEMA}/*.json", *translations)
     files = sorted(file for pattern in patterns for file in source.glob(pattern))
     if not files:

@@ -240,15 +240,11 @@ class StaffWords:
     to_prospects: Plain
     pages: Plain
     no_pages: Plain
-    guide: Plain
-    guide_about: Plain
-    program: Plain
-    questionnaire: Plain
-    rules: Plain
-    words: Plain
     files: Plain
     files_about: Plain
     files_sound: Plain
+    files_untranslated: Plain
+    files_doubts: Plain
     files_faulty: Plain
 
 
@@ -346,6 +342,24 @@ class DeskWords:
     suggest_accept: Annotated[str, Placeholders("row")]
     suggest_accepted: Plain
     suggest_not_remembered: Annotated[str, Placeholders("fault")]
+    texts: Plain
+    texts_lead: Plain
+    texts_find: Plain
+    texts_language: Plain
+    texts_found: Annotated[str, Placeholders("texts")]
+    texts_lagging: Annotated[str, Placeholders("texts")]
+    texts_english: Plain
+    texts_behind: Plain
+    texts_same: Plain
+    texts_save: Plain
+    texts_saved: Plain
+    texts_recent: Plain
+    texts_edit: Annotated[str, Placeholders("who", "before", "after")]
+    texts_back: Plain
+    texts_program: Plain
+    texts_questions: Plain
+    texts_rules: Plain
+    texts_pages: Plain
     history: Plain
     cases: Plain
     cases_lead: Plain
@@ -403,7 +417,13 @@ class DeskWords:
     no_open_warnings: Plain
     accepted: Plain
     flow_lead: Plain
-    flow_text: Plain
+    flow_asked: Annotated[str, Placeholders("answers")]
+    flow_not: Annotated[str, Placeholders("answers")]
+    flow_asks: Annotated[str, Placeholders("question")]
+    flow_flag: Annotated[str, Placeholders("level", "flag")]
+    flow_with: Annotated[str, Placeholders("what")]
+    flow_nothing: Plain
+    note: Plain
     publish: Plain
     publish_lead: Plain
     publish_nothing: Plain

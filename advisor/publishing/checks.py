@@ -1,19 +1,22 @@
-"""The checks before files go live: none was cut off, and every case agrees."""
+"""The checks before files go live, and all that `advisor check` finds in them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from advisor.guide.document import is_beginning, read_content, shown
+from advisor.guide import lag, translation
+from advisor.guide.document import is_beginning, read_content, read_document, shown
 from advisor.guide.faults import Fault, GuideError
-from advisor.guide.files import CASES
+from advisor.guide.files import CASES, PARTS
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Case, Guide
+from advisor.guide.translation import Translation
 from advisor.publishing.history import newest_contents
-from advisor.scoring.cases import compare
+from advisor.scoring.cases import Difference, compare
 
 Contents = Mapping[str, bytes]
 """File name -> content."""
@@ -80,3 +83,56 @@ def check_cases(
     if differing := compare(guide, cases, folder / CASES, contents.get(CASES)):
         raise CaseError(difference.fault for difference in differing)
     return cases
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is found in files that can be loaded.
+
+    Attributes
+    ----------
+    cases
+        How many cases there are.
+    differences
+        Those that do not agree.
+    untranslated
+        What the translations lack, and what is wrong in them.
+    warnings
+        What is valid but probably a mistake, such as a translation that lags behind.
+    """
+
+    cases: int
+    differences: tuple[Difference, ...]
+    untranslated: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def examine(folder: Path, guide: Guide) -> Findings:
+    """Examine the cases and translations of a guide's folder.
+
+    Raises
+    ------
+    GuideError
+        The cases cannot be read.
+    """
+    cases = load_cases(folder, guide)
+    translations = [translation.read(folder, each) for each in translation.languages(folder)]
+    return Findings(
+        len(cases),
+        tuple(compare(guide, cases, folder / CASES)),
+        tuple(fault for each in translations for fault in each.faults(guide)),
+        tuple(_doubtful(folder, guide, translations)),
+    )
+
+
+def _doubtful(folder: Path, guide: Guide, translations: Iterable[Translation]) -> Iterator[Fault]:
+    documents = [read_document(folder / name) for name in (*PARTS, CASES)]
+    read = [document for each in translations for document in each.read.values()]
+    for document in (*documents, *read):
+        yield from document.warnings
+    for each in translations:
+        yield from lag.warnings(folder, guide, each)
+    for name in translation.folders(folder):
+        if name not in {each.language for each in translations}:
+            message = "this folder is a copy of another language's and is not offered; remove it"
+            yield Fault(shown(folder / name), None, None, message)

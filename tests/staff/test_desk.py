@@ -17,18 +17,29 @@ import pytest
 import streamlit as st
 
 from advisor.analysis.columns import Columns
-from advisor.guide import Guide, find_data, load_cases, load_guide
+from advisor.guide import Guide, find_data, lag, load_cases, load_guide
 from advisor.guide.difference import changes
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER, Draft, published_text
 from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
 from advisor.publishing.publisher import publish, record, restore
+from advisor.publishing.texts import recent
 from advisor.publishing.version import Version
 from advisor.scoring import Sheet, recommend
 from advisor.scoring.cases import found
-from advisor.staff import session
-from advisor.staff.desk import bench, editor, people, points, publication, report, summary
+from advisor.staff import files, session
+from advisor.staff.desk import (
+    bench,
+    editor,
+    flow,
+    people,
+    points,
+    publication,
+    report,
+    summary,
+    texts,
+)
 from advisor.staff.desk import page as rules_desk
 from advisor.staff.desk.bench import Bench, Memory
 from advisor.staff.desk.concerns import Concerns
@@ -840,3 +851,61 @@ def test_the_history_says_in_words_what_a_version_changed(ready: Bench, visit: S
         name = expectation.removeprefix("case ").partition(":")[0]
         assert escape(who[name]) in shown
         assert name not in shown
+
+
+# ---------------------------------------------------------------- texts, flow, data files
+
+
+def test_texts_are_found_by_words_of_either_language_and_without_any_those_that_lag(
+    desk: Bench,
+) -> None:
+    beside = texts.read(GUIDE, desk, "es")
+    path = "questions.yaml pages goals questions monday options over_budget text"
+    assert beside.found("LATE and over") == [path]
+    assert path in beside.found(beside.said[path].upper())
+    assert beside.found(" ") == []
+    assert replace(beside, lagging=frozenset({path})).found("") == [path]
+    assert texts._place(GUIDE, path) == GUIDE.questionnaire.question["monday"].text
+
+
+def test_saving_texts_changes_only_those_that_were_typed_over(
+    desk: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    path = "rules.yaml fit degree_unsure do"
+    beside = texts.read(GUIDE, desk, "es")
+    before = {"": beside.english[path], "es": beside.said[path]}
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    state |= {"a": "Ask Admissions about your degree.", "b": before["es"]}
+    texts._save(desk, visit, path, before, {"": "a", "es": "b"})
+    assert desk.memory.told == [WORDS.texts_saved]
+    later = Bench(desk.folder, desk.who, load_guide(desk.folder))
+    assert later.guide.rules.fit
+    assert texts.read(later.guide, later, "es").lagging == {path}
+    # The draft goes on from the rules with the new text.
+    assert not later.moved(later.draft())
+    assert "lead_it:         {itm: 1}" in later.draft().text
+    texts._back(later, visit, recent(desk.folder, 1)[0])
+    assert lag.leaves_of(load_guide(desk.folder))[path] == before[""]
+
+
+def test_every_flag_and_follow_up_stands_on_the_card_of_an_answer_that_calls_for_it() -> None:
+    shown = unescape(flow.cards(GUIDE))
+    for rule in GUIDE.rules.fit:
+        if any(part.chosen and not negated for part, negated in rule.when.parts()):
+            assert (rule.brief or rule.say) in shown
+    for question in GUIDE.questionnaire.questions:
+        assert question.text in shown
+        if question.ask_when is not None:
+            assert WORDS.flow_asks.format(question=question.text) in shown
+
+
+def test_the_data_files_page_says_what_check_says(folder: Path) -> None:
+    words = GUIDE.words.staff
+    assert words.files_sound in "".join(files.findings(words, folder))
+    spanish = folder / "es" / "words.yaml"
+    spanish.write_text(spanish.read_text().replace("\n  time: ", "\n  tiem: ", 1))
+    shown = "".join(files.findings(words, folder))
+    assert words.files_untranslated in shown
+    assert "start.tiem" in unescape(shown)
+    (folder / "rules.yaml").write_text("points: [\n")
+    assert words.files_faulty in "".join(files.findings(words, folder))

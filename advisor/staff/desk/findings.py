@@ -10,12 +10,11 @@ from advisor.analysis.batch import AnyComparison
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide, load_cases
 from advisor.presentation.density_map import Marks
-from advisor.presentation.flow import draw
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
-from advisor.staff.desk import points, publication, report, suggestions
+from advisor.staff.desk import flow, points, publication, report, suggestions, texts
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.concerns import Concerns
 from advisor.staff.desk.people import People, cards
@@ -29,7 +28,7 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     words = desk.guide.words.desk
     names = [
         *(words.impact, words.robustness, words.concerns, words.flow),
-        *(words.suggestions, words.history),
+        *(words.suggestions, words.texts, words.history),
     ]
     parts: list[Callable[[Guide], None]] = [
         lambda guide: _impact(desk, visit, draft, guide, tried),
@@ -43,6 +42,9 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
         if tab.open:
             with tab:
                 _safely(part, tried.guide, words.no_impact)
+    if tabs[-2].open:
+        with tabs[-2]:
+            texts.show(desk, visit)
     if tabs[-1].open:
         with tabs[-1]:
             publication.show_history(desk, visit)
@@ -193,7 +195,4 @@ def _concerns(desk: Bench, guide: Guide, draft: Draft) -> None:
 
 def _flow(guide: Guide) -> None:
     words = guide.words.desk
-    st.html(tag("p", words.flow_lead, class_="hint"))
-    st.graphviz_chart(draw(guide, "dot"), width="content")
-    with st.expander(words.flow_text, key="desk_flow_text"):
-        st.code(draw(guide, "mermaid"), language=None)
+    st.html(tag("p", words.flow_lead, class_="hint") + flow.cards(guide))

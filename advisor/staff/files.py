@@ -34,4 +34,4 @@ def findings(words: StaffWords, folder: Path) -> Iterator[Html]:
     yield staff.listed(faults)
     for title, lines in parts.items():
         if lines:
-            yield tag("h2", title) + staff.listed(lines)
+            yield join((tag("h2", title), staff.listed(lines)))

@@ -908,4 +908,4 @@ def test_the_data_files_page_says_what_check_says(folder: Path) -> None:
     assert words.files_untranslated in shown
     assert "start.tiem" in unescape(shown)
     (folder / "rules.yaml").write_text("points: [\n")
-    assert words.files_faulty in "".join(files.findings(words, folder))
+    assert words.files_faulty in unescape("".join(files.findings(words, folder)))

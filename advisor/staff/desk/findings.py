@@ -66,7 +66,6 @@ def _safely(part: Callable[[Guide], None], guide: Guide | None, instead: str) ->
 
 def _impact(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide, tried: Trial) -> None:
     words = desk.guide.words.desk
-    _cases(desk, visit, draft, tried)
     pair, people = trial.comparison(desk.guide, guide), desk.people()
     shares = [_titled(words.audit, report.before_and_after(desk.guide, pair.impact, words.audit))]
     st.html(tag("h3", words.people) + tag("p", people.said(desk.guide, guide)))
@@ -75,6 +74,7 @@ def _impact(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide, tried: T
         st.html(cards(known))
         of_people = report.before_and_after(desk.guide, known.impact, words.people_share)
         shares.insert(0, _titled(words.people_share, of_people))
+    _cases(desk, visit, draft, tried)
     if isinstance(pair, SampledComparison):
         st.html(tag("p", words.sampled.format(sheets=f"{len(pair.batch):,}"), class_="notice"))
     st.html(tag("div", *shares, class_="beside"))

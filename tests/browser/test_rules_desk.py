@@ -23,7 +23,6 @@ from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
 
 WORDS = GUIDE.words.desk
 CASES = len(load_cases(None, GUIDE))
-TABS = [WORDS.impact, WORDS.robustness, WORDS.concerns, WORDS.flow, WORDS.history]
 SHEET = {"field": ("operations",), "goal": ("lead_it",), "monday": ("over_budget",)}
 BEFORE, AFTER = (GUIDE.words.result.points.format(points=points) for points in (10, 9))
 MOVED = WORDS.changed.partition("}")[2].partition("{")[0].strip()

@@ -1,4 +1,4 @@
-"""The points as a grid beside the text of ``rules.yaml``: one component in the browser.
+"""The points as a grid, and on demand the text of ``rules.yaml``: one component in the browser.
 
 It is a table of number fields and a text field, plain HTML that a keyboard and a screen reader
 know how to use (``docs/decisions/019-where-the-desk-and-a-call-keep-their-state.md``).

@@ -19,7 +19,7 @@ from advisor.scoring.cases import found
 from advisor.staff.desk.editor import telling_first
 from advisor.staff.desk.report import PARTS, name_of
 
-MOST: Final = 2_000
+MOST: Final = 1_000
 """How many records are looked at, the newest: as many as every edit can be tried on at once."""
 
 MOST_SHOWN: Final = 6

@@ -84,7 +84,6 @@ def _first_tab(old: Guide, new: Guide) -> None:
     pair = trial.comparison(old, new)
     report.reasons_for(old, trial.causes(old, new), pair.impact.combinations)
     report.before_and_after(old, pair.impact, old.words.desk.audit)
-    report.matrix(old, pair.impact, "top")
 
 
 def _other_tabs(guide: Guide, folder: Path, text: str) -> None:

@@ -403,10 +403,6 @@ class DeskWords:
     elsewhere: Plain
     causes: Plain
     causes_lead: Plain
-    matrix: Plain
-    matrix_lead: Plain
-    look_at: Plain
-    from_to: Plain
     fragile: Plain
     fragile_lead: Plain
     one_more: Annotated[str, Placeholders("track", "option", "question")]

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from advisor.guide import lag, translation
 from advisor.guide.document import read_content, read_document
-from advisor.guide.faults import GuideError
+from advisor.guide.faults import GuideError, quoted
 from advisor.guide.loading import load_guide
 from advisor.publishing.editing import EditError
 from advisor.publishing.history import HISTORY
@@ -87,8 +87,9 @@ def save(
     name = path.split(" ", maxsplit=1)[0]
     with changing(folder) as publisher:
         content = read_content(folder / language / name).decode("utf-8-sig")
-        if lag.spot_of(read_document(Path(name), content.encode()).root, path).text != before:
-            raise EditError("somebody has changed this text; look at it again")
+        found = lag.spot_of(read_document(Path(name), content.encode()).root, path).text
+        if found != before:
+            raise EditError(f"somebody has changed this text; yours is not saved: {quoted(text)}")
         changed = with_text(content, path, text)
         had = lag.seen(folder, language).get(path, "") if language else ""
         if language:

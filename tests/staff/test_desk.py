@@ -345,16 +345,6 @@ def test_shares_before_and_after_are_those_of_the_audits(pair: tuple[Guide, Guid
             assert f"<td>{report.percent(WORDS, count, audit.combinations)}</td>" in shown
 
 
-def test_the_matrix_has_every_move(pair: tuple[Guide, Guide]) -> None:
-    found = trial.comparison(*pair).impact
-    for part in report.PARTS:
-        shown = report.matrix(GUIDE, found, part)
-        for (old, new), sheets in found.matrix(part).items():
-            if old != new:
-                share = report.percent(WORDS, sheets, found.combinations)
-                assert f'<td class="moves">{escape(share)}</td>' in shown
-
-
 def test_people_on_record_are_counted_and_shown_with_the_answer_that_moves_them(
     pair: tuple[Guide, Guide],
 ) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from advisor.analysis.batch import AnyComparison
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide, load_cases
 from advisor.presentation.density_map import Marks
@@ -18,7 +17,6 @@ from advisor.staff.desk import flow, points, publication, report, suggestions, t
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.concerns import Concerns
 from advisor.staff.desk.people import People, cards
-from advisor.staff.desk.report import Part
 from advisor.staff.frame import StaffVisit
 from advisor.staff.maps import change, figure
 
@@ -83,7 +81,6 @@ def _impact(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide, tried: T
         listed = report.reasons_for(desk.guide, found, pair.impact.combinations)
         st.html(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
     _maps(desk.guide, guide, people)
-    _moves(desk, pair)
 
 
 def _maps(published: Guide, draft: Guide, people: People) -> None:
@@ -144,27 +141,6 @@ def _expect(desk: Bench, visit: StaffVisit, case: str, found: dict[str, str]) ->
 def _expect_again(desk: Bench, visit: StaffVisit, case: str) -> None:
     visit.access.require("staff")
     desk.change(lambda draft: draft.expecting_as_before(case))
-
-
-def _moves(desk: Bench, pair: AnyComparison) -> None:
-    """Show from where to where sheets go."""
-    words = desk.guide.words.desk
-    names: dict[Part, str] = {
-        "top": words.tracks,
-        "strength": words.strengths,
-        "verdict": words.verdicts,
-    }
-    st.html(join((tag("h3", words.matrix), tag("p", words.matrix_lead, class_="hint"))))
-    part: Part = st.pills(
-        words.look_at,
-        list(names),
-        default="top",
-        required=True,
-        format_func=names.__getitem__,
-        key="desk_part",
-        label_visibility="collapsed",
-    )
-    st.html(report.matrix(desk.guide, pair.impact, part))
 
 
 # --------------------------------------------------------------------- the other tabs

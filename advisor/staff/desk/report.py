@@ -98,37 +98,6 @@ def _signed(words: DeskWords, difference: int, whole: int) -> str:
     return sign + percent(words, abs(difference), whole)
 
 
-def matrix(guide: Guide, impact: Impact, part: Part) -> Html:
-    """Write which share of all sheets goes from where to where."""
-    words = guide.words.desk
-    counts = impact.matrix(part)
-    values = values_of(guide, part)
-    names = [name_of(guide, part, value) for value in values]
-    rows = (
-        tag(
-            "tr",
-            tag("th", name, scope="row"),
-            *(
-                tag(
-                    "td",
-                    percent(words, counts.get((old, new), 0), impact.combinations),
-                    class_=_place(old, new, counts.get((old, new), 0)),
-                )
-                for new in values
-            ),
-        )
-        for old, name in zip(values, names, strict=True)
-    )
-    head = tag("thead", tag("tr", column(words.from_to), *(column(name) for name in names)))
-    return table(words.matrix, head, tag("tbody", *rows), class_="matrix")
-
-
-def _place(old: str, new: str, count: int) -> str | None:
-    if old == new:
-        return "stays"
-    return "moves" if count else "none"
-
-
 def reasons_for(guide: Guide, causes: Sequence[Cause], whole: int) -> Html:
     """List the changes, with the share of all sheets that each alone would move."""
     words = guide.words.desk

@@ -289,6 +289,7 @@ class DeskWords:
     views: Plain
     grid: Plain
     grid_hint: Plain
+    find: Plain
     text: Plain
     text_hint: Plain
     option: Plain

@@ -59,12 +59,15 @@ class Editor {
       tab("text", words.text),
     );
     this.table = element("table");
+    this.wanted = element("input", { type: "search", class: "desk-find", placeholder: words.find, "aria-label": words.find });
+    this.wanted.addEventListener("input", () => this.narrow());
     this.refusals = element("div", { class: "desk-faults", role: "alert" });
     this.grid = element(
       "section",
       { class: "desk-grid", "aria-labelledby": "desk-grid-title" },
       element("h2", { id: "desk-grid-title", class: "unseen" }, words.grid),
       element("p", { class: "hint" }, words.grid_hint),
+      this.wanted,
       this.refusals,
       element("div", { class: "desk-scroll", tabindex: "0", role: "group", "aria-labelledby": "desk-grid-title" }, this.table),
     );
@@ -154,6 +157,18 @@ class Editor {
       ),
     );
     this.table.replaceChildren(element("caption", { class: "unseen" }, words.grid), head, ...bodies);
+    this.narrow();
+  }
+
+  // Show the answers that have some words, and all of a question that has them.
+  narrow() {
+    const wanted = this.wanted.value.trim().toLowerCase();
+    const has = (row) => row.cells[0].textContent.toLowerCase().includes(wanted);
+    for (const body of this.table.tBodies) {
+      const [question, ...rows] = body.rows;
+      for (const row of rows) row.hidden = !has(question) && !has(row);
+      body.hidden = rows.every((row) => row.hidden);
+    }
   }
 
   cell(question, option, track, place) {
@@ -251,7 +266,7 @@ class Editor {
     if (!input.matches("input")) return;
     if (event.key === "Escape") this.takeBack(input);
     if (event.key !== "Enter") return;
-    const column = [...this.table.querySelectorAll(`input[data-column="${input.dataset.column}"]`)];
+    const column = [...this.table.querySelectorAll(`tr:not([hidden]) input[data-column="${input.dataset.column}"]`)];
     const next = column[column.indexOf(input) + (event.shiftKey ? -1 : 1)];
     event.preventDefault();
     if (next) {
@@ -356,6 +371,8 @@ class Editor {
 
   goToCell(key) {
     this.tabs.children[0].click();
+    this.wanted.value = "";
+    this.narrow();
     const [input] = this.inputs.get(key);
     input.focus();
     input.select();

@@ -24,7 +24,7 @@ KEY: Final = "desk_editor"
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = (
     *("views", "grid", "grid_hint", "text", "text_hint", "option", "was", "line", "faulty"),
-    *("refused", "refused_place"),
+    *("refused", "refused_place", "find"),
 )
 """The desk's words that the browser needs."""
 

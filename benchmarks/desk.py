@@ -18,10 +18,9 @@ from typing import Final
 import streamlit as st
 
 from advisor.guide import Guide, find_data, load_guide
-from advisor.presentation.flow import draw
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER
-from advisor.staff.desk import editor, points, report, summary
+from advisor.staff.desk import editor, flow, points, report, summary
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.concerns import Concerns
 from advisor.staff.desk.editor import Cell, Edits
@@ -46,7 +45,7 @@ def rows() -> Iterator[Row]:
             *(_edit(desk, n, cell) for n, cell in enumerate(EDITS, 1)), strict=True
         )
     for what, took in (
-        ("an edit at the rules desk: text, cases, impact, examples", first),
+        ("an edit at the rules desk: text, cases, impact", first),
         ("the same with robustness, heat map, warnings and flow", all_of_it),
     ):
         best = min(took)
@@ -84,9 +83,7 @@ def _edit(desk: Bench, number: int, cell: Cell) -> tuple[float, float]:
 def _first_tab(old: Guide, new: Guide) -> None:
     pair = trial.comparison(old, new)
     report.reasons_for(old, trial.causes(old, new), pair.impact.combinations)
-    report.before_and_after(old, pair.impact)
-    report.matrix(old, pair.impact, "top")
-    report.examples(old, pair, "top", report.moves(pair.impact, "top")[0])
+    report.before_and_after(old, pair.impact, old.words.desk.audit)
 
 
 def _other_tabs(guide: Guide, folder: Path, text: str) -> None:
@@ -94,7 +91,7 @@ def _other_tabs(guide: Guide, folder: Path, text: str) -> None:
     points.fragile(guide, found)
     points.heat_map(guide, found)
     Concerns(guide, folder, text).listed(trial.warned(guide))
-    draw(guide, "dot")
+    flow.cards(guide)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,12 @@ class BatchComparison:
         making = np.flatnonzero(self._moves == label)[:MOST_LOOKED_AT]
         return typical([self.batch.sheet(row) for row in making], most)
 
+    @property
+    def moving(self) -> Ints:
+        """The numbers of the sheets whose state changes."""
+        old, new = np.divmod(self._moves, len(self._states))
+        return np.flatnonzero(old != new)
+
     @cached_property
     def _before(self) -> Ints:
         return state_numbers(self.old, self.batch)

@@ -12,14 +12,11 @@ import click
 from advisor.cli.options import Settings, data_option
 from advisor.cli.terminal import say
 from advisor.errors import AdvisorError
-from advisor.guide.files import PROGRAM, RULES
+from advisor.guide.files import BLANK, PROGRAM, RULES
 from advisor.guide.translation import languages
 
 SCHEMA: Final = "schema"
 """The folder of the schemas, below the data folder."""
-
-BLANK: Final = Path(__file__).with_name("blank")
-"""A guide that says as little as a guide can."""
 
 
 class InitError(AdvisorError):
@@ -73,7 +70,9 @@ def copy_data(source: Path, folder: Path) -> None:
     """
     from advisor.guide.schema import write_schemas
 
-    translations = (f"{language}/*.yaml" for language in languages(source))
+    translations = (
+        f"{language}/*.{kind}" for language in languages(source) for kind in ("yaml", "json")
+    )
     patterns = ("*.yaml", f"{SCHEMA}/*.json", *translations)
     files = sorted(file for pattern in patterns for file in source.glob(pattern))
     if not files:

@@ -225,7 +225,7 @@ def _publish_and_report(
     terminal.strong(f"Version {version.number} is live: {version.fingerprint}")
     old = version.after
     changed = changes_between(settings.data, old, version.id) if old else ()
-    for line in (*changed, *version.expectations):
+    for line in (*(change.text for change in changed), *version.expectations):
         terminal.text(line, "  ")
 
 

@@ -12,9 +12,8 @@ from advisor.cli.options import Settings, data_option
 from advisor.cli.terminal import data_output, say
 from advisor.errors import AdvisorError
 from advisor.guide import Guide
-from advisor.guide.document import read_document
-from advisor.guide.files import PARTS, WORDS
-from advisor.guide.translation import LANGUAGE, Texts, texts_of
+from advisor.guide.files import PARTS
+from advisor.guide.translation import LANGUAGE, texts_of, unsaid
 from advisor.presentation.days import name_of
 
 _HEAD: Final = "# Write each text behind its key; what to translate stands above it as a comment."
@@ -42,7 +41,7 @@ def command(settings: Settings, language: str) -> None:
     """
     guide = settings.guide()
     if language == guide.language.id:
-        for line in (_HEAD, *_lines(missing(settings.data, guide))):
+        for line in (_HEAD, *_lines(unsaid(settings.data, guide))):
             data_output().write(f"{line}\n")
         return
     folder = settings.data / language
@@ -51,17 +50,6 @@ def command(settings: Settings, language: str) -> None:
     lines = (line.lstrip() for text in files.values() for line in text.splitlines()[1:])
     count = sum(line.startswith("#") for line in lines)
     say(f"{folder} has {count} texts to translate; advisor check says what is missing.")
-
-
-def missing(data: Path, guide: Guide) -> Mapping[str, Texts]:
-    """Give the texts for prospects that a guide's own words leave to the usual ones."""
-    own, texts = read_document(data / WORDS).root, texts_of(guide.words)
-    assert isinstance(texts, Mapping)
-    left = {
-        section: {key: text for key, text in inside.items() if key not in own[section]}
-        for section, inside in texts.items()
-    }
-    return {section: inside for section, inside in left.items() if inside}
 
 
 def _files(guide: Guide, language: str) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ reports every fault with its line.
 - ``checks``: whether names and numbers agree across files
 - ``faults``: what is wrong, where, and how to fix it
 - ``translation``, ``spoken``: the texts in another language, and those that stay in English
+- ``lag``: which texts of a translation say what the English no longer says
 - ``difference``: what differs between two rules tables, in words
 - ``schema``: JSON Schemas for editors; ``earlier``: what codes of a questionnaire hold, for the
   day when it changes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -17,3 +18,6 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {PROGRAM: "program", QUESTIONS: "questionnaire", RULES: "rules", WORDS: "words"}
 )
 """The files of a guide, each with the part of `Guide` and `Fingerprints` that it holds."""
+
+BLANK: Final = Path(__file__).with_name("blank")
+"""The folder of a short guide, with which a program of one's own begins."""

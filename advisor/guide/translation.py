@@ -35,7 +35,7 @@ from advisor.guide import naming
 from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
 from advisor.guide.fields import MAX_TEXT, NAMES, Reads
-from advisor.guide.files import PARTS, PROGRAM
+from advisor.guide.files import PARTS, PROGRAM, WORDS
 from advisor.guide.model import Condition, Guide
 from advisor.guide.site import ENGLISH, Language
 from advisor.guide.spoken import Spoken
@@ -48,6 +48,17 @@ _REVIEWED: Final = "reviewed"
 
 Texts = str | tuple[str, ...] | Mapping[str, Any]
 """A text, a list of texts, or a block of either by key."""
+
+
+def unsaid(folder: Path, guide: Guide) -> Mapping[str, Texts]:
+    """Give the texts for prospects that a guide's own words leave to the usual ones."""
+    own, texts = read_document(folder / WORDS).root, texts_of(guide.words)
+    assert isinstance(texts, Mapping)
+    left = {
+        section: {key: text for key, text in inside.items() if key not in own[section]}
+        for section, inside in texts.items()
+    }
+    return {section: inside for section, inside in left.items() if inside}
 
 
 def folders(folder: Path) -> tuple[str, ...]:

@@ -244,15 +244,11 @@ class StaffWords:
     to_prospects: Plain
     pages: Plain
     no_pages: Plain
-    guide: Plain
-    guide_about: Plain
-    program: Plain
-    questionnaire: Plain
-    rules: Plain
-    words: Plain
     files: Plain
     files_about: Plain
     files_sound: Plain
+    files_untranslated: Plain
+    files_doubts: Plain
     files_faulty: Plain
 
 
@@ -292,11 +288,12 @@ class DeskWords:
     about: Plain
     lead: Plain
     unchanged: Plain
-    since: Annotated[str, Placeholders("print", "who", "day", "why")]
-    since_found: Annotated[str, Placeholders("print", "day")]
+    since: Annotated[str, Placeholders("who", "day", "why")]
+    since_found: Annotated[str, Placeholders("day")]
     views: Plain
     grid: Plain
     grid_hint: Plain
+    find: Plain
     text: Plain
     text_hint: Plain
     option: Plain
@@ -317,12 +314,14 @@ class DeskWords:
     catch_up: Plain
     caught_up: Plain
     start_over: Plain
+    start_over_sure: Plain
+    start_over_yes: Plain
     started_over: Plain
+    bring_back: Plain
     try_it: Plain
     trying: Plain
     to_desk: Plain
-    changed_one: Annotated[str, Placeholders("share")]
-    changed: Annotated[str, Placeholders("changes", "share")]
+    changed: Annotated[str, Placeholders("people", "share")]
     changed_nothing: Plain
     fails_none: Annotated[str, Placeholders("cases")]
     fails_one: Annotated[str, Placeholders("cases")]
@@ -348,6 +347,24 @@ class DeskWords:
     suggest_accept: Annotated[str, Placeholders("row")]
     suggest_accepted: Plain
     suggest_not_remembered: Annotated[str, Placeholders("fault")]
+    texts: Plain
+    texts_lead: Plain
+    texts_find: Plain
+    texts_language: Plain
+    texts_found: Annotated[str, Placeholders("texts")]
+    texts_lagging: Annotated[str, Placeholders("texts")]
+    texts_english: Plain
+    texts_behind: Plain
+    texts_same: Plain
+    texts_save: Plain
+    texts_saved: Plain
+    texts_recent: Plain
+    texts_edit: Annotated[str, Placeholders("who", "before", "after")]
+    texts_back: Plain
+    texts_program: Plain
+    texts_questions: Plain
+    texts_rules: Plain
+    texts_pages: Plain
     history: Plain
     cases: Plain
     cases_lead: Plain
@@ -358,9 +375,18 @@ class DeskWords:
     strength: Plain
     because: Plain
     reason: Annotated[str, Placeholders("points", "reason")]
-    expect: Annotated[str, Placeholders("case")]
+    expect: Plain
     expecting: Plain
-    expect_again: Annotated[str, Placeholders("case")]
+    expect_again: Plain
+    case_expects: Annotated[str, Placeholders("who", "result")]
+    changes: Plain
+    named_answer: Annotated[str, Placeholders("option", "question")]
+    take_back: Plain
+    people: Plain
+    people_move: Annotated[str, Placeholders("moved", "people")]
+    people_share: Plain
+    nobody_known: Plain
+    answers: Plain
     audit: Plain
     published: Plain
     draft: Plain
@@ -382,17 +408,6 @@ class DeskWords:
     elsewhere: Plain
     causes: Plain
     causes_lead: Plain
-    matrix: Plain
-    matrix_lead: Plain
-    look_at: Plain
-    from_to: Plain
-    nobody_moves: Plain
-    moves: Plain
-    move: Annotated[str, Placeholders("old", "new", "share")]
-    examples: Plain
-    examples_lead: Plain
-    example: Annotated[str, Placeholders("number")]
-    question: Plain
     fragile: Plain
     fragile_lead: Plain
     one_more: Annotated[str, Placeholders("track", "option", "question")]
@@ -403,7 +418,13 @@ class DeskWords:
     no_open_warnings: Plain
     accepted: Plain
     flow_lead: Plain
-    flow_text: Plain
+    flow_asked: Annotated[str, Placeholders("answers")]
+    flow_not: Annotated[str, Placeholders("answers")]
+    flow_asks: Annotated[str, Placeholders("question")]
+    flow_flag: Annotated[str, Placeholders("level", "flag")]
+    flow_with: Annotated[str, Placeholders("what")]
+    flow_nothing: Plain
+    note: Plain
     publish: Plain
     publish_lead: Plain
     publish_nothing: Plain
@@ -418,7 +439,7 @@ class DeskWords:
     why_missing: Plain
     publish_now: Plain
     to_publish: Plain
-    publish_done: Annotated[str, Placeholders("print")]
+    publish_done: Plain
     history_lead: Plain
     history_empty: Plain
     version: Annotated[str, Placeholders("who", "day", "time")]
@@ -434,8 +455,8 @@ class DeskWords:
     undo_why: Annotated[str, Placeholders("why")]
     redo: Annotated[str, Placeholders("version")]
     redo_why: Annotated[str, Placeholders("why")]
-    undone: Annotated[str, Placeholders("print")]
-    restore: Annotated[str, Placeholders("print")]
+    undone: Plain
+    restore: Annotated[str, Placeholders("version")]
     restore_why: Annotated[str, Placeholders("version")]
 
 
@@ -823,6 +844,7 @@ class MapWords:
     fewer: Plain
     moved: Annotated[str, Placeholders("share")]
     path: Plain
+    people: Annotated[str, Placeholders("people")]
     coarse: Annotated[str, Placeholders("points")]
     between: Plain
 

@@ -59,6 +59,7 @@ LINES: Final = {
     "path": "stroke-width:3;stroke-linejoin:round",
     "step": "stroke-width:3",
     "stand": "stroke-width:5",
+    "person": "stroke-width:2;fill:currentColor;fill-opacity:0.35",
 }
 """What the lines look like."""
 
@@ -80,11 +81,14 @@ class Marks:
     ----------
     path
         The scores of all tracks after each answer; the last ones are the person's place.
+    people
+        The scores of all tracks of some people, a dot each.
     hollow
         Which places are drawn as outlines, shape (places,): those that hold less than before.
     """
 
     path: Sequence[Sequence[int]] = ()
+    people: Sequence[Sequence[int]] = ()
     hollow: Bools | None = None
 
 
@@ -253,7 +257,10 @@ def _cells(density: Density, space: _Plane | _Line, hollow: Bools) -> Iterator[E
 def _lying(
     marks: Marks, space: _Plane | _Line, order: Sequence[int], point: int
 ) -> Iterator[Element]:
-    """Write the path of answers to the person's place."""
+    """Write people, and the path of answers to the person's place."""
+    if len(marks.people):
+        for x, y in space.at(np.asarray(marks.people)[:, order] / point).tolist():
+            yield _circle(x, y, 4, "person")
     if len(marks.path):
         path = space.at(np.asarray(marks.path)[:, order] / point)
         *steps, (x, y) = path.tolist()
@@ -285,6 +292,8 @@ def _legend(guide: Guide, marks: Marks, point: int) -> list[Element]:
     ]
     if marks.hollow is not None:
         said.append((Element("path", {"class": "any hollow", "d": f"M12 0{HEXAGON}"}), words.fewer))
+    if len(marks.people):
+        said.append((_circle(20, 0, 4, "person"), words.people.format(people=len(marks.people))))
     if len(marks.path):
         said.append((_circle(20, 0, 8, "stand"), words.path))
     if point > 1:

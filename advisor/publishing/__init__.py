@@ -4,10 +4,11 @@ A draft is tried, checked against the cases and published as a version; every ve
 in the history and can be restored. All writes are atomic.
 
 - ``editing``: change one number or short text in a file, and nothing else
+- ``texts``: change a text that prospects read, in English or in a translation
 - ``drafts``: unpublished changes, a file for each person
 - ``merge``: bring a draft up to date with rules published meanwhile
 - ``trial``: what a draft does: its faults, cases, impact and audit
-- ``checks``: the checks before files go live
+- ``checks``: the checks before files go live, and all that `advisor check` finds
 - ``publisher``: publish drafts, restore versions, record edits made in the files themselves
 - ``version``, ``history``: every version, with who, when and why
 - ``migration``: histories of the previous format

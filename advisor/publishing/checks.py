@@ -1,19 +1,26 @@
-"""The checks before files go live: none was cut off, and every case agrees."""
+"""The checks before files go live, and all that `advisor check` finds in them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from advisor.guide.document import is_beginning, read_content, shown
+from advisor.guide import lag, translation
+from advisor.guide.cautions import cautions, left_over
+from advisor.guide.document import is_beginning, read_content, read_document, shown
 from advisor.guide.faults import Fault, GuideError
-from advisor.guide.files import CASES
+from advisor.guide.files import BLANK, CASES, PARTS, RULES, WORDS
 from advisor.guide.loading import load_cases
 from advisor.guide.model import Case, Guide
+from advisor.guide.site import ENGLISH
+from advisor.guide.translation import Translation
 from advisor.publishing.history import newest_contents
-from advisor.scoring.cases import compare
+from advisor.scoring import Sheet
+from advisor.scoring.cases import Difference, compare
 
 Contents = Mapping[str, bytes]
 """File name -> content."""
@@ -80,3 +87,102 @@ def check_cases(
     if differing := compare(guide, cases, folder / CASES, contents.get(CASES)):
         raise CaseError(difference.fault for difference in differing)
     return cases
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is found in files that can be loaded.
+
+    Attributes
+    ----------
+    cases
+        How many cases there are.
+    differences
+        Those that do not agree.
+    untranslated
+        What the translations lack, and what is wrong in them.
+    warnings
+        What is valid but probably a mistake, such as a translation that lags behind.
+    undrawn
+        The pages that cannot be drawn, if that was tried.
+    """
+
+    cases: int
+    differences: tuple[Difference, ...]
+    untranslated: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+    undrawn: tuple[Fault, ...] = ()
+
+
+def examine(folder: Path, guide: Guide) -> Findings:
+    """Examine the cases, translations and texts of a guide's folder, and whether it is too large.
+
+    Raises
+    ------
+    GuideError
+        The cases cannot be read.
+    """
+    cases = load_cases(folder, guide)
+    languages = translation.languages(folder, guide.language)
+    translations = [translation.read(folder, each) for each in languages]
+    return Findings(
+        len(cases),
+        tuple(compare(guide, cases, folder / CASES)),
+        tuple(fault for each in translations for fault in each.faults(guide)),
+        (
+            *_unsaid(folder, guide),
+            *_doubtful(folder, guide, translations),
+            *_too_large(folder, guide),
+        ),
+    )
+
+
+def _unsaid(folder: Path, guide: Guide) -> Iterator[Fault]:
+    """Say how many texts stand in English, in a guide of another language."""
+    if guide.language.id == ENGLISH.id:
+        return
+    if count := sum(map(len, translation.unsaid(folder, guide).values())):
+        message = (
+            f"{count} texts are not said in {guide.language.name} and stand in English; "
+            f"advisor translate {guide.language.id} writes them out"
+        )
+        yield Fault(shown(folder / WORDS), None, None, message)
+
+
+def _doubtful(folder: Path, guide: Guide, translations: Iterable[Translation]) -> Iterator[Fault]:
+    """Find what is valid but probably a mistake."""
+    documents = {name: read_document(folder / name) for name in (*PARTS, CASES)}
+    read = [document for each in translations for document in each.read.values()]
+    for document in (*documents.values(), *read):
+        yield from document.warnings
+    yield from cautions(guide, documents)
+    yield from left_over(documents, {each: read_document(BLANK / each) for each in PARTS})
+    for each in translations:
+        yield from lag.warnings(folder, guide, each)
+    for name in translation.folders(folder):
+        if name not in {each.language for each in translations}:
+            message = "this folder is a copy of another language's and is not offered; remove it"
+            yield Fault(shown(folder / name), None, None, message)
+
+
+def _too_large(folder: Path, guide: Guide) -> Iterator[Fault]:
+    """Find rules for which not all ways to answer can be counted; pages are served all the same.
+
+    Calls need the most room, then the rules desk.
+    """
+    from advisor.analysis.audit import cross
+    from advisor.analysis.interview import outlook
+    from advisor.analysis.tables import TooTangledError
+
+    sheet = Sheet(guide.questionnaire)
+    for without, work in (
+        (
+            "calls and the short version ask in the order of the questions",
+            partial(outlook, guide, sheet),
+        ),
+        ("the rules desk shows samples, and no audit", partial(cross, guide)),
+    ):
+        try:
+            work()
+        except TooTangledError as error:
+            yield Fault(shown(folder / RULES), None, None, f"{without}: {error}")

@@ -98,6 +98,10 @@ def draft_id(who: str) -> str:
     return sha256(who.encode()).hexdigest()[:16]
 
 
+def _discarded(who: str) -> str:
+    return f"{draft_id(who)}discarded"
+
+
 def published_text(data: Path) -> str:
     """Read the text of the rules as they are on disk; "" when they cannot be read."""
     try:
@@ -177,9 +181,36 @@ class Drafts:
         try:
             self._file(draft_id(who)).unlink(missing_ok=True)
         except OSError as error:
-            raise DraftError(
-                f"the draft cannot be removed from {self._folder}: {error.strerror}"
-            ) from None
+            raise self._stuck(error) from None
+
+    def discarded(self, who: str) -> bool:
+        """Tell whether a person has discarded a draft that can be brought back."""
+        return self._file(_discarded(who)).exists()
+
+    def discard(self, who: str) -> None:
+        """Put a person's draft aside, in place of one that was put aside before.
+
+        Raises
+        ------
+        DraftError
+            The folder cannot be written.
+        """
+        self._rename(draft_id(who), _discarded(who))
+
+    def bring_back(self, who: str) -> None:
+        """Make the draft that a person has discarded their draft again; errors as in `discard`."""
+        self._rename(_discarded(who), draft_id(who))
+
+    def _rename(self, old: str, new: str) -> None:
+        try:
+            self._file(old).replace(self._file(new))
+        except FileNotFoundError:
+            pass  # a second press: it is done
+        except OSError as error:
+            raise self._stuck(error) from None
+
+    def _stuck(self, error: OSError) -> DraftError:
+        return DraftError(f"the draft cannot be removed from {self._folder}: {error.strerror}")
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.json"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from advisor.errors import AdvisorError
-from advisor.guide.difference import changes
+from advisor.guide.difference import Change, changes
 from advisor.guide.document import read_content, shown
 from advisor.guide.faults import GuideError, quoted
 from advisor.guide.files import PARTS, RULES
@@ -126,8 +126,8 @@ def load_version(folder: Path, name: str) -> Guide:
 
 
 @lru_cache(maxsize=100)
-def changes_between(folder: Path, before: str, after: str) -> tuple[str, ...]:
-    """Say in words what differs between the rules of two versions. Versions never change.
+def changes_between(folder: Path, before: str, after: str) -> tuple[Change, ...]:
+    """Find what differs between the rules of two versions. Versions never change.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def changes_between(folder: Path, before: str, after: str) -> tuple[str, ...]:
         The files of that time no longer fit this program.
     """
     new, old = (load_version(folder, name.partition("-")[0]) for name in (after, before))
-    return tuple(change.text for change in changes(old.rules, new.rules, new.program))
+    return changes(old.rules, new.rules, new.program)
 
 
 class History:

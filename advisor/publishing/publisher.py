@@ -130,7 +130,7 @@ def publish(
         The history is damaged.
     """
     entry = _entry(who, why, now)
-    with _publisher(folder) as publisher:
+    with changing(folder) as publisher:
         publisher.check_base(base)
         changed = {RULES: rules_text} | ({CASES: cases_text} if cases_text is not None else {})
         return publisher.publish(_encoded(changed), entry)
@@ -155,7 +155,7 @@ def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Ve
         There is no such version, or the history is damaged.
     """
     entry = _entry(who, why, now)
-    with _publisher(folder) as publisher:
+    with changing(folder) as publisher:
         return publisher.restore(publisher.history.named(name)[0], entry)
 
 
@@ -170,18 +170,18 @@ def record(folder: Path, *, now: datetime) -> Version:
     folder, now
         As for `publish`, whose errors may be raised here too.
     """
-    with _publisher(folder) as publisher:
+    with changing(folder) as publisher:
         return publisher.recorded or publisher.record_disk(now)
 
 
 def finish(folder: Path) -> None:
     """Copy the newest version out of the history, if its publisher was killed before that."""
     if History(folder).unfinished:
-        with _publisher(folder):
+        with changing(folder):
             pass  # becoming the publisher finishes the copy
 
 
-class _Publisher:
+class Publisher:
     """A data folder, locked for one publisher."""
 
     def __init__(self, folder: Path) -> None:
@@ -223,6 +223,10 @@ class _Publisher:
                 drop_folder(self.history.path / folder_of(version.number))
             raise
         return version
+
+    def publish_text(self, name: str, content: str, *, who: str, why: str, now: datetime) -> None:
+        """Make a file live that differs in a text; errors as in `publish`."""
+        self.publish({name: content.encode()}, _entry(who, why[:LONGEST], now))
 
     def restore(self, version: Version, entry: _Entry) -> Version:
         """Make the rules of a version live again."""
@@ -321,12 +325,12 @@ class _Publisher:
 
 
 @contextmanager
-def _publisher(folder: Path) -> Iterator[_Publisher]:
+def changing(folder: Path) -> Iterator[Publisher]:
     """Lock a data folder and read it."""
     try:
         make_folder(folder / HISTORY)
         with locked(folder / HISTORY / "lock", PATIENCE):
-            yield _Publisher(folder)
+            yield Publisher(folder)
     except TimeoutError:
         raise PublishError(
             f"{shown(folder)}: another publication is still running; try again"

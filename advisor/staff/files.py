@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import streamlit as st
 
-from advisor.guide import Guide
-from advisor.prospect.markup import join, tag
+from advisor.guide import Guide, GuideError, load_guide
+from advisor.guide.words import StaffWords
+from advisor.live import live
+from advisor.prospect.markup import Html, join, tag
 from advisor.staff import frame as staff
 from advisor.staff.frame import StaffVisit
+from advisor.staff.rehearsal import examined
 
 
 def show(guide: Guide, visit: StaffVisit) -> None:
-    """Show what is wrong with the files while the last good guide is in use."""
-    words = guide.words.staff
-    faults = staff.faults()
-    said = words.files_faulty if faults else words.files_sound
-    st.html(join((staff.heading(guide, visit), tag("p", said, class_="lead"), faults)))
+    """Show all that `advisor check` finds in the files, faults first."""
+    st.html(join((staff.heading(guide, visit), *findings(guide.words.staff, live.folder))))
+
+
+def findings(words: StaffWords, folder: Path) -> Iterator[Html]:
+    """Write what is found in the files of a folder."""
+    try:
+        found = examined(folder, load_guide(folder))
+        differing = (difference.fault for difference in found.differences)
+        faults: list[object] = [*differing, *found.undrawn]
+        parts = {words.files_untranslated: found.untranslated, words.files_doubts: found.warnings}
+    except GuideError as error:
+        faults, parts = [*error.faults], {}
+    faults += [fault for fault in live.faults if fault not in faults]
+    yield tag("p", words.files_faulty if faults else words.files_sound, class_="lead")
+    yield staff.listed(faults)
+    for title, lines in parts.items():
+        if lines:
+            yield join((tag("h2", title), staff.listed(lines)))

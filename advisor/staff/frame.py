@@ -160,10 +160,13 @@ def title(text: str) -> Html:
 
 def faults() -> Html:
     """List what is wrong with the data files, a line each."""
-    if not live.faults:
-        return Html()
-    lines = (tag("li", tag("code", str(fault))) for fault in live.faults)
-    return tag("ul", *lines, class_="faults plain")
+    return listed(live.faults)
+
+
+def listed(found: Sequence[object]) -> Html:
+    """List what was found in the data files, a line each; nothing where that is nothing."""
+    lines = [tag("li", tag("code", str(each))) for each in found]
+    return tag("ul", *lines, class_="faults plain") if lines else Html()
 
 
 def open_page(guide: Guide, called: str) -> None:

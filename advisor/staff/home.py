@@ -1,4 +1,4 @@
-"""The staff's first page: where to go, and which guide is in use."""
+"""The staff's first page: where to go."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ def show(guide: Guide, visit: StaffVisit) -> None:
                 staff.heading(guide, visit),
                 tag("h2", words.pages),
                 _pages(guide, visit),
-                tag("h2", words.guide),
-                tag("p", words.guide_about),
-                _fingerprints(guide),
             )
         )
     )
@@ -41,18 +38,3 @@ def _pages(guide: Guide, visit: StaffVisit) -> Html:
         for page in others
     )
     return tag("ul", *rows, class_="plain pages")
-
-
-def _fingerprints(guide: Guide) -> Html:
-    words, prints = guide.words.staff, guide.fingerprints
-    rows = (
-        (words.program, prints.program),
-        (words.questionnaire, prints.questionnaire),
-        (words.rules, prints.rules),
-        (words.words, prints.words),
-    )
-    return tag(
-        "dl",
-        *(tag("div", tag("dt", name), tag("dd", tag("code", print_))) for name, print_ in rows),
-        class_="fingerprints",
-    )

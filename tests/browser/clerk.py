@@ -84,15 +84,21 @@ class Clerk(Colleague):
 
     def set(self, question: str, option: str, track: str, points: int) -> None:
         """Change a number in the table."""
+        self.view(self.words.grid)
         cell = self.cell(question, option, track)
         cell.fill(str(points))
         cell.press("Enter")
 
     def type_over(self, old: str, new: str) -> None:
         """Change a place in the text."""
+        self.view(self.words.text)
         text = self.rules.input_value()
         assert old in text
         self.rules.fill(text.replace(old, new, 1))
+
+    def view(self, name: str) -> None:
+        """Show the table, or the text."""
+        self.page.locator(".desk-tabs").get_by_role("button", name=name, exact=True).click()
 
     def look_at(self, tab: str) -> None:
         """Open a tab, and wait for what it shows."""

@@ -88,15 +88,16 @@ def _desk(page: Page, staff: Staffed, _name: str) -> Iterator[Stage]:
     clerk = Clerk(page, staff.url, GUIDE).come()
     clerk.set("field", "operations", "itm", 1)
     expect(page.locator(".failing").first).to_be_visible()
-    tabs = (words.impact, words.robustness, words.concerns, words.flow, words.history)
+    tabs = (
+        *(words.impact, words.robustness, words.concerns, words.flow),
+        *(words.texts, words.history),
+    )
     for tab in tabs:
         clerk.look_at(tab)
         # What is around the tabs stays the same, and takes axe-core most of its time.
         yield tab, page, None if tab == tabs[0] else TAB
-    narrow = page.locator(".desk-tabs button").last
-    if narrow.is_visible():  # wide windows show table and text side by side
-        narrow.click()
-        yield "text", page, ".desk-text"
+    clerk.view(words.text)
+    yield "text", page, ".desk-text"
 
 
 def _insights(page: Page, staff: Staffed, _name: str) -> Iterator[Stage]:

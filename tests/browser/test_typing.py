@@ -117,6 +117,7 @@ def test_rules_half_typed_stay_when_the_answer_to_a_changed_point_comes(enter: E
     ann, wire = enter()
     wire.hold()
     ann.set(*WEIGHT, 1)
+    ann.view(GUIDE.words.desk.text)
     ann.rules.press("Control+Home")
     ann.page.keyboard.type("# While the server was busy\n")
     wire.let_go()

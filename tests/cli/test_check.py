@@ -118,7 +118,7 @@ def test_texts_of_the_blank_guide_are_a_warning_until_they_are_replaced(
     advisor: Advisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = written(tmp_path / "data")
-    monkeypatch.setattr("advisor.cli.check.BLANK", written(tmp_path / "blank"))
+    monkeypatch.setattr("advisor.publishing.checks.BLANK", written(tmp_path / "blank"))
     assert [re.sub(r":\d+:\d+: \d+", "", line) for line in warned(advisor, folder)] == [
         f"{name}.yaml texts of the blank guide, beginning here; write your own"
         for name in ("program", "rules")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.data.translated import Leaves
+from advisor.guide.lag import Leaves
 
 LOUD = {
     "English": re.compile(

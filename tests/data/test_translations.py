@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
 import pytest
 
 from advisor.guide import Guide
+from advisor.guide.lag import Leaves, digests, seen
 from advisor.guide.translation import languages, read
 from tests.checkout import DATA
 from tests.data.readability import spanish_ease, spanish_syllables
-from tests.data.translated import FILE, Leaves, digests, stale
+from tests.data.translated import stale
 
 PLAIN = 60.0
 """Fernandez-Huerta: from here up, a text asks for nine years of school at most."""
@@ -68,7 +68,7 @@ def test_numbers_and_names_are_those_of_the_english_text(texts: dict[str, Leaves
 
 def test_no_text_was_changed_and_its_translation_forgotten(texts: dict[str, Leaves]) -> None:
     now = digests(texts["English"], texts["Spanish"])
-    changed = stale(json.loads(FILE.read_text()), now)
+    changed = stale(seen(DATA, "es"), now)
     assert changed == [], "if both say the same, run: python -m tests.data.translated"
 
 

@@ -69,13 +69,13 @@ def test_an_account_without_a_role_and_nobody_open_nothing(site: Server, page: s
     assert WORDS.staff.sign_in_title in nobody
     for html in (eve, nobody):
         assert "<nav" not in html
-        assert WORDS.staff.guide_about not in html
+        assert WORDS.staff.pages not in html
         assert OPEN not in html
 
 
 def test_an_unknown_staff_page_is_the_first_one_with_a_remark(site: Server) -> None:
     html = shown(site.url, "page=staff.nowhere", cookies=signed_in(site, ANN))
-    assert WORDS.staff.guide_about in html
+    assert WORDS.staff.pages in html
     assert WORDS.site.damaged in html
 
 

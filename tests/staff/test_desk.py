@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -16,19 +16,35 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from advisor.guide import Guide, find_data, load_guide
+from advisor.analysis.columns import Columns
+from advisor.guide import Guide, find_data, lag, load_cases, load_guide
+from advisor.guide.difference import changes
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER, Draft, published_text
 from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
 from advisor.publishing.publisher import publish, record, restore
+from advisor.publishing.texts import recent
 from advisor.publishing.version import Version
-from advisor.staff import session
-from advisor.staff.desk import bench, editor, points, publication, report, summary
+from advisor.scoring import Sheet, recommend
+from advisor.scoring.cases import found
+from advisor.staff import files, session
+from advisor.staff.desk import (
+    bench,
+    editor,
+    flow,
+    people,
+    points,
+    publication,
+    report,
+    summary,
+    texts,
+)
 from advisor.staff.desk import page as rules_desk
-from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.bench import Bench, Memory
 from advisor.staff.desk.concerns import Concerns
 from advisor.staff.desk.editor import Cell, Edits, Typed
+from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.versions import day_of, last_return
 from advisor.staff.frame import Member, Role, StaffVisit
 from advisor.staff.pages import PAGES
@@ -61,7 +77,8 @@ def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 @pytest.fixture
 def desk(folder: Path, state: dict[str, Any]) -> Bench:
     """Ann's desk."""
-    return Bench(folder, ANN.name, GUIDE)
+    nobody = People(Columns.of(GUIDE.questionnaire, ()))
+    return Bench(folder, ANN.name, GUIDE, Memory(people=nobody))
 
 
 @dataclass
@@ -321,34 +338,59 @@ def test_changed_lines_are_marked(folder: Path) -> None:
 
 def test_shares_before_and_after_are_those_of_the_audits(pair: tuple[Guide, Guide]) -> None:
     found = trial.comparison(*pair).impact
-    shown = report.before_and_after(GUIDE, found)
+    shown = report.before_and_after(GUIDE, found, WORDS.audit)
     for guide in pair:
         audit = trial.audited(guide)
         for count in (*audit.tops.values(), *audit.strengths.values(), *audit.verdicts.values()):
             assert f"<td>{report.percent(WORDS, count, audit.combinations)}</td>" in shown
 
 
-def test_moves_and_matrix_tell_the_same(pair: tuple[Guide, Guide]) -> None:
-    found = trial.comparison(*pair).impact
-    for part in report.PARTS:
-        moves = report.moves(found, part)
-        assert moves == sorted(moves, key=lambda move: -move.sheets)
-        shown = report.matrix(GUIDE, found, part)
-        for move in moves:
-            assert report.percent(WORDS, move.sheets, found.combinations) in shown
-            old, new = report.typical(found, part, move)
-            assert (getattr(old, part), getattr(new, part)) == (move.old, move.new)
-
-
-def test_examples_show_typical_sheets_with_the_edited_answer_set_off(
+def test_people_on_record_are_counted_and_shown_with_the_answer_that_moves_them(
     pair: tuple[Guide, Guide],
 ) -> None:
-    comparison = trial.comparison(*pair)
-    move = report.moves(comparison.impact, "top")[0]
-    shown = report.examples(GUIDE, comparison, "top", move)
-    assert shown.count('<th scope="col">') == 6
+    cases = load_cases(None, GUIDE)
+    sheets = [Sheet.strict(GUIDE.questionnaire, case.answers) for case in cases]
+    known = People(Columns.of(GUIDE.questionnaire, sheets))
+    moved = [s for s in sheets if len({found(recommend(guide, s)) for guide in pair}) > 1]
+    assert moved
+    said = WORDS.people_move.format(people=len(cases), moved=len(moved))
+    assert known.said(*pair) == said
+    shown = cards(known.tried(*pair))
+    assert shown.count("<details>") == min(len(moved), people.MOST_SHOWN)
     edited = GUIDE.questionnaire.question["goal"].option["lead_it"].text
-    assert f'<p class="moves">{edited}</p>' in shown
+    assert shown.count(f"<q>{edited}</q>") == shown.count("<details>")
+    assert known.scores(GUIDE)[0] == [
+        each.score
+        for each in sorted(
+            recommend(GUIDE, sheets[0]).tracks, key=lambda t: GUIDE.track_ids.index(t.id)
+        )
+    ]
+
+
+def test_a_change_is_said_by_texts_and_not_by_ids(pair: tuple[Guide, Guide]) -> None:
+    (change,) = changes(pair[0].rules, pair[1].rules, GUIDE.program)
+    question = GUIDE.questionnaire.question["goal"]
+    named = WORDS.named_answer.format(
+        option=question.option["lead_it"].text, question=question.text
+    )
+    assert report.change_said(GUIDE, change) == f"{named}: IT Management 3 to 1"
+    case = load_cases(None, GUIDE)[0]
+    said = report.expectation_said(GUIDE, [case], f"case {case.id}: verdict yes_if to yes")
+    assert case.who in said
+    assert "yes, if \N{RIGHTWARDS ARROW} yes" in said
+
+
+def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk: Bench) -> None:
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1), Cell("goal", "protect", "isa", 1))))
+    draft = desk.draft()
+    desk.discard()
+    assert not desk.draft().changed
+    assert desk.drafts.discarded(desk.who)
+    for _ in range(2):  # a second press does nothing more
+        desk.discard(back=True)
+        assert desk.draft() == draft
+    desk.take_back("goal", "protect")
+    assert desk.draft().text == set_points(draft.text, "goal", "protect", "isa", 3)
 
 
 @pytest.mark.parametrize(
@@ -401,7 +443,10 @@ def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> Non
     assert tried.guide is not None
     moves = trial.comparison(desk.guide, tried.guide).impact
     share = report.percent(WORDS, moves.moved, moves.combinations)
-    assert WORDS.changed_one.format(share=share) in shown
+    assert (
+        WORDS.changed.format(people=desk.people().said(desk.guide, tried.guide), share=share)
+        in shown
+    )
     assert WORDS.fails.format(failing=len(tried.failing), cases=tried.cases) in shown
 
 
@@ -500,14 +545,13 @@ def test_a_click_that_cuts_publishing_off_leaves_its_success_to_be_told(
     ready: Bench, visit: StaffVisit, hurried: CutSession
 ) -> None:
     publication._publish(ready, visit)
-    live = history(ready.folder)[0]
-    assert ready.memory.done == WORDS.publish_done.format(print=live.fingerprint)
+    assert ready.memory.done == WORDS.publish_done
     assert ready.drafts.of(ANN.name) is None
     with pytest.raises(Cut):
         publication.settle(ready)
     hurried.cut = False
     publication.settle(ready)
-    assert session.notices() == (WORDS.publish_done.format(print=live.fingerprint),)
+    assert session.notices() == (WORDS.publish_done,)
     assert ready.memory.done == ""
     assert hurried["desk_why"] == ""
 
@@ -518,11 +562,11 @@ def test_a_second_press_tells_the_same_success(
 ) -> None:
     publication._publish(ready, visit)
     hurried.cut = False
-    live, *_ = versions = history(ready.folder)
+    versions = history(ready.folder)
     if shown:
         publication.settle(ready)
     publication._publish(ready, visit)
-    assert ready.memory.done == WORDS.publish_done.format(print=live.fingerprint)
+    assert ready.memory.done == WORDS.publish_done
     assert ready.memory.told == []
     assert history(ready.folder) == versions
 
@@ -554,7 +598,7 @@ def test_a_second_press_of_undo_undoes_nothing_more(
     for _ in range(2):
         hurried.cut = False
         publication._restore(ready, visit, before, "Undone")
-        assert ready.memory.done == WORDS.undone.format(print=before.fingerprint)
+        assert ready.memory.done == WORDS.undone
     assert len(history(ready.folder)) == 3
 
 
@@ -789,6 +833,69 @@ def test_the_history_says_in_words_what_a_version_changed(ready: Bench, visit: S
     publication._publish(ready, visit)
     live, before = history(ready.folder)
     shown = publication._entry(ready, live, before, is_live=True)
-    assert "goal / lead_it: IT Management 3 to 1" in shown
+    assert escape(": IT Management 3 to 1") in shown
+    assert "lead_it" not in shown
+    who = {case.id: case.who for case in load_cases(None, GUIDE)}
+    assert live.expectations
     for expectation in live.expectations:
-        assert expectation in shown
+        name = expectation.removeprefix("case ").partition(":")[0]
+        assert escape(who[name]) in shown
+        assert name not in shown
+
+
+# ---------------------------------------------------------------- texts, flow, data files
+
+
+def test_texts_are_found_by_words_of_either_language_and_without_any_those_that_lag(
+    desk: Bench,
+) -> None:
+    beside = texts.read(GUIDE, desk, "es")
+    path = "questions.yaml pages goals questions monday options over_budget text"
+    assert beside.found("LATE and over") == [path]
+    assert path in beside.found(beside.said[path].upper())
+    assert beside.found(" ") == []
+    assert replace(beside, lagging=frozenset({path})).found("") == [path]
+    assert texts._place(GUIDE, path) == GUIDE.questionnaire.question["monday"].text
+
+
+def test_saving_texts_changes_only_those_that_were_typed_over(
+    desk: Bench, visit: StaffVisit, state: dict[str, Any]
+) -> None:
+    path = "rules.yaml fit degree_unsure do"
+    beside = texts.read(GUIDE, desk, "es")
+    before = {"": beside.english[path], "es": beside.said[path]}
+    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    state |= {"a": "Ask Admissions about your degree.", "b": before["es"]}
+    texts._save(desk, visit, path, before, {"": "a", "es": "b"})
+    assert desk.memory.told == [WORDS.texts_saved]
+    later = Bench(desk.folder, desk.who, load_guide(desk.folder))
+    assert later.guide.rules.fit
+    assert texts.read(later.guide, later, "es").lagging == {path}
+    # The draft goes on from the rules with the new text.
+    assert not later.moved(later.draft())
+    assert "lead_it:         {itm: 1}" in later.draft().text
+    texts._back(later, visit, recent(desk.folder, 1)[0])
+    assert lag.leaves_of(load_guide(desk.folder))[path] == before[""]
+
+
+def test_every_flag_and_follow_up_stands_on_the_card_of_an_answer_that_calls_for_it() -> None:
+    shown = unescape(flow.cards(GUIDE))
+    for rule in GUIDE.rules.fit:
+        if any(part.chosen and not negated for part, negated in rule.when.parts()):
+            assert (rule.brief or rule.say) in shown
+    for question in GUIDE.questionnaire.questions:
+        assert question.text in shown
+        if question.ask_when is not None:
+            assert WORDS.flow_asks.format(question=question.text) in shown
+
+
+def test_the_data_files_page_says_what_check_says(folder: Path) -> None:
+    words = GUIDE.words.staff
+    assert words.files_sound in "".join(files.findings(words, folder))
+    spanish = folder / "es" / "words.yaml"
+    spanish.write_text(spanish.read_text().replace("\n  time: ", "\n  tiem: ", 1))
+    shown = "".join(files.findings(words, folder))
+    assert words.files_untranslated in shown
+    assert "start.tiem" in unescape(shown)
+    (folder / "rules.yaml").write_text("points: [\n")
+    assert words.files_faulty in unescape("".join(files.findings(words, folder)))

@@ -25,7 +25,9 @@ from advisor.guide import Guide, GuideError, Rules
 from advisor.publishing.drafts import Draft, DraftError, Drafts, published_text
 from advisor.publishing.editing import EditError, set_points
 from advisor.publishing.merge import merge
+from advisor.staff.desk import people
 from advisor.staff.desk.editor import Cell, Edits, Typed
+from advisor.staff.desk.people import People
 
 _MEMORY: Final = "desk_memory"
 
@@ -52,6 +54,8 @@ class Memory:
         Whether somebody has tried to publish without a reason.
     good
         The last rules of the draft that were sound.
+    people
+        The people on record.
     lock
         Who changes the draft holds it: when somebody is quick, a run of the page begins before
         the one before has ended, and each would keep the draft without the other's change.
@@ -65,6 +69,7 @@ class Memory:
     why: str | None = None
     why_missing: bool = False
     good: Rules | None = None
+    people: People | None = None
     lock: AbstractContextManager[Any] = field(default_factory=RLock, compare=False, repr=False)
 
     def tell(self, text: str) -> None:
@@ -158,8 +163,37 @@ class Bench:
             self.memory.tell(self.guide.words.desk.not_kept.format(fault=error))
 
     def start_over(self) -> None:
-        """Throw the draft away; where the folder cannot be written, that is told."""
+        """Begin anew after the draft was published; where that cannot be kept, that is told."""
         self.change(lambda _: replace(self.fresh(), why=""))
+
+    def discard(self, *, back: bool = False) -> None:
+        """Put the draft aside, or bring back the one that was; what is in the way is told."""
+        deed = self.drafts.bring_back if back else self.drafts.discard
+        try:
+            with self.memory.lock:
+                deed(self.who)
+        except DraftError as error:
+            self.memory.tell(self.guide.words.desk.not_kept.format(fault=error))
+
+    def people(self) -> People:
+        """Give the people on record as they were when the desk was opened."""
+        kept = self.memory.people
+        if kept is None or kept.sheets.questionnaire != self.guide.questionnaire:
+            kept = self.memory.people = people.read(self.guide)
+        return kept
+
+    def take_back(self, question: str, option: str) -> None:
+        """Give an answer the published points again; what is in the way is told."""
+        published = self.guide.rules.points.get(question, {}).get(option, {})
+        cells = [Cell(question, option, t, published.get(t, 0)) for t in self.guide.track_ids]
+
+        def taken_back(draft: Draft) -> Draft:
+            text, wrong = _with_cells(draft.text, cells, self.guide.track_ids)
+            for error in wrong:
+                self.memory.tell(self.guide.words.desk.not_kept.format(fault=error))
+            return replace(draft, text=text)
+
+        self.change(taken_back)
 
     def catch_up(self) -> None:
         """Bring the draft's changes into the rules that are published now."""

@@ -1,4 +1,4 @@
-// The points as a grid beside the text of rules.yaml. Both are views of one draft that the server
+// The points as a grid, and on demand the text of rules.yaml. Both are views of one draft that the server
 // keeps: an edit in either goes there, and what comes back shows it in the other. Each message, which
 // has a number, says all that was entered since the last answer: until that one is answered, what was
 // entered stays as it is, so that fast hands lose nothing. While the text is faulty the table waits,
@@ -59,12 +59,15 @@ class Editor {
       tab("text", words.text),
     );
     this.table = element("table");
+    this.wanted = element("input", { type: "search", class: "desk-find", placeholder: words.find, "aria-label": words.find });
+    this.wanted.addEventListener("input", () => this.narrow());
     this.refusals = element("div", { class: "desk-faults", role: "alert" });
     this.grid = element(
       "section",
       { class: "desk-grid", "aria-labelledby": "desk-grid-title" },
-      element("h2", { id: "desk-grid-title" }, words.grid),
+      element("h2", { id: "desk-grid-title", class: "unseen" }, words.grid),
       element("p", { class: "hint" }, words.grid_hint),
+      this.wanted,
       this.refusals,
       element("div", { class: "desk-scroll", tabindex: "0", role: "group", "aria-labelledby": "desk-grid-title" }, this.table),
     );
@@ -82,7 +85,7 @@ class Editor {
     this.pane = element(
       "section",
       { class: "desk-text", "aria-labelledby": "desk-text-title" },
-      element("h2", { id: "desk-text-title" }, words.text),
+      element("h2", { id: "desk-text-title", class: "unseen" }, words.text),
       element("p", { class: "hint", id: "desk-text-hint" }, words.text_hint),
       element("div", { class: "desk-page" }, this.gutter, this.area),
       this.faults,
@@ -130,12 +133,7 @@ class Editor {
         {},
         element("th", { scope: "col" }, words.option),
         ...tracks.map((track) =>
-          element(
-            "th",
-            { scope: "col", class: track.class, title: track.name },
-            element("span", { class: "desk-long" }, track.short),
-            element("span", { class: "desk-short" }, track.id),
-          ),
+          element("th", { scope: "col", class: track.class, title: track.name }, track.short),
         ),
       ),
     );
@@ -146,19 +144,31 @@ class Editor {
         element(
           "tr",
           { class: "desk-question" },
-          element("th", { scope: "rowgroup", colspan: tracks.length + 1 }, question.text, " ", element("code", {}, question.id)),
+          element("th", { scope: "rowgroup", colspan: tracks.length + 1 }, question.text),
         ),
         ...question.options.map((option) =>
           element(
             "tr",
             {},
-            element("th", { scope: "row" }, option.text, " ", element("code", {}, option.id)),
+            element("th", { scope: "row" }, option.text),
             ...tracks.map((track, place) => element("td", {}, ...this.cell(question, option, track, place))),
           ),
         ),
       ),
     );
     this.table.replaceChildren(element("caption", { class: "unseen" }, words.grid), head, ...bodies);
+    this.narrow();
+  }
+
+  // Show the answers that have some words, and all of a question that has them.
+  narrow() {
+    const wanted = this.wanted.value.trim().toLowerCase();
+    const has = (row) => row.cells[0].textContent.toLowerCase().includes(wanted);
+    for (const body of this.table.tBodies) {
+      const [question, ...rows] = body.rows;
+      for (const row of rows) row.hidden = !has(question) && !has(row);
+      body.hidden = rows.every((row) => row.hidden);
+    }
   }
 
   cell(question, option, track, place) {
@@ -256,7 +266,7 @@ class Editor {
     if (!input.matches("input")) return;
     if (event.key === "Escape") this.takeBack(input);
     if (event.key !== "Enter") return;
-    const column = [...this.table.querySelectorAll(`input[data-column="${input.dataset.column}"]`)];
+    const column = [...this.table.querySelectorAll(`tr:not([hidden]) input[data-column="${input.dataset.column}"]`)];
     const next = column[column.indexOf(input) + (event.shiftKey ? -1 : 1)];
     event.preventDefault();
     if (next) {
@@ -361,6 +371,8 @@ class Editor {
 
   goToCell(key) {
     this.tabs.children[0].click();
+    this.wanted.value = "";
+    this.narrow();
     const [input] = this.inputs.get(key);
     input.focus();
     input.select();

@@ -1,4 +1,4 @@
-"""The points as a grid beside the text of ``rules.yaml``: one component in the browser.
+"""The points as a grid, and on demand the text of ``rules.yaml``: one component in the browser.
 
 It is a table of number fields and a text field, plain HTML that a keyboard and a screen reader
 know how to use (``docs/decisions/019-where-the-desk-and-a-call-keep-their-state.md``).
@@ -24,7 +24,7 @@ KEY: Final = "desk_editor"
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = (
     *("views", "grid", "grid_hint", "text", "text_hint", "option", "was", "line", "faulty"),
-    *("refused", "refused_place"),
+    *("refused", "refused_place", "find"),
 )
 """The desk's words that the browser needs."""
 

@@ -7,7 +7,7 @@ So both read from the session first, and note their success without it (see
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +15,12 @@ from typing import Final
 
 import streamlit as st
 
-from advisor.guide import AdvisorError, load_cases
+from advisor.guide import AdvisorError, Guide, load_cases
 from advisor.guide.difference import changes, expectations
 from advisor.guide.document import read_content
 from advisor.guide.files import RULES
 from advisor.prospect.address import trial_link
-from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.markup import Html, tag
 from advisor.publishing.drafts import Draft
 from advisor.publishing.history import changes_between, history, is_on_disk
 from advisor.publishing.publisher import publish, restore
@@ -28,7 +28,16 @@ from advisor.publishing.trial import Trial, expecting
 from advisor.publishing.version import Version
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.versions import Return, day_of, last_return, named, title_of, why_of
+from advisor.staff.desk.report import change_said, expectation_said
+from advisor.staff.desk.versions import (
+    Return,
+    day_of,
+    last_return,
+    named,
+    plain,
+    title_of,
+    why_of,
+)
 from advisor.staff.frame import StaffVisit
 
 SHOWN: Final = 10
@@ -46,7 +55,7 @@ def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
     live = _live(desk)
     if live:
         since = words.since_found if live.found else words.since
-        st.html(tag("p", since.format(print=live.fingerprint, **_told(live)), class_="hint"))
+        st.html(tag("p", since.format(**_told(live)), class_="hint"))
     if not desk.moved(draft):
         return
     published = live is not None and not live.found
@@ -60,16 +69,47 @@ def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
 
 
 def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
-    """Offer to try the draft, or to throw it away."""
+    """List what was changed, each with a way back; offer to discard the draft, or to try it."""
     words = desk.guide.words.desk
     if not draft.changed:
+        if desk.drafts.discarded(desk.who):
+            with st.container(horizontal=True, key="desk_ways"):
+                st.html(tag("p", words.started_over, role="status"))
+                st.button(
+                    words.bring_back, key="bring_back", on_click=_discard, args=(desk, visit, True)
+                )
         return
+    if tried.guide is not None:
+        _show_changes(desk, visit, draft, tried.guide)
     with st.container(horizontal=True, key="desk_ways"):
+        with st.popover(words.start_over, key="start_over"):
+            st.html(tag("p", words.start_over_sure))
+            st.button(
+                words.start_over_yes, key="start_over_yes", on_click=_discard, args=(desk, visit)
+            )
         if tried.guide is not None:
             st.html(
                 tag("a", words.try_it, href=trial_link(draft.id), target="_blank", class_="try")
             )
-        st.button(words.start_over, key="start_over", on_click=_start_over, args=(desk, visit))
+
+
+def _show_changes(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide) -> None:
+    words = desk.guide.words.desk
+    st.html(tag("h2", words.changes))
+    for change in changes(desk.guide.rules, guide.rules, desk.guide.program):
+        with st.container(horizontal=True, key=f"desk_change_{change.kind}_{change.name}"):
+            st.html(tag("p", change_said(guide, change)))
+            if change.kind == "points":
+                st.button(
+                    words.take_back,
+                    key=f"take_back_{change.name}",
+                    on_click=_take_back,
+                    args=(desk, visit, *change.name.split(" / ")),
+                )
+    if draft.expectations:
+        cases = load_cases(desk.folder, guide)
+        for text in expectations(cases, expecting(cases, draft.expectations)):
+            st.html(tag("p", expectation_said(guide, cases, text)))
 
 
 def _catch_up(desk: Bench, visit: StaffVisit) -> None:
@@ -78,10 +118,14 @@ def _catch_up(desk: Bench, visit: StaffVisit) -> None:
     desk.memory.tell(desk.guide.words.desk.caught_up)
 
 
-def _start_over(desk: Bench, visit: StaffVisit) -> None:
+def _discard(desk: Bench, visit: StaffVisit, back: bool = False) -> None:
     visit.access.require("staff")
-    desk.start_over()
-    desk.memory.tell(desk.guide.words.desk.started_over)
+    desk.discard(back=back)
+
+
+def _take_back(desk: Bench, visit: StaffVisit, question: str, option: str) -> None:
+    visit.access.require("staff")
+    desk.take_back(question, option)
 
 
 # ------------------------------------------------------------------------ publishing
@@ -91,13 +135,11 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """Show what publishing would change, ask why, and publish; or say why it is closed."""
     words = desk.guide.words.desk
     closed = why_closed(desk, draft, tried)
-    said = list(_differences(desk, draft, tried))
     st.html(
         tag(
             "section",
             tag("h2", words.publish),
             tag("p", words.publish_lead, class_="hint"),
-            tag("ul", *(tag("li", text) for text in said), class_="plain differences"),
             tag("p", closed, class_="closed") if closed else None,
         )
     )
@@ -140,17 +182,6 @@ def why_closed(desk: Bench, draft: Draft, tried: Trial) -> str:
     return words.publish_failing if tried.failing else ""
 
 
-def _differences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
-    """Say in words what publishing would change."""
-    if tried.guide is None:
-        return
-    for change in changes(desk.guide.rules, tried.guide.rules, desk.guide.program):
-        yield change.text
-    if draft.expectations:
-        cases = load_cases(desk.folder, tried.guide)
-        yield from expectations(cases, expecting(cases, draft.expectations))
-
-
 def take_reason(desk: Bench) -> None:
     """Keep with the draft what was typed as its reason, so that it survives a reload too.
 
@@ -182,7 +213,7 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
         if desk.moved(draft):
             memory.tell(words.publish_moved)
             return
-        version = publish(
+        publish(
             desk.folder,
             draft.text,
             base=base,
@@ -194,7 +225,7 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
     except (AdvisorError, OSError) as error:
         memory.tell(words.not_kept.format(fault=error))
         return
-    memory.done = words.publish_done.format(print=version.fingerprint)
+    memory.done = words.publish_done
     desk.start_over()
 
 
@@ -203,7 +234,7 @@ def _tell_again(desk: Bench, who: str) -> None:
     words, memory = desk.guide.words.desk, desk.memory
     live = next(iter(_versions(desk.folder)), None)
     if live is not None and live.who == who and is_on_disk(desk.folder, live):
-        memory.done = words.publish_done.format(print=live.fingerprint)
+        memory.done = words.publish_done
     else:
         memory.tell(words.publish_nothing)
 
@@ -246,7 +277,7 @@ def show_history(desk: Bench, visit: StaffVisit) -> None:
         if version.digests[RULES] != live.digests[RULES]:
             why = words.restore_why.format(version=named(words, version))
             st.button(
-                words.restore.format(print=version.fingerprint),
+                words.restore.format(version=plain(named(words, version))),
                 key=f"restore_{version.number}",
                 on_click=_restore,
                 args=(desk, visit, version, why),
@@ -271,27 +302,32 @@ def _undo_button(desk: Bench, visit: StaffVisit, live: Version, back: Return) ->
 
 def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bool) -> Html:
     words = desk.guide.words.desk
-    said = [*_changed(desk.folder, version, before), *version.expectations] if before else []
+    said = [*_changed(desk, version, before), *_expected(desk, version)] if before else []
     return tag(
         "section",
         tag("h3", title_of(words, version)),
         tag("p", why_of(words, version)),
-        tag(
-            "p",
-            tag("code", version.fingerprint),
-            join((" ", tag("strong", words.current))) if is_live else None,
-        ),
+        tag("p", tag("strong", words.current)) if is_live else None,
         tag("ul", *(tag("li", text) for text in said), class_="plain differences"),
         class_="version",
     )
 
 
-def _changed(folder: Path, version: Version, before: Version) -> tuple[str, ...]:
+def _changed(desk: Bench, version: Version, before: Version) -> list[str]:
     """Say in words what a version changed; the files of a damaged one cannot tell."""
     try:
-        return changes_between(folder, before.id, version.id)
+        found = changes_between(desk.folder, before.id, version.id)
     except AdvisorError as error:
-        return (str(error),)
+        return [str(error)]
+    return [change_said(desk.guide, change) for change in found]
+
+
+def _expected(desk: Bench, version: Version) -> list[str]:
+    try:
+        cases = load_cases(desk.folder, desk.guide) if version.expectations else ()
+    except AdvisorError:
+        cases = ()
+    return [expectation_said(desk.guide, cases, text) for text in version.expectations]
 
 
 def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
@@ -299,7 +335,7 @@ def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None
     # From here on nothing looks at the session: that may end the callback.
     words, memory = desk.guide.words.desk, desk.memory
     try:
-        live = restore(
+        restore(
             desk.folder,
             str(version.number),
             who=member.name,
@@ -309,7 +345,7 @@ def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None
     except (AdvisorError, OSError) as error:
         memory.tell(words.not_kept.format(fault=error))
         return
-    memory.done = words.undone.format(print=live.fingerprint)
+    memory.done = words.undone
 
 
 def _versions(folder: Path) -> Sequence[Version]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, Literal, NamedTuple
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, Literal
 
-from advisor.analysis.batch import AnyComparison
-from advisor.analysis.impact import Cause, Impact, State
-from advisor.guide import Guide
+from advisor.analysis.impact import Cause, Impact
+from advisor.guide import Case, Guide
+from advisor.guide.difference import Change
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.guide.words import DeskWords
 from advisor.prospect.fork import track_class
@@ -18,19 +19,8 @@ Part = Literal["top", "strength", "verdict"]
 """What of a result is looked at."""
 
 PARTS: Final[tuple[Part, ...]] = ("top", "strength", "verdict")
-MOST_MOVES: Final = 12
-"""How many moves are offered to be looked at."""
-
 MOST_REASONS: Final = 4
 """How many reasons explain why a case fails; the strongest are enough to see it."""
-
-
-class Move(NamedTuple):
-    """Sheets that come to something else in one part."""
-
-    old: str
-    new: str
-    sheets: int
 
 
 def percent(words: DeskWords, part: int, whole: int) -> str:
@@ -67,28 +57,8 @@ def values_of(guide: Guide, part: Part) -> tuple[str, ...]:
     return STRENGTHS if part == "strength" else VERDICT_LEVELS
 
 
-def moves(impact: Impact, part: Part) -> list[Move]:
-    """List where sheets go in one part, the most first."""
-    found = [
-        Move(old, new, count)
-        for (old, new), count in impact.matrix(part).items()
-        if old != new and count
-    ]
-    return sorted(found, key=lambda move: -move.sheets)
-
-
-def typical(impact: Impact, part: Part, move: Move) -> tuple[State, State]:
-    """Give the states between which most sheets of a move go."""
-    between = {
-        states: count
-        for states, count in impact.moves.items()
-        if (getattr(states[0], part), getattr(states[1], part)) == (move.old, move.new)
-    }
-    return max(between, key=between.__getitem__)
-
-
-def before_and_after(guide: Guide, impact: Impact) -> Html:
-    """Write the shares of all results by the published rules and by the draft."""
+def before_and_after(guide: Guide, impact: Impact, whose: str) -> Html:
+    """Write the shares of results, and whose they are, by the published rules and by the draft."""
     words = guide.words.desk
     titles = {"top": words.tracks, "strength": words.strengths, "verdict": words.verdicts}
     bodies = (
@@ -101,7 +71,7 @@ def before_and_after(guide: Guide, impact: Impact) -> Html:
     )
     columns = ("", words.published, words.draft, words.difference)
     head = tag("thead", tag("tr", *(column(name) for name in columns)))
-    return table(words.audit, head, *bodies, class_="shares")
+    return table(whose, head, *bodies, class_="shares")
 
 
 def _shares(guide: Guide, impact: Impact, part: Part) -> Iterator[Html]:
@@ -128,44 +98,13 @@ def _signed(words: DeskWords, difference: int, whole: int) -> str:
     return sign + percent(words, abs(difference), whole)
 
 
-def matrix(guide: Guide, impact: Impact, part: Part) -> Html:
-    """Write which share of all sheets goes from where to where."""
-    words = guide.words.desk
-    counts = impact.matrix(part)
-    values = values_of(guide, part)
-    names = [name_of(guide, part, value) for value in values]
-    rows = (
-        tag(
-            "tr",
-            tag("th", name, scope="row"),
-            *(
-                tag(
-                    "td",
-                    percent(words, counts.get((old, new), 0), impact.combinations),
-                    class_=_place(old, new, counts.get((old, new), 0)),
-                )
-                for new in values
-            ),
-        )
-        for old, name in zip(values, names, strict=True)
-    )
-    head = tag("thead", tag("tr", column(words.from_to), *(column(name) for name in names)))
-    return table(words.matrix, head, tag("tbody", *rows), class_="matrix")
-
-
-def _place(old: str, new: str, count: int) -> str | None:
-    if old == new:
-        return "stays"
-    return "moves" if count else "none"
-
-
 def reasons_for(guide: Guide, causes: Sequence[Cause], whole: int) -> Html:
     """List the changes, with the share of all sheets that each alone would move."""
     words = guide.words.desk
     rows = (
         tag(
             "li",
-            tag("span", cause.change.text),
+            tag("span", change_said(guide, cause.change)),
             tag("span", percent(words, cause.moved, whole), class_="points"),
         )
         for cause in causes
@@ -202,48 +141,48 @@ def failing(guide: Guide, difference: Difference) -> Html:
     return join(
         (
             tag("h4", difference.case.who),
-            table(difference.case.id, tag("thead", head), tag("tbody", *rows), class_="case"),
+            table(difference.case.who, tag("thead", head), tag("tbody", *rows), class_="case"),
             tag("p", words.because, class_="hint") if difference.result.reasons else Html(),
             tag("ul", *reasons, class_="plain because"),
         )
     )
 
 
-def examples(guide: Guide, pair: AnyComparison, part: Part, move: Move) -> Html:
-    """Write a few typical sheets that make a move, one beside the other."""
-    words = guide.words.desk
-    sheets = pair.examples(*typical(pair.impact, part, move))
-    questions = [q for q in guide.questionnaire.questions if any(q.id in sheet for sheet in sheets)]
-    edited = {
-        (question, option)
-        for question, table in pair.new.rules.points.items()
-        for option, row in table.items()
-        if row != pair.old.rules.points.get(question, {}).get(option, {})
+def change_said(guide: Guide, change: Change) -> str:
+    """Say a change by the texts that readers see, where there is one, and not by ids."""
+    name, _, said = change.text.partition(": ")
+    for level in VERDICT_LEVELS:
+        said = re.sub(rf"\b{level}\b", name_of(guide, "verdict", level), said)
+    return f"{_called(guide, change) or name}: {said}"
+
+
+def _called(guide: Guide, change: Change) -> str:
+    rules = guide.rules
+    if change.kind in ("points", "locked"):
+        name, _, chosen = change.name.partition(" / ")
+        question = guide.questionnaire.question.get(name)
+        option = question and question.option.get(chosen)
+        if not question or not option:
+            return ""
+        named = guide.words.desk.named_answer
+        return named.format(option=option.text, question=question.text)
+    texts = {
+        "bonus": {bonus.id: bonus.reason for bonus in rules.bonuses},
+        "fit": {rule.id: rule.say for rule in rules.fit},
     }
-    rows = (
-        tag(
-            "tr",
-            tag("th", question.text, scope="row"),
-            *(
-                tag(
-                    "td",
-                    *(
-                        tag(
-                            "p",
-                            question.option[option].text,
-                            class_="moves" if (question.id, option) in edited else None,
-                        )
-                        for option in sheet.get(question.id, ())
-                    ),
-                )
-                for sheet in sheets
-            ),
-        )
-        for question in questions
-    )
-    names = [words.example.format(number=number) for number in range(1, len(sheets) + 1)]
-    head = tag("thead", tag("tr", column(words.question), *(column(name) for name in names)))
-    return table(words.examples, head, tag("tbody", *rows), class_="examples")
+    text = texts.get(change.kind, {}).get(change.name)
+    return f'"{text}"' if text else ""
+
+
+def expectation_said(guide: Guide, cases: Iterable[Case], text: str) -> str:
+    """Say by its person what a case expects from now on, and not by ids."""
+    name, _, said = text.removeprefix("case ").partition(": ")
+    who = next((case.who for case in cases if case.id == name), name)
+    for part in PARTS:
+        for was, now in re.findall(rf"\b{part} ([a-z_-]+) to ([a-z_-]+)", said):
+            names = " \N{RIGHTWARDS ARROW} ".join(name_of(guide, part, each) for each in (was, now))
+            said = said.replace(f"{part} {was} to {now}", names)
+    return guide.words.desk.case_expects.format(who=who, result=said)
 
 
 def column(name: str) -> Html:

@@ -49,17 +49,14 @@ def _sentences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
 def _moving(desk: Bench, tried: Trial) -> str:
     words = desk.guide.words.desk
     assert tried.guide is not None
-    found = changes(desk.guide.rules, tried.guide.rules, desk.guide.program)
-    if not found:
+    if not changes(desk.guide.rules, tried.guide.rules, desk.guide.program):
         return words.changed_nothing
     try:
         impact = trial.comparison(desk.guide, tried.guide).impact
     except AdvisorError as error:
         return str(error)
     share = percent(words, impact.moved, impact.combinations)
-    if len(found) == 1:
-        return words.changed_one.format(share=share)
-    return words.changed.format(changes=len(found), share=share)
+    return words.changed.format(people=desk.people().said(desk.guide, tried.guide), share=share)
 
 
 def _agreeing(words: DeskWords, failing: int, cases: int) -> str:

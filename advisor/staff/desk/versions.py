@@ -65,7 +65,7 @@ def last_return(words: DeskWords, versions: Sequence[Version]) -> Return | None:
     if live == before:
         return None
     redo = live.number < before.number
-    label = (words.redo if redo else words.undo).format(version=_plain(named(words, before)))
+    label = (words.redo if redo else words.undo).format(version=plain(named(words, before)))
     text, about = (words.redo_why, before) if redo else (words.undo_why, live)
     return Return(versions[1], label, text.format(why=why_of(words, about)))
 
@@ -108,6 +108,6 @@ def _first_of(versions: Sequence[Version], version: Version) -> Version:
     return min(same, key=lambda each: each.number)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Write a text so that Markdown shows it as it is."""
     return _MARKS.sub(r"\\\1", text)

@@ -1,0 +1,215 @@
+"""Change a text that prospects read, in English or in a translation, and nothing else.
+
+A text cannot change a result, so it is not part of a draft: it goes live when it is saved. An
+English one becomes a version of the history; what each text said before is kept in
+``history/texts.jsonl``, from which it can be brought back.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from advisor.guide import lag, translation
+from advisor.guide.document import read_content, read_document
+from advisor.guide.faults import GuideError, quoted
+from advisor.guide.loading import load_guide
+from advisor.publishing.editing import EditError
+from advisor.publishing.history import HISTORY
+from advisor.publishing.publisher import changing
+from advisor.publishing.storage import write_whole
+
+LOG: Final = "texts.jsonl"
+WIDTH: Final = 96
+"""Characters on a line of a text that takes several."""
+
+_PLAIN: Final = re.compile(r"[^\W\d_][^:#\n]{5,}")
+
+
+@dataclass(frozen=True)
+class TextEdit:
+    """A text that was changed.
+
+    Attributes
+    ----------
+    path
+        The text, as `advisor.guide.lag.Leaves` names it.
+    language
+        The folder of the translation; "" for English.
+    before, after
+        What it said, and what it says.
+    who, when
+        Who changed it, and at what time.
+    seen
+        What `advisor.guide.lag.seen` had about it; "" for English.
+    """
+
+    path: str
+    language: str
+    before: str
+    after: str
+    who: str
+    when: str
+    seen: str = ""
+
+
+def save(
+    folder: Path,
+    path: str,
+    language: str,
+    before: str,
+    text: str,
+    *,
+    who: str,
+    now: datetime,
+    seen: str = "",
+) -> None:
+    """Change a text on disk; prospects read it within a second.
+
+    With ``seen``, as of the edit that is taken back, a translation lags again if it did then.
+
+    Raises
+    ------
+    EditError
+        The text is another one by now, or cannot be changed safely.
+    GuideError
+        The new text does not fit, such as one without a name in braces that the page fills in.
+    PublishError
+        The folder cannot be written, or somebody else is publishing.
+    """
+    text = " ".join(text.split())
+    name = path.split(" ", maxsplit=1)[0]
+    with changing(folder) as publisher:
+        content = read_content(folder / language / name).decode("utf-8-sig")
+        found = lag.spot_of(read_document(Path(name), content.encode()).root, path).text
+        if found != before:
+            raise EditError(f"somebody has changed this text; yours is not saved: {quoted(text)}")
+        changed = with_text(content, path, text)
+        had = lag.seen(folder, language).get(path, "") if language else ""
+        if language:
+            _keep_translation(folder, language, name, changed)
+            note(folder, language, path, seen)
+        else:
+            publisher.publish_text(name, changed, who=who, why=f'Text: "{text}"', now=now)
+        edit = TextEdit(path, language, before, text, who, now.isoformat(timespec="seconds"), had)
+        with (folder / HISTORY / LOG).open("a", encoding="utf-8") as log:
+            log.write(json.dumps(asdict(edit), ensure_ascii=False) + "\n")
+
+
+def note(folder: Path, language: str, path: str, seen: str = "") -> None:
+    """Note that somebody has seen that a translation says what its English says.
+
+    ``seen`` is what was noted at an earlier time, to go back to.
+    """
+    guide = load_guide(folder)
+    said = lag.leaves_of(translation.translated(guide, folder, language))
+    english = lag.leaves_of(guide)
+    found = lag.digests(english, said)
+    noted = lag.seen(folder, language) or found
+    written = lag.written({**noted, path: seen or found[path]})
+    write_whole(folder / language / lag.SEEN, written.encode())
+
+
+def recent(folder: Path, most: int) -> list[TextEdit]:
+    """List the texts that were changed last, the newest first."""
+    try:
+        lines = (folder / HISTORY / LOG).read_text(encoding="utf-8").splitlines()
+        return [TextEdit(**json.loads(line)) for line in reversed(lines[-most:])]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def with_text(content: str, path: str, text: str) -> str:
+    """Write a text into a file in place of another; comments and all other lines stay.
+
+    Raises
+    ------
+    EditError
+        There is no such text, or it cannot be changed without changing more.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    root = yaml.compose(content, Loader=loader)
+    node = _found(root, path.split(" ")[1:])
+    if node is None:
+        raise EditError(f"{path.replace(' ', ' / ')}: there is no such text; change it by hand")
+    scalars = [*_scalars(root)]
+    place = next(place for place, each in enumerate(scalars) if each is node)
+    wanted = [each.value for each in scalars]
+    wanted[place] = text
+    start, end = node.start_mark.index, node.end_mark.index
+    old = content[start:end]
+    tail = old[len(old.rstrip()) :] if node.style in (">", "|") else ""
+    for way in _ways(content, start, text):
+        changed = content[:start] + way + tail + content[end:]
+        try:
+            found = [each.value for each in _scalars(yaml.compose(changed, Loader=loader))]
+        except yaml.YAMLError:
+            continue
+        if found == wanted:
+            return changed
+    raise EditError(
+        f"{path.replace(' ', ' / ')}: this is written in an unusual way; change it by hand"
+    )
+
+
+def _ways(content: str, start: int, text: str) -> Iterator[str]:
+    """Write a text in the ways that YAML has, the plainest first."""
+    line = content[content.rfind("\n", 0, start) + 1 : start]
+    quoted = json.dumps(text, ensure_ascii=False)
+    if len(line) + len(quoted) <= WIDTH:
+        if _PLAIN.fullmatch(text):
+            yield text
+        yield quoted
+    indent = " " * (len(line) - len(line.lstrip(" -")) + 2)
+    lines = textwrap.wrap(text, WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
+    yield ">-\n" + "\n".join(indent + each for each in lines)
+    yield quoted
+
+
+def _found(node: Any, steps: list[str]) -> Any:
+    """Find the node of a text; None when there is none."""
+    for step in steps:
+        if node.id == "mapping":
+            node = next((value for key, value in node.value if key.value == step), None)
+        elif node.id == "sequence" and step.isdecimal() and int(step) < len(node.value):
+            node = node.value[int(step)]
+        elif node.id == "sequence":
+            node = next((each for each in node.value if _id_of(each) == step), None)
+        elif step != "0":  # a lone text is a list of one
+            node = None
+        if node is None:
+            return None
+    return node if node.id == "scalar" else None
+
+
+def _id_of(node: Any) -> str | None:
+    inside = node.value if node.id == "mapping" else []
+    return next((value.value for key, value in inside if key.value == "id"), None)
+
+
+def _scalars(node: Any) -> Iterator[Any]:
+    if node.id == "scalar":
+        yield node
+        return
+    for each in node.value:
+        for inside in each if isinstance(each, tuple) else (each,):
+            yield from _scalars(inside)
+
+
+def _keep_translation(folder: Path, language: str, name: str, content: str) -> None:
+    """Write a file of a translation, unless that brings a fault into it."""
+    guide, before = load_guide(folder), translation.read(folder, language)
+    file = folder / language / name
+    after = replace(before, read={**before.read, name: read_document(file, content.encode())})
+    had = {fault.message for fault in before.faults(guide)}
+    if wrong := [fault for fault in after.faults(guide) if fault.message not in had]:
+        raise GuideError(wrong)
+    write_whole(file, content.encode())

@@ -1,0 +1,97 @@
+"""Texts are changed in place, lag when their English moves on, and can be brought back."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from advisor.guide import GuideError, find_data, load_guide
+from advisor.guide.document import read_document
+from advisor.guide.lag import leaves_of, spot_of
+from advisor.guide.translation import translated
+from advisor.publishing.checks import examine
+from advisor.publishing.drafts import FOLDER
+from advisor.publishing.editing import EditError
+from advisor.publishing.history import history
+from advisor.publishing.texts import note, recent, save, with_text
+from tests.depth import IS_DEEP
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+TITLE = "words.yaml start time"
+LONG = 'Yes: "so" # it is, {track}, and - ' + "on and on " * 20 + "it goes."
+EDITS = 200 if IS_DEEP else 12
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder of one's own."""
+    data = tmp_path / "data"
+    shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER))
+    return data
+
+
+def texts(folder: Path, language: str) -> dict[str, str]:
+    guide = load_guide(folder)
+    found = translated(guide, folder, language) if language else guide
+    return {path: str(text) for path, text in leaves_of(found).items()}
+
+
+def test_any_text_is_written_anew_and_no_other(folder: Path) -> None:
+    draw = Random(7)
+    for language in ("", "es"):
+        found = sorted(texts(folder, language).items())
+        for path, text in draw.sample(found, EDITS):
+            name = path.split(" ", 1)[0]
+            content = (folder / language / name).read_text(encoding="utf-8")
+            if spot_of(read_document(Path(name), content.encode()).root, path).text != text:
+                continue
+            for new in ("Short", LONG, f"{text} - no?"):
+                changed = with_text(content, path, new)
+                root = read_document(Path(name), changed.encode()).root
+                assert spot_of(root, path).text == new
+                # Back again, the comments and all other texts are those of before.
+                back = read_document(Path(name), with_text(changed, path, text).encode())
+                assert back.root.value == read_document(Path(name), content.encode()).root.value
+                assert changed.count("#") >= content.count("#")
+
+
+def test_a_translation_lags_from_a_change_of_its_english_until_it_is_changed_or_seen(
+    folder: Path,
+) -> None:
+    own, said = texts(folder, "")[TITLE], texts(folder, "es")[TITLE]
+
+    def lags() -> bool:
+        warnings = examine(folder, load_guide(folder)).warnings
+        return any(w.line and w.path.endswith("es/words.yaml") for w in warnings)
+
+    assert not lags()
+    save(folder, TITLE, "", own, "Is it for you?", who="ann", now=NOW)
+    assert lags()
+    assert texts(folder, "")[TITLE] == "Is it for you?"
+    assert history(folder)[0].why == 'Text: "Is it for you?"'
+    save(folder, TITLE, "es", said, "¿Es para usted?", who="ann", now=NOW)
+    assert not lags()
+    edit = recent(folder, 1)[0]
+    assert (edit.before, edit.after) == (said, "¿Es para usted?")
+    save(folder, TITLE, "es", edit.after, edit.before, who="ann", now=NOW, seen=edit.seen)
+    assert lags()
+    note(folder, "es", TITLE)
+    assert not lags()
+
+
+def test_what_does_not_fit_or_was_changed_meanwhile_is_refused(folder: Path) -> None:
+    path = next(path for path, text in texts(folder, "es").items() if "{track}" in text)
+    said = texts(folder, "es")[path]
+    before = {file: file.read_bytes() for file in folder.rglob("*.yaml")}
+    with pytest.raises(GuideError, match="track"):
+        save(folder, path, "es", said, "Sin nombre", who="ann", now=NOW)
+    with pytest.raises(GuideError):
+        save(folder, path, "", texts(folder, "")[path], "No name", who="ann", now=NOW)
+    with pytest.raises(EditError, match="somebody has changed"):
+        save(folder, TITLE, "es", "Otra cosa", "Y otra", who="ann", now=NOW)
+    assert before == {file: file.read_bytes() for file in before}
+    assert recent(folder, 5) == []

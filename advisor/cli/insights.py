@@ -19,7 +19,8 @@ from advisor.records.model import KINDS
 if TYPE_CHECKING:
     from advisor.guide import Guide
     from advisor.learning.drift import Advice, Drift
-    from advisor.records.insights import Cell, Insights, Scope
+    from advisor.records.insights import Cell, Insights
+    from advisor.records.parts import Scope
     from advisor.records.population import Comparison
     from advisor.records.store import Records
 
@@ -75,7 +76,7 @@ def command(settings: Settings, /, as_json: bool, **narrowing: Any) -> None:
 
 
 def _scope(kinds: Sequence[Any], since: str | None, until: str | None) -> Scope:
-    from advisor.records.insights import Scope
+    from advisor.records.parts import Scope
 
     asked = tuple(kind for kind in KINDS if kind in kinds)
     return Scope(since or "", until or "", asked or KINDS)

@@ -705,7 +705,6 @@ class InsightsWords:
     last_pages_says: Plain
     question: Plain
     answers: Plain
-    answers_says: Annotated[str, Placeholders("question")]
     answers_by_top: Plain
     answers_by_top_says: Annotated[str, Placeholders("question")]
     agreement: Plain
@@ -723,21 +722,27 @@ class InsightsWords:
     drift_more: Annotated[str, Placeholders("labels")]
     drift_question: Annotated[str, Placeholders("question", "chance", "size")]
     most: Annotated[str, Placeholders("name", "share")]
+    clearest: Annotated[str, Placeholders("answer", "track", "same", "all", "share")]
+    agreed_finding: Annotated[str, Placeholders("same", "all", "share")]
+    leanings_finding: Annotated[str, Placeholders("same", "all", "share")]
+    apart: Annotated[str, Placeholders("name", "recorded", "all_sheets")]
+    no_finding: Plain
     in_group: Annotated[str, Placeholders("group", "name")]
     month: Plain
+    months: Annotated[str, Placeholders("since", "until")]
     top: Plain
     verdict: Plain
     strength: Plain
     page: Plain
     answer: Plain
-    advised: Plain
-    leaning: Plain
     recommended: Plain
     count: Plain
     share: Plain
     recorded: Plain
     all_sheets: Plain
     hidden: Plain
+    at_most: Annotated[str, Placeholders("most")]
+    hidden_of: Annotated[str, Placeholders("hidden", "all")]
     no_result: Plain
     no_page: Plain
     table: Plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from advisor.analysis.audit import Audit
 from advisor.guide.model import Guide
@@ -13,9 +13,6 @@ from advisor.records.store import Records
 
 if TYPE_CHECKING:
     from advisor.learning.drift import Advice, TunedOn
-
-KNOWN_NOTHING: Final = ("", "unknown")
-"""Tops of records that the audit, which counts complete sheets, has no counterpart for."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +26,18 @@ class Comparison:
     name
         A track, strength, level or option.
     recorded
-        The share of the records that say something about it; None when that is hidden.
+        The share of the records, or of the answers to a question; None when that is hidden.
     all_sheets
         The share of all complete sheets.
+    most
+        What the first is at most when it is hidden, if that is known.
     """
 
     about: str
     name: str
     recorded: float | None
     all_sheets: float
+    most: float | None = None
 
 
 def compare(insights: Insights, audit: Audit) -> tuple[Comparison, ...]:
@@ -52,8 +52,8 @@ def compare(insights: Insights, audit: Audit) -> tuple[Comparison, ...]:
         ("strength", insights.strengths, audit.strengths),
         ("verdict", insights.verdicts, audit.verdicts),
     ):
-        counts = {cell.name: cell.count for cell in cells if cell.name not in KNOWN_NOTHING}
-        made += _compared(about, counts, _total(counts.values()), everybody)
+        counts = {cell.name: cell.count for cell in cells}
+        made += _compared(about, counts, insights.records, everybody)
     chosen: dict[str, dict[str, int]] = {}
     for option in audit.options:
         chosen.setdefault(option.question, {})[option.option] = option.count
@@ -63,10 +63,9 @@ def compare(insights: Insights, audit: Audit) -> tuple[Comparison, ...]:
     return tuple(made)
 
 
-def _total(counts: Iterable[int | None]) -> int | None:
-    """The sum, when nothing of it is hidden."""
-    known = tuple(counts)
-    return None if None in known else sum(count for count in known if count is not None)
+def rest_of(counts: Iterable[int | None], total: int | None) -> int | None:
+    """What is left of a total for the counts that are hidden, if that is known."""
+    return None if total is None else total - sum(filter(None, counts))
 
 
 def _compared(
@@ -76,9 +75,16 @@ def _compared(
     everybody: Mapping[str, int],
 ) -> list[Comparison]:
     all_sheets = sum(everybody.values())
+    most = _share(rest_of(counts.values(), total), total)
+    # Where nothing is told of any, 0 is not told either.
+    found = {name: counts.get(name, 0 if counts else None) for name in everybody}
     return [
         Comparison(
-            about, name, _share(counts.get(name, 0), total), _share(number, all_sheets) or 0.0
+            about,
+            name,
+            _share(found[name], total),
+            _share(number, all_sheets) or 0.0,
+            most if found[name] is None else None,
         )
         for name, number in everybody.items()
     ]

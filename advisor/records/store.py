@@ -24,7 +24,7 @@ from typing import Final, Self
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from advisor.records import erasing, exporting, insights, rows, tallies
+from advisor.records import erasing, exporting, insights, parts, rows, tallies
 from advisor.records.database import Database
 from advisor.records.errors import ConflictError, MissingError, RecordsError
 from advisor.records.later import LaterCounts, count_later, sheets_a_person
@@ -218,7 +218,7 @@ class Records:
         with self.database.writing() as connection:
             return sum(_add_some(connection, some) for some in rows.batched(added))
 
-    def insights(self, scope: insights.Scope = insights.EVERYTHING) -> insights.Insights:
+    def insights(self, scope: parts.Scope = parts.EVERYTHING) -> insights.Insights:
         """Count what the final records say, in the database."""
         with self.database.reading() as connection:
             return insights.count(connection, scope)

@@ -167,8 +167,8 @@ def policy(*, components: bool = False, ancestors: str = "'self'", look: Look = 
     rules = {
         "default-src": "'none'",
         # Streamlit's own files, and the few lines in the document by their hashes. No
-        # 'unsafe-inline' and no 'unsafe-eval': markup that gets into a page runs no script, and
-        # Vega interprets the expressions of its charts. Prospects' pages have no components.
+        # 'unsafe-inline' and no 'unsafe-eval': markup that gets into a page runs no script.
+        # Prospects' pages have no components.
         "script-src": " ".join(scripts),
         # Streamlit's components are styled by emotion, which adds style elements as the page
         # runs and takes no nonce from Streamlit; our bars have their widths in attributes.

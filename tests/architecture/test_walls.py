@@ -25,7 +25,7 @@ LIBRARIES: dict[str, set[str]] = {
     "records": {"numpy", "scipy", "alembic", "psycopg", "pyarrow", "sqlalchemy"},
     "presentation": {"babel", "numpy", "segno", "typst"},
     "prospect": set(),
-    "staff": {"altair", "streamlit"},
+    "staff": {"streamlit"},
     "server": {
         *("anyio", "google", "prometheus_client", "starlette", "streamlit"),
         *("pydantic", "pydantic_core"),

@@ -20,7 +20,7 @@ USUAL: Final = next(case for case in CASES if len(case.answers) == 18)
 FIGURES: Final = 9
 DRAWN: Final = f"""() => document.querySelector('[data-test-script-state="notRunning"]')
   && !document.querySelector('[data-stale="true"]')
-  && document.querySelectorAll('.stVegaLiteChart :is(canvas, svg)').length === {FIGURES}"""
+  && document.querySelectorAll('.chart').length === {FIGURES}"""
 TAB: Final = "[role=tabpanel]:not([hidden])"
 
 Stage = tuple[str, Page, str | None]

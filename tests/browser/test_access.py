@@ -20,10 +20,6 @@ from tests.browser.visitor import LAPTOP, PHONE, Visitor, address
 SMALL: Final[ViewportSize] = {"width": 320, "height": 640}
 """The narrowest window: what a phone shows, or a laptop at four times the size."""
 
-REDRAWN: Final = """() => [...document.querySelectorAll(".stVegaLiteChart :is(svg, canvas)")].every(
-  (chart) => chart.getBoundingClientRect().right <= document.documentElement.clientWidth)"""
-"""Charts fit the window, to whose width they are drawn anew a moment after it has changed."""
-
 deep = pytest.mark.deep
 
 
@@ -36,7 +32,6 @@ def barriers(
     if axe:
         found += violations_in_both_themes(page, within)
     page.set_viewport_size(SMALL)
-    page.wait_for_function(REDRAWN)
     found += cut_off(page)
     page.set_viewport_size(viewport)
     return found

@@ -4,35 +4,32 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import random
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from advisor.analysis.audit import audit
 from advisor.guide import load_guide
+from advisor.guide.model import VERDICT_LEVELS
 from advisor.learning.drift import Later, TunedOn, advise, remember
 from advisor.records import opening
 from advisor.records.hiding import LEAST
-from advisor.records.insights import EVERYTHING, Insights, Scope
+from advisor.records.insights import Insights
 from advisor.records.model import KINDS
+from advisor.records.parts import EVERYTHING, Scope
 from advisor.records.population import Comparison, compare
 from advisor.records.store import Records
-from advisor.staff.insights import charts, drift, figures, filters, tables
+from advisor.staff.insights import bars, drift, figures, filters, tables
 from advisor.staff.insights import page as insights
-from advisor.staff.insights.charts import FONT, PALETTES
 from advisor.staff.insights.figures import Figure
 from advisor.staff.pages import PAGES
 from tests.app import AppTest
-from tests.checkout import CHECKOUT
 from tests.records.calls import any_record
 
 GUIDE = load_guide()
@@ -92,11 +89,11 @@ def served(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_figures_hold_the_numbers_that_were_counted(found: Insights) -> None:
     tops, verdicts = figures.over_time(GUIDE, found)
     for figure, cells in ((tops, found.tops_by_month), (verdicts, found.verdicts_by_month)):
-        numbers = [figure.value(row, column) for row in figure.rows for column in figure.columns]
+        numbers = [figure.value(row, column) for row in figure.rows for column in figure.parts]
         assert sorted(filter(None, numbers)) == sorted(cell.count for cell in cells if cell.count)
-    pages, strengths = figures.endings(GUIDE, found)
+        assert [figure.total(row) for row in figure.rows] == [each.count for each in found.months]
+    pages, _ = figures.endings(GUIDE, found)
     assert sum(int(pages.value(row, WORDS.count) or 0) for row in pages.rows) <= PEOPLE
-    assert sum(float(strengths.value(row, WORDS.share) or 0) for row in strengths.rows) < 1 + 1e-9
 
 
 def test_no_two_rows_or_columns_of_a_figure_are_called_the_same(drawn: tuple[Figure, ...]) -> None:
@@ -114,6 +111,7 @@ def test_each_question_can_be_looked_at_with_every_option(
         for figure in figures.answers(GUIDE, found, compared, question):
             assert set(figure.rows) >= {option.text for option in question.options}
             assert question.text in figure.says
+            assert figure.finding
 
 
 def test_what_todays_guide_does_not_know_is_named_by_its_id(found: Insights) -> None:
@@ -127,7 +125,7 @@ def test_small_counts_stand_in_no_chart_table_or_file(drawn: tuple[Figure, ...])
     for figure in drawn:
         written = tables.behind(GUIDE, figure) + tables.as_csv(GUIDE, figure)
         for number in figure.values.values():
-            assert number is None or isinstance(number, float) or number >= LEAST
+            assert number is None or isinstance(number, float) or not 0 < number < LEAST
             hidden += number is None
         assert (WORDS.hidden in written) == (None in figure.values.values()), figure.id
     assert hidden > 10, "these records have something to hide"
@@ -144,55 +142,78 @@ def test_the_file_has_the_numbers_of_the_table(drawn: tuple[Figure, ...]) -> Non
                 assert number == (WORDS.hidden if value is None else str(value))
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
-def test_every_figure_becomes_a_chart_under_one_theme_without_its_hidden_numbers(
-    drawn: tuple[Figure, ...], scheme: charts.Scheme
+class Bars(HTMLParser):
+    """The bars of a chart: for each row what is written beside its name, and its pieces."""
+
+    def __init__(self, drawn: str) -> None:
+        super().__init__()
+        self.rows: list[tuple[list[str], list[tuple[str, float]]]] = []
+        self.feed(drawn)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        of = dict(attrs)
+        if of.get("class") == "entry":
+            self.rows.append(([], []))
+        if "style" in of:
+            self.rows[-1][1].append((of["class"] or "", float((of["style"] or "").split(":")[1])))
+
+    def handle_data(self, data: str) -> None:
+        if self.rows:
+            self.rows[-1][0].append(data)
+
+
+def test_every_bar_is_as_long_as_its_number_and_hidden_parts_fill_the_rest(
+    drawn: tuple[Figure, ...],
 ) -> None:
     for figure in drawn:
-        spec = charts.draw(figure, scheme)
-        assert spec["background"] == PALETTES[scheme]["card"]
-        assert spec["config"]["font"] == FONT
-        for number in _numbers(spec):
-            assert isinstance(number, float) or not 0 < number < LEAST, figure.id
+        if figure.is_empty:
+            continue
+        rows = Bars(bars.draw(GUIDE, figure)).rows
+        assert [said[0] for said, _ in rows] == list(figure.rows)
+        longest = (
+            max((figure.total(row) or 0 for row in figure.rows), default=0)
+            if (figure.shape == "months")
+            else 0
+        )
+        for row, (_, pieces) in zip(figure.rows, rows, strict=True):
+            if figure.shape in ("split", "months") and (total := figure.total(row)):
+                whole = total if figure.shape == "split" else longest
+                known = {c: figure.value(row, name) for name, c in figure.colored}
+                for color, part in pieces:
+                    if color != "is-hidden":
+                        assert part == pytest.approx((known[color] or 0) / whole, abs=1e-4)
+                assert sum(part for _, part in pieces) == pytest.approx(total / whole, abs=1e-3)
+            hidden = figure.value(row, figure.parts[0]) is None
+            if figure.shape in ("bars", "pairs") and hidden and figure.most.get(row):
+                assert pieces[0][0] == "is-hidden"
 
 
-def test_a_chart_that_is_drawn_again_has_the_numbers_of_now(found: Insights) -> None:
-    figure, _ = figures.over_time(GUIDE, found)
-    drawn = charts.draw(figure, "light")
-    drawn["data"] = "changed by whoever got it"
-    assert charts.draw(figure, "light") != drawn
-    key = next(key for key, value in figure.values.items() if value)
-    more = replace(figure, values={**figure.values, key: 98_765})
-    assert "98765" in json.dumps(charts.draw(more, "light"))
-    assert "98765" not in json.dumps(charts.draw(figure, "light"))
+def test_shares_are_those_of_what_the_page_counts(found: Insights) -> None:
+    strengths = figures.endings(GUIDE, found)[1]
+    for row in strengths.rows:
+        count, part = (strengths.value(row, name) for name in (WORDS.count, WORDS.share))
+        assert count is None or part == int(count) / PEOPLE
 
 
-def test_the_theme_has_the_colors_of_the_style_sheet() -> None:
-    style = (CHECKOUT / "advisor" / "prospect" / "style.css").read_text(encoding="utf-8")
-    pairs = dict(re.findall(r"--([a-z]+): light-dark\((#\w+, #\w+)\)", style))
-    for color in ("ink", "quiet", "card", "line", "accent", "blue", "amber", "plum", "rust"):
-        assert pairs[color] == f"{PALETTES['light'][color]}, {PALETTES['dark'][color]}"
+def test_no_color_of_a_verdict_is_a_tracks() -> None:
+    tracks = {figures._color(GUIDE, track) for track in GUIDE.track_ids}
+    verdicts = {figures._color(GUIDE, level) for level in VERDICT_LEVELS}
+    assert len(tracks) == len(GUIDE.tracks)
+    assert len(verdicts) == len(VERDICT_LEVELS)
+    assert not tracks & verdicts
 
 
-def _data(spec: dict[str, Any]) -> list[dict[str, object]]:
-    """What a chart's specification holds of data."""
-    return [row for rows in spec["datasets"].values() for row in rows]
-
-
-def _numbers(spec: dict[str, Any]) -> Iterator[int | float]:
-    for row in _data(spec):
-        for key, value in row.items():
-            if key not in ("row", "column", "place"):
-                assert isinstance(value, int | float), "what is hidden is left out"
-                yield value
-
-
-def test_the_leading_answer_is_said_in_the_text_that_stands_for_the_chart(found: Insights) -> None:
+def test_what_leads_is_said_above_the_chart_unless_something_hidden_may_lead(
+    found: Insights,
+) -> None:
     tops, _ = figures.over_time(GUIDE, found)
     most = max(found.tops, key=lambda cell: cell.count or 0)
     assert most.count is not None
     share = f"{most.count / PEOPLE:.0%}"
-    assert WORDS.most.format(name=GUIDE.program.track[most.name].short, share=share) in tops.says
+    said = WORDS.most.format(name=GUIDE.program.track[most.name].short, share=share)
+    assert tops.finding == said
+    few = replace(found, tops=tuple(replace(each, count=None) for each in found.tops[1:]))
+    assert figures.over_time(GUIDE, few)[0].finding == WORDS.no_finding
 
 
 # ------------------------------------------------------------------------------- filters
@@ -264,15 +285,12 @@ def test_the_page_shows_every_figure_with_a_chart_a_table_and_a_file(served: Non
     for title in titles:
         assert title in text
     assert f"{PEOPLE:,}" in text
-    assert len(app.get("vega_lite_chart")) == text.count(WORDS.table) == len(titles)
-    assert len(app.get("download_button")) == len(titles)
-    for chart in app.get("vega_lite_chart"):
-        assert any(chart.proto.alt.startswith(title) for title in titles)
+    assert text.count(WORDS.table) == len(app.get("download_button")) == len(titles)
 
 
 def test_the_page_narrows_by_whose_records_and_by_months(served: None, found: Insights) -> None:
     app = shown()
-    months = sorted({cell.group for cell in found.tops_by_month})
+    months = [cell.name[:7] for cell in found.months]
     assert app.selectbox(key="insight_since").options == [WORDS.first, *months]
     app.selectbox(key="insight_whose").set_value("prospect").run()
     of_prospects = text_of(app)

@@ -1,7 +1,7 @@
 """What the final records say: the parts of the page ``advisor.staff.insights.page``.
 
 - ``figures``: what is counted as titled tables of numbers, without a trace of how they look
-- ``charts``: a figure as an Altair chart, all under one theme; Altair is loaded here alone
+- ``bars``: a figure as bars of HTML
 - ``tables``: the same figure as an HTML table and as CSV
 - ``filters``: whose records, and of which months
 

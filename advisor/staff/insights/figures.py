@@ -7,21 +7,19 @@ fraction is a share.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
 
 from advisor.guide import Guide, Question
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
-from advisor.presentation.palette import Ink, tracks
+from advisor.prospect.fork import track_class
 from advisor.records.insights import Cell, Insights
 from advisor.records.model import UNKNOWN
-from advisor.records.population import Comparison
+from advisor.records.population import Comparison, rest_of
 
 Shape = Literal["bars", "pairs", "split", "months"]
 """A bar a row; the same with a mark to compare with; each row divided into its columns; and
-columns stacked over time."""
-
-Color = Literal["accent", "blue", "amber", "plum", "rust", "quiet", "faint"] | Ink
+the same over time, where a row is as long as it has records."""
 
 Value = int | float | None
 
@@ -34,36 +32,53 @@ class Figure:
     ----------
     id
         Names its file and its parts on the page.
-    title, says
-        What it shows: in a few words, and in a sentence or two that stand for the chart where
-        it cannot be seen.
+    title, finding, says
+        What it shows: in a few words, what is found in it, and how to read it.
     shape
         How it is drawn.
-    row_title, column_title, number_title
-        What its rows, columns and numbers are.
+    row_title
+        What its rows are.
     rows, columns
         Their names, in order.
     values
         Row and column -> number.
     colors
-        A color for each column.
+        The style class of each column that is drawn; those after them are in the table alone. In
+        the first of these, ``split`` and ``months`` have the total of the row.
+    most
+        What a hidden number of the first column can be at most, where that is known.
     """
 
     id: str
     title: str
+    finding: str
     says: str
     shape: Shape
     row_title: str
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    values: Mapping[tuple[str, str], Value] = field(hash=False)  # but equal only with equal values
-    colors: tuple[Color, ...] = ("accent",)
-    column_title: str = ""
-    number_title: str = ""
+    values: Mapping[tuple[str, str], Value] = field(hash=False)
+    colors: tuple[str, ...] = ("is-plain",)
+    most: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
     def value(self, row: str, column: str) -> Value:
         """Give a number; None when it is hidden."""
         return self.values.get((row, column), 0)
+
+    def total(self, row: str) -> int | None:
+        """The records of a row that is divided into its columns; None when that is hidden."""
+        total = self.value(row, self.columns[len(self.colors)])
+        return None if total is None else int(total)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The columns that are drawn."""
+        return self.columns[: len(self.colors)]
+
+    @property
+    def colored(self) -> Iterable[tuple[str, str]]:
+        """These with their colors."""
+        return zip(self.parts, self.colors, strict=True)
 
     @property
     def is_empty(self) -> bool:
@@ -75,37 +90,33 @@ def over_time(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
     """Count recommended tracks and verdicts by month."""
     words = guide.words.insights
     tops, verdicts = _tops(guide, found.tops), _verdicts(guide, found.verdicts)
-    of_tops = _with_most(guide, words.tops_says, found.tops, tops, found.records)
-    of_verdicts = _with_most(guide, words.verdicts_says, found.verdicts, verdicts, found.records)
+    rows = {cell.name: _month(guide, cell.name) for cell in found.months}
+    months = rows, {cell.name: cell.count for cell in found.months}
+    most = _most(guide, found.tops, tops, found.records)
+    of_tops = _Heading("tracks", words.tops, most, words.tops_says, words.month)
+    most = _most(guide, found.verdicts, verdicts, found.records)
+    of_verdicts = _Heading("verdicts", words.verdicts, most, words.verdicts_says, words.month)
     return (
-        _months(
-            guide,
-            _Heading("tracks", words.tops, of_tops, words.month),
-            words.top,
-            found.tops_by_month,
-            tops,
-        ),
-        _months(
-            guide,
-            _Heading("verdicts", words.verdicts, of_verdicts, words.month),
-            words.verdict,
-            found.verdicts_by_month,
-            verdicts,
-        ),
+        _divided(guide, of_tops, "months", months, tops, found.tops_by_month),
+        _divided(guide, of_verdicts, "months", months, verdicts, found.verdicts_by_month),
     )
 
 
 def endings(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
     """Count where people leave, and how clear their results are."""
-    words = guide.words.insights
+    words, whole = guide.words.insights, found.records
     pages = {page.id: page.title for page in guide.questionnaire.pages}
     pages |= _others(found.last_pages, pages, words.no_page)
     strengths = _strengths(guide) | _others(found.strengths, _strengths(guide), words.no_result)
-    of_pages = _Heading("last_pages", words.last_pages, words.last_pages_says, words.page)
-    of_strengths = _Heading("strengths", words.strengths, words.strengths_says, words.strength)
+    most = _most(guide, found.last_pages, pages, whole)
+    of_pages = _Heading("last_pages", words.last_pages, most, words.last_pages_says, words.page)
+    most = _most(guide, found.strengths, strengths, whole)
+    of_strengths = _Heading(
+        "strengths", words.strengths, most, words.strengths_says, words.strength
+    )
     return (
-        _bars(guide, of_pages, found.last_pages, pages, found.records),
-        _bars(guide, of_strengths, found.strengths, strengths, found.records),
+        _bars(guide, of_pages, _counts(found.last_pages, pages, whole), pages, whole),
+        _bars(guide, of_strengths, _counts(found.strengths, strengths, whole), strengths, whole),
     )
 
 
@@ -117,40 +128,48 @@ def answers(
     cells = [cell for cell in found.answers if cell.group == question.id]
     options = {option.id: option.text for option in question.options}
     options |= _others(cells, options, words.no_page)
-    says = words.answers_says.format(question=question.text)
-    total = found.answered.get(question.id)
+    total = found.answered.get(question.id, 0)
+    counts = _counts(cells, options, total)
     by_top = [cell for cell in found.answers_by_top if cell.question == question.id]
     tops = _tops(guide, (Cell("", cell.top, cell.count) for cell in by_top))
     crossed = [Cell(cell.option, cell.top, cell.count) for cell in by_top]
+    most = _most(guide, cells, options, total)
+    heading = _Heading("answers", words.answers, most, question.text, words.answer)
+    plain = _bars(guide, heading, counts, options, total)
     shares = [each for each in compared if each.about == question.id]
-    heading = _Heading("answers", words.answers, says, words.answer)
-    plain = _bars(guide, heading, cells, options, total)
+    says = words.answers_by_top_says.format(question=question.text)
+    clearest = _clearest(guide, options, tops, counts, crossed)
+    of_tops = _Heading("answers_by_track", words.answers_by_top, clearest, says, words.answer)
     return (
         _beside_all(guide, plain, options, shares) if shares else plain,
-        Figure(
-            "answers_by_track",
-            words.answers_by_top,
-            words.answers_by_top_says.format(question=question.text),
-            "split",
-            words.answer,
-            tuple(options.values()),
-            tuple(tops.values()),
-            _named(crossed, options, tops),
-            tuple(_color(guide, name) for name in tops),
-            words.top,
-            words.count,
-        ),
+        _divided(guide, of_tops, "split", (options, counts), tops, crossed),
     )
 
 
 def opinions(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
     """Set the recommended track against the counselor's, and against the prospect's own."""
-    words = guide.words.insights
-    of_calls = _Heading("agreement", words.agreement, words.agreement_says, words.recommended)
-    of_prospects = _Heading("leanings", words.leanings, words.leanings_says, words.recommended)
+    words, heard = guide.words.insights, found.agreement
+    leaned = [cell.count for cell in found.leaned]
+    same = [cell.count for cell in found.leanings if cell.group == cell.name]
+    lean_same = None if None in same else sum(filter(None, same))
+    lean_all = None if None in leaned else sum(filter(None, leaned))
+    of_calls = _Heading(
+        "agreement",
+        words.agreement,
+        _agreeing(guide, words.agreed_finding, heard.same, heard.judged),
+        words.agreement_says,
+        words.recommended,
+    )
+    of_prospects = _Heading(
+        "leanings",
+        words.leanings,
+        _agreeing(guide, words.leanings_finding, lean_same, lean_all),
+        words.leanings_says,
+        words.recommended,
+    )
     return (
-        _against(guide, of_calls, words.advised, found.agreement.cells),
-        _against(guide, of_prospects, words.leaning, found.leanings),
+        _against(guide, of_calls, heard.judged_by_top, heard.cells),
+        _against(guide, of_prospects, found.leaned, found.leanings),
     )
 
 
@@ -162,25 +181,35 @@ def population(guide: Guide, compared: Iterable[Comparison]) -> Figure:
         "verdict": (words.verdict, _verdicts(guide, ())),
         "strength": (words.strength, _strengths(guide)),
     }
-    rows: list[str] = []
     values: dict[tuple[str, str], Value] = {}
+    most: dict[str, Value] = {}
+    apart: list[tuple[float, str]] = []
     for each in compared:
-        if each.about in names and each.name != UNKNOWN:
-            group, texts = names[each.about]
-            row = words.in_group.format(group=group, name=texts.get(each.name, each.name))
-            rows.append(row)
-            values[row, words.recorded] = each.recorded
-            values[row, words.all_sheets] = each.all_sheets
+        if each.about not in names:
+            continue
+        group, texts = names[each.about]
+        row = words.in_group.format(group=group, name=texts.get(each.name, each.name))
+        values[row, words.recorded] = each.recorded
+        values[row, words.all_sheets] = each.all_sheets
+        if each.recorded is None:
+            most[row] = each.most
+        else:
+            said = words.apart.format(
+                name=row, recorded=f"{each.recorded:.0%}", all_sheets=f"{each.all_sheets:.0%}"
+            )
+            apart.append((abs(each.recorded - each.all_sheets), said))
     return Figure(
         "population",
         words.population,
+        max(apart)[1] if apart else words.no_finding,
         words.population_says,
         "pairs",
         "",
-        tuple(rows),
+        tuple(dict.fromkeys(row for row, _ in values)),
         (words.recorded, words.all_sheets),
         values,
-        ("accent", "amber"),
+        ("is-plain", "mark"),
+        most,
     )
 
 
@@ -197,81 +226,87 @@ class _Heading(NamedTuple):
 
     id: str
     title: str
+    finding: str
     says: str
     row_title: str
+
+
+Counts = Mapping[str, int | None]
+"""How many records each of some names has; None where that is hidden."""
+
+
+def _counts(cells: Iterable[Cell], names: Iterable[str], whole: int | None) -> Counts:
+    """Count each of some names: 0 where nothing is told of it, but of others."""
+    told = {cell.name: cell.count for cell in cells}
+    return {name: told.get(name, 0) if told or whole == 0 else None for name in names}
 
 
 def _bars(
     guide: Guide,
     heading: _Heading,
-    cells: Iterable[Cell],
+    counts: Counts,
     names: Mapping[str, str],
-    total: int | None,
+    whole: int | None,
 ) -> Figure:
     """Show the counts of one group, with their shares."""
     words = guide.words.insights
-    counted = tuple(cells)
     values: dict[tuple[str, str], Value] = {}
-    for cell in counted:
-        values[names[cell.name], words.count] = cell.count
-        values[names[cell.name], words.share] = share(cell.count, total)
+    for name, count in counts.items():
+        values[names[name], words.count] = count
+        values[names[name], words.share] = share(count, whole) if count != 0 else 0.0
+    rest = rest_of(counts.values(), whole)
     return Figure(
-        heading.id,
-        heading.title,
-        _with_most(guide, heading.says, counted, names, total),
+        *heading[:4],
         "bars",
         heading.row_title,
         tuple(names.values()),
         (words.count, words.share),
         values,
+        most={names[name]: rest for name, count in counts.items() if count is None},
     )
 
 
-def _against(guide: Guide, heading: _Heading, column_title: str, cells: Iterable[Cell]) -> Figure:
-    """Set recommended tracks against those that somebody else would choose."""
-    counted = tuple(cells)
-    tops = _tops(guide, (Cell("", cell.group, cell.count) for cell in counted))
-    rows = {name: tops[name] for name in tops if any(cell.group == name for cell in counted)}
-    chosen = {track.id: track.short for track in guide.tracks}
-    chosen |= _others(counted, chosen, guide.words.insights.no_result)
-    return Figure(
-        heading.id,
-        heading.title,
-        heading.says,
-        "split",
-        heading.row_title,
-        tuple(rows.values()),
-        tuple(chosen.values()),
-        _named(counted, rows, chosen),
-        tuple(_color(guide, name) for name in chosen),
-        column_title,
-        guide.words.insights.count,
-    )
-
-
-def _months(
+def _divided(
     guide: Guide,
     heading: _Heading,
-    column_title: str,
+    shape: Shape,
+    rows: tuple[Mapping[str, str], Counts],
+    columns: Mapping[str, str],
     cells: Iterable[Cell],
-    names: Mapping[str, str],
 ) -> Figure:
-    """Show counts by month."""
-    counted = tuple(cells)
-    months = {cell.group: cell.group for cell in counted}
+    """Divide rows, of which the names and totals are given, into columns."""
+    names, totals = rows
+    every = guide.words.insights.count
+    told = {(cell.group, cell.name): cell.count for cell in cells}
+    # Where nothing is told of any, 0 is not told either.
+    values: dict[tuple[str, str], Value] = {
+        (names[row], columns[column]): told.get((row, column), 0 if told else None)
+        for row in names
+        for column in columns
+        if told or totals.get(row, 0) != 0
+    }
+    values |= {(names[name], every): totals.get(name, 0) for name in names}
     return Figure(
-        heading.id,
-        heading.title,
-        heading.says,
-        "months",
+        *heading[:4],
+        shape,
         heading.row_title,
-        tuple(months),
         tuple(names.values()),
-        _named(counted, months, names),
-        tuple(_color(guide, name) for name in names),
-        column_title,
-        guide.words.insights.count,
+        (*columns.values(), every),
+        values,
+        tuple(_color(guide, name) for name in columns),
     )
+
+
+def _against(
+    guide: Guide, heading: _Heading, totals: Iterable[Cell], cells: Sequence[Cell]
+) -> Figure:
+    """Set recommended tracks against those that somebody else would choose."""
+    counts = {cell.name: cell.count for cell in totals}
+    tops = _tops(guide, (Cell("", name, None) for name in counts))
+    rows = {name: tops[name] for name in tops if name in counts}
+    chosen = {track.id: track.short for track in guide.tracks}
+    chosen |= _others(cells, chosen, guide.words.insights.no_result)
+    return _divided(guide, heading, "split", (rows, counts), chosen, cells)
 
 
 def _beside_all(
@@ -279,59 +314,79 @@ def _beside_all(
 ) -> Figure:
     """Put the shares of all sheets beside those of the records."""
     words = guide.words.insights
-    values = dict(plain.values)
+    values = {key: number for key, number in plain.values.items() if key[1] != words.share}
+    most: dict[str, Value] = {}
     for each in shares:
         values[options[each.name], words.recorded] = each.recorded
         values[options[each.name], words.all_sheets] = each.all_sheets
-    return Figure(
-        plain.id,
-        plain.title,
-        plain.says,
-        "pairs",
-        plain.row_title,
-        plain.rows,
-        (words.recorded, words.all_sheets, words.count),
-        {key: number for key, number in values.items() if key[1] != words.share},
-        ("accent", "amber"),
+        if each.recorded is None:
+            most[options[each.name]] = each.most
+    return replace(
+        plain,
+        shape="pairs",
+        columns=(words.recorded, words.all_sheets, words.count),
+        values=values,
+        colors=("is-plain", "mark"),
+        most=most,
     )
 
 
-def _with_most(
-    guide: Guide, says: str, cells: Iterable[Cell], names: Mapping[str, str], total: int | None
+def _most(guide: Guide, cells: Iterable[Cell], names: Mapping[str, str], whole: int | None) -> str:
+    """Say what is most frequent, when nothing hidden can be more so."""
+    words = guide.words.insights
+    counts = {cell.name: cell.count for cell in cells}
+    name = max(counts, key=lambda each: counts[each] or 0, default="")
+    count, rest = counts.get(name), rest_of(counts.values(), whole)
+    part = share(count, whole)
+    if not count or not part or rest is None or rest >= count:
+        return words.no_finding
+    return words.most.format(name=names[name], share=f"{part:.0%}")
+
+
+def _clearest(
+    guide: Guide,
+    options: Mapping[str, str],
+    tops: Mapping[str, str],
+    counts: Counts,
+    crossed: Iterable[Cell],
 ) -> str:
-    """Add to a sentence what is most frequent, when that is known."""
-    most = max(cells, key=lambda cell: cell.count or 0, default=None)
-    part = share(most.count, total) if most else None
-    if most is None or not part:
-        return says
-    text = guide.words.insights.most.format(name=names[most.name], share=f"{part:.0%}")
-    return f"{says} {text}"
+    """Say which answer goes most clearly with a track."""
+    words = guide.words.insights
+    shares = [
+        (part, cell)
+        for cell in crossed
+        if cell.name in guide.track_ids and (part := share(cell.count, counts.get(cell.group)))
+    ]
+    if not shares:
+        return words.no_finding
+    part, cell = max(shares, key=lambda each: (each[0], each[1].count))
+    return words.clearest.format(
+        answer=options[cell.group],
+        track=tops[cell.name],
+        same=f"{cell.count:,}",
+        all=f"{counts[cell.group]:,}",
+        share=f"{part:.0%}",
+    )
 
 
-def _named(
-    cells: Iterable[Cell], rows: Mapping[str, str], columns: Mapping[str, str]
-) -> dict[tuple[str, str], Value]:
-    return {
-        (rows[cell.group], columns[cell.name]): cell.count
-        for cell in cells
-        if cell.group in rows and cell.name in columns
-    }
+def _agreeing(guide: Guide, text: str, same: int | None, every: int | None) -> str:
+    part = share(same, every)
+    if part is None:
+        return guide.words.insights.no_finding
+    return text.format(same=f"{same:,}", all=f"{every:,}", share=f"{part:.0%}")
 
 
-_RESULT_COLORS: Final[Mapping[str, Color]] = {
-    "yes": "accent",
-    "yes_if": "amber",
-    "not_yet": "rust",
-    "elsewhere": "blue",
-    TIE: "quiet",
-}
+def _month(guide: Guide, row: str) -> str:
+    """Name a row of months."""
+    since, _, until = row.partition("/")
+    return guide.words.insights.months.format(since=since, until=until) if until else since
 
 
-def _color(guide: Guide, name: str) -> Color:
-    """Give a track, verdict or other result its color."""
+def _color(guide: Guide, name: str) -> str:
+    """Give the style class of a track, verdict or other result."""
     if name in guide.track_ids:
-        return tracks(guide)[guide.track_ids.index(name)]
-    return _RESULT_COLORS.get(name, "faint")
+        return track_class(guide, name)
+    return f"level-{name}" if name in VERDICT_LEVELS else f"is-{name or 'none'}"
 
 
 def _tops(guide: Guide, cells: Iterable[Cell]) -> dict[str, str]:

@@ -9,8 +9,8 @@ import streamlit as st
 
 from advisor.guide import Guide
 from advisor.prospect.markup import tag
-from advisor.records.insights import EVERYTHING, Scope
 from advisor.records.model import KINDS, Kind
+from advisor.records.parts import EVERYTHING, Scope
 
 EVERYONE: Final = "everyone"
 ANY: Final = ""
@@ -23,7 +23,7 @@ def ask(guide: Guide, months: Sequence[str]) -> Scope:
     Parameters
     ----------
     months
-        The months that have records.
+        The rows of months that have records.
     """
     words = guide.words.insights
     names = whose(guide)
@@ -31,8 +31,9 @@ def ask(guide: Guide, months: Sequence[str]) -> Scope:
         chosen = st.selectbox(
             words.whose, list(names), format_func=names.__getitem__, key="insight_whose"
         )
-        since = _month(words.since, months, words.first, "insight_since")
-        until = _month(words.until, months, words.last, "insight_until")
+        firsts, lasts = ([month.split("/")[end] for month in months] for end in (0, -1))
+        since = _month(words.since, firsts, words.first, "insight_since")
+        until = _month(words.until, lasts, words.last, "insight_until")
         st.html(tag("button", words.print, type="button", class_="print"))
     return scope(chosen, since, until)
 

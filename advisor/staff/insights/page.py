@@ -18,12 +18,13 @@ from advisor.live import live
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing.trial import audited
 from advisor.records import RecordsError
-from advisor.records.insights import EVERYTHING, Insights
+from advisor.records.insights import Insights
 from advisor.records.opening import records
+from advisor.records.parts import EVERYTHING
 from advisor.records.population import Comparison, compare, since_tuned
 from advisor.staff import frame as staff
 from advisor.staff.frame import StaffVisit
-from advisor.staff.insights import charts, drift, figures, filters, tables
+from advisor.staff.insights import bars, drift, figures, filters, tables
 from advisor.staff.insights.figures import Figure
 
 STYLE: Final = Path(__file__).with_name("insight.css")
@@ -36,8 +37,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     st.html(join((staff.heading(guide, visit), tag("p", words.lead, class_="lead"))))
     try:
         everything = records().insights()
-        months = dict.fromkeys(cell.group for cell in everything.tops_by_month)
-        scope = filters.ask(guide, list(months))
+        scope = filters.ask(guide, [cell.name for cell in everything.months])
         found = everything if scope == EVERYTHING else records().insights(scope)
     except RecordsError as error:
         _not_now(guide, error)
@@ -144,19 +144,11 @@ def _beside(guide: Guide, some: Sequence[Figure]) -> None:
 def _figure(guide: Guide, figure: Figure) -> None:
     """Show a figure: its chart, the table behind it, and the table to take along."""
     words = guide.words.insights
-    st.html(join((tag("h2", figure.title), tag("p", figure.says, class_="hint"))))
+    head = (tag("h2", figure.title), tag("p", figure.finding), tag("p", figure.says, class_="hint"))
     if figure.is_empty:
-        st.html(tag("p", words.no_counts))
+        st.html(join((*head, tag("p", words.no_counts))))
         return
-    scheme: charts.Scheme = "dark" if st.context.theme.type == "dark" else "light"
-    st.vega_lite_chart(
-        spec=charts.draw(figure, scheme),
-        theme=None,
-        width="stretch",
-        key=f"chart_{figure.id}",
-        alt=f"{figure.title}. {figure.says}",
-    )
-    st.html(tables.behind(guide, figure))
+    st.html(join((*head, bars.draw(guide, figure), tables.behind(guide, figure))))
     st.download_button(
         words.download,
         tables.as_csv(guide, figure),

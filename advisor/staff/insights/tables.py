@@ -8,17 +8,19 @@ import io
 from advisor.guide import Guide
 from advisor.prospect.markup import Html, tag
 from advisor.staff.desk.report import column, table
-from advisor.staff.insights.figures import Figure, Value
+from advisor.staff.insights.bars import written
+from advisor.staff.insights.figures import Figure
 
 
 def behind(guide: Guide, figure: Figure) -> Html:
     """Write the table that says what the chart shows."""
+    hidden = guide.words.insights.hidden
     head = tag("thead", tag("tr", *(column(name) for name in _head(figure))))
     rows = (
         tag(
             "tr",
             tag("th", row, scope="row"),
-            *(tag("td", _shown(guide, figure.value(row, name))) for name in figure.columns),
+            *(tag("td", written(figure.value(row, name), hidden)) for name in figure.columns),
         )
         for row in figure.rows
     )
@@ -44,9 +46,3 @@ def as_csv(guide: Guide, figure: Figure) -> str:
 
 def _head(figure: Figure) -> tuple[str, ...]:
     return (figure.row_title, *figure.columns)
-
-
-def _shown(guide: Guide, number: Value) -> str:
-    if number is None:
-        return guide.words.insights.hidden
-    return f"{number:.1%}" if isinstance(number, float) else f"{number:,}"

@@ -1,0 +1,131 @@
+"""A figure as bars of HTML, in the pages' own colors, on paper as on the screen.
+
+Names stand above their bars rather than beside them, so that a long answer is as readable
+on a phone as on a desk. What is hidden is hatched, up to what it can be at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from advisor.guide import Guide
+from advisor.prospect.markup import Html, join, tag
+from advisor.staff.insights.figures import Figure, Value
+
+HIDDEN: Final = "is-hidden"
+"""The style class of what is hidden."""
+
+
+def draw(guide: Guide, figure: Figure) -> Html:
+    """Draw a figure.
+
+    Parameters
+    ----------
+    guide
+        Has the words.
+    figure
+        What to draw; something of it must be known.
+    """
+    words = guide.words.insights
+    row = {"bars": _bar, "pairs": _pair, "split": _split, "months": _split}[figure.shape]
+    longest = _longest(figure)
+    rows = (tag("div", *row(guide, figure, name, longest), class_="entry") for name in figure.rows)
+    hidden = sum(value is None for value in figure.values.values())
+    told = words.hidden_of.format(hidden=hidden, all=len(figure.rows) * len(figure.columns))
+    return join(
+        (
+            tag(
+                "div",
+                _legend(guide, figure, hidden),
+                *rows,
+                class_="chart",
+                role="img",
+                aria_label=f"{figure.title}. {figure.finding} {figure.says}",
+            ),
+            tag("p", told, class_="hint") if hidden else Html(),
+        )
+    )
+
+
+def written(number: Value, hidden: str) -> str:
+    """Write a number as readers see it: shares in percent."""
+    if number is None:
+        return hidden
+    return f"{number:.1%}" if isinstance(number, float) else f"{number:,}"
+
+
+def _legend(guide: Guide, figure: Figure, hidden: int) -> Html:
+    keys = [*zip(figure.parts, figure.colors, strict=True)] if len(figure.parts) > 1 else []
+    keys += [(guide.words.insights.hidden, HIDDEN)] if hidden else []
+    marked = (tag("span", tag("i", class_=color), name) for name, color in keys)
+    return tag("p", *marked, class_="legend") if keys else Html()
+
+
+def _longest(figure: Figure) -> float:
+    """The number that takes all of the width."""
+    if figure.shape in ("bars", "pairs"):
+        shown = [figure.value(row, part) for row in figure.rows for part in figure.parts]
+        found = [*shown, *figure.most.values()]
+    else:
+        found = [figure.total(row) or _sum(figure, row) for row in figure.rows]
+    return max(filter(None, found), default=1)
+
+
+def _sum(figure: Figure, row: str) -> int:
+    return int(sum(figure.value(row, part) or 0 for part in figure.parts))
+
+
+def _bar(guide: Guide, figure: Figure, row: str, longest: float) -> Iterator[Html]:
+    """A bar, or up to where a hidden one can go; further columns are written beside its name."""
+    words, value = guide.words.insights, figure.value(row, figure.parts[0])
+    most = figure.most.get(row)
+    if value is not None or most is None:
+        said = written(value, words.hidden)
+    else:
+        said = words.at_most.format(most=written(most, ""))
+    share = figure.value(row, words.share) if words.share in figure.columns else None
+    yield _name(row, said if share is None else f"{said} ({written(share, '')})")
+    color = HIDDEN if value is None else figure.colors[0]
+    number = most if value is None else value
+    yield tag("span", _piece(color, number, longest, said) if number else "", class_="bar")
+
+
+def _pair(guide: Guide, figure: Figure, row: str, longest: float) -> Iterator[Html]:
+    """A bar, and a mark to compare with."""
+    name, bar = _bar(guide, figure, row, longest)
+    other, value = figure.parts[1], figure.value(row, figure.parts[1])
+    mark = tag("i", class_="mark", style=_part(value or 0, longest), title=_titled(other, value))
+    yield name
+    yield tag("span", bar, mark, class_="pair")
+
+
+def _split(guide: Guide, figure: Figure, row: str, longest: float) -> Iterator[Html]:
+    """A bar of pieces: a row as a whole, or as long as it is beside the others."""
+    hidden, total = guide.words.insights.hidden, figure.total(row)
+    yield _name(row, written(total, hidden))
+    if total is None and figure.shape == "split":
+        yield tag("span", _piece(HIDDEN, 1, 1, hidden), class_="bar")
+        return
+    whole = (total or 1) if figure.shape == "split" else longest
+    values = ((name, color, figure.value(row, name)) for name, color in figure.colored)
+    pieces = [_piece(c, n, whole, _titled(name, n)) for name, c, n in values if n]
+    if total is not None and (rest := total - _sum(figure, row)):
+        pieces.append(_piece(HIDDEN, rest, whole, _titled(hidden, rest)))
+    yield tag("span", *pieces, class_="bar")
+
+
+def _name(row: str, number: str) -> Html:
+    return tag("span", tag("span", row), tag("b", number), class_="said")
+
+
+def _piece(color: str, number: float, whole: float, title: str) -> Html:
+    return tag("i", class_=color, style=_part(number, whole), title=title)
+
+
+def _part(number: float, whole: float) -> str:
+    return f"--part:{number / whole:.4f}"
+
+
+def _titled(name: str, number: Value) -> str:
+    return f"{name}: {written(number, '')}"

@@ -32,7 +32,7 @@ MOST_REASONS: Final = 6
 @report_options
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """Check all files, translations included, then every case of cases.yaml.
+    """Check all files, then every case of cases.yaml.
 
     A fault is shown with its file, line and column; a case that does not agree with what
     was expected, what was found and why. What is valid but probably a mistake is a

@@ -11,6 +11,7 @@ from advisor.analysis.batch import AnyComparison
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide
 from advisor.presentation.flow import draw
+from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
@@ -180,7 +181,7 @@ def _chosen_move(desk: Bench, pair: AnyComparison, part: Part, found: Sequence[M
         words.move.format(
             old=report.name_of(desk.guide, part, move.old),
             new=report.name_of(desk.guide, part, move.new),
-            share=report.percent(words, move.sheets, pair.impact.combinations),
+            share=percent(move.sheets, pair.impact.combinations),
         )
         for move in found
     ]

@@ -8,9 +8,10 @@ from typing import Final
 from advisor.analysis.audit import Audit, Edit
 from advisor.guide import Guide, Question
 from advisor.guide.words import DeskWords
+from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, tag
 from advisor.staff.desk.editor import telling_first
-from advisor.staff.desk.report import column, percent, table
+from advisor.staff.desk.report import column, table
 
 MOST_FRAGILE: Final = 12
 
@@ -25,7 +26,7 @@ def fragile(guide: Guide, found: Audit) -> Html:
         tag(
             "li",
             tag("span", _said(guide, edit)),
-            tag("span", percent(words, edit.changed, found.combinations), class_="points"),
+            tag("span", percent(edit.changed, found.combinations), class_="points"),
         )
         for edit in found.edits[:MOST_FRAGILE]
     )
@@ -97,4 +98,4 @@ def _rows(guide: Guide, found: Audit, question: Question, hottest: int, heat: He
 
 
 def _cell(words: DeskWords, moved: int, whole: int, hottest: int) -> Html:
-    return tag("td", percent(words, moved, whole), style=f"--heat:{moved / hottest:.3f}")
+    return tag("td", percent(moved, whole), style=f"--heat:{moved / hottest:.3f}")

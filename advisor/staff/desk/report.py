@@ -10,6 +10,7 @@ from advisor.analysis.impact import Cause, Impact, State
 from advisor.guide import Guide
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.guide.words import DeskWords
+from advisor.presentation.shares import percent
 from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring.cases import Difference
@@ -31,16 +32,6 @@ class Move(NamedTuple):
     old: str
     new: str
     sheets: int
-
-
-def percent(words: DeskWords, part: int, whole: int) -> str:
-    """Write a share of all sheets, so that no share that is not nothing looks like nothing."""
-    if not part:
-        return words.none
-    share = 100 * part / whole
-    if share < 0.01:
-        return words.tiny
-    return f"{share:.2f}%" if share < 1 else f"{share:.1f}%"
 
 
 def name_of(guide: Guide, part: Part, value: str) -> str:
@@ -115,8 +106,8 @@ def _shares(guide: Guide, impact: Impact, part: Part) -> Iterator[Html]:
         yield tag(
             "tr",
             tag("th", name_of(guide, part, value), scope="row", class_=color),
-            tag("td", percent(words, before, whole)),
-            tag("td", percent(words, after, whole)),
+            tag("td", percent(before, whole)),
+            tag("td", percent(after, whole)),
             tag("td", _signed(words, after - before, whole), class_=is_same),
         )
 
@@ -125,7 +116,7 @@ def _signed(words: DeskWords, difference: int, whole: int) -> str:
     if not difference:
         return words.same
     sign = "+" if difference > 0 else "\N{MINUS SIGN}"
-    return sign + percent(words, abs(difference), whole)
+    return sign + percent(abs(difference), whole)
 
 
 def matrix(guide: Guide, impact: Impact, part: Part) -> Html:
@@ -141,7 +132,7 @@ def matrix(guide: Guide, impact: Impact, part: Part) -> Html:
             *(
                 tag(
                     "td",
-                    percent(words, counts.get((old, new), 0), impact.combinations),
+                    percent(counts.get((old, new), 0), impact.combinations),
                     class_=_place(old, new, counts.get((old, new), 0)),
                 )
                 for new in values
@@ -166,7 +157,7 @@ def reasons_for(guide: Guide, causes: Sequence[Cause], whole: int) -> Html:
         tag(
             "li",
             tag("span", cause.change.text),
-            tag("span", percent(words, cause.moved, whole), class_="points"),
+            tag("span", percent(cause.moved, whole), class_="points"),
         )
         for cause in causes
     )

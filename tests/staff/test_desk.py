@@ -17,6 +17,7 @@ import pytest
 import streamlit as st
 
 from advisor.guide import Guide, find_data, load_guide
+from advisor.presentation.shares import percent
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER, Draft, published_text
 from advisor.publishing.editing import set_points
@@ -325,7 +326,7 @@ def test_shares_before_and_after_are_those_of_the_audits(pair: tuple[Guide, Guid
     for guide in pair:
         audit = trial.audited(guide)
         for count in (*audit.tops.values(), *audit.strengths.values(), *audit.verdicts.values()):
-            assert f"<td>{report.percent(WORDS, count, audit.combinations)}</td>" in shown
+            assert f"<td>{percent(count, audit.combinations)}</td>" in shown
 
 
 def test_moves_and_matrix_tell_the_same(pair: tuple[Guide, Guide]) -> None:
@@ -335,7 +336,7 @@ def test_moves_and_matrix_tell_the_same(pair: tuple[Guide, Guide]) -> None:
         assert moves == sorted(moves, key=lambda move: -move.sheets)
         shown = report.matrix(GUIDE, found, part)
         for move in moves:
-            assert report.percent(WORDS, move.sheets, found.combinations) in shown
+            assert percent(move.sheets, found.combinations) in shown
             old, new = report.typical(found, part, move)
             assert (getattr(old, part), getattr(new, part)) == (move.old, move.new)
 
@@ -351,14 +352,6 @@ def test_examples_show_typical_sheets_with_the_edited_answer_set_off(
     assert f'<p class="moves">{edited}</p>' in shown
 
 
-@pytest.mark.parametrize(
-    ("part", "shown"),
-    [(0, "0"), (1, "under 0.01%"), (99_999, "10.0%"), (5_000, "0.50%"), (10**6, "100.0%")],
-)
-def test_no_share_that_is_not_nothing_looks_like_nothing(part: int, shown: str) -> None:
-    assert report.percent(WORDS, part, 10**6) == shown
-
-
 def test_the_heat_of_a_cell_is_its_greater_effect() -> None:
     audit = trial.audited(GUIDE)
     heat = points.heat_of(audit)
@@ -372,8 +365,8 @@ def test_the_most_fragile_points_come_first() -> None:
     shown = points.fragile(GUIDE, audit)
     assert shown.count("<li>") == points.MOST_FRAGILE
     first, _, others = shown.partition("</li>")
-    assert report.percent(WORDS, audit.edits[0].changed, audit.combinations) in first
-    assert report.percent(WORDS, audit.edits[1].changed, audit.combinations) in others
+    assert percent(audit.edits[0].changed, audit.combinations) in first
+    assert percent(audit.edits[1].changed, audit.combinations) in others
 
 
 def test_a_warning_leads_to_its_line(folder: Path) -> None:
@@ -400,7 +393,7 @@ def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> Non
     shown = summary.write(desk, draft, tried)
     assert tried.guide is not None
     moves = trial.comparison(desk.guide, tried.guide).impact
-    share = report.percent(WORDS, moves.moved, moves.combinations)
+    share = percent(moves.moved, moves.combinations)
     assert WORDS.changed_one.format(share=share) in shown
     assert WORDS.fails.format(failing=len(tried.failing), cases=tried.cases) in shown
 

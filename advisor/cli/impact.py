@@ -223,9 +223,13 @@ def _portraits(pair: AnyComparison, sheets: Sequence[Sheet]) -> Iterator[tuple[s
     for question in pair.new.questionnaire.question:
         tables = [guide.rules.points.get(question, {}) for guide in (pair.old, pair.new)]
         given = [sheet.get(question, ()) for sheet in sheets]
-        scores = any(any(table.get(each, {}).values()) for table in tables for each in chain(*given))
+        scores = any(
+            any(table.get(each, {}).values()) for table in tables for each in chain(*given)
+        )
         decides = any(
-            rule.level != "note" and question in rule.when.questions and holds(rule.when, sheet.kept)
+            rule.level != "note"
+            and question in rule.when.questions
+            and holds(rule.when, sheet.kept)
             for rule in rules
             for sheet in sheets
         )

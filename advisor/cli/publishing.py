@@ -137,8 +137,8 @@ def publish(
 def history(settings: Settings, as_json: bool) -> None:
     """List the versions of the rules that were live.
 
-    The newest is first. Each has its number, the fingerprint of its rules, when it was published (UTC), by whom
-    and why.
+    The newest is first. Each has its number, the fingerprint of its rules, when it was
+    published (UTC), by whom and why.
     """
     from advisor.publishing.history import history as live_versions
     from advisor.publishing.history import is_on_disk
@@ -180,9 +180,9 @@ def history(settings: Settings, as_json: bool) -> None:
 def restore(settings: Settings, version: str, why: str, who: str, as_json: bool) -> None:
     """Make the rules of an earlier version live again.
 
-    They become a new version. VERSION is a number or at least six characters of a fingerprint. Questions, program
-    and words stay as they are; a case that does not agree with the old rules
-    expects again what it expected then.
+    They become a new version. VERSION is a number or at least six characters of a fingerprint.
+    Questions, program and words stay as they are; a case that does not agree with the old
+    rules expects again what it expected then.
     """
     from advisor.publishing import publisher
 

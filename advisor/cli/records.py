@@ -70,7 +70,7 @@ class Day(click.ParamType[datetime]):
   advisor records sweep
 
 `advisor records COMMAND --help` tells more about a command. Where the records
-are: ADVISOR_DATABASE_URL, or the folder ADVISOR_STATE; docs/data-and-privacy.md."""
+are: ADVISOR_DATABASE_URL, or the folder ADVISOR_STATE; docs/data-and-privacy.md.""",
 )
 def command() -> None:
     """Find, export, import, delete and back up records of calls."""
@@ -92,7 +92,12 @@ def _narrowing(decorated: Decorated) -> Decorated:
             click.option("--top", default="", help="The recommended track, tie or unknown."),
             click.option("--track", default="", help="The track that was chosen in the end."),
             click.option("--applied/--not-applied", default=None, help="Whether they applied."),
-            click.option("--since", type=Day(), metavar="DAY", help="Created on this day or later: 2026-11-02, today or yesterday."),
+            click.option(
+                "--since",
+                type=Day(),
+                metavar="DAY",
+                help="Created on this day or later: 2026-11-02, today or yesterday.",
+            ),
             click.option("--until", type=Day(), metavar="DAY", help="Created before this day."),
         )
     ):
@@ -194,9 +199,10 @@ def export(
 ) -> None:
     """Write records to FILE, for spreadsheets and programs.
 
-    FILE is named .csv, .csv.gz or .parquet; - is CSV on standard output. Names and addresses are left out unless --people asks for them. Notes are included, and
-    may identify a person. A new file can be read by you alone. Records that are damaged are
-    left out and named on standard error; the status is then 1.
+    FILE is named .csv, .csv.gz or .parquet; - is CSV on standard output. Names and addresses
+    are left out unless --people asks for them. Notes are included, and may identify a
+    person. A new file can be read by you alone. Records that are damaged are left out and
+    named on standard error; the status is then 1.
     """
     from advisor.tables.writing import check
 

@@ -178,8 +178,8 @@ def _tell_swept(found: Sweep) -> None:
 def backup(file: Path, as_json: bool) -> None:
     """Copy the SQLite database to FILE.
 
-    A server may run meanwhile. You alone can read the copy. It is checked before it gets its name. It holds everyone who is on record today:
-    keep it no longer than you promise to.
+    A server may run meanwhile. You alone can read the copy. It is checked before it gets its
+    name. It holds everyone who is on record today: keep it no longer than you promise to.
     """
     from advisor.records.copying import back_up
 
@@ -196,8 +196,8 @@ def backup(file: Path, as_json: bool) -> None:
 def restore(file: Path, as_json: bool) -> None:
     """Replace all records by those of the backup FILE.
 
-    A server may run meanwhile. FILE is checked first; if anything is wrong, nothing is changed. What was saved since is
-    gone then, and people deleted since are back: delete them again.
+    A server may run meanwhile. FILE is checked first; if anything is wrong, nothing is changed.
+    What was saved since is gone then, and people deleted since are back: delete them again.
     """
     from advisor.records.copying import restore as put_back
 

@@ -63,10 +63,10 @@ def command(
 ) -> None:
     """Score a file of answers, a row for each person.
 
-    IN has a column for each question. It is CSV, CSV in gzip, or Parquet, of any size; - is standard input. OUT is named
-    .csv, .csv.gz or .parquet and appears once it is complete; one that is there already
-    is replaced. Rows that cannot be scored are listed in OUT.rejects, with their lines and
-    the reasons.
+    IN has a column for each question. It is CSV, CSV in gzip, or Parquet, of any size; - is
+    standard input. OUT is named .csv, .csv.gz or .parquet and appears once it is complete;
+    one that is there already is replaced. Rows that cannot be scored are listed in
+    OUT.rejects, with their lines and the reasons.
     """
     from advisor.learning.files import score_file
 

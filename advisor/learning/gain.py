@@ -1,11 +1,11 @@
 """What a learned table is worth to people that it was not learned from.
 
-Whatever is suggested is one table, and one thing is tested, however many rows it changes. In turn
-a tenth of the people is held out, a table is learned from the others all over again, its rows
-are chosen again, and both tables are judged on those held out (cross-fitting; Stone 1974, "Cross-validatory choice and
-assessment of statistical predictions"). The test is of the likelihood: how likely a table makes
-the track in which each person ended. It tells tables apart with fewer people than agreement does,
-which sees only whose leading track changes.
+Whatever is suggested is one table, and one thing is tested, however many rows it changes. In
+turn a tenth of the people is held out, a table is learned from the others all over again, its
+rows are chosen again, and both tables are judged on those held out (cross-fitting; Stone 1974,
+"Cross-validatory choice and assessment of statistical predictions"). The test is of the
+likelihood: how likely a table makes the track in which each person ended. It tells tables apart
+with fewer people than agreement does, which sees only whose leading track changes.
 
 Those who pass a test look better than they are (the winner's curse). How far is known, so it is
 taken off again, from the agreement as well (Zhong and Prentice 2008, "Bias-reduced estimators and

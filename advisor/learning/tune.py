@@ -150,9 +150,7 @@ def tune(
         return _with_effects(plain, fit.design_, edits, cases) if gain and gain.holds else plain
 
 
-def _today(
-    guide: Guide, fit: TrackClassifier, labeled: LabeledSheets, gain: Gain | None
-) -> Tuning:
+def _today(guide: Guide, fit: TrackClassifier, labeled: LabeledSheets, gain: Gain | None) -> Tuning:
     """How today's table does."""
     known = fit.task_.labeled
     scores = (known.indicators @ fit.design_.today).astype(float)

@@ -73,7 +73,7 @@ def _impact(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide, tried: T
         st.html(tag("p", words.sampled.format(sheets=f"{len(pair.batch):,}"), class_="notice"))
     parts = [_titled(words.audit, report.before_and_after(desk.guide, pair.impact))]
     if found:
-        listed = report.reasons_for(desk.guide, found, pair.impact.combinations)
+        listed = report.reasons_for(found, pair.impact.combinations)
         parts.append(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
     st.html(tag("div", *parts, class_="beside"))
     _maps(desk.guide, guide)

@@ -7,7 +7,6 @@ from typing import Final
 
 from advisor.analysis.audit import Audit, Edit
 from advisor.guide import Guide, Question
-from advisor.guide.words import DeskWords
 from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, tag
 from advisor.staff.desk.editor import telling_first
@@ -21,7 +20,6 @@ Heat = Mapping[tuple[str, str, str], int]
 
 def fragile(guide: Guide, found: Audit) -> Html:
     """List the changes by one point that move most sheets."""
-    words = guide.words.desk
     rows = (
         tag(
             "li",
@@ -84,12 +82,7 @@ def _rows(guide: Guide, found: Audit, question: Question, hottest: int, heat: He
             "tr",
             tag("th", option.text, scope="row"),
             *(
-                _cell(
-                    guide.words.desk,
-                    heat.get((question.id, option.id, track), 0),
-                    found.combinations,
-                    hottest,
-                )
+                _cell(heat.get((question.id, option.id, track), 0), found.combinations, hottest)
                 for track in guide.track_ids
             ),
         )
@@ -97,5 +90,5 @@ def _rows(guide: Guide, found: Audit, question: Question, hottest: int, heat: He
     ]
 
 
-def _cell(words: DeskWords, moved: int, whole: int, hottest: int) -> Html:
+def _cell(moved: int, whole: int, hottest: int) -> Html:
     return tag("td", percent(moved, whole), style=f"--heat:{moved / hottest:.3f}")

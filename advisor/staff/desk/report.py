@@ -150,9 +150,8 @@ def _place(old: str, new: str, count: int) -> str | None:
     return "moves" if count else "none"
 
 
-def reasons_for(guide: Guide, causes: Sequence[Cause], whole: int) -> Html:
+def reasons_for(causes: Sequence[Cause], whole: int) -> Html:
     """List the changes, with the share of all sheets that each alone would move."""
-    words = guide.words.desk
     rows = (
         tag(
             "li",

@@ -174,7 +174,7 @@ class Records:
             raise MissingError("there is no such record; it may have been deleted")
         if len(found) > 1:
             raise RecordsError(f"the ids of several records end in {ending}; write more of it")
-        return found[0]
+        return str(found[0])
 
     def search(self, search: Search = ANY, *, size: int = PAGE, after: str = "") -> Found:
         """Find a page of records, the newest first.

@@ -83,7 +83,7 @@ def _edit(desk: Bench, number: int, cell: Cell) -> tuple[float, float]:
 
 def _first_tab(old: Guide, new: Guide) -> None:
     pair = trial.comparison(old, new)
-    report.reasons_for(old, trial.causes(old, new), pair.impact.combinations)
+    report.reasons_for(trial.causes(old, new), pair.impact.combinations)
     report.before_and_after(old, pair.impact)
     report.matrix(old, pair.impact, "top")
     report.examples(old, pair, "top", report.moves(pair.impact, "top")[0])

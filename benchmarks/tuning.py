@@ -38,9 +38,7 @@ from advisor.learning.design import Design, Floats
 from advisor.learning.encoding import Encoder
 from advisor.learning.estimator import TrackClassifier
 from advisor.learning.integers import judged, rounded
-from advisor.learning.labels import LabeledSheets
 from advisor.learning.likelihood import Labeled, learn, softmax, warm
-from advisor.learning.tune import Trial, rows_carried
 from benchmarks.fasterrisk import FasterRisk, fasterrisk
 
 SIZES: Final = (50, 100, 200, 1_000)
@@ -74,7 +72,6 @@ END: Final = "<!-- end -->"
 
 TODAY: Final = "today's table"
 TUNED: Final = "whole points (`TrackClassifier`)"
-SUGGESTED: Final = "of these, what `advisor tune` suggests"
 UNROUNDED: Final = "the same, not whole"
 ROUNDED: Final = "the same, plainly rounded"
 LOGISTIC: Final = "logistic regression"
@@ -164,15 +161,6 @@ def rivals(
     fit = TrackClassifier(design.guide).fit(world.sheets.take(slice(number)), names)
     took = process_time() - start
     yield TUNED, judge(fit.temperature_ * (others.indicators @ fit.points_), others), took
-    start = process_time()
-    people = LabeledSheets(world.sheets.take(slice(number)), np.array(names), np.arange(number))
-    taken = [] if not (edits := fit.suggest()) else list(rows_carried(Trial.of(fit, people), edits))
-    took = process_time() - start
-    points = design.today.copy()
-    places = [design.number[row.name] for row in taken]
-    points[places] = fit.points_[places]
-    scores = others.indicators @ points
-    yield SUGGESTED, judge(warm((few.indicators @ points), few) * scores, others), took
     weights = learn(few, design.today, design.free, fit.decay_)
     heat = warm(fit.path_.logits[fit.path_.chosen], few)
     free = heat * weights.logits(others.indicators, design.today)
@@ -274,10 +262,10 @@ def _verdict(found: Sequence[Mapping[int, Scores]]) -> Iterator[str]:
                 ahead = _mean(both, TUNED) - _mean(both, rival)
                 yield _line(ahead > 0, f"{size:,} labels: above {rival}", f"{ahead:+.4f}")
     for size, scores in of.items():
-        for name, called in ((TUNED, ""), (SUGGESTED, ", suggestions alone")):
-            worse = _worse(scores, name)
-            goal = f"{size:,} labels: clearly below today's under 5%{called}"
-            yield _line(worse < 0.05, goal, f"{worse:.0%}")
+        worse = _worse(scores, TUNED)
+        yield _line(
+            worse < 0.05, f"{size:,} labels: clearly below today's under 5%", f"{worse:.0%}"
+        )
     took = median(each[TUNED][1] for each in of[1_000])
     yield _line(took < 1, "1,000 labels: a fit in under 1 s", f"{took:.2f} s")
 

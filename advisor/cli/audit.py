@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from advisor.cli.figures import percent, spelled
+from advisor.cli.figures import spelled
 from advisor.cli.options import Settings, report_options
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide.model import TIE
+from advisor.presentation.shares import percent
 
 if TYPE_CHECKING:
     from advisor.analysis.audit import Audit
@@ -154,19 +155,17 @@ class _Report:
             (2, "With which verdict, by the track that leads", found.verdicts),
         ):
             self._terminal.heading(heading)
-            self._terminal.table([*self._crossed(place, counts)])
+            self._terminal.table([*self._crossed(place, counts)], head=(*counts, ""))
 
     def _crossed(self, place: int, columns: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
         """Cross the top track with another part of the state; the last row is the whole."""
 
         def row(counts: Iterable[int], name: str) -> tuple[str, ...]:
-            shares = zip(columns, counts, strict=True)
-            return (*(self._share(count).rjust(len(column)) for column, count in shares), name)
+            return (*map(self._share, counts), name)
 
         crossed = Counter[tuple[str, str]]()
         for state, count in self._found.crossed.items():
             crossed[state[0], state[place]] += count
-        yield (*(column.rjust(6) for column in columns), "")
         for top, name in self._tops.items():
             yield row((crossed[top, column] for column in columns), name)
         yield row(columns.values(), "all")
@@ -188,15 +187,15 @@ class _Report:
         tipping = sorted(filter(lambda tip: tip.by, self._tipping()), key=lambda tip: -abs(tip.by))
         self._terminal.table(
             [
-                (f"{100 * tip.by:+6.1f}", tip.option, self._described(tip))
+                (f"{100 * tip.by:+.1f}", tip.option, self._described(tip))
                 for tip in tipping[:MOST_ROWS]
             ]
         )
 
     def _described(self, tip: _Tip) -> str:
-        of_all = self._share(self._found.tops[tip.track]).strip()
+        of_all = self._share(self._found.tops[tip.track])
         return (
-            f"{self._tops[tip.track]} leads on {tip.having.strip()} of the sheets with it, "
+            f"{self._tops[tip.track]} leads on {tip.having} of the sheets with it, "
             f"on {of_all} of all"
         )
 

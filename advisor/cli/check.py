@@ -29,7 +29,7 @@ MOST_REASONS: Final = 6
 @report_options
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """Check all files, translations included, then every case of cases.yaml, and draw every page.
+    """Check all files, then every case of cases.yaml, and draw every page.
 
     A fault is shown with its file, line and column; a case that does not agree with what
     was expected, what was found and why; a page that cannot be drawn, with the cause. What is

@@ -59,7 +59,7 @@ STAFF: Final = "ADVISOR_STAFF"
 def command(
     context: click.Context, deep: bool, url: str | None, provider: bool, as_json: bool
 ) -> None:
-    """Check settings, data files, sign-in, database and clock, and say what is wrong.
+    """Check settings, files, sign-in, database and clock.
 
     Nothing is changed. The exit status is 1 when something is wrong.
     """

@@ -1,4 +1,4 @@
-"""Numbers for people: shares in percent, and large counts in words."""
+"""Large counts for people, in words."""
 
 from __future__ import annotations
 
@@ -17,26 +17,6 @@ NAMES: Final = (
     (10**6, "million"),
 )
 """The short scale, as used in American English."""
-
-
-def percent(part: int, whole: int) -> str:
-    """Write a share in percent, 6 characters wide; none is rounded to 0 or 100%.
-
-    Examples
-    --------
-    >>> percent(1, 3), percent(0, 3), percent(3, 3)
-    (' 33.3%', '     0', '  100%')
-    >>> percent(1, 10**9), percent(10**9 - 1, 10**9)
-    (' <0.1%', '>99.9%')
-    """
-    if not part:
-        return "0".rjust(6)
-    if part == whole:
-        return "100%".rjust(6)
-    share = 100 * part / whole
-    if share < 0.1:
-        return " <0.1%"
-    return ">99.9%" if share > 99.9 else f"{share:.1f}%".rjust(6)
 
 
 def spelled(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pkgutil import resolve_name
 from types import MappingProxyType
 from typing import Final
@@ -12,42 +12,77 @@ import click
 from advisor.cli.options import Settings, data_option
 from advisor.cli.terminal import say
 
-COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+GROUPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
-        "run": "advisor.cli.run:command",
-        "ask": "advisor.cli.ask:command",
-        "recommend": "advisor.cli.recommend:command",
-        "check": "advisor.cli.check:command",
-        "audit": "advisor.cli.audit:command",
-        "impact": "advisor.cli.impact:command",
-        "score": "advisor.cli.score:command",
-        "evaluate": "advisor.cli.evaluate:command",
-        "tune": "advisor.cli.tune:command",
-        "flow": "advisor.cli.flow:command",
-        "init": "advisor.cli.init:command",
-        "translate": "advisor.cli.translate:command",
-        "records": "advisor.cli.records:command",
-        "insights": "advisor.cli.insights:command",
-        "doctor": "advisor.cli.doctor:command",
-        "diff": "advisor.cli.publishing:diff",
-        "publish": "advisor.cli.publishing:publish",
-        "history": "advisor.cli.publishing:history",
-        "restore": "advisor.cli.publishing:restore",
-        "completion": "advisor.cli.completion:command",
+        "Prospects": {
+            "ask": "advisor.cli.ask:command",
+            "recommend": "advisor.cli.recommend:command",
+        },
+        "Rules": {
+            "check": "advisor.cli.check:command",
+            "audit": "advisor.cli.audit:command",
+            "impact": "advisor.cli.impact:command",
+            "flow": "advisor.cli.flow:command",
+            "init": "advisor.cli.init:command",
+            "translate": "advisor.cli.translate:command",
+            "diff": "advisor.cli.publishing:diff",
+            "publish": "advisor.cli.publishing:publish",
+            "history": "advisor.cli.publishing:history",
+            "restore": "advisor.cli.publishing:restore",
+        },
+        "People": {
+            "score": "advisor.cli.score:command",
+            "evaluate": "advisor.cli.evaluate:command",
+            "tune": "advisor.cli.tune:command",
+            "records": "advisor.cli.records:command",
+            "insights": "advisor.cli.insights:command",
+        },
+        "Server": {
+            "run": "advisor.cli.run:command",
+            "doctor": "advisor.cli.doctor:command",
+            "completion": "advisor.cli.completion:command",
+        },
     }
 )
-"""The module of each command, and the name of its click command."""
+"""Whom or what the commands are about; the module of each, and the name of its click command."""
+
+COMMANDS: Final = {name: place for group in GROUPS.values() for name, place in group.items()}
+
+WHOLE: Final = 1_000
+"""More characters than a summary has."""
 
 COMPLETION_VARIABLE: Final = "_ADVISOR_COMPLETE"
 """The environment variable by which a shell asks for completions."""
 
 
-class Commands(click.Group):
+class Uncut(click.Group):
+    """A group whose help has each command's whole summary."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands under one heading."""
+        self._write(ctx, formatter, "Commands", self.list_commands(ctx))
+
+    def _write(
+        self, ctx: click.Context, formatter: click.HelpFormatter, heading: str, names: Iterable[str]
+    ) -> None:
+        found = {name: self.get_command(ctx, name) for name in names}
+        with formatter.section(heading):
+            formatter.write_dl(
+                [(name, each.get_short_help_str(WHOLE)) for name, each in found.items() if each]
+            )
+
+
+class Commands(Uncut):
     """A group that imports a command's module when the command is wanted."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """List the commands in the order in which a newcomer needs them."""
+        """List the commands by what they are about."""
         return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands under the headings of `GROUPS`."""
+        for heading, names in GROUPS.items():
+            self._write(ctx, formatter, heading, names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command; None when there is no such command."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.figures import percent, spelled
+from advisor.cli.figures import spelled
 from advisor.cli.options import Settings, report_options
-from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import CURRENT, guide_named
 from advisor.guide import GuideError
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
+from advisor.presentation.shares import percent
 from advisor.scoring import holds, pack
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ HEADINGS: Final = (
     ("verdict", "Verdict"),
 )
 
-MOST_TOLD: Final = 3
-"""How many typical people are shown for each move; the JSON has more."""
+MOST_TOLD: Final = 2
+"""How many typical people are shown for each move, side by side; the JSON has more."""
 
 
 @click.command(
@@ -56,7 +57,7 @@ How to read it: docs/analysis.md"""
 @report_options
 @click.pass_obj
 def command(settings: Settings, old: str, new: str, file: Path | None, as_json: bool) -> None:
-    """Count whose result an edit of the rules changes, and from what to what.
+    """Count whose result an edit of the rules changes, and how.
 
     OLD_RULES and NEW_RULES are each a file of rules, a data folder, a version (its
     number, or at least six characters of its fingerprint), or `current` for what is live.
@@ -152,7 +153,7 @@ class _Report:
         impact, pair, terminal = self._impact, self._pair, self._terminal
         sheets = "sheet" if impact.combinations == 1 else "sheets"
         terminal.strong(f"{spelled(impact.combinations)} {self._kind().format(sheets=sheets)}")
-        moved = self._share(impact.moved).strip()
+        moved = self._share(impact.moved)
         terminal.text(
             f"The edit changes the result of {moved} of them."
             if impact.moved
@@ -180,7 +181,8 @@ class _Report:
             matrix = self._impact.matrix(part)
             if any(old != new for old, new in matrix):
                 self._terminal.heading(f"{heading}: rows before, columns after")
-                self._terminal.table([*self._matrix(matrix, self._names(part))])
+                names = self._names(part)
+                self._terminal.table([*self._matrix(matrix, names)], head=(*names, ""))
 
     def _names(self, part: str) -> Mapping[str, str]:
         if part == "top":
@@ -191,13 +193,8 @@ class _Report:
     def _matrix(
         self, matrix: Mapping[tuple[str, str], int], names: Mapping[str, str]
     ) -> Iterator[tuple[str, ...]]:
-        yield (*(name.rjust(6) for name in names.values()), "")
         for old, name in names.items():
-            shares = (
-                self._share(matrix.get((old, new), 0)).rjust(len(column))
-                for new, column in names.items()
-            )
-            yield (*shares, name)
+            yield (*(self._share(matrix.get((old, new), 0)) for new in names), name)
 
     def _show_causes(self) -> None:
         self._terminal.heading("What each change would do alone")
@@ -210,27 +207,31 @@ class _Report:
 
         terminal = self._terminal
         for old, new, count in moves(self._impact)[:MOST_MOVES]:
-            share = self._share(count).strip()
+            share = self._share(count)
             terminal.heading(f"{share}: from {self._described(old)} to {self._described(new)}")
-            for sheet in self._pair.examples(old, new, MOST_TOLD):
-                terminal.text(" ".join(_portrait(self._pair.old, self._pair.new, sheet)), "  - ")
-                terminal.text(f"Code: {pack(self._pair.new, sheet)}", BELOW)
+            sheets = self._pair.examples(old, new, MOST_TOLD)
+            codes = (pack(self._pair.new, sheet) for sheet in sheets)
+            terminal.table([*_portraits(self._pair, sheets)], head=("code", *codes))
 
     def _described(self, state: State) -> str:
         return f"{self._tops[state.top]} ({state.strength}, {state.verdict})"
 
 
-def _portrait(old: Guide, new: Guide, sheet: Sheet) -> Iterator[str]:
-    """The reasons of the answers that affect a track or the verdict in either table."""
-    decisive = {
-        question
-        for guide in (old, new)
-        for rule in guide.rules.fit
-        if rule.level != "note" and holds(rule.when, sheet.kept)
-        for question in rule.when.questions
-    }
-    for question, chosen in sheet.items():
-        for option in chosen:
-            rows = [guide.rules.points.get(question, {}).get(option, {}) for guide in (old, new)]
-            if question in decisive or any(any(row.values()) for row in rows):
-                yield new.questionnaire.question[question].option[option].reason
+def _portraits(pair: AnyComparison, sheets: Sequence[Sheet]) -> Iterator[tuple[str, ...]]:
+    """The answers that affect a track or the verdict in either table, a row a question."""
+    rules = [rule for guide in (pair.old, pair.new) for rule in guide.rules.fit]
+    for question in pair.new.questionnaire.question:
+        tables = [guide.rules.points.get(question, {}) for guide in (pair.old, pair.new)]
+        given = [sheet.get(question, ()) for sheet in sheets]
+        scores = any(
+            any(table.get(each, {}).values()) for table in tables for each in chain(*given)
+        )
+        decides = any(
+            rule.level != "note"
+            and question in rule.when.questions
+            and holds(rule.when, sheet.kept)
+            for rule in rules
+            for sheet in sheets
+        )
+        if scores or decides:
+            yield (question, *(", ".join(chosen) or "-" for chosen in given))

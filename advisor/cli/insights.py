@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from advisor.cli.figures import percent
 from advisor.cli.options import Settings, records_settings, report_options
 from advisor.cli.terminal import Terminal, print_json
+from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
+from advisor.presentation.shares import percent
 from advisor.records.model import KINDS
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 HIDDEN: Final = "hidden"
 NOTHING: Final = "-"
+
+_VERDICTS: Final[Mapping[str, str]] = {level: level for level in VERDICT_LEVELS}
+_STRENGTHS: Final[Mapping[str, str]] = {strength: strength for strength in STRENGTHS}
 
 
 class Month(click.ParamType[str]):
@@ -57,7 +61,7 @@ read it: docs/analysis.md"""
 @report_options
 @click.pass_obj
 def command(settings: Settings, /, as_json: bool, **narrowing: Any) -> None:
-    """Count what people answer, what they get, where they leave, and whether counselors agree.
+    """Count answers, results, and where people leave.
 
     Only finished calls, imported records and sheets that prospects let us keep are counted.
     """
@@ -119,7 +123,7 @@ class _Report:
     def __init__(self, terminal: Terminal, guide: Guide) -> None:
         self._terminal = terminal
         self._guide = guide
-        self._tracks = {track.id: track.name for track in guide.tracks}
+        self._tracks = {track.id: track.short for track in guide.tracks} | {TIE: "a tie"}
 
     def show(
         self,
@@ -139,8 +143,8 @@ class _Report:
             terminal.text(_widened(found.scope))
         terminal.text(words.small)
         self._counts("Recommended tracks", found.tops, self._tracks)
-        self._counts("Verdicts", found.verdicts)
-        self._counts("How clear the lead is", found.strengths)
+        self._counts("Verdicts", found.verdicts, _VERDICTS)
+        self._counts("How clear the lead is", found.strengths, _STRENGTHS)
         self._crossed("Recommended tracks by month", found.tops_by_month)
         self._crossed("Verdicts by month", found.verdicts_by_month)
         pages = {page.id: page.title for page in self._guide.questionnaire.pages}
@@ -148,29 +152,52 @@ class _Report:
         self._answers(found)
         self._agreement(found)
         self._crossed("Recommended track, and what prospects lean toward", found.leanings)
-        self._counts("Was it helpful", found.helpful)
+        self._counts("Was it helpful", found.helpful, {})
         self._population(compared)
         if advice is not None:
             self._drift(advice)
 
     def _counts(
-        self, heading: str, cells: Iterable[Cell], names: Mapping[str, str] | None = None
+        self,
+        heading: str,
+        cells: Sequence[Cell],
+        names: Mapping[str, str],
+        *,
+        several: bool = False,
     ) -> None:
-        rows = [
-            (_number(cell.count), (names or {}).get(cell.name, cell.name) or NOTHING)
-            for cell in cells
-        ]
-        self._table(heading, rows)
+        """Write counts in the order of the names, with shares where all of them are known.
+
+        Of several answers a person may have given, nothing is the whole.
+        """
+        order = {name: place for place, name in enumerate(names)}
+        counts = [cell.count for cell in cells]
+        whole = 0 if several or None in counts else sum(filter(None, counts))
+        self._table(
+            heading,
+            [
+                (
+                    _number(cell.count),
+                    percent(cell.count, whole) if whole and cell.count is not None else "",
+                    names.get(cell.name, cell.name) or NOTHING,
+                )
+                for cell in sorted(cells, key=lambda cell: order.get(cell.name, len(order)))
+            ],
+        )
 
     def _crossed(self, heading: str, cells: Sequence[Cell]) -> None:
         groups = dict.fromkeys(cell.group for cell in cells)
-        names = sorted({cell.name for cell in cells})
+        order = [*self._tracks, *_VERDICTS]
+        found = {cell.name for cell in cells}
+        names = [*(name for name in order if name in found), *sorted(found.difference(order))]
         counts = {(cell.group, cell.name): cell.count for cell in cells}
         rows = [
-            (group or NOTHING, *(_number(counts.get((group, name), 0)) for name in names))
+            (*(_number(counts.get((group, name), 0)) for name in names), self._called(group))
             for group in groups
         ]
-        self._table(heading, [("", *(name or NOTHING for name in names)), *rows] if rows else [])
+        self._table(heading, rows, (*map(self._called, names), ""))
+
+    def _called(self, name: str) -> str:
+        return self._tracks.get(name, name) or NOTHING
 
     def _answers(self, found: Insights) -> None:
         questions = self._guide.questionnaire.question
@@ -182,13 +209,14 @@ class _Report:
             question = questions.get(name)
             texts = {option.id: option.text for option in question.options} if question else {}
             cells = [cell for cell in found.answers if cell.group == name]
-            self._counts(question.text if question else name, cells, texts)
+            several = question is not None and question.multi
+            self._counts(question.text if question else name, cells, texts, several=several)
 
     def _agreement(self, found: Insights) -> None:
         heard = found.agreement
         self._crossed("Recommended track, and what counselors advise", heard.cells)
         if heard.same is not None and heard.judged:
-            share = percent(heard.same, heard.judged).strip()
+            share = percent(heard.same, heard.judged)
             self._terminal.text(f"They agree in {share} of {heard.judged:,} calls.", "  ")
 
     def _population(self, compared: Sequence[Comparison] | None) -> None:
@@ -197,7 +225,7 @@ class _Report:
             for each in compared or ()
         ]
         head = ("records", "all sheets", "", "")
-        self._table("The records beside all sheets, each counted alike", [head, *rows])
+        self._table("The records beside all sheets, each counted alike", rows, head)
 
     def _drift(self, advice: Advice) -> None:
         since, terminal = advice.since, self._terminal
@@ -223,10 +251,12 @@ class _Report:
         rarely = f"by chance alone less than {100 * drift.below:g}% of the time"
         return f"{name} Cramer's V {drift.size:.1f}, {rarely}"
 
-    def _table(self, heading: str, rows: Sequence[tuple[str, ...]]) -> None:
+    def _table(
+        self, heading: str, rows: Sequence[tuple[str, ...]], head: tuple[str, ...] = ()
+    ) -> None:
         if rows:
             self._terminal.heading(heading)
-            self._terminal.table(list(rows))
+            self._terminal.table(rows, head=head)
 
 
 def _widened(scope: Scope) -> str:

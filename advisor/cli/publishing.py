@@ -138,10 +138,10 @@ def publish(
 @report_options
 @click.pass_obj
 def history(settings: Settings, as_json: bool) -> None:
-    """List every version of the rules that was live, the newest first.
+    """List the versions of the rules that were live.
 
-    Each has its number, the fingerprint of its rules, when it was published (UTC), by whom
-    and why.
+    The newest is first. Each has its number, the fingerprint of its rules, when it was
+    published (UTC), by whom and why.
     """
     from advisor.publishing.history import history as live_versions
     from advisor.publishing.history import is_on_disk
@@ -181,11 +181,11 @@ def history(settings: Settings, as_json: bool) -> None:
 @report_options
 @click.pass_obj
 def restore(settings: Settings, version: str, why: str, who: str, as_json: bool) -> None:
-    """Make the rules of an earlier version the live ones, as a new version.
+    """Make the rules of an earlier version live again.
 
-    VERSION is a number or at least six characters of a fingerprint. Questions, program
-    and words stay as they are; a case that does not agree with the old rules
-    expects again what it expected then.
+    They become a new version. VERSION is a number or at least six characters of a fingerprint.
+    Questions, program and words stay as they are; a case that does not agree with the old
+    rules expects again what it expected then.
     """
     from advisor.publishing import publisher
 

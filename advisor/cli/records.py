@@ -9,18 +9,19 @@ import getpass
 import re
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from advisor.cli import records_upkeep
+from advisor.cli.group import Uncut
 from advisor.cli.options import Settings, report_options
 from advisor.cli.records_upkeep import counted, opened
 from advisor.cli.terminal import Terminal, complain, data_output, print_json, say
 from advisor.records import Record
-from advisor.records.model import KINDS, STATUSES, UNKNOWN
+from advisor.records.model import KINDS, STATUSES, UNKNOWN, day_of
 
 if TYPE_CHECKING:
     from advisor.records.importing import Imported
@@ -28,17 +29,40 @@ if TYPE_CHECKING:
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
-DAY = click.DateTime(["%Y-%m-%d"])
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 A_CELL = 40
 """Characters of a note that a list shows."""
 
+SHORT = 8
+"""With so many characters an id ends in the list; any ending that no other id has will do."""
+
+
+class Day(click.ParamType[datetime]):
+    """A day in UTC: ``2026-11-02``, ``today`` or ``yesterday``."""
+
+    name = "day"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Give the beginning of the day."""
+        if isinstance(value, datetime):
+            return value
+        ago = {"today": 0, "yesterday": 1}.get(value.lower())
+        if ago is not None:
+            return day_of(datetime.now(UTC) - timedelta(days=ago))
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+        except ValueError:
+            self.fail(f'"{value}" is no day; write 2026-11-02, today or yesterday', param, ctx)
+
 
 @click.group(
+    cls=Uncut,
     epilog="""Examples:
 
 \b
-  advisor records list --track data --since 2026-09-01
+  advisor records list --track data --since yesterday
   advisor records list --text scholarship --json
   advisor records export records.csv
   advisor records export records.parquet --people
@@ -46,10 +70,10 @@ A_CELL = 40
   advisor records sweep
 
 `advisor records COMMAND --help` tells more about a command. Where the records
-are: ADVISOR_DATABASE_URL, or the folder ADVISOR_STATE; docs/data-and-privacy.md."""
+are: ADVISOR_DATABASE_URL, or the folder ADVISOR_STATE; docs/data-and-privacy.md.""",
 )
 def command() -> None:
-    """Find, show, export, delete, import, back up and restore records of calls."""
+    """Find, export, import, delete and back up records of calls."""
 
 
 for _name, _command in records_upkeep.COMMANDS.items():
@@ -68,8 +92,13 @@ def _narrowing(decorated: Decorated) -> Decorated:
             click.option("--top", default="", help="The recommended track, tie or unknown."),
             click.option("--track", default="", help="The track that was chosen in the end."),
             click.option("--applied/--not-applied", default=None, help="Whether they applied."),
-            click.option("--since", type=DAY, metavar="DAY", help="Created on this day or later."),
-            click.option("--until", type=DAY, metavar="DAY", help="Created before this day."),
+            click.option(
+                "--since",
+                type=Day(),
+                metavar="DAY",
+                help="Created on this day or later: 2026-11-02, today or yesterday.",
+            ),
+            click.option("--until", type=Day(), metavar="DAY", help="Created before this day."),
         )
     ):
         decorated = option(decorated)
@@ -113,7 +142,7 @@ def _list(found: Found) -> None:
             ("id", "created", "kind", "by", "verdict", "top", "about"),
             *(
                 (
-                    record.id,
+                    record.id[-SHORT:],
                     f"{record.created:%Y-%m-%d}",
                     record.kind if record.status == "final" else f"{record.kind}, draft",
                     record.by or "-",
@@ -131,13 +160,16 @@ def _list(found: Found) -> None:
 
 
 @command.command()
-@click.argument("record_id", metavar="ID")
+@click.argument("ending", metavar="ID")
 @report_options
-def show(record_id: str, as_json: bool) -> None:
-    """Show a record with everything that was corrected in it."""
+def show(ending: str, as_json: bool) -> None:
+    """Show a record with everything that was corrected in it.
+
+    ID is a record's id, or the end of it that the list shows.
+    """
     with closing(opened()) as kept:
-        record = kept.get(record_id)
-        history = kept.history_of(record_id)
+        record = kept.get(kept.ending_in(ending))
+        history = kept.history_of(record.id)
     if as_json:
         from advisor.records.rows import as_dict
 
@@ -165,11 +197,12 @@ def show(record_id: str, as_json: bool) -> None:
 def export(
     context: click.Context, /, file: Path, people: bool, as_json: bool, **narrowing: Any
 ) -> None:
-    """Write records to FILE, named .csv, .csv.gz or .parquet; - is CSV on standard output.
+    """Write records to FILE, for spreadsheets and programs.
 
-    Names and addresses are left out unless --people asks for them. Notes are included, and
-    may identify a person. A new file can be read by you alone. Records that are damaged are
-    left out and named on standard error; the status is then 1.
+    FILE is named .csv, .csv.gz or .parquet; - is CSV on standard output. Names and addresses
+    are left out unless --people asks for them. Notes are included, and may identify a
+    person. A new file can be read by you alone. Records that are damaged are left out and
+    named on standard error; the status is then 1.
     """
     from advisor.tables.writing import check
 
@@ -259,12 +292,10 @@ def _tell(read: Imported, added: int | None) -> None:
         say(f"{rows} named a person without a date of consent; the name was not stored.")
 
 
-def _search(since: datetime | None, until: datetime | None, **rest: Any) -> Search:
+def _search(**narrowing: Any) -> Search:
     from advisor.records.search import Search
 
-    return Search(
-        since=since and since.replace(tzinfo=UTC), until=until and until.replace(tzinfo=UTC), **rest
-    )
+    return Search(**narrowing)
 
 
 def _document(record: Record) -> dict[str, Any]:

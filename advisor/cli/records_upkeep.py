@@ -66,7 +66,7 @@ def _ids(kept: Records, named: tuple[str, ...], person: str | None) -> list[str]
         raise RecordsError("there is no such person on record")
     if not (named or found):
         raise RecordsError("name an ID, or a --person")
-    return list(dict.fromkeys([*named, *found]))
+    return list(dict.fromkeys([*map(kept.ending_in, named), *found]))
 
 
 def _ask(question: str) -> None:
@@ -175,10 +175,10 @@ def _tell_swept(found: Sweep) -> None:
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @report_options
 def backup(file: Path, as_json: bool) -> None:
-    """Copy the SQLite database to FILE, which you alone can read, while a server may run.
+    """Copy the SQLite database to FILE.
 
-    The copy is checked before it gets its name. It holds everyone who is on record today:
-    keep it no longer than you promise to.
+    A server may run meanwhile. You alone can read the copy. It is checked before it gets its
+    name. It holds everyone who is on record today: keep it no longer than you promise to.
     """
     from advisor.records.copying import back_up
 
@@ -193,10 +193,10 @@ def backup(file: Path, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @report_options
 def restore(file: Path, as_json: bool) -> None:
-    """Replace all records by those of the backup FILE, while a server may run.
+    """Replace all records by those of the backup FILE.
 
-    FILE is checked first; if anything is wrong, nothing is changed. What was saved since is
-    gone then, and people deleted since are back: delete them again.
+    A server may run meanwhile. FILE is checked first; if anything is wrong, nothing is changed.
+    What was saved since is gone then, and people deleted since are back: delete them again.
     """
     from advisor.records.copying import restore as put_back
 

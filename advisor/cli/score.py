@@ -61,12 +61,12 @@ def command(
     cores: int | None,
     as_json: bool,
 ) -> None:
-    """Score a file with a column for each question and a row for each person.
+    """Score a file of answers, a row for each person.
 
-    IN is CSV, CSV in gzip, or Parquet, of any size; - is standard input. OUT is named
-    .csv, .csv.gz or .parquet and appears once it is complete; one that is there already
-    is replaced. Rows that cannot be scored are listed in OUT.rejects, with their lines and
-    the reasons.
+    IN has a column for each question. It is CSV, CSV in gzip, or Parquet, of any size; - is
+    standard input. OUT is named .csv, .csv.gz or .parquet and appears once it is complete;
+    one that is there already is replaced. Rows that cannot be scored are listed in
+    OUT.rejects, with their lines and the reasons.
     """
     from advisor.learning.files import score_file
 

@@ -11,6 +11,7 @@ import codecs
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -26,6 +27,9 @@ WIDEST = 88
 
 NARROWEST = 24
 """The least width of a column of sentences; otherwise they go below the row."""
+
+_NUMBER = re.compile(r"[-+<>]?\d[\d,.]*%?|-|hidden|")
+"""What a column of numbers holds; some are unknown."""
 
 _PLAIN_ERRORS = "advisor.plain"
 _PLAIN = {
@@ -103,12 +107,16 @@ class Terminal:
         for line in self._wrapped(text, lead):
             self._write(line)
 
-    def table(self, rows: Sequence[Sequence[str]], indent: str = "  ") -> None:
-        """Write rows in aligned columns; the last column holds the long texts.
+    def table(
+        self, rows: Sequence[Sequence[str]], indent: str = "  ", head: Sequence[str] = ()
+    ) -> None:
+        """Write rows in aligned columns, with their names above them where these are given.
 
-        Columns of numbers are right-aligned.
+        The last column holds the long texts. Columns of numbers are right-aligned.
         """
-        leads = _aligned([row[:-1] for row in rows], indent)
+        numeric = [all(map(_NUMBER.fullmatch, column)) for column in zip(*rows, strict=True)]
+        rows = [head, *rows] if head and rows else rows
+        leads = _aligned([row[:-1] for row in rows], indent, numeric)
         texts = [row[-1] for row in rows]
         beside = all(
             self._has_room_after(lead, text) for lead, text in zip(leads, texts, strict=True)
@@ -125,7 +133,7 @@ class Terminal:
         if self.width is None:
             return True
         longest_word = max(map(len, text.split()), default=0)
-        return self.width - len(lead) >= max(longest_word, NARROWEST)
+        return self.width - len(lead) >= min(len(text), max(longest_word, NARROWEST))
 
     def _wrapped(self, text: str, lead: str = "") -> list[str]:
         if self.width is None:
@@ -201,20 +209,14 @@ def _plain(character: str) -> str:
     return _PLAIN.get(character) or letters or "?"
 
 
-def _aligned(rows: Sequence[Sequence[str]], indent: str) -> list[str]:
+def _aligned(rows: Sequence[Sequence[str]], indent: str, numeric: Sequence[bool]) -> list[str]:
     """Pad the cells of each row to the width of their columns."""
-    columns = list(zip(*rows, strict=True))
-    widths = [max(map(len, column)) for column in columns]
-    numeric = [all(_is_number(cell) for cell in column) for column in columns]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         indent
         + "".join(
             (cell.rjust(width) if right else cell.ljust(width)) + "  "
-            for cell, width, right in zip(row, widths, numeric, strict=True)
+            for cell, width, right in zip(row, widths, numeric, strict=False)
         )
         for row in rows
     ]
-
-
-def _is_number(cell: str) -> bool:
-    return cell.lstrip("+-").isdecimal()

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.figures import percent
 from advisor.cli.labeled import difference_text, labeled_options, read, share_text
 from advisor.cli.options import Settings, report_options
 from advisor.cli.result import BELOW
 from advisor.cli.terminal import Terminal, print_json
 from advisor.cli.versions import now, who_option
 from advisor.guide.model import TIE
+from advisor.presentation.shares import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from advisor.guide import Guide
+    from advisor.guide.model import Case
     from advisor.learning.tune import Suggestion, Tuning
 
 
@@ -56,11 +57,11 @@ def command(
     who: str,
     as_json: bool,
 ) -> None:
-    """Suggest points that agree better with the tracks that people ended up in.
+    """Suggest points that fit better where people ended up.
 
-    CASES is a file as for `advisor evaluate`. Only changes with enough labels to be sure
-    are suggested; locked rows and options called unsure stay as they are. Nothing is
-    published: --write makes a draft for the rules desk.
+    CASES is a file as for `advisor evaluate`. Nothing is suggested unless new points serve
+    people better whom they were not learned from; locked rows and options called unsure stay
+    as they are. Nothing is published: --write makes a draft for the rules desk.
     """
     from advisor.guide import load_cases
     from advisor.learning.drift import remember, tuned_on
@@ -110,54 +111,61 @@ class _Report:
             f"Today's points name the track in which people ended for "
             f"{share_text(found.agreement)} of them."
         )
-        if found.ahead:
-            terminal.text(
-                "All that can be learned, on people that it was not learned from: "
-                f"{difference_text(found.ahead)}."
-            )
-        if not found.suggestions:
-            terminal.text(self._why_nothing())
-            return
+        for line in self._verdict():
+            terminal.text(line)
         for number, suggestion in enumerate(found.suggestions, 1):
             self._show(number, suggestion)
-        self._show_together()
+        if found.suggestions:
+            self._show_together()
         if draft:
             terminal.gap()
             terminal.text("They are in your draft at the rules desk; nothing is published yet.")
 
-    def _why_nothing(self) -> str:
-        found = self._found
+    def _verdict(self) -> Iterator[str]:
+        """What is suggested or not, why, and what so many people could have shown."""
+        found, gain = self._found, self._found.gain
         if not found.enough:
-            return "There are too few people to suggest anything: at least 30 are needed."
-        if found.doubtful:
-            return (
-                "Nothing is suggested: some changes fit these people better, but there are too few "
-                "labels to be sure."
+            yield "There are too few people to suggest anything: at least 30 are needed."
+            return
+        if gain is None:
+            yield "Nothing is suggested: today's points do as well as any that could be learned."
+        elif not gain.holds:
+            yield (
+                "Nothing is suggested: new points fit these people better, but not reliably "
+                "those that they were not learned from."
             )
-        return "Nothing is suggested: today's points do as well as any that could be learned."
+        else:
+            yield (
+                f"New points agree more often by {difference_text(gain.agreement)}, judged on "
+                "people that they were not learned from."
+            )
+            yield (
+                f"To the track in which a person ended they give a chance of {gain.after:.1%}, "
+                f"today's points {gain.before:.1%} (geometric means). Luck explains a rise like "
+                "this at most 1 time in 100."
+            )
+        yield self._power()
+
+    def _power(self) -> str:
+        found = self._found
+        if found.findable is None:
+            return f"Power: {found.people:,} people are too few to find a rise reliably."
+        return (
+            f"Power: {found.people:,} people show a rise of that chance from {found.chance:.1%} "
+            f"to {found.findable:.1%} 8 times in 10."
+        )
 
     def _show(self, number: int, suggestion: Suggestion) -> None:
         terminal, edit = self._terminal, suggestion.edit
-        share = percent(suggestion.moved, self._found.combinations).strip()
-        terminal.heading(f"{number}. {edit.row.name}: {self._change(edit.before, edit.after)}")
         people = "1 person" if edit.people == 1 else f"{edit.people:,} people"
-        agreement = difference_text(suggestion.evidence.agreement)
-        terminal.text(self._about(suggestion), BELOW)
-        with_others = ", ".join(row.name for row in suggestion.evidence.together)
-        taken = f", taken together with {with_others}," if with_others else ""
+        share = percent(suggestion.moved, self._found.combinations)
+        terminal.heading(f"{number}. {edit.row.named(self._guide)}")
+        terminal.text(f"{self._change(edit.before, edit.after)}; affects {people}.", BELOW)
         terminal.text(
-            f"It affects {people}; for people held out{taken} agreement changes by {agreement}.",
+            f"Alone it changes the result of {share} of all sheets and of "
+            f"{_named(suggestion.cases)}.",
             BELOW,
         )
-        cases = self._cases(suggestion.cases)
-        terminal.text(f"Alone it changes the result of {share} of all sheets, and {cases}.", BELOW)
-
-    def _about(self, suggestion: Suggestion) -> str:
-        row = suggestion.edit.row
-        if not row.question:
-            return next(b.reason for b in self._guide.rules.bonuses if b.id == row.bonus)
-        question = self._guide.questionnaire.question[row.question]
-        return f"{question.text} {question.option[row.option].text}"
 
     def _change(self, before: Mapping[str, int], after: Mapping[str, int]) -> str:
         return ", ".join(
@@ -166,27 +174,24 @@ class _Report:
             if before.get(track, 0) != after.get(track, 0)
         )
 
-    def _cases(self, cases: tuple[str, ...]) -> str:
-        return f"changes the cases {', '.join(cases)}" if cases else "no case"
-
     def _show_together(self) -> None:
-        found, terminal = self._found, self._terminal
-        whole = found.combinations
-        moved = percent(found.moved, whole).strip()
+        found, terminal, whole = self._found, self._terminal, self._found.combinations
         terminal.heading(
-            f"All together change the result of {moved} of all sheets, and "
-            f"{self._cases(found.cases)}"
+            f"All together change the result of {percent(found.moved, whole)} of all sheets and "
+            f"of {_named(found.cases)}."
         )
-        rows = [
-            (
-                percent(count["before"], whole),
-                "to",
-                percent(count["after"], whole),
-                self._names[top],
-            )
-            for top, count in sorted(found.tops.items())
-        ]
-        terminal.table(rows)
-        if found.doubtful:
-            changes = "1 change" if found.doubtful == 1 else f"{found.doubtful} changes"
-            terminal.text(f"{changes} more were learned, with too few labels to be sure.")
+        terminal.table(
+            [
+                (percent(count["before"], whole), percent(count["after"], whole), self._names[top])
+                for top, count in sorted(found.tops.items())
+            ],
+            head=("today", "then", "leads"),
+        )
+
+
+def _named(cases: Sequence[Case]) -> str:
+    """Name cases: ``no case``, ``the case priya`` or ``2 cases: priya, marcus``."""
+    if len(cases) == 1:
+        return f"the case {cases[0].id}"
+    names = ", ".join(case.id for case in cases)
+    return f"{len(cases)} cases: {names}" if cases else "no case"

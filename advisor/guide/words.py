@@ -338,13 +338,14 @@ class DeskWords:
     suggest_none: Plain
     suggest_few: Annotated[str, Placeholders("people")]
     suggest_doubtful: Plain
-    suggest_ahead: Annotated[str, Placeholders("people", "value", "low", "high")]
+    suggest_gain: Annotated[str, Placeholders("value", "low", "high", "before", "after")]
+    suggest_power: Annotated[str, Placeholders("people", "before", "after")]
+    suggest_powerless: Annotated[str, Placeholders("people")]
+    suggest_accept_all: Plain
     suggest_people: Annotated[str, Placeholders("people")]
-    suggest_held_out: Annotated[str, Placeholders("value", "low", "high")]
-    suggest_held_out_together: Annotated[str, Placeholders("rows", "value", "low", "high")]
     suggest_moves: Annotated[str, Placeholders("share")]
-    suggest_cases: Annotated[str, Placeholders("cases")]
-    suggest_accept: Annotated[str, Placeholders("row")]
+    suggest_case: Annotated[str, Placeholders("who")]
+    suggest_accept: Annotated[str, Placeholders("number")]
     suggest_accepted: Plain
     suggest_not_remembered: Annotated[str, Placeholders("fault")]
     texts: Plain
@@ -392,8 +393,6 @@ class DeskWords:
     draft: Plain
     difference: Plain
     same: Plain
-    none: Plain
-    tiny: Plain
     tracks: Plain
     strengths: Plain
     verdicts: Plain

@@ -8,8 +8,8 @@
   labels, in whole numbers
 - ``estimator``, ``targets``, ``edits``: ``TrackClassifier`` for scikit-learn, the labels that
   it takes, and what it would change
-- ``labels``, ``evaluate``, ``tune``: people whose tracks are known, how the
-  advice agrees with them, and which edits they support
+- ``labels``, ``evaluate``, ``gain``, ``tune``: people whose tracks are known, how the
+  advice agrees with them, what a learned table is worth to others, and the edits it makes
 - ``intervals``, ``drift``: how certain a number is, and whether answers have changed
 
 Sheets in columns, and what they come to, are the business of `advisor.analysis`

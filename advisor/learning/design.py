@@ -52,6 +52,13 @@ class Row:
         """The row as changes of the rules call it: ``goal / lead_it``, or the bonus's id."""
         return self.bonus or row_name(self.question, self.option)
 
+    def named(self, guide: Guide) -> str:
+        """The row as people read it: question and answer, or the reason of the bonus."""
+        if self.bonus:
+            return next(each.reason for each in guide.rules.bonuses if each.id == self.bonus)
+        question = guide.questionnaire.question[self.question]
+        return f"{question.text} {question.option[self.option].text}"
+
 
 @dataclass(frozen=True, eq=False)
 class Design:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from math import log
 
 import numpy as np
 
 from advisor.analysis.rows import Ints
 from advisor.learning.design import Design, Row
-from advisor.learning.integers import Task, judged
-
-MOST_OF_THE_GAIN: Final = 0.9
-"""Edits are listed until they have this share of what all together gain."""
+from advisor.learning.likelihood import Labeled, warm
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Edit:
     people
         How many people it bears on.
     gain
-        What it is worth after the edits before it, in nats of the objective.
+        By how much it makes the labels likelier after the edits before it, in nats.
     """
 
     row: Row
@@ -49,40 +46,56 @@ class Edit:
         }
 
 
-def first_edits(
-    design: Design, task: Task, points: Ints, people: Ints, share: float = MOST_OF_THE_GAIN
-) -> tuple[Edit, ...]:
-    """Put the changes of a table in order, and leave out those that hardly add to it.
+def edits_of(design: Design, labeled: Labeled, points: Ints, people: Ints) -> tuple[Edit, ...]:
+    """Take the changes of a table one by one, the one most useful next, while each pays its price.
+
+    With so many rows to try, the best one fits any people somewhat better by luck. So a row has
+    to make the labels likelier by the logarithm of the number of rows (Foster and George 1994,
+    "The risk inflation criterion for multiple regression"; with two free points to a row that is
+    what luck gives to one row of them all).
 
     Parameters
     ----------
     design
         The rows, and today's points.
-    task
-        By what tables are judged.
+    labeled
+        The people, those with several sheets counted once.
     points
         The learned table.
     people
         On how many labeled people each row bears, shape (rows,).
-    share
-        Of the whole gain, what the edits that are listed have together at least.
-
-    Returns
-    -------
-    tuple of Edit
-        Each is the one that is worth most once the ones before it are made; empty
-        where the table is today's.
     """
-    made: list[tuple[int, float]] = []
-    here = judged(task, design.today)
-    whole = here.value - judged(task, points).value
-    left = np.flatnonzero((points != design.today).any(axis=1)).tolist()
-    while left and sum(gain for _, gain in made) < share * whole:
-        tried = [judged(task, _with_row(here.points, points, row)) for row in left]
-        best = min(range(len(left)), key=lambda place: tried[place].value)
-        made.append((left.pop(best), here.value - tried[best].value))
-        here = tried[best]
-    return tuple(_edit(design, points, row, int(people[row]), gain) for row, gain in made)
+    here, made = design.today, []
+    left = np.flatnonzero((points != here).any(axis=1)).tolist()
+    loss, price = _loss(labeled, here), log(max(2, int(design.free.any(axis=1).sum())))
+    while left:
+        tried = {row: _loss(labeled, _with_row(here, points, row)) for row in left}
+        best = min(left, key=tried.__getitem__)
+        gain = loss - tried[best]
+        if gain < price:
+            break
+        here, loss = _with_row(here, points, best), tried[best]
+        left.remove(best)
+        made.append(_edit(design, points, best, int(people[best]), gain))
+    return tuple(made)
+
+
+def _loss(labeled: Labeled, points: Ints) -> float:
+    """What labels surprise a table, at the temperature that suits it best, in nats."""
+    scores = (labeled.indicators @ points).astype(float)
+    return labeled.loss(warm(scores, labeled) * scores)
+
+
+def _with_row(points: Ints, other: Ints, row: int) -> Ints:
+    changed = points.copy()
+    changed[row] = other[row]
+    return changed
+
+
+def _edit(design: Design, points: Ints, place: int, people: int, gain: float) -> Edit:
+    row = design.rows[place]
+    before, after = (design.row_points(each, row) for each in (design.today, points))
+    return Edit(row, before, after, people, gain)
 
 
 def with_edits(design: Design, edits: Sequence[Edit]) -> Ints:
@@ -92,20 +105,3 @@ def with_edits(design: Design, edits: Sequence[Edit]) -> Ints:
         row = design.number[edit.row.name]
         points[row] = [edit.after.get(track, 0) for track in design.tracks]
     return points
-
-
-def _with_row(points: Ints, other: Ints, row: int) -> Ints:
-    changed = points.copy()
-    changed[row] = other[row]
-    return changed
-
-
-def _edit(design: Design, points: Ints, row: int, people: int, gain: float) -> Edit:
-    named = design.rows[row]
-    return Edit(
-        named,
-        design.row_points(design.today, named),
-        design.row_points(points, named),
-        people,
-        gain,
-    )

@@ -21,7 +21,7 @@ from advisor.guide.loading import load_guide
 from advisor.guide.model import Guide
 from advisor.learning import cores
 from advisor.learning.design import Design, Floats
-from advisor.learning.edits import Edit, first_edits
+from advisor.learning.edits import Edit, edits_of
 from advisor.learning.encoding import Encoder, frame_of
 from advisor.learning.fitting import FEWEST, fitted
 from advisor.learning.frames import sheets_of
@@ -190,7 +190,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.design_ = design
         self.points_, self.temperature_ = found.points, found.temperature
         self.path_, self.decay_, self.people_ = found.path, found.path.decay, found.people
-        self.task_, self.aim_ = found.task, found.aim
+        self.task_, self._once = found.task, found.once
         values, first = np.unique(labels.values, return_index=True)
         self._seen = values, labeled.track[first]
         return self
@@ -243,9 +243,9 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         NotFittedError
             `fit` has not been called.
         """
-        if not hasattr(self, "aim_"):
+        if not hasattr(self, "_once"):
             raise NotFittedError("there is nothing to suggest before fit has seen labels")
-        return first_edits(self.design_, self.aim_, self.points_, self.people_)
+        return edits_of(self.design_, self._once, self.points_, self.people_)
 
     def __sklearn_is_fitted__(self) -> bool:
         return True  # today's table needs no labels

@@ -54,8 +54,8 @@ class Fitted:
         How each strength of the penalty did on held-out sheets.
     task
         The labels, and how tables are judged by them.
-    aim
-        How tables of whole points are judged: by the chances of points that are not whole.
+    once
+        The labels, each person's sheets counting as one together.
     people
         For how many people each row counts, shape (rows,).
     """
@@ -64,7 +64,7 @@ class Fitted:
     temperature: float
     path: Path
     task: Task
-    aim: Task
+    once: Labeled
     people: Ints
 
 
@@ -93,7 +93,8 @@ def fitted(
     held_out = warm(path.logits[path.chosen], labeled)
     sharp = held_out * weights.logits(labeled.indicators, design.today)
     temperature = _agreeing(labeled, points, softmax(sharp))
-    return Fitted(points, temperature, path, task, aim, _people(labeled, group))
+    once = replace(labeled, weight=labeled.weight / np.bincount(group)[group])
+    return Fitted(points, temperature, path, task, once, _people(labeled, group))
 
 
 def _people(labeled: Labeled, group: Ints) -> Ints:

@@ -8,8 +8,7 @@ judged by one objective, with whole numbers from the start::
 where the temperature is profiled out and a row's change is measured around its mean,
 since the same for all tracks changes no odds. The search walks from table to table: a
 step adds 1 to a cell, takes 1 away, or moves a point from one track to another. All
-steps are judged at once by two small products of matrices; where none helps, pairs of the
-most promising ones are tried.
+steps are judged at once by two small products of matrices.
 
 What the loss is taken of may be labels, or the chances that points which are not whole
 gave to many sheets (`aimed`). The second is how a table is learned: the labels have been
@@ -25,7 +24,6 @@ References
   predicts, and not to the labels again.
 - Ustun and Rudin (2019), "Learning optimized risk scores": coordinate steps on whole
   numbers beat rounding.
-- Lourenço, Martin and Stützle (2003), "Iterated local search": walks from near the best.
 - Liu, Zhong, Seltzer and Rudin (2022), "FasterRisk: fast and accurate interpretable
   risk scores": the scale of the points is searched too.
 """
@@ -42,18 +40,8 @@ from advisor.analysis.rows import Bools, Ints
 from advisor.learning.design import Floats
 from advisor.learning.likelihood import INFINITE, Aim, Labeled, Weights, softmax, warm
 
-PAIRED: Final = 30
-"""Of how many single steps all pairs are tried where no single one helps."""
-
 ENOUGH: Final = 1e-6
 """A step has to be worth more than this, in nats; so the search comes to an end."""
-
-SHAKES: Final = 3
-"""How many times the search starts again from near the best table, since a walk ends where
-no step helps, which may be a local optimum."""
-
-SHAKEN: Final = 0.08
-"""The share of points that is moved before it does."""
 
 MOST_STEPS: Final = 2_000
 
@@ -176,12 +164,7 @@ def search(task: Task, weights: Weights) -> Found:
         return judged(task, task.today)
     starts = [judged(task, start) for start in _starts(task, weights)]
     ends = [walk(task, start) for start in starts]
-    best = min(ends, key=lambda found: found.value)
-    random = np.random.default_rng(SHAKES)
-    for _ in range(SHAKES):
-        again = walk(task, judged(task, _shaken(task, best.points, random)))
-        best = min(best, again, key=lambda found: found.value)
-    return best
+    return min(ends, key=lambda found: found.value)
 
 
 def _starts(task: Task, weights: Weights) -> Iterator[Ints]:
@@ -194,13 +177,6 @@ def _starts(task: Task, weights: Weights) -> Iterator[Ints]:
     widest = max(abs(task.least), abs(task.most))
     for scale in np.linspace(max(1.0, widest / 2), widest, SCALES):
         yield _rounded(task, weights.drift * scale / largest)
-
-
-def _shaken(task: Task, points: Ints, random: np.random.Generator) -> Ints:
-    """A table with some of its points one more or one less."""
-    moved = task.free & (random.random(points.shape) < SHAKEN)
-    steps = random.choice([-1, 1], points.shape)
-    return np.where(moved, np.clip(points + steps, task.least, task.most), points)
 
 
 def _rounded(task: Task, points: Floats) -> Ints:
@@ -235,15 +211,13 @@ def _steps(tracks: int) -> Ints:
 
 def _best_step(task: Task, here: Found, steps: Ints) -> Found | None:
     gain = _gains(task, here, steps)
-    flat = np.argsort(gain, axis=None)[::-1]
-    pattern, row = np.unravel_index(int(flat[0]), gain.shape)
-    if gain[pattern, row] > ENOUGH:
-        points = here.points.copy()
-        points[row] += steps[pattern]
-        after = judged(task, points)
-        if after.value < here.value - ENOUGH:
-            return after
-    return _best_pair(task, here, steps, gain, flat[:PAIRED])
+    pattern, row = np.unravel_index(int(gain.argmax()), gain.shape)
+    if gain[pattern, row] <= ENOUGH:
+        return None
+    points = here.points.copy()
+    points[row] += steps[pattern]
+    after = judged(task, points)
+    return after if after.value < here.value - ENOUGH else None
 
 
 def _gains(task: Task, here: Found, steps: Ints) -> Floats:
@@ -272,32 +246,3 @@ def _step_costs(task: Task, here: Found, steps: Ints) -> tuple[Floats, Bools]:
     edited = change.any(axis=2).astype(int) - (here.points != task.today).any(axis=1)[None]
     cost = 0.5 * task.decay * here.temperature**2 * distance + task.edit * edited
     return cost, (inside | ~moves).all(axis=2)
-
-
-def _best_pair(task: Task, here: Found, steps: Ints, gain: Floats, promising: Ints) -> Found | None:
-    """Try pairs of steps in different rows; the gain of both is computed, not added up."""
-    patterns, rows = np.unravel_index(promising, gain.shape)
-    known = np.isfinite(gain[patterns, rows])
-    patterns, rows = patterns[known], rows[known]
-    if len(rows) < 2:
-        return None
-    labeled, heat = task.labeled, here.temperature
-    chance = softmax(heat * (labeled.indicators @ here.points))
-    counts = labeled.indicators[:, rows]
-    raised = np.exp(heat * counts[:, :, None] * steps[patterns][None])
-    grown = np.log(np.einsum("it,imt,ikt->imk", chance, raised, raised, optimize=True))
-    at_label = heat * counts * labeled.by_label(steps[patterns].T)
-    loss = np.einsum("i,imk->mk", labeled.weight, grown)
-    loss -= (labeled.weight @ at_label)[:, None] + (labeled.weight @ at_label)[None, :]
-    penalty, _ = _step_costs(task, here, steps)
-    cost = penalty[patterns, rows]
-    both = -loss - cost[:, None] - cost[None, :]
-    both[rows[:, None] == rows[None, :]] = -np.inf
-    one, other = np.unravel_index(int(both.argmax()), both.shape)
-    if both[one, other] <= ENOUGH:
-        return None
-    points = here.points.copy()
-    points[rows[one]] += steps[patterns[one]]
-    points[rows[other]] += steps[patterns[other]]
-    after = judged(task, points)
-    return after if after.value < here.value - ENOUGH else None

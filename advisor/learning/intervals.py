@@ -46,11 +46,6 @@ class Estimate:
     high: float
 
     @property
-    def error(self) -> float:
-        """The standard error that the interval amounts to."""
-        return (self.high - self.low) / (2 * CONFIDENCE)
-
-    @property
     def excludes_zero(self) -> bool:
         """Whether a difference is significant: 0 lies outside the interval."""
         return self.low > 0 or self.high < 0
@@ -156,12 +151,27 @@ def mean_of(values: Floats, person: Ints) -> Estimate:
     person
         Whose row each is, shape (rows,).
     """
-    _, group = np.unique(person, return_inverse=True)
-    sums, rows = np.bincount(group, weights=values), np.bincount(group)
-    mean, people = float(values.mean()), len(rows)
-    error = float(np.linalg.norm(sums - mean * rows)) / len(values)
-    half = _quantile(people) * error * sqrt(people / max(1, people - 1))
+    mean, people = float(values.mean()), len(np.unique(person))
+    half = _quantile(people) * float(np.sqrt(covariance(values[None], person)[0, 0]))
     return Estimate(mean, mean - half, mean + half)
+
+
+def covariance(values: Floats, person: Ints) -> Floats:
+    """The covariance of several means over the same rows, shape (means, means).
+
+    Parameters
+    ----------
+    values
+        What each is the mean of, shape (means, rows).
+    person
+        Whose row each is, shape (rows,).
+    """
+    _, group = np.unique(person, return_inverse=True)
+    rows = np.bincount(group)
+    sums = np.stack([np.bincount(group, weights=each) for each in values])
+    off = sums - values.mean(axis=1, keepdims=True) * rows
+    found: Floats = off @ off.T * len(rows) / max(1, len(rows) - 1) / values.shape[1] ** 2
+    return found
 
 
 @lru_cache

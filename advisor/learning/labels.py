@@ -206,7 +206,7 @@ def _check_columns(source: Source, label: str, person: str | None, by: Sequence[
     wanted = [(label, "--label"), *(() if person is None else ((person, "--person"),))]
     for name, option in [*wanted, *((each, "--by") for each in by)]:
         if name not in source.names:
-            columns = instead(name, source.names, "the columns are")
+            columns = instead(name, source.names, "the first line of the file names them")
             raise ColumnsError(
                 f"{source.name}: there is no column {quoted(name)} ({option}); {columns}"
             )

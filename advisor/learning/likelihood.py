@@ -312,7 +312,7 @@ def warm(logits: Floats, labeled: Labeled, *, pull: float = 0.0, most_steps: int
         bend = float(labeled.weight @ spread) + pull
         if bend < 1e-12:
             return factor
-        step = float(np.clip(slope / bend, -0.5 * factor, 2 * factor))
+        step = float(np.clip(slope / bend, -2 * factor, 0.5 * factor))
         factor = max(LEAST_TEMPERATURE, factor - step)
         if abs(step) < 1e-7 * factor:
             break

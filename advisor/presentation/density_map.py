@@ -20,6 +20,7 @@ import numpy as np
 from advisor.analysis.density import Density
 from advisor.analysis.rows import Bools, Ints
 from advisor.guide import Guide
+from advisor.presentation.shares import percent
 
 SHADES: Final = ((50, 0.95), (80, 0.6), (95, 0.34), (100, 0.13))
 """How much of all the cells hold that are at least as dark, in percent, and how opaque they are."""
@@ -162,12 +163,7 @@ def describe(guide: Guide, density: Density) -> str:
 
 
 def _listed(parts: Iterable[tuple[str, float]]) -> str:
-    return ", ".join(f"{name} {percent(share)}" for name, share in parts)
-
-
-def percent(share: float) -> str:
-    """Write a share, so that one that is not nothing does not look like nothing."""
-    return "<0.1%" if 0 < share < 0.0005 else f"{100 * share:.1f}%"
+    return ", ".join(f"{name} {percent(round(share, 12))}" for name, share in parts)
 
 
 def _shades(shares: Any) -> Ints:

@@ -157,6 +157,25 @@ class Records:
             raise MissingError("there is no such record; it may have been deleted")
         return found
 
+    def ending_in(self, ending: str) -> str:
+        """Give the id of the one record whose id ends in some characters.
+
+        Raises
+        ------
+        MissingError
+            There is none.
+        RecordsError
+            There are several.
+        """
+        wanted = select(table.c.id).where(table.c.id.endswith(ending, autoescape=True)).limit(2)
+        with self.database.reading() as connection:
+            found = connection.execute(wanted).scalars().all() if ending else []
+        if not found:
+            raise MissingError("there is no such record; it may have been deleted")
+        if len(found) > 1:
+            raise RecordsError(f"the ids of several records end in {ending}; write more of it")
+        return str(found[0])
+
     def search(self, search: Search = ANY, *, size: int = PAGE, after: str = "") -> Found:
         """Find a page of records, the newest first.
 

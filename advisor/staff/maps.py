@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from advisor.analysis.density import Density, moved
 from advisor.guide import Guide
-from advisor.presentation.density_map import MOST_CELLS, Inks, Marks, describe, draw, percent
+from advisor.presentation.density_map import MOST_CELLS, Inks, Marks, describe, draw
 from advisor.presentation.palette import COLORS, tracks
+from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, tag
 
 MOST_PAIRS: Final = 3

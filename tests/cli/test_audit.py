@@ -17,51 +17,51 @@ WHOLE_REPORT = """\
 Each sheet counts alike. A share is a share of sheets, not of people.
 
 Which track leads
-   25.0%  Leading
-   25.0%  Data Work
-   50.0%  Safety
-       0  a tie
+  25.0%  Leading
+  25.0%  Data Work
+  50.0%  Safety
+     0%  a tie
 
 How clearly, by the track that leads
-   clear    lean  toss-up  unknown
-    4.2%    8.3%    12.5%        0  Leading
-    4.2%    8.3%    12.5%        0  Data Work
-   25.0%   12.5%    12.5%        0  Safety
-       0       0        0        0  a tie
-   33.3%   29.2%    37.5%        0  all
+  clear   lean  toss-up  unknown
+   4.2%   8.3%    12.5%       0%  Leading
+   4.2%   8.3%    12.5%       0%  Data Work
+  25.0%  12.5%    12.5%       0%  Safety
+     0%     0%       0%       0%  a tie
+  33.3%  29.2%    37.5%       0%  all
 
 With which verdict, by the track that leads
-     yes  yes_if  not_yet  elsewhere
-   12.5%       0    12.5%          0  Leading
-   12.5%       0    12.5%          0  Data Work
-   25.0%       0    25.0%          0  Safety
-       0       0        0          0  a tie
-   50.0%       0    50.0%          0  all
+    yes  yes_if  not_yet  elsewhere
+  12.5%      0%    12.5%         0%  Leading
+  12.5%      0%    12.5%         0%  Data Work
+  25.0%      0%    25.0%         0%  Safety
+     0%      0%       0%         0%  a tie
+  50.0%      0%    50.0%         0%  all
 
 Influence: where changing this answer alone can change the leader
-    100%  goal    What do you want?
-       0  degree  Do you have a degree?
-       0  skills  Which two would you like to learn?
-       0  depth   How deep should guarding go?
+  100%  goal    What do you want?
+    0%  degree  Do you have a degree?
+    0%  skills  Which two would you like to learn?
+    0%  depth   How deep should guarding go?
 
 The options that tip most: what choosing one adds to a share
-   +75.0  goal/lead   Leading leads on 100% of the sheets with it, on 25.0% of all
-   +75.0  goal/count  Data Work leads on 100% of the sheets with it, on 25.0% of all
-   +50.0  goal/guard  Safety leads on 100% of the sheets with it, on 50.0% of all
-   +50.0  depth/deep  Safety leads on 100% of the sheets with it, on 50.0% of all
-   +50.0  depth/wide  Safety leads on 100% of the sheets with it, on 50.0% of all
+  +75.0  goal/lead   Leading leads on 100% of the sheets with it, on 25.0% of all
+  +75.0  goal/count  Data Work leads on 100% of the sheets with it, on 25.0% of all
+  +50.0  goal/guard  Safety leads on 100% of the sheets with it, on 50.0% of all
+  +50.0  depth/deep  Safety leads on 100% of the sheets with it, on 50.0% of all
+  +50.0  depth/wide  Safety leads on 100% of the sheets with it, on 50.0% of all
 
 The most fragile points: where one more or less changes the leader
-   16.7%  skills/speak  Leading +1
-   16.7%  skills/sums   Data Work +1
-   16.7%  skills/locks  Safety +1
-   12.5%  goal/lead     Leading -1
-   12.5%  goal/count    Data Work -1
-   12.5%  goal/guard    Safety -1
-   12.5%  depth/wide    Safety -1
-    8.3%  degree/yes    Leading +1
-    8.3%  degree/yes    Data Work +1
-    8.3%  degree/yes    Safety +1
+  16.7%  skills/speak  Leading +1
+  16.7%  skills/sums   Data Work +1
+  16.7%  skills/locks  Safety +1
+  12.5%  goal/lead     Leading -1
+  12.5%  goal/count    Data Work -1
+  12.5%  goal/guard    Safety -1
+  12.5%  depth/wide    Safety -1
+   8.3%  degree/yes    Leading +1
+   8.3%  degree/yes    Data Work +1
+   8.3%  degree/yes    Safety +1
 
 Least and greatest score
   0  5  Leading
@@ -196,7 +196,7 @@ def test_frequencies_weigh_the_shares_and_the_report_says_so(
     ended = advisor("audit", "--data", small, "--frequencies", counts)
     assert ended.out.startswith("All complete sheets, weighed by recorded frequencies\n")
     assert "No answers are recorded, so all count alike, for: degree, depth.\n" in ended.out
-    assert "   25.0%  Leading\n       0  Data Work\n   75.0%  Safety\n" in ended.out
+    assert "  25.0%  Leading\n     0%  Data Work\n  75.0%  Safety\n" in ended.out
     document = json.loads(advisor("audit", "--json", "--data", small, "--frequencies", counts).out)
     assert document["weights"] == "by recorded frequencies"
     assert document["counted_alike"] == ["degree", "depth"]

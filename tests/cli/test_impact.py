@@ -17,26 +17,28 @@ WHOLE_REPORT = """\
 The edit changes the result of 45.8% of them.
 
 Which track leads: rows before, columns after
-    Lead    Data    Safe   a tie
-   25.0%       0       0       0  Lead
-       0   25.0%       0       0  Data
-    4.2%    4.2%   25.0%   16.7%  Safe
-       0       0       0       0  a tie
+   lead   data   safe    tie
+  25.0%     0%     0%     0%  Lead
+     0%  25.0%     0%     0%  Data
+   4.2%   4.2%  25.0%  16.7%  Safe
+     0%     0%     0%     0%  a tie
 
 How clearly: rows before, columns after
-   clear    lean  toss-up  unknown
-   12.5%   20.8%        0        0  clear
-       0   16.7%    12.5%        0  lean
-       0       0    37.5%        0  toss-up
-       0       0        0        0  unknown
+  clear   lean  toss-up  unknown
+  12.5%  20.8%       0%       0%  clear
+     0%  16.7%    12.5%       0%  lean
+     0%     0%    37.5%       0%  toss-up
+     0%     0%       0%       0%  unknown
 
 What each change would do alone
-   41.7%  goal / guard: Safe 3 to 1
-    8.3%  strength: clear 4 to 5
+  41.7%  goal / guard: Safe 3 to 1
+   8.3%  strength: clear 4 to 5
 
 6.2%: from Safe (lean, yes) to a tie (toss-up, yes)
-  - You want to guard. You would like to speak. You want to go deep.
-    Code: GGPTT
+  code    GGPTT  GGQ63
+  goal    guard  guard
+  skills  speak  sums
+  depth   deep   deep
 """
 
 
@@ -115,18 +117,20 @@ def test_recorded_sheets_are_counted_beside_all_sheets(
         "3 recorded sheets\n"
         "The edit changes the result of 33.3% of them.\n\n"
         "How clearly: rows before, columns after\n"
-        "   clear    lean  toss-up  unknown\n"
-        "       0   33.3%        0        0  clear\n"
-        "       0       0        0        0  lean\n"
-        "       0       0        0        0  toss-up\n"
-        "       0       0        0    66.7%  unknown\n\n"
+        "  clear   lean  toss-up  unknown\n"
+        "     0%  33.3%       0%       0%  clear\n"
+        "     0%     0%       0%       0%  lean\n"
+        "     0%     0%       0%       0%  toss-up\n"
+        "     0%     0%       0%    66.7%  unknown\n\n"
         "What each change would do alone\n"
-        "   33.3%  goal / guard: Safe 3 to 1\n"
-        "       0  strength: clear 4 to 5\n\n"
+        "  33.3%  goal / guard: Safe 3 to 1\n"
+        "     0%  strength: clear 4 to 5\n\n"
         "33.3%: from Safe (clear, not_yet) to Safe (lean, not_yet)\n"
-        "  - You have no degree. You want to guard. You would like to speak. You would like to "
-        "pick locks. You want to go deep.\n"
-        "    Code: GGRB0\n\n"
+        "  code    GGRB0\n"
+        "  degree  no\n"
+        "  goal    guard\n"
+        "  skills  speak, locks\n"
+        "  depth   deep\n\n"
         "Columns that are no questions were left aside: who.\n"
     )
     records = json.loads(advisor(*args, "--json").out)["records"]

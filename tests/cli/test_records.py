@@ -33,7 +33,7 @@ def test_list_shows_a_line_for_each_record(advisor: Advisor, stored: Record) -> 
     header, line = advisor("records", "list").out.splitlines()
     assert header.split() == ["id", "created", "kind", "by", "verdict", "top", "about"]
     assert line.split(maxsplit=6) == [
-        *(stored.id, "2026-11-02", "call", ANN, "yes_if", "isa", "Bo Öztürk")
+        *(stored.id[-8:], "2026-11-02", "call", ANN, "yes_if", "isa", "Bo Öztürk")
     ]
 
 
@@ -44,7 +44,7 @@ def test_a_call_with_next_to_no_answers_is_not_listed_as_a_yes(
         kept.finish(call(shipped, {"degree": ("bachelors_us",)}), by=ANN, now=NOW)
         flagged = kept.finish(call(shipped, {"degree": ("none",)}), by=ANN, now=NOW)
     listed = {line.split()[0]: line for line in advisor("records", "list").out.splitlines()}
-    assert f" {flagged.verdict} " in listed.pop(flagged.id)
+    assert f" {flagged.verdict} " in listed.pop(flagged.id[-8:])
     listed.pop("id")
     ((id_, line),) = listed.items()
     assert "too little to tell" in line
@@ -60,9 +60,39 @@ def test_every_command_takes_a_data_folder(advisor: Advisor, stored: Record, sma
 
 def test_list_narrows_by_what_it_is_told(advisor: Advisor, stored: Record) -> None:
     for found in (("--text", "öztürk"), ("--by", ANN), ("--top", "isa"), ("--since", "2026-11-02")):
-        assert stored.id in advisor("records", "list", *found).out
+        assert stored.id[-8:] in advisor("records", "list", *found).out
     for other in (("--text", "nobody"), ("--kind", "prospect"), ("--until", "2026-11-02")):
         assert advisor("records", "list", *other).out == "No record was found.\n"
+
+
+def test_a_day_may_be_today_or_yesterday(advisor: Advisor, shipped: Guide) -> None:
+    with Records(read_settings(os.environ)) as kept:
+        for days in (0, 1, 2):
+            then = datetime.now(UTC) - timedelta(days=days)
+            kept.finish(call(shipped, now=then), by=ANN, now=then)
+
+    def listed(*narrowing: str) -> int:
+        return len(json.loads(advisor("records", "list", *narrowing, "--json").out)["records"])
+
+    assert listed("--since", "yesterday") > listed("--since", "today")
+    assert listed("--since", "yesterday", "--until", "today") == 1
+    ended = advisor("records", "list", "--since", "monday")
+    assert (ended.status, ended.out) == (2, "")
+    assert '"monday" is no day; write 2026-11-02, today or yesterday' in ended.err
+
+
+def test_the_end_of_an_id_that_no_other_has_names_its_record(
+    advisor: Advisor, stored: Record, shipped: Guide
+) -> None:
+    with Records(read_settings(os.environ)) as kept:
+        alike = replace(call(shipped), id=f"{'0' * 8}-0000-7000-8000-0000{stored.id[-8:]}")
+        kept.finish(alike, by=ANN, now=NOW)
+    assert advisor("records", "show", stored.id[-10:]).status == 0
+    for ending, told in ((stored.id[-8:], "several records end in"), ("%", "no such record")):
+        for command in (("show", ending), ("delete", ending, "--yes")):
+            ended = advisor("records", *command)
+            assert (ended.status, ended.out) == (1, "")
+            assert told in ended.err
 
 
 def test_list_gives_json_for_programs(advisor: Advisor, stored: Record) -> None:
@@ -116,7 +146,7 @@ def test_delete_asks_first_and_a_script_that_says_nothing_has_not_agreed(
         assert ended.err == (
             "nothing was deleted: there is no terminal to ask at; add --yes to agree\n"
         )
-    assert stored.id in advisor("records", "list").out
+    assert stored.id[-8:] in advisor("records", "list").out
 
 
 def test_a_person_who_is_not_on_record_stops_the_deletion_of_others(
@@ -124,7 +154,7 @@ def test_a_person_who_is_not_on_record_stops_the_deletion_of_others(
 ) -> None:
     ended = advisor("records", "delete", stored.id, "--person", "Zebulon", "--yes")
     assert (ended.status, ended.err) == (1, "there is no such person on record\n")
-    assert stored.id in advisor("records", "list").out
+    assert stored.id[-8:] in advisor("records", "list").out
 
 
 def test_delete_removes_a_person_and_proves_it(advisor: Advisor, stored: Record) -> None:
@@ -152,7 +182,7 @@ def test_delete_names_other_records_about_the_same_person(
     [
         (("delete", "--yes"), "name an ID, or a --person"),
         (("delete", "--person", "Zebulon"), "there is no such person on record"),
-        (("delete", "0", "--yes"), "there is no such record; nothing was deleted"),
+        (("delete", "0", "--yes"), "there is no such record; it may have been deleted"),
         (("show", "0"), "there is no such record; it may have been deleted"),
         (("retain",), "nothing says how long records are kept; set ADVISOR_RETENTION_DAYS"),
     ],

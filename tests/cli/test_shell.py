@@ -89,6 +89,15 @@ def test_the_status_tells_fine_from_faulty_input_from_wrong_usage(
     assert (ended.stderr == "") == (status == 0)
 
 
+def test_the_help_groups_the_commands_and_cuts_no_summary_off() -> None:
+    shown = run("--help").stdout
+    places = [shown.index(f"\n{name}:\n") for name in ("Prospects", "Rules", "People", "Server")]
+    assert places == sorted(places)
+    for text in (shown, run("records", "--help").stdout):
+        assert "..." not in text.replace("[ARGS]...", "")
+        assert max(map(len, text.splitlines())) <= 80
+
+
 def test_a_mistyped_command_is_told_the_nearest_one() -> None:
     assert 'did you mean "recommend"?' in run("recomend").stderr
 

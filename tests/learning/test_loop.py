@@ -93,8 +93,8 @@ def test_what_records_teach_is_taken_at_the_desk_published_and_serves_other_peop
     assert len(learned.tuning.suggestions) >= 2
     assert desk.draft().changed is False  # nothing is changed by learning alone
 
-    for suggestion in learned.tuning.suggestions[:2]:
-        suggestions.accept(desk, suggestion.edit, learned.since)
+    edits = [suggestion.edit for suggestion in learned.tuning.suggestions]
+    suggestions.accept(desk, edits, learned.since)
     draft = desk.draft()
     assert draft.text.count("#") == draft.base_text.count("#")
     since = recall(folder)

@@ -65,7 +65,7 @@ def test_a_map_says_in_words_what_it_shows() -> None:
         guide.track_ids, np.array([[0, 0, 5], [0, 12, 12], [4, 0, 9]]), np.array([5, 3, 2])
     )
     assert describe(guide, density) == (
-        "Leading track: IT Management 30.0%, Data Analytics 20.0%, Information Security 0.0%, "
+        "Leading track: IT Management 30.0%, Data Analytics 20.0%, Information Security 0%, "
         "tie 50.0%. Strength: toss-up 50.0%, lean 20.0%, clear 30.0%. Half of all ways to answer "
         "lie in the 1 fullest of 3 cells; no lead in these is larger than 0 points."
     )

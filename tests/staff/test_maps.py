@@ -13,7 +13,7 @@ def test_a_draft_that_moves_no_score_is_said_and_not_drawn() -> None:
     guide = load_guide()
     (density,) = of_all_sheets(guide)
     shown = maps.change(guide, density, density, "Difference")
-    assert guide.words.map.moved.format(share="0.0%") in shown
+    assert guide.words.map.moved.format(share="0%") in shown
     assert "<img" not in shown
 
 

@@ -8,17 +8,21 @@ from typing import Any
 import pytest
 
 from advisor.analysis.impact import Impact, State
-from advisor.guide import load_guide
+from advisor.guide import load_cases, load_guide
 from advisor.learning.design import Row
 from advisor.learning.edits import Edit
+from advisor.learning.gain import Gain
 from advisor.learning.intervals import Estimate, Share
-from advisor.learning.tune import Evidence, Suggestion, Tuning
+from advisor.learning.tune import Suggestion, Tuning
 from advisor.staff.desk import suggestions
 
 GUIDE = load_guide()
 WORDS = GUIDE.words.desk
 EDIT = Edit(Row("goal", "protect"), {"isa": 3}, {"isa": 1, "bida": 3}, 64, 9.0)
-SURE = Estimate(0.04, 0.018, 0.062)
+CASES = load_cases(None, GUIDE)[:2]
+SURE = Gain(Estimate(0.04, 0.018, 0.062), 0.47, 0.52, passed=True)
+UNSURE = Gain(Estimate(-0.005, -0.016, 0.0), 0.47, 0.48, passed=False)
+LESS_AGREED = Gain(Estimate(-0.005, -0.016, 0.0), 0.47, 0.52, passed=True)
 MOVES = {(State("isa", "clear", "yes"), State("bida", "clear", "yes")): 30}
 
 
@@ -27,36 +31,45 @@ def tuning(**changes: Any) -> Tuning:
         "sheets": 400,
         "people": 400,
         "agreement": Share(240, 400, 400),
-        "ahead": SURE,
-        "suggestions": (Suggestion(EDIT, Evidence(SURE, SURE), 30, ("ann", "bob")),),
-        "doubtful": 0,
+        "chance": 0.47,
+        "gain": SURE,
+        "suggestions": (Suggestion(EDIT, 30, CASES),),
         "guide": GUIDE,
         "impact": Impact(120, MOVES),
     }
     return Tuning(**{**found, **changes})
 
 
-def test_a_suggestion_is_said_with_its_row_and_all_its_evidence() -> None:
-    said = str(suggestions._said(GUIDE, tuning(), tuning().suggestions[0]))
-    assert "goal / protect: Data Analytics 0 \N{RIGHTWARDS ARROW} 3" in said
+def test_a_suggestion_is_said_in_words_with_what_it_does_by_itself() -> None:
+    said = str(suggestions.said(GUIDE, tuning(), 1, tuning().suggestions[0]))
+    assert "Data Analytics 0 \N{RIGHTWARDS ARROW} 3" in said
     assert escape(GUIDE.questionnaire.question["goal"].option["protect"].text) in said
-    for text in ("64 people", "+4.0", "+1.8 to +6.2", "25.0%", "ann, bob"):
+    assert "goal / protect" not in said
+    for text in ("64 people", "25.0%", *(escape(case.who) for case in CASES)):
+        assert text in said
+
+
+def test_what_it_is_worth_is_said_of_all_together_with_what_so_many_people_could_show() -> None:
+    said = suggestions.whole(GUIDE, tuning())
+    for text in ("more often by 4.0", "1.8 to 6.2", "52.0%", "47.0%", "With 400 people", "49.4%"):
         assert text in said
 
 
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({}, WORDS.suggest_ahead.split("{")[0]),
-        ({"suggestions": (), "doubtful": 2}, WORDS.suggest_doubtful),
-        ({"suggestions": ()}, WORDS.suggest_none),
-        ({"people": 12, "suggestions": ()}, WORDS.suggest_few.format(people=12)),
+        ({"gain": UNSURE}, WORDS.suggest_doubtful),
+        ({"gain": LESS_AGREED}, WORDS.suggest_doubtful),
+        ({"gain": None}, WORDS.suggest_none),
+        ({"people": 12, "gain": None}, WORDS.suggest_few.format(people=12)),
     ],
 )
-def test_what_came_of_learning_is_said_even_where_it_is_nothing(
+def test_why_nothing_is_suggested_is_said_and_never_that_it_agrees_less(
     changes: dict[str, Any], told: str
 ) -> None:
-    assert suggestions._whole(GUIDE, tuning(**changes)).startswith(told)
+    said = suggestions.whole(GUIDE, tuning(suggestions=(), **changes))
+    assert said.startswith(told)
+    assert "more often" not in said
 
 
 def test_what_a_draft_gives_already_counts_as_taken() -> None:

@@ -7,10 +7,10 @@ from typing import Final
 
 from advisor.analysis.audit import Audit, Edit
 from advisor.guide import Guide, Question
-from advisor.guide.words import DeskWords
+from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, tag
 from advisor.staff.desk.editor import telling_first
-from advisor.staff.desk.report import column, percent, table
+from advisor.staff.desk.report import column, table
 
 MOST_FRAGILE: Final = 12
 
@@ -20,12 +20,11 @@ Heat = Mapping[tuple[str, str, str], int]
 
 def fragile(guide: Guide, found: Audit) -> Html:
     """List the changes by one point that move most sheets."""
-    words = guide.words.desk
     rows = (
         tag(
             "li",
             tag("span", _said(guide, edit)),
-            tag("span", percent(words, edit.changed, found.combinations), class_="points"),
+            tag("span", percent(edit.changed, found.combinations), class_="points"),
         )
         for edit in found.edits[:MOST_FRAGILE]
     )
@@ -83,12 +82,7 @@ def _rows(guide: Guide, found: Audit, question: Question, hottest: int, heat: He
             "tr",
             tag("th", option.text, scope="row"),
             *(
-                _cell(
-                    guide.words.desk,
-                    heat.get((question.id, option.id, track), 0),
-                    found.combinations,
-                    hottest,
-                )
+                _cell(heat.get((question.id, option.id, track), 0), found.combinations, hottest)
                 for track in guide.track_ids
             ),
         )
@@ -96,5 +90,5 @@ def _rows(guide: Guide, found: Audit, question: Question, hottest: int, heat: He
     ]
 
 
-def _cell(words: DeskWords, moved: int, whole: int, hottest: int) -> Html:
-    return tag("td", percent(words, moved, whole), style=f"--heat:{moved / hottest:.3f}")
+def _cell(moved: int, whole: int, hottest: int) -> Html:
+    return tag("td", percent(moved, whole), style=f"--heat:{moved / hottest:.3f}")

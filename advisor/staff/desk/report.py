@@ -11,6 +11,7 @@ from advisor.guide import Case, Guide
 from advisor.guide.difference import Change
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.guide.words import DeskWords
+from advisor.presentation.shares import percent
 from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring.cases import Difference
@@ -21,16 +22,6 @@ Part = Literal["top", "strength", "verdict"]
 PARTS: Final[tuple[Part, ...]] = ("top", "strength", "verdict")
 MOST_REASONS: Final = 4
 """How many reasons explain why a case fails; the strongest are enough to see it."""
-
-
-def percent(words: DeskWords, part: int, whole: int) -> str:
-    """Write a share of all sheets, so that no share that is not nothing looks like nothing."""
-    if not part:
-        return words.none
-    share = 100 * part / whole
-    if share < 0.01:
-        return words.tiny
-    return f"{share:.2f}%" if share < 1 else f"{share:.1f}%"
 
 
 def name_of(guide: Guide, part: Part, value: str) -> str:
@@ -85,8 +76,8 @@ def _shares(guide: Guide, impact: Impact, part: Part) -> Iterator[Html]:
         yield tag(
             "tr",
             tag("th", name_of(guide, part, value), scope="row", class_=color),
-            tag("td", percent(words, before, whole)),
-            tag("td", percent(words, after, whole)),
+            tag("td", percent(before, whole)),
+            tag("td", percent(after, whole)),
             tag("td", _signed(words, after - before, whole), class_=is_same),
         )
 
@@ -95,17 +86,16 @@ def _signed(words: DeskWords, difference: int, whole: int) -> str:
     if not difference:
         return words.same
     sign = "+" if difference > 0 else "\N{MINUS SIGN}"
-    return sign + percent(words, abs(difference), whole)
+    return sign + percent(abs(difference), whole)
 
 
 def reasons_for(guide: Guide, causes: Sequence[Cause], whole: int) -> Html:
     """List the changes, with the share of all sheets that each alone would move."""
-    words = guide.words.desk
     rows = (
         tag(
             "li",
             tag("span", change_said(guide, cause.change)),
-            tag("span", percent(words, cause.moved, whole), class_="points"),
+            tag("span", percent(cause.moved, whole), class_="points"),
         )
         for cause in causes
     )

@@ -1,4 +1,4 @@
-"""Suggestions at the desk: better points, learned from the records, taken one by one.
+"""Suggestions at the desk: better points, learned from the records.
 
 Learning takes long, so it waits for a button; what came of it is remembered in the browser
 session for the rules that it was learned for.
@@ -6,6 +6,7 @@ session for the rules that it was learned for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,18 +16,17 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, load_cases
+from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, join, tag
 from advisor.records.opening import records
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.report import percent
 from advisor.staff.frame import StaffVisit
 
 if TYPE_CHECKING:
     from advisor.learning.drift import TunedOn
     from advisor.learning.edits import Edit
-    from advisor.learning.intervals import Estimate
     from advisor.learning.labels import LabeledSheets
-    from advisor.learning.tune import Evidence, Suggestion, Tuning
+    from advisor.learning.tune import Suggestion, Tuning
 
 _LEARNED: Final = "desk_learned"
 
@@ -71,9 +71,9 @@ def show(desk: Bench, visit: StaffVisit, draft: Guide) -> None:
     learned: Learned | None = st.session_state.get(_LEARNED)
     if learned is None or learned.rules != desk.guide.fingerprints.rules:
         return
-    st.html(tag("p", _whole(desk.guide, learned.tuning), class_="learned", role="status"))
-    for suggestion in learned.tuning.suggestions:
-        _show(desk, visit, draft, learned, suggestion)
+    st.html(tag("p", whole(desk.guide, learned.tuning), class_="learned", role="status"))
+    if learned.tuning.suggestions:
+        _show_all(desk, visit, draft, learned)
 
 
 def learn(guide: Guide, folder: Path) -> Learned:
@@ -105,14 +105,14 @@ def recorded(guide: Guide) -> LabeledSheets:
         return read_labeled(table, guide)
 
 
-def accept(desk: Bench, edit: Edit, since: TunedOn) -> None:
-    """Take a suggestion into the draft; what stands in the way is told at the desk."""
+def accept(desk: Bench, edits: Sequence[Edit], since: TunedOn) -> None:
+    """Take suggestions into the draft; what stands in the way is told at the desk."""
     from advisor.learning.drift import TunedOnError, remember
     from advisor.learning.tune import written
 
     words, tracks = desk.guide.words.desk, desk.guide.track_ids
     try:
-        desk.change(lambda draft: replace(draft, text=written(draft.text, [edit], tracks)))
+        desk.change(lambda draft: replace(draft, text=written(draft.text, edits, tracks)))
     except AdvisorError as error:
         desk.memory.tell(words.not_kept.format(fault=error))
         return
@@ -122,41 +122,54 @@ def accept(desk: Bench, edit: Edit, since: TunedOn) -> None:
         desk.memory.tell(words.suggest_not_remembered.format(fault=error))
 
 
-def _accept(desk: Bench, visit: StaffVisit, edit: Edit, since: TunedOn) -> None:
+def _accept(desk: Bench, visit: StaffVisit, edits: Sequence[Edit], since: TunedOn) -> None:
     visit.access.require("staff")
-    accept(desk, edit, since)
+    accept(desk, edits, since)
 
 
-def _whole(guide: Guide, tuning: Tuning) -> str:
-    """Say what came of learning as a whole."""
-    words = guide.words.desk
+def whole(guide: Guide, tuning: Tuning) -> str:
+    """Say what came of learning: what is suggested or why nothing, and what could be found."""
+    words, gain = guide.words.desk, tuning.gain
+    people = f"{tuning.people:,}"
     if not tuning.enough:
-        return words.suggest_few.format(people=tuning.people)
-    if not tuning.suggestions:
-        return words.suggest_doubtful if tuning.doubtful else words.suggest_none
-    assert tuning.ahead is not None
-    return words.suggest_ahead.format(people=f"{tuning.people:,}", **_points(tuning.ahead))
+        return words.suggest_few.format(people=people)
+    if gain is None:
+        said = words.suggest_none
+    elif not gain.holds:
+        said = words.suggest_doubtful
+    else:
+        points = {name: f"{100 * each:.1f}" for name, each in gain.agreement.as_dict().items()}
+        before, after = percent(gain.before), percent(gain.after)
+        said = words.suggest_gain.format(before=before, after=after, **points)
+    if tuning.findable is None:
+        return f"{said} {words.suggest_powerless.format(people=people)}"
+    before, after = percent(tuning.chance), percent(tuning.findable)
+    return f"{said} {words.suggest_power.format(people=people, before=before, after=after)}"
 
 
-def _points(estimate: Estimate) -> dict[str, str]:
-    """A difference of shares with its interval, in percentage points."""
-    return {name: f"{100 * number:+.1f}" for name, number in estimate.as_dict().items()}
-
-
-def _show(
-    desk: Bench, visit: StaffVisit, draft: Guide, learned: Learned, suggestion: Suggestion
-) -> None:
-    words, edit = desk.guide.words.desk, suggestion.edit
-    st.html(_said(desk.guide, learned.tuning, suggestion))
-    if _given(draft, edit) == dict(edit.after):
-        st.html(tag("p", words.suggest_accepted))
-        return
-    st.button(
-        words.suggest_accept.format(row=edit.row.name),
-        key=f"suggest_{edit.row.name}",
-        on_click=_accept,
-        args=(desk, visit, edit, learned.since),
-    )
+def _show_all(desk: Bench, visit: StaffVisit, draft: Guide, learned: Learned) -> None:
+    """Show what is suggested; the figures are about all of it, so all of it is offered first."""
+    words, suggestions = desk.guide.words.desk, learned.tuning.suggestions
+    left = [each.edit for each in suggestions if _given(draft, each.edit) != dict(each.edit.after)]
+    if left:
+        st.button(
+            words.suggest_accept_all,
+            key="suggest_all",
+            on_click=_accept,
+            args=(desk, visit, left, learned.since),
+        )
+    for number, suggestion in enumerate(suggestions, 1):
+        edit = suggestion.edit
+        st.html(said(desk.guide, learned.tuning, number, suggestion))
+        if edit not in left:
+            st.html(tag("p", words.suggest_accepted))
+            continue
+        st.button(
+            words.suggest_accept.format(number=number),
+            key=f"suggest_{edit.row.name}",
+            on_click=_accept,
+            args=(desk, visit, [edit], learned.since),
+        )
 
 
 def _given(guide: Guide, edit: Edit) -> dict[str, int]:
@@ -169,33 +182,21 @@ def _given(guide: Guide, edit: Edit) -> dict[str, int]:
     return {track: points for track, points in given.items() if points}
 
 
-def _said(guide: Guide, tuning: Tuning, suggestion: Suggestion) -> Html:
-    """Write a suggestion with its evidence."""
+def said(guide: Guide, tuning: Tuning, number: int, suggestion: Suggestion) -> Html:
+    """Write a suggestion with what it does by itself."""
     words, edit = guide.words.desk, suggestion.edit
-    share = percent(words, suggestion.moved, tuning.combinations)
     lines = [
+        _change(guide, edit),
         words.suggest_people.format(people=f"{edit.people:,}"),
-        _held_out(guide, suggestion.evidence),
-        words.suggest_moves.format(share=share),
+        words.suggest_moves.format(share=percent(suggestion.moved, tuning.combinations)),
+        *(words.suggest_case.format(who=case.who) for case in suggestion.cases),
     ]
-    if suggestion.cases:
-        lines.append(words.suggest_cases.format(cases=", ".join(suggestion.cases)))
     return join(
         (
-            tag("h3", f"{edit.row.name}: {_change(guide, edit)}"),
-            tag("p", _about(guide, edit)),
+            tag("h3", f"{number}. {edit.row.named(guide)}"),
             tag("ul", *(tag("li", line) for line in lines)),
         )
     )
-
-
-def _held_out(guide: Guide, evidence: Evidence) -> str:
-    """Say what it does for people held out, and together with what."""
-    words, points = guide.words.desk, _points(evidence.agreement)
-    if not evidence.together:
-        return words.suggest_held_out.format(**points)
-    rows = ", ".join(row.name for row in evidence.together)
-    return words.suggest_held_out_together.format(rows=rows, **points)
 
 
 def _change(guide: Guide, edit: Edit) -> str:
@@ -203,13 +204,5 @@ def _change(guide: Guide, edit: Edit) -> str:
         f"{track.short} {edit.before.get(track.id, 0)} \N{RIGHTWARDS ARROW} "
         f"{edit.after.get(track.id, 0)}"
         for track in guide.tracks
-        if edit.before.get(track.id, 0) != edit.after.get(track.id, 0)
+        if track.id in edit.cells
     )
-
-
-def _about(guide: Guide, edit: Edit) -> str:
-    row = edit.row
-    if row.bonus:
-        return next(bonus.reason for bonus in guide.rules.bonuses if bonus.id == row.bonus)
-    question = guide.questionnaire.question[row.question]
-    return f"{question.text} {question.option[row.option].text}"

@@ -8,13 +8,13 @@ from difflib import SequenceMatcher
 from advisor.guide import AdvisorError
 from advisor.guide.difference import changes
 from advisor.guide.words import DeskWords
+from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
 from advisor.staff.desk import publication
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.report import percent
 
 
 def write(desk: Bench, draft: Draft, tried: Trial) -> Html:
@@ -55,7 +55,7 @@ def _moving(desk: Bench, tried: Trial) -> str:
         impact = trial.comparison(desk.guide, tried.guide).impact
     except AdvisorError as error:
         return str(error)
-    share = percent(words, impact.moved, impact.combinations)
+    share = percent(impact.moved, impact.combinations)
     return words.changed.format(people=desk.people().said(desk.guide, tried.guide), share=share)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from advisor.cli.init import BLANK, copy_data
+from advisor.cli.init import copy_data
 from advisor.guide import colors, load_guide
+from advisor.guide.files import BLANK
 from advisor.guide.model import slug_of
 from advisor.guide.site import Site
 from tests.guide.folder import Folder

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from advisor.cli.init import BLANK, copy_data
+from advisor.cli.init import copy_data
 from advisor.guide import Guide, colors, load_guide
+from advisor.guide.files import BLANK
 from advisor.presentation import card
 from advisor.presentation.calendar_entry import of_event
 from advisor.presentation.paper import paper

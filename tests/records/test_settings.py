@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.cli.init import BLANK
+from advisor.guide.files import BLANK
 from advisor.records.errors import RecordsError
 from advisor.records.settings import read_settings
 from tests.checkout import CHECKOUT

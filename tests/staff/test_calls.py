@@ -120,14 +120,14 @@ def test_counselors_see_their_own_calls_and_others_only_where_a_setting_says_so(
 
 
 def test_a_call_is_found_by_name_code_note_week_and_day_to_call_back(kept: Records) -> None:
-    soon = today(NOW) + timedelta(days=3)
+    soon = today(GUIDE, NOW) + timedelta(days=3)
     finished(kept, replace(call(GUIDE, now=NOW), by=BOB, person=bo("*Änn* [Lee](x) :red[!]")))
     old = replace(call(GUIDE, {"pay": ("loan",)}, LONG_AGO), by=BOB, notes=Notes("hopes for May"))
     old = finished(kept, replace(old, outcome=Outcome(call_back=soon)))
     app = opened()
     newest, oldest = rows(app)
     assert newest.startswith("***Änn* [Lee](x) :red[!]**")
-    assert with_weekday(soon) in oldest
+    assert with_weekday(GUIDE, soon) in oldest
     code = str((old.recommendation or {})["code"])
     for text, expected in {
         "hopes": [oldest],
@@ -169,7 +169,7 @@ def test_a_call_is_corrected_and_what_it_said_before_is_kept(kept: Records) -> N
     assert kept.get(stored.id) == stored
     app.text_input(key="call_name").set_value("Bo Ö.").run()
     assert FIELDS.nobody not in text_of(app), "a name stands there"
-    day = today(NOW) + timedelta(days=2)
+    day = today(GUIDE, NOW) + timedelta(days=2)
     app.selectbox(key="call_back").set_value(day)
     app.selectbox(key="call_applied").set_value("yes")
     app.text_area(key="calls_notes").set_value("has applied")

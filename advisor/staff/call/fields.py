@@ -136,7 +136,7 @@ def ask(guide: Guide, *, tried: bool, finished: bool = False) -> None:
             st.text_input(words.phone, key=_PHONE, autocomplete="off")
             st.html(_amiss(amiss if tried and not entered().is_odd else ""))
         _choose(words.advice, {"": words.no_advice} | tracks, _ADVICE)
-        _choose(words.call_back, {"": words.never} | _days(), _CALL_BACK)
+        _choose(words.call_back, {"": words.never} | _days(guide), _CALL_BACK)
         if finished:
             unknown = {"": words.unknown}
             applied = {_YES: words.applied, _NO: words.not_applied}
@@ -152,11 +152,11 @@ def _choose(label: str, names: Mapping[Any, str], key: str) -> None:
     st.selectbox(label, list(known), format_func=known.__getitem__, key=key)
 
 
-def _days() -> dict[date, str]:
+def _days(guide: Guide) -> dict[date, str]:
     """The days on which to call back."""
-    first = today(datetime.now(UTC))
+    first = today(guide, datetime.now(UTC))
     days = (first + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD))
-    return {day: with_weekday(day) for day in days}
+    return {day: with_weekday(guide, day) for day in days}
 
 
 def _amiss(text: str) -> Html:

@@ -35,7 +35,7 @@ def _lines(call: Call, site: str) -> Iterator[str]:
     if track := guide.program.track.get(record.advice):
         yield words.sum_advice.format(track=track.name)
     if day := record.outcome.call_back:
-        yield words.sum_call_back.format(day=with_weekday(day))
+        yield words.sum_call_back.format(day=with_weekday(guide, day))
     yield from under(words.sum_answers, _answers(call))
     if call.notes.free.strip():
         yield words.sum_notes

@@ -55,16 +55,16 @@ def _proof(guide: Guide, visit: StaffVisit, done: Deletion, swept: Sweep | None)
         yield words.swept if completed else words.unswept
     if done.elsewhere:
         yield words.elsewhere.format(number=len(done.elsewhere))
-        yield from _others(visit, done.elsewhere)
+        yield from _others(guide, visit, done.elsewhere)
 
 
-def _others(visit: StaffVisit, ids: tuple[str, ...]) -> Iterator[Html]:
+def _others(guide: Guide, visit: StaffVisit, ids: tuple[str, ...]) -> Iterator[Html]:
     """Lead to other records that mention the person, as far as this member may see them."""
     for record_id in ids:
         with suppress(RecordsError):
             other = saving.find(record_id, visit.member)
             where = staff_link("calls", {address.CALL: record_id})
-            named = ", ".join(dict.fromkeys((about(other), when(other))))
+            named = ", ".join(dict.fromkeys((about(guide, other), when(guide, other))))
             yield tag("a", named, href=where)
 
 

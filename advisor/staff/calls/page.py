@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.presentation.days import HOME, time_of_day, today, with_weekday
+from advisor.presentation.days import home, time_of_day, today, with_weekday
 from advisor.prospect import address
 from advisor.prospect.frame import notices
 from advisor.prospect.markup import Html, join, tag
@@ -90,14 +90,15 @@ def show(guide: Guide, visit: StaffVisit) -> None:
         deletion.prove(guide, visit, view)
 
 
-def about(record: Record) -> str:
+def about(guide: Guide, record: Record) -> str:
     """Say whom a call was with, or when it was."""
-    return (record.person and (record.person.name or record.person.email)) or when(record)
+    return (record.person and (record.person.name or record.person.email)) or when(guide, record)
 
 
-def when(record: Record) -> str:
+def when(guide: Guide, record: Record) -> str:
     """Say when a call began, by the clocks of the college."""
-    return f"{with_weekday(today(record.created))}, {time_of_day(record.created)}"
+    day = with_weekday(guide, today(guide, record.created))
+    return f"{day}, {time_of_day(guide, record.created)}"
 
 
 def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
@@ -109,7 +110,7 @@ def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
         st.checkbox(words.week, key=_WEEK, on_change=view.forget)
         st.checkbox(words.to_call_back, key=_BACK, on_change=view.forget)
     start = view.starts[-1] if view.starts else ""
-    found = records().search(_search(visit), size=SIZE, after=start)
+    found = records().search(_search(guide, visit), size=SIZE, after=start)
     told = tag("p", "" if found.records else words.none, role="status", class_="hint")
     st.html(join((told, *(notices((str(each),)) for each in found.damaged))))
     with st.container(key="calls_list"):
@@ -124,12 +125,12 @@ def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
             st.button(words.before, key="calls_before", on_click=view.turn_back)
 
 
-def _search(visit: StaffVisit) -> Search:
+def _search(guide: Guide, visit: StaffVisit) -> Search:
     """Narrow to what the fields say, within what this member may see."""
     from advisor.records.search import Search
 
-    state, day = st.session_state, today(datetime.now(UTC))
-    monday = datetime.combine(day - timedelta(days=day.weekday()), time(), HOME)
+    state, day = st.session_state, today(guide, datetime.now(UTC))
+    monday = datetime.combine(day - timedelta(days=day.weekday()), time(), home(guide))
     mine = visit.member.name if state[_MINE] else ""
     return Search(
         text=state[_TEXT],
@@ -146,15 +147,15 @@ def _line(guide: Guide, visit: StaffVisit, record: Record) -> str:
     track = guide.program.track.get(record.top)
     named = bool(record.person)
     parts = (
-        when(record) if named else "",
+        when(guide, record) if named else "",
         record.by if record.by != visit.member.name else "",
         words.draft if record.status == "draft" else "",
         track.name if track else "",
         given.get("verdict", {}).get("headline", ""),
-        guide.words.call.sum_call_back.format(day=with_weekday(day)) if day else "",
+        guide.words.call.sum_call_back.format(day=with_weekday(guide, day)) if day else "",
     )
     rest = " · ".join(_plain(part) for part in parts if part)
-    return f"**{_plain(about(record))}** {rest}"
+    return f"**{_plain(about(guide, record))}** {rest}"
 
 
 def _plain(text: str) -> str:

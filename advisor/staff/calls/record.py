@@ -41,11 +41,11 @@ def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
         fields.fill(stored)
         st.session_state[_NOTES] = stored.notes.free
     words, record = guide.words.calls, view.record
-    had = f"{when(record)}, {record.by}" if record.person else record.by
+    had = f"{when(guide, record)}, {record.by}" if record.person else record.by
     st.html(
         join(
             (
-                staff.title(about(record)),
+                staff.title(about(guide, record)),
                 notices((view.fault,) if view.fault else ()),
                 tag("p", had, class_="hint"),
                 *_told(guide, record),

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Route, expect
 from advisor.guide import find_data
 from advisor.guide.translation import translated
 from advisor.prospect import document
+from advisor.prospect.looks import look
 from tests.browser.gate import Gate, Way, gate
 from tests.browser.people import FEW, GUIDE
 from tests.browser.server import Server, free_port, serving, streamlit_run
@@ -88,7 +89,7 @@ def test_where_a_policy_blocks_scripts_every_page_is_a_document(
     expect(visitor.page.locator(".fork > p strong")).to_have_count(1)
 
 
-SCRIPT = document.read(document.PAGE_SCRIPT)
+SCRIPT = document.scripts(look(GUIDE))[1].removeprefix(document.read("dom.js"))
 PARTS = [
     at.start()
     for at in re.finditer(r"^  (?=const |let |add|new |for |setI|hist)", SCRIPT, re.MULTILINE)

@@ -158,7 +158,8 @@ def _doubtful(folder: Path, guide: Guide, translations: Iterable[Translation]) -
     yield from cautions(guide, documents)
     yield from left_over(documents, {each: read_document(BLANK / each) for each in PARTS})
     for each in translations:
-        yield from lag.warnings(folder, guide, each)
+        if each.belongs_to(guide):
+            yield from lag.warnings(folder, guide, each)
     for name in translation.folders(folder):
         if name not in {each.language for each in translations}:
             message = "this folder is a copy of another language's and is not offered; remove it"

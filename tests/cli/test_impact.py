@@ -95,8 +95,11 @@ def test_json_adds_up_and_its_examples_make_their_moves(
 def test_moves_of_the_track_come_before_those_of_the_verdict_and_these_before_the_rest(
     advisor: Advisor, small: Path, edited: Path
 ) -> None:
-    edited.write_text(edited.read_text().replace("level: not_yet", "level: elsewhere"))
-    document = json.loads(advisor("impact", "--json", "--data", small, "current", edited).out)
+    text = edited.read_text().replace("level: not_yet", "level: elsewhere")
+    edited.write_text(text.replace("about dates.\n    link: office", "it.\n    link: other"))
+    ended = advisor("impact", "--json", "--data", small, "current", edited)
+    assert ended.err == ""
+    document = json.loads(ended.out)
     kinds = [
         (move["from"]["top"] == move["to"]["top"], move["from"]["verdict"] == move["to"]["verdict"])
         for move in document["moves"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
-import yaml
 
 from advisor.cli.init import copy_data
 from advisor.guide import colors, load_guide
@@ -60,7 +60,7 @@ def test_what_no_page_can_have_is_refused_in_one_line(folder: Folder, text: str,
     ],
 )
 def test_a_mark_is_shapes_and_asks_for_nothing(folder: Folder, inside: str, says: str) -> None:
-    site(folder, yaml.safe_dump({"mark": SVG.replace("</svg>", f"{inside}</svg>")}))
+    site(folder, json.dumps({"mark": SVG.replace("</svg>", f"{inside}</svg>")}))
     (fault,) = folder.faults()
     assert says in fault
 

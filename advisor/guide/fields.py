@@ -185,7 +185,7 @@ Email = Annotated[
 ]
 
 
-NAMES = ("program", "college", "office", "tracks")
+NAMES = ("program", "degree", "college", "office", "tracks")
 """What every text of the words may name in braces; loading puts the program's in (``naming``)."""
 
 

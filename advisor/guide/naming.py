@@ -1,8 +1,8 @@
 """The texts that the pages of any program can use, with the names of this one.
 
 A guide's ``words.yaml`` holds only the texts that it says differently. All others are those of
-the project's own data folder, which name the program by ``{program}``, ``{college}``,
-``{office}`` and ``{tracks}``.
+the project's own data folder, which name the program by ``{program}`` and, in full,
+``{degree}``; and by ``{college}``, ``{office}`` and ``{tracks}``.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def names(program: Program, numbers: str = "") -> Mapping[str, str]:
     """
     count, said = len(program.tracks), numbers.split(", ")
     number = said[count - 2] if numbers and count - 2 < len(said) else str(count)
-    given = (program.short, program.college, program.site.office, number)
+    given = (program.short, program.name, program.college, program.site.office, number)
     return dict(zip(NAMES, map(str, given), strict=True))
 
 

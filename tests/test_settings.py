@@ -171,7 +171,8 @@ def test_the_home_folder_is_put_in_the_place_of_its_sign(name: str, tmp_path: Pa
     found = read({"HOME": str(tmp_path), name: "~/kept"}).records.file
     assert found is not None
     assert found.is_relative_to(tmp_path / "kept")
-    data = read({"HOME": str(tmp_path), "ADVISOR_DATA": "~"}).data
+    state = {"ADVISOR_STATE": "~/kept"}  # otherwise the folder's program names it
+    data = read({"HOME": str(tmp_path), "ADVISOR_DATA": "~", **state}).data
     assert data == tmp_path
 
 

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor.errors import AdvisorError
-from advisor.server import health, logs, output, uvicorn_patches
+from advisor.server import logs, output, uvicorn_patches
 from advisor.server.base_path import lead_to_sign_in
 from advisor.settings import serving
 
@@ -61,7 +61,7 @@ def warm_up() -> None:
     collector need not look at it again.
     """
     from advisor.live import live
-    from advisor.server import prospects  # noqa: F401
+    from advisor.server import health, prospects  # noqa: F401
 
     live.or_none()
     live.watch(record_external_edit)

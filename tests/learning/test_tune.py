@@ -104,11 +104,11 @@ def test_a_tuning_is_plain_data_for_json(tuning: Tuning) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("people_there", [30, 36])
-def test_so_few_people_can_already_carry_what_is_plain(guide: Guide, people_there: int) -> None:
+@pytest.mark.parametrize("seed", [6, 7])
+def test_ninety_people_carry_what_is_plain(guide: Guide, seed: int) -> None:
     options = guide.questionnaire.question["goal"].options
-    moves = {f"goal__{option.id}": {"isa": 9, "itm": -3} for option in options}
-    sheets = labeled(guide, people_there, drifted(guide, **moves), seed=6)
+    moves = {f"goal__{option.id}": {"isa": 9, "itm": -3} for option in options[::2]}
+    sheets = labeled(guide, 90, drifted(guide, **moves), seed=seed)
     found = tune(guide, sheets, least=-3, most=9)
     assert found.suggestions
 

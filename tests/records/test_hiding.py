@@ -31,7 +31,7 @@ from tests.depth import IS_DEEP
 from tests.records.calls import any_record
 
 GUIDE = load_guide()
-SETS = range(200) if IS_DEEP else (5, 12)
+SETS = range(40) if IS_DEEP else (5, 12)
 MOST = 10_000
 """More than there are records."""
 NOTHING = 1e-6

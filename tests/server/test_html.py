@@ -33,10 +33,12 @@ def _checker() -> None:
 @pytest.mark.deep
 def test_no_document_has_an_error(tmp_path: Path) -> None:
     documents = {"error page": error_page.document("7KQ2-M4TX"), "lost": error_page.lost()}
+    live.guide()
     for language in live.languages:
         for name, where in ADDRESSES.items():
             query = f"{where.removeprefix('?')}&lang={language.id}"
             documents[f"{name} {language.id}"] = answered(query).body.decode()
+    assert len(documents) == 2 + 2 * len(ADDRESSES)
     files = [tmp_path / f"{name.replace(' ', '-')}.html" for name in documents]
     for file, document in zip(files, documents.values(), strict=True):
         file.write_text(document, encoding="utf-8")

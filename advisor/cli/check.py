@@ -11,7 +11,7 @@ import click
 from advisor.cli.options import Settings, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import GuideError
-from advisor.publishing.checks import Findings
+from advisor.publishing.checks import Findings, examine
 from advisor.scoring.cases import Difference
 
 MOST_REASONS: Final = 6
@@ -35,12 +35,12 @@ def command(context: click.Context, as_json: bool) -> None:
     was expected, what was found and why; a page that cannot be drawn, with the cause. What is
     valid but probably a mistake is a warning and leaves the status at 0.
     """
-    from advisor.staff.rehearsal import examined
+    from advisor.staff.rehearsal import failing
 
     settings = context.ensure_object(Settings)
     try:
         guide = settings.guide()
-        found = examined(settings.data, guide)
+        found = examine(settings.data, guide, failing)
     except GuideError as error:
         if as_json:
             print_json({"faults": [asdict(fault) for fault in error.faults]})

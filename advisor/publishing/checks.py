@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -24,6 +25,9 @@ from advisor.scoring.cases import Difference, compare
 
 Contents = Mapping[str, bytes]
 """File name -> content."""
+
+Draw = Callable[[Guide, Iterable[Guide]], Iterable[str]]
+"""Tries the pages of a guide and of its translations, and says what cannot be drawn."""
 
 _CUT: Final = (
     "what stood here before is gone, as if the file had been cut off; "
@@ -104,18 +108,18 @@ class Findings:
     warnings
         What is valid but probably a mistake, such as a translation that lags behind.
     undrawn
-        The pages that cannot be drawn, if that was tried.
+        The pages that cannot be drawn.
     """
 
     cases: int
     differences: tuple[Difference, ...]
     untranslated: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
-    undrawn: tuple[Fault, ...] = ()
+    undrawn: tuple[Fault, ...]
 
 
-def examine(folder: Path, guide: Guide) -> Findings:
-    """Examine the cases, translations and texts of a guide's folder, and whether it is too large.
+def examine(folder: Path, guide: Guide, draw: Draw) -> Findings:
+    """Examine the cases, translations and texts of a guide's folder, its pages and its size.
 
     Raises
     ------
@@ -125,15 +129,18 @@ def examine(folder: Path, guide: Guide) -> Findings:
     cases = load_cases(folder, guide)
     languages = translation.languages(folder, guide.language)
     translations = [translation.read(folder, each) for each in languages]
+    faults = [each.faults(guide) for each in translations]
+    sound = (each.of(guide) for each, wrong in zip(translations, faults, strict=True) if not wrong)
     return Findings(
         len(cases),
         tuple(compare(guide, cases, folder / CASES)),
-        tuple(fault for each in translations for fault in each.faults(guide)),
+        tuple(chain.from_iterable(faults)),
         (
             *_unsaid(folder, guide),
             *_doubtful(folder, guide, translations),
             *_too_large(folder, guide),
         ),
+        tuple(Fault(shown(folder), None, None, line) for line in draw(guide, sound)),
     )
 
 

@@ -11,9 +11,10 @@ from advisor.guide import Guide, GuideError, load_guide
 from advisor.guide.words import StaffWords
 from advisor.live import live
 from advisor.prospect.markup import Html, join, tag
+from advisor.publishing.checks import examine
 from advisor.staff import frame as staff
 from advisor.staff.frame import StaffVisit
-from advisor.staff.rehearsal import examined
+from advisor.staff.rehearsal import failing
 
 
 def show(guide: Guide, visit: StaffVisit) -> None:
@@ -24,7 +25,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
 def findings(words: StaffWords, folder: Path) -> Iterator[Html]:
     """Write what is found in the files of a folder."""
     try:
-        found = examined(folder, load_guide(folder))
+        found = examine(folder, load_guide(folder), failing)
         differing = (difference.fault for difference in found.differences)
         faults: list[object] = [*differing, *found.undrawn]
         parts = {words.files_untranslated: found.untranslated, words.files_doubts: found.warnings}

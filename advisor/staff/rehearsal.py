@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from traceback import extract_tb
 from typing import Final
 
 from advisor.analysis.interview import outlook
 from advisor.analysis.tables import TooTangledError
-from advisor.guide import Fault, Guide, translation
-from advisor.guide.document import shown
+from advisor.guide import Guide
 from advisor.presentation.paper import paper
 from advisor.presentation.result import result
 from advisor.prospect import address, pages
 from advisor.prospect.address import Place, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.head import head
-from advisor.publishing.checks import Findings, examine
 from advisor.scoring import Sheet, recommend
 from advisor.staff.call import panel
 
@@ -33,22 +29,6 @@ EARLY: Final = datetime(1970, 1, 2, tzinfo=UTC)
 
 Found = dict[str, str]
 """What cannot be drawn -> why."""
-
-
-def examined(folder: Path, guide: Guide) -> Findings:
-    """Examine a guide's folder, and draw every page in every language of it.
-
-    Raises
-    ------
-    GuideError
-        The cases cannot be read.
-    """
-    found = examine(folder, guide)
-    languages = translation.languages(folder, guide.language)
-    translations = [translation.read(folder, each) for each in languages]
-    sound = (each.of(guide) for each in translations if not each.faults(guide))
-    undrawn = (Fault(shown(folder), None, None, line) for line in failing(guide, sound))
-    return replace(found, undrawn=tuple(undrawn))
 
 
 def failing(guide: Guide, translated: Iterable[Guide] = ()) -> tuple[str, ...]:

@@ -1,9 +1,7 @@
-"""Which addresses there are: ours, and of Streamlit's those that the pages need.
+"""The open addresses: ours, and of Streamlit's those that the pages need.
 
-Streamlit also answers at addresses for uploads, for its own figures, for programs that drive
-an app without a browser, and with its document at every other one, below ``/static`` as well.
-None of these is of use here, so none is open, and those for signing in are open only where
-somebody can: what does not run cannot be attacked.
+Streamlit also serves uploads, metrics and an agent API, and its document everywhere else. Those are
+closed, and so are the sign-in addresses where no sign-in is configured.
 """
 
 from __future__ import annotations
@@ -29,22 +27,14 @@ STREAMLITS: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""Streamlit's addresses that are open, besides its files and those for signing in."""
+"""Streamlit's open addresses, besides its files and those of a sign-in."""
 
 STREAM: Final = "/_stcore/stream"
-"""Streamlit's address for visits, where WebSockets begin and nowhere else; it has no document."""
+"""Streamlit's WebSocket, the only one; it has no document."""
 
 
 class AllowedPaths:
-    """Middleware that lets through what has an address.
-
-    Parameters
-    ----------
-    app
-        What is behind it.
-    routes
-        Our own addresses.
-    """
+    """Middleware that closes every other address."""
 
     def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
         self._app = app
@@ -55,7 +45,7 @@ class AllowedPaths:
         if scope["type"] not in ("http", "websocket") or self._is_open(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            await problems.lost(scope)(scope, receive, send)
+            await problems.not_found(scope)(scope, receive, send)
         else:
             await refuse_visit(receive, send)
 
@@ -64,13 +54,9 @@ class AllowedPaths:
         if scope["type"] == "websocket":
             return bool(path == STREAM)
         if path in SIGN_IN:
-            return _can_sign_in()
+            from advisor.server.sign_in import sign_in
+
+            return sign_in() is not None
         if STREAMLITS.fullmatch(path) or path in files():
             return True
         return any(route.matches(scope)[0] != Match.NONE for route in self._routes)
-
-
-def _can_sign_in() -> bool:
-    from advisor.server.sign_in import sign_in
-
-    return sign_in() is not None

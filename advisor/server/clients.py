@@ -1,4 +1,4 @@
-"""Clients: the network addresses that ask, and how much may be kept of each in a day."""
+"""The network address of a client, and a quota for each by day."""
 
 from __future__ import annotations
 
@@ -11,19 +11,16 @@ from typing import Final
 from starlette.types import Scope
 
 _IPV6_NETWORK: Final = 64
-"""Bits of an IPv6 address that a household or a campus is given."""
+"""Bits of an IPv6 address that are one household's or campus's."""
 
 
 def client_of(scope: Scope) -> str | None:
-    """Name the client that asks; None for this machine, and where nothing says who it is.
-
-    Behind a trusted proxy it is whom that asks for (`advisor.server.proxies`).
-    """
+    """Name the client (`advisor.server.proxies`); None for loopback and an unknown one."""
     return network_of((scope.get("client") or ("",))[0])
 
 
 def network_of(host: str) -> str | None:
-    """Name the network that a host belongs to; None for this machine, and for no host."""
+    """Name a host's network; None for loopback and for no host."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -37,13 +34,7 @@ def network_of(host: str) -> str | None:
 
 
 class Quota:
-    """Counts by client and day, in memory alone: beyond its share a client is refused.
-
-    Parameters
-    ----------
-    most
-        How many times a client may take a day.
-    """
+    """Counts by client and day, in memory."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -52,7 +43,7 @@ class Quota:
         self._lock = Lock()
 
     def take(self, client: str | None, today: date) -> bool:
-        """Take once; False when the day's are gone. This machine, None, may always."""
+        """Count once; False beyond the day's quota, which None (loopback) does not have."""
         if client is None:
             return True
         with self._lock:

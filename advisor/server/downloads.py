@@ -1,14 +1,12 @@
-"""What is taken along, by plain HTTP: results as PDF, pictures for links, and calendar entries.
+"""Results as PDF, previews of links, and calendar entries.
 
-``GET /result.pdf?QUESTION=OPTION...`` prints what the result page says for these answers, with
-the guide and in the language that the page had. Nothing is kept, and no name is taken: whatever
-is no answer is left out, and the paper says so. ``GET /preview.png?code=CODE`` draws the picture
-beside a link to a result, and without a code that beside any other; only whoever previews links
-asks for it. ``GET /calendar/event/ID.ics`` and ``GET /calendar/date/ID.ics`` give what still lies
-ahead.
+- ``GET /result.pdf?QUESTION=OPTION...``: the result page for these answers, with its guide and
+  language. Parameters that are no answers are ignored, and the paper says so.
+- ``GET /preview.png?code=CODE``: the picture beside a link to a result, or to the site
+- ``GET /calendar/event/ID.ics``, ``GET /calendar/date/ID.ics``: an event or date that is not over
 
-Printing takes some hundredths of a second of one core. Two at a time do that and a few more
-wait; later requests are refused for a moment, so that none can take the pages' time.
+Printing takes some hundredths of a second of one core: two requests print and a few more wait;
+others are refused for a moment.
 """
 
 from __future__ import annotations
@@ -39,13 +37,13 @@ PRINTING: Final = 2
 """Documents that are printed at the same time."""
 
 SLOTS: Final = 8
-"""Visitors whose document is printed or waits for that."""
+"""Documents that are printed or wait."""
 
 AGAIN: Final = 5
 """Seconds after which a refused client may try again."""
 
 MAX_SITE: Final = 300
-"""Characters of an address that a square code can hold beside a share code; no host has as many."""
+"""Characters of an address that fit in a QR code beside a share code."""
 
 PRIVATE: Final = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 
@@ -58,7 +56,7 @@ class BusyError(Exception):
 
 
 def routes() -> list[Route]:
-    """Give the addresses of papers and calendar entries."""
+    """List the routes of papers, previews and calendar entries."""
     return [
         Route(f"/{address.PAPER}", result_pdf),
         Route(f"/{address.PREVIEW}", preview),
@@ -90,7 +88,7 @@ def result_pdf(request: Request) -> Response:
 
 
 def preview(request: Request) -> Response:
-    """Draw the picture beside a link; a code that opens no result has that of the first page."""
+    """Draw a preview; that of a code that opens no result is the site's."""
     query = address.parse(request.scope["query_string"])
     try:
         guide = live.in_language(live.guide(), address.language(query))
@@ -102,7 +100,7 @@ def preview(request: Request) -> Response:
             picture = _draw(guide, pack(guide, visit.sheet) if visit.by_code else "")
     except BusyError:
         return _line(guide.words.paper.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
-    # A result's is private to its browser, the general one may be cached by anyone.
+    # A result's is private to its browser; the site's may be cached by proxies.
     kept = "private" if visit.by_code else "public"
     headers = {**PRIVATE, "cache-control": f"{kept}, max-age=86400"}
     return Response(picture, media_type="image/png", headers=headers)
@@ -110,7 +108,7 @@ def preview(request: Request) -> Response:
 
 @lru_cache(maxsize=16)
 def _draw(guide: Guide, code: str) -> bytes:
-    """Draw a code's result, or what the advisor is about."""
+    """Draw a code's result, or the site's preview without one."""
     from advisor.presentation import card
 
     if not code:
@@ -120,17 +118,17 @@ def _draw(guide: Guide, code: str) -> bytes:
 
 
 def event_entry(request: Request) -> Response:
-    """Give the calendar entry of an event that is not over."""
+    """Send the calendar entry of an event that is not over."""
     return _entry(request, lambda events, _: events, calendar_entry.of_event)
 
 
 def date_entry(request: Request) -> Response:
-    """Give the calendar entry of a date of the application that has not passed."""
+    """Send the calendar entry of a date of the application that has not passed."""
     return _entry(request, lambda _, dates: dates, calendar_entry.of_date)
 
 
 def _guide(query: address.Query) -> Guide:
-    """Give the guide with which the visitor saw the result, in their language."""
+    """Return the guide of the visitor's result, in their language."""
     guide = live.guide_of(address.prints(query))
     return live.in_language(guide, address.language(query))
 
@@ -143,23 +141,14 @@ def _print(guide: Guide, visit: Visit, found: Recommendation, online: str) -> by
 
 
 def _online(request: Request, found: Recommendation) -> str:
-    """Say where the result is found again.
-
-    Where no setting names the site, the request does; a client that lies there lies to itself.
-    """
+    """Return the result's address; without ``ADVISOR_SITE``, at the host of the request."""
     site = serving().site or str(request.base_url)[:MAX_SITE].rstrip("/")
     return f"{site}/{address.code_link(found.code)}"
 
 
 @contextmanager
 def _slot() -> Iterator[None]:
-    """Wait for a turn to print.
-
-    Raises
-    ------
-    BusyError
-        Too many are waiting.
-    """
+    """Wait for a turn to print; raises `BusyError` where too many wait already."""
     if not _slots.acquire(blocking=False):
         raise BusyError
     try:
@@ -174,7 +163,7 @@ def _entry(
     kind: Callable[..., Iterable[Any]],
     write: Callable[[Guide, Any, datetime], str],
 ) -> Response:
-    """Give the calendar entry of what still lies ahead."""
+    """Send the calendar entry of the item that the path names."""
     now, name = datetime.now(UTC), request.path_params["name"]
     query = address.parse(request.scope["query_string"])
     try:
@@ -189,11 +178,11 @@ def _entry(
 
 
 def _faulty() -> Response:
-    """Say that there is no guide; which fault it has is for the log alone."""
+    """Respond without a guide."""
     return _line(error_page.title(), HTTPStatus.SERVICE_UNAVAILABLE, again=True)
 
 
 def _line(text: str, status: HTTPStatus, again: bool = False) -> Response:
-    """Say in one line why there is nothing."""
+    """Respond with a line of text."""
     headers = {**PRIVATE, **({"retry-after": str(AGAIN)} if again else {})}
     return PlainTextResponse(f"{text}\n", status, headers)

@@ -1,7 +1,6 @@
-"""Metrics for operators: visitors, the wait after Continue, errors, saves, what is live.
+"""Metrics for operators, counted from the log's events, so that both always agree.
 
-What happens is counted from the log's own events, so that log and metrics never disagree. This
-module, and the Prometheus library with it, is loaded only where a setting turns metrics on.
+This module, and the Prometheus library, is loaded only where a setting turns metrics on.
 """
 
 from __future__ import annotations
@@ -30,20 +29,14 @@ from advisor.server.proxies import passed_on
 from advisor.settings import LOOPBACK, serving
 
 BOUNDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-"""Upper bounds in seconds of the classes of waiting; a last class has no bound."""
+"""Upper bounds of the histogram's buckets, in seconds."""
 
 SAVED: Final = {"saved": "yes", "not saved": "no"}
-"""The events of the records room, and what they say of a save."""
+"""The events of the records room, and whether a save is on disk."""
 
 
 class Meters(logging.Handler):
-    """Counts the events of the log. Threads may share it.
-
-    Attributes
-    ----------
-    registry
-        What the Prometheus library counts with, and reads from.
-    """
+    """Counts the events of the log in a Prometheus registry."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
@@ -98,7 +91,7 @@ class Meters(logging.Handler):
 
 
 class _Live(Collector):
-    """Looks at what is live when the metrics are read."""
+    """The state of the guide and the database, at the time when the metrics are read."""
 
     def collect(self) -> Iterator[Metric]:
         """Give every metric of the guide and the database."""
@@ -126,28 +119,26 @@ class _Live(Collector):
 
 
 METERS: Final = Meters()
-"""The meters of this process."""
 
 
 def set_up() -> None:
-    """Have the log's events counted from now on."""
+    """Count the log's events from now on."""
     logging.getLogger(LOGGER).addHandler(METERS)
 
 
 def metrics(request: Request) -> Response:
-    """Answer with the figures to those who may read them, and 404 to others."""
+    """Respond with the metrics to those who may read them, and with 404 to others."""
     if not may_read(request, serving().token):
-        return problems.lost(request.scope)
+        return problems.not_found(request.scope)
     headers = {**problems.NO_STORE, "content-type": CONTENT_TYPE_LATEST}
     return Response(generate_latest(METERS.registry), headers=headers)
 
 
 def may_read(request: Request, token: str) -> bool:
-    """Tell whether a client may read the figures.
+    """Tell whether a client knows the token, or asks from this machine, by its own name.
 
-    They know the token, or they ask from this very machine, by its own name, and no proxy
-    asked for them: a site of somebody else may let its name resolve to this machine, and have
-    a browser here ask in that name.
+    The name and the absence of a proxy matter because of DNS rebinding: another site's name may
+    resolve to this machine and a browser here ask for it.
     """
     headers = Headers(scope=request.scope)
     kind, _, given = headers.get("authorization", "").partition(" ")

@@ -1,8 +1,4 @@
-"""The OpenAPI document, made from the types and from the questionnaire that is live.
-
-Questions and options are part of it, so a client that is made from it knows which answers
-there are, and a program that checks against it finds a wrong one before it calls.
-"""
+"""The OpenAPI document, made from the types and the live questionnaire, options included."""
 
 from __future__ import annotations
 
@@ -20,23 +16,14 @@ from advisor.server.problems import MEDIA_TYPE, Problem
 
 OPENAPI: Final = "3.1.0"
 VERSION: Final = "1"
-"""The version of the API: what holds at ``/api/v1``."""
-
 PLACE: Final = "#/components/schemas/"
 JSON: Final = "application/json"
 
 TYPES: Final = (Recommendation, QuestionnaireDocument, ScoredBatch, Problem)
-"""What the API gives."""
 
 
 def description(guide: Guide) -> dict[str, Any]:
-    """Describe the API as it is with a guide.
-
-    Returns
-    -------
-    dict
-        An OpenAPI document as plain data.
-    """
+    """Make the OpenAPI document of a guide, as plain data."""
     return {
         "openapi": OPENAPI,
         "info": {

@@ -1,9 +1,6 @@
-"""Refusals and failures as HTTP responses: problem details for programs, calm pages for people.
+"""Refusals and failures as responses: problem details (RFC 9457) for programs, pages for people.
 
-A program gets ``application/problem+json`` (RFC 9457), whose ``errors`` say where in what it
-sent something is wrong (RFC 6901 pointers) and how to fix it. A person gets a page. Neither
-is shown a path, a version or a traceback: what went wrong has a number, which the visitor sees
-and the log explains.
+Neither shows a path, a version or a traceback: a failure has a number, which the log explains.
 """
 
 from __future__ import annotations
@@ -36,15 +33,7 @@ LENGTH: Final = 8
 
 @dataclass(frozen=True)
 class Misfit:
-    """One thing that is wrong in what was sent.
-
-    Attributes
-    ----------
-    pointer
-        Where it stands in the JSON (RFC 6901), as in ``/answers/goal``; "" is all of it.
-    detail
-        What is wrong and how to fix it.
-    """
+    """A fault in a body: its place as a JSON pointer (RFC 6901), and how to fix it."""
 
     pointer: str
     detail: str
@@ -52,22 +41,9 @@ class Misfit:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a call was not answered (RFC 9457).
+    """Why a call failed (RFC 9457), with every fault in the body.
 
-    Attributes
-    ----------
-    type
-        Always ``about:blank``: the status says what kind of problem this is.
-    title
-        The name of the status.
-    status
-        The HTTP status.
-    detail
-        What is wrong and how to fix it.
-    errors
-        Everything that is wrong in what was sent, each with its place.
-    incident
-        The number under which the log has more, when the fault is on our side.
+    ``incident`` is the number under which the log has more, when the fault is on our side.
     """
 
     type: str
@@ -85,12 +61,11 @@ def problem(
     incident: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Make the response that tells a program what is wrong."""
-    told = Problem(
-        "about:blank", HTTPStatus(status).phrase, status, detail, tuple(errors), incident
-    )
+    """Respond to a program with problem details."""
+    title = HTTPStatus(status).phrase
+    found = Problem("about:blank", title, status, detail, tuple(errors), incident)
     return Response(
-        json.dumps(asdict(told)), status, {**NO_STORE, **(headers or {})}, media_type=MEDIA_TYPE
+        json.dumps(asdict(found)), status, {**NO_STORE, **(headers or {})}, media_type=MEDIA_TYPE
     )
 
 
@@ -106,14 +81,7 @@ def refusal(
 
 
 def report(error: BaseException) -> str:
-    """Write an error to the log.
-
-    Returns
-    -------
-    str
-        The number under which it stands there, as in ``7KQ2-M4TX``. It is random and says
-        nothing about the error.
-    """
+    """Log an error, and return its random number there, such as ``7KQ2-M4TX``."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     number = f"{letters[: LENGTH // 2]}-{letters[LENGTH // 2 :]}"
     log_event(Event("incident", incident=number), logging.ERROR, error)
@@ -121,15 +89,7 @@ def report(error: BaseException) -> str:
 
 
 def on_script_error(error: Exception) -> bool:
-    """Write an error of Streamlit's script to the log, and show the error page instead.
-
-    The page has the number under which the log tells what happened.
-
-    Returns
-    -------
-    bool
-        True: Streamlit need not show the error.
-    """
+    """Log an error of Streamlit's script and show the error page; True: Streamlit shows nothing."""
     import streamlit as st
 
     st.html(error_page.text(report(error)))
@@ -137,15 +97,15 @@ def on_script_error(error: Exception) -> bool:
 
 
 def failure(scope: Scope, incident: str) -> Response:
-    """Say that something went wrong on our side, with the number that the log has."""
+    """Respond to a failure on our side."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if scope["path"].startswith(API):
         return problem(status, "something went wrong here; try again later", incident=incident)
     return _page(error_page.document(incident), status)
 
 
-def lost(scope: Scope) -> Response:
-    """Say that an address leads nowhere."""
+def not_found(scope: Scope) -> Response:
+    """Respond at an address that does not exist."""
     if scope["path"].startswith(API):
         return problem(HTTPStatus.NOT_FOUND, "there is nothing at this address")
     return _page(error_page.lost(f"{serving().path}/"), HTTPStatus.NOT_FOUND)

@@ -1,12 +1,8 @@
-"""Who is asking, and what they may do.
+"""Who is asking, and what they may do (``docs/sign-in.md``).
 
-Staff pages are for people with a role. There are two ways to have one: by signing in with
-OpenID Connect, where the secrets' table of roles names the account (``sign_in``, ``claims``,
-``accounts``), or by sitting at the machine whose ``advisor run --staff`` serves the pages
-(``local``). Without either there are no staff pages, and their addresses lead nowhere.
-
-Nothing is remembered from one question to the next: each looks at the connection, the
-identity token, the table and the sign-ins that were ended again. See ``docs/sign-in.md``.
+A role comes from the table of roles after a sign-in with OpenID Connect, or from ``advisor run
+--staff`` on one's own machine (``local``). Nothing is cached: each check reads the connection, the
+identity token, the table and the ended sign-ins again.
 """
 
 from __future__ import annotations
@@ -29,7 +25,7 @@ from advisor.staff import outside
 from advisor.staff.frame import Member, Role
 
 _NOTED: Final = "turned_away"
-"""Where a visit remembers what was logged."""
+"""The key of a session's state with what was logged."""
 
 
 def are_used() -> bool:
@@ -38,13 +34,7 @@ def are_used() -> bool:
 
 
 def require(role: Role) -> Member:
-    """Give the member who is asking; without the role, say so and end the run.
-
-    Parameters
-    ----------
-    role
-        What they must be at least. Staff may do all that counselors may.
-    """
+    """Return the member who is asking; without at least this role, say so and end the run."""
     member = _member()
     if member is None or not staff.may(member.role, role):
         _send_away(member, role)
@@ -58,7 +48,7 @@ def sign_out() -> None:
 
 
 def _member() -> Member | None:
-    """Give the member who is asking, if they have a role."""
+    """Return the member who is asking, if they have a role."""
     if _is_local():
         return Member("local", "staff", local=True)
     settings = sign_in()
@@ -68,7 +58,7 @@ def _member() -> Member | None:
 
 
 def _send_away(member: Member | None, needed: Role) -> NoReturn:
-    """Say calmly why the page is not shown, to the person and once to the log, and end the run."""
+    """Show why the page is refused, log it once, and end the run."""
     settings = sign_in()
     signed_in = _account(settings)
     if settings is None or signed_in is None:
@@ -82,7 +72,7 @@ def _send_away(member: Member | None, needed: Role) -> NoReturn:
 
 
 def _note(why: str) -> None:
-    """Log that an account was turned away, once for each visit and reason."""
+    """Log that an account was refused, once for each visit and reason."""
     if st.session_state.get(_NOTED) != why:
         st.session_state[_NOTED] = why
         log_event(Event("turned away", why=why), logging.WARNING)
@@ -93,7 +83,7 @@ def _is_local() -> bool:
 
 
 def _account(settings: SignIn | None) -> Account | None:
-    """Give the account of this request; None without a sign-in that still holds."""
+    """Return the account of this request; None without a valid sign-in."""
     claims = _claims()
     if settings is None or claims.get("provider") != PROVIDER or signed_out.has(claims):
         return None
@@ -101,5 +91,5 @@ def _account(settings: SignIn | None) -> Account | None:
 
 
 def _claims() -> Mapping[str, Any]:
-    """Give what the identity token says, which Streamlit has checked."""
+    """Return the claims of the identity token, which Streamlit has checked."""
     return st.user.to_dict()

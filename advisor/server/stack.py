@@ -1,4 +1,4 @@
-"""The layers of the app, from the outside in, and its addresses."""
+"""The app's middleware, from the outside in, and its routes."""
 
 from __future__ import annotations
 
@@ -26,41 +26,31 @@ from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
 
 API: Final = "/api/v1"
-"""Below this is the JSON API."""
 
 
 class LazyApp:
-    """An app that is loaded when it is first asked for something.
-
-    The server answers sooner after its start, and a prospect's way loads nothing that it does
-    not need.
-
-    Parameters
-    ----------
-    load
-        Loads the app.
-    """
+    """An app that is loaded by its first request: prospects' pages load only what they need."""
 
     def __init__(self, load: Callable[[], ASGIApp]) -> None:
         self._load = cache(load)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request."""
+        """Serve a request or a visit."""
         await self._load()(scope, receive, send)
 
 
 def start_log() -> None:
-    """Have whatever is logged from now on written as the settings say."""
+    """Write the log as the settings say, from now on."""
     logs.set_up(_settings().log)
 
 
 def routes() -> list[BaseRoute]:
-    """Give our addresses; Streamlit adds its own.
+    """List our routes; Streamlit adds its own.
 
     Raises
     ------
     SystemExit
-        A variable that says how to serve makes no sense: it says so, and nothing is served.
+        A setting is invalid; the message names it.
     """
     settings = _settings()
     _check_streamlit()
@@ -96,17 +86,16 @@ def _api() -> ASGIApp:
 
 
 def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
-    """Give the layers around the pages.
+    """List the middleware around the pages.
 
     Parameters
     ----------
     ours
-        Our own addresses; of the others, only those that the pages need are open.
+        Our own routes; of the others, only those that the pages need are open.
     """
     settings = _settings()
-    base_path = [Middleware(BasePath, path=settings.path)] if settings.path else []
     return [
-        *base_path,
+        *([Middleware(BasePath, path=settings.path)] if settings.path else []),
         Middleware(SecurityHeaders),
         Middleware(AccessLog),
         *limits(settings),
@@ -119,7 +108,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
 
 
 def _check_streamlit() -> None:
-    """Refuse what Streamlit is not told through us, or cannot do without."""
+    """Refuse an option of Streamlit that we replace, and a missing home folder."""
     try:
         base_path = config.get_option(BASE_PATH)
     except RuntimeError:  # an account that the system does not know, as containers have

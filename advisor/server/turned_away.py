@@ -1,7 +1,7 @@
-"""Why an account has no role here, for the person and for the log.
+"""Why an account has no role, for the person and for the log.
 
-Only what the person's own sign-in brought is shown, and which claims were looked for: who else
-may do what is not. The log has neither names nor groups.
+The person reads only about their own sign-in and the configured claims, and the log has neither
+names nor groups.
 """
 
 from __future__ import annotations
@@ -16,15 +16,7 @@ from advisor.staff.outside import Reason
 
 
 def reasons(claims: Mapping[str, Any], table: Table) -> Iterator[Reason]:
-    """Give the reasons why no role fits the claims of a sign-in, remembered or not.
-
-    Parameters
-    ----------
-    claims
-        Of an account without a role.
-    table
-        Who has which role.
-    """
+    """List the reasons why an account with these claims has no role."""
     yield _of_name(claims, table)
     yield _of_groups(claims, table)
     came = said.texts(claims, said.CAME)
@@ -62,6 +54,6 @@ def _of_groups(claims: Mapping[str, Any], table: Table) -> Reason:
 
 
 def _differs_in_case(found: Iterable[str], listed: Iterable[str]) -> str:
-    """Say in the log, not to the person, that a listed text differs in case alone."""
+    """Add for the log, not for the person, that a listed text differs only in case."""
     known = {each.lower() for each in listed}
     return " (but for case)" if any(each.lower() in known for each in found) else ""

@@ -17,40 +17,25 @@ from advisor.server.limits.sizes import declared_length
 from advisor.settings import Serving
 
 BYTES_PER_CALL: Final = 6_000
-"""Bytes of a body that count as one more call: a batch of 1,000 sheets, which takes half a second
-to score, has 400,000."""
+"""Bytes of a body that count as a call: 1,000 sheets, half a second of work, have 400,000."""
 
 PAGES_PER_CALL: Final = 6
-"""Plain pages that count as one call: each takes some two milliseconds, and turning one asks for
-two addresses. Those that look at everything that can still happen count as a call each."""
+"""Plain pages that count as one call: some two milliseconds each."""
 
 HEAVY: Final = (b"page=short", b"page.open=")
-"""What the address of such a page has in it."""
+"""Found in the query of a page that counts as a whole call: it walks the lattice."""
 
 BURST_S: Final = 10
-"""For so many seconds a client's calls may come all at once."""
+"""Seconds whose calls may come all at once."""
 
 MAX_CLIENTS: Final = 10_000
-"""Clients that are remembered; the one that has not asked for longest is forgotten first."""
+"""Clients that are remembered, the most recent ones."""
 
 FREE: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/_stcore/health")
-"""Beginnings of addresses that cost next to nothing."""
 
 
 class Bucket:
-    """Holds calls that may be made at once, and fills up by the second.
-
-    The token bucket of ITU-T I.371 and RFC 2697.
-
-    Parameters
-    ----------
-    rate
-        Calls a second.
-    burst
-        Calls that it holds when full, as it is at first.
-    clock
-        Seconds, ever growing.
-    """
+    """A token bucket (RFC 2697): it holds ``burst`` calls and gains ``rate`` of them a second."""
 
     __slots__ = ("_burst", "_clock", "_left", "_rate", "_seen")
 
@@ -59,7 +44,7 @@ class Bucket:
         self._left, self._seen = burst, clock()
 
     def take(self, calls: float = 1) -> float:
-        """Take some calls; give the seconds until they are there, 0 when they were."""
+        """Take some calls; return the seconds until they are available, 0 if they were taken."""
         now = self._clock()
         self._left = min(self._burst, self._left + (now - self._seen) * self._rate)
         self._seen = now
@@ -70,14 +55,14 @@ class Bucket:
 
 
 class Buckets(OrderedDict[str, Bucket]):
-    """A bucket for each client, with the parameters of `Bucket`."""
+    """A `Bucket` for each client, the least recent first."""
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
         super().__init__()
         self._new = partial(Bucket, rate, burst, clock)
 
     def of(self, client: str) -> Bucket:
-        """Give a client's bucket, a full one to a client that is not remembered."""
+        """Return a client's bucket, a full one for a client that is not remembered."""
         bucket = self[client] = self.get(client) or self._new()
         self.move_to_end(client)
         if len(self) > MAX_CLIENTS:
@@ -86,17 +71,7 @@ class Buckets(OrderedDict[str, Bucket]):
 
 
 class RateLimit:
-    """Middleware that refuses calls which come too fast.
-
-    Parameters
-    ----------
-    app
-        What is behind it.
-    settings
-        The limits.
-    clock
-        Seconds, ever growing.
-    """
+    """Middleware that refuses calls that come too fast."""
 
     def __init__(self, app: ASGIApp, settings: Serving, clock: Callable[[], float]) -> None:
         self._app = app
@@ -115,7 +90,7 @@ class RateLimit:
 
 
 def _calls(scope: Scope) -> float:
-    """Give the calls that a request counts as, besides its body."""
+    """Count a request, without its body, in calls."""
     is_page = scope["path"] == "/" and scope.get("method") in ("GET", "HEAD")
     is_heavy = any(each in scope["query_string"] for each in HEAVY)
     return 1 / PAGES_PER_CALL if is_page and not is_heavy else 1

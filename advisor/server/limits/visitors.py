@@ -1,4 +1,4 @@
-"""How many visits there may be at once, and how fast their messages are read."""
+"""Limits of the number of visits at once, and of the rate of their messages."""
 
 from __future__ import annotations
 
@@ -16,25 +16,14 @@ from advisor.server.limits.refusals import RefusedError
 from advisor.settings import Serving
 
 MESSAGES_A_SECOND: Final = 20
-"""Messages that are read from one browser, and so many at once; further ones wait in its own
-connection. Each is a run of the script, which takes some three milliseconds."""
+"""Of one browser; further ones wait in its connection. Each is a run of some 3 milliseconds."""
 
 MESSAGES_PER_CALL: Final = 3
-"""For each call a second that a client may make, its browsers together may send so many."""
+"""Messages a second of all browsers of a client, for each call a second that it may make."""
 
 
 class VisitorLimits:
-    """Middleware that refuses visits when there are too many, and slows those that send too fast.
-
-    Parameters
-    ----------
-    app
-        What is behind it.
-    settings
-        The limits.
-    clock
-        Seconds, ever growing.
-    """
+    """Middleware that refuses visits beyond a number, and slows down fast senders."""
 
     def __init__(self, app: ASGIApp, settings: Serving, clock: Callable[[], float]) -> None:
         self._app, self._settings, self._clock = app, settings, clock
@@ -43,7 +32,7 @@ class VisitorLimits:
         self._buckets = Buckets(rate, rate, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a visit; a request passes."""
+        """Serve a request or a visit."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
@@ -70,8 +59,6 @@ class VisitorLimits:
 
 
 def _paced(receive: Receive, buckets: Sequence[Bucket]) -> Receive:
-    """Read messages, but not too many at once."""
-
     async def paced() -> Message:
         message = await receive()
         if message["type"] == "websocket.receive":

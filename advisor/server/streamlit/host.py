@@ -1,6 +1,6 @@
 """Prospects' pages, shown by Streamlit: the same markup as in the plain documents.
 
-A visit finishes with the guide with which it began; that is all that its session remembers.
+A visit ends with the guide with which it began; its session holds nothing else.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _GUIDE: Final = "guide"
 
 
 def query() -> dict[str, list[str]]:
-    """Read the address' parameters."""
+    """Read the parameters of the address."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def show() -> None:
-    """Show the page that the address asks for."""
+    """Show the page of the address."""
     published = live.or_none()
     if published is None:
         st.html(error_page.text())
@@ -39,7 +39,7 @@ def show() -> None:
 
 
 def show_draft(guide: Guide, draft: str) -> None:
-    """Show the page that the address asks for on a draft of the rules. For staff alone."""
+    """Show the page of the address with a draft of the rules, for staff."""
     _show(guide, query(), draft)
 
 
@@ -61,18 +61,10 @@ def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False)
 
 
 def _guide_of_visit(published: Guide, asked: Query) -> tuple[Guide, bool]:
-    """Give the guide that a visitor finishes with: the one on which they began to answer.
+    """Return the guide with which the visitor began, and whether a new one dropped answers.
 
-    A guide that is published meanwhile takes its place when nothing is answered
-    yet, when it asks and weighs the same, or when the answers do not fit its
-    questions any more. The last of these is told.
-
-    Returns
-    -------
-    guide : Guide
-        The guide.
-    renewed : bool
-        Whether answers no longer fit.
+    A newly published guide replaces it when nothing is answered yet, when it has the same questions
+    and rules, or when the answers no longer fit its questions: the visitor reads of this alone.
     """
     began: Guide = st.session_state.setdefault(_GUIDE, published)
     if began is published:

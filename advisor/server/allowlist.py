@@ -20,7 +20,7 @@ from advisor.server.streamlit.internals import files
 
 STREAMLITS: Final = re.compile(
     r"""
-    / (?: favicon\.png | manifest\.json
+    / (?: favicon\.png
       | _stcore/ (?: health | host-config | bidi-components/ .+ )
       | media/ .+                          # what a page offers for download
       )

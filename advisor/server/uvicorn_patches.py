@@ -33,6 +33,9 @@ BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnecti
 LINGER_S: Final = 5.0
 """Seconds during which the rest of a request that cannot be parsed is read and dropped."""
 
+HEAD_TIMEOUT_S: Final = 20.0
+"""Seconds, or twice as many, after which a connection without a complete head is closed."""
+
 STOP_TIMEOUT_S: Final = 5.0
 """Seconds that connections may take to end when the server stops."""
 
@@ -43,6 +46,7 @@ def patch() -> None:
     read_proxies_here()
     accept_long_handshakes()
     _read_refused_requests()
+    close_stalled_heads()
     send_at_once()
     _stop_in_time()
 
@@ -128,6 +132,32 @@ def _read_refused_requests() -> None:
     Protocol.data_received = data_received  # type: ignore[method-assign]
     Protocol.send_400_response = send_400_response  # type: ignore[method-assign]
     Protocol._should_upgrade = should_upgrade  # type: ignore[method-assign] # noqa: SLF001
+
+
+@cache
+def close_stalled_heads() -> None:
+    """Close connections that send a request's head too slowly: uvicorn would wait for ever."""
+    import h11
+    from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
+
+    begin = Protocol.connection_made
+
+    def connection_made(self: Protocol, transport: Transport) -> None:
+        begin(self, transport)
+        check(self, transport)
+
+    def check(protocol: Protocol, transport: Transport, seen: object = None) -> None:
+        if transport.is_closing() or transport.get_protocol() is not protocol:
+            return
+        # The head of the request after this cycle's; without one, the keep-alive timer runs.
+        waits = protocol.conn.their_state is h11.IDLE and not protocol.timeout_keep_alive_task
+        waits_for = (protocol.cycle,) if waits else None
+        if waits and waits_for == seen:
+            transport.close()
+        else:
+            protocol.loop.call_later(HEAD_TIMEOUT_S, check, protocol, transport, waits_for)
+
+    Protocol.connection_made = connection_made  # type: ignore[method-assign]
 
 
 @cache

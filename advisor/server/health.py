@@ -135,9 +135,9 @@ class _Look:
             return Found(answers=False, seconds=waited) if waited > LOOK_TIMEOUT_S else self._found
 
     def _look(self) -> None:
-        began, why = perf_counter(), ""
+        began, answers, why = perf_counter(), False, ""
         try:
-            records().probe()
+            answers = _answers()
         except RecordsError as fault:
             why = str(fault)
         except Exception as fault:  # noqa: BLE001 -- else no check would ever run again
@@ -146,12 +146,18 @@ class _Look:
             _log.warning("%s", why)
         with self._lock:
             self._why = why
-            self._found = Found(not why, perf_counter() - began)
+            self._found = Found(answers, perf_counter() - began)
             self._good_until = monotonic() + REMEMBER_S
             self._began = None
 
 
 _LOOK: Final = _Look()
+
+
+def _answers() -> bool:
+    """Save a call and delete it."""
+    records().probe()
+    return True
 
 
 def _answer(found: Mapping[str, bool | str], status: HTTPStatus) -> Response:

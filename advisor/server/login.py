@@ -20,7 +20,7 @@ from authlib.integrations.base_client.errors import MismatchingStateError
 from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from advisor.live import live
@@ -30,9 +30,9 @@ from advisor.server import provider, signed_out
 from advisor.server.claims import completed, lacking, remembered
 from advisor.server.login_redirect import page_asked_for
 from advisor.server.logs import Event, log_event
-from advisor.server.problems import NO_STORE
+from advisor.server.problems import error_response
 from advisor.server.provider import Kind, ProviderError
-from advisor.server.security import CALLBACK, LOGIN, LOGOUT, secured
+from advisor.server.security import CALLBACK, LOGIN, LOGOUT
 from advisor.server.sign_in import SignIn, sign_in
 from advisor.server.streamlit import cookies
 from advisor.settings import serving
@@ -206,19 +206,19 @@ async def _failed(request: Request, fault: BaseException) -> Response:
     return await run_in_threadpool(_page, known, page_asked_for(request.scope))
 
 
-def _page(fault: ProviderError, page: str) -> Response:
+def _page(fault: ProviderError, requested: str) -> Response:
     guide = live.or_none()
     if guide is None:
         html = error_page.document()
     else:
         words = guide.words.sign_in
-        again = f"{serving().path}/{address.staff_link(page)}"
+        again = f"{serving().path}/{address.staff_link(requested)}"
         parts = (
             tag("h1", words.failed_title),
             tag("p", getattr(words, fault.kind), class_="lead"),
             tag("p", tag("a", words.try_again, href=again)),
             tag("p", words.failed_ask.format(detail=fault.detail)),
         )
-        html = error_page.alone(join(parts))
+        html = error_page.alone(join(parts), guide)
     status = HTTPStatus.SERVICE_UNAVAILABLE if fault.kind in OF_PROVIDER else HTTPStatus.FORBIDDEN
-    return secured(HTMLResponse(html, status, NO_STORE), components=False)
+    return error_response(html, status)

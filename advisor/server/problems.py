@@ -9,14 +9,17 @@ import json
 import logging
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
-from advisor.prospect import error_page
+from advisor.guide import Guide
+from advisor.prospect import address, error_page
 from advisor.server.logs import Event, log_event
 from advisor.server.security import secured
 from advisor.settings import serving
@@ -29,6 +32,9 @@ ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters that are not confused when read out on the phone."""
 
 LENGTH: Final = 8
+
+MAX_QUERY: Final = 2_000
+"""Bytes of a query that are searched for the language of an error page."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +75,16 @@ def problem(
     )
 
 
-def refusal(
-    scope: Scope, status: int, detail: str, headers: Mapping[str, str] | None = None
-) -> Response:
-    """Refuse a request, a program's by a problem and a browser's by the name of the status."""
+def refusal(scope: Scope, status: int, detail: str, headers: Mapping[str, str]) -> Response:
+    """Refuse a request: a program's with problem details, a browser's with a page."""
     if scope["path"].startswith(API):
         return problem(status, detail, headers=headers)
-    return PlainTextResponse(
-        f"{HTTPStatus(status).phrase}\n", status, {**NO_STORE, **(headers or {})}
-    )
+    guide = _guide(scope)
+    if guide is None:
+        text = f"{HTTPStatus(status).phrase}\n"
+        return PlainTextResponse(text, status, {**NO_STORE, **headers})
+    html = error_page.refused(guide, too_many=status == HTTPStatus.TOO_MANY_REQUESTS)
+    return error_response(html, status, headers)
 
 
 def report(error: BaseException) -> str:
@@ -92,7 +99,13 @@ def on_script_error(error: Exception) -> bool:
     """Log an error of Streamlit's script and show the error page; True: Streamlit shows nothing."""
     import streamlit as st
 
-    st.html(error_page.text(report(error)))
+    number, guide = report(error), None
+    with suppress(Exception):  # the guide may be the cause
+        from advisor.live import live
+        from advisor.server.streamlit import host
+
+        guide = host.in_language(live.guide())
+    st.html(error_page.text(number, guide))
     return True
 
 
@@ -101,15 +114,28 @@ def failure(scope: Scope, incident: str) -> Response:
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if scope["path"].startswith(API):
         return problem(status, "something went wrong here; try again later", incident=incident)
-    return _page(error_page.document(incident), status)
+    return error_response(error_page.document(incident, _guide(scope)), status)
 
 
 def not_found(scope: Scope) -> Response:
     """Respond at an address that does not exist."""
     if scope["path"].startswith(API):
         return problem(HTTPStatus.NOT_FOUND, "there is nothing at this address")
-    return _page(error_page.lost(f"{serving().path}/"), HTTPStatus.NOT_FOUND)
+    return error_response(
+        error_page.lost(f"{serving().path}/", _guide(scope)), HTTPStatus.NOT_FOUND
+    )
 
 
-def _page(html: str, status: int) -> Response:
-    return secured(HTMLResponse(html, status, NO_STORE), components=False)
+def error_response(html: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Respond with a document that no cache may keep."""
+    response = HTMLResponse(html, status, {**NO_STORE, **(headers or {})})
+    return secured(response, components=False, ancestors=serving().ancestors)
+
+
+def _guide(scope: Scope) -> Guide | None:
+    """Return the guide in the visitor's language; None if that fails: it may be the cause."""
+    with suppress(Exception):
+        from advisor.server.prospects import guide_for
+
+        return guide_for(address.parse(scope["query_string"][:MAX_QUERY]), Headers(scope=scope))
+    return None

@@ -32,7 +32,8 @@ from advisor.prospect.head import head, says_the_same_to_all
 from advisor.prospect.looks import Look, look
 from advisor.prospect.offers import ahead
 from advisor.server import keeping
-from advisor.server.problems import NO_STORE
+from advisor.server.limits.refusals import RefusedError
+from advisor.server.problems import NO_STORE, error_response
 from advisor.server.security import is_for_staff, secured
 from advisor.server.streamlit import shell
 from advisor.settings import serving, settings
@@ -75,6 +76,8 @@ async def get(request: Request) -> Response:
 
 async def post(request: Request) -> Response:
     """Process the form on a result, and serve the result with the outcome."""
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        raise RefusedError(HTTPStatus.FORBIDDEN, "origin")
     query = address.parse(request.scope["query_string"])
     guide = guide_for(query, request.headers)
     if guide is None:
@@ -228,6 +231,5 @@ def _preferred(headers: Headers) -> str:
 
 def _out_of_order() -> Response:
     """Respond without a guide."""
-    headers = {**NO_STORE, "retry-after": "60", "x-robots-tag": "noindex"}
-    response = HTMLResponse(error_page.document(), HTTPStatus.SERVICE_UNAVAILABLE, headers)
-    return secured(response, components=False, ancestors=serving().ancestors)
+    headers = {"retry-after": "60", "x-robots-tag": "noindex"}
+    return error_response(error_page.document(), HTTPStatus.SERVICE_UNAVAILABLE, headers)

@@ -33,9 +33,13 @@ def show() -> None:
         return
     asked = query()
     guide, renewed = _guide_of_visit(published, asked)
+    _show(in_language(guide), asked, renewed=renewed)
+
+
+def in_language(guide: Guide) -> Guide:
+    """Return a guide in the language of the address, or else the browser's."""
     preferred = known_by_tag(st.context.locale or "")
-    guide = live.in_language(guide, language_of(asked) or preferred)
-    _show(guide, asked, renewed=renewed)
+    return live.in_language(guide, language_of(query()) or preferred)
 
 
 def show_draft(guide: Guide, draft: str) -> None:

@@ -107,7 +107,8 @@ def _stored(name: str) -> Record | None:
 def _signed(token: str) -> str:
     """Return the id in a token of ours; "" for any other."""
     name, _, signature = token.partition(".")
-    return name if hmac.compare_digest(_signature(name), signature) else ""
+    # as bytes: of strings, it compares only those in ASCII
+    return name if hmac.compare_digest(_signature(name).encode(), signature.encode()) else ""
 
 
 def _signature(name: str) -> str:

@@ -6,13 +6,12 @@
   ``static_files``: manifest, icons and robots.txt; ``downloads``: PDFs, previews, calendar entries
 - ``streamlit``: the script that shows the pages, and all that depends on Streamlit's internals
 - ``access_log``, ``logs``, ``output``: the log of requests, visits and errors
-- ``security``: response headers; ``allowlist``: open addresses; ``proxies``: forwarded headers;
-  ``base_path``: a site below a path; ``limits``, ``clients``: limits per client; ``handshakes``:
-  origins of WebSockets
+- ``security``: response headers; ``allowlist``: open addresses and origins; ``proxies``: forwarded
+  headers; ``base_path``: a site below a path; ``limits``: limits per client
 - ``api``, ``bodies``, ``api_types``, ``openapi``: the JSON API; ``problems``: refusals and failures
 - ``health``, ``metrics``: for monitoring
 - ``roles``: who is asking and what they may do, by ``local`` (``advisor run --staff``) or by
-  ``sign_in``, ``accounts`` and ``claims``; ``turned_away``: why not. Prospects load none of these
+  ``sign_in``, ``accounts`` and ``claims``. Prospects load none of these
 - ``login``, ``provider``: sign-in and sign-out; ``login_redirect``: back to the page that was
   requested; ``signed_out``: ended sign-ins
 """

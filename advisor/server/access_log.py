@@ -1,7 +1,6 @@
 """The middleware that gives each request an id, times it, and catches every exception.
 
-It also times Streamlit's turns: from a browser's message (`advisor.server.streamlit.messages`) to
-the message that ends the run, which is what a visitor waits for after *Continue*.
+It also times Streamlit's turns, from a browser's message to the end of the run.
 """
 
 from __future__ import annotations
@@ -29,9 +28,7 @@ BEGINS: Final = "advisor.turn_begins"
 SHORT: Final = 1_000
 """Bytes below which a message may be the end of a run; longer ones are not parsed."""
 
-HUNG_UP: Final = 499
-"""nginx's status for a client that hangs up before the end of its request; it is never sent."""
-
+HUNG_UP: Final = 499  # nginx's status for a client that hangs up; it is never sent
 INTERNAL_ERROR: Final = 1011  # RFC 6455
 
 _ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")

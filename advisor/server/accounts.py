@@ -1,15 +1,8 @@
 """Which account has which role: the table of roles.
 
 The table names people by a claim of their identity token, mostly their email address, or by a
-group that the provider vouches for::
-
-    [roles]
-    staff = ["ann@example.edu", "group:advisor-staff"]
-    counselor = ["group:admissions"]
-    user_claim = "email"
-    group_claim = "groups"
-
-Pure functions; ``sign_in`` reads the secrets and ``claims`` a token, and ``roles`` combines both.
+group that the provider vouches for (``docs/sign-in.md`` has examples). Pure functions; ``sign_in``
+reads the secrets and ``claims`` a token, and ``roles`` combines both.
 """
 
 from __future__ import annotations
@@ -22,8 +15,7 @@ from typing import Any, Final, get_args
 from advisor.errors import AdvisorError
 from advisor.staff.frame import Role
 
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
-"""The highest first."""
+ROLES: Final[tuple[Role, ...]] = get_args(Role)  # the highest first
 
 EMAIL: Final = "email"
 

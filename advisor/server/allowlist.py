@@ -1,20 +1,24 @@
-"""The open addresses: ours, and of Streamlit's those that the pages need.
+"""The open addresses and origins: ours, and of Streamlit's addresses those that the pages need.
 
 Streamlit also serves uploads, metrics and an agent API, and its document everywhere else. Those are
-closed, and so are the sign-in addresses where no sign-in is configured.
+closed, and so are the sign-in addresses where no sign-in is configured. Its own check of ``Origin``
+asks an outside server for this machine's address, while all visitors wait.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.server import problems
-from advisor.server.limits.refusals import refuse_visit
+from advisor.server.limits.refusals import RefusedError, refuse_visit
 from advisor.server.security import SIGN_IN
 from advisor.server.streamlit.internals import files
 
@@ -60,3 +64,40 @@ class AllowedPaths:
         if STREAMLITS.fullmatch(path) or path in files():
             return True
         return any(route.matches(scope)[0] != Match.NONE for route in self._routes)
+
+
+class AllowedOrigins:
+    """Middleware that refuses WebSockets opened by another site's page."""
+
+    def __init__(self, app: ASGIApp, site: str) -> None:
+        self._app, self._site = app, site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request or a visit."""
+        if scope["type"] == "websocket":
+            headers = Headers(scope=scope)
+            origins, host = headers.getlist("origin"), headers.get("host", "")
+            if not all(is_ours(origin, host, self._site) for origin in origins):
+                raise RefusedError(HTTPStatus.FORBIDDEN, "origin")
+            for origin in origins:
+                # For Streamlit they would differ by a capital letter, too, and behind some proxies.
+                scope = {**scope, "headers": list(scope["headers"])}
+                MutableHeaders(scope=scope)["host"] = urlsplit(origin).netloc
+        await self._app(scope, receive, send)
+
+
+def is_ours(origin: str, host: str, site: str) -> bool:
+    """Tell whether an origin, as a browser writes it, is the host's or the site's ("" for none)."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    ours = {_without_port(host), _without_port(urlsplit(site).netloc)} - {""}
+    is_origin = origin.lower() == f"{parts.scheme}://{parts.netloc}".lower()
+    is_known = parts.scheme in ("http", "https") and _without_port(parts.netloc) in ours
+    return is_origin and is_known
+
+
+def _without_port(place: str) -> str:
+    """Normalize a host: lower case, no default port."""
+    return place.lower().removesuffix(":80").removesuffix(":443")

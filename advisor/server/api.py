@@ -37,19 +37,34 @@ from advisor.settings import Serving
 CODE: Final = "code"
 JSON: Final = "application/json"
 Answer = Callable[[Guide], Any]
-"""Makes a response of a guide, as plain data."""
 
+_VERSION: Final = version(DISTRIBUTION)
 _LAST: Final[dict[str, tuple[str, str]]] = {}
 """By path, the ETag and the text of the last response that depends on the guide alone."""
 
 
-class Questionnaire(HTTPEndpoint):
-    """The questionnaire."""
+async def questionnaire(request: Request) -> Response:
+    """Send the questionnaire."""
+    _expect(request)
+    return await run_in_threadpool(
+        _tagged, request, "", lambda guide: asdict(questionnaire_document(guide))
+    )
 
-    async def get(self, request: Request) -> Response:
-        """Send the questionnaire."""
-        _expect(request)
-        return await run_in_threadpool(_tagged, request, "", _questionnaire)
+
+async def openapi(request: Request) -> Response:
+    """Send the OpenAPI document."""
+    from advisor.server.openapi import description
+
+    _expect(request)
+    return await run_in_threadpool(_tagged, request, "", description)
+
+
+async def score(request: Request) -> Response:
+    """Score a batch."""
+    body = await _body(request)
+    return await to_thread.run_sync(
+        _answered, lambda guide: _batch(guide, body), limiter=_one_batch()
+    )
 
 
 class Recommend(HTTPEndpoint):
@@ -62,46 +77,25 @@ class Recommend(HTTPEndpoint):
         if code is None:
             raise BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"the parameter {CODE} is missing")
 
-        def answer(guide: Guide) -> Any:
-            return recommend(guide, unpack(guide, code)).as_dict()
-
-        return await run_in_threadpool(_tagged, request, code, answer)
+        return await run_in_threadpool(
+            _tagged, request, code, lambda guide: recommend(guide, unpack(guide, code)).as_dict()
+        )
 
     async def post(self, request: Request) -> Response:
         """Send the recommendation for answers."""
         body = await _body(request)
-        return await run_in_threadpool(_answered, lambda guide: _recommendation(guide, body))
-
-
-class Score(HTTPEndpoint):
-    """Many sheets in, as many short results out."""
-
-    async def post(self, request: Request) -> Response:
-        """Score a batch."""
-        body = await _body(request)
-        return await to_thread.run_sync(
-            _answered, lambda guide: _batch(guide, body), limiter=_one_batch()
+        return await run_in_threadpool(
+            _answered, lambda guide: recommend(guide, read_answers(guide, body)).as_dict()
         )
-
-
-class Description(HTTPEndpoint):
-    """The OpenAPI document."""
-
-    async def get(self, request: Request) -> Response:
-        """Send the OpenAPI document."""
-        from advisor.server.openapi import description
-
-        _expect(request)
-        return await run_in_threadpool(_tagged, request, "", description)
 
 
 def api(settings: Serving) -> ASGIApp:
     """Make the app of the API; ``settings`` name the sites whose scripts may use it."""
     routes = [
-        Route("/openapi.json", Description),
-        Route("/questionnaire", Questionnaire),
+        Route("/openapi.json", openapi),
+        Route("/questionnaire", questionnaire),
         Route("/recommend", Recommend),
-        Route("/score", Score),
+        Route("/score", score, methods=["POST"]),
     ]
     app: ASGIApp = ExceptionMiddleware(
         Router(routes, redirect_slashes=False),
@@ -125,14 +119,6 @@ def _one_batch() -> CapacityLimiter:
     return CapacityLimiter(1)
 
 
-def _questionnaire(guide: Guide) -> Any:
-    return asdict(questionnaire_document(guide))
-
-
-def _recommendation(guide: Guide, body: bytes) -> Any:
-    return recommend(guide, read_answers(guide, body)).as_dict()
-
-
 def _batch(guide: Guide, body: bytes) -> Any:
     sheets = read_batch(guide, body)
     results = tuple(scored(recommend(guide, sheet)) for sheet in sheets)
@@ -140,7 +126,6 @@ def _batch(guide: Guide, body: bytes) -> Any:
 
 
 def _answered(answer: Answer) -> Response:
-    """Respond without a cache."""
     guide = live.or_none()
     return _not_ready() if guide is None else _json(answer(guide), NO_STORE)
 
@@ -157,8 +142,7 @@ def _tagged(request: Request, about: str, answer: Answer) -> Response:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if about:
         return _json(answer(guide), headers)
-    # the same for all clients, and expensive
-    path = request.url.path
+    path = request.url.path  # the response is the same for all clients, and expensive
     if _LAST.get(path, ("", ""))[0] != tag:
         _LAST[path] = tag, json.dumps(answer(guide))
     return Response(_LAST[path][1], headers=headers, media_type=JSON)
@@ -166,13 +150,8 @@ def _tagged(request: Request, about: str, answer: Answer) -> Response:
 
 def etag(guide: Guide, path: str, about: str) -> str:
     """Return a weak ETag (the same if compressed) of guide, release, path and ``about``."""
-    parts = (_version(), *vars(guide.fingerprints).values(), path, about)
+    parts = (_VERSION, *vars(guide.fingerprints).values(), path, about)
     return f'W/"{sha256(json.dumps(parts).encode()).hexdigest()[:24]}"'
-
-
-@lru_cache(maxsize=1)
-def _version() -> str:
-    return version(DISTRIBUTION)
 
 
 def _json(document: Any, headers: dict[str, str]) -> Response:
@@ -180,7 +159,6 @@ def _json(document: Any, headers: dict[str, str]) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    """Read a JSON body."""
     _expect(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != JSON:
@@ -191,7 +169,6 @@ async def _body(request: Request) -> bytes:
 
 
 def _expect(request: Request, *names: str) -> None:
-    """Refuse unknown parameters, and repeated ones."""
     given = [name for name, _ in request.query_params.multi_items()]
     for name in given:
         if name not in names:

@@ -20,10 +20,7 @@ BASE_PATH: Final = "server.baseUrlPath"
 
 
 def lead_to_sign_in(path: str) -> None:
-    """Move Streamlit's links to sign-in, and its cookies, below the path.
-
-    To be called once Streamlit has made its routes, which stay as they are.
-    """
+    """Move Streamlit's links and cookies of sign-in below the path; its routes exist already."""
     if path:
         config.set_option(BASE_PATH, path.strip("/"))
 

@@ -77,7 +77,6 @@ def read_batch(guide: Guide, body: bytes) -> tuple[Sheet, ...]:
 
 
 def _read(kind: type[_B], body: bytes) -> _B:
-    """Read a JSON object of a shape."""
     try:
         return kind.model_validate(_parse(body))
     except ValidationError as error:
@@ -87,7 +86,6 @@ def _read(kind: type[_B], body: bytes) -> _B:
 
 
 def _misfit(fault: ErrorDetails, member: str) -> Misfit:
-    """Put pydantic's error in our words."""
     place = fault["loc"] if fault["type"] != "missing" else ()
     name = quoted(str(place[-1])) if place else ""
     return Misfit(_pointer(*place), _MESSAGES[fault["type"]].format(member=member, name=name))

@@ -1,8 +1,7 @@
 """The claims of an identity token and of the provider's userinfo: a person's names and groups.
 
-An address counts when the provider says that it is verified (``email_verified``), or with
-``email_verified_optional = true`` where it never says so. Another claim counts because a setting
-names it. A group counts by itself: people cannot choose their own. Pure functions.
+An address counts if the provider calls it verified (``email_verified``), or by a setting where it
+never says so; another claim because a setting names it; a group by itself. Pure functions.
 """
 
 from __future__ import annotations
@@ -44,8 +43,7 @@ MAX_SHORT: Final = 60
 """Characters of a text that only explains something."""
 
 _IDENTITY: Final = ("iss", "sub", "nonce", "iat")
-_SIGN_IN: Final = ("origin", "is_logged_in", "provider")
-"""Added by Streamlit."""
+_SIGN_IN: Final = ("origin", "is_logged_in", "provider")  # added by Streamlit
 
 _READABLE: Final = (EMAIL, "preferred_username", "upn", "name")
 """Claims by which a reader knows an account, where the configured one is missing."""
@@ -185,7 +183,6 @@ def _first(listed: Iterable[str], every: Iterable[str], most: int) -> list[str]:
 
 
 def _short(said: object) -> object:
-    """Shorten ``email_verified`` where it is a text."""
     return said if said is None or isinstance(said, bool) else str(said)[:MAX_SHORT]
 
 

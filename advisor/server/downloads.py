@@ -1,17 +1,12 @@
-"""Results as PDF, previews of links, and calendar entries.
+"""Results as PDF, previews of links, and calendar entries that are not over.
 
-- ``GET /result.pdf?QUESTION=OPTION...``: the result page for these answers, with its guide and
-  language. Parameters that are no answers are ignored, and the paper says so.
-- ``GET /preview.png?code=CODE``: the picture beside a link to a result, or to the site
-- ``GET /calendar/event/ID.ics``, ``GET /calendar/date/ID.ics``: an event or date that is not over
-
-Printing takes some hundredths of a second of one core: two requests print and a few more wait;
-others are refused for a moment.
+The parameters are those of the result page; others are ignored, and the paper says so. Two
+requests print and a few more wait; others are refused for a moment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,7 +16,6 @@ from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from advisor.guide import Guide, GuideError
 from advisor.live import live
@@ -31,6 +25,7 @@ from advisor.prospect import address, error_page
 from advisor.prospect.address import Visit
 from advisor.prospect.offers import ahead
 from advisor.scoring import Recommendation, Sheet, pack, recommend, unpack
+from advisor.server.problems import not_found
 from advisor.settings import serving
 
 PRINTING: Final = 2
@@ -39,11 +34,16 @@ PRINTING: Final = 2
 SLOTS: Final = 8
 """Documents that are printed or wait."""
 
-AGAIN: Final = 5
-"""Seconds after which a refused client may try again."""
+AGAIN: Final = 5  # seconds
 
 MAX_SITE: Final = 300
 """Characters of an address that fit in a QR code beside a share code."""
+
+KINDS: Final[Mapping[str, tuple[int, Callable[[Guide, Any, datetime], str]]]] = {
+    "event": (0, calendar_entry.of_event),
+    "date": (1, calendar_entry.of_date),
+}
+"""Kinds of calendar entries, each with its place in `ahead`."""
 
 PRIVATE: Final = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 
@@ -53,16 +53,6 @@ _slots: Final = BoundedSemaphore(SLOTS)
 
 class BusyError(Exception):
     """All slots are taken."""
-
-
-def routes() -> list[Route]:
-    """List the routes of papers, previews and calendar entries."""
-    return [
-        Route(f"/{address.PAPER}", result_pdf),
-        Route(f"/{address.PREVIEW}", preview),
-        Route(f"/{address.CALENDAR}/event/{{name}}.ics", event_entry),
-        Route(f"/{address.CALENDAR}/date/{{name}}.ics", date_entry),
-    ]
 
 
 def result_pdf(request: Request) -> Response:
@@ -117,14 +107,22 @@ def _draw(guide: Guide, code: str) -> bytes:
     return card.draw(card.of_result(guide, sheet, recommend(guide, sheet)))
 
 
-def event_entry(request: Request) -> Response:
-    """Send the calendar entry of an event that is not over."""
-    return _entry(request, lambda events, _: events, calendar_entry.of_event)
-
-
-def date_entry(request: Request) -> Response:
-    """Send the calendar entry of a date of the application that has not passed."""
-    return _entry(request, lambda _, dates: dates, calendar_entry.of_date)
+def calendar(request: Request) -> Response:
+    """Send the calendar entry of an event or a date that is not over."""
+    kind, name = (request.path_params[each] for each in ("kind", "name"))
+    query, now = address.parse(request.scope["query_string"]), datetime.now(UTC)
+    if kind not in KINDS:
+        return not_found(request.scope)
+    try:
+        guide = live.in_language(live.guide(), address.language(query))
+    except GuideError:
+        return _faulty()
+    place, write = KINDS[kind]
+    for each in ahead(guide, now)[place]:
+        if each.id == name:
+            headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
+            return Response(write(guide, each, now), media_type="text/calendar", headers=headers)
+    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
 
 
 def _guide(query: address.Query) -> Guide:
@@ -158,31 +156,10 @@ def _slot() -> Iterator[None]:
         _slots.release()
 
 
-def _entry(
-    request: Request,
-    kind: Callable[..., Iterable[Any]],
-    write: Callable[[Guide, Any, datetime], str],
-) -> Response:
-    """Send the calendar entry of the item that the path names."""
-    now, name = datetime.now(UTC), request.path_params["name"]
-    query = address.parse(request.scope["query_string"])
-    try:
-        guide = live.in_language(live.guide(), address.language(query))
-    except GuideError:
-        return _faulty()
-    for each in kind(*ahead(guide, now)):
-        if each.id == name:
-            headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
-            return Response(write(guide, each, now), media_type="text/calendar", headers=headers)
-    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
-
-
 def _faulty() -> Response:
-    """Respond without a guide."""
     return _line(error_page.title(), HTTPStatus.SERVICE_UNAVAILABLE, again=True)
 
 
 def _line(text: str, status: HTTPStatus, again: bool = False) -> Response:
-    """Respond with a line of text."""
     headers = {**PRIVATE, **({"retry-after": str(AGAIN)} if again else {})}
     return PlainTextResponse(f"{text}\n", status, headers)

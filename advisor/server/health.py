@@ -1,8 +1,7 @@
 """``/healthz``: the process responds. ``/readyz``: visitors can be sent here.
 
 That is: the guide is valid, every page can be drawn, and a call can be saved if a database is
-configured. It also says when the files on disk are not live. The log, the rules desk and
-``advisor doctor`` say why.
+configured. The log, the rules desk and ``advisor doctor`` say why not.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from advisor.guide import AdvisorError, Guide
 from advisor.live import live
@@ -45,11 +43,6 @@ class Found:
 
     answers: bool
     seconds: float
-
-
-def routes() -> list[Route]:
-    """List the routes for monitoring."""
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
 def healthz(_request: Request) -> Response:
@@ -155,7 +148,6 @@ _LOOK: Final = _Look()
 
 
 def _answers() -> bool:
-    """Save a call and delete it."""
     records().probe()
     return True
 

@@ -1,18 +1,17 @@
 """Keeping the answers of a prospect who agrees, by the form on the result page.
 
-Only answers, result and day are kept: a prospect's record can hold no more
-(``advisor.records.model``). The form's token is the id of the future record, signed, so that
-sending it twice keeps one record. The key is the process's: after a restart, a form is shown once
-more with a new token; a proxy returns a browser to the replica that made its page.
+Only answers, result and day are kept. The form's token is the id of the future record, signed by a
+key of the process, so that sending it twice keeps one. After a restart, it is shown once more.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Final
 
@@ -24,16 +23,37 @@ from advisor.records import Record, RecordsError
 from advisor.records.errors import MissingError
 from advisor.records.model import day_of, new_id
 from advisor.records.opening import records
-from advisor.server.clients import Quota, network_of
+from advisor.server.proxies import network_of
 from advisor.settings import settings
 
 MAX_A_DAY: Final = 100
 """Sheets a day from one network address, which may be a campus's."""
 
-_QUOTA: Final = Quota(MAX_A_DAY)
 _KEY: Final = secrets.token_bytes(32)
 _HELPED: Final = {YES: True, NO: False}
 _one_at_a_time: Final = Lock()
+
+
+class Quota:
+    """Counts by client and day, in memory."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._day: date | None = None
+        self._taken: Counter[str] = Counter()
+
+    def take(self, client: str | None, today: date) -> bool:
+        """Count once; False beyond the day's quota, which None (loopback) does not have."""
+        if client is None:
+            return True
+        if self._day != today:
+            self._day = today
+            self._taken.clear()
+        self._taken[client] += 1
+        return self._taken[client] <= self._most
+
+
+_QUOTA: Final = Quota(MAX_A_DAY)
 
 
 def new_token() -> str:

@@ -1,19 +1,16 @@
 """Staff pages on one's own machine, without a sign-in: ``advisor run --staff``.
 
-All of this must prove that only this machine is asking:
-
-- The server is the process that the command became (``exec``): the command leaves its process id
-  in an environment variable. One set in a shell, a unit or a container file names another process.
-- It listens on 127.0.0.1 alone.
-- ``Host`` and ``Origin`` name this machine: no other site's page, nor DNS rebinding.
-- No header says that a proxy passed the request on: through one, anybody may be asking.
+The server must be the process that the command became (``exec``), whose id the command leaves in
+an environment variable; it listens on 127.0.0.1 alone; ``Host`` and ``Origin`` name this machine,
+so that no other site's page is asking, nor DNS rebinding; and no header is a proxy's, through which
+anybody may be asking.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
-from typing import Final, Protocol
+from collections.abc import Collection, Sequence
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -23,14 +20,6 @@ from advisor.server.proxies import passed_on
 VARIABLE: Final = "ADVISOR_STAFF"
 ADDRESS: Final = "127.0.0.1"
 HOSTS: Final = frozenset({ADDRESS, "localhost"})
-
-
-class Headers(Protocol):
-    """The headers of a connection, their names in any case."""
-
-    def __iter__(self) -> Iterator[str]: ...
-
-    def get_all(self, key: str) -> list[str]: ...  # noqa: D102
 
 
 def is_on() -> bool:
@@ -45,8 +34,8 @@ def mark(process: int) -> str:
     return f"process {process}"
 
 
-def is_here(headers: Headers) -> bool:
-    """Tell whether a connection comes directly from a browser on this machine."""
+def is_here(headers: Any) -> bool:
+    """Tell whether the headers, Streamlit's, come directly from a browser on this machine."""
     hosts = headers.get_all("Host")
     return (
         names(hosts, HOSTS)

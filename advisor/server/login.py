@@ -1,7 +1,6 @@
 """Sign-in and sign-out at the identity provider, in place of Streamlit's own addresses.
 
-Those would log a traceback where the provider is down, redirect without an explanation where a
-token is refused, and wait without a limit. A sign-in is kept in Streamlit's cookie.
+Those explain no failure, and wait without a limit. A sign-in is kept in Streamlit's cookie.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from advisor.live import live
 from advisor.prospect import address, error_page
@@ -32,7 +30,6 @@ from advisor.server.login_redirect import page_asked_for
 from advisor.server.logs import Event, log_event
 from advisor.server.problems import error_response
 from advisor.server.provider import Kind, ProviderError
-from advisor.server.security import CALLBACK, LOGIN, LOGOUT
 from advisor.server.sign_in import SignIn, sign_in
 from advisor.server.streamlit import cookies
 from advisor.settings import serving
@@ -55,11 +52,6 @@ warnings.filterwarnings("ignore", "The httpx module is deprecated", AuthlibDepre
 OF_CLIENT: Final = ("invalid_client", "unauthorized_client")
 OF_PROVIDER: Final = ("silent", "unreachable", "strange")
 TIMES: Final = ("exp", "iat", "nbf")
-
-
-def routes() -> list[Route]:
-    """List the routes of sign-in and sign-out."""
-    return [Route(LOGIN, login), Route(CALLBACK, callback), Route(LOGOUT, logout)]
 
 
 async def login(request: Request) -> Response:
@@ -198,7 +190,6 @@ _FAULTS: Final[Mapping[type[BaseException], Callable[[Any], tuple[Kind, str]]]] 
 
 
 async def _failed(request: Request, fault: BaseException) -> Response:
-    """Respond with an error page, and log why a sign-in failed."""
     known = understood(fault)
     if isinstance(fault, (AttributeError, KeyError, TypeError)):
         _log.error("an internal error during a sign-in", exc_info=fault)

@@ -55,7 +55,6 @@ def _remember_page(page: str, headers: MutableHeaders) -> None:
 
 
 def _return_to_page(scope: Scope, headers: MutableHeaders) -> None:
-    """Redirect to the staff page instead of the first page."""
     where = headers.get("location", "")
     if re.fullmatch("/|/[^/].*/", where):
         headers["location"] = where + address.staff_link(page_asked_for(scope))

@@ -111,7 +111,13 @@ def set_up(style: Log) -> bool:
     is_json = style == "json" or (not style and not sys.stderr.isatty())
     ours = logging.StreamHandler()
     ours.setFormatter(JsonLines() if is_json else TextLines())
-    ours.addFilter(_is_wanted_as_json if is_json else _is_wanted_as_text)
+    # Of libraries only warnings: they log a line for every request.
+    ours.addFilter(
+        lambda each: (
+            each.levelno >= logging.WARNING
+            or (is_json and _is_ours(each) and each.levelno >= logging.INFO)
+        )
+    )
     ours.set_name(LOGGER)
     _log.setLevel(logging.INFO)
     root = logging.getLogger()
@@ -137,15 +143,6 @@ def _is_ours(record: logging.LogRecord) -> bool:
     return str(record.name).partition(".")[0] == LOGGER
 
 
-def _is_wanted_as_json(record: logging.LogRecord) -> bool:
-    """Tell whether a record is logged: libraries log a line for every request."""
-    return record.levelno >= (logging.INFO if _is_ours(record) else logging.WARNING)
-
-
-def _is_wanted_as_text(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING
-
-
 def _message(record: logging.LogRecord) -> str:
     """Format a record's message; a library's in one line, without texts that may be a client's."""
     text, args = str(record.msg), record.args
@@ -167,7 +164,6 @@ def _printable(line: str) -> str:
 
 
 def _event_of(record: logging.LogRecord) -> dict[str, Any]:
-    """List the fields of an event that are set; of any other record, its message."""
     event = getattr(record, "event", None)
     if isinstance(event, Event):
         seconds = None if event.seconds is None else round(event.seconds, 4)

@@ -1,7 +1,4 @@
-"""Metrics for operators, counted from the log's events, so that both always agree.
-
-This module, and the Prometheus library, is loaded only where a setting turns metrics on.
-"""
+"""Metrics for operators, counted from the log's events; loaded where a setting turns them on."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import hmac
 import ipaddress
 import logging
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 import prometheus_client
@@ -29,7 +27,6 @@ from advisor.server.proxies import passed_on
 from advisor.settings import LOOPBACK, serving
 
 BOUNDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-"""Upper bounds of the histogram's buckets, in seconds."""
 
 SAVED: Final = {"saved": "yes", "not saved": "no"}
 """The events of the records room, and whether a save is on disk."""
@@ -43,26 +40,15 @@ class Meters(logging.Handler):
         prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = registry = CollectorRegistry(auto_describe=False)
         registry.register(PROCESS_COLLECTOR)
+        count = partial(Counter, registry=registry)
         self._visitors = Gauge("advisor_visitors", "Visitors connected now.", registry=registry)
-        self._visits = Counter("advisor_visits", "Connections of browsers.", registry=registry)
-        self._incidents = Counter(
-            "advisor_incidents", "Errors that got a number.", registry=registry
-        )
-        self._requests = Counter(
-            "advisor_requests", "HTTP requests.", ["status"], registry=registry
-        )
-        self._refused = Counter(
-            "advisor_refused", "Whatever a limit refused.", ["why"], registry=registry
-        )
-        self._saves = Counter(
-            "advisor_saves", "Transactions of the records.", ["on_disk"], registry=registry
-        )
-        self._turns = Histogram(
-            "advisor_turn_seconds",
-            "From a press of Continue arriving here to the whole next page sent.",
-            buckets=BOUNDS,
-            registry=registry,
-        )
+        self._visits = count("advisor_visits", "Connections of browsers.")
+        self._incidents = count("advisor_incidents", "Errors that got a number.")
+        self._requests = count("advisor_requests", "HTTP requests.", ["status"])
+        self._refused = count("advisor_refused", "Whatever a limit refused.", ["why"])
+        self._saves = count("advisor_saves", "Transactions of the records.", ["on_disk"])
+        about = "From a press of Continue arriving here to the whole next page sent."
+        self._turns = Histogram("advisor_turn_seconds", about, buckets=BOUNDS, registry=registry)
         registry.register(_Live())
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -105,17 +91,13 @@ class _Live(Collector):
             )
         when = last_publish(live.folder)
         if when is not None:
-            yield GaugeMetricFamily(
-                "advisor_last_publish_timestamp_seconds",
-                "When the live rules were published.",
-                when,
-            )
+            about = "When the live rules were published."
+            yield GaugeMetricFamily("advisor_last_publish_timestamp_seconds", about, when)
         database = look_at_database()
         if database is not None:
             yield GaugeMetricFamily("advisor_database_up", "Whether it answers.", database.answers)
-            yield GaugeMetricFamily(
-                "advisor_database_seconds", "How long that took.", database.seconds
-            )
+            about = "How long that took."
+            yield GaugeMetricFamily("advisor_database_seconds", about, database.seconds)
 
 
 METERS: Final = Meters()
@@ -135,10 +117,9 @@ def metrics(request: Request) -> Response:
 
 
 def may_read(request: Request, token: str) -> bool:
-    """Tell whether a client knows the token, or asks from this machine, by its own name.
+    """Tell whether a client knows the token, or asks from this machine, directly and by its name.
 
-    The name and the absence of a proxy matter because of DNS rebinding: another site's name may
-    resolve to this machine and a browser here ask for it.
+    Another site's name may resolve to this machine, and a browser here ask for it.
     """
     headers = Headers(scope=request.scope)
     kind, _, given = headers.get("authorization", "").partition(" ")

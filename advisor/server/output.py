@@ -54,11 +54,9 @@ def _warned(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    """Take the place of ``warnings.showwarning``."""
     _log.warning("%s: %s (%s:%s)", category.__name__, message, filename, lineno)
 
 
 def _ended(kind: type[BaseException], error: BaseException | None, _trace: Any) -> None:
-    """Log an uncaught error, except for a request to end the program."""
     if not issubclass(kind, KeyboardInterrupt | SystemExit):
         _log.error("Uncaught error.", exc_info=error or kind())

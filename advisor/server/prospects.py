@@ -1,9 +1,7 @@
 """Prospects' pages as plain documents, without a script or a WebSocket.
 
-``GET /?ADDRESS`` returns the page of an address, or 303 to the next one. The page script asks for
-the page alone (`ONLY`), and gets the next one at once, with its address. ``POST /?ADDRESS`` is the
-form that asks whether answers may be kept. Streamlit shows the same pages to browsers that have its
-scripts (``advisor.server.streamlit.host``).
+``GET /?ADDRESS`` returns a page, or 303 to the next one; the page script gets the next page alone
+(`ONLY`) and at once. ``POST`` is the form that asks whether answers may be kept.
 """
 
 from __future__ import annotations
@@ -19,7 +17,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
 
 from advisor import DISTRIBUTION
 from advisor.guide import Guide
@@ -45,9 +42,9 @@ LEVEL: Final = 3
 """zlib's level for the part of a document that changes."""
 
 
-def routes() -> list[Route]:
-    """List the routes of prospects' pages."""
-    return [Route("/", post, methods=["POST"]), Route("/", get)]
+async def page(request: Request) -> Response:
+    """Serve a page, or process the form on a result."""
+    return await (post if request.method == "POST" else get)(request)
 
 
 async def get(request: Request) -> Response:
@@ -94,12 +91,8 @@ async def post(request: Request) -> Response:
 def guide_for(query: Query, headers: Headers) -> Guide | None:
     """Return the guide in the language of the address, or else the browser's; None without one."""
     guide = live.or_none()
-    return guide and live.in_language(guide, language_of(query) or _preferred(headers))
-
-
-def language_of(query: Query) -> str:
-    """Return the language of an address; "" if the guide is not translated into it."""
-    return known(address.language(query))
+    first = headers.get("accept-language", "").partition(",")[0].partition(";")[0]
+    return guide and live.in_language(guide, known(address.language(query)) or known_by_tag(first))
 
 
 def known(language: str) -> str:
@@ -115,8 +108,7 @@ def known_by_tag(tag: str) -> str:
 def context(request: Request | None = None, token: str = "", stage: Stage = "asking") -> Context:
     """Collect what pages depend on besides guide and address.
 
-    The request names the site where no setting does; ``token`` and ``stage`` are those of the form
-    that asks whether answers may be kept.
+    ``token`` and ``stage`` are those of the form that asks whether answers may be kept.
     """
     site = serving().site
     asks = settings().records.keep_sheets
@@ -217,19 +209,12 @@ def _etag(guide: Guide, request: Request, around: Context) -> str:
 
 @lru_cache(maxsize=16)
 def _release(language: Language, parents: tuple[str, ...], look: Look) -> str:
-    """Return the version of program and looks."""
     from importlib.metadata import version
 
     looks = document.opening(language, parents, look) + shell.later()
     return f"{version(DISTRIBUTION)} {crc32(looks.encode())}"
 
 
-def _preferred(headers: Headers) -> str:
-    """Return the browser's preferred language; "" if the guide lacks it."""
-    return known_by_tag(headers.get("accept-language", "").partition(",")[0].partition(";")[0])
-
-
 def _out_of_order() -> Response:
-    """Respond without a guide."""
     headers = {"retry-after": "60", "x-robots-tag": "noindex"}
     return error_response(error_page.document(), HTTPStatus.SERVICE_UNAVAILABLE, headers)

@@ -1,8 +1,4 @@
-"""The identity provider's metadata and keys, fetched within a bounded time.
-
-Sign-in and ``advisor doctor --sign-in`` share it. Every failure is a `ProviderError` of a kind that
-the error page names.
-"""
+"""The identity provider's metadata and keys, for sign-in and ``advisor doctor --sign-in``."""
 
 from __future__ import annotations
 
@@ -29,7 +25,6 @@ MAX_BYTES: Final = 1_000_000
 MAX_DETAIL: Final = 150
 
 ENDPOINTS: Final = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
-"""Required metadata."""
 
 Kind = Literal["silent", "unreachable", "strange", "refused", "client", "clock", "token", "stale"]
 """Each a field of `SignInWords`."""

@@ -1,11 +1,8 @@
-"""Client, scheme and host of a request, as trusted proxies forward them.
+"""Client, scheme and host of a request, as the proxies in ``FORWARDED_ALLOW_IPS`` forward them.
 
-uvicorn calls `as_forwarded` (``uvicorn_patches``) with the proxies in ``FORWARDED_ALLOW_IPS``;
-others are not believed. Everything else reads the scope, as if browsers had connected directly.
-
-Proxies append to lists: from the right, the first address that is no trusted proxy's is the client.
-``Forwarded`` (RFC 7239) counts only without ``X-Forwarded`` headers, since most proxies pass on
-what clients write into it.
+uvicorn calls `as_forwarded`; everything else reads the scope. Proxies append to lists: from the
+right, the first address that is no trusted proxy's is the client. ``Forwarded`` (RFC 7239) counts
+only without ``X-Forwarded`` headers, since most proxies pass on what clients write into it.
 """
 
 from __future__ import annotations
@@ -13,10 +10,13 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Scope
+
+if TYPE_CHECKING:
+    from uvicorn.middleware.proxy_headers import _TrustedHosts
 
 HEADERS: Final = (
     *("forwarded", "via", "x-forwarded", "x-real-ip", "x-original-", "x-client-ip"),
@@ -29,14 +29,6 @@ FAMILY: Final = tuple(f"x-forwarded-{name}" for name in ("for", "proto", "host",
 _HOST: Final = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>\d{1,5}))?")
 _SCHEMES: Final = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
-
-
-class Trusted(Protocol):
-    """The trusted proxies, as uvicorn parses them."""
-
-    always_trust: bool
-
-    def __contains__(self, host: str | None) -> bool: ...
 
 
 class _Forwarded(NamedTuple):
@@ -53,7 +45,7 @@ def passed_on(names: Iterable[str]) -> bool:
     return any(name.lower().startswith(HEADERS) for name in names)
 
 
-def as_forwarded(scope: Scope, trusted: Trusted) -> Scope:
+def as_forwarded(scope: Scope, trusted: _TrustedHosts) -> Scope:
     """Return a scope as the trusted proxies before us received it."""
     peer = scope.get("client")
     if not trusted.always_trust and (not peer or _plain(peer[0]) not in trusted):
@@ -112,7 +104,7 @@ def _plain(host: str) -> str:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
-def _place(clients: Sequence[str], trusted: Trusted) -> int:
+def _place(clients: Sequence[str], trusted: _TrustedHosts) -> int:
     """Return the client's place in the lists, from the right; the first if all are trusted.
 
     Where any machine may be the proxy, only what it appended is believed.
@@ -140,3 +132,26 @@ def _set_host(scope: Scope, host: str, port: str) -> None:
     is_default = port in ("", _DEFAULT_PORTS.get(scope["scheme"], ""))
     headers["host"] = found["name"] if is_default else f"{found['name']}:{port}"
     scope["headers"] = headers.raw
+
+
+_IPV6_NETWORK: Final = 64
+"""Bits of an IPv6 address that are one household's or campus's."""
+
+
+def client_of(scope: Scope) -> str | None:
+    """Name the client (`advisor.server.proxies`); None for loopback and an unknown one."""
+    return network_of((scope.get("client") or ("",))[0])
+
+
+def network_of(host: str) -> str | None:
+    """Name a host's network; None for loopback and for no host."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host or None
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            network = ipaddress.ip_network((int(address), _IPV6_NETWORK), strict=False)
+            return None if address.is_loopback else str(network)
+        address = address.ipv4_mapped
+    return None if address.is_loopback else str(address)

@@ -1,28 +1,29 @@
 """Who is asking, and what they may do (``docs/sign-in.md``).
 
-A role comes from the table of roles after a sign-in with OpenID Connect, or from ``advisor run
---staff`` on one's own machine (``local``). Nothing is cached: each check reads the connection, the
-identity token, the table and the ended sign-ins again.
+A role comes from the table of roles after a sign-in, or from ``advisor run --staff`` (``local``).
+Nothing is cached: each check reads connection, token, table and ended sign-ins again.
 """
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NoReturn
 
 import streamlit as st
 
 from advisor.server import claims as said
-from advisor.server import local, signed_out, turned_away
-from advisor.server.accounts import Account
+from advisor.server import local, signed_out
+from advisor.server.accounts import Account, Table, folded
 from advisor.server.logs import Event, log_event
 from advisor.server.sign_in import SignIn, sign_in
 from advisor.server.streamlit.cookies import PROVIDER
 from advisor.staff import frame as staff
 from advisor.staff import outside
 from advisor.staff.frame import Member, Role
+from advisor.staff.outside import Reason
 
 _NOTED: Final = "turned_away"
 """The key of a session's state with what was logged."""
@@ -48,7 +49,6 @@ def sign_out() -> None:
 
 
 def _member() -> Member | None:
-    """Return the member who is asking, if they have a role."""
     if _is_local():
         return Member("local", "staff", local=True)
     settings = sign_in()
@@ -65,9 +65,9 @@ def _send_away(member: Member | None, needed: Role) -> NoReturn:
         outside.ask_to_sign_in(again=_claims().get("is_logged_in") is True)
         st.stop()
     role = member.role if member else None
-    reasons = () if role else tuple(turned_away.reasons(_claims(), settings.table))
-    _note("; ".join(each.log for each in reasons) or f"{role} where {needed} is needed")
-    outside.turn_away(signed_in.name, role, needed, reasons, sign_out)
+    why = () if role else tuple(reasons(_claims(), settings.table))
+    _note("; ".join(each.log for each in why) or f"{role} where {needed} is needed")
+    outside.turn_away(signed_in.name, role, needed, why, sign_out)
     st.stop()
 
 
@@ -93,3 +93,47 @@ def _account(settings: SignIn | None) -> Account | None:
 def _claims() -> Mapping[str, Any]:
     """Return the claims of the identity token, which Streamlit has checked."""
     return st.user.to_dict()
+
+
+def reasons(claims: Mapping[str, Any], table: Table) -> Iterator[Reason]:
+    """List the reasons why an account with these claims has no role."""
+    yield _of_name(claims, table)
+    yield _of_groups(claims, table)
+    came = said.texts(claims, said.CAME)
+    if came:
+        yield Reason("came", f"claims: {' '.join(came)}", {"claims": ", ".join(came)})
+
+
+def _of_name(claims: Mapping[str, Any], table: Table) -> Reason:
+    claim = table.user_claim
+    found = said.names(claims, claim)
+    if not found:
+        return Reason("no_name", f"no name in {claim}", {"claim": claim})
+    name, verified = found[0], claims.get(said.VERIFIED)
+    if folded(name) in said.doubted(claims, table):
+        if verified is None:
+            return Reason("unsaid", f"{said.VERIFIED} is missing", {"name": name})
+        shown = json.dumps(verified)
+        return Reason("unverified", f"{said.VERIFIED} is {shown}", {"name": name, "said": shown})
+    but_for_case = _differs_in_case(found, table.people)
+    log = f"name in {claim} not in [roles]{but_for_case}"
+    return Reason("no_role", log, {"name": name, "claim": claim})
+
+
+def _of_groups(claims: Mapping[str, Any], table: Table) -> Reason:
+    claim = table.group_claim
+    groups = said.texts(claims, claim)
+    if said.is_elsewhere(claims, claim):
+        return Reason("too_many_groups", f"{claim} left out as too many", {"claim": claim})
+    if not groups:
+        return Reason("no_groups", f"no group in {claim}", {"claim": claim})
+    count = claims.get(said.SENT, len(groups))
+    some = ", ".join(groups[: said.MAX_OTHERS]) + (", …" if count > said.MAX_OTHERS else "")
+    log = f"groups in {claim}: {count}, none in [roles]{_differs_in_case(groups, table.groups)}"
+    return Reason("no_role_groups", log, {"count": count, "claim": claim, "some": some})
+
+
+def _differs_in_case(found: Iterable[str], listed: Iterable[str]) -> str:
+    """Add for the log, not for the person, that a listed text differs only in case."""
+    known = {each.lower() for each in listed}
+    return " (but for case)" if any(each.lower() in known for each in found) else ""

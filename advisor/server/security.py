@@ -32,7 +32,6 @@ FEATURES: Final = (
     *("payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial"),
     *("usb", "xr-spatial-tracking"),
 )
-"""Features of browsers that the pages do not use."""
 
 HEADERS: Final = {
     "permissions-policy": ", ".join(f"{feature}=()" for feature in FEATURES),
@@ -54,8 +53,7 @@ STRICT_TRANSPORT: Final = f"max-age={2 * 365 * 24 * 60 * 60}"
 """Two years. Hosts below this one are not ours to decide on."""
 
 FOR_COMPONENTS: Final = ("blob:", "'wasm-unsafe-eval'")
-"""For staff pages: Streamlit loads a component's script from a blob address, and Graphviz is
-WebAssembly."""
+"""For staff pages: scripts of Streamlit's components, and Graphviz, which is WebAssembly."""
 
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 

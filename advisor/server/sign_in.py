@@ -19,7 +19,6 @@ from advisor.server.security import CALLBACK
 NEEDED: Final = (
     *("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url"),
 )
-"""The keys that ``[auth]`` must have."""
 
 WELL_KNOWN: Final = "/.well-known/openid-configuration"
 OPENID: Final = "openid"
@@ -28,10 +27,6 @@ SECRET_LENGTH: Final = 32
 """A shorter cookie secret could be guessed, and then any cookie be forged."""
 
 _log = logging.getLogger("advisor")
-
-
-class SettingsError(RolesError):
-    """The settings of sign-in are not safe or not complete."""
 
 
 @dataclass(frozen=True)
@@ -65,20 +60,20 @@ def read(secrets: Mapping[str, Any], trusted_headers: object) -> SignIn | None:
     if auth is None:
         return None
     if not isinstance(auth, Mapping):
-        raise SettingsError("[auth] is a section")
+        raise RolesError("[auth] is a section")
     for key in NEEDED:
         if not isinstance(auth.get(key), str) or not auth[key]:
-            raise SettingsError(f"[auth] has no {key}")
+            raise RolesError(f"[auth] has no {key}")
     _check_addresses(auth)
     _check_request(auth.get("client_kwargs", {}))
     _check_secret(auth["cookie_secret"])
     if trusted_headers:
-        raise SettingsError(
+        raise RolesError(
             "server.trustedUserHeaders lets headers say who somebody is; leave it empty"
         )
     roles = secrets.get("roles")
     if not isinstance(roles, Mapping):
-        raise SettingsError("[auth] is there, but no section [roles] says who may do what")
+        raise RolesError("[auth] is there, but no section [roles] says who may do what")
     return SignIn(read_table(roles), auth["redirect_uri"].startswith("https:"), auth)
 
 
@@ -90,22 +85,21 @@ def _check_secret(secret: str) -> None:
         wrong = "is a text that somebody can know"
     else:
         return
-    raise SettingsError(
+    raise RolesError(
         f"[auth] cookie_secret {wrong}; "
         'make one with: python3 -c "import secrets; print(secrets.token_hex())"'
     )
 
 
 def _check_addresses(auth: Mapping[str, Any]) -> None:
-    """Check the form of the two addresses."""
     back, metadata = auth["redirect_uri"], auth["server_metadata_url"]
     if not back.startswith(("https://", "http://")) or not back.endswith(CALLBACK):
-        raise SettingsError(
+        raise RolesError(
             f"[auth] redirect_uri is no address that ends with {CALLBACK}, as in "
             f"https://advisor.example.edu{CALLBACK}"
         )
     if not metadata.startswith(("https://", "http://")):
-        raise SettingsError(
+        raise RolesError(
             f"[auth] server_metadata_url is no address, as in https://id.example.edu{WELL_KNOWN}"
         )
 
@@ -114,12 +108,11 @@ def _check_request(kwargs: object) -> None:
     """Check that the request to the provider asks for an identity token."""
     scope = kwargs.get("scope", OPENID) if isinstance(kwargs, Mapping) else None
     if not isinstance(scope, str):
-        raise SettingsError('[auth] client_kwargs is written as in { scope = "openid email" }')
+        raise RolesError('[auth] client_kwargs is written as in { scope = "openid email" }')
     if OPENID not in scope.split():
-        raise SettingsError(f'[auth] client_kwargs: scope needs "{OPENID}" among its words')
+        raise RolesError(f'[auth] client_kwargs: scope needs "{OPENID}" among its words')
 
 
 @lru_cache(maxsize=64)
 def _tell(fault: str) -> None:
-    """Log a fault once."""
     _log.error("Staff pages stay closed: %s", fault)

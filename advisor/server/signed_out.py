@@ -1,7 +1,6 @@
 """Ended sign-ins, which another tab or a copy of the cookie may still present.
 
-Each is an empty file, named by a digest, in a folder that all replicas share and that survives a
-restart.
+Each is an empty file, named by a digest, in a folder that all replicas share.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from advisor.publishing.storage import make_folder
 from advisor.server.claims import LASTS
 
 FOLDER: Final = "signed-out"
-"""Below the data folder."""
 
 _log = logging.getLogger("advisor")
 

@@ -15,12 +15,13 @@ from streamlit import config
 from advisor.prospect import address
 from advisor.server import logs, static_files
 from advisor.server.access_log import AccessLog
-from advisor.server.allowlist import AllowedPaths
+from advisor.server.allowlist import AllowedOrigins, AllowedPaths
 from advisor.server.base_path import BASE_PATH, BasePath
-from advisor.server.handshakes import Handshakes
-from advisor.server.limits import limits
+from advisor.server.limits.rate import RateLimit, VisitorLimits
+from advisor.server.limits.refusals import Refusals
+from advisor.server.limits.sizes import SizeLimits
 from advisor.server.login_redirect import LoginRedirect
-from advisor.server.security import SIGN_IN, SecurityHeaders, StaffHeaders
+from advisor.server.security import CALLBACK, LOGIN, LOGOUT, SecurityHeaders, StaffHeaders
 from advisor.server.streamlit.messages import KnownMessages
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
@@ -54,29 +55,34 @@ def routes() -> list[BaseRoute]:
     """
     settings = _settings()
     _check_streamlit()
-    modules = ("prospects", "downloads", "health", "login")
-    pages, downloads, health, login = map(_routes_of, modules)
     found: list[BaseRoute] = [
-        Route("/", pages, methods=["GET", "POST"]),
+        _lazy("/", "prospects.page", "GET", "POST"),
         *static_files.routes(),
-        Route(f"/{address.PAPER}", downloads),
-        Route(f"/{address.PREVIEW}", downloads),
-        Route(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", downloads),
-        Route("/healthz", health),
-        Route("/readyz", health),
-        *(Route(path, login) for path in SIGN_IN),
+        _lazy(f"/{address.PAPER}", "downloads.result_pdf"),
+        _lazy(f"/{address.PREVIEW}", "downloads.preview"),
+        _lazy(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", "downloads.calendar"),
+        _lazy("/healthz", "health.healthz"),
+        _lazy("/readyz", "health.readyz"),
+        _lazy(LOGIN, "login.login"),
+        _lazy(CALLBACK, "login.callback"),
+        _lazy(LOGOUT, "login.logout"),
     ]
     if settings.metrics:
-        from advisor.server.metrics import metrics
-
-        found.append(Route("/metrics", metrics))
+        found.append(_lazy("/metrics", "metrics.metrics"))
     if settings.api:
         found.append(Mount(API, LazyApp(_api)))
     return found
 
 
-def _routes_of(module: str) -> ASGIApp:
-    return LazyApp(lambda: Router(import_module(f"advisor.server.{module}").routes()))
+def _lazy(path: str, name: str, *methods: str) -> Route:
+    """Route an address to a function, such as ``health.readyz``; other methods get 405."""
+    module, _, function = name.partition(".")
+
+    def load() -> ASGIApp:
+        endpoint = getattr(import_module(f"advisor.server.{module}"), function)
+        return Router([Route(path, endpoint, methods=methods or None)])
+
+    return Route(path, LazyApp(load))
 
 
 def _api() -> ASGIApp:
@@ -98,9 +104,12 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         *([Middleware(BasePath, path=settings.path)] if settings.path else []),
         Middleware(SecurityHeaders),
         Middleware(AccessLog),
-        *limits(settings),
+        Middleware(Refusals),
+        Middleware(SizeLimits),
+        Middleware(RateLimit, settings=settings),
+        Middleware(VisitorLimits, settings=settings),
         Middleware(AllowedPaths, routes=ours),
-        Middleware(Handshakes, site=settings.site),
+        Middleware(AllowedOrigins, site=settings.site),
         Middleware(KnownMessages),
         Middleware(StaffHeaders),
         Middleware(LoginRedirect),

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import streamlit as st
 
 SCRIPT: Final = Path(__file__).parent / "streamlit" / "script.py"
-"""What Streamlit runs for each visitor."""
 
 WARM_UP_AFTER_S: Final = 0.2
 """Seconds after the start until the guide is loaded: the server responds first."""
@@ -42,8 +41,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
         metrics.set_up()
     uvicorn_patches.patch()
-    loop = asyncio.get_running_loop()
-    warming = loop.call_later(WARM_UP_AFTER_S, Thread(target=warm_up, daemon=True).start)
+    start = Thread(target=warm_up, daemon=True).start
+    warming = asyncio.get_running_loop().call_later(WARM_UP_AFTER_S, start)
     yield {}
     warming.cancel()
 
@@ -68,8 +67,7 @@ def warm_up() -> None:
 def record_external_edit(folder: Path) -> None:
     """Record the files on disk if the history lacks them and no case disagrees.
 
-    Otherwise an edit that the next edit replaces would be lost. A folder without a history is left
-    alone: it begins with the first publication.
+    A history begins with the first publication.
     """
     from advisor.publishing.history import HISTORY
 

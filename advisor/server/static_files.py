@@ -14,7 +14,6 @@ from advisor.prospect.looks import look
 
 LARGE_ICON: Final = "icon-512.png"
 SIDES: Final = {TOUCH_ICON: 192, LARGE_ICON: 512}
-"""Pixels of the PNG icons."""
 
 _SOURCE: Final = b"""
 #set page(width: 192pt, height: 192pt, margin: 0pt, fill: none)
@@ -22,8 +21,7 @@ _SOURCE: Final = b"""
 """
 
 ROBOTS: Final = "User-agent: *\nDisallow: /auth/\n"
-"""Robots may read every page, and each page says whether they may list it. A page that they may not
-read could not say so, and would be listed by its address, answers included."""
+"""Pages say themselves whether robots may list them; unread ones would be listed by address."""
 
 KEPT_A_DAY: Final = {"cache-control": "public, max-age=86400"}
 

@@ -1,7 +1,6 @@
 """Changes to uvicorn and its WebSocket library, which Streamlit starts without such options.
 
-Methods of uvicorn's classes are wrapped; ``tests/server/test_uvicorn_patches.py`` says what broke
-after an upgrade.
+``tests/server/test_uvicorn_patches.py`` says what broke after an upgrade.
 """
 
 from __future__ import annotations
@@ -14,13 +13,10 @@ from asyncio import Transport
 from functools import cache
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final
 
 from advisor.server.logs import Event, log_event
 from advisor.server.proxies import as_forwarded
-
-if TYPE_CHECKING:
-    from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 
 MAX_FILES: Final = 65_536
 """File descriptors, and so connections, of the process, where the system allows it."""
@@ -71,9 +67,8 @@ def read_proxies_here() -> None:
 def accept_long_handshakes() -> None:
     """Allow a WebSocket the headers that a request may have, and respond to a broken handshake.
 
-    The library's own limits are lower, and set before we are loaded. uvicorn does not respond where
-    it gives up: the browser would wait for ever. Its parser is part of a reference cycle, so it is
-    closed: half a message would stay in memory until a garbage collection, which is rare.
+    uvicorn does not respond where the library gives up: browsers would wait for ever. Its parser is
+    part of a reference cycle: unless closed, half a message stays until a garbage collection.
     """
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
     from websockets import http11
@@ -101,8 +96,7 @@ def _read_refused_requests() -> None:
     """Read on where a request cannot be parsed.
 
     uvicorn closes the connection at once; data still on its way then destroys the response, and a
-    proxy takes that for a failure (`advisor.server.limits.refusals`). A handshake with a body is a
-    request like any other.
+    proxy takes that for a failure. A handshake with a body is a request like any other.
     """
     import h11
     from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
@@ -118,7 +112,7 @@ def _read_refused_requests() -> None:
             hear(self, data)
 
     def send_400_response(self: Protocol, msg: str) -> None:
-        cycle = cast("RequestResponseCycle | None", self.cycle)
+        cycle: Any = self.cycle
         if cycle is not None and not cycle.response_complete:
             refuse(self, msg)
             return

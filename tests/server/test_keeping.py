@@ -23,7 +23,7 @@ from advisor.records import Record, opening, read_settings
 from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.server import keeping
-from advisor.server.clients import Quota
+from advisor.server.keeping import Quota
 from advisor.settings import settings
 from tests.checkout import CHECKOUT
 from tests.prospect.visitor import APP, Visitor

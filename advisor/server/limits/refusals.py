@@ -80,8 +80,7 @@ async def refuse_visit(receive: Receive, send: Send) -> None:
 async def _drain(receive: Receive) -> None:
     """Read and drop the rest of a refused body.
 
-    A proxy that is still sending takes an early response for a failure of the server and avoids it
-    for a while: one client would shut out all others.
+    A proxy that is still sending takes an early response for a failure, and avoids the server.
     """
     length = 0
     with suppress(TimeoutError):

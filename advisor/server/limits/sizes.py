@@ -51,24 +51,16 @@ def declared_length(scope: Scope) -> int:
 
 def _check_address(scope: Scope) -> None:
     length = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+    headers = sum(len(name) + len(value) for name, value in scope["headers"])
     if length > MAX_ADDRESS:
-        raise RefusedError(
-            HTTPStatus.REQUEST_URI_TOO_LONG,
-            "address",
-            f"the address is longer than {MAX_ADDRESS:,} bytes",
-        )
-    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
-        raise RefusedError(
-            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "headers",
-            f"the headers, cookies included, are longer than {MAX_HEADERS:,} bytes",
-        )
+        status, why = HTTPStatus.REQUEST_URI_TOO_LONG, "address"
+        raise RefusedError(status, why, f"the address is longer than {MAX_ADDRESS:,} bytes")
+    if headers > MAX_HEADERS:
+        detail = f"the headers, cookies included, are longer than {MAX_HEADERS:,} bytes"
+        raise RefusedError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers", detail)
     if scope["query_string"].count(b"&") >= MAX_PARAMETERS:
-        raise RefusedError(
-            HTTPStatus.REQUEST_URI_TOO_LONG,
-            "parameters",
-            f"the address has more than {MAX_PARAMETERS} parameters",
-        )
+        detail = f"the address has more than {MAX_PARAMETERS} parameters"
+        raise RefusedError(HTTPStatus.REQUEST_URI_TOO_LONG, "parameters", detail)
 
 
 def _too_long() -> RefusedError:

@@ -1,8 +1,7 @@
 """Streamlit's cookie of a sign-in, and its client of the provider, which ``login`` uses.
 
-Streamlit would keep all claims and both tokens in cookies: beyond some 8 kB, as with a hundred
-groups, a connection is refused. The identity token is kept where it is short, since Okta needs it
-for a sign-out.
+Streamlit would keep all claims and both tokens: with a hundred groups, cookies beyond the 8 kB of
+many servers. The identity token is kept where it is short: Okta needs it for a sign-out.
 """
 
 from __future__ import annotations

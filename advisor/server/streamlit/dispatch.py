@@ -28,7 +28,6 @@ def _show_to_staff(name: str) -> bool:
 
 
 def _show_draft(draft: str) -> bool:
-    """Show staff the questionnaire with a draft of the rules."""
     from advisor.server import roles
 
     if not roles.are_used():

@@ -15,7 +15,7 @@ from advisor.live import live
 from advisor.prospect import address, error_page, pages, titles
 from advisor.prospect.address import RENEWED, Query
 from advisor.scoring import Sheet
-from advisor.server.prospects import context, known_by_tag, language_of
+from advisor.server.prospects import context, known, known_by_tag
 
 _GUIDE: Final = "guide"
 
@@ -39,7 +39,7 @@ def show() -> None:
 def in_language(guide: Guide) -> Guide:
     """Return a guide in the language of the address, or else the browser's."""
     preferred = known_by_tag(st.context.locale or "")
-    return live.in_language(guide, language_of(query()) or preferred)
+    return live.in_language(guide, known(address.language(query())) or preferred)
 
 
 def show_draft(guide: Guide, draft: str) -> None:
@@ -67,8 +67,8 @@ def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False)
 def _guide_of_visit(published: Guide, asked: Query) -> tuple[Guide, bool]:
     """Return the guide with which the visitor began, and whether a new one dropped answers.
 
-    A newly published guide replaces it when nothing is answered yet, when it has the same questions
-    and rules, or when the answers no longer fit its questions: the visitor reads of this alone.
+    A newly published guide replaces it when nothing is answered, when questions and rules are the
+    same, or when the answers no longer fit its questions.
     """
     began: Guide = st.session_state.setdefault(_GUIDE, published)
     if began is published:

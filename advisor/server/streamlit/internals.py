@@ -18,7 +18,6 @@ FOLDER: Final = Path(file_util.get_static_dir())
 """Its document, the frame of staff pages, with its scripts, styles and fonts."""
 
 SCRIPT_FINISHED: Final = "script_finished"
-"""The message that ends a run."""
 
 IN_THE_BROWSER: Final = (
     *("data-test-connection-state", "data-test-script-state", "CONNECTED", "notRunning"),

@@ -108,13 +108,11 @@ def _needed_kind(data: bytes | None) -> str | None:
 
 
 def _max_typed(query: str) -> int:
-    if address.staff_page(address.parse(query.encode())) is None:
-        return MAX_TYPED
-    return MAX_TYPED_BY_STAFF if _has_staff() else MAX_TYPED
+    is_for_staff = address.staff_page(address.parse(query.encode())) is not None and _has_staff()
+    return MAX_TYPED_BY_STAFF if is_for_staff else MAX_TYPED
 
 
 def _has_staff() -> bool:
-    """Tell whether this server has staff pages."""
     from advisor.server import local
     from advisor.server.sign_in import sign_in
 

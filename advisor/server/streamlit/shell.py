@@ -20,16 +20,13 @@ from advisor.server.security import secured
 from advisor.server.streamlit import internals
 from advisor.settings import serving
 
-PARTS: Final = {
-    "language": re.compile(r"<html lang=[^>]*>"),
-    "title": re.compile(r"<title>.*?</title>", re.DOTALL),
-    "icon": re.compile(r'<link rel="shortcut icon"[^>]*>'),
-    "no script": re.compile(r"<noscript>.*?</noscript>", re.DOTALL),
-}
-"""Removed from Streamlit's document."""
+REMOVED: Final = re.compile(
+    r"<html lang=[^>]*>|<title>.*?</title>|<link rel=.shortcut icon[^>]*>|<noscript>.*?</noscript>",
+    re.DOTALL,
+)
+"""Parts of Streamlit's document that ours has of its own, or not at all."""
 
 NEEDED: Final = re.compile(r'<script type="module".*?</script>|<link rel="stylesheet"[^>]*>')
-"""The elements that start Streamlit."""
 
 
 def staff(_request: Request) -> Response:
@@ -51,10 +48,7 @@ def later() -> Html:
 
 @lru_cache(maxsize=2)
 def _frame(parents: tuple[str, ...], look: Look) -> str:
-    """Write Streamlit's document with what our documents have in common."""
-    html = internals.document()
-    for part in PARTS.values():
-        html = part.sub("", html, count=1)
+    html = REMOVED.sub("", internals.document())
     html = html.replace("<head>", '<html lang="en"><head>', 1)
     return html.replace(
         "</head>", f"{join((document.shared(parents, look, look.style),))}</head>", 1

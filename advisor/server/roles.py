@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 
 import streamlit as st
 
-from advisor.server import claims as said
+from advisor.server import claims as token
 from advisor.server import local, signed_out
 from advisor.server.accounts import Account, Table, folded
 from advisor.server.logs import Event, log_event
@@ -87,7 +87,7 @@ def _account(settings: SignIn | None) -> Account | None:
     claims = _claims()
     if settings is None or claims.get("provider") != PROVIDER or signed_out.has(claims):
         return None
-    return said.account(claims, settings.table, datetime.now(UTC))
+    return token.account(claims, settings.table, datetime.now(UTC))
 
 
 def _claims() -> Mapping[str, Any]:
@@ -99,22 +99,22 @@ def reasons(claims: Mapping[str, Any], table: Table) -> Iterator[Reason]:
     """List the reasons why an account with these claims has no role."""
     yield _of_name(claims, table)
     yield _of_groups(claims, table)
-    came = said.texts(claims, said.CAME)
+    came = token.texts(claims, token.CAME)
     if came:
         yield Reason("came", f"claims: {' '.join(came)}", {"claims": ", ".join(came)})
 
 
 def _of_name(claims: Mapping[str, Any], table: Table) -> Reason:
     claim = table.user_claim
-    found = said.names(claims, claim)
+    found = token.names(claims, claim)
     if not found:
         return Reason("no_name", f"no name in {claim}", {"claim": claim})
-    name, verified = found[0], claims.get(said.VERIFIED)
-    if folded(name) in said.doubted(claims, table):
+    name, verified = found[0], claims.get(token.VERIFIED)
+    if folded(name) in token.doubted(claims, table):
         if verified is None:
-            return Reason("unsaid", f"{said.VERIFIED} is missing", {"name": name})
+            return Reason("unsaid", f"{token.VERIFIED} is missing", {"name": name})
         shown = json.dumps(verified)
-        return Reason("unverified", f"{said.VERIFIED} is {shown}", {"name": name, "said": shown})
+        return Reason("unverified", f"{token.VERIFIED} is {shown}", {"name": name, "said": shown})
     but_for_case = _differs_in_case(found, table.people)
     log = f"name in {claim} not in [roles]{but_for_case}"
     return Reason("no_role", log, {"name": name, "claim": claim})
@@ -122,13 +122,13 @@ def _of_name(claims: Mapping[str, Any], table: Table) -> Reason:
 
 def _of_groups(claims: Mapping[str, Any], table: Table) -> Reason:
     claim = table.group_claim
-    groups = said.texts(claims, claim)
-    if said.is_elsewhere(claims, claim):
+    groups = token.texts(claims, claim)
+    if token.is_elsewhere(claims, claim):
         return Reason("too_many_groups", f"{claim} left out as too many", {"claim": claim})
     if not groups:
         return Reason("no_groups", f"no group in {claim}", {"claim": claim})
-    count = claims.get(said.SENT, len(groups))
-    some = ", ".join(groups[: said.MAX_OTHERS]) + (", …" if count > said.MAX_OTHERS else "")
+    count = claims.get(token.SENT, len(groups))
+    some = ", ".join(groups[: token.MAX_OTHERS]) + (", …" if count > token.MAX_OTHERS else "")
     log = f"groups in {claim}: {count}, none in [roles]{_differs_in_case(groups, table.groups)}"
     return Reason("no_role_groups", log, {"count": count, "claim": claim, "some": some})
 

@@ -79,7 +79,9 @@ def test_what_cannot_be_recorded_goes_to_the_log(
         history(folder)
 
 
-def test_the_shelf_has_each_sound_change_seen_to_in_another_thread(folder: Path) -> None:
+def test_the_live_guide_calls_its_watcher_in_another_thread_for_each_sound_change(
+    folder: Path,
+) -> None:
     seen = Event()
     threads = []
 

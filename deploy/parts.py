@@ -43,39 +43,16 @@ SPDX: Final = {
 
 @dataclass(frozen=True)
 class Part:
-    """A package.
+    """A package."""
 
-    Attributes
-    ----------
-    name
-        As PyPI compares names: small letters and hyphens.
-    version
-        The one that is installed.
-    license
-        An SPDX expression; what the package says where that is none, "" where it says nothing.
-    needs
-        The names of the packages that it asks for here.
-    """
-
-    name: str
+    name: str  # as PyPI compares names: small letters and hyphens
     version: str
-    license: str
-    needs: tuple[str, ...]
+    license: str  # an SPDX expression, or the package's own words, or ""
+    needs: tuple[str, ...]  # names of the packages that it needs here
 
 
 def parts(extras: Iterable[str] = SERVED) -> list[Part]:
-    """List every package that the project needs, directly or not, by name.
-
-    Parameters
-    ----------
-    extras
-        The project's own extras; "" is what it needs without one.
-
-    Raises
-    ------
-    PackageNotFoundError
-        One of them is not installed.
-    """
+    """List every package that the project needs with these extras, directly or not, by name."""
     project = own()
     lists = {"": project["dependencies"], **project["optional-dependencies"]}
     waiting = [need for extra in extras for need in _wanted(lists[extra], "")]

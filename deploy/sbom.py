@@ -29,13 +29,7 @@ def locked() -> dict[tuple[str, str], str]:
 
 
 def bill(found: list[Part]) -> dict[str, Any]:
-    """Write the bill of some packages.
-
-    Parameters
-    ----------
-    found
-        The packages without the project itself.
-    """
+    """Write the bill of some packages."""
     hashes = locked()
     version = own()["version"]
     project = f"pkg:pypi/{PROJECT}@{version}"

@@ -836,6 +836,23 @@ class DocumentWords:
 
 
 @dataclass(frozen=True)
+class ErrorPageWords:
+    """The pages of failures and refused requests."""
+
+    failed_title: Plain
+    failed: Plain
+    again: Plain
+    number: Plain
+    not_found_title: Plain
+    not_found: Plain
+    first_page: Plain
+    too_many_title: Plain
+    too_many: Plain
+    refused_title: Plain
+    refused: Plain
+
+
+@dataclass(frozen=True)
 class MapWords:
     """The map of all sheets: what it says in words, and its legend."""
 
@@ -885,3 +902,4 @@ class Words:
     paper: PaperWords
     track: TrackWords
     document: DocumentWords
+    error_page: ErrorPageWords

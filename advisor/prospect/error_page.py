@@ -1,4 +1,8 @@
-"""The pages for when nothing else can be shown. They need no guide."""
+"""The pages of failures and refused requests.
+
+They are in the words of a guide, in its language. Without one, since it may be what is broken, they
+stand in ``error_page.html`` and ``lost.html``.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from advisor.prospect.markup import Html
+from advisor.guide import Guide
+from advisor.guide.site import ENGLISH
+from advisor.prospect.markup import Html, join, tag
 
 TEXT: Final = Path(__file__).with_name("error_page.html")
-"""Its words stand here, since the guide's may be what is broken."""
 
 LOST: Final = Path(__file__).with_name("lost.html")
 """For an address that leads nowhere."""
@@ -21,50 +26,71 @@ _INCIDENT: Final = "{incident}"
 _HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>")
 
 
-def text(incident: str = "") -> Html:
-    """Say calmly that something is wrong here; what it is goes to the log alone.
-
-    Parameters
-    ----------
-    incident
-        The number under which the log has more; "" for none.
-    """
+def text(incident: str = "", guide: Guide | None = None) -> Html:
+    """Say that a page has failed; ``incident`` is the number under which the log has more."""
+    if guide:
+        words = guide.words.error_page
+        parts = (
+            tag("h1", words.failed_title, tabindex="-1", data_turn="failed"),
+            tag("p", words.failed, class_="lead"),
+            tag("p", words.again),
+            *([tag("p", words.number, " ", tag("strong", incident))] if incident else ()),
+        )
+        return join(parts)
     lines = _read(TEXT).splitlines(keepends=True)
-    told = [line for line in lines if incident or _INCIDENT not in line]
-    return Html("".join(told).replace(_INCIDENT, incident))
+    shown = [line for line in lines if incident or _INCIDENT not in line]
+    return Html("".join(shown).replace(_INCIDENT, incident))
 
 
-def document(incident: str = "") -> str:
-    """Write the page as an HTML document of its own, for when not even Streamlit can show it."""
-    return _document(text(incident))
+def document(incident: str = "", guide: Guide | None = None) -> str:
+    """Write the page of a failure as a document of its own."""
+    return alone(text(incident, guide), guide)
 
 
-def lost(first: str = "/") -> str:
-    """Write the HTML document for an address that leads nowhere, with the first page's."""
-    return _document(_read(LOST).replace("{first}", first))
+def lost(first: str = "/", guide: Guide | None = None) -> str:
+    """Write the document for an address that does not exist, with a link to the first page."""
+    if guide is None:
+        return alone(Html(_read(LOST).replace("{first}", first)))
+    words = guide.words.error_page
+    link = tag("p", tag("a", words.first_page, href=first))
+    return _short(guide, words.not_found_title, words.not_found, link)
 
 
-def alone(text: Html) -> str:
-    """Write an HTML document of its own around a text that begins with a heading."""
-    return _document(text)
+def refused(guide: Guide, *, too_many: bool) -> str:
+    """Write the document for a refused request."""
+    words = guide.words.error_page
+    if too_many:
+        return _short(guide, words.too_many_title, words.too_many)
+    return _short(guide, words.refused_title, words.refused)
 
 
 def title() -> str:
-    """Give the page's own heading, for the browser's tab."""
+    """Return the heading of a failure without a guide, for the browser's tab."""
     return _title(_read(TEXT))
 
 
-def _document(text: str) -> str:
-    parts = {"{title}": _title(text), "{style}": _read(_STYLE), "{text}": text}
+def alone(text: Html, guide: Guide | None = None) -> str:
+    """Write a document around a text that begins with a heading."""
+    language = guide.language if guide else ENGLISH
+    parts = {
+        "{language}": f'lang="{language.id}" dir="{language.direction}"',
+        "{title}": _title(text),
+        "{style}": _read(_STYLE),
+        "{text}": text,
+    }
     found = _read(_DOCUMENT)
     for name, part in parts.items():
         found = found.replace(name, part)
     return found
 
 
+def _short(guide: Guide, heading: str, lead: str, *more: Html) -> str:
+    return alone(join((tag("h1", heading), tag("p", lead, class_="lead"), *more)), guide)
+
+
 def _title(text: str) -> str:
     found = _HEADING.search(text)
-    return found[1] if found else ""
+    return re.sub("<[^>]*>", "", found[1]) if found else ""
 
 
 @lru_cache(maxsize=4)

@@ -150,8 +150,11 @@ def _folder(variables: Mapping[str, str]) -> str:
     from advisor.guide.model import slug_of
 
     file = (path_of(variables, DATA) or find_data()) / PROGRAM
-    if short := read_document(file).root["program"]["short"].text:
+    document = read_document(file)
+    if short := document.root["program"]["short"].text:
         return slug_of(short)
+    if faults := document.faults():
+        raise RecordsError(str(faults[0]))
     raise RecordsError(
         f"{file} has no short name of the program, after which the folder of the records is "
         f"called; fix it, or set {STATE} to a folder"

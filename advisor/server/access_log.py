@@ -1,8 +1,6 @@
-"""The layer that names each request, times it, and catches what escapes from those below.
+"""The middleware that gives each request an id, times it, and catches every exception.
 
-Streamlit's runs are watched from here as well. A run begins with a message of the browser, of
-which `advisor.server.streamlit.messages` tells, and ends with one of ours: what lies between is
-what a visitor waits for after *Continue*, queues included, apart from the way through the network.
+It also times Streamlit's turns, from a browser's message to the end of the run.
 """
 
 from __future__ import annotations
@@ -22,25 +20,22 @@ from advisor.server.streamlit import internals
 
 HEADER: Final = "x-request-id"
 QUIET: Final = ("/static/", "/_stcore/", "/healthz", "/readyz", "/metrics")
-"""Beginnings of addresses that are asked for so often that the log does without them."""
+"""Beginnings of addresses that are too frequent for the log."""
 
 BEGINS: Final = "advisor.turn_begins"
-"""In the scope of a visit, what is to be called when the browser asks for a run."""
+"""In the scope of a visit: the function to call when the browser asks for a run."""
 
 SHORT: Final = 1_000
-"""Bytes of the longest message that may be the end of a run; longer ones are not looked into."""
+"""Bytes below which a message may be the end of a run; longer ones are not parsed."""
 
-HUNG_UP: Final = 499
-"""What nginx logs for a client that hangs up before the end of its request; it is never sent."""
-
-INTERNAL_ERROR: Final = 1011
-"""The code by which a WebSocket is closed when something went wrong here (RFC 6455)."""
+HUNG_UP: Final = 499  # nginx's status for a client that hangs up; it is never sent
+INTERNAL_ERROR: Final = 1011  # RFC 6455
 
 _ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
 class AccessLog:
-    """Middleware that notes requests and visits, and turns errors into incidents."""
+    """Middleware that logs requests and visits, and turns exceptions into incidents."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -95,30 +90,29 @@ class AccessLog:
 
 
 class _Visit:
-    """A browser's connection, with the turns of its pages timed."""
+    """A WebSocket whose turns are timed."""
 
     def __init__(self, receive: Receive, send: Send) -> None:
-        self._receive = receive
-        self._send = send
+        self._receive, self._send = receive, send
         self._began: float | None = None
         self._turn: float | None = None
         self._turns = 0
         self.gone = False
 
     async def receive(self) -> Message:
-        """Pass on what the browser sends."""
+        """Pass on a message of the browser's."""
         message = await self._receive()
         if message["type"] == "websocket.disconnect":
             self.gone = True
         return message
 
     def begin(self) -> None:
-        """Begin a turn; one that comes while another goes on is part of it."""
+        """Begin a turn, unless one is running."""
         if self._turn is None:
             self._turn = perf_counter()
 
     async def send(self, message: Message) -> None:
-        """Pass on what the browser is sent."""
+        """Pass on a message to the browser."""
         if message["type"] == "websocket.accept":
             self._began = perf_counter()
             log_event(Event("visit began"))
@@ -132,13 +126,13 @@ class _Visit:
             self._turn, self._turns = None, self._turns + 1
 
     def end(self) -> None:
-        """Note the end of a visit that began."""
+        """Log the end of a visit that began."""
         if self._began is not None:
             seconds = perf_counter() - self._began
             log_event(Event("visit ended", seconds=seconds, turns=self._turns))
 
 
 def _id(scope: Scope) -> str:
-    """Take the id that a proxy gave the request, if it looks like one, or make one."""
+    """Return the id that a proxy gave the request, if it is a plausible one, or a new one."""
     given = Headers(scope=scope).get(HEADER, "")
     return given if _ID.fullmatch(given) else secrets.token_hex(8)

@@ -1,16 +1,8 @@
 """Which account has which role: the table of roles.
 
 The table names people by a claim of their identity token, mostly their email address, or by a
-group that the provider vouches for::
-
-    [roles]
-    staff = ["ann@example.edu", "group:advisor-staff"]
-    counselor = ["group:admissions"]
-    user_claim = "email"
-    group_claim = "groups"
-
-Everything here is a plain function of its arguments; ``sign_in`` reads the table, ``claims``
-what a token says, and ``roles`` brings both together.
+group that the provider vouches for (``docs/sign-in.md`` has examples). Pure functions; ``sign_in``
+reads the secrets and ``claims`` a token, and ``roles`` combines both.
 """
 
 from __future__ import annotations
@@ -23,11 +15,9 @@ from typing import Any, Final, get_args
 from advisor.errors import AdvisorError
 from advisor.staff.frame import Role
 
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
-"""The roles, the one that may do most first."""
+ROLES: Final[tuple[Role, ...]] = get_args(Role)  # the highest first
 
 EMAIL: Final = "email"
-"""The claim by which people are named where no setting names another."""
 
 _GROUP: Final = "group:"
 _USER_CLAIM: Final = "user_claim"
@@ -36,8 +26,6 @@ _OPTIONAL: Final = "email_verified_optional"
 
 _ADDRESS: Final = re.compile(r"[^@\s*]+@[^@\s*]+")
 _NAME: Final = re.compile(r"[^\s*]([^*]*[^\s*])?")
-"""What another claim than the address may hold."""
-
 _GROUP_ENTRY: Final = re.compile(r"group:\S(.*\S)?")
 _LIKE_A_GROUP: Final = re.compile(r"groups?\s*:", re.IGNORECASE)
 
@@ -48,38 +36,23 @@ class RolesError(AdvisorError):
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who has signed in.
+    """A person who has signed in, as far as the provider vouches for it.
 
-    Attributes
-    ----------
-    name
-        Who it is, for the history: their address or another name that the provider vouches for,
-        or the provider's own id for them. A name that it does not vouch for stands in parentheses
-        behind that id: they may have typed anybody's.
-    names
-        The names that the table is searched for, all vouched for; see `folded`.
-    groups
-        The groups that the provider says they belong to.
+    ``name`` is for the history. A name that the provider does not vouch for stands there in
+    parentheses behind its id, because it may be anybody's.
     """
 
     name: str
-    names: frozenset[str]
+    names: frozenset[str]  # `folded`
     groups: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Table:
-    """Who has which role.
+    """Who has which role, by name and by group, and which claims of a token say so.
 
-    Attributes
-    ----------
-    people, groups
-        Role by name and by group.
-    user_claim, group_claim
-        The claims of an identity token that identify a person, and list their groups.
-    email_verified_optional
-        Whether an address counts if the provider does not say that it is verified. One that
-        it says is not verified never counts.
+    ``email_verified_optional``: an address counts even if the provider does not say whether it is
+    verified; one that it calls unverified never counts.
     """
 
     people: Mapping[str, Role]
@@ -89,7 +62,7 @@ class Table:
     email_verified_optional: bool = False
 
     def role(self, account: Account) -> Role | None:
-        """Give the role that allows the account most; None when it has none."""
+        """Return the account's highest role; None without one."""
         found = {
             *(self.people.get(name) for name in account.names),
             *(self.groups.get(group) for group in account.groups),
@@ -98,13 +71,7 @@ class Table:
 
 
 def read_table(section: Mapping[str, Any]) -> Table:
-    """Understand the section ``[roles]`` of the secrets.
-
-    Raises
-    ------
-    RolesError
-        It has a key or an entry that makes no sense, or gives no one a role.
-    """
+    """Read the section ``[roles]`` of the secrets; raises `RolesError`."""
     known = (*ROLES, _USER_CLAIM, _GROUP_CLAIM, _OPTIONAL)
     unknown = [key for key in section if key not in known]
     if unknown:
@@ -129,10 +96,9 @@ def read_table(section: Mapping[str, Any]) -> Table:
 
 
 def folded(name: str) -> str:
-    """Make names comparable: an address whatever its case, any other name as it is.
+    """Lower the case of an address in ASCII; any other name stays as it is.
 
-    Letters beyond ASCII are left alone: the Kelvin sign in lower case is a plain "k", and
-    the owner of the one address does not own the other.
+    The Kelvin sign, for example, becomes a plain "k", and the two addresses have two owners.
     """
     return name.lower() if "@" in name and name.isascii() else name
 
@@ -145,7 +111,7 @@ def _claim(section: Mapping[str, Any], key: str, otherwise: str) -> str:
 
 
 def _entries(role: Role, entries: object, user_claim: str) -> Iterable[str]:
-    """Give the entries of a role, each a name or a group."""
+    """Check the entries of a role, each a name or a group."""
     if not isinstance(entries, list):
         raise RolesError(f'[roles] {role} is a list, as in ["ann@example.edu", "group:NAME"]')
     named = _ADDRESS if user_claim == EMAIL else _NAME

@@ -1,50 +1,44 @@
-"""Which addresses there are: ours, and of Streamlit's those that the pages need.
+"""The open addresses and origins: ours, and of Streamlit's addresses those that the pages need.
 
-Streamlit also answers at addresses for uploads, for its own figures, for programs that drive
-an app without a browser, and with its document at every other one, below ``/static`` as well.
-None of these is of use here, so none is open, and those for signing in are open only where
-somebody can: what does not run cannot be attacked.
+Streamlit also serves uploads, metrics and an agent API, and its document everywhere else. Those are
+closed, and so are the sign-in addresses where no sign-in is configured. Its own check of ``Origin``
+asks an outside server for this machine's address, while all visitors wait.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.server import problems
-from advisor.server.limits.refusals import refuse_visit
+from advisor.server.limits.refusals import RefusedError, refuse_visit
 from advisor.server.security import SIGN_IN
 from advisor.server.streamlit.internals import files
 
 STREAMLITS: Final = re.compile(
     r"""
-    / (?: favicon\.png | manifest\.json
+    / (?: favicon\.png
       | _stcore/ (?: health | host-config | bidi-components/ .+ )
       | media/ .+                          # what a page offers for download
       )
     """,
     re.VERBOSE,
 )
-"""Streamlit's addresses that are open, besides its files and those for signing in."""
+"""Streamlit's open addresses, besides its files and those of a sign-in."""
 
 STREAM: Final = "/_stcore/stream"
-"""Streamlit's address for visits, where WebSockets begin and nowhere else; it has no document."""
+"""Streamlit's WebSocket, the only one; it has no document."""
 
 
 class AllowedPaths:
-    """Middleware that lets through what has an address.
-
-    Parameters
-    ----------
-    app
-        What is behind it.
-    routes
-        Our own addresses.
-    """
+    """Middleware that closes every other address."""
 
     def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
         self._app = app
@@ -55,7 +49,7 @@ class AllowedPaths:
         if scope["type"] not in ("http", "websocket") or self._is_open(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            await problems.lost(scope)(scope, receive, send)
+            await problems.not_found(scope)(scope, receive, send)
         else:
             await refuse_visit(receive, send)
 
@@ -64,13 +58,46 @@ class AllowedPaths:
         if scope["type"] == "websocket":
             return bool(path == STREAM)
         if path in SIGN_IN:
-            return _can_sign_in()
+            from advisor.server.sign_in import sign_in
+
+            return sign_in() is not None
         if STREAMLITS.fullmatch(path) or path in files():
             return True
         return any(route.matches(scope)[0] != Match.NONE for route in self._routes)
 
 
-def _can_sign_in() -> bool:
-    from advisor.server.sign_in import sign_in
+class AllowedOrigins:
+    """Middleware that refuses WebSockets opened by another site's page."""
 
-    return sign_in() is not None
+    def __init__(self, app: ASGIApp, site: str) -> None:
+        self._app, self._site = app, site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request or a visit."""
+        if scope["type"] == "websocket":
+            headers = Headers(scope=scope)
+            origins, host = headers.getlist("origin"), headers.get("host", "")
+            if not all(is_ours(origin, host, self._site) for origin in origins):
+                raise RefusedError(HTTPStatus.FORBIDDEN, "origin")
+            for origin in origins:
+                # For Streamlit they would differ by a capital letter, too, and behind some proxies.
+                scope = {**scope, "headers": list(scope["headers"])}
+                MutableHeaders(scope=scope)["host"] = urlsplit(origin).netloc
+        await self._app(scope, receive, send)
+
+
+def is_ours(origin: str, host: str, site: str) -> bool:
+    """Tell whether an origin, as a browser writes it, is the host's or the site's ("" for none)."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    ours = {_without_port(host), _without_port(urlsplit(site).netloc)} - {""}
+    is_origin = origin.lower() == f"{parts.scheme}://{parts.netloc}".lower()
+    is_known = parts.scheme in ("http", "https") and _without_port(parts.netloc) in ours
+    return is_origin and is_known
+
+
+def _without_port(place: str) -> str:
+    """Normalize a host: lower case, no default port."""
+    return place.lower().removesuffix(":80").removesuffix(":443")

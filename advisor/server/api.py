@@ -1,7 +1,6 @@
-"""The JSON API: the questionnaire, a recommendation, a batch. See ``docs/api.md``.
+"""The JSON API (``docs/api.md``): the same recommendations as ``advisor recommend --json``.
 
-It gives exactly what ``advisor recommend --json`` gives. Nothing is kept of a call, and
-nothing of it is logged but that it was made.
+Nothing of a call is kept, and only the fact that it was made is logged.
 """
 
 from __future__ import annotations
@@ -37,88 +36,73 @@ from advisor.settings import Serving
 
 CODE: Final = "code"
 JSON: Final = "application/json"
-REVALIDATE: Final = "no-cache"
-"""Caches may keep an answer, and ask each time whether it still holds."""
-
 Answer = Callable[[Guide], Any]
-"""What is answered by a guide, as plain data."""
 
+_VERSION: Final = version(DISTRIBUTION)
 _LAST: Final[dict[str, tuple[str, str]]] = {}
-"""By path, the tag and the text of the last answer that says nothing of any sheet."""
+"""By path, the ETag and the text of the last response that depends on the guide alone."""
 
 
-class Questionnaire(HTTPEndpoint):
-    """What is asked."""
+async def questionnaire(request: Request) -> Response:
+    """Send the questionnaire."""
+    _expect(request)
+    return await run_in_threadpool(
+        _tagged, request, "", lambda guide: asdict(questionnaire_document(guide))
+    )
 
-    async def get(self, request: Request) -> Response:
-        """Give the questionnaire."""
-        _expect(request)
-        return await run_in_threadpool(_tagged, request, "", _questionnaire)
+
+async def openapi(request: Request) -> Response:
+    """Send the OpenAPI document."""
+    from advisor.server.openapi import description
+
+    _expect(request)
+    return await run_in_threadpool(_tagged, request, "", description)
+
+
+async def score(request: Request) -> Response:
+    """Score a batch."""
+    body = await _body(request)
+    return await to_thread.run_sync(
+        _answered, lambda guide: _batch(guide, body), limiter=_one_batch()
+    )
 
 
 class Recommend(HTTPEndpoint):
     """One sheet in, one recommendation out."""
 
     async def get(self, request: Request) -> Response:
-        """Give the recommendation for a share code."""
+        """Send the recommendation for a share code."""
         _expect(request, CODE)
         code = request.query_params.get(CODE)
         if code is None:
             raise BodyError(HTTPStatus.UNPROCESSABLE_ENTITY, f"the parameter {CODE} is missing")
 
-        def answer(guide: Guide) -> Any:
-            return recommend(guide, unpack(guide, code)).as_dict()
-
-        return await run_in_threadpool(_tagged, request, code, answer)
-
-    async def post(self, request: Request) -> Response:
-        """Give the recommendation for answers."""
-        body = await _body(request)
-        return await run_in_threadpool(_answered, lambda guide: _recommendation(guide, body))
-
-
-class Score(HTTPEndpoint):
-    """Many sheets in, as many short results out."""
+        return await run_in_threadpool(
+            _tagged, request, code, lambda guide: recommend(guide, unpack(guide, code)).as_dict()
+        )
 
     async def post(self, request: Request) -> Response:
-        """Score a batch."""
+        """Send the recommendation for answers."""
         body = await _body(request)
-        return await to_thread.run_sync(
-            _answered, lambda guide: _batch(guide, body), limiter=_one_batch()
+        return await run_in_threadpool(
+            _answered, lambda guide: recommend(guide, read_answers(guide, body)).as_dict()
         )
 
 
-class Description(HTTPEndpoint):
-    """The OpenAPI document."""
-
-    async def get(self, request: Request) -> Response:
-        """Describe the API."""
-        from advisor.server.openapi import description
-
-        _expect(request)
-        return await run_in_threadpool(_tagged, request, "", description)
-
-
 def api(settings: Serving) -> ASGIApp:
-    """Give the API, to be served beside the pages below an address of its own.
-
-    Parameters
-    ----------
-    settings
-        Which sites' scripts may use it.
-    """
+    """Make the app of the API; ``settings`` name the sites whose scripts may use it."""
     routes = [
-        Route("/openapi.json", Description),
-        Route("/questionnaire", Questionnaire),
+        Route("/openapi.json", openapi),
+        Route("/questionnaire", questionnaire),
         Route("/recommend", Recommend),
-        Route("/score", Score),
+        Route("/score", score, methods=["POST"]),
     ]
     app: ASGIApp = ExceptionMiddleware(
         Router(routes, redirect_slashes=False),
         handlers={HTTPException: _no_route, BodyError: _bad_body, CodeError: _no_code},
     )
     if settings.origins:
-        # No cookie is ever looked at, so none is asked for.
+        # without credentials: the API reads no cookie
         app = CORSMiddleware(
             app,
             allow_origins=settings.origins,
@@ -131,16 +115,8 @@ def api(settings: Serving) -> ASGIApp:
 
 @lru_cache(maxsize=1)
 def _one_batch() -> CapacityLimiter:
-    """Give the lane for batches: the next waits, and pages share the process with one alone."""
+    """Return the limiter of batches: one at a time shares the process with the pages."""
     return CapacityLimiter(1)
-
-
-def _questionnaire(guide: Guide) -> Any:
-    return asdict(questionnaire_document(guide))
-
-
-def _recommendation(guide: Guide, body: bytes) -> Any:
-    return recommend(guide, read_answers(guide, body)).as_dict()
 
 
 def _batch(guide: Guide, body: bytes) -> Any:
@@ -150,43 +126,32 @@ def _batch(guide: Guide, body: bytes) -> Any:
 
 
 def _answered(answer: Answer) -> Response:
-    """Answer a call whose answer is not cached."""
     guide = live.or_none()
     return _not_ready() if guide is None else _json(answer(guide), NO_STORE)
 
 
 def _tagged(request: Request, about: str, answer: Answer) -> Response:
-    """Answer a call whose answer holds as long as the guide does; 304 to a client that has it."""
+    """Respond with an ETag of the guide and ``about``, with 304 to a client that has it."""
     guide = live.or_none()
     if guide is None:
         return _not_ready()
     tag = etag(guide, request.url.path, about)
-    headers = {"etag": tag, "cache-control": REVALIDATE, "vary": "accept-encoding"}
+    headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
     known = request.headers.get("if-none-match", "")
     if known.strip() == "*" or tag in (each.strip() for each in known.split(",")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if about:
         return _json(answer(guide), headers)
-    # The same for everybody while the guide is live, and not cheap to make: it is made once.
-    path = request.url.path
+    path = request.url.path  # the response is the same for all clients, and expensive
     if _LAST.get(path, ("", ""))[0] != tag:
         _LAST[path] = tag, json.dumps(answer(guide))
     return Response(_LAST[path][1], headers=headers, media_type=JSON)
 
 
 def etag(guide: Guide, path: str, about: str) -> str:
-    """Name an answer by the fingerprints that it comes from.
-
-    It is a weak tag: compressed and plain, the answer is the same. It depends on the
-    version of this program, too, without telling it.
-    """
-    parts = (_version(), *vars(guide.fingerprints).values(), path, about)
+    """Return a weak ETag (the same if compressed) of guide, release, path and ``about``."""
+    parts = (_VERSION, *vars(guide.fingerprints).values(), path, about)
     return f'W/"{sha256(json.dumps(parts).encode()).hexdigest()[:24]}"'
-
-
-@lru_cache(maxsize=1)
-def _version() -> str:
-    return version(DISTRIBUTION)
 
 
 def _json(document: Any, headers: dict[str, str]) -> Response:
@@ -194,7 +159,6 @@ def _json(document: Any, headers: dict[str, str]) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    """Read a JSON body."""
     _expect(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != JSON:
@@ -205,7 +169,6 @@ async def _body(request: Request) -> bytes:
 
 
 def _expect(request: Request, *names: str) -> None:
-    """Refuse parameters that mean nothing, and those that are there twice."""
     given = [name for name, _ in request.query_params.multi_items()]
     for name in given:
         if name not in names:
@@ -224,11 +187,11 @@ def _not_ready() -> Response:
 
 def _no_route(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    told = {
+    detail = {
         HTTPStatus.NOT_FOUND: "there is nothing at this address",
         HTTPStatus.METHOD_NOT_ALLOWED: "this address takes other methods; see Allow",
     }.get(HTTPStatus(error.status_code), "this call makes no sense here")
-    return problem(error.status_code, told, headers=error.headers)
+    return problem(error.status_code, detail, headers=error.headers)
 
 
 def _bad_body(_request: Request, error: Exception) -> Response:
@@ -237,5 +200,5 @@ def _bad_body(_request: Request, error: Exception) -> Response:
 
 
 def _no_code(_request: Request, error: Exception) -> Response:
-    """A code is the name of a sheet: where it cannot be read, there is no such sheet."""
+    """A code is the name of a resource, so an invalid one is not found."""
     return problem(HTTPStatus.NOT_FOUND, str(error))

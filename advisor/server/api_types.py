@@ -1,7 +1,4 @@
-"""What the API takes and gives besides recommendations, as types.
-
-The OpenAPI document is made from these (``openapi``), and the responses are too (``api``).
-"""
+"""The API's responses besides recommendations; docstrings are part of the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -87,7 +84,7 @@ class ScoredBatch:
 
 
 def questionnaire_document(guide: Guide) -> QuestionnaireDocument:
-    """Give the questionnaire of a guide."""
+    """Convert the questionnaire of a guide."""
     pages = tuple(
         PageDocument(page.id, page.title, tuple(map(_question, page.questions)))
         for page in guide.questionnaire.pages
@@ -96,7 +93,7 @@ def questionnaire_document(guide: Guide) -> QuestionnaireDocument:
 
 
 def scored(result: Recommendation) -> Scored:
-    """Give a recommendation in short."""
+    """Convert a recommendation."""
     return Scored(
         scores={track.id: track.score for track in result.tracks},
         top=result.top,

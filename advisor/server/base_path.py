@@ -1,9 +1,7 @@
-"""An advisor that people find below a path of a larger site, such as /advisor.
+"""An advisor below a path of a larger site, such as /advisor, which ``ADVISOR_SITE`` names.
 
-``ADVISOR_SITE`` names the path. A proxy may leave it in what it asks for or take it away: both are
-understood, so that ``proxy_pass`` may be written either way. Inside, all addresses are as they are
-without a path; links on the pages are relative, and only what leads elsewhere has the path put
-before it.
+A proxy may pass the path on or remove it. Inside, addresses have no path: links on the pages are
+relative, and only redirects have it put before them.
 """
 
 from __future__ import annotations
@@ -15,31 +13,20 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-from advisor.server.headers import with_headers
+from advisor.server.security import with_headers
 
 BASE_PATH: Final = "server.baseUrlPath"
-"""Streamlit's own option, by which its addresses would be below the path and ours would not."""
+"""Streamlit's own option, which would move its addresses below the path and not ours."""
 
 
 def lead_to_sign_in(path: str) -> None:
-    """Let Streamlit send browsers to sign-in and out below the path, and keep its cookies there.
-
-    It must be done after Streamlit has made its addresses, which stay as they are.
-    """
+    """Move Streamlit's links and cookies of sign-in below the path; its routes exist already."""
     if path:
         config.set_option(BASE_PATH, path.strip("/"))
 
 
 class BasePath:
-    """Middleware that takes the path away from addresses, and puts it before redirects.
-
-    Parameters
-    ----------
-    app
-        What is behind it.
-    path
-        The path, such as ``/advisor``.
-    """
+    """Middleware that removes the path from addresses, and puts it before redirects."""
 
     def __init__(self, app: ASGIApp, path: str) -> None:
         self._app = app

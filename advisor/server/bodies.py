@@ -1,9 +1,7 @@
-"""From the bytes of a body to sheets that can be trusted, or to everything that is wrong.
+"""From the bytes of a body to checked sheets, or to the faults in it.
 
-Reading is strict, since programs write what is read here: an unknown name, or a
-value of the wrong type, is a fault and never guessed at. The shape of a body is checked by
-pydantic, which names every fault that there is; the answers in it are checked one by one, so that
-of very many faults no more are sought than are reported.
+Reading is strict: programs write the bodies, so an unknown name or a wrong type is a fault.
+pydantic checks the shape; answers are checked until as many faults are found as are reported.
 """
 
 from __future__ import annotations
@@ -26,7 +24,7 @@ MAX_SHEETS: Final = 1_000
 """Sheets of one batch: some half a second of work."""
 
 MAX_MEMBERS: Final = 1_000
-"""Members of a JSON object: pydantic makes a fault of each that makes no sense."""
+"""Members of a JSON object: pydantic reports a fault for each unknown one."""
 
 MAX_NAME: Final = 100
 """Characters of a name that a pointer repeats; it stops before a longer one."""
@@ -38,7 +36,7 @@ _MESSAGES: Final = {
     "list_type": "this is a list of sheets",
     "too_long": f"a batch has at most {MAX_SHEETS:,} sheets",
 }
-"""What is said for each kind of fault that pydantic finds."""
+"""The message for each type of pydantic's errors."""
 
 
 class _Body(BaseModel):
@@ -55,19 +53,11 @@ class _Batch(_Body):
 
 _B = TypeVar("_B", bound=_Body)
 Place = tuple[int | str, ...]
-"""Where something stands in the JSON, as pydantic names it."""
+"""A path in the JSON, as pydantic writes it."""
 
 
 class BodyError(AdvisorError):
-    """A body is at fault.
-
-    Attributes
-    ----------
-    status
-        The HTTP status that says so.
-    errors
-        Everything that is wrong, in the order of the body; at most ``SHOWN``.
-    """
+    """A body is invalid; ``errors`` are the first ``SHOWN`` faults, in its order."""
 
     def __init__(self, status: HTTPStatus, detail: str, errors: Sequence[Misfit] = ()) -> None:
         super().__init__(detail)
@@ -76,31 +66,17 @@ class BodyError(AdvisorError):
 
 
 def read_answers(guide: Guide, body: bytes) -> Sheet:
-    """Read ``{"answers": {question: option or list of options}}``.
-
-    Raises
-    ------
-    BodyError
-        It is something else, or the answers do not fit the questionnaire.
-    """
+    """Read ``{"answers": {question: option or list of options}}``; raises `BodyError`."""
     return _sheets(guide.questionnaire, {("answers",): _read(_Answers, body).answers})[0]
 
 
 def read_batch(guide: Guide, body: bytes) -> tuple[Sheet, ...]:
-    """Read ``{"sheets": [{question: option or list of options}]}``.
-
-    Raises
-    ------
-    BodyError
-        It is something else, has too many sheets, or some do not fit the questionnaire: then
-        none is scored.
-    """
+    """Read ``{"sheets": [{question: option or list of options}]}``; raises `BodyError`."""
     sheets = enumerate(_read(_Batch, body).sheets)
     return _sheets(guide.questionnaire, {("sheets", number): each for number, each in sheets})
 
 
 def _read(kind: type[_B], body: bytes) -> _B:
-    """Read a JSON object of a shape."""
     try:
         return kind.model_validate(_parse(body))
     except ValidationError as error:
@@ -110,7 +86,6 @@ def _read(kind: type[_B], body: bytes) -> _B:
 
 
 def _misfit(fault: ErrorDetails, member: str) -> Misfit:
-    """Say in our words what pydantic found."""
     place = fault["loc"] if fault["type"] != "missing" else ()
     name = quoted(str(place[-1])) if place else ""
     return Misfit(_pointer(*place), _MESSAGES[fault["type"]].format(member=member, name=name))
@@ -122,15 +97,15 @@ def _parse(body: bytes) -> Any:
             body.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_json
         )
     except (UnicodeDecodeError, RecursionError, ValueError) as fault:
-        # Of the faults of a parser only the place is told: the text may quote what was sent.
+        # only the place: the parser's message may quote the body
         line, column = getattr(fault, "lineno", None), getattr(fault, "colno", None)
         where = f" from line {line}, column {column}" if line else ""
-        told = str(fault) if isinstance(fault, AdvisorError) else f"the body is no JSON{where}"
-        raise BodyError(HTTPStatus.BAD_REQUEST, told) from None
+        detail = str(fault) if isinstance(fault, AdvisorError) else f"the body is no JSON{where}"
+        raise BodyError(HTTPStatus.BAD_REQUEST, detail) from None
 
 
 class _ObjectError(AdvisorError):
-    """A JSON object has a member twice, and which one counts is nobody's to guess, or too many."""
+    """A JSON object has a name twice, a name that is no Unicode text, or too many members."""
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -138,6 +113,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if name in found:
             raise _ObjectError(f"{quoted(name)} is there twice")
+        if any("\ud800" <= char <= "\udfff" for char in name):  # pydantic fails on it
+            raise _ObjectError(f"{quoted(name)} has half of a surrogate pair; send the whole one")
         found[name] = value
     if len(found) > MAX_MEMBERS:
         raise _ObjectError(f"an object has at most {MAX_MEMBERS:,} members")
@@ -149,7 +126,7 @@ def _no_json(constant: str) -> NoReturn:
 
 
 def _sheets(questionnaire: Questionnaire, given: Mapping[Place, Any]) -> tuple[Sheet, ...]:
-    """Read sheets, each by its place; of faults, no more are sought than are reported."""
+    """Read sheets by their places; the search for faults ends after as many as are reported."""
     if errors := [*islice(_misfits(questionnaire, given), SHOWN)]:
         raise _unfit(errors)
     return tuple(Sheet.strict(questionnaire, answers) for answers in given.values())
@@ -158,8 +135,8 @@ def _sheets(questionnaire: Questionnaire, given: Mapping[Place, Any]) -> tuple[S
 def _misfits(questionnaire: Questionnaire, given: Mapping[Place, Any]) -> Iterator[Misfit]:
     for place, answers in given.items():
         if not isinstance(answers, dict):
-            told = "a sheet is an object: question -> option, or list of options"
-            yield Misfit(_pointer(*place), told)
+            shape = "a sheet is an object: question -> option, or list of options"
+            yield Misfit(_pointer(*place), shape)
             continue
         for question, value in answers.items():
             try:
@@ -178,7 +155,7 @@ def _check(questionnaire: Questionnaire, question: str, value: Any) -> None:
 
 
 def _pointer(*place: int | str) -> str:
-    """Point at a place in the JSON (RFC 6901)."""
+    """Write a JSON pointer (RFC 6901)."""
     names = takewhile(lambda name: len(name) <= MAX_NAME, map(str, place))
     return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in names)
 

@@ -1,15 +1,7 @@
-"""What an identity token says: who a person is, and in which groups.
+"""The claims of an identity token and of the provider's userinfo: a person's names and groups.
 
-A token and the provider's own page about a user (``userinfo``) hold claims, a name and a value
-each. Providers differ in all of it: which claim there is, whether it holds one text or a list,
-whether they say that an address is verified, and what they leave out where there is much.
-
-An address counts when the provider says that it is verified (``email_verified``). Where a
-provider never says so, ``email_verified_optional = true`` takes its word for every address. Another
-claim than the address counts because the setting names it. A group counts by itself: nobody can
-choose their own, whatever is doubtful about the address.
-
-Everything here is a plain function of its arguments.
+An address counts if the provider calls it verified (``email_verified``), or by a setting where it
+never says so; another claim because a setting names it; a group by itself. Pure functions.
 """
 
 from __future__ import annotations
@@ -21,51 +13,44 @@ from typing import Any, Final
 from advisor.server.accounts import EMAIL, ROLES, Account, Table, folded
 
 LASTS: Final = timedelta(hours=12)
-"""How long a sign-in is good for: a working day. Streamlit's cookie alone would last 30."""
+"""A sign-in lasts a working day; Streamlit's cookie alone would last 30."""
 
 VERIFIED: Final = "email_verified"
 SENT: Final = "groups_sent"
-"""How many groups came, where a cookie has fewer."""
+"""The number of groups in the token, where a cookie has fewer."""
 
 CAME: Final = "claims_sent"
-"""The names of all claims that came, where one that is looked for did not."""
+"""The names of all claims in the token, where a configured one was missing."""
 
 ELSEWHERE: Final = "_claim_names"
-"""Claims that the provider keeps elsewhere: Entra does so with more than 200 groups."""
+"""Claims that are not in the token: Entra omits more than 200 groups."""
 
 TOO_MANY: Final = "hasgroups"
-"""What Entra says of such groups in some other tokens."""
+"""Entra's mark of such groups in some other tokens."""
 
 MAX_GROUPS: Final = 16
-"""Groups of one account that a cookie remembers: each of them has a role, and one is enough."""
+"""Groups with a role that a cookie holds; one is enough."""
 
 MAX_OTHERS: Final = 3
-"""Other groups that it remembers where none has a role, to show how the provider writes them."""
+"""Groups that it holds where none has a role, to show how the provider writes them."""
 
 MAX_NAMES: Final = 4
-"""Names of one account, such as addresses, that a cookie remembers."""
-
 MAX_CLAIMS: Final = 30
 MAX_NAME: Final = 254
-"""Characters of the longest name, which is the longest address there is."""
+"""Characters of the longest email address."""
 
 MAX_SHORT: Final = 60
-"""Characters of what is remembered only to explain something."""
+"""Characters of a text that only explains something."""
 
 _IDENTITY: Final = ("iss", "sub", "nonce", "iat")
-_SIGN_IN: Final = ("origin", "is_logged_in", "provider")
-"""What Streamlit adds to the claims of an identity token."""
+_SIGN_IN: Final = ("origin", "is_logged_in", "provider")  # added by Streamlit
 
 _READABLE: Final = (EMAIL, "preferred_username", "upn", "name")
-"""Claims that show a reader who an account is, where the configured one does not."""
+"""Claims by which a reader knows an account, where the configured one is missing."""
 
 
 def value(claims: Mapping[str, Any], name: str) -> object:
-    """Give what a claim holds; None without it.
-
-    A name with dots is a claim of that name, or else leads into one, as in
-    ``realm_access.roles``.
-    """
+    """Return a claim's value or None; a name with dots may be a path: ``realm_access.roles``."""
     found: object = claims
     for part in (name,) if name in claims else name.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None
@@ -73,23 +58,20 @@ def value(claims: Mapping[str, Any], name: str) -> object:
 
 
 def texts(claims: Mapping[str, Any], name: str) -> list[str]:
-    """Give the texts of a claim, which may be one or a list."""
+    """List the texts of a claim, which may be one or a list."""
     held = value(claims, name)
     values = held if isinstance(held, list) else [held]
     return [each for each in values if isinstance(each, str) and each.strip()]
 
 
 def names(claims: Mapping[str, Any], name: str) -> list[str]:
-    """Give the names in a claim, as they may stand in a history."""
+    """List the names in a claim that are fit for the history."""
     found = (each.strip() for each in texts(claims, name))
     return [each for each in found if each.isprintable() and len(each) <= MAX_NAME]
 
 
 def doubted(claims: Mapping[str, Any], table: Table) -> frozenset[str]:
-    """Give the addresses, folded, that may not be those of the person who signed in.
-
-    One that the provider calls unverified does not count in another claim either.
-    """
+    """Return the unverified addresses, folded; they do not count in another claim either."""
     said = claims.get(VERIFIED)
     if said is True or said == "true":
         return frozenset()
@@ -99,22 +81,7 @@ def doubted(claims: Mapping[str, Any], table: Table) -> frozenset[str]:
 
 
 def account(claims: Mapping[str, Any], table: Table, now: datetime) -> Account | None:
-    """Understand what an identity token says.
-
-    Parameters
-    ----------
-    claims
-        The token's claims, as Streamlit gives them in ``st.user``.
-    table
-        Which claims name people and list groups, and what counts.
-    now
-        The time, with its zone.
-
-    Returns
-    -------
-    Account or None
-        None without a sign-in, or with one that has ended.
-    """
+    """Read the account from the claims in ``st.user``; None without a sign-in, or an old one."""
     if claims.get("is_logged_in") is not True or not _is_fresh(claims.get("iat"), now):
         return None
     doubtful = doubted(claims, table)
@@ -128,7 +95,7 @@ def account(claims: Mapping[str, Any], table: Table, now: datetime) -> Account |
 
 
 def lacking(claims: Mapping[str, Any], table: Table) -> list[str]:
-    """Name the claims that are looked for and did not come; not those kept elsewhere."""
+    """Name the configured claims that are missing, and not because they were too long."""
     looked_for = [table.user_claim, table.group_claim]
     if table.user_claim == EMAIL:
         looked_for.append(VERIFIED)
@@ -140,28 +107,20 @@ def lacking(claims: Mapping[str, Any], table: Table) -> list[str]:
 
 
 def is_elsewhere(claims: Mapping[str, Any], name: str) -> bool:
-    """Tell whether the provider left a claim out because it is too long for a token."""
+    """Tell whether the provider omitted a claim because it is too long for a token."""
     kept = claims.get(ELSEWHERE)
     is_named = isinstance(kept, Mapping) and name.partition(".")[0] in kept
     return is_named or (name == "groups" and claims.get(TOO_MANY) in (True, "true"))
 
 
 def completed(claims: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Add to a token's claims those that the provider's page about the user has besides.
-
-    Parameters
-    ----------
-    claims
-        Of the token.
-    more
-        Of the page. It counts only if it is about the same user (OpenID Connect Core, 5.3.2).
-    """
+    """Add the claims of userinfo to a token's, if it is about the same user (OpenID Core 5.3.2)."""
     if more.get("sub") != claims.get("sub"):
         return dict(claims)
     added = {name: held for name, held in more.items() if name not in claims}
     kept = {name: _merged(held, more.get(name)) for name, held in claims.items()}
     if EMAIL in added:
-        kept.pop(VERIFIED, None)  # An address and what is said of it belong together.
+        kept.pop(VERIFIED, None)  # the mark belongs to its own address
         if VERIFIED in more:
             added[VERIFIED] = more[VERIFIED]
     elif more.get(EMAIL) != claims.get(EMAIL):
@@ -170,24 +129,16 @@ def completed(claims: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, A
 
 
 def _merged(held: object, more: object) -> object:
-    """Add to a claim of the token the parts that the page has besides, as in ``realm_access``."""
+    """Merge a claim with parts, such as ``realm_access``; the token's own parts take precedence."""
     if not isinstance(held, Mapping) or not isinstance(more, Mapping):
         return held
     return {**more, **{name: _merged(part, more.get(name)) for name, part in held.items()}}
 
 
 def remembered(claims: Mapping[str, Any], table: Table) -> dict[str, Any]:
-    """Give the part of a sign-in that is needed later: who, what counts, and why it may not.
+    """Select the claims that are needed later: of hundreds of groups, those that have a role.
 
-    Browsers send cookies along with every request, and servers refuse more than some 8 kB of
-    them. A person may be in hundreds of groups; those without a role here are left out.
-
-    Parameters
-    ----------
-    claims
-        The claims of an identity token, and what Streamlit adds to them.
-    table
-        Who has which role.
+    Servers refuse requests with more than some 8 kB of cookies.
     """
     kept = {name: claims[name] for name in (*_IDENTITY, *_SIGN_IN) if name in claims}
     if VERIFIED in claims:
@@ -207,7 +158,7 @@ def remembered(claims: Mapping[str, Any], table: Table) -> dict[str, Any]:
 
 
 def _groups(claims: Mapping[str, Any], table: Table) -> dict[str, Any]:
-    """Give the groups that have a role here, or else a few of the others, and their number."""
+    """Select the groups that have a role, or else a few others, and their number."""
     groups = texts(claims, table.group_claim)
     listed = [group for group in groups if group in table.groups]
     listed.sort(key=lambda group: ROLES.index(table.groups[group]))
@@ -220,7 +171,7 @@ def _groups(claims: Mapping[str, Any], table: Table) -> dict[str, Any]:
 
 
 def _held(name: str, claims: Mapping[str, Any], kept: list[str]) -> dict[str, Any]:
-    """Give a claim with fewer texts; one without any that can be used is an empty list."""
+    """Return a claim with the texts that are kept; an empty list if there are none."""
     held = value(claims, name)
     if held is None:
         return {}
@@ -232,25 +183,24 @@ def _first(listed: Iterable[str], every: Iterable[str], most: int) -> list[str]:
 
 
 def _short(said: object) -> object:
-    """Give what was said of an address, cut where it is a text."""
     return said if said is None or isinstance(said, bool) else str(said)[:MAX_SHORT]
 
 
 def _readable(claims: Mapping[str, Any], table: Table) -> list[str]:
-    """Name the claim by which a reader knows the account, if there is one."""
+    """Name the claim by which a reader knows the account, if any."""
     candidates = (table.user_claim, *_READABLE)
     return next(([name] for name in candidates if names(claims, name)), [])
 
 
 def _called(claims: Mapping[str, Any], table: Table) -> str:
-    """Give the provider's id for an account, and in parentheses what a reader knows it by."""
+    """Return the provider's id for an account, with its readable name in parentheses."""
     id_ = str(claims.get("sub"))
     known = [names(claims, name)[0] for name in _readable(claims, table)]
     return f"{id_} ({known[0]})" if known and known[0] != id_ else id_
 
 
 def _is_fresh(issued: object, now: datetime) -> bool:
-    """Tell whether a token was issued recently enough, by its ``iat`` in seconds."""
+    """Tell whether a token's ``iat``, in seconds, is recent enough."""
     if isinstance(issued, bool) or not isinstance(issued, int | float):
         return False
     return now.timestamp() - issued <= LASTS.total_seconds()

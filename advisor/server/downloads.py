@@ -1,19 +1,12 @@
-"""What is taken along, by plain HTTP: results as PDF, pictures for links, and calendar entries.
+"""Results as PDF, previews of links, and calendar entries that are not over.
 
-``GET /result.pdf?QUESTION=OPTION...`` prints what the result page says for these answers, with
-the guide and in the language that the page had. Nothing is kept, and no name is taken: whatever
-is no answer is left out, and the paper says so. ``GET /preview.png?code=CODE`` draws the picture
-beside a link to a result, and without a code that beside any other; only whoever previews links
-asks for it. ``GET /calendar/event/ID.ics`` and ``GET /calendar/date/ID.ics`` give what still lies
-ahead.
-
-Printing takes some hundredths of a second of one core. Two at a time do that and a few more
-wait; later requests are refused for a moment, so that none can take the pages' time.
+The parameters are those of the result page; others are ignored, and the paper says so. Two
+requests print and a few more wait; others are refused for a moment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -23,7 +16,6 @@ from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from advisor.guide import Guide, GuideError
 from advisor.live import live
@@ -33,19 +25,25 @@ from advisor.prospect import address, error_page
 from advisor.prospect.address import Visit
 from advisor.prospect.offers import ahead
 from advisor.scoring import Recommendation, Sheet, pack, recommend, unpack
+from advisor.server.problems import not_found
 from advisor.settings import serving
 
 PRINTING: Final = 2
 """Documents that are printed at the same time."""
 
 SLOTS: Final = 8
-"""Visitors whose document is printed or waits for that."""
+"""Documents that are printed or wait."""
 
-AGAIN: Final = 5
-"""Seconds after which a refused client may try again."""
+AGAIN: Final = 5  # seconds
 
 MAX_SITE: Final = 300
-"""Characters of an address that a square code can hold beside a share code; no host has as many."""
+"""Characters of an address that fit in a QR code beside a share code."""
+
+KINDS: Final[Mapping[str, tuple[int, Callable[[Guide, Any, datetime], str]]]] = {
+    "event": (0, calendar_entry.of_event),
+    "date": (1, calendar_entry.of_date),
+}
+"""Kinds of calendar entries, each with its place in `ahead`."""
 
 PRIVATE: Final = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 
@@ -55,16 +53,6 @@ _slots: Final = BoundedSemaphore(SLOTS)
 
 class BusyError(Exception):
     """All slots are taken."""
-
-
-def routes() -> list[Route]:
-    """Give the addresses of papers and calendar entries."""
-    return [
-        Route(f"/{address.PAPER}", result_pdf),
-        Route(f"/{address.PREVIEW}", preview),
-        Route(f"/{address.CALENDAR}/event/{{name}}.ics", event_entry),
-        Route(f"/{address.CALENDAR}/date/{{name}}.ics", date_entry),
-    ]
 
 
 def result_pdf(request: Request) -> Response:
@@ -90,7 +78,7 @@ def result_pdf(request: Request) -> Response:
 
 
 def preview(request: Request) -> Response:
-    """Draw the picture beside a link; a code that opens no result has that of the first page."""
+    """Draw a preview; that of a code that opens no result is the site's."""
     query = address.parse(request.scope["query_string"])
     try:
         guide = live.in_language(live.guide(), address.language(query))
@@ -102,7 +90,7 @@ def preview(request: Request) -> Response:
             picture = _draw(guide, pack(guide, visit.sheet) if visit.by_code else "")
     except BusyError:
         return _line(guide.words.paper.crowded, HTTPStatus.SERVICE_UNAVAILABLE, again=True)
-    # A result's is private to its browser, the general one may be cached by anyone.
+    # A result's is private to its browser; the site's may be cached by proxies.
     kept = "private" if visit.by_code else "public"
     headers = {**PRIVATE, "cache-control": f"{kept}, max-age=86400"}
     return Response(picture, media_type="image/png", headers=headers)
@@ -110,7 +98,7 @@ def preview(request: Request) -> Response:
 
 @lru_cache(maxsize=16)
 def _draw(guide: Guide, code: str) -> bytes:
-    """Draw a code's result, or what the advisor is about."""
+    """Draw a code's result, or the site's preview without one."""
     from advisor.presentation import card
 
     if not code:
@@ -119,18 +107,26 @@ def _draw(guide: Guide, code: str) -> bytes:
     return card.draw(card.of_result(guide, sheet, recommend(guide, sheet)))
 
 
-def event_entry(request: Request) -> Response:
-    """Give the calendar entry of an event that is not over."""
-    return _entry(request, lambda events, _: events, calendar_entry.of_event)
-
-
-def date_entry(request: Request) -> Response:
-    """Give the calendar entry of a date of the application that has not passed."""
-    return _entry(request, lambda _, dates: dates, calendar_entry.of_date)
+def calendar(request: Request) -> Response:
+    """Send the calendar entry of an event or a date that is not over."""
+    kind, name = (request.path_params[each] for each in ("kind", "name"))
+    query, now = address.parse(request.scope["query_string"]), datetime.now(UTC)
+    if kind not in KINDS:
+        return not_found(request.scope)
+    try:
+        guide = live.in_language(live.guide(), address.language(query))
+    except GuideError:
+        return _faulty()
+    place, write = KINDS[kind]
+    for each in ahead(guide, now)[place]:
+        if each.id == name:
+            headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
+            return Response(write(guide, each, now), media_type="text/calendar", headers=headers)
+    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
 
 
 def _guide(query: address.Query) -> Guide:
-    """Give the guide with which the visitor saw the result, in their language."""
+    """Return the guide of the visitor's result, in their language."""
     guide = live.guide_of(address.prints(query))
     return live.in_language(guide, address.language(query))
 
@@ -143,23 +139,14 @@ def _print(guide: Guide, visit: Visit, found: Recommendation, online: str) -> by
 
 
 def _online(request: Request, found: Recommendation) -> str:
-    """Say where the result is found again.
-
-    Where no setting names the site, the request does; a client that lies there lies to itself.
-    """
+    """Return the result's address; without ``ADVISOR_SITE``, at the host of the request."""
     site = serving().site or str(request.base_url)[:MAX_SITE].rstrip("/")
     return f"{site}/{address.code_link(found.code)}"
 
 
 @contextmanager
 def _slot() -> Iterator[None]:
-    """Wait for a turn to print.
-
-    Raises
-    ------
-    BusyError
-        Too many are waiting.
-    """
+    """Wait for a turn to print; raises `BusyError` where too many wait already."""
     if not _slots.acquire(blocking=False):
         raise BusyError
     try:
@@ -169,31 +156,10 @@ def _slot() -> Iterator[None]:
         _slots.release()
 
 
-def _entry(
-    request: Request,
-    kind: Callable[..., Iterable[Any]],
-    write: Callable[[Guide, Any, datetime], str],
-) -> Response:
-    """Give the calendar entry of what still lies ahead."""
-    now, name = datetime.now(UTC), request.path_params["name"]
-    query = address.parse(request.scope["query_string"])
-    try:
-        guide = live.in_language(live.guide(), address.language(query))
-    except GuideError:
-        return _faulty()
-    for each in kind(*ahead(guide, now)):
-        if each.id == name:
-            headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
-            return Response(write(guide, each, now), media_type="text/calendar", headers=headers)
-    return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
-
-
 def _faulty() -> Response:
-    """Say that there is no guide; which fault it has is for the log alone."""
     return _line(error_page.title(), HTTPStatus.SERVICE_UNAVAILABLE, again=True)
 
 
 def _line(text: str, status: HTTPStatus, again: bool = False) -> Response:
-    """Say in one line why there is nothing."""
     headers = {**PRIVATE, **({"retry-after": str(AGAIN)} if again else {})}
     return PlainTextResponse(f"{text}\n", status, headers)

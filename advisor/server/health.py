@@ -1,17 +1,14 @@
-"""Whether the server lives, and whether it can do its work.
+"""``/healthz``: the process responds. ``/readyz``: visitors can be sent here.
 
-``/healthz`` says that this process answers: when it does not, start another. ``/readyz`` says
-that visitors can be sent here: the guide is sound, every page can be drawn, and a call can be
-saved where a database is named. It also says when the files on disk wait, while visitors have the
-version before. They tell no more than that; the log, the rules desk and ``advisor doctor`` say
-why.
+That is: the guide is valid, every page can be drawn, and a call can be saved if a database is
+configured. The log, the rules desk and ``advisor doctor`` say why not.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -22,7 +19,6 @@ from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from advisor.guide import AdvisorError, Guide
 from advisor.live import live
@@ -33,29 +29,24 @@ from advisor.server.problems import NO_STORE
 from advisor.settings import settings
 
 REMEMBER_S: Final = 1.0
-"""Seconds during which what was found of the database holds: checks cannot wear it out."""
+"""Seconds during which a check of the database holds, so that checks cannot wear it out."""
 
 LOOK_TIMEOUT_S: Final = 2.0
-"""Seconds after which a database that has not answered counts as one that does not."""
+"""Seconds after which a database counts as not responding."""
 
 _log = logging.getLogger("advisor")
 
 
 @dataclass(frozen=True)
 class Found:
-    """Whether a call can be saved in the database, and how many seconds it took to find out."""
+    """Whether a call can be saved in the database, and how long the check took."""
 
     answers: bool
     seconds: float
 
 
-def routes() -> list[Route]:
-    """Give the addresses for machines."""
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
-
-
 def healthz(_request: Request) -> Response:
-    """Say that this process answers."""
+    """Say that this process responds."""
     return _answer({"live": True}, HTTPStatus.OK)
 
 
@@ -63,7 +54,8 @@ def readyz(_request: Request) -> Response:
     """Say whether visitors can be sent here, and what is missing if not."""
     guide = live.or_none()
     found: dict[str, bool | str] = {"guide": guide is not None}
-    if guide and not all(map(_is_drawn, _in_all_languages(guide))):
+    in_all_languages = (live.in_language(guide, each.id) for each in live.languages if guide)
+    if not all(map(_is_drawn, in_all_languages)):
         found["pages"] = False
     database = look_at_database()
     if database is not None:
@@ -73,10 +65,6 @@ def readyz(_request: Request) -> Response:
         found["files"] = "waiting" if live.waits else "disagree"
     status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
     return _answer({"ready": ready, **found}, status)
-
-
-def _in_all_languages(guide: Guide) -> Iterator[Guide]:
-    return (live.in_language(guide, each.id) for each in live.languages)
 
 
 @lru_cache(maxsize=16)
@@ -91,10 +79,9 @@ def _is_drawn(guide: Guide) -> bool:
 
 
 def look_at_database() -> Found | None:
-    """Look whether a call can be saved in the database; None where no variable names one.
+    """Check whether a call can be saved in the database; None where none is configured.
 
-    Requests within a second get what was found last, and checks never overlap. A
-    database that takes longer than `LOOK_TIMEOUT_S` does not answer, even while it is looked at.
+    Requests within a second get the last result, and checks never overlap.
     """
     if not settings().records.is_named:
         return None
@@ -102,7 +89,7 @@ def look_at_database() -> Found | None:
 
 
 def last_publish(folder: Path) -> float | None:
-    """Give the time of the last publishing, in seconds since 1970; None when it is unknown."""
+    """Return the time of the last publication in seconds since 1970; None if unknown."""
     try:
         stamp = (folder / HISTORY).stat().st_mtime_ns
         return _last_publish(folder, stamp)
@@ -117,19 +104,17 @@ def _last_publish(folder: Path, _stamp: int) -> float | None:
 
 
 class _Look:
-    """Looks at the database in a thread of its own, and keeps what was found for a moment."""
+    """Checks the database in a thread of its own, and keeps the result for a moment."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._found = Found(answers=False, seconds=0.0)
         self._good_until = float("-inf")
-        self._why = ""
-        """Why it does not answer: the log says so once."""
-        self._began: float | None = None
-        """When the running check began; None while there is none."""
+        self._why = ""  # the last fault, which the log has once
+        self._began: float | None = None  # of the running check
 
     def found(self) -> Found:
-        """Give what was found last; who begins to look waits for a moment, and nobody else."""
+        """Return the last result; only the caller that starts a check waits for it."""
         with self._lock:
             looks = self._began is None and monotonic() >= self._good_until
             if looks:
@@ -143,13 +128,13 @@ class _Look:
             return Found(answers=False, seconds=waited) if waited > LOOK_TIMEOUT_S else self._found
 
     def _look(self) -> None:
-        began = perf_counter()
+        began, answers, why = perf_counter(), False, ""
         try:
-            answers, why = _answers(), ""
+            answers = _answers()
         except RecordsError as fault:
-            answers, why = False, str(fault)
-        except Exception as fault:  # noqa: BLE001 -- the thread would end, nobody ever look again
-            answers, why = False, f"the database cannot be looked at: {type(fault).__name__}"
+            why = str(fault)
+        except Exception as fault:  # noqa: BLE001 -- else no check would ever run again
+            why = f"the database cannot be looked at: {type(fault).__name__}"
         if why and why != self._why:
             _log.warning("%s", why)
         with self._lock:
@@ -163,7 +148,6 @@ _LOOK: Final = _Look()
 
 
 def _answers() -> bool:
-    """Save a call and take it back."""
     records().probe()
     return True
 

@@ -1,25 +1,17 @@
-"""Keeping the answers of a prospect who says yes to it: what the form on the result page sends.
+"""Keeping the answers of a prospect who agrees, by the form on the result page.
 
-Never more is kept than answers, result and day: the record of a prospect cannot hold more
-(``advisor.records.model``). The form's token is the id that the record will have, signed, so that
-sending it twice keeps one record, and no other site can send it. The database library is loaded
-when a prospect says yes. A database that cannot be had is said calmly, and disturbs nothing.
-
-Notes
------
-The key that signs lives in the process. After a restart, a form that was open is shown once more
-with a new token; behind a proxy, a browser comes back to the replica that made its page
-(``docs/operations.md``). What was agreed to are the answers of that moment: the page script does
-not ask again in the same tab, and what was kept stays as it was.
+Only answers, result and day are kept. The form's token is the id of the future record, signed by a
+key of the process, so that sending it twice keeps one. After a restart, it is shown once more.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Final
 
@@ -31,20 +23,41 @@ from advisor.records import Record, RecordsError
 from advisor.records.errors import MissingError
 from advisor.records.model import day_of, new_id
 from advisor.records.opening import records
-from advisor.server.clients import Quota, network_of
+from advisor.server.proxies import network_of
 from advisor.settings import settings
 
 MAX_A_DAY: Final = 100
-"""Sheets that are kept a day of one network address; a campus may have one for all."""
+"""Sheets a day from one network address, which may be a campus's."""
 
-_QUOTA: Final = Quota(MAX_A_DAY)
 _KEY: Final = secrets.token_bytes(32)
 _HELPED: Final = {YES: True, NO: False}
 _one_at_a_time: Final = Lock()
 
 
+class Quota:
+    """Counts by client and day, in memory."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._day: date | None = None
+        self._taken: Counter[str] = Counter()
+
+    def take(self, client: str | None, today: date) -> bool:
+        """Count once; False beyond the day's quota, which None (loopback) does not have."""
+        if client is None:
+            return True
+        if self._day != today:
+            self._day = today
+            self._taken.clear()
+        self._taken[client] += 1
+        return self._taken[client] <= self._most
+
+
+_QUOTA: Final = Quota(MAX_A_DAY)
+
+
 def new_token() -> str:
-    """Make a token: an id for a record of today, signed."""
+    """Make a token: the id of a record of today, signed."""
     name = new_id(day_of(datetime.now(UTC)))
     return f"{name}.{_signature(name)}"
 
@@ -52,24 +65,7 @@ def new_token() -> str:
 def answer(
     guide: Guide, visit: Visit, sent: Mapping[str, Sequence[str]], client: str
 ) -> tuple[str, Stage]:
-    """Do what a form asks for.
-
-    Parameters
-    ----------
-    guide, visit
-        The guide, and the result on which the form stands.
-    sent
-        What the form sent.
-    client
-        The network address that sent it.
-
-    Returns
-    -------
-    token : str
-        For the form that may follow.
-    stage : str
-        What became of it.
-    """
+    """Process a form from a network address; return the next form's token, and the outcome."""
     values = {name: of[-1] for name, of in sent.items() if of}
     token = values.get(TOKEN, "")
     name = _signed(token)
@@ -87,7 +83,7 @@ def answer(
 
 
 def _keep(guide: Guide, visit: Visit, name: str, client: str) -> Stage:
-    """Keep a sheet; a form that is sent again finds it kept."""
+    """Keep a sheet, once however often the form is sent."""
     from advisor.records.making import sheet_of_prospect
 
     now = datetime.now(UTC)
@@ -103,7 +99,7 @@ def _keep(guide: Guide, visit: Visit, name: str, client: str) -> Stage:
 
 
 def _add(guide: Guide, name: str, values: Mapping[str, str]) -> Stage:
-    """Put what they said afterwards beside their sheet."""
+    """Add the answers to the questions that follow."""
     leaning = values.get(LEANING, "")
     try:
         stored = _stored(name)
@@ -129,9 +125,10 @@ def _stored(name: str) -> Record | None:
 
 
 def _signed(token: str) -> str:
-    """Give the id in a token of ours; "" for any other."""
+    """Return the id in a token of ours; "" for any other."""
     name, _, signature = token.partition(".")
-    return name if hmac.compare_digest(_signature(name), signature) else ""
+    # as bytes: of strings, it compares only those in ASCII
+    return name if hmac.compare_digest(_signature(name).encode(), signature.encode()) else ""
 
 
 def _signature(name: str) -> str:

@@ -1,9 +1,6 @@
-"""The way to the identity provider and back: the addresses of sign-in and sign-out.
+"""Sign-in and sign-out at the identity provider, in place of Streamlit's own addresses.
 
-Streamlit has these addresses too; ours come before them. Its own would tell a browser
-"Authentication error" and the log a traceback where the provider is down, send people around in
-silence where a token is refused, and wait for as long as the provider likes. What is kept of a
-sign-in is Streamlit's cookie, made small by ``claims``.
+Those explain no failure, and wait without a limit. A sign-in is kept in Streamlit's cookie.
 """
 
 from __future__ import annotations
@@ -22,8 +19,7 @@ from authlib.integrations.base_client.errors import MismatchingStateError
 from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.responses import RedirectResponse, Response
 
 from advisor.live import live
 from advisor.prospect import address, error_page
@@ -32,9 +28,8 @@ from advisor.server import provider, signed_out
 from advisor.server.claims import completed, lacking, remembered
 from advisor.server.login_redirect import page_asked_for
 from advisor.server.logs import Event, log_event
-from advisor.server.problems import NO_STORE
+from advisor.server.problems import error_response
 from advisor.server.provider import Kind, ProviderError
-from advisor.server.security import CALLBACK, LOGIN, LOGOUT, secured
 from advisor.server.sign_in import SignIn, sign_in
 from advisor.server.streamlit import cookies
 from advisor.settings import serving
@@ -47,12 +42,11 @@ KNOWN_ERRORS: Final = frozenset(
         *("invalid_client", "unsupported_grant_type"),
     }
 )
-"""What providers may answer (RFC 6749, OpenID Connect Core): others could be anybody's text."""
+"""The errors of RFC 6749 and OpenID Connect Core; any other text may be an attacker's."""
 
 _log: Final = logging.getLogger(__name__)
 
-# Authlib turns this on for everybody: its client of httpx, which Streamlit chooses, prefers the
-# successor httpx2. Nobody who runs an advisor could do anything about it.
+# Authlib's client of httpx, which Streamlit chooses, recommends httpx2 in its place.
 warnings.filterwarnings("ignore", "The httpx module is deprecated", AuthlibDeprecationWarning)
 
 OF_CLIENT: Final = ("invalid_client", "unauthorized_client")
@@ -60,13 +54,8 @@ OF_PROVIDER: Final = ("silent", "unreachable", "strange")
 TIMES: Final = ("exp", "iat", "nbf")
 
 
-def routes() -> list[Route]:
-    """Give the addresses of a sign-in."""
-    return [Route(LOGIN, login), Route(CALLBACK, callback), Route(LOGOUT, logout)]
-
-
 async def login(request: Request) -> Response:
-    """Send a browser to the provider, if our own page sent it here."""
+    """Redirect a browser to the provider, if it comes from our own page."""
     settings = sign_in()
     if settings is None or not cookies.is_our_link(request):
         return _home()
@@ -76,12 +65,12 @@ async def login(request: Request) -> Response:
             client, back = cookies.client(found, await provider.trust(settings.auth))
             response: Response = await client.authorize_redirect(request, back)
             return response
-    except Exception as fault:  # noqa: BLE001 -- whatever it is, there is a page that says so
+    except Exception as fault:  # noqa: BLE001 -- any of them has a page
         return await _failed(request, fault)
 
 
 async def callback(request: Request) -> Response:
-    """Take in whom the provider sends back."""
+    """Check the provider's answer, and sign the person in."""
     settings = sign_in()
     if settings is None or not {"code", "error"} & {*request.query_params}:
         return _home()  # The provider leads here after a sign-out, too.
@@ -89,7 +78,7 @@ async def callback(request: Request) -> Response:
         async with asyncio.timeout(provider.PATIENCE_S):
             claims, token = await _claims(request, settings)
     except MismatchingStateError as fault:
-        if cookies.signed_in(request.scope):  # The browser's way back to where it has been.
+        if cookies.signed_in(request.scope):  # the back button after a sign-in
             return _home()
         return await _failed(request, fault)
     except Exception as fault:  # noqa: BLE001 -- as above
@@ -100,7 +89,7 @@ async def callback(request: Request) -> Response:
 
 
 async def logout(request: Request) -> Response:
-    """End a sign-in, by the button or by the address alone, here and at the provider."""
+    """End a sign-in here and at the provider."""
     if claims := cookies.signed_in(request.scope):
         await run_in_threadpool(signed_out.add, claims)
     response = RedirectResponse(await _end_of_session(request, claims), HTTPStatus.FOUND)
@@ -109,8 +98,8 @@ async def logout(request: Request) -> Response:
 
 
 async def _claims(request: Request, settings: SignIn) -> tuple[dict[str, Any], str]:
-    """Exchange what the provider sent for what it says of the person, and its token of that."""
-    if not cookies.is_awaited(request):  # Nobody is asked, and nothing believed, for a stranger.
+    """Exchange the provider's code for claims and the identity token."""
+    if not cookies.is_awaited(request):  # no sign-in of this browser: the provider is not asked
         raise MismatchingStateError
     said = request.query_params.get("error", "")
     if said:
@@ -137,10 +126,7 @@ async def _claims(request: Request, settings: SignIn) -> tuple[dict[str, Any], s
 
 
 async def _page_about(client: Any, token: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give what the provider's page about the user has; nothing where it cannot be had.
-
-    Okta and Shibboleth have groups and addresses there rather than in the token.
-    """
+    """Fetch userinfo, where Okta and Shibboleth have groups and addresses; {} if it fails."""
     try:
         async with asyncio.timeout(provider.PATIENCE_S / 2):
             more: Mapping[str, Any] = await client.userinfo(token=token)
@@ -150,7 +136,7 @@ async def _page_about(client: Any, token: Mapping[str, Any]) -> Mapping[str, Any
 
 
 async def _end_of_session(request: Request, claims: Mapping[str, Any] | None) -> str:
-    """Give the address at which the provider ends its own session; ours where there is none."""
+    """Return the address at which the provider ends its own session, or else our first page."""
     settings = sign_in()
     if settings is None or not claims:
         return "/"
@@ -163,12 +149,12 @@ async def _end_of_session(request: Request, claims: Mapping[str, Any] | None) ->
 
 
 def _home() -> RedirectResponse:
-    """Lead back; ``login_redirect`` adds the page that was asked for."""
+    """Redirect to the first page; ``login_redirect`` adds the one that was requested."""
     return RedirectResponse("/", HTTPStatus.FOUND)
 
 
 def understood(fault: BaseException) -> ProviderError:
-    """Say what kind of fault something is that was raised along the way."""
+    """Classify an exception."""
     if isinstance(fault, ProviderError):
         return fault
     for kind, tell in _FAULTS.items():
@@ -200,31 +186,30 @@ _FAULTS: Final[Mapping[type[BaseException], Callable[[Any], tuple[Kind, str]]]] 
     httpx.HTTPError: lambda fault: ("unreachable", type(fault).__name__),
     OSError: lambda fault: ("unreachable", type(fault).__name__),
 }
-"""What is said of each fault, the special ones first."""
+"""Kind and detail of each exception, subclasses first."""
 
 
 async def _failed(request: Request, fault: BaseException) -> Response:
-    """Say that a sign-in failed: on an error page, and in one line of the log."""
     known = understood(fault)
     if isinstance(fault, (AttributeError, KeyError, TypeError)):
-        _log.error("a fault of our own while somebody signed in", exc_info=fault)
+        _log.error("an internal error during a sign-in", exc_info=fault)
     log_event(Event("sign-in failed", why=f"{known.kind}: {known.detail}"), logging.WARNING)
     return await run_in_threadpool(_page, known, page_asked_for(request.scope))
 
 
-def _page(fault: ProviderError, page: str) -> Response:
+def _page(fault: ProviderError, requested: str) -> Response:
     guide = live.or_none()
     if guide is None:
         html = error_page.document()
     else:
         words = guide.words.sign_in
-        again = f"{serving().path}/{address.staff_link(page)}"
+        again = f"{serving().path}/{address.staff_link(requested)}"
         parts = (
             tag("h1", words.failed_title),
             tag("p", getattr(words, fault.kind), class_="lead"),
             tag("p", tag("a", words.try_again, href=again)),
             tag("p", words.failed_ask.format(detail=fault.detail)),
         )
-        html = error_page.alone(join(parts))
+        html = error_page.alone(join(parts), guide)
     status = HTTPStatus.SERVICE_UNAVAILABLE if fault.kind in OF_PROVIDER else HTTPStatus.FORBIDDEN
-    return secured(HTMLResponse(html, status, NO_STORE), components=False)
+    return error_response(html, status)

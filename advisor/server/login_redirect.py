@@ -1,7 +1,7 @@
-"""Sign-in and sign-out lead back to the staff page that was asked for.
+"""Sign-in and sign-out return to the staff page that was requested.
 
-``login`` leads everyone who signs in or out to the first page, which is a prospect's. A cookie
-holds the name of the staff page meanwhile: it says where to go, and nothing about who may.
+``login`` redirects to the first page, which is a prospect's. A cookie holds the name of the staff
+page meanwhile, and no permission.
 """
 
 from __future__ import annotations
@@ -15,20 +15,18 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.prospect import address
-from advisor.server.headers import with_headers
-from advisor.server.security import SIGN_IN
+from advisor.server.security import SIGN_IN, with_headers
 
 COOKIE: Final = "advisor_staff_page"
 HOME: Final = "home"
 MAX_AGE_S: Final = 600
-"""How long a sign-in may take if it is to lead back."""
 
 _PAGE: Final = re.compile("[a-z_]{1,40}")
 _FLAGS: Final = "Path=/; HttpOnly; SameSite=Lax"
 
 
 class LoginRedirect:
-    """Middleware that brings staff back to their page."""
+    """Middleware that returns staff to their page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -47,7 +45,7 @@ class LoginRedirect:
 
 
 def page_asked_for(scope: Scope) -> str:
-    """Name the staff page that a browser asked for before it was sent to sign-in."""
+    """Name the staff page that was requested before the sign-in."""
     page = HTTPConnection(scope).cookies.get(COOKIE, HOME)
     return page if _PAGE.fullmatch(page) else HOME
 
@@ -57,7 +55,6 @@ def _remember_page(page: str, headers: MutableHeaders) -> None:
 
 
 def _return_to_page(scope: Scope, headers: MutableHeaders) -> None:
-    """Lead to a staff page rather than to the first page."""
     where = headers.get("location", "")
     if re.fullmatch("/|/[^/].*/", where):
         headers["location"] = where + address.staff_link(page_asked_for(scope))

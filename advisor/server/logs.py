@@ -1,14 +1,7 @@
-"""What the log holds: one line an event, and never an answer, a name or a query string.
+"""The log: one line an event, and never an answer, a name or a query string.
 
-An event is an ordinary log record that carries an `Event`. Its fields are a closed list, and
-none of them could hold what somebody answered or who somebody is: that is the promise, and the
-type keeps it. Whoever counts (``metrics``) listens to the same records. Whatever libraries log
-goes the same way, without the texts that they fill into their sentences; what is written past
-all loggers is for ``output``.
-
-The standard library does this with one small formatter; a library for structured logs would
-be one more thing to load for each visitor, and Streamlit and uvicorn log through the standard
-library anyway.
+An event is a log record that carries an `Event`, whose fields could hold neither answers nor names.
+Records of libraries lose the texts that are filled into their messages, which may be a client's.
 """
 
 from __future__ import annotations
@@ -18,9 +11,8 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Iterator
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
@@ -39,89 +31,68 @@ Kind = Literal[
 ]
 
 MAX_TEXT: Final = 200
-"""Characters of a path or a message that are kept: a stranger chooses how long they are."""
+"""Characters of a path; of a message, ten times as many."""
 
 MAX_FRAMES: Final = 12
-"""How many frames of a traceback are kept, the innermost ones."""
+"""Frames of a traceback, the innermost ones."""
 
 LOGGER: Final = "advisor"
 _UVICORN: Final = ("uvicorn.access", "uvicorn.error")
-"""Where uvicorn writes of requests, and of WebSockets."""
 
 _QUERY: Final = re.compile(r"\?[^\s?][^\s]*")
-"""What looks like a query string: a question mark in a sentence is followed by a space."""
+"""A query string: a question mark in a sentence is followed by a space."""
 
 request_id: Final[ContextVar[str]] = ContextVar("request_id", default="")
-"""By which the lines of one request, or of one visit, find each other."""
+"""Common to the lines of one request, or of one visit."""
 
 _log = logging.getLogger(LOGGER)
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened at the server.
-
-    Attributes
-    ----------
-    event
-        What happened.
-    method, path, status
-        Of a request; the path comes without its query string.
-    seconds
-        How long a request, a turn of a page or a visit took.
-    turns
-        How often a visit turned a page.
-    incident
-        The number that a visitor was given.
-    why
-        Why a request was refused: the name of a limit; or was not signed in, or has no role: what
-        was looked for, and nothing of the person.
-    """
+    """An event at the server."""
 
     event: Kind
     method: str = ""
-    path: str = ""
+    path: str = ""  # without its query string
     status: int | None = None
-    seconds: float | None = None
-    turns: int | None = None
-    incident: str = ""
-    why: str = ""
+    seconds: float | None = None  # of a request, a turn or a visit
+    turns: int | None = None  # of a visit
+    incident: str = ""  # the number that the visitor was given
+    why: str = ""  # a limit, or why a sign-in or a role was refused, without personal data
 
 
 def log_event(event: Event, level: int = logging.INFO, error: BaseException | None = None) -> None:
     """Write an event to the log."""
-    if _log.isEnabledFor(level):
-        told = error if error is not None and level >= logging.ERROR else None
-        _log.log(level, "%s", event.event, exc_info=told, extra={"event": event})
+    _log.log(level, "%s", event.event, exc_info=error, extra={"event": event})
 
 
 class JsonLines(logging.Formatter):
     """Writes each record as one line of JSON, in ASCII so that nothing can break a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give the line."""
-        said: dict[str, Any] = {
+        """Write the line."""
+        fields: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
         }
         if request := request_id.get():
-            said["request"] = request
-        said |= _event_of(record)
+            fields["request"] = request
+        fields |= _event_of(record)
         if record.exc_info and record.exc_info[1] is not None:
-            said["error"] = _error(record.exc_info[1])
-        return json.dumps(said)
+            fields["error"] = _error(record.exc_info[1])
+        return json.dumps(fields)
 
 
 class TextLines(logging.Formatter):
     """Writes each record as text for a terminal.
 
-    Whatever could move its cursor is escaped, and what takes more than a line is indented, so
-    that no text of a stranger passes for a line of ours.
+    Control characters are escaped and further lines indented, so that no client forges a line.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give the text, with the number of an incident."""
+        """Write the text, with the number of an incident."""
         event = getattr(record, "event", None)
         text = _message(record)
         if isinstance(event, Event):
@@ -132,23 +103,21 @@ class TextLines(logging.Formatter):
 
 
 def set_up(style: Log) -> bool:
-    """Have everything that anybody logs written to standard error, by us.
+    """Write every logger's records to standard error; return whether the lines are JSON.
 
-    Parameters
-    ----------
-    style
-        ``json``: every event, and the libraries' warnings and worse, one JSON line each.
-        ``text``: warnings and worse as text. "" takes text on a terminal and JSON elsewhere.
-
-    Returns
-    -------
-    bool
-        Whether lines are JSON.
+    ``json`` writes our events, and warnings of libraries; ``text`` warnings alone; "" text on a
+    terminal and JSON elsewhere.
     """
     is_json = style == "json" or (not style and not sys.stderr.isatty())
     ours = logging.StreamHandler()
     ours.setFormatter(JsonLines() if is_json else TextLines())
-    ours.addFilter(_is_wanted_as_json if is_json else _is_wanted_as_text)
+    # Of libraries only warnings: they log a line for every request.
+    ours.addFilter(
+        lambda each: (
+            each.levelno >= logging.WARNING
+            or (is_json and _is_ours(each) and each.levelno >= logging.INFO)
+        )
+    )
     ours.set_name(LOGGER)
     _log.setLevel(logging.INFO)
     root = logging.getLogger()
@@ -162,7 +131,7 @@ def set_up(style: Log) -> bool:
 
 
 def pass_on(log: logging.Logger) -> None:
-    """Have a logger propagate its records, rather than write them to standard error itself."""
+    """Have a logger propagate its records instead of writing them to standard error itself."""
     standard = (sys.stderr, sys.stdout, sys.__stderr__, sys.__stdout__)
     for handler in [*log.handlers]:
         if isinstance(handler, logging.StreamHandler) and handler.stream in standard:
@@ -174,21 +143,8 @@ def _is_ours(record: logging.LogRecord) -> bool:
     return str(record.name).partition(".")[0] == LOGGER
 
 
-def _is_wanted_as_json(record: logging.LogRecord) -> bool:
-    """Tell whether a record goes to the log: the libraries say a line about every request."""
-    return record.levelno >= (logging.INFO if _is_ours(record) else logging.WARNING)
-
-
-def _is_wanted_as_text(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING
-
-
 def _message(record: logging.LogRecord) -> str:
-    """Give what a record says.
-
-    Of a library's record this is one line, without the texts that it fills in: they may be a
-    stranger's, such as a header or an address with its query string.
-    """
+    """Format a record's message; a library's in one line, without texts that may be a client's."""
     text, args = str(record.msg), record.args
     if not _is_ours(record):
         text = text.partition("\n")[0]
@@ -208,34 +164,27 @@ def _printable(line: str) -> str:
 
 
 def _event_of(record: logging.LogRecord) -> dict[str, Any]:
-    """Give the fields of an event that say something; of any other record, its message."""
     event = getattr(record, "event", None)
     if isinstance(event, Event):
-        fields = {key: value for key, value in asdict(event).items() if value not in ("", None)}
-        fields["path"] = event.path[:MAX_TEXT]
-        if event.seconds is not None:
-            fields["seconds"] = round(event.seconds, 4)
-        return fields if event.path else {k: v for k, v in fields.items() if k != "path"}
-    said: dict[str, Any] = {"event": event} if isinstance(event, str) else {}
-    return said | {"message": _QUERY.sub("?…", _message(record))[: 10 * MAX_TEXT]}
+        seconds = None if event.seconds is None else round(event.seconds, 4)
+        fields = asdict(replace(event, path=event.path[:MAX_TEXT], seconds=seconds))
+        return {key: value for key, value in fields.items() if value not in ("", None)}
+    named: dict[str, Any] = {"event": event} if isinstance(event, str) else {}
+    return named | {"message": _QUERY.sub("?…", _message(record))[: 10 * MAX_TEXT]}
 
 
 def _error(error: BaseException) -> dict[str, Any]:
-    """Tell what went wrong and where, without the values of variables."""
+    """Say what went wrong and where, without the values of variables."""
+    frames = traceback.extract_tb(error.__traceback__)[-MAX_FRAMES:]
     return {
         "type": type(error).__name__,
         "message": _QUERY.sub("?…", str(error))[:MAX_TEXT],
-        "at": list(_frames(error))[-MAX_FRAMES:],
+        "at": [f"{each.filename}:{each.lineno} in {each.name}" for each in frames],
     }
 
 
-def _frames(error: BaseException) -> Iterator[str]:
-    for frame in traceback.extract_tb(error.__traceback__):
-        yield f"{frame.filename}:{frame.lineno} in {frame.name}"
-
-
 class NoQuery(logging.Filter):
-    """Cuts query strings off what uvicorn is about to write."""
+    """Removes query strings from uvicorn's records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change the record in place; every record passes."""
@@ -247,7 +196,7 @@ class NoQuery(logging.Filter):
 
 
 def keep_answers_out_of_logs() -> None:
-    """Have uvicorn write of requests without query strings, wherever it writes."""
+    """Remove query strings from uvicorn's records, wherever they are written."""
     for log in map(logging.getLogger, _UVICORN):
         if not any(isinstance(known, NoQuery) for known in log.filters):
             log.addFilter(NoQuery())

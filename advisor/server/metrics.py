@@ -1,8 +1,4 @@
-"""Metrics for operators: visitors, the wait after Continue, errors, saves, what is live.
-
-What happens is counted from the log's own events, so that log and metrics never disagree. This
-module, and the Prometheus library with it, is loaded only where a setting turns metrics on.
-"""
+"""Metrics for operators, counted from the log's events; loaded where a setting turns them on."""
 
 from __future__ import annotations
 
@@ -10,6 +6,7 @@ import hmac
 import ipaddress
 import logging
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 import prometheus_client
@@ -30,46 +27,28 @@ from advisor.server.proxies import passed_on
 from advisor.settings import LOOPBACK, serving
 
 BOUNDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-"""Upper bounds in seconds of the classes of waiting; a last class has no bound."""
 
 SAVED: Final = {"saved": "yes", "not saved": "no"}
-"""The events of the records room, and what they say of a save."""
+"""The events of the records room, and whether a save is on disk."""
 
 
 class Meters(logging.Handler):
-    """Counts the events of the log. Threads may share it.
-
-    Attributes
-    ----------
-    registry
-        What the Prometheus library counts with, and reads from.
-    """
+    """Counts the events of the log in a Prometheus registry."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = registry = CollectorRegistry(auto_describe=False)
         registry.register(PROCESS_COLLECTOR)
+        count = partial(Counter, registry=registry)
         self._visitors = Gauge("advisor_visitors", "Visitors connected now.", registry=registry)
-        self._visits = Counter("advisor_visits", "Connections of browsers.", registry=registry)
-        self._incidents = Counter(
-            "advisor_incidents", "Errors that got a number.", registry=registry
-        )
-        self._requests = Counter(
-            "advisor_requests", "HTTP requests.", ["status"], registry=registry
-        )
-        self._refused = Counter(
-            "advisor_refused", "Whatever a limit refused.", ["why"], registry=registry
-        )
-        self._saves = Counter(
-            "advisor_saves", "Transactions of the records.", ["on_disk"], registry=registry
-        )
-        self._turns = Histogram(
-            "advisor_turn_seconds",
-            "From a press of Continue arriving here to the whole next page sent.",
-            buckets=BOUNDS,
-            registry=registry,
-        )
+        self._visits = count("advisor_visits", "Connections of browsers.")
+        self._incidents = count("advisor_incidents", "Errors that got a number.")
+        self._requests = count("advisor_requests", "HTTP requests.", ["status"])
+        self._refused = count("advisor_refused", "Whatever a limit refused.", ["why"])
+        self._saves = count("advisor_saves", "Transactions of the records.", ["on_disk"])
+        about = "From a press of Continue arriving here to the whole next page sent."
+        self._turns = Histogram("advisor_turn_seconds", about, buckets=BOUNDS, registry=registry)
         registry.register(_Live())
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -98,7 +77,7 @@ class Meters(logging.Handler):
 
 
 class _Live(Collector):
-    """Looks at what is live when the metrics are read."""
+    """The state of the guide and the database, at the time when the metrics are read."""
 
     def collect(self) -> Iterator[Metric]:
         """Give every metric of the guide and the database."""
@@ -112,42 +91,35 @@ class _Live(Collector):
             )
         when = last_publish(live.folder)
         if when is not None:
-            yield GaugeMetricFamily(
-                "advisor_last_publish_timestamp_seconds",
-                "When the live rules were published.",
-                when,
-            )
+            about = "When the live rules were published."
+            yield GaugeMetricFamily("advisor_last_publish_timestamp_seconds", about, when)
         database = look_at_database()
         if database is not None:
             yield GaugeMetricFamily("advisor_database_up", "Whether it answers.", database.answers)
-            yield GaugeMetricFamily(
-                "advisor_database_seconds", "How long that took.", database.seconds
-            )
+            about = "How long that took."
+            yield GaugeMetricFamily("advisor_database_seconds", about, database.seconds)
 
 
 METERS: Final = Meters()
-"""The meters of this process."""
 
 
 def set_up() -> None:
-    """Have the log's events counted from now on."""
+    """Count the log's events from now on."""
     logging.getLogger(LOGGER).addHandler(METERS)
 
 
 def metrics(request: Request) -> Response:
-    """Answer with the figures to those who may read them, and 404 to others."""
+    """Respond with the metrics to those who may read them, and with 404 to others."""
     if not may_read(request, serving().token):
-        return problems.lost(request.scope)
+        return problems.not_found(request.scope)
     headers = {**problems.NO_STORE, "content-type": CONTENT_TYPE_LATEST}
     return Response(generate_latest(METERS.registry), headers=headers)
 
 
 def may_read(request: Request, token: str) -> bool:
-    """Tell whether a client may read the figures.
+    """Tell whether a client knows the token, or asks from this machine, directly and by its name.
 
-    They know the token, or they ask from this very machine, by its own name, and no proxy
-    asked for them: a site of somebody else may let its name resolve to this machine, and have
-    a browser here ask in that name.
+    Another site's name may resolve to this machine, and a browser here ask for it.
     """
     headers = Headers(scope=request.scope)
     kind, _, given = headers.get("authorization", "").partition(" ")

@@ -1,8 +1,4 @@
-"""The OpenAPI document, made from the types and from the questionnaire that is live.
-
-Questions and options are part of it, so a client that is made from it knows which answers
-there are, and a program that checks against it finds a wrong one before it calls.
-"""
+"""The OpenAPI document, made from the types and the live questionnaire, options included."""
 
 from __future__ import annotations
 
@@ -18,30 +14,19 @@ from advisor.server.api_types import QuestionnaireDocument, ScoredBatch
 from advisor.server.bodies import MAX_SHEETS
 from advisor.server.problems import MEDIA_TYPE, Problem
 
-OPENAPI: Final = "3.1.0"
-VERSION: Final = "1"
-"""The version of the API: what holds at ``/api/v1``."""
-
 PLACE: Final = "#/components/schemas/"
 JSON: Final = "application/json"
 
 TYPES: Final = (Recommendation, QuestionnaireDocument, ScoredBatch, Problem)
-"""What the API gives."""
 
 
 def description(guide: Guide) -> dict[str, Any]:
-    """Describe the API as it is with a guide.
-
-    Returns
-    -------
-    dict
-        An OpenAPI document as plain data.
-    """
+    """Make the OpenAPI document of a guide, as plain data."""
     return {
-        "openapi": OPENAPI,
+        "openapi": "3.1.0",
         "info": {
             "title": guide.words.site.title,
-            "version": VERSION,
+            "version": "1",  # of what holds at /api/v1
             "description": cleandoc(_ABOUT),
         },
         "servers": [{"url": "/api/v1"}],
@@ -57,79 +42,74 @@ _ABOUT: Final = """
 
 
 def _paths() -> dict[str, Any]:
-    code = {
-        "name": "code",
-        "in": "query",
-        "required": True,
-        "schema": {"type": "string"},
-        "description": "A share code, as the result page shows it.",
-    }
-    known = {
-        "name": "If-None-Match",
-        "in": "header",
-        "required": False,
-        "schema": {"type": "string"},
-        "description": "The ETag of an answer that is known already.",
-    }
+    summary = "The recommendation for a share code"
+    code = _parameter("query", "code", "A share code, as the result page shows it.", required=True)
     return {
-        "/questionnaire": {
-            "get": {
-                "operationId": "questionnaire",
-                "summary": "What is asked",
-                "parameters": [known],
-                "responses": _cached("QuestionnaireDocument", ()),
-            }
-        },
+        "/questionnaire": {"get": _get("questionnaire", "What is asked", "QuestionnaireDocument")},
         "/recommend": {
-            "get": {
-                "operationId": "recommend_code",
-                "summary": "The recommendation for a share code",
-                "parameters": [code, known],
-                "responses": _cached("Recommendation", (404, 422)),
-            },
-            "post": {
-                "operationId": "recommend",
-                "summary": "The recommendation for answers",
-                "requestBody": _body("AnswersDocument"),
-                "responses": _responses("Recommendation", (400, 413, 415, 422)),
-            },
+            "get": _get("recommend_code", summary, "Recommendation", (404, 422), code),
+            "post": _post(
+                "recommend", "The recommendation for answers", "AnswersDocument", "Recommendation"
+            ),
         },
         "/score": {
-            "post": {
-                "operationId": "score",
-                "summary": "Many sheets at once, each result in short",
-                "requestBody": _body("Batch"),
-                "responses": _responses("ScoredBatch", (400, 413, 415, 422)),
-            }
+            "post": _post(
+                "score", "Many sheets at once, each result in short", "Batch", "ScoredBatch"
+            )
         },
     }
 
 
-def _body(name: str) -> dict[str, Any]:
-    return {"required": True, "content": {JSON: {"schema": {"$ref": PLACE + name}}}}
-
-
-def _cached(name: str, problems: tuple[int, ...]) -> dict[str, Any]:
-    """The responses of a call whose answer has an ETag."""
+def _get(
+    name: str,
+    summary: str,
+    result: str,
+    problems: tuple[int, ...] = (),
+    *parameters: dict[str, Any],
+) -> dict[str, Any]:
+    """Describe a call whose response has an ETag."""
+    known = _parameter("header", "If-None-Match", "The ETag of an answer that is known already.")
     tag = {"ETag": {"schema": {"type": "string"}, "required": True}}
-    responses = _responses(name, problems)
+    responses = _responses(result, problems)
     responses["200"]["headers"] = tag
     responses["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase, "headers": tag}
-    return responses
+    return {
+        "operationId": name,
+        "summary": summary,
+        "parameters": [*parameters, known],
+        "responses": responses,
+    }
+
+
+def _post(name: str, summary: str, body: str, result: str) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "requestBody": {"required": True, "content": {JSON: {"schema": _type(body)}}},
+        "responses": _responses(result, (400, 413, 415, 422)),
+    }
+
+
+def _parameter(place: str, name: str, about: str, *, required: bool = False) -> dict[str, Any]:
+    schema = {"type": "string"}
+    return {"name": name, "in": place, "required": required, "schema": schema, "description": about}
 
 
 def _responses(name: str, problems: tuple[int, ...]) -> dict[str, Any]:
-    """The answer, and the problems that there may be instead."""
     answer = {
         "description": HTTPStatus.OK.phrase,
-        "content": {JSON: {"schema": {"$ref": PLACE + name}}},
+        "content": {JSON: {"schema": _type(name)}},
     }
-    problem = {MEDIA_TYPE: {"schema": {"$ref": f"{PLACE}Problem"}}}
+    problem = {MEDIA_TYPE: {"schema": _type("Problem")}}
     always = (414, 429, 503)
     return {"200": answer} | {
         str(status): {"description": HTTPStatus(status).phrase, "content": problem}
         for status in sorted((*problems, *always))
     }
+
+
+def _type(name: str) -> dict[str, str]:
+    return {"$ref": PLACE + name}
 
 
 def _schemas(guide: Guide) -> dict[str, Any]:
@@ -141,26 +121,13 @@ def _schemas(guide: Guide) -> dict[str, Any]:
     # A flag's link is given as its address alone (`Recommendation.as_dict`).
     schemas["Flag"]["properties"]["link"] = {"title": "Link", "type": "string"}
     del schemas["Link"]
-    return schemas | {
-        "Sheet": _sheet(guide),
-        "AnswersDocument": _object({"answers": {"$ref": f"{PLACE}Sheet"}}, ["answers"]),
-        "Batch": _object(
-            {
-                "sheets": {
-                    "type": "array",
-                    "maxItems": MAX_SHEETS,
-                    "items": {"$ref": f"{PLACE}Sheet"},
-                }
-            },
-            ["sheets"],
-        ),
-    }
-
-
-def _sheet(guide: Guide) -> dict[str, Any]:
-    """The answers that there are. A question without one is left out."""
+    sheets = {"type": "array", "maxItems": MAX_SHEETS, "items": _type("Sheet")}
     questions = guide.questionnaire.questions
-    return _object({question.id: _answer(question) for question in questions}, [])
+    return schemas | {
+        "Sheet": _object({question.id: _answer(question) for question in questions}, []),
+        "AnswersDocument": _object({"answers": _type("Sheet")}, ["answers"]),
+        "Batch": _object({"sheets": sheets}, ["sheets"]),
+    }
 
 
 def _answer(question: Question) -> dict[str, Any]:

@@ -1,7 +1,4 @@
-"""What is written past all loggers, brought into the log: prints, warnings, uncaught errors.
-
-A log of JSON is read by programs, which stumble over every line that is none.
-"""
+"""Prints, warnings and uncaught errors as lines of the log: every line of a JSON log is JSON."""
 
 from __future__ import annotations
 
@@ -16,9 +13,8 @@ _log: Final = logging.getLogger("advisor.output")
 
 
 def capture() -> None:
-    """Have every line that this process writes be one of the log, from now on."""
-    # Complaints about the log itself would be plain lines, and come back here.
-    logging.raiseExceptions = False
+    """Log every line that this process writes, from now on."""
+    logging.raiseExceptions = False  # errors of logging itself would be plain lines and come here
     sys.stdout, sys.stderr = _Lines(sys.stdout, logging.INFO), _Lines(sys.stderr, logging.WARNING)
     warnings.showwarning = _warned
     sys.excepthook = _ended
@@ -27,15 +23,7 @@ def capture() -> None:
 
 
 class _Lines(io.TextIOBase):
-    """Stands in for a standard stream; each line that is printed becomes one of the log.
-
-    Parameters
-    ----------
-    stream
-        The stream, whose file others may ask for.
-    level
-        How serious its lines are.
-    """
+    """Replaces a standard stream; each line that is printed becomes one of the log."""
 
     def __init__(self, stream: TextIO, level: int) -> None:
         self._stream, self._level = stream, level
@@ -66,11 +54,9 @@ def _warned(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    """Take the place of ``warnings.showwarning``."""
     _log.warning("%s: %s (%s:%s)", category.__name__, message, filename, lineno)
 
 
 def _ended(kind: type[BaseException], error: BaseException | None, _trace: Any) -> None:
-    """Log an uncaught error, except for a request to end the program."""
     if not issubclass(kind, KeyboardInterrupt | SystemExit):
-        _log.error("Nobody caught an error.", exc_info=error or kind())
+        _log.error("Uncaught error.", exc_info=error or kind())

@@ -1,9 +1,6 @@
-"""Refusals and failures as HTTP responses: problem details for programs, calm pages for people.
+"""Refusals and failures as responses: problem details (RFC 9457) for programs, pages for people.
 
-A program gets ``application/problem+json`` (RFC 9457), whose ``errors`` say where in what it
-sent something is wrong (RFC 6901 pointers) and how to fix it. A person gets a page. Neither
-is shown a path, a version or a traceback: what went wrong has a number, which the visitor sees
-and the log explains.
+Neither shows a path, a version or a traceback: a failure has a number, which the log explains.
 """
 
 from __future__ import annotations
@@ -12,14 +9,17 @@ import json
 import logging
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
-from advisor.prospect import error_page
+from advisor.guide import Guide
+from advisor.prospect import address, error_page
 from advisor.server.logs import Event, log_event
 from advisor.server.security import secured
 from advisor.settings import serving
@@ -33,18 +33,13 @@ ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 LENGTH: Final = 8
 
+MAX_QUERY: Final = 2_000
+"""Bytes of a query that are searched for the language of an error page."""
+
 
 @dataclass(frozen=True)
 class Misfit:
-    """One thing that is wrong in what was sent.
-
-    Attributes
-    ----------
-    pointer
-        Where it stands in the JSON (RFC 6901), as in ``/answers/goal``; "" is all of it.
-    detail
-        What is wrong and how to fix it.
-    """
+    """A fault in a body: its place as a JSON pointer (RFC 6901), and how to fix it."""
 
     pointer: str
     detail: str
@@ -52,22 +47,9 @@ class Misfit:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a call was not answered (RFC 9457).
+    """Why a call failed (RFC 9457), with every fault in the body.
 
-    Attributes
-    ----------
-    type
-        Always ``about:blank``: the status says what kind of problem this is.
-    title
-        The name of the status.
-    status
-        The HTTP status.
-    detail
-        What is wrong and how to fix it.
-    errors
-        Everything that is wrong in what was sent, each with its place.
-    incident
-        The number under which the log has more, when the fault is on our side.
+    ``incident`` is the number under which the log has more, when the fault is on our side.
     """
 
     type: str
@@ -85,35 +67,28 @@ def problem(
     incident: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Make the response that tells a program what is wrong."""
-    told = Problem(
-        "about:blank", HTTPStatus(status).phrase, status, detail, tuple(errors), incident
-    )
+    """Respond to a program with problem details."""
+    title = HTTPStatus(status).phrase
+    found = Problem("about:blank", title, status, detail, tuple(errors), incident)
     return Response(
-        json.dumps(asdict(told)), status, {**NO_STORE, **(headers or {})}, media_type=MEDIA_TYPE
+        json.dumps(asdict(found)), status, {**NO_STORE, **(headers or {})}, media_type=MEDIA_TYPE
     )
 
 
-def refusal(
-    scope: Scope, status: int, detail: str, headers: Mapping[str, str] | None = None
-) -> Response:
-    """Refuse a request, a program's by a problem and a browser's by the name of the status."""
+def refusal(scope: Scope, status: int, detail: str, headers: Mapping[str, str]) -> Response:
+    """Refuse a request: a program's with problem details, a browser's with a page."""
     if scope["path"].startswith(API):
         return problem(status, detail, headers=headers)
-    return PlainTextResponse(
-        f"{HTTPStatus(status).phrase}\n", status, {**NO_STORE, **(headers or {})}
-    )
+    guide = _guide(scope)
+    if guide is None:
+        text = f"{HTTPStatus(status).phrase}\n"
+        return PlainTextResponse(text, status, {**NO_STORE, **headers})
+    html = error_page.refused(guide, too_many=status == HTTPStatus.TOO_MANY_REQUESTS)
+    return error_response(html, status, headers)
 
 
 def report(error: BaseException) -> str:
-    """Write an error to the log.
-
-    Returns
-    -------
-    str
-        The number under which it stands there, as in ``7KQ2-M4TX``. It is random and says
-        nothing about the error.
-    """
+    """Log an error, and return its random number there, such as ``7KQ2-M4TX``."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     number = f"{letters[: LENGTH // 2]}-{letters[LENGTH // 2 :]}"
     log_event(Event("incident", incident=number), logging.ERROR, error)
@@ -121,35 +96,46 @@ def report(error: BaseException) -> str:
 
 
 def on_script_error(error: Exception) -> bool:
-    """Write an error of Streamlit's script to the log, and show the error page instead.
-
-    The page has the number under which the log tells what happened.
-
-    Returns
-    -------
-    bool
-        True: Streamlit need not show the error.
-    """
+    """Log an error of Streamlit's script and show the error page; True: Streamlit shows nothing."""
     import streamlit as st
 
-    st.html(error_page.text(report(error)))
+    number, guide = report(error), None
+    with suppress(Exception):  # the guide may be the cause
+        from advisor.live import live
+        from advisor.server.streamlit import host
+
+        guide = host.in_language(live.guide())
+    st.html(error_page.text(number, guide))
     return True
 
 
 def failure(scope: Scope, incident: str) -> Response:
-    """Say that something went wrong on our side, with the number that the log has."""
+    """Respond to a failure on our side."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if scope["path"].startswith(API):
         return problem(status, "something went wrong here; try again later", incident=incident)
-    return _page(error_page.document(incident), status)
+    return error_response(error_page.document(incident, _guide(scope)), status)
 
 
-def lost(scope: Scope) -> Response:
-    """Say that an address leads nowhere."""
+def not_found(scope: Scope) -> Response:
+    """Respond at an address that does not exist."""
     if scope["path"].startswith(API):
         return problem(HTTPStatus.NOT_FOUND, "there is nothing at this address")
-    return _page(error_page.lost(f"{serving().path}/"), HTTPStatus.NOT_FOUND)
+    return error_response(
+        error_page.lost(f"{serving().path}/", _guide(scope)), HTTPStatus.NOT_FOUND
+    )
 
 
-def _page(html: str, status: int) -> Response:
-    return secured(HTMLResponse(html, status, NO_STORE), components=False)
+def error_response(html: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Respond with a document that no cache may keep."""
+    response = HTMLResponse(html, status, {**NO_STORE, **(headers or {})})
+    return secured(response, components=False, ancestors=serving().ancestors)
+
+
+def _guide(scope: Scope) -> Guide | None:
+    """Return the guide in the visitor's language; None if that fails: it may be the cause."""
+    with suppress(Exception):
+        from advisor.server.prospects import guide_for
+
+        return guide_for(address.parse(scope["query_string"][:MAX_QUERY]), Headers(scope=scope))
+    return None

@@ -1,10 +1,7 @@
-"""Prospects' pages as plain documents: there at once, and without a script or a WebSocket.
+"""Prospects' pages as plain documents, without a script or a WebSocket.
 
-``GET /?ADDRESS`` returns the page that the address asks for, or 303 to the one to which it leads
-on. The page script asks for the page alone (`ONLY`): it gets the next one at once, with its
-address, and without what it has already. ``POST /?ADDRESS`` is what the form on a result sends that
-asks whether answers may be kept. Streamlit shows the same pages to browsers that have its scripts
-(``advisor.server.streamlit.host``).
+``GET /?ADDRESS`` returns a page, or 303 to the next one; the page script gets the next page alone
+(`ONLY`) and at once. ``POST`` is the form that asks whether answers may be kept.
 """
 
 from __future__ import annotations
@@ -20,7 +17,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
 
 from advisor import DISTRIBUTION
 from advisor.guide import Guide
@@ -33,7 +29,8 @@ from advisor.prospect.head import head, says_the_same_to_all
 from advisor.prospect.looks import Look, look
 from advisor.prospect.offers import ahead
 from advisor.server import keeping
-from advisor.server.problems import NO_STORE
+from advisor.server.limits.refusals import RefusedError
+from advisor.server.problems import NO_STORE, error_response
 from advisor.server.security import is_for_staff, secured
 from advisor.server.streamlit import shell
 from advisor.settings import serving, settings
@@ -42,16 +39,16 @@ ONLY: Final = "x-page-only"
 """The header by which the page script asks for a page without the document around it."""
 
 LEVEL: Final = 3
-"""How hard the changing part of a document is compressed (zlib's levels)."""
+"""zlib's level for the part of a document that changes."""
 
 
-def routes() -> list[Route]:
-    """Give the addresses of prospects' pages."""
-    return [Route("/", post, methods=["POST"]), Route("/", get)]
+async def page(request: Request) -> Response:
+    """Serve a page, or process the form on a result."""
+    return await (post if request.method == "POST" else get)(request)
 
 
 async def get(request: Request) -> Response:
-    """Serve the page that an address asks for; staff pages are Streamlit's alone."""
+    """Serve the page of an address; staff pages are Streamlit's."""
     if is_for_staff(request.scope):
         return shell.staff(request)
     query = address.parse(request.scope["query_string"])
@@ -61,7 +58,7 @@ async def get(request: Request) -> Response:
     around = context(request)
     etag = _etag(guide, request, around)
     if etag in request.headers.get("if-none-match", ""):
-        # What it says of headers takes the place of what the browser has: the policy, too.
+        # its headers replace the browser's, the policy included
         same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
         return _secured(same, guide)
     visit = address.read(guide, query)
@@ -75,7 +72,9 @@ async def get(request: Request) -> Response:
 
 
 async def post(request: Request) -> Response:
-    """Do what the form on a result asks for, and serve the result that says so."""
+    """Process the form on a result, and serve the result with the outcome."""
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        raise RefusedError(HTTPStatus.FORBIDDEN, "origin")
     query = address.parse(request.scope["query_string"])
     guide = guide_for(query, request.headers)
     if guide is None:
@@ -90,35 +89,26 @@ async def post(request: Request) -> Response:
 
 
 def guide_for(query: Query, headers: Headers) -> Guide | None:
-    """Give the guide in the language that the address names, or else the browser; None for none."""
+    """Return the guide in the language of the address, or else the browser's; None without one."""
     guide = live.or_none()
-    return guide and live.in_language(guide, language_of(query) or _preferred(headers))
-
-
-def language_of(query: Query) -> str:
-    """Name the language that an address asks for; "" where the guide cannot be had in it."""
-    return known(address.language(query))
+    first = headers.get("accept-language", "").partition(",")[0].partition(";")[0]
+    return guide and live.in_language(guide, known(address.language(query)) or known_by_tag(first))
 
 
 def known(language: str) -> str:
-    """Give a language in which the guide can be had; "" for any other."""
+    """Return a language of the guide's; "" for any other."""
     return language if language in (each.id for each in live.languages) else ""
 
 
 def known_by_tag(tag: str) -> str:
-    """Give the language of a browser's tag, such as "es-MX", if the guide can be had in it."""
+    """Return the language of a browser's tag, such as "es-MX"; "" if the guide lacks it."""
     return known(tag.strip().partition("-")[0].lower())
 
 
 def context(request: Request | None = None, token: str = "", stage: Stage = "asking") -> Context:
-    """Say what pages are made of besides guide and address.
+    """Collect what pages depend on besides guide and address.
 
-    Parameters
-    ----------
-    request
-        The request, which says where the site is when no setting does.
-    token, stage
-        Of the question whether answers may be kept.
+    ``token`` and ``stage`` are those of the form that asks whether answers may be kept.
     """
     site = serving().site
     asks = settings().records.keep_sheets
@@ -133,7 +123,7 @@ def context(request: Request | None = None, token: str = "", stage: Stage = "ask
 
 
 def _page(request: Request, guide: Guide, visit: Visit, around: Context) -> Response:
-    """Write a page, or lead on to the next."""
+    """Write a page, or redirect to the next."""
     onward = pages.following(guide, visit)
     if onward is None:
         return _document(request, guide, visit, around)
@@ -176,11 +166,10 @@ def _secured(response: Response, guide: Guide) -> Response:
 def _compressed(
     language: Language | None, parents: tuple[str, ...], look: Look, closing: bytes
 ) -> bytes:
-    """Compress a document as gzip (RFC 1952), its first part from memory.
+    """Compress a document as gzip (RFC 1952), its first part from a cache.
 
-    The first part ends with a full flush, at the border of a byte, so that the second can be put
-    behind it. To have the second refer to what stands in the first would save a hundred bytes and
-    take more than twice the time.
+    The first part ends with a full flush, on a byte boundary, so that the second can follow it. A
+    second part that refers to the first would be 100 bytes smaller and take twice the time.
     """
     first, checksum, length = _compressed_opening(language, parents, look)
     deflate = compressobj(LEVEL, DEFLATED, -MAX_WBITS)
@@ -194,7 +183,7 @@ def _compressed(
 def _compressed_opening(
     language: Language | None, parents: tuple[str, ...], look: Look
 ) -> tuple[bytes, int, int]:
-    """Compress the first part of a document: that, its checksum and length."""
+    """Compress the first part of a document; return it with its checksum and length."""
     opening = document.opening(language, parents, look).encode()
     deflate = compressobj(9, DEFLATED, -MAX_WBITS)
     header = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
@@ -203,7 +192,7 @@ def _compressed_opening(
 
 
 def _etag(guide: Guide, request: Request, around: Context) -> str:
-    """Name what a page is made of: guide, language, address, and what still lies ahead."""
+    """Return the ETag of all that a page depends on, dates that have not passed included."""
     prints = guide.fingerprints
     made_of = (
         _release(guide.language, serving().parents, look(guide)),
@@ -220,20 +209,12 @@ def _etag(guide: Guide, request: Request, around: Context) -> str:
 
 @lru_cache(maxsize=16)
 def _release(language: Language, parents: tuple[str, ...], look: Look) -> str:
-    """Name what pages look like and are made with: it changes with each release."""
     from importlib.metadata import version
 
     looks = document.opening(language, parents, look) + shell.later()
     return f"{version(DISTRIBUTION)} {crc32(looks.encode())}"
 
 
-def _preferred(headers: Headers) -> str:
-    """Name the language that the browser prefers; "" where the guide cannot be had in it."""
-    return known_by_tag(headers.get("accept-language", "").partition(",")[0].partition(";")[0])
-
-
 def _out_of_order() -> Response:
-    """Say calmly that there is no guide."""
-    headers = {**NO_STORE, "retry-after": "60", "x-robots-tag": "noindex"}
-    response = HTMLResponse(error_page.document(), HTTPStatus.SERVICE_UNAVAILABLE, headers)
-    return secured(response, components=False, ancestors=serving().ancestors)
+    headers = {"retry-after": "60", "x-robots-tag": "noindex"}
+    return error_response(error_page.document(), HTTPStatus.SERVICE_UNAVAILABLE, headers)

@@ -1,14 +1,8 @@
-"""What trusted proxies say of a request: who asks, by which scheme, for which host.
+"""Client, scheme and host of a request, as the proxies in ``FORWARDED_ALLOW_IPS`` forward them.
 
-The one place that reads it. Everything else asks the scope, which then is as if browsers had come
-straight to us: limits look at its client, links and secure cookies at its scheme, links and origins
-at its host. uvicorn calls `as_told` (``uvicorn_patches``) with the proxies that
-``FORWARDED_ALLOW_IPS`` names; of anybody else nothing is believed.
-
-Proxies append to lists, so only the right end is sure: from there, addresses of trusted proxies are
-passed over, and the first other one is the client. ``Forwarded`` (RFC 7239) is read where no
-``X-Forwarded`` header is: most proxies write the latter and let through what clients write into the
-former.
+uvicorn calls `as_forwarded`; everything else reads the scope. Proxies append to lists: from the
+right, the first address that is no trusted proxy's is the client. ``Forwarded`` (RFC 7239) counts
+only without ``X-Forwarded`` headers, since most proxies pass on what clients write into it.
 """
 
 from __future__ import annotations
@@ -16,41 +10,29 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Scope
 
-SIGNS: Final = (
+if TYPE_CHECKING:
+    from uvicorn.middleware.proxy_headers import _TrustedHosts
+
+HEADERS: Final = (
     *("forwarded", "via", "x-forwarded", "x-real-ip", "x-original-", "x-client-ip"),
     *("x-cluster-client-ip", "x-envoy-", "true-client-ip", "cf-", "fastly-"),
 )
-"""How the headers begin by which proxies speak of themselves."""
+"""Beginnings of the headers that proxies add."""
 
 FAMILY: Final = tuple(f"x-forwarded-{name}" for name in ("for", "proto", "host", "port"))
 
 _HOST: Final = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>\d{1,5}))?")
 _SCHEMES: Final = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
-_USUAL: Final = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
-"""The ports that browsers leave out of an address."""
+_DEFAULT_PORTS: Final = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
-class Trusted(Protocol):
-    """The addresses of trusted proxies, as uvicorn understands them.
-
-    Attributes
-    ----------
-    always_trust
-        Whether any machine that connects is a trusted proxy.
-    """
-
-    always_trust: bool
-
-    def __contains__(self, host: str | None) -> bool: ...
-
-
-class _Told(NamedTuple):
-    """Lists, in which each proxy has written behind those before it."""
+class _Forwarded(NamedTuple):
+    """Lists to which each proxy has appended."""
 
     clients: Sequence[str]
     schemes: Sequence[str]
@@ -59,52 +41,44 @@ class _Told(NamedTuple):
 
 
 def passed_on(names: Iterable[str]) -> bool:
-    """Tell whether headers of these names say that a proxy passed the request on."""
-    return any(name.lower().startswith(SIGNS) for name in names)
+    """Tell whether one of these header names is a proxy's."""
+    return any(name.lower().startswith(HEADERS) for name in names)
 
 
-def as_told(scope: Scope, trusted: Trusted) -> Scope:
-    """Give a request or a visit as the trusted proxies before us got it.
-
-    Parameters
-    ----------
-    scope
-        As it came to us.
-    trusted
-        The proxies that are believed.
-    """
+def as_forwarded(scope: Scope, trusted: _TrustedHosts) -> Scope:
+    """Return a scope as the trusted proxies before us received it."""
     peer = scope.get("client")
     if not trusted.always_trust and (not peer or _plain(peer[0]) not in trusted):
         return scope
-    told, scope = _read(Headers(scope=scope)), {**scope}
-    place = _place(told.clients, trusted)
-    if told.clients and (client := told.clients[place]):
+    found, scope = _read(Headers(scope=scope)), {**scope}
+    place = _place(found.clients, trusted)
+    if found.clients and (client := found.clients[place]):
         scope["client"] = (client, 0)
-    # The first is what the browser said. Whoever lies about it is the only one who is lied to.
-    if scheme := _SCHEMES.get(told.schemes[0].lower() if told.schemes else ""):
+    # The first is the browser's; a client that forges it deceives only itself.
+    if scheme := _SCHEMES.get(found.schemes[0].lower() if found.schemes else ""):
         scope["scheme"] = scheme.replace("http", "ws") if scope["type"] == "websocket" else scheme
-    if told.hosts or told.ports:
-        _set_host(scope, _first(told.hosts, place), _first(told.ports, place))
+    if found.hosts or found.ports:
+        _set_host(scope, _first(found.hosts, place), _first(found.ports, place))
     return scope
 
 
-def _read(headers: Headers) -> _Told:
+def _read(headers: Headers) -> _Forwarded:
     if any(name in headers for name in FAMILY):
         clients, *others = ([*_list(headers, name)] for name in FAMILY)
-        return _Told([_node(each) for each in clients], *others)
+        return _Forwarded([_node(each) for each in clients], *others)
     elements = [_pairs(each) for each in _list(headers, "forwarded")]
     schemes = [each["proto"] for each in elements if "proto" in each]
     clients, hosts = ([each.get(name, "") for each in elements] for name in ("for", "host"))
-    return _Told([_node(each) for each in clients], schemes, hosts, ())
+    return _Forwarded([_node(each) for each in clients], schemes, hosts, ())
 
 
 def _list(headers: Headers, name: str) -> Iterable[str]:
-    """Give the items of all lines of a header; a quote that is left open hides none."""
+    """List the items of all lines of a header; an open quote hides none."""
     return filter(None, (each.strip() for each in ",".join(headers.getlist(name)).split(",")))
 
 
 def _pairs(element: str) -> dict[str, str]:
-    """Read an element of ``Forwarded``, such as ``for="[2001:db8::1]:4711";proto=https``."""
+    """Parse an element of ``Forwarded``, such as ``for="[2001:db8::1]:4711";proto=https``."""
     pairs = (each.partition("=") for each in element.split(";"))
     return {
         name.strip().lower(): re.sub(r"\\(.)", r"\1", value.strip().strip('"'))
@@ -113,7 +87,7 @@ def _pairs(element: str) -> dict[str, str]:
 
 
 def _node(text: str) -> str:
-    """Give a node without its port: an address, ``unknown``, or a name that a proxy made up."""
+    """Return a node without its port: an address, ``unknown``, or a proxy's own name."""
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
@@ -122,7 +96,7 @@ def _node(text: str) -> str:
 
 
 def _plain(host: str) -> str:
-    """Write an address as others write the same one; a socket of IPv6 has IPv4 ones mapped."""
+    """Normalize an address; an IPv6 socket maps those of IPv4."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -130,10 +104,10 @@ def _plain(host: str) -> str:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
-def _place(clients: Sequence[str], trusted: Trusted) -> int:
-    """Say where in the lists the client is, counted from the right; where all is trusted, first.
+def _place(clients: Sequence[str], trusted: _TrustedHosts) -> int:
+    """Return the client's place in the lists, from the right; the first if all are trusted.
 
-    Where any machine may be the proxy, it alone is believed, and not what clients sent it.
+    Where any machine may be the proxy, only what it appended is believed.
     """
     if trusted.always_trust:
         return -1
@@ -144,17 +118,40 @@ def _place(clients: Sequence[str], trusted: Trusted) -> int:
 
 
 def _first(values: Sequence[str], place: int) -> str:
-    """Give what was said where the client is, or else nearest to it; without clients, the first."""
+    """Return the value at the client's place or the next one; without clients, the first."""
     return next(filter(None, values[place or None :]), "")
 
 
 def _set_host(scope: Scope, host: str, port: str) -> None:
-    """Put in the host that was asked for; what is none is left out."""
+    """Set the host that was requested, unless it is malformed."""
     headers = MutableHeaders(raw=list(scope["headers"]))
     found = _HOST.fullmatch(host) or _HOST.fullmatch(headers.get("host", ""))
     if found is None:
         return
     port = found["port"] or (port if re.fullmatch(r"\d{1,5}", port, re.ASCII) else "")
-    is_usual = port in ("", _USUAL.get(scope["scheme"], ""))
-    headers["host"] = found["name"] if is_usual else f"{found['name']}:{port}"
+    is_default = port in ("", _DEFAULT_PORTS.get(scope["scheme"], ""))
+    headers["host"] = found["name"] if is_default else f"{found['name']}:{port}"
     scope["headers"] = headers.raw
+
+
+_IPV6_NETWORK: Final = 64
+"""Bits of an IPv6 address that are one household's or campus's."""
+
+
+def client_of(scope: Scope) -> str | None:
+    """Name the client (`advisor.server.proxies`); None for loopback and an unknown one."""
+    return network_of((scope.get("client") or ("",))[0])
+
+
+def network_of(host: str) -> str | None:
+    """Name a host's network; None for loopback and for no host."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host or None
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            network = ipaddress.ip_network((int(address), _IPV6_NETWORK), strict=False)
+            return None if address.is_loopback else str(network)
+        address = address.ipv4_mapped
+    return None if address.is_loopback else str(address)

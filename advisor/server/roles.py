@@ -1,35 +1,32 @@
-"""Who is asking, and what they may do.
+"""Who is asking, and what they may do (``docs/sign-in.md``).
 
-Staff pages are for people with a role. There are two ways to have one: by signing in with
-OpenID Connect, where the secrets' table of roles names the account (``sign_in``, ``claims``,
-``accounts``), or by sitting at the machine whose ``advisor run --staff`` serves the pages
-(``local``). Without either there are no staff pages, and their addresses lead nowhere.
-
-Nothing is remembered from one question to the next: each looks at the connection, the
-identity token, the table and the sign-ins that were ended again. See ``docs/sign-in.md``.
+A role comes from the table of roles after a sign-in, or from ``advisor run --staff`` (``local``).
+Nothing is cached: each check reads connection, token, table and ended sign-ins again.
 """
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NoReturn
 
 import streamlit as st
 
-from advisor.server import claims as said
-from advisor.server import local, signed_out, turned_away
-from advisor.server.accounts import Account
+from advisor.server import claims as token
+from advisor.server import local, signed_out
+from advisor.server.accounts import Account, Table, folded
 from advisor.server.logs import Event, log_event
 from advisor.server.sign_in import SignIn, sign_in
 from advisor.server.streamlit.cookies import PROVIDER
 from advisor.staff import frame as staff
 from advisor.staff import outside
 from advisor.staff.frame import Member, Role
+from advisor.staff.outside import Reason
 
 _NOTED: Final = "turned_away"
-"""Where a visit remembers what was logged."""
+"""The key of a session's state with what was logged."""
 
 
 def are_used() -> bool:
@@ -38,13 +35,7 @@ def are_used() -> bool:
 
 
 def require(role: Role) -> Member:
-    """Give the member who is asking; without the role, say so and end the run.
-
-    Parameters
-    ----------
-    role
-        What they must be at least. Staff may do all that counselors may.
-    """
+    """Return the member who is asking; without at least this role, say so and end the run."""
     member = _member()
     if member is None or not staff.may(member.role, role):
         _send_away(member, role)
@@ -58,7 +49,6 @@ def sign_out() -> None:
 
 
 def _member() -> Member | None:
-    """Give the member who is asking, if they have a role."""
     if _is_local():
         return Member("local", "staff", local=True)
     settings = sign_in()
@@ -68,21 +58,21 @@ def _member() -> Member | None:
 
 
 def _send_away(member: Member | None, needed: Role) -> NoReturn:
-    """Say calmly why the page is not shown, to the person and once to the log, and end the run."""
+    """Show why the page is refused, log it once, and end the run."""
     settings = sign_in()
     signed_in = _account(settings)
     if settings is None or signed_in is None:
         outside.ask_to_sign_in(again=_claims().get("is_logged_in") is True)
         st.stop()
     role = member.role if member else None
-    reasons = () if role else tuple(turned_away.reasons(_claims(), settings.table))
-    _note("; ".join(each.log for each in reasons) or f"{role} where {needed} is needed")
-    outside.turn_away(signed_in.name, role, needed, reasons, sign_out)
+    why = () if role else tuple(reasons(_claims(), settings.table))
+    _note("; ".join(each.log for each in why) or f"{role} where {needed} is needed")
+    outside.turn_away(signed_in.name, role, needed, why, sign_out)
     st.stop()
 
 
 def _note(why: str) -> None:
-    """Log that an account was turned away, once for each visit and reason."""
+    """Log that an account was refused, once for each visit and reason."""
     if st.session_state.get(_NOTED) != why:
         st.session_state[_NOTED] = why
         log_event(Event("turned away", why=why), logging.WARNING)
@@ -93,13 +83,57 @@ def _is_local() -> bool:
 
 
 def _account(settings: SignIn | None) -> Account | None:
-    """Give the account of this request; None without a sign-in that still holds."""
+    """Return the account of this request; None without a valid sign-in."""
     claims = _claims()
     if settings is None or claims.get("provider") != PROVIDER or signed_out.has(claims):
         return None
-    return said.account(claims, settings.table, datetime.now(UTC))
+    return token.account(claims, settings.table, datetime.now(UTC))
 
 
 def _claims() -> Mapping[str, Any]:
-    """Give what the identity token says, which Streamlit has checked."""
+    """Return the claims of the identity token, which Streamlit has checked."""
     return st.user.to_dict()
+
+
+def reasons(claims: Mapping[str, Any], table: Table) -> Iterator[Reason]:
+    """List the reasons why an account with these claims has no role."""
+    yield _of_name(claims, table)
+    yield _of_groups(claims, table)
+    came = token.texts(claims, token.CAME)
+    if came:
+        yield Reason("came", f"claims: {' '.join(came)}", {"claims": ", ".join(came)})
+
+
+def _of_name(claims: Mapping[str, Any], table: Table) -> Reason:
+    claim = table.user_claim
+    found = token.names(claims, claim)
+    if not found:
+        return Reason("no_name", f"no name in {claim}", {"claim": claim})
+    name, verified = found[0], claims.get(token.VERIFIED)
+    if folded(name) in token.doubted(claims, table):
+        if verified is None:
+            return Reason("unsaid", f"{token.VERIFIED} is missing", {"name": name})
+        shown = json.dumps(verified)
+        return Reason("unverified", f"{token.VERIFIED} is {shown}", {"name": name, "said": shown})
+    but_for_case = _differs_in_case(found, table.people)
+    log = f"name in {claim} not in [roles]{but_for_case}"
+    return Reason("no_role", log, {"name": name, "claim": claim})
+
+
+def _of_groups(claims: Mapping[str, Any], table: Table) -> Reason:
+    claim = table.group_claim
+    groups = token.texts(claims, claim)
+    if token.is_elsewhere(claims, claim):
+        return Reason("too_many_groups", f"{claim} left out as too many", {"claim": claim})
+    if not groups:
+        return Reason("no_groups", f"no group in {claim}", {"claim": claim})
+    count = claims.get(token.SENT, len(groups))
+    some = ", ".join(groups[: token.MAX_OTHERS]) + (", …" if count > token.MAX_OTHERS else "")
+    log = f"groups in {claim}: {count}, none in [roles]{_differs_in_case(groups, table.groups)}"
+    return Reason("no_role_groups", log, {"count": count, "claim": claim, "some": some})
+
+
+def _differs_in_case(found: Iterable[str], listed: Iterable[str]) -> str:
+    """Add for the log, not for the person, that a listed text differs only in case."""
+    known = {each.lower() for each in listed}
+    return " (but for case)" if any(each.lower() in known for each in found) else ""

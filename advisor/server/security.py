@@ -1,8 +1,7 @@
-"""The headers that restrict what a page may do, whatever gets into it.
+"""The headers that restrict what a page may do, whatever gets into it (``docs/security.md``).
 
-Every response carries a Content-Security-Policy that allows nothing; only our own document
-carries one under which the pages can run. Each loosening in it has its reason beside it, and
-``docs/security.md`` says what is left of the risk.
+Every response carries a Content-Security-Policy that allows nothing; only our own documents
+carry one under which the pages can run.
 """
 
 from __future__ import annotations
@@ -10,22 +9,22 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.prospect import address, document
 from advisor.prospect.looks import NONE, Look
-from advisor.server.headers import with_headers
 from advisor.server.streamlit import internals
 
 POLICY: Final = "content-security-policy"
 
 NOTHING: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-"""For whatever is no page. A response that sets a policy of its own keeps that one."""
+"""For every response that sets no policy of its own."""
 
 FEATURES: Final = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
@@ -33,9 +32,6 @@ FEATURES: Final = (
     *("payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial"),
     *("usb", "xr-spatial-tracking"),
 )
-"""What the pages have no use for and nothing in them may ask for."""
-
-YEAR: Final = 365 * 24 * 60 * 60
 
 HEADERS: Final = {
     "permissions-policy": ", ".join(f"{feature}=()" for feature in FEATURES),
@@ -46,23 +42,31 @@ HEADERS: Final = {
 }
 
 DOWNLOADS: Final = "/media/"
-"""Below this Streamlit serves what a page offers for download: a call's PDF has a name and notes,
-so browsers must not cache them."""
+"""Streamlit's downloads: a call's PDF has a name and notes, so browsers must not cache them."""
 
 LOGIN: Final = "/auth/login"
 LOGOUT: Final = "/auth/logout"
 CALLBACK: Final = "/oauth2callback"
 SIGN_IN: Final = (LOGIN, CALLBACK, LOGOUT)
-"""The addresses that a sign-in leads through."""
 
-STRICT_TRANSPORT: Final = f"max-age={2 * YEAR}"
-"""Two years of HTTPS and nothing else. Other hosts below this one are not ours to decide on."""
+STRICT_TRANSPORT: Final = f"max-age={2 * 365 * 24 * 60 * 60}"
+"""Two years. Hosts below this one are not ours to decide on."""
 
 FOR_COMPONENTS: Final = ("blob:", "'wasm-unsafe-eval'")
-"""What staff's pages need besides: Streamlit loads the script of a component from a blob address,
-and Graphviz, which draws the way through the questions, is WebAssembly."""
+"""For staff pages: scripts of Streamlit's components, and Graphviz, which is WebAssembly."""
 
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def with_headers(send: Send, change: Callable[[MutableHeaders], None]) -> Send:
+    """Change the headers of a response in place before it is sent."""
+
+    async def changed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            change(MutableHeaders(scope=message))
+        await send(message)
+
+    return changed
 
 
 class SecurityHeaders:
@@ -106,7 +110,7 @@ def _secure(scope: Scope, headers: MutableHeaders) -> None:
 
 
 def _secure_staff_page(headers: MutableHeaders) -> None:
-    """Let no other site show a staff page inside its own and steal clicks on it."""
+    """Forbid frames (clickjacking) and caches."""
     headers["cache-control"] = "no-store"
     headers["x-frame-options"] = "DENY"
     # A second policy beside the document's own: browsers keep to both.
@@ -123,7 +127,7 @@ def _secure_sign_in(headers: MutableHeaders) -> None:
 
 
 def is_for_staff(scope: Scope) -> bool:
-    """Tell whether a document is asked for at the address of a staff page."""
+    """Tell whether the address is that of a staff page."""
     query = address.parse(scope["query_string"])
     return address.staff_page(query) is not None or bool(address.draft(query))
 
@@ -139,45 +143,32 @@ def _keep_cookies_to_https(headers: MutableHeaders) -> None:
 def secured(
     response: Response, *, components: bool, ancestors: str = "'self'", look: Look = NONE
 ) -> Response:
-    """Let a response be one of our pages.
-
-    Parameters
-    ----------
-    response
-        The HTML document.
-    components
-        Whether there may be components on it, as there are on staff's pages.
-    ancestors
-        Which sites may show it in a frame, as ``frame-ancestors`` has it.
-    look
-        That of the document, whose scripts it has.
-    """
+    """Give a response the policy of our pages, with the parameters of `policy`."""
     response.headers.append(POLICY, policy(components=components, ancestors=ancestors, look=look))
     return response
 
 
 @lru_cache(maxsize=8)
 def policy(*, components: bool = False, ancestors: str = "'self'", look: Look = NONE) -> str:
-    """Write the policy under which our pages run, with the parameters of `secured`."""
-    # Their scripts are read where the documents take them from, and not in a document: what
-    # somebody managed to slip into that would be allowed by its own hash.
+    """Write the policy of pages with Streamlit's components or without; ``look`` has scripts.
+
+    ``ancestors`` are the sites that may show them in a frame, as ``frame-ancestors`` has it.
+    """
+    # Hashes are those of the scripts at their source: one that was injected into a document would
+    # be allowed by its own hash.
     theirs = _INLINE.findall(internals.document()) if components else []
     hashes = map(_hash, (*document.scripts(look), *theirs))
     scripts = ["'self'", *hashes, *(FOR_COMPONENTS if components else ())]
     rules = {
         "default-src": "'none'",
-        # Streamlit's own files, and the few lines in the document by their hashes. No
-        # 'unsafe-inline' and no 'unsafe-eval': markup that gets into a page runs no script.
-        # Prospects' pages have no components.
+        # No 'unsafe-inline' and no 'unsafe-eval': injected markup runs no script.
         "script-src": " ".join(scripts),
-        # Streamlit's components are styled by emotion, which adds style elements as the page
-        # runs and takes no nonce from Streamlit; our bars have their widths in attributes.
+        # Streamlit's emotion adds style elements without a nonce; our bars have style attributes.
         "style-src": "'self' 'unsafe-inline'",
-        # The icon of the page, and icons and a font of Streamlit's styles, are data addresses.
+        # The page's icon, and icons and a font of Streamlit's, are data addresses.
         "img-src": "'self' data:",
         "font-src": "'self' data:",
-        # The WebSocket of the same origin is included ('self' covers ws and wss).
-        "connect-src": "'self'",
+        "connect-src": "'self'",  # covers ws and wss of the same origin
         "manifest-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'self'",

@@ -1,7 +1,6 @@
-"""What the secrets say about signing in: nothing, something unsound, or how it is done.
+"""The settings of sign-in, from Streamlit's secrets (``.streamlit/secrets.toml``).
 
-Streamlit reads the secrets (``.streamlit/secrets.toml``) and notices when they change, so a
-person who is struck from the table of roles is out at their next click.
+Streamlit notices when they change: a person who loses a role is out at their next click.
 """
 
 from __future__ import annotations
@@ -18,13 +17,8 @@ from advisor.server.accounts import RolesError, Table, read_table
 from advisor.server.security import CALLBACK
 
 NEEDED: Final = (
-    "redirect_uri",
-    "cookie_secret",
-    "client_id",
-    "client_secret",
-    "server_metadata_url",
+    *("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url"),
 )
-"""What ``[auth]`` must hold."""
 
 WELL_KNOWN: Final = "/.well-known/openid-configuration"
 OPENID: Final = "openid"
@@ -35,31 +29,17 @@ SECRET_LENGTH: Final = 32
 _log = logging.getLogger("advisor")
 
 
-class SettingsError(RolesError):
-    """The secrets say something about signing in that is not safe or not complete."""
-
-
 @dataclass(frozen=True)
 class SignIn:
-    """How signing in is done.
-
-    Attributes
-    ----------
-    table
-        Who has which role.
-    https
-        Whether browsers reach the pages by HTTPS.
-    auth
-        The section ``[auth]``, with its secrets.
-    """
+    """The settings of sign-in."""
 
     table: Table
-    https: bool
-    auth: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    https: bool  # whether browsers use HTTPS
+    auth: Mapping[str, Any] = field(default_factory=dict, repr=False)  # with its secrets
 
 
 def sign_in() -> SignIn | None:
-    """Read the settings; None when there are none, or unsound ones, which the log then names."""
+    """Read the settings; None if there are none, or invalid ones, which the log then names."""
     try:
         secrets = st.secrets.to_dict()
     except FileNotFoundError:  # Streamlit's own error, for secrets that cannot be parsed as well
@@ -72,80 +52,67 @@ def sign_in() -> SignIn | None:
 
 
 def read(secrets: Mapping[str, Any], trusted_headers: object) -> SignIn | None:
-    """Understand the secrets.
+    """Check the secrets; raises `RolesError`.
 
-    Parameters
-    ----------
-    secrets
-        All of them.
-    trusted_headers
-        Streamlit's option ``server.trustedUserHeaders``: headers that would overrule what an
-        identity token says.
-
-    Raises
-    ------
-    RolesError
-        What they say is not safe or not complete.
+    ``trusted_headers``, Streamlit's ``server.trustedUserHeaders``, would overrule a token.
     """
     auth = secrets.get("auth")
     if auth is None:
         return None
     if not isinstance(auth, Mapping):
-        raise SettingsError("[auth] is a section")
+        raise RolesError("[auth] is a section")
     for key in NEEDED:
         if not isinstance(auth.get(key), str) or not auth[key]:
-            raise SettingsError(f"[auth] has no {key}")
+            raise RolesError(f"[auth] has no {key}")
     _check_addresses(auth)
     _check_request(auth.get("client_kwargs", {}))
     _check_secret(auth["cookie_secret"])
     if trusted_headers:
-        raise SettingsError(
+        raise RolesError(
             "server.trustedUserHeaders lets headers say who somebody is; leave it empty"
         )
     roles = secrets.get("roles")
     if not isinstance(roles, Mapping):
-        raise SettingsError("[auth] is there, but no section [roles] says who may do what")
+        raise RolesError("[auth] is there, but no section [roles] says who may do what")
     return SignIn(read_table(roles), auth["redirect_uri"].startswith("https:"), auth)
 
 
 def _check_secret(secret: str) -> None:
-    """Refuse a secret that can be guessed: a short one, or the words of an example."""
+    """Refuse a secret that can be guessed: a short one, or an example's."""
     if len(secret) < SECRET_LENGTH:
         wrong = f"is shorter than {SECRET_LENGTH} characters"
     elif " " in secret:
         wrong = "is a text that somebody can know"
     else:
         return
-    raise SettingsError(
+    raise RolesError(
         f"[auth] cookie_secret {wrong}; "
         'make one with: python3 -c "import secrets; print(secrets.token_hex())"'
     )
 
 
 def _check_addresses(auth: Mapping[str, Any]) -> None:
-    """See that the two addresses can be right."""
     back, metadata = auth["redirect_uri"], auth["server_metadata_url"]
     if not back.startswith(("https://", "http://")) or not back.endswith(CALLBACK):
-        raise SettingsError(
+        raise RolesError(
             f"[auth] redirect_uri is no address that ends with {CALLBACK}, as in "
             f"https://advisor.example.edu{CALLBACK}"
         )
     if not metadata.startswith(("https://", "http://")):
-        raise SettingsError(
+        raise RolesError(
             f"[auth] server_metadata_url is no address, as in https://id.example.edu{WELL_KNOWN}"
         )
 
 
 def _check_request(kwargs: object) -> None:
-    """See that what is asked of the provider can be understood, and asks for an identity token."""
+    """Check that the request to the provider asks for an identity token."""
     scope = kwargs.get("scope", OPENID) if isinstance(kwargs, Mapping) else None
     if not isinstance(scope, str):
-        raise SettingsError('[auth] client_kwargs is written as in { scope = "openid email" }')
+        raise RolesError('[auth] client_kwargs is written as in { scope = "openid email" }')
     if OPENID not in scope.split():
-        raise SettingsError(f'[auth] client_kwargs: scope needs "{OPENID}" among its words')
+        raise RolesError(f'[auth] client_kwargs: scope needs "{OPENID}" among its words')
 
 
 @lru_cache(maxsize=64)
 def _tell(fault: str) -> None:
-    """Write a fault to the log, once."""
     _log.error("Staff pages stay closed: %s", fault)

@@ -1,8 +1,6 @@
-"""Sign-ins that were ended: another tab, or a copy of the cookie, has them still.
+"""Ended sign-ins, which another tab or a copy of the cookie may still present.
 
-Each is an empty file in a folder beside the data, which every replica shares and a restart
-leaves alone. Its name is a digest of the sign-in: it says who cannot come back, and to nobody
-who that is.
+Each is an empty file, named by a digest, in a folder that all replicas share.
 """
 
 from __future__ import annotations
@@ -21,22 +19,15 @@ from advisor.publishing.storage import make_folder
 from advisor.server.claims import LASTS
 
 FOLDER: Final = "signed-out"
-"""Where ended sign-ins are noted, below the data folder."""
 
 _log = logging.getLogger("advisor")
 
 _here: Final[set[str]] = set()
-"""What could not be noted on disk, which this process alone knows."""
+"""Those that could not be written to disk: they are ended for this process alone."""
 
 
 def add(claims: Mapping[str, Any]) -> None:
-    """End a sign-in, in every tab, for every copy of its cookie and on every replica.
-
-    Parameters
-    ----------
-    claims
-        The claims of its identity token.
-    """
+    """End a sign-in for every copy of its cookie, on every replica."""
     name = _name(claims)
     try:
         _tidy()
@@ -58,13 +49,13 @@ def _folder() -> Path:
 
 
 def _name(claims: Mapping[str, Any]) -> str:
-    """Tell one sign-in from another: each has a nonce of its own."""
+    """Return the digest of a sign-in, each of which has a nonce of its own."""
     parts = [str(claims.get(part)) for part in ("iss", "sub", "nonce", "iat")]
     return sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _tidy() -> None:
-    """Forget sign-ins that would be over by now anyway, by whichever clock."""
+    """Delete the files of sign-ins that have expired, clocks that differ included."""
     for file in _folder().glob("?" * 64):
         with suppress(OSError):
             if time() - file.stat().st_mtime > 2 * LASTS.total_seconds():

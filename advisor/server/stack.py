@@ -1,4 +1,4 @@
-"""The layers of the app, from the outside in, and its addresses."""
+"""The app's middleware, from the outside in, and its routes."""
 
 from __future__ import annotations
 
@@ -15,78 +15,74 @@ from streamlit import config
 from advisor.prospect import address
 from advisor.server import logs, static_files
 from advisor.server.access_log import AccessLog
-from advisor.server.allowlist import AllowedPaths
+from advisor.server.allowlist import AllowedOrigins, AllowedPaths
 from advisor.server.base_path import BASE_PATH, BasePath
-from advisor.server.handshakes import Handshakes
-from advisor.server.limits import limits
+from advisor.server.limits.rate import RateLimit, VisitorLimits
+from advisor.server.limits.refusals import Refusals
+from advisor.server.limits.sizes import SizeLimits
 from advisor.server.login_redirect import LoginRedirect
-from advisor.server.security import SIGN_IN, SecurityHeaders, StaffHeaders
+from advisor.server.security import CALLBACK, LOGIN, LOGOUT, SecurityHeaders, StaffHeaders
 from advisor.server.streamlit.messages import KnownMessages
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
 
 API: Final = "/api/v1"
-"""Below this is the JSON API."""
 
 
 class LazyApp:
-    """An app that is loaded when it is first asked for something.
-
-    The server answers sooner after its start, and a prospect's way loads nothing that it does
-    not need.
-
-    Parameters
-    ----------
-    load
-        Loads the app.
-    """
+    """An app that is loaded by its first request: prospects' pages load only what they need."""
 
     def __init__(self, load: Callable[[], ASGIApp]) -> None:
         self._load = cache(load)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request."""
+        """Serve a request or a visit."""
         await self._load()(scope, receive, send)
 
 
 def start_log() -> None:
-    """Have whatever is logged from now on written as the settings say."""
+    """Write the log as the settings say, from now on."""
     logs.set_up(_settings().log)
 
 
 def routes() -> list[BaseRoute]:
-    """Give our addresses; Streamlit adds its own.
+    """List our routes; Streamlit adds its own.
 
     Raises
     ------
     SystemExit
-        A variable that says how to serve makes no sense: it says so, and nothing is served.
+        A setting is invalid; the message names it.
     """
     settings = _settings()
     _check_streamlit()
-    modules = ("prospects", "downloads", "health", "login")
-    pages, downloads, health, login = map(_routes_of, modules)
     found: list[BaseRoute] = [
-        Route("/", pages, methods=["GET", "POST"]),
+        _lazy("/", "prospects.page", "GET", "POST"),
         *static_files.routes(),
-        Route(f"/{address.PAPER}", downloads),
-        Route(f"/{address.PREVIEW}", downloads),
-        Route(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", downloads),
-        Route("/healthz", health),
-        Route("/readyz", health),
-        *(Route(path, login) for path in SIGN_IN),
+        _lazy(f"/{address.PAPER}", "downloads.result_pdf"),
+        _lazy(f"/{address.PREVIEW}", "downloads.preview"),
+        _lazy(f"/{address.CALENDAR}/{{kind}}/{{name}}.ics", "downloads.calendar"),
+        _lazy("/healthz", "health.healthz"),
+        _lazy("/readyz", "health.readyz"),
+        _lazy(LOGIN, "login.login"),
+        _lazy(CALLBACK, "login.callback"),
+        _lazy(LOGOUT, "login.logout"),
     ]
     if settings.metrics:
-        from advisor.server.metrics import metrics
-
-        found.append(Route("/metrics", metrics))
+        found.append(_lazy("/metrics", "metrics.metrics"))
     if settings.api:
         found.append(Mount(API, LazyApp(_api)))
     return found
 
 
-def _routes_of(module: str) -> ASGIApp:
-    return LazyApp(lambda: Router(import_module(f"advisor.server.{module}").routes()))
+def _lazy(path: str, name: str, *methods: str) -> Route:
+    """Route an address to a function, such as ``health.readyz``; other methods get 405."""
+    module, _, function = name.partition(".")
+
+    def load() -> ASGIApp:
+        endpoint = getattr(import_module(f"advisor.server.{module}"), function)
+        return Router([Route(path, endpoint, methods=methods or None)])
+
+    return Route(path, LazyApp(load))
 
 
 def _api() -> ASGIApp:
@@ -96,22 +92,24 @@ def _api() -> ASGIApp:
 
 
 def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
-    """Give the layers around the pages.
+    """List the middleware around the pages.
 
     Parameters
     ----------
     ours
-        Our own addresses; of the others, only those that the pages need are open.
+        Our own routes; of the others, only those that the pages need are open.
     """
     settings = _settings()
-    base_path = [Middleware(BasePath, path=settings.path)] if settings.path else []
     return [
-        *base_path,
+        *([Middleware(BasePath, path=settings.path)] if settings.path else []),
         Middleware(SecurityHeaders),
         Middleware(AccessLog),
-        *limits(settings),
+        Middleware(Refusals),
+        Middleware(SizeLimits),
+        Middleware(RateLimit, settings=settings),
+        Middleware(VisitorLimits, settings=settings),
         Middleware(AllowedPaths, routes=ours),
-        Middleware(Handshakes, site=settings.site),
+        Middleware(AllowedOrigins, site=settings.site),
         Middleware(KnownMessages),
         Middleware(StaffHeaders),
         Middleware(LoginRedirect),
@@ -119,7 +117,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
 
 
 def _check_streamlit() -> None:
-    """Refuse what Streamlit is not told through us, or cannot do without."""
+    """Refuse an option of Streamlit that we replace, and a missing home folder."""
     try:
         base_path = config.get_option(BASE_PATH)
     except RuntimeError:  # an account that the system does not know, as containers have

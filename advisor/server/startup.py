@@ -1,4 +1,4 @@
-"""What happens when the server starts: the guide is made ready for the first visitor."""
+"""The start of the server, and the history of files that are edited while it runs."""
 
 from __future__ import annotations
 
@@ -21,17 +21,16 @@ if TYPE_CHECKING:
     import streamlit as st
 
 SCRIPT: Final = Path(__file__).parent / "streamlit" / "script.py"
-"""What Streamlit runs for each visitor."""
 
 WARM_UP_AFTER_S: Final = 0.2
-"""Seconds after the start when the guide is loaded: the server answers first."""
+"""Seconds after the start until the guide is loaded: the server responds first."""
 
 _log = logging.getLogger(logs.LOGGER)
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Start quickly, and load the guide in the background right after that."""
+    """Start quickly, and load the guide in the background."""
     logs.keep_answers_out_of_logs()
     settings = serving()
     if logs.set_up(settings.log):
@@ -42,23 +41,16 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
         metrics.set_up()
     uvicorn_patches.patch()
-    loop = asyncio.get_running_loop()
-    warming = loop.call_later(WARM_UP_AFTER_S, Thread(target=warm_up, daemon=True).start)
+    start = Thread(target=warm_up, daemon=True).start
+    warming = asyncio.get_running_loop().call_later(WARM_UP_AFTER_S, start)
     yield {}
     warming.cancel()
 
 
 def warm_up() -> None:
-    """Load what the first visitor needs, and tell the log of a faulty guide.
+    """Load what the first visitor needs, log a faulty guide, and open a configured database.
 
-    From then on, edits of the files enter the history; so does one that was made
-    while no server ran.
-
-    Where a database is named, it is opened, which makes or migrates its tables, and the log says if
-    no call can be saved there.
-
-    Everything loaded so far lives as long as the process, so the garbage
-    collector need not look at it again.
+    From then on, edits of the files enter the history; so does one made while no server ran.
     """
     from advisor.live import live
     from advisor.server import health, prospects  # noqa: F401
@@ -68,22 +60,14 @@ def warm_up() -> None:
     if not live.faults:
         record_external_edit(live.folder)
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # all of this lives as long as the process
     health.look_at_database()
 
 
 def record_external_edit(folder: Path) -> None:
-    """Record what is on disk, if the history does not have it yet and no case disagrees.
+    """Record the files on disk if the history lacks them and no case disagrees.
 
-    Whoever publishes has it recorded first, so the history has no gaps at that moment; but an
-    edit that the next one replaces would be lost. So every edit that is noticed is recorded, in
-    a thread of its own: a visitor's page only starts it. A folder without a history is left
-    alone: it begins with the first publication. What stands in the way goes to the log.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
+    A history begins with the first publication.
     """
     from advisor.publishing.history import HISTORY
 

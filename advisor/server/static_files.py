@@ -1,8 +1,4 @@
-"""The manifest, the icons and robots.txt.
-
-Nothing of this is on a visitor's way to a page. Browsers ask for the manifest after the page, and
-for an icon when the address is bookmarked.
-"""
+"""The manifest, the icons and robots.txt."""
 
 from __future__ import annotations
 
@@ -18,7 +14,6 @@ from advisor.prospect.looks import look
 
 LARGE_ICON: Final = "icon-512.png"
 SIDES: Final = {TOUCH_ICON: 192, LARGE_ICON: 512}
-"""How many pixels wide and high each icon is that is no SVG."""
 
 _SOURCE: Final = b"""
 #set page(width: 192pt, height: 192pt, margin: 0pt, fill: none)
@@ -26,14 +21,13 @@ _SOURCE: Final = b"""
 """
 
 ROBOTS: Final = "User-agent: *\nDisallow: /auth/\n"
-"""Robots may read every page. Which of them they may list, each says itself: a page that a robot
-may not read cannot tell it, and would be listed by its address, answers and all."""
+"""Pages say themselves whether robots may list them; unread ones would be listed by address."""
 
 KEPT_A_DAY: Final = {"cache-control": "public, max-age=86400"}
 
 
 def routes() -> list[Route]:
-    """Give the addresses of the static files."""
+    """List the routes of the static files."""
     return [
         Route("/robots.txt", robots),
         Route(f"/{MANIFEST}", manifest),
@@ -43,12 +37,12 @@ def routes() -> list[Route]:
 
 
 def robots(_request: Request) -> Response:
-    """Tell robots what they may read."""
+    """Send robots.txt."""
     return PlainTextResponse(ROBOTS, headers=KEPT_A_DAY)
 
 
 def manifest(_request: Request) -> Response:
-    """Tell a telephone how to keep the advisor beside its apps."""
+    """Send the web app manifest."""
     from advisor.live import live
 
     guide = live.or_none()
@@ -75,12 +69,12 @@ def manifest(_request: Request) -> Response:
 
 
 def icon(_request: Request) -> Response:
-    """Give the program's icon."""
+    """Send the program's icon."""
     return Response(_icon(), media_type="image/svg+xml", headers=KEPT_A_DAY)
 
 
 def picture(side: int, _request: Request) -> Response:
-    """Give the program's icon as PNG, so many pixels wide and high."""
+    """Send the program's icon as PNG, ``side`` pixels wide and high."""
     return Response(drawn(_icon(), side), media_type="image/png", headers=KEPT_A_DAY)
 
 

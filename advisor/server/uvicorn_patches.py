@@ -1,8 +1,6 @@
-"""What uvicorn and its WebSocket library do otherwise while they serve the advisor.
+"""Changes to uvicorn and its WebSocket library, which Streamlit starts without such options.
 
-Streamlit starts uvicorn and gives no way to set these up, so methods of uvicorn's own classes are
-replaced by ours around them. ``tests/server/test_uvicorn_patches.py`` says what broke after an
-upgrade.
+``tests/server/test_uvicorn_patches.py`` says what broke after an upgrade.
 """
 
 from __future__ import annotations
@@ -15,52 +13,51 @@ from asyncio import Transport
 from functools import cache
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final
 
 from advisor.server.logs import Event, log_event
-from advisor.server.proxies import as_told
-
-if TYPE_CHECKING:
-    from uvicorn.protocols.http.h11_impl import RequestResponseCycle
+from advisor.server.proxies import as_forwarded
 
 MAX_FILES: Final = 65_536
-"""Files and connections that the process holds at most, where the system allows it."""
+"""File descriptors, and so connections, of the process, where the system allows it."""
 
 MAX_LINE: Final = 1_000_000
-"""Bytes of a header for the WebSocket library; the limit for all of them is in
-`advisor.server.limits.sizes`."""
+"""Bytes of a header for the WebSocket library; `advisor.server.limits.sizes` limits them all."""
 
 BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 LINGER_S: Final = 5.0
-"""Seconds during which the rest of a request that cannot be read is taken, and forgotten."""
+"""Seconds during which the rest of a request that cannot be parsed is read and dropped."""
+
+HEAD_TIMEOUT_S: Final = 20.0
+"""Seconds, or twice as many, after which a connection without a complete head is closed."""
 
 STOP_TIMEOUT_S: Final = 5.0
-"""Seconds that connections may take to end once the server is told to stop."""
+"""Seconds that connections may take to end when the server stops."""
 
 
 def patch() -> None:
-    """Change uvicorn, its WebSocket library and this process, for as long as it lives."""
+    """Apply all changes to this process."""
     _open_many_files()
     read_proxies_here()
     accept_long_handshakes()
     _read_refused_requests()
+    close_stalled_heads()
     send_at_once()
     _stop_in_time()
 
 
 @cache
 def read_proxies_here() -> None:
-    """Have what proxies say read by us: uvicorn knows neither lists of schemes nor capitals.
+    """Parse forwarded headers in `advisor.server.proxies`.
 
-    It believes no host, no port and no ``Forwarded`` either. Which proxies are trusted stays its
-    own setting, ``FORWARDED_ALLOW_IPS``.
+    uvicorn knows no lists of schemes, no capitals, no host or port, and no ``Forwarded``.
     """
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware as Theirs
 
     async def call(self: Theirs, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
-            scope = as_told(scope, self.trusted_hosts)
+            scope = as_forwarded(scope, self.trusted_hosts)
         await self.app(scope, receive, send)
 
     Theirs.__call__ = call  # type: ignore[method-assign]
@@ -68,12 +65,10 @@ def read_proxies_here() -> None:
 
 @cache
 def accept_long_handshakes() -> None:
-    """Let a WebSocket begin with whatever headers a request may have, and answer a broken one.
+    """Allow a WebSocket the headers that a request may have, and respond to a broken handshake.
 
-    The library has limits of its own, lower than those of requests, and reads its environment
-    variables when it is loaded, which is before us. What it cannot read it gives up, and uvicorn
-    says nothing then: the browser would wait for ever. And what reads a connection refers to
-    itself, so half a message would stay until the garbage collector comes by, which is rare.
+    uvicorn does not respond where the library gives up: browsers would wait for ever. Its parser is
+    part of a reference cycle: unless closed, half a message stays until a garbage collection.
     """
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
     from websockets import http11
@@ -98,11 +93,10 @@ def accept_long_handshakes() -> None:
 
 @cache
 def _read_refused_requests() -> None:
-    """Read on where a request is refused before it gets to the app.
+    """Read on where a request cannot be parsed.
 
-    uvicorn closes the connection at once. What is still on its way then tears down the answer,
-    too, and a proxy takes that for a fault of the server (`advisor.server.limits.refusals`). A
-    handshake has no body; with one, it is a request like any other.
+    uvicorn closes the connection at once; data still on its way then destroys the response, and a
+    proxy takes that for a failure. A handshake with a body is a request like any other.
     """
     import h11
     from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
@@ -118,7 +112,7 @@ def _read_refused_requests() -> None:
             hear(self, data)
 
     def send_400_response(self: Protocol, msg: str) -> None:
-        cycle = cast("RequestResponseCycle | None", self.cycle)
+        cycle: Any = self.cycle
         if cycle is not None and not cycle.response_complete:
             refuse(self, msg)
             return
@@ -135,12 +129,36 @@ def _read_refused_requests() -> None:
 
 
 @cache
-def send_at_once() -> None:
-    """Let no answer wait for the browser to confirm the one before it.
+def close_stalled_heads() -> None:
+    """Close connections that send a request's head too slowly: uvicorn would wait for ever."""
+    import h11
+    from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
 
-    Streamlit opens the socket without naming its protocol, and then asyncio leaves it to hold a
-    last, small packet back (Nagle's algorithm): the head of an answer goes out, and its body up
-    to 40 ms later.
+    begin = Protocol.connection_made
+
+    def connection_made(self: Protocol, transport: Transport) -> None:
+        begin(self, transport)
+        check(self, transport)
+
+    def check(protocol: Protocol, transport: Transport, seen: object = None) -> None:
+        if transport.is_closing() or transport.get_protocol() is not protocol:
+            return
+        # The head of the request after this cycle's; without one, the keep-alive timer runs.
+        waits = protocol.conn.their_state is h11.IDLE and not protocol.timeout_keep_alive_task
+        waits_for = (protocol.cycle,) if waits else None
+        if waits and waits_for == seen:
+            transport.close()
+        else:
+            protocol.loop.call_later(HEAD_TIMEOUT_S, check, protocol, transport, waits_for)
+
+    Protocol.connection_made = connection_made  # type: ignore[method-assign]
+
+
+@cache
+def send_at_once() -> None:
+    """Turn off Nagle's algorithm, which delays the body of a response by up to 40 ms.
+
+    asyncio would do so, but Streamlit opens the socket without naming its protocol.
     """
     from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
@@ -156,10 +174,9 @@ def send_at_once() -> None:
 
 
 def _stop_in_time() -> None:
-    """Keep clients that read nothing from blocking a server's shutdown.
+    """Keep clients that read nothing from blocking the server's shutdown.
 
-    uvicorn waits for its connections until a second signal comes, which is Ctrl-C; Streamlit has
-    no option for its patience. So after `STOP_TIMEOUT_S` the second signal is sent.
+    uvicorn waits for its connections until a second signal, which is sent after `STOP_TIMEOUT_S`.
     """
     theirs = signal.getsignal(signal.SIGTERM)
     if threading.current_thread() is not threading.main_thread() or not callable(theirs):
@@ -175,11 +192,7 @@ def _stop_in_time() -> None:
 
 
 def _open_many_files() -> None:
-    """Let the process hold as many connections as the system allows it.
-
-    Shells give 1,024 files to a process. Connections that are opened and left alone would
-    use them up, and nobody else could come in.
-    """
+    """Raise the limit of file descriptors: idle connections would use up a shell's 1,024."""
     try:
         import resource
     except ImportError:  # not on Windows, which has no such limit

@@ -30,6 +30,9 @@ def test_two_programs_on_one_machine_share_no_records(tmp_path: Path) -> None:
     (tmp_path / "program.yaml").write_text("program: {}\n", encoding="utf-8")
     with pytest.raises(RecordsError, match=r"has no short name .* set ADVISOR_STATE to a folder"):
         read_settings({**other, "ADVISOR_DATA": str(tmp_path)})
+    (tmp_path / "program.yaml").write_text("program: [\n...\n", encoding="utf-8")
+    with pytest.raises(RecordsError, match=r"program\.yaml:2:1: "):
+        read_settings({**other, "ADVISOR_DATA": str(tmp_path)})
 
 
 def test_the_settings_name_folder_retention_and_whether_sheets_are_kept() -> None:

@@ -32,13 +32,14 @@ from oidc_provider_mock import _storage
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
+from starlette.routing import Route
 from streamlit.auth_util import encode_provider_token
 from streamlit.runtime.secrets import secrets_singleton
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from advisor.server import login
 from advisor.server.login_redirect import LoginRedirect
-from advisor.server.security import CALLBACK, LOGIN, StaffHeaders
+from advisor.server.security import CALLBACK, LOGIN, LOGOUT, StaffHeaders
 from advisor.server.streamlit import cookies
 from tests.server.shapes import SHAPES, Shape
 
@@ -195,7 +196,11 @@ class Browser:
     def __init__(self, patch: pytest.MonkeyPatch, held: Mapping[str, Any]) -> None:
         patch.setattr(secrets_singleton, "_secrets", dict(held))
         self._site = Starlette(
-            routes=login.routes(),
+            routes=[
+                Route(LOGIN, login.login),
+                Route(CALLBACK, login.callback),
+                Route(LOGOUT, login.logout),
+            ],
             middleware=[
                 Middleware(StaffHeaders),
                 Middleware(LoginRedirect),

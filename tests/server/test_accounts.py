@@ -19,7 +19,7 @@ from advisor.server.claims import (
     lacking,
     remembered,
 )
-from advisor.server.turned_away import reasons
+from advisor.server.roles import reasons
 from advisor.staff.frame import Role
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -224,6 +224,14 @@ def test_what_is_there_twice_is_found_in_one_walk_however_much_there_is() -> Non
 
 
 @pytest.mark.parametrize("path", [RECOMMEND, SCORE])
+def test_a_name_that_is_no_text_is_refused(path: str) -> None:
+    for body in (b'{"answers": {}, "\\ud800": 1}', b'{"sheets": [], "a\\udfff": 1}'):
+        answer = raw(body, path=path)
+        assert answer.status == 400
+        assert "surrogate" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", [RECOMMEND, SCORE])
 def test_an_object_with_very_many_members_is_refused_at_once(path: str) -> None:
     body = json.dumps({f"k{number}": 1 for number in range(60_000)}).encode()
     answer = raw(body, path=path)

@@ -21,7 +21,7 @@ from advisor.guide.files import PARTS
 from advisor.live import live
 from advisor.prospect import address
 from advisor.publishing.live import LiveGuide
-from advisor.server import downloads
+from advisor.server import downloads, routes
 from advisor.settings import Serving
 from tests.guides import checked
 from tests.presentation.reader import Reader
@@ -30,7 +30,7 @@ from tests.server.calls import Answer, get
 GUIDE = load_guide()
 WORDS = GUIDE.words.paper
 SHEET = {"goal": ("protect",), "monday": ("breach",), "skills": ("threats", "privacy")}
-APP = Starlette(routes=downloads.routes())
+APP = Starlette(routes=routes())
 NOW = datetime.now(UTC)
 
 

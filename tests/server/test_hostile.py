@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 
 from advisor import AdvisorError, load_guide, recommend, unpack
 from advisor.prospect import address
+from advisor.prospect.keeping import ANSWER, TOKEN
 from advisor.scoring.codes import ALPHABET
 from advisor.server import SCRIPT, middleware, routes
 from tests.app import AppTest
@@ -39,7 +40,18 @@ CODE = recommend(GUIDE, {"goal": "protect", "monday": "breach"}).code
 QUESTIONS = [*GUIDE.questionnaire.question]
 OPTIONS = [option.id for question in GUIDE.questionnaire.questions for option in question.options]
 PAGES = ["result", "review", "code", "you", "change.goal", "short.goal", "staff.home", "staff."]
-NAMES = [*QUESTIONS, "page", "code", "lang", "embed", "staff.draft", "staff.call", "short.asked"]
+NAMES = [
+    *QUESTIONS,
+    TOKEN,
+    ANSWER,
+    "page",
+    "code",
+    "lang",
+    "embed",
+    "staff.draft",
+    "staff.call",
+    "short.asked",
+]
 
 odd = st.text(max_size=60)
 names = st.sampled_from(NAMES) | odd
@@ -135,6 +147,13 @@ def test_any_body_is_answered_by_the_api(make: Make, body: bytes, path: str) -> 
     assert answer.status in (200, 400, 422)
     assert answer.status == 200 or told["status"] == answer.status
     assert len(told.get("detail", "")) < 1_000
+
+
+@hostile
+@given(sent=pairs.map(lambda found: urlencode(found, errors="replace").encode()) | queries)
+def test_any_form_is_answered(make: Make, sent: bytes) -> None:
+    call = Call("POST", "/", b"page=code&goal=protect", body=sent, client="127.0.0.1")
+    assert make(call).status == 200
 
 
 @hostile

@@ -23,7 +23,7 @@ from advisor.records import Record, opening, read_settings
 from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.server import keeping
-from advisor.server.clients import Quota
+from advisor.server.keeping import Quota
 from advisor.settings import settings
 from tests.checkout import CHECKOUT
 from tests.prospect.visitor import APP, Visitor
@@ -113,7 +113,9 @@ def test_a_form_that_is_sent_again_keeps_one_record(home: Path) -> None:
     assert (record.answers, record.revision) == (SHEET, 1)
 
 
-@pytest.mark.parametrize("token", ["", "x", "{id}.", "{id}.00", "{other}.{signature}"])
+@pytest.mark.parametrize(
+    "token", ["", "x", "{id}.", "{id}.00", "{other}.{signature}", "é.é", "{id}.\xff"]
+)
 def test_a_form_without_a_token_of_ours_keeps_nothing_and_is_shown_once_more(
     home: Path, token: str
 ) -> None:

@@ -8,24 +8,28 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from advisor.server.clients import client_of
-from advisor.server.limits import limits, rate, sizes
+from advisor.server.limits import rate, sizes
 from advisor.server.limits.rate import (
     BURST_S,
     BYTES_PER_CALL,
     MAX_CLIENTS,
+    MESSAGES_A_SECOND,
+    MESSAGES_PER_CALL,
     PAGES_PER_CALL,
     Bucket,
     RateLimit,
+    VisitorLimits,
 )
-from advisor.server.limits.sizes import MAX_ADDRESS, MAX_BODY, MAX_PARAMETERS
-from advisor.server.limits.visitors import MESSAGES_A_SECOND, MESSAGES_PER_CALL
+from advisor.server.limits.refusals import Refusals
+from advisor.server.limits.sizes import MAX_ADDRESS, MAX_BODY, MAX_PARAMETERS, SizeLimits
+from advisor.server.proxies import client_of
 from advisor.settings import Serving
 from tests.server.calls import STRANGER, Call, answers, call_once
 
@@ -56,6 +60,7 @@ async def _listen(socket: WebSocket) -> None:
 
 def app(clock: Clock | None = None, **settings: Any) -> Starlette:
     """An app behind limits."""
+    given: Any = {"settings": Serving(**settings), "clock": clock or Clock()}
     return Starlette(
         routes=[
             Route("/api/read", _read, methods=["GET", "POST"]),
@@ -63,7 +68,12 @@ def app(clock: Clock | None = None, **settings: Any) -> Starlette:
             Route("/", _read),
             WebSocketRoute("/_stcore/stream", _listen),
         ],
-        middleware=limits(Serving(**settings), clock or Clock()),
+        middleware=[
+            Middleware(Refusals),
+            Middleware(SizeLimits),
+            Middleware(RateLimit, **given),
+            Middleware(VisitorLimits, **given),
+        ],
     )
 
 
@@ -124,7 +134,7 @@ def test_who_is_refused_is_told_when_to_come_again() -> None:
     )
     assert program.json()["status"] == program.status == person.status == 429
     assert program.headers["retry-after"] == person.headers["retry-after"] == "1"
-    assert person.body == b"Too Many Requests\n"
+    assert b"<h1>Too many requests</h1>" in person.body
 
 
 def test_only_so_many_clients_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

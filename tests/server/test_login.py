@@ -18,8 +18,8 @@ from advisor.server import provider as asked
 from advisor.server.accounts import read_table
 from advisor.server.claims import account
 from advisor.server.logs import Event, JsonLines, TextLines
+from advisor.server.roles import reasons
 from advisor.server.security import CALLBACK, LOGOUT
-from advisor.server.turned_away import reasons
 from tests.checkout import CHECKOUT
 from tests.server.identity import WELL_KNOWN, Browser, Provider, asked_for, provider, secrets
 from tests.server.shapes import SHAPES

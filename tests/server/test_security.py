@@ -118,9 +118,14 @@ def test_no_cookie_of_a_browser_that_came_by_https_goes_without(
 @pytest.mark.parametrize(
     "address",
     [
-        *("/_stcore/metrics", "/_stcore/upload_file/a/b", "/_stcore/script-health-check"),
+        *(
+            "/_stcore/metrics",
+            "/manifest.json",
+            "/_stcore/upload_file/a/b",
+            "/_stcore/script-health-check",
+        ),
         *("/wp-login.php", "/.env", "/static", "/app/static/x", "/component/x", "/_stcore/x/y"),
-        "/_stcore/stream",
+        *("/_stcore/stream", "/manifest.json"),
         *("/static/.git/config", "/static/", "/static/js", "/static/js/none.js", f"{SCRIPT}/"),
         *("/auth/login", "/auth/logout", "/oauth2callback", "/auth/", "/auth/other"),
     ],

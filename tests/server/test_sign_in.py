@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from advisor.server.accounts import RolesError
-from advisor.server.sign_in import SECRET_LENGTH, SettingsError, read
+from advisor.server.sign_in import SECRET_LENGTH, read
 from tests.checkout import CHECKOUT
 
 AUTH = {
@@ -27,7 +27,7 @@ def test_the_examples_of_the_documents_are_sound() -> None:
     examples = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     assert len(examples) == 5
     for example in examples:
-        with pytest.raises(SettingsError, match="cookie_secret"):
+        with pytest.raises(RolesError, match="cookie_secret"):
             read(tomllib.loads(example), {})
         own = example.replace("put 64 random hexadecimal digits here", AUTH["cookie_secret"])
         found = read(tomllib.loads(own), {})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, current_thread
@@ -20,6 +23,7 @@ from advisor.records.settings import DATABASE
 from advisor.server import health
 from advisor.server.startup import record_external_edit, warm_up
 from advisor.settings import settings
+from tests.checkout import CHECKOUT
 
 LONG = 60.0
 """Seconds after which a thread that never came counts as broken."""
@@ -75,7 +79,9 @@ def test_what_cannot_be_recorded_goes_to_the_log(
         history(folder)
 
 
-def test_the_shelf_has_each_sound_change_seen_to_in_another_thread(folder: Path) -> None:
+def test_the_live_guide_calls_its_watcher_in_another_thread_for_each_sound_change(
+    folder: Path,
+) -> None:
     seen = Event()
     threads = []
 
@@ -96,6 +102,20 @@ def test_the_shelf_has_each_sound_change_seen_to_in_another_thread(folder: Path)
     assert seen.wait(LONG)
     assert threads != [current_thread()]
     assert len(history(folder)) == 2
+
+
+def test_a_start_without_a_readable_program_fails_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "program.yaml").write_text("program: [\n...\n", encoding="utf-8")
+    variables = {**os.environ, "ADVISOR_DATA": str(tmp_path), "HOME": str(tmp_path)}
+    for name in ("ADVISOR_STATE", DATABASE):
+        variables.pop(name, None)
+    command = (sys.executable, "-c", "import app")
+    ended = subprocess.run(
+        command, cwd=CHECKOUT, env=variables, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert "program.yaml:2:1: " in ended.stderr
 
 
 def test_the_start_makes_the_tables_of_a_named_database_and_says_why_no_call_can_be_saved(

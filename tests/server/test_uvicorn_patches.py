@@ -6,7 +6,7 @@ import asyncio
 import gc
 import socket
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from typing import Any
 from unittest.mock import Mock
@@ -24,6 +24,7 @@ HANDSHAKE = (
     b"GET /_stcore/stream HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
 )
+PATIENCE_S = 30.0
 HALF_A_MESSAGE = b"\x82\xff" + (900_000).to_bytes(8) + b"mask" + b"x" * 500_000
 
 
@@ -82,6 +83,36 @@ def test_a_body_is_sent_at_once_behind_its_head() -> None:
 
     uvicorn_patches.send_at_once()
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
+    _serve(server, ask)
+    assert found == [True]
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n"])
+def test_a_head_that_stops_halfway_ends_its_connection(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def app(_scope: object, _receive: object, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+    def ask(port: int) -> None:
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as connection:
+            for part in filter(None, (sent and sent + b"\r\n", sent)):
+                connection.sendall(part)
+                answers.append(connection.recv(1_000)[9:12])
+            assert connection.recv(1_000) == b""
+        server.should_exit = True
+
+    answers: list[bytes] = []
+    monkeypatch.setattr(uvicorn_patches, "HEAD_TIMEOUT_S", 0.1)
+    uvicorn_patches.close_stalled_heads()
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
+    _serve(server, ask)
+    assert answers == [b"204", b""][: 2 * len(sent)]
+
+
+def _serve(server: uvicorn.Server, ask: Callable[[int], None]) -> None:
+    """Serve until a client in a thread of its own has asked."""
     with socket.socket() as listening:  # as Streamlit opens it: without naming the protocol
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
@@ -93,4 +124,3 @@ def test_a_body_is_sent_at_once_behind_its_head() -> None:
 
         listening.listen()
         asyncio.run(serve())
-    assert found == [True]

@@ -1,9 +1,10 @@
-"""How many calls a second one client may make."""
+"""Limits of the calls, visits and messages of a client."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
+import asyncio
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from time import monotonic
@@ -11,55 +12,48 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.server.clients import client_of
 from advisor.server.limits.refusals import RefusedError
 from advisor.server.limits.sizes import declared_length
+from advisor.server.proxies import client_of
 from advisor.settings import Serving
 
+Clock = Callable[[], float]
+
 BYTES_PER_CALL: Final = 6_000
-"""Bytes of a body that count as one more call: a batch of 1,000 sheets, which takes half a second
-to score, has 400,000."""
+"""Bytes of a body that count as a call: 1,000 sheets, half a second of work, have 400,000."""
 
 PAGES_PER_CALL: Final = 6
-"""Plain pages that count as one call: each takes some two milliseconds, and turning one asks for
-two addresses. Those that look at everything that can still happen count as a call each."""
+"""Plain pages that count as one call: some two milliseconds each."""
 
 HEAVY: Final = (b"page=short", b"page.open=")
-"""What the address of such a page has in it."""
+"""Found in the query of a page that counts as a whole call: it walks the lattice."""
 
 BURST_S: Final = 10
-"""For so many seconds a client's calls may come all at once."""
+"""Seconds whose calls may come all at once."""
 
 MAX_CLIENTS: Final = 10_000
-"""Clients that are remembered; the one that has not asked for longest is forgotten first."""
+"""Clients that are remembered, the most recent ones."""
 
 FREE: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/_stcore/health")
-"""Beginnings of addresses that cost next to nothing."""
+
+MESSAGES_A_SECOND: Final = 20
+"""Of one browser; further ones wait in its connection. Each is a run of some 3 milliseconds."""
+
+MESSAGES_PER_CALL: Final = 3
+"""Messages a second of all browsers of a client, for each call a second that it may make."""
 
 
 class Bucket:
-    """Holds calls that may be made at once, and fills up by the second.
-
-    The token bucket of ITU-T I.371 and RFC 2697.
-
-    Parameters
-    ----------
-    rate
-        Calls a second.
-    burst
-        Calls that it holds when full, as it is at first.
-    clock
-        Seconds, ever growing.
-    """
+    """A token bucket (RFC 2697): it holds ``burst`` calls and gains ``rate`` of them a second."""
 
     __slots__ = ("_burst", "_clock", "_left", "_rate", "_seen")
 
-    def __init__(self, rate: float, burst: float, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, rate: float, burst: float, clock: Clock = monotonic) -> None:
         self._rate, self._burst, self._clock = rate, burst, clock
         self._left, self._seen = burst, clock()
 
     def take(self, calls: float = 1) -> float:
-        """Take some calls; give the seconds until they are there, 0 when they were."""
+        """Take some calls; return the seconds until they are available, 0 if they were taken."""
         now = self._clock()
         self._left = min(self._burst, self._left + (now - self._seen) * self._rate)
         self._seen = now
@@ -70,14 +64,14 @@ class Bucket:
 
 
 class Buckets(OrderedDict[str, Bucket]):
-    """A bucket for each client, with the parameters of `Bucket`."""
+    """A `Bucket` for each client, the least recent first."""
 
-    def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
+    def __init__(self, rate: float, burst: float, clock: Clock) -> None:
         super().__init__()
         self._new = partial(Bucket, rate, burst, clock)
 
     def of(self, client: str) -> Bucket:
-        """Give a client's bucket, a full one to a client that is not remembered."""
+        """Return a client's bucket, a full one for a client that is not remembered."""
         bucket = self[client] = self.get(client) or self._new()
         self.move_to_end(client)
         if len(self) > MAX_CLIENTS:
@@ -86,19 +80,9 @@ class Buckets(OrderedDict[str, Bucket]):
 
 
 class RateLimit:
-    """Middleware that refuses calls which come too fast.
+    """Middleware that refuses calls that come too fast."""
 
-    Parameters
-    ----------
-    app
-        What is behind it.
-    settings
-        The limits.
-    clock
-        Seconds, ever growing.
-    """
-
-    def __init__(self, app: ASGIApp, settings: Serving, clock: Callable[[], float]) -> None:
+    def __init__(self, app: ASGIApp, settings: Serving, clock: Clock = monotonic) -> None:
         self._app = app
         rate = settings.calls_a_second
         self._buckets = Buckets(rate, rate * BURST_S, clock)
@@ -114,8 +98,43 @@ class RateLimit:
         await self._app(scope, receive, send)
 
 
+class VisitorLimits:
+    """Middleware that refuses visits beyond a number, and slows down fast senders."""
+
+    def __init__(self, app: ASGIApp, settings: Serving, clock: Clock = monotonic) -> None:
+        self._app, self._settings, self._clock = app, settings, clock
+        self._visitors: Counter[str | None] = Counter()
+        rate = settings.calls_a_second * MESSAGES_PER_CALL
+        self._buckets = Buckets(rate, rate, clock)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request or a visit."""
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
+        client = client_of(scope)
+        self._check_places(client)
+        buckets = [Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND, self._clock)]
+        if client is not None:
+            buckets.append(self._buckets.of(client))
+        self._visitors[client] += 1
+        try:
+            await self._app(scope, _paced(receive, buckets), send)
+        finally:
+            self._visitors[client] -= 1
+            if not self._visitors[client]:
+                del self._visitors[client]
+
+    def _check_places(self, client: str | None) -> None:
+        if self._visitors.total() >= self._settings.most_visitors:
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "visitors", "all places are taken")
+        if client and self._visitors[client] >= self._settings.most_of_one_client:
+            status, why = HTTPStatus.TOO_MANY_REQUESTS, "visitors of one client"
+            raise RefusedError(status, why, "too many at once")
+
+
 def _calls(scope: Scope) -> float:
-    """Give the calls that a request counts as, besides its body."""
+    """Count a request, without its body, in calls."""
     is_page = scope["path"] == "/" and scope.get("method") in ("GET", "HEAD")
     is_heavy = any(each in scope["query_string"] for each in HEAVY)
     return 1 / PAGES_PER_CALL if is_page and not is_heavy else 1
@@ -123,14 +142,11 @@ def _calls(scope: Scope) -> float:
 
 def _charge(bucket: Bucket, calls: float) -> None:
     if wait := bucket.take(calls):
-        raise RefusedError(
-            HTTPStatus.TOO_MANY_REQUESTS, "rate", "too many calls at once; wait a little", wait
-        )
+        detail = "too many calls at once; wait a little"
+        raise RefusedError(HTTPStatus.TOO_MANY_REQUESTS, "rate", detail, wait)
 
 
 def _charged(receive: Receive, bucket: Bucket) -> Receive:
-    """Charge for a body as it comes."""
-
     async def charged() -> Message:
         message = await receive()
         if message["type"] == "http.request":
@@ -138,3 +154,15 @@ def _charged(receive: Receive, bucket: Bucket) -> Receive:
         return message
 
     return charged
+
+
+def _paced(receive: Receive, buckets: Sequence[Bucket]) -> Receive:
+    async def paced() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive":
+            for bucket in buckets:
+                while wait := bucket.take():
+                    await asyncio.sleep(wait)
+        return message
+
+    return paced

@@ -1,4 +1,4 @@
-"""What a limit refuses is answered, and logged, in one place."""
+"""Refused requests are answered, and logged, in one place."""
 
 from __future__ import annotations
 
@@ -13,29 +13,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.server import problems
 from advisor.server.logs import Event, log_event
 
-POLICY_VIOLATION: Final = 1008
-"""The code by which a WebSocket is refused (RFC 6455)."""
+POLICY_VIOLATION: Final = 1008  # RFC 6455
 
 DRAIN_S: Final = 20.0
-"""Seconds during which the rest of a refused body is read."""
-
 MAX_DRAIN: Final = 1_000_000
-"""Bytes of it that are read."""
+"""Seconds and bytes of a refused body that are read and dropped."""
 
 
 class RefusedError(Exception):
-    """What goes beyond a limit.
+    """A request, or a message of an open WebSocket, beyond a limit.
 
-    Parameters
-    ----------
-    status
-        Of the answer; of a WebSocket that is open, the code that closes it.
-    why
-        The name of the limit, for the log.
-    detail
-        What is wrong, for the client.
-    wait
-        Seconds after which it is worth trying again.
+    ``status`` is that of the response, or the code that closes the WebSocket; ``why`` names the
+    limit in the log; ``detail`` tells the client, who may try again after ``wait`` seconds.
     """
 
     def __init__(self, status: int, why: str, detail: str = "", wait: float = 1) -> None:
@@ -45,14 +34,14 @@ class RefusedError(Exception):
 
 
 class Refusals:
-    """Middleware that answers what a limit behind it refuses."""
+    """Middleware that responds where a limit behind it refuses."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request or a visit."""
-        has_begun = is_whole = False
+        has_begun = is_complete = False
 
         async def sent(message: Message) -> None:
             nonlocal has_begun
@@ -60,9 +49,9 @@ class Refusals:
             await send(message)
 
         async def received() -> Message:
-            nonlocal is_whole
+            nonlocal is_complete
             message = await receive()
-            is_whole = not message.get("more_body", False)
+            is_complete = not message.get("more_body", False)
             return message
 
         try:
@@ -74,25 +63,24 @@ class Refusals:
             if scope["type"] == "websocket":
                 await refuse_visit(receive, send)
                 return
-            if not is_whole and refused.status != HTTPStatus.REQUEST_TIMEOUT:
+            if not is_complete and refused.status != HTTPStatus.REQUEST_TIMEOUT:
                 await _drain(receive)
-            # What was too long, or too slow, stays unread, so the connection ends with it.
+            # The rest of a body that was too long or too slow stays unread: close the connection.
             headers = {"retry-after": str(refused.wait), "connection": "close"}
             answer = problems.refusal(scope, refused.status, refused.detail, headers)
             await answer(scope, receive, send)
 
 
 async def refuse_visit(receive: Receive, send: Send) -> None:
-    """Refuse a visit before it begins."""
+    """Refuse a WebSocket before it opens."""
     await receive()
     await send({"type": "websocket.close", "code": POLICY_VIOLATION})
 
 
 async def _drain(receive: Receive) -> None:
-    """Read what is left of a refused body, and forget it.
+    """Read and drop the rest of a refused body.
 
-    A proxy that is still sending takes an answer, and the end of the connection, for a fault of
-    the server, and leaves it alone for a while: one client would shut out all others.
+    A proxy that is still sending takes an early response for a failure, and avoids the server.
     """
     length = 0
     with suppress(TimeoutError):

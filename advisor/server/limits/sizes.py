@@ -1,4 +1,4 @@
-"""How long an address, headers and a body may be, and how slowly a body may come."""
+"""Limits of the length of addresses, headers and bodies, and of the time a body may take."""
 
 from __future__ import annotations
 
@@ -12,23 +12,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.server.limits.refusals import RefusedError
 
 MAX_ADDRESS: Final = 8_192
-"""Bytes of the longest address, query string included; ours have 2,000 at the very most."""
+"""Bytes of path and query; ours have at most 2,000."""
 
 MAX_PARAMETERS: Final = 200
-"""Parameters of an address; with every option chosen, ours have some 60."""
+"""With every option chosen, our addresses have some 60."""
 
 MAX_HEADERS: Final = 65_536
-"""Bytes of all headers of a request together; with the cookies of many sites some 20,000."""
+"""Bytes of all headers; with the cookies of many sites some 20,000."""
 
 MAX_BODY: Final = 1_000_000
-"""Bytes of the longest body of a request."""
-
 BODY_TIMEOUT_S: Final = 20.0
-"""Seconds within which a body has to arrive."""
 
 
 class SizeLimits:
-    """Middleware that refuses what is too long, or comes too slowly."""
+    """Middleware that refuses requests that are too long, and bodies that are too slow."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -45,7 +42,7 @@ class SizeLimits:
 
 
 def declared_length(scope: Scope) -> int:
-    """Give the length that a body says it will have; 0 where it does not say."""
+    """Read ``Content-Length``; 0 where there is none."""
     declared = Headers(scope=scope).get("content-length", "0")
     if not (declared.isascii() and declared.isdigit()):
         return 0
@@ -54,24 +51,16 @@ def declared_length(scope: Scope) -> int:
 
 def _check_address(scope: Scope) -> None:
     length = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+    headers = sum(len(name) + len(value) for name, value in scope["headers"])
     if length > MAX_ADDRESS:
-        raise RefusedError(
-            HTTPStatus.REQUEST_URI_TOO_LONG,
-            "address",
-            f"the address is longer than {MAX_ADDRESS:,} bytes",
-        )
-    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
-        raise RefusedError(
-            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "headers",
-            f"the headers, cookies included, are longer than {MAX_HEADERS:,} bytes",
-        )
+        status, why = HTTPStatus.REQUEST_URI_TOO_LONG, "address"
+        raise RefusedError(status, why, f"the address is longer than {MAX_ADDRESS:,} bytes")
+    if headers > MAX_HEADERS:
+        detail = f"the headers, cookies included, are longer than {MAX_HEADERS:,} bytes"
+        raise RefusedError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers", detail)
     if scope["query_string"].count(b"&") >= MAX_PARAMETERS:
-        raise RefusedError(
-            HTTPStatus.REQUEST_URI_TOO_LONG,
-            "parameters",
-            f"the address has more than {MAX_PARAMETERS} parameters",
-        )
+        detail = f"the address has more than {MAX_PARAMETERS} parameters"
+        raise RefusedError(HTTPStatus.REQUEST_URI_TOO_LONG, "parameters", detail)
 
 
 def _too_long() -> RefusedError:
@@ -81,13 +70,12 @@ def _too_long() -> RefusedError:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Read a body that is neither too long nor too slow."""
-    length, is_whole = 0, False
+    length, is_complete = 0, False
     deadline: float | None = None
 
     async def bounded() -> Message:
-        nonlocal length, deadline, is_whole
-        if is_whole:  # what follows a whole body is the news that the client is gone
+        nonlocal length, deadline, is_complete
+        if is_complete:  # the next message says that the client is gone, whenever that is
             return await receive()
         if deadline is None:
             deadline = asyncio.get_running_loop().time() + BODY_TIMEOUT_S
@@ -100,7 +88,7 @@ def _bounded(receive: Receive) -> Receive:
             ) from None
         if message["type"] == "http.request":
             length += len(message.get("body", b""))
-            is_whole = not message.get("more_body", False)
+            is_complete = not message.get("more_body", False)
             if length > MAX_BODY:
                 raise _too_long()
         return message

@@ -1,9 +1,7 @@
-"""The cookie of a sign-in, and the provider's client: Streamlit's, which ``login`` uses.
+"""Streamlit's cookie of a sign-in, and its client of the provider, which ``login`` uses.
 
-Streamlit would keep all that the provider says of a person, and both tokens, in cookies that
-come along with every request. Beyond some 8 kB a connection is refused: somebody in a hundred
-groups could sign in and would then see no page at all. What is left out is used nowhere. The
-identity token is kept where it is short: Okta signs nobody out without it.
+Streamlit would keep all claims and both tokens: with a hundred groups, cookies beyond the 8 kB of
+many servers. The identity token is kept where it is short: Okta needs it for a sign-out.
 """
 
 from __future__ import annotations
@@ -24,37 +22,30 @@ from streamlit.web.server.starlette.starlette_server_config import (
 )
 
 PROVIDER: Final = "default"
-"""How Streamlit calls the one provider of ``[auth]``."""
+"""Streamlit's name of the one provider in ``[auth]``."""
 
 _USED: Final = (
-    *(
-        "issuer",
-        "authorization_endpoint",
-        "token_endpoint",
-        "userinfo_endpoint",
-        "jwks_uri",
-        "jwks",
-    ),
-    *("code_challenge_methods_supported", "id_token_signing_alg_values_supported"),
+    *("issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"),
+    *("jwks", "code_challenge_methods_supported", "id_token_signing_alg_values_supported"),
 )
-"""The metadata that Authlib needs: it takes all that it gets for arguments of its own."""
+"""The metadata that Authlib needs; it would take all others for arguments."""
 
 MAX_HINT: Final = 2_000
-"""Characters of the longest identity token that is kept, a third more in its cookie."""
+"""Characters of the longest identity token that is kept."""
 
 _METHODS: Final = "token_endpoint_auth_methods_supported"
 
 
 def is_our_link(request: Request) -> bool:
-    """Tell whether a browser comes from our own *Sign in*: its link is signed, for two minutes."""
+    """Tell whether a browser comes from our own *Sign in*, whose link is signed for two minutes."""
     link = streamlits._parse_provider_token(request.query_params.get("provider"))  # noqa: SLF001
     return link == PROVIDER
 
 
 def is_awaited(request: Request) -> bool:
-    """Tell whether the provider's answer belongs to a sign-in that this browser has begun.
+    """Tell whether this browser has begun the sign-in that the provider answers.
 
-    A refusal may come without its state: not every provider sends it back, as it must.
+    Some providers send an error without the state.
     """
     state = request.query_params.get("state")
     if state is None and "error" in request.query_params:
@@ -63,15 +54,7 @@ def is_awaited(request: Request) -> bool:
 
 
 def client(metadata: Mapping[str, Any], trust: SSLContext) -> tuple[Any, str]:
-    """Give Authlib's client of the provider, and the address to which the provider leads back.
-
-    Parameters
-    ----------
-    metadata
-        Of the provider, perhaps with its keys. The client does not ask for it again.
-    trust
-        What the provider's certificate is checked by.
-    """
+    """Return Authlib's client, with the metadata given, and the address of the callback."""
     found, back = streamlits._create_oauth_client(PROVIDER)  # noqa: SLF001
     used = {name: metadata[name] for name in _USED if name in metadata}
     found.server_metadata.update(used, _loaded_at=0)
@@ -86,7 +69,7 @@ def client(metadata: Mapping[str, Any], trust: SSLContext) -> tuple[Any, str]:
 
 
 async def keep(response: Response, request: Request, claims: Mapping[str, Any], token: str) -> None:
-    """Have a browser keep what is remembered of a sign-in, in place of an earlier one."""
+    """Set the cookies of a sign-in, in place of an earlier one's."""
     forget(response, request)
     origin = streamlits._get_origin_from_secrets()  # noqa: SLF001
     user = {**claims, "origin": origin, "is_logged_in": True, "provider": PROVIDER}
@@ -97,12 +80,12 @@ async def keep(response: Response, request: Request, claims: Mapping[str, Any], 
 
 
 def forget(response: Response, request: Request) -> None:
-    """Have a browser forget a sign-in."""
+    """Delete the cookies of a sign-in."""
     streamlits._clear_auth_cookie(response, request)  # noqa: SLF001
 
 
 def signed_in(scope: Scope) -> Mapping[str, Any] | None:
-    """Give the claims in the cookie that comes with a request, if we have signed it."""
+    """Return the claims in a request's cookie, if we have signed it."""
     return _read(Request(scope), USER_COOKIE_NAME)
 
 
@@ -115,7 +98,7 @@ def _read(request: Request, name: str) -> Mapping[str, Any] | None:
 def end_of_session(
     request: Request, metadata: Mapping[str, Any], auth: Mapping[str, Any]
 ) -> str | None:
-    """Give the address at which the provider ends its own session, if there is one."""
+    """Return the address at which the provider ends its own session, if there is one."""
     end = metadata.get("end_session_endpoint")
     back = get_validated_redirect_uri()
     if not isinstance(end, str) or not end or back is None:

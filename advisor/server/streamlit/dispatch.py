@@ -1,4 +1,4 @@
-"""Which side of the advisor an address asks for: the prospects' or the staff's."""
+"""The choice between a prospect's page and a staff page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from advisor.server.streamlit import host
 
 
 def show() -> None:
-    """Show the page that the address asks for.
-
-    Where there are no staff pages, or not for this connection, their addresses are like any
-    other that leads nowhere.
-    """
+    """Show the page of the address; without staff pages, theirs are like any unknown one."""
     query = host.query()
     name, draft = address.staff_page(query), address.draft(query)
     shown = (name is not None and _show_to_staff(name)) or (draft and _show_draft(draft))
@@ -20,7 +16,7 @@ def show() -> None:
 
 
 def _show_to_staff(name: str) -> bool:
-    """Show a staff page, where there are any. Prospects load nothing of all this."""
+    """Show a staff page, if there are any; prospects do not load these modules."""
     from advisor.server import roles
     from advisor.staff import frame
     from advisor.staff.pages import PAGES
@@ -32,7 +28,6 @@ def _show_to_staff(name: str) -> bool:
 
 
 def _show_draft(draft: str) -> bool:
-    """Show the questionnaire on a draft of the rules, to staff alone."""
     from advisor.server import roles
 
     if not roles.are_used():

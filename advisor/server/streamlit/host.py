@@ -1,6 +1,6 @@
 """Prospects' pages, shown by Streamlit: the same markup as in the plain documents.
 
-A visit finishes with the guide with which it began; that is all that its session remembers.
+A visit ends with the guide with which it began; its session holds nothing else.
 """
 
 from __future__ import annotations
@@ -15,31 +15,35 @@ from advisor.live import live
 from advisor.prospect import address, error_page, pages, titles
 from advisor.prospect.address import RENEWED, Query
 from advisor.scoring import Sheet
-from advisor.server.prospects import context, known_by_tag, language_of
+from advisor.server.prospects import context, known, known_by_tag
 
 _GUIDE: Final = "guide"
 
 
 def query() -> dict[str, list[str]]:
-    """Read the address' parameters."""
+    """Read the parameters of the address."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def show() -> None:
-    """Show the page that the address asks for."""
+    """Show the page of the address."""
     published = live.or_none()
     if published is None:
         st.html(error_page.text())
         return
     asked = query()
     guide, renewed = _guide_of_visit(published, asked)
+    _show(in_language(guide), asked, renewed=renewed)
+
+
+def in_language(guide: Guide) -> Guide:
+    """Return a guide in the language of the address, or else the browser's."""
     preferred = known_by_tag(st.context.locale or "")
-    guide = live.in_language(guide, language_of(asked) or preferred)
-    _show(guide, asked, renewed=renewed)
+    return live.in_language(guide, known(address.language(query())) or preferred)
 
 
 def show_draft(guide: Guide, draft: str) -> None:
-    """Show the page that the address asks for on a draft of the rules. For staff alone."""
+    """Show the page of the address with a draft of the rules, for staff."""
     _show(guide, query(), draft)
 
 
@@ -61,18 +65,10 @@ def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False)
 
 
 def _guide_of_visit(published: Guide, asked: Query) -> tuple[Guide, bool]:
-    """Give the guide that a visitor finishes with: the one on which they began to answer.
+    """Return the guide with which the visitor began, and whether a new one dropped answers.
 
-    A guide that is published meanwhile takes its place when nothing is answered
-    yet, when it asks and weighs the same, or when the answers do not fit its
-    questions any more. The last of these is told.
-
-    Returns
-    -------
-    guide : Guide
-        The guide.
-    renewed : bool
-        Whether answers no longer fit.
+    A newly published guide replaces it when nothing is answered, when questions and rules are the
+    same, or when the answers no longer fit its questions.
     """
     began: Guide = st.session_state.setdefault(_GUIDE, published)
     if began is published:

@@ -1,7 +1,6 @@
-"""What of a browser's messages gets to Streamlit: what our own pages send.
+"""The browser's messages that reach Streamlit: those of our own pages, no larger than these need.
 
-Streamlit also answers messages that no page of ours sends: some run git, others write files. So
-only those go through that pages need, no larger than they need them.
+Streamlit also processes messages that run git or write files.
 """
 
 from __future__ import annotations
@@ -18,36 +17,35 @@ from advisor.server.limits.sizes import MAX_ADDRESS, MAX_PARAMETERS
 from advisor.server.logs import Event, log_event
 
 RUN: Final = "rerun_script"
-"""The kind of message that pages send: run the script, with what was typed and pressed."""
+"""Run the script, with the state of the widgets."""
 
 FETCH: Final = "backend_operation_request"
 FILE: Final = "deferred_file"
-"""And another, of all that this kind can ask for: a file that is made when it is asked for, as a
-counselor's paper is."""
+"""The one such request: a file that is made on demand, as a counselor's paper is."""
 
 MAX_TYPED: Final = 32_000
-"""Bytes of what was typed and pressed on a prospect's page; it takes some 1,000."""
+"""Bytes of the widgets of a prospect's page; they have some 1,000."""
 
 MAX_TYPED_BY_STAFF: Final = 256_000
-"""The same on a staff page: the rules desk's editor holds a whole file."""
+"""The same on a staff page: the rules desk's editor holds a file."""
 
 MAX_WIDGETS: Final = 500
-"""Fields and buttons of one page; the most that a page has are some 100."""
+"""A page has some 100 at most."""
 
 FIELDS: Final = ("$$ID", "$$STREAMLIT_INTERNAL_KEY")
-"""How the names of a page's fields begin; over any other, Streamlit's own code stumbles."""
+"""Beginnings of widgets' ids; Streamlit fails on any other."""
 
 MAX_CONTEXT: Final = 32_000
-"""Bytes of the rest of a message: addresses, and digests of what the browser has kept."""
+"""Bytes of the rest of a message: addresses, and digests of cached messages."""
 
 PROTOCOL_ERROR: Final = 1002
 UNSUPPORTED: Final = 1003
 TOO_BIG: Final = 1009
-"""The codes by which a WebSocket is closed for what came through it (RFC 6455)."""
+"""Codes that close a WebSocket (RFC 6455)."""
 
 
 class KnownMessages:
-    """Middleware that lets through the messages that pages have to send."""
+    """Middleware that drops messages that no page sends, and closes invalid WebSockets."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -60,8 +58,6 @@ class KnownMessages:
 
 
 def _sifted(receive: Receive, send: Send, begins: Callable[[], None] | None) -> Receive:
-    """Read what pages have to send; drop the rest, and end a visit that is none."""
-
     async def sifted() -> Message:
         while True:
             message = await receive()
@@ -82,12 +78,9 @@ def _sifted(receive: Receive, send: Send, begins: Callable[[], None] | None) -> 
 
 
 def _needed_kind(data: bytes | None) -> str | None:
-    """Name the kind of a message; None for what no page sends.
+    """Return the kind of a message; None for one that no page sends.
 
-    Raises
-    ------
-    RefusedError
-        It is no message of Streamlit's, larger than pages need, or about fields that no page has.
+    Raises `RefusedError` for one that is invalid, too large, or about unknown widgets.
     """
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
     from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -115,13 +108,11 @@ def _needed_kind(data: bytes | None) -> str | None:
 
 
 def _max_typed(query: str) -> int:
-    if address.staff_page(address.parse(query.encode())) is None:
-        return MAX_TYPED
-    return MAX_TYPED_BY_STAFF if _has_staff() else MAX_TYPED
+    is_for_staff = address.staff_page(address.parse(query.encode())) is not None and _has_staff()
+    return MAX_TYPED_BY_STAFF if is_for_staff else MAX_TYPED
 
 
 def _has_staff() -> bool:
-    """Tell whether this server has staff pages at all."""
     from advisor.server import local
     from advisor.server.sign_in import sign_in
 

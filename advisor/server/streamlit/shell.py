@@ -1,8 +1,6 @@
-"""Streamlit's own document, in which staff pages run, and what of it a plain page needs later.
+"""Streamlit's document with our style, page script and title from the first byte.
 
-Streamlit's document knows nothing of us until its first script run: a white page called
-"Streamlit" that then changes its looks. Ours carries the style and the page script from the
-first byte, so nothing jumps.
+Staff pages run in it; plain pages take from it what starts Streamlit later.
 """
 
 from __future__ import annotations
@@ -22,16 +20,13 @@ from advisor.server.security import secured
 from advisor.server.streamlit import internals
 from advisor.settings import serving
 
-PARTS: Final = {
-    "language": re.compile(r"<html lang=[^>]*>"),
-    "title": re.compile(r"<title>.*?</title>", re.DOTALL),
-    "icon": re.compile(r'<link rel="shortcut icon"[^>]*>'),
-    "no script": re.compile(r"<noscript>.*?</noscript>", re.DOTALL),
-}
-"""What stands in Streamlit's document and not in ours."""
+REMOVED: Final = re.compile(
+    r"<html lang=[^>]*>|<title>.*?</title>|<link rel=.shortcut icon[^>]*>|<noscript>.*?</noscript>",
+    re.DOTALL,
+)
+"""Parts of Streamlit's document that ours has of its own, or not at all."""
 
 NEEDED: Final = re.compile(r'<script type="module".*?</script>|<link rel="stylesheet"[^>]*>')
-"""What of Streamlit's document starts it."""
 
 
 def staff(_request: Request) -> Response:
@@ -47,16 +42,13 @@ def staff(_request: Request) -> Response:
 
 @lru_cache(maxsize=1)
 def later() -> Html:
-    """Keep ready what starts Streamlit: the page script takes it out once the page is there."""
+    """Write the template with what starts Streamlit, for the page script."""
     return tag("template", *map(Html, NEEDED.findall(internals.document())), id="streamlit")
 
 
 @lru_cache(maxsize=2)
 def _frame(parents: tuple[str, ...], look: Look) -> str:
-    """Put what our documents have in common into Streamlit's."""
-    html = internals.document()
-    for part in PARTS.values():
-        html = part.sub("", html, count=1)
+    html = REMOVED.sub("", internals.document())
     html = html.replace("<head>", '<html lang="en"><head>', 1)
     return html.replace(
         "</head>", f"{join((document.shared(parents, look, look.style),))}</head>", 1

@@ -1,8 +1,4 @@
-"""Build the domain objects from validated entries.
-
-Everything in a guide is frozen: entries become dataclasses, lists become tuples, and
-mappings read-only views.
-"""
+"""Build the domain objects from validated entries; everything in a guide is frozen."""
 
 from __future__ import annotations
 
@@ -183,9 +179,7 @@ def _frozen(points: Mapping[str, int]) -> Mapping[str, int]:
 def _fingerprint(file: BaseModel, *, order_counts: bool = False) -> str:
     """Digest what a file says rather than how it is written.
 
-    Comments, spacing, quotes, written-out defaults and the order of ``key: value`` lines
-    don't change it. Only the program is shown in the order of its lines (tracks, links), so
-    there the order counts. The order of a list always does.
+    Only the program is shown in the order of its lines (tracks, links), so there it counts.
     """
     return _digest(_plain(file), sort_keys=not order_counts)
 

@@ -1,8 +1,5 @@
 """Whether the names and numbers of a guide agree with one another.
 
-Pydantic checks the shape of each file; here the parts are checked against each other: a
-rule may name only a question that exists, a link only what the program lists.
-
 The checks walk over the documents, so that every fault has its exact place, and get the
 names from the guide.
 """
@@ -97,17 +94,7 @@ def _ids_are_distinct(kind: str, entries: Iterable[Spot], of: str = "") -> Itera
 
 @dataclass(frozen=True)
 class Names:
-    """The names of one kind that others may use.
-
-    Attributes
-    ----------
-    kind
-        What they name, in the singular: ``track``.
-    home
-        The file in which they are given.
-    known
-        The names.
-    """
+    """The names of one kind that others may use, and the file that gives them."""
 
     kind: str
     home: str
@@ -199,10 +186,7 @@ def _check_event(event: Event, spot: Spot, zone: ZoneInfo) -> Iterator[Finding]:
 
 
 def _away_from_home(moment: datetime, home: ZoneInfo) -> str:
-    """Say that a time has another offset than the college has then: it would be an hour off.
-
-    A time in UTC is fine.
-    """
+    """Say that a time has another offset than the college has then; UTC is fine."""
     if not moment.utcoffset():
         return ""
     with suppress(OverflowError):  # in the first or last hours of the calendar

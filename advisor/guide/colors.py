@@ -53,10 +53,7 @@ def button(color: str, page: str) -> str:
 def read(value: object) -> Pair:
     """Read one color, or one for light pages and one for dark ones.
 
-    Raises
-    ------
-    MisfitError
-        It is no color, or cannot be read on its page; the message names the nearest that can.
+    One that cannot be read on its page raises a `MisfitError` that names the nearest that can.
     """
     given = value if isinstance(value, list) else [value]
     if not 1 <= len(given) <= 2:

@@ -1,10 +1,7 @@
 """What differs between two rules tables, change by change and in words.
 
-A change is the smallest part that staff edit on its own: one option's row of
-points, one bonus, one fit rule, the strength thresholds, the next steps, one
-accepted warning, or the order of the bonuses or of the fit rules. Applied one
-after the other, the changes turn the old rules into the new ones; applied alone,
-each shows what it does by itself.
+A change is the smallest part that staff edit on its own. Applied one after the other, the
+changes turn the old rules into the new ones; applied alone, each shows what it does by itself.
 """
 
 from __future__ import annotations
@@ -25,16 +22,8 @@ _SILENT: Final[frozenset[Kind]] = frozenset({"next_steps", "accepted", "locked"}
 class Change:
     """One difference between two rules tables.
 
-    Attributes
-    ----------
-    kind
-        The part of the rules.
-    name
-        For points and locks ``question / option``, for a bonus or fit rule its id,
-        for an accepted warning the warning's. Empty for the order of bonuses or fit
-        rules, and for parts that there is only one of.
-    text
-        The difference in words.
+    ``name`` is ``question / option`` for points and locks, and an id or a warning for other parts;
+    it is empty for the order of bonuses or fit rules, and for parts that there is only one of.
     """
 
     kind: Kind
@@ -70,18 +59,8 @@ _REMOVED: Final = "removed"
 def changes(old: Rules, new: Rules, program: Program) -> tuple[Change, ...]:
     """List what differs between two rules tables, in the order of the file.
 
-    Parameters
-    ----------
-    old, new
-        The rules tables.
-    program
-        Names the tracks; one that it lacks goes by its id.
-
-    Returns
-    -------
-    tuple of Change
-        Empty when both mean the same. A row of points that is left out and one
-        that gives nothing mean the same.
+    A row of points that is left out and one that gives nothing mean the same. ``program`` names
+    the tracks.
     """
     names = {track.id: track.short for track in program.tracks}
     return (
@@ -98,15 +77,7 @@ def changes(old: Rules, new: Rules, program: Program) -> tuple[Change, ...]:
 def with_change(old: Rules, new: Rules, change: Change) -> Rules:
     """Apply one of the changes to the old rules and leave all else as it was.
 
-    Parameters
-    ----------
-    old
-        The rules that were compared, or these with some changes applied.
-    new
-        The rules that have the change.
-    change
-        One of `changes`. A new bonus or fit rule comes last; if it belongs elsewhere, a
-        change of the order follows.
+    A new bonus or fit rule comes last; if it belongs elsewhere, a change of the order follows.
     """
     match change.kind:
         case "points":
@@ -126,18 +97,7 @@ def with_change(old: Rules, new: Rules, change: Change) -> Rules:
 
 
 def expectations(old: Iterable[Case], new: Iterable[Case]) -> tuple[str, ...]:
-    """Say in words which cases came, went, or expect something else.
-
-    Parameters
-    ----------
-    old, new
-        The cases before and after.
-
-    Returns
-    -------
-    tuple of str
-        Such as ``case ann: top data to risk``.
-    """
+    """Say which cases came, went, or expect something else: ``case ann: top data to risk``."""
     said = _entries(old, new, lambda was, now: _fields(was.expect, now.expect))
     return tuple(f"case {name}: {text}" for name, text in said)
 

@@ -1,14 +1,9 @@
 """Read a YAML file as plain data with line numbers.
 
 Only a plain subset of YAML is read: blocks of ``key: value`` lines, lists and texts. Every
-scalar is a text, so an option may be called ``no`` and a date stays as it was written.
-Anchors, aliases, tags, merge keys and second documents are faults.
-
-A file that begins with YAML's ``---`` must end with a line ``...``, so a file that
-was cut off anywhere is a fault, whatever is left of it.
-
-No file can exhaust the stack or the memory, or take long: its size is bounded before it
-is read, its nesting while it is read, and nothing in it is ever expanded.
+scalar is a text, so an option may be called ``no`` and a date stays as it was written. A file
+that begins with ``---`` must end with a line ``...``, so that one that was cut off is noticed.
+Size, nesting and number of entries are bounded, and nothing is ever expanded.
 """
 
 from __future__ import annotations
@@ -85,8 +80,7 @@ class Items(list[Any]):
 class Spot:
     """A value in a document, with its place and that of its key.
 
-    Every spot can be asked for its entries or items; a value of another kind has none. So
-    checks need no type tests: the shape check reports a wrong kind of value.
+    A value of another kind than asked for has no entries or items: the shape check reports it.
     """
 
     value: Any
@@ -138,8 +132,7 @@ class Spot:
 class Document:
     """What one file holds, and what was found wrong while reading it.
 
-    ``root`` holds ``UNREADABLE`` when the file could not be read to its end. ``doubts`` are
-    findings that are no faults.
+    ``root`` holds `UNREADABLE` when the file could not be read to its end.
     """
 
     path: str
@@ -156,9 +149,8 @@ class Document:
     def faults(self, findings: Iterable[Finding] = ()) -> tuple[Fault, ...]:
         """Turn findings into faults: those of reading the file, and those of a check.
 
-        Of two findings in one place only the first counts, since a check stumbles over what
-        could not be read. An invisible character on a faulty line is named, since nothing else
-        would explain the fault.
+        Of two findings in one place only the first counts. An invisible character on a faulty line
+        is named, since nothing else would explain the fault.
         """
         later = list(islice(findings, COUNTED))
         lines = BREAK.split(self.text)
@@ -182,22 +174,10 @@ class _UnreadableError(Exception):
 
 
 def read_document(path: Path, content: bytes | None = None, *, is_data: bool = True) -> Document:
-    """Read one YAML file.
+    """Read one YAML file; errors are among the findings of the document.
 
-    Parameters
-    ----------
-    path
-        The file. It may hold anything, or not exist.
-    content
-        Content to use instead of the file's, such as a draft; None opens the file.
-    is_data
-        Whether it is a file of a data folder, whose end must be marked. Other files may begin
-        with ``---`` and just end.
-
-    Returns
-    -------
-    Document
-        Errors are among its findings; none is raised.
+    ``content`` stands for the file's, such as a draft. Only a file of a data folder
+    (``is_data``) must mark its end when it begins with ``---``.
     """
     name = shown(path)
     try:
@@ -212,13 +192,7 @@ def read_document(path: Path, content: bytes | None = None, *, is_data: bool = T
 
 
 def read_content(path: Path) -> bytes:
-    """Read the bytes of one file, within the bounds that a guide's file has.
-
-    Raises
-    ------
-    GuideError
-        The file cannot be read, or is larger than `LARGEST`.
-    """
+    """Read the bytes of one file of at most `LARGEST` bytes; raises a `GuideError`."""
     try:
         return _read(path)
     except _UnreadableError as stop:
@@ -226,9 +200,9 @@ def read_content(path: Path) -> bytes:
 
 
 def is_beginning(content: bytes, before: bytes) -> bool:
-    """Tell whether a file without an end mark is a cut-off copy of its earlier content.
+    """Tell whether a file is a cut-off copy of its earlier content.
 
-    More than blank lines must be missing at the end.
+    It has no end mark, and more than blank lines are missing at the end.
     """
     is_part = before.startswith(content) and content.strip() != before.strip()
     return is_part and not _CLOSING.search(content.decode("utf-8", errors="replace"))

@@ -94,20 +94,9 @@ class Finding(NamedTuple):
 
 
 def settle(path: str, findings: Iterable[Finding]) -> tuple[Fault, ...]:
-    """Turn the findings in a file into faults.
+    """Turn the findings in a file, at most `COUNTED`, into faults.
 
-    Parameters
-    ----------
-    path
-        How messages name the file.
-    findings
-        The findings; at most ``COUNTED`` of them are read.
-
-    Returns
-    -------
-    tuple of Fault
-        In the order of the file, each once; at most ``SHOWN`` and one that
-        says how many more there are.
+    They are in the order of the file, each once; after `SHOWN`, one says how many more there are.
     """
     faults = dict.fromkeys(_fault(path, finding) for finding in islice(findings, COUNTED))
     ordered = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))
@@ -129,15 +118,7 @@ def _rest(path: str, unseen: list[Fault]) -> Iterator[Fault]:
 
 
 def quoted(text: str, longest: int = 60) -> str:
-    r"""Quote a name or text of a file, so that it stays within one line.
-
-    Examples
-    --------
-    >>> print(quoted("lead_it"))
-    "lead_it"
-    >>> print(quoted("two\nlines"))
-    "two\nlines"
-    """
+    """Quote a name or text of a file, so that it stays within one line."""
     short = text if len(text) <= longest else text[: longest - 1] + "…"
     plain = "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode()
@@ -147,36 +128,18 @@ def quoted(text: str, longest: int = 60) -> str:
 
 
 def listed(names: Iterable[str], last: str = "and") -> str:
-    """Join names as a person would.
-
-    Examples
-    --------
-    >>> listed(["data", "risk", "ops"])
-    '"data", "risk" and "ops"'
-    """
+    """Join names as a person would: "data", "risk" and "ops"."""
     *others, final = (quoted(name) for name in names)
     return f"{', '.join(others)} {last} {final}" if others else final
 
 
 def slug(text: str) -> str:
-    """Write a text as an id; "" when nothing of it is allowed in one.
-
-    Examples
-    --------
-    >>> slug("Lead it!")
-    'lead_it'
-    """
+    """Write a text as an id: "Lead it!" as lead_it; "" when nothing of it is allowed in one."""
     return re.sub(r"[^a-z0-9]+", "_", text[:80].lower()).strip("_0123456789")
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Find the one of the names that was probably meant, or None.
-
-    Examples
-    --------
-    >>> nearest("datta", ["data", "risk", "ops"])
-    'data'
-    """
+    """Find the one of the names that was probably meant, or None."""
     if len(name) > 60:  # matching takes time that grows with the square of the length
         return None
     candidates = {known.lower(): known for known in islice(names, 500)}
@@ -190,21 +153,7 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 def instead(name: str, names: Iterable[str], otherwise: str) -> str:
     """Say what to write instead of an unknown name: the end of a message.
 
-    Parameters
-    ----------
-    name
-        The unknown name.
-    names
-        The known names.
-    otherwise
-        What to say when none is similar and there are too many to list.
-
-    Examples
-    --------
-    >>> instead("datta", ["data", "risk", "ops"], "see program.yaml")
-    'did you mean "data"?'
-    >>> instead("finance", ["data", "risk", "ops"], "see program.yaml")
-    'known are "data", "risk" and "ops"'
+    ``otherwise`` is for when none is similar and there are too many to list.
     """
     known = tuple(islice(names, 500))
     meant = nearest(name, known)

@@ -1,8 +1,7 @@
 """The values of the files: a text, an id, a number, a day, or a list of these.
 
 Each kind is a type with an annotation whose function reads the value from a file or says
-what is wrong with it. Pydantic calls these functions while loading (``shapes``). The types
-of a guide need nothing else of pydantic.
+what is wrong with it. Pydantic calls these functions while loading (``shapes``).
 """
 
 from __future__ import annotations
@@ -41,8 +40,7 @@ _DIGITS = 12
 class MisfitError(ValueError):
     """A value is not allowed.
 
-    Each argument says one thing that is wrong, as a continuation of the value's name:
-    ``is "yes"; write true or false``.
+    Each argument continues the value's name: ``is "yes"; write true or false``.
     """
 
 
@@ -59,17 +57,9 @@ def found(value: object) -> str:
 class Reads:
     """The annotation of a single value.
 
-    Attributes
-    ----------
-    read
-        Converts the value in the file: a text (every scalar arrives as one), a block or a
-        list. Raises a `MisfitError`.
-    schema
-        The same as a JSON Schema.
-    is_translated
-        Whether prospects read the text, so that translations have it.
-    is_name
-        Whether it is a name that they read, which no language changes.
+    ``read`` converts what the file has (every scalar arrives as a text) or raises a `MisfitError`;
+    ``schema`` says the same as a JSON Schema. Translations have what ``is_translated``; readers see
+    what ``is_name`` as well, in every language the same.
     """
 
     read: Callable[[Any], object]
@@ -88,14 +78,9 @@ class Reads:
 
 @dataclass(eq=False)
 class Several:
-    """The annotation of a list or block with a minimum number of entries.
+    """The annotation of a list or block with at least ``least`` entries.
 
-    Attributes
-    ----------
-    least
-        How many.
-    read
-        Converts the value in the file to a list, where it may be something else.
+    ``read`` converts the value in the file to a list, where it may be something else.
     """
 
     least: int
@@ -209,20 +194,7 @@ def _filled(may: frozenset[str], must: frozenset[str], value: object) -> str:
 
 
 def check_placeholders(text: str, may: frozenset[str], must: frozenset[str]) -> None:
-    """Raise if a text has unknown placeholders, or lacks required ones.
-
-    Parameters
-    ----------
-    text
-        The text.
-    may, must
-        The placeholders that it may have, and those that it must have.
-
-    Raises
-    ------
-    MisfitError
-        What is wrong, placeholder by placeholder.
-    """
+    """Raise a `MisfitError` if a text has unknown placeholders, or lacks required ones."""
     try:
         parts = list(Formatter().parse(text))
     except ValueError:

@@ -1,8 +1,7 @@
 """From a folder of YAML files to a guide, or to all faults of all files.
 
-Each file is read (``document``) and validated (``shapes``, ``wording``). Once all files are
-valid, a guide is made of them (``assembly``) and names are checked across files
-(``checks``). Each step finds all its faults before the next one starts.
+Each file is read (``document``) and validated (``shapes``, ``wording``), a guide is made of them
+(``assembly``), and names are checked across files (``checks``).
 """
 
 from __future__ import annotations
@@ -122,21 +121,9 @@ def load_cases(
 
 
 class _Draft(Generic[File]):
-    """A file on its way into a guide.
+    """A file on its way into a guide: read, and validated as ``kind``.
 
-    Parameters
-    ----------
-    folder, name, instead
-        The file, or what to read instead.
-    kind
-        The type that it should fit.
-    ids
-        Finds duplicate ids in a valid file.
-    inside
-        The field of ``kind`` that takes the whole file; None when the file is
-        the whole.
-    prepare
-        What to do with the file's content first.
+    ``inside`` is the field of ``kind`` that takes the whole file, where it is not the whole.
     """
 
     def __init__(

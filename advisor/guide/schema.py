@@ -1,10 +1,7 @@
 """JSON Schemas, with which an editor completes and checks the YAML files.
 
-``python -m advisor.guide.schema`` writes a schema for each file into
-``data/schema/``, made from the same types that loading validates with. Each
-YAML file names its schema in its first line, where VS Code's YAML extension
-and others look for it. So an editor reports a wrong shape at once; ``advisor
-check`` reports names that don't agree.
+``python -m advisor.guide.schema`` writes one for each file into ``data/schema/``, made from the
+types that loading validates with. Each YAML file names its schema in its first line.
 """
 
 from __future__ import annotations
@@ -49,18 +46,7 @@ _ORIGIN = "Made by `python -m advisor.guide.schema` from advisor/guide/shapes.py
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """Make the JSON Schema of a file.
-
-    Parameters
-    ----------
-    name
-        The file's name without its suffix, such as ``rules``.
-
-    Returns
-    -------
-    dict
-        The schema as plain data, ready for ``json.dumps``.
-    """
+    """Make the JSON Schema of a file, named without its suffix, as plain data."""
     schema = SHAPES[name].model_json_schema()
     if name == "words":
         schema = {**schema["$defs"].pop("Words"), "$defs": schema["$defs"]}
@@ -78,13 +64,7 @@ def schema_of(name: str) -> dict[str, Any]:
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write the schema of each file into a folder, which is created if necessary.
-
-    Returns
-    -------
-    tuple of Path
-        The files that were written.
-    """
+    """Write the schema of each file into a folder, which is created if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     return tuple(_write(folder / f"{name}.schema.json", schema_of(name)) for name in SHAPES)
 

@@ -1,9 +1,6 @@
-"""The shape of the YAML files, where it differs from that of the domain types.
+"""The shape of the YAML files, where it differs from that of the domain types (``model``).
 
-Most entries of the files are domain types (``model``). The classes here are for what the
-files write in another form: the files themselves, conditions, questions, rows of points,
-bonuses and next steps. ``assembly`` makes a guide of them. Editors show the descriptions
-to staff as they type (``schema``). ``checks`` checks names across files.
+``assembly`` makes a guide of them. Editors show the line below a field to staff (``schema``).
 """
 
 from __future__ import annotations

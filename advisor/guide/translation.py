@@ -1,23 +1,9 @@
 """The texts that prospects read, in another language.
 
-A translation is a folder in the data folder, named by the language, such as
-``es``. Its ``language.yaml`` has the name of the language; the other files have the keys
-of the guide's own files, but only those with a text. A list of entries with ids is a
-block by id::
-
-    pages:
-      you:
-        title: Usted hasta hoy
-        questions:
-          degree:
-            text: ¿Cuál es el título más alto que tiene hoy?
-
-Everything else, the points above all, is the guide's own: a translation cannot change
-a result, and a share code is the same in every language. Names of programs, tracks and
-offices, addresses and sources stay as they are.
-
-A missing text is a fault that `Translation.faults` reports; readers get the guide's own
-text instead.
+A translation is a folder in the data folder, named by the language, such as ``es``: the keys of
+the guide's own files with a text, and ``language.yaml``. A list of entries with ids is a block by
+id there. All else, the points above all, is the guide's own, so a translation cannot change a
+result. A missing text is a fault, and readers get the guide's own text instead.
 """
 
 from __future__ import annotations
@@ -62,13 +48,7 @@ def unsaid(folder: Path, guide: Guide) -> Mapping[str, Texts]:
 
 
 def folders(folder: Path) -> tuple[str, ...]:
-    """Name the folders of a data folder that may hold a translation, in order.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    """
+    """Name the folders of a data folder that may hold a translation, in order."""
     try:
         inside = sorted(folder.iterdir())
     except OSError:
@@ -79,15 +59,7 @@ def folders(folder: Path) -> tuple[str, ...]:
 
 
 def languages(folder: Path, own: Language = ENGLISH) -> tuple[str, ...]:
-    """Name the languages into which the guide of a folder is translated, in order.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    own
-        The language of the guide's own files.
-    """
+    """Name the languages into which the guide of a folder is translated, in order."""
     found = folders(folder)
     return offered(
         {each: read_document(folder / each / LANGUAGE).root[_NAME].text or each for each in found},
@@ -96,20 +68,9 @@ def languages(folder: Path, own: Language = ENGLISH) -> tuple[str, ...]:
 
 
 def offered(names: Mapping[str, str], own: Language = ENGLISH) -> tuple[str, ...]:
-    """Leave out copies of another language's folder.
+    """Leave out copies of another language's folder, which have its name.
 
-    Parameters
-    ----------
-    names
-        The name of each language in that language, by its folder.
-    own
-        The language of the guide's own files, into which nothing has to be translated.
-
-    Returns
-    -------
-    tuple of str
-        The folders, one for each name. Of several, the one whose name the language's begins
-        with, then the shortest.
+    Of several folders of a name, the one with which the name begins is kept, then the shortest.
     """
     found = {own.name.casefold(): own.id}
     for folder in sorted(names, key=lambda each: (not _begins(names[each], each), len(each), each)):
@@ -126,14 +87,7 @@ def _begins(name: str, folder: str) -> bool:
 class Translation:
     """The files of a translation as they were read.
 
-    Attributes
-    ----------
-    language
-        One of `languages`.
-    read
-        Each file by its name.
-    unread
-        The files that could not be read; ``read`` has their earlier content.
+    ``unread`` has those that could not be read; ``read`` has their earlier content.
     """
 
     language: str
@@ -151,13 +105,7 @@ class Translation:
         return not tracks or not tracks.isdisjoint(guide.track_ids)
 
     def of(self, guide: Guide) -> Guide:
-        """Give a guide in this language.
-
-        Returns
-        -------
-        Guide
-            With the same ids, points and fingerprints. Missing texts are the guide's own.
-        """
+        """Give a guide in this language, with the same ids, points and fingerprints."""
         home = guide.program.site.language.id
         parts = {
             part: _said(getattr(guide, part), self.read[name].root, home)
@@ -169,13 +117,7 @@ class Translation:
         return replace(guide, language=own, **parts)
 
     def faults(self, guide: Guide) -> tuple[Fault, ...]:
-        """Find what the translation of a guide lacks, and what is wrong in it.
-
-        Returns
-        -------
-        tuple of Fault
-            In the order of files and lines.
-        """
+        """Find what the translation of a guide lacks, and what is wrong in it."""
         if not self.belongs_to(guide):
             message = (
                 "this translates another program, none of whose tracks is here; delete the folder, "
@@ -198,15 +140,7 @@ class Translation:
 def read(folder: Path, language: str, before: Translation | None = None) -> Translation:
     """Read the files of a translation.
 
-    Parameters
-    ----------
-    folder
-        The data folder.
-    language
-        One of `languages`.
-    before
-        The translation as it was read earlier: for a file that cannot be read, such as one
-        that was cut off, its earlier content is kept.
+    Those that cannot be read, such as one that was cut off, keep their content of ``before``.
     """
     found = {name: read_document(folder / language / name) for name in (LANGUAGE, *PARTS)}
     unread = tuple(document for document in found.values() if not document.is_readable)
@@ -225,13 +159,7 @@ def translated(guide: Guide, folder: Path, language: str) -> Guide:
 
 
 def texts_of(value: Any) -> Texts:
-    """Give the translatable texts in a part of a guide, with the keys of the files.
-
-    Parameters
-    ----------
-    value
-        A part of a guide, such as its questionnaire, or anything in it.
-    """
+    """Give the translatable texts in a part of a guide, with the keys of the files."""
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
@@ -285,7 +213,7 @@ def _holds(hint: Any, which: Callable[[Reads], bool]) -> bool:
 def _said(value: Any, spot: Spot, home: str) -> Any:
     """Replace a value's own texts by those of a translation.
 
-    What it lacks, and names, stay and say in which language they are: ``home``.
+    Texts that it lacks, and names, are marked as being in the language ``home``.
     """
     if isinstance(value, str):
         return _own(spot.text) if spot.text else value and Spoken([(home, value)])

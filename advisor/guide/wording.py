@@ -1,8 +1,7 @@
 """Pydantic's errors about the shape of a file, in plain words.
 
-Pydantic reports a misfit with a path. Here that becomes a name from the file ('option
-"lead_it" of question "goal"'). The message is that of the function that read the value
-(``fields``); for keys, lists and blocks, which pydantic reads by itself, it is made here.
+A path becomes a name from the file ('option "lead_it" of question "goal"'). The message is that
+of the function that read the value (``fields``); for keys, lists and blocks it is made here.
 """
 
 from __future__ import annotations
@@ -50,23 +49,9 @@ _UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 def findings(
     root: Spot, kind: type, error: ValidationError, within: Path = ()
 ) -> Iterator[Finding]:
-    """Say what in a document does not fit its type.
+    """Say what in a document does not fit its type, in pydantic's order.
 
-    Parameters
-    ----------
-    root
-        The whole document.
-    kind
-        The type that it should fit.
-    error
-        What pydantic found.
-    within
-        The field of ``kind`` that the document stands for, when it is not all of it.
-
-    Yields
-    ------
-    Finding
-        One for each misfit, in pydantic's order.
+    ``within`` is the field of ``kind`` that the document stands for, when it is not all of it.
     """
     misfits = [
         (
@@ -145,10 +130,7 @@ def follow(root: Spot, path: Path) -> Spot:
 
 
 def name_of(root: Spot, path: Path) -> str:
-    """Name a value by the names around it in its file.
-
-    For example ``"text" of option "lead_it" of question "goal"``.
-    """
+    """Name a value by the names around it: ``"text" of option "lead_it" of question "goal"``."""
     if path[:1] == ("points",):
         return _name_of_points(path)
     owners: list[str] = []

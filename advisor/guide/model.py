@@ -1,11 +1,7 @@
-"""The domain types: what a guide is made of.
+"""The domain types: what a guide is made of, in the words of ``docs/glossary.md``.
 
-Everything here is a frozen dataclass that holds data and answers small
-questions about itself. Nothing reads a file, a clock or a setting. The words
-are those of the glossary in ``docs/glossary.md``.
-
-The annotations define what the files may hold (``fields``); ``shapes`` has what they write
-in another form. Editors show the line below a field to staff as they type (``schema``).
+Frozen dataclasses whose annotations define what the files may hold (``fields``). Editors show
+the line below a field to staff as they type (``schema``).
 """
 
 from __future__ import annotations
@@ -145,11 +141,7 @@ first." The result is built from these."""
 
 @dataclass(frozen=True)
 class Question:
-    """One question with its closed list of options.
-
-    ``most`` is the greatest number of options that may be chosen: 1 for a
-    ``single`` question, ``max`` of the YAML for a ``multi`` one.
-    """
+    """One question with its closed list of options, of which at most ``most`` may be chosen."""
 
     id: str
     text: ReadersText
@@ -188,8 +180,7 @@ class Page:
 class Earlier:
     """What the share codes of an earlier questionnaire hold.
 
-    ``shape`` is its `Fingerprints.shape`. ``questions`` has the options of each question, in the
-    order of then, and ``most`` how many may be chosen of those of which several may.
+    ``shape`` is its `Fingerprints.shape`; ``most`` counts the options of a multi question.
     """
 
     shape: str
@@ -301,9 +292,8 @@ def row_name(question: str, option: str) -> str:
 class Rules:
     """What staff tune.
 
-    ``points`` is question id -> option id -> track id -> points; what is not
-    listed gives 0. ``accepted`` is a warning of the audit -> why it is accepted.
-    ``locked`` has the locked rows (see `row_name`) and bonuses.
+    ``points`` is question id -> option id -> track id -> points; what is not listed gives 0.
+    ``accepted`` is a warning of the audit -> why. ``locked`` names rows (`row_name`) and bonuses.
     """
 
     points: Mapping[str, Mapping[str, Mapping[str, int]]]

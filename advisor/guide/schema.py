@@ -12,7 +12,6 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 from inspect import cleandoc
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +33,8 @@ SHAPES: Mapping[str, type[BaseModel]] = {
 }
 """The type of each file."""
 
+_MODULES = (model.__name__, shapes.__name__, site.__name__)
+
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _LEAF = re.compile(rf"[{{\[]\n(?:\s*(?:{_STRING}: )?(?:{_STRING}|[\w.-]+),?\n)+\s*[}}\]]")
 """An object or a list of nothing but values."""
@@ -53,8 +54,9 @@ def schema_of(name: str) -> dict[str, Any]:
         schema["description"] = cleandoc(shapes.WordsFile.__doc__ or "")
         for section in (schema, *schema["$defs"].values()):
             section.pop("required", None)  # what is left out is what the usual words say
-    for kind, definition in schema["$defs"].items():
-        for key, text in _written_below(getattr(model, kind, getattr(site, kind, object))):
+    kinds = {**vars(model), **vars(site), **vars(shapes)}
+    for kind, definition in (*schema["$defs"].items(), (SHAPES[name].__name__, schema)):
+        for key, text in _written_below(kinds.get(kind, object)):
             definition["properties"][key]["description"] = text
     head = {"$schema": _DIALECT, "$comment": _ORIGIN, "title": f"{name}.yaml"}
     tidy = _tidy(schema)
@@ -80,13 +82,13 @@ def _on_one_line(leaf: re.Match[str]) -> str:
 
 
 def _written_below(kind: type) -> Iterator[tuple[str, str]]:
-    """Read the docstring below each field of a domain type and its bases."""
-    for each in filter(is_dataclass, kind.__mro__):
+    """Read the docstring below each field of a type and its bases."""
+    for each in (each for each in kind.__mro__ if each.__module__ in _MODULES):
         (definition,) = ast.parse(dedent(inspect.getsource(each))).body
         for field, text in pairwise(getattr(definition, "body", ())):
             match field, text:
                 case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(ast.Constant(str(said))):
-                    yield name, said
+                    yield name.rstrip("_"), said
 
 
 def _tidy(node: Any) -> Any:

@@ -437,7 +437,10 @@ class _Reader:
                 )
         elif key in block:
             first = block.keys_at[key].line + 1
-            self._note(event, f"the key {quoted(key)} stands here twice, first in line {first}")
+            advice = "join the two" if isinstance(block[key], Block) else "keep one"
+            self._note(
+                event, f"the key {quoted(key)} stands here twice, first in line {first}; {advice}"
+            )
         else:
             return True
         return False

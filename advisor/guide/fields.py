@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import partial
 from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Any
+from unicodedata import normalize
 
 from advisor.guide.faults import nearest, quoted, slug
 
@@ -27,10 +28,9 @@ BLOCK = '"key: value" lines'
 LIST = 'a list, that is lines that begin with "- "'
 
 _ID = "^[a-z][a-z0-9_]*$"
-_URL = r"^(https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+)$"
-_EMAIL = r"^[^\s@:]+@[^\s@]+\.[^\s@]+$"
+_URL = r"https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+"
+_EMAIL = r"[^\s@:]+@[^\s@]+\.[^\s@]+"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_SHAPE = re.compile(r"[0-9a-f]{12}")
 _MOMENT = "2026-11-06T12:00:00-05:00"
 
 _DIGITS = 12
@@ -130,7 +130,7 @@ def _text(value: object) -> str:
 def _id(value: object) -> str:
     text = _any_text(value, MAX_ID)
     if not re.fullmatch(_ID, text):
-        plain = slug(text)
+        plain = slug(normalize("NFKD", text).encode("ascii", "ignore").decode())
         example = f", such as {quoted(plain)}" if plain else ""
         raise MisfitError(
             f'{found(text)}; an id has only small letters, digits and "_", '
@@ -139,11 +139,16 @@ def _id(value: object) -> str:
     return text
 
 
-def _matching(pattern: str, advice: str, value: object) -> str:
-    text = _any_text(value)
-    if not re.fullmatch(pattern, text):
-        raise MisfitError(f"{found(text)}; {advice}")
-    return text
+def matching(pattern: str, advice: str) -> Reads:
+    """Annotate a text that has a pattern, from its beginning to its end."""
+
+    def read(value: object) -> str:
+        text = _any_text(value)
+        if not re.fullmatch(pattern, text):
+            raise MisfitError(f"{found(text)}; {advice}")
+        return text
+
+    return Reads(read, {"type": "string", "pattern": f"^({pattern})$", "maxLength": MAX_TEXT})
 
 
 _LENGTHS = {"minLength": 1, "maxLength": MAX_TEXT}
@@ -156,19 +161,10 @@ Name = Annotated[str, Reads(_text, _SCALAR, is_name=True)]
 ReadersText = Annotated[str, Reads(_text, _SCALAR, is_translated=True)]
 Url = Annotated[
     str,
-    Reads(
-        partial(_matching, _URL, "an address begins with https:// or mailto: and has no spaces"),
-        {"type": "string", "pattern": _URL, "maxLength": MAX_TEXT},
-    ),
+    matching(_URL, "an address begins with https:// or mailto: and has no spaces"),
 ]
-Email = Annotated[
-    str,
-    Reads(
-        partial(_matching, _EMAIL, "write an e-mail address such as name@example.edu"),
-        {"type": "string", "pattern": _EMAIL, "maxLength": MAX_TEXT},
-    ),
-]
-
+Email = Annotated[str, matching(_EMAIL, "write an e-mail address such as name@example.edu")]
+Shape = Annotated[str, matching("[0-9a-f]{12}", "write the 12 characters of a fingerprint")]
 
 NAMES = ("program", "degree", "college", "office", "tracks")
 """What every text of the words may name in braces; loading puts the program's in (``naming``)."""
@@ -262,12 +258,6 @@ def _moment(value: object) -> datetime:
     return moment
 
 
-def _shape(value: object) -> str:
-    if isinstance(value, str) and _SHAPE.fullmatch(value):
-        return value
-    raise MisfitError(f"{found(value)}; write the 12 characters of a fingerprint")
-
-
 def _day(value: object) -> date:
     """Read a day, and nothing else that ISO 8601 allows, such as a year or a week."""
     try:
@@ -281,7 +271,6 @@ def _day(value: object) -> date:
 Whole = Annotated[int, _between(1, 999)]
 Points = Annotated[int, _between(-MAX_POINTS, MAX_POINTS)]
 YesOrNo = Annotated[bool, Reads(_yes_or_no, {"type": "boolean"})]
-Shape = Annotated[str, Reads(_shape, {"type": "string", "pattern": "^[0-9a-f]{12}$"})]
 Moment = Annotated[datetime, Reads(_moment, {"type": "string", "format": "date-time"})]
 Day = Annotated[date, Reads(_day, {"type": "string", "format": "date"})]
 

@@ -28,7 +28,7 @@ _ESCAPE = _Advice(
 )
 _BRACKET = (
     'this "{0}" has no "{1}", or a comma is missing before the next item; '
-    "put a text that begins with {0} in quotes"
+    "put a text that begins with {0} or # in quotes"
 )
 _LINE_UP = (
     "this line does not line up with the lines it belongs to; give it as many spaces as they have"

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ValidationError
 
 from advisor.guide.document import Spot
-from advisor.guide.faults import Finding, instead, nearest, quoted
+from advisor.guide.faults import Finding, instead, listed, nearest, quoted
 from advisor.guide.fields import BLOCK, LIST, Key, OptionsError, found
 
 Path = tuple[str | int, ...]
@@ -204,12 +204,19 @@ def _need(what: str) -> Callable[[_Misfit], str]:
     return lambda misfit: f"{found(misfit.spot.value)}; write {what}"
 
 
+def _need_keys(misfit: _Misfit) -> str:
+    """Make the sentence for a value that is not the block that is needed."""
+    keys = _keys_at(misfit.kind, (*misfit.within, *misfit.path))
+    known = f" with {listed(keys, last='or')}" if 0 < len(keys) <= 12 else ""
+    return f"{found(misfit.spot.value)}; write {BLOCK} below it{known}"
+
+
 _SENTENCES: Mapping[str, Callable[[_Misfit], str]] = {
     "literal_error": _wrong_choice,
     "tuple_type": _need(LIST),
     "dict_type": _need(f"{BLOCK} below it, or {{}} for none"),
     "model_type": _need(f"{BLOCK} below it"),
-    "dataclass_type": _need(f"{BLOCK} below it"),
+    "dataclass_type": _need_keys,
 }
 """What pydantic finds wrong with lists, blocks and choices."""
 

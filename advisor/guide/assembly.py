@@ -46,9 +46,7 @@ def guide(
             questionnaire=_fingerprint(questions),
             rules=_fingerprint(rules),
             words=_fingerprint(words),
-            shape=_digest(
-                [_shape_of(entry) for page in questions.pages for entry in page.questions]
-            ),
+            shape=_digest([_shape_of(question) for question in questionnaire.questions]),
         ),
         language=degree.site.language,
     )
@@ -109,32 +107,12 @@ def _colors(colors: Colors) -> Colors:
 
 def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:
     return model.Questionnaire(
-        tuple(
-            model.Page(page.id, page.title, tuple(_question(entry) for entry in page.questions))
-            for page in file.pages
-        ),
+        file.pages,
         tuple(
             model.Earlier(each.shape, MappingProxyType(each.questions), _frozen(each.most))
             for each in file.earlier
         ),
     )
-
-
-def _question(entry: shapes.QuestionEntry) -> model.Question:
-    return model.Question(
-        id=entry.id,
-        text=entry.text,
-        options=entry.options,
-        help=entry.help,
-        multi=entry.type == "multi",
-        most=_most(entry),
-        ask_when=entry.ask_when,
-    )
-
-
-def _most(entry: shapes.QuestionEntry) -> int:
-    """Count how many options may be chosen."""
-    return (entry.max or len(entry.options)) if entry.type == "multi" else 1
 
 
 def _rules(file: shapes.RulesFile) -> model.Rules:
@@ -184,14 +162,14 @@ def _fingerprint(file: BaseModel, *, order_counts: bool = False) -> str:
     return _digest(_plain(file), sort_keys=not order_counts)
 
 
-def _shape_of(entry: shapes.QuestionEntry) -> Any:
+def _shape_of(question: model.Question) -> Any:
     """Take from a question what a share code depends on."""
     return [
-        entry.id,
-        [option.id for option in entry.options],
-        entry.type,
-        _most(entry),
-        entry.ask_when.as_data() if entry.ask_when else None,
+        question.id,
+        list(question.option),
+        question.type,
+        question.most,
+        question.ask_when.as_data() if question.ask_when else None,
     ]
 
 

@@ -24,6 +24,7 @@ from advisor.guide.fields import (
     Moment,
     Name,
     ReadersText,
+    Several,
     StepLabel,
     Text,
     Url,
@@ -141,15 +142,33 @@ first." The result is built from these."""
 
 @dataclass(frozen=True)
 class Question:
-    """One question with its closed list of options, of which at most ``most`` may be chosen."""
+    """One question with its closed list of options."""
 
-    id: str
+    id: Id
+    """A short name that stays the same for good: rules, cases and links use it."""
     text: ReadersText
-    options: tuple[Option, ...]
+    """The question as the reader sees it."""
+    options: Annotated[tuple[Option, ...], Several(2)]
+    """The options in the order in which they are shown; at least two."""
     help: ReadersText = ""
-    multi: bool = False
-    most: int = 1
+    """A line below the question, where a word needs explaining."""
+    type: Literal["single", "multi"] = "single"
+    """single: one option may be chosen. multi: several may."""
+    max: Whole | None = None
+    """How many options may be chosen, for type multi; all of them if left out."""
     ask_when: Condition | None = None
+    """Ask this question only when the condition holds. It may look only at questions on earlier \
+pages."""
+
+    @property
+    def multi(self) -> bool:
+        """Whether several options may be chosen."""
+        return self.type == "multi"
+
+    @cached_property
+    def most(self) -> int:
+        """The greatest number of options that may be chosen."""
+        return (self.max or len(self.options)) if self.multi else 1
 
     @cached_property
     def option(self) -> Mapping[str, Option]:
@@ -171,9 +190,12 @@ class Question:
 class Page:
     """Questions that are asked together."""
 
-    id: str
+    id: Id
+    """A short name for the page."""
     title: ReadersText
-    questions: tuple[Question, ...]
+    """The page's heading."""
+    questions: Annotated[tuple[Question, ...], AT_LEAST_ONE]
+    """The questions in the order in which they are asked."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -43,7 +43,7 @@ from advisor.guide.model import (
     Link,
     Need,
     Notice,
-    Option,
+    Page,
     Strength,
     StrengthRules,
     Track,
@@ -86,37 +86,6 @@ class ConditionEntry(BaseModel):
 # ---------------------------------------------------------------- questions.yaml
 
 
-class QuestionEntry(Entry):
-    """One question with its closed list of options."""
-
-    id: Id
-    """A short name that stays the same for good: rules, cases and links use it."""
-    text: Text
-    """The question as the reader sees it."""
-    help: Text = ""
-    """A line below the question, where a word needs explaining."""
-    type: Literal["single", "multi"] = "single"
-    """single: one option may be chosen. multi: several may."""
-    max: Whole | None = None
-    """How many options may be chosen, for type multi; all of them if left out."""
-    ask_when: Condition | None = None
-    """Ask this question only when the condition holds. It may look only at questions on earlier \
-pages."""
-    options: Annotated[tuple[Option, ...], Several(2)]
-    """The options in the order in which they are shown; at least two."""
-
-
-class PageEntry(Entry):
-    """Questions that are asked together."""
-
-    id: Id
-    """A short name for the page."""
-    title: Text
-    """The page's heading."""
-    questions: Annotated[tuple[QuestionEntry, ...], AT_LEAST_ONE]
-    """The questions in the order in which they are asked."""
-
-
 class EarlierEntry(Entry):
     """What the share codes of an earlier questionnaire hold (`advisor.guide.earlier`)."""
 
@@ -131,7 +100,7 @@ class EarlierEntry(Entry):
 class QuestionsFile(Entry):
     """What is asked, page by page."""
 
-    pages: Annotated[tuple[PageEntry, ...], AT_LEAST_ONE]
+    pages: Annotated[tuple[Page, ...], AT_LEAST_ONE]
     """The pages in the order in which they are shown."""
     earlier: tuple[EarlierEntry, ...] = ()
     """Earlier questionnaires, so that their share codes still open."""

@@ -80,9 +80,6 @@ def _sheet(
     )
 
 
-# ----------------------------------------------------------------- the four parts
-
-
 def _program(file: shapes.ProgramFile) -> model.Program:
     return model.Program(
         **vars(file.program),
@@ -149,9 +146,6 @@ def _next_step(entry: shapes.NextStepEntry) -> model.NextStep:
 
 def _frozen(points: Mapping[str, int]) -> Mapping[str, int]:
     return MappingProxyType(dict(points))
-
-
-# -------------------------------------------------------------------- fingerprints
 
 
 def _fingerprint(file: BaseModel, *, order_counts: bool = False) -> str:

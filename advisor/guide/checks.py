@@ -28,39 +28,30 @@ LOCKED = "locked"
 
 _TAKEN = {TIE: "cases use this for equal scores", LOCKED: "rows of points use this word"}
 
+_LISTS = {
+    "events": "events",
+    "dates": "dates",
+    "pages": "pages",
+    "bonuses": "bonuses",
+    "fit": "fit rules",
+    "next_steps": "next steps",
+    "cases": "cases",
+}
+"""The lists of entries with ids at the top of a file, and what they are called."""
+
 _TARGETS = ("links", "contacts", "alternatives", "tracks")
 """The parts of the program that a ``link`` may name; they share their ids."""
 
 
-# -------------------------------------------------------------- each id only once
-
-
-def program_ids(root: Spot) -> Iterator[Finding]:
-    """Find duplicate ids in ``program.yaml``."""
+def duplicate_ids(root: Spot) -> Iterator[Finding]:
+    """Find ids that a file gives twice."""
     yield from _targets_are_distinct(root)
-    yield from _ids_are_distinct("events", root["events"].items())
-    yield from _ids_are_distinct("dates", root["dates"].items())
-
-
-def question_ids(root: Spot) -> Iterator[Finding]:
-    """Find duplicate ids in ``questions.yaml``."""
-    yield from _ids_are_distinct("pages", root["pages"].items())
+    for key, kind in _LISTS.items():
+        yield from _ids_are_distinct(kind, root[key].items())
     yield from _ids_are_distinct("questions", _questions(root))
     for question in _questions(root):
         called = _called("question", question)
         yield from _ids_are_distinct("options", question["options"].items(), f" of {called}")
-
-
-def rule_ids(root: Spot) -> Iterator[Finding]:
-    """Find duplicate ids in ``rules.yaml``."""
-    yield from _ids_are_distinct("bonuses", root["bonuses"].items())
-    yield from _ids_are_distinct("fit rules", root["fit"].items())
-    yield from _ids_are_distinct("next steps", root["next_steps"].items())
-
-
-def case_ids(root: Spot) -> Iterator[Finding]:
-    """Find duplicate ids in ``cases.yaml``."""
-    yield from _ids_are_distinct("cases", root["cases"].items())
 
 
 def _targets_are_distinct(root: Spot) -> Iterator[Finding]:
@@ -87,9 +78,6 @@ def _ids_are_distinct(kind: str, entries: Iterable[Spot], of: str = "") -> Itera
                 spot.at, f"two {kind}{of} have the id {_id(entry)}, first in line {first}"
             )
         seen.setdefault(spot.text, spot.at.line)
-
-
-# ----------------------------------------------------------------------- names
 
 
 @dataclass(frozen=True)
@@ -129,9 +117,6 @@ class Catalog:
             question.id: Names("option", QUESTIONS, question.option.keys())
             for question in questionnaire.questions
         }
-
-
-# ------------------------------------------------------------------- the program
 
 
 def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
@@ -202,9 +187,6 @@ def _away_from_home(moment: datetime, home: ZoneInfo) -> str:
 
 def _offset(moment: datetime) -> str:
     return moment.isoformat()[-6:]
-
-
-# ------------------------------------------------------------- the questionnaire
 
 
 def check_questions(root: Spot, names: Catalog) -> Iterator[Finding]:
@@ -282,9 +264,6 @@ def _check_max(question: Spot, called: str) -> Iterator[Finding]:
         yield Finding(most.at, message)
 
 
-# ---------------------------------------------------------------------- the rules
-
-
 def check_rules(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
     """Find names and numbers in ``rules.yaml`` that do not agree."""
     yield from _check_points(root["points"], names)
@@ -355,9 +334,6 @@ def _check_strength(spot: Spot, strength: StrengthRules) -> Iterator[Finding]:
         )
 
 
-# --------------------------------------------------------------------- conditions
-
-
 def named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
     """Walk over a condition of a file: each question that it names, with its value."""
     for part in _parts(condition):
@@ -400,9 +376,6 @@ def _check_choice(key: str, part: Spot, options: Names, saying: str) -> Iterator
         seen.add(name)
 
 
-# ---------------------------------------------------------------------- the cases
-
-
 def check_cases(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
     """Find answers and expectations in ``cases.yaml`` that the guide cannot have."""
     for case in root["cases"].items():
@@ -424,9 +397,6 @@ def _check_most(key: str, part: Spot, most: int, saying: str) -> Iterator[Findin
             part.at,
             f"{saying} choose {chosen} options of question {quoted(key)}, which takes {most}",
         )
-
-
-# ---------------------------------------------------------------------- in common
 
 
 def _questions(root: Spot) -> Iterator[Spot]:

@@ -102,9 +102,6 @@ def expectations(old: Iterable[Case], new: Iterable[Case]) -> tuple[str, ...]:
     return tuple(f"case {name}: {text}" for name, text in said)
 
 
-# ------------------------------------------------------------------------- finding
-
-
 def _points(old: Table, new: Table, names: Names) -> Iterator[Change]:
     for question in dict.fromkeys((*old, *new)):
         before, after = old.get(question, {}), new.get(question, {})
@@ -165,9 +162,6 @@ def _locked(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
         yield Change("locked", name, f"{name}: {said}")
 
 
-# ------------------------------------------------------------------------ in words
-
-
 def _entries(
     old: Iterable[Part], new: Iterable[Part], differing: Callable[[Part, Part], str]
 ) -> Iterator[tuple[str, str]]:
@@ -214,9 +208,6 @@ def _row(before: Mapping[str, int], after: Mapping[str, int], names: Names) -> s
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-# ------------------------------------------------------------------------ applying
 
 
 def _with_row(old: Rules, new: Rules, question: str, option: str) -> Rules:

@@ -108,9 +108,6 @@ class Several:
         return entries
 
 
-# --------------------------------------------------------------------------- texts
-
-
 def _any_text(value: object, longest: int = MAX_TEXT) -> str:
     if not isinstance(value, str):
         raise MisfitError(
@@ -220,8 +217,6 @@ StepLabel = Annotated[
     str, Reads(partial(_filled, frozenset({"track"}), frozenset()), _SCALAR, is_translated=True)
 ]
 
-# ------------------------------------------------------------------ numbers and days
-
 
 def _whole(least: int, most: int, value: object) -> int:
     if not isinstance(value, str) or not re.fullmatch(r"[-+]?[0-9]+", value):
@@ -273,8 +268,6 @@ Points = Annotated[int, _between(-MAX_POINTS, MAX_POINTS)]
 YesOrNo = Annotated[bool, Reads(_yes_or_no, {"type": "boolean"})]
 Moment = Annotated[datetime, Reads(_moment, {"type": "string", "format": "date-time"})]
 Day = Annotated[date, Reads(_day, {"type": "string", "format": "date"})]
-
-# ------------------------------------------------------------------ lists and blocks
 
 
 def _one_or_more(value: object) -> list[Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from advisor.guide.document import Document, Spot, read_document, shown
+from advisor.guide.document import Document, read_document, shown
 from advisor.guide.faults import Fault, Finding, GuideError
 from advisor.guide.files import CASES, PROGRAM, QUESTIONS, RULES, WORDS
 from advisor.guide.model import Case, Guide
@@ -70,9 +70,9 @@ def load_guide(
     from advisor.guide import assembly, checks, naming, shapes
 
     folder = _existing(folder)
-    program = _Draft(folder, PROGRAM, instead, shapes.ProgramFile, checks.program_ids)
-    questions = _Draft(folder, QUESTIONS, instead, shapes.QuestionsFile, checks.question_ids)
-    rules = _Draft(folder, RULES, instead, shapes.RulesFile, checks.rule_ids)
+    program = _Draft(folder, PROGRAM, instead, shapes.ProgramFile)
+    questions = _Draft(folder, QUESTIONS, instead, shapes.QuestionsFile)
+    rules = _Draft(folder, RULES, instead, shapes.RulesFile)
     words = _Draft(
         folder,
         WORDS,
@@ -114,7 +114,7 @@ def load_cases(
     """
     from advisor.guide import assembly, checks, shapes
 
-    cases = _Draft(_existing(folder), CASES, instead, shapes.CasesFile, checks.case_ids)
+    cases = _Draft(_existing(folder), CASES, instead, shapes.CasesFile)
     _raise_any(cases.misfits)
     _raise_any(cases.faults(checks.check_cases(cases.root, guide, checks.Catalog(guide))))
     return assembly.cases(cases.entry, guide.questionnaire)
@@ -132,12 +132,12 @@ class _Draft(Generic[File]):
         name: str,
         instead: Mapping[str, Content],
         kind: type[File],
-        ids: Callable[[Spot], Iterable[Finding]] = lambda root: (),
         inside: str | None = None,
         prepare: Callable[[Any], Any] = lambda own: own,
     ) -> None:
         from pydantic import ValidationError
 
+        from advisor.guide.checks import duplicate_ids
         from advisor.guide.wording import findings
 
         self._document = _document(folder, name, instead)
@@ -151,7 +151,7 @@ class _Draft(Generic[File]):
             except ValidationError as error:
                 wrong = findings(self.root, kind, error, within=(inside,) if inside else ())
             else:
-                wrong = ids(self.root)
+                wrong = duplicate_ids(self.root)
         self.misfits = self.faults(wrong)
 
     def faults(self, findings: Iterable[Finding]) -> tuple[Fault, ...]:

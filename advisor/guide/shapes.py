@@ -83,9 +83,6 @@ class ConditionEntry(BaseModel):
         )
 
 
-# ---------------------------------------------------------------- questions.yaml
-
-
 class EarlierEntry(Entry):
     """What the share codes of an earlier questionnaire hold (`advisor.guide.earlier`)."""
 
@@ -105,8 +102,6 @@ class QuestionsFile(Entry):
     earlier: tuple[EarlierEntry, ...] = ()
     """Earlier questionnaires, so that their share codes still open."""
 
-
-# -------------------------------------------------------------------- rules.yaml
 
 TrackPoints = dict[Id, Points]
 
@@ -202,9 +197,6 @@ write {} for none."""
     """Accepted warnings of the audit, with the reason."""
 
 
-# ------------------------------------------------------------------ program.yaml
-
-
 class ProgramFile(Entry):
     """The degree: its tracks, links, contacts, alternatives, events, dates, notices and facts."""
 
@@ -234,9 +226,6 @@ class ProgramFile(Entry):
     """What people ask of every track: the rows of their comparison."""
     site: Site = HERE
     """Where the program is, its language and its looks."""
-
-
-# -------------------------------------------------------- words.yaml, cases.yaml
 
 
 class WordsFile(Entry):

@@ -207,9 +207,6 @@ def _holds(hint: Any, which: Callable[[Reads], bool]) -> bool:
     return is_dataclass(hint) and hint is not Condition and bool(_fields(cast(Any, hint), which))
 
 
-# --------------------------------------------------------------------- in other words
-
-
 def _said(value: Any, spot: Spot, home: str) -> Any:
     """Replace a value's own texts by those of a translation.
 
@@ -249,9 +246,6 @@ def _items_said(items: tuple[Any, ...], spot: Spot, home: str) -> tuple[Any, ...
 def _own(text: str) -> str:
     """Give a text of the translation; what is put into it may be in another language."""
     return Spoken([("", text)]) if "{" in text else text
-
-
-# ------------------------------------------------------------------------ what is wrong
 
 
 def _wrong_with_language(root: Spot) -> Iterator[Finding]:

@@ -174,9 +174,6 @@ def _last(path: Path) -> str:
     return str(path[-1]) if path else ""
 
 
-# ------------------------------------------------------------------- the sentences
-
-
 def _missing(misfit: _Misfit) -> str:
     key = _last(misfit.path)
     return f'{misfit.parent_name} has no {quoted(key)}; add a line that begins with "{key}:"'
@@ -219,9 +216,6 @@ _SENTENCES: Mapping[str, Callable[[_Misfit], str]] = {
     "dataclass_type": _need_keys,
 }
 """What pydantic finds wrong with lists, blocks and choices."""
-
-
-# ------------------------------------------------------------ the keys of a type
 
 
 def _keys_at(kind: Any, path: Path) -> tuple[str, ...]:

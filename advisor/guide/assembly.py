@@ -13,18 +13,18 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from advisor.guide import model, naming, shapes
-from advisor.guide.site import Colors
 
+Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-def _view(entries: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(entries)
+def _frozen(entries: Mapping[Key, Value]) -> Mapping[Key, Value]:
+    return MappingProxyType(dict(entries))
 
 
 # Python does not pickle read-only views by itself, but guides are sent to the processes that
 # score many rows.
-copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))
+copyreg.pickle(MappingProxyType, lambda view: (_frozen, (dict(view),)))
 
 
 def guide(
@@ -55,12 +55,7 @@ def guide(
 def cases(file: shapes.CasesFile, questionnaire: model.Questionnaire) -> tuple[model.Case, ...]:
     """Build the cases from the entries of their file."""
     return tuple(
-        model.Case(
-            id=entry.id,
-            who=entry.who,
-            answers=_sheet(entry.answers, questionnaire),
-            expect=entry.expect,
-        )
+        model.Case(entry.id, entry.who, _sheet(entry.answers, questionnaire), entry.expect)
         for entry in file.cases
     )
 
@@ -69,11 +64,9 @@ def _sheet(
     answers: Mapping[str, tuple[str, ...]], questionnaire: model.Questionnaire
 ) -> model.Choices:
     """Put answers into the order of the questionnaire, so that equal sheets are equal."""
-    return MappingProxyType(
+    return _frozen(
         {
-            question.id: tuple(
-                option.id for option in question.options if option.id in answers[question.id]
-            )
+            question.id: tuple(each for each in question.option if each in answers[question.id])
             for question in questionnaire.questions
             if question.id in answers
         }
@@ -81,32 +74,22 @@ def _sheet(
 
 
 def _program(file: shapes.ProgramFile) -> model.Program:
+    parts: dict[str, Any] = {
+        name: tuple(part.values()) if isinstance(part, dict) else part
+        for name, part in file
+        if name != "program"
+    }
+    colors = replace(file.site.colors, tracks=_frozen(file.site.colors.tracks))
     return model.Program(
-        **vars(file.program),
-        tracks=tuple(file.tracks.values()),
-        links=tuple(file.links.values()),
-        contacts=tuple(file.contacts.values()),
-        alternatives=tuple(file.alternatives.values()),
-        events=file.events,
-        dates=file.dates,
-        notices=tuple(file.notices.values()),
-        facts=tuple(file.facts.values()),
-        needs=tuple(file.needs.values()),
-        basics=tuple(file.basics.values()),
-        compare=tuple(file.compare.values()),
-        site=replace(file.site, colors=_colors(file.site.colors)),
+        **{**vars(file.program), **parts, "site": replace(file.site, colors=colors)}
     )
-
-
-def _colors(colors: Colors) -> Colors:
-    return replace(colors, tracks=MappingProxyType(dict(colors.tracks)))
 
 
 def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:
     return model.Questionnaire(
         file.pages,
         tuple(
-            model.Earlier(each.shape, MappingProxyType(each.questions), _frozen(each.most))
+            model.Earlier(each.shape, _frozen(each.questions), _frozen(each.most))
             for each in file.earlier
         ),
     )
@@ -114,15 +97,23 @@ def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:
 
 def _rules(file: shapes.RulesFile) -> model.Rules:
     return model.Rules(
-        points=MappingProxyType({key: _rows(rows) for key, rows in file.points.items()}),
+        points=_frozen(
+            {
+                question: _frozen({option: _frozen(row.points) for option, row in rows.items()})
+                for question, rows in file.points.items()
+            }
+        ),
         bonuses=tuple(
             model.Bonus(bonus.id, bonus.when, _frozen(bonus.points), bonus.reason)
             for bonus in file.bonuses
         ),
         strength=file.strength,
         fit=file.fit,
-        next_steps=tuple(_next_step(entry) for entry in file.next_steps),
-        accepted=MappingProxyType({entry.warning: entry.because for entry in file.accepted}),
+        next_steps=tuple(
+            model.NextStep(entry.id, entry.label, entry.link, **dict(entry.for_))
+            for entry in file.next_steps
+        ),
+        accepted=_frozen({entry.warning: entry.because for entry in file.accepted}),
         locked=frozenset(_locked(file)),
     )
 
@@ -136,24 +127,13 @@ def _locked(file: shapes.RulesFile) -> Iterator[str]:
     yield from (bonus.id for bonus in file.bonuses if bonus.locked)
 
 
-def _rows(rows: Mapping[str, shapes.RowEntry]) -> Mapping[str, Mapping[str, int]]:
-    return MappingProxyType({option: _frozen(row.points) for option, row in rows.items()})
-
-
-def _next_step(entry: shapes.NextStepEntry) -> model.NextStep:
-    return model.NextStep(entry.id, entry.label, entry.link, **dict(entry.for_))
-
-
-def _frozen(points: Mapping[str, int]) -> Mapping[str, int]:
-    return MappingProxyType(dict(points))
-
-
 def _fingerprint(file: BaseModel, *, order_counts: bool = False) -> str:
     """Digest what a file says rather than how it is written.
 
     Only the program is shown in the order of its lines (tracks, links), so there it counts.
     """
-    return _digest(_plain(file), sort_keys=not order_counts)
+    data = file.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return _digest(data, sort_keys=not order_counts)
 
 
 def _shape_of(question: model.Question) -> Any:
@@ -165,10 +145,6 @@ def _shape_of(question: model.Question) -> Any:
         question.most,
         question.ask_when.as_data() if question.ask_when else None,
     ]
-
-
-def _plain(entry: BaseModel) -> Any:
-    return entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _digest(data: Any, *, sort_keys: bool = True) -> str:

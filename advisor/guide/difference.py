@@ -79,21 +79,21 @@ def with_change(old: Rules, new: Rules, change: Change) -> Rules:
 
     A new bonus or fit rule comes last; if it belongs elsewhere, a change of the order follows.
     """
+    name = change.name
     match change.kind:
         case "points":
-            return _with_row(old, new, *change.name.split(" / "))
+            return _with_row(old, new, *name.split(" / "))
         case "bonus":
-            return replace(old, bonuses=_with_part(old.bonuses, new.bonuses, change.name))
+            return replace(old, bonuses=_with_part(old.bonuses, new.bonuses, name))
         case "fit":
-            return replace(old, fit=_with_part(old.fit, new.fit, change.name))
-        case "strength":
-            return replace(old, strength=new.strength)
-        case "next_steps":
-            return replace(old, next_steps=new.next_steps)
+            return replace(old, fit=_with_part(old.fit, new.fit, name))
         case "accepted":
-            return replace(old, accepted=_with_reason(old.accepted, new.accepted, change.name))
+            reasons = {**old.accepted, name: new.accepted.get(name, "")}
+            return replace(old, accepted={key: text for key, text in reasons.items() if text})
         case "locked":
-            return replace(old, locked=_with_lock(old.locked, new.locked, change.name))
+            return replace(old, locked=old.locked - {name} | (new.locked & {name}))
+        case kind:
+            return replace(old, **{kind: getattr(new, kind)})
 
 
 def expectations(old: Iterable[Case], new: Iterable[Case]) -> tuple[str, ...]:
@@ -144,15 +144,10 @@ def _next_steps(old: Sequence[NextStep], new: Sequence[NextStep]) -> Iterator[Ch
 def _accepted(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
     """List the warnings that are now accepted, no longer are, or are for another reason."""
     for name in dict.fromkeys((*old, *new)):
-        if name not in new:
-            said = "no longer accepted"
-        elif name not in old:
-            said = f"accepted: {_one_line(new[name])}"
-        elif old[name] != new[name]:
-            said = f"accepted for another reason: {_one_line(new[name])}"
-        else:
-            continue
-        yield Change("accepted", name, f"warning {name}: {said}")
+        said = "accepted" if name not in old else "accepted for another reason"
+        said = f"{said}: {' '.join(new[name].split())}" if name in new else "no longer accepted"
+        if old.get(name) != new.get(name):
+            yield Change("accepted", name, f"warning {name}: {said}")
 
 
 def _locked(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
@@ -206,10 +201,6 @@ def _row(before: Mapping[str, int], after: Mapping[str, int], names: Names) -> s
     )
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _with_row(old: Rules, new: Rules, question: str, option: str) -> Rules:
     row = new.points.get(question, {}).get(option, {})
     return replace(
@@ -229,14 +220,3 @@ def _with_part(old: Sequence[Part], new: Sequence[Part], name: str) -> tuple[Par
     else:
         parts.pop(name, None)
     return tuple(parts.values())
-
-
-def _with_reason(old: Mapping[str, str], new: Mapping[str, str], name: str) -> Mapping[str, str]:
-    """The accepted warnings with the one of a name as it is in the new rules."""
-    others = {warning: reason for warning, reason in old.items() if warning != name}
-    return {**old, name: new[name]} if name in new else others
-
-
-def _with_lock(old: frozenset[str], new: frozenset[str], name: str) -> frozenset[str]:
-    """The locked rows, with the one of a name as it is in the new rules."""
-    return old | {name} if name in new else old - {name}

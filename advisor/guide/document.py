@@ -53,8 +53,18 @@ _CLOSING = re.compile(r"(?:\A|(?<=[\r\n]))\.\.\.(?:[ \t]+#[^\r\n]*|[ \t]*)(?P<en
 
 _CONTENT = re.compile("^(?![ \t\r]*(?:#|$))", re.MULTILINE)
 
-# The conflict markers of version control.
-_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE)
+_REFUSED = (
+    (_INVISIBLE, "an invisible character (U+{code}) stands here; delete it"),
+    (
+        re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE),  # of version control
+        (
+            "two people changed these lines, and the conflict is not resolved; keep what is "
+            'right and remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>"'
+        ),
+    ),
+    (re.compile("^%", re.MULTILINE), 'a line cannot begin with "%"; put the text in quotes'),
+)
+"""What no file may hold, and what to say of it."""
 
 
 class Block(dict[str, Any]):
@@ -258,21 +268,11 @@ def _decode(content: bytes) -> str:
             f"the file is not UTF-8 (byte 0x{error.object[error.start]:02x}); "
             'save it with the encoding "UTF-8"',
         ) from None
-    if bad := _INVISIBLE.search(text):
-        raise _UnreadableError(
-            end_of(text[: bad.start()]),
-            f"an invisible character (U+{ord(bad[0]):04X}) stands here; delete it",
-        )
-    if bad := _CONFLICT.search(text):
-        raise _UnreadableError(
-            end_of(text[: bad.start()]),
-            "two people changed these lines, and the conflict is not resolved; keep what is "
-            'right and remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>"',
-        )
-    if bad := re.search("^%", text, re.MULTILINE):
-        raise _UnreadableError(
-            end_of(text[: bad.start()]), 'a line cannot begin with "%"; put the text in quotes'
-        )
+    for pattern, message in _REFUSED:
+        if bad := pattern.search(text):
+            raise _UnreadableError(
+                end_of(text[: bad.start()]), message.format(code=f"{ord(bad[0][0]):04X}")
+            )
     return text
 
 

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from yaml import Mark
 
 SHOWN = 50
 """How many faults of one file are reported one by one."""
@@ -64,26 +67,17 @@ class GuideError(AdvisorError):
         return type(self), (self.faults,)
 
 
-class Place(Protocol):
-    """A place in a file as libyaml counts: line and column from 0."""
-
-    @property
-    def line(self) -> int:
-        """Lines before this place."""
-
-    @property
-    def column(self) -> int:
-        """Characters before this place on its line."""
-
-
 class At(NamedTuple):
-    """A place that is not from the parser."""
+    """A place that is not one of the parser's."""
 
     line: int
     column: int
 
 
 START = At(0, 0)
+
+Place: TypeAlias = "At | Mark"
+"""A place in a file: line and column, counted from 0."""
 
 
 class Finding(NamedTuple):

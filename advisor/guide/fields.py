@@ -58,12 +58,12 @@ class Reads:
     """The annotation of a single value.
 
     ``read`` converts what the file has (every scalar arrives as a text) or raises a `MisfitError`;
-    ``schema`` says the same as a JSON Schema. Translations have what ``is_translated``; readers see
-    what ``is_name`` as well, in every language the same.
+    ``schema`` says the same as a JSON Schema, None for what is in no line. Translations have what
+    ``is_translated``; readers see what ``is_name`` as well, in every language the same.
     """
 
     read: Callable[[Any], object]
-    schema: Mapping[str, Any]
+    schema: Mapping[str, Any] | None
     is_translated: bool = False
     is_name: bool = False
 
@@ -73,6 +73,10 @@ class Reads:
         return no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> Any:
+        from pydantic_core import PydanticOmit
+
+        if self.schema is None:
+            raise PydanticOmit
         return dict(self.schema)
 
 
@@ -302,18 +306,6 @@ Ids = Annotated[tuple[Id, ...], ONE_OR_MORE]
 Options = Annotated[tuple[Id, ...], Several(1, _options)]
 
 
-class InKey(Reads):
-    """The annotation of an id that is the key of its entry."""
-
-    def __init__(self) -> None:
-        super().__init__(_key, {})
-
-    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> Any:
-        from pydantic_core import PydanticOmit
-
-        raise PydanticOmit
-
-
 class ByKey:
     """The annotation of a block of entries by id."""
 
@@ -350,5 +342,6 @@ def _key(value: str | None) -> str:
     return value
 
 
-Key = Annotated[str, InKey()]
+Key = Annotated[str, Reads(_key, None)]
+"""An id that is the key of its entry."""
 BY_KEY = ByKey()

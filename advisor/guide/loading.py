@@ -79,7 +79,7 @@ def load_guide(
         instead,
         shapes.WordsFile,
         inside="words",
-        prepare=lambda own: naming.completed(own, _common_words()),
+        prepare=lambda own: naming.completed(own, common_words()),
     )
     _raise_any(program.misfits, questions.misfits, rules.misfits, words.misfits)
 
@@ -166,7 +166,7 @@ class _Draft(Generic[File]):
 
 
 @lru_cache(maxsize=1)
-def _common_words() -> Mapping[str, Any]:
+def common_words() -> Mapping[str, Any]:
     """Read the texts that any program can use; faults in them are found where they are loaded."""
     found = read_document(find_data() / WORDS).root.value
     return found if isinstance(found, dict) else {}

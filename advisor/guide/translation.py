@@ -15,17 +15,18 @@ from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Final, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from advisor.guide import naming
 from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
 from advisor.guide.fields import MAX_TEXT, NAMES, Reads
 from advisor.guide.files import PARTS, PROGRAM, WORDS
+from advisor.guide.loading import common_words
 from advisor.guide.model import Condition, Guide
 from advisor.guide.site import ENGLISH, Language
 from advisor.guide.spoken import Spoken
-from advisor.guide.words import FOR_STAFF
+from advisor.guide.words import FOR_STAFF, Words
 
 LANGUAGE: Final = "language.yaml"
 _ID: Final = re.compile("[a-z]{2,3}")
@@ -37,12 +38,15 @@ Texts = str | tuple[str, ...] | Mapping[str, Any]
 
 
 def unsaid(folder: Path, guide: Guide) -> Mapping[str, Texts]:
-    """Give the texts for prospects that a guide's own words leave to the usual ones."""
-    own, texts = read_document(folder / WORDS).root, texts_of(guide.words)
-    assert isinstance(texts, Mapping)
+    """Give the usual texts for prospects that a guide's own words leave as they are."""
+    own, usual = read_document(folder / WORDS).root, common_words()
     left = {
-        section: {key: text for key, text in inside.items() if key not in own[section]}
-        for section, inside in texts.items()
+        section: {
+            key: usual[section][key]
+            for key in translated_fields(getattr(guide.words, section).__class__)
+            if key not in own[section]
+        }
+        for section in translated_fields(Words)
     }
     return {section: inside for section, inside in left.items() if inside}
 
@@ -108,7 +112,7 @@ class Translation:
         """Give a guide in this language, with the same ids, points and fingerprints."""
         home = guide.program.site.language.id
         parts = {
-            part: _said(getattr(guide, part), self.read[name].root, home)
+            part: _translate(getattr(guide, part), self.read[name].root, home)
             for name, part in PARTS.items()
         }
         parts["words"] = naming.named(parts["words"], parts["program"])
@@ -125,10 +129,10 @@ class Translation:
             )
             return (Fault(str(Path(self.read[PROGRAM].path).parent), None, None, message),)
         unread = chain.from_iterable(document.faults() for document in self.unread)
-        faults = [*unread, *_settled(self.read[LANGUAGE], _wrong_with_language)]
+        faults = [*unread, *_settled(self.read[LANGUAGE], _check_language)]
         for name, part in PARTS.items():
             own = texts_of(getattr(guide, part))
-            faults += _settled(self.read[name], partial(_wrong, own=own, called=""))
+            faults += _settled(self.read[name], partial(_check, own=own, called=""))
         return tuple(dict.fromkeys(faults))
 
     @property
@@ -178,36 +182,31 @@ def _settled(document: Document, wrong: Callable[[Spot], Iterator[Finding]]) -> 
 
 def translated_fields(kind: Any) -> tuple[str, ...]:
     """Name the fields of a type that are translated, or contain translated ones."""
-    return _fields(kind, _is_translated)
-
-
-def _is_translated(read: Reads) -> bool:
-    return read.is_translated
-
-
-def _is_read(read: Reads) -> bool:
-    return read.is_translated or read.is_name
+    return _fields(kind, with_names=False)
 
 
 @cache
-def _fields(kind: Any, which: Callable[[Reads], bool]) -> tuple[str, ...]:
+def _fields(kind: Any, *, with_names: bool) -> tuple[str, ...]:
+    """Name the fields that prospects read, or that contain such."""
     hints = get_type_hints(kind, include_extras=True)
-    return tuple(name for name, hint in hints.items() if _holds(hint, which))
+    return tuple(name for name, hint in hints.items() if _holds(hint, with_names))
 
 
-def _holds(hint: Any, which: Callable[[Reads], bool]) -> bool:
-    """Whether the annotation of a field says that prospects read it, or what is in it."""
+def _holds(hint: Any, with_names: bool) -> bool:
     if get_origin(hint) is Annotated:
         inside, *extras = get_args(hint)
-        is_marked = any(isinstance(each, Reads) and which(each) for each in extras)
-        return FOR_STAFF not in extras and (is_marked or _holds(inside, which))
+        marks = [each for each in extras if isinstance(each, Reads)]
+        is_marked = any(each.is_translated or (with_names and each.is_name) for each in marks)
+        return FOR_STAFF not in extras and (is_marked or _holds(inside, with_names))
     if get_origin(hint) is tuple:
-        return _holds(get_args(hint)[0], which)
+        return _holds(get_args(hint)[0], with_names)
     # A condition holds conditions, and no text.
-    return is_dataclass(hint) and hint is not Condition and bool(_fields(cast(Any, hint), which))
+    return (
+        is_dataclass(hint) and hint is not Condition and bool(_fields(hint, with_names=with_names))
+    )
 
 
-def _said(value: Any, spot: Spot, home: str) -> Any:
+def _translate(value: Any, spot: Spot, home: str) -> Any:
     """Replace a value's own texts by those of a translation.
 
     Texts that it lacks, and names, are marked as being in the language ``home``.
@@ -215,32 +214,30 @@ def _said(value: Any, spot: Spot, home: str) -> Any:
     if isinstance(value, str):
         return _own(spot.text) if spot.text else value and Spoken([(home, value)])
     if isinstance(value, tuple):
-        return _items_said(value, spot, home)
-    names = {*_fields(value.__class__, _is_read)} - {*translated_fields(value.__class__)}
-    changes = {
-        name: _said(getattr(value, name), spot[name], home)
-        for name in translated_fields(value.__class__)
-    }
-    kept = {name: _named(getattr(value, name), home) for name in names}
+        return _translate_items(value, spot, home)
+    texts = translated_fields(value.__class__)
+    changes = {name: _translate(getattr(value, name), spot[name], home) for name in texts}
+    names = {*_fields(value.__class__, with_names=True)}.difference(texts)
+    kept = {name: _mark(getattr(value, name), home) for name in names}
     return replace(value, **changes, **kept)
 
 
-def _named(value: Any, home: str) -> Any:
-    """Let names say in which language they are, in whatever holds them."""
+def _mark(value: Any, home: str) -> Any:
+    """Mark the names in a value as being in a language."""
     if isinstance(value, str):
         return Spoken([(home, value)])
     if isinstance(value, tuple):
-        return tuple(_named(each, home) for each in value)
-    names = _fields(value.__class__, _is_read)
-    return replace(value, **{name: _named(getattr(value, name), home) for name in names})
+        return tuple(_mark(each, home) for each in value)
+    names = _fields(value.__class__, with_names=True)
+    return replace(value, **{name: _mark(getattr(value, name), home) for name in names})
 
 
-def _items_said(items: tuple[Any, ...], spot: Spot, home: str) -> tuple[Any, ...]:
+def _translate_items(items: tuple[Any, ...], spot: Spot, home: str) -> tuple[Any, ...]:
     if all(isinstance(each, str) for each in items):
         found = tuple(each.text for each in spot.items())
         is_whole = len(found) == len(items) and all(found)
         return found if is_whole else tuple(Spoken([(home, each)]) for each in items)
-    return tuple(_said(each, spot[each.id], home) for each in items)
+    return tuple(_translate(each, spot[each.id], home) for each in items)
 
 
 def _own(text: str) -> str:
@@ -248,7 +245,7 @@ def _own(text: str) -> str:
     return Spoken([("", text)]) if "{" in text else text
 
 
-def _wrong_with_language(root: Spot) -> Iterator[Finding]:
+def _check_language(root: Spot) -> Iterator[Finding]:
     known = (_NAME, _REVIEWED)
     for key, spot in root.entries():
         if key not in known:
@@ -263,10 +260,10 @@ def _wrong_with_language(root: Spot) -> Iterator[Finding]:
         yield Finding(root[_REVIEWED].at, f"write {wanted}, then true")
 
 
-def _wrong(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
+def _check(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
     """Check a translation against the guide's own texts."""
     if isinstance(own, str):
-        yield from _wrong_text(spot, own, called)
+        yield from _check_text(spot, own, called)
     elif isinstance(own, tuple):
         found = [each.text for each in spot.items()]
         if len(found) != len(own) or not all(found):
@@ -274,14 +271,14 @@ def _wrong(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
     elif not spot.is_block:
         yield Finding(spot.at, f'{called or "the file"} needs "key: text" lines')
     else:
-        yield from _wrong_block(spot, own, called)
+        yield from _check_block(spot, own, called)
 
 
-def _wrong_block(spot: Spot, own: Mapping[str, Any], called: str) -> Iterator[Finding]:
+def _check_block(spot: Spot, own: Mapping[str, Any], called: str) -> Iterator[Finding]:
     for key, inside in spot.entries():
         below = f"{called}.{key}" if called else key
         if key in own:
-            yield from _wrong(inside, own[key], below)
+            yield from _check(inside, own[key], below)
         else:
             missing = [name for name in own if name not in spot]
             hint = instead(key, missing, "the guide has no text of this name; take it out")
@@ -293,7 +290,7 @@ def _wrong_block(spot: Spot, own: Mapping[str, Any], called: str) -> Iterator[Fi
             yield Finding(spot.at, f"{quoted(below)} is not translated; add it{said}")
 
 
-def _wrong_text(spot: Spot, own: str, called: str) -> Iterator[Finding]:
+def _check_text(spot: Spot, own: str, called: str) -> Iterator[Finding]:
     text = spot.text
     if not text:
         yield Finding(spot.at, f"{called} needs a text, for {quoted(own)}")

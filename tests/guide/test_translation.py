@@ -42,7 +42,7 @@ KEPT = {
     model.Comparison: {"id", "part", "questions"},
     model.Questionnaire: {"earlier"},
     model.Page: {"id"},
-    model.Question: {"id", "multi", "most", "ask_when"},
+    model.Question: {"id", "type", "max", "ask_when"},
     model.Option: {"id"},
     model.Rules: {"points", "strength", "accepted", "locked"},
     model.Bonus: {"id", "when", "points"},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -30,11 +31,7 @@ LIST = 'a list, that is lines that begin with "- "'
 _ID = "^[a-z][a-z0-9_]*$"
 _URL = r"https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+"
 _EMAIL = r"[^\s@:]+@[^\s@]+\.[^\s@]+"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = "2026-11-06T12:00:00-05:00"
-
-_DIGITS = 12
-"""Characters of a number that are read: far more than any valid number has."""
 
 
 class MisfitError(ValueError):
@@ -140,16 +137,29 @@ def _id(value: object) -> str:
     return text
 
 
+def converted(convert: Callable[[str], object], advice: str, schema: Mapping[str, Any]) -> Reads:
+    """Annotate a text that a function converts; one on which it raises is refused with advice."""
+
+    def read(value: object) -> object:
+        if isinstance(value, str):
+            text = _any_text(value)
+            with suppress(ValueError, LookupError):
+                return convert(text)
+        raise MisfitError(f"{found(value)}; {advice}")
+
+    return Reads(read, schema)
+
+
 def matching(pattern: str, advice: str) -> Reads:
     """Annotate a text that has a pattern, from its beginning to its end."""
+    schema = {"type": "string", "pattern": f"^({pattern})$", "maxLength": MAX_TEXT}
+    return converted(partial(_match, pattern), advice, schema)
 
-    def read(value: object) -> str:
-        text = _any_text(value)
-        if not re.fullmatch(pattern, text):
-            raise MisfitError(f"{found(text)}; {advice}")
-        return text
 
-    return Reads(read, {"type": "string", "pattern": f"^({pattern})$", "maxLength": MAX_TEXT})
+def _match(pattern: str, text: str) -> str:
+    if not re.fullmatch(pattern, text):
+        raise ValueError(text)
+    return text
 
 
 _LENGTHS = {"minLength": 1, "maxLength": MAX_TEXT}
@@ -222,26 +232,17 @@ StepLabel = Annotated[
 ]
 
 
-def _whole(least: int, most: int, value: object) -> int:
-    if not isinstance(value, str) or not re.fullmatch(r"[-+]?[0-9]+", value):
-        raise MisfitError(f"{found(value)}; write a whole number such as 3")
-    number = int(value[:_DIGITS])  # a longer one is out of every range
-    if number < least:
-        raise MisfitError(f"{found(value)}; the least that can be is {least}")
-    if number > most:
-        raise MisfitError(f"{found(value)}; the most that can be is {most}")
-    return number
-
-
 def _between(least: int, most: int) -> Reads:
     schema = {"type": "integer", "minimum": least, "maximum": most}
-    return Reads(partial(_whole, least, most), schema)
+    advice = f"write a whole number from {least} to {most}"
+    return converted(partial(_number, least, most), advice, schema)
 
 
-def _yes_or_no(value: object) -> bool:
-    if value not in ("true", "false"):
-        raise MisfitError(f"{found(value)}; write true or false")
-    return value == "true"
+def _number(least: int, most: int, text: str) -> int:
+    number = int(_match("[-+]?[0-9]{1,12}", text))
+    if not least <= number <= most:
+        raise ValueError(text)
+    return number
 
 
 def _moment(value: object) -> datetime:
@@ -257,21 +258,24 @@ def _moment(value: object) -> datetime:
     return moment
 
 
-def _day(value: object) -> date:
+def _day(text: str) -> date:
     """Read a day, and nothing else that ISO 8601 allows, such as a year or a week."""
-    try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:  # such as February 30
-        pass
-    raise MisfitError(f"{found(value)}; write a day such as 2026-11-06")
+    return date.fromisoformat(_match(r"\d{4}-\d\d-\d\d", text))
 
 
 Whole = Annotated[int, _between(1, 999)]
 Points = Annotated[int, _between(-MAX_POINTS, MAX_POINTS)]
-YesOrNo = Annotated[bool, Reads(_yes_or_no, {"type": "boolean"})]
+YesOrNo = Annotated[
+    bool,
+    converted(
+        {"true": True, "false": False}.__getitem__, "write true or false", {"type": "boolean"}
+    ),
+]
 Moment = Annotated[datetime, Reads(_moment, {"type": "string", "format": "date-time"})]
-Day = Annotated[date, Reads(_day, {"type": "string", "format": "date"})]
+Day = Annotated[
+    date,
+    converted(_day, "write a day such as 2026-11-06", {"type": "string", "format": "date"}),
+]
 
 
 def _one_or_more(value: object) -> list[Any]:

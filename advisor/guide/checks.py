@@ -126,25 +126,41 @@ def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]
     yield from names.targets.check(program["look"].items(), '"look" of the program names')
     for key, track in root["tracks"].entries():
         if key in _TAKEN:
-            message = f"a track cannot be called {quoted(key)}; {_TAKEN[key]}"
-            yield Finding(track.key_at, message)
-        called = f"track {quoted(key)}"
-        yield from _check_talk(track, names, called)
-        facts = (*track["facts"].items(), *track["stories"].items())
-        yield from names.facts.check(facts, f"{called} names")
+            yield Finding(track.key_at, f"a track cannot be called {quoted(key)}; {_TAKEN[key]}")
+    yield from _check_references(root, names)
     yield from _check_site(root, guide, names)
     for event, spot in zip(guide.program.events, root["events"].items(), strict=True):
         yield from _check_event(event, spot, guide.program.site.zone)
-    for key, notice in root["notices"].entries():
-        yield from names.targets.check([notice["link"]], f"notice {quoted(key)} names")
-    for key, need in root["needs"].entries():
-        called = f"need {quoted(key)}"
-        yield from names.questions.check(need["questions"].items(), f"{called} names")
-        yield from names.flags.check(need["check"].items(), f"{called} names")
-    for key, basic in root["basics"].entries():
-        yield from names.facts.check([basic["fact"]], f"basic {quoted(key)} names")
-    for key, row in root["compare"].entries():
-        yield from names.questions.check(row["questions"].items(), f"row {quoted(key)} names")
+
+
+def _check_references(root: Spot, names: Catalog) -> Iterator[Finding]:
+    """Find unknown names in the entries of the program or of the rules."""
+    for part, noun, key, known in (
+        ("tracks", "track", "facts", names.facts),
+        ("tracks", "track", "stories", names.facts),
+        ("notices", "notice", "link", names.targets),
+        ("needs", "need", "questions", names.questions),
+        ("needs", "need", "check", names.flags),
+        ("basics", "basic", "fact", names.facts),
+        ("compare", "row", "questions", names.questions),
+        ("fit", "fit rule", "link", names.targets),
+        ("fit", "fit rule", "fact", names.facts),
+        ("next_steps", "next step", "link", names.targets),
+    ):
+        for called, entry in _named(root[part], noun):
+            yield from known.check(entry[key].items(), f"{called} names")
+    for part, noun in (("tracks", "track"), ("fit", "fit rule")):
+        for called, entry in _named(root[part], noun):
+            facts = (point["fact"] for point in entry["talk"].items())
+            yield from names.facts.check(facts, f'"talk" of {called} names')
+
+
+def _named(entries: Spot, noun: str) -> Iterator[tuple[str, Spot]]:
+    """Yield each entry of a block or list with what it is called."""
+    for key, entry in entries.entries():
+        yield f"{noun} {quoted(key)}", entry
+    for entry in entries.items():
+        yield _called(noun, entry), entry
 
 
 def _check_site(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
@@ -268,20 +284,14 @@ def check_rules(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
     """Find names and numbers in ``rules.yaml`` that do not agree."""
     yield from _check_points(root["points"], names)
     yield from _check_strength(root["strength"], guide.rules.strength)
-    for bonus in root["bonuses"].items():
-        called = _called("bonus", bonus)
+    yield from _check_references(root, names)
+    for called, bonus in _named(root["bonuses"], "bonus"):
         yield from _check_condition(bonus["when"], names, f'"when" of {called}')
         yield from _check_tracks(bonus["points"], names, f"points of {called}")
-    for rule in root["fit"].items():
-        called = _called("fit rule", rule)
+    for called, rule in _named(root["fit"], "fit rule"):
         yield from _check_condition(rule["when"], names, f'"when" of {called}')
-        yield from names.targets.check([rule["link"]], f"{called} names")
-        yield from names.facts.check([rule["fact"]], f"{called} names")
-        yield from _check_talk(rule, names, called)
         yield from _check_elsewhere(rule, guide, called)
-    for step in root["next_steps"].items():
-        called = _called("next step", step)
-        yield from names.targets.check([step["link"]], f"{called} names")
+    for called, step in _named(root["next_steps"], "next step"):
         yield from names.tracks.check(step["for"]["track"].items(), f"{called} is for")
         yield from names.flags.check(step["for"]["flag"].items(), f"{called} is for")
 
@@ -318,11 +328,6 @@ def _check_tracks(row: Spot, names: Catalog, saying: str, *other: str) -> Iterat
     for track, spot in row.entries():
         if track not in (*names.tracks.known, *other):
             yield Finding(spot.key_at, f"{saying} name {names.tracks.but(track)}")
-
-
-def _check_talk(entry: Spot, names: Catalog, called: str) -> Iterator[Finding]:
-    facts = (point["fact"] for point in entry["talk"].items())
-    yield from names.facts.check(facts, f'"talk" of {called} names')
 
 
 def _check_strength(spot: Spot, strength: StrengthRules) -> Iterator[Finding]:
@@ -378,8 +383,7 @@ def _check_choice(key: str, part: Spot, options: Names, saying: str) -> Iterator
 
 def check_cases(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
     """Find answers and expectations in ``cases.yaml`` that the guide cannot have."""
-    for case in root["cases"].items():
-        called = _called("case", case)
+    for called, case in _named(root["cases"], "case"):
         saying = f"answers of {called}"
         for key, part in case["answers"].entries():
             if key in names.options:

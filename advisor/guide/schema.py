@@ -35,10 +35,6 @@ SHAPES: Mapping[str, type[BaseModel]] = {
 
 _MODULES = (model.__name__, shapes.__name__, site.__name__)
 
-_STRING = r'"(?:[^"\\]|\\.)*"'
-_LEAF = re.compile(rf"[{{\[]\n(?:\s*(?:{_STRING}: )?(?:{_STRING}|[\w.-]+),?\n)+\s*[}}\]]")
-"""An object or a list of nothing but values."""
-
 _PLAIN = {**Placeholders().schema}
 """A text of the words that takes no placeholders: it stands in the schema once."""
 
@@ -72,13 +68,8 @@ def write_schemas(folder: Path) -> tuple[Path, ...]:
 
 
 def _write(path: Path, schema: Mapping[str, Any]) -> Path:
-    text = json.dumps(schema, indent=2, ensure_ascii=False)
-    path.write_text(f"{_LEAF.sub(_on_one_line, text)}\n", encoding="utf-8")
+    path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
-
-
-def _on_one_line(leaf: re.Match[str]) -> str:
-    return re.sub(r"\s*\n\s*", " ", leaf[0])
 
 
 def _written_below(kind: type) -> Iterator[tuple[str, str]]:

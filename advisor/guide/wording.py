@@ -107,8 +107,8 @@ class _Misfit:
         return name_of(self.root, self.path)
 
     @property
-    def parent_name(self) -> str:
-        return name_of(self.root, self.path[:-1])
+    def key(self) -> str:
+        return str(self.path[-1]) if self.path else ""
 
     @property
     def known_keys(self) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ class _Misfit:
     @property
     def meant(self) -> Path:
         """Where an unknown key would lead if it were spelled as intended."""
-        return (*self.path[:-1], nearest(_last(self.path), self.known_keys) or "")
+        return (*self.path[:-1], nearest(self.key, self.known_keys) or "")
 
 
 def follow(root: Spot, path: Path) -> Spot:
@@ -170,25 +170,21 @@ def _name_of_points(path: Path) -> str:
     return f"{quoted(track)} in {row}" if track else row
 
 
-def _last(path: Path) -> str:
-    return str(path[-1]) if path else ""
-
-
 def _missing(misfit: _Misfit) -> str:
-    key = _last(misfit.path)
-    return f'{misfit.parent_name} has no {quoted(key)}; add a line that begins with "{key}:"'
+    name = name_of(misfit.root, misfit.path[:-1])
+    return f'{name} has no {quoted(misfit.key)}; add a line that begins with "{misfit.key}:"'
 
 
 def _unknown_key(misfit: _Misfit) -> str:
-    key = _last(misfit.path)
-    advice = instead(key, misfit.known_keys, "remove it")
-    return f"{misfit.parent_name} has the unknown key {quoted(key)}; {advice}"
+    name = name_of(misfit.root, misfit.path[:-1])
+    advice = instead(misfit.key, misfit.known_keys, "remove it")
+    return f"{name} has the unknown key {quoted(misfit.key)}; {advice}"
 
 
 def _bad_key(misfit: _Misfit) -> str:
-    key = quoted(_last(misfit.path[:-1]))
+    *around, key, _ = misfit.path
     _, _, advice = misfit.context["error"].args[0].partition("; ")
-    return f"{key} in {name_of(misfit.root, misfit.path[:-2])} is not an id; {advice}"
+    return f"{quoted(str(key))} in {name_of(misfit.root, (*around,))} is not an id; {advice}"
 
 
 def _wrong_choice(misfit: _Misfit) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -23,24 +23,15 @@ COUNTED = 300
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong in one place of a file.
-
-    Attributes
-    ----------
-    path
-        The file or folder as the caller named it, relative to the working
-        directory when it is below that.
-    line, column
-        Where it is, both counted from 1; None for the file as a whole, for example when
-        it is missing.
-    message
-        What is wrong and how to fix it, in one plain line.
-    """
+    """One thing that is wrong in one place of a file."""
 
     path: str
+    """The file or folder as the caller named it, relative to the working directory if below it."""
     line: int | None
+    """Counted from 1, like `column`; both are None for the file as a whole."""
     column: int | None
     message: str
+    """What is wrong and how to fix it, in one plain line."""
 
     def __str__(self) -> str:
         where = (self.path, self.line, self.column)
@@ -48,13 +39,7 @@ class Fault:
 
 
 class GuideError(AdvisorError):
-    """A guide's files are at fault.
-
-    Attributes
-    ----------
-    faults
-        All faults of all files, in the order of files and lines, each once.
-    """
+    """A guide's files are at fault; ``faults`` has all of them, in the order of files and lines."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -94,21 +79,18 @@ def settle(path: str, findings: Iterable[Finding]) -> tuple[Fault, ...]:
     """
     faults = dict.fromkeys(_fault(path, finding) for finding in islice(findings, COUNTED))
     ordered = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))
-    return (*ordered[:SHOWN], *_rest(path, ordered[SHOWN:]))
+    shown, rest = ordered[:SHOWN], ordered[SHOWN:]
+    if rest:
+        count = f"{len(rest)}" if len(rest) < COUNTED - SHOWN else "many"
+        message = f"and {count} more {'fault' if len(rest) == 1 else 'faults'} from here on"
+        shown.append(replace(rest[0], message=message))
+    return tuple(shown)
 
 
 def _fault(path: str, finding: Finding) -> Fault:
     if finding.place is None:
         return Fault(path, None, None, finding.message)
     return Fault(path, finding.place.line + 1, finding.place.column + 1, finding.message)
-
-
-def _rest(path: str, unseen: list[Fault]) -> Iterator[Fault]:
-    if unseen:
-        first = unseen[0]
-        count = f"{len(unseen)}" if len(unseen) < COUNTED - SHOWN else "many"
-        faults = "fault" if len(unseen) == 1 else "faults"
-        yield Fault(path, first.line, first.column, f"and {count} more {faults} from here on")
 
 
 def quoted(text: str, longest: int = 60) -> str:

@@ -152,7 +152,9 @@ def converted(convert: Callable[[str], object], advice: str, schema: Mapping[str
 
 def matching(pattern: str, advice: str) -> Reads:
     """Annotate a text that has a pattern, from its beginning to its end."""
-    schema = {"type": "string", "pattern": f"^({pattern})$", "maxLength": MAX_TEXT}
+    about = f"{advice[0].upper()}{advice[1:]}."
+    form = {"type": "string", "pattern": f"^({pattern})$", "maxLength": MAX_TEXT}
+    schema = {**form, "description": about}
     return converted(partial(_match, pattern), advice, schema)
 
 
@@ -166,7 +168,9 @@ _LENGTHS = {"minLength": 1, "maxLength": MAX_TEXT}
 # An unquoted 2025 is a number to an editor and a text to us.
 _SCALAR = {"type": ["string", "number", "boolean"], **_LENGTHS}
 
-Id = Annotated[str, Reads(_id, {"type": "string", "pattern": _ID, "maxLength": MAX_ID})]
+_NAME = {"description": "A short name, in small letters, digits and _."}
+
+Id = Annotated[str, Reads(_id, {"type": "string", "pattern": _ID, "maxLength": MAX_ID, **_NAME})]
 Text = Annotated[str, Reads(_text, _SCALAR)]
 Name = Annotated[str, Reads(_text, _SCALAR, is_name=True)]
 ReadersText = Annotated[str, Reads(_text, _SCALAR, is_translated=True)]

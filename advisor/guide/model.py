@@ -70,22 +70,15 @@ choices compare equal.
 class Condition:
     """A test of a sheet: the one ``when`` / ``ask_when`` grammar.
 
-    A condition holds when all of its parts hold.
-
-    Attributes
-    ----------
-    chosen
-        Question id -> option ids; holds when one of them was chosen. A
-        question without an answer holds for no option.
-    any_of
-        Conditions of which at least one must hold. Empty means no such part.
-    negated
-        A condition that must not hold, or None.
+    It holds when all of its parts hold. A question without an answer holds for no option.
     """
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Question id -> option ids; holds when one of them was chosen."""
     any_of: tuple[Condition, ...] = ()
+    """Conditions of which at least one must hold; empty for no such part."""
     negated: Condition | None = None
+    """A condition that must not hold."""
 
     @cached_property
     def first(self) -> str:
@@ -191,7 +184,6 @@ class Page:
     """Questions that are asked together."""
 
     id: Id
-    """A short name for the page."""
     title: ReadersText
     """The page's heading."""
     questions: Annotated[tuple[Question, ...], AT_LEAST_ONE]
@@ -254,7 +246,6 @@ class FitRule:
     """Something that has to be said about fit when a condition holds."""
 
     id: Id
-    """A short name for the fit rule."""
     when: Condition
     """The answers that raise the flag."""
     level: Level
@@ -363,7 +354,6 @@ class Track(Sourced):
     roles: ReadersText
     """The kinds of work it points to."""
     url: Url
-    """The track's page; https:// first."""
     talk: tuple[TalkingPoint, ...] = ()
     """What a counselor may say about the track: two or three points."""
     facts: Ids = ()
@@ -380,7 +370,6 @@ class Link(Sourced):
     label: ReadersText
     """What the link says."""
     url: Url
-    """The address; https:// or mailto: first."""
 
 
 @dataclass(frozen=True)
@@ -393,7 +382,6 @@ class Alternative(Sourced):
     about: ReadersText
     """What it is and whom it suits, in a sentence."""
     url: Url
-    """Its page; https:// first."""
 
 
 @dataclass(frozen=True)
@@ -408,7 +396,6 @@ class Contact(Sourced):
     phone: Text
     """The telephone number."""
     email: Email
-    """The e-mail address."""
 
     @property
     def url(self) -> str:
@@ -421,7 +408,6 @@ class Event(Sourced):
     """Something to attend. It is not shown once it is over."""
 
     id: Id
-    """A short name for the event."""
     name: ReadersText
     """The event's name."""
     about: ReadersText
@@ -431,7 +417,7 @@ class Event(Sourced):
     ends: Moment
     """Such as 2026-11-06T13:00:00-05:00; -05:00 is the zone."""
     url: Url
-    """Where to sign up or read more; https:// first."""
+    """Where to sign up or read more."""
 
 
 @dataclass(frozen=True)
@@ -439,7 +425,6 @@ class ApplicationDate(Sourced):
     """A date of the application. It is not shown once it has passed."""
 
     id: Id
-    """A short name for the date."""
     name: ReadersText
     """What happens then, in a few words."""
     about: ReadersText
@@ -447,7 +432,6 @@ class ApplicationDate(Sourced):
     day: Day
     """The day at the college, such as 2026-11-06."""
     url: Url
-    """Where to read more; https:// first."""
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,6 @@ class BonusEntry(Entry):
     """Points for several answers that together say more than each alone."""
 
     id: Id
-    """A short name for the bonus."""
     when: Condition
     """The answers that earn the bonus."""
     points: Annotated[TrackPoints, AT_LEAST_ONE]
@@ -161,7 +160,6 @@ class NextStepEntry(Entry):
     """Something a prospect can do now. The first four that apply are shown, in this order."""
 
     id: Id
-    """A short name for the step."""
     label: StepLabel
     """What to do. {track} is replaced by the leading track's name."""
     link: Id
@@ -239,7 +237,6 @@ class CaseEntry(Entry):
     """A person on paper: the answers, and the result they should get."""
 
     id: Id
-    """A short name for the case."""
     who: Text
     """Who this is, in a sentence."""
     answers: dict[Id, Ids]

@@ -70,23 +70,22 @@ _REFUSED = (
 class Block(dict[str, Any]):
     """A block of ``key: value`` lines that knows the place of each."""
 
-    __slots__ = ("keys_at", "values_at")
+    __slots__ = ("spots",)
 
     def __init__(self) -> None:
-        self.keys_at: dict[str, Place] = {}
-        self.values_at: dict[str, Place] = {}
+        self.spots: dict[str, Spot] = {}
 
 
 class Items(list[Any]):
     """A list that knows the place of each item."""
 
-    __slots__ = ("values_at",)
+    __slots__ = ("spots",)
 
     def __init__(self) -> None:
-        self.values_at: list[Place] = []
+        self.spots: list[Spot] = []
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spot:
     """A value in a document, with its place and that of its key.
 
@@ -100,10 +99,10 @@ class Spot:
     def __getitem__(self, step: str | int) -> Spot:
         """Return the value behind a key of this block, or an item of this list."""
         inside = self.value
-        if isinstance(inside, Block) and isinstance(step, str) and step in inside:
-            return Spot(inside[step], inside.values_at[step], inside.keys_at[step])
+        if isinstance(inside, Block) and step in inside:
+            return inside.spots[str(step)]
         if isinstance(inside, Items) and isinstance(step, int) and step < len(inside):
-            return Spot(inside[step], inside.values_at[step], inside.values_at[step])
+            return inside.spots[step]
         if isinstance(inside, str) and step == 0:  # a lone text is a list of one
             return self
         return Spot(UNREADABLE, self.at, self.at)
@@ -113,17 +112,13 @@ class Spot:
 
     def entries(self) -> Iterator[tuple[str, Spot]]:
         """Yield key and value of each line, when this is a block."""
-        inside = self.value
-        if isinstance(inside, Block):
-            for key, value in inside.items():
-                yield key, Spot(value, inside.values_at[key], inside.keys_at[key])
+        if isinstance(self.value, Block):
+            yield from self.value.spots.items()
 
     def items(self) -> Iterator[Spot]:
         """Yield the items of a list; a lone text is a list of one."""
-        inside = self.value
-        if isinstance(inside, Items):
-            for item, place in zip(inside, inside.values_at, strict=True):
-                yield Spot(item, place, place)
+        if isinstance(self.value, Items):
+            yield from self.value.spots
         elif isinstance(self.value, str):
             yield self
 
@@ -390,8 +385,8 @@ class _Reader:
     def _items(self, depth: int) -> Items:
         items = Items()
         while not isinstance(event := self._next(), self._yaml.SequenceEndEvent):
-            items.values_at.append(event.start_mark)
             items.append(self._value(event, depth))
+            items.spots.append(Spot(items[-1], event.start_mark, event.start_mark))
             self._doubt(event)
         return items
 
@@ -406,8 +401,7 @@ class _Reader:
                 continue
             if self._is_key(key, event, block):
                 block[key] = value
-                block.keys_at[key] = event.start_mark
-                block.values_at[key] = start.start_mark
+                block.spots[key] = Spot(value, start.start_mark, event.start_mark)
         return block
 
     def _lacks_a_space(self, key: Any, event: Any) -> bool:
@@ -436,7 +430,7 @@ class _Reader:
                     event, "a key must be a text; put a text that begins with { or [ in quotes"
                 )
         elif key in block:
-            first = block.keys_at[key].line + 1
+            first = block.spots[key].key_at.line + 1
             advice = "join the two" if isinstance(block[key], Block) else "keep one"
             self._note(
                 event, f"the key {quoted(key)} stands here twice, first in line {first}; {advice}"

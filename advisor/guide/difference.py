@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final, Literal, Protocol, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from advisor.guide.model import Bonus, Case, FitRule, NextStep, Program, Rules
 
@@ -36,12 +36,7 @@ class Change:
         return self.kind not in _SILENT
 
 
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-Part = TypeVar("Part", bound=_Named)
+Part = TypeVar("Part", bound=Bonus | FitRule | NextStep | Case)
 Names = Mapping[str, str]
 
 Table = Mapping[str, Mapping[str, Mapping[str, int]]]

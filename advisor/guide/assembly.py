@@ -18,7 +18,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-def _frozen(entries: Mapping[Key, Value]) -> Mapping[Key, Value]:
+def _frozen(entries: Mapping[Key, Value]) -> MappingProxyType[Key, Value]:
     return MappingProxyType(dict(entries))
 
 

@@ -35,7 +35,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
 
 _MODULES = (model.__name__, shapes.__name__, site.__name__)
 
-_PLAIN = {**Placeholders().schema}
+_PLAIN = dict(Placeholders().schema or {})
 """A text of the words that takes no placeholders: it stands in the schema once."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -15,7 +15,7 @@ from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, cast, get_args, get_origin, get_type_hints
 
 from advisor.guide import naming
 from advisor.guide.document import Document, Spot, read_document
@@ -200,10 +200,9 @@ def _holds(hint: Any, with_names: bool) -> bool:
         return FOR_STAFF not in extras and (is_marked or _holds(inside, with_names))
     if get_origin(hint) is tuple:
         return _holds(get_args(hint)[0], with_names)
-    # A condition holds conditions, and no text.
-    return (
-        is_dataclass(hint) and hint is not Condition and bool(_fields(hint, with_names=with_names))
-    )
+    if hint is Condition or not is_dataclass(hint):  # a condition holds conditions, and no text
+        return False
+    return bool(_fields(cast(Any, hint), with_names=with_names))
 
 
 def _translate(value: Any, spot: Spot, home: str) -> Any:

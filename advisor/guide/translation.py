@@ -37,7 +37,7 @@ Texts = str | tuple[str, ...] | Mapping[str, Any]
 """A text, a list of texts, or a block of either by key."""
 
 
-def unsaid(folder: Path, guide: Guide) -> Mapping[str, Texts]:
+def unsaid(folder: Path, guide: Guide) -> Mapping[str, Mapping[str, str]]:
     """Give the usual texts for prospects that a guide's own words leave as they are."""
     own, usual = read_document(folder / WORDS).root, common_words()
     left = {

@@ -287,10 +287,9 @@ def made_up(questions: int, tracks: int) -> Guide:
 def _question(number: int) -> Question:
     options = tuple(Option(f"o{place}", "Option", "Reason.") for place in range(5))
     called_for = Condition({f"q{number - 5}": ("o1", "o2")}) if number % 10 == 9 else None
-    multi = number % 8 == 7
-    return Question(
-        f"q{number}", "Text?", options, multi=multi, most=2 if multi else 1, ask_when=called_for
-    )
+    if number % 8 == 7:
+        return Question(f"q{number}", "Text?", options, type="multi", max=2, ask_when=called_for)
+    return Question(f"q{number}", "Text?", options, ask_when=called_for)
 
 
 def _both(questions: list[Question], place: int) -> Condition:

@@ -145,9 +145,16 @@ def questionnaires(draw: st.DrawFn, most: int = 5) -> Questionnaire:
             )
             called_for = bool(earlier) and draw(st.booleans())
             when = draw(conditions(earlier, deep=False)) if called_for else None
-            most_chosen = draw(st.integers(1, min(count, 3))) if multi else 1
+            chosen = draw(st.integers(1, min(count, 3))) if multi else None
             page.append(
-                Question(name, f"{name}?", options, multi=multi, most=most_chosen, ask_when=when)
+                Question(
+                    name,
+                    f"{name}?",
+                    options,
+                    type="multi" if multi else "single",
+                    max=chosen,
+                    ask_when=when,
+                )
             )
         pages.append(Page(f"p{len(pages)}", "Page", tuple(page)))
         earlier += tuple(page)

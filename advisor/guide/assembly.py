@@ -1,8 +1,4 @@
-"""Build the domain objects from validated entries.
-
-Everything in a guide is frozen: entries become dataclasses, lists become tuples, and
-mappings read-only views.
-"""
+"""Build the domain objects from validated entries; everything in a guide is frozen."""
 
 from __future__ import annotations
 
@@ -17,18 +13,18 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from advisor.guide import model, naming, shapes
-from advisor.guide.site import Colors
 
+Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-def _view(entries: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(entries)
+def _frozen(entries: Mapping[Key, Value]) -> MappingProxyType[Key, Value]:
+    return MappingProxyType(dict(entries))
 
 
 # Python does not pickle read-only views by itself, but guides are sent to the processes that
 # score many rows.
-copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))
+copyreg.pickle(MappingProxyType, lambda view: (_frozen, (dict(view),)))
 
 
 def guide(
@@ -50,9 +46,7 @@ def guide(
             questionnaire=_fingerprint(questions),
             rules=_fingerprint(rules),
             words=_fingerprint(words),
-            shape=_digest(
-                [_shape_of(entry) for page in questions.pages for entry in page.questions]
-            ),
+            shape=_digest([_shape_of(question) for question in questionnaire.questions]),
         ),
         language=degree.site.language,
     )
@@ -61,12 +55,7 @@ def guide(
 def cases(file: shapes.CasesFile, questionnaire: model.Questionnaire) -> tuple[model.Case, ...]:
     """Build the cases from the entries of their file."""
     return tuple(
-        model.Case(
-            id=entry.id,
-            who=entry.who,
-            answers=_sheet(entry.answers, questionnaire),
-            expect=entry.expect,
-        )
+        model.Case(entry.id, entry.who, _sheet(entry.answers, questionnaire), entry.expect)
         for entry in file.cases
     )
 
@@ -75,83 +64,56 @@ def _sheet(
     answers: Mapping[str, tuple[str, ...]], questionnaire: model.Questionnaire
 ) -> model.Choices:
     """Put answers into the order of the questionnaire, so that equal sheets are equal."""
-    return MappingProxyType(
+    return _frozen(
         {
-            question.id: tuple(
-                option.id for option in question.options if option.id in answers[question.id]
-            )
+            question.id: tuple(each for each in question.option if each in answers[question.id])
             for question in questionnaire.questions
             if question.id in answers
         }
     )
 
 
-# ----------------------------------------------------------------- the four parts
-
-
 def _program(file: shapes.ProgramFile) -> model.Program:
+    parts: dict[str, Any] = {
+        name: tuple(part.values()) if isinstance(part, dict) else part
+        for name, part in file
+        if name != "program"
+    }
+    colors = replace(file.site.colors, tracks=_frozen(file.site.colors.tracks))
     return model.Program(
-        **vars(file.program),
-        tracks=tuple(file.tracks.values()),
-        links=tuple(file.links.values()),
-        contacts=tuple(file.contacts.values()),
-        alternatives=tuple(file.alternatives.values()),
-        events=file.events,
-        dates=file.dates,
-        notices=tuple(file.notices.values()),
-        facts=tuple(file.facts.values()),
-        needs=tuple(file.needs.values()),
-        basics=tuple(file.basics.values()),
-        compare=tuple(file.compare.values()),
-        site=replace(file.site, colors=_colors(file.site.colors)),
+        **{**vars(file.program), **parts, "site": replace(file.site, colors=colors)}
     )
-
-
-def _colors(colors: Colors) -> Colors:
-    return replace(colors, tracks=MappingProxyType(dict(colors.tracks)))
 
 
 def _questionnaire(file: shapes.QuestionsFile) -> model.Questionnaire:
     return model.Questionnaire(
+        file.pages,
         tuple(
-            model.Page(page.id, page.title, tuple(_question(entry) for entry in page.questions))
-            for page in file.pages
-        ),
-        tuple(
-            model.Earlier(each.shape, MappingProxyType(each.questions), _frozen(each.most))
+            model.Earlier(each.shape, _frozen(each.questions), _frozen(each.most))
             for each in file.earlier
         ),
     )
 
 
-def _question(entry: shapes.QuestionEntry) -> model.Question:
-    return model.Question(
-        id=entry.id,
-        text=entry.text,
-        options=entry.options,
-        help=entry.help,
-        multi=entry.type == "multi",
-        most=_most(entry),
-        ask_when=entry.ask_when,
-    )
-
-
-def _most(entry: shapes.QuestionEntry) -> int:
-    """Count how many options may be chosen."""
-    return (entry.max or len(entry.options)) if entry.type == "multi" else 1
-
-
 def _rules(file: shapes.RulesFile) -> model.Rules:
     return model.Rules(
-        points=MappingProxyType({key: _rows(rows) for key, rows in file.points.items()}),
+        points=_frozen(
+            {
+                question: _frozen({option: _frozen(row.points) for option, row in rows.items()})
+                for question, rows in file.points.items()
+            }
+        ),
         bonuses=tuple(
             model.Bonus(bonus.id, bonus.when, _frozen(bonus.points), bonus.reason)
             for bonus in file.bonuses
         ),
         strength=file.strength,
         fit=file.fit,
-        next_steps=tuple(_next_step(entry) for entry in file.next_steps),
-        accepted=MappingProxyType({entry.warning: entry.because for entry in file.accepted}),
+        next_steps=tuple(
+            model.NextStep(entry.id, entry.label, entry.link, **dict(entry.for_))
+            for entry in file.next_steps
+        ),
+        accepted=_frozen({entry.warning: entry.because for entry in file.accepted}),
         locked=frozenset(_locked(file)),
     )
 
@@ -165,44 +127,24 @@ def _locked(file: shapes.RulesFile) -> Iterator[str]:
     yield from (bonus.id for bonus in file.bonuses if bonus.locked)
 
 
-def _rows(rows: Mapping[str, shapes.RowEntry]) -> Mapping[str, Mapping[str, int]]:
-    return MappingProxyType({option: _frozen(row.points) for option, row in rows.items()})
-
-
-def _next_step(entry: shapes.NextStepEntry) -> model.NextStep:
-    return model.NextStep(entry.id, entry.label, entry.link, **dict(entry.for_))
-
-
-def _frozen(points: Mapping[str, int]) -> Mapping[str, int]:
-    return MappingProxyType(dict(points))
-
-
-# -------------------------------------------------------------------- fingerprints
-
-
 def _fingerprint(file: BaseModel, *, order_counts: bool = False) -> str:
     """Digest what a file says rather than how it is written.
 
-    Comments, spacing, quotes, written-out defaults and the order of ``key: value`` lines
-    don't change it. Only the program is shown in the order of its lines (tracks, links), so
-    there the order counts. The order of a list always does.
+    Only the program is shown in the order of its lines (tracks, links), so there it counts.
     """
-    return _digest(_plain(file), sort_keys=not order_counts)
+    data = file.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return _digest(data, sort_keys=not order_counts)
 
 
-def _shape_of(entry: shapes.QuestionEntry) -> Any:
+def _shape_of(question: model.Question) -> Any:
     """Take from a question what a share code depends on."""
     return [
-        entry.id,
-        [option.id for option in entry.options],
-        entry.type,
-        _most(entry),
-        entry.ask_when.as_data() if entry.ask_when else None,
+        question.id,
+        list(question.option),
+        question.type,
+        question.most,
+        question.ask_when.as_data() if question.ask_when else None,
     ]
-
-
-def _plain(entry: BaseModel) -> Any:
-    return entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _digest(data: Any, *, sort_keys: bool = True) -> str:

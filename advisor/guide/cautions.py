@@ -1,7 +1,4 @@
-"""What is valid across the files but probably a mistake: `advisor check` warns of it.
-
-Mistakes within a single value are found by `doubts`.
-"""
+"""What is valid across the files but probably a mistake: `advisor check` warns of it."""
 
 from __future__ import annotations
 
@@ -18,15 +15,7 @@ TELLING = 20
 
 
 def cautions(guide: Guide, read: Mapping[str, Document]) -> Iterator[Fault]:
-    """Find what is probably a mistake, though each file is valid.
-
-    Parameters
-    ----------
-    guide
-        The guide.
-    read
-        Its files by name.
-    """
+    """Find what is probably a mistake in the files of a guide, though each is valid."""
     yield from read[QUESTIONS].faults(_earlier(guide, read[QUESTIONS].root["earlier"]))
     rules = read[RULES].root
     yield from read[RULES].faults([*_rows(guide, rules["points"]), *_leaning(guide, rules["fit"])])

@@ -1,8 +1,5 @@
 """Whether the names and numbers of a guide agree with one another.
 
-Pydantic checks the shape of each file; here the parts are checked against each other: a
-rule may name only a question that exists, a link only what the program lists.
-
 The checks walk over the documents, so that every fault has its exact place, and get the
 names from the guide.
 """
@@ -31,39 +28,30 @@ LOCKED = "locked"
 
 _TAKEN = {TIE: "cases use this for equal scores", LOCKED: "rows of points use this word"}
 
+_LISTS = {
+    "events": "events",
+    "dates": "dates",
+    "pages": "pages",
+    "bonuses": "bonuses",
+    "fit": "fit rules",
+    "next_steps": "next steps",
+    "cases": "cases",
+}
+"""The lists of entries with ids at the top of a file, and what they are called."""
+
 _TARGETS = ("links", "contacts", "alternatives", "tracks")
 """The parts of the program that a ``link`` may name; they share their ids."""
 
 
-# -------------------------------------------------------------- each id only once
-
-
-def program_ids(root: Spot) -> Iterator[Finding]:
-    """Find duplicate ids in ``program.yaml``."""
+def duplicate_ids(root: Spot) -> Iterator[Finding]:
+    """Find ids that a file gives twice."""
     yield from _targets_are_distinct(root)
-    yield from _ids_are_distinct("events", root["events"].items())
-    yield from _ids_are_distinct("dates", root["dates"].items())
-
-
-def question_ids(root: Spot) -> Iterator[Finding]:
-    """Find duplicate ids in ``questions.yaml``."""
-    yield from _ids_are_distinct("pages", root["pages"].items())
+    for key, kind in _LISTS.items():
+        yield from _ids_are_distinct(kind, root[key].items())
     yield from _ids_are_distinct("questions", _questions(root))
     for question in _questions(root):
         called = _called("question", question)
         yield from _ids_are_distinct("options", question["options"].items(), f" of {called}")
-
-
-def rule_ids(root: Spot) -> Iterator[Finding]:
-    """Find duplicate ids in ``rules.yaml``."""
-    yield from _ids_are_distinct("bonuses", root["bonuses"].items())
-    yield from _ids_are_distinct("fit rules", root["fit"].items())
-    yield from _ids_are_distinct("next steps", root["next_steps"].items())
-
-
-def case_ids(root: Spot) -> Iterator[Finding]:
-    """Find duplicate ids in ``cases.yaml``."""
-    yield from _ids_are_distinct("cases", root["cases"].items())
 
 
 def _targets_are_distinct(root: Spot) -> Iterator[Finding]:
@@ -92,22 +80,9 @@ def _ids_are_distinct(kind: str, entries: Iterable[Spot], of: str = "") -> Itera
         seen.setdefault(spot.text, spot.at.line)
 
 
-# ----------------------------------------------------------------------- names
-
-
 @dataclass(frozen=True)
 class Names:
-    """The names of one kind that others may use.
-
-    Attributes
-    ----------
-    kind
-        What they name, in the singular: ``track``.
-    home
-        The file in which they are given.
-    known
-        The names.
-    """
+    """The names of one kind that others may use, and the file that gives them."""
 
     kind: str
     home: str
@@ -144,9 +119,6 @@ class Catalog:
         }
 
 
-# ------------------------------------------------------------------- the program
-
-
 def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
     """Find names and dates in ``program.yaml`` that do not agree."""
     program = root["program"]
@@ -154,25 +126,41 @@ def check_program(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]
     yield from names.targets.check(program["look"].items(), '"look" of the program names')
     for key, track in root["tracks"].entries():
         if key in _TAKEN:
-            message = f"a track cannot be called {quoted(key)}; {_TAKEN[key]}"
-            yield Finding(track.key_at, message)
-        called = f"track {quoted(key)}"
-        yield from _check_talk(track, names, called)
-        facts = (*track["facts"].items(), *track["stories"].items())
-        yield from names.facts.check(facts, f"{called} names")
+            yield Finding(track.key_at, f"a track cannot be called {quoted(key)}; {_TAKEN[key]}")
+    yield from _check_references(root, names)
     yield from _check_site(root, guide, names)
     for event, spot in zip(guide.program.events, root["events"].items(), strict=True):
         yield from _check_event(event, spot, guide.program.site.zone)
-    for key, notice in root["notices"].entries():
-        yield from names.targets.check([notice["link"]], f"notice {quoted(key)} names")
-    for key, need in root["needs"].entries():
-        called = f"need {quoted(key)}"
-        yield from names.questions.check(need["questions"].items(), f"{called} names")
-        yield from names.flags.check(need["check"].items(), f"{called} names")
-    for key, basic in root["basics"].entries():
-        yield from names.facts.check([basic["fact"]], f"basic {quoted(key)} names")
-    for key, row in root["compare"].entries():
-        yield from names.questions.check(row["questions"].items(), f"row {quoted(key)} names")
+
+
+def _check_references(root: Spot, names: Catalog) -> Iterator[Finding]:
+    """Find unknown names in the entries of the program or of the rules."""
+    for part, noun, key, known in (
+        ("tracks", "track", "facts", names.facts),
+        ("tracks", "track", "stories", names.facts),
+        ("notices", "notice", "link", names.targets),
+        ("needs", "need", "questions", names.questions),
+        ("needs", "need", "check", names.flags),
+        ("basics", "basic", "fact", names.facts),
+        ("compare", "row", "questions", names.questions),
+        ("fit", "fit rule", "link", names.targets),
+        ("fit", "fit rule", "fact", names.facts),
+        ("next_steps", "next step", "link", names.targets),
+    ):
+        for called, entry in _named(root[part], noun):
+            yield from known.check(entry[key].items(), f"{called} names")
+    for part, noun in (("tracks", "track"), ("fit", "fit rule")):
+        for called, entry in _named(root[part], noun):
+            facts = (point["fact"] for point in entry["talk"].items())
+            yield from names.facts.check(facts, f'"talk" of {called} names')
+
+
+def _named(entries: Spot, noun: str) -> Iterator[tuple[str, Spot]]:
+    """Yield each entry of a block or list with what it is called."""
+    for key, entry in entries.entries():
+        yield f"{noun} {quoted(key)}", entry
+    for entry in entries.items():
+        yield _called(noun, entry), entry
 
 
 def _check_site(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
@@ -199,10 +187,7 @@ def _check_event(event: Event, spot: Spot, zone: ZoneInfo) -> Iterator[Finding]:
 
 
 def _away_from_home(moment: datetime, home: ZoneInfo) -> str:
-    """Say that a time has another offset than the college has then: it would be an hour off.
-
-    A time in UTC is fine.
-    """
+    """Say that a time has another offset than the college has then; UTC is fine."""
     if not moment.utcoffset():
         return ""
     with suppress(OverflowError):  # in the first or last hours of the calendar
@@ -218,9 +203,6 @@ def _away_from_home(moment: datetime, home: ZoneInfo) -> str:
 
 def _offset(moment: datetime) -> str:
     return moment.isoformat()[-6:]
-
-
-# ------------------------------------------------------------- the questionnaire
 
 
 def check_questions(root: Spot, names: Catalog) -> Iterator[Finding]:
@@ -298,27 +280,18 @@ def _check_max(question: Spot, called: str) -> Iterator[Finding]:
         yield Finding(most.at, message)
 
 
-# ---------------------------------------------------------------------- the rules
-
-
 def check_rules(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
     """Find names and numbers in ``rules.yaml`` that do not agree."""
     yield from _check_points(root["points"], names)
     yield from _check_strength(root["strength"], guide.rules.strength)
-    for bonus in root["bonuses"].items():
-        called = _called("bonus", bonus)
+    yield from _check_references(root, names)
+    for called, bonus in _named(root["bonuses"], "bonus"):
         yield from _check_condition(bonus["when"], names, f'"when" of {called}')
         yield from _check_tracks(bonus["points"], names, f"points of {called}")
-    for rule in root["fit"].items():
-        called = _called("fit rule", rule)
+    for called, rule in _named(root["fit"], "fit rule"):
         yield from _check_condition(rule["when"], names, f'"when" of {called}')
-        yield from names.targets.check([rule["link"]], f"{called} names")
-        yield from names.facts.check([rule["fact"]], f"{called} names")
-        yield from _check_talk(rule, names, called)
         yield from _check_elsewhere(rule, guide, called)
-    for step in root["next_steps"].items():
-        called = _called("next step", step)
-        yield from names.targets.check([step["link"]], f"{called} names")
+    for called, step in _named(root["next_steps"], "next step"):
         yield from names.tracks.check(step["for"]["track"].items(), f"{called} is for")
         yield from names.flags.check(step["for"]["flag"].items(), f"{called} is for")
 
@@ -357,11 +330,6 @@ def _check_tracks(row: Spot, names: Catalog, saying: str, *other: str) -> Iterat
             yield Finding(spot.key_at, f"{saying} name {names.tracks.but(track)}")
 
 
-def _check_talk(entry: Spot, names: Catalog, called: str) -> Iterator[Finding]:
-    facts = (point["fact"] for point in entry["talk"].items())
-    yield from names.facts.check(facts, f'"talk" of {called} names')
-
-
 def _check_strength(spot: Spot, strength: StrengthRules) -> Iterator[Finding]:
     if strength.clear < strength.lean:
         yield Finding(
@@ -369,9 +337,6 @@ def _check_strength(spot: Spot, strength: StrengthRules) -> Iterator[Finding]:
             f'"clear" is {strength.clear} but may not be less than "lean", '
             f"which is {strength.lean}",
         )
-
-
-# --------------------------------------------------------------------- conditions
 
 
 def named_questions(condition: Spot) -> Iterator[tuple[str, Spot]]:
@@ -416,13 +381,9 @@ def _check_choice(key: str, part: Spot, options: Names, saying: str) -> Iterator
         seen.add(name)
 
 
-# ---------------------------------------------------------------------- the cases
-
-
 def check_cases(root: Spot, guide: Guide, names: Catalog) -> Iterator[Finding]:
     """Find answers and expectations in ``cases.yaml`` that the guide cannot have."""
-    for case in root["cases"].items():
-        called = _called("case", case)
+    for called, case in _named(root["cases"], "case"):
         saying = f"answers of {called}"
         for key, part in case["answers"].entries():
             if key in names.options:
@@ -440,9 +401,6 @@ def _check_most(key: str, part: Spot, most: int, saying: str) -> Iterator[Findin
             part.at,
             f"{saying} choose {chosen} options of question {quoted(key)}, which takes {most}",
         )
-
-
-# ---------------------------------------------------------------------- in common
 
 
 def _questions(root: Spot) -> Iterator[Spot]:

@@ -24,7 +24,9 @@ Pair = tuple[str, str]
 
 _COLOR: Final = re.compile("#[0-9a-f]{6}")
 _STEPS: Final = 100
-_HOW: Final = 'write it as "#1d5c58", in quotes, or as a list of two, for light pages and dark ones'
+_HOW: Final = (
+    'write a color such as "#1d5c58", in quotes, or a list of two, for light pages and dark ones'
+)
 
 
 def contrast(one: str, other: str) -> float:
@@ -53,10 +55,7 @@ def button(color: str, page: str) -> str:
 def read(value: object) -> Pair:
     """Read one color, or one for light pages and one for dark ones.
 
-    Raises
-    ------
-    MisfitError
-        It is no color, or cannot be read on its page; the message names the nearest that can.
+    One that cannot be read on its page raises a `MisfitError` that names the nearest that can.
     """
     given = value if isinstance(value, list) else [value]
     if not 1 <= len(given) <= 2:
@@ -64,7 +63,7 @@ def read(value: object) -> Pair:
     colors = [each.lower() if isinstance(each, str) else "" for each in given]
     for color, was in zip(colors, given, strict=True):
         if not _COLOR.fullmatch(color):
-            raise MisfitError(f"{found(was)}, which is no color; {_HOW}")
+            raise MisfitError(f"{found(was)}; {_HOW}")
     for color, (page, called) in zip(colors, ((LIGHT, "light"), (DARK, "dark")), strict=False):
         if not _is_on(color, page):
             raise MisfitError(

@@ -1,17 +1,14 @@
 """What differs between two rules tables, change by change and in words.
 
-A change is the smallest part that staff edit on its own: one option's row of
-points, one bonus, one fit rule, the strength thresholds, the next steps, one
-accepted warning, or the order of the bonuses or of the fit rules. Applied one
-after the other, the changes turn the old rules into the new ones; applied alone,
-each shows what it does by itself.
+A change is the smallest part that staff edit on its own. Applied one after the other, the
+changes turn the old rules into the new ones; applied alone, each shows what it does by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final, Literal, Protocol, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from advisor.guide.model import Bonus, Case, FitRule, NextStep, Program, Rules
 
@@ -25,16 +22,8 @@ _SILENT: Final[frozenset[Kind]] = frozenset({"next_steps", "accepted", "locked"}
 class Change:
     """One difference between two rules tables.
 
-    Attributes
-    ----------
-    kind
-        The part of the rules.
-    name
-        For points and locks ``question / option``, for a bonus or fit rule its id,
-        for an accepted warning the warning's. Empty for the order of bonuses or fit
-        rules, and for parts that there is only one of.
-    text
-        The difference in words.
+    ``name`` is ``question / option`` for points and locks, and an id or a warning for other parts;
+    it is empty for the order of bonuses or fit rules, and for parts that there is only one of.
     """
 
     kind: Kind
@@ -47,12 +36,7 @@ class Change:
         return self.kind not in _SILENT
 
 
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-Part = TypeVar("Part", bound=_Named)
+Part = TypeVar("Part", bound=Bonus | FitRule | NextStep | Case)
 Names = Mapping[str, str]
 
 Table = Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -70,18 +54,8 @@ _REMOVED: Final = "removed"
 def changes(old: Rules, new: Rules, program: Program) -> tuple[Change, ...]:
     """List what differs between two rules tables, in the order of the file.
 
-    Parameters
-    ----------
-    old, new
-        The rules tables.
-    program
-        Names the tracks; one that it lacks goes by its id.
-
-    Returns
-    -------
-    tuple of Change
-        Empty when both mean the same. A row of points that is left out and one
-        that gives nothing mean the same.
+    A row of points that is left out and one that gives nothing mean the same. ``program`` names
+    the tracks.
     """
     names = {track.id: track.short for track in program.tracks}
     return (
@@ -98,51 +72,29 @@ def changes(old: Rules, new: Rules, program: Program) -> tuple[Change, ...]:
 def with_change(old: Rules, new: Rules, change: Change) -> Rules:
     """Apply one of the changes to the old rules and leave all else as it was.
 
-    Parameters
-    ----------
-    old
-        The rules that were compared, or these with some changes applied.
-    new
-        The rules that have the change.
-    change
-        One of `changes`. A new bonus or fit rule comes last; if it belongs elsewhere, a
-        change of the order follows.
+    A new bonus or fit rule comes last; if it belongs elsewhere, a change of the order follows.
     """
+    name = change.name
     match change.kind:
         case "points":
-            return _with_row(old, new, *change.name.split(" / "))
+            return _with_row(old, new, *name.split(" / "))
         case "bonus":
-            return replace(old, bonuses=_with_part(old.bonuses, new.bonuses, change.name))
+            return replace(old, bonuses=_with_part(old.bonuses, new.bonuses, name))
         case "fit":
-            return replace(old, fit=_with_part(old.fit, new.fit, change.name))
-        case "strength":
-            return replace(old, strength=new.strength)
-        case "next_steps":
-            return replace(old, next_steps=new.next_steps)
+            return replace(old, fit=_with_part(old.fit, new.fit, name))
         case "accepted":
-            return replace(old, accepted=_with_reason(old.accepted, new.accepted, change.name))
+            reasons = {**old.accepted, name: new.accepted.get(name, "")}
+            return replace(old, accepted={key: text for key, text in reasons.items() if text})
         case "locked":
-            return replace(old, locked=_with_lock(old.locked, new.locked, change.name))
+            return replace(old, locked=old.locked - {name} | (new.locked & {name}))
+        case kind:
+            return replace(old, **{kind: getattr(new, kind)})
 
 
 def expectations(old: Iterable[Case], new: Iterable[Case]) -> tuple[str, ...]:
-    """Say in words which cases came, went, or expect something else.
-
-    Parameters
-    ----------
-    old, new
-        The cases before and after.
-
-    Returns
-    -------
-    tuple of str
-        Such as ``case ann: top data to risk``.
-    """
+    """Say which cases came, went, or expect something else: ``case ann: top data to risk``."""
     said = _entries(old, new, lambda was, now: _fields(was.expect, now.expect))
     return tuple(f"case {name}: {text}" for name, text in said)
-
-
-# ------------------------------------------------------------------------- finding
 
 
 def _points(old: Table, new: Table, names: Names) -> Iterator[Change]:
@@ -187,15 +139,10 @@ def _next_steps(old: Sequence[NextStep], new: Sequence[NextStep]) -> Iterator[Ch
 def _accepted(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
     """List the warnings that are now accepted, no longer are, or are for another reason."""
     for name in dict.fromkeys((*old, *new)):
-        if name not in new:
-            said = "no longer accepted"
-        elif name not in old:
-            said = f"accepted: {_one_line(new[name])}"
-        elif old[name] != new[name]:
-            said = f"accepted for another reason: {_one_line(new[name])}"
-        else:
-            continue
-        yield Change("accepted", name, f"warning {name}: {said}")
+        said = "accepted" if name not in old else "accepted for another reason"
+        said = f"{said}: {' '.join(new[name].split())}" if name in new else "no longer accepted"
+        if old.get(name) != new.get(name):
+            yield Change("accepted", name, f"warning {name}: {said}")
 
 
 def _locked(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
@@ -203,9 +150,6 @@ def _locked(old: frozenset[str], new: frozenset[str]) -> Iterator[Change]:
     for name in sorted(old ^ new):
         said = "locked" if name in new else "no longer locked"
         yield Change("locked", name, f"{name}: {said}")
-
-
-# ------------------------------------------------------------------------ in words
 
 
 def _entries(
@@ -252,13 +196,6 @@ def _row(before: Mapping[str, int], after: Mapping[str, int], names: Names) -> s
     )
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-# ------------------------------------------------------------------------ applying
-
-
 def _with_row(old: Rules, new: Rules, question: str, option: str) -> Rules:
     row = new.points.get(question, {}).get(option, {})
     return replace(
@@ -278,14 +215,3 @@ def _with_part(old: Sequence[Part], new: Sequence[Part], name: str) -> tuple[Par
     else:
         parts.pop(name, None)
     return tuple(parts.values())
-
-
-def _with_reason(old: Mapping[str, str], new: Mapping[str, str], name: str) -> Mapping[str, str]:
-    """The accepted warnings with the one of a name as it is in the new rules."""
-    others = {warning: reason for warning, reason in old.items() if warning != name}
-    return {**old, name: new[name]} if name in new else others
-
-
-def _with_lock(old: frozenset[str], new: frozenset[str], name: str) -> frozenset[str]:
-    """The locked rows, with the one of a name as it is in the new rules."""
-    return old | {name} if name in new else old - {name}

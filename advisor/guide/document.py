@@ -1,14 +1,9 @@
 """Read a YAML file as plain data with line numbers.
 
 Only a plain subset of YAML is read: blocks of ``key: value`` lines, lists and texts. Every
-scalar is a text, so an option may be called ``no`` and a date stays as it was written.
-Anchors, aliases, tags, merge keys and second documents are faults.
-
-A file that begins with YAML's ``---`` must end with a line ``...``, so a file that
-was cut off anywhere is a fault, whatever is left of it.
-
-No file can exhaust the stack or the memory, or take long: its size is bounded before it
-is read, its nesting while it is read, and nothing in it is ever expanded.
+scalar is a text, so an option may be called ``no`` and a date stays as it was written. A file
+that begins with ``---`` must end with a line ``...``, so that one that was cut off is noticed.
+Size, nesting and number of entries are bounded, and nothing is ever expanded.
 """
 
 from __future__ import annotations
@@ -58,35 +53,43 @@ _CLOSING = re.compile(r"(?:\A|(?<=[\r\n]))\.\.\.(?:[ \t]+#[^\r\n]*|[ \t]*)(?P<en
 
 _CONTENT = re.compile("^(?![ \t\r]*(?:#|$))", re.MULTILINE)
 
-# The conflict markers of version control.
-_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE)
+_REFUSED = (
+    (_INVISIBLE, "an invisible character (U+{code}) stands here; delete it"),
+    (
+        re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE),  # of version control
+        (
+            "two people changed these lines, and the conflict is not resolved; keep what is "
+            'right and remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>"'
+        ),
+    ),
+    (re.compile("^%", re.MULTILINE), 'a line cannot begin with "%"; put the text in quotes'),
+)
+"""What no file may hold, and what to say of it."""
 
 
 class Block(dict[str, Any]):
     """A block of ``key: value`` lines that knows the place of each."""
 
-    __slots__ = ("keys_at", "values_at")
+    __slots__ = ("spots",)
 
     def __init__(self) -> None:
-        self.keys_at: dict[str, Place] = {}
-        self.values_at: dict[str, Place] = {}
+        self.spots: dict[str, Spot] = {}
 
 
 class Items(list[Any]):
     """A list that knows the place of each item."""
 
-    __slots__ = ("values_at",)
+    __slots__ = ("spots",)
 
     def __init__(self) -> None:
-        self.values_at: list[Place] = []
+        self.spots: list[Spot] = []
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spot:
     """A value in a document, with its place and that of its key.
 
-    Every spot can be asked for its entries or items; a value of another kind has none. So
-    checks need no type tests: the shape check reports a wrong kind of value.
+    A value of another kind than asked for has no entries or items: the shape check reports it.
     """
 
     value: Any
@@ -96,10 +99,10 @@ class Spot:
     def __getitem__(self, step: str | int) -> Spot:
         """Return the value behind a key of this block, or an item of this list."""
         inside = self.value
-        if isinstance(inside, Block) and isinstance(step, str) and step in inside:
-            return Spot(inside[step], inside.values_at[step], inside.keys_at[step])
+        if isinstance(inside, Block) and step in inside:
+            return inside.spots[str(step)]
         if isinstance(inside, Items) and isinstance(step, int) and step < len(inside):
-            return Spot(inside[step], inside.values_at[step], inside.values_at[step])
+            return inside.spots[step]
         if isinstance(inside, str) and step == 0:  # a lone text is a list of one
             return self
         return Spot(UNREADABLE, self.at, self.at)
@@ -109,17 +112,13 @@ class Spot:
 
     def entries(self) -> Iterator[tuple[str, Spot]]:
         """Yield key and value of each line, when this is a block."""
-        inside = self.value
-        if isinstance(inside, Block):
-            for key, value in inside.items():
-                yield key, Spot(value, inside.values_at[key], inside.keys_at[key])
+        if isinstance(self.value, Block):
+            yield from self.value.spots.items()
 
     def items(self) -> Iterator[Spot]:
         """Yield the items of a list; a lone text is a list of one."""
-        inside = self.value
-        if isinstance(inside, Items):
-            for item, place in zip(inside, inside.values_at, strict=True):
-                yield Spot(item, place, place)
+        if isinstance(self.value, Items):
+            yield from self.value.spots
         elif isinstance(self.value, str):
             yield self
 
@@ -138,8 +137,7 @@ class Spot:
 class Document:
     """What one file holds, and what was found wrong while reading it.
 
-    ``root`` holds ``UNREADABLE`` when the file could not be read to its end. ``doubts`` are
-    findings that are no faults.
+    ``root`` holds `UNREADABLE` when the file could not be read to its end.
     """
 
     path: str
@@ -156,9 +154,8 @@ class Document:
     def faults(self, findings: Iterable[Finding] = ()) -> tuple[Fault, ...]:
         """Turn findings into faults: those of reading the file, and those of a check.
 
-        Of two findings in one place only the first counts, since a check stumbles over what
-        could not be read. An invisible character on a faulty line is named, since nothing else
-        would explain the fault.
+        Of two findings in one place only the first counts. An invisible character on a faulty line
+        is named, since nothing else would explain the fault.
         """
         later = list(islice(findings, COUNTED))
         lines = BREAK.split(self.text)
@@ -182,22 +179,10 @@ class _UnreadableError(Exception):
 
 
 def read_document(path: Path, content: bytes | None = None, *, is_data: bool = True) -> Document:
-    """Read one YAML file.
+    """Read one YAML file; errors are among the findings of the document.
 
-    Parameters
-    ----------
-    path
-        The file. It may hold anything, or not exist.
-    content
-        Content to use instead of the file's, such as a draft; None opens the file.
-    is_data
-        Whether it is a file of a data folder, whose end must be marked. Other files may begin
-        with ``---`` and just end.
-
-    Returns
-    -------
-    Document
-        Errors are among its findings; none is raised.
+    ``content`` stands for the file's, such as a draft. Only a file of a data folder
+    (``is_data``) must mark its end when it begins with ``---``.
     """
     name = shown(path)
     try:
@@ -212,13 +197,7 @@ def read_document(path: Path, content: bytes | None = None, *, is_data: bool = T
 
 
 def read_content(path: Path) -> bytes:
-    """Read the bytes of one file, within the bounds that a guide's file has.
-
-    Raises
-    ------
-    GuideError
-        The file cannot be read, or is larger than `LARGEST`.
-    """
+    """Read the bytes of one file of at most `LARGEST` bytes; raises a `GuideError`."""
     try:
         return _read(path)
     except _UnreadableError as stop:
@@ -226,9 +205,9 @@ def read_content(path: Path) -> bytes:
 
 
 def is_beginning(content: bytes, before: bytes) -> bool:
-    """Tell whether a file without an end mark is a cut-off copy of its earlier content.
+    """Tell whether a file is a cut-off copy of its earlier content.
 
-    More than blank lines must be missing at the end.
+    It has no end mark, and more than blank lines are missing at the end.
     """
     is_part = before.startswith(content) and content.strip() != before.strip()
     return is_part and not _CLOSING.search(content.decode("utf-8", errors="replace"))
@@ -284,21 +263,11 @@ def _decode(content: bytes) -> str:
             f"the file is not UTF-8 (byte 0x{error.object[error.start]:02x}); "
             'save it with the encoding "UTF-8"',
         ) from None
-    if bad := _INVISIBLE.search(text):
-        raise _UnreadableError(
-            end_of(text[: bad.start()]),
-            f"an invisible character (U+{ord(bad[0]):04X}) stands here; delete it",
-        )
-    if bad := _CONFLICT.search(text):
-        raise _UnreadableError(
-            end_of(text[: bad.start()]),
-            "two people changed these lines, and the conflict is not resolved; keep what is "
-            'right and remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>"',
-        )
-    if bad := re.search("^%", text, re.MULTILINE):
-        raise _UnreadableError(
-            end_of(text[: bad.start()]), 'a line cannot begin with "%"; put the text in quotes'
-        )
+    for pattern, message in _REFUSED:
+        if bad := pattern.search(text):
+            raise _UnreadableError(
+                end_of(text[: bad.start()]), message.format(code=f"{ord(bad[0][0]):04X}")
+            )
     return text
 
 
@@ -416,8 +385,8 @@ class _Reader:
     def _items(self, depth: int) -> Items:
         items = Items()
         while not isinstance(event := self._next(), self._yaml.SequenceEndEvent):
-            items.values_at.append(event.start_mark)
             items.append(self._value(event, depth))
+            items.spots.append(Spot(items[-1], event.start_mark, event.start_mark))
             self._doubt(event)
         return items
 
@@ -432,8 +401,7 @@ class _Reader:
                 continue
             if self._is_key(key, event, block):
                 block[key] = value
-                block.keys_at[key] = event.start_mark
-                block.values_at[key] = start.start_mark
+                block.spots[key] = Spot(value, start.start_mark, event.start_mark)
         return block
 
     def _lacks_a_space(self, key: Any, event: Any) -> bool:
@@ -462,8 +430,11 @@ class _Reader:
                     event, "a key must be a text; put a text that begins with { or [ in quotes"
                 )
         elif key in block:
-            first = block.keys_at[key].line + 1
-            self._note(event, f"the key {quoted(key)} stands here twice, first in line {first}")
+            first = block.spots[key].key_at.line + 1
+            advice = "join the two" if isinstance(block[key], Block) else "keep one"
+            self._note(
+                event, f"the key {quoted(key)} stands here twice, first in line {first}; {advice}"
+            )
         else:
             return True
         return False

@@ -1,7 +1,6 @@
-"""Likely mistakes that are no faults: texts that readers would not see as written.
+"""Likely mistakes within a value, of which `advisor check` warns.
 
 A blank text, a placeholder, a sentence cut off by a ``#``, an invisible character.
-`advisor check` reports them as warnings.
 """
 
 from __future__ import annotations
@@ -50,15 +49,7 @@ def invisible(place: At, character: str) -> Finding:
 
 
 def doubts(scalar: Any, text: str) -> Iterator[Finding]:
-    """Find likely mistakes in a value.
-
-    Parameters
-    ----------
-    scalar
-        The parser's event of the value.
-    text
-        The text of the whole file.
-    """
+    """Find likely mistakes in a value: the parser's event ``scalar`` in the text of a file."""
     value, start, end = scalar.value, scalar.start_mark, scalar.end_mark
     if value and not HIDDEN.sub("", value).strip():
         yield Finding(start, "this text is blank")

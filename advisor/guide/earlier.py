@@ -1,8 +1,6 @@
-"""Write down what share codes hold, before the questions change.
+"""Print the entry for ``earlier`` of ``questions.yaml`` by which today's share codes still open.
 
-``python -m advisor.guide.earlier`` prints the entry for ``earlier`` of ``questions.yaml`` by which
-codes of today's questions will still open. A folder may be named; the default is the project's
-own data.
+``python -m advisor.guide.earlier [FOLDER]``, to be run before the questions change.
 """
 
 from __future__ import annotations

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from yaml import Mark
 
 SHOWN = 50
 """How many faults of one file are reported one by one."""
@@ -20,24 +23,15 @@ COUNTED = 300
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong in one place of a file.
-
-    Attributes
-    ----------
-    path
-        The file or folder as the caller named it, relative to the working
-        directory when it is below that.
-    line, column
-        Where it is, both counted from 1; None for the file as a whole, for example when
-        it is missing.
-    message
-        What is wrong and how to fix it, in one plain line.
-    """
+    """One thing that is wrong in one place of a file."""
 
     path: str
+    """The file or folder as the caller named it, relative to the working directory if below it."""
     line: int | None
+    """Counted from 1, like `column`; both are None for the file as a whole."""
     column: int | None
     message: str
+    """What is wrong and how to fix it, in one plain line."""
 
     def __str__(self) -> str:
         where = (self.path, self.line, self.column)
@@ -45,13 +39,7 @@ class Fault:
 
 
 class GuideError(AdvisorError):
-    """A guide's files are at fault.
-
-    Attributes
-    ----------
-    faults
-        All faults of all files, in the order of files and lines, each once.
-    """
+    """A guide's files are at fault; ``faults`` has all of them, in the order of files and lines."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -64,26 +52,17 @@ class GuideError(AdvisorError):
         return type(self), (self.faults,)
 
 
-class Place(Protocol):
-    """A place in a file as libyaml counts: line and column from 0."""
-
-    @property
-    def line(self) -> int:
-        """Lines before this place."""
-
-    @property
-    def column(self) -> int:
-        """Characters before this place on its line."""
-
-
 class At(NamedTuple):
-    """A place that is not from the parser."""
+    """A place that is not one of the parser's."""
 
     line: int
     column: int
 
 
 START = At(0, 0)
+
+Place: TypeAlias = "At | Mark"
+"""A place in a file: line and column, counted from 0."""
 
 
 class Finding(NamedTuple):
@@ -94,24 +73,18 @@ class Finding(NamedTuple):
 
 
 def settle(path: str, findings: Iterable[Finding]) -> tuple[Fault, ...]:
-    """Turn the findings in a file into faults.
+    """Turn the findings in a file, at most `COUNTED`, into faults.
 
-    Parameters
-    ----------
-    path
-        How messages name the file.
-    findings
-        The findings; at most ``COUNTED`` of them are read.
-
-    Returns
-    -------
-    tuple of Fault
-        In the order of the file, each once; at most ``SHOWN`` and one that
-        says how many more there are.
+    They are in the order of the file, each once; after `SHOWN`, one says how many more there are.
     """
     faults = dict.fromkeys(_fault(path, finding) for finding in islice(findings, COUNTED))
     ordered = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))
-    return (*ordered[:SHOWN], *_rest(path, ordered[SHOWN:]))
+    shown, rest = ordered[:SHOWN], ordered[SHOWN:]
+    if rest:
+        count = f"{len(rest)}" if len(rest) < COUNTED - SHOWN else "many"
+        message = f"and {count} more {'fault' if len(rest) == 1 else 'faults'} from here on"
+        shown.append(replace(rest[0], message=message))
+    return tuple(shown)
 
 
 def _fault(path: str, finding: Finding) -> Fault:
@@ -120,24 +93,8 @@ def _fault(path: str, finding: Finding) -> Fault:
     return Fault(path, finding.place.line + 1, finding.place.column + 1, finding.message)
 
 
-def _rest(path: str, unseen: list[Fault]) -> Iterator[Fault]:
-    if unseen:
-        first = unseen[0]
-        count = f"{len(unseen)}" if len(unseen) < COUNTED - SHOWN else "many"
-        faults = "fault" if len(unseen) == 1 else "faults"
-        yield Fault(path, first.line, first.column, f"and {count} more {faults} from here on")
-
-
 def quoted(text: str, longest: int = 60) -> str:
-    r"""Quote a name or text of a file, so that it stays within one line.
-
-    Examples
-    --------
-    >>> print(quoted("lead_it"))
-    "lead_it"
-    >>> print(quoted("two\nlines"))
-    "two\nlines"
-    """
+    """Quote a name or text of a file, so that it stays within one line."""
     short = text if len(text) <= longest else text[: longest - 1] + "…"
     plain = "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode()
@@ -147,36 +104,18 @@ def quoted(text: str, longest: int = 60) -> str:
 
 
 def listed(names: Iterable[str], last: str = "and") -> str:
-    """Join names as a person would.
-
-    Examples
-    --------
-    >>> listed(["data", "risk", "ops"])
-    '"data", "risk" and "ops"'
-    """
+    """Join names as a person would: "data", "risk" and "ops"."""
     *others, final = (quoted(name) for name in names)
     return f"{', '.join(others)} {last} {final}" if others else final
 
 
 def slug(text: str) -> str:
-    """Write a text as an id; "" when nothing of it is allowed in one.
-
-    Examples
-    --------
-    >>> slug("Lead it!")
-    'lead_it'
-    """
+    """Write a text as an id: "Lead it!" as lead_it; "" when nothing of it is allowed in one."""
     return re.sub(r"[^a-z0-9]+", "_", text[:80].lower()).strip("_0123456789")
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Find the one of the names that was probably meant, or None.
-
-    Examples
-    --------
-    >>> nearest("datta", ["data", "risk", "ops"])
-    'data'
-    """
+    """Find the one of the names that was probably meant, or None."""
     if len(name) > 60:  # matching takes time that grows with the square of the length
         return None
     candidates = {known.lower(): known for known in islice(names, 500)}
@@ -190,21 +129,7 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 def instead(name: str, names: Iterable[str], otherwise: str) -> str:
     """Say what to write instead of an unknown name: the end of a message.
 
-    Parameters
-    ----------
-    name
-        The unknown name.
-    names
-        The known names.
-    otherwise
-        What to say when none is similar and there are too many to list.
-
-    Examples
-    --------
-    >>> instead("datta", ["data", "risk", "ops"], "see program.yaml")
-    'did you mean "data"?'
-    >>> instead("finance", ["data", "risk", "ops"], "see program.yaml")
-    'known are "data", "risk" and "ops"'
+    ``otherwise`` is for when none is similar and there are too many to list.
     """
     known = tuple(islice(names, 500))
     meant = nearest(name, known)

@@ -1,19 +1,20 @@
 """The values of the files: a text, an id, a number, a day, or a list of these.
 
 Each kind is a type with an annotation whose function reads the value from a file or says
-what is wrong with it. Pydantic calls these functions while loading (``shapes``). The types
-of a guide need nothing else of pydantic.
+what is wrong with it. Pydantic calls these functions while loading (``shapes``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Any
+from unicodedata import normalize
 
 from advisor.guide.faults import nearest, quoted, slug
 
@@ -28,21 +29,15 @@ BLOCK = '"key: value" lines'
 LIST = 'a list, that is lines that begin with "- "'
 
 _ID = "^[a-z][a-z0-9_]*$"
-_URL = r"^(https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+)$"
-_EMAIL = r"^[^\s@:]+@[^\s@]+\.[^\s@]+$"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_SHAPE = re.compile(r"[0-9a-f]{12}")
+_URL = r"https://[^\s/?#]+\.[^\s/?#]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+\.[^\s@]+"
+_EMAIL = r"[^\s@:]+@[^\s@]+\.[^\s@]+"
 _MOMENT = "2026-11-06T12:00:00-05:00"
-
-_DIGITS = 12
-"""Characters of a number that are read: far more than any valid number has."""
 
 
 class MisfitError(ValueError):
     """A value is not allowed.
 
-    Each argument says one thing that is wrong, as a continuation of the value's name:
-    ``is "yes"; write true or false``.
+    Each argument continues the value's name: ``is "yes"; write true or false``.
     """
 
 
@@ -59,21 +54,13 @@ def found(value: object) -> str:
 class Reads:
     """The annotation of a single value.
 
-    Attributes
-    ----------
-    read
-        Converts the value in the file: a text (every scalar arrives as one), a block or a
-        list. Raises a `MisfitError`.
-    schema
-        The same as a JSON Schema.
-    is_translated
-        Whether prospects read the text, so that translations have it.
-    is_name
-        Whether it is a name that they read, which no language changes.
+    ``read`` converts what the file has (every scalar arrives as a text) or raises a `MisfitError`;
+    ``schema`` says the same as a JSON Schema, None for what is in no line. Translations have what
+    ``is_translated``; readers see what ``is_name`` as well, in every language the same.
     """
 
     read: Callable[[Any], object]
-    schema: Mapping[str, Any]
+    schema: Mapping[str, Any] | None
     is_translated: bool = False
     is_name: bool = False
 
@@ -83,19 +70,18 @@ class Reads:
         return no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> Any:
+        from pydantic_core import PydanticOmit
+
+        if self.schema is None:
+            raise PydanticOmit
         return dict(self.schema)
 
 
 @dataclass(eq=False)
 class Several:
-    """The annotation of a list or block with a minimum number of entries.
+    """The annotation of a list or block with at least ``least`` entries.
 
-    Attributes
-    ----------
-    least
-        How many.
-    read
-        Converts the value in the file to a list, where it may be something else.
+    ``read`` converts the value in the file to a list, where it may be something else.
     """
 
     least: int
@@ -123,9 +109,6 @@ class Several:
         return entries
 
 
-# --------------------------------------------------------------------------- texts
-
-
 def _any_text(value: object, longest: int = MAX_TEXT) -> str:
     if not isinstance(value, str):
         raise MisfitError(
@@ -145,7 +128,7 @@ def _text(value: object) -> str:
 def _id(value: object) -> str:
     text = _any_text(value, MAX_ID)
     if not re.fullmatch(_ID, text):
-        plain = slug(text)
+        plain = slug(normalize("NFKD", text).encode("ascii", "ignore").decode())
         example = f", such as {quoted(plain)}" if plain else ""
         raise MisfitError(
             f'{found(text)}; an id has only small letters, digits and "_", '
@@ -154,10 +137,30 @@ def _id(value: object) -> str:
     return text
 
 
-def _matching(pattern: str, advice: str, value: object) -> str:
-    text = _any_text(value)
+def converted(convert: Callable[[str], object], advice: str, schema: Mapping[str, Any]) -> Reads:
+    """Annotate a text that a function converts; one on which it raises is refused with advice."""
+
+    def read(value: object) -> object:
+        if isinstance(value, str):
+            text = _any_text(value)
+            with suppress(ValueError, LookupError):
+                return convert(text)
+        raise MisfitError(f"{found(value)}; {advice}")
+
+    return Reads(read, schema)
+
+
+def matching(pattern: str, advice: str) -> Reads:
+    """Annotate a text that has a pattern, from its beginning to its end."""
+    about = f"{advice[0].upper()}{advice[1:]}."
+    form = {"type": "string", "pattern": f"^({pattern})$", "maxLength": MAX_TEXT}
+    schema = {**form, "description": about}
+    return converted(partial(_match, pattern), advice, schema)
+
+
+def _match(pattern: str, text: str) -> str:
     if not re.fullmatch(pattern, text):
-        raise MisfitError(f"{found(text)}; {advice}")
+        raise ValueError(text)
     return text
 
 
@@ -165,25 +168,18 @@ _LENGTHS = {"minLength": 1, "maxLength": MAX_TEXT}
 # An unquoted 2025 is a number to an editor and a text to us.
 _SCALAR = {"type": ["string", "number", "boolean"], **_LENGTHS}
 
-Id = Annotated[str, Reads(_id, {"type": "string", "pattern": _ID, "maxLength": MAX_ID})]
+_NAME = {"description": "A short name, in small letters, digits and _."}
+
+Id = Annotated[str, Reads(_id, {"type": "string", "pattern": _ID, "maxLength": MAX_ID, **_NAME})]
 Text = Annotated[str, Reads(_text, _SCALAR)]
 Name = Annotated[str, Reads(_text, _SCALAR, is_name=True)]
 ReadersText = Annotated[str, Reads(_text, _SCALAR, is_translated=True)]
 Url = Annotated[
     str,
-    Reads(
-        partial(_matching, _URL, "an address begins with https:// or mailto: and has no spaces"),
-        {"type": "string", "pattern": _URL, "maxLength": MAX_TEXT},
-    ),
+    matching(_URL, "an address begins with https:// or mailto: and has no spaces"),
 ]
-Email = Annotated[
-    str,
-    Reads(
-        partial(_matching, _EMAIL, "write an e-mail address such as name@example.edu"),
-        {"type": "string", "pattern": _EMAIL, "maxLength": MAX_TEXT},
-    ),
-]
-
+Email = Annotated[str, matching(_EMAIL, "write an e-mail address such as name@example.edu")]
+Shape = Annotated[str, matching("[0-9a-f]{12}", "write the 12 characters of a fingerprint")]
 
 NAMES = ("program", "degree", "college", "office", "tracks")
 """What every text of the words may name in braces; loading puts the program's in (``naming``)."""
@@ -209,20 +205,7 @@ def _filled(may: frozenset[str], must: frozenset[str], value: object) -> str:
 
 
 def check_placeholders(text: str, may: frozenset[str], must: frozenset[str]) -> None:
-    """Raise if a text has unknown placeholders, or lacks required ones.
-
-    Parameters
-    ----------
-    text
-        The text.
-    may, must
-        The placeholders that it may have, and those that it must have.
-
-    Raises
-    ------
-    MisfitError
-        What is wrong, placeholder by placeholder.
-    """
+    """Raise a `MisfitError` if a text has unknown placeholders, or lacks required ones."""
     try:
         parts = list(Formatter().parse(text))
     except ValueError:
@@ -252,29 +235,18 @@ StepLabel = Annotated[
     str, Reads(partial(_filled, frozenset({"track"}), frozenset()), _SCALAR, is_translated=True)
 ]
 
-# ------------------------------------------------------------------ numbers and days
-
-
-def _whole(least: int, most: int, value: object) -> int:
-    if not isinstance(value, str) or not re.fullmatch(r"[-+]?[0-9]+", value):
-        raise MisfitError(f"{found(value)}; write a whole number such as 3")
-    number = int(value[:_DIGITS])  # a longer one is out of every range
-    if number < least:
-        raise MisfitError(f"{found(value)}; the least that can be is {least}")
-    if number > most:
-        raise MisfitError(f"{found(value)}; the most that can be is {most}")
-    return number
-
 
 def _between(least: int, most: int) -> Reads:
     schema = {"type": "integer", "minimum": least, "maximum": most}
-    return Reads(partial(_whole, least, most), schema)
+    advice = f"write a whole number from {least} to {most}"
+    return converted(partial(_number, least, most), advice, schema)
 
 
-def _yes_or_no(value: object) -> bool:
-    if value not in ("true", "false"):
-        raise MisfitError(f"{found(value)}; write true or false")
-    return value == "true"
+def _number(least: int, most: int, text: str) -> int:
+    number = int(_match("[-+]?[0-9]{1,12}", text))
+    if not least <= number <= most:
+        raise ValueError(text)
+    return number
 
 
 def _moment(value: object) -> datetime:
@@ -290,30 +262,24 @@ def _moment(value: object) -> datetime:
     return moment
 
 
-def _shape(value: object) -> str:
-    if isinstance(value, str) and _SHAPE.fullmatch(value):
-        return value
-    raise MisfitError(f"{found(value)}; write the 12 characters of a fingerprint")
-
-
-def _day(value: object) -> date:
+def _day(text: str) -> date:
     """Read a day, and nothing else that ISO 8601 allows, such as a year or a week."""
-    try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:  # such as February 30
-        pass
-    raise MisfitError(f"{found(value)}; write a day such as 2026-11-06")
+    return date.fromisoformat(_match(r"\d{4}-\d\d-\d\d", text))
 
 
 Whole = Annotated[int, _between(1, 999)]
 Points = Annotated[int, _between(-MAX_POINTS, MAX_POINTS)]
-YesOrNo = Annotated[bool, Reads(_yes_or_no, {"type": "boolean"})]
-Shape = Annotated[str, Reads(_shape, {"type": "string", "pattern": "^[0-9a-f]{12}$"})]
+YesOrNo = Annotated[
+    bool,
+    converted(
+        {"true": True, "false": False}.__getitem__, "write true or false", {"type": "boolean"}
+    ),
+]
 Moment = Annotated[datetime, Reads(_moment, {"type": "string", "format": "date-time"})]
-Day = Annotated[date, Reads(_day, {"type": "string", "format": "date"})]
-
-# ------------------------------------------------------------------ lists and blocks
+Day = Annotated[
+    date,
+    converted(_day, "write a day such as 2026-11-06", {"type": "string", "format": "date"}),
+]
 
 
 def _one_or_more(value: object) -> list[Any]:
@@ -346,18 +312,6 @@ ONE_OR_MORE = Several(1, _one_or_more)
 
 Ids = Annotated[tuple[Id, ...], ONE_OR_MORE]
 Options = Annotated[tuple[Id, ...], Several(1, _options)]
-
-
-class InKey(Reads):
-    """The annotation of an id that is the key of its entry."""
-
-    def __init__(self) -> None:
-        super().__init__(_key, {})
-
-    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> Any:
-        from pydantic_core import PydanticOmit
-
-        raise PydanticOmit
 
 
 class ByKey:
@@ -396,5 +350,6 @@ def _key(value: str | None) -> str:
     return value
 
 
-Key = Annotated[str, InKey()]
+Key = Annotated[str, Reads(_key, None)]
+"""An id that is the key of its entry."""
 BY_KEY = ByKey()

@@ -1,8 +1,7 @@
-"""Which texts of a translation say what the English said once, and no longer says.
+"""Which texts of a translation lag behind: their English has changed since, and they have not.
 
-``translated.json`` beside a translation has a digest of each English text and one of its
-translation, as somebody last saw that the two say the same. Where the English has changed since,
-and the translation has not, the translation lags behind.
+``translated.json`` beside a translation has digests of each English text and its translation, as
+of when somebody last saw that the two say the same.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """From a folder of YAML files to a guide, or to all faults of all files.
 
-Each file is read (``document``) and validated (``shapes``, ``wording``). Once all files are
-valid, a guide is made of them (``assembly``) and names are checked across files
-(``checks``). Each step finds all its faults before the next one starts.
+Each file is read (``document``) and validated (``shapes``, ``wording``), a guide is made of them
+(``assembly``), and names are checked across files (``checks``).
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from advisor.guide.document import Document, Spot, read_document, shown
+from advisor.guide.document import Document, read_document, shown
 from advisor.guide.faults import Fault, Finding, GuideError
 from advisor.guide.files import CASES, PROGRAM, QUESTIONS, RULES, WORDS
 from advisor.guide.model import Case, Guide
@@ -71,16 +70,16 @@ def load_guide(
     from advisor.guide import assembly, checks, naming, shapes
 
     folder = _existing(folder)
-    program = _Draft(folder, PROGRAM, instead, shapes.ProgramFile, checks.program_ids)
-    questions = _Draft(folder, QUESTIONS, instead, shapes.QuestionsFile, checks.question_ids)
-    rules = _Draft(folder, RULES, instead, shapes.RulesFile, checks.rule_ids)
+    program = _Draft(folder, PROGRAM, instead, shapes.ProgramFile)
+    questions = _Draft(folder, QUESTIONS, instead, shapes.QuestionsFile)
+    rules = _Draft(folder, RULES, instead, shapes.RulesFile)
     words = _Draft(
         folder,
         WORDS,
         instead,
         shapes.WordsFile,
         inside="words",
-        prepare=lambda own: naming.completed(own, _common_words()),
+        prepare=lambda own: naming.completed(own, common_words()),
     )
     _raise_any(program.misfits, questions.misfits, rules.misfits, words.misfits)
 
@@ -115,28 +114,16 @@ def load_cases(
     """
     from advisor.guide import assembly, checks, shapes
 
-    cases = _Draft(_existing(folder), CASES, instead, shapes.CasesFile, checks.case_ids)
+    cases = _Draft(_existing(folder), CASES, instead, shapes.CasesFile)
     _raise_any(cases.misfits)
     _raise_any(cases.faults(checks.check_cases(cases.root, guide, checks.Catalog(guide))))
     return assembly.cases(cases.entry, guide.questionnaire)
 
 
 class _Draft(Generic[File]):
-    """A file on its way into a guide.
+    """A file on its way into a guide: read, and validated as ``kind``.
 
-    Parameters
-    ----------
-    folder, name, instead
-        The file, or what to read instead.
-    kind
-        The type that it should fit.
-    ids
-        Finds duplicate ids in a valid file.
-    inside
-        The field of ``kind`` that takes the whole file; None when the file is
-        the whole.
-    prepare
-        What to do with the file's content first.
+    ``inside`` is the field of ``kind`` that takes the whole file, where it is not the whole.
     """
 
     def __init__(
@@ -145,12 +132,12 @@ class _Draft(Generic[File]):
         name: str,
         instead: Mapping[str, Content],
         kind: type[File],
-        ids: Callable[[Spot], Iterable[Finding]] = lambda root: (),
         inside: str | None = None,
         prepare: Callable[[Any], Any] = lambda own: own,
     ) -> None:
         from pydantic import ValidationError
 
+        from advisor.guide.checks import duplicate_ids
         from advisor.guide.wording import findings
 
         self._document = _document(folder, name, instead)
@@ -164,7 +151,7 @@ class _Draft(Generic[File]):
             except ValidationError as error:
                 wrong = findings(self.root, kind, error, within=(inside,) if inside else ())
             else:
-                wrong = ids(self.root)
+                wrong = duplicate_ids(self.root)
         self.misfits = self.faults(wrong)
 
     def faults(self, findings: Iterable[Finding]) -> tuple[Fault, ...]:
@@ -179,7 +166,7 @@ class _Draft(Generic[File]):
 
 
 @lru_cache(maxsize=1)
-def _common_words() -> Mapping[str, Any]:
+def common_words() -> Mapping[str, Any]:
     """Read the texts that any program can use; faults in them are found where they are loaded."""
     found = read_document(find_data() / WORDS).root.value
     return found if isinstance(found, dict) else {}

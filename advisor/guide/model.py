@@ -1,11 +1,7 @@
-"""The domain types: what a guide is made of.
+"""The domain types: what a guide is made of, in the words of ``docs/glossary.md``.
 
-Everything here is a frozen dataclass that holds data and answers small
-questions about itself. Nothing reads a file, a clock or a setting. The words
-are those of the glossary in ``docs/glossary.md``.
-
-The annotations define what the files may hold (``fields``); ``shapes`` has what they write
-in another form. Editors show the line below a field to staff as they type (``schema``).
+Frozen dataclasses whose annotations define what the files may hold (``fields``). Editors show
+the line below a field to staff as they type (``schema``).
 """
 
 from __future__ import annotations
@@ -28,6 +24,7 @@ from advisor.guide.fields import (
     Moment,
     Name,
     ReadersText,
+    Several,
     StepLabel,
     Text,
     Url,
@@ -73,22 +70,15 @@ choices compare equal.
 class Condition:
     """A test of a sheet: the one ``when`` / ``ask_when`` grammar.
 
-    A condition holds when all of its parts hold.
-
-    Attributes
-    ----------
-    chosen
-        Question id -> option ids; holds when one of them was chosen. A
-        question without an answer holds for no option.
-    any_of
-        Conditions of which at least one must hold. Empty means no such part.
-    negated
-        A condition that must not hold, or None.
+    It holds when all of its parts hold. A question without an answer holds for no option.
     """
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Question id -> option ids; holds when one of them was chosen."""
     any_of: tuple[Condition, ...] = ()
+    """Conditions of which at least one must hold; empty for no such part."""
     negated: Condition | None = None
+    """A condition that must not hold."""
 
     @cached_property
     def first(self) -> str:
@@ -145,19 +135,33 @@ first." The result is built from these."""
 
 @dataclass(frozen=True)
 class Question:
-    """One question with its closed list of options.
+    """One question with its closed list of options."""
 
-    ``most`` is the greatest number of options that may be chosen: 1 for a
-    ``single`` question, ``max`` of the YAML for a ``multi`` one.
-    """
-
-    id: str
+    id: Id
+    """A short name that stays the same for good: rules, cases and links use it."""
     text: ReadersText
-    options: tuple[Option, ...]
+    """The question as the reader sees it."""
+    options: Annotated[tuple[Option, ...], Several(2)]
+    """The options in the order in which they are shown; at least two."""
     help: ReadersText = ""
-    multi: bool = False
-    most: int = 1
+    """A line below the question, where a word needs explaining."""
+    type: Literal["single", "multi"] = "single"
+    """single: one option may be chosen. multi: several may."""
+    max: Whole | None = None
+    """How many options may be chosen, for type multi; all of them if left out."""
     ask_when: Condition | None = None
+    """Ask this question only when the condition holds. It may look only at questions on earlier \
+pages."""
+
+    @property
+    def multi(self) -> bool:
+        """Whether several options may be chosen."""
+        return self.type == "multi"
+
+    @cached_property
+    def most(self) -> int:
+        """The greatest number of options that may be chosen."""
+        return (self.max or len(self.options)) if self.multi else 1
 
     @cached_property
     def option(self) -> Mapping[str, Option]:
@@ -179,17 +183,18 @@ class Question:
 class Page:
     """Questions that are asked together."""
 
-    id: str
+    id: Id
     title: ReadersText
-    questions: tuple[Question, ...]
+    """The page's heading."""
+    questions: Annotated[tuple[Question, ...], AT_LEAST_ONE]
+    """The questions in the order in which they are asked."""
 
 
 @dataclass(frozen=True)
 class Earlier:
     """What the share codes of an earlier questionnaire hold.
 
-    ``shape`` is its `Fingerprints.shape`. ``questions`` has the options of each question, in the
-    order of then, and ``most`` how many may be chosen of those of which several may.
+    ``shape`` is its `Fingerprints.shape`; ``most`` counts the options of a multi question.
     """
 
     shape: str
@@ -241,7 +246,6 @@ class FitRule:
     """Something that has to be said about fit when a condition holds."""
 
     id: Id
-    """A short name for the fit rule."""
     when: Condition
     """The answers that raise the flag."""
     level: Level
@@ -301,9 +305,8 @@ def row_name(question: str, option: str) -> str:
 class Rules:
     """What staff tune.
 
-    ``points`` is question id -> option id -> track id -> points; what is not
-    listed gives 0. ``accepted`` is a warning of the audit -> why it is accepted.
-    ``locked`` has the locked rows (see `row_name`) and bonuses.
+    ``points`` is question id -> option id -> track id -> points; what is not listed gives 0.
+    ``accepted`` is a warning of the audit -> why. ``locked`` names rows (`row_name`) and bonuses.
     """
 
     points: Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -351,7 +354,6 @@ class Track(Sourced):
     roles: ReadersText
     """The kinds of work it points to."""
     url: Url
-    """The track's page; https:// first."""
     talk: tuple[TalkingPoint, ...] = ()
     """What a counselor may say about the track: two or three points."""
     facts: Ids = ()
@@ -368,7 +370,6 @@ class Link(Sourced):
     label: ReadersText
     """What the link says."""
     url: Url
-    """The address; https:// or mailto: first."""
 
 
 @dataclass(frozen=True)
@@ -381,7 +382,6 @@ class Alternative(Sourced):
     about: ReadersText
     """What it is and whom it suits, in a sentence."""
     url: Url
-    """Its page; https:// first."""
 
 
 @dataclass(frozen=True)
@@ -396,7 +396,6 @@ class Contact(Sourced):
     phone: Text
     """The telephone number."""
     email: Email
-    """The e-mail address."""
 
     @property
     def url(self) -> str:
@@ -409,7 +408,6 @@ class Event(Sourced):
     """Something to attend. It is not shown once it is over."""
 
     id: Id
-    """A short name for the event."""
     name: ReadersText
     """The event's name."""
     about: ReadersText
@@ -419,7 +417,7 @@ class Event(Sourced):
     ends: Moment
     """Such as 2026-11-06T13:00:00-05:00; -05:00 is the zone."""
     url: Url
-    """Where to sign up or read more; https:// first."""
+    """Where to sign up or read more."""
 
 
 @dataclass(frozen=True)
@@ -427,7 +425,6 @@ class ApplicationDate(Sourced):
     """A date of the application. It is not shown once it has passed."""
 
     id: Id
-    """A short name for the date."""
     name: ReadersText
     """What happens then, in a few words."""
     about: ReadersText
@@ -435,7 +432,6 @@ class ApplicationDate(Sourced):
     day: Day
     """The day at the college, such as 2026-11-06."""
     url: Url
-    """Where to read more; https:// first."""
 
 
 @dataclass(frozen=True)

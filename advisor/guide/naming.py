@@ -1,8 +1,7 @@
 """The texts that the pages of any program can use, with the names of this one.
 
-A guide's ``words.yaml`` holds only the texts that it says differently. All others are those of
-the project's own data folder, which name the program by ``{program}`` and, in full,
-``{degree}``; and by ``{college}``, ``{office}`` and ``{tracks}``.
+A guide's ``words.yaml`` holds only the texts that it says differently; all others are those of
+the project's own data folder, with the program's names in braces.
 """
 
 from __future__ import annotations
@@ -27,15 +26,7 @@ Section = TypeVar("Section")
 
 
 def completed(own: Any, common: Texts) -> Any:
-    """Add what a guide's words do not say, except what only they can.
-
-    Parameters
-    ----------
-    own
-        What the file holds, as plain data; what is no block stays as it is.
-    common
-        The words of the project's own data folder, by section.
-    """
+    """Add what a guide's words do not say, except what only they can."""
     if not isinstance(own, Mapping):
         return own
     added = {
@@ -53,12 +44,7 @@ def _added(section: str, own: Any, common: Texts) -> Any:
 def names(program: Program, numbers: str = "") -> Mapping[str, str]:
     """Give what stands for each of the names in braces.
 
-    Parameters
-    ----------
-    program
-        The program.
-    numbers
-        The words for two, three and so on; what they lack is written in digits.
+    ``numbers`` has the words for two, three and so on; what it lacks is written in digits.
     """
     count, said = len(program.tracks), numbers.split(", ")
     number = said[count - 2] if numbers and count - 2 < len(said) else str(count)

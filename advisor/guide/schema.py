@@ -1,10 +1,7 @@
 """JSON Schemas, with which an editor completes and checks the YAML files.
 
-``python -m advisor.guide.schema`` writes a schema for each file into
-``data/schema/``, made from the same types that loading validates with. Each
-YAML file names its schema in its first line, where VS Code's YAML extension
-and others look for it. So an editor reports a wrong shape at once; ``advisor
-check`` reports names that don't agree.
+``python -m advisor.guide.schema`` writes one for each file into ``data/schema/``, made from the
+types that loading validates with. Each YAML file names its schema in its first line.
 """
 
 from __future__ import annotations
@@ -15,7 +12,6 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 from inspect import cleandoc
 from itertools import pairwise
 from pathlib import Path
@@ -37,11 +33,9 @@ SHAPES: Mapping[str, type[BaseModel]] = {
 }
 """The type of each file."""
 
-_STRING = r'"(?:[^"\\]|\\.)*"'
-_LEAF = re.compile(rf"[{{\[]\n(?:\s*(?:{_STRING}: )?(?:{_STRING}|[\w.-]+),?\n)+\s*[}}\]]")
-"""An object or a list of nothing but values."""
+_MODULES = (model.__name__, shapes.__name__, site.__name__)
 
-_PLAIN = {**Placeholders().schema}
+_PLAIN = dict(Placeholders().schema or {})
 """A text of the words that takes no placeholders: it stands in the schema once."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -49,26 +43,16 @@ _ORIGIN = "Made by `python -m advisor.guide.schema` from advisor/guide/shapes.py
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """Make the JSON Schema of a file.
-
-    Parameters
-    ----------
-    name
-        The file's name without its suffix, such as ``rules``.
-
-    Returns
-    -------
-    dict
-        The schema as plain data, ready for ``json.dumps``.
-    """
+    """Make the JSON Schema of a file, named without its suffix, as plain data."""
     schema = SHAPES[name].model_json_schema()
     if name == "words":
         schema = {**schema["$defs"].pop("Words"), "$defs": schema["$defs"]}
         schema["description"] = cleandoc(shapes.WordsFile.__doc__ or "")
         for section in (schema, *schema["$defs"].values()):
             section.pop("required", None)  # what is left out is what the usual words say
-    for kind, definition in schema["$defs"].items():
-        for key, text in _written_below(getattr(model, kind, getattr(site, kind, object))):
+    kinds = {**vars(model), **vars(site), **vars(shapes)}
+    for kind, definition in (*schema["$defs"].items(), (SHAPES[name].__name__, schema)):
+        for key, text in _written_below(kinds.get(kind, object)):
             definition["properties"][key]["description"] = text
     head = {"$schema": _DIALECT, "$comment": _ORIGIN, "title": f"{name}.yaml"}
     tidy = _tidy(schema)
@@ -78,35 +62,24 @@ def schema_of(name: str) -> dict[str, Any]:
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write the schema of each file into a folder, which is created if necessary.
-
-    Returns
-    -------
-    tuple of Path
-        The files that were written.
-    """
+    """Write the schema of each file into a folder, which is created if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     return tuple(_write(folder / f"{name}.schema.json", schema_of(name)) for name in SHAPES)
 
 
 def _write(path: Path, schema: Mapping[str, Any]) -> Path:
-    text = json.dumps(schema, indent=2, ensure_ascii=False)
-    path.write_text(f"{_LEAF.sub(_on_one_line, text)}\n", encoding="utf-8")
+    path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 
 
-def _on_one_line(leaf: re.Match[str]) -> str:
-    return re.sub(r"\s*\n\s*", " ", leaf[0])
-
-
 def _written_below(kind: type) -> Iterator[tuple[str, str]]:
-    """Read the docstring below each field of a domain type and its bases."""
-    for each in filter(is_dataclass, kind.__mro__):
+    """Read the docstring below each field of a type and its bases."""
+    for each in (each for each in kind.__mro__ if each.__module__ in _MODULES):
         (definition,) = ast.parse(dedent(inspect.getsource(each))).body
         for field, text in pairwise(getattr(definition, "body", ())):
             match field, text:
                 case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(ast.Constant(str(said))):
-                    yield name, said
+                    yield name.rstrip("_"), said
 
 
 def _tidy(node: Any) -> Any:

@@ -1,15 +1,12 @@
-"""The shape of the YAML files, where it differs from that of the domain types.
+"""The shape of the YAML files, where it differs from that of the domain types (``model``).
 
-Most entries of the files are domain types (``model``). The classes here are for what the
-files write in another form: the files themselves, conditions, questions, rows of points,
-bonuses and next steps. ``assembly`` makes a guide of them. Editors show the descriptions
-to staff as they type (``schema``). ``checks`` checks names across files.
+``assembly`` makes a guide of them. Editors show the line below a field to staff (``schema``).
 """
 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -17,7 +14,6 @@ from advisor.guide.fields import (
     AT_LEAST_ONE,
     BLOCK,
     BY_KEY,
-    MAX_POINTS,
     ONE_OR_MORE,
     Id,
     Ids,
@@ -47,7 +43,7 @@ from advisor.guide.model import (
     Link,
     Need,
     Notice,
-    Option,
+    Page,
     Strength,
     StrengthRules,
     Track,
@@ -73,12 +69,10 @@ class ConditionEntry(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra={"minProperties": 1})
     __pydantic_extra__: dict[str, Options]
 
-    any: Annotated[tuple[ConditionEntry, ...], AT_LEAST_ONE] = Field(
-        default=(), description="A list of conditions of which at least one must hold."
-    )
-    not_: ConditionEntry | None = Field(
-        default=None, alias="not", description="A condition that must not hold."
-    )
+    any: Annotated[tuple[ConditionEntry, ...], AT_LEAST_ONE] = ()
+    """A list of conditions of which at least one must hold."""
+    not_: ConditionEntry | None = Field(default=None, alias="not")
+    """A condition that must not hold."""
 
     def condition(self) -> Condition:
         """Make the condition of it."""
@@ -89,74 +83,27 @@ class ConditionEntry(BaseModel):
         )
 
 
-# ---------------------------------------------------------------- questions.yaml
-
-
-class QuestionEntry(Entry):
-    """One question with its closed list of options."""
-
-    id: Id = Field(
-        description="A short name that stays the same for good: rules, cases and links use it."
-    )
-    text: Text = Field(description="The question as the reader sees it.")
-    help: Text = Field(
-        default="", description="A line below the question, where a word needs explaining."
-    )
-    type: Literal["single", "multi"] = Field(
-        default="single", description="single: one option may be chosen. multi: several may."
-    )
-    max: Whole | None = Field(
-        default=None,
-        description="How many options may be chosen, for type multi; all of them if left out.",
-    )
-    ask_when: Condition | None = Field(
-        default=None,
-        description="Ask this question only when the condition holds. "
-        "It may look only at questions on earlier pages.",
-    )
-    options: Annotated[tuple[Option, ...], Several(2)] = Field(
-        description="The options in the order in which they are shown; at least two."
-    )
-
-
-class PageEntry(Entry):
-    """Questions that are asked together."""
-
-    id: Id = Field(description="A short name for the page.")
-    title: Text = Field(description="The page's heading.")
-    questions: Annotated[tuple[QuestionEntry, ...], AT_LEAST_ONE] = Field(
-        description="The questions in the order in which they are asked."
-    )
-
-
 class EarlierEntry(Entry):
     """What the share codes of an earlier questionnaire hold (`advisor.guide.earlier`)."""
 
-    shape: Shape = Field(description="The fingerprint of the shape that it had.")
-    questions: dict[Id, tuple[Id, ...]] = Field(
-        description="Its questions and their options, in the order of then."
-    )
-    most: dict[Id, Whole] = Field(
-        default={}, description="How many options may be chosen, of questions of several."
-    )
+    shape: Shape
+    """The fingerprint of the shape that it had."""
+    questions: dict[Id, tuple[Id, ...]]
+    """Its questions and their options, in the order of then."""
+    most: dict[Id, Whole] = {}
+    """How many options may be chosen, of questions of several."""
 
 
 class QuestionsFile(Entry):
     """What is asked, page by page."""
 
-    pages: Annotated[tuple[PageEntry, ...], AT_LEAST_ONE] = Field(
-        description="The pages in the order in which they are shown."
-    )
-    earlier: tuple[EarlierEntry, ...] = Field(
-        default=(), description="Earlier questionnaires, so that their share codes still open."
-    )
+    pages: Annotated[tuple[Page, ...], AT_LEAST_ONE]
+    """The pages in the order in which they are shown."""
+    earlier: tuple[EarlierEntry, ...] = ()
+    """Earlier questionnaires, so that their share codes still open."""
 
-
-# -------------------------------------------------------------------- rules.yaml
 
 TrackPoints = dict[Id, Points]
-
-_LOCKED = "true when this is not to be changed at the desk or by what is learned from labels."
 
 
 class RowEntry(Entry):
@@ -165,7 +112,8 @@ class RowEntry(Entry):
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, Points]
 
-    locked: YesOrNo = Field(default=False, description=_LOCKED)
+    locked: YesOrNo = False
+    """true when this is not to be changed at the desk or by what is learned from labels."""
 
     @model_validator(mode="before")
     @classmethod
@@ -184,112 +132,98 @@ class RowEntry(Entry):
 class BonusEntry(Entry):
     """Points for several answers that together say more than each alone."""
 
-    id: Id = Field(description="A short name for the bonus.")
-    when: Condition = Field(description="The answers that earn the bonus.")
-    points: Annotated[TrackPoints, AT_LEAST_ONE] = Field(
-        description="Track and points, such as {data: 2}."
-    )
-    reason: Text = Field(description="A full sentence that the result uses for this bonus.")
-    locked: YesOrNo = Field(default=False, description=_LOCKED)
+    id: Id
+    when: Condition
+    """The answers that earn the bonus."""
+    points: Annotated[TrackPoints, AT_LEAST_ONE]
+    """Track and points, such as {data: 2}."""
+    reason: Text
+    """A full sentence that the result uses for this bonus."""
+    locked: YesOrNo = False
+    """true when this is not to be changed at the desk or by what is learned from labels."""
 
 
 class AudienceEntry(Entry):
     """Whom a next step is for. Each line narrows it; leave a line out to include all."""
 
-    verdict: Annotated[tuple[VerdictLevel, ...], ONE_OR_MORE] = Field(
-        default=(), description="For these verdicts."
-    )
-    track: Ids = Field(default=(), description="When one of these tracks leads or is tied.")
-    strength: Annotated[tuple[Strength, ...], ONE_OR_MORE] = Field(
-        default=(), description="When the lead is this clear."
-    )
-    flag: Ids = Field(default=(), description="When one of these fit rules holds.")
+    verdict: Annotated[tuple[VerdictLevel, ...], ONE_OR_MORE] = ()
+    """For these verdicts."""
+    track: Ids = ()
+    """When one of these tracks leads or is tied."""
+    strength: Annotated[tuple[Strength, ...], ONE_OR_MORE] = ()
+    """When the lead is this clear."""
+    flag: Ids = ()
+    """When one of these fit rules holds."""
 
 
 class NextStepEntry(Entry):
     """Something a prospect can do now. The first four that apply are shown, in this order."""
 
-    id: Id = Field(description="A short name for the step.")
-    label: StepLabel = Field(
-        description="What to do. {track} is replaced by the leading track's name."
-    )
-    link: Id = Field(
-        description="Where to do it: a link, contact, alternative or track of program.yaml."
-    )
-    for_: AudienceEntry = Field(
-        default=AudienceEntry(), alias="for", description="Whom the step is for; all if left out."
-    )
+    id: Id
+    label: StepLabel
+    """What to do. {track} is replaced by the leading track's name."""
+    link: Id
+    """Where to do it: a link, contact, alternative or track of program.yaml."""
+    for_: AudienceEntry = Field(default=AudienceEntry(), alias="for")
+    """Whom the step is for; all if left out."""
 
 
 class AcceptedEntry(Entry):
     """An accepted warning of the audit."""
 
-    warning: Text = Field(description="The warning's name, as the audit prints it.")
-    because: Text = Field(description="Why it is accepted.")
+    warning: Text
+    """The warning's name, as the audit prints it."""
+    because: Text
+    """Why it is accepted."""
 
 
 class RulesFile(Entry):
     """What staff tune: points, bonuses, strength, fit rules and next steps."""
 
-    points: dict[Id, dict[Id, RowEntry]] = Field(
-        description="Question, then option, then track and points from "
-        f"-{MAX_POINTS} to {MAX_POINTS}. What is not listed gives 0; write {{}} for none."
-    )
-    bonuses: tuple[BonusEntry, ...] = Field(
-        default=(), description="Points for combinations of answers."
-    )
-    strength: StrengthRules = Field(description="When a lead is called clear or a lean.")
-    fit: tuple[FitRule, ...] = Field(
-        default=(), description="The fit rules. They never add points."
-    )
-    next_steps: tuple[NextStepEntry, ...] = Field(
-        default=(), description="What the result offers to do next, most useful first."
-    )
-    accepted: tuple[AcceptedEntry, ...] = Field(
-        default=(), description="Accepted warnings of the audit, with the reason."
-    )
-
-
-# ------------------------------------------------------------------ program.yaml
+    points: dict[Id, dict[Id, RowEntry]]
+    """Question, then option, then track and points from -99 to 99. What is not listed gives 0; \
+write {} for none."""
+    bonuses: tuple[BonusEntry, ...] = ()
+    """Points for combinations of answers."""
+    strength: StrengthRules
+    """When a lead is called clear or a lean."""
+    fit: tuple[FitRule, ...] = ()
+    """The fit rules. They never add points."""
+    next_steps: tuple[NextStepEntry, ...] = ()
+    """What the result offers to do next, most useful first."""
+    accepted: tuple[AcceptedEntry, ...] = ()
+    """Accepted warnings of the audit, with the reason."""
 
 
 class ProgramFile(Entry):
     """The degree: its tracks, links, contacts, alternatives, events, dates, notices and facts."""
 
-    program: Degree = Field(description="The degree as a whole.")
-    tracks: Annotated[dict[Id, Track], BY_KEY, Several(2)] = Field(
-        description="The tracks that can be recommended, by short name, in the order shown."
-    )
-    links: Annotated[dict[Id, Link], BY_KEY] = Field(description="Addresses that may be shown.")
-    contacts: Annotated[dict[Id, Contact], BY_KEY] = Field(
-        default={}, description="Offices that answer questions."
-    )
-    alternatives: Annotated[dict[Id, Alternative], BY_KEY] = Field(
-        default={}, description="Other programs that may suit someone better."
-    )
-    events: tuple[Event, ...] = Field(default=(), description="Things to attend.")
-    dates: tuple[ApplicationDate, ...] = Field(default=(), description="Dates of the application.")
-    notices: Annotated[dict[Id, Notice], BY_KEY] = Field(
-        default={}, description="Texts that must stand where a reader meets them."
-    )
-    facts: Annotated[dict[Id, Fact], BY_KEY] = Field(
-        default={}, description="Statements about the program, each with its source and date."
-    )
-    needs: Annotated[dict[Id, Need], BY_KEY] = Field(
-        default={}, description="What the program asks for: the rows of the fit profile, in order."
-    )
-    basics: Annotated[dict[Id, Basic], BY_KEY] = Field(
-        default={}, description="What everyone asks about the program, known or not, in order."
-    )
-    compare: Annotated[dict[Id, Comparison], BY_KEY] = Field(
-        default={}, description="What people ask of every track: the rows of their comparison."
-    )
-    site: Site = Field(
-        default=HERE, description="Where the program is, its language and its looks."
-    )
-
-
-# -------------------------------------------------------- words.yaml, cases.yaml
+    program: Degree
+    """The degree as a whole."""
+    tracks: Annotated[dict[Id, Track], BY_KEY, Several(2)]
+    """The tracks that can be recommended, by short name, in the order shown."""
+    links: Annotated[dict[Id, Link], BY_KEY]
+    """Addresses that may be shown."""
+    contacts: Annotated[dict[Id, Contact], BY_KEY] = {}
+    """Offices that answer questions."""
+    alternatives: Annotated[dict[Id, Alternative], BY_KEY] = {}
+    """Other programs that may suit someone better."""
+    events: tuple[Event, ...] = ()
+    """Things to attend."""
+    dates: tuple[ApplicationDate, ...] = ()
+    """Dates of the application."""
+    notices: Annotated[dict[Id, Notice], BY_KEY] = {}
+    """Texts that must stand where a reader meets them."""
+    facts: Annotated[dict[Id, Fact], BY_KEY] = {}
+    """Statements about the program, each with its source and date."""
+    needs: Annotated[dict[Id, Need], BY_KEY] = {}
+    """What the program asks for: the rows of the fit profile, in order."""
+    basics: Annotated[dict[Id, Basic], BY_KEY] = {}
+    """What everyone asks about the program, known or not, in order."""
+    compare: Annotated[dict[Id, Comparison], BY_KEY] = {}
+    """What people ask of every track: the rows of their comparison."""
+    site: Site = HERE
+    """Where the program is, its language and its looks."""
 
 
 class WordsFile(Entry):
@@ -302,15 +236,17 @@ class WordsFile(Entry):
 class CaseEntry(Entry):
     """A person on paper: the answers, and the result they should get."""
 
-    id: Id = Field(description="A short name for the case.")
-    who: Text = Field(description="Who this is, in a sentence.")
-    answers: dict[Id, Ids] = Field(
-        description="Question, then the chosen option or a list of them; {} for no answers."
-    )
-    expect: Expectation = Field(description="What the advisor should find.")
+    id: Id
+    who: Text
+    """Who this is, in a sentence."""
+    answers: dict[Id, Ids]
+    """Question, then the chosen option or a list of them; {} for no answers."""
+    expect: Expectation
+    """What the advisor should find."""
 
 
 class CasesFile(Entry):
     """People on paper with the results they should get."""
 
-    cases: tuple[CaseEntry, ...] = Field(description="The cases.")
+    cases: tuple[CaseEntry, ...]
+    """The cases."""

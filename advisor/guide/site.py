@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo, available_timezones
 
 from advisor.guide import colors
 from advisor.guide.faults import nearest, quoted
-from advisor.guide.fields import Id, MisfitError, Reads, Text, YesOrNo, found
+from advisor.guide.fields import Id, MisfitError, Reads, Text, YesOrNo, found, matching
 
 MAX_MARK: Final = 8000
 """Characters of a mark."""
@@ -33,6 +32,7 @@ _SHAPES: Final = (
     "svg g defs title path rect circle ellipse line polyline polygon "
     "linearGradient radialGradient stop"
 )
+_HOW: Final = "write the text of an SVG file below it, after a |"
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _UNSAFE: Final = re.compile(r"\bon\w+|href|(?<!\w)style", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"url\(\s*['\"]?(?!#)|javascript:|data:|&", re.IGNORECASE)
@@ -49,16 +49,10 @@ def _zone(value: object) -> str:
     raise MisfitError(f"{found(value)}, which is no time zone; {advice}")
 
 
-def _matches(pattern: str, advice: str, value: object) -> str:
-    if isinstance(value, str) and re.fullmatch(pattern, value):
-        return value
-    raise MisfitError(f"{found(value)}; {advice}")
-
-
 def _mark(value: object) -> str:
     """Read a drawing in which nothing runs, and that asks for nothing from elsewhere."""
     if not isinstance(value, str) or not value.strip():
-        raise MisfitError(f"{found(value)}; write the text of an SVG file below it, after a |")
+        raise MisfitError(f"{found(value)}; {_HOW}")
     if len(value) > MAX_MARK:
         raise MisfitError(f"has {len(value):,} characters; at most {MAX_MARK:,} fit")
     if "<!" in value or "<?" in value:
@@ -66,7 +60,7 @@ def _mark(value: object) -> str:
     try:
         root = ET.fromstring(value)
     except ET.ParseError as error:
-        raise MisfitError(f"is no SVG: {error}") from None
+        raise MisfitError(f"is no SVG ({error}); {_HOW}") from None
     if root.tag != f"{_SVG}svg" or not root.get("viewBox"):
         raise MisfitError(
             'must be an "svg" with xmlns="http://www.w3.org/2000/svg" and a "viewBox"'
@@ -85,17 +79,15 @@ def _check_element(element: ET.Element) -> None:
             raise MisfitError(f"has {quoted(key)} at {quoted(name)}; remove it")
 
 
-def _text(pattern: str) -> dict[str, Any]:
-    return {"type": "string", "pattern": pattern}
-
-
 _HEX: Final = {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}
-_COUNTRY: Final = ("[A-Z]{2}", 'write the two capital letters of a country, such as "DE"')
-_LANGUAGE: Final = ("[a-z]{2,3}", 'write the small letters of a language, such as "de"')
 
 Zone = Annotated[str, Reads(_zone, {"type": "string"})]
-Country = Annotated[str, Reads(partial(_matches, *_COUNTRY), _text("^[A-Z]{2}$"))]
-LanguageId = Annotated[str, Reads(partial(_matches, *_LANGUAGE), _text("^[a-z]{2,3}$"))]
+Country = Annotated[
+    str, matching("[A-Z]{2}", 'write the two capital letters of a country, such as "DE"')
+]
+LanguageId = Annotated[
+    str, matching("[a-z]{2,3}", 'write the small letters of a language, such as "de"')
+]
 Mark = Annotated[str, Reads(_mark, {"type": "string", "maxLength": MAX_MARK})]
 Color = Annotated[
     colors.Pair,

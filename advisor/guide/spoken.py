@@ -1,8 +1,7 @@
-"""Texts of a translated guide that know where they are in another language.
+"""Texts of a translated guide that know which of their parts are in another language.
 
-Programs that read aloud speak a text by the rules of its language, so whatever shows one has to say
-where the language changes (WCAG 2.2, 3.1.2). Names, which every language leaves as they are, and
-texts that a translation lacks carry theirs along, into the sentences that they are put in as well.
+Screen readers speak a text by the rules of its language, so a page marks where it changes (WCAG
+2.2, 3.1.2): at names, and at texts that a translation lacks.
 """
 
 from __future__ import annotations
@@ -16,13 +15,7 @@ Part = tuple[str, str]
 
 
 class Spoken(str):
-    """A text and the languages of its parts; to whoever does not ask, a text like any other.
-
-    Parameters
-    ----------
-    parts
-        What is said, one after the other.
-    """
+    """A text with the languages of its parts; everywhere else a text like any other."""
 
     __slots__ = ("parts",)
 

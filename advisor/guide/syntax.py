@@ -1,9 +1,4 @@
-"""The parser's errors in plain words.
-
-libyaml says what its grammar expected; the people who edit the files need to know what to
-change. Each error has its sentence here, and the place to fix it: an open quote rather
-than the end of the file.
-"""
+"""The parser's errors in plain words, each with the place to fix it."""
 
 from __future__ import annotations
 
@@ -33,7 +28,7 @@ _ESCAPE = _Advice(
 )
 _BRACKET = (
     'this "{0}" has no "{1}", or a comma is missing before the next item; '
-    "put a text that begins with {0} in quotes"
+    "put a text that begins with {0} or # in quotes"
 )
 _LINE_UP = (
     "this line does not line up with the lines it belongs to; give it as many spaces as they have"
@@ -93,15 +88,7 @@ _ADVICE: Mapping[str, _Advice] = {
 
 
 def explain(error: YAMLError, text: str) -> Finding:
-    """Turn the parser's error into a finding.
-
-    Parameters
-    ----------
-    error
-        What PyYAML raised.
-    text
-        The text that it was reading.
-    """
+    """Turn an error of PyYAML about a text into a finding."""
     problem = getattr(error, "problem", None) or "unknown trouble"
     place: Place = getattr(error, "problem_mark", None) or START
     start: Place = getattr(error, "context_mark", None) or place

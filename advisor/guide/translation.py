@@ -1,23 +1,9 @@
 """The texts that prospects read, in another language.
 
-A translation is a folder in the data folder, named by the language, such as
-``es``. Its ``language.yaml`` has the name of the language; the other files have the keys
-of the guide's own files, but only those with a text. A list of entries with ids is a
-block by id::
-
-    pages:
-      you:
-        title: Usted hasta hoy
-        questions:
-          degree:
-            text: ¿Cuál es el título más alto que tiene hoy?
-
-Everything else, the points above all, is the guide's own: a translation cannot change
-a result, and a share code is the same in every language. Names of programs, tracks and
-offices, addresses and sources stay as they are.
-
-A missing text is a fault that `Translation.faults` reports; readers get the guide's own
-text instead.
+A translation is a folder in the data folder, named by the language, such as ``es``: the keys of
+the guide's own files with a text, and ``language.yaml``. A list of entries with ids is a block by
+id there. All else, the points above all, is the guide's own, so a translation cannot change a
+result. A missing text is a fault, and readers get the guide's own text instead.
 """
 
 from __future__ import annotations
@@ -36,10 +22,11 @@ from advisor.guide.document import Document, Spot, read_document
 from advisor.guide.faults import Fault, Finding, instead, quoted
 from advisor.guide.fields import MAX_TEXT, NAMES, Reads
 from advisor.guide.files import PARTS, PROGRAM, WORDS
+from advisor.guide.loading import common_words
 from advisor.guide.model import Condition, Guide
 from advisor.guide.site import ENGLISH, Language
 from advisor.guide.spoken import Spoken
-from advisor.guide.words import FOR_STAFF
+from advisor.guide.words import FOR_STAFF, Words
 
 LANGUAGE: Final = "language.yaml"
 _ID: Final = re.compile("[a-z]{2,3}")
@@ -50,25 +37,22 @@ Texts = str | tuple[str, ...] | Mapping[str, Any]
 """A text, a list of texts, or a block of either by key."""
 
 
-def unsaid(folder: Path, guide: Guide) -> Mapping[str, Texts]:
-    """Give the texts for prospects that a guide's own words leave to the usual ones."""
-    own, texts = read_document(folder / WORDS).root, texts_of(guide.words)
-    assert isinstance(texts, Mapping)
+def unsaid(folder: Path, guide: Guide) -> Mapping[str, Mapping[str, str]]:
+    """Give the usual texts for prospects that a guide's own words leave as they are."""
+    own, usual = read_document(folder / WORDS).root, common_words()
     left = {
-        section: {key: text for key, text in inside.items() if key not in own[section]}
-        for section, inside in texts.items()
+        section: {
+            key: usual[section][key]
+            for key in translated_fields(getattr(guide.words, section).__class__)
+            if key not in own[section]
+        }
+        for section in translated_fields(Words)
     }
     return {section: inside for section, inside in left.items() if inside}
 
 
 def folders(folder: Path) -> tuple[str, ...]:
-    """Name the folders of a data folder that may hold a translation, in order.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    """
+    """Name the folders of a data folder that may hold a translation, in order."""
     try:
         inside = sorted(folder.iterdir())
     except OSError:
@@ -79,15 +63,7 @@ def folders(folder: Path) -> tuple[str, ...]:
 
 
 def languages(folder: Path, own: Language = ENGLISH) -> tuple[str, ...]:
-    """Name the languages into which the guide of a folder is translated, in order.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    own
-        The language of the guide's own files.
-    """
+    """Name the languages into which the guide of a folder is translated, in order."""
     found = folders(folder)
     return offered(
         {each: read_document(folder / each / LANGUAGE).root[_NAME].text or each for each in found},
@@ -96,20 +72,9 @@ def languages(folder: Path, own: Language = ENGLISH) -> tuple[str, ...]:
 
 
 def offered(names: Mapping[str, str], own: Language = ENGLISH) -> tuple[str, ...]:
-    """Leave out copies of another language's folder.
+    """Leave out copies of another language's folder, which have its name.
 
-    Parameters
-    ----------
-    names
-        The name of each language in that language, by its folder.
-    own
-        The language of the guide's own files, into which nothing has to be translated.
-
-    Returns
-    -------
-    tuple of str
-        The folders, one for each name. Of several, the one whose name the language's begins
-        with, then the shortest.
+    Of several folders of a name, the one with which the name begins is kept, then the shortest.
     """
     found = {own.name.casefold(): own.id}
     for folder in sorted(names, key=lambda each: (not _begins(names[each], each), len(each), each)):
@@ -126,14 +91,7 @@ def _begins(name: str, folder: str) -> bool:
 class Translation:
     """The files of a translation as they were read.
 
-    Attributes
-    ----------
-    language
-        One of `languages`.
-    read
-        Each file by its name.
-    unread
-        The files that could not be read; ``read`` has their earlier content.
+    ``unread`` has those that could not be read; ``read`` has their earlier content.
     """
 
     language: str
@@ -151,16 +109,10 @@ class Translation:
         return not tracks or not tracks.isdisjoint(guide.track_ids)
 
     def of(self, guide: Guide) -> Guide:
-        """Give a guide in this language.
-
-        Returns
-        -------
-        Guide
-            With the same ids, points and fingerprints. Missing texts are the guide's own.
-        """
+        """Give a guide in this language, with the same ids, points and fingerprints."""
         home = guide.program.site.language.id
         parts = {
-            part: _said(getattr(guide, part), self.read[name].root, home)
+            part: _translate(getattr(guide, part), self.read[name].root, home)
             for name, part in PARTS.items()
         }
         parts["words"] = naming.named(parts["words"], parts["program"])
@@ -169,13 +121,7 @@ class Translation:
         return replace(guide, language=own, **parts)
 
     def faults(self, guide: Guide) -> tuple[Fault, ...]:
-        """Find what the translation of a guide lacks, and what is wrong in it.
-
-        Returns
-        -------
-        tuple of Fault
-            In the order of files and lines.
-        """
+        """Find what the translation of a guide lacks, and what is wrong in it."""
         if not self.belongs_to(guide):
             message = (
                 "this translates another program, none of whose tracks is here; delete the folder, "
@@ -183,10 +129,10 @@ class Translation:
             )
             return (Fault(str(Path(self.read[PROGRAM].path).parent), None, None, message),)
         unread = chain.from_iterable(document.faults() for document in self.unread)
-        faults = [*unread, *_settled(self.read[LANGUAGE], _wrong_with_language)]
+        faults = [*unread, *_settled(self.read[LANGUAGE], _check_language)]
         for name, part in PARTS.items():
             own = texts_of(getattr(guide, part))
-            faults += _settled(self.read[name], partial(_wrong, own=own, called=""))
+            faults += _settled(self.read[name], partial(_check, own=own, called=""))
         return tuple(dict.fromkeys(faults))
 
     @property
@@ -198,15 +144,7 @@ class Translation:
 def read(folder: Path, language: str, before: Translation | None = None) -> Translation:
     """Read the files of a translation.
 
-    Parameters
-    ----------
-    folder
-        The data folder.
-    language
-        One of `languages`.
-    before
-        The translation as it was read earlier: for a file that cannot be read, such as one
-        that was cut off, its earlier content is kept.
+    Those that cannot be read, such as one that was cut off, keep their content of ``before``.
     """
     found = {name: read_document(folder / language / name) for name in (LANGUAGE, *PARTS)}
     unread = tuple(document for document in found.values() if not document.is_readable)
@@ -225,13 +163,7 @@ def translated(guide: Guide, folder: Path, language: str) -> Guide:
 
 
 def texts_of(value: Any) -> Texts:
-    """Give the translatable texts in a part of a guide, with the keys of the files.
-
-    Parameters
-    ----------
-    value
-        A part of a guide, such as its questionnaire, or anything in it.
-    """
+    """Give the translatable texts in a part of a guide, with the keys of the files."""
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
@@ -250,72 +182,61 @@ def _settled(document: Document, wrong: Callable[[Spot], Iterator[Finding]]) -> 
 
 def translated_fields(kind: Any) -> tuple[str, ...]:
     """Name the fields of a type that are translated, or contain translated ones."""
-    return _fields(kind, _is_translated)
-
-
-def _is_translated(read: Reads) -> bool:
-    return read.is_translated
-
-
-def _is_read(read: Reads) -> bool:
-    return read.is_translated or read.is_name
+    return _fields(kind, with_names=False)
 
 
 @cache
-def _fields(kind: Any, which: Callable[[Reads], bool]) -> tuple[str, ...]:
+def _fields(kind: Any, *, with_names: bool) -> tuple[str, ...]:
+    """Name the fields that prospects read, or that contain such."""
     hints = get_type_hints(kind, include_extras=True)
-    return tuple(name for name, hint in hints.items() if _holds(hint, which))
+    return tuple(name for name, hint in hints.items() if _holds(hint, with_names))
 
 
-def _holds(hint: Any, which: Callable[[Reads], bool]) -> bool:
-    """Whether the annotation of a field says that prospects read it, or what is in it."""
+def _holds(hint: Any, with_names: bool) -> bool:
     if get_origin(hint) is Annotated:
         inside, *extras = get_args(hint)
-        is_marked = any(isinstance(each, Reads) and which(each) for each in extras)
-        return FOR_STAFF not in extras and (is_marked or _holds(inside, which))
+        marks = [each for each in extras if isinstance(each, Reads)]
+        is_marked = any(each.is_translated or (with_names and each.is_name) for each in marks)
+        return FOR_STAFF not in extras and (is_marked or _holds(inside, with_names))
     if get_origin(hint) is tuple:
-        return _holds(get_args(hint)[0], which)
-    # A condition holds conditions, and no text.
-    return is_dataclass(hint) and hint is not Condition and bool(_fields(cast(Any, hint), which))
+        return _holds(get_args(hint)[0], with_names)
+    if hint is Condition or not is_dataclass(hint):  # a condition holds conditions, and no text
+        return False
+    return bool(_fields(cast(Any, hint), with_names=with_names))
 
 
-# --------------------------------------------------------------------- in other words
-
-
-def _said(value: Any, spot: Spot, home: str) -> Any:
+def _translate(value: Any, spot: Spot, home: str) -> Any:
     """Replace a value's own texts by those of a translation.
 
-    What it lacks, and names, stay and say in which language they are: ``home``.
+    Texts that it lacks, and names, are marked as being in the language ``home``.
     """
     if isinstance(value, str):
         return _own(spot.text) if spot.text else value and Spoken([(home, value)])
     if isinstance(value, tuple):
-        return _items_said(value, spot, home)
-    names = {*_fields(value.__class__, _is_read)} - {*translated_fields(value.__class__)}
-    changes = {
-        name: _said(getattr(value, name), spot[name], home)
-        for name in translated_fields(value.__class__)
-    }
-    kept = {name: _named(getattr(value, name), home) for name in names}
+        return _translate_items(value, spot, home)
+    texts = translated_fields(value.__class__)
+    changes = {name: _translate(getattr(value, name), spot[name], home) for name in texts}
+    names = {*_fields(value.__class__, with_names=True)}.difference(texts)
+    kept = {name: _mark(getattr(value, name), home) for name in names}
     return replace(value, **changes, **kept)
 
 
-def _named(value: Any, home: str) -> Any:
-    """Let names say in which language they are, in whatever holds them."""
+def _mark(value: Any, home: str) -> Any:
+    """Mark the names in a value as being in a language."""
     if isinstance(value, str):
         return Spoken([(home, value)])
     if isinstance(value, tuple):
-        return tuple(_named(each, home) for each in value)
-    names = _fields(value.__class__, _is_read)
-    return replace(value, **{name: _named(getattr(value, name), home) for name in names})
+        return tuple(_mark(each, home) for each in value)
+    names = _fields(value.__class__, with_names=True)
+    return replace(value, **{name: _mark(getattr(value, name), home) for name in names})
 
 
-def _items_said(items: tuple[Any, ...], spot: Spot, home: str) -> tuple[Any, ...]:
+def _translate_items(items: tuple[Any, ...], spot: Spot, home: str) -> tuple[Any, ...]:
     if all(isinstance(each, str) for each in items):
         found = tuple(each.text for each in spot.items())
         is_whole = len(found) == len(items) and all(found)
         return found if is_whole else tuple(Spoken([(home, each)]) for each in items)
-    return tuple(_said(each, spot[each.id], home) for each in items)
+    return tuple(_translate(each, spot[each.id], home) for each in items)
 
 
 def _own(text: str) -> str:
@@ -323,10 +244,7 @@ def _own(text: str) -> str:
     return Spoken([("", text)]) if "{" in text else text
 
 
-# ------------------------------------------------------------------------ what is wrong
-
-
-def _wrong_with_language(root: Spot) -> Iterator[Finding]:
+def _check_language(root: Spot) -> Iterator[Finding]:
     known = (_NAME, _REVIEWED)
     for key, spot in root.entries():
         if key not in known:
@@ -341,10 +259,10 @@ def _wrong_with_language(root: Spot) -> Iterator[Finding]:
         yield Finding(root[_REVIEWED].at, f"write {wanted}, then true")
 
 
-def _wrong(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
+def _check(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
     """Check a translation against the guide's own texts."""
     if isinstance(own, str):
-        yield from _wrong_text(spot, own, called)
+        yield from _check_text(spot, own, called)
     elif isinstance(own, tuple):
         found = [each.text for each in spot.items()]
         if len(found) != len(own) or not all(found):
@@ -352,14 +270,14 @@ def _wrong(spot: Spot, own: Texts, called: str) -> Iterator[Finding]:
     elif not spot.is_block:
         yield Finding(spot.at, f'{called or "the file"} needs "key: text" lines')
     else:
-        yield from _wrong_block(spot, own, called)
+        yield from _check_block(spot, own, called)
 
 
-def _wrong_block(spot: Spot, own: Mapping[str, Any], called: str) -> Iterator[Finding]:
+def _check_block(spot: Spot, own: Mapping[str, Any], called: str) -> Iterator[Finding]:
     for key, inside in spot.entries():
         below = f"{called}.{key}" if called else key
         if key in own:
-            yield from _wrong(inside, own[key], below)
+            yield from _check(inside, own[key], below)
         else:
             missing = [name for name in own if name not in spot]
             hint = instead(key, missing, "the guide has no text of this name; take it out")
@@ -371,7 +289,7 @@ def _wrong_block(spot: Spot, own: Mapping[str, Any], called: str) -> Iterator[Fi
             yield Finding(spot.at, f"{quoted(below)} is not translated; add it{said}")
 
 
-def _wrong_text(spot: Spot, own: str, called: str) -> Iterator[Finding]:
+def _check_text(spot: Spot, own: str, called: str) -> Iterator[Finding]:
     text = spot.text
     if not text:
         yield Finding(spot.at, f"{called} needs a text, for {quoted(own)}")

@@ -1,8 +1,7 @@
 """Pydantic's errors about the shape of a file, in plain words.
 
-Pydantic reports a misfit with a path. Here that becomes a name from the file ('option
-"lead_it" of question "goal"'). The message is that of the function that read the value
-(``fields``); for keys, lists and blocks, which pydantic reads by itself, it is made here.
+A path becomes a name from the file ('option "lead_it" of question "goal"'). The message is that
+of the function that read the value (``fields``); for keys, lists and blocks it is made here.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ValidationError
 
 from advisor.guide.document import Spot
-from advisor.guide.faults import Finding, instead, nearest, quoted
+from advisor.guide.faults import Finding, instead, listed, nearest, quoted
 from advisor.guide.fields import BLOCK, LIST, Key, OptionsError, found
 
 Path = tuple[str | int, ...]
@@ -50,23 +49,9 @@ _UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 def findings(
     root: Spot, kind: type, error: ValidationError, within: Path = ()
 ) -> Iterator[Finding]:
-    """Say what in a document does not fit its type.
+    """Say what in a document does not fit its type, in pydantic's order.
 
-    Parameters
-    ----------
-    root
-        The whole document.
-    kind
-        The type that it should fit.
-    error
-        What pydantic found.
-    within
-        The field of ``kind`` that the document stands for, when it is not all of it.
-
-    Yields
-    ------
-    Finding
-        One for each misfit, in pydantic's order.
+    ``within`` is the field of ``kind`` that the document stands for, when it is not all of it.
     """
     misfits = [
         (
@@ -122,8 +107,8 @@ class _Misfit:
         return name_of(self.root, self.path)
 
     @property
-    def parent_name(self) -> str:
-        return name_of(self.root, self.path[:-1])
+    def key(self) -> str:
+        return str(self.path[-1]) if self.path else ""
 
     @property
     def known_keys(self) -> tuple[str, ...]:
@@ -133,7 +118,7 @@ class _Misfit:
     @property
     def meant(self) -> Path:
         """Where an unknown key would lead if it were spelled as intended."""
-        return (*self.path[:-1], nearest(_last(self.path), self.known_keys) or "")
+        return (*self.path[:-1], nearest(self.key, self.known_keys) or "")
 
 
 def follow(root: Spot, path: Path) -> Spot:
@@ -145,10 +130,7 @@ def follow(root: Spot, path: Path) -> Spot:
 
 
 def name_of(root: Spot, path: Path) -> str:
-    """Name a value by the names around it in its file.
-
-    For example ``"text" of option "lead_it" of question "goal"``.
-    """
+    """Name a value by the names around it: ``"text" of option "lead_it" of question "goal"``."""
     if path[:1] == ("points",):
         return _name_of_points(path)
     owners: list[str] = []
@@ -188,28 +170,21 @@ def _name_of_points(path: Path) -> str:
     return f"{quoted(track)} in {row}" if track else row
 
 
-def _last(path: Path) -> str:
-    return str(path[-1]) if path else ""
-
-
-# ------------------------------------------------------------------- the sentences
-
-
 def _missing(misfit: _Misfit) -> str:
-    key = _last(misfit.path)
-    return f'{misfit.parent_name} has no {quoted(key)}; add a line that begins with "{key}:"'
+    name = name_of(misfit.root, misfit.path[:-1])
+    return f'{name} has no {quoted(misfit.key)}; add a line that begins with "{misfit.key}:"'
 
 
 def _unknown_key(misfit: _Misfit) -> str:
-    key = _last(misfit.path)
-    advice = instead(key, misfit.known_keys, "remove it")
-    return f"{misfit.parent_name} has the unknown key {quoted(key)}; {advice}"
+    name = name_of(misfit.root, misfit.path[:-1])
+    advice = instead(misfit.key, misfit.known_keys, "remove it")
+    return f"{name} has the unknown key {quoted(misfit.key)}; {advice}"
 
 
 def _bad_key(misfit: _Misfit) -> str:
-    key = quoted(_last(misfit.path[:-1]))
+    *around, key, _ = misfit.path
     _, _, advice = misfit.context["error"].args[0].partition("; ")
-    return f"{key} in {name_of(misfit.root, misfit.path[:-2])} is not an id; {advice}"
+    return f"{quoted(str(key))} in {name_of(misfit.root, (*around,))} is not an id; {advice}"
 
 
 def _wrong_choice(misfit: _Misfit) -> str:
@@ -222,17 +197,21 @@ def _need(what: str) -> Callable[[_Misfit], str]:
     return lambda misfit: f"{found(misfit.spot.value)}; write {what}"
 
 
+def _need_keys(misfit: _Misfit) -> str:
+    """Make the sentence for a value that is not the block that is needed."""
+    keys = _keys_at(misfit.kind, (*misfit.within, *misfit.path))
+    known = f" with {listed(keys, last='or')}" if 0 < len(keys) <= 12 else ""
+    return f"{found(misfit.spot.value)}; write {BLOCK} below it{known}"
+
+
 _SENTENCES: Mapping[str, Callable[[_Misfit], str]] = {
     "literal_error": _wrong_choice,
     "tuple_type": _need(LIST),
     "dict_type": _need(f"{BLOCK} below it, or {{}} for none"),
     "model_type": _need(f"{BLOCK} below it"),
-    "dataclass_type": _need(f"{BLOCK} below it"),
+    "dataclass_type": _need_keys,
 }
 """What pydantic finds wrong with lists, blocks and choices."""
-
-
-# ------------------------------------------------------------ the keys of a type
 
 
 def _keys_at(kind: Any, path: Path) -> tuple[str, ...]:

@@ -1,8 +1,7 @@
 """The pages' own texts as types: one class a page, one field a text.
 
-The annotation of a text names its placeholders; loading checks that the YAML uses exactly
-those. So ``words.question.progress.format(page=2, pages=5)`` is safe, and a type checker
-finds a missing text.
+The annotation of a text names its placeholders; loading checks that the YAML uses exactly those.
+So ``words.question.progress.format(page=2, pages=5)`` is safe.
 """
 
 from __future__ import annotations

@@ -157,7 +157,8 @@ def _questions_of(earlier: Earlier) -> tuple[Question, ...]:
             id=name,
             text="",
             options=tuple(Option(option, "", "") for option in options),
-            most=earlier.most.get(name, 1),
+            type="multi" if name in earlier.most else "single",
+            max=earlier.most.get(name),
         )
         for name, options in earlier.questions.items()
     )

@@ -11,19 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.guide import (
-    Bonus,
-    Case,
-    Condition,
-    Expectation,
-    FitRule,
-    Guide,
-    NextStep,
-    Rules,
-    StrengthRules,
-    load_guide,
-)
+from advisor.guide import Case, Condition, Expectation, FitRule, Guide, Rules, load_guide
 from advisor.guide.difference import changes, expectations, with_change
+from advisor.guide.model import Bonus, NextStep, StrengthRules
 from tests.guides import guides, program
 
 

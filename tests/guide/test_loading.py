@@ -170,7 +170,7 @@ def test_all_faults_of_all_files_come_together_in_order(folder: Folder) -> None:
         'data/program.yaml:9:5: track "itm" has no "suits"; add a line that begins with "suits:"',
         (
             'data/rules.yaml:4:29: "bida" in the row of option "lead_it" of question "goal" '
-            'is "x"; write a whole number such as 3'
+            'is "x"; write a whole number from -99 to 99'
         ),
         (
             'data/rules.yaml:23:5: fit rule "wants_neither" has the unknown key "levle"; '

@@ -29,7 +29,7 @@ def site(folder: Folder, text: str) -> None:
         ("{time_zone: ../etc/passwd}", 'write one such as "Europe/Berlin"'),
         ("{country: Germany}", 'write the two capital letters of a country, such as "DE"'),
         ("{language: {id: de_DE, name: Deutsch}}", 'the small letters of a language, such as "de"'),
-        ("{colors: {pressed: red}}", 'which is no color; write it as "#1d5c58", in quotes'),
+        ("{colors: {pressed: red}}", 'is "red"; write a color such as "#1d5c58", in quotes'),
         ("{colors: {pressed: []}}", "has 0 colors"),
         (
             '{colors: {tracks: {itm: "#ffee00"}}}',

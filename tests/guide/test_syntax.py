@@ -33,11 +33,11 @@ FOLDED = (
 )
 SQUARE = (
     'this "[" has no "]", or a comma is missing before the next item; '
-    "put a text that begins with [ in quotes"
+    "put a text that begins with [ or # in quotes"
 )
 CURLY = (
     'this "{" has no "}", or a comma is missing before the next item; '
-    "put a text that begins with { in quotes"
+    "put a text that begins with { or # in quotes"
 )
 MISSING = "a text is missing before this sign"
 EXCLAMATION = 'a text cannot begin with "!"; put it in quotes'

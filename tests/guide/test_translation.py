@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from advisor.guide import load_guide, model
-from advisor.guide.files import PARTS
+from advisor.guide.files import BLANK, PARTS
 from advisor.guide.spoken import Spoken
 from advisor.guide.translation import (
     LANGUAGE,
@@ -23,6 +23,7 @@ from advisor.guide.translation import (
     texts_of,
     translated,
     translated_fields,
+    unsaid,
 )
 from advisor.guide.words import Words
 from advisor.scoring import pack, recommend, unpack
@@ -42,7 +43,7 @@ KEPT = {
     model.Comparison: {"id", "part", "questions"},
     model.Questionnaire: {"earlier"},
     model.Page: {"id"},
-    model.Question: {"id", "multi", "most", "ask_when"},
+    model.Question: {"id", "type", "max", "ask_when"},
     model.Option: {"id"},
     model.Rules: {"points", "strength", "accepted", "locked"},
     model.Bonus: {"id", "when", "points"},
@@ -226,6 +227,14 @@ def _capitals(tree: Any) -> Any:
 def _write(folder: Path, name: str, tree: Tree) -> None:
     text = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
     (folder / "xx" / name).write_text(text, encoding="utf-8")
+
+
+def test_usual_texts_are_given_with_their_placeholders_and_the_words_for_numbers() -> None:
+    left = unsaid(BLANK, load_guide(BLANK))
+    assert left["site"]["title"] == "Is the {program} right for me?"
+    assert left["site"]["numbers"].startswith("two, three")
+    assert "description" not in left["site"], "the blank guide says it"
+    assert "desk" not in left, "prospects don't read it"
 
 
 def _without_texts(value: Any) -> Any:

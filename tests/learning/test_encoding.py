@@ -74,7 +74,7 @@ def test_a_question_without_a_column_is_chosen_by_nobody() -> None:
 
 def test_a_question_with_more_answers_than_anybody_could_list_is_refused() -> None:
     options = tuple(Option(f"o{place}", "O", "O.") for place in range(40))
-    question = Question("a", "A?", options, multi=True, most=20)
+    question = Question("a", "A?", options, type="multi", max=20)
     with pytest.raises(TooTangledError, match="lower its max"):
         Encoder(Questionnaire((Page("p", "P", (question,)),)))
 
@@ -95,7 +95,7 @@ def test_what_people_write_for_several_or_for_nothing_is_told_what_to_write(
     cell: str, reason: str
 ) -> None:
     options = tuple(Option(name, name, f"{name}.") for name in "xyz")
-    question = Question("a", "A?", options, multi=True, most=2)
+    question = Question("a", "A?", options, type="multi", max=2)
     encoder = Encoder(Questionnaire((Page("p", "P", (question,)),)))
     (fault,) = encoder.encode(pd.DataFrame({"a": ["x", cell]})).faults
     assert fault == (1, f'question "a" {reason}')

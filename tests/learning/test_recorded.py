@@ -31,7 +31,9 @@ def question(
     name: str, *options: str, most: int = 1, ask_when: Condition | None = None
 ) -> Question:
     made = tuple(Option(option, option, option) for option in options)
-    return Question(name, name, made, multi=most > 1, most=most, ask_when=ask_when)
+    return Question(
+        name, name, made, type="multi" if most > 1 else "single", max=most, ask_when=ask_when
+    )
 
 
 QUESTIONS = Questionnaire(

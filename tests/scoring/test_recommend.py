@@ -28,7 +28,9 @@ def question(
     name: str, options: str, *, most: int = 1, ask_when: Condition | None = None
 ) -> Question:
     made = tuple(Option(option, option, f"You chose {option}.") for option in options.split())
-    return Question(name, f"{name}?", made, multi=most > 1, most=most, ask_when=ask_when)
+    return Question(
+        name, f"{name}?", made, type="multi" if most > 1 else "single", max=most, ask_when=ask_when
+    )
 
 
 @pytest.fixture(scope="module")

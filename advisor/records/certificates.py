@@ -1,4 +1,4 @@
-"""What is wrong with the certificate of a PostgreSQL server: libpq only says that something is."""
+"""What is wrong with the certificate of a PostgreSQL server; libpq does not say."""
 
 from __future__ import annotations
 
@@ -17,20 +17,9 @@ _SAID: Final = {10: "certificate has expired", 9: "certificate is not valid yet"
 
 
 def why_untrusted(options: Mapping[str, Any], patience: float) -> str:
-    """Shake hands once more with a server whose certificate libpq refused.
+    """Repeat the handshake with a server whose certificate libpq refused, by libpq's options.
 
-    Parameters
-    ----------
-    options
-        How it was connected to, as libpq names things.
-    patience
-        Seconds to wait for it.
-
-    Returns
-    -------
-    str
-        ``certificate has expired``, ``certificate is not valid yet`` or ``certificate unknown``;
-        "" where nothing is wrong with it now.
+    Returns the reason, such as ``certificate has expired``, or "" where there is none now.
     """
     hosts = str(options.get("hostaddr") or options.get("host") or "").split(",")
     ports = str(options.get("port") or "").split(",")
@@ -44,7 +33,7 @@ def why_untrusted(options: Mapping[str, Any], patience: float) -> str:
 def _fault(host: str, port: str, roots: str, patience: float) -> str:
     try:
         context = ssl.create_default_context(cafile=None if roots == "system" else roots)
-        context.check_hostname = False  # libpq tells that apart
+        context.check_hostname = False  # libpq reports that by itself
         with socket.create_connection((host, int(port)), patience) as connection:
             connection.sendall(_ASK_FOR_TLS)
             if connection.recv(1) == b"S":

@@ -1,4 +1,4 @@
-"""What can go wrong with records, each as one clear line."""
+"""What can go wrong with records; each message is one line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class RecordsError(AdvisorError):
-    """A record, or a wish about records, is at fault."""
+    """A record, or what was to be done with records, is at fault."""
 
 
 class MissingError(RecordsError):
@@ -20,13 +20,7 @@ class MissingError(RecordsError):
 
 
 class ConflictError(RecordsError):
-    """Somebody else has saved the record in the meantime; nothing was overwritten.
-
-    Attributes
-    ----------
-    theirs
-        The record as it is stored now, with who changed it and when.
-    """
+    """Another user has saved the record in the meantime, as ``theirs``; nothing was overwritten."""
 
     def __init__(self, theirs: Record) -> None:
         self.theirs = theirs
@@ -49,7 +43,7 @@ class ClockError(RecordsError):
 
 
 class UnsweptError(RecordsError):
-    """Records were deleted, but others were in the way of overwriting their space."""
+    """Records were deleted, but another connection kept their space from being overwritten."""
 
     def __init__(self, number: int) -> None:
         super().__init__(
@@ -59,13 +53,7 @@ class UnsweptError(RecordsError):
 
 
 class DamagedError(RecordsError):
-    """What is stored of one record makes no sense; the others are as they were.
-
-    Attributes
-    ----------
-    record_id
-        Which record it is.
-    """
+    """What is stored of one record, ``record_id``, makes no sense; the others are usable."""
 
     def __init__(self, record_id: str) -> None:
         self.record_id = record_id
@@ -76,7 +64,7 @@ class DamagedError(RecordsError):
 
 
 class UnavailableError(RecordsError):
-    """The database cannot be had now. Nothing was changed; trying again later makes sense."""
+    """The database is not available now. Nothing was changed; trying again later makes sense."""
 
 
 class NewerError(RecordsError):

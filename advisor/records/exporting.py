@@ -1,8 +1,4 @@
-"""Records as a table: CSV, CSV in gzip and Parquet, written as they are read.
-
-One row a record, one column a question. A million records pass through a few
-megabytes of memory.
-"""
+"""Records as a table in CSV, gzip or Parquet, written as they are read: a row a record."""
 
 from __future__ import annotations
 
@@ -28,41 +24,25 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BETWEEN: Final = ";"
-"""Stands between the options of a multi question and cannot stand in an id."""
+"""Separates the options of a multi question; no id contains it."""
 
 BASIC: Final = (
-    "id",
-    "kind",
-    "status",
-    "revision",
-    "person",
-    "created",
-    "changed",
-    "by",
-    "changed_by",
-    "verdict",
-    "top",
-    "strength",
-    "margin",
-    "code",
-    "last_page",
-    "advice",
-    "applied",
-    "track",
-    "do_not_contact",
-    "call_back",
-    "helpful",
-    "leaning",
-    "rules",
-    "questionnaire",
-    "notes",
+    *("id", "kind", "status", "revision", "person", "created", "changed", "by", "changed_by"),
+    *("verdict", "top", "strength", "margin", "code", "last_page", "advice", "applied", "track"),
+    *("do_not_contact", "call_back", "helpful", "leaning", "rules", "questionnaire", "notes"),
     "question_notes",
 )
 """The columns before those of the questions. ``person`` tells records of one person from those
 of others, and nothing else: it is made anew for every export."""
 
 PERSONAL: Final = ("name", "email", "phone", "consent_by", "consent_at")
-"""The columns that stand last, when people are asked for."""
+"""The last columns, of an export with people."""
+
+_SAME: Final = (
+    *("id", "kind", "status", "revision", "created", "changed", "by", "changed_by", "verdict"),
+    *("top", "strength", "last_page", "advice", "helpful", "leaning"),
+)
+"""Fields that are columns as they are."""
 
 _NUMBERS: Final = ("revision", "margin")
 _TIMES: Final = ("created", "changed", "consent_at")
@@ -78,30 +58,19 @@ Value = str | int | bool | datetime | None
 
 
 class Text(Protocol):
-    """Takes text: an open file, or one that encodes what it is given."""
+    """A text file, or an object that encodes what it is given."""
 
     def write(self, text: str, /) -> object:
         """Write a text as it is."""
 
 
 class Export:
-    """A table of records that is read while it is written.
-
-    Parameters
-    ----------
-    database
-        Where the records are.
-    search
-        Which of them.
-    questions
-        Ids of questions, to order the columns.
-    people
-        Whether names and addresses are part of it.
+    """A table of records that is read while it is written; see `store.Records.export`.
 
     Attributes
     ----------
     damaged
-        What is said of records that could not be read, once it has been written.
+        The records that could not be read, once it has been written.
     """
 
     def __init__(
@@ -115,12 +84,7 @@ class Export:
         self.damaged: list[DamagedError] = []
 
     def write(self, path: Path) -> int:
-        """Write a file of the kind that its name says, whole or not at all.
-
-        Returns
-        -------
-        int
-            How many records it has.
+        """Write a file atomically, of the kind that its name says; return how many records.
 
         Raises
         ------
@@ -144,11 +108,7 @@ class Export:
         return number
 
     def print_csv(self, file: Text) -> int:
-        """Write CSV to an open file; return how many records.
-
-        Texts are written as they are. Times are ISO 8601 in UTC, yes and no are ``yes`` and
-        ``no``, and what is not known is empty.
-        """
+        """Write CSV to an open file; return how many records."""
         from advisor.tables.writing import csv_lines
 
         number = 0
@@ -161,7 +121,7 @@ class Export:
         return number
 
     def _columns(self, connection: Connection) -> list[str]:
-        """The columns: what is always there, then questions in order, then older ones."""
+        """The columns: `BASIC`, then questions in order, then older ones."""
         asked: dict[str, None] = dict.fromkeys(self._questions)
         found: set[str] = set()
         wanted = select(records.c.answers)
@@ -188,15 +148,13 @@ class Export:
         """The same for all records of a person, as far as their address says who they are."""
         if (person := record.person) is None:
             return ""
-        plain = person_key(person.name, person.email, person.phone)
-        return blake2b(
-            plain.encode(errors="backslashreplace"), key=self._key, digest_size=_KEY // 2
-        ).hexdigest()
+        plain = _encodable(person_key(person.name, person.email, person.phone)).encode()
+        return blake2b(plain, key=self._key, digest_size=_KEY // 2).hexdigest()
 
 
 def flat(record: Record) -> dict[str, Value]:
     """Give a record as one row, names and addresses included."""
-    given = record.recommendation or {}
+    given, notes = record.recommendation or {}, dict(record.notes.questions)
     row: dict[str, Value] = {
         **{name: getattr(record, name) for name in _SAME},
         "margin": given.get("margin"),
@@ -208,44 +166,14 @@ def flat(record: Record) -> dict[str, Value]:
         "rules": record.fingerprints.get("rules"),
         "questionnaire": record.fingerprints.get("questionnaire"),
         "notes": record.notes.free,
-        "question_notes": _question_notes(record),
+        "question_notes": json.dumps(notes, ensure_ascii=False) if notes else "",
     }
     for question, chosen in record.answers.items():
         row[f"answer.{question}"] = BETWEEN.join(chosen)
     if person := record.person:
-        row |= {
-            "name": person.name,
-            "email": person.email,
-            "phone": person.phone,
-            "consent_by": person.consent.by,
-            "consent_at": person.consent.at,
-        }
+        texts = (person.name, person.email, person.phone)
+        row |= zip(PERSONAL, (*texts, person.consent.by, person.consent.at), strict=True)
     return row
-
-
-_SAME: Final = (
-    "id",
-    "kind",
-    "status",
-    "revision",
-    "created",
-    "changed",
-    "by",
-    "changed_by",
-    "verdict",
-    "top",
-    "strength",
-    "last_page",
-    "advice",
-    "helpful",
-    "leaning",
-)
-"""Fields that are columns as they are."""
-
-
-def _question_notes(record: Record) -> str:
-    notes = dict(record.notes.questions)
-    return json.dumps(notes, ensure_ascii=False) if notes else ""
 
 
 def _cell(value: Value) -> str:

@@ -1,8 +1,7 @@
 """Connections to PostgreSQL, directly or through a pooler that lends one for a transaction.
 
-Between two transactions such a pooler may give a session to another client. So nothing is left
-in one: settings hold for a transaction, statements are not prepared on the server, and locks
-are those of transactions.
+Between two transactions such a pooler may give a session to another client. So settings hold for
+a transaction, statements are not prepared on the server, and locks are those of transactions.
 """
 
 from __future__ import annotations
@@ -44,17 +43,9 @@ READ_ONLY: Final = "25006"
 
 
 def engine(address: str, patience: float, *, logging_name: str) -> Engine:
-    """Make an engine.
+    """Make an engine for an address of libpq, with seconds to wait for a connection or a lock.
 
-    Parameters
-    ----------
-    address
-        Where the database is, for libpq. Of several hosts the one that takes writes is chosen,
-        unless the address says otherwise.
-    patience
-        Seconds to wait for a connection or a lock.
-    logging_name
-        Under which name SQLAlchemy logs.
+    Of several hosts the one that takes writes is chosen, unless the address says otherwise.
     """
     made = create_engine(
         "postgresql+psycopg://",
@@ -87,7 +78,7 @@ def engine(address: str, patience: float, *, logging_name: str) -> Engine:
 
 
 def _options(address: str, patience: float) -> dict[str, Any]:
-    """Give the options of a connection: what the address says, and what we need."""
+    """Combine the options of an address with those of every connection."""
     several = "," in address.partition("?")[0].rpartition("@")[2]
     return {
         **({"target_session_attrs": "read-write"} if several else {}),

@@ -1,12 +1,10 @@
 """Counting as records are stored, so that no question has to read them all.
 
-A *tally* says how many final records of a month and a kind, with a top and a
-verdict, say one thing: that an option was chosen, that a page was the last
-one, that a counselor advised a track. A record adds one to some two dozen of
-them in the very transaction that stores it, and takes them back when it is
-corrected or deleted. The tallies of a million records are some ten thousand
-rows, whatever happens; a table with a row an answer would be twenty million
-(measured in ``docs/decisions``).
+A *tally* is how many final records of a month and a kind, with a top and a verdict, say one
+thing: that an option was chosen, that a page was the last one, that a counselor advised a track.
+A record adds one to some two dozen of them in the transaction that stores it, and subtracts them
+when it is corrected or deleted. The tallies of a million records are some ten thousand rows; a
+table with a row an answer would have twenty million (measured in ``docs/decisions``).
 """
 
 from __future__ import annotations
@@ -31,13 +29,11 @@ PAGE: Final = "@page"
 ADVICE: Final = "@advice"
 LEANING: Final = "@leaning"
 HELPFUL: Final = "@helpful"
-
-YES: Final = "yes"
-NO: Final = "no"
+FLAG: Final = "@flag"
 
 
 class Tally(NamedTuple):
-    """What is counted: one thing that records of one month, kind, top and verdict say."""
+    """One thing that records of one month, kind, top and verdict say."""
 
     month: str
     kind: str
@@ -63,18 +59,20 @@ def _said(record: Record) -> Iterator[tuple[str, str]]:
     for question, chosen in record.answers.items():
         for option in chosen:
             yield question, option
+    for flag in record.flags:
+        yield FLAG, flag
     if record.advice:
         yield ADVICE, record.advice
     if record.leaning:
         yield LEANING, record.leaning
     if record.helpful is not None:
-        yield HELPFUL, YES if record.helpful else NO
+        yield HELPFUL, "yes" if record.helpful else "no"
 
 
 def count(
     connection: Connection, *, more: Iterable[Tally] = (), fewer: Iterable[Tally] = ()
 ) -> None:
-    """Add the tallies ``more`` and take the tallies ``fewer`` back."""
+    """Add the tallies ``more`` and subtract the tallies ``fewer``."""
     change = Counter(more)
     change.subtract(fewer)
     # Always in one order: two transactions that wait for each other would both fail.
@@ -97,12 +95,12 @@ def count(
 
 
 def clear(connection: Connection) -> None:
-    """Remove all tallies, to count anew; who would count meanwhile waits."""
+    """Remove all tallies, to count anew; other transactions that count wait meanwhile."""
     if connection.dialect.name != "sqlite":
         connection.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
     connection.execute(delete(tallies))
 
 
 def drop_empty(connection: Connection) -> None:
-    """Remove tallies of zero: that an answer was once given is a trace, too."""
+    """Remove tallies of zero: they would tell that an answer was once given."""
     connection.execute(delete(tallies).where(tallies.c.count <= 0))

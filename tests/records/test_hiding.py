@@ -22,8 +22,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from advisor.guide import load_guide
 from advisor.learning.design import Floats
 from advisor.records import hiding
+from advisor.records.counting import Counted, Row
 from advisor.records.hiding import LEVELS, Table, is_small, plan
-from advisor.records.insights import Counted, Insights, Row
+from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
 from advisor.records.parts import EVERYTHING, Scope
 from advisor.records.tallies import RECORD, tallies_of

@@ -20,17 +20,8 @@ depends_on = None
 
 KEYS = ("month", "kind", "about", "value", "top", "verdict")
 COLUMNS = (
-    "created",
-    "kind",
-    "status",
-    "top",
-    "verdict",
-    "strength",
-    "last_page",
-    "advice",
-    "leaning",
-    "helpful",
-    "answers",
+    *("created", "kind", "status", "top", "verdict", "strength", "last_page", "advice"),
+    *("leaning", "helpful", "answers"),
 )
 AT_ONCE = 5_000
 
@@ -41,12 +32,7 @@ def upgrade() -> None:
     """Make the table, count, and make the indexes."""
     tallies = op.create_table(
         "tallies",
-        sa.Column("month", sa.Text, primary_key=True),
-        sa.Column("kind", sa.Text, primary_key=True),
-        sa.Column("about", sa.Text, primary_key=True),
-        sa.Column("value", sa.Text, primary_key=True),
-        sa.Column("top", sa.Text, primary_key=True),
-        sa.Column("verdict", sa.Text, primary_key=True),
+        *(sa.Column(name, sa.Text, primary_key=True) for name in KEYS),
         sa.Column("count", sa.Integer, nullable=False),
     )
     rows = [

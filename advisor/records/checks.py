@@ -1,4 +1,4 @@
-"""What the doctor finds: light, so that a command that finds something else pays nothing."""
+"""What the doctor reports. It is light, so that a command with other checks pays nothing."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ APART: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class Sign:
-    """One thing that was looked at: what, whether it is well, and what to know about it."""
+class Check:
+    """One thing that was checked: what, whether it is well, and what to know about it."""
 
     what: str
     well: bool

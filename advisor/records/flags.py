@@ -1,10 +1,10 @@
 """The fit rules that hold most often, so coarsely that no small count follows.
 
-How often a rule holds could be set against the counts of the answers that it asks for, and what
-is hidden there would come out. So its share of all final records is rounded to tenths, never
-narrowed, and a rule is listed only where no number is hidden that it could be set against: of
-the options of its questions, and of the verdicts. With at least `APART` records each tenth spans
-five counts or more, and the lowest and the highest share hold all small ones.
+How often a rule holds could be set against other counts, and what is hidden there would come out.
+So its share of all final records is rounded to tenths, never narrowed, and a rule is listed only
+where these counts are known already: those of the options of its questions, and of the verdicts
+that it can lead to. With at least `APART` records each tenth spans five counts or more, and the
+lowest and the highest tenths hold all small ones.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from advisor.guide.model import Guide
+from advisor.guide.model import LEVELS, VERDICT_LEVELS, Guide, Level
 from advisor.records.insights import Insights
 from advisor.records.parts import APART
 from advisor.records.tables import tallies
@@ -28,12 +28,21 @@ MOST: Final = 9
 """Rules of more tenths are listed with these."""
 
 
+LONGEST: Final = 10
+"""More rules are not listed."""
+
+
 @dataclass(frozen=True)
 class TopFlag:
     """A fit rule by its id, and in how many tenths of the records it holds; 9 is 9 or more."""
 
     rule: str
     tenths: int
+
+    @property
+    def is_most(self) -> bool:
+        """Whether the rule holds in this many tenths of the records or more."""
+        return self.tenths == MOST
 
 
 def held(connection: Connection) -> dict[str, int]:
@@ -43,37 +52,30 @@ def held(connection: Connection) -> dict[str, int]:
     return {rule: int(number) for rule, number in connection.execute(wanted)}
 
 
-def top_flags(
-    guide: Guide, everything: Insights, counts: Mapping[str, int]
-) -> tuple[TopFlag, ...] | None:
-    """List the fit rules that hold in at least 15% of the records, the most frequent first.
+def top_flags(guide: Guide, everything: Insights, counts: Mapping[str, int]) -> tuple[TopFlag, ...]:
+    """List up to ten fit rules that hold in at least 15% of the records, from `held`.
 
-    Parameters
-    ----------
-    guide
-        Has the rules.
-    everything
-        The insights of all records.
-    counts
-        From `held`.
-
-    Returns
-    -------
-    tuple or None
-        None with fewer than `APART` records, or where a verdict is hidden.
+    ``everything`` are the insights of all records. Of fewer than `APART`, no rule is listed.
     """
     number = everything.records or 0
-    if number < APART or None in (cell.count for cell in everything.verdicts):
-        return None
+    if number < APART:
+        return ()
     hidden = {cell.group for cell in everything.answers if cell.count is None}
     hidden |= {question for question, count in everything.answered.items() if count is None}
     found = [
         TopFlag(rule.id, tenths(counts.get(rule.id, 0), number))
         for rule in guide.rules.fit
-        if not rule.when.questions & hidden
+        if not rule.when.questions & hidden and _is_sum_known(rule.level, everything)
     ]
     listed = (flag for flag in found if flag.tenths >= LEAST)
-    return tuple(sorted(listed, key=lambda flag: -flag.tenths))
+    return tuple(sorted(listed, key=lambda flag: -flag.tenths)[:LONGEST])
+
+
+def _is_sum_known(level: Level, everything: Insights) -> bool:
+    """Whether the records of all verdicts that a rule of a level can lead to follow from others."""
+    hidden = {cell.name for cell in everything.verdicts if cell.count is None}
+    possible = set(VERDICT_LEVELS[LEVELS.index(level) :])
+    return not hidden & possible or hidden <= possible
 
 
 def tenths(count: int, number: int) -> int:

@@ -177,7 +177,7 @@ class Records(AbstractContextManager["Records"]):
         with self.database.reading() as connection:
             return count(connection, scope)
 
-    def top_flags(self, guide: Guide) -> tuple[flags.TopFlag, ...] | None:
+    def top_flags(self, guide: Guide) -> tuple[flags.TopFlag, ...]:
         """List the fit rules that hold most often; see `flags.top_flags`."""
         from advisor.records.counting import count
 

@@ -14,7 +14,7 @@ can read a setting without loading a database library; ``store.Records`` is the 
 - ``erasing``, ``traces``, ``ids_in_files``: deletion with a proof, and retention
 - ``copying``: backup and restoration of a SQLite file
 - ``health``, ``probe``, ``checks``: what is wrong with the database; whether a call can be saved
-- ``faults``, ``refusals``, ``certificates``: what a database reports, in plain words
+- ``faults``, ``refusals``: what a database reports, in plain words
 - ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``patience``, ``migrating``,
   ``belonging``: how it is stored, and whose program the records are of
 

@@ -31,11 +31,7 @@ _NAME: Final = re.compile(r"[A-Za-z_]{1,40}")
 
 
 def postgresql(rest: str, variable: str) -> tuple[str, str]:
-    """Read what follows ``postgresql://`` in a variable.
-
-    Returns the address for libpq, and the database in words that may be shown. A `RecordsError`
-    holds no part that may be secret.
-    """
+    """Read what follows ``postgresql://``: the address for libpq, and words that may be shown."""
     parts = _ADDRESS.fullmatch(rest)
     if parts is None and re.fullmatch("([^@/?#]*@)?[^@/?#]*/?", rest):
         raise RecordsError(f"{variable} names no database after the host; {HOW}")

@@ -8,7 +8,6 @@ a guide with one of these ids is that of the same program, and is remembered fro
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
@@ -29,16 +28,17 @@ class Program(NamedTuple):
     tracks: list[str]
 
 
-def program_in(folder: Path) -> Program | None:
-    """Read which program a guide is of; None where its file is too faulty to say."""
-    root = read_document(folder / PROGRAM).root
-    name, tracks = root["program"]["short"].text, [id_ for id_, _ in root["tracks"].entries()]
+def program_of(settings: Settings) -> Program | None:
+    """Read which program the guide is of; None without one, or where its file is too faulty."""
+    if settings.data is None:
+        return None
+    root = read_document(settings.data / PROGRAM).root
+    name, tracks = root["program"]["short"].text, [track for track, _ in root["tracks"].entries()]
     return Program(name, tracks) if name and tracks else None
 
 
-def clash(settings: Settings, found: Program | None, where: str) -> str:
+def clash(settings: Settings, guide: Program | None, found: Program | None, where: str) -> str:
     """Say that the records of a program are not those of the guide; "" where they are."""
-    guide = settings.data and program_in(settings.data)
     if not guide or not found or set(found.tracks) & set(guide.tracks):
         return ""
     return (
@@ -55,22 +55,22 @@ def owner(connection: Connection) -> Program | None:
 
 def claim(database: Database, settings: Settings) -> None:
     """Raise `RecordsError` for the records of another program; remember the guide's."""
-    guide = settings.data and program_in(settings.data)
-    if not guide:
+    if not (guide := program_of(settings)):
         return
+
+    def checked(connection: Connection) -> Program | None:
+        found = owner(connection)
+        if fault := clash(settings, guide, found, settings.where):
+            variable = DATABASE if settings.is_named else STATE
+            raise RecordsError(f"{fault}; set {variable} to a place of its own")
+        return found
+
     with database.reading() as connection:
-        _refuse_other(settings, found := owner(connection))
-    if found == guide:
-        return
+        if checked(connection) == guide:
+            return
     with suppress(UnavailableError), database.trying(LONGEST_ANSWER) as connection:
         dialect = sqlite if database.is_sqlite else postgresql
         row = {"id": 1, **guide._asdict()}
         connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
-        _refuse_other(settings, owner(connection))  # another guide may have been faster
+        checked(connection)  # another guide may have been faster
         connection.execute(update(table).values(row))
-
-
-def _refuse_other(settings: Settings, found: Program | None) -> None:
-    if fault := clash(settings, found, settings.where):
-        variable = DATABASE if settings.is_named else STATE
-        raise RecordsError(f"{fault}; set {variable} to a place of its own")

@@ -1,8 +1,7 @@
 """Backup of a SQLite database, and its restoration.
 
-Both go through SQLite itself, page by page and in one transaction, so that a server may run
-meanwhile: copying files by hand misses what stands in the write-ahead log, and mixes the log of
-one state with the file of another. PostgreSQL has programs of its own for this.
+Both go through SQLite itself, in one transaction, so that a server may run meanwhile: a copy of
+the file alone lacks the write-ahead log. PostgreSQL has programs of its own for this.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from typing import Final
 from advisor.guide.document import shown
 from advisor.publishing.storage import whole
 from advisor.records import database
-from advisor.records.belonging import Program, clash
+from advisor.records.belonging import Program, clash, program_of
 from advisor.records.errors import NewerError, RecordsError
 from advisor.records.faults import in_plain_words
 from advisor.records.migrating import KNOWN, NEWEST, newer
@@ -39,15 +38,7 @@ class Restored:
 
 
 def back_up(settings: Settings, file: Path) -> int:
-    """Copy a database atomically to a file for its owner alone; return how many records it has.
-
-    Raises
-    ------
-    RecordsError
-        It is no SQLite file, is not available, or is damaged.
-    SinkError
-        The copy cannot be written there.
-    """
+    """Copy a database atomically to a file for its owner alone; return how many records it has."""
     live = _sqlite_file(settings, "pg_dump")
     _refuse_same(live, file, "a backup of itself")
     check_place(file)
@@ -65,13 +56,7 @@ def restore(settings: Settings, file: Path) -> Restored:
     """Replace all that a database holds by the content of a backup, in one transaction.
 
     Programs that have the database open continue with it. A file too damaged to be a database
-    is replaced.
-
-    Raises
-    ------
-    RecordsError
-        The backup is damaged, or holds something else or the records of another program; or the
-        database is not available. Nothing was changed.
+    is replaced. When the backup is faulty or of another program, nothing is changed.
     """
     live = _sqlite_file(settings, "pg_restore")
     _refuse_same(live, file, "the database itself")
@@ -84,9 +69,7 @@ def restore(settings: Settings, file: Path) -> Restored:
         before = None
         with suppress(RecordsError), _opened(live) as connection:
             before = _count(connection, str(live))
-        try:
-            _overwrite(backup, live)
-        except _NoDatabaseError:
+        if not _overwrite(backup, live):
             _replace(backup, live)
     from advisor.records.store import Records
 
@@ -94,11 +77,8 @@ def restore(settings: Settings, file: Path) -> Restored:
         return Restored(_count(restored, str(live)), before)
 
 
-class _NoDatabaseError(Exception):
-    """A file is too damaged for SQLite to write to it."""
-
-
-def _overwrite(backup: sqlite3.Connection, live: Path) -> None:
+def _overwrite(backup: sqlite3.Connection, live: Path) -> bool:
+    """Write to a database; False when its file is too damaged for SQLite to write to it."""
     with in_plain_words(str(live)), closing(_connected(live, "rw")) as target:
         try:
             target.execute("PRAGMA journal_mode=WAL")
@@ -106,8 +86,9 @@ def _overwrite(backup: sqlite3.Connection, live: Path) -> None:
             target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-                raise _NoDatabaseError from None
+                return False
             raise
+    return True
 
 
 def _replace(backup: sqlite3.Connection, live: Path) -> None:
@@ -129,7 +110,6 @@ def _copy(
 
 @contextmanager
 def _opened(file: Path, where: str = "") -> Iterator[sqlite3.Connection]:
-    """Open a file to read it."""
     with in_plain_words(where or shown(file)), closing(_readable(file)) as connection:
         yield connection
 
@@ -170,7 +150,7 @@ def _refuse_other(backup: sqlite3.Connection, settings: Settings, where: str) ->
     owner = "SELECT name, tracks FROM program"
     found = backup.execute(owner).fetchone() if version == NEWEST else None
     program = Program(found[0], json.loads(found[1])) if found else None
-    if fault := clash(settings, program, where):
+    if fault := clash(settings, program_of(settings), program, where):
         raise RecordsError(f"{fault}; nothing was changed")
 
 

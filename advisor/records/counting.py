@@ -1,8 +1,6 @@
-"""Counting the insights in the database, from the tallies.
+"""Counting the insights in the database, from the tallies, by `parts`.
 
-A count below `hiding.LEAST` is hidden, and so is whatever would reveal it on this page, on another
-one, or on several together. For that everything is counted in parts, groups of kinds by periods,
-each of so many records that they can be shown separately. A scope is widened to whole parts.
+A count below `hiding.LEAST` is hidden, and whatever would reveal it on any pages together.
 """
 
 from __future__ import annotations
@@ -166,10 +164,7 @@ class Counted:
     def _over_time(
         self, of_record: Sequence[Row], said: Callable[[Row], str], begun: Plan | None = None
     ) -> Planned:
-        """Something that each record says: in all, and by rows of months.
-
-        The totals of the months are those of another table, if that has begun.
-        """
+        """Something that each record says: in all, and by rows of months, as begun elsewhere."""
         cells = self._cells(of_record, lambda row: (self.parts.row(row.month), said(row)))
         by_name = {("", name): frozenset(k for k in cells if k[1] == name) for _, name in cells}
         months: dict[Figure, frozenset[Key]] = {

@@ -26,7 +26,7 @@ PATIENCE: Final = 5
 """Seconds to wait for another writer, or for a server that does not answer."""
 
 LONGEST_ANSWER: Final = 2 * PATIENCE
-"""Seconds that a server may take over one statement of a transaction that writes."""
+"""Seconds for one statement of a transaction that writes."""
 
 LONGEST_READING: Final = 60
 """Seconds for one statement that reads: a pooler answers for a server that hangs."""
@@ -73,10 +73,9 @@ class Database:
 
     @contextmanager
     def writing(self, longest: float | None = LONGEST_ANSWER) -> Iterator[Connection]:
-        """One transaction that may write: on disk at the end, or rolled back.
+        """One transaction that may write, with an event in the log: on disk at the end, or not.
 
-        The log gets one event a transaction, so that operators see saves fail. ``longest`` is the
-        seconds for which a server may take over one statement; None for any time.
+        A server may take ``longest`` seconds over one statement; None for any time.
         """
         try:
             with self.trying(longest) as connection:
@@ -100,10 +99,7 @@ class Database:
 
     @contextmanager
     def bare(self, patience: float | None = None) -> Iterator[Connection]:
-        """A connection without a transaction, for what can be in none.
-
-        ``patience`` is the seconds to wait for a lock of a SQLite file; None for `PATIENCE`.
-        """
+        """A connection without a transaction, with seconds to wait for a lock of a SQLite file."""
         with in_plain_words(self.where), self._connection() as connection:
             bare = connection.execution_options(isolation_level="AUTOCOMMIT")
             if patience is None or not self.is_sqlite:
@@ -123,8 +119,12 @@ class Database:
     def _connection(self, longest: float | None = None) -> Iterator[Connection]:
         with self.engine.connect() as connection:
             if self.file is None:
-                with _patient(connection, longest):
+                server = _server_side(connection)
+                server.limit = longest
+                try:
                     yield connection
+                finally:
+                    del server.limit
                 return
             if _is_file_of(connection, self.file):
                 yield connection
@@ -171,7 +171,6 @@ def _sqlite(file: Path) -> Engine:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in (
             "foreign_keys=ON",
-            f"busy_timeout={int(PATIENCE * 1000)}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "secure_delete=ON",
@@ -190,19 +189,8 @@ def _sqlite(file: Path) -> Engine:
     return engine
 
 
-@contextmanager
-def _patient(connection: Connection, longest: float | None) -> Iterator[None]:
-    """Set how long a server may take over each statement, while a connection is used."""
-    patient = _server_side(connection)
-    before, patient.limit = patient.limit, longest
-    try:
-        yield
-    finally:
-        patient.limit = before
-
-
 def _server_side(connection: Connection) -> Any:
-    """Return the driver's connection to a server; see `patience.Patience`."""
+    """Return the driver's connection to a server; see `patience`."""
     return connection.connection.driver_connection
 
 

@@ -1,26 +1,26 @@
 """Deletion: on request with a proof, and of what has been kept long enough.
 
-A deletion takes the record, its person, its earlier versions and its part in the tallies. On
-request the space is overwritten, too, and searched for traces (`traces`); a retention each night
-would be no reason to make saves wait for that.
+The record goes with its person, its earlier versions and its part in the tallies. On request the
+file is also rewritten and searched (`traces`); saves need not wait for that each night.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, text
 
 from advisor.records import rows, tallies, traces
 from advisor.records.checks import APART
 from advisor.records.database import Database
-from advisor.records.errors import ClockError, DamagedError, MissingError, UnsweptError
+from advisor.records.errors import DamagedError, MissingError, RecordsError
 from advisor.records.model import Record
 from advisor.records.tables import persons, records, revisions
+from advisor.records.tables import tallies as tallied
 
 CHUNK: Final = 1_000
 """Records that one transaction of a retention deletes: others can save in between."""
@@ -35,31 +35,19 @@ _log = logging.getLogger("advisor")
 
 @dataclass(frozen=True)
 class Deletion:
-    """What was removed, and what a search found afterwards.
-
-    Attributes
-    ----------
-    records, persons, versions
-        Rows removed from each table.
-    left
-        Rows of any table that still mention a deleted record's id: 0.
-    elsewhere
-        Ids of other records whose notes or person mention the same name, email
-        address or phone number. Whether they are about the same person is for a human to decide.
-    swept
-        Whether the space of the deleted was overwritten or freed, too. False when another
-        connection was in the way: `traces.sweep` does it later.
-    bytes_left
-        How often the SQLite file and its log still hold one of the ids; None for PostgreSQL.
-    """
+    """How many rows were removed from each table, and what a search found afterwards."""
 
     records: int
     persons: int
     versions: int
     left: int
-    elsewhere: tuple[str, ...] = field(default=())
+    """Rows of any table that still mention a deleted record's id: 0."""
+    elsewhere: tuple[str, ...] = ()
+    """Other records that mention the same name, email address or phone number."""
     swept: bool = True
+    """Whether their space was overwritten or freed; if not, `traces.sweep` does it later."""
     bytes_left: int | None = None
+    """How often the SQLite file and its log still hold one of the ids; None for PostgreSQL."""
 
     @property
     def is_clean(self) -> bool:
@@ -69,16 +57,14 @@ class Deletion:
 
 def records_of(connection: Connection, whom: str) -> tuple[Record, ...]:
     """Find the records whose person has exactly this name, email address or phone number."""
-    sought = rows.fold(whom.strip())
-    if not sought:
+    if not (sought := rows.fold(whom.strip())):
         return ()
     near = select(persons.c.record_id).where(persons.c.sought.contains(sought, autoescape=True))
     found = (rows.fetch(connection, one) for one in connection.execute(near).scalars().all())
-    named = ((each, each.person) for each in found if each and each.person)
     return tuple(
         record
-        for record, person in named
-        if sought in (rows.fold(text.strip()) for text in (person.name, person.email, person.phone))
+        for record in found
+        if record and sought in (rows.fold(name.strip()) for name in record.names)
     )
 
 
@@ -107,13 +93,8 @@ def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
 def forget(database: Database, days: int, now: datetime, *, sure: bool = False) -> int:
     """Delete the records that were last changed more than ``days`` before ``now``.
 
-    Raises
-    ------
-    ClockError
-        No record is of the last `QUIET` days, so the clock may well be wrong, and it was not
-        confirmed (``sure``); nothing was deleted.
-    UnsweptError
-        They were deleted, but another connection kept their space from being overwritten.
+    When no record is of the last `QUIET` days, the clock may be wrong: unless it is ``sure``,
+    nothing is deleted. A `RecordsError` says that, or that traces may be left.
     """
     before = now - timedelta(days=days)
     if not sure:
@@ -124,20 +105,25 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
     if forgotten:
         _log.info("%d records were older than %d days and forgotten", forgotten, days)
         if not traces.empty_space(database, rewrite=False):
-            raise UnsweptError(forgotten)
+            raise RecordsError(
+                f"{forgotten:,} deleted, but somebody was using the database, so traces may be "
+                "left in its log; complete it with: advisor records sweep"
+            )
     return forgotten
 
 
 def _doubt(database: Database, before: datetime, now: datetime) -> None:
-    """Refuse a clock by which nothing has been saved for long.
-
-    A record of a time to come says nothing: the clock may have been wrong when it was saved.
-    """
+    """Refuse a clock by which nothing has been saved for long."""
+    # A record of a time to come says nothing: the clock may have been wrong when it was saved.
     newest = select(func.max(records.c.changed)).where(records.c.changed <= now + APART)
     with database.reading() as connection:
         last = connection.execute(newest).scalar_one()
     if last is not None and last < before and last < now - QUIET:
-        raise ClockError(last, now)
+        raise RecordsError(
+            f"nothing was forgotten: the clock shows {now:%Y-%m-%d %H:%M} UTC, and no record is "
+            f"newer than {last:%Y-%m-%d}, so all that are older would go; set the clock by NTP, "
+            "or if it is right, add --yes"
+        )
 
 
 def _forget_some(database: Database, before: datetime) -> int:
@@ -163,13 +149,16 @@ def _remove(connection: Connection, gone: Sequence[Record | DamagedError]) -> tu
     else:
         fewer = (each for record in sound for each in tallies.tallies_of(record))
         tallies.count(connection, fewer=fewer)
-    tallies.drop_empty(connection)
+    # A tally of zero would tell that an answer was once given.
+    connection.execute(delete(tallied).where(tallied.c.count <= 0))
     return removed, people, versions
 
 
 def _count_anew(connection: Connection) -> None:
-    """Make the tallies anew of the records that can be read."""
-    tallies.clear(connection)
+    """Make the tallies anew of the records that can be read; other transactions wait meanwhile."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
+    connection.execute(delete(tallied))
     every = rows.each(connection, select(records.c.id), rows.everything(), rows.from_row)
     sound = (record for record in every if isinstance(record, Record))
     tallies.count(connection, more=(each for one in sound for each in tallies.tallies_of(one)))
@@ -179,5 +168,5 @@ def _names_in(connection: Connection, ids: Sequence[str]) -> set[str]:
     """The texts that say whom some records are about, as far as they can be read."""
     wanted = select(persons.c.name, persons.c.email, persons.c.phone).join_from(persons, records)
     found = rows.among(connection, ids, wanted, lambda row: tuple(row.values()))
-    texts = (text for row in found if isinstance(row, tuple) for text in row)
-    return {text.strip() for text in texts if isinstance(text, str) and text.strip()}
+    texts = (each for row in found if isinstance(row, tuple) for each in row)
+    return {each.strip() for each in texts if isinstance(each, str) and each.strip()}

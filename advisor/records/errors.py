@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError
@@ -28,27 +27,6 @@ class ConflictError(RecordsError):
         super().__init__(
             f"{who} saved this record at {theirs.changed:%Y-%m-%d %H:%M} UTC, after you opened it; "
             "nothing was overwritten: open it again and enter your changes there"
-        )
-
-
-class ClockError(RecordsError):
-    """The clock may be wrong, and much would be deleted if it were; nothing was."""
-
-    def __init__(self, newest: datetime, now: datetime) -> None:
-        super().__init__(
-            f"nothing was forgotten: the clock shows {now:%Y-%m-%d %H:%M} UTC, and no record is "
-            f"newer than {newest:%Y-%m-%d}, so all that are older would go; set the clock by NTP, "
-            "or if it is right, add --yes"
-        )
-
-
-class UnsweptError(RecordsError):
-    """Records were deleted, but another connection kept their space from being overwritten."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            f"{number:,} deleted, but somebody was using the database, so traces may be left in "
-            "its log; complete it with: advisor records sweep"
         )
 
 

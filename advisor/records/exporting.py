@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
 from itertools import islice
@@ -67,10 +68,7 @@ class Text(Protocol):
 class Export:
     """A table of records that is read while it is written; see `store.Records.export`.
 
-    Attributes
-    ----------
-    damaged
-        The records that could not be read, once it has been written.
+    ``damaged`` are the records that could not be read, once it has been written.
     """
 
     def __init__(
@@ -84,22 +82,15 @@ class Export:
         self.damaged: list[DamagedError] = []
 
     def write(self, path: Path) -> int:
-        """Write a file atomically, of the kind that its name says; return how many records.
-
-        Raises
-        ------
-        SinkError
-            It is neither ``.csv`` nor ``.csv.gz`` nor ``.parquet``, or cannot be written there.
-        """
+        """Write a file atomically, of the kind that its name says; return how many records."""
         import pyarrow as pa
 
         from advisor.tables.writing import PARQUET, check, created
 
-        is_parquet = check(path) == PARQUET
-        number = 0
+        is_parquet, number = check(path) == PARQUET, 0
         with self._database.reading() as connection:
             schema = _schema(self._columns(connection), typed=is_parquet)
-            made = _clean if is_parquet else _cell
+            made = _typed if is_parquet else _cell
             with created(path, schema, AT_ONCE) as writer:
                 for some in _some(self._rows(connection)):
                     rows = [{name: made(row.get(name)) for name in schema.names} for row in some]
@@ -122,13 +113,10 @@ class Export:
 
     def _columns(self, connection: Connection) -> list[str]:
         """The columns: `BASIC`, then questions in order, then older ones."""
-        asked: dict[str, None] = dict.fromkeys(self._questions)
-        found: set[str] = set()
         wanted = select(records.c.answers)
-        for sheet in each(connection, self._ids, wanted, lambda row: sheet_of(row["answers"])):
-            if not isinstance(sheet, DamagedError):
-                found.update(sheet)
-        asked |= dict.fromkeys(sorted(found))
+        sheets = each(connection, self._ids, wanted, lambda row: sheet_of(row["answers"]))
+        found = {name for sheet in sheets if isinstance(sheet, dict) for name in sheet}
+        asked = dict.fromkeys((*self._questions, *sorted(found)))
         personal = PERSONAL if self._people else ()
         return [*BASIC, *(f"answer.{question}" for question in asked), *personal]
 
@@ -146,9 +134,9 @@ class Export:
 
     def _pseudonym(self, record: Record) -> str:
         """The same for all records of a person, as far as their address says who they are."""
-        if (person := record.person) is None:
+        if not record.names:
             return ""
-        plain = _encodable(person_key(person.name, person.email, person.phone)).encode()
+        plain = _encodable(person_key(*record.names)).encode()
         return blake2b(plain, key=self._key, digest_size=_KEY // 2).hexdigest()
 
 
@@ -159,9 +147,7 @@ def flat(record: Record) -> dict[str, Value]:
         **{name: getattr(record, name) for name in _SAME},
         "margin": given.get("margin"),
         "code": given.get("code"),
-        "applied": record.outcome.applied,
-        "track": record.outcome.track,
-        "do_not_contact": record.outcome.do_not_contact,
+        **asdict(record.outcome),
         "call_back": str(record.outcome.call_back or ""),
         "rules": record.fingerprints.get("rules"),
         "questionnaire": record.fingerprints.get("questionnaire"),
@@ -171,8 +157,8 @@ def flat(record: Record) -> dict[str, Value]:
     for question, chosen in record.answers.items():
         row[f"answer.{question}"] = BETWEEN.join(chosen)
     if person := record.person:
-        texts = (person.name, person.email, person.phone)
-        row |= zip(PERSONAL, (*texts, person.consent.by, person.consent.at), strict=True)
+        consent = person.consent
+        row |= zip(PERSONAL, (*record.names, consent.by, consent.at), strict=True)
     return row
 
 
@@ -184,13 +170,13 @@ def _cell(value: Value) -> str:
     return _encodable("" if value is None else str(value))
 
 
+def _typed(value: Value) -> Value:
+    return _encodable(value) if isinstance(value, str) else value
+
+
 def _encodable(text: str) -> str:
     """Spell a lone surrogate, which no file in UTF-8 can hold, as its escape."""
     return text.encode(errors="backslashreplace").decode()
-
-
-def _clean(value: Value) -> Value:
-    return _encodable(value) if isinstance(value, str) else value
 
 
 def _schema(columns: Sequence[str], *, typed: bool) -> pa.Schema:
@@ -206,6 +192,5 @@ def _schema(columns: Sequence[str], *, typed: bool) -> pa.Schema:
 
 
 def _some(rows: Iterator[Mapping[str, Value]]) -> Iterator[list[Mapping[str, Value]]]:
-    """Take rows a few thousand at a time."""
     while some := list(islice(rows, AT_ONCE)):
         yield some

@@ -39,6 +39,8 @@ _SQLITE: Final = {
 }
 """SQLite's primary result code -> what to say of the file."""
 
+_NO_TABLES: Final = "has not all tables of the advisor; restore a backup, or name an empty database"
+
 _POSTGRESQL: Final = {
     "53100": "has no room left on its disk; make room and save again",
     "53300": refusals.FULL,
@@ -51,8 +53,8 @@ _POSTGRESQL: Final = {
     "57014": "took longer than its statement_timeout allows; try again",
     "42501": f"does not allow this user all that is needed; {GRANT}",
     "3F000": f"has no schema that this user may use; {GRANT}",
-    "42P01": "has not all tables of the advisor; restore a backup, or name an empty database",
-    "42703": "has not all tables of the advisor; restore a backup, or name an empty database",
+    "42P01": _NO_TABLES,
+    "42703": _NO_TABLES,
     "22P05": "cannot hold every letter; make one with ENCODING 'UTF8' and move the records there",
 }
 """PostgreSQL's SQLSTATE -> what to say of the database."""

@@ -1,10 +1,9 @@
 """The fit rules that hold most often, so coarsely that no small count follows.
 
-How often a rule holds could be set against other counts, and what is hidden there would come out.
-So its share of all final records is rounded to tenths, never narrowed, and a rule is listed only
-where these counts are known already: those of the options of its questions, and of the verdicts
-that it can lead to. With at least `APART` records each tenth spans five counts or more, and the
-lowest and the highest tenths hold all small ones.
+What is hidden could come out of a rule's count and the others. So its share of all final records
+is rounded to tenths, and it is listed only where the counts of the options of its questions, and
+of the verdicts that it can lead to, are known. With at least `APART` records each tenth spans five
+counts or more, and the lowest and the highest tenths hold all small ones.
 """
 
 from __future__ import annotations

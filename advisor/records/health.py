@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -36,19 +37,15 @@ def examine(settings: Settings, now: datetime) -> Iterator[Check]:
             yield _not_there_yet(settings.file)
             return
         yield from _file(settings.file)
-    database: Database | None = None
     try:
-        database = Database(settings, create=False)
-        with database.reading() as connection:
-            checks = list(_inside(connection, settings, now))
-        yield from checks
-        if checks[0].well:
-            yield _saves(database)
+        with closing(Database(settings, create=False)) as database:
+            with database.reading() as connection:
+                checks = list(_inside(connection, settings, now))
+            yield from checks
+            if checks[0].well:
+                yield _saves(database)
     except RecordsError as fault:
         yield Check("database", False, str(fault))
-    finally:
-        if database is not None:
-            database.close()
 
 
 def examine_deep(settings: Settings) -> Iterator[Check]:
@@ -133,7 +130,7 @@ def _inside(connection: Connection, settings: Settings, now: datetime) -> Iterat
         yield Check("database", False, newer(where, version))
         return
     owner = belonging.owner(connection) if version == NEWEST else None
-    if fault := belonging.clash(settings, owner, where):
+    if fault := belonging.clash(settings, belonging.program_of(settings), owner, where):
         yield Check("database", False, fault)
         return
     old = "" if version == NEWEST else f" of version {version}; the next start brings it up to date"

@@ -1,15 +1,11 @@
 """Hiding small counts so that no shown number reveals them.
 
-A table is counted in *parts* that together make up everything: kinds of records by periods.
-Its *figures* are sums of its cells. A page is of all parts (whole) or of some (narrowed). A figure
-that is small anywhere is hidden there; on narrowed pages it is hidden everywhere, so that no page
-reveals what another one hides.
-
-Then a solver (`solving`) tries. It knows every figure that is shown, and that no count is
-below 0. While it can compute a small count, one more of the figures that it needs is hidden, an
-empty one if that is enough (complementary cell suppression; Willenborg and de Waal, *Elements of
-Statistical Disclosure Control*, 2001, chapter 5): so a hidden number may be 0, too. Where that
-does not help, the table is withheld: nothing of it is published.
+A table is counted in *parts* that together make up everything: kinds of records by periods. Its
+*figures* are sums of its cells. A page is of all parts (whole) or of some (narrowed); a figure that
+is small in any part is hidden on all narrowed pages. Then a solver (`solving`) tries to compute
+small counts. While it can, one more of the figures that it needs is hidden, an empty one if that
+is enough (complementary cell suppression; Willenborg and de Waal, *Elements of Statistical
+Disclosure Control*, 2001, chapter 5). Where that does not help, the table is withheld.
 """
 
 from __future__ import annotations
@@ -44,30 +40,20 @@ Target = tuple[Figure, Sequence[int]]
 
 @dataclass(frozen=True)
 class Table:
-    """Counts of which some sums are shown.
-
-    Attributes
-    ----------
-    cells
-        The count of each cell in each part, shape (parts,).
-    figures
-        What may be shown: the cells that each is the sum of.
-    fixed
-        Figures that follow from other tables, and are hidden only where these hide them.
-    known
-        Sums of cells that other tables show.
-    limits
-        Sums of cells, with what other tables show to be their upper bounds.
-    closed
-        Figures that are 0 in some parts for a reason: a month out of a period.
-    """
+    """Counts of which some sums are shown."""
 
     cells: Mapping[Key, Counts]
+    """The count of each cell in each part, shape (parts,)."""
     figures: Mapping[Figure, frozenset[Key]]
+    """What may be shown: the cells that each is the sum of."""
     fixed: frozenset[Figure] = frozenset()
+    """Figures that follow from other tables, and are hidden only where these hide them."""
     known: Sums = ()
+    """Sums of cells that other tables show."""
     limits: Sums = ()
+    """Sums of cells, with what other tables show to be their upper bounds."""
     closed: frozenset[Figure] = frozenset()
+    """Figures that are 0 in some parts for a reason: a month out of a period."""
 
     @property
     def parts(self) -> int:
@@ -117,7 +103,7 @@ class Plan:
     """What is hidden of a table: figures by level, and the levels at which all is withheld."""
 
     hidden: dict[Level, set[Figure]] = field(
-        default_factory=lambda: {"whole": set(), "narrowed": set()}
+        default_factory=lambda: {each: set() for each in LEVELS}
     )
     withheld: set[Level] = field(default_factory=set)
 
@@ -141,14 +127,9 @@ def is_small(number: int) -> bool:
 
 
 def plan(table: Table, scopes: Sequence[Sequence[int]], begun: Plan | None = None) -> Plan:
-    """Decide what has to be hidden of a table.
+    """Decide what has to be hidden of a table, beyond what other tables hide (``begun``).
 
-    Parameters
-    ----------
-    scopes
-        The parts of each narrowed page that can be requested.
-    begun
-        What is hidden because of other tables.
+    ``scopes`` are the parts of each narrowed page that can be requested.
     """
     made = begun or Plan()
     everything = range(table.parts)

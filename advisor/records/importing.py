@@ -37,17 +37,10 @@ _YES_OR_NO: Final = {
 
 @dataclass(frozen=True)
 class Imported:
-    """What a spreadsheet holds.
+    """The records of a spreadsheet, with a line for each row that could not be read.
 
-    Attributes
-    ----------
-    records
-        One for each row that was read.
-    faults
-        A line for each row that was not, with its number.
-    without_consent
-        Rows with a name or an address but no date of consent: those were left out of the
-        record.
+    ``without_consent`` counts the rows with a name or an address but no date of consent; the
+    person was left out of their records.
     """
 
     records: tuple[Record, ...]
@@ -58,25 +51,10 @@ class Imported:
 def read_spreadsheet(
     path: Path, mapped: Mapped, guide: Guide, *, by: str, now: datetime
 ) -> Imported:
-    """Read the rows of a file.
+    """Read the rows of a file of any kind that `advisor.tables.reading.opened` reads.
 
-    Parameters
-    ----------
-    path
-        A file of any kind that `advisor.tables.reading.opened` reads.
-    mapped
-        Which column holds what.
-    guide
-        Gives the recommendations.
-    by
-        The account of the user: the author where no column names one.
-    now
-        The time, with its zone.
-
-    Raises
-    ------
-    SourceError, RecordsError
-        The file as a whole cannot be read: no row was.
+    ``by`` is the account of the user: the author where no column names one. A `SourceError` or
+    `RecordsError` means that no row was read.
     """
     from advisor.tables.csv_rows import at_row
     from advisor.tables.reading import opened

@@ -12,16 +12,9 @@ from advisor.records.parts import Scope
 
 @dataclass(frozen=True)
 class Cell:
-    """One count.
+    """How many records of a group (a question, month or track) name an option, track or verdict.
 
-    Attributes
-    ----------
-    group
-        What the counts of one chart row share: a question, a month, a track.
-    name
-        What is counted in it: an option, a track, a verdict.
-    count
-        How many records; None when that is hidden.
+    The count is None when it is hidden.
     """
 
     group: str
@@ -41,17 +34,10 @@ class TrackCell:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How often the counselor would advise the recommended track.
+    """In how many records that name a recommended and an advised track the two are the same.
 
-    Attributes
-    ----------
-    same, judged
-        Records in which both name the same track, and all that name one each; None
-        when there are too few to show.
-    judged_by_top
-        The latter by the recommended track.
-    cells
-        Recommended track (``group``) against the counselor's (``name``).
+    ``judged_by_top`` are these by the recommended track, ``cells`` recommended (``group``) against
+    advised (``name``).
     """
 
     same: int | None
@@ -68,23 +54,16 @@ class Insights:
     ----------
     scope
         What is counted: what was requested, widened to whole parts.
-    records
-        How many there are; None when that is hidden.
     answered
-        How many options were chosen of each question, in all; None when that is hidden.
-        A ``multi`` question counts each option of a record. Where it is None and the
+        How many options were chosen of each question, in all. Where that is hidden and the
         question has no ``answers``, nothing of it is published.
     answers, answers_by_top
         Options by question, and by the recommended track as well.
-    tops, verdicts, strengths, last_pages
-        In one group each. ``last_pages`` are the pages of the last answers of final records.
-    left_at
-        The same of calls that were begun and never finished: where people leave.
+    last_pages, left_at
+        Pages of the last answers, of final records and of calls that were never finished.
     months
         Records by rows of months, in one group: by month, as ``2026-11``, or by the first and the
         last of some that are shown together, as ``2026-07/2026-09``.
-    tops_by_month, verdicts_by_month
-        By these rows.
     leaned, leanings
         Prospects who named the track that they lean to afterwards, by the recommended one; and
         which they named.

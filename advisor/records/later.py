@@ -20,16 +20,10 @@ from advisor.records.tables import persons, records, tallies
 
 @dataclass(frozen=True)
 class LaterCounts:
-    """What final records from a month on answer.
+    """What final records from a month on answer: question -> option -> how many chose it.
 
-    Attributes
-    ----------
-    answers
-        Question -> option -> how many records chose it.
-    answered
-        How many records answered each question of which several options may be chosen.
-    sheets
-        How many records each person has. Records without a name count as one person each.
+    ``answered`` is of questions of which several options may be chosen. ``sheets`` is how many
+    records each person has; records without a name count as one person each.
     """
 
     answers: dict[str, dict[str, int]]

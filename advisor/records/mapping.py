@@ -1,14 +1,4 @@
-"""Which column of an old spreadsheet holds what: a YAML file.
-
-::
-
-    when: {column: Date, format: "%m/%d/%Y"}
-    by: Counselor
-    track: {column: Started in, values: {"Data Mgmt": data}}
-    consent: {column: Agreed on, format: "%m/%d/%Y"}
-    answers:
-      goal: {column: Goal, values: {"Run an IT group": lead_it}}
-      skills: {column: Skills, between: ","}
+"""Which column of an old spreadsheet holds what: a YAML file, as ``docs/file-formats.md`` has it.
 
 Each entry is the name of a column, or a block with more. A cell is looked up in ``values`` first;
 the id of an option and its text need no entry there.
@@ -47,24 +37,15 @@ _TYPED: Final = str.maketrans(
 
 @dataclass(frozen=True)
 class Source:
-    """Where a value comes from.
-
-    Attributes
-    ----------
-    column
-        The header of the column.
-    values
-        What a cell stands for, by its text as `typed` writes it.
-    format
-        How a date is written, for ``strptime``; "" for ISO 8601.
-    between
-        What separates several options; "" for any of `advisor.tables.BETWEEN`.
-    """
+    """The column that a value comes from."""
 
     column: str
     values: Mapping[str, str] = field(default_factory=dict)
+    """What a cell stands for, by its text as `typed` writes it."""
     format: str = ""
+    """How a date is written, for ``strptime``; "" for ISO 8601."""
     between: str = ""
+    """What separates several options; "" for any of `advisor.tables.BETWEEN`."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is kept: a record and its parts, as frozen dataclasses without a trace of the database.
+"""What is kept: a record and its parts, without a trace of the database.
 
 What must never be stored cannot be built: a person has a consent, and the sheet of a prospect
 has no person, no author and no notes.
@@ -30,7 +30,7 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 UNKNOWN: Final = "unknown"
 
 MOST_NOTES: Final = 1_000_000
-"""Characters that the notes of one record may have together: ten long calls written out."""
+"""Characters of all notes of one record: ten long calls written out."""
 
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 """The form of a record's id."""
@@ -94,18 +94,9 @@ class Notes:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the prospect, as far as it is known.
+    """What became of the prospect: None and "" for what is not known.
 
-    Attributes
-    ----------
-    applied
-        Whether the person applied; None while that is unknown.
-    track
-        The id of the track that was chosen, or "".
-    do_not_contact
-        Whether the person asked not to be contacted.
-    call_back
-        The day on which to call them back, or None.
+    ``track`` is the id of the track that was chosen, ``call_back`` the day on which to call.
     """
 
     applied: bool | None = None
@@ -122,19 +113,13 @@ class Record:
     ----------
     id
         From `new_id`; later records have greater ids.
-    kind
-        Where it comes from.
     created, changed
         When it was begun and last saved. A prospect's sheet has the day alone, so that it cannot
         be matched with a web server's log.
     by, changed_by
         The accounts of who began it and of who saved it last; "" for a prospect's sheet.
-    status
-        ``draft`` while the call goes on.
     revision
         How often it was saved; 0 when it is not stored yet.
-    answers
-        The sheet.
     last_page
         The id of the last page with an answer, or "".
     fingerprints
@@ -204,6 +189,12 @@ class Record:
         return str(self.recommendation["top"] or TIE)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The name, email address and phone number of the person, if any."""
+        who = self.person
+        return (who.name, who.email, who.phone) if who else ()
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """The ids of the fit rules that held."""
         return tuple(str(flag["id"]) for flag in (self.recommendation or {}).get("flags", ()))
@@ -222,11 +213,9 @@ class Version:
 
 
 def new_id(created: datetime) -> str:
-    """Make the id of a new record: a UUID of version 7 (RFC 9562).
+    """Make the id of a new record: a UUID of version 7 (RFC 9562), so that ids sort by time.
 
-    Ids of later records are greater, so that they sort by time; within one millisecond
-    chance decides. They hold no time but ``created``: the id of a prospect's sheet, whose
-    ``created`` is a day, reveals no more than the day.
+    It holds no time but ``created``: that of a prospect's sheet reveals no more than the day.
     """
     return id_from(created, secrets.token_bytes(10))
 

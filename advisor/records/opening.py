@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 
 def records() -> Records:
-    """Open the records that the settings name, or return the open ones.
-
-    Raises
-    ------
-    RecordsError
-        The database is not available now; the next call tries again.
-    """
+    """Open the records that the settings name, or return the open ones."""
     return _open(settings().records)
 
 

@@ -51,35 +51,22 @@ EVERYTHING: Final = Scope()
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts in which records are counted: groups of kinds by periods of whole months.
-
-    Attributes
-    ----------
-    groups
-        Kinds that are shown together.
-    starts
-        The first month of each period.
-    rows
-        The first month of each row of a table of months; no period begins within one.
-    last
-        The last month that has records.
-    """
+    """The parts in which records are counted: groups of kinds by periods of whole months."""
 
     groups: tuple[tuple[Kind, ...], ...]
+    """Kinds that are shown together."""
     starts: tuple[str, ...]
+    """The first month of each period."""
     rows: tuple[str, ...]
+    """The first month of each row of a table of months; no period begins within one."""
     last: str
+    """The last month that has records."""
 
     @classmethod
     def of(cls, number: Counter[tuple[str, Kind]], also: Iterable[str] = ()) -> Parts:
-        """Make parts of `APART` final records or more.
+        """Make parts of `APART` final records or more, of their number by month and kind.
 
-        Parameters
-        ----------
-        number
-            How many final records there are, by month and kind.
-        also
-            More months, which only drafts have.
+        ``also`` are more months, which only drafts have.
         """
         months = sorted({*(month for month, _ in number), *also}) or [""]
         rows = rows_of({month: sum(number[month, kind] for kind in KINDS) for month in months})
@@ -126,9 +113,8 @@ class Parts:
         periods = [
             place
             for place, (start, end) in enumerate(zip(self.starts, ends, strict=True))
-            if (not scope.until or place == 0 or start <= scope.until)
+            if (not scope.until or start <= scope.until)
             and (not scope.since or (scope.since < end if end else scope.since <= self.last))
-            and not (place == 0 and scope.until and scope.until < start)
         ]
         parts = [group * len(self.starts) + period for group in groups for period in periods]
         if not parts:

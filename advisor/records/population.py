@@ -17,27 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One share among the records beside the same among all complete sheets.
-
-    Attributes
-    ----------
-    about
-        ``top``, ``strength``, ``verdict``, or the id of a question.
-    name
-        A track, strength, level or option.
-    recorded
-        The share of the records, or of the answers to a question; None when that is hidden.
-    all_sheets
-        The share of all complete sheets.
-    most
-        What the first is at most when it is hidden, if that is known.
-    """
+    """One share among the records beside the same among all complete sheets."""
 
     about: str
+    """``top``, ``strength``, ``verdict``, or the id of a question."""
     name: str
+    """A track, strength, level or option."""
     recorded: float | None
+    """The share of the records, or of the answers to a question; None when that is hidden."""
     all_sheets: float
     most: float | None = None
+    """What a hidden share is at most, if that is known."""
 
 
 def compare(insights: Insights, audit: Audit) -> tuple[Comparison, ...]:

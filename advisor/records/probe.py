@@ -12,13 +12,13 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from advisor.records import rows, tallies
 from advisor.records.database import PATIENCE, Database
 from advisor.records.errors import UnavailableError
 from advisor.records.making import begin_call
 from advisor.records.migrating import NEWEST, known_version, migrate
-from advisor.records.model import Consent, Notes, Person, Record
+from advisor.records.model import Consent, Notes, Person
 from advisor.records.refusals import STATEMENTS
+from advisor.records.saving import store
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """A month without calls: its tallies disturb no others."""
@@ -68,18 +68,9 @@ def _check_durability(connection: Connection, where: str) -> None:
 def _save(connection: Connection) -> None:
     """Save a call as a draft, then as final, and correct it."""
     empty = begin_call(_NOBODY, _LONG_AGO)
-    draft = _saved(replace(empty, notes=Notes(_LETTERS), answers={"probe": ("probe",)}))
-    rows.add(connection, [draft])
     known = Person(_LETTERS[:4], Consent(_NOBODY, _LONG_AGO))
-    final = _saved(replace(draft, status="final", person=known))
-    rows.fetch(connection, draft.id, to_change=True)
-    rows.replace(connection, final)
-    tallies.count(connection, more=tallies.tallies_of(final))
-    corrected = _saved(replace(final, person=None))
-    rows.keep_version(connection, final)
-    rows.replace(connection, corrected)
-    tallies.count(connection, more=tallies.tallies_of(corrected), fewer=tallies.tallies_of(final))
-
-
-def _saved(record: Record) -> Record:
-    return replace(record, revision=record.revision + 1)
+    draft = replace(empty, revision=1, notes=Notes(_LETTERS), answers={"probe": ("probe",)})
+    final = replace(draft, revision=2, status="final", person=known)
+    corrected = replace(final, revision=3, person=None)
+    for wanted in (draft, final, corrected):
+        store(connection, wanted, correcting=wanted is corrected)

@@ -46,10 +46,7 @@ def everything() -> Select[Any]:
 
 
 def fetch(connection: Connection, record_id: str, *, to_change: bool = False) -> Record | None:
-    """Read one record; None when there is none. Raises `DamagedError`.
-
-    With ``to_change`` no other transaction can change it before this one ends.
-    """
+    """Read one record; ``to_change`` locks it until the transaction ends."""
     wanted = everything().where(records.c.id == record_id)
     if to_change:
         wanted = wanted.with_for_update(of=records)
@@ -64,17 +61,9 @@ def each(
     wanted: Select[Any],
     make: Callable[[RowMapping], Made],
 ) -> Iterator[Made | DamagedError]:
-    """Read records in the order of their ids, a few at a time, in one transaction.
+    """Read what is ``wanted`` of the records that ``ids`` selects, in the order of their ids.
 
-    Parameters
-    ----------
-    ids
-        Selects the ids of the records.
-    wanted
-        Selects what is read of them.
-    make
-        Makes something of a row, and fails where the row makes no sense; an error that names the
-        record is yielded then.
+    Where ``make`` fails because a row makes no sense, an error that names the record is yielded.
     """
     last = ""
     ordered = ids.order_by(records.c.id).limit(AT_ONCE)
@@ -89,15 +78,12 @@ def among(
     wanted: Select[Any],
     make: Callable[[RowMapping], Made],
 ) -> list[Made | DamagedError]:
-    """Read the records of some ids as `each` does, in the order of the ids.
-
-    All rows are fetched before any is read: an unfinished statement would keep SQLite from
-    emptying its log.
-    """
+    """Read the records of some ids as `each` does, in the order of the ids."""
 
     def read(some: Sequence[str]) -> list[Made | DamagedError]:
         rows = wanted.where(records.c.id.in_(some)).order_by(records.c.id)
         try:
+            # All are fetched first: an unfinished statement keeps SQLite from emptying its log.
             with naming(some[0] if some else ""):
                 return [make(row) for row in connection.execute(rows).mappings().all()]
         except DamagedError as damaged:
@@ -165,8 +151,7 @@ def _texts(record: Record) -> Iterator[object]:
     yield from (record.verdict, record.strength, record.top, record.outcome.track)
     yield from (*record.notes.texts, *record.notes.questions, *record.flags)
     yield from (option for chosen in record.answers.values() for option in chosen)
-    if person := record.person:
-        yield from (person.name, person.email, person.phone)
+    yield from record.names
 
 
 def to_row(record: Record) -> dict[str, Any]:
@@ -189,13 +174,12 @@ def to_row(record: Record) -> dict[str, Any]:
 
 def person_row(record: Record, person: Person) -> dict[str, Any]:
     """Make the row of a record's person."""
+    names = (person.name, person.email, person.phone)
     return {
+        **dict(zip(("name", "email", "phone"), names, strict=True)),
         "record_id": record.id,
         "kind": record.kind,
-        "name": person.name,
-        "email": person.email,
-        "phone": person.phone,
-        "sought": "\n".join(map(fold, (person.name, person.email, person.phone))),
+        "sought": "\n".join(map(fold, names)),
         "consent_by": person.consent.by,
         "consent_at": person.consent.at,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -32,32 +33,32 @@ def save(
     wanted = replace(
         record, status=status, changed=changed, changed_by=by, revision=record.revision + 1
     )
-    try:
-        return _store(database, wanted, correcting)
-    except _RaceError:
-        return _store(database, wanted, correcting, again=True)
+    for again in (False, True):
+        with suppress(_RaceError), database.writing() as connection:
+            return store(connection, wanted, correcting=correcting, again=again)
+    raise AssertionError("the second time, a race is an error of the database")
 
 
-def _store(
-    database: Database, wanted: Record, correcting: bool, *, again: bool = False
+def store(
+    connection: Connection, wanted: Record, *, correcting: bool, again: bool = True
 ) -> tuple[Record | None, Record]:
-    with database.writing() as connection:
-        stored = rows.fetch(connection, wanted.id, to_change=True)
-        if stored is not None and _is_saved_already(stored, wanted):
-            return None, stored
-        _refuse(stored, wanted, correcting)
-        if stored is None:
-            try:
-                rows.add(connection, [wanted])
-            except IntegrityError:
-                if again:
-                    raise
-                raise _RaceError from None
-        else:
-            if correcting and stored.kind != "prospect":
-                rows.keep_version(connection, stored)
-            rows.replace(connection, wanted)
-        tallies.count(connection, more=tallies.tallies_of(wanted), fewer=tallies.tallies_of(stored))
+    """Store a record in a transaction; return what it replaced, and what is stored now."""
+    stored = rows.fetch(connection, wanted.id, to_change=True)
+    if stored is not None and _is_saved_already(stored, wanted):
+        return None, stored
+    _refuse(stored, wanted, correcting)
+    if stored is None:
+        try:
+            rows.add(connection, [wanted])
+        except IntegrityError:
+            if again:
+                raise
+            raise _RaceError from None
+    else:
+        if correcting and stored.kind != "prospect":
+            rows.keep_version(connection, stored)
+        rows.replace(connection, wanted)
+    tallies.count(connection, more=tallies.tallies_of(wanted), fewer=tallies.tallies_of(stored))
     return stored, wanted
 
 

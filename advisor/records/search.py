@@ -32,19 +32,11 @@ LEAST_CODE: Final = 8
 class Search:
     """What is searched for, by the fields of a `Record`; a field that is left out does not narrow.
 
-    Attributes
-    ----------
-    text
-        Part of the notes, share code, name, email address or phone number, in any case.
-    since, until
-        Created at ``since`` or later, and before ``until``; with a time zone.
-    conversations
-        Leaves out prospects' own sheets.
-    to_call_back
-        Leaves only people to call back who may be contacted, the earliest day first.
+    Records were created at ``since`` or later, and before ``until``.
     """
 
     text: str = ""
+    """Part of the notes, share code, name, email address or phone number, in any case."""
     kind: Kind | None = None
     status: Status | None = None
     by: str = ""
@@ -56,7 +48,9 @@ class Search:
     since: datetime | None = None
     until: datetime | None = None
     conversations: bool = False
+    """Leaves out prospects' own sheets."""
     to_call_back: bool = False
+    """Leaves only people to call back who may be contacted, the earliest day first."""
 
 
 ANY: Final = Search()
@@ -80,14 +74,12 @@ def find(connection: Connection, search: Search, *, size: int = PAGE, after: str
     row = records.c
     wanted = narrowed(select(row.id, row.call_back), search).limit(size + 1)
     day, _, last = after.rpartition("/")
-    if search.to_call_back:
-        wanted = wanted.order_by(row.call_back, row.id)
-        if after:
-            wanted = wanted.where(tuple_(row.call_back, row.id) > (date.fromisoformat(day), last))
-    else:
-        wanted = wanted.order_by(row.id.desc())
-        if after:
-            wanted = wanted.where(row.id < last)
+    by_day = search.to_call_back
+    wanted = wanted.order_by(row.call_back, row.id) if by_day else wanted.order_by(row.id.desc())
+    if after and by_day:
+        wanted = wanted.where(tuple_(row.call_back, row.id) > (date.fromisoformat(day), last))
+    elif after:
+        wanted = wanted.where(row.id < last)
     found = connection.execute(wanted).all()
     order = {one.id: place for place, one in enumerate(found[:size])}
     read = among(connection, [*order], everything(), from_row)

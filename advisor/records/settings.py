@@ -1,16 +1,5 @@
 """Where records are stored and for how long, from environment variables.
 
-==========================  ========================================================
-variable                    meaning
-==========================  ========================================================
-``ADVISOR_DATABASE_URL``    ``postgresql://USER:PASSWORD@HOST/NAME`` or ``sqlite:////FILE``
-``ADVISOR_STATE``           the folder of the SQLite file when no database is named
-``ADVISOR_DATA``            the folder of the guide, whose program the records are of
-``ADVISOR_RETENTION_DAYS``  days after its last change when a record is deleted
-``ADVISOR_KEEP_SHEETS``     ``on``: prospects are asked whether their sheet may be kept
-``ADVISOR_COUNSELORS_SEE``  ``own``: counselors see the calls that they began; ``all``: any
-==========================  ========================================================
-
 No library is loaded unless PostgreSQL is named, so that any page can read the settings.
 """
 
@@ -55,10 +44,8 @@ class Settings:
         The folder of the guide whose program the records must be of; None for any.
     retention
         Days after its last change when a record is deleted; None for never.
-    keep_sheets
-        Whether prospects are asked if their sheet may be kept.
-    shared
-        Whether counselors see one another's calls.
+    keep_sheets, shared
+        Whether prospects are asked for their sheets; whether counselors see others' calls.
     """
 
     url: str = field(repr=False)
@@ -99,7 +86,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
 
 
 def at(url: str) -> Settings:
-    """Return the default settings for a database, of whatever program its records are."""
+    """Return the default settings for a database, of any program."""
     return replace(read_settings({DATABASE: url}), data=None)
 
 

@@ -21,7 +21,7 @@ WIDTH: Final = LEAST - 1
 """What can be computed of a small count is never narrower than from 0 to this."""
 
 _REACH: Final = 10 * LEAST
-"""The solver moves no count up by more; that it could go further changes nothing."""
+"""The solver moves no count up by more."""
 
 _NOTHING: Final = 1e-7
 """Smaller differences are noise of floating point."""
@@ -79,15 +79,8 @@ class Solver:
     def narrow(self, sums: Floats, place: int, seen: Floats) -> list[Shown] | None:
         """Find the shown figures that keep a sum from moving; None where it moves far enough.
 
-        Parameters
-        ----------
-        sums
-            Shape (targets, columns).
-        place
-            Which of them is to move, down and up, as far as it can.
-        seen
-            How far below and above its true value each of them was seen, shape (2, targets); is
-            updated.
+        ``sums`` has shape (targets, columns). ``seen``, shape (2, targets), is how far below and
+        above its true value each was seen; it is updated.
         """
         held: list[Shown] = []
         for sign in (1, -1):
@@ -218,10 +211,7 @@ def _moving(matrix: Floats, above: Floats) -> NDArray[np.bool_]:
 
 
 def _factored(columns: Floats) -> tuple[Floats, Floats, Counts]:
-    """An orthonormal base, shape (rows, rank), and how some columns are made of it.
-
-    The columns ``order`` are ``base @ upper``.
-    """
+    """An orthonormal base, shape (rows, rank); the columns ``order`` are ``base @ upper``."""
     from scipy.linalg import qr
 
     if not columns.size:

@@ -1,17 +1,4 @@
-"""The one class through which records are kept and found: `Records`.
-
->>> import tempfile
->>> from datetime import UTC, datetime
->>> from advisor.records.making import begin_call
->>> from advisor.records.settings import read_settings
->>> from advisor.records.store import Records
->>> now = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
->>> with tempfile.TemporaryDirectory() as folder:
-...     with Records(read_settings({"ADVISOR_STATE": folder})) as kept:
-...         draft = kept.save_draft(begin_call("ann@example.edu", now), by="ann", now=now)
-...         kept.get(draft.id).revision
-1
-"""
+"""The one class through which records are stored and found; ``docs/api.md`` has an example."""
 
 from __future__ import annotations
 
@@ -89,8 +76,6 @@ class Records(AbstractContextManager["Records"]):
             The record as it was read or saved last, with what has changed since.
         by
             The account of the user.
-        now
-            The time, with its zone.
 
         Returns
         -------
@@ -99,10 +84,8 @@ class Records(AbstractContextManager["Records"]):
 
         Raises
         ------
-        ConflictError
-            Another user saved it in the meantime; nothing was overwritten.
-        MissingError
-            It was deleted in the meantime.
+        ConflictError, MissingError
+            Another user saved or deleted it in the meantime; nothing was overwritten.
         RecordsError
             It is final already.
         """
@@ -213,8 +196,8 @@ class Records(AbstractContextManager["Records"]):
     def forget_older_than(self, days: int, now: datetime, *, sure: bool = False) -> int:
         """Delete the records that were last changed more than so many days ago; return how many.
 
-        Unless ``sure``, a clock that may be wrong raises a `ClockError` and nothing is deleted.
-        When traces may be left, an `UnsweptError` says so.
+        Unless ``sure``, nothing is deleted where the clock may be wrong. A `RecordsError` says
+        that, or that traces may be left.
         """
         return erasing.forget(self.database, days, now, sure=sure)
 

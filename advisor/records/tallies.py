@@ -1,10 +1,8 @@
 """Counting as records are stored, so that no question has to read them all.
 
 A *tally* is how many final records of a month and a kind, with a top and a verdict, say one
-thing: that an option was chosen, that a page was the last one, that a counselor advised a track.
-A record adds one to some two dozen of them in the transaction that stores it, and subtracts them
-when it is corrected or deleted. The tallies of a million records are some ten thousand rows; a
-table with a row an answer would have twenty million (measured in ``docs/decisions``).
+thing, such as that an option was chosen. A record adds one to some two dozen of them in the
+transaction that stores it; why, and what was measured, is in ``docs/decisions``.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from advisor.records.model import Record
@@ -92,15 +90,3 @@ def count(
         ),
         rows,
     )
-
-
-def clear(connection: Connection) -> None:
-    """Remove all tallies, to count anew; other transactions that count wait meanwhile."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
-    connection.execute(delete(tallies))
-
-
-def drop_empty(connection: Connection) -> None:
-    """Remove tallies of zero: they would tell that an answer was once given."""
-    connection.execute(delete(tallies).where(tallies.c.count <= 0))

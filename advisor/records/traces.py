@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, String, Table, Text, cast, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, String, Text, cast, func, or_, select, text
 
 from advisor.records import rows
 from advisor.records.database import Database
@@ -28,7 +28,6 @@ SHORTEST: Final = 5
 SWEEPING: Final = 30
 """Seconds for which a sweep waits for other connections; only a backup takes that long."""
 
-_TABLES: Final = (records, persons, revisions)
 _READER: Final = str(Path(__file__).with_name("ids_in_files.py"))
 
 
@@ -36,13 +35,8 @@ _READER: Final = str(Path(__file__).with_name("ids_in_files.py"))
 class Sweep:
     """What was found after the space of everything that was ever deleted was overwritten.
 
-    Attributes
-    ----------
-    swept
-        Whether that was completed; False when another connection went on reading.
-    strangers
-        Ids that still stand in a SQLite file or its log and that no record has; None for
-        PostgreSQL, whose files cannot be inspected.
+    ``swept`` is False when another connection went on reading. ``strangers`` are the ids in a
+    SQLite file or its log that no record has; None for PostgreSQL.
     """
 
     swept: bool
@@ -58,8 +52,7 @@ def sweep(database: Database, patience: float = SWEEPING) -> Sweep:
     """Overwrite or free the space of everything that was ever deleted, and search for the rest.
 
     This completes a deletion that was disturbed. Which record it was is unknown by then, so the
-    search is for ids that no record has. Saves wait meanwhile. Raises `UnavailableError` when
-    another connection went on writing for ``patience`` seconds, or the disk is full.
+    search is for ids that no record has. Saves wait meanwhile.
     """
     swept = _empty_space(database, rewrite=True, patience=patience)
     return Sweep(swept, _strangers(database, database.file) if database.file else None)
@@ -94,15 +87,13 @@ def _vacuum(database: Database) -> None:
 
 def mentions(connection: Connection, ids: Sequence[str]) -> int:
     """Count the rows of any table of which a text holds one of some ids."""
-    return sum(_mentions(connection, table, ids) for table in _TABLES)
-
-
-def _mentions(connection: Connection, table: Table, ids: Sequence[str]) -> int:
-    texts = [cast(column, Text) for column in table.c if isinstance(column.type, String | Json)]
-    found = or_(*(_any(column, ids) for column in texts))
-    return int(
-        connection.execute(select(func.count()).select_from(table).where(found)).scalar_one()
-    )
+    found = 0
+    for table in (records, persons, revisions):
+        texts = [column for column in table.c if isinstance(column.type, String | Json)]
+        is_found = or_(*(_any(cast(column, Text), ids) for column in texts))
+        wanted = select(func.count()).select_from(table).where(is_found)
+        found += connection.execute(wanted).scalar_one()
+    return found
 
 
 def elsewhere(connection: Connection, names: Iterable[str]) -> tuple[str, ...]:

@@ -13,8 +13,6 @@ from alembic import op
 
 revision = "0004"
 down_revision = "0003"
-branch_labels = None
-depends_on = None
 
 KEYS = ("month", "kind", "about", "value", "top", "verdict")
 COLUMNS = ("created", "kind", "status", "top", "verdict", "recommendation")

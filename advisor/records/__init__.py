@@ -3,18 +3,15 @@
 No other room imports SQLAlchemy. This package itself offers only what is light, so that a page
 can read a setting without loading a database library; ``store.Records`` is the way to the records.
 
-- ``model``, ``making``: a record and its parts; records from a guide and a sheet
+- ``model``, ``making``: a record; records from a guide and a sheet
 - ``settings``, ``address``: where and for how long, from environment variables
 - ``store``, ``opening``: ``Records``, the one class that others use; the one of this process
-- ``search``, ``later``: finding records; counting the latest
-- ``insights``, ``counting``: counts for staff, made in the database; ``hiding``, ``solving``,
-  ``parts``: which of them are hidden, so that none can be computed; ``flags``: the top fit rules
-- ``population``: the people on record beside all sheets, and since the last tuning
-- ``exporting``, ``importing``, ``mapping``: CSV and Parquet out, old spreadsheets in
-- ``erasing``, ``traces``, ``ids_in_files``: deletion with a proof, and retention
-- ``copying``: backup and restoration of a SQLite file
-- ``health``, ``probe``, ``checks``: what is wrong with the database; whether a call can be saved
-- ``faults``, ``refusals``: what a database reports, in plain words
+- ``saving``, ``search``, ``later``, ``exporting``: records in and out; ``importing``, ``mapping``:
+  those of old spreadsheets
+- ``insights``, ``counting``, ``flags``: counts for staff, by ``parts``; ``hiding``, ``solving``:
+  which are hidden, so that none can be computed; ``population``: counts beside all sheets
+- ``erasing``, ``traces``, ``ids_in_files``, ``copying``: deletion with a proof, and backups
+- ``health``, ``probe``, ``checks``, ``faults``, ``refusals``: what is wrong with the database
 - ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``patience``, ``migrating``,
   ``belonging``: how it is stored, and whose program the records are of
 

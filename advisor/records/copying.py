@@ -53,10 +53,9 @@ def back_up(settings: Settings, file: Path) -> int:
 
 
 def restore(settings: Settings, file: Path) -> Restored:
-    """Replace all that a database holds by the content of a backup, in one transaction.
+    """Replace all that a database holds by a backup, in one transaction; other programs go on.
 
-    Programs that have the database open continue with it. A file too damaged to be a database
-    is replaced. When the backup is faulty or of another program, nothing is changed.
+    When the backup is faulty or of another program, nothing is changed.
     """
     live = _sqlite_file(settings, "pg_restore")
     _refuse_same(live, file, "the database itself")

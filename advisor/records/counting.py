@@ -166,7 +166,9 @@ class Counted:
     ) -> Planned:
         """Something that each record says: in all, and by rows of months, as begun elsewhere."""
         cells = self._cells(of_record, lambda row: (self.parts.row(row.month), said(row)))
-        by_name = {("", name): frozenset(k for k in cells if k[1] == name) for _, name in cells}
+        by_name: dict[Figure, frozenset[Key]] = {
+            ("", name): frozenset(key for key in cells if key[1] == name) for _, name in cells
+        }
         months: dict[Figure, frozenset[Key]] = {
             ("@", month, ""): frozenset(key for key in cells if key[0] == month)
             for month, _ in cells
@@ -199,7 +201,9 @@ class Counted:
         self, cells: Mapping[Key, Counts], top: int, more: Figures = MappingProxyType({})
     ) -> Planned:
         """What some records say by track, which stands in a place of each key; with totals."""
-        rows = {(row,): frozenset(k for k in cells if k[0] == row) for row, _ in cells}
+        rows: dict[Figure, frozenset[Key]] = {
+            (row,): frozenset(key for key in cells if key[0] == row) for row, _ in cells
+        }
         limits, every = self._by_top(cells, top), self._all_of(cells)
         if any((sum(cells[k] for k in keys) > most).any() for keys, most in every):
             every = []  # people choose several of them

@@ -1,8 +1,7 @@
 """Connections and transactions of SQLite and PostgreSQL, and what both promise.
 
-A write that was acknowledged is on disk (``synchronous`` is FULL in SQLite,
-``synchronous_commit`` on in PostgreSQL). It waits a few seconds for a lock, or for a server that
-does not answer, and then fails with a message; it happens completely or not at all.
+A write happens completely or not at all, and is on disk when it is acknowledged. It waits a few
+seconds for a lock, or for a server that does not answer, and then fails with a message.
 """
 
 from __future__ import annotations

@@ -99,9 +99,7 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
     before = now - timedelta(days=days)
     if not sure:
         _doubt(database, before, now)
-    forgotten = 0
-    while some := _forget_some(database, before):
-        forgotten += some
+    forgotten = sum(iter(lambda: _forget_some(database, before), 0))
     if forgotten:
         _log.info("%d records were older than %d days and forgotten", forgotten, days)
         if not traces.empty_space(database, rewrite=False):

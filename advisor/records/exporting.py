@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Select, select
 
@@ -23,6 +23,7 @@ from advisor.records.tables import records
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from _typeshed import SupportsWrite
 
 BETWEEN: Final = ";"
 """Separates the options of a multi question; no id contains it."""
@@ -45,10 +46,6 @@ _SAME: Final = (
 )
 """Fields that are columns as they are."""
 
-_NUMBERS: Final = ("revision", "margin")
-_TIMES: Final = ("created", "changed", "consent_at")
-_YES_OR_NO: Final = ("applied", "do_not_contact", "helpful")
-
 _KEY: Final = 16
 """Bytes of the key, which is never stored, so that pseudonyms of two exports cannot be joined."""
 
@@ -56,13 +53,6 @@ AT_ONCE: Final = 10_000
 """Rows that are written at a time."""
 
 Value = str | int | bool | datetime | None
-
-
-class Text(Protocol):
-    """A text file, or an object that encodes what it is given."""
-
-    def write(self, text: str, /) -> object:
-        """Write a text as it is."""
 
 
 class Export:
@@ -98,7 +88,7 @@ class Export:
                     number += len(rows)
         return number
 
-    def print_csv(self, file: Text) -> int:
+    def print_csv(self, file: SupportsWrite[str]) -> int:
         """Write CSV to an open file; return how many records."""
         from advisor.tables.writing import csv_lines
 
@@ -183,9 +173,9 @@ def _schema(columns: Sequence[str], *, typed: bool) -> pa.Schema:
     import pyarrow as pa
 
     kinds = {
-        **dict.fromkeys(_NUMBERS, pa.int32()),
-        **dict.fromkeys(_TIMES, pa.timestamp("us", tz="UTC")),
-        **dict.fromkeys(_YES_OR_NO, pa.bool_()),
+        **dict.fromkeys(("revision", "margin"), pa.int32()),
+        **dict.fromkeys(("created", "changed", "consent_at"), pa.timestamp("us", tz="UTC")),
+        **dict.fromkeys(("applied", "do_not_contact", "helpful"), pa.bool_()),
     }
     text = pa.string()
     return pa.schema([(column, kinds.get(column, text) if typed else text) for column in columns])

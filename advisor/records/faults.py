@@ -18,13 +18,11 @@ from advisor.records import refusals
 from advisor.records.errors import UnavailableError
 
 RESTORE: Final = "bring the last backup back with: advisor records restore FILE"
-"""What helps a file that is damaged."""
 
 GRANT: Final = (
     "have its owner run: GRANT USAGE, CREATE ON SCHEMA public TO this user; "
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO this user"
 )
-"""What helps a user of PostgreSQL without rights."""
 
 _SQLITE: Final = {
     sqlite3.SQLITE_BUSY: "is locked by another program; close it, or try again in a moment",

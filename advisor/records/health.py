@@ -101,10 +101,9 @@ def _readable(database: Database) -> Check:
 
 def _not_there_yet(file: Path) -> Check:
     place = next(folder for folder in file.parents if folder.exists())
-    if os.access(place, os.W_OK):
-        return Check("database", True, f"{file} is not there yet; the first record makes it")
-    fault = f"{file} is not there, and {place} may not be written by this account"
-    return Check("database", False, fault)
+    may, fault = os.access(place, os.W_OK), f"and {place} may not be written by this account"
+    said = "not there yet; the first record makes it" if may else f"not there, {fault}"
+    return Check("database", may, f"{file} is {said}")
 
 
 def _file(file: Path) -> Iterator[Check]:

@@ -37,15 +37,12 @@ _YES_OR_NO: Final = {
 
 @dataclass(frozen=True)
 class Imported:
-    """The records of a spreadsheet, with a line for each row that could not be read.
-
-    ``without_consent`` counts the rows with a name or an address but no date of consent; the
-    person was left out of their records.
-    """
+    """The records of a spreadsheet, with a line for each row that could not be read."""
 
     records: tuple[Record, ...]
     faults: tuple[str, ...]
     without_consent: int
+    """Rows with a name or an address but no date of consent: the person was left out."""
 
 
 def read_spreadsheet(
@@ -53,8 +50,7 @@ def read_spreadsheet(
 ) -> Imported:
     """Read the rows of a file of any kind that `advisor.tables.reading.opened` reads.
 
-    ``by`` is the account of the user: the author where no column names one. A `SourceError` or
-    `RecordsError` means that no row was read.
+    ``by`` is the account of the user: the author where no column names one.
     """
     from advisor.tables.csv_rows import at_row
     from advisor.tables.reading import opened
@@ -81,7 +77,8 @@ def read_spreadsheet(
 
 def _wrong_columns(names: Sequence[str], mapped: Mapped) -> str:
     """Say what is wrong with the names of the columns; "" when nothing is."""
-    for column in (*(source.column for source in mapped.sources), *names):
+    sources = (*mapped.plain.values(), *mapped.answers.values())
+    for column in (*(source.column for source in sources), *names):
         if column not in names:
             hint = instead(column, names, "look at the line that names the columns")
             return f"there is no column {quoted(column)}; {hint}"

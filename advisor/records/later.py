@@ -20,15 +20,14 @@ from advisor.records.tables import persons, records, tallies
 
 @dataclass(frozen=True)
 class LaterCounts:
-    """What final records from a month on answer: question -> option -> how many chose it.
-
-    ``answered`` is of questions of which several options may be chosen. ``sheets`` is how many
-    records each person has; records without a name count as one person each.
-    """
+    """What final records from a month on answer."""
 
     answers: dict[str, dict[str, int]]
+    """Question -> option -> how many records chose it."""
     answered: dict[str, int]
+    """The records that answered each question of which several options may be chosen."""
     sheets: list[int]
+    """How many records each person has; those without a name count as one person each."""
 
 
 def count_later(connection: Connection, since: str, several: Collection[str]) -> LaterCounts:

@@ -55,11 +55,6 @@ class Mapped:
     plain: Mapping[str, Source]
     answers: Mapping[str, Source]
 
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """All sources."""
-        return (*self.plain.values(), *self.answers.values())
-
 
 def read_mapping(path: Path, questionnaire: Questionnaire) -> Mapped:
     """Read a mapping; the `GuideError` has the line of each fault."""

@@ -1,7 +1,7 @@
 """The parts in which records are counted, and the rows of months in which they are shown.
 
-A *scope* is what a user requests. The difference of two scopes could reveal a few records, so a
-scope is widened to whole parts, each of so many records that they can be shown separately.
+The difference of two scopes could reveal a few records, so a *scope*, what a user requests, is
+widened to whole parts, each of so many records that they can be shown separately.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """A connection to PostgreSQL that notices when its server hangs.
 
-A server that is stopped or whose disk hangs does not close its connections: its system still
-acknowledges what is sent to it, so neither the driver nor TCP ever gives up. After a silence a
-new connection therefore tests whether the server answers. If it does, a long statement goes on.
+A server that is stopped or whose disk hangs does not close its connections, so neither the driver
+nor TCP ever gives up. After a silence a new connection tests whether the server answers.
 """
 
 from __future__ import annotations

@@ -31,10 +31,7 @@ class Comparison:
 
 
 def compare(insights: Insights, audit: Audit) -> tuple[Comparison, ...]:
-    """Set what records say beside what all complete sheets would say.
-
-    The shares of a question's options are among the answers to it: records leave questions out.
-    """
+    """Set what records say beside what all complete sheets would say."""
     made: list[Comparison] = []
     for about, cells, all_sheets in (
         ("top", insights.tops, audit.tops),
@@ -43,6 +40,7 @@ def compare(insights: Insights, audit: Audit) -> tuple[Comparison, ...]:
     ):
         counts = {cell.name: cell.count for cell in cells}
         made += _compared(about, counts, insights.records, all_sheets)
+    # A question's shares are among the answers to it, since records leave questions out.
     chosen: dict[str, dict[str, int]] = {}
     for option in audit.options:
         chosen.setdefault(option.question, {})[option.option] = option.count

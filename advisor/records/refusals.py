@@ -1,7 +1,6 @@
 """Why a server of PostgreSQL, or the way to it, refuses connections, from what libpq writes.
 
-No code comes with that. What the client finds is in English everywhere; what a server says in
-another language is reported as a refusal. Nothing of it is repeated.
+What a server says in another language than English is reported as a refusal; nothing is repeated.
 """
 
 from __future__ import annotations

@@ -114,17 +114,17 @@ def known(connection: Connection, ids: Iterable[str]) -> set[str]:
 
 def from_row(row: RowMapping) -> Record:
     """Make a record of a row of `everything`; raises anything where the row makes no sense."""
-    person = {name: row[f"person_{name}"] for name in ("name", "email", "phone")}
-    is_known = row["person_record_id"] is not None
+    person = None
+    if row["person_record_id"] is not None:
+        consent = Consent(row["person_consent_by"], row["person_consent_at"])
+        person = Person(row["person_name"], consent, row["person_email"], row["person_phone"])
     record = Record(
         **{name: row[name] for name in _PLAIN},
         by=row["made_by"],
         answers=sheet_of(row["answers"]),
         notes=Notes(row["notes"].get("free", ""), row["notes"].get("questions", {})),
         outcome=Outcome(row["applied"], row["track"], row["do_not_contact"], row["call_back"]),
-        person=Person(**person, consent=Consent(row["person_consent_by"], row["person_consent_at"]))
-        if is_known
-        else None,
+        person=person,
     )
     _check(record)
     return record
@@ -204,15 +204,9 @@ def replace(connection: Connection, record: Record) -> None:
 
 def keep_version(connection: Connection, record: Record) -> None:
     """Keep the state of a record that is about to be corrected."""
-    connection.execute(
-        insert(revisions).values(
-            record_id=record.id,
-            revision=record.revision,
-            changed=record.changed,
-            changed_by=record.changed_by,
-            content=as_dict(record),
-        )
-    )
+    row = {name: getattr(record, name) for name in ("revision", "changed", "changed_by")}
+    row |= {"record_id": record.id, "content": as_dict(record)}
+    connection.execute(insert(revisions).values(row))
 
 
 def as_dict(record: Record) -> dict[str, Any]:

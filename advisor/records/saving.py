@@ -91,15 +91,11 @@ def add(database: Database, added: Iterable[Record]) -> int:
     source, number = iter(added), 0
     with database.writing() as connection:
         while some := list(islice(source, rows.AT_ONCE)):
-            number += _add_some(connection, some)
+            known = rows.known(connection, [one.id for one in some])
+            fresh = [
+                replace(one, status="final", revision=1) for one in some if one.id not in known
+            ]
+            rows.add(connection, fresh)
+            tallies.count(connection, more=(each for o in fresh for each in tallies.tallies_of(o)))
+            number += len(fresh)
     return number
-
-
-def _add_some(connection: Connection, some: list[Record]) -> int:
-    known = rows.known(connection, [record.id for record in some])
-    fresh = [
-        replace(record, status="final", revision=1) for record in some if record.id not in known
-    ]
-    rows.add(connection, fresh)
-    tallies.count(connection, more=(each for one in fresh for each in tallies.tallies_of(one)))
-    return len(fresh)

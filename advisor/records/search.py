@@ -1,10 +1,8 @@
 """Finding records again.
 
 Texts are searched letter by letter, in any script, by reading them: up to three seconds for a
-million records, milliseconds for thousands. There is no index on purpose. SQLite's FTS5 and
-PostgreSQL's text search find words rather than letters; trigrams need three letters and a right
-to install an extension. Each also keeps names and notes in tables of its own, with pieces of
-deleted texts until they are merged; the proof of a deletion would have to reach into those.
+million records. There is no index on purpose: those of SQLite and PostgreSQL find words or three
+letters, and keep pieces of deleted names where a proof of deletion would have to look for them.
 """
 
 from __future__ import annotations
@@ -59,13 +57,11 @@ ANY: Final = Search()
 
 @dataclass(frozen=True)
 class Found:
-    """One page of records, with what is wrong with those that cannot be read.
-
-    ``after`` is where the next page begins: the ``after`` of its search; "" on the last page.
-    """
+    """One page of records, with what is wrong with those that cannot be read."""
 
     records: tuple[Record, ...]
     after: str = ""
+    """Where the next page begins: the ``after`` of its search; "" on the last page."""
     damaged: tuple[DamagedError, ...] = ()
 
 
@@ -117,7 +113,6 @@ def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
 
 
 _SAME: Final = ("kind", "status", "verdict", "top", "track", "applied", "do_not_contact")
-"""Fields of a search that are columns of the same name."""
 
 
 def _of_calls(wanted: Select[Any], search: Search) -> Select[Any]:

@@ -63,19 +63,6 @@ class Solver:
             [key in shown for key, _ in places] + [False] * int((slack >= 0).sum())
         )
 
-    @cached_property
-    def _free(self) -> Counts:
-        """The columns that are not the same in all of the polytope."""
-        open_ = ~self._is_shown
-        equations = self._equations[:, open_]
-        moving = _moving(equations[equations.any(axis=1)], -self._least[open_])
-        return np.flatnonzero(open_)[moving]
-
-    @cached_property
-    def _base(self) -> Floats:
-        free = self._equations[:, self._free]
-        return _factored(free[free.any(axis=1)].T)[0]
-
     def narrow(self, sums: Floats, place: int, seen: Floats) -> list[Shown] | None:
         """Find the shown figures that keep a sum from moving; None where it moves far enough.
 
@@ -120,8 +107,13 @@ class Solver:
         """The sums that can be computed."""
         if not targets:
             return []
-        sums = self.sums(targets)[:, self._free]
-        left = np.abs(sums - (sums @ self._base) @ self._base.T).max(axis=1, initial=0)
+        hidden = np.flatnonzero(~self._is_shown)
+        equations = self._equations[:, hidden]
+        # The columns that are not the same in all of the polytope.
+        free = hidden[_moving(equations[equations.any(axis=1)], -self._least[hidden])]
+        equations, sums = self._equations[:, free], self.sums(targets)[:, free]
+        base, *_ = _factored(equations[equations.any(axis=1)].T)
+        left = np.abs(sums - (sums @ base) @ base.T).max(axis=1, initial=0)
         return [each for each, rest in zip(targets, left, strict=True) if rest < _NOTICEABLE]
 
     def used(self, figure: Figure, scope: Sequence[int]) -> list[Shown]:

@@ -143,10 +143,7 @@ class Records(AbstractContextManager["Records"]):
     def export(
         self, search: Search = ANY, *, questions: Iterable[str] = (), people: bool = False
     ) -> exporting.Export:
-        """Prepare an export, with names and addresses if ``people``.
-
-        The ids of ``questions`` order the columns; those of older questionnaires follow.
-        """
+        """Prepare an export, with columns in the order of questions and, if wanted, people."""
         return exporting.Export(self.database, search, tuple(questions), people)
 
     def add(self, added: Iterable[Record]) -> int:
@@ -168,10 +165,7 @@ class Records(AbstractContextManager["Records"]):
             return flags.top_flags(guide, count(connection), flags.held(connection))
 
     def later(self, since: str, several: Collection[str]) -> LaterCounts:
-        """Count what final records from a month on, as ``2026-11``, answer; not for people.
-
-        Of the questions ``several`` more than one option may be chosen.
-        """
+        """Count what final records from a month on, as ``2026-11``, answer; see `LaterCounts`."""
         with self.database.reading() as connection:
             return count_later(connection, since, several)
 

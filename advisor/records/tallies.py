@@ -74,11 +74,7 @@ def count(
     change = Counter(more)
     change.subtract(fewer)
     # Always in one order: two transactions that wait for each other would both fail.
-    rows = [
-        {**tally._asdict(), "count": difference}
-        for tally, difference in sorted(change.items())
-        if difference
-    ]
+    rows = [{**tally._asdict(), "count": n} for tally, n in sorted(change.items()) if n]
     if not rows:
         return
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql

@@ -33,14 +33,12 @@ _READER: Final = str(Path(__file__).with_name("ids_in_files.py"))
 
 @dataclass(frozen=True)
 class Sweep:
-    """What was found after the space of everything that was ever deleted was overwritten.
-
-    ``swept`` is False when another connection went on reading. ``strangers`` are the ids in a
-    SQLite file or its log that no record has; None for PostgreSQL.
-    """
+    """What was found after the space of everything that was ever deleted was overwritten."""
 
     swept: bool
+    """Whether that was completed; not when another connection went on reading."""
     strangers: int | None = None
+    """Ids in a SQLite file or its log that no record has; None for PostgreSQL."""
 
     @property
     def is_clean(self) -> bool:

@@ -1,7 +1,6 @@
 """Tallies, filled from the records that are there, and indexes for searching.
 
-The way of counting is written out here as it was when this step was made: a
-step must not change when the program does.
+A step must not change when the program does, so each has its own way of counting.
 """
 
 from __future__ import annotations

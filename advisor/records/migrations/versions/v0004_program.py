@@ -1,7 +1,4 @@
-"""Whose program the records are of, and tallies of the fit rules that held.
-
-The way of counting is written out here as it was when this step was made.
-"""
+"""Whose program the records are of, and tallies of the fit rules that held."""
 
 from __future__ import annotations
 

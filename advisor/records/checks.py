@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-APART: Final = timedelta(minutes=2)
-"""Clocks that differ by more are wrong."""
+APART: Final = timedelta(minutes=2)  # clocks that differ by more are wrong
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,7 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
 UNKNOWN: Final = "unknown"
 
-MOST_NOTES: Final = 1_000_000
-"""Characters of all notes of one record: ten long calls written out."""
+MOST_NOTES: Final = 1_000_000  # characters: ten long calls written out
 
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 """The form of a record's id."""

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import Connection, Select, select
 
@@ -23,7 +23,6 @@ from advisor.records.tables import records
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from _typeshed import SupportsWrite
 
 BETWEEN: Final = ";"
 """Separates the options of a multi question; no id contains it."""
@@ -37,8 +36,7 @@ BASIC: Final = (
 """The columns before those of the questions. ``person`` tells records of one person from those
 of others, and nothing else: it is made anew for every export."""
 
-PERSONAL: Final = ("name", "email", "phone", "consent_by", "consent_at")
-"""The last columns, of an export with people."""
+PERSONAL: Final = ("name", "email", "phone", "consent_by", "consent_at")  # the last columns
 
 _SAME: Final = (
     *("id", "kind", "status", "revision", "created", "changed", "by", "changed_by", "verdict"),
@@ -46,13 +44,16 @@ _SAME: Final = (
 )
 """Fields that are columns as they are."""
 
-_KEY: Final = 16
-"""Bytes of the key, which is never stored, so that pseudonyms of two exports cannot be joined."""
-
-AT_ONCE: Final = 10_000
-"""Rows that are written at a time."""
+AT_ONCE: Final = 10_000  # rows that are written at a time
 
 Value = str | int | bool | datetime | None
+
+
+class Text(Protocol):
+    """A text file, or an object that encodes what it is given."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text as it is."""
 
 
 class Export:
@@ -68,7 +69,8 @@ class Export:
         self._search = search
         self._questions = questions
         self._people = people
-        self._key = token_bytes(_KEY)
+        # It is never stored, so that pseudonyms of two exports cannot be joined.
+        self._key = token_bytes(16)
         self.damaged: list[DamagedError] = []
 
     def write(self, path: Path) -> int:
@@ -88,7 +90,7 @@ class Export:
                     number += len(rows)
         return number
 
-    def print_csv(self, file: SupportsWrite[str]) -> int:
+    def print_csv(self, file: Text) -> int:
         """Write CSV to an open file; return how many records."""
         from advisor.tables.writing import csv_lines
 
@@ -127,7 +129,7 @@ class Export:
         if not record.names:
             return ""
         plain = _encodable(person_key(*record.names)).encode()
-        return blake2b(plain, key=self._key, digest_size=_KEY // 2).hexdigest()
+        return blake2b(plain, key=self._key, digest_size=8).hexdigest()
 
 
 def flat(record: Record) -> dict[str, Value]:

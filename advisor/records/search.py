@@ -19,11 +19,9 @@ from advisor.records.rows import among, everything, fold, from_row
 from advisor.records.tables import persons, records
 from advisor.scoring.codes import spelled
 
-PAGE: Final = 50
-"""How many records a page of a list has."""
+PAGE: Final = 50  # records on a page of a list
 
-LEAST_CODE: Final = 8
-"""Characters from which on a text may be most of a share code."""
+LEAST_CODE: Final = 8  # characters from which on a text may be most of a share code
 
 
 @dataclass(frozen=True)

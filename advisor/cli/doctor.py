@@ -18,7 +18,8 @@ from advisor.guide import GuideError, load_cases, translation
 from advisor.guide.faults import instead
 from advisor.guide.files import CASES
 from advisor.records import RecordsError, read_settings
-from advisor.records.signs import APART, Sign
+from advisor.records.checks import APART
+from advisor.records.checks import Check as Sign
 from advisor.scoring import pack, unpack
 from advisor.scoring.cases import compare
 from advisor.settings import DATA, VARIABLES, read_serving

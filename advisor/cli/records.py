@@ -253,7 +253,8 @@ def import_(
     Rows that cannot be understood are named, one line each on standard error, and left
     out; the others are stored together or not at all. Importing a file again adds nothing.
     """
-    from advisor.records.importing import read_mapping, read_spreadsheet
+    from advisor.records.importing import read_spreadsheet
+    from advisor.records.mapping import read_mapping
 
     guide = settings.guide()
     mapped = read_mapping(mapping, guide.questionnaire)

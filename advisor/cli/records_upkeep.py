@@ -18,8 +18,9 @@ from advisor.cli.terminal import complain, print_json, say
 from advisor.records import RecordsError
 
 if TYPE_CHECKING:
-    from advisor.records.erasing import Deletion, Sweep
+    from advisor.records.erasing import Deletion
     from advisor.records.store import Records
+    from advisor.records.traces import Sweep
 
 
 @click.command()

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.records.signs import Sign
+from advisor.records.checks import Check as Sign
 from advisor.settings import LOOPBACK, SITE
 
 if TYPE_CHECKING:

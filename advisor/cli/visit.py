@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from advisor.cli import caching
 from advisor.cli.asking import FAULTS, PATIENCE, Answer, Site, begin, why
-from advisor.records.signs import Sign
+from advisor.records.checks import Check as Sign
 
 HEADERS: Final = (
     ("content-security-policy", "script-src 'self'"),

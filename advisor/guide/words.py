@@ -693,6 +693,11 @@ class InsightsWords:
     found_helpful: Plain
     helpful_says: Annotated[str, Placeholders("yes", "all", "share")]
     helpful_few: Plain
+    flags: Plain
+    flags_says: Plain
+    flags_line: Annotated[str, Placeholders("flag", "tenths")]
+    flags_most: Annotated[str, Placeholders("flag")]
+    flags_none: Plain
     tops: Plain
     tops_says: Plain
     verdicts: Plain

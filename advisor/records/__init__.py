@@ -1,28 +1,22 @@
-"""What is kept of calls and of prospects' sheets.
+"""What is kept of calls and of prospects' sheets, in SQLite or PostgreSQL.
 
-Nobody else imports SQLAlchemy. This package offers only what is light, so that a
-page may ask about a setting without loading a database library; the store
-itself is ``advisor.records.store.Records``.
+No other room imports SQLAlchemy. This package itself offers only what is light, so that a page
+can read a setting without loading a database library; ``store.Records`` is the way to the records.
 
-- ``model``: a record and its parts; what must not be stored cannot be built
-- ``settings``: where and for how long, from environment variables
-- ``making``: records from a guide and a sheet
-- ``store``: ``Records``, the one class that others use
-- ``search``, ``insights``: finding records; counting them in the database; ``hiding``: which
-  counts are hidden, so that none can be computed
-- ``population``, ``later``: who the people are beside all sheets, and since the last tuning
-- ``exporting``, ``importing``: CSV and Parquet out, old spreadsheets in
-- ``erasing``, ``ids_in_files``: deletion on request with a proof, retention, completing either
-- ``copying``: backups of a SQLite file, and bringing one back
-- ``probe``: whether a call can be saved now
-- ``health``, ``signs``: what is wrong with the database, in plain words; ``faults``, ``refusals``,
-  ``address``, ``certificates``: where those words are found
-- ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``patience``, ``migrating``: how
-  it is done
+- ``model``, ``making``: a record; records from a guide and a sheet
+- ``settings``, ``address``: where and for how long, from environment variables
+- ``store``, ``opening``: ``Records``, the one class that others use; the one of this process
+- ``saving``, ``search``, ``later``, ``exporting``: records in and out; ``importing``, ``mapping``:
+  those of old spreadsheets
+- ``insights``, ``counting``, ``flags``: counts for staff, by ``parts``; ``hiding``, ``solving``:
+  which are hidden, so that none can be computed; ``population``: counts beside all sheets
+- ``erasing``, ``traces``, ``ids_in_files``, ``copying``: deletion with a proof, and backups
+- ``health``, ``probe``, ``checks``, ``faults``, ``refusals``: what is wrong with the database
+- ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``patience``, ``migrating``,
+  ``belonging``: how it is stored, and whose program the records are of
 
-The idea behind the speed of insights: each final record adds one to a few
-dozen *tallies* in the transaction that stores it (``tallies``). A question about
-a million records is then a sum over some ten thousand rows.
+Insights are fast because each final record adds one to a few dozen *tallies* in the transaction
+that stores it. A question about a million records is then a sum over some ten thousand rows.
 """
 
 from advisor.records.errors import (

@@ -1,8 +1,6 @@
 """The address of a PostgreSQL database, as PostgreSQL's own programs read it.
 
-Several hosts, options and escapes are those of libpq, so that what an administrator knows of it
-holds here. What libpq says of a faulty address quotes it, password and all, so none of that is
-passed on.
+libpq's message about a faulty address quotes it with its password, so it is not repeated.
 """
 
 from __future__ import annotations
@@ -26,32 +24,14 @@ _ESCAPES: Final = (
 _ADDRESS: Final = re.compile(
     r"([^@/?#]*@)?(?P<places>[^@/?#]*)/(?P<name>[^@/:?#]+)(\?(?P<options>[^@#]*))?"
 )
-"""User and password, hosts and ports, the database, and options. One that could be cut in two
-ways may show a password."""
+"""User and password, hosts and ports, the database, and options. An address that could be split
+in two ways may show a password."""
 
 _NAME: Final = re.compile(r"[A-Za-z_]{1,40}")
 
 
 def postgresql(rest: str, variable: str) -> tuple[str, str]:
-    """Read an address.
-
-    Parameters
-    ----------
-    rest
-        What follows ``postgresql://``.
-    variable
-        The variable that has it, for messages.
-
-    Returns
-    -------
-    tuple[str, str]
-        The address for libpq, and the database in words that may be shown.
-
-    Raises
-    ------
-    RecordsError
-        libpq would not read it; the text holds no part that may be secret.
-    """
+    """Read what follows ``postgresql://``: the address for libpq, and words that may be shown."""
     parts = _ADDRESS.fullmatch(rest)
     if parts is None and re.fullmatch("([^@/?#]*@)?[^@/?#]*/?", rest):
         raise RecordsError(f"{variable} names no database after the host; {HOW}")
@@ -76,7 +56,7 @@ def _host(place: str) -> str:
 
 
 def _read_by_libpq(address: str, options: str, variable: str) -> None:
-    """Have an address read as it will be when it is connected to."""
+    """Have libpq check an address."""
     try:
         from psycopg import Error, pq
         from psycopg.conninfo import conninfo_to_dict

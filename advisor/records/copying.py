@@ -1,12 +1,12 @@
-"""Backing a SQLite database up, and bringing a backup back.
+"""Backup of a SQLite database, and its restoration.
 
-Both go through SQLite itself, page by page and in one transaction, so that a server may run
-meanwhile: copying files by hand misses what stands in the write-ahead log, and mixes the log of
-one state with the file of another. PostgreSQL has programs of its own for this.
+Both go through SQLite itself, in one transaction, so that a server may run meanwhile: a copy of
+the file alone lacks the write-ahead log. PostgreSQL has programs of its own for this.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -18,9 +18,10 @@ from typing import Final
 from advisor.guide.document import shown
 from advisor.publishing.storage import whole
 from advisor.records import database
+from advisor.records.belonging import Program, clash, program_of
 from advisor.records.errors import NewerError, RecordsError
 from advisor.records.faults import in_plain_words
-from advisor.records.migrating import KNOWN, NEWEST
+from advisor.records.migrating import KNOWN, NEWEST, newer
 from advisor.records.settings import Settings
 from advisor.tables.writing import check_place, whole_file, write_errors
 
@@ -30,42 +31,14 @@ _BESIDE: Final = ("-wal", "-shm", "-journal")
 
 @dataclass(frozen=True)
 class Restored:
-    """What came of a restoration.
-
-    Attributes
-    ----------
-    records
-        How many records there are now.
-    before
-        How many there were; None where that is unknown.
-    """
+    """How many records there are after a restoration, and were before, if that is known."""
 
     records: int
     before: int | None
 
 
 def back_up(settings: Settings, file: Path) -> int:
-    """Copy a database to a file for its owner alone, whole or not at all.
-
-    Parameters
-    ----------
-    settings
-        Where the database is. Others may use it meanwhile.
-    file
-        The copy; one that is there already is replaced.
-
-    Returns
-    -------
-    int
-        How many records the copy has.
-
-    Raises
-    ------
-    RecordsError
-        It is no SQLite file, cannot be had, or is damaged.
-    SinkError
-        The copy cannot be written there.
-    """
+    """Copy a database atomically to a file for its owner alone; return how many records it has."""
     live = _sqlite_file(settings, "pg_dump")
     _refuse_same(live, file, "a backup of itself")
     check_place(file)
@@ -73,32 +46,16 @@ def back_up(settings: Settings, file: Path) -> int:
         raise RecordsError(f"there is no database yet at {live}")
     with _opened(live) as source, write_errors(file), whole_file(file) as made:
         copy = Path(made.name)
-        with in_plain_words(shown(file)), closing(sqlite3.connect(copy)) as target:
-            target.execute("PRAGMA journal_mode=OFF")  # there is nothing to go back to
-            source.backup(target, progress=_giving_up())
-            target.execute("PRAGMA journal_mode=DELETE")  # one file, for the whole of it
+        with in_plain_words(shown(file)):
+            _copy(source, copy, progress=_giving_up())
         with _opened(copy, str(live)) as checked:
             return _count(checked, str(live))
 
 
 def restore(settings: Settings, file: Path) -> Restored:
-    """Put the content of a backup into the place of all that a database holds.
+    """Replace all that a database holds by a backup, in one transaction; other programs go on.
 
-    It happens whole or not at all, and programs that have the database open go on with what it
-    holds then. A file too damaged to be one is replaced.
-
-    Parameters
-    ----------
-    settings
-        Where the database is; it is made if need be.
-    file
-        The backup: a SQLite file, with its log if that stands beside it.
-
-    Raises
-    ------
-    RecordsError
-        The backup is damaged, or holds something else; or the database cannot be had. Nothing
-        was changed.
+    When the backup is faulty or of another program, nothing is changed.
     """
     live = _sqlite_file(settings, "pg_restore")
     _refuse_same(live, file, "the database itself")
@@ -106,25 +63,21 @@ def restore(settings: Settings, file: Path) -> Restored:
         raise RecordsError(f"{shown(file)}: there is no such file")
     with _opened(file) as backup:
         _count(backup, shown(file))
+        _refuse_other(backup, settings, shown(file))
         database.make_file(live)
-        before = _count_if_sound(live)
-        try:
-            _overwrite(backup, live)
-        except _NoDatabaseError:
+        before = None
+        with suppress(RecordsError), _opened(live) as connection:
+            before = _count(connection, str(live))
+        if not _overwrite(backup, live):
             _replace(backup, live)
     from advisor.records.store import Records
 
-    with Records(settings):  # of an earlier version, it is brought up to date
-        pass
-    with _opened(live) as restored:
+    with Records(settings), _opened(live) as restored:  # which migrates an earlier version
         return Restored(_count(restored, str(live)), before)
 
 
-class _NoDatabaseError(Exception):
-    """A file is too damaged for SQLite to write to it."""
-
-
-def _overwrite(backup: sqlite3.Connection, live: Path) -> None:
+def _overwrite(backup: sqlite3.Connection, live: Path) -> bool:
+    """Write to a database; False when its file is too damaged for SQLite to write to it."""
     with in_plain_words(str(live)), closing(_connected(live, "rw")) as target:
         try:
             target.execute("PRAGMA journal_mode=WAL")
@@ -132,24 +85,30 @@ def _overwrite(backup: sqlite3.Connection, live: Path) -> None:
             target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-                raise _NoDatabaseError from None
+                return False
             raise
+    return True
 
 
 def _replace(backup: sqlite3.Connection, live: Path) -> None:
     with in_plain_words(str(live)), whole(live, private=True) as made:
-        with closing(sqlite3.connect(made.name)) as target:
-            target.execute("PRAGMA journal_mode=OFF")
-            backup.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")
+        _copy(backup, Path(made.name))
         place = live.resolve()
         for beside in _BESIDE:  # they belong to what is replaced, and would be mixed in
             place.with_name(place.name + beside).unlink(missing_ok=True)
 
 
+def _copy(
+    source: sqlite3.Connection, file: Path, progress: Callable[[int, int, int], None] | None = None
+) -> None:
+    with closing(sqlite3.connect(file)) as target:
+        target.execute("PRAGMA journal_mode=OFF")  # there is nothing to go back to
+        source.backup(target, progress=progress)
+        target.execute("PRAGMA journal_mode=DELETE")  # one file holds all of it
+
+
 @contextmanager
 def _opened(file: Path, where: str = "") -> Iterator[sqlite3.Connection]:
-    """Open a file to read it."""
     with in_plain_words(where or shown(file)), closing(_readable(file)) as connection:
         yield connection
 
@@ -180,17 +139,18 @@ def _count(connection: sqlite3.Connection, where: str) -> int:
         raise RecordsError(f"{where} holds no records of the advisor")
     (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
     if version not in KNOWN:
-        raise NewerError(
-            f"{where} has version {version} and this advisor knows {NEWEST}: "
-            "install the newer advisor; nothing was changed"
-        )
+        raise NewerError(f"{newer(where, version)}; nothing was changed")
     return int(connection.execute("SELECT count(*) FROM records").fetchone()[0])
 
 
-def _count_if_sound(live: Path) -> int | None:
-    with suppress(RecordsError), _opened(live) as connection:
-        return _count(connection, str(live))
-    return None
+def _refuse_other(backup: sqlite3.Connection, settings: Settings, where: str) -> None:
+    """Refuse the backup of another program's records; earlier versions do not say whose."""
+    (version,) = backup.execute("SELECT version_num FROM alembic_version").fetchone()
+    owner = "SELECT name, tracks FROM program"
+    found = backup.execute(owner).fetchone() if version == NEWEST else None
+    program = Program(found[0], json.loads(found[1])) if found else None
+    if fault := clash(settings, program_of(settings), program, where):
+        raise RecordsError(f"{fault}; nothing was changed")
 
 
 def _giving_up() -> Callable[[int, int, int], None]:

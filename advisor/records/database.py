@@ -1,8 +1,7 @@
-"""One engine for SQLite and PostgreSQL: connections, transactions, and what both promise.
+"""Connections and transactions of SQLite and PostgreSQL, and what both promise.
 
-A write that was acknowledged is on disk (``synchronous`` FULL here,
-``synchronous_commit`` on there, see `postgresql`), waits a few seconds for a lock, or for a server
-that does not answer, and then says so, and happens whole or not at all.
+A write happens completely or not at all, and is on disk when it is acknowledged. It waits a few
+seconds for a lock, or for a server that does not answer, and then fails with a message.
 """
 
 from __future__ import annotations
@@ -26,36 +25,23 @@ PATIENCE: Final = 5
 """Seconds to wait for another writer, or for a server that does not answer."""
 
 LONGEST_ANSWER: Final = 2 * PATIENCE
-"""Seconds that a server may take over one statement of a transaction that writes."""
+"""Seconds for one statement of a transaction that writes."""
 
 LONGEST_READING: Final = 60
-"""Seconds that it may take over one that reads: a pooler answers for a server that hangs."""
+"""Seconds for one statement that reads: a pooler answers for a server that hangs."""
 
 _WRITES: Final = "advisor_writes"
 _LOG: Final = "advisor"
 
 _log = logging.getLogger("advisor.records")
 
-# SQLAlchemy logs statements and the rows that they give when somebody turns the
-# root logger up. Answers and names belong in no log, whatever its level.
+# SQLAlchemy logs statements and their rows when the level of the root logger is low. Answers and
+# names belong in no log, whatever its level.
 logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG}").setLevel(logging.WARNING)
 
 
 class Database:
-    """A database with the few ways in which it is used.
-
-    Parameters
-    ----------
-    settings
-        Where it is.
-    create
-        Whether a SQLite file that is not there is made.
-
-    Raises
-    ------
-    UnavailableError
-        The folder of a SQLite file cannot be made.
-    """
+    """A database and its kinds of transaction; with ``create`` a missing SQLite file is made."""
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
         self.where = settings.where
@@ -63,7 +49,12 @@ class Database:
         if self.file is not None and create:
             make_file(self.file)
         with in_plain_words(self.where):
-            self.engine = _engine(settings)
+            if self.file is not None:
+                self.engine = _sqlite(self.file)
+            else:
+                from advisor.records import postgresql
+
+                self.engine = postgresql.engine(settings.url, PATIENCE, logging_name=_LOG)
 
     @property
     def is_sqlite(self) -> bool:
@@ -81,14 +72,9 @@ class Database:
 
     @contextmanager
     def writing(self, longest: float | None = LONGEST_ANSWER) -> Iterator[Connection]:
-        """One transaction that may write: on disk at the end, or as if it had never begun.
+        """One transaction that may write, with an event in the log: on disk at the end, or not.
 
-        The log gets one event a transaction, so that operators see saves fail.
-
-        Parameters
-        ----------
-        longest
-            Seconds that a server may take over one statement; None for any time.
+        A server may take ``longest`` seconds over one statement; None for any time.
         """
         try:
             with self.trying(longest) as connection:
@@ -100,10 +86,10 @@ class Database:
 
     @contextmanager
     def trying(self, longest: float | None) -> Iterator[Connection]:
-        """One transaction as those of `writing`, of which the log says nothing."""
+        """One transaction as those of `writing`, without an event in the log."""
         with in_plain_words(self.where), self._connection(longest) as connection:
             with connection.execution_options(**{_WRITES: True}).begin():
-                # Whoever puts another file there holds the lock that has just been waited for.
+                # A program that replaces the file holds the lock that has just been waited for.
                 if self.file and not _is_file_of(connection, self.file):
                     raise UnavailableError(f"the database {self.where} was replaced; save again")
                 yield connection
@@ -112,13 +98,7 @@ class Database:
 
     @contextmanager
     def bare(self, patience: float | None = None) -> Iterator[Connection]:
-        """A connection without a transaction, for what can be in none.
-
-        Parameters
-        ----------
-        patience
-            Seconds to wait for others who have a SQLite file; None for `PATIENCE`.
-        """
+        """A connection without a transaction, with seconds to wait for a lock of a SQLite file."""
         with in_plain_words(self.where), self._connection() as connection:
             bare = connection.execution_options(isolation_level="AUTOCOMMIT")
             if patience is None or not self.is_sqlite:
@@ -131,21 +111,25 @@ class Database:
                 bare.exec_driver_sql(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         self.engine.dispose()
 
     @contextmanager
     def _connection(self, longest: float | None = None) -> Iterator[Connection]:
         with self.engine.connect() as connection:
             if self.file is None:
-                with _patient(connection, longest):
+                server = _server_side(connection)
+                server.limit = longest
+                try:
                     yield connection
+                finally:
+                    del server.limit
                 return
             if _is_file_of(connection, self.file):
                 yield connection
                 return
-        # The file was moved, deleted or replaced below us. What was written to the old
-        # one would be acknowledged and never seen again.
+        # The file was moved, deleted or replaced. What was written to the old one would be
+        # acknowledged and lost.
         self.engine.dispose()
         with self.engine.connect() as connection:
             yield connection
@@ -163,18 +147,10 @@ def make_file(file: Path) -> None:
             raise UnavailableError(f"the database {file} cannot be made: {why}") from None
 
 
-def _engine(settings: Settings) -> Engine:
-    if settings.file is not None:
-        return _sqlite(settings.file)
-    from advisor.records import postgresql
-
-    return postgresql.engine(settings.url, PATIENCE, logging_name=_LOG)
-
-
 def _sqlite(file: Path) -> Engine:
     def connect() -> sqlite3.Connection:
         # "rw" and not "rwc": a file that vanishes is a fault, not a new and empty database.
-        # The file is named here and not to SQLAlchemy, which stumbles over odd letters.
+        # SQLAlchemy would not take every letter in the name of the file.
         return sqlite3.connect(
             f"{file.as_uri()}?mode=rw", uri=True, timeout=PATIENCE, check_same_thread=False
         )
@@ -194,7 +170,6 @@ def _sqlite(file: Path) -> Engine:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in (
             "foreign_keys=ON",
-            f"busy_timeout={int(PATIENCE * 1000)}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "secure_delete=ON",
@@ -204,8 +179,8 @@ def _sqlite(file: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # A transaction that reads first and writes later cannot wait for its lock in
-        # SQLite; one that will write takes it at once.
+        # A transaction that reads first and writes later cannot wait for its lock in SQLite, so
+        # one that will write takes it at once.
         options = connection.get_execution_options()
         if options.get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")
@@ -213,29 +188,18 @@ def _sqlite(file: Path) -> Engine:
     return engine
 
 
-@contextmanager
-def _patient(connection: Connection, longest: float | None) -> Iterator[None]:
-    """Let a server take its time over each statement, while a connection is used."""
-    patient = _server_side(connection)
-    before, patient.limit = patient.limit, longest
-    try:
-        yield
-    finally:
-        patient.limit = before
-
-
 def _server_side(connection: Connection) -> Any:
-    """Give the driver's connection to a server; see `patience.Patience`."""
+    """Return the driver's connection to a server; see `patience`."""
     return connection.connection.driver_connection
 
 
 def _is_file_of(connection: Connection, file: Path) -> bool:
-    """Whether a pooled connection still has the file that stands at its path."""
+    """Whether a pooled connection is still to the file at this path."""
     return bool(connection.connection.info.get("file") == _identity(file))
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
     with suppress(OSError):
-        found = os.stat(file)  # noqa: PTH116 -- as quick as it gets: this is asked at each save
+        found = os.stat(file)  # noqa: PTH116 -- the fastest way; each save does this
         return found.st_dev, found.st_ino
     return None

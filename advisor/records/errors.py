@@ -1,8 +1,7 @@
-"""What can go wrong with records, each as one clear line."""
+"""What can go wrong with records; each message is one line."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class RecordsError(AdvisorError):
-    """A record, or a wish about records, is at fault."""
+    """A record, or what was to be done with records, is at fault."""
 
 
 class MissingError(RecordsError):
@@ -20,13 +19,7 @@ class MissingError(RecordsError):
 
 
 class ConflictError(RecordsError):
-    """Somebody else has saved the record in the meantime; nothing was overwritten.
-
-    Attributes
-    ----------
-    theirs
-        The record as it is stored now, with who changed it and when.
-    """
+    """Another user has saved the record in the meantime, as ``theirs``; nothing was overwritten."""
 
     def __init__(self, theirs: Record) -> None:
         self.theirs = theirs
@@ -37,35 +30,8 @@ class ConflictError(RecordsError):
         )
 
 
-class ClockError(RecordsError):
-    """The clock may be wrong, and much would be deleted if it were; nothing was."""
-
-    def __init__(self, newest: datetime, now: datetime) -> None:
-        super().__init__(
-            f"nothing was forgotten: the clock shows {now:%Y-%m-%d %H:%M} UTC, and no record is "
-            f"newer than {newest:%Y-%m-%d}, so all that are older would go; set the clock by NTP, "
-            "or if it is right, add --yes"
-        )
-
-
-class UnsweptError(RecordsError):
-    """Records were deleted, but others were in the way of overwriting their space."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            f"{number:,} deleted, but somebody was using the database, so traces may be left in "
-            "its log; complete it with: advisor records sweep"
-        )
-
-
 class DamagedError(RecordsError):
-    """What is stored of one record makes no sense; the others are as they were.
-
-    Attributes
-    ----------
-    record_id
-        Which record it is.
-    """
+    """What is stored of one record, ``record_id``, makes no sense; the others are usable."""
 
     def __init__(self, record_id: str) -> None:
         self.record_id = record_id
@@ -76,7 +42,7 @@ class DamagedError(RecordsError):
 
 
 class UnavailableError(RecordsError):
-    """The database cannot be had now. Nothing was changed; trying again later makes sense."""
+    """The database is not available now. Nothing was changed; trying again later makes sense."""
 
 
 class NewerError(RecordsError):

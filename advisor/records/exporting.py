@@ -1,13 +1,10 @@
-"""Records as a table: CSV, CSV in gzip and Parquet, written as they are read.
-
-One row a record, one column a question. A million records pass through a few
-megabytes of memory.
-"""
+"""Records as a table in CSV, gzip or Parquet, written as they are read: a row a record."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
 from itertools import islice
@@ -28,80 +25,41 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BETWEEN: Final = ";"
-"""Stands between the options of a multi question and cannot stand in an id."""
+"""Separates the options of a multi question; no id contains it."""
 
 BASIC: Final = (
-    "id",
-    "kind",
-    "status",
-    "revision",
-    "person",
-    "created",
-    "changed",
-    "by",
-    "changed_by",
-    "verdict",
-    "top",
-    "strength",
-    "margin",
-    "code",
-    "last_page",
-    "advice",
-    "applied",
-    "track",
-    "do_not_contact",
-    "call_back",
-    "helpful",
-    "leaning",
-    "rules",
-    "questionnaire",
-    "notes",
+    *("id", "kind", "status", "revision", "person", "created", "changed", "by", "changed_by"),
+    *("verdict", "top", "strength", "margin", "code", "last_page", "advice", "applied", "track"),
+    *("do_not_contact", "call_back", "helpful", "leaning", "rules", "questionnaire", "notes"),
     "question_notes",
 )
 """The columns before those of the questions. ``person`` tells records of one person from those
 of others, and nothing else: it is made anew for every export."""
 
-PERSONAL: Final = ("name", "email", "phone", "consent_by", "consent_at")
-"""The columns that stand last, when people are asked for."""
+PERSONAL: Final = ("name", "email", "phone", "consent_by", "consent_at")  # the last columns
 
-_NUMBERS: Final = ("revision", "margin")
-_TIMES: Final = ("created", "changed", "consent_at")
-_YES_OR_NO: Final = ("applied", "do_not_contact", "helpful")
+_SAME: Final = (
+    *("id", "kind", "status", "revision", "created", "changed", "by", "changed_by", "verdict"),
+    *("top", "strength", "last_page", "advice", "helpful", "leaning"),
+)
+"""Fields that are columns as they are."""
 
-_KEY: Final = 16
-"""Bytes of the key, which is never stored, so that pseudonyms of two exports cannot be joined."""
-
-AT_ONCE: Final = 10_000
-"""Rows that are written at a time."""
+AT_ONCE: Final = 10_000  # rows that are written at a time
 
 Value = str | int | bool | datetime | None
 
 
 class Text(Protocol):
-    """Takes text: an open file, or one that encodes what it is given."""
+    """A text file, or an object that encodes what it is given."""
 
     def write(self, text: str, /) -> object:
         """Write a text as it is."""
 
 
 class Export:
-    """A table of records that is read while it is written.
+    """A table of records that is read while it is written; see `store.Records.export`.
 
-    Parameters
-    ----------
-    database
-        Where the records are.
-    search
-        Which of them.
-    questions
-        Ids of questions, to order the columns.
-    people
-        Whether names and addresses are part of it.
-
-    Attributes
-    ----------
-    damaged
-        What is said of records that could not be read, once it has been written.
+    ``damaged`` are the records that could not be read, once it has been written.
     """
 
     def __init__(
@@ -111,31 +69,20 @@ class Export:
         self._search = search
         self._questions = questions
         self._people = people
-        self._key = token_bytes(_KEY)
+        # It is never stored, so that pseudonyms of two exports cannot be joined.
+        self._key = token_bytes(16)
         self.damaged: list[DamagedError] = []
 
     def write(self, path: Path) -> int:
-        """Write a file of the kind that its name says, whole or not at all.
-
-        Returns
-        -------
-        int
-            How many records it has.
-
-        Raises
-        ------
-        SinkError
-            It is neither ``.csv`` nor ``.csv.gz`` nor ``.parquet``, or cannot be written there.
-        """
+        """Write a file atomically, of the kind that its name says; return how many records."""
         import pyarrow as pa
 
         from advisor.tables.writing import PARQUET, check, created
 
-        is_parquet = check(path) == PARQUET
-        number = 0
+        is_parquet, number = check(path) == PARQUET, 0
         with self._database.reading() as connection:
             schema = _schema(self._columns(connection), typed=is_parquet)
-            made = _clean if is_parquet else _cell
+            made = _typed if is_parquet else _cell
             with created(path, schema, AT_ONCE) as writer:
                 for some in _some(self._rows(connection)):
                     rows = [{name: made(row.get(name)) for name in schema.names} for row in some]
@@ -144,11 +91,7 @@ class Export:
         return number
 
     def print_csv(self, file: Text) -> int:
-        """Write CSV to an open file; return how many records.
-
-        Texts are written as they are. Times are ISO 8601 in UTC, yes and no are ``yes`` and
-        ``no``, and what is not known is empty.
-        """
+        """Write CSV to an open file; return how many records."""
         from advisor.tables.writing import csv_lines
 
         number = 0
@@ -161,14 +104,11 @@ class Export:
         return number
 
     def _columns(self, connection: Connection) -> list[str]:
-        """The columns: what is always there, then questions in order, then older ones."""
-        asked: dict[str, None] = dict.fromkeys(self._questions)
-        found: set[str] = set()
+        """The columns: `BASIC`, then questions in order, then older ones."""
         wanted = select(records.c.answers)
-        for sheet in each(connection, self._ids, wanted, lambda row: sheet_of(row["answers"])):
-            if not isinstance(sheet, DamagedError):
-                found.update(sheet)
-        asked |= dict.fromkeys(sorted(found))
+        sheets = each(connection, self._ids, wanted, lambda row: sheet_of(row["answers"]))
+        found = {name for sheet in sheets if isinstance(sheet, dict) for name in sheet}
+        asked = dict.fromkeys((*self._questions, *sorted(found)))
         personal = PERSONAL if self._people else ()
         return [*BASIC, *(f"answer.{question}" for question in asked), *personal]
 
@@ -186,66 +126,32 @@ class Export:
 
     def _pseudonym(self, record: Record) -> str:
         """The same for all records of a person, as far as their address says who they are."""
-        if (person := record.person) is None:
+        if not record.names:
             return ""
-        plain = person_key(person.name, person.email, person.phone)
-        return blake2b(
-            plain.encode(errors="backslashreplace"), key=self._key, digest_size=_KEY // 2
-        ).hexdigest()
+        plain = _encodable(person_key(*record.names)).encode()
+        return blake2b(plain, key=self._key, digest_size=8).hexdigest()
 
 
 def flat(record: Record) -> dict[str, Value]:
     """Give a record as one row, names and addresses included."""
-    given = record.recommendation or {}
+    given, notes = record.recommendation or {}, dict(record.notes.questions)
     row: dict[str, Value] = {
         **{name: getattr(record, name) for name in _SAME},
         "margin": given.get("margin"),
         "code": given.get("code"),
-        "applied": record.outcome.applied,
-        "track": record.outcome.track,
-        "do_not_contact": record.outcome.do_not_contact,
+        **asdict(record.outcome),
         "call_back": str(record.outcome.call_back or ""),
         "rules": record.fingerprints.get("rules"),
         "questionnaire": record.fingerprints.get("questionnaire"),
         "notes": record.notes.free,
-        "question_notes": _question_notes(record),
+        "question_notes": json.dumps(notes, ensure_ascii=False) if notes else "",
     }
     for question, chosen in record.answers.items():
         row[f"answer.{question}"] = BETWEEN.join(chosen)
     if person := record.person:
-        row |= {
-            "name": person.name,
-            "email": person.email,
-            "phone": person.phone,
-            "consent_by": person.consent.by,
-            "consent_at": person.consent.at,
-        }
+        consent = person.consent
+        row |= zip(PERSONAL, (*record.names, consent.by, consent.at), strict=True)
     return row
-
-
-_SAME: Final = (
-    "id",
-    "kind",
-    "status",
-    "revision",
-    "created",
-    "changed",
-    "by",
-    "changed_by",
-    "verdict",
-    "top",
-    "strength",
-    "last_page",
-    "advice",
-    "helpful",
-    "leaning",
-)
-"""Fields that are columns as they are."""
-
-
-def _question_notes(record: Record) -> str:
-    notes = dict(record.notes.questions)
-    return json.dumps(notes, ensure_ascii=False) if notes else ""
 
 
 def _cell(value: Value) -> str:
@@ -256,28 +162,27 @@ def _cell(value: Value) -> str:
     return _encodable("" if value is None else str(value))
 
 
+def _typed(value: Value) -> Value:
+    return _encodable(value) if isinstance(value, str) else value
+
+
 def _encodable(text: str) -> str:
     """Spell a lone surrogate, which no file in UTF-8 can hold, as its escape."""
     return text.encode(errors="backslashreplace").decode()
-
-
-def _clean(value: Value) -> Value:
-    return _encodable(value) if isinstance(value, str) else value
 
 
 def _schema(columns: Sequence[str], *, typed: bool) -> pa.Schema:
     import pyarrow as pa
 
     kinds = {
-        **dict.fromkeys(_NUMBERS, pa.int32()),
-        **dict.fromkeys(_TIMES, pa.timestamp("us", tz="UTC")),
-        **dict.fromkeys(_YES_OR_NO, pa.bool_()),
+        **dict.fromkeys(("revision", "margin"), pa.int32()),
+        **dict.fromkeys(("created", "changed", "consent_at"), pa.timestamp("us", tz="UTC")),
+        **dict.fromkeys(("applied", "do_not_contact", "helpful"), pa.bool_()),
     }
     text = pa.string()
     return pa.schema([(column, kinds.get(column, text) if typed else text) for column in columns])
 
 
 def _some(rows: Iterator[Mapping[str, Value]]) -> Iterator[list[Mapping[str, Value]]]:
-    """Take rows a few thousand at a time."""
     while some := list(islice(rows, AT_ONCE)):
         yield some

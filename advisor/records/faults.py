@@ -1,7 +1,7 @@
-"""What the databases complain about, in plain words.
+"""The databases' errors in plain words, by the codes that come with them.
 
-Nothing of the original message is passed on: it may quote what was being stored. What is looked
-at is the code that comes with it; where a server lets nobody in there is none, see `refusals`.
+Nothing of the original message is repeated: it may quote what was being stored. An error of
+connecting has no code; see `refusals`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,11 @@ from advisor.records import refusals
 from advisor.records.errors import UnavailableError
 
 RESTORE: Final = "bring the last backup back with: advisor records restore FILE"
-"""What helps a file that is damaged."""
 
 GRANT: Final = (
     "have its owner run: GRANT USAGE, CREATE ON SCHEMA public TO this user; "
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO this user"
 )
-"""What helps a user of PostgreSQL without rights."""
 
 _SQLITE: Final = {
     sqlite3.SQLITE_BUSY: "is locked by another program; close it, or try again in a moment",
@@ -39,6 +37,8 @@ _SQLITE: Final = {
 }
 """SQLite's primary result code -> what to say of the file."""
 
+_NO_TABLES: Final = "has not all tables of the advisor; restore a backup, or name an empty database"
+
 _POSTGRESQL: Final = {
     "53100": "has no room left on its disk; make room and save again",
     "53300": refusals.FULL,
@@ -51,8 +51,8 @@ _POSTGRESQL: Final = {
     "57014": "took longer than its statement_timeout allows; try again",
     "42501": f"does not allow this user all that is needed; {GRANT}",
     "3F000": f"has no schema that this user may use; {GRANT}",
-    "42P01": "has not all tables of the advisor; restore a backup, or name an empty database",
-    "42703": "has not all tables of the advisor; restore a backup, or name an empty database",
+    "42P01": _NO_TABLES,
+    "42703": _NO_TABLES,
     "22P05": "cannot hold every letter; make one with ENCODING 'UTF8' and move the records there",
 }
 """PostgreSQL's SQLSTATE -> what to say of the database."""
@@ -63,7 +63,7 @@ _ODD: Final = "refused what was asked of it; `advisor doctor` tells more"
 
 
 def is_damage(error: DBAPIError) -> bool:
-    """Tell whether what is stored is at fault: bytes that are no text, or a page that is none."""
+    """Whether what is stored is at fault: bytes that are no text, or a broken page."""
     original = error.orig
     if not isinstance(original, sqlite3.Error):
         return False
@@ -73,31 +73,22 @@ def is_damage(error: DBAPIError) -> bool:
 
 @contextmanager
 def in_plain_words(where: str) -> Iterator[None]:
-    """Turn what a database raises inside into one line of ours.
-
-    Parameters
-    ----------
-    where
-        The database in words that may be shown.
-
-    Raises
-    ------
-    UnavailableError
-        The database cannot be had now; nothing was changed.
-    """
+    """Turn what a database raises into an `UnavailableError` of one line about ``where``."""
     try:
         yield
-    except DBAPIError as error:
-        raise UnavailableError(f"the database {where} {_complaint(error.orig)}") from None
-    except sqlite3.Error as error:
+    except (sqlite3.Error, SQLAlchemyError) as error:
         raise UnavailableError(f"the database {where} {_complaint(error)}") from None
-    except PoolTimeoutError:
-        raise UnavailableError(f"the database {where} {_POSTGRESQL['53300']}") from None
-    except SQLAlchemyError:
-        raise UnavailableError(f"the database {where} {_ODD}") from None
 
 
-def _complaint(original: BaseException | None) -> str:
+def _complaint(error: Exception) -> str:
+    if isinstance(error, PoolTimeoutError):
+        return refusals.FULL
+    if isinstance(error, SQLAlchemyError) and not isinstance(error, DBAPIError):
+        return _ODD
+    return _reported(error.orig if isinstance(error, DBAPIError) else error)
+
+
+def _reported(original: BaseException | None) -> str:
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", None)
         return _ODD if code is None else _SQLITE.get(code & 0xFF, _ODD)

@@ -9,31 +9,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
 
 from advisor.records import tallies as about
-from advisor.records.model import month_start, person_key
+from advisor.records.model import person_key
 from advisor.records.tables import persons, records, tallies
 
 
 @dataclass(frozen=True)
 class LaterCounts:
-    """What final records from a month on answer.
-
-    Attributes
-    ----------
-    answers
-        Question -> option -> how many records chose it.
-    answered
-        How many records answered each question of which several options may be chosen.
-    sheets
-        How many records each person has. Records without a name count as one person each.
-    """
+    """What final records from a month on answer."""
 
     answers: dict[str, dict[str, int]]
+    """Question -> option -> how many records chose it."""
     answered: dict[str, int]
+    """The records that answered each question of which several options may be chosen."""
     sheets: list[int]
+    """How many records each person has; those without a name count as one person each."""
 
 
 def count_later(connection: Connection, since: str, several: Collection[str]) -> LaterCounts:
@@ -47,7 +41,8 @@ def count_later(connection: Connection, since: str, several: Collection[str]) ->
     answers: dict[str, dict[str, int]] = {}
     for question, option, number in connection.execute(wanted):
         answers.setdefault(question, {})[option] = int(number)
-    later = (records.c.status == "final") & (records.c.created >= month_start(since))
+    start = datetime.fromisoformat(f"{since}-01").replace(tzinfo=UTC)
+    later = (records.c.status == "final") & (records.c.created >= start)
     return LaterCounts(
         answers,
         {question: _answered(connection, question, later) for question in several},

@@ -1,11 +1,10 @@
-"""Records made of a guide and a sheet: what the pages and the import have in hand."""
+"""Records from a guide and a sheet, for the pages and the import."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
 
 from advisor.guide import Guide
 from advisor.records.model import Record, day_of, new_id
@@ -13,15 +12,7 @@ from advisor.scoring import Recommendation, Sheet, recommend
 
 
 def begin_call(by: str, now: datetime) -> Record:
-    """Begin the record of a call; nothing is stored yet.
-
-    Parameters
-    ----------
-    by
-        The counselor's account.
-    now
-        The time, with its zone.
-    """
+    """Begin the record of a call by an account; nothing is stored yet."""
     return Record(id=new_id(now), kind="call", created=now, changed=now, by=by, changed_by=by)
 
 
@@ -44,30 +35,14 @@ def sheet_of_prospect(
 
 
 def with_answers(record: Record, sheet: Sheet, found: Recommendation) -> Record:
-    """Put the answers that count into a record, with what they come to."""
+    """Put the answers that count into a record, with the recommendation for them."""
+    pages = sheet.questionnaire.pages
+    reached = [page.id for page in pages if any(each.id in sheet for each in page.questions)]
     return replace(
         record,
         answers=sheet.kept,
-        last_page=last_page(sheet),
+        last_page=reached[-1] if reached else "",
         fingerprints=asdict(found.fingerprints),
-        recommendation=_as_json(found.as_dict()),
+        # Tuples become lists, so that what is stored equals what is read back.
+        recommendation=json.loads(json.dumps(found.as_dict())),
     )
-
-
-def last_page(sheet: Sheet) -> str:
-    """Find the last page with an answer: its id, or "" when nothing was answered."""
-    reached = [
-        page.id
-        for page in sheet.questionnaire.pages
-        if any(question.id in sheet for question in page.questions)
-    ]
-    return reached[-1] if reached else ""
-
-
-def _as_json(value: Any) -> Any:
-    """Turn tuples into lists, so that what is stored equals what is read back."""
-    if isinstance(value, Mapping):
-        return {key: _as_json(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_as_json(inner) for inner in value]
-    return value

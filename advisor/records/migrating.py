@@ -1,4 +1,4 @@
-"""Bringing a database to the form that this version of the advisor knows."""
+"""Migrating a database to the version that this advisor knows."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sqlalchemy import Connection, inspect, text
 from advisor.records.database import Database
 from advisor.records.errors import NewerError, RecordsError
 
-NEWEST: Final = "0003"
+NEWEST: Final = "0004"
 """The newest migration; a test compares it with what Alembic finds."""
 
-KNOWN: Final = ("0001", "0002", NEWEST)
+KNOWN: Final = ("0001", "0002", "0003", NEWEST)
 SCRIPTS: Final = Path(__file__).parent / "migrations"
 
 _VERSION: Final = "alembic_version"
@@ -22,13 +22,7 @@ _TURN: Final = 0x4D534954
 
 
 def version_of(connection: Connection) -> str | None:
-    """Read which migration a database has; None for an empty one.
-
-    Raises
-    ------
-    RecordsError
-        The database holds tables of something else.
-    """
+    """Read which migration a database has; None for an empty one."""
     tables = set(inspect(connection).get_table_names())
     if _VERSION in tables:
         return connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalar()
@@ -41,50 +35,35 @@ def version_of(connection: Connection) -> str | None:
 
 
 def bring_up(database: Database, to: str = NEWEST) -> None:
-    """Migrate a database, whole or not at all, when it needs it.
-
-    Parameters
-    ----------
-    database
-        An empty one, or one of any earlier version.
-    to
-        The version to reach.
-
-    Raises
-    ------
-    NewerError
-        A newer version of the advisor made it; nothing was changed.
-    """
+    """Migrate an empty or older database, completely or not at all; a newer one is refused."""
     with database.reading() as connection:
         if known_version(connection, database.where) == to:
             return
     with database.writing(longest=None) as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
-        # Somebody else may have been quicker.
+        # Another program may have been faster.
         if known_version(connection, database.where) != to:
             migrate(connection, to)
 
 
 def known_version(connection: Connection, where: str) -> str | None:
-    """Read which migration a database has, as `version_of`, and refuse a newer advisor's.
-
-    Raises
-    ------
-    NewerError
-        A newer version of the advisor made it.
-    """
+    """Read which migration a database has, as `version_of`, and refuse a newer advisor's."""
     version = version_of(connection)
     if version is not None and version not in KNOWN:
-        raise NewerError(
-            f"the database {where} has version {version} and this advisor knows "
-            f"{NEWEST}: install the newer advisor; nothing was changed"
-        )
+        raise NewerError(f"the database {newer(where, version)}; nothing was changed")
     return version
 
 
+def newer(where: str, version: str) -> str:
+    """Say that a database is of a newer advisor."""
+    return (
+        f"{where} has version {version} and this advisor knows {NEWEST}: install the newer advisor"
+    )
+
+
 def migrate(connection: Connection, to: str = NEWEST) -> None:
-    """Migrate a database inside a transaction, which takes it back if it fails."""
+    """Migrate a database inside a transaction, which is rolled back if it fails."""
     from alembic import command
     from alembic.config import Config
 

@@ -1,18 +1,19 @@
-"""What is kept: a record and its parts.
+"""What is kept: a record and its parts, without a trace of the database.
 
-Frozen dataclasses without a trace of the database. What must never be stored
-cannot be built: a person has a consent, and the sheet of a prospect has no
-person, no author and no notes.
+What must never be stored cannot be built: a person has a consent, and the sheet of a prospect
+has no person, no author and no notes.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, get_args
+from uuid import UUID
 
 from advisor.guide.model import TIE
 from advisor.records.errors import RecordsError
@@ -28,8 +29,7 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
 UNKNOWN: Final = "unknown"
 
-MOST_NOTES: Final = 1_000_000
-"""Characters that the notes of one record may have together: ten long calls written out."""
+MOST_NOTES: Final = 1_000_000  # characters: ten long calls written out
 
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 """The form of a record's id."""
@@ -37,7 +37,7 @@ ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-
 
 @dataclass(frozen=True)
 class Consent:
-    """That a person agreed to be stored by name: who ticked it, and when."""
+    """That a person agreed to be stored by name: who checked the box, and when."""
 
     by: str
     at: datetime
@@ -45,8 +45,8 @@ class Consent:
     def __post_init__(self) -> None:
         if not self.by.strip():
             raise RecordsError("a consent names who ticked it")
-        _one_line("the one who ticked the consent", self.by)
-        _with_zone("consent", self.at)
+        _check_line("the one who ticked the consent", self.by)
+        _check_zone("consent", self.at)
 
 
 @dataclass(frozen=True)
@@ -61,20 +61,20 @@ class Person:
     def __post_init__(self) -> None:
         if not any(text.strip() for text in (self.name, self.email, self.phone)):
             raise RecordsError("a person has a name, an email address or a phone number")
-        _one_line("the name", self.name)
-        _one_line("the email address", self.email)
-        _one_line("the phone number", self.phone)
+        _check_line("the name", self.name)
+        _check_line("the email address", self.email)
+        _check_line("the phone number", self.phone)
 
 
 def person_key(name: str, email: str, phone: str) -> str:
-    """Give the same text for all records of a person, as far as their address says who it is."""
+    """Return the same text for all records of a person, as far as their address identifies them."""
     who = next(text for text in (email, phone, name) if text.strip())
     return " ".join(who.casefold().split())
 
 
 @dataclass(frozen=True)
 class Notes:
-    """What a counselor wrote down: freely, and for single questions by their id."""
+    """What a counselor wrote: in general, and on single questions by their id."""
 
     free: str = ""
     questions: Mapping[str, str] = field(default_factory=dict)
@@ -93,18 +93,9 @@ class Notes:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of it, as far as it is known.
+    """What became of the prospect: None and "" for what is not known.
 
-    Attributes
-    ----------
-    applied
-        Whether the person applied; None while that is unknown.
-    track
-        The id of the track that was chosen, or "".
-    do_not_contact
-        Whether the person asked not to be contacted.
-    call_back
-        The day on which to call them back, or None.
+    ``track`` is the id of the track that was chosen, ``call_back`` the day on which to call.
     """
 
     applied: bool | None = None
@@ -121,32 +112,24 @@ class Record:
     ----------
     id
         From `new_id`; later records have greater ids.
-    kind
-        Where it comes from.
     created, changed
-        When it was begun and last saved. A prospect's sheet only knows the day, so that it
-        cannot be matched with a web server's log.
+        When it was begun and last saved. A prospect's sheet has the day alone, so that it cannot
+        be matched with a web server's log.
     by, changed_by
         The accounts of who began it and of who saved it last; "" for a prospect's sheet.
-    status
-        ``draft`` while the call goes on.
     revision
         How often it was saved; 0 when it is not stored yet.
-    answers
-        The sheet.
     last_page
         The id of the last page with an answer, or "".
     fingerprints
         Those of the guide that was used.
     recommendation
         The recommendation as it was given (its ``as_dict()``), or None.
-    notes, outcome, person
-        See there.
     advice
         The track that the counselor would advise, or "".
     helpful, leaning
-        What a prospect said afterwards: whether the result helped, and the track that they are
-        leaning to now, or "".
+        What a prospect said afterwards: whether the result helped, and the track that they lean
+        toward now, or "".
     """
 
     id: str
@@ -171,10 +154,10 @@ class Record:
     def __post_init__(self) -> None:
         if not is_id(self.id):
             raise RecordsError("this is not the id of a record")
-        _with_zone("record", self.created)
-        _with_zone("record", self.changed)
-        _one_line("the account", self.by)
-        _one_line("the account", self.changed_by)
+        _check_zone("record", self.created)
+        _check_zone("record", self.changed)
+        _check_line("the account", self.by)
+        _check_line("the account", self.changed_by)
         if self.kind == "prospect" and self._identifies:
             raise RecordsError(
                 "the sheet of a prospect is anonymous: no person, no account, no notes, no outcome"
@@ -182,13 +165,8 @@ class Record:
 
     @property
     def _identifies(self) -> bool:
-        return bool(
-            self.person
-            or self.by
-            or self.changed_by
-            or any(self.notes.texts)
-            or self.outcome != Outcome()
-        )
+        said = (self.person, self.by, self.changed_by, any(self.notes.texts))
+        return any(said) or self.outcome != Outcome()
 
     @property
     def verdict(self) -> str:
@@ -209,6 +187,17 @@ class Record:
             return UNKNOWN
         return str(self.recommendation["top"] or TIE)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name, email address and phone number of the person, if any."""
+        who = self.person
+        return (who.name, who.email, who.phone) if who else ()
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The ids of the fit rules that held."""
+        return tuple(str(flag["id"]) for flag in (self.recommendation or {}).get("flags", ()))
+
 
 @dataclass(frozen=True)
 class Version:
@@ -223,30 +212,22 @@ class Version:
 
 
 def new_id(created: datetime) -> str:
-    """Make the id of a new record: a UUID of version 7 (RFC 9562).
+    """Make the id of a new record: a UUID of version 7 (RFC 9562), so that ids sort by time.
 
-    Ids of later records are greater, so that they sort by time; within one millisecond
-    chance decides. The time is that of ``created`` and of nothing else: the id of a prospect's
-    sheet, whose ``created`` is a day, tells no more than the day.
+    It holds no time but ``created``: that of a prospect's sheet reveals no more than the day.
     """
     return id_from(created, secrets.token_bytes(10))
 
 
 def id_from(created: datetime, noise: bytes) -> str:
-    """Make an id of a time and ten bytes that tell it from others of that time."""
-    milliseconds = max(0, int(created.timestamp() * 1000))
-    low = int.from_bytes(noise[:10])
-    value = milliseconds << 80 | low
+    """Make an id of a time and ten bytes."""
+    value = max(0, int(created.timestamp() * 1000)) << 80 | int.from_bytes(noise[:10])
     value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    digits = f"{value:032x}"
-    return "-".join(
-        (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]),
-    )
+    return str(UUID(int=value & ~(0x3 << 62) | 0x2 << 62))
 
 
 def is_id(text: str) -> bool:
-    """Tell whether a text has the form of a record's id."""
+    """Whether a text has the form of a record's id."""
     return ID.fullmatch(text) is not None
 
 
@@ -255,46 +236,20 @@ def day_of(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def month_start(month: str, later: int = 0) -> datetime:
-    """Give the beginning of a month, as in ``2026-11``, or of one some months later."""
-    years, place = divmod(int(month[5:]) - 1 + later, 12)
-    return datetime(int(month[:4]) + years, place + 1, 1, tzinfo=UTC)
+_OF_SAVES: Final = ("id", "kind", "created", "changed", "by", "changed_by", "revision")
 
 
 def same_content(one: Record, other: Record) -> bool:
-    """Tell whether two records hold the same, whenever and however often they were saved."""
-    return _content(one) == _content(other)
+    """Whether two records hold the same, whenever and however often they were saved."""
+    return one == replace(other, **{name: getattr(one, name) for name in _OF_SAVES})
 
 
-def _content(record: Record) -> tuple[object, ...]:
-    return (
-        record.status,
-        dict(record.answers),
-        record.last_page,
-        dict(record.fingerprints),
-        record.recommendation,
-        record.notes,
-        record.outcome,
-        record.person,
-        record.advice,
-        record.helpful,
-        record.leaning,
-    )
-
-
-def _with_zone(what: str, moment: datetime) -> None:
+def _check_zone(what: str, moment: datetime) -> None:
     if moment.tzinfo is None:
         raise RecordsError(f"the time of a {what} has a time zone")
 
 
-def _one_line(what: str, text: str) -> None:
-    """Refuse what no name, address or number holds and no database can."""
-    if _breaks_line(text):
+def _check_line(what: str, text: str) -> None:
+    """Refuse control characters and lone surrogates, which a database may not store."""
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
         raise RecordsError(f"{what} is one line without invisible characters")
-
-
-def _breaks_line(letters: Iterable[str]) -> bool:
-    return any(
-        letter < " " or "\x7f" <= letter <= "\x9f" or "\ud800" <= letter <= "\udfff"
-        for letter in letters
-    )

@@ -1,7 +1,4 @@
-"""The records, for pages that keep or count something.
-
-The database library is loaded when a page first needs it, and no sooner.
-"""
+"""The records of this process, for pages. The database library is loaded at the first use."""
 
 from __future__ import annotations
 
@@ -16,24 +13,16 @@ if TYPE_CHECKING:
 
 
 def records() -> Records:
-    """Give the records that the settings name.
-
-    Raises
-    ------
-    RecordsError
-        The database cannot be had now; it is tried again the next time.
-    """
+    """Open the records that the settings name, or return the open ones."""
     return _open(settings().records)
-
-
-def forget() -> None:
-    """Let go of the records, so that the next who asks opens them anew."""
-    _open.cache_clear()
 
 
 @lru_cache(maxsize=1)
 def _open(settings: Settings) -> Records:
-    """Open the database."""
     from advisor.records.store import Records
 
     return Records(settings)
+
+
+forget = _open.cache_clear
+"""Forget the open records, so that the next call opens them anew."""

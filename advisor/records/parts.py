@@ -1,7 +1,7 @@
-"""The parts in which records are counted, and the rows of months in which they are told.
+"""The parts in which records are counted, and the rows of months in which they are shown.
 
-A *scope* is what somebody asks for. Few records would be given away by what two scopes differ in,
-so that a scope is widened to whole parts, each of so many records that they can be shown apart.
+The difference of two scopes could reveal a few records, so a *scope*, what a user requests, is
+widened to whole parts, each of so many records that they can be shown separately.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ APART: Final = 50
 """Fewer records than this are shown together with others only."""
 
 MOST_PERIODS: Final = 4
-"""So many periods can be told apart: with more, finding what to hide would take too long."""
+"""With more periods, finding what to hide would take too long."""
 
 FEW: Final = 30
-"""Months of fewer records are told as quarters, or years, or with the next ones."""
+"""Months of fewer records are shown as quarters, or years, or with the next ones."""
 
 MOST_ROWS: Final = 12
 """More rows of months are too many to read."""
@@ -34,15 +34,7 @@ _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True)
 class Scope:
-    """Which records are counted; parts that are left out do not narrow.
-
-    Attributes
-    ----------
-    since, until
-        First and last month, as in ``2026-11``.
-    kinds
-        Where the records come from.
-    """
+    """Which records are counted: from a first to a last month, as in ``2026-11``, of some kinds."""
 
     since: str = ""
     until: str = ""
@@ -59,58 +51,43 @@ EVERYTHING: Final = Scope()
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts in which records are counted: groups of kinds by periods of whole months.
-
-    Attributes
-    ----------
-    groups
-        Kinds that are shown together.
-    starts
-        The first month of each period.
-    rows
-        The first month of each row of a table of months; no period begins within one.
-    last
-        The last month that has records.
-    """
+    """The parts in which records are counted: groups of kinds by periods of whole months."""
 
     groups: tuple[tuple[Kind, ...], ...]
+    """Kinds that are shown together."""
     starts: tuple[str, ...]
+    """The first month of each period."""
     rows: tuple[str, ...]
+    """The first month of each row of a table of months; no period begins within one."""
     last: str
+    """The last month that has records."""
 
     @classmethod
     def of(cls, number: Counter[tuple[str, Kind]], also: Iterable[str] = ()) -> Parts:
-        """Part what there is, so that each part has `APART` final records or more.
+        """Make parts of `APART` final records or more, of their number by month and kind.
 
-        Parameters
-        ----------
-        number
-            How many final records there are, by month and kind.
-        also
-            More months, which only drafts have.
+        ``also`` are more months, which only drafts have.
         """
         months = sorted({*(month for month, _ in number), *also}) or [""]
         rows = rows_of({month: sum(number[month, kind] for kind in KINDS) for month in months})
         of_kind = {kind: sum(number[month, kind] for month in months) for kind in KINDS}
         groups = _merged(of_kind)
-        enough = {
-            group: max(APART, total / MOST_PERIODS)
-            for group in groups
-            if (total := sum(of_kind[kind] for kind in group))
-        } or {groups[0]: APART}
+        totals = {group: sum(of_kind[kind] for kind in group) for group in groups}
+        enough = {group: max(APART, n / MOST_PERIODS) for group, n in totals.items() if n}
+        enough = enough or {groups[0]: APART}
         starts, so_far = [rows[0]], Counter[tuple[Kind, ...]]()
+
+        def is_enough() -> bool:
+            return all(so_far[group] >= least for group, least in enough.items())
+
         for first, end in zip(rows, (*rows[1:], ""), strict=True):
-            if all(so_far[group] >= least for group, least in enough.items()):
+            if is_enough():
                 starts.append(first)
                 so_far.clear()
             inside = [each for each in months if first <= each and (not end or each < end)]
-            so_far.update(
-                {
-                    group: sum(number[month, kind] for month in inside for kind in group)
-                    for group in groups
-                }
-            )
-        if len(starts) > 1 and any(so_far[group] < least for group, least in enough.items()):
+            for group in groups:
+                so_far[group] += sum(number[month, kind] for month in inside for kind in group)
+        if len(starts) > 1 and not is_enough():
             starts.pop()
         return cls(groups, tuple(starts), rows, months[-1])
 
@@ -136,9 +113,8 @@ class Parts:
         periods = [
             place
             for place, (start, end) in enumerate(zip(self.starts, ends, strict=True))
-            if (not scope.until or place == 0 or start <= scope.until)
+            if (not scope.until or start <= scope.until)
             and (not scope.since or (scope.since < end if end else scope.since <= self.last))
-            and not (place == 0 and scope.until and scope.until < start)
         ]
         parts = [group * len(self.starts) + period for group in groups for period in periods]
         if not parts:
@@ -173,13 +149,7 @@ def _merged(of_kind: Mapping[Kind, int]) -> tuple[tuple[Kind, ...], ...]:
 
 
 def rows_of(months: Mapping[str, int]) -> tuple[str, ...]:
-    """Give the first month of each row: of months, else of quarters, else of years.
-
-    Parameters
-    ----------
-    months
-        How many records each month has, in order.
-    """
+    """Return the first month of each row, of months, quarters or years, from counts by month."""
     for step in (1, 3, 12):
         number: Counter[str] = Counter()
         for month, records in months.items():

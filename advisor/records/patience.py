@@ -1,72 +1,50 @@
 """A connection to PostgreSQL that notices when its server hangs.
 
-A server that is stopped or whose disk hangs does not close its connections: the system goes
-on acknowledging what is sent to it, so neither the driver nor TCP ever gives up. Whoever
-waits here for a while in vain therefore asks by a new connection whether the server still
-answers. A long statement on a server that does may go on.
+A server that is stopped or whose disk hangs does not close its connections, so neither the driver
+nor TCP ever gives up. After a silence a new connection tests whether the server answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from time import monotonic
-from typing import Any, ClassVar, Final
+from typing import Any, Final
+
+import psycopg
+from psycopg.conninfo import make_conninfo
 
 SILENCE: Final = 3
-"""Seconds without a word after which a new connection asks, and again after as many."""
+"""Seconds of silence after which a new connection tests the server, and again after as many."""
 
 
-def patient(driver: Any) -> type[Any]:
-    """Make a class of connections that notice, for the psycopg that SQLAlchemy has found."""
-    return type("PatientConnection", (Patience, driver.Connection), {"driver": driver})
+class PatientConnection(psycopg.Connection[Any]):
+    """A connection that closes itself when its server hangs.
 
-
-class Patience:
-    """What makes a connection of psycopg close itself when its server hangs.
-
-    Attributes
-    ----------
-    driver
-        The module psycopg.
-    limit
-        Seconds that any single answer may take, even of a server that lives; None for as long
-        as it likes. Between two uses it is short: only the pool asks then.
+    ``limit`` is the seconds that any single answer may take, even of a server that lives; None
+    for any time. Between two uses it is short: only the pool asks then.
     """
 
-    driver: ClassVar[Any]
-    info: Any
-    pgconn: Any
     limit: float | None = SILENCE
     is_doubtful: bool = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.add_notice_handler(self._heed)  # type: ignore[attr-defined]
+        self.add_notice_handler(self._heed)
 
     def take_doubt(self) -> bool:
-        """Tell whether the server warned that a commit may not be safe, and forget it.
-
-        That is how it answers when its wait for a synchronous standby is canceled.
-        """
+        """Whether the server warned that its wait for a standby was canceled; reset that."""
         doubt, self.is_doubtful = self.is_doubtful, False
         return doubt
 
-    def _heed(self, notice: Any) -> None:
+    def _heed(self, notice: psycopg.errors.Diagnostic) -> None:
         self.is_doubtful |= notice.severity_nonlocalized == "WARNING" and notice.sqlstate == "01000"
 
     def wait(self, gen: Generator[Any, Any, Any], *args: Any, **options: Any) -> Any:
-        """Wait for an answer.
-
-        Raises
-        ------
-        psycopg.errors.ConnectionTimeout
-            There will be none, and the connection is closed.
-        """
-        wait: Any = super().wait  # type: ignore[misc]
-        return wait(self._watched(gen), *args, **options)
+        """Wait for an answer; `ConnectionTimeout` when there will be none, and close then."""
+        return super().wait(self._watched(gen), *args, **options)
 
     def _watched(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-        """Pass everything on, and look at the time whenever there is nothing to pass on."""
+        """Pass everything on, and check the time whenever there is nothing to pass on."""
         began = asked = monotonic()
         try:
             wanted = next(gen)
@@ -86,23 +64,19 @@ class Patience:
             return end.value
 
     def _server_answers(self) -> bool:
-        try:
-            self.driver.connect(self._address(), connect_timeout=SILENCE).close()
-        except self.driver.errors.ConnectionTimeout:
-            return False
-        except self.driver.OperationalError:  # it says no, so it answers
-            return True
-        return True
-
-    def _address(self) -> str:
-        """Give the address of this very server, which may be one of several."""
+        """Connect to this server, which may be one of several."""
         here = {name: getattr(self.info, name) for name in ("host", "hostaddr", "port", "password")}
         known = {name: value for name, value in here.items() if value}
-        return str(
-            self.driver.conninfo.make_conninfo(self.info.dsn, target_session_attrs="any", **known)
-        )
+        address = make_conninfo(self.info.dsn, target_session_attrs="any", **known)
+        try:
+            psycopg.connect(address, connect_timeout=SILENCE).close()
+        except psycopg.errors.ConnectionTimeout:
+            return False
+        except psycopg.OperationalError:  # it says no, so it answers
+            return True
+        return True
 
     def _give_up(self, gen: Generator[Any, Any, Any]) -> None:
         gen.close()
         self.pgconn.finish()
-        raise self.driver.errors.ConnectionTimeout("the server does not answer")
+        raise psycopg.errors.ConnectionTimeout("the server does not answer")

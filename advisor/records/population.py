@@ -17,54 +17,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One share among the records beside the same among all complete sheets.
-
-    Attributes
-    ----------
-    about
-        ``top``, ``strength``, ``verdict``, or the id of a question.
-    name
-        A track, strength, level or option.
-    recorded
-        The share of the records, or of the answers to a question; None when that is hidden.
-    all_sheets
-        The share of all complete sheets.
-    most
-        What the first is at most when it is hidden, if that is known.
-    """
+    """One share among the records beside the same among all complete sheets."""
 
     about: str
+    """``top``, ``strength``, ``verdict``, or the id of a question."""
     name: str
+    """A track, strength, level or option."""
     recorded: float | None
+    """The share of the records, or of the answers to a question; None when that is hidden."""
     all_sheets: float
     most: float | None = None
+    """What a hidden share is at most, if that is known."""
 
 
 def compare(insights: Insights, audit: Audit) -> tuple[Comparison, ...]:
-    """Set what records say beside what all complete sheets would say.
-
-    The shares of a question's options are among the answers that were given to it, on
-    both sides: records leave questions out, complete sheets never do.
-    """
+    """Set what records say beside what all complete sheets would say."""
     made: list[Comparison] = []
-    for about, cells, everybody in (
+    for about, cells, all_sheets in (
         ("top", insights.tops, audit.tops),
         ("strength", insights.strengths, audit.strengths),
         ("verdict", insights.verdicts, audit.verdicts),
     ):
         counts = {cell.name: cell.count for cell in cells}
-        made += _compared(about, counts, insights.records, everybody)
+        made += _compared(about, counts, insights.records, all_sheets)
+    # A question's shares are among the answers to it, since records leave questions out.
     chosen: dict[str, dict[str, int]] = {}
     for option in audit.options:
         chosen.setdefault(option.question, {})[option.option] = option.count
-    for question, everybody in chosen.items():
+    for question, all_sheets in chosen.items():
         counts = {cell.name: cell.count for cell in insights.answers if cell.group == question}
-        made += _compared(question, counts, insights.answered.get(question), everybody)
+        made += _compared(question, counts, insights.answered.get(question), all_sheets)
     return tuple(made)
 
 
 def rest_of(counts: Iterable[int | None], total: int | None) -> int | None:
-    """What is left of a total for the counts that are hidden, if that is known."""
+    """What remains of a total for the counts that are hidden, if that is known."""
     return None if total is None else total - sum(filter(None, counts))
 
 
@@ -72,21 +59,20 @@ def _compared(
     about: str,
     counts: Mapping[str, int | None],
     total: int | None,
-    everybody: Mapping[str, int],
+    all_sheets: Mapping[str, int],
 ) -> list[Comparison]:
-    all_sheets = sum(everybody.values())
     most = _share(rest_of(counts.values(), total), total)
-    # Where nothing is told of any, 0 is not told either.
-    found = {name: counts.get(name, 0 if counts else None) for name in everybody}
+    # Where nothing is published of any, 0 is not either.
+    found = {name: counts.get(name, 0 if counts else None) for name in all_sheets}
     return [
         Comparison(
             about,
             name,
             _share(found[name], total),
-            _share(number, all_sheets) or 0.0,
+            _share(number, sum(all_sheets.values())) or 0.0,
             most if found[name] is None else None,
         )
-        for name, number in everybody.items()
+        for name, number in all_sheets.items()
     ]
 
 
@@ -95,22 +81,7 @@ def _share(count: int | None, total: int | None) -> float | None:
 
 
 def since_tuned(guide: Guide, kept: Records, since: TunedOn) -> Advice:
-    """Compare the records of later months with those on whom the points were tuned.
-
-    Parameters
-    ----------
-    guide
-        Says of which questions people may choose several options.
-    kept
-        The records, of all kinds.
-    since
-        What the points were tuned on.
-
-    Raises
-    ------
-    RecordsError
-        The records cannot be had now.
-    """
+    """Compare the records of later months, of all kinds, with those the points were tuned on."""
     from advisor.learning.drift import Later, advise, design_effect
 
     several = [question.id for question in guide.questionnaire.questions if question.multi]

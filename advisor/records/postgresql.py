@@ -1,14 +1,17 @@
 """Connections to PostgreSQL, directly or through a pooler that lends one for a transaction.
 
-Between two transactions such a pooler may give a session to another client. So nothing is left
-in one: settings hold for a transaction, statements are not prepared on the server, and locks
-are those of transactions.
+Between two transactions such a pooler may give a session to another client. So settings hold for
+a transaction, statements are not prepared on the server, and locks are those of transactions.
 """
 
 from __future__ import annotations
 
+import socket
+import ssl
+import struct
 from collections.abc import Mapping
 from functools import partial
+from itertools import zip_longest
 from typing import Any, Final
 
 import psycopg
@@ -16,8 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 
-from advisor.records.certificates import why_untrusted
-from advisor.records.patience import patient
+from advisor.records.patience import PatientConnection
 
 _OPTIONS: Final = {
     "client_encoding": "UTF8",
@@ -42,23 +44,18 @@ _SETTINGS: Final = """
 
 READ_ONLY: Final = "25006"
 
+_ASK_FOR_TLS: Final = struct.pack("!ii", 8, 80_877_103)
+"""PostgreSQL's request to go on by TLS."""
+
+_SAID: Final = {10: "certificate has expired", 9: "certificate is not valid yet"}
+"""OpenSSL's codes X509_V_ERR_CERT_HAS_EXPIRED and X509_V_ERR_CERT_NOT_YET_VALID, in words."""
+
 
 def engine(address: str, patience: float, *, logging_name: str) -> Engine:
-    """Make an engine.
-
-    Parameters
-    ----------
-    address
-        Where the database is, for libpq. Of several hosts the one that takes writes is chosen,
-        unless the address says otherwise.
-    patience
-        Seconds to wait for a connection or a lock.
-    logging_name
-        Under which name SQLAlchemy logs.
-    """
+    """Make an engine for an address of libpq, with seconds to wait for a connection or a lock."""
     made = create_engine(
         "postgresql+psycopg://",
-        creator=partial(_connect, patient(psycopg), _options(address, patience)),
+        creator=partial(_connect, _options(address, patience)),
         hide_parameters=True,
         logging_name=logging_name,
         pool_pre_ping=True,
@@ -87,7 +84,8 @@ def engine(address: str, patience: float, *, logging_name: str) -> Engine:
 
 
 def _options(address: str, patience: float) -> dict[str, Any]:
-    """Give the options of a connection: what the address says, and what we need."""
+    """Combine the options of an address with those of every connection."""
+    # Of several hosts the one that takes writes is chosen, unless the address says otherwise.
     several = "," in address.partition("?")[0].rpartition("@")[2]
     return {
         **({"target_session_attrs": "read-write"} if several else {}),
@@ -98,13 +96,42 @@ def _options(address: str, patience: float) -> dict[str, Any]:
     }
 
 
-def _connect(connections: type[Any], options: Mapping[str, Any]) -> Any:
+def _connect(options: Mapping[str, Any]) -> Any:
     try:
-        return connections.connect(**options)
+        return PatientConnection.connect(**options)
     except UnicodeError:  # a host name that no resolver could be asked for
         raise psycopg.OperationalError("failed to resolve host") from None
     except psycopg.OperationalError as refused:
         if "certificate verify failed" not in str(refused):
             raise
-        why = why_untrusted(options, options["connect_timeout"])
+        why = _why_untrusted(options, options["connect_timeout"])
         raise psycopg.OperationalError(f"connection failed: {why or refused}") from None
+
+
+def _why_untrusted(options: Mapping[str, Any], patience: float) -> str:
+    """Repeat the handshake with a server whose certificate libpq refused, by libpq's options.
+
+    Returns the reason, such as ``certificate has expired``, or "" where there is none now.
+    """
+    hosts = str(options.get("hostaddr") or options.get("host") or "").split(",")
+    ports = str(options.get("port") or "").split(",")
+    found = (
+        _fault(host, port or "5432", str(options.get("sslrootcert") or "system"), patience)
+        for host, port in zip_longest(hosts, ports[: len(hosts)], fillvalue=ports[0])
+    )
+    return next(filter(None, found), "")
+
+
+def _fault(host: str, port: str, roots: str, patience: float) -> str:
+    try:
+        context = ssl.create_default_context(cafile=None if roots == "system" else roots)
+        context.check_hostname = False  # libpq reports that by itself
+        with socket.create_connection((host, int(port)), patience) as connection:
+            connection.sendall(_ASK_FOR_TLS)
+            if connection.recv(1) == b"S":
+                context.wrap_socket(connection, server_hostname=host).close()
+    except ssl.SSLCertVerificationError as refused:
+        return _SAID.get(refused.verify_code, "certificate unknown")
+    except (OSError, ValueError):
+        return ""
+    return ""

@@ -1,7 +1,7 @@
-"""Whether a call can be saved now: one is, by the steps of every save, and taken back.
+"""Whether a call can be saved now: one is, by the steps of every save, and rolled back.
 
-It is taken back to a savepoint, and the transaction around it committed: a commit is what a disk
-or a standby that does not answer holds up. Nobody ever sees the call, and nothing is left of it.
+It is rolled back to a savepoint, and the transaction around it is committed: a commit is what a
+disk or a standby that does not answer delays. Nothing is left of the call, and no one sees it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from advisor.records import rows, tallies
 from advisor.records.database import PATIENCE, Database
 from advisor.records.errors import UnavailableError
 from advisor.records.making import begin_call
 from advisor.records.migrating import NEWEST, known_version, migrate
-from advisor.records.model import Consent, Notes, Person, Record
+from advisor.records.model import Consent, Notes, Person
 from advisor.records.refusals import STATEMENTS
+from advisor.records.saving import store
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """A month without calls: its tallies disturb no others."""
@@ -29,20 +29,9 @@ _LETTERS: Final = "Aé語😀" * 250
 
 
 def probe(database: Database, *, migrating: bool = False) -> None:
-    """Find out whether a call can be saved now, on disk as promised, within seconds.
+    """Save a call and roll it back, within seconds; the `RecordsError` says why it cannot be.
 
-    Parameters
-    ----------
-    database
-        Where it would be saved.
-    migrating
-        Whether the tables that are not there yet may be made for the occasion; they are taken
-        back, too. Otherwise a database without them is one where nothing can be saved.
-
-    Raises
-    ------
-    RecordsError
-        It cannot be saved; the text says why, and what to do.
+    With ``migrating`` missing tables are made for the occasion and rolled back, too.
     """
     with database.trying(PATIENCE) as connection:
         tried = connection.begin_nested()  # not by `with`: a full disk may end the outer one, too
@@ -57,14 +46,14 @@ def probe(database: Database, *, migrating: bool = False) -> None:
         _save(connection)
         tried.rollback()
         if not database.is_sqlite:
-            _see_what_is_promised(connection, database.where)
+            _check_durability(connection, database.where)
         elif version is not None:
-            # What was taken back wrote nothing to the file, so a full disk would not show.
+            # What was rolled back wrote nothing to the file, so a full disk would not show.
             connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 
-def _see_what_is_promised(connection: Connection, where: str) -> None:
-    """See that what is acknowledged will be on disk: the server, and the way to it, may differ."""
+def _check_durability(connection: Connection, where: str) -> None:
+    """Check that what is acknowledged is on disk: server and pooler may have other settings."""
     wanted = text("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
     fsync, commit = connection.execute(wanted).one()
     if commit not in ("on", "remote_apply"):
@@ -79,18 +68,9 @@ def _see_what_is_promised(connection: Connection, where: str) -> None:
 def _save(connection: Connection) -> None:
     """Save a call as a draft, then as final, and correct it."""
     empty = begin_call(_NOBODY, _LONG_AGO)
-    draft = _saved(replace(empty, notes=Notes(_LETTERS), answers={"probe": ("probe",)}))
-    rows.add(connection, [draft])
     known = Person(_LETTERS[:4], Consent(_NOBODY, _LONG_AGO))
-    final = _saved(replace(draft, status="final", person=known))
-    rows.fetch(connection, draft.id, to_change=True)
-    rows.replace(connection, final)
-    tallies.count(connection, more=tallies.tallies_of(final))
-    corrected = _saved(replace(final, person=None))
-    rows.keep_version(connection, final)
-    rows.replace(connection, corrected)
-    tallies.count(connection, more=tallies.tallies_of(corrected), fewer=tallies.tallies_of(final))
-
-
-def _saved(record: Record) -> Record:
-    return replace(record, revision=record.revision + 1)
+    draft = replace(empty, revision=1, notes=Notes(_LETTERS), answers={"probe": ("probe",)})
+    final = replace(draft, revision=2, status="final", person=known)
+    corrected = replace(final, revision=3, person=None)
+    for wanted in (draft, final, corrected):
+        store(connection, wanted, correcting=wanted is corrected)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, fields
 from datetime import date, datetime
-from itertools import islice
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
@@ -24,6 +24,12 @@ Made = TypeVar("Made")
 
 _PERSON = {f"person_{column.name}": column for column in persons.c if column.name != "sought"}
 
+_PLAIN = (
+    *("id", "kind", "status", "revision", "created", "changed", "changed_by", "last_page"),
+    *("advice", "leaning", "helpful", "fingerprints", "recommendation"),
+)
+"""Fields that are columns of the same name."""
+
 
 def fold(text: str) -> str:
     """Write a text as searches compare it: whatever its case or width, without odd bytes."""
@@ -40,15 +46,7 @@ def everything() -> Select[Any]:
 
 
 def fetch(connection: Connection, record_id: str, *, to_change: bool = False) -> Record | None:
-    """Read one record; None when there is none.
-
-    With ``to_change`` no other transaction can change it before this one ends.
-
-    Raises
-    ------
-    DamagedError
-        It cannot be read.
-    """
+    """Read one record; ``to_change`` locks it until the transaction ends."""
     wanted = everything().where(records.c.id == record_id)
     if to_change:
         wanted = wanted.with_for_update(of=records)
@@ -63,23 +61,9 @@ def each(
     wanted: Select[Any],
     make: Callable[[RowMapping], Made],
 ) -> Iterator[Made | DamagedError]:
-    """Read records in the order of their ids, a few at a time.
+    """Read what is ``wanted`` of the records that ``ids`` selects, in the order of their ids.
 
-    Parameters
-    ----------
-    connection
-        One transaction.
-    ids
-        Selects the ids of the records.
-    wanted
-        Selects what is read of them.
-    make
-        Makes something of a row, and fails where the row makes no sense.
-
-    Yields
-    ------
-    object
-        What was made of each row; an error that names it for a row that cannot be read.
+    Where ``make`` fails because a row makes no sense, an error that names the record is yielded.
     """
     last = ""
     ordered = ids.order_by(records.c.id).limit(AT_ONCE)
@@ -94,42 +78,25 @@ def among(
     wanted: Select[Any],
     make: Callable[[RowMapping], Made],
 ) -> list[Made | DamagedError]:
-    """Read the records of some ids as `each` does, in the order of the ids.
+    """Read the records of some ids as `each` does, in the order of the ids."""
 
-    All are fetched before any is understood: a statement that is left in the middle would keep
-    SQLite from emptying its log.
-    """
-    rows = wanted.where(records.c.id.in_(ids)).order_by(records.c.id)
-    try:
-        with naming(""):
-            return [make(row) for row in connection.execute(rows).mappings().all()]
-    except DamagedError:  # which of them it is, is found out one by one
-        return [
-            found
-            for one in sorted(ids)
-            for found in _alone(connection, one, wanted.where(records.c.id == one), make)
-        ]
+    def read(some: Sequence[str]) -> list[Made | DamagedError]:
+        rows = wanted.where(records.c.id.in_(some)).order_by(records.c.id)
+        try:
+            # All are fetched first: an unfinished statement keeps SQLite from emptying its log.
+            with naming(some[0] if some else ""):
+                return [make(row) for row in connection.execute(rows).mappings().all()]
+        except DamagedError as damaged:
+            if len(some) == 1:
+                return [damaged]
+            return [found for one in sorted(some) for found in read([one])]
 
-
-def _alone(
-    connection: Connection, one: str, wanted: Select[Any], make: Callable[[RowMapping], Made]
-) -> list[Made | DamagedError]:
-    try:
-        with naming(one):
-            return [make(row) for row in connection.execute(wanted).mappings().all()]
-    except DamagedError as damaged:
-        return [damaged]
+    return read(ids)
 
 
 @contextmanager
 def naming(record_id: str) -> Iterator[None]:
-    """Name the record when what is stored of it makes no sense.
-
-    Raises
-    ------
-    DamagedError
-        It does not.
-    """
+    """Raise a `DamagedError` that names the record when its stored values make no sense."""
     try:
         yield
     except DBAPIError as error:
@@ -141,40 +108,23 @@ def naming(record_id: str) -> Iterator[None]:
 
 
 def known(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """Tell which of some ids are stored."""
+    """Return which of some ids are stored."""
     return set(connection.execute(select(records.c.id).where(records.c.id.in_(ids))).scalars())
 
 
-def batched(many: Iterable[Record]) -> Iterator[list[Record]]:
-    """Cut records into lists that one statement can carry."""
-    source = iter(many)
-    while some := list(islice(source, AT_ONCE)):
-        yield some
-
-
 def from_row(row: RowMapping) -> Record:
-    """Make a record of a row of `everything`.
-
-    Raises
-    ------
-    Exception
-        The row makes no sense; `naming` says of which record it is.
-    """
-    person = row["person_record_id"] is not None
+    """Make a record of a row of `everything`; raises anything where the row makes no sense."""
+    person = None
+    if row["person_record_id"] is not None:
+        consent = Consent(row["person_consent_by"], row["person_consent_at"])
+        person = Person(row["person_name"], consent, row["person_email"], row["person_phone"])
     record = Record(
         **{name: row[name] for name in _PLAIN},
         by=row["made_by"],
         answers=sheet_of(row["answers"]),
         notes=Notes(row["notes"].get("free", ""), row["notes"].get("questions", {})),
         outcome=Outcome(row["applied"], row["track"], row["do_not_contact"], row["call_back"]),
-        person=Person(
-            name=row["person_name"],
-            email=row["person_email"],
-            phone=row["person_phone"],
-            consent=Consent(row["person_consent_by"], row["person_consent_at"]),
-        )
-        if person
-        else None,
+        person=person,
     )
     _check(record)
     return record
@@ -199,75 +149,48 @@ def _texts(record: Record) -> Iterator[object]:
     """Everything of a record that is a text."""
     yield from (record.by, record.changed_by, record.last_page, record.advice, record.leaning)
     yield from (record.verdict, record.strength, record.top, record.outcome.track)
-    yield from (record.notes.free, *record.notes.questions, *record.notes.questions.values())
+    yield from (*record.notes.texts, *record.notes.questions, *record.flags)
     yield from (option for chosen in record.answers.values() for option in chosen)
-    if person := record.person:
-        yield from (person.name, person.email, person.phone)
+    yield from record.names
 
 
 def to_row(record: Record) -> dict[str, Any]:
     """Make a record's row of the table of records."""
+    # A call is found by its share code; no search is for a prospect's own sheet.
+    given = record.recommendation if record.kind != "prospect" else None
+    sought = (*record.notes.texts, str((given or {}).get("code", "")))
     return {
         **{name: getattr(record, name) for name in _PLAIN},
+        **asdict(record.outcome),
         "made_by": record.by,
         "verdict": record.verdict,
         "top": record.top,
         "strength": record.strength,
-        "answers": _lists(record.answers),
-        "notes": _notes(record.notes),
-        "sought": "\n".join(fold(text) for text in (*record.notes.texts, _code(record)) if text),
-        "applied": record.outcome.applied,
-        "track": record.outcome.track,
-        "do_not_contact": record.outcome.do_not_contact,
-        "call_back": record.outcome.call_back,
+        "answers": _lists(record),
+        "notes": _notes(record),
+        "sought": "\n".join(fold(text) for text in sought if text),
     }
-
-
-def _code(record: Record) -> str:
-    """Give the share code by which a call is found; nobody looks for a prospect's own sheet."""
-    return "" if record.kind == "prospect" else str((record.recommendation or {}).get("code", ""))
-
-
-_PLAIN = (
-    "id",
-    "kind",
-    "status",
-    "revision",
-    "created",
-    "changed",
-    "changed_by",
-    "last_page",
-    "advice",
-    "leaning",
-    "helpful",
-    "fingerprints",
-    "recommendation",
-)
-"""Fields that are columns of the same name."""
 
 
 def person_row(record: Record, person: Person) -> dict[str, Any]:
     """Make the row of a record's person."""
+    names = (person.name, person.email, person.phone)
     return {
+        **dict(zip(("name", "email", "phone"), names, strict=True)),
         "record_id": record.id,
         "kind": record.kind,
-        "name": person.name,
-        "email": person.email,
-        "phone": person.phone,
-        "sought": "\n".join(map(fold, (person.name, person.email, person.phone))),
+        "sought": "\n".join(map(fold, names)),
         "consent_by": person.consent.by,
         "consent_at": person.consent.at,
     }
 
 
-def add(connection: Connection, added: Iterable[Record]) -> None:
+def add(connection: Connection, added: Sequence[Record]) -> None:
     """Store new records with their persons."""
-    fresh = list(added)
-    if fresh:
-        connection.execute(insert(records), [to_row(record) for record in fresh])
-    known = [person_row(record, record.person) for record in fresh if record.person]
-    if known:
-        connection.execute(insert(persons), known)
+    if added:
+        connection.execute(insert(records), [to_row(record) for record in added])
+    if named := [person_row(record, record.person) for record in added if record.person]:
+        connection.execute(insert(persons), named)
 
 
 def replace(connection: Connection, record: Record) -> None:
@@ -281,47 +204,30 @@ def replace(connection: Connection, record: Record) -> None:
 
 def keep_version(connection: Connection, record: Record) -> None:
     """Keep the state of a record that is about to be corrected."""
-    connection.execute(
-        insert(revisions).values(
-            record_id=record.id,
-            revision=record.revision,
-            changed=record.changed,
-            changed_by=record.changed_by,
-            content=as_dict(record),
-        )
-    )
+    row = {name: getattr(record, name) for name in ("revision", "changed", "changed_by")}
+    row |= {"record_id": record.id, "content": as_dict(record)}
+    connection.execute(insert(revisions).values(row))
 
 
 def as_dict(record: Record) -> dict[str, Any]:
     """Give a record as plain data, without the person."""
-    return {
-        "id": record.id,
-        "kind": record.kind,
-        "status": record.status,
-        "revision": record.revision,
+    day = record.outcome.call_back
+    plain = {each.name: getattr(record, each.name) for each in fields(record)}
+    del plain["person"]
+    return plain | {
         "created": record.created.isoformat(),
         "changed": record.changed.isoformat(),
-        "by": record.by,
-        "changed_by": record.changed_by,
-        "answers": _lists(record.answers),
-        "last_page": record.last_page,
+        "answers": _lists(record),
         "fingerprints": dict(record.fingerprints),
-        "recommendation": record.recommendation,
-        "notes": _notes(record.notes),
-        "outcome": {
-            "applied": record.outcome.applied,
-            "track": record.outcome.track,
-            "do_not_contact": record.outcome.do_not_contact,
-            "call_back": record.outcome.call_back and record.outcome.call_back.isoformat(),
-        },
-        "advice": record.advice,
-        "helpful": record.helpful,
-        "leaning": record.leaning,
+        "notes": _notes(record),
+        "outcome": asdict(record.outcome) | {"call_back": day and day.isoformat()},
     }
 
 
 def from_dict(plain: Mapping[str, Any]) -> Record:
     """Make a record of what `as_dict` gave."""
+    day = plain["outcome"].get("call_back")
+    called_back = {"call_back": day and date.fromisoformat(day)}
     return Record(
         **{
             **plain,
@@ -329,18 +235,9 @@ def from_dict(plain: Mapping[str, Any]) -> Record:
             "changed": datetime.fromisoformat(plain["changed"]),
             "answers": sheet_of(plain["answers"]),
             "notes": Notes(**plain["notes"]),
-            "outcome": _outcome(plain["outcome"]),
+            "outcome": Outcome(**plain["outcome"] | called_back),
         }
     )
-
-
-def _outcome(plain: Mapping[str, Any]) -> Outcome:
-    day = plain.get("call_back")
-    return Outcome(**{**plain, "call_back": day and date.fromisoformat(day)})
-
-
-def _lists(answers: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    return {question: list(chosen) for question, chosen in answers.items()}
 
 
 def sheet_of(answers: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
@@ -350,5 +247,9 @@ def sheet_of(answers: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {question: tuple(chosen) for question, chosen in answers.items()}
 
 
-def _notes(notes: Notes) -> dict[str, Any]:
-    return {"free": notes.free, "questions": dict(notes.questions)}
+def _lists(record: Record) -> dict[str, list[str]]:
+    return {question: list(chosen) for question, chosen in record.answers.items()}
+
+
+def _notes(record: Record) -> dict[str, Any]:
+    return {"free": record.notes.free, "questions": dict(record.notes.questions)}

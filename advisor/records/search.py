@@ -1,15 +1,8 @@
 """Finding records again.
 
-Notes
------
-A text is looked for letter by letter, in any script and from one letter on, by reading the
-texts: one to three seconds for a million records, where it stands in none of them. There is
-no index for it on purpose. SQLite's FTS5 and PostgreSQL's text search find words rather than
-letters, and their trigrams need three letters and, on a server, a right to install an
-extension that not every account has. Each of them also writes names and notes down a second
-time, in tables of its own that keep pieces of deleted texts until they are merged; the proof
-of a deletion (``erasing``) would have to reach into those. Counselors search a few times a
-day, in thousands of records rather than a million, and there it takes milliseconds.
+Texts are searched letter by letter, in any script, by reading them: up to three seconds for a
+million records. There is no index on purpose: those of SQLite and PostgreSQL find words or three
+letters, and keep pieces of deleted names where a proof of deletion would have to look for them.
 """
 
 from __future__ import annotations
@@ -26,38 +19,20 @@ from advisor.records.rows import among, everything, fold, from_row
 from advisor.records.tables import persons, records
 from advisor.scoring.codes import spelled
 
-PAGE: Final = 50
-"""How many records a page of a list has."""
+PAGE: Final = 50  # records on a page of a list
 
-LEAST_CODE: Final = 8
-"""Characters from which on a text may be most of a share code."""
+LEAST_CODE: Final = 8  # characters from which on a text may be most of a share code
 
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for; parts that are left out do not narrow.
+    """What is searched for, by the fields of a `Record`; a field that is left out does not narrow.
 
-    Attributes
-    ----------
-    text
-        Stands in the notes, the share code, the name, the email address or the phone number, in
-        any case.
-    kind, status, by, verdict
-        As in a `Record`.
-    top
-        The recommended track, ``tie`` or ``unknown``.
-    track, applied, do_not_contact
-        The outcome.
-    since, until
-        Created at ``since`` or later, and before ``until``; with a time zone.
-    conversations
-        Leaves out prospects' own sheets.
-    to_call_back
-        Leaves only people to call back who have not asked not to be contacted, the earliest day
-        first.
+    Records were created at ``since`` or later, and before ``until``.
     """
 
     text: str = ""
+    """Part of the notes, share code, name, email address or phone number, in any case."""
     kind: Kind | None = None
     status: Status | None = None
     by: str = ""
@@ -69,7 +44,9 @@ class Search:
     since: datetime | None = None
     until: datetime | None = None
     conversations: bool = False
+    """Leaves out prospects' own sheets."""
     to_call_back: bool = False
+    """Leaves only people to call back who may be contacted, the earliest day first."""
 
 
 ANY: Final = Search()
@@ -78,20 +55,11 @@ ANY: Final = Search()
 
 @dataclass(frozen=True)
 class Found:
-    """One page of what was found.
-
-    Attributes
-    ----------
-    records
-        The newest first, or those to call back first.
-    after
-        Where the next page begins: the ``after`` of the next search; "" on the last page.
-    damaged
-        What is said of records of this page that cannot be read.
-    """
+    """One page of records, with what is wrong with those that cannot be read."""
 
     records: tuple[Record, ...]
     after: str = ""
+    """Where the next page begins: the ``after`` of its search; "" on the last page."""
     damaged: tuple[DamagedError, ...] = ()
 
 
@@ -100,47 +68,34 @@ def find(connection: Connection, search: Search, *, size: int = PAGE, after: str
     row = records.c
     wanted = narrowed(select(row.id, row.call_back), search).limit(size + 1)
     day, _, last = after.rpartition("/")
-    if search.to_call_back:
-        wanted = wanted.order_by(row.call_back, row.id)
-        if after:
-            wanted = wanted.where(tuple_(row.call_back, row.id) > (date.fromisoformat(day), last))
-    else:
-        wanted = wanted.order_by(row.id.desc())
-        if after:
-            wanted = wanted.where(row.id < last)
+    by_day = search.to_call_back
+    wanted = wanted.order_by(row.call_back, row.id) if by_day else wanted.order_by(row.id.desc())
+    if after and by_day:
+        wanted = wanted.where(tuple_(row.call_back, row.id) > (date.fromisoformat(day), last))
+    elif after:
+        wanted = wanted.where(row.id < last)
     found = connection.execute(wanted).all()
     order = {one.id: place for place, one in enumerate(found[:size])}
     read = among(connection, [*order], everything(), from_row)
     read.sort(key=lambda one: order[one.id if isinstance(one, Record) else one.record_id])
     return Found(
         tuple(one for one in read if isinstance(one, Record)),
-        _place(found[size - 1], search) if len(found) > size else "",
+        _end(found[size - 1], search) if len(found) > size else "",
         tuple(one for one in read if isinstance(one, DamagedError)),
     )
 
 
-def _place(row: Row[Any], search: Search) -> str:
-    """Say where a page ends."""
+def _end(row: Row[Any], search: Search) -> str:
+    """Write where a page ends."""
     return f"{row.call_back}/{row.id}" if search.to_call_back else str(row.id)
 
 
 def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
-    """Narrow a selection of records to what is looked for."""
-    equal = {
-        records.c.kind: search.kind,
-        records.c.status: search.status,
-        records.c.made_by: search.by,
-        records.c.verdict: search.verdict,
-        records.c.top: search.top,
-        records.c.track: search.track,
-    }
-    for column, value in equal.items():
-        if value:
-            wanted = wanted.where(column == value)
-    if search.applied is not None:
-        wanted = wanted.where(records.c.applied.is_(search.applied))
-    if search.do_not_contact is not None:
-        wanted = wanted.where(records.c.do_not_contact.is_(search.do_not_contact))
+    """Narrow a selection of records to a search."""
+    equal = {"made_by": search.by} | {name: getattr(search, name) for name in _SAME}
+    for name, value in equal.items():
+        if value not in ("", None):
+            wanted = wanted.where(records.c[name] == value)
     if search.since:
         # Lists go by id. Without its bound, SQLite would read all records for the last few; and of
         # a bare column it would find the least by reading them all, too.
@@ -153,6 +108,9 @@ def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
     if search.text.strip():
         wanted = _with_text(wanted, search.text.strip())
     return _of_calls(wanted, search)
+
+
+_SAME: Final = ("kind", "status", "verdict", "top", "track", "applied", "do_not_contact")
 
 
 def _of_calls(wanted: Select[Any], search: Search) -> Select[Any]:

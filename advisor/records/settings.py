@@ -1,23 +1,12 @@
-"""Where records are kept and for how long: read from environment variables, purely.
+"""Where records are stored and for how long, from environment variables.
 
-==========================  ========================================================
-variable                    meaning
-==========================  ========================================================
-``ADVISOR_DATABASE_URL``    ``postgresql://USER:PASSWORD@HOST/NAME`` or ``sqlite:////FILE``
-``ADVISOR_STATE``           the folder of the SQLite file when no database is named
-``ADVISOR_RETENTION_DAYS``  days after its last change when a record is forgotten
-``ADVISOR_KEEP_SHEETS``     ``on``: prospects are asked whether their sheet may be kept
-``ADVISOR_COUNSELORS_SEE``  ``own``: counselors see the calls that they began; ``all``: any
-==========================  ========================================================
-
-This module reads no environment, and loads no library unless PostgreSQL is named, so that any
-page can afford it; the caller passes ``os.environ``.
+No library is loaded unless PostgreSQL is named, so that any page can read the settings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -41,57 +30,53 @@ _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
 
 @dataclass(frozen=True)
 class Settings:
-    """Where records are kept and for how long.
+    """Where records are stored and for how long.
 
     Attributes
     ----------
-    url
-        The address of the database. It may hold a password and is therefore never shown;
-        ``where`` is.
-    where
-        The database in words that may be shown.
+    url, where
+        The address of the database, which may hold a password; and in words that may be shown.
     file
         The SQLite file; None for PostgreSQL.
     is_named
         Whether a variable names the database.
+    data
+        The folder of the guide whose program the records must be of; None for any.
     retention
-        Days after its last change when a record is forgotten; None for never.
-    keep_sheets
-        Whether prospects are asked if their sheet may be kept; only where a setting says so.
-    shared
-        Whether counselors see one another's calls.
+        Days after its last change when a record is deleted; None for never.
+    keep_sheets, shared
+        Whether prospects are asked for their sheets; whether counselors see others' calls.
     """
 
     url: str = field(repr=False)
     where: str
     file: Path | None = None
     is_named: bool = False
+    data: Path | None = None
     retention: int | None = None
     keep_sheets: bool = False
     shared: bool = False
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
-    """Understand the settings.
-
-    Parameters
-    ----------
-    variables
-        Environment variables; those of others are ignored.
+    """Read the settings from environment variables.
 
     Raises
     ------
     RecordsError
-        A variable cannot be understood. Its value is not repeated where it may
-        hold a password.
+        A variable is not valid. Its value is not repeated where it may hold a password.
     """
+    from advisor.guide import find_data
+
     try:
-        url, where, file = _database(variables)
+        data = path_of(variables, DATA) or find_data()
+        url, where, file = _database(variables, data)
         return Settings(
             url,
             where,
             file,
             is_named=bool(text_of(variables, DATABASE)),
+            data=data,
             retention=understood(variables, RETENTION, None, _retention),
             keep_sheets=understood(variables, SHEETS, False, switch),
             shared=understood(variables, SEE, False, _shared),
@@ -101,14 +86,14 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
 
 
 def at(url: str) -> Settings:
-    """Give the settings that name a database and leave the rest as it is by default."""
-    return read_settings({DATABASE: url})
+    """Return the default settings for a database, of any program."""
+    return replace(read_settings({DATABASE: url}), data=None)
 
 
-def _database(variables: Mapping[str, str]) -> tuple[str, str, Path | None]:
+def _database(variables: Mapping[str, str], data: Path) -> tuple[str, str, Path | None]:
     named = text_of(variables, DATABASE)
     if not named:
-        return _sqlite(_state(variables) / FILE)
+        return _sqlite(_state(variables, data) / FILE)
     scheme, separator, rest = named.partition("://")
     if separator and scheme in _POSTGRESQL:
         return *address.postgresql(rest, DATABASE), None
@@ -125,14 +110,14 @@ def _sqlite(file: Path) -> tuple[str, str, Path]:
     return f"sqlite:///{path}", str(path), path
 
 
-def _state(variables: Mapping[str, str]) -> Path:
-    """The folder for what is kept: the named one, or where such things belong on Linux."""
+def _state(variables: Mapping[str, str], data: Path) -> Path:
+    """The folder of the records: the named one, or where an application's state is on Linux."""
     if named := path_of(variables, STATE):
         return named
     if shared := path_of(variables, "XDG_STATE_HOME"):
-        return shared / _folder(variables)
+        return shared / _folder(data)
     if home := variables.get("HOME", "").strip():
-        return Path(home) / ".local" / "state" / _folder(variables)
+        return Path(home) / ".local" / "state" / _folder(data)
     raise RecordsError(f"nothing says where records are kept; set {STATE} to a folder")
 
 
@@ -142,14 +127,13 @@ def _shared(word: str) -> bool:
     return word.lower() == "all"
 
 
-def _folder(variables: Mapping[str, str]) -> str:
+def _folder(data: Path) -> str:
     """Name the folder after the program: two guides on one machine share no records."""
-    from advisor.guide import find_data
     from advisor.guide.document import read_document
     from advisor.guide.files import PROGRAM
     from advisor.guide.model import slug_of
 
-    file = (path_of(variables, DATA) or find_data()) / PROGRAM
+    file = data / PROGRAM
     document = read_document(file)
     if short := document.root["program"]["short"].text:
         return slug_of(short)

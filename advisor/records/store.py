@@ -1,94 +1,69 @@
-"""The one class through which records are kept and found: `Records`.
-
->>> import tempfile
->>> from datetime import UTC, datetime
->>> from advisor.records.making import begin_call
->>> from advisor.records.settings import read_settings
->>> from advisor.records.store import Records
->>> now = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
->>> with tempfile.TemporaryDirectory() as folder:
-...     with Records(read_settings({"ADVISOR_STATE": folder})) as kept:
-...         draft = kept.save_draft(begin_call("ann@example.edu", now), by="ann", now=now)
-...         kept.get(draft.id).revision
-1
-"""
+"""The one class through which records are stored and found; ``docs/api.md`` has an example."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
-from types import TracebackType
-from typing import Final, Self
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
-from advisor.records import erasing, exporting, insights, parts, rows, tallies
+from advisor.guide import Guide
+from advisor.records import erasing, exporting, flags, insights, parts, rows, saving
+from advisor.records.belonging import claim
 from advisor.records.database import Database
-from advisor.records.errors import ConflictError, MissingError, RecordsError
+from advisor.records.errors import MissingError, RecordsError
 from advisor.records.later import LaterCounts, count_later, sheets_a_person
 from advisor.records.migrating import bring_up
-from advisor.records.model import Record, Status, Version, day_of, is_id, same_content
+from advisor.records.model import Record, Status, Version, is_id
 from advisor.records.probe import probe
 from advisor.records.search import ANY, PAGE, Found, Search, find
 from advisor.records.settings import Settings, at
 from advisor.records.tables import records as table
 from advisor.records.tables import revisions
+from advisor.records.traces import Sweep, empty_space, sweep
 
 A_MOMENT: Final = 0.2
 """Seconds for which a save waits for readers, to take a name out of the log."""
 
 
-class Records:
+class Records(AbstractContextManager["Records"]):
     """The records of one database. Threads may share it.
+
+    Every method may raise `UnavailableError`: nothing was changed then, and the same call may be
+    made again. A method that reads one record raises `MissingError` or `DamagedError`.
 
     Parameters
     ----------
     settings
-        Where the records are, or the address of a database. An empty database
-        is given its tables, an older one is brought up to date.
+        Where the records are, or the address of a database. An empty database gets its tables,
+        an older one is migrated.
 
     Raises
     ------
-    UnavailableError
-        The database cannot be had now.
-    NewerError
-        A newer version of the advisor made it.
+    RecordsError
+        The database is not available now, is of a newer advisor (`NewerError`), or holds the
+        records of another program.
     """
 
     def __init__(self, settings: Settings | str) -> None:
-        self.database = Database(at(settings) if isinstance(settings, str) else settings)
+        settings = at(settings) if isinstance(settings, str) else settings
+        self.database = Database(settings)
         bring_up(self.database)
+        claim(self.database, settings)
         self._is_unswept = False
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exception: Any) -> None:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close every connection to the database."""
         self.database.close()
 
     def probe(self) -> None:
-        """Find out whether a call can be saved now.
-
-        Raises
-        ------
-        RecordsError
-            It cannot; the text says why.
-        """
+        """Find out whether a call can be saved now; the `RecordsError` says why not."""
         probe(self.database)
-
-    # Every method below may raise UnavailableError: nothing was changed then, and the
-    # same call may be made again.
 
     def save_draft(self, record: Record, *, by: str, now: datetime) -> Record:
         """Store a call that still goes on; it is on disk when this returns.
@@ -100,21 +75,17 @@ class Records:
         record
             The record as it was read or saved last, with what has changed since.
         by
-            The account of who saves.
-        now
-            The time, with its zone.
+            The account of the user.
 
         Returns
         -------
         Record
-            What is stored now, to go on with.
+            What is stored now, to continue with.
 
         Raises
         ------
-        ConflictError
-            Somebody else saved it in the meantime; nothing was overwritten.
-        MissingError
-            It was deleted in the meantime.
+        ConflictError, MissingError
+            Another user saved or deleted it in the meantime; nothing was overwritten.
         RecordsError
             It is final already.
         """
@@ -130,133 +101,76 @@ class Records:
     def correct(self, record: Record, *, by: str, now: datetime) -> Record:
         """Change a final record and keep what it said before.
 
-        Parameters and returns are those of `save_draft`.
-
-        Raises
-        ------
-        ConflictError, MissingError
-            As in `save_draft`.
-        RecordsError
-            It is a draft still.
+        Parameters, returns and errors are those of `save_draft`; a draft raises `RecordsError`.
         """
         return self._save(record, by, now, "final", correcting=True)
 
     def get(self, record_id: str) -> Record:
-        """Read a record.
-
-        Raises
-        ------
-        MissingError
-            There is none.
-        DamagedError
-            It cannot be read.
-        """
+        """Read a record."""
         with self.database.reading() as connection:
             found = rows.fetch(connection, record_id) if is_id(record_id) else None
         if found is None:
-            raise MissingError("there is no such record; it may have been deleted")
+            raise MissingError(saving.NOT_THERE)
         return found
 
     def ending_in(self, ending: str) -> str:
-        """Give the id of the one record whose id ends in some characters.
-
-        Raises
-        ------
-        MissingError
-            There is none.
-        RecordsError
-            There are several.
-        """
+        """Return the id of the one record whose id ends in some characters."""
         wanted = select(table.c.id).where(table.c.id.endswith(ending, autoescape=True)).limit(2)
         with self.database.reading() as connection:
             found = connection.execute(wanted).scalars().all() if ending else []
         if not found:
-            raise MissingError("there is no such record; it may have been deleted")
+            raise MissingError(saving.NOT_THERE)
         if len(found) > 1:
             raise RecordsError(f"the ids of several records end in {ending}; write more of it")
         return str(found[0])
 
     def search(self, search: Search = ANY, *, size: int = PAGE, after: str = "") -> Found:
-        """Find a page of records, the newest first.
-
-        Parameters
-        ----------
-        search
-            What is looked for.
-        size
-            Records on a page.
-        after
-            The ``after`` of the page before.
-        """
+        """Find a page of records, the newest first; ``after`` is that of the page before."""
         with self.database.reading() as connection:
             return find(connection, search, size=size, after=after)
 
     def history_of(self, record_id: str) -> tuple[Version, ...]:
-        """Read what a record said before its corrections, the oldest first.
-
-        Raises
-        ------
-        DamagedError
-            A part of it cannot be read.
-        """
+        """Read what a record said before its corrections, the oldest first."""
         wanted = (
             select(revisions.c.content)
             .where(revisions.c.record_id == record_id)
             .order_by(revisions.c.revision)
         )
         with self.database.reading() as connection, rows.naming(record_id):
-            return tuple(
-                Version(rows.from_dict(content))
-                for content in connection.execute(wanted).scalars().all()
-            )
+            contents = connection.execute(wanted).scalars().all()
+            return tuple(Version(rows.from_dict(content)) for content in contents)
 
     def export(
         self, search: Search = ANY, *, questions: Iterable[str] = (), people: bool = False
     ) -> exporting.Export:
-        """Prepare an export: its columns are known at once, its rows are read as they are taken.
-
-        Parameters
-        ----------
-        search
-            Which records.
-        questions
-            Ids of questions, to order the columns. Those of older questionnaires follow.
-        people
-            Whether names and addresses are part of it.
-        """
+        """Prepare an export, with columns in the order of questions and, if wanted, people."""
         return exporting.Export(self.database, search, tuple(questions), people)
 
     def add(self, added: Iterable[Record]) -> int:
-        """Store new final records, all or none; those that are there already are passed over.
-
-        Returns
-        -------
-        int
-            How many were stored.
-        """
-        with self.database.writing() as connection:
-            return sum(_add_some(connection, some) for some in rows.batched(added))
+        """Store new final records, all or none; return how many were not there already."""
+        return saving.add(self.database, added)
 
     def insights(self, scope: parts.Scope = parts.EVERYTHING) -> insights.Insights:
         """Count what the final records say, in the database."""
+        from advisor.records.counting import count
+
         with self.database.reading() as connection:
-            return insights.count(connection, scope)
+            return count(connection, scope)
+
+    def top_flags(self, guide: Guide) -> tuple[flags.TopFlag, ...]:
+        """List the fit rules that hold most often; see `flags.top_flags`."""
+        from advisor.records.counting import count
+
+        with self.database.reading() as connection:
+            return flags.top_flags(guide, count(connection), flags.held(connection))
 
     def later(self, since: str, several: Collection[str]) -> LaterCounts:
-        """Count what the final records from a month on answer; for use within the program alone.
-
-        Parameters
-        ----------
-        since
-            The month, as in ``2026-11``.
-        several
-            Questions of which several options may be chosen.
-        """
+        """Count what final records from a month on, as ``2026-11``, answer; see `LaterCounts`."""
         with self.database.reading() as connection:
             return count_later(connection, since, several)
 
     def labels(self) -> int:
-        """Count the people whose track is known, as far as their address says who they are."""
+        """Count the people whose track is known, as far as their address identifies them."""
         with self.database.reading() as connection:
             return len(sheets_a_person(connection, table.c.track > ""))
 
@@ -266,131 +180,29 @@ class Records:
             return erasing.records_of(connection, text)
 
     def delete(self, record_ids: Iterable[str]) -> erasing.Deletion:
-        """Delete records with everything about them, and look whether a trace is left.
-
-        Returns
-        -------
-        Deletion
-            What was removed, and what a search for it found afterwards.
-
-        Raises
-        ------
-        MissingError
-            One of them is not there; none was deleted.
-        """
+        """Delete records with everything about them, all or none, and search for traces."""
         return erasing.delete_records(self.database, tuple(dict.fromkeys(record_ids)))
 
-    def sweep(self) -> erasing.Sweep:
-        """Complete deletions that were disturbed, and look whether a trace is left."""
-        return erasing.sweep(self.database)
+    def sweep(self) -> Sweep:
+        """Complete deletions that were disturbed, and search for traces."""
+        return sweep(self.database)
 
     def forget_older_than(self, days: int, now: datetime, *, sure: bool = False) -> int:
-        """Delete the records that were last changed more than so many days ago.
+        """Delete the records that were last changed more than so many days ago; return how many.
 
-        With ``sure`` the clock is believed, whatever it says.
-
-        Returns
-        -------
-        int
-            How many.
-
-        Raises
-        ------
-        ClockError
-            The clock may be wrong; nothing was deleted.
-        UnsweptError
-            They were deleted, and traces may be left.
+        Unless ``sure``, nothing is deleted where the clock may be wrong. A `RecordsError` says
+        that, or that traces may be left.
         """
         return erasing.forget(self.database, days, now, sure=sure)
 
     def _save(
         self, record: Record, by: str, now: datetime, status: Status, *, correcting: bool = False
     ) -> Record:
-        wanted = _stamped(record, by, now, status)
-        try:
-            return self._store(wanted, correcting)
-        except _RaceError:  # the same new record, stored by another writer at this moment
-            return self._store(wanted, correcting, again=True)
-
-    def _store(self, wanted: Record, correcting: bool, *, again: bool = False) -> Record:
-        with self.database.writing() as connection:
-            stored = rows.fetch(connection, wanted.id, to_change=True)
-            if stored is not None and _is_saved_already(stored, wanted):
-                return stored
-            _refuse(stored, wanted, correcting)
-            if stored is None:
-                try:
-                    rows.add(connection, [wanted])
-                except IntegrityError:
-                    if again:
-                        raise
-                    raise _RaceError from None
-            else:
-                if correcting and stored.kind != "prospect":
-                    rows.keep_version(connection, stored)
-                rows.replace(connection, wanted)
-            tallies.count(
-                connection, more=tallies.tallies_of(wanted), fewer=tallies.tallies_of(stored)
-            )
-        self._empty_log(stored, wanted)
-        return wanted
-
-    def _empty_log(self, stored: Record | None, wanted: Record) -> None:
-        """Leave no name in the log of a SQLite file that its record has no more.
-
-        Whoever is reading is waited for but a moment; the next save tries again.
-        """
-        person = stored and stored.person
-        self._is_unswept |= self.database.is_sqlite and bool(person and person != wanted.person)
+        before, saved = saving.save(self.database, record, by, now, status, correcting=correcting)
+        # A SQLite file keeps no name in its log that the record no longer has. Readers may be in
+        # the way; after a moment it is left to the next save.
+        person = before and before.person
+        self._is_unswept |= self.database.is_sqlite and bool(person and person != saved.person)
         if self._is_unswept:
-            self._is_unswept = not erasing.empty_space(
-                self.database, rewrite=False, patience=A_MOMENT
-            )
-
-
-class _RaceError(Exception):
-    """Two stored the same new record at once."""
-
-
-def _stamped(record: Record, by: str, now: datetime, status: Status) -> Record:
-    """The record as it will be stored: by whom, when, and which save this is."""
-    changed = now.astimezone(UTC)
-    if record.kind == "prospect":
-        by, changed = "", day_of(now)
-    return replace(
-        record, status=status, changed=changed, changed_by=by, revision=record.revision + 1
-    )
-
-
-def _is_saved_already(stored: Record, wanted: Record) -> bool:
-    return (
-        stored.revision == wanted.revision
-        and stored.changed_by == wanted.changed_by
-        and same_content(stored, wanted)
-    )
-
-
-def _refuse(stored: Record | None, wanted: Record, correcting: bool) -> None:
-    """Refuse what would overwrite another's work or make no sense."""
-    if stored is None:
-        if wanted.revision != 1:
-            raise MissingError("this record was deleted in the meantime; nothing was saved")
-        if correcting:
-            raise MissingError("there is no such record; it may have been deleted")
-        return
-    if stored.revision != wanted.revision - 1:
-        raise ConflictError(stored)
-    if stored.status == "final" and not correcting:
-        raise RecordsError("this record is final; correct it instead")
-    if stored.status == "draft" and correcting:
-        raise RecordsError("this record is a draft; finish it first")
-
-
-def _add_some(connection: Connection, some: list[Record]) -> int:
-    known = rows.known(connection, [record.id for record in some])
-    fresh = [
-        replace(record, status="final", revision=1) for record in some if record.id not in known
-    ]
-    rows.add(connection, fresh)
-    tallies.count(connection, more=(each for one in fresh for each in tallies.tallies_of(one)))
-    return len(fresh)
+            self._is_unswept = not empty_space(self.database, rewrite=False, patience=A_MOMENT)
+        return saved

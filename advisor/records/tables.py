@@ -1,15 +1,15 @@
-"""The tables as the newest migration leaves them; a test holds the two together.
+"""The tables as the newest migration leaves them; a test compares the two.
 
-Texts that a person wrote are stored as they are; everything with an inner
-structure is JSON in a text column, so that both databases keep the same bytes.
-PostgreSQL's own JSON types refuse some characters that a note may hold.
+Texts are stored as they are; what has an inner structure is JSON in a text column, so that both
+databases keep the same bytes. PostgreSQL's own JSON types refuse some characters of notes.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -30,36 +30,34 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-NAMES: Final = {
-    "ix": "ix_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-"""How constraints and indexes are named, so that migrations can name them too."""
-
-metadata = MetaData(naming_convention=NAMES)
+# Constraints and indexes have names, so that migrations can name them too.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 
 class Moment(TypeDecorator[datetime]):
-    """A time with its zone, kept in UTC: SQLite knows no zones."""
+    """A time with its zone, stored in UTC: SQLite has no zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Turn a time into UTC."""
-        if value is None:
-            return None
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        utc = value.astimezone(UTC) if value else None
+        return utc.replace(tzinfo=None) if utc and dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back the time in UTC, whatever zone the session has."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        """Return the time in UTC, whatever zone the session has."""
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value and value.astimezone(UTC)
 
 
 class Json(TypeDecorator[Any]):
@@ -78,11 +76,7 @@ class Json(TypeDecorator[Any]):
 
 
 def dumps(value: Any) -> str:
-    """Write JSON with letters of any script as they are.
-
-    A lone surrogate, half of a letter, has no bytes in UTF-8: a text that holds
-    one is written in ASCII, and comes back unchanged all the same.
-    """
+    """Write JSON with letters of any script as they are; with a lone surrogate, in ASCII."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
         text.encode()
@@ -91,33 +85,26 @@ def dumps(value: Any) -> str:
     return text
 
 
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
+def _texts(*names: str) -> Iterator[Column[str]]:
+    return (Column(name, Text, nullable=False) for name in names)
 
 
-# Short columns stand first: SQLite then reads the long ones only when they are wanted.
+# Short columns stand first: SQLite then reads the long ones only when they are needed.
 records = Table(
     "records",
     metadata,
     Column("id", String(36), primary_key=True),
-    _text("kind"),
-    _text("status"),
+    *_texts("kind", "status"),
     Column("revision", Integer, nullable=False),
     Column("created", Moment, nullable=False),
     Column("changed", Moment, nullable=False),
-    _text("made_by"),
-    _text("changed_by"),
-    _text("verdict"),
-    _text("top"),
-    _text("strength"),
-    _text("last_page"),
-    _text("advice"),
-    _text("leaning"),
+    *_texts("made_by", "changed_by", "verdict", "top", "strength", "last_page", "advice"),
+    *_texts("leaning"),
     Column("helpful", Boolean),
     Column("applied", Boolean),
-    _text("track"),
+    *_texts("track"),
     Column("do_not_contact", Boolean, nullable=False),
-    _text("sought"),
+    *_texts("sought"),
     Column("answers", Json, nullable=False),
     Column("fingerprints", Json, nullable=False),
     Column("notes", Json, nullable=False),
@@ -138,18 +125,13 @@ records = Table(
     Index("ix_records_status", "status", "id"),
     Index("ix_records_track", "track", "id"),
 )
-"""One row a record. ``sought`` is what a search looks at: the folded notes and the share code."""
+"""One row a record. ``sought`` is what a search reads: the folded notes and the share code."""
 
 persons = Table(
     "persons",
     metadata,
     Column("record_id", String(36), primary_key=True),
-    _text("kind"),
-    _text("name"),
-    _text("email"),
-    _text("phone"),
-    _text("sought"),
-    _text("consent_by"),
+    *_texts("kind", "name", "email", "phone", "sought", "consent_by"),
     Column("consent_at", Moment, nullable=False),
     ForeignKeyConstraint(["record_id", "kind"], ["records.id", "records.kind"], ondelete="CASCADE"),
     CheckConstraint("kind <> 'prospect'", name="known"),
@@ -163,7 +145,7 @@ revisions = Table(
     Column("record_id", String(36), ForeignKey("records.id", ondelete="CASCADE"), primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("changed", Moment, nullable=False),
-    _text("changed_by"),
+    *_texts("changed_by"),
     Column("content", Json, nullable=False),
 )
 """What corrected records said before. The person is never part of it."""
@@ -171,12 +153,19 @@ revisions = Table(
 tallies = Table(
     "tallies",
     metadata,
-    Column("month", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("about", Text, primary_key=True),
-    Column("value", Text, primary_key=True),
-    Column("top", Text, primary_key=True),
-    Column("verdict", Text, primary_key=True),
+    *(
+        Column(name, Text, primary_key=True)
+        for name in ("month", "kind", "about", "value", "top", "verdict")
+    ),
     Column("count", Integer, nullable=False),
 )
 """How many final records say what: see ``advisor.records.tallies``."""
+
+program = Table(
+    "program",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *_texts("name"),
+    Column("tracks", Json, nullable=False),
+)
+"""At most one row: whose program the records are of; see ``advisor.records.belonging``."""

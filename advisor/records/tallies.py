@@ -1,12 +1,8 @@
 """Counting as records are stored, so that no question has to read them all.
 
-A *tally* says how many final records of a month and a kind, with a top and a
-verdict, say one thing: that an option was chosen, that a page was the last
-one, that a counselor advised a track. A record adds one to some two dozen of
-them in the very transaction that stores it, and takes them back when it is
-corrected or deleted. The tallies of a million records are some ten thousand
-rows, whatever happens; a table with a row an answer would be twenty million
-(measured in ``docs/decisions``).
+A *tally* is how many final records of a month and a kind, with a top and a verdict, say one
+thing, such as that an option was chosen. A record adds one to some two dozen of them in the
+transaction that stores it; why, and what was measured, is in ``docs/decisions``.
 """
 
 from __future__ import annotations
@@ -16,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from advisor.records.model import Record
@@ -31,13 +27,11 @@ PAGE: Final = "@page"
 ADVICE: Final = "@advice"
 LEANING: Final = "@leaning"
 HELPFUL: Final = "@helpful"
-
-YES: Final = "yes"
-NO: Final = "no"
+FLAG: Final = "@flag"
 
 
 class Tally(NamedTuple):
-    """What is counted: one thing that records of one month, kind, top and verdict say."""
+    """One thing that records of one month, kind, top and verdict say."""
 
     month: str
     kind: str
@@ -63,26 +57,24 @@ def _said(record: Record) -> Iterator[tuple[str, str]]:
     for question, chosen in record.answers.items():
         for option in chosen:
             yield question, option
+    for flag in record.flags:
+        yield FLAG, flag
     if record.advice:
         yield ADVICE, record.advice
     if record.leaning:
         yield LEANING, record.leaning
     if record.helpful is not None:
-        yield HELPFUL, YES if record.helpful else NO
+        yield HELPFUL, "yes" if record.helpful else "no"
 
 
 def count(
     connection: Connection, *, more: Iterable[Tally] = (), fewer: Iterable[Tally] = ()
 ) -> None:
-    """Add the tallies ``more`` and take the tallies ``fewer`` back."""
+    """Add the tallies ``more`` and subtract the tallies ``fewer``."""
     change = Counter(more)
     change.subtract(fewer)
     # Always in one order: two transactions that wait for each other would both fail.
-    rows = [
-        {**tally._asdict(), "count": difference}
-        for tally, difference in sorted(change.items())
-        if difference
-    ]
+    rows = [{**tally._asdict(), "count": n} for tally, n in sorted(change.items()) if n]
     if not rows:
         return
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -94,15 +86,3 @@ def count(
         ),
         rows,
     )
-
-
-def clear(connection: Connection) -> None:
-    """Remove all tallies, to count anew; who would count meanwhile waits."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
-    connection.execute(delete(tallies))
-
-
-def drop_empty(connection: Connection) -> None:
-    """Remove tallies of zero: that an answer was once given is a trace, too."""
-    connection.execute(delete(tallies).where(tallies.c.count <= 0))

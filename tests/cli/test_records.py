@@ -5,13 +5,14 @@ import io
 import json
 import os
 import random
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from advisor.guide import Guide
+from advisor.guide import Guide, find_data
 from advisor.records import Notes, Record, read_settings
 from advisor.records.store import Records
 from tests.cli.conftest import Advisor
@@ -52,10 +53,17 @@ def test_a_call_with_next_to_no_answers_is_not_listed_as_a_yes(
     assert "too little to tell" in advisor("records", "show", id_).out
 
 
-def test_every_command_takes_a_data_folder(advisor: Advisor, stored: Record, small: Path) -> None:
+def test_every_command_takes_a_data_folder(
+    advisor: Advisor, stored: Record, small: Path, tmp_path: Path
+) -> None:
     for command in (("list",), ("show", stored.id), ("retain", "--days", "36500"), ("sweep",)):
-        assert advisor("records", *command, "--data", small).status == 0
-    assert advisor("records", "delete", stored.id, "--yes", "--data", small).status == 0
+        ended = advisor("records", *command, "--data", small)
+        assert (ended.status, ended.err.count("\n")) == (1, 1)
+        assert f"the guide in {small} is that of MOT" in ended.err, "records of another program"
+    ours = shutil.copytree(find_data(), tmp_path / "ours")
+    for command in (("list",), ("show", stored.id), ("retain", "--days", "36500"), ("sweep",)):
+        assert advisor("records", *command, "--data", ours).status == 0
+    assert advisor("records", "delete", stored.id, "--yes", "--data", ours).status == 0
 
 
 def test_list_narrows_by_what_it_is_told(advisor: Advisor, stored: Record) -> None:

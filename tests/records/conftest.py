@@ -19,7 +19,10 @@ from advisor.records.tables import metadata
 from tests.records.postgres import Server, running
 
 NOW = datetime(2026, 11, 2, 15, 30, tzinfo=UTC)
-DIFFER = ("test_erasing", "test_faults", "test_kills", "test_migrating", "test_store")
+DIFFER = (
+    *("test_belonging", "test_erasing", "test_faults", "test_kills", "test_migrating"),
+    "test_store",
+)
 """The files that use both databases in the quick run as well."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from advisor.guide import Guide
-from advisor.records.importing import read_mapping
+from advisor.records.mapping import read_mapping
 from tests.checkout import CHECKOUT
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from advisor.guide import Guide
 from advisor.records import erasing
@@ -22,7 +22,7 @@ from advisor.records.model import Consent, Notes, Person, Record
 from advisor.records.search import Search
 from advisor.records.settings import Settings
 from advisor.records.store import Records
-from advisor.records.tables import metadata
+from advisor.records.tables import metadata, program, records
 from tests.records.calls import (
     ANN,
     PROTECT,
@@ -61,10 +61,12 @@ def stored_at_length(kept: Records, guide: Guide) -> Record:
 
 
 def rows_left(kept: Records) -> dict[str, int]:
+    """How many rows each table has that is about people."""
     with kept.database.reading() as connection:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in metadata.sorted_tables
+            if table is not program
         }
 
 
@@ -91,6 +93,23 @@ def test_after_the_last_deletion_not_one_row_is_left(kept: Records, guide: Guide
     assert all(rows_left(kept).values())
     kept.delete([gone.id])
     assert not any(rows_left(kept).values())
+
+
+def test_a_damaged_call_is_named_to_whoever_began_it_and_deleted_with_proof(
+    kept: Records, guide: Guide
+) -> None:
+    broken = kept.finish(replace(call(guide), person=bo()), by=ANN, now=NOW)
+    stays = kept.finish(call(guide), by=ANN, now=NOW)
+    with kept.database.writing() as connection:
+        connection.execute(update(records).where(records.c.id == broken.id).values(answers=[1]))
+    assert kept.search(Search(by="bob@example.edu", conversations=True)).damaged == ()
+    found = kept.search(Search(by=ANN, conversations=True))
+    assert [each.record_id for each in found.damaged] == [broken.id]
+    assert found.records == (stays,)
+    deletion = kept.delete([each.record_id for each in found.damaged])
+    assert (deletion.records, deletion.persons, deletion.is_clean) == (1, 1, True)
+    assert all_records(kept) == [stays]
+    assert counted(kept) == counted_anew(kept)
 
 
 def on_request(kept: Records, gone: Record) -> None:

@@ -197,7 +197,7 @@ def test_a_server_that_hangs_is_named_within_seconds_and_saved_to_when_it_goes_o
     server: Server, guide: Guide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patience, "SILENCE", 1)
-    monkeypatch.setattr(patience.Patience, "limit", 1)
+    monkeypatch.setattr(patience.PatientConnection, "limit", 1)
     monkeypatch.setattr(database, "PATIENCE", 2)
     with Records(at(server.new_database())) as kept:
         draft = kept.save_draft(noted(guide), by=ANN, now=NOW)

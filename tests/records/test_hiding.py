@@ -22,8 +22,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from advisor.guide import load_guide
 from advisor.learning.design import Floats
 from advisor.records import hiding
+from advisor.records.counting import Counted, Row
 from advisor.records.hiding import LEVELS, Table, is_small, plan
-from advisor.records.insights import Counted, Insights, Row
+from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
 from advisor.records.parts import EVERYTHING, Scope
 from advisor.records.tallies import RECORD, tallies_of
@@ -123,8 +124,7 @@ class Attacker:
         self.places: dict[str, list[int]] = {}
         for place, name in enumerate(self.names):
             self.places.setdefault(name[0], []).append(place)
-        self.rows: list[list[int]] = []
-        self.values: list[int] = []
+        self.sums: list[tuple[list[int], int, int]] = []
         self.small: dict[tuple[int, ...], tuple[int, int]] = {}
 
     def sum_of(
@@ -149,8 +149,7 @@ class Attacker:
             count = sum(self.truth[self.names[place]] for place in places)
             assert shown == count
             assert count == 0 or count >= 5
-            self.rows.append(places)
-            self.values.append(shown)
+            self.sums.append((places, shown, shown))
 
     def seek(self, places: list[int], width: int) -> None:
         """Remember a small count, and how much of it must not come out."""
@@ -203,8 +202,8 @@ class Attacker:
 
     def _known_of(self, places: set[int]) -> list[Known]:
         system = System(sorted(places))
-        for row, value in zip(self.rows, self.values, strict=True):
-            system.add(row, value, value)
+        for row, least, most in self.sums:
+            system.add(row, least, most)
         targets = [each for each in self.small if each[0] in places]
         widths = [self.small[each][1] for each in targets]
         return [

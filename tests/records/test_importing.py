@@ -11,14 +11,8 @@ from pyarrow import parquet
 
 from advisor.guide import Guide, GuideError
 from advisor.records.errors import RecordsError, UnavailableError
-from advisor.records.importing import (
-    MOST_FAULTS,
-    Imported,
-    Source,
-    _options,
-    read_mapping,
-    read_spreadsheet,
-)
+from advisor.records.importing import MOST_FAULTS, Imported, _options, read_spreadsheet
+from advisor.records.mapping import Source, read_mapping
 from advisor.records.model import Consent, Outcome, Person
 from advisor.records.store import Records
 from advisor.tables.encodings import SourceError

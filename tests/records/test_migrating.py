@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, inspect, select, text
 
 from advisor.guide import Guide
-from advisor.records import rows
+from advisor.records import rows, tallies
 from advisor.records.database import Database
 from advisor.records.errors import UnavailableError
 from advisor.records.migrating import KNOWN, NEWEST, SCRIPTS, bring_up, version_of
@@ -71,10 +71,10 @@ def test_each_earlier_version_is_brought_up_with_its_records(
         for record in stored:
             stored_in(version, connection, record)
     if version != "0001":
+        every = (each for one in stored for each in tallies.tallies_of(one))
+        kept_then = (each for each in every if each.about != tallies.FLAG or version >= "0004")
         with old.writing() as connection:
-            from advisor.records import tallies
-
-            tallies.count(connection, more=(t for one in stored for t in tallies.tallies_of(one)))
+            tallies.count(connection, more=kept_then)
     old.close()
     with Records(settings) as kept:
         assert sorted(all_records(kept), key=lambda one: one.id) == sorted(

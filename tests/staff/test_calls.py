@@ -15,8 +15,9 @@ from advisor.guide import load_guide
 from advisor.presentation.days import today, with_weekday
 from advisor.prospect.address import CALL
 from advisor.records import MissingError, Notes, Outcome, Record, opening
-from advisor.records.erasing import Deletion, Sweep
+from advisor.records.erasing import Deletion
 from advisor.records.store import Records
+from advisor.records.traces import Sweep
 from advisor.server import roles as server_roles
 from advisor.settings import settings
 from advisor.staff.call import saving

@@ -276,7 +276,9 @@ def test_only_staff_may_open_the_page(served: None) -> None:
     assert text_of(shown("counselor")) == ""
 
 
-def test_the_page_shows_every_figure_with_a_chart_a_table_and_a_file(served: None) -> None:
+def test_the_page_shows_every_figure_with_a_chart_a_table_and_a_file(
+    served: None, home: Path
+) -> None:
     app = shown()
     assert not app.exception
     text = text_of(app)
@@ -286,6 +288,12 @@ def test_the_page_shows_every_figure_with_a_chart_a_table_and_a_file(served: Non
         assert title in text
     assert f"{PEOPLE:,}" in text
     assert text.count(WORDS.table) == len(app.get("download_button")) == len(titles)
+    with Records(f"sqlite:///{home / 'records.sqlite'}") as kept:
+        listed = kept.top_flags(GUIDE)
+    assert listed
+    says = {rule.id: rule.say for rule in GUIDE.rules.fit}
+    for flag in listed:
+        assert WORDS.flags_line.format(flag=says[flag.rule], tenths=flag.tenths) in text
 
 
 def test_the_page_narrows_by_whose_records_and_by_months(served: None, found: Insights) -> None:

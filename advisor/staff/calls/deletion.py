@@ -20,7 +20,8 @@ from advisor.staff.calls.page import View, about, when
 from advisor.staff.frame import StaffVisit
 
 if TYPE_CHECKING:
-    from advisor.records.erasing import Deletion, Sweep
+    from advisor.records.erasing import Deletion
+    from advisor.records.traces import Sweep
 
 
 def offer(guide: Guide, visit: StaffVisit, view: View) -> None:

@@ -23,8 +23,9 @@ from advisor.staff.call.page import STYLE
 from advisor.staff.frame import StaffVisit
 
 if TYPE_CHECKING:
-    from advisor.records.erasing import Deletion, Sweep
+    from advisor.records.erasing import Deletion
     from advisor.records.search import Search
+    from advisor.records.traces import Sweep
 
 SIZE: Final = 20
 """Calls on one page of the list."""

@@ -94,6 +94,7 @@ def _figures(guide: Guide, found: Insights) -> None:
     compared = _compared(guide, found)
     _beside(guide, figures.over_time(guide, found))
     _beside(guide, figures.endings(guide, found))
+    _top_flags(guide)
     questions = guide.questionnaire.question
     asked = st.selectbox(
         words.question,
@@ -106,6 +107,24 @@ def _figures(guide: Guide, found: Insights) -> None:
     _drift(guide)
     if compared:
         _beside(guide, (figures.population(guide, compared),))
+
+
+def _top_flags(guide: Guide) -> None:
+    """List the fit rules that hold most often among all records, whatever the filters."""
+    words, rules = guide.words.insights, {rule.id: rule for rule in guide.rules.fit}
+    try:
+        found = records().top_flags(guide)
+    except RecordsError as error:
+        _not_now(guide, error)
+        return
+    lines = (
+        (words.flags_most if each.is_most else words.flags_line).format(
+            flag=rules[each.rule].say, tenths=each.tenths
+        )
+        for each in found
+    )
+    says = tag("ul", *(tag("li", line) for line in lines)) if found else words.flags_none
+    st.html(join((tag("h2", words.flags), tag("p", words.flags_says, class_="hint"), says)))
 
 
 def _drift(guide: Guide) -> None:

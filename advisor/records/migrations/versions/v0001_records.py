@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
+
+
+def texts(*names: str) -> Iterator[sa.Column[str]]:
+    """Make columns of text."""
+    return (sa.Column(name, sa.Text, nullable=False) for name in names)
 
 
 def upgrade() -> None:
@@ -16,27 +21,17 @@ def upgrade() -> None:
     op.create_table(
         "records",
         sa.Column("id", sa.String(36), primary_key=True),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("status", sa.Text, nullable=False),
+        *texts("kind", "status"),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("made_by", sa.Text, nullable=False),
-        sa.Column("changed_by", sa.Text, nullable=False),
-        sa.Column("verdict", sa.Text, nullable=False),
-        sa.Column("top", sa.Text, nullable=False),
-        sa.Column("strength", sa.Text, nullable=False),
-        sa.Column("last_page", sa.Text, nullable=False),
-        sa.Column("advice", sa.Text, nullable=False),
-        sa.Column("leaning", sa.Text, nullable=False),
+        *texts("made_by", "changed_by", "verdict", "top", "strength", "last_page", "advice"),
+        *texts("leaning"),
         sa.Column("helpful", sa.Boolean),
         sa.Column("applied", sa.Boolean),
-        sa.Column("track", sa.Text, nullable=False),
+        *texts("track"),
         sa.Column("do_not_contact", sa.Boolean, nullable=False),
-        sa.Column("sought", sa.Text, nullable=False),
-        sa.Column("answers", sa.Text, nullable=False),
-        sa.Column("fingerprints", sa.Text, nullable=False),
-        sa.Column("notes", sa.Text, nullable=False),
+        *texts("sought", "answers", "fingerprints", "notes"),
         sa.Column("recommendation", sa.Text),
         sa.UniqueConstraint("id", "kind"),
         sa.CheckConstraint("kind IN ('call', 'prospect', 'import')", name="kind"),
@@ -50,12 +45,7 @@ def upgrade() -> None:
     op.create_table(
         "persons",
         sa.Column("record_id", sa.String(36), primary_key=True),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("email", sa.Text, nullable=False),
-        sa.Column("phone", sa.Text, nullable=False),
-        sa.Column("sought", sa.Text, nullable=False),
-        sa.Column("consent_by", sa.Text, nullable=False),
+        *texts("kind", "name", "email", "phone", "sought", "consent_by"),
         sa.Column("consent_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["record_id", "kind"], ["records.id", "records.kind"], ondelete="CASCADE"
@@ -73,6 +63,5 @@ def upgrade() -> None:
         ),
         sa.Column("revision", sa.Integer, primary_key=True),
         sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_by", sa.Text, nullable=False),
-        sa.Column("content", sa.Text, nullable=False),
+        *texts("changed_by", "content"),
     )

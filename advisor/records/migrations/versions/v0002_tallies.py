@@ -1,7 +1,6 @@
 """Tallies, filled from the records that are there, and indexes for searching.
 
-The way of counting is written out here as it was when this step was made: a
-step must not change when the program does.
+A step must not change when the program does, so each has its own way of counting.
 """
 
 from __future__ import annotations
@@ -15,22 +14,11 @@ from alembic import op
 
 revision = "0002"
 down_revision = "0001"
-branch_labels = None
-depends_on = None
 
 KEYS = ("month", "kind", "about", "value", "top", "verdict")
 COLUMNS = (
-    "created",
-    "kind",
-    "status",
-    "top",
-    "verdict",
-    "strength",
-    "last_page",
-    "advice",
-    "leaning",
-    "helpful",
-    "answers",
+    *("created", "kind", "status", "top", "verdict", "strength", "last_page", "advice"),
+    *("leaning", "helpful", "answers"),
 )
 AT_ONCE = 5_000
 
@@ -41,12 +29,7 @@ def upgrade() -> None:
     """Make the table, count, and make the indexes."""
     tallies = op.create_table(
         "tallies",
-        sa.Column("month", sa.Text, primary_key=True),
-        sa.Column("kind", sa.Text, primary_key=True),
-        sa.Column("about", sa.Text, primary_key=True),
-        sa.Column("value", sa.Text, primary_key=True),
-        sa.Column("top", sa.Text, primary_key=True),
-        sa.Column("verdict", sa.Text, primary_key=True),
+        *(sa.Column(name, sa.Text, primary_key=True) for name in KEYS),
         sa.Column("count", sa.Integer, nullable=False),
     )
     rows = [

@@ -9,8 +9,6 @@ from alembic import op
 
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
 
 RECORDS = sa.table(
     "records", *(sa.column(name) for name in ("id", "kind", "sought", "recommendation"))

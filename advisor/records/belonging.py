@@ -1,0 +1,76 @@
+"""Whose program the records are of: two guides never share one database.
+
+A database remembers the program of the guide that opened it. The program is recognized by the
+ids of its tracks, which records refer to and which stay when staff rename the program or a track:
+a guide with one of these ids is that of the same program, and is remembered from then on.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from advisor.guide.document import read_document
+from advisor.guide.files import PROGRAM
+from advisor.records.database import LONGEST_ANSWER, Database
+from advisor.records.errors import RecordsError, UnavailableError
+from advisor.records.settings import DATABASE, STATE, Settings
+from advisor.records.tables import program as table
+
+
+class Program(NamedTuple):
+    """A program by its short name and the ids of its tracks."""
+
+    name: str
+    tracks: list[str]
+
+
+def program_of(settings: Settings) -> Program | None:
+    """Read which program the guide is of; None without one, or where its file is too faulty."""
+    if settings.data is None:
+        return None
+    root = read_document(settings.data / PROGRAM).root
+    name, tracks = root["program"]["short"].text, [track for track, _ in root["tracks"].entries()]
+    return Program(name, tracks) if name and tracks else None
+
+
+def clash(settings: Settings, guide: Program | None, found: Program | None, where: str) -> str:
+    """Say that the records of a program are not those of the guide; "" where they are."""
+    if not guide or not found or set(found.tracks) & set(guide.tracks):
+        return ""
+    return (
+        f"the records in {where} are those of {found.name} (tracks {', '.join(found.tracks)}), "
+        f"and the guide in {settings.data} is that of {guide.name} ({', '.join(guide.tracks)})"
+    )
+
+
+def owner(connection: Connection) -> Program | None:
+    """Return the program that a database remembers, if any."""
+    found = connection.execute(select(table.c.name, table.c.tracks)).one_or_none()
+    return found and Program(*found)
+
+
+def claim(database: Database, settings: Settings) -> None:
+    """Raise `RecordsError` for the records of another program; remember the guide's."""
+    if not (guide := program_of(settings)):
+        return
+
+    def checked(connection: Connection) -> Program | None:
+        found = owner(connection)
+        if fault := clash(settings, guide, found, settings.where):
+            variable = DATABASE if settings.is_named else STATE
+            raise RecordsError(f"{fault}; set {variable} to a place of its own")
+        return found
+
+    with database.reading() as connection:
+        if checked(connection) == guide:
+            return
+    with suppress(UnavailableError), database.trying(LONGEST_ANSWER) as connection:
+        dialect = sqlite if database.is_sqlite else postgresql
+        row = {"id": 1, **guide._asdict()}
+        connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
+        checked(connection)  # another guide may have been faster
+        connection.execute(update(table).values(row))

@@ -11,15 +11,7 @@ from advisor.staff.call.state import Call
 
 
 def write(call: Call, site: str) -> str:
-    """Write the summary: result, flags, steps, answers and notes, and never the person.
-
-    Parameters
-    ----------
-    call
-        The call.
-    site
-        The address at which prospects find the advisor.
-    """
+    """Write the summary: result, flags, steps, answers and notes, and never the person."""
     return "\n".join(_lines(call, site))
 
 

@@ -18,15 +18,7 @@ HIDDEN: Final = "is-hidden"
 
 
 def draw(guide: Guide, figure: Figure) -> Html:
-    """Draw a figure.
-
-    Parameters
-    ----------
-    guide
-        Has the words.
-    figure
-        What to draw; something of it must be known.
-    """
+    """Draw a figure."""
     words = guide.words.insights
     row = {"bars": _bar, "pairs": _pair, "split": _split, "months": _split}[figure.shape]
     longest = _longest(figure)

@@ -18,13 +18,7 @@ ANY: Final = ""
 
 
 def ask(guide: Guide, months: Sequence[str]) -> Scope:
-    """Offer the filters, and give what they leave.
-
-    Parameters
-    ----------
-    months
-        The rows of months that have records.
-    """
+    """Offer the filters, and give what they leave."""
     words = guide.words.insights
     names = whose(guide)
     with st.container(horizontal=True, key="insight_filters"):

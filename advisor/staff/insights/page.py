@@ -1,7 +1,6 @@
 """The insights: what people answer, what they get, where they leave, how counselors see it.
 
-For staff. The numbers are counted in the database, small ones are hidden there, and this
-page draws them; its parts are in ``advisor.staff.insights``. It prints on paper as it stands.
+The numbers are counted in the database, and small ones are hidden there.
 """
 
 from __future__ import annotations

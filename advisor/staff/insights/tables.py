@@ -7,7 +7,7 @@ import io
 
 from advisor.guide import Guide
 from advisor.prospect.markup import Html, tag
-from advisor.staff.desk.report import column, table
+from advisor.staff.desk.report import head, table
 from advisor.staff.insights.bars import written
 from advisor.staff.insights.figures import Figure
 
@@ -15,7 +15,6 @@ from advisor.staff.insights.figures import Figure
 def behind(guide: Guide, figure: Figure) -> Html:
     """Write the table that says what the chart shows."""
     hidden = guide.words.insights.hidden
-    head = tag("thead", tag("tr", *(column(name) for name in _head(figure))))
     rows = (
         tag(
             "tr",
@@ -27,7 +26,7 @@ def behind(guide: Guide, figure: Figure) -> Html:
     return tag(
         "details",
         tag("summary", guide.words.insights.table),
-        table(figure.title, head, tag("tbody", *rows), class_="counts"),
+        table(figure.title, head(*_columns(figure)), tag("tbody", *rows), class_="counts"),
         class_="behind",
     )
 
@@ -36,7 +35,7 @@ def as_csv(guide: Guide, figure: Figure) -> str:
     """Write the table for a spreadsheet: numbers as they are, a word for what is hidden."""
     written = io.StringIO()
     out = csv.writer(written, lineterminator="\r\n")
-    out.writerow(_head(figure))
+    out.writerow(_columns(figure))
     for row in figure.rows:
         numbers = (figure.value(row, name) for name in figure.columns)
         hidden = guide.words.insights.hidden
@@ -44,5 +43,5 @@ def as_csv(guide: Guide, figure: Figure) -> str:
     return written.getvalue()
 
 
-def _head(figure: Figure) -> tuple[str, ...]:
+def _columns(figure: Figure) -> tuple[str, ...]:
     return (figure.row_title, *figure.columns)

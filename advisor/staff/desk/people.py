@@ -101,7 +101,7 @@ def _card(pair: BatchComparison, sheet: Sheet) -> Iterator[Html]:
     marked = [
         now if now == was else tag("strong", now) for was, now in zip(before, after, strict=True)
     ]
-    yield tag("p", " \N{MIDDLE DOT} ".join(_introduced(pair.old, sheet)), class_="hint")
+    yield tag("p", " \N{MIDDLE DOT} ".join(_introduced(pair, sheet)), class_="hint")
     yield tag("p", ", ".join(before), " \N{RIGHTWARDS ARROW} ", join(marked, ", "))
     answers: list[Html] = []
     for question in pair.old.questionnaire.questions:
@@ -115,11 +115,14 @@ def _card(pair: BatchComparison, sheet: Sheet) -> Iterator[Html]:
     yield tag("details", summary, tag("ul", *answers, class_="plain"))
 
 
-def _introduced(guide: Guide, sheet: Sheet) -> list[str]:
+def _introduced(pair: BatchComparison, sheet: Sheet) -> list[str]:
+    """Choose the answers that say most of a person, besides those whose points change."""
+    old, new = (guide.rules.points for guide in (pair.old, pair.new))
     texts = {
         question.option[option].text: max(map(abs, points.get(option, {}).values()), default=0)
-        for question in guide.questionnaire.questions
-        for points in [guide.rules.points.get(question.id, {})]
+        for question in pair.old.questionnaire.questions
+        for points in [old.get(question.id, {})]
         for option in sheet.get(question.id, ())
+        if points.get(option) == new.get(question.id, {}).get(option)
     }
     return sorted(texts, key=lambda text: -texts[text])[:MOST_TOLD]

@@ -90,7 +90,7 @@ class Form {
     return [this.note, this.free, this.search].includes(field) || (field === this.code && field.value !== this.opened);
   }
 
-  // Whoever comes here wants to type answers, unless they have begun to do something else.
+  // A counselor who comes here types answers at once, unless the focus is somewhere already.
   mayFocus() {
     const { activeElement } = document;
     return !activeElement || activeElement.matches("body, h1, main, .st-key-ways *");

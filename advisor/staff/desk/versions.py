@@ -67,7 +67,7 @@ def why_of(words: DeskWords, version: Version) -> str:
 
 
 def day_of(version: Version) -> str:
-    """Write the day of a version, as in the whole world's time."""
+    """Write the day of a version, in UTC."""
     return f"{version.when.astimezone(UTC):%B %-d, %Y}"
 
 

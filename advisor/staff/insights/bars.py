@@ -24,7 +24,7 @@ def draw(guide: Guide, figure: Figure) -> Html:
     longest = _longest(figure)
     rows = (tag("div", *row(guide, figure, name, longest), class_="entry") for name in figure.rows)
     hidden = sum(value is None for value in figure.values.values())
-    told = words.hidden_of.format(hidden=hidden, all=len(figure.rows) * len(figure.columns))
+    count = words.hidden_of.format(hidden=hidden, all=len(figure.rows) * len(figure.columns))
     return join(
         (
             tag(
@@ -35,7 +35,7 @@ def draw(guide: Guide, figure: Figure) -> Html:
                 role="img",
                 aria_label=f"{figure.title}. {figure.finding} {figure.says}",
             ),
-            tag("p", told, class_="hint") if hidden else Html(),
+            tag("p", count, class_="hint") if hidden else Html(),
         )
     )
 
@@ -99,11 +99,11 @@ def _split(guide: Guide, figure: Figure, row: str, longest: float) -> Iterator[H
     if total is None and figure.shape == "split":
         yield tag("span", _piece(HIDDEN, 1, 1, hidden), class_="bar")
         return
-    whole = (total or 1) if figure.shape == "split" else longest
+    full = (total or 1) if figure.shape == "split" else longest
     values = ((name, color, figure.value(row, name)) for name, color in figure.colored)
-    pieces = [_piece(c, n, whole, _titled(name, n)) for name, c, n in values if n]
+    pieces = [_piece(c, n, full, _titled(name, n)) for name, c, n in values if n]
     if total is not None and (rest := total - _sum(figure, row)):
-        pieces.append(_piece(HIDDEN, rest, whole, _titled(hidden, rest)))
+        pieces.append(_piece(HIDDEN, rest, full, _titled(hidden, rest)))
     yield tag("span", *pieces, class_="bar")
 
 
@@ -111,12 +111,12 @@ def _name(row: str, number: str) -> Html:
     return tag("span", tag("span", row), tag("b", number), class_="said")
 
 
-def _piece(color: str, number: float, whole: float, title: str) -> Html:
-    return tag("i", class_=color, style=_part(number, whole), title=title)
+def _piece(color: str, number: float, full: float, title: str) -> Html:
+    return tag("i", class_=color, style=_part(number, full), title=title)
 
 
-def _part(number: float, whole: float) -> str:
-    return f"--part:{number / whole:.4f}"
+def _part(number: float, full: float) -> str:
+    return f"--part:{number / full:.4f}"
 
 
 def _titled(name: str, number: Value) -> str:

@@ -32,7 +32,7 @@ def note(guide: Guide, advice: Advice) -> Html:
 
 
 def _says(guide: Guide, advice: Advice) -> Iterator[str]:
-    """Say in a sentence or two whether it is time to tune again, or that nobody can tell yet."""
+    """Say whether it is time to tune again, or that it is too early to tell."""
     from advisor.learning.drift import FEWEST
 
     words = guide.words.insights

@@ -269,7 +269,7 @@ def _divided(
 def _against(
     guide: Guide, heading: Figure, totals: Iterable[Cell], cells: Sequence[Cell]
 ) -> Figure:
-    """Set recommended tracks against those that somebody else would choose."""
+    """Set recommended tracks against those that others would choose."""
     counts = {cell.name: cell.count for cell in totals}
     tops = _tops(guide, (Cell("", name, None) for name in counts))
     rows = {name: tops[name] for name in tops if name in counts}

@@ -41,9 +41,9 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     except RecordsError as error:
         _not_now(guide, error)
         return
-    told = tag("p", filters.told(guide, found.scope), class_="scope")
+    counted = tag("p", filters.said(guide, found.scope), class_="scope")
     few = tag("p", words.widened, class_="hint") if found.scope != scope else Html()
-    st.html(join((told, few, _overview(guide, found))))
+    st.html(join((counted, few, _overview(guide, found))))
     if found.records != 0:
         _figures(guide, found)
 

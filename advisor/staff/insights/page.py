@@ -23,7 +23,7 @@ from advisor.records.parts import EVERYTHING
 from advisor.records.population import Comparison, compare, since_tuned
 from advisor.staff import frame as staff
 from advisor.staff.frame import StaffVisit
-from advisor.staff.insights import bars, drift, figures, filters, tables
+from advisor.staff.insights import bars, drift, figures, filters
 from advisor.staff.insights.figures import Figure
 
 STYLE: Final = Path(__file__).with_name("insight.css")
@@ -58,16 +58,8 @@ def _overview(guide: Guide, found: Insights) -> Html:
         (words.agreed, _agreed(guide, found)),
         (words.found_helpful, _helpful(guide, found)),
     )
-    return join(
-        (
-            tag(
-                "dl",
-                *(tag("div", tag("dt", name), tag("dd", number)) for name, number in numbers),
-                class_="overview",
-            ),
-            tag("p", words.small, class_="hint"),
-        )
-    )
+    pairs = (tag("div", tag("dt", name), tag("dd", number)) for name, number in numbers)
+    return join((tag("dl", *pairs, class_="overview"), tag("p", words.small, class_="hint")))
 
 
 def _agreed(guide: Guide, found: Insights) -> str:
@@ -147,10 +139,10 @@ def _figure(guide: Guide, figure: Figure) -> None:
     if figure.is_empty:
         st.html(join((*head, tag("p", words.no_counts))))
         return
-    st.html(join((*head, bars.draw(guide, figure), tables.behind(guide, figure))))
+    st.html(join((*head, bars.draw(guide, figure), bars.behind(guide, figure))))
     st.download_button(
         words.download,
-        tables.as_csv(guide, figure),
+        bars.as_csv(guide, figure),
         file_name=f"{figure.id}.csv",
         mime="text/csv",
         key=f"csv_{figure.id}",

@@ -137,10 +137,11 @@ class Editor {
     this.narrow();
   }
 
-  // Show the rows that have some words, and all of a group whose title has them.
+  // Show the rows that have some words, or an id, and all of a group whose title has them.
   narrow() {
     const wanted = this.wanted.value.trim().toLowerCase();
-    const has = (row) => row.cells[0].textContent.toLowerCase().includes(wanted);
+    const key = (row) => row.querySelector("input")?.dataset.key ?? "";
+    const has = (row) => `${row.cells[0].textContent} ${key(row)}`.toLowerCase().includes(wanted);
     for (const body of this.table.tBodies) {
       const [title, ...rows] = body.rows;
       for (const row of rows) row.hidden = !has(title) && !has(row);

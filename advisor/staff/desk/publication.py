@@ -269,7 +269,7 @@ def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bo
         tag("h3", title_of(words, version)),
         tag("p", why_of(words, version)),
         tag("p", tag("strong", words.current)) if is_live else None,
-        items(said, "plain differences"),
+        items(said, class_="plain differences"),
         class_="version",
     )
 

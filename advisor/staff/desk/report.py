@@ -106,7 +106,7 @@ def failing(guide: Guide, difference: Difference) -> Html:
             tag("h4", case.who),
             table(case.who, columns, tag("tbody", *rows), class_="case"),
             tag("p", words.because, class_="hint") if reasons else Html(),
-            items(reasons, "plain because"),
+            items(reasons, class_="plain because"),
         )
     )
 

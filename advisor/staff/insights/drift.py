@@ -22,7 +22,7 @@ def note(guide: Guide, advice: Advice) -> Html:
     lead = words.drift_lead.format(people=people, day=day, month=advice.since.later)
     said = tag("div", *(tag("p", line) for line in _says(guide, advice)), role="status")
     drifted = [*_lines(guide, advice.drifted)]
-    listed = items(drifted, "plain") if drifted else Html()
+    listed = items(drifted, class_="plain") if drifted else Html()
     return join((tag("h2", words.drift), tag("p", lead, class_="hint"), said, listed))
 
 

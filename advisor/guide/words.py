@@ -383,7 +383,6 @@ class DeskWords:
     because: Plain
     reason: Annotated[str, Placeholders("points", "reason")]
     expect: Plain
-    expecting: Plain
     expect_again: Plain
     case_expects: Annotated[str, Placeholders("who", "result")]
     changes: Plain

@@ -150,7 +150,7 @@ class Editor {
   }
 
   // A number in the grid: of a track, or of all of them where a row has one alone.
-  field(group, row, { key }, place) {
+  field(group, row, { key, points }, place) {
     const { words, tracks } = this.data;
     const ofTrack = row.fields.length === tracks.length;
     const where = { option: row.text, question: group.text, track: tracks[place].name };
@@ -158,6 +158,7 @@ class Editor {
     const note = element("span", { class: "desk-was", id: `desk-was-${idOf(key)}` });
     // A number field would swallow letters without a word, and phones' digit pads lack the minus.
     const input = element("input", { type: "text", autocomplete: "off", "data-key": key, "data-column": place, "aria-label": name });
+    input.value = points;
     this.cells.set(key, { input, note, name });
     return element("td", { colspan: ofTrack ? null : tracks.length }, input, note);
   }

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from advisor.analysis.sample import SampledComparison
-from advisor.guide import AdvisorError, Guide, load_cases
+from advisor.guide import AdvisorError, Guide
 from advisor.presentation.density_map import Marks
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
@@ -93,19 +93,8 @@ class _Findings:
             case = difference.case.id
             found = {each.field: each.found for each in difference.contrasts if each.differs}
             st.html(tag("div", report.failing(desk.guide, difference), class_="failing"))
-            self._button(words.expect, f"expect_{case}", Draft.expecting, case, found)
-        if not self.draft.expectations:
-            return
-        st.html(tag("h3", words.expecting))
-        known = {case.id: case.who for case in load_cases(desk.folder, desk.guide)}
-        for case in self.draft.expectations:
-            st.html(tag("p", known.get(case, case)))
-            key = f"expect_again_{case}"
-            self._button(words.expect_again, key, Draft.expecting_as_before, case)
-
-    def _button(self, label: str, key: str, how: Callable[..., Draft], *of: object) -> None:
-        change = partial(self.desk.change, lambda draft: how(draft, *of))
-        self.visit.button(label, key, change)
+            change = partial(desk.change, partial(Draft.expecting, case=case, found=found))
+            self.visit.button(words.expect, f"expect_{case}", change)
 
     def concerns(self, guide: Guide) -> None:
         """List the warnings of the audit."""

@@ -18,6 +18,7 @@ from advisor.analysis.interview import Outlook, outlook
 from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide
 from advisor.live import live
+from advisor.presentation.days import home
 from advisor.presentation.result import result
 from advisor.prospect import address
 from advisor.prospect.address import staff_link
@@ -183,7 +184,7 @@ def _status(visit: StaffVisit, call: Call) -> None:
         if call.collided:
             st.button(words.save_as_own, key="call_apart", on_click=lambda: _apart(visit))
         return
-    saved = words.saving.format(time=f"{call.record.changed:%H:%M:%S}")
+    saved = words.saving.format(time=f"{call.record.changed.astimezone(home(call.guide)):%H:%M:%S}")
     said = words.not_begun if call.is_empty else words.correcting if call.is_final else saved
     st.html(tag("p", said, class_="hint call-saved", data_number=call.number))
 

@@ -17,7 +17,8 @@ from advisor.records import RecordsError
 from advisor.records.opening import records
 from advisor.staff import session
 from advisor.staff.call import saving
-from advisor.staff.calls.page import View, about, when
+from advisor.staff.call.summary import when
+from advisor.staff.calls.page import View, about
 from advisor.staff.frame import StaffVisit
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.presentation.days import home, time_of_day, today, with_weekday
+from advisor.presentation.days import home, today, with_weekday
 from advisor.prospect import address
 from advisor.prospect.frame import notices
 from advisor.prospect.markup import Html, join, tag
@@ -20,6 +20,7 @@ from advisor.staff import frame as staff
 from advisor.staff import session
 from advisor.staff.call import saving
 from advisor.staff.call.page import STYLE
+from advisor.staff.call.summary import when
 from advisor.staff.frame import StaffVisit, plain
 
 if TYPE_CHECKING:
@@ -82,12 +83,6 @@ def show(guide: Guide, visit: StaffVisit) -> None:
 def about(guide: Guide, record: Record) -> str:
     """Say whom a call was with, or when it was."""
     return (record.person and (record.person.name or record.person.email)) or when(guide, record)
-
-
-def when(guide: Guide, record: Record) -> str:
-    """Say when a call began, by the clocks of the college."""
-    day = with_weekday(guide, today(guide, record.created))
-    return f"{day}, {time_of_day(guide, record.created)}"
 
 
 def _list(guide: Guide, visit: StaffVisit, view: View) -> None:

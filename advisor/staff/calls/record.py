@@ -20,8 +20,9 @@ from advisor.records import Record, RecordsError
 from advisor.records.opening import records
 from advisor.staff import frame as staff
 from advisor.staff.call import fields, saving
+from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
-from advisor.staff.calls.page import View, about, when
+from advisor.staff.calls.page import View, about
 from advisor.staff.frame import StaffVisit
 
 _NOTES: Final = "calls_notes"

@@ -97,10 +97,10 @@ def _show_changes(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide) ->
         cases = load_cases(desk.folder, guide)
         for text in expectations(cases, expecting(cases, draft.expectations)):
             case = text.removeprefix("case ").partition(":")[0]
-            change = partial(desk.change, partial(Draft.expecting_as_before, case=case))
+            back = partial(desk.change, partial(Draft.expecting_as_before, case=case))
             with st.container(horizontal=True, key=f"desk_change_case_{case}"):
                 st.html(tag("p", expectation_said(guide, cases, text)))
-                visit.button(words.expect_again, f"expect_again_{case}", change)
+                visit.button(words.expect_again, f"expect_again_{case}", back)
 
 
 def _numbers(old: Guide, new: Guide, change: Change) -> list[tuple[str, ...]]:

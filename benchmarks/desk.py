@@ -20,20 +20,19 @@ import streamlit as st
 from advisor.guide import Guide, find_data, load_guide
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER
-from advisor.staff.desk import editor, flow, points, report, summary
+from advisor.staff.desk import concerns, editor, flow, points, report, summary
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.concerns import Concerns
 from advisor.staff.desk.editor import Cell, Edits
 from benchmarks.table import Row, main
 
 MOST_MS: Final = 300
 EDITS: Final = [
-    Cell("goal", "lead_it", "itm", 2),
-    Cell("monday", "cloud", "isa", 2),
-    Cell("role", "data_lead", "bida", 2),
-    Cell("skills", "forecast", "bida", 3),
-    Cell("field", "security", "isa", 2),
-    Cell("done", "handled_incident", "isa", 1),
+    Cell(("points", "goal", "lead_it", "itm"), 2),
+    Cell(("points", "monday", "cloud", "isa"), 2),
+    Cell(("points", "role", "data_lead", "bida"), 2),
+    Cell(("points", "skills", "forecast", "bida"), 3),
+    Cell(("points", "field", "security", "isa"), 2),
+    Cell(("points", "done", "handled_incident", "isa"), 1),
 ]
 
 
@@ -90,7 +89,7 @@ def _other_tabs(guide: Guide, folder: Path, text: str) -> None:
     found = trial.audited(guide)
     points.fragile(guide, found)
     points.heat_map(guide, found)
-    Concerns(guide, folder, text).listed(trial.warned(guide))
+    concerns.listed(guide, folder, text, trial.warned(guide))
     flow.cards(guide)
 
 

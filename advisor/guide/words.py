@@ -296,13 +296,19 @@ class DeskWords:
     text: Plain
     text_hint: Plain
     option: Plain
+    bonuses: Plain
+    bonus_when: Annotated[str, Placeholders("answers")]
+    limits: Plain
+    limit_clear: Plain
+    limit_lean: Plain
+    limit_least: Plain
     was: Annotated[str, Placeholders("points")]
     line: Annotated[str, Placeholders("line")]
     line_of_file: Annotated[str, Placeholders("file", "line")]
     faulty: Plain
     faulty_files: Plain
-    mend_here: Plain
-    refused: Annotated[str, Placeholders("typed", "most", "points")]
+    fix_here: Plain
+    refused: Annotated[str, Placeholders("typed", "least", "most", "points")]
     refused_place: Annotated[str, Placeholders("option", "question", "track")]
     refused_one: Plain
     refused_some: Annotated[str, Placeholders("count")]
@@ -376,7 +382,6 @@ class DeskWords:
     because: Plain
     reason: Annotated[str, Placeholders("points", "reason")]
     expect: Plain
-    expecting: Plain
     expect_again: Plain
     case_expects: Annotated[str, Placeholders("who", "result")]
     changes: Plain
@@ -386,6 +391,7 @@ class DeskWords:
     people_move: Annotated[str, Placeholders("moved", "people")]
     people_share: Plain
     nobody_known: Plain
+    people_likely: Annotated[str, Placeholders("moved", "people")]
     answers: Plain
     audit: Plain
     published: Plain

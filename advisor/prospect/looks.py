@@ -29,7 +29,7 @@ class Look:
     style
         What the style sheet does not say: "" for a program with its colors and number of tracks.
     pressed
-        The same for what can be pressed, which on staff pages has the colors of Streamlit's theme.
+        The same for what can be pressed.
     """
 
     name: str

@@ -91,8 +91,47 @@ def set_points(
         )
     if _lock(row):
         raise _locked(RULES, row, f"{question} / {option}")
+    return _with_points(text, row, track, value, tracks)
+
+
+def set_number(text: str, path: Sequence[str], value: int, *, tracks: Sequence[str] = ()) -> str:
+    """Change a number in the text of ``rules.yaml``, as `set_points` and `set_text` do.
+
+    A bonus is handled like an option, except that its last track stays in its row with 0: a bonus
+    has to name one.
+
+    Parameters
+    ----------
+    text, value, tracks
+        As for `set_points`.
+    path
+        The way to the number, such as ``("points", "goal", "lead_it", "data")``, ``("bonuses",
+        "ready", "points", "data")`` or ``("strength", "clear")``.
+
+    Raises
+    ------
+    GuideError, EditError
+        As for `set_points` and `set_text`.
+    """
+    if path[0] == "points":
+        _, question, option, track = path
+        return set_points(text, question, option, track, value, tracks=tracks)
+    if path[0] == "bonuses":
+        _, name, _, track = path
+        bonus = _inside(_root(text, RULES)["bonuses"], name)
+        row = bonus["points"]
+        if row.is_block and not _lock(bonus):
+            unchanged = value == _number(row, track)
+            return text if unchanged else _with_points(text, row, track, value, tracks, least=1)
+    return set_text(text, path, str(value))
+
+
+def _with_points(
+    text: str, row: Spot, track: str, value: int, tracks: Sequence[str], *, least: int = 0
+) -> str:
+    """Change a track in a row of points, which keeps at least so many entries."""
     entries = {name: str(spot.text) for name, spot in row.entries()} | {track: str(value)}
-    if not value:
+    if not value and len(entries) > least:
         del entries[track]
     if track not in row and track in tracks:
         later = (*tracks[tracks.index(track) + 1 :], LOCKED)

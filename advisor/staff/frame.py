@@ -1,18 +1,16 @@
-"""The frame around staff pages: who is asking, which pages there are, then the page itself.
+"""The frame around staff pages: it checks access on every run, then draws menu and page.
 
-No staff page is kept from anyone by a link that is not shown. On every run the
-frame asks for access, which is the server's part, before it draws anything. A page
-that acts on a click in a callback checks access there as well, since callbacks
-run before the page does.
+Hiding a link keeps no one out. Callbacks run before the page does, so each checks access itself.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import streamlit as st
 
@@ -34,28 +32,19 @@ Role = Literal["staff", "counselor"]
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody who may see staff pages.
-
-    Attributes
-    ----------
-    name
-        Who it is, for the history: an email address, or "local" on one's own machine.
-    role
-        What they may do.
-    local
-        Whether they sit at the machine that serves the pages, without any sign-in.
-    """
+    """A signed-in member of staff; a local one sits at the machine that serves the pages."""
 
     name: str
+    """An email address, or "local" on one's own machine."""
     role: Role
     local: bool = False
 
 
 class Access(Protocol):
-    """Whoever knows who is asking: ``advisor.server.roles``."""
+    """Access control, which is ``advisor.server.roles``."""
 
     def require(self, role: Role) -> Member:
-        """Give the member; without the role, say so and end the run."""
+        """Give the member; without the role, show why and end the run."""
         ...
 
     def sign_out(self) -> None:
@@ -65,53 +54,37 @@ class Access(Protocol):
 
 @dataclass(frozen=True)
 class StaffPage:
-    """A staff page, as the menu knows it.
-
-    Attributes
-    ----------
-    name
-        Its address is ``?page=staff.NAME``.
-    role
-        Who may open it.
-    title, about
-        How it is called, and what it is for, in one sentence.
-    module
-        Has ``show``, which draws it, heading included; it is loaded when the page is first opened.
-    wide
-        Whether it takes the window's whole width.
-    """
+    """A staff page, as the menu knows it; its address is ``?page=staff.NAME``."""
 
     name: str
     role: Role
     title: Callable[[Words], str]
     about: Callable[[Words], str]
     module: str
+    """Of ``advisor.staff``: its ``show`` draws the page; imported when that is first opened."""
     wide: bool = False
+    """Whether it takes the window's whole width."""
 
 
 @dataclass(frozen=True)
 class StaffVisit:
-    """What a staff page gets.
-
-    Attributes
-    ----------
-    member
-        Who is asking.
-    access
-        To be asked again before a callback changes anything.
-    page
-        The page itself.
-    pages
-        All pages that the member may open.
-    damaged
-        Whether the address asked for a page that there is not.
-    """
+    """What a staff page gets: the member, access control, and the pages open to them."""
 
     member: Member
     access: Access
     page: StaffPage
     pages: tuple[StaffPage, ...]
     damaged: bool = False
+    """Whether the address names a page that does not exist."""
+
+    def button(self, label: str, key: str, act: Callable[[], object], **options: Any) -> None:
+        """Show a button that checks the page's role once more before it acts."""
+
+        def press() -> None:
+            self.access.require(self.page.role)
+            act()
+
+        st.button(label, key=key, on_click=press, **options)
 
 
 def may(role: Role, needed: Role) -> bool:
@@ -120,17 +93,7 @@ def may(role: Role, needed: Role) -> bool:
 
 
 def show(pages: Sequence[StaffPage], name: str, access: Access) -> None:
-    """Show a staff page, or the first one when there is none of that name.
-
-    Parameters
-    ----------
-    pages
-        All staff pages; anybody with a role may open the first.
-    name
-        What the address asks for.
-    access
-        Who knows who is asking.
-    """
+    """Show the page of that name, or the first one, which is open to every role."""
     page = next((page for page in pages if page.name == name), None)
     shown = page or pages[0]
     member = access.require(shown.role)
@@ -143,18 +106,18 @@ def show(pages: Sequence[StaffPage], name: str, access: Access) -> None:
     visit = StaffVisit(member, access, shown, open_to_them, damaged=page is None)
     open_page(guide, shown.title(guide.words))
     _bar(guide, visit)
-    import_module(shown.module).show(guide, visit)
+    import_module(f"advisor.staff.{shown.module}").show(guide, visit)
 
 
 def heading(guide: Guide, visit: StaffVisit) -> Html:
-    """Write a page's heading, and what happened that its reader should know."""
+    """Write a page's heading and its notices."""
     damage = (guide.words.site.damaged,) if visit.damaged else ()
-    told = notices((*damage, *session.notices()))
-    return join((title(visit.page.title(guide.words)), told))
+    shown = notices((*damage, *session.notices()))
+    return join((title(visit.page.title(guide.words)), shown))
 
 
 def title(text: str) -> Html:
-    """Write a page's one h1; the page script moves the focus here whenever its turn changes."""
+    """Write a page's h1; the page script moves the focus here whenever its turn changes."""
     return tag("h1", text, tabindex=-1, data_turn=session.turn())
 
 
@@ -164,7 +127,7 @@ def faults() -> Html:
 
 
 def listed(found: Sequence[object]) -> Html:
-    """List what was found in the data files, a line each; nothing where that is nothing."""
+    """List what was found in the data files, a line each."""
     lines = [tag("li", tag("code", str(each))) for each in found]
     return tag("ul", *lines, class_="faults plain") if lines else Html()
 
@@ -213,3 +176,8 @@ def _menu(guide: Guide, visit: StaffVisit) -> Html:
 def role_name(words: StaffWords, role: Role) -> str:
     """Give the word for a role."""
     return {"staff": words.staff, "counselor": words.counselor}[role]
+
+
+def plain(text: str) -> str:
+    """Write a text so that Markdown, in which labels of buttons are written, shows it as it is."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.guide import Guide
 from advisor.prospect.address import staff_link
-from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.markup import join, tag
 from advisor.staff import frame as staff
 from advisor.staff.frame import StaffVisit
 
@@ -14,27 +14,14 @@ from advisor.staff.frame import StaffVisit
 def show(guide: Guide, visit: StaffVisit) -> None:
     """Show the staff's first page."""
     words = guide.words.staff
-    st.html(
-        join(
-            (
-                staff.heading(guide, visit),
-                tag("h2", words.pages),
-                _pages(guide, visit),
-            )
-        )
-    )
-
-
-def _pages(guide: Guide, visit: StaffVisit) -> Html:
-    others = [page for page in visit.pages if page is not visit.page]
-    if not others:
-        return tag("p", guide.words.staff.no_pages)
-    rows = (
+    rows = [
         tag(
             "li",
             tag("a", page.title(guide.words), href=staff_link(page.name)),
             tag("p", page.about(guide.words)),
         )
-        for page in others
-    )
-    return tag("ul", *rows, class_="plain pages")
+        for page in visit.pages
+        if page is not visit.page
+    ]
+    pages = tag("ul", *rows, class_="plain pages") if rows else tag("p", words.no_pages)
+    st.html(join((staff.heading(guide, visit), tag("h2", words.pages), pages)))

@@ -18,31 +18,18 @@ from advisor.staff.frame import Role, open_page, role_name, title
 
 @dataclass(frozen=True)
 class Reason:
-    """One of the reasons why an account does not open a page.
-
-    Attributes
-    ----------
-    key
-        The field of `SignInWords` that says it to the person.
-    log
-        The same for the log: claims and numbers, but no name of a person or group.
-    values
-        What the text fills in.
-    """
+    """One of the reasons why an account does not open a page."""
 
     key: str
+    """The field of `SignInWords` that says it to the person."""
     log: str
+    """The same for the log: claims and numbers, but no name of a person or group."""
     values: Mapping[str, object] = field(default_factory=dict)
+    """What fills the placeholders of the text."""
 
 
 def ask_to_sign_in(again: bool) -> None:
-    """Show the page that asks for sign-in.
-
-    Parameters
-    ----------
-    again
-        Whether an earlier sign-in has come to its end.
-    """
+    """Show the page that asks for sign-in, ``again`` after an earlier one has expired."""
     guide = _open_alone(lambda words: words.staff.sign_in_title)
     words = guide.words.staff
     st.html(tag("p", words.sign_in_again if again else words.sign_in_lead, class_="lead"))
@@ -58,21 +45,7 @@ def turn_away(
     reasons: Iterable[Reason],
     sign_out: Callable[[], None],
 ) -> None:
-    """Show the page that says that an account has no access.
-
-    Parameters
-    ----------
-    name
-        Whose account it is.
-    role
-        What they may do; None for nothing at all.
-    needed
-        What they would have to be for this page.
-    reasons
-        Why they may not do more.
-    sign_out
-        Ends their sign-in.
-    """
+    """Show that an account lacks the needed role, and why; without any role it has no home."""
     guide = _open_alone(lambda words: words.staff.refused_title)
     words = guide.words.staff
     refused = words.refused.format(name=name, role=role_name(words, needed))
@@ -90,13 +63,8 @@ def _why(guide: Guide, role: Role | None, reasons: Iterable[Reason]) -> Html:
     if role:
         return tag("p", words.other_role.format(role=role_name(guide.words.staff, role)))
     said = (getattr(words, reason.key).format(**reason.values) for reason in reasons)
-    return join(
-        (
-            tag("h2", words.why),
-            tag("ul", *(tag("li", each) for each in said), class_="plain"),
-            tag("p", words.settings),
-        )
-    )
+    listed = tag("ul", *(tag("li", each) for each in said), class_="plain")
+    return join((tag("h2", words.why), listed, tag("p", words.settings)))
 
 
 def _open_alone(named: Callable[[Words], str]) -> Guide:

@@ -4,53 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from advisor.staff.frame import StaffPage
+from advisor.staff.frame import StaffPage as Page
 
 PAGES: Final = (
-    StaffPage(
-        name="home",
-        role="counselor",
-        title=lambda words: words.staff.home,
-        about=lambda words: words.staff.home_about,
-        module="advisor.staff.home",
+    Page("home", "counselor", lambda w: w.staff.home, lambda w: w.staff.home_about, "home"),
+    Page("call", "counselor", lambda w: w.call.title, lambda w: w.call.about, "call.page", True),
+    Page("calls", "counselor", lambda w: w.calls.title, lambda w: w.calls.about, "calls.page"),
+    Page("desk", "staff", lambda w: w.desk.title, lambda w: w.desk.about, "desk.page", True),
+    Page(
+        "insights",
+        "staff",
+        lambda w: w.insights.title,
+        lambda w: w.insights.about,
+        "insights.page",
+        True,
     ),
-    StaffPage(
-        name="call",
-        role="counselor",
-        title=lambda words: words.call.title,
-        about=lambda words: words.call.about,
-        module="advisor.staff.call.page",
-        wide=True,
-    ),
-    StaffPage(
-        name="calls",
-        role="counselor",
-        title=lambda words: words.calls.title,
-        about=lambda words: words.calls.about,
-        module="advisor.staff.calls.page",
-    ),
-    StaffPage(
-        name="desk",
-        role="staff",
-        title=lambda words: words.desk.title,
-        about=lambda words: words.desk.about,
-        module="advisor.staff.desk.page",
-        wide=True,
-    ),
-    StaffPage(
-        name="insights",
-        role="staff",
-        title=lambda words: words.insights.title,
-        about=lambda words: words.insights.about,
-        module="advisor.staff.insights.page",
-        wide=True,
-    ),
-    StaffPage(
-        name="files",
-        role="staff",
-        title=lambda words: words.staff.files,
-        about=lambda words: words.staff.files_about,
-        module="advisor.staff.files",
-    ),
+    Page("files", "staff", lambda w: w.staff.files, lambda w: w.staff.files_about, "files"),
 )
 """All of them. The first is for everybody with a role, and where a sign-in leads to."""

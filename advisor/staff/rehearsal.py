@@ -1,7 +1,6 @@
-"""Every kind of page drawn once, before anybody says that all is well.
+"""Every kind of page drawn once: valid files may still make a page fail.
 
-Files can be valid and a page still fail: by a mistake of ours, or by texts that nobody foresaw.
-Here that is found before a visitor meets it.
+That way `advisor check`, ``/readyz`` and `doctor` find it before a visitor does.
 """
 
 from __future__ import annotations
@@ -32,18 +31,7 @@ Found = dict[str, str]
 
 
 def failing(guide: Guide, translated: Iterable[Guide] = ()) -> tuple[str, ...]:
-    """Draw every kind of page, the paper of a result, and what a call shows.
-
-    Parameters
-    ----------
-    guide, translated
-        The guide, and it in other languages: of these, what prospects see.
-
-    Returns
-    -------
-    tuple of str
-        What cannot be drawn, each with its cause; none when all is well.
-    """
+    """Draw every kind of page, the paper of a result, and what a call shows."""
     found: Found = {}
     for each in (guide, *translated):
         for sheet in _sheets(each):

@@ -44,9 +44,9 @@ def stay(notices: Sequence[str]) -> None:
 
 
 def notices() -> tuple[str, ...]:
-    """Give what this page has to say besides its own texts."""
-    told: tuple[str, ...] = st.session_state.get(_NOTICES, ())
-    return told
+    """Give the notices of this page."""
+    kept: tuple[str, ...] = st.session_state.get(_NOTICES, ())
+    return kept
 
 
 def turn() -> int:

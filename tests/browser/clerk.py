@@ -71,7 +71,8 @@ class Clerk(Colleague):
 
     def cell(self, question: str, option: str, track: str) -> Locator:
         """A number in the table."""
-        return self.page.locator(f'.desk-editor input[data-key="{question} {option} {track}"]')
+        key = f"points {question} {option} {track}"
+        return self.page.locator(f'.desk-editor input[data-key="{key}"]')
 
     def shares(self, name: str) -> list[str]:
         """Give the published share, the draft's and the difference of a track or verdict."""

@@ -125,7 +125,7 @@ def test_one_option_too_many_is_refused_and_said(begin: Begin) -> None:
     counselor.key("2")
     counselor.row("skills").click()
     counselor.key("3")
-    expect(counselor.page.locator(".call-told")).to_have_text(WORDS.over.format(most=2))
+    expect(counselor.page.locator(".call-message")).to_have_text(WORDS.over.format(most=2))
     assert counselor.told("skills").count(";") == 1
 
 
@@ -157,7 +157,7 @@ def test_the_code_on_a_prospects_phone_fills_the_sheet(phone: Visitor, begin: Be
     counselor.key("c")
     counselor.type(code)
     counselor.key("Enter")
-    expect(counselor.page.locator(".call-told")).to_have_text(WORDS.opened)
+    expect(counselor.page.locator(".call-message")).to_have_text(WORDS.opened)
     assert counselor.shows(SOMEBODY.answers)
     counselor.at_form()
 
@@ -168,7 +168,7 @@ def test_what_is_no_code_is_said_and_changes_nothing(begin: Begin) -> None:
     counselor.key("c")
     counselor.type("NOT-A-CODE")
     counselor.key("Enter")
-    expect(counselor.page.locator(".call-told")).to_have_text(GUIDE.words.code.length)
+    expect(counselor.page.locator(".call-message")).to_have_text(GUIDE.words.code.length)
     assert counselor.told("degree")
 
 

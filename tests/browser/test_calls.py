@@ -57,7 +57,7 @@ def test_a_follow_up_is_found_before_it_is_asked(counselor: Counselor) -> None:
     expect(row).to_be_visible()
     expect(row).to_have_attribute("aria-disabled", "true")
     counselor.key("Enter")
-    said = counselor.page.locator(".call-told")
+    said = counselor.page.locator(".call-message")
     expect(said).to_contain_text(GUIDE.questionnaire.question["place"].options[0].text)
 
 

@@ -158,7 +158,8 @@ def test_an_edit_in_the_table_shows_in_the_text_and_the_other_way_round(
     ann = enter()
     find = ann.page.get_by_role("searchbox", name=WORDS.find)
     find.fill(GUIDE.questionnaire.question["goal"].option["lead_it"].text)
-    expect(ann.page.locator(".desk-editor tbody tr:visible")).to_have_count(2)
+    # The answer with its question, and a bonus for it with their heading.
+    expect(ann.page.locator(".desk-editor tbody tr:visible")).to_have_count(4)
     ann.set("goal", "lead_it", "itm", 1)
     find.fill("")
     changed = [("lead_it:         {itm: 3}", "lead_it:         {itm: 1}")]
@@ -203,7 +204,7 @@ def test_what_is_no_number_of_points_stays_and_is_told_until_it_is_mended(
     for wrong in ("2.5", "x", "100", "-100", "2 3"):
         cell.fill(wrong)
         cell.press("Enter")
-        told = WORDS.refused.format(typed=wrong, most=MAX_POINTS, points=2)
+        told = WORDS.refused.format(typed=wrong, least=-MAX_POINTS, most=MAX_POINTS, points=2)
         expect(refusals).to_contain_text(told)
         expect(refusals).to_contain_text(question.option[WEIGHT[1]].text)
         expect(cell).to_have_attribute("aria-invalid", "true")
@@ -255,7 +256,7 @@ def test_faulty_rules_on_disk_are_mended_here(enter: Enter, come: Come, data: Pa
     sound = rules.read_text()
     rules.write_text(sound.replace("lead_it:         {itm: 3}", "lead_it:         {itmm: 3}"))
     ann = enter()
-    expect(ann.page.get_by_text(WORDS.mend_here)).to_be_visible()
+    expect(ann.page.get_by_text(WORDS.fix_here)).to_be_visible()
     expect(ann.page.locator(".desk-faults li")).to_contain_text('did you mean "itm"?')
     ann.type_over("{itmm: 3}", "{itm: 3}")
     ann.give_reason("A slip of the finger")
@@ -279,7 +280,7 @@ def test_publish_pressed_twice_in_a_hurry_publishes_once_and_says_so(
     expect(ann.page.get_by_text(WORDS.publish_done)).to_be_visible()
     ann.rest()
     expect(ann.page.get_by_text(WORDS.publish_done)).to_be_visible()
-    expect(ann.page.locator(".told")).to_be_empty()
+    expect(ann.page.locator(".messages")).to_be_empty()
     assert len(history(data)) == 2
 
 

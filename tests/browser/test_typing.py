@@ -225,7 +225,7 @@ def test_what_is_entered_while_a_code_is_opened_is_kept_beside_its_answers(
     counselor.key("f")
     counselor.page.keyboard.press("End")
     wire.let_go()
-    expect(counselor.page.locator(".call-told")).to_have_text(WORDS.opened)
+    expect(counselor.page.locator(".call-message")).to_have_text(WORDS.opened)
     expect(counselor.page.locator("#call-free")).to_be_focused()
     counselor.type("code")
     expect(counselor.page.locator("#call-free")).to_have_value("reads out a code")

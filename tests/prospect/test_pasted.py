@@ -168,7 +168,7 @@ def test_prospects_and_counselors_have_one_reader(name: str) -> None:
     assert typed(text).address == address.write(RESULT, SHEET)
     begun = Call(GUIDE, begin_call("ann", datetime(2026, 11, 1, tzinfo=UTC)), checked(GUIDE, {}))
     opened = begun.opening(text)
-    assert (opened.sheet.given, opened.told) == (SHEET, WORDS.call.opened)
+    assert (opened.sheet.given, opened.message) == (SHEET, WORDS.call.opened)
 
 
 def test_a_prospect_is_told_of_a_link_without_answers() -> None:

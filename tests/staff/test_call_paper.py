@@ -10,8 +10,8 @@ from advisor.prospect.address import code_link
 from advisor.records import Consent, Notes, Person
 from advisor.records.making import begin_call
 from advisor.scoring import pack
-from advisor.staff.call.paper import print_call
 from advisor.staff.call.state import Call
+from advisor.staff.call.wrap_up import print_call
 from tests.guides import checked
 from tests.presentation.reader import Reader
 

@@ -159,7 +159,7 @@ def test_an_answer_to_a_question_that_is_not_asked_any_more_waits_but_does_not_c
 def test_a_code_or_a_link_from_the_prospect_fills_the_sheet(around: str) -> None:
     call = begun().opening(around.format(pack(GUIDE, SOME)))
     assert call.sheet == SOME
-    assert call.told == WORDS.opened
+    assert call.message == WORDS.opened
 
 
 def test_a_link_with_answers_fills_the_sheet() -> None:
@@ -175,7 +175,7 @@ def test_a_code_adds_to_what_was_heard_and_overwrites_none_of_it() -> None:
     opened = replace(begun(), sheet=checked(GUIDE, HEARD)).opening(pack(GUIDE, SOME))
     assert opened.sheet == {**SOME, **HEARD}
     assert opened.differing == {"goal": ("protect",)}, "equal ones are one"
-    assert opened.told == WORDS.differ
+    assert opened.message == WORDS.differ
 
 
 @pytest.mark.parametrize(("of_code", "goal"), [(True, "protect"), (False, "lead_it")])
@@ -197,7 +197,7 @@ def test_a_code_is_taken_back_at_once_and_nothing_that_was_entered_since() -> No
     typed = chosen.taking(message(chosen, 9, answers={k: list(v) for k, v in since.items()}))
     gone = typed.without_code()
     assert gone.sheet == {**HEARD, "degree": ("none",), "years": ("over_ten",)}
-    assert (gone.code, gone.differing, gone.told) == ({}, {}, WORDS.code_gone)
+    assert (gone.code, gone.differing, gone.message) == ({}, {}, WORDS.code_gone)
 
 
 @given(strategies.text(max_size=40))
@@ -207,7 +207,7 @@ def test_what_is_no_code_leaves_the_call_alone_and_says_so(text: str) -> None:
     opened = call.opening(text)
     assert opened.sheet.given == call.sheet.given
     codes = GUIDE.words.code
-    assert opened.told in (
+    assert opened.message in (
         *(codes.empty, codes.length, codes.character, codes.check, codes.foreign),
         WORDS.not_opened,
     )
@@ -218,10 +218,10 @@ def test_a_wrong_code_is_told_what_is_wrong_as_prospects_are() -> None:
     swapped = f"{sound[1]}{sound[0]}{sound[2:]}"
     with pytest.raises(CodeError):
         unpack(GUIDE, swapped)
-    assert begun().opening(swapped).told == GUIDE.words.code.check
-    assert begun().opening(sound[:-3]).told == GUIDE.words.code.length
-    assert begun().opening(f"{sound[:-1]}!").told == GUIDE.words.code.character
-    assert begun().opening(" ").told == GUIDE.words.code.empty
+    assert begun().opening(swapped).message == GUIDE.words.code.check
+    assert begun().opening(sound[:-3]).message == GUIDE.words.code.length
+    assert begun().opening(f"{sound[:-1]}!").message == GUIDE.words.code.character
+    assert begun().opening(" ").message == GUIDE.words.code.empty
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_wrong_code_is_told_what_is_wrong_as_prospects_are() -> None:
     ["https://heinz.cmu.edu/", "https://heinz.cmu.edu/?page=result", "https://[heinz?aim=lead_it"],
 )
 def test_a_link_without_answers_is_called_that(link: str) -> None:
-    assert begun().opening(link).told == WORDS.not_opened
+    assert begun().opening(link).message == WORDS.not_opened
 
 
 def test_the_form_does_not_take_what_it_showed_before_a_code_was_opened() -> None:
@@ -483,13 +483,13 @@ def test_a_call_that_was_finished_unheard_and_goes_on_is_saved_all_the_same(
 def test_a_finished_call_is_corrected_in_the_form_and_keeps_who_it_was_with(held: Session) -> None:
     zoe = Entered(True, "Zoë", advice="isa", outcome=Outcome(call_back=date(2026, 12, 4)))
     record = saving.finish(with_answers(SOME), zoe, BOB, NOW).record
-    assert counselor._wanted(GUIDE, VISIT, record.id).told == WORDS.finished_already
+    assert counselor._wanted(GUIDE, VISIT, record.id).message == WORDS.finished_already
     held.address["staff.correct"] = "on"
     stranger = replace(VISIT, member=Member("eve@example.edu", "counselor"))
-    assert counselor._wanted(GUIDE, stranger, record.id).told == WORDS.not_found
+    assert counselor._wanted(GUIDE, stranger, record.id).message == WORDS.not_found
     call = counselor._wanted(GUIDE, VISIT, record.id)
     assert call.sheet == SOME
-    assert (call.is_final, call.told) == (True, WORDS.correcting)
+    assert (call.is_final, call.message) == (True, WORDS.correcting)
     more = {**SOME, "pay": ("loan",)}
     answers = {name: list(chosen) for name, chosen in more.items()}
     tab = state.begin(call.taking(message(call, answers=answers)))
@@ -523,7 +523,7 @@ def test_a_finished_call_that_is_finished_again_keeps_the_result_that_was_given(
 def test_what_is_no_email_address_is_not_stored(database: Path, email: str) -> None:
     call = replace(with_answers(SOME), stage="wrap_up")
     told = wrap_up.save(call, Entered(True, email=email), BOB, NOW)
-    assert (told.stage, told.told) == ("wrap_up", WORDS.odd_email)
+    assert (told.stage, told.message) == ("wrap_up", WORDS.odd_email)
     with pytest.raises(RecordsError):
         find(call.record.id)
 
@@ -543,7 +543,7 @@ def test_without_consent_it_does_not_matter_what_the_fields_hold(database: Path)
 def test_a_consent_without_anybody_is_told(database: Path) -> None:
     call = replace(with_answers(SOME), stage="wrap_up")
     told = wrap_up.save(call, Entered(True), BOB, NOW)
-    assert (told.stage, told.told, told.fault) == ("wrap_up", WORDS.nobody, "")
+    assert (told.stage, told.message, told.fault) == ("wrap_up", WORDS.nobody, "")
 
 
 def test_a_finished_call_is_final_and_without_consent_it_has_no_person(database: Path) -> None:

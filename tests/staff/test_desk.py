@@ -27,11 +27,12 @@ from advisor.publishing.history import history
 from advisor.publishing.publisher import publish, record, restore
 from advisor.publishing.texts import recent
 from advisor.publishing.version import Version
+from advisor.records import opening
 from advisor.scoring import Sheet, recommend
 from advisor.scoring.cases import found
 from advisor.staff import files, session
 from advisor.staff.desk import (
-    bench,
+    concerns,
     editor,
     flow,
     people,
@@ -43,7 +44,6 @@ from advisor.staff.desk import (
 )
 from advisor.staff.desk import page as rules_desk
 from advisor.staff.desk.bench import Bench, Memory
-from advisor.staff.desk.concerns import Concerns
 from advisor.staff.desk.editor import Cell, Edits, Typed
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.versions import day_of, last_return
@@ -111,23 +111,64 @@ def visit() -> StaffVisit:
 def test_a_message_of_the_browser_is_understood() -> None:
     message = {
         "number": 3,
-        "cells": [["goal", "lead_it", "itm", 1]],
+        "cells": [["points goal lead_it itm", 1]],
         "text": {"base": "a", "typed": "b"},
         "refused": 1,
     }
     assert editor.read(message) == Edits(
-        3, (Cell("goal", "lead_it", "itm", 1),), Typed("a", "b"), 1
+        3, (Cell(("points", "goal", "lead_it", "itm"), 1),), Typed("a", "b"), 1
     )
     assert editor.read({"number": 4, "cells": [], "text": None, "refused": 0}) == Edits(4)
 
 
 def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Bench) -> None:
     before = desk.draft().text
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
     pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
     assert [(old, new) for old, new in pairs if old != new] == [
         ("    lead_it:         {itm: 3}", "    lead_it:         {itm: 1}")
     ]
+
+
+def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Bench) -> None:
+    before = desk.draft().text
+    cells = (
+        Cell(("bonuses", "ready_to_lead", "points", "itm"), 0),
+        Cell(("bonuses", "builder_turns_guard", "points", "itm"), 2),
+        Cell(("strength", "clear"), 12),
+    )
+    desk.take(Edits(1, cells))
+    assert desk.memory.messages == []
+    pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
+    assert [(old.strip(), new.strip()) for old, new in pairs if old != new] == [
+        ("points: {itm: 2}", "points: {itm: 0}"),  # a bonus has to name a track
+        ("points: {isa: 1}", "points: {itm: 2, isa: 1}"),
+        (
+            "strength: {clear: 10, lean: 3, least_answers: 3}",
+            "strength: {clear: 12, lean: 3, least_answers: 3}",
+        ),
+    ]
+    tried = trial.try_out(desk.folder, desk.draft()).guide
+    assert tried is not None
+    view = editor.View(desk.draft().text, tried.rules, GUIDE.rules)
+    fields = {
+        field.key: (field.points, field.was)
+        for group in editor.groups(GUIDE, view)
+        for row in group.rows
+        for field in row.fields
+    }
+    assert {key: pair for key, pair in fields.items() if pair[0] != pair[1]} == {
+        "bonuses ready_to_lead points itm": (0, 2),
+        "bonuses builder_turns_guard points itm": (2, 0),
+        "strength clear": (12, 10),
+    }
+    found = changes(GUIDE.rules, tried.rules, GUIDE.program)
+    said = " ".join(report.change_said(GUIDE, change) for change in found)
+    assert GUIDE.rules.bonuses[1].reason in said
+    assert WORDS.limits in said
+    for change in found:
+        desk.take_back(publication._numbers(GUIDE, tried, change))
+    assert desk.draft().text == before
 
 
 def test_an_edit_in_the_text_shows_in_the_table(desk: Bench) -> None:
@@ -137,13 +178,15 @@ def test_an_edit_in_the_text_shows_in_the_table(desk: Bench) -> None:
     )
     guide = trial.try_out(desk.folder, desk.draft()).guide
     assert guide is not None
-    assert editor.row(guide.rules, "goal", "lead_it", GUIDE.track_ids) == [0, 0, 2]
+    assert [
+        editor.number(guide.rules, ("points", "goal", "lead_it", t)) for t in GUIDE.track_ids
+    ] == [0, 0, 2]
 
 
 def test_an_edit_that_is_sent_again_counts_once(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
-    desk.take(Edits(2, (Cell("goal", "lead_it", "itm", 2),)))
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(2, (Cell(("points", "goal", "lead_it", "itm"), 2),)))
+    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
     assert "lead_it:         {itm: 2}" in desk.draft().text
     assert desk.memory.answered == 2
 
@@ -153,7 +196,7 @@ def test_an_edit_whose_callback_was_cut_off_is_taken_by_the_next_run(
 ) -> None:
     rules_desk._take_edits(desk)
     assert not desk.draft().changed
-    message = {"number": 1, "cells": [["goal", "lead_it", "itm", 1]], "text": None, "refused": 0}
+    message = {"number": 1, "cells": [["points goal lead_it itm", 1]], "text": None, "refused": 0}
     state[editor.KEY] = SimpleNamespace(edits=message)
     for _ in range(2):
         rules_desk._take_edits(desk)
@@ -163,7 +206,7 @@ def test_an_edit_whose_callback_was_cut_off_is_taken_by_the_next_run(
 
 def test_typing_keeps_what_was_meanwhile_changed_in_the_table(desk: Bench) -> None:
     base = desk.draft().text
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
     desk.take(Edits(2, (), Typed(base, base.replace("clear: 10", "clear: 11"))))
     text = desk.draft().text
     assert "lead_it:         {itm: 1}" in text
@@ -185,12 +228,15 @@ def test_an_edit_that_cannot_be_made_is_told_and_the_others_are_kept(desk: Bench
     row = "lead_it:         {itm: 3}"
     text = desk.draft().text
     by_hand = text.replace(row, "lead_it:         { itm: 3 }")
-    cells = (Cell("goal", "lead_it", "itm", 1), Cell("goal", "protect", "isa", 1))
+    cells = (
+        Cell(("points", "goal", "lead_it", "itm"), 1),
+        Cell(("points", "goal", "protect", "isa"), 1),
+    )
     desk.take(Edits(1, cells, Typed(text, by_hand)))
     assert desk.draft().text == by_hand.replace(
         "protect:         {isa: 3}", "protect:         {isa: 1}"
     )
-    (told,) = desk.memory.told
+    (told,) = desk.memory.messages
     assert told.startswith(WORDS.not_kept.partition("{")[0])
     assert "change it by hand" in told
 
@@ -198,12 +244,12 @@ def test_an_edit_that_cannot_be_made_is_told_and_the_others_are_kept(desk: Bench
 def test_a_number_that_comes_with_a_faulty_text_is_taken_once_that_is_sound(desk: Bench) -> None:
     text = desk.draft().text
     faulty = text.replace("points:\n", "points: [\n", 1)
-    cells = (Cell("goal", "lead_it", "itm", 1),)
+    cells = (Cell(("points", "goal", "lead_it", "itm"), 1),)
     desk.take(Edits(1, cells, Typed(text, faulty)))
     assert desk.draft().text == faulty
-    assert desk.memory.told == []
+    assert desk.memory.messages == []
     desk.take(Edits(2, cells, Typed(faulty, text)))
-    assert desk.draft().text == set_points(text, *cells[0])
+    assert desk.draft().text == set_points(text, "goal", "lead_it", "itm", 1)
 
 
 def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
@@ -219,16 +265,18 @@ def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
             draw.choice(GUIDE.track_ids),
         )
         points = draw.randint(-2, 3)
-        desk.take(Edits(number, (Cell(question, option, track, points),)))
+        desk.take(Edits(number, (Cell(("points", question, option, track), points),)))
         wanted.setdefault((question, option), {})[track] = points
-    assert desk.memory.told == []
+    assert desk.memory.messages == []
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
     for question, rows in GUIDE.rules.points.items():
         for option, row in rows.items():
             new = {**row, **wanted.get((question, option), {})}
             for track in GUIDE.track_ids:
-                assert editor.row(tried.rules, question, option, [track]) == [new.get(track, 0)]
+                assert editor.number(tried.rules, ("points", question, option, track)) == new.get(
+                    track, 0
+                )
     edited = {option for _, option in wanted}
     pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
     for old, new_line in pairs:
@@ -239,8 +287,8 @@ def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
 
 def test_what_cannot_be_kept_is_told(desk: Bench) -> None:
     (desk.folder / FOLDER).write_text("in the way")
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
-    (told,) = desk.memory.told
+    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    (told,) = desk.memory.messages
     assert "cannot be kept" in told
 
 
@@ -249,15 +297,17 @@ def test_a_point_and_a_reason_that_are_kept_at_once_are_both_kept(
 ) -> None:
     """A run of the page that brings a reason begins while the one with the point is under way."""
     begun, other_came = Event(), Event()
-    real = bench._with_cells
+    real = Bench._with_cells
 
     def slowly(*given: Any) -> Any:
         begun.set()
         other_came.wait(0.3)  # in vain, while the draft is locked
         return real(*given)
 
-    monkeypatch.setattr(bench, "_with_cells", slowly)
-    run = Thread(target=desk.take, args=(Edits(1, (Cell("goal", "lead_it", "itm", 1),)),))
+    monkeypatch.setattr(Bench, "_with_cells", slowly)
+    run = Thread(
+        target=desk.take, args=(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)),)
+    )
     run.start()
     assert begun.wait(60)
     desk.change(lambda draft: replace(draft, why="Too much."))
@@ -274,20 +324,20 @@ def test_rules_that_are_gone_from_the_disk_leave_a_faulty_draft(desk: Bench) -> 
 
 
 def test_taking_everything_back_leaves_no_draft(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
-    desk.take(Edits(2, (Cell("goal", "lead_it", "itm", 3),)))
+    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(2, (Cell(("points", "goal", "lead_it", "itm"), 3),)))
     assert desk.drafts.of(ANN.name) is None
 
 
 def test_the_table_keeps_the_last_good_points_while_the_text_is_faulty(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
     good = desk.good_rules(trial.try_out(desk.folder, desk.draft()).guide)
     assert desk.good_rules(None) == good
-    assert editor.row(good, "goal", "lead_it", ["itm"]) == [1]
+    assert editor.number(good, ("points", "goal", "lead_it", "itm")) == 1
 
 
 def test_a_draft_is_brought_into_rules_that_were_published_meanwhile(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
     rules = desk.folder / "rules.yaml"
     rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
     later = Bench(desk.folder, desk.who, load_guide(desk.folder))
@@ -368,6 +418,34 @@ def test_people_on_record_are_counted_and_shown_with_the_answer_that_moves_them(
     ]
 
 
+def test_without_records_likely_people_are_shown_by_what_they_answered(
+    pair: tuple[Guide, Guide], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ADVISOR_STATE", str(tmp_path))
+    monkeypatch.delenv("ADVISOR_DATABASE_URL", raising=False)
+    opening.forget()
+    known = people.read(GUIDE, find_data())
+    opening.forget()
+    assert not known.on_record
+    assert known.scores(GUIDE) == []
+    cases = [Sheet.lenient(GUIDE.questionnaire, each.answers) for each in load_cases(None, GUIDE)]
+    sheets = [known.sheets.sheet(row) for row in range(len(known))]
+    assert sheets[: len(cases)] == cases
+    always = [q.id for q in GUIDE.questionnaire.questions if q.ask_when is None]
+    for sheet in sheets[:: len(cases)]:
+        differing = [
+            sum(sheet.given.get(name) != case.given.get(name) for name in always) for case in cases
+        ]
+        assert min(differing) <= 1
+    moved = known.tried(*pair).impact.moved
+    said = WORDS.people_likely.format(people=f"{len(known):,}", moved=f"{moved:,}")
+    assert known.said(*pair) == said
+    shown = cards(known.tried(*pair))
+    assert shown.count("<details>") == people.MOST_SHOWN
+    edited = GUIDE.questionnaire.question["goal"].option["lead_it"].text
+    assert shown.count(f"<q>{edited}</q>") == people.MOST_SHOWN
+
+
 def test_a_change_is_said_by_texts_and_not_by_ids(pair: tuple[Guide, Guide]) -> None:
     (change,) = changes(pair[0].rules, pair[1].rules, GUIDE.program)
     question = GUIDE.questionnaire.question["goal"]
@@ -382,7 +460,15 @@ def test_a_change_is_said_by_texts_and_not_by_ids(pair: tuple[Guide, Guide]) -> 
 
 
 def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1), Cell("goal", "protect", "isa", 1))))
+    desk.take(
+        Edits(
+            1,
+            (
+                Cell(("points", "goal", "lead_it", "itm"), 1),
+                Cell(("points", "goal", "protect", "isa"), 1),
+            ),
+        )
+    )
     draft = desk.draft()
     desk.discard()
     assert not desk.draft().changed
@@ -390,7 +476,7 @@ def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk
     for _ in range(2):  # a second press does nothing more
         desk.discard(back=True)
         assert desk.draft() == draft
-    desk.take_back("goal", "protect")
+    desk.take_back([("points", "goal", "protect", track) for track in GUIDE.track_ids])
     assert desk.draft().text == set_points(draft.text, "goal", "protect", "isa", 3)
 
 
@@ -415,21 +501,22 @@ def test_a_warning_leads_to_its_line(folder: Path) -> None:
     text = published_text(folder)
     warnings = trial.warned(GUIDE)
     assert warnings
-    found = Concerns(GUIDE, folder, text)
     files = {"rules.yaml": text, "questions.yaml": (folder / "questions.yaml").read_text()}
     for warning in warnings:
-        line = files[warning.file].splitlines()[found.line(warning) - 1]
+        line = files[warning.file].splitlines()[concerns.line(folder, text, warning) - 1]
         assert warning.id.rpartition("/")[2] in line or warning.path[-1] == "when"
-    shown = found.listed(warnings)
+    shown = concerns.listed(GUIDE, folder, text, warnings)
     elsewhere = next(warning for warning in warnings if warning.file == "questions.yaml")
-    place = WORDS.line_of_file.format(file="questions.yaml", line=found.line(elsewhere))
+    place = WORDS.line_of_file.format(
+        file="questions.yaml", line=concerns.line(folder, text, elsewhere)
+    )
     assert place in shown
     assert WORDS.no_open_warnings in shown
     assert warnings[0].accepted in shown.replace("&#x27;", "'")
 
 
 def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell("field", "operations", "itm", -1),)))
+    desk.take(Edits(1, (Cell(("points", "field", "operations", "itm"), -1),)))
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
     shown = summary.write(desk, draft, tried)
@@ -454,7 +541,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(st, "session_state", {})
         desk = Bench(data, ANN.name, GUIDE)
-        desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+        desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
         for difference in trial.try_out(desk.folder, desk.draft()).failing:
             found = {each.field: each.found for each in difference.contrasts if each.differs}
             desk.keep(desk.draft().expecting(difference.case.id, found))
@@ -482,7 +569,7 @@ def test_publishing_makes_the_draft_live_and_says_who_and_why(
     assert ready.drafts.of(ANN.name) is None
     guide = load_guide(ready.folder)
     assert trial.try_out(ready.folder, ready.draft()).failing == ()
-    assert editor.row(guide.rules, "goal", "lead_it", ["itm"]) == [1]
+    assert editor.number(guide.rules, ("points", "goal", "lead_it", "itm")) == 1
 
 
 class Cut(BaseException):
@@ -560,7 +647,7 @@ def test_a_second_press_tells_the_same_success(
         publication.settle(ready)
     publication._publish(ready, visit)
     assert ready.memory.done == WORDS.publish_done
-    assert ready.memory.told == []
+    assert ready.memory.messages == []
     assert history(ready.folder) == versions
 
 
@@ -580,7 +667,7 @@ def test_a_press_when_somebody_else_has_published_the_same_says_there_is_nothing
 ) -> None:
     (ready.folder / "rules.yaml").write_text(ready.draft().text)
     publication._publish(ready, visit)
-    assert (ready.memory.done, ready.memory.told) == ("", [WORDS.publish_nothing])
+    assert (ready.memory.done, ready.memory.messages) == ("", [WORDS.publish_nothing])
 
 
 def test_a_second_press_of_undo_undoes_nothing_more(
@@ -600,7 +687,7 @@ def test_undo_keeps_the_reason_of_a_draft_that_is_begun(
 ) -> None:
     publication._publish(ready, visit)
     publication.settle(ready)
-    ready.take(Edits(2, (Cell("goal", "protect", "isa", 2),)))
+    ready.take(Edits(2, (Cell(("points", "goal", "protect", "isa"), 2),)))
     state["desk_why"] = "Not so much"
     publication.take_reason(ready)
     publication._restore(ready, visit, history(ready.folder)[1], "Undone")
@@ -664,7 +751,7 @@ def test_nothing_is_published_while_a_case_fails(ready: Bench, visit: StaffVisit
     draft = ready.draft()
     ready.keep(draft.expecting_as_before(next(iter(draft.expectations))))
     publication._publish(ready, visit)
-    (told,) = ready.memory.told
+    (told,) = ready.memory.messages
     assert "expected" in told
     assert history(ready.folder) == ()
 
@@ -676,7 +763,7 @@ def test_nothing_is_published_over_what_somebody_else_published(
     theirs = set_points(rules.read_text(), "goal", "protect", "isa", 2)
     rules.write_text(theirs)
     publication._publish(ready, visit)
-    assert ready.memory.told == [WORDS.publish_moved]
+    assert ready.memory.messages == [WORDS.publish_moved]
     assert rules.read_text() == theirs
     assert ready.draft().changed
 
@@ -784,7 +871,7 @@ def test_faulty_rules_on_disk_are_mended_at_the_desk_and_published(
     assert publication.why_closed(desk, draft, trial.try_out(desk.folder, draft)) == ""
     state["desk_why"] = "A slip of the finger"
     publication._publish(desk, visit)
-    assert desk.memory.told == []
+    assert desk.memory.messages == []
     assert rules.read_text() == sound + "# Mended.\n"
     (aside,) = (desk.folder / "history").glob("faulty-*.yaml")
     assert aside.read_text() == faulty
@@ -857,10 +944,10 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
     path = "rules.yaml fit degree_unsure do"
     beside = texts.read(GUIDE, desk, "es")
     before = {"": beside.english[path], "es": beside.said[path]}
-    desk.take(Edits(1, (Cell("goal", "lead_it", "itm", 1),)))
+    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
     state |= {"a": "Ask Admissions about your degree.", "b": before["es"]}
     texts._save(desk, visit, path, before, {"": "a", "es": "b"})
-    assert desk.memory.told == [WORDS.texts_saved]
+    assert desk.memory.messages == [WORDS.texts_saved]
     later = Bench(desk.folder, desk.who, load_guide(desk.folder))
     assert later.guide.rules.fit
     assert texts.read(later.guide, later, "es").lagging == {path}

@@ -25,7 +25,7 @@ from advisor.records.model import KINDS
 from advisor.records.parts import EVERYTHING, Scope
 from advisor.records.population import Comparison, compare
 from advisor.records.store import Records
-from advisor.staff.insights import bars, drift, figures, filters, tables
+from advisor.staff.insights import bars, drift, figures, filters
 from advisor.staff.insights import page as insights
 from advisor.staff.insights.figures import Figure
 from advisor.staff.pages import PAGES
@@ -123,7 +123,7 @@ def test_what_todays_guide_does_not_know_is_named_by_its_id(found: Insights) -> 
 def test_small_counts_stand_in_no_chart_table_or_file(drawn: tuple[Figure, ...]) -> None:
     hidden = 0
     for figure in drawn:
-        written = tables.behind(GUIDE, figure) + tables.as_csv(GUIDE, figure)
+        written = bars.behind(GUIDE, figure) + bars.as_csv(GUIDE, figure)
         for number in figure.values.values():
             assert number is None or isinstance(number, float) or not 0 < number < LEAST
             hidden += number is None
@@ -133,7 +133,7 @@ def test_small_counts_stand_in_no_chart_table_or_file(drawn: tuple[Figure, ...])
 
 def test_the_file_has_the_numbers_of_the_table(drawn: tuple[Figure, ...]) -> None:
     for figure in drawn:
-        head, *rows = csv.reader(io.StringIO(tables.as_csv(GUIDE, figure)))
+        head, *rows = csv.reader(io.StringIO(bars.as_csv(GUIDE, figure)))
         assert head == [figure.row_title, *figure.columns]
         assert [row[0] for row in rows] == list(figure.rows)
         for name, *numbers in rows:

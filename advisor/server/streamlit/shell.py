@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from advisor.live import live
 from advisor.prospect import document, error_page, titles
 from advisor.prospect.looks import Look, look
-from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.markup import Html, tag
 from advisor.server.security import secured
 from advisor.server.streamlit import internals
 from advisor.settings import serving
@@ -50,6 +50,5 @@ def later() -> Html:
 def _frame(parents: tuple[str, ...], look: Look) -> str:
     html = REMOVED.sub("", internals.document())
     html = html.replace("<head>", '<html lang="en"><head>', 1)
-    return html.replace(
-        "</head>", f"{join((document.shared(parents, look, look.style),))}</head>", 1
-    )
+    shared = document.shared(parents, look, look.style + look.pressed)
+    return html.replace("</head>", f"{shared}</head>", 1)

@@ -1,6 +1,6 @@
-"""What stands beside a call's answers: the person, the counselor's advice, and what became of it.
+"""The fields beside a call's answers: the person, the counselor's advice, and the outcome.
 
-Asked at the end of a call, and again wherever a finished one is corrected.
+They are asked at the end of a call, and again where a finished one is corrected.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import streamlit as st
@@ -23,7 +23,7 @@ _CONSENT: Final = "call_consent"
 _NAME, _EMAIL, _PHONE, _ADVICE = "call_name", "call_email", "call_phone", "call_advice"
 _CALL_BACK, _APPLIED, _TRACK, _SILENT = "call_back", "call_applied", "call_track", "call_silent"
 _ADDRESS: Final = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
-"""What looks like an email address; whether it is one, only a message would tell."""
+"""What looks like an email address."""
 
 _DAYS_AHEAD: Final = 90
 _YES, _NO = "yes", "no"
@@ -31,21 +31,10 @@ _YES, _NO = "yes", "no"
 
 @dataclass(frozen=True)
 class Entered:
-    """What stands in the fields.
-
-    Attributes
-    ----------
-    agreed
-        Whether the person agreed to be kept; without that nothing else of them counts.
-    name, email, phone
-        The person.
-    advice
-        The track that the counselor would advise, or "".
-    outcome
-        What became of it.
-    """
+    """What stands in the fields."""
 
     agreed: bool = False
+    """Whether the person agreed to be kept; without that nothing else of them counts."""
     name: str = ""
     email: str = ""
     phone: str = ""
@@ -57,8 +46,8 @@ class Entered:
         """Whether the email address cannot be one."""
         return bool(self.agreed and self.email and not _ADDRESS.fullmatch(self.email))
 
-    def amiss(self, words: CallWords) -> str:
-        """Say the one thing that keeps this from being saved; "" when nothing does."""
+    def problem(self, words: CallWords) -> str:
+        """Say what keeps this from being saved; "" when nothing does."""
         if not self.agreed:
             return ""
         if self.is_odd:
@@ -113,30 +102,23 @@ def entered() -> Entered:
 
 
 def ask(guide: Guide, *, tried: bool, finished: bool = False) -> None:
-    """Show the fields, with what is amiss beside them.
-
-    Parameters
-    ----------
-    guide
-        The guide.
-    tried
-        Whether saving was tried: an empty field is amiss only then.
-    finished
-        Whether the call is over, so that one may know what became of it.
-    """
+    """Show the fields and their problems; an empty field is one only after a try to save."""
     words = guide.words.call
     tracks = {track.id: track.name for track in guide.tracks}
     with st.container(key="call_wrap"):
         st.checkbox(words.consent, key=_CONSENT, help=words.consent_help)
         if st.session_state[_CONSENT]:
-            amiss = entered().amiss(words)
+            problem, is_odd = entered().problem(words), entered().is_odd
             st.text_input(words.name, key=_NAME, autocomplete="off")
             st.text_input(words.email, key=_EMAIL, autocomplete="off")
-            st.html(_amiss(amiss if entered().is_odd else ""))
+            st.html(_problem(problem if is_odd else ""))
             st.text_input(words.phone, key=_PHONE, autocomplete="off")
-            st.html(_amiss(amiss if tried and not entered().is_odd else ""))
+            st.html(_problem(problem if tried and not is_odd else ""))
         _choose(words.advice, {"": words.no_advice} | tracks, _ADVICE)
-        _choose(words.call_back, {"": words.never} | _days(guide), _CALL_BACK)
+        first = today(guide, datetime.now(UTC))
+        days = [first + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD)]
+        named = {day: with_weekday(guide, day) for day in days}
+        _choose(words.call_back, {"": words.never} | named, _CALL_BACK)
         if finished:
             unknown = {"": words.unknown}
             applied = {_YES: words.applied, _NO: words.not_applied}
@@ -152,13 +134,6 @@ def _choose(label: str, names: Mapping[Any, str], key: str) -> None:
     st.selectbox(label, list(known), format_func=known.__getitem__, key=key)
 
 
-def _days(guide: Guide) -> dict[date, str]:
-    """The days on which to call back."""
-    first = today(guide, datetime.now(UTC))
-    days = (first + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD))
-    return {day: with_weekday(guide, day) for day in days}
-
-
-def _amiss(text: str) -> Html:
-    """Say beside a field what is amiss with it, where screen readers hear of it."""
-    return tag("p", text, class_="call-amiss", role="alert")
+def _problem(text: str) -> Html:
+    """Say beside a field what is wrong with it, where screen readers hear of it."""
+    return tag("p", text, class_="call-problem", role="alert")

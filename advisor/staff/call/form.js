@@ -1,4 +1,4 @@
-// The questions of a call, worked by keys. What is entered lives here, so that no key waits for the
+// The questions of a call, operated by keys. What is entered lives here, so that no key waits for the
 // server: each change is sent with a number, and what comes back says what is asked, what is worth
 // asking next and, when the form has another name, what to show from now on.
 
@@ -19,7 +19,7 @@ class Form {
     this.form = null;
     this.timer = null; // while notes are being typed
     this.retry = null; // while the server cannot save
-    this.told = "";
+    this.message = ""; // of the server, shown once
   }
 
   // ---- from the server
@@ -32,8 +32,8 @@ class Form {
     const opened = this.form !== null && data.form !== this.form;
     if (data.form !== this.form) this.adopt();
     for (const number of this.sent.keys()) if (number < data.answered) this.sent.delete(number);
-    if (data.told && data.told !== this.told) this.say(data.told);
-    this.told = data.told;
+    if (data.message && data.message !== this.message) this.say(data.message);
+    this.message = data.message;
     this.showList();
     this.showQuestion();
     this.showCode(opened && !this.isTyping());
@@ -84,13 +84,13 @@ class Form {
     return { answers, notes, free: this.free.value, code: this.code.value, search: this.search.value };
   }
 
-  // Whether somebody is in the middle of a word, and not just done with a code.
+  // Whether the counselor is in the middle of a word, and not just done with a code.
   isTyping() {
     const field = document.activeElement;
     return [this.note, this.free, this.search].includes(field) || (field === this.code && field.value !== this.opened);
   }
 
-  // Whoever comes here wants to type answers, unless they have begun to do something else.
+  // A counselor who comes here types answers at once, unless the focus is somewhere already.
   mayFocus() {
     const { activeElement } = document;
     return !activeElement || activeElement.matches("body, h1, main, .st-key-ways *");
@@ -105,7 +105,7 @@ class Form {
     this.search = element("input", { type: "search", ...labeled(words.search), autocomplete: "off", input: () => this.showList() });
     this.code = element("input", { type: "text", ...labeled(words.code), autocomplete: "off", spellcheck: "false" });
     this.clock = element("span", { class: "call-clock", role: "timer", "aria-label": words.time, "aria-live": "off" });
-    this.live = element("p", { class: "call-told", role: "status" });
+    this.live = element("p", { class: "call-message", role: "status" });
     this.offer = element("div", { class: "call-code", role: "group", "aria-label": words.code, hidden: "" });
     const button = (label, click, name) => element("button", { type: "button", class: name, click }, label);
     this.bar = element(

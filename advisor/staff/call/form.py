@@ -1,14 +1,13 @@
-"""The questions of a call in the browser: one component, worked by keys or by mouse.
+"""The questions of a call in the browser: one component, operated by keys or mouse.
 
-The browser holds what is typed, so that no key waits for the server; each change
-is sent with a number, and the server answers with what is asked and what is
-worth asking next. See ``docs/decisions/019-where-the-desk-and-a-call-keep-their-state.md``.
+The browser holds what is typed, so that no key waits for the server; each change is sent with a
+number. See ``docs/decisions/019-where-the-desk-and-a-call-keep-their-state.md``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,25 +23,12 @@ _HERE: Final = Path(__file__).parent
 
 
 def show(
-    call: Call,
-    next_question: str,
-    now: datetime,
-    handlers: Mapping[str, Callable[[], None]],
+    call: Call, next_question: str, now: datetime, handlers: Mapping[str, Callable[[], None]]
 ) -> None:
-    """Show the form.
+    """Show the form, with the id of the question most worth asking next, or "".
 
-    Parameters
-    ----------
-    call
-        The call.
-    next_question
-        The id of the one most worth asking, or "".
-    now
-        The time, for the call's clock.
-    handlers
-        ``work``, ``code``, ``choice``, ``undo``, ``finish``, ``fresh``: what is called when the
-        counselor has changed something, entered a code, chosen between its answer and theirs,
-        takes it back, or wants to finish or to begin again.
+    ``handlers`` has what each message of the browser calls: ``work``, ``code``, ``choice``,
+    ``undo``, ``finish``, ``fresh``.
     """
     _component()(
         key=KEY,
@@ -53,21 +39,21 @@ def show(
             "answers": {name: list(chosen) for name, chosen in call.sheet.given.items()},
             "notes": dict(call.notes.questions),
             "free": call.notes.free,
-            "told": call.told,
+            "message": call.message,
             "differing": {name: list(chosen) for name, chosen in call.differing.items()},
             "undo": bool(call.code),
             "pages": _pages(call.guide),
             "asked": [question.id for question in call.sheet.asked],
             "next": next_question,
             "seconds": max(0, int((now - call.record.created).total_seconds())),
-            "words": _words(call.guide),
+            "words": asdict(call.guide.words.call),
         },
         **{f"on_{name}_change": handler for name, handler in handlers.items()},
     )
 
 
 def said(name: str) -> Any:
-    """Read what the browser said; to be called by a handler. None when it has not."""
+    """Read a message of the browser, in its handler; None when there is none."""
     state = st.session_state.get(KEY)
     return getattr(state, name, None) if state is not None else None
 
@@ -84,20 +70,22 @@ def _component() -> Callable[..., Any]:
 
 def _pages(guide: Guide) -> list[dict[str, Any]]:
     return [
-        {"title": page.title, "questions": [_question(guide, each) for each in page.questions]}
+        {
+            "title": page.title,
+            "questions": [
+                {
+                    "id": question.id,
+                    "text": question.text,
+                    "help": question.help,
+                    "most": question.most,
+                    "later": _when_asked(guide, question),
+                    "options": [{"id": each.id, "text": each.text} for each in question.options],
+                }
+                for question in page.questions
+            ],
+        }
         for page in guide.questionnaire.pages
     ]
-
-
-def _question(guide: Guide, question: Question) -> dict[str, Any]:
-    return {
-        "id": question.id,
-        "text": question.text,
-        "help": question.help,
-        "most": question.most,
-        "later": _when_asked(guide, question),
-        "options": [{"id": option.id, "text": option.text} for option in question.options],
-    }
 
 
 def _when_asked(guide: Guide, question: Question) -> str:
@@ -111,8 +99,3 @@ def _when_asked(guide: Guide, question: Question) -> str:
         for option in (() if negated else chosen)
     )
     return guide.words.call.later.format(answers="; ".join(dict.fromkeys(options)))
-
-
-def _words(guide: Guide) -> dict[str, str]:
-    words = guide.words.call
-    return {each.name: getattr(words, each.name) for each in fields(words)}

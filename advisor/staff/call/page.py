@@ -1,8 +1,7 @@
 """The counselor's page: a call, from the first answer to the record.
 
-The page is thin: ``advisor.staff.call`` has its parts. While they talk, one
-fragment runs for each answer: the form and the panel first, then what takes
-longer and nobody waits for.
+While they talk, one fragment runs for each answer: the form and the panel first, then what takes
+longer.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from advisor.analysis.interview import Outlook, outlook
 from advisor.analysis.tables import TooTangledError
 from advisor.guide import Guide
 from advisor.live import live
+from advisor.presentation.days import home
 from advisor.presentation.result import result
 from advisor.prospect import address
 from advisor.prospect.address import staff_link
@@ -36,15 +36,7 @@ STYLE: Final = Path(__file__).with_name("call.css")
 
 
 def show(guide: Guide, visit: StaffVisit) -> None:
-    """Show the counselor's page.
-
-    Parameters
-    ----------
-    guide
-        The published guide; a call goes on with the one that it began with.
-    visit
-        Who is asking.
-    """
+    """Show the counselor's page; a call goes on with the guide with which it began."""
     st.html(STYLE)
     try:
         tab = _arrive(guide, visit)
@@ -67,13 +59,7 @@ def show(guide: Guide, visit: StaffVisit) -> None:
 
 
 def _arrive(guide: Guide, visit: StaffVisit) -> Tab:
-    """Give this tab's call: the one it has, the one that the address names, or a new one.
-
-    Raises
-    ------
-    UnavailableError
-        The one that the address names cannot be read now.
-    """
+    """Give this tab's call: the one it has, the one that the address names, or a new one."""
     wanted, tab = address.call(session.query()), state.current()
     if tab is None:
         tab = state.begin(_wanted(guide, visit, wanted))
@@ -112,14 +98,14 @@ def _wanted(guide: Guide, visit: StaffVisit, record_id: str) -> Call:
     except UnavailableError:
         raise
     except RecordsError:
-        return replace(_new(guide, visit), told=words.not_found)
+        return replace(_new(guide, visit), message=words.not_found)
     if record.status == "final" and address.CORRECT not in session.query():
-        return replace(_new(guide, visit), told=words.finished_already)
+        return replace(_new(guide, visit), message=words.finished_already)
     return state.resumed(guide, record)
 
 
 def _unreachable(guide: Guide, visit: StaffVisit, error: UnavailableError) -> None:
-    """Say that a call cannot be read now: its address stays, to be loaded again later."""
+    """Say that a call cannot be read now; its address stays, to be loaded again later."""
     words = guide.words.call
     fresh = tag("a", words.fresh, href=staff_link("call"))
     said = tag("p", words.not_reached.format(fault=error), " ", fresh)
@@ -174,15 +160,9 @@ def _draw(visit: StaffVisit, call: Call, ahead: Outlook | None) -> DeltaGenerato
     with beside:
         side = st.container(key="call_panel")
     with side:
-        st.html(
-            join(
-                (
-                    panel.heading_for(guide, said, ahead),
-                    panel.asking_next(guide, ahead) if ahead else Html(),
-                    panel.to_say(guide, said),
-                )
-            )
-        )
+        next_question = panel.asking_next(guide, ahead) if ahead else Html()
+        heading = panel.heading_for(guide, said, ahead)
+        st.html(join((heading, next_question, panel.to_say(guide, said))))
         if ahead and sheet and (changes := panel.would_change(guide, sheet, said)):
             st.html(changes)
     return side
@@ -204,7 +184,7 @@ def _status(visit: StaffVisit, call: Call) -> None:
         if call.collided:
             st.button(words.save_as_own, key="call_apart", on_click=lambda: _apart(visit))
         return
-    saved = words.saving.format(time=f"{call.record.changed:%H:%M:%S}")
+    saved = words.saving.format(time=f"{call.record.changed.astimezone(home(call.guide)):%H:%M:%S}")
     said = words.not_begun if call.is_empty else words.correcting if call.is_final else saved
     st.html(tag("p", said, class_="hint call-saved", data_number=call.number))
 
@@ -213,17 +193,9 @@ def _fault(call: Call) -> Html:
     if not call.fault:
         return Html()
     words = call.guide.words.call
-    if call.collided:
-        said = words.collided
-    else:
-        said = words.not_saved if call.stage == "talk" else words.not_finished
-    return tag(
-        "div",
-        tag("p", said.format(fault=call.fault)),
-        class_="notice",
-        role="alert",
-        data_stuck=call.is_stuck,
-    )
+    not_saved = words.not_saved if call.stage == "talk" else words.not_finished
+    said = tag("p", (words.collided if call.collided else not_saved).format(fault=call.fault))
+    return tag("div", said, class_="notice", role="alert", data_stuck=call.is_stuck)
 
 
 # ---------------------------------------------------------- what the counselor does
@@ -243,8 +215,8 @@ def _take(visit: StaffVisit) -> None:
     try:
         tab.change(lambda call: call.taking(message))
     except RecordsError as error:
-        told = str(error)
-        tab.change(lambda call: replace(call, told=told))
+        fault = str(error)
+        tab.change(lambda call: replace(call, message=fault))
 
 
 def _open(visit: StaffVisit) -> None:
@@ -266,7 +238,7 @@ def _stage(visit: StaffVisit, stage: Stage) -> None:
     tab = _tab(visit)
     if stage == "wrap_up":
         fields.fill(tab.call.record)
-    tab.change(lambda call: replace(call, stage=stage, fault="", collided=False, told=""))
+    tab.change(lambda call: replace(call, stage=stage, fault="", collided=False, message=""))
 
 
 def _apart(visit: StaffVisit) -> None:

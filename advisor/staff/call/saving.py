@@ -1,11 +1,8 @@
 """Saving calls: the only place of this page that touches the records.
 
-The database library is loaded when a call is saved for the first time, and no
-sooner. A database that cannot be had is no reason to lose a call: the call says
-so, stays as it is, and is saved at the next chance.
-
-A connection may break after the database has stored a call and before it could say so.
-The next try then finds a revision that nobody else can have made: its own.
+While the database cannot be reached, a call says so, stays as it is, and is saved at the next
+chance. A connection may break after the database has stored a call and before it could answer; the
+next try then recognizes the stored revision as its own.
 """
 
 from __future__ import annotations
@@ -24,20 +21,12 @@ from advisor.staff.frame import Member
 
 
 def whose(member: Member) -> str:
-    """Name the account whose calls somebody may see; "" for everybody's."""
+    """Name the account whose calls a member may see; "" for all of them."""
     return "" if member.role == "staff" or settings().records.shared else member.name
 
 
 def find(record_id: str, member: Member) -> Record:
-    """Read the record of a conversation that somebody may see.
-
-    Raises
-    ------
-    MissingError
-        There is none, or it is not theirs to see: which of them, nobody is told.
-    RecordsError
-        The database cannot be had, or the record is damaged.
-    """
+    """Read a conversation's record; one that is not theirs to see raises as if there were none."""
     found = records().get(record_id)
     if found.kind == "prospect" or whose(member) not in ("", found.by):
         raise MissingError("there is no such record; it may have been deleted")
@@ -62,22 +51,16 @@ def finish(call: Call, entered: Entered, by: str, now: datetime) -> Call:
     """Save a call as finished, or corrected, with the person if they agreed."""
 
     def store(record: Record) -> Record:
-        kept, whole = records(), entered.into(record, by, now)
+        kept = records()
         keep = kept.correct if record.status == "final" else kept.finish
-        return keep(whole, by=by, now=now)
+        return keep(entered.into(record, by, now), by=by, now=now)
 
     return _try(call, by, now, store)
 
 
 def apart(call: Call, by: str, now: datetime) -> Call:
-    """Give a call a record of its own, after somebody else changed the one that it had."""
-    return replace(
-        call,
-        record=replace(begin_call(by, now), created=call.record.created),
-        tries=frozenset(),
-        fault="",
-        collided=False,
-    )
+    """Give a call a record of its own, after another session changed the one that it had."""
+    return _saved(call, replace(begin_call(by, now), created=call.record.created))
 
 
 def _try(call: Call, by: str, now: datetime, store: Callable[[Record], Record]) -> Call:
@@ -102,7 +85,7 @@ def _saved(call: Call, record: Record) -> Call:
 
 
 def _is_own(call: Call, by: str, stored: Record) -> bool:
-    """Tell whether what is stored is what a try of this call's own has left there."""
+    """Tell whether what is stored comes from a try of this call's own."""
     return (
         stored.revision == call.record.revision + 1
         and stored.changed_by == by

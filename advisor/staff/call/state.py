@@ -1,7 +1,7 @@
 """One call, as one tab of a browser has it.
 
-A call is frozen: whatever happens gives a new one. The tab has the latest, and its session
-has the tab, so two calls in two tabs never meet.
+A call is frozen: each change makes a new one. The session of a tab has a `Tab` with the latest, so
+calls in two tabs never mix.
 """
 
 from __future__ import annotations
@@ -29,69 +29,44 @@ Stage = Literal["talk", "wrap_up", "done"]
 
 @dataclass(frozen=True)
 class Call:
-    """A call.
-
-    Attributes
-    ----------
-    guide
-        The guide with which it began, and ends.
-    record
-        The record as it was saved last, or as it began.
-    sheet
-        What was answered.
-    notes
-        Free notes, and notes for single questions.
-    edition
-        Grows when the server, rather than the browser, changes what the form shows.
-    number
-        The number of the last message of the form that was taken.
-    stage
-        How far the call is.
-    tries
-        When it was tried to save it since that worked last. One of these tries may have been
-        stored although the answer to it got lost.
-    fault
-        Why it could not be saved; "" when it could, or nothing had to be.
-    collided
-        Whether that was because somebody else saved the record.
-    again
-        Whether the form asks for another try to save what could not be saved.
-    left
-        The number of the last request to begin another call; it was refused, since this one
-        could not be saved.
-    told
-        What the page has to say to the counselor about what was entered last.
-    code, before
-        The answers of the code that was opened last, and those that there were before.
-    undecided
-        Questions that the code answers otherwise than the prospect did, until one is chosen.
-    """
+    """A call. It ends with the guide with which it began."""
 
     guide: Guide
     record: Record
+    """The record as it was saved last, or as it began."""
     sheet: Sheet
     notes: Notes = field(default_factory=Notes)
     edition: int = 0
+    """Grows when the server, rather than the browser, changes what the form shows."""
     number: int = 0
+    """The number of the form's last message that was taken."""
     stage: Stage = "talk"
     tries: frozenset[datetime] = frozenset()
+    """When saving failed since it worked last; one of these may have been stored all the same."""
     fault: str = ""
+    """Why it could not be saved."""
     collided: bool = False
+    """Whether that was because another session saved the record."""
     again: bool = False
+    """Whether the form asks for another try to save."""
     left: int = 0
-    told: str = ""
+    """The number of the last request for another call, refused while this one is not saved."""
+    message: str = ""
+    """What the page says about what was entered last."""
     code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The answers of the code that was opened last, and those before it was."""
     undecided: frozenset[str] = frozenset()
+    """Questions that the code answers otherwise than the prospect did, until one is chosen."""
 
     @property
     def form(self) -> str:
-        """Name what the form shows: what belongs to another call or edition is not taken."""
+        """Name what the form shows; messages about another call or edition are dropped."""
         return f"{self.record.id}/{self.edition}"
 
     @cached_property
     def found(self) -> Recommendation:
-        """What the answers come to."""
+        """The recommendation for the answers."""
         return recommend(self.guide, self.sheet)
 
     @property
@@ -119,13 +94,7 @@ class Call:
         )
 
     def taking(self, message: Mapping[str, Any]) -> Call:
-        """Take what the browser's form says, once.
-
-        Raises
-        ------
-        KeyError, TypeError, ValueError, AttributeError
-            The message does not come from our form.
-        """
+        """Take what the browser's form says, once."""
         if message["form"] != self.form or int(message["number"]) <= self.number:
             return self
         questionnaire = self.guide.questionnaire
@@ -141,30 +110,30 @@ class Call:
             sheet=Sheet.lenient(questionnaire, given),
             notes=Notes(str(message["free"]), notes),
             again=bool(message["again"]),
-            told="",
+            message="",
         )
 
     def opening(self, text: str) -> Call:
         """Put in the answers of a code or a link. What was heard stays, until one is chosen."""
         words = self.guide.words.call
         if not text.strip():
-            return replace(self, told=self.guide.words.code.empty)
+            return replace(self, message=self.guide.words.code.empty)
         try:
-            sheet, told = pasted.read(self.guide, text)
+            sheet, dropped = pasted.read(self.guide, text)
         except CodeError as error:
-            return replace(self, told=codes.trouble(self.guide, error))
+            return replace(self, message=codes.trouble(self.guide, error))
         except pasted.NoAnswersError:
-            return replace(self, told=words.not_opened)
+            return replace(self, message=words.not_opened)
         if not sheet.given:
-            return replace(self, told=words.not_opened)
+            return replace(self, message=words.not_opened)
         code, heard = sheet.given, self.sheet.given
         opened = replace(
-            self.showing({**code, **heard}, words.left_out if told else words.opened),
+            self.showing({**code, **heard}, words.left_out if dropped else words.opened),
             code=code,
             before=heard,
             undecided=frozenset(name for name in code if heard.get(name, code[name]) != code[name]),
         )
-        return replace(opened, told=words.differ) if opened.differing else opened
+        return replace(opened, message=words.differ) if opened.differing else opened
 
     @property
     def differing(self) -> dict[str, tuple[str, ...]]:
@@ -192,38 +161,29 @@ class Call:
         shown = self.showing(given, self.guide.words.call.code_gone)
         return replace(shown, code={}, before={}, undecided=frozenset())
 
-    def showing(self, given: Mapping[str, tuple[str, ...]], told: str = "") -> Call:
+    def showing(self, given: Mapping[str, tuple[str, ...]], message: str = "") -> Call:
         """Let the form show other answers than those that it has sent."""
         sheet = Sheet.strict(self.guide.questionnaire, given)
-        return replace(self, sheet=sheet, edition=self.edition + 1, told=told)
+        return replace(self, sheet=sheet, edition=self.edition + 1, message=message)
 
 
 @dataclass
 class Tab:
     """What a tab of a browser has of a call: one object that its session holds throughout.
 
-    Whoever is about to do something finds the tab first and then changes its call without
-    asking the session again. Wherever the session is asked, Streamlit may cut what runs off for
-    the sake of what was pressed next, which would not know then what was done. It may also run
-    the two side by side, in two threads.
-
-    Attributes
-    ----------
-    call
-        The call as it is now.
-    address
-        The record that the tab's address named last.
-    shown
-        The stage that was shown last; "" before the first.
+    A callback finds the tab first and then changes its call without looking at the session: there
+    Streamlit may cut it off for the next press, or run both side by side, in two threads.
     """
 
     call: Call
     address: str = ""
+    """The record that the tab's address named last."""
     shown: Stage | Literal[""] = ""
+    """The stage that was shown last."""
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def change(self, how: Callable[[Call], Call]) -> Call:
-        """Turn the call into another, one change after the other; ``how`` asks no session."""
+        """Make the next call, one change at a time; ``how`` may not look at the session."""
         with self._lock:
             self.call = how(self.call)
             return self.call
@@ -233,9 +193,9 @@ def resumed(guide: Guide, record: Record) -> Call:
     """Go on with a call that was saved."""
     sheet = Sheet.lenient(guide.questionnaire, record.answers)
     words = guide.words.call
-    told = words.correcting if record.status == "final" else ""
-    told = words.left_out if sheet.invalid else told
-    return Call(guide, record, sheet, notes=record.notes, told=told)
+    message = words.correcting if record.status == "final" else ""
+    message = words.left_out if sheet.invalid else message
+    return Call(guide, record, sheet, notes=record.notes, message=message)
 
 
 def current() -> Tab | None:

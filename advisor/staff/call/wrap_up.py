@@ -1,21 +1,21 @@
-"""The end of a call: whether the person may be kept, then the summary and what they are given."""
+"""The end of a call: consent and outcome, then the summary and what the prospect gets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
 
+from advisor.presentation.paper import Extras, paper
 from advisor.prospect.address import staff_link
 from advisor.prospect.frame import section
 from advisor.prospect.markup import Html, tag
 from advisor.prospect.offers import copy_button
 from advisor.staff.call import fields, saving, summary
 from advisor.staff.call.fields import Entered
-from advisor.staff.call.paper import print_call
 from advisor.staff.call.state import Call
 
 _WITH_NOTES: Final = "call_paper_notes"
@@ -25,22 +25,19 @@ def ask(call: Call, on_save: Callable[[], None], on_back: Callable[[], None]) ->
     """Ask for consent, the person, the counselor's own advice and when to call back."""
     words = call.guide.words.call
     st.html(tag("p", words.wrap_lead, class_="lead"))
-    fields.ask(call.guide, tried=bool(call.told))
+    fields.ask(call.guide, tried=bool(call.message))
     with st.container(horizontal=True, key="ways"):
         st.button(words.save, key="continue", type="primary", on_click=on_save)
         st.button(words.back, key="back", on_click=on_back)
 
 
 def save(call: Call, entered: Entered, by: str, now: datetime) -> Call:
-    """Save the finished call, with the person only where they agreed; once.
-
-    What is amiss with the fields is told, and nothing is saved.
-    """
+    """Save the finished call once, with the person only where they agreed, or say why not."""
     if call.stage != "wrap_up":
         return call
-    if amiss := entered.amiss(call.guide.words.call):
-        return replace(call, told=amiss)
-    done = saving.finish(replace(call, told=""), entered, by, now)
+    if problem := entered.problem(call.guide.words.call):
+        return replace(call, message=problem)
+    done = saving.finish(replace(call, message=""), entered, by, now)
     return done if done.fault else replace(done, stage="done")
 
 
@@ -81,6 +78,25 @@ def _offer_paper(call: Call, site: str) -> None:
             key="call_pdf",
             on_click="ignore",
         )
+
+
+def print_call(call: Call, site: str, with_notes: bool) -> bytes:
+    """Print a call's result as a PDF, with the person's name where they agreed to be kept."""
+    from advisor.presentation.pdf import print_pdf
+
+    name = call.record.person.name if call.record.person else ""
+    extras = Extras(name=name, notes=tuple(_notes(call)) if with_notes else ())
+    link, now = summary.result_link(call, site), datetime.now(UTC)
+    return print_pdf(paper(call.guide, call.sheet, call.found, link, now, extras=extras))
+
+
+def _notes(call: Call) -> Iterator[tuple[str, str]]:
+    """Give the notes under their headings, those on questions in the order of the questions."""
+    for question in call.guide.questionnaire.questions:
+        if note := call.notes.questions.get(question.id, "").strip():
+            yield question.text, note
+    if free := call.notes.free.strip():
+        yield call.guide.words.paper.free_notes, free
 
 
 def _line(call: Call, shown: Html, label: str, text: str) -> Html:

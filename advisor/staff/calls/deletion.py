@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -16,7 +17,8 @@ from advisor.records import RecordsError
 from advisor.records.opening import records
 from advisor.staff import session
 from advisor.staff.call import saving
-from advisor.staff.calls.page import View, about, when
+from advisor.staff.call.summary import when
+from advisor.staff.calls.page import View, about
 from advisor.staff.frame import StaffVisit
 
 if TYPE_CHECKING:
@@ -27,13 +29,17 @@ if TYPE_CHECKING:
 def offer(guide: Guide, visit: StaffVisit, view: View) -> None:
     """Offer to delete the open call, asked twice."""
     words = guide.words.calls
+
+    def ask(whether: bool) -> None:
+        view.asking = whether
+
     if not view.asking:
-        st.button(words.delete, key="call_delete", on_click=_ask, args=(view, True))
+        visit.button(words.delete, "call_delete", partial(ask, True))
         return
     st.html(tag("p", words.sure, role="alert"))
     with st.container(horizontal=True, key="call_sure"):
-        st.button(words.delete_now, key="call_gone", on_click=_delete, args=(visit, view))
-        st.button(words.keep, key="call_kept", on_click=_ask, args=(view, False))
+        visit.button(words.delete_now, "call_gone", partial(_delete, visit, view))
+        visit.button(words.keep, "call_kept", partial(ask, False))
 
 
 def prove(guide: Guide, visit: StaffVisit, view: View) -> None:
@@ -43,7 +49,7 @@ def prove(guide: Guide, visit: StaffVisit, view: View) -> None:
     lines = (tag("p", line) for line in _proof(guide, visit, view.deletion, view.sweep))
     st.html(tag("div", *lines, class_="notice", role="status"))
     if not (view.deletion.swept or (view.sweep and view.sweep.swept)):
-        st.button(guide.words.calls.complete, key="call_sweep", on_click=_sweep, args=(visit, view))
+        visit.button(guide.words.calls.complete, "call_sweep", partial(_sweep, view))
 
 
 def _proof(guide: Guide, visit: StaffVisit, done: Deletion, swept: Sweep | None) -> Iterator[str]:
@@ -69,13 +75,8 @@ def _others(guide: Guide, visit: StaffVisit, ids: tuple[str, ...]) -> Iterator[H
             yield tag("a", named, href=where)
 
 
-def _ask(view: View, whether: bool) -> None:
-    view.asking = whether
-
-
 def _delete(visit: StaffVisit, view: View) -> None:
     """Delete the open call for good, unless it is not theirs to see any more."""
-    visit.access.require("counselor")
     view.asking = False
     try:
         record = saving.find(address.call(session.query()), visit.member)
@@ -88,8 +89,7 @@ def _delete(visit: StaffVisit, view: View) -> None:
     del st.query_params[address.CALL]
 
 
-def _sweep(visit: StaffVisit, view: View) -> None:
-    """Complete a deletion that somebody was in the way of."""
-    visit.access.require("counselor")
+def _sweep(view: View) -> None:
+    """Complete a deletion that another connection has kept from completing."""
     with suppress(RecordsError):
         view.sweep = records().sweep()

@@ -1,16 +1,16 @@
-"""The calls that there were: a list that is searched and narrowed, and one that is opened."""
+"""Recorded calls: a list that is searched and narrowed, and one that is opened."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from advisor.guide import Guide
-from advisor.presentation.days import home, time_of_day, today, with_weekday
+from advisor.presentation.days import home, today, with_weekday
 from advisor.prospect import address
 from advisor.prospect.frame import notices
 from advisor.prospect.markup import Html, join, tag
@@ -20,7 +20,8 @@ from advisor.staff import frame as staff
 from advisor.staff import session
 from advisor.staff.call import saving
 from advisor.staff.call.page import STYLE
-from advisor.staff.frame import StaffVisit
+from advisor.staff.call.summary import when
+from advisor.staff.frame import StaffVisit, plain
 
 if TYPE_CHECKING:
     from advisor.records.erasing import Deletion
@@ -36,32 +37,21 @@ _TEXT, _MINE, _WEEK, _BACK = FILTERS = ("calls_text", "calls_mine", "calls_week"
 
 @dataclass
 class View:
-    """What a tab has of this page: one object, so that nothing gets lost where a run is cut off.
-
-    Attributes
-    ----------
-    starts
-        Where the pages of the list begin, the first one left out.
-    record
-        The open record, as it was opened or saved last: a save begins from that revision.
-    told, fault, tried, asking
-        What happened last, or why not; whether a save was tried; whether to delete is asked.
-    deletion, sweep
-        The proof of what was deleted last, and of what completed that.
-    """
+    """What a tab has of this page: one object, so that nothing gets lost where a run is cut off."""
 
     starts: list[str] = field(default_factory=list)
+    """Where the pages of the list begin, the first one left out."""
     record: Record | None = None
-    told: str = ""
+    """The open record, as it was opened or saved last: a save begins from that revision."""
+    message: str = ""
     fault: str = ""
     tried: bool = False
+    """Whether a save was tried."""
     asking: bool = False
+    """Whether the page asks if the call is to be deleted."""
     deletion: Deletion | None = None
     sweep: Sweep | None = None
-
-    def turn_back(self) -> None:
-        """Go back to the page of the list before this one."""
-        self.starts.pop()
+    """The proof of what was deleted last, and of what completed that."""
 
     def forget(self) -> None:
         """Begin the list anew, with nothing to say."""
@@ -96,12 +86,6 @@ def about(guide: Guide, record: Record) -> str:
     return (record.person and (record.person.name or record.person.email)) or when(guide, record)
 
 
-def when(guide: Guide, record: Record) -> str:
-    """Say when a call began, by the clocks of the college."""
-    day = with_weekday(guide, today(guide, record.created))
-    return f"{day}, {time_of_day(guide, record.created)}"
-
-
 def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
     words = guide.words.calls
     with st.container(horizontal=True, key="calls_filters"):
@@ -112,18 +96,17 @@ def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
         st.checkbox(words.to_call_back, key=_BACK, on_change=view.forget)
     start = view.starts[-1] if view.starts else ""
     found = records().search(_search(guide, visit), size=SIZE, after=start)
-    told = tag("p", "" if found.records else words.none, role="status", class_="hint")
-    st.html(join((told, *(notices((str(each),)) for each in found.damaged))))
+    none = tag("p", "" if found.records else words.none, role="status", class_="hint")
+    st.html(join((none, *(notices((str(each),)) for each in found.damaged))))
     with st.container(key="calls_list"):
         for each in found.records:
-            line = _line(guide, visit, each)
-            opening = (visit, view, each.id)
-            st.button(line, key=f"call_{each.id}", width="stretch", on_click=_open, args=opening)
+            line, opening = _line(guide, visit, each), partial(_open, view, each.id)
+            visit.button(line, f"call_{each.id}", opening, width="stretch")
     with st.container(horizontal=True, key="ways"):
         if on := found.after:
             st.button(words.more, key="calls_more", on_click=view.starts.append, args=(on,))
         if view.starts:
-            st.button(words.before, key="calls_before", on_click=view.turn_back)
+            visit.button(words.before, "calls_before", view.starts.pop)
 
 
 def _search(guide: Guide, visit: StaffVisit) -> Search:
@@ -155,16 +138,10 @@ def _line(guide: Guide, visit: StaffVisit, record: Record) -> str:
         given.get("verdict", {}).get("headline", ""),
         guide.words.call.sum_call_back.format(day=with_weekday(guide, day)) if day else "",
     )
-    rest = " · ".join(_plain(part) for part in parts if part)
-    return f"**{_plain(about(guide, record))}** {rest}"
+    rest = " · ".join(plain(part) for part in parts if part)
+    return f"**{plain(about(guide, record))}** {rest}"
 
 
-def _plain(text: str) -> str:
-    """Keep a text from being taken for Markdown, in which labels are written."""
-    return re.sub(r"([!-/:-@[-`{-~])", r"\\\1", " ".join(text.split()))
-
-
-def _open(visit: StaffVisit, view: View, record_id: str) -> None:
-    visit.access.require("counselor")
-    view.record, view.deletion, view.told, view.fault = None, None, "", ""
+def _open(view: View, record_id: str) -> None:
+    view.record, view.deletion, view.message, view.fault = None, None, "", ""
     st.query_params[address.CALL] = record_id

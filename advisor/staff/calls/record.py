@@ -1,10 +1,11 @@
-"""One call that there was: what was said, and the fields that may be corrected."""
+"""One recorded call: what was said, and the fields that may be corrected."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -19,21 +20,16 @@ from advisor.records import Record, RecordsError
 from advisor.records.opening import records
 from advisor.staff import frame as staff
 from advisor.staff.call import fields, saving
+from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
-from advisor.staff.calls.page import View, about, when
+from advisor.staff.calls.page import View, about
 from advisor.staff.frame import StaffVisit
 
 _NOTES: Final = "calls_notes"
 
 
 def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
-    """Show a call.
-
-    Raises
-    ------
-    RecordsError
-        There is none that this member may see, or the database cannot be had.
-    """
+    """Show a call; raises `RecordsError` where this member may see none of that id."""
     stored = saving.find(record_id, visit.member)
     if view.record is None or view.record.id != record_id:
         view.forget()
@@ -42,24 +38,17 @@ def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
         st.session_state[_NOTES] = stored.notes.free
     words, record = guide.words.calls, view.record
     had = f"{when(guide, record)}, {record.by}" if record.person else record.by
-    st.html(
-        join(
-            (
-                staff.title(about(guide, record)),
-                notices((view.fault,) if view.fault else ()),
-                tag("p", had, class_="hint"),
-                *_told(guide, record),
-            )
-        )
-    )
+    faults = notices((view.fault,) if view.fault else ())
+    title = staff.title(about(guide, record))
+    st.html(join((title, faults, tag("p", had, class_="hint"), *_shown(guide, record))))
     if record.status == "final":
         _correct(guide, visit, view)
     deletion.offer(guide, visit, view)
     st.html(tag("p", tag("a", words.back, href=staff_link("calls"))))
 
 
-def _told(guide: Guide, record: Record) -> Iterator[Html]:
-    """Write what was found, as it was given then, and what was answered."""
+def _shown(guide: Guide, record: Record) -> Iterator[Html]:
+    """Write the recommendation as it was given then, and the answers."""
     words, given = guide.words.calls, record.recommendation
     if given:
         track = guide.program.track.get(record.top)
@@ -100,24 +89,23 @@ def _correct(guide: Guide, visit: StaffVisit, view: View) -> None:
     fields.ask(guide, tried=view.tried, finished=True)
     st.text_area(words.call.free, key=_NOTES, help=words.call.free_hint)
     with st.container(horizontal=True, key="ways"):
-        done = (guide, visit, view)
-        st.button(words.calls.save, key="continue", type="primary", on_click=_save, args=done)
-    st.html(tag("p", view.told, role="status"))
+        save = partial(_save, guide, visit, view)
+        visit.button(words.calls.save, "continue", save, type="primary")
+    st.html(tag("p", view.message, role="status"))
 
 
 def _save(guide: Guide, visit: StaffVisit, view: View) -> None:
-    """Correct the record, unless nothing was changed or something is amiss."""
-    visit.access.require("counselor")
+    """Correct the record, unless nothing was changed or a field has a problem."""
     entered, free = fields.entered(), str(st.session_state.get(_NOTES) or "")
     by, now, record = visit.member.name, datetime.now(UTC), view.record
-    view.tried, view.fault, view.told = True, "", ""
-    if record is None or entered.amiss(guide.words.call):
+    view.tried, view.fault, view.message = True, "", ""
+    if record is None or entered.problem(guide.words.call):
         return
     try:
         noted = replace(record, notes=replace(record.notes, free=free))
         wanted = entered.into(noted, by, now)
         if wanted != record:
             view.record = records().correct(wanted, by=by, now=now)
-        view.told, view.tried = guide.words.calls.saved, False
+        view.message, view.tried = guide.words.calls.saved, False
     except RecordsError as error:
         view.fault = str(error)

@@ -1,13 +1,10 @@
-"""What lies on one staff member's desk: the draft, and what the browser has sent of it.
+"""One staff member's desk: the draft, and what the browser has sent of it.
 
-Everything that changes a draft goes through here, from a callback that has asked
-for access first.
+Everything that changes a draft goes through here, from a callback that has checked access.
 
-Streamlit ends a callback at whatever looks at its session next, once somebody
-has clicked again. A callback therefore reads from the session first, then does
-its lasting deed, and notes what is to be told of it in the desk's `Memory`: a
-plain object that is in the session already, so that nothing can come between
-the deed and the note.
+Streamlit ends a callback at its next look at the session once the user has clicked again. A
+callback therefore reads from the session first, then does what lasts, and notes its message in
+the desk's `Memory`: a plain object that is in the session already, so nothing can come between.
 """
 
 from __future__ import annotations
@@ -23,10 +20,10 @@ import streamlit as st
 
 from advisor.guide import Guide, GuideError, Rules
 from advisor.publishing.drafts import Draft, DraftError, Drafts, published_text
-from advisor.publishing.editing import EditError, set_points
+from advisor.publishing.editing import EditError, set_number
 from advisor.publishing.merge import merge
 from advisor.staff.desk import people
-from advisor.staff.desk.editor import Cell, Edits, Typed
+from advisor.staff.desk.editor import Cell, Edits, Typed, number
 from advisor.staff.desk.people import People
 
 _MEMORY: Final = "desk_memory"
@@ -34,47 +31,26 @@ _MEMORY: Final = "desk_memory"
 
 @dataclass
 class Memory:
-    """What a browser session remembers of the desk besides the draft.
-
-    Attributes
-    ----------
-    answered
-        The number of the last message of the browser's that the draft has.
-    typed
-        The text from which typing began, and the one where it is now.
-    refused
-        How many fields of the table hold what is no number of points.
-    told
-        What the desk has to say once, without moving the focus.
-    done
-        What a page of its own has to say: a lasting deed that succeeded.
-    why
-        The reason in the browser's field that the draft has.
-    why_missing
-        Whether somebody has tried to publish without a reason.
-    good
-        The last rules of the draft that were sound.
-    people
-        The people on record.
-    lock
-        Who changes the draft holds it: when somebody is quick, a run of the page begins before
-        the one before has ended, and each would keep the draft without the other's change.
-    """
+    """What a browser session remembers of the desk besides the draft."""
 
     answered: int = 0
+    """The number of the browser's last message that the draft has."""
     typed: Typed | None = None
     refused: int = 0
-    told: list[str] = field(default_factory=list)
+    """How many fields of the table hold no valid number."""
+    messages: list[str] = field(default_factory=list)
+    """What the desk shows once, without moving the focus."""
     done: str = ""
+    """A lasting success, which gets a page of its own."""
     why: str | None = None
+    """The reason in the browser's field that the draft has."""
     why_missing: bool = False
+    """Whether publishing was tried without a reason."""
     good: Rules | None = None
+    """The draft's last valid rules."""
     people: People | None = None
     lock: AbstractContextManager[Any] = field(default_factory=RLock, compare=False, repr=False)
-
-    def tell(self, text: str) -> None:
-        """Have something said on the desk."""
-        self.told.append(text)
+    """Held while the draft changes: the next run of the page may begin before this one ends."""
 
 
 def memory() -> Memory:
@@ -85,19 +61,7 @@ def memory() -> Memory:
 
 @dataclass(frozen=True)
 class Bench:
-    """One person's desk.
-
-    Attributes
-    ----------
-    folder
-        The data folder.
-    who
-        Whose desk it is.
-    guide
-        The published guide.
-    memory
-        What the browser session remembers of the desk.
-    """
+    """The desk of one person (``who``) on the published guide of a data folder."""
 
     folder: Path
     who: str
@@ -110,10 +74,10 @@ class Bench:
         return Drafts(self.folder)
 
     def draft(self) -> Draft:
-        """Give the draft; a fresh one, which is not kept yet, when nothing is left to publish.
+        """Give the draft; a fresh one, not kept yet, when nothing is left to publish.
 
-        So it is when nothing was changed, and when the very rules of the draft
-        are published: whoever published them was cut off before clearing the desk.
+        That is so when nothing was changed, and when the draft's own rules are published:
+        publishing was cut off before it cleared the desk.
         """
         kept = self.drafts.of(self.who)
         if kept is None or kept.is_in(published_text(self.folder)):
@@ -127,10 +91,7 @@ class Bench:
         return self.drafts.fresh(self.who, self.guide.fingerprints.rules)
 
     def change(self, how: Callable[[Draft], Draft]) -> None:
-        """Change the draft as it is at this moment, and keep it.
-
-        How it is changed may look at nothing of Streamlit's, which may end the run there.
-        """
+        """Change the draft as it is now, and keep it; ``how`` may not look at the session."""
         with self.memory.lock:
             self.keep(how(self.draft()))
 
@@ -141,59 +102,50 @@ class Bench:
             if edits.number <= memory.answered:
                 return
             draft = self.draft()
-            text = self._with_typed(draft.text, edits.typed)
-            text, wrong = _with_cells(text, edits.cells, self.guide.track_ids)
+            text = self._with_cells(self._with_typed(draft.text, edits.typed), edits.cells)
             self.keep(replace(draft, text=text))
-            for error in wrong:
-                memory.tell(self.guide.words.desk.not_kept.format(fault=error))
             memory.refused = edits.refused
             memory.answered = edits.number
 
     def keep(self, draft: Draft) -> None:
-        """Keep a draft, or nothing when it is the same as the published rules again.
-
-        Where the folder cannot be written, that is told.
-        """
+        """Keep a draft, or drop it when it is the same as the published rules again."""
         try:
             if draft.changed or draft.why:
                 self.drafts.keep(draft)
             else:
                 self.drafts.drop(self.who)
         except DraftError as error:
-            self.memory.tell(self.guide.words.desk.not_kept.format(fault=error))
+            self.report(error)
+
+    def report(self, fault: Exception) -> None:
+        """Show why something was not done."""
+        self.memory.messages.append(self.guide.words.desk.not_kept.format(fault=fault))
 
     def start_over(self) -> None:
-        """Begin anew after the draft was published; where that cannot be kept, that is told."""
+        """Begin anew after the draft was published."""
         self.change(lambda _: replace(self.fresh(), why=""))
 
     def discard(self, *, back: bool = False) -> None:
-        """Put the draft aside, or bring back the one that was; what is in the way is told."""
-        deed = self.drafts.bring_back if back else self.drafts.discard
+        """Put the draft aside, or bring back the one that was."""
+        action = self.drafts.bring_back if back else self.drafts.discard
         try:
             with self.memory.lock:
-                deed(self.who)
+                action(self.who)
         except DraftError as error:
-            self.memory.tell(self.guide.words.desk.not_kept.format(fault=error))
+            self.report(error)
 
     def people(self) -> People:
         """Give the people on record as they were when the desk was opened."""
         kept = self.memory.people
         if kept is None or kept.sheets.questionnaire != self.guide.questionnaire:
-            kept = self.memory.people = people.read(self.guide)
+            kept = self.memory.people = people.read(self.guide, self.folder)
         return kept
 
-    def take_back(self, question: str, option: str) -> None:
-        """Give an answer the published points again; what is in the way is told."""
-        published = self.guide.rules.points.get(question, {}).get(option, {})
-        cells = [Cell(question, option, t, published.get(t, 0)) for t in self.guide.track_ids]
-
-        def taken_back(draft: Draft) -> Draft:
-            text, wrong = _with_cells(draft.text, cells, self.guide.track_ids)
-            for error in wrong:
-                self.memory.tell(self.guide.words.desk.not_kept.format(fault=error))
-            return replace(draft, text=text)
-
-        self.change(taken_back)
+    def take_back(self, paths: Sequence[Sequence[str]]) -> None:
+        """Give numbers their published values again."""
+        rules = self.guide.rules
+        cells = [Cell(tuple(path), number(rules, path)) for path in paths]
+        self.change(lambda draft: replace(draft, text=self._with_cells(draft.text, cells)))
 
     def catch_up(self) -> None:
         """Bring the draft's changes into the rules that are published now."""
@@ -228,20 +180,16 @@ class Bench:
             return merge(before.text, typed.text, text)
         return merge(typed.base, typed.text, text)
 
+    def _with_cells(self, text: str, cells: Sequence[Cell]) -> str:
+        """Change numbers in a text, and report which of them have to be changed by hand.
 
-def _with_cells(
-    text: str, cells: Sequence[Cell], tracks: Sequence[str]
-) -> tuple[str, list[EditError]]:
-    """Change numbers in a text, and say which of them have to be changed by hand.
-
-    A faulty text stays as it is. The browser sends the numbers again with one that is sound.
-    """
-    wrong = []
-    for cell in cells:
-        try:
-            text = set_points(text, *cell, tracks=tracks)
-        except EditError as error:
-            wrong.append(error)
-        except GuideError:
-            break
-    return text, wrong
+        A faulty text stays as it is: the browser sends the numbers again with a valid one.
+        """
+        for path, value in cells:
+            try:
+                text = set_number(text, path, value, tracks=self.guide.track_ids)
+            except EditError as error:
+                self.report(error)
+            except GuideError:
+                break
+        return text

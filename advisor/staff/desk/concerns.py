@@ -14,68 +14,48 @@ from advisor.guide.files import RULES
 from advisor.prospect.markup import Html, join, tag
 
 
-class Concerns:
-    """The warnings about a draft, as a list in HTML.
-
-    Parameters
-    ----------
-    guide
-        Has the words.
-    folder
-        The data folder, which has the other files.
-    text
-        The rules as the draft has them.
-    """
-
-    def __init__(self, guide: Guide, folder: Path, text: str) -> None:
-        self._words = guide.words.desk
-        self._folder = folder
-        self._text = text
-
-    def listed(self, warnings: Sequence[AuditWarning]) -> Html:
-        """List those that nobody has explained first, then the others with their reason."""
-        words = self._words
-        if not warnings:
-            return tag("p", words.no_warnings)
-        open_ones = [warning for warning in warnings if not warning.accepted]
-        accepted = [warning for warning in warnings if warning.accepted]
-        return join(
-            (
-                self._list(open_ones) if open_ones else tag("p", words.no_open_warnings),
-                tag("h3", words.accepted) if accepted else Html(),
-                self._list(accepted) if accepted else Html(),
-            )
-        )
-
-    def line(self, warning: AuditWarning) -> int:
-        """Give the line of the warning's file, counted from 1."""
-        return line_of(self._document(warning.file), warning)
-
-    def _list(self, warnings: Sequence[AuditWarning]) -> Html:
-        rows = (
-            tag(
-                "li",
-                tag("p", warning.text),
-                tag("p", warning.accepted, class_="hint") if warning.accepted else None,
-                self._way(warning),
-            )
+def listed(guide: Guide, folder: Path, text: str, warnings: Sequence[AuditWarning]) -> Html:
+    """List the warnings about a draft's text, those without an explanation first."""
+    words = guide.words.desk
+    if not warnings:
+        return tag("p", words.no_warnings)
+    accepted, open_ones = (
+        [
+            _warning(guide, warning, line(folder, text, warning))
             for warning in warnings
-        )
-        return tag("ul", *rows, class_="plain concerns")
+            if bool(warning.accepted) is wanted
+        ]
+        for wanted in (True, False)
+    )
+    first = _list(open_ones) if open_ones else tag("p", words.no_open_warnings)
+    explained = (tag("h3", words.accepted), _list(accepted)) if accepted else ()
+    return join((first, *explained))
 
-    def _way(self, warning: AuditWarning) -> Html:
-        """Write where a warning is about: a button for a line of the text, else the place."""
-        words, line = self._words, self.line(warning)
-        if warning.file != RULES:
-            place = words.line_of_file.format(file=warning.file, line=line)
-            return tag("p", tag("code", place), class_="hint")
+
+def line(folder: Path, text: str, warning: AuditWarning) -> int:
+    """Give the line of the warning's file, counted from 1; ``text`` is that of the rules."""
+    if warning.file == RULES:
+        document = _read(Path(RULES), text.encode("utf-8", errors="surrogatepass"))
+    else:
+        document = _read(folder / warning.file, read_content(folder / warning.file))
+    return line_of(document, warning)
+
+
+def _list(rows: Sequence[Html]) -> Html:
+    return tag("ul", *rows, class_="plain concerns")
+
+
+def _warning(guide: Guide, warning: AuditWarning, line: int) -> Html:
+    """Write a warning and its place: a button for a line of the rules, else the file's name."""
+    words = guide.words.desk
+    reason = tag("p", warning.accepted, class_="hint") if warning.accepted else None
+    if warning.file == RULES:
         label = words.line.format(line=line)
-        return tag("button", label, type="button", class_="line", data_line=line)
-
-    def _document(self, file: str) -> Document:
-        if file == RULES:
-            return _read(Path(RULES), self._text.encode("utf-8", errors="surrogatepass"))
-        return _read(self._folder / file, read_content(self._folder / file))
+        place = tag("button", label, type="button", class_="line", data_line=line)
+    else:
+        named = words.line_of_file.format(file=warning.file, line=line)
+        place = tag("p", tag("code", named), class_="hint")
+    return tag("li", tag("p", warning.text), reason, place)
 
 
 @lru_cache(maxsize=4)

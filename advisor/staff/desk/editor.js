@@ -1,9 +1,8 @@
-// The points as a grid, and on demand the text of rules.yaml. Both are views of one draft that the server
-// keeps: an edit in either goes there, and what comes back shows it in the other. Each message, which
-// has a number, says all that was entered since the last answer: until that one is answered, what was
-// entered stays as it is, so that fast hands lose nothing. While the text is faulty the table waits,
-// and what was entered there is sent again with the text that is sound. What is no number of points
-// stays as it was typed too, and is told, until somebody fixes it.
+// The numbers of the rules as a grid, and on demand the text of rules.yaml: two views of one draft
+// that the server keeps. Each message has a number and says all that was entered since the last answer;
+// until it is answered, what was entered stays, so that fast hands lose nothing. While the text is
+// faulty the grid waits, and what was entered there is sent again with the valid text. What is no
+// valid number stays as it was typed, with a message, until it is fixed.
 
 const PAUSE = 600; // milliseconds without a key after which the text is sent
 const WHOLE = /^[+-]?\d{1,4}$/;
@@ -18,8 +17,7 @@ class Editor {
     this.base = ""; // the server's text from which what is typed began
     this.wrote = null; // the text of the last message, if there was one since then
     this.typing = null; // the timer while the text is being typed
-    this.inputs = new Map(); // key -> input
-    this.structure = "";
+    this.cells = new Map(); // key -> its input, the note below, its name and what the server says of it
   }
 
   // ---- from the server
@@ -36,41 +34,38 @@ class Editor {
       if (!data.locked) this.touched.clear();
     }
     this.showGrid();
-    this.showText();
+    if (!this.waiting && this.typing === null) this.put(data.text);
+    this.showGutter();
     this.showFaults();
     if (first && data.refused) this.send(); // by an editor of before, whose fields are gone
   }
 
   build() {
     const { words } = this.data;
-    const tab = (name, label) => {
-      const button = element("button", { type: "button", "aria-pressed": name === "grid" }, label);
-      button.addEventListener("click", () => {
-        this.root.dataset.shown = name;
-        this.reveal();
-        for (const other of this.tabs.children) other.ariaPressed = String(other === button);
-      });
-      return button;
-    };
-    this.tabs = element(
-      "div",
-      { class: "desk-tabs", role: "group", "aria-label": words.views },
-      tab("grid", words.grid),
-      tab("text", words.text),
-    );
-    this.table = element("table");
-    this.wanted = element("input", { type: "search", class: "desk-find", placeholder: words.find, "aria-label": words.find });
-    this.wanted.addEventListener("input", () => this.narrow());
+    const tab = (name) => element("button", { type: "button", value: name, click: () => this.turn(name) }, words[name]);
+    const section = (name, ...content) =>
+      element(
+        "section",
+        { class: `desk-${name}`, "aria-labelledby": `desk-${name}-title` },
+        element("h2", { id: `desk-${name}-title`, class: "unseen" }, words[name]),
+        element("p", { class: "hint", id: `desk-${name}-hint` }, words[`${name}_hint`]),
+        ...content,
+      );
+    this.tabs = element("div", { class: "desk-tabs", role: "group", "aria-label": words.views }, tab("grid"), tab("text"));
+    this.wanted = element("input", {
+      type: "search",
+      class: "desk-find",
+      placeholder: words.find,
+      "aria-label": words.find,
+      input: () => this.narrow(),
+    });
     this.refusals = element("div", { class: "desk-faults", role: "alert" });
-    this.grid = element(
-      "section",
-      { class: "desk-grid", "aria-labelledby": "desk-grid-title" },
-      element("h2", { id: "desk-grid-title", class: "unseen" }, words.grid),
-      element("p", { class: "hint" }, words.grid_hint),
-      this.wanted,
-      this.refusals,
-      element("div", { class: "desk-scroll", tabindex: "0", role: "group", "aria-labelledby": "desk-grid-title" }, this.table),
-    );
+    this.table = element("table", {
+      input: ({ target }) => (target.dataset.typing = "yes"),
+      focusout: ({ target }) => delete target.dataset.typing,
+      change: ({ target }) => this.counted(target),
+      keydown: (event) => this.moved(event),
+    });
     this.gutter = element("div", { class: "desk-gutter", "aria-hidden": "true" });
     this.area = element("textarea", {
       id: "desk-text",
@@ -80,122 +75,101 @@ class Editor {
       wrap: "off",
       "aria-labelledby": "desk-text-title",
       "aria-describedby": "desk-text-hint",
+      input: () => this.typed(),
+      blur: () => this.sendText(),
+      scroll: () => this.align(),
     });
     this.faults = element("div", { class: "desk-faults", role: "status" });
-    this.pane = element(
-      "section",
-      { class: "desk-text", "aria-labelledby": "desk-text-title" },
-      element("h2", { id: "desk-text-title", class: "unseen" }, words.text),
-      element("p", { class: "hint", id: "desk-text-hint" }, words.text_hint),
-      element("div", { class: "desk-page" }, this.gutter, this.area),
-      this.faults,
+    const scroll = { class: "desk-scroll", tabindex: "0", role: "group", "aria-labelledby": "desk-grid-title" };
+    this.grid = section("grid", this.wanted, this.refusals, element("div", scroll, this.table));
+    this.root.append(
+      this.tabs,
+      this.grid,
+      section("text", element("div", { class: "desk-page" }, this.gutter, this.area), this.faults),
     );
-    this.root.dataset.shown = "grid";
-    this.root.append(this.tabs, this.grid, this.pane);
-    this.area.addEventListener("input", () => this.typed());
-    this.area.addEventListener("blur", () => this.sendText());
-    this.area.addEventListener("scroll", () => this.align());
-    this.table.addEventListener("input", (event) => (event.target.dataset.typing = "yes"));
-    this.table.addEventListener("focusout", (event) => delete event.target.dataset.typing);
-    this.table.addEventListener("change", (event) => this.counted(event.target));
-    this.table.addEventListener("keydown", (event) => this.moved(event));
+    this.turn("grid");
+  }
+
+  turn(name) {
+    this.root.dataset.shown = name;
+    for (const tab of this.tabs.children) tab.ariaPressed = String(tab.value === name);
+    this.reveal();
   }
 
   // ---- the grid
 
   showGrid() {
-    const structure = JSON.stringify([
-      this.data.tracks,
-      this.data.questions.map((q) => [q.id, q.text, q.options.map((o) => [o.id, o.text])]),
-    ]);
+    const { groups, tracks, locked } = this.data;
+    const structure = JSON.stringify([tracks, groups.map(({ text, rows }) => [text, rows.map((row) => [row.text, row.hint])])]);
     if (structure !== this.structure) {
       this.structure = structure;
       this.buildGrid();
     }
-    for (const question of this.data.questions) {
-      for (const option of question.options) {
-        option.points.forEach((points, place) => this.showCell(question, option, place, points));
+    for (const row of groups.flatMap((group) => group.rows)) {
+      for (const field of row.fields) {
+        const cell = this.cells.get(field.key);
+        Object.assign(cell, field);
+        cell.input.readOnly = locked || row.locked;
+        this.showCell(cell);
       }
     }
-    this.grid.toggleAttribute("data-locked", this.data.locked);
+    this.grid.toggleAttribute("data-locked", locked);
     this.showRefused();
   }
 
   buildGrid() {
-    const { words, tracks } = this.data;
-    this.inputs.clear();
+    const { words, tracks, groups } = this.data;
+    this.cells.clear();
     this.touched.clear();
-    const head = element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        element("th", { scope: "col" }, words.option),
-        ...tracks.map((track) =>
-          element("th", { scope: "col", class: track.class, title: track.name }, track.short),
-        ),
+    const column = (track) => element("th", { scope: "col", class: track.class, title: track.name }, track.short);
+    const title = (text) => element("th", { scope: "rowgroup", colspan: tracks.length + 1 }, text);
+    const line = (group, row) => {
+      const hint = row.hint ? element("p", { class: "hint" }, row.hint) : null;
+      return element("tr", {}, element("th", { scope: "row" }, row.text, hint), ...row.fields.map((...at) => this.field(group, row, ...at)));
+    };
+    this.table.replaceChildren(
+      element("caption", { class: "unseen" }, words.grid),
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, words.option), ...tracks.map(column))),
+      ...groups.map((group) =>
+        element("tbody", {}, element("tr", { class: "desk-question" }, title(group.text)), ...group.rows.map((row) => line(group, row))),
       ),
     );
-    const bodies = this.data.questions.map((question) =>
-      element(
-        "tbody",
-        {},
-        element(
-          "tr",
-          { class: "desk-question" },
-          element("th", { scope: "rowgroup", colspan: tracks.length + 1 }, question.text),
-        ),
-        ...question.options.map((option) =>
-          element(
-            "tr",
-            {},
-            element("th", { scope: "row" }, option.text),
-            ...tracks.map((track, place) => element("td", {}, ...this.cell(question, option, track, place))),
-          ),
-        ),
-      ),
-    );
-    this.table.replaceChildren(element("caption", { class: "unseen" }, words.grid), head, ...bodies);
     this.narrow();
   }
 
-  // Show the answers that have some words, and all of a question that has them.
+  // Show the rows that have some words, or an id, and all of a group whose title has them.
   narrow() {
     const wanted = this.wanted.value.trim().toLowerCase();
-    const has = (row) => row.cells[0].textContent.toLowerCase().includes(wanted);
+    const key = (row) => row.querySelector("input")?.dataset.key ?? "";
+    const has = (row) => `${row.cells[0].textContent} ${key(row)}`.toLowerCase().includes(wanted);
     for (const body of this.table.tBodies) {
-      const [question, ...rows] = body.rows;
-      for (const row of rows) row.hidden = !has(question) && !has(row);
+      const [title, ...rows] = body.rows;
+      for (const row of rows) row.hidden = !has(title) && !has(row);
       body.hidden = rows.every((row) => row.hidden);
     }
   }
 
-  cell(question, option, track, place) {
-    const key = `${question.id} ${option.id} ${track.id}`;
-    const note = element("span", { class: "desk-was", id: `desk-was-${key.replaceAll(" ", "-")}` });
+  // A number in the grid: of a track, or of all of them where a row has one alone.
+  field(group, row, { key, points }, place) {
+    const { words, tracks } = this.data;
+    const ofTrack = row.fields.length === tracks.length;
+    const where = { option: row.text, question: group.text, track: tracks[place].name };
+    const name = filled(ofTrack ? words.refused_place : words.named_answer, where);
+    const note = element("span", { class: "desk-was", id: `desk-was-${idOf(key)}` });
     // A number field would swallow letters without a word, and phones' digit pads lack the minus.
-    const input = element("input", {
-      type: "text",
-      autocomplete: "off",
-      "data-key": key,
-      "aria-label": `${option.text} (${question.text}), ${track.name}`,
-    });
-    input.dataset.column = place;
-    this.inputs.set(key, [input, note]);
-    return [input, note];
+    const input = element("input", { type: "text", autocomplete: "off", "data-key": key, "data-column": place, "aria-label": name });
+    input.value = points;
+    this.cells.set(key, { input, note, name });
+    return element("td", { colspan: ofTrack ? null : tracks.length }, input, note);
   }
 
-  showCell(question, option, place, points) {
-    const key = `${question.id} ${option.id} ${this.data.tracks[place].id}`;
-    const [input, note] = this.inputs.get(key);
-    input.readOnly = this.data.locked || option.locked;
-    if (this.touched.has(key) || this.points(input) === null || input.dataset.typing) return;
+  showCell(cell) {
+    const { key, input, note, points, was } = cell;
+    if (this.touched.has(key) || this.number(cell) === null || input.dataset.typing) return;
     if (input.value !== String(points)) input.value = points;
     input.toggleAttribute("data-zero", points === 0);
-    const was = option.was[place];
     const changed = was !== points;
-    note.textContent = changed ? this.data.words.was.replace("{points}", was) : "";
+    note.textContent = changed ? filled(this.data.words.was, { points: was }) : "";
     input.toggleAttribute("data-changed", changed);
     if (changed) input.setAttribute("aria-describedby", note.id);
     else input.removeAttribute("aria-describedby");
@@ -204,55 +178,51 @@ class Editor {
   counted(input) {
     delete input.dataset.typing;
     this.touched.add(input.dataset.key);
-    const value = this.points(input);
-    input.toggleAttribute("data-zero", value === 0);
-    if (value !== null) input.value = value;
+    const number = this.number(this.cells.get(input.dataset.key));
+    input.toggleAttribute("data-zero", number === 0);
+    if (number !== null) input.value = number;
     this.showRefused();
     this.send();
   }
 
-  // The number of points in a field; null while it holds something else.
-  points(input) {
+  // The number in a field; null while it holds no valid one. Nothing counts as 0.
+  number({ input, least, most }) {
     const typed = input.value.trim().replace(MINUS, "-");
-    const value = Number(typed); // nothing counts as 0
-    return typed === "" || (WHOLE.test(typed) && Math.abs(value) <= this.data.most) ? value : null;
+    const number = Number(typed);
+    const isNumber = typed === "" || WHOLE.test(typed);
+    return isNumber && this.limit(least) <= number && number <= this.limit(most) ? number : null;
   }
 
-  // The keys of the cells that hold what is no number of points, and not because it is half typed.
+  // What a number may not pass: a number, or the one in the field of a key.
+  limit(limit) {
+    const other = this.cells.get(limit);
+    return other ? parseInt(other.input.value, 10) || other.points : limit;
+  }
+
+  // The cells that hold no valid number, and not because it is half typed.
   refused() {
-    const isTold = ([, [input]]) => !input.dataset.typing || input.hasAttribute("aria-invalid");
-    const wrong = [...this.inputs].filter((each) => this.points(each[1][0]) === null && isTold(each));
-    return wrong.map(([key]) => key);
+    const isDone = ({ input }) => !input.dataset.typing || input.hasAttribute("aria-invalid");
+    return [...this.cells.values()].filter((cell) => this.number(cell) === null && isDone(cell));
   }
 
-  find(key) {
-    const [inQuestion, inOption, inTrack] = key.split(" ");
-    const question = this.data.questions.find(({ id }) => id === inQuestion);
-    const option = question.options.find(({ id }) => id === inOption);
-    const place = this.data.tracks.findIndex(({ id }) => id === inTrack);
-    return { question, option, track: this.data.tracks[place], place };
-  }
-
-  // Say which cells hold what is no number of points, each with a way there.
+  // Say which cells hold no valid number, each with a way there.
   showRefused() {
-    const { words, most } = this.data;
+    const { words } = this.data;
     const refused = this.refused();
-    for (const [key, [input]] of this.inputs) {
-      if (refused.includes(key)) {
+    for (const cell of this.cells.values()) {
+      const { input, key } = cell;
+      if (refused.includes(cell)) {
         input.setAttribute("aria-invalid", "true");
-        input.setAttribute("aria-describedby", refusalOf(key));
+        input.setAttribute("aria-describedby", `desk-refused-${idOf(key)}`);
       } else if (input.hasAttribute("aria-invalid")) {
         input.removeAttribute("aria-invalid");
         input.removeAttribute("aria-describedby");
       }
     }
-    const items = refused.map((key) => {
-      const { question, option, track, place } = this.find(key);
-      const typed = this.inputs.get(key)[0].value.trim();
-      const said = filled(words.refused, { typed, most, points: option.points[place] });
-      const where = { option: option.text, question: question.text, track: track.name };
-      const way = element("button", { type: "button", "data-cell": key }, filled(words.refused_place, where));
-      return element("li", { id: refusalOf(key) }, said, " ", way);
+    const items = refused.map(({ key, input, name, points, least, most }) => {
+      const values = { typed: input.value.trim(), least: this.limit(least), most: this.limit(most), points };
+      const way = element("button", { type: "button", "data-cell": key }, name);
+      return element("li", { id: `desk-refused-${idOf(key)}` }, filled(words.refused, values), " ", way);
     });
     const list = items.length ? [element("ul", {}, ...items)] : [];
     if (this.refusals.textContent !== list.map((each) => each.textContent).join("")) {
@@ -269,32 +239,23 @@ class Editor {
     const column = [...this.table.querySelectorAll(`tr:not([hidden]) input[data-column="${input.dataset.column}"]`)];
     const next = column[column.indexOf(input) + (event.shiftKey ? -1 : 1)];
     event.preventDefault();
-    if (next) {
-      next.focus();
-      next.select();
-    } else input.blur();
+    if (next) select(next);
+    else input.blur();
   }
 
   // Escape brings back the number of the draft.
   takeBack(input) {
-    const { key } = input.dataset;
-    const { question, option, place } = this.find(key);
+    const cell = this.cells.get(input.dataset.key);
     const wasRefused = input.hasAttribute("aria-invalid");
     delete input.dataset.typing;
-    if (wasRefused) this.touched.delete(key);
-    if (!this.touched.has(key)) input.value = option.points[place];
+    if (wasRefused) this.touched.delete(cell.key);
+    if (!this.touched.has(cell.key)) input.value = cell.points;
     this.showRefused();
-    this.showCell(question, option, place, option.points[place]);
+    this.showCell(cell);
     if (wasRefused) this.send();
   }
 
   // ---- the text
-
-  showText() {
-    const { text } = this.data;
-    if (!this.waiting && this.typing === null) this.put(text);
-    this.showGutter();
-  }
 
   put(text) {
     this.base = text;
@@ -308,7 +269,7 @@ class Editor {
     this.reveal();
   }
 
-  // Bring the line that was changed last elsewhere into view, unless somebody is typing here.
+  // Bring the line that was changed last elsewhere into view, unless the user is typing here.
   reveal() {
     if (!this.line || document.activeElement === this.area || !this.area.clientHeight) return;
     const height = this.area.scrollHeight / this.area.value.split("\n").length;
@@ -320,11 +281,11 @@ class Editor {
   }
 
   showGutter() {
-    const marks = this.data.marks;
-    const lines = this.area.value.split("\n").length;
-    const numbers = Array.from({ length: lines }, (_, place) =>
-      element("span", { class: marks[place + 1] ? `mark-${marks[place + 1]}` : null }, String(place + 1)),
-    );
+    const { marks } = this.data;
+    const numbers = this.area.value.split("\n").map((_, place) => {
+      const mark = marks[place + 1];
+      return element("span", { class: mark ? `mark-${mark}` : null }, String(place + 1));
+    });
     this.gutter.replaceChildren(element("div", {}, ...numbers));
     this.align();
   }
@@ -344,57 +305,57 @@ class Editor {
     clearTimeout(this.typing);
     this.typing = null;
     if (this.area.value !== (this.wrote ?? this.base)) this.send();
-    else this.showText();
+    else if (!this.waiting) this.put(this.data.text);
   }
 
   showFaults() {
     const { faults, words } = this.data;
-    const list = faults.map((fault) =>
-      element("li", {}, fault.line ? element("button", { type: "button", "data-line": fault.line }, words.line.replace("{line}", fault.line)) : null, " ", fault.text),
-    );
-    const title = faults.length ? element("p", {}, words.faulty) : null;
-    this.faults.replaceChildren(...[title, list.length ? element("ul", {}, ...list) : null].filter(Boolean));
+    const way = (line) => (line ? element("button", { type: "button", "data-line": line }, filled(words.line, { line })) : null);
+    const items = faults.map(({ line, text }) => element("li", {}, way(line), " ", text));
+    this.faults.replaceChildren(...(items.length ? [element("p", {}, words.faulty), element("ul", {}, ...items)] : []));
     this.area.setAttribute("aria-invalid", String(faults.length > 0));
   }
 
   // Put the caret on a line, and the line into view.
   go(line) {
-    this.tabs.children[1].click();
+    this.turn("text");
     const lines = this.area.value.split("\n");
     const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
     this.area.focus();
     this.area.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
-    const height = this.area.scrollHeight / lines.length;
-    this.area.scrollTop = Math.max(0, (line - 4) * height);
+    this.area.scrollTop = Math.max(0, ((line - 4) * this.area.scrollHeight) / lines.length);
     this.area.scrollIntoView({ block: "nearest" });
   }
 
   goToCell(key) {
-    this.tabs.children[0].click();
+    this.turn("grid");
     this.wanted.value = "";
     this.narrow();
-    const [input] = this.inputs.get(key);
-    input.focus();
-    input.select();
+    select(this.cells.get(key).input);
   }
 
   // ---- to the server
 
   send() {
-    const cells = [...this.touched].map((key) => [...key.split(" "), this.points(this.inputs.get(key)[0])]);
+    const cells = [...this.touched].map((key) => [key, this.number(this.cells.get(key))]);
     if (this.wrote !== null || this.area.value !== this.base) this.wrote = this.area.value;
     this.sent += 1;
     this.waiting = this.sent;
     this.tell("edits", {
       number: this.sent,
-      cells: cells.filter(([, , , points]) => points !== null),
+      cells: cells.filter(([, number]) => number !== null),
       text: this.wrote === null ? null : { base: this.base, typed: this.wrote },
       refused: this.refused().length,
     });
   }
 }
 
-const refusalOf = (key) => `desk-refused-${key.replaceAll(" ", "-")}`;
+const idOf = (key) => key.replaceAll(" ", "-");
+
+const select = (input) => {
+  input.focus();
+  input.select();
+};
 
 // The first line, counted from 1, in which two texts differ.
 const firstDifference = (before, after) => {

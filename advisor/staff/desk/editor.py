@@ -1,4 +1,4 @@
-"""The points as a grid, and on demand the text of ``rules.yaml``: one component in the browser.
+"""The numbers of the rules as a grid, and on demand the text of ``rules.yaml``: one component.
 
 It is a table of number fields and a text field, plain HTML that a keyboard and a screen reader
 know how to use (``docs/decisions/019-where-the-desk-and-a-call-keep-their-state.md``).
@@ -6,7 +6,7 @@ know how to use (``docs/decisions/019-where-the-desk-and-a-call-keep-their-state
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,24 +18,24 @@ from advisor.guide import Fault, Guide, Question, Questionnaire, Rules
 from advisor.guide.fields import MAX_POINTS
 from advisor.guide.model import row_name
 from advisor.prospect.fork import track_class
+from advisor.staff.desk.report import condition_said
 
 KEY: Final = "desk_editor"
+MAX_LIMIT: Final = 999
 
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = (
     *("views", "grid", "grid_hint", "text", "text_hint", "option", "was", "line", "faulty"),
-    *("refused", "refused_place", "find"),
+    *("refused", "refused_place", "named_answer", "find"),
 )
 """The desk's words that the browser needs."""
 
 
 class Cell(NamedTuple):
-    """A number that was changed in the grid."""
+    """A number that was changed in the grid: where it stands in ``rules.yaml``, and the new one."""
 
-    question: str
-    option: str
-    track: str
-    points: int
+    path: tuple[str, ...]
+    number: int
 
 
 class Typed(NamedTuple):
@@ -47,58 +47,66 @@ class Typed(NamedTuple):
 
 @dataclass(frozen=True)
 class Edits:
-    """All that was entered in the browser since it was last shown a `View` with its number.
-
-    Attributes
-    ----------
-    number
-        Grows with each message.
-    cells, typed
-        What was changed.
-    refused
-        How many fields of the grid hold what is no number of points. The draft keeps
-        the numbers of before.
-    """
+    """All that was entered in the browser since it was last shown a `View` with its number."""
 
     number: int
+    """Grows with each message."""
     cells: tuple[Cell, ...] = ()
     typed: Typed | None = None
     refused: int = 0
+    """How many fields of the grid hold no valid number; the draft keeps the numbers of before."""
 
 
 @dataclass(frozen=True)
 class View:
-    """What the editor shows.
-
-    Attributes
-    ----------
-    text
-        The text of ``rules.yaml``.
-    rules
-        The rules that it stands for; while it is faulty, the last good ones.
-    published
-        The rules that prospects get.
-    faults
-        What is wrong with the text.
-    marks
-        Line, counted from 1 -> ``fault``, ``warning`` or ``changed``.
-    answered
-        The number of the last message that the text has.
-    refused
-        How many numbers of the grid are known to be none.
-    """
+    """What the editor shows."""
 
     text: str
     rules: Rules
+    """The rules of the text; while it is faulty, the last valid ones."""
     published: Rules
     faults: Sequence[Fault] = ()
     marks: Mapping[int, str] = field(default_factory=dict)
+    """Line, counted from 1 -> ``fault`` or ``changed``."""
     answered: int = 0
+    """The number of the last message that the text has."""
     refused: int = 0
 
 
+@dataclass(frozen=True)
+class Field:
+    """A number of the grid, which may be as small as ``least`` and as great as ``most``.
+
+    Each of them is a number, or the key of the field that has it.
+    """
+
+    key: str
+    points: int
+    was: int
+    least: int | str = -MAX_POINTS
+    most: int | str = MAX_POINTS
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the grid: a field for each track, or one for all of them."""
+
+    text: str
+    fields: tuple[Field, ...]
+    hint: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under a heading: a question's, the bonuses, or the limits of the strength."""
+
+    text: str
+    rows: tuple[Row, ...]
+
+
 def show(guide: Guide, view: View, on_edit: Callable[[], None]) -> None:
-    """Show a view, and call ``on_edit`` when somebody has edited something: `edits` says what."""
+    """Show a view, and call ``on_edit`` when something was edited: `edits` says what."""
     _component()(key=KEY, data=data(guide, view), on_edits_change=on_edit)
 
 
@@ -110,20 +118,11 @@ def edits() -> Edits | None:
 
 
 def read(message: Mapping[str, Any]) -> Edits:
-    """Understand a message of the browser.
-
-    Raises
-    ------
-    ValueError, KeyError, TypeError
-        The message does not come from our editor.
-    """
+    """Read a message of the browser; raises `ValueError` and the like for any other."""
     typed = message["text"]
     return Edits(
         number=int(message["number"]),
-        cells=tuple(
-            Cell(str(question), str(option), str(track), int(points))
-            for question, option, track, points in message["cells"]
-        ),
+        cells=tuple(Cell(tuple(key.split(" ")), int(n)) for key, n in message["cells"]),
         typed=Typed(str(typed["base"]), str(typed["typed"])) if typed else None,
         refused=int(message["refused"]),
     )
@@ -142,21 +141,20 @@ def _component() -> Callable[..., Any]:
 def data(guide: Guide, view: View) -> dict[str, Any]:
     """Give what the browser needs to show a view."""
     words = guide.words.desk
+    tracks = [
+        {"name": track.name, "short": track.short, "class": track_class(guide, track.id)}
+        for track in guide.tracks
+    ]
+    shown = [
+        (group.text, [vars(row) | {"fields": [*map(vars, row.fields)]} for row in group.rows])
+        for group in groups(guide, view)
+    ]
     return {
         "answered": view.answered,
         "refused": view.refused,
-        "most": MAX_POINTS,
         "locked": bool(view.faults),
-        "tracks": [
-            {
-                "id": track.id,
-                "name": track.name,
-                "short": track.short,
-                "class": track_class(guide, track.id),
-            }
-            for track in guide.tracks
-        ],
-        "questions": _questions(guide.questionnaire, guide.track_ids, view),
+        "tracks": tracks,
+        "groups": [{"text": text, "rows": rows} for text, rows in shown],
         "text": view.text,
         "faults": [{"line": fault.line or 0, "text": fault.message} for fault in view.faults],
         "marks": {str(line): mark for line, mark in view.marks.items()},
@@ -164,26 +162,54 @@ def data(guide: Guide, view: View) -> dict[str, Any]:
     }
 
 
-def _questions(
-    questionnaire: Questionnaire, tracks: Sequence[str], view: View
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": question.id,
-            "text": question.text,
-            "options": [
-                {
-                    "id": option.id,
-                    "text": option.text,
-                    "points": row(view.rules, question.id, option.id, tracks),
-                    "was": row(view.published, question.id, option.id, tracks),
-                    "locked": row_name(question.id, option.id) in view.rules.locked,
-                }
-                for option in question.options
-            ],
-        }
-        for question in telling_first(questionnaire, view.published)
-    ]
+def groups(guide: Guide, view: View) -> Iterator[Group]:
+    """Give the rows of the grid: points of answers, points of bonuses, limits of the strength."""
+    words, locked = guide.words.desk, view.rules.locked
+
+    def fields(*way: str) -> tuple[Field, ...]:
+        return tuple(_field(view, *way, track) for track in guide.track_ids)
+
+    for question in telling_first(guide.questionnaire, view.published):
+        rows = (
+            Row(
+                option.text,
+                fields("points", question.id, option.id),
+                locked=row_name(question.id, option.id) in locked,
+            )
+            for option in question.options
+        )
+        yield Group(question.text, tuple(rows))
+    bonuses = (
+        Row(
+            bonus.reason,
+            fields("bonuses", bonus.id, "points"),
+            words.bonus_when.format(answers="; ".join(condition_said(guide, bonus.when))),
+            bonus.id in locked,
+        )
+        for bonus in view.rules.bonuses
+    )
+    yield Group(words.bonuses, tuple(bonuses))
+    clear = _field(view, "strength", "clear", least="strength lean", most=MAX_LIMIT)
+    lean = _field(view, "strength", "lean", least=1, most="strength clear")
+    answers = _field(view, "strength", "least_answers", least=1, most=MAX_LIMIT)
+    texts = (words.limit_clear, clear), (words.limit_lean, lean), (words.limit_least, answers)
+    yield Group(words.limits, tuple(Row(text, (each,)) for text, each in texts))
+
+
+def _field(view: View, *path: str, **limits: int | str) -> Field:
+    key, now, was = " ".join(path), number(view.rules, path), number(view.published, path)
+    return Field(key, now, was, **limits)
+
+
+def number(rules: Rules, path: Sequence[str]) -> int:
+    """Read a number of the rules by its keys in ``rules.yaml``; 0 for points not given."""
+    if path[0] == "points":
+        _, question, option, track = path
+        return rules.points.get(question, {}).get(option, {}).get(track, 0)
+    if path[0] == "bonuses":
+        _, name, _, track = path
+        return next((b.points.get(track, 0) for b in rules.bonuses if b.id == name), 0)
+    return int(getattr(rules.strength, path[1]))
 
 
 def telling_first(questionnaire: Questionnaire, rules: Rules) -> list[Question]:
@@ -192,9 +218,3 @@ def telling_first(questionnaire: Questionnaire, rules: Rules) -> list[Question]:
         questionnaire.questions,
         key=lambda question: not any(rules.points.get(question.id, {}).values()),
     )
-
-
-def row(rules: Rules, question: str, option: str, tracks: Sequence[str]) -> list[int]:
-    """Give what an option gives to each track."""
-    given = rules.points.get(question, {}).get(option, {})
-    return [given.get(track, 0) for track in tracks]

@@ -1,21 +1,22 @@
-"""The findings about a draft, in tabs: only the one that is open is worked out."""
+"""The findings about a draft, in tabs: only the one that is open is computed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from advisor.analysis.sample import SampledComparison
-from advisor.guide import AdvisorError, Guide, load_cases
+from advisor.guide import AdvisorError, Guide
 from advisor.presentation.density_map import Marks
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
-from advisor.staff.desk import flow, points, publication, report, suggestions, texts
+from advisor.staff.desk import concerns, flow, points, publication, report, suggestions, texts
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.concerns import Concerns
 from advisor.staff.desk.people import People, cards
 from advisor.staff.frame import StaffVisit
 from advisor.staff.maps import change, contested, figure
@@ -23,64 +24,82 @@ from advisor.staff.maps import change, contested, figure
 
 def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """Show the tabs, and what the open one has to say."""
-    words = desk.guide.words.desk
-    names = [
-        *(words.impact, words.robustness, words.concerns, words.flow),
-        *(words.suggestions, words.texts, words.history),
-    ]
-    parts: list[Callable[[Guide], None]] = [
-        lambda guide: _impact(desk, visit, draft, guide, tried),
-        _robustness,
-        lambda guide: _concerns(desk, guide, draft),
-        _flow,
-        lambda guide: suggestions.show(desk, visit, guide),
-    ]
-    tabs = st.tabs(names, key="desk_tabs", on_change="rerun")
-    for tab, part in zip(tabs, parts, strict=False):
+    words, of = desk.guide.words.desk, _Findings(desk, visit, draft, tried)
+    parts: dict[str, Callable[[], None]] = {
+        words.impact: lambda: of.safely(of.impact),
+        words.robustness: lambda: of.safely(_robustness),
+        words.concerns: lambda: of.safely(of.concerns),
+        words.flow: lambda: of.safely(_flow),
+        words.suggestions: lambda: of.safely(lambda guide: suggestions.show(desk, visit, guide)),
+        words.texts: lambda: texts.show(desk, visit),
+        words.history: lambda: publication.show_history(desk, visit),
+    }
+    tabs = st.tabs(list(parts), key="desk_tabs", on_change="rerun")
+    for tab, part in zip(tabs, parts.values(), strict=True):
         if tab.open:
             with tab:
-                _safely(part, tried.guide, words.no_impact)
-    if tabs[-2].open:
-        with tabs[-2]:
-            texts.show(desk, visit)
-    if tabs[-1].open:
-        with tabs[-1]:
-            publication.show_history(desk, visit)
+                part()
 
 
-def _safely(part: Callable[[Guide], None], guide: Guide | None, instead: str) -> None:
-    """Show a part; where the rules are faulty or too large for it, say so."""
-    if guide is None:
-        st.html(tag("p", instead))
-        return
-    try:
-        part(guide)
-    except AdvisorError as error:
-        st.html(tag("p", str(error)))
+@dataclass(frozen=True)
+class _Findings:
+    """What the tabs are about."""
 
+    desk: Bench
+    visit: StaffVisit
+    draft: Draft
+    tried: Trial
 
-# ---------------------------------------------------------------------- what it does
+    def safely(self, part: Callable[[Guide], None]) -> None:
+        """Show a part; where the rules are faulty or too large for it, say so."""
+        if self.tried.guide is None:
+            st.html(tag("p", self.desk.guide.words.desk.no_impact))
+            return
+        try:
+            part(self.tried.guide)
+        except AdvisorError as error:
+            st.html(tag("p", str(error)))
 
+    def impact(self, guide: Guide) -> None:
+        """Show what moves: people, cases that fail, then all sheets."""
+        published, words = self.desk.guide, self.desk.guide.words.desk
+        pair, people = trial.comparison(published, guide), self.desk.people()
+        audit = report.before_and_after(published, pair.impact, words.audit)
+        shares = [_titled(words.audit, audit)]
+        hint = Html() if people.on_record else tag("p", words.nobody_known, class_="hint")
+        st.html(tag("h3", words.people) + hint + tag("p", people.said(published, guide)))
+        if len(people):
+            known = people.tried(published, guide)
+            st.html(cards(known))
+            if people.on_record:
+                theirs = report.before_and_after(published, known.impact, words.people_share)
+                shares.insert(0, _titled(words.people_share, theirs))
+        self._cases()
+        if isinstance(pair, SampledComparison):
+            st.html(tag("p", words.sampled.format(sheets=f"{len(pair.batch):,}"), class_="notice"))
+        st.html(tag("div", *shares, class_="beside"))
+        found = trial.causes(published, guide)
+        if len(found) > 1:
+            listed = report.reasons_for(published, found, pair.impact.combinations)
+            st.html(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
+        _maps(published, guide, people)
 
-def _impact(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide, tried: Trial) -> None:
-    words = desk.guide.words.desk
-    pair, people = trial.comparison(desk.guide, guide), desk.people()
-    shares = [_titled(words.audit, report.before_and_after(desk.guide, pair.impact, words.audit))]
-    st.html(tag("h3", words.people) + tag("p", people.said(desk.guide, guide)))
-    if len(people):
-        known = people.tried(desk.guide, guide)
-        st.html(cards(known))
-        of_people = report.before_and_after(desk.guide, known.impact, words.people_share)
-        shares.insert(0, _titled(words.people_share, of_people))
-    _cases(desk, visit, draft, tried)
-    if isinstance(pair, SampledComparison):
-        st.html(tag("p", words.sampled.format(sheets=f"{len(pair.batch):,}"), class_="notice"))
-    st.html(tag("div", *shares, class_="beside"))
-    found = trial.causes(desk.guide, guide)
-    if len(found) > 1:
-        listed = report.reasons_for(desk.guide, found, pair.impact.combinations)
-        st.html(_titled(words.causes, tag("p", words.causes_lead, class_="hint"), listed))
-    _maps(desk.guide, guide, people)
+    def _cases(self) -> None:
+        """Show the cases that fail, each with a button that lets it expect what comes out."""
+        desk, words = self.desk, self.desk.guide.words.desk
+        if self.tried.failing:
+            st.html(tag("h3", words.cases) + tag("p", words.cases_lead, class_="hint"))
+        for difference in self.tried.failing:
+            case = difference.case.id
+            found = {each.field: each.found for each in difference.contrasts if each.differs}
+            st.html(tag("div", report.failing(desk.guide, difference), class_="failing"))
+            change = partial(desk.change, partial(Draft.expecting, case=case, found=found))
+            self.visit.button(words.expect, f"expect_{case}", change)
+
+    def concerns(self, guide: Guide) -> None:
+        """List the warnings of the audit."""
+        desk = self.desk
+        st.html(concerns.listed(guide, desk.folder, self.draft.text, trial.warned(guide)))
 
 
 def _maps(published: Guide, draft: Guide, people: People) -> None:
@@ -88,12 +107,10 @@ def _maps(published: Guide, draft: Guide, people: People) -> None:
     words = published.words
     densities = trial.densities(published), trial.densities(draft)
     for before, after in contested(*densities) if all(densities) else ():
+        sides = (published, before, words.desk.published), (draft, after, words.desk.draft)
         maps = [
             figure(guide, density, Marks(people=people.scores(guide)), title)
-            for guide, density, title in (
-                (published, before, words.desk.published),
-                (draft, after, words.desk.draft),
-            )
+            for guide, density, title in sides
         ]
         if draft.fingerprints.rules != published.fingerprints.rules:
             maps.append(change(published, before, after, words.desk.difference))
@@ -104,72 +121,15 @@ def _titled(title: str, *parts: Html) -> Html:
     return tag("section", tag("h3", title), *parts)
 
 
-def _cases(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
-    """Show the cases that fail, each with a button that lets it expect what comes out."""
-    words = desk.guide.words.desk
-    if tried.failing:
-        st.html(
-            join((tag("h3", words.cases), tag("p", words.cases_lead, class_="hint"))),
-        )
-    for difference in tried.failing:
-        case = difference.case.id
-        st.html(tag("div", report.failing(desk.guide, difference), class_="failing"))
-        found = {each.field: each.found for each in difference.contrasts if each.differs}
-        st.button(
-            words.expect,
-            key=f"expect_{case}",
-            on_click=_expect,
-            args=(desk, visit, case, found),
-        )
-    if draft.expectations:
-        st.html(tag("h3", words.expecting))
-        known = {case.id: case.who for case in load_cases(desk.folder, desk.guide)}
-    for case in draft.expectations:
-        st.html(tag("p", known.get(case, case)))
-        st.button(
-            words.expect_again,
-            key=f"expect_again_{case}",
-            on_click=_expect_again,
-            args=(desk, visit, case),
-        )
-
-
-def _expect(desk: Bench, visit: StaffVisit, case: str, found: dict[str, str]) -> None:
-    visit.access.require("staff")
-    desk.change(lambda draft: draft.expecting(case, found))
-
-
-def _expect_again(desk: Bench, visit: StaffVisit, case: str) -> None:
-    visit.access.require("staff")
-    desk.change(lambda draft: draft.expecting_as_before(case))
-
-
-# --------------------------------------------------------------------- the other tabs
-
-
 def _robustness(guide: Guide) -> None:
-    words = guide.words.desk
-    found = trial.audited(guide)
-    st.html(
-        tag(
-            "div",
-            _titled(
-                words.fragile,
-                tag("p", words.fragile_lead, class_="hint"),
-                points.fragile(guide, found),
-            ),
-            _titled(
-                words.heat, tag("p", words.heat_lead, class_="hint"), points.heat_map(guide, found)
-            ),
-            class_="beside",
-        )
+    words, found = guide.words.desk, trial.audited(guide)
+    parts = (
+        (words.fragile, words.fragile_lead, points.fragile(guide, found)),
+        (words.heat, words.heat_lead, points.heat_map(guide, found)),
     )
-
-
-def _concerns(desk: Bench, guide: Guide, draft: Draft) -> None:
-    st.html(Concerns(guide, desk.folder, draft.text).listed(trial.warned(guide)))
+    sections = (_titled(name, tag("p", lead, class_="hint"), part) for name, lead, part in parts)
+    st.html(tag("div", *sections, class_="beside"))
 
 
 def _flow(guide: Guide) -> None:
-    words = guide.words.desk
-    st.html(tag("p", words.flow_lead, class_="hint") + flow.cards(guide))
+    st.html(tag("p", guide.words.desk.flow_lead, class_="hint") + flow.cards(guide))

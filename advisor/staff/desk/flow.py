@@ -7,43 +7,27 @@ from collections.abc import Iterator
 from advisor.guide import Guide, Question
 from advisor.guide.model import Condition
 from advisor.prospect.markup import Html, join, tag
-from advisor.staff.desk.report import name_of
+from advisor.staff.desk.report import condition_said, items, name_of
 
 
 def cards(guide: Guide) -> Html:
     """Write a card for each question, page by page."""
-    return join(
-        join(
-            (
-                tag("h3", page.title),
-                tag(
-                    "ul",
-                    *(tag("li", *_card(guide, question)) for question in page.questions),
-                    class_="plain people",
-                ),
-            )
-        )
-        for page in guide.questionnaire.pages
-    )
+    rows: list[Html] = []
+    for page in guide.questionnaire.pages:
+        each = (tag("li", *_card(guide, question)) for question in page.questions)
+        rows += tag("h3", page.title), tag("ul", *each, class_="plain people")
+    return join(rows)
 
 
 def _card(guide: Guide, question: Question) -> Iterator[Html]:
     words = guide.words.desk
     yield tag("h4", question.text)
     if question.ask_when is not None:
-        asked = "; ".join(_called(guide, question.ask_when))
-        yield tag("p", words.flow_asked.format(answers=asked), class_="hint")
+        answers = "; ".join(condition_said(guide, question.ask_when))
+        yield tag("p", words.flow_asked.format(answers=answers), class_="hint")
     led = [(option.text, [*_leads(guide, question.id, option.id)]) for option in question.options]
-    yield tag(
-        "ul",
-        *(
-            tag("li", tag("q", text), tag("ul", *(tag("li", each) for each in leads)))
-            for text, leads in led
-            if leads
-        ),
-    )
-    if not any(leads for _, leads in led):
-        yield tag("p", words.flow_nothing, class_="hint")
+    rows = [tag("li", tag("q", text), items(leads)) for text, leads in led if leads]
+    yield tag("ul", *rows) if rows else tag("p", words.flow_nothing, class_="hint")
 
 
 def _leads(guide: Guide, question: str, option: str) -> Iterator[str]:
@@ -67,12 +51,3 @@ def _chosen(condition: Condition, question: str, option: str) -> str:
     )
     alone = condition.questions == {question} and condition.negated is None
     return ("alone" if alone else "with") if called else ""
-
-
-def _called(guide: Guide, condition: Condition) -> Iterator[str]:
-    """Name the answers that a condition looks at."""
-    for part, negated in condition.parts():
-        for name, options in part.chosen.items():
-            question = guide.questionnaire.question[name]
-            texts = ", ".join(f'"{question.option[option].text}"' for option in options)
-            yield guide.words.desk.flow_not.format(answers=texts) if negated else texts

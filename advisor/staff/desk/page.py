@@ -1,7 +1,4 @@
-"""The rules desk: staff change the rules, see what that does, try it out and publish it.
-
-The page is thin: ``advisor.staff.desk`` has its parts.
-"""
+"""The rules desk: staff change the rules, see what that does, try it out and publish it."""
 
 from __future__ import annotations
 
@@ -25,15 +22,7 @@ STYLE: Final = Path(__file__).with_name("desk.css")
 
 
 def show(guide: Guide, visit: StaffVisit) -> None:
-    """Show the rules desk.
-
-    Parameters
-    ----------
-    guide
-        The published guide, perhaps of a second ago.
-    visit
-        Who is asking.
-    """
+    """Show the rules desk."""
     desk = Bench(live.folder, visit.member.name, live.fresh(), bench.memory())
     # Streamlit calls back once for an edit, and a click may end that before anything is done.
     _take_edits(desk)
@@ -41,25 +30,23 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     publication.settle(desk)
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
-    told = desk.memory.told[:]
+    messages = desk.memory.messages[:]
     st.html(STYLE)
-    st.html(join((staff.heading(guide, visit), _lead(desk), *_files(desk, tried))))
+    lead = tag("p", desk.guide.words.desk.lead, class_="lead")
+    st.html(join((staff.heading(guide, visit), lead, *_files(desk, tried))))
     # The browser keeps what is typed and not sent yet with an element's place among its siblings.
     # What is shown at times only has a container that is always there, so that no field moves.
     with st.container():
         publication.show_meanwhile(desk, visit, draft)
-    st.html(tag("div", *(tag("p", text) for text in told), class_="told", role="status"))
+    shown = (tag("p", text) for text in messages)
+    st.html(tag("div", *shown, class_="messages", role="status"))
     editor.show(desk.guide, _view(desk, draft, tried), on_edit=lambda: _edited(desk, visit))
     st.html(summary.write(desk, draft, tried))
     with st.container():
         publication.show_ways(desk, visit, draft, tried)
     findings.show(desk, visit, draft, tried)
     publication.show(desk, visit, draft, tried)
-    del desk.memory.told[: len(told)]  # not before all is shown: a click may end this run
-
-
-def _lead(desk: Bench) -> Html:
-    return tag("p", desk.guide.words.desk.lead, class_="lead")
+    del desk.memory.messages[: len(messages)]  # not before all is shown: a click may end this run
 
 
 def _files(desk: Bench, tried: Trial) -> tuple[Html, ...]:
@@ -67,8 +54,8 @@ def _files(desk: Bench, tried: Trial) -> tuple[Html, ...]:
     words, found = desk.guide.words.desk, staff.faults()
     if not found:
         return ()
-    mend_here = tag("p", words.mend_here, class_="hint") if tried.of_rules else Html()
-    return tag("p", words.faulty_files, class_="notice"), found, mend_here
+    fix_here = tag("p", words.fix_here, class_="hint") if tried.of_rules else Html()
+    return tag("p", words.faulty_files, class_="notice"), found, fix_here
 
 
 def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.View:

@@ -1,22 +1,21 @@
-"""The people on record at the desk: whose result a draft changes, and who they are."""
+"""The people at the desk whose result a draft changes: those on record, else likely ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from advisor.analysis.batch import BatchComparison
 from advisor.analysis.columns import Columns
 from advisor.analysis.judge import judge
 from advisor.analysis.typical import typical
-from advisor.guide import AdvisorError, Guide
+from advisor.guide import AdvisorError, Case, Guide, load_cases
 from advisor.prospect.markup import Html, join, tag
 from advisor.records.opening import records
 from advisor.scoring import Sheet, recommend
 from advisor.scoring.cases import found
-from advisor.staff.desk.editor import telling_first
 from advisor.staff.desk.report import PARTS, name_of
 
 MOST: Final = 1_000
@@ -24,31 +23,24 @@ MOST: Final = 1_000
 
 MOST_SHOWN: Final = 6
 MOST_TOLD: Final = 3
-"""Answers by which a person is introduced."""
+"""Answers by which a person is introduced: those that give most points."""
 
 
 @dataclass(frozen=True)
 class People:
-    """The newest people on record.
-
-    Attributes
-    ----------
-    sheets
-        Their answers, as far as these fit the questionnaire.
-    fault
-        Why they cannot be read now; "" when they can.
-    """
+    """The newest people on record, or likely ones; ``fault`` says why they cannot be read."""
 
     sheets: Columns
     fault: str = ""
+    on_record: bool = True
 
     def __len__(self) -> int:
         return len(self.sheets)
 
     def scores(self, guide: Guide) -> list[list[int]]:
-        """Give the scores of each person by the rules of a guide."""
+        """Give the scores of each person on record by the rules of a guide."""
         found: list[list[int]] = judge(guide, self.sheets).scores.T.tolist()
-        return found
+        return found if self.on_record else []
 
     def tried(self, old: Guide, new: Guide) -> BatchComparison:
         """Compare the rules of two guides on them."""
@@ -59,21 +51,39 @@ class People:
         words = old.words.desk
         if not len(self):
             return self.fault or words.nobody_known
+        text = words.people_move if self.on_record else words.people_likely
         moved = self.tried(old, new).impact.moved
-        return words.people_move.format(moved=f"{moved:,}", people=f"{len(self):,}")
+        return text.format(moved=f"{moved:,}", people=f"{len(self):,}")
 
 
-def read(guide: Guide) -> People:
-    """Read the people on record; names and addresses are not part of it."""
+def read(guide: Guide, folder: Path) -> People:
+    """Read the people on record, without names and addresses; where there are none, likely ones."""
+    from advisor.records.search import Search
+
     questionnaire = guide.questionnaire
     try:
-        from advisor.records.search import Search
-
         kept = records().search(Search(status="final"), size=MOST).records
+        sheets = [Sheet.lenient(questionnaire, record.answers) for record in kept]
+        if known := [sheet for sheet in sheets if sheet.kept]:
+            return People(Columns.of(questionnaire, known))
+        return likely(guide, load_cases(folder, guide))
     except AdvisorError as error:
         return People(Columns.of(questionnaire, ()), str(error))
-    sheets = (Sheet.lenient(questionnaire, record.answers) for record in kept)
-    return People(Columns.of(questionnaire, [sheet for sheet in sheets if sheet.kept]))
+
+
+def likely(guide: Guide, cases: Sequence[Case]) -> People:
+    """Take the people of the cases, and others who differ from one of them in one answer."""
+    questionnaire = guide.questionnaire
+    known = [Sheet.lenient(questionnaire, case.answers) for case in cases]
+    others = [
+        {**sheet.given, question.id: (option.id,)}
+        for sheet in known
+        for question in sheet.asked
+        for option in question.options
+        if option.id not in sheet.given.get(question.id, ())
+    ]
+    known += [Sheet.lenient(questionnaire, each) for each in others[:: len(others) // MOST + 1]]
+    return People(Columns.of(questionnaire, known), on_record=False)
 
 
 def cards(pair: BatchComparison) -> Html:
@@ -91,9 +101,7 @@ def _card(pair: BatchComparison, sheet: Sheet) -> Iterator[Html]:
     marked = [
         now if now == was else tag("strong", now) for was, now in zip(before, after, strict=True)
     ]
-    telling = telling_first(pair.old.questionnaire, pair.old.rules)
-    texts = (q.option[option].text for q in telling for option in sheet.get(q.id, ())[:1])
-    yield tag("p", " \N{MIDDLE DOT} ".join(islice(texts, MOST_TOLD)), class_="hint")
+    yield tag("p", " \N{MIDDLE DOT} ".join(_introduced(pair, sheet)), class_="hint")
     yield tag("p", ", ".join(before), " \N{RIGHTWARDS ARROW} ", join(marked, ", "))
     answers: list[Html] = []
     for question in pair.old.questionnaire.questions:
@@ -105,3 +113,16 @@ def _card(pair: BatchComparison, sheet: Sheet) -> Iterator[Html]:
             answers.append(tag("li", question.text, " ", tag("strong", text)))
     summary = tag("summary", pair.old.words.desk.answers)
     yield tag("details", summary, tag("ul", *answers, class_="plain"))
+
+
+def _introduced(pair: BatchComparison, sheet: Sheet) -> list[str]:
+    """Choose the answers that say most of a person, besides those whose points change."""
+    old, new = (guide.rules.points for guide in (pair.old, pair.new))
+    texts = {
+        question.option[option].text: max(map(abs, points.get(option, {}).values()), default=0)
+        for question in pair.old.questionnaire.questions
+        for points in [old.get(question.id, {})]
+        for option in sheet.get(question.id, ())
+        if points.get(option) == new.get(question.id, {}).get(option)
+    }
+    return sorted(texts, key=lambda text: -texts[text])[:MOST_TOLD]

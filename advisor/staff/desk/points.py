@@ -10,7 +10,7 @@ from advisor.guide import Guide, Question
 from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, tag
 from advisor.staff.desk.editor import telling_first
-from advisor.staff.desk.report import column, table
+from advisor.staff.desk.report import head, shares, table
 
 MOST_FRAGILE: Final = 12
 
@@ -20,15 +20,9 @@ Heat = Mapping[tuple[str, str, str], int]
 
 def fragile(guide: Guide, found: Audit) -> Html:
     """List the changes by one point that move most sheets."""
-    rows = (
-        tag(
-            "li",
-            tag("span", _said(guide, edit)),
-            tag("span", percent(edit.changed, found.combinations), class_="points"),
-        )
-        for edit in found.edits[:MOST_FRAGILE]
-    )
-    return tag("ol", *rows, class_="reasons plain")
+    edits = found.edits[:MOST_FRAGILE]
+    rows = ((_said(guide, edit), percent(edit.changed, found.combinations)) for edit in edits)
+    return shares(rows, "ol")
 
 
 def _said(guide: Guide, edit: Edit) -> str:
@@ -43,28 +37,28 @@ def _said(guide: Guide, edit: Edit) -> str:
 
 
 def heat_map(guide: Guide, found: Audit) -> Html:
-    """Write for each cell of the table the share that one point there can move.
+    """Write for each cell the share that one point more or less there moves, the greater one."""
+    words, heat = guide.words.desk, heat_of(found)
+    hottest, columns = max(heat.values(), default=0) or 1, len(guide.tracks) + 1
 
-    Of one point more and one less, the one that moves more sheets is shown.
-    """
-    words = guide.words.desk
-    heat = heat_of(found)
-    hottest = max(heat.values(), default=0) or 1
-    names = [column(track.short) for track in guide.tracks]
+    def row(question: Question, option: str, text: str) -> Html:
+        moved = [heat.get((question.id, option, track), 0) for track in guide.track_ids]
+        cells = (
+            tag("td", percent(n, found.combinations), style=f"--heat:{n / hottest:.3f}")
+            for n in moved
+        )
+        return tag("tr", tag("th", text, scope="row"), *cells)
+
     bodies = (
         tag(
             "tbody",
-            tag(
-                "tr",
-                tag("th", question.text, scope="rowgroup", colspan=len(names) + 1),
-                class_="group",
-            ),
-            *_rows(guide, found, question, hottest, heat),
+            tag("tr", tag("th", each.text, scope="rowgroup", colspan=columns), class_="group"),
+            *(row(each, option.id, option.text) for option in each.options),
         )
-        for question in telling_first(guide.questionnaire, guide.rules)
+        for each in telling_first(guide.questionnaire, guide.rules)
     )
-    head = tag("thead", tag("tr", column(words.option), *names))
-    return table(words.heat, head, *bodies, class_="heat")
+    names = head(words.option, *(track.short for track in guide.tracks))
+    return table(words.heat, names, *bodies, class_="heat")
 
 
 def heat_of(found: Audit) -> Heat:
@@ -74,21 +68,3 @@ def heat_of(found: Audit) -> Heat:
         cell = (edit.question, edit.option, edit.track)
         heat[cell] = max(heat.get(cell, 0), edit.changed)
     return heat
-
-
-def _rows(guide: Guide, found: Audit, question: Question, hottest: int, heat: Heat) -> list[Html]:
-    return [
-        tag(
-            "tr",
-            tag("th", option.text, scope="row"),
-            *(
-                _cell(heat.get((question.id, option.id, track), 0), found.combinations, hottest)
-                for track in guide.track_ids
-            ),
-        )
-        for option in question.options
-    ]
-
-
-def _cell(moved: int, whole: int, hottest: int) -> Html:
-    return tag("td", percent(moved, whole), style=f"--heat:{moved / hottest:.3f}")

@@ -1,22 +1,22 @@
 """Publishing a draft, the history of what was published, and undo.
 
-Publishing and restoring cannot be taken back by whoever ends a callback half-way.
-So both read from the session first, and note their success without it (see
-``bench``); pressed twice, both tell the same success again.
+Streamlit may end a callback half-way, and publishing and restoring cannot be taken back. So both
+read from the session first and note their success without it (see ``bench``); pressed twice, both
+report the same success again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from advisor.guide import AdvisorError, Guide, load_cases
-from advisor.guide.difference import changes, expectations
+from advisor.guide.difference import Change, changes, expectations
 from advisor.guide.document import read_content
 from advisor.guide.files import RULES
 from advisor.prospect.address import trial_link
@@ -28,17 +28,9 @@ from advisor.publishing.trial import Trial, expecting
 from advisor.publishing.version import Version
 from advisor.staff import session
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.report import change_said, expectation_said
-from advisor.staff.desk.versions import (
-    Return,
-    day_of,
-    last_return,
-    named,
-    plain,
-    title_of,
-    why_of,
-)
-from advisor.staff.frame import StaffVisit
+from advisor.staff.desk.report import change_said, expectation_said, items
+from advisor.staff.desk.versions import day_of, last_return, named, title_of, why_of
+from advisor.staff.frame import StaffVisit, plain
 
 SHOWN: Final = 10
 """How many versions are listed; the command line lists them all."""
@@ -52,20 +44,24 @@ _WHY: Final = "desk_why"
 def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
     """Say what is published, and what to do when that happened after the draft began."""
     words = desk.guide.words.desk
-    live = _live(desk)
+    newest = _versions(desk.folder)[:1]
+    live = next((v for v in newest if v.fingerprint == desk.guide.fingerprints.rules), None)
+    named = {"who": live.who, "day": day_of(live), "why": live.why} if live else {}
     if live:
         since = words.since_found if live.found else words.since
-        st.html(tag("p", since.format(**_told(live)), class_="hint"))
+        st.html(tag("p", since.format(**named), class_="hint"))
     if not desk.moved(draft):
         return
     published = live is not None and not live.found
     meanwhile = words.moved_meanwhile if published else words.moved_unknown
-    said = meanwhile.format(**_told(live)) if live else meanwhile
-    st.html(tag("div", tag("p", said), class_="notice"))
+    st.html(tag("div", tag("p", meanwhile.format(**named)), class_="notice"))
+
+    def catch_up() -> None:
+        desk.catch_up()
+        desk.memory.messages.append(words.caught_up)
+
     with st.container(horizontal=True, key="desk_meanwhile"):
-        st.button(
-            words.catch_up, key="catch_up", type="primary", on_click=_catch_up, args=(desk, visit)
-        )
+        visit.button(words.catch_up, "catch_up", catch_up, type="primary")
 
 
 def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
@@ -75,22 +71,17 @@ def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> Non
         if desk.drafts.discarded(desk.who):
             with st.container(horizontal=True, key="desk_ways"):
                 st.html(tag("p", words.started_over, role="status"))
-                st.button(
-                    words.bring_back, key="bring_back", on_click=_discard, args=(desk, visit, True)
-                )
+                visit.button(words.bring_back, "bring_back", lambda: desk.discard(back=True))
         return
     if tried.guide is not None:
         _show_changes(desk, visit, draft, tried.guide)
     with st.container(horizontal=True, key="desk_ways"):
         with st.popover(words.start_over, key="start_over"):
             st.html(tag("p", words.start_over_sure))
-            st.button(
-                words.start_over_yes, key="start_over_yes", on_click=_discard, args=(desk, visit)
-            )
+            visit.button(words.start_over_yes, "start_over_yes", desk.discard)
         if tried.guide is not None:
-            st.html(
-                tag("a", words.try_it, href=trial_link(draft.id), target="_blank", class_="try")
-            )
+            link = tag("a", words.try_it, href=trial_link(draft.id), target="_blank", class_="try")
+            st.html(link)
 
 
 def _show_changes(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide) -> None:
@@ -99,33 +90,31 @@ def _show_changes(desk: Bench, visit: StaffVisit, draft: Draft, guide: Guide) ->
     for change in changes(desk.guide.rules, guide.rules, desk.guide.program):
         with st.container(horizontal=True, key=f"desk_change_{change.kind}_{change.name}"):
             st.html(tag("p", change_said(guide, change)))
-            if change.kind == "points":
-                st.button(
-                    words.take_back,
-                    key=f"take_back_{change.name}",
-                    on_click=_take_back,
-                    args=(desk, visit, *change.name.split(" / ")),
-                )
+            if paths := _numbers(desk.guide, guide, change):
+                key = f"take_back_{change.kind}_{change.name}"
+                visit.button(words.take_back, key, partial(desk.take_back, paths))
     if draft.expectations:
         cases = load_cases(desk.folder, guide)
         for text in expectations(cases, expecting(cases, draft.expectations)):
-            st.html(tag("p", expectation_said(guide, cases, text)))
+            case = text.removeprefix("case ").partition(":")[0]
+            back = partial(desk.change, partial(Draft.expecting_as_before, case=case))
+            with st.container(horizontal=True, key=f"desk_change_case_{case}"):
+                st.html(tag("p", expectation_said(guide, cases, text)))
+                visit.button(words.expect_again, f"expect_again_{case}", back)
 
 
-def _catch_up(desk: Bench, visit: StaffVisit) -> None:
-    visit.access.require("staff")
-    desk.catch_up()
-    desk.memory.tell(desk.guide.words.desk.caught_up)
-
-
-def _discard(desk: Bench, visit: StaffVisit, back: bool = False) -> None:
-    visit.access.require("staff")
-    desk.discard(back=back)
-
-
-def _take_back(desk: Bench, visit: StaffVisit, question: str, option: str) -> None:
-    visit.access.require("staff")
-    desk.take_back(question, option)
+def _numbers(old: Guide, new: Guide, change: Change) -> list[tuple[str, ...]]:
+    """Give the keys of all numbers that take a change back; none where that takes more."""
+    tracks = old.track_ids
+    if change.kind == "points":
+        return [("points", *change.name.split(" / "), track) for track in tracks]
+    if change.kind == "strength":
+        return [("strength", name) for name in ("clear", "lean", "least_answers")]
+    before, after = ({each.id: each for each in guide.rules.bonuses} for guide in (old, new))
+    was, now = before.get(change.name), after.get(change.name)
+    if change.kind != "bonus" or not (was and now and replace(now, points=was.points) == was):
+        return []
+    return [("bonuses", change.name, "points", track) for track in tracks]
 
 
 # ------------------------------------------------------------------------ publishing
@@ -135,25 +124,14 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     """Show what publishing would change, ask why, and publish; or say why it is closed."""
     words = desk.guide.words.desk
     closed = why_closed(desk, draft, tried)
-    st.html(
-        tag(
-            "section",
-            tag("h2", words.publish),
-            tag("p", words.publish_lead, class_="hint"),
-            tag("p", closed, class_="closed") if closed else None,
-        )
-    )
+    lead = tag("p", words.publish_lead, class_="hint")
+    why_not = tag("p", closed, class_="closed") if closed else None
+    st.html(tag("section", tag("h2", words.publish), lead, why_not))
     if _WHY not in st.session_state:
         _show_reason(desk, draft.why)
     with st.container(key="desk_publish"):
-        st.text_input(
-            words.why,
-            key=_WHY,
-            help=None,
-            placeholder=words.why_help,
-            max_chars=500,
-            autocomplete="off",
-        )
+        help_ = words.why_help
+        st.text_input(words.why, key=_WHY, placeholder=help_, max_chars=500, autocomplete="off")
         if desk.memory.why_missing and not st.session_state[_WHY].strip():
             st.html(tag("p", words.why_missing, class_="closed", role="alert"))
         st.button(
@@ -200,10 +178,9 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
     take_reason(desk)
     why = " ".join(st.session_state[_WHY].split())
     # From here on nothing looks at the session: that may end the callback.
-    words, memory = desk.guide.words.desk, desk.memory
-    draft = desk.draft()
+    words, memory, draft = desk.guide.words.desk, desk.memory, desk.draft()
     if not draft.changed:
-        _tell_again(desk, member.name)
+        _report_again(desk, member.name)
         return
     memory.why_missing = not why
     if memory.why_missing:
@@ -211,7 +188,7 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
     try:
         base = read_content(desk.folder / RULES)
         if desk.moved(draft):
-            memory.tell(words.publish_moved)
+            memory.messages.append(words.publish_moved)
             return
         publish(
             desk.folder,
@@ -223,24 +200,24 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
             cases_text=draft.cases_text(desk.folder),
         )
     except (AdvisorError, OSError) as error:
-        memory.tell(words.not_kept.format(fault=error))
+        desk.report(error)
         return
     memory.done = words.publish_done
     desk.start_over()
 
 
-def _tell_again(desk: Bench, who: str) -> None:
-    """Answer somebody who presses the button once more, after it was done."""
+def _report_again(desk: Bench, who: str) -> None:
+    """Answer a second press of the button, after it was done."""
     words, memory = desk.guide.words.desk, desk.memory
     live = next(iter(_versions(desk.folder)), None)
     if live is not None and live.who == who and is_on_disk(desk.folder, live):
         memory.done = words.publish_done
     else:
-        memory.tell(words.publish_nothing)
+        memory.messages.append(words.publish_nothing)
 
 
 def settle(desk: Bench) -> None:
-    """Tell on a page of its own what was done, and show the reason that the draft now has."""
+    """Show a lasting success on a page of its own, and the reason that the draft now has."""
     memory = desk.memory
     if memory.done:
         session.stay((memory.done,))
@@ -268,36 +245,24 @@ def show_history(desk: Bench, visit: StaffVisit) -> None:
     if not versions:
         st.html(tag("p", words.history_empty))
         return
+    live, *_ = versions
+
+    def button(label: str, key: str, version: Version, why: str) -> None:
+        st.button(label, key=key, on_click=_restore, args=(desk, visit, version, why))
+
     st.html(tag("p", words.history_lead, class_="hint"))
     if back := last_return(words, versions):
-        _undo_button(desk, visit, versions[0], back)
-    live = versions[0]
+        with st.container(key="desk_undo"):
+            # A button for each live version: a second press in a hurry undoes nothing more.
+            button(back.label, f"undo_{live.number}", back.to, back.why)
+            st.html(tag("p", words.undo_about, class_="hint"))
     for version, before in zip(versions[:SHOWN], (*versions[1:], None), strict=False):
         st.html(_entry(desk, version, before, is_live=version is live))
         if version.digests[RULES] != live.digests[RULES]:
-            why = words.restore_why.format(version=named(words, version))
-            st.button(
-                words.restore.format(version=plain(named(words, version))),
-                key=f"restore_{version.number}",
-                on_click=_restore,
-                args=(desk, visit, version, why),
-            )
-
-
-def _undo_button(desk: Bench, visit: StaffVisit, live: Version, back: Return) -> None:
-    """Offer to take the last publication back.
-
-    Each version that is live has a button of its own: a second press in a hurry
-    undoes nothing more.
-    """
-    with st.container(key="desk_undo"):
-        st.button(
-            back.label,
-            key=f"undo_{live.number}",
-            on_click=_restore,
-            args=(desk, visit, back.to, back.why),
-        )
-        st.html(tag("p", desk.guide.words.desk.undo_about, class_="hint"))
+            name = named(words, version)
+            why = words.restore_why.format(version=name)
+            label = words.restore.format(version=plain(name))
+            button(label, f"restore_{version.number}", version, why)
 
 
 def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bool) -> Html:
@@ -308,13 +273,13 @@ def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bo
         tag("h3", title_of(words, version)),
         tag("p", why_of(words, version)),
         tag("p", tag("strong", words.current)) if is_live else None,
-        tag("ul", *(tag("li", text) for text in said), class_="plain differences"),
+        items(said, class_="plain differences"),
         class_="version",
     )
 
 
 def _changed(desk: Bench, version: Version, before: Version) -> list[str]:
-    """Say in words what a version changed; the files of a damaged one cannot tell."""
+    """Say in words what a version changed, or why its files cannot be read."""
     try:
         found = changes_between(desk.folder, before.id, version.id)
     except AdvisorError as error:
@@ -333,34 +298,18 @@ def _expected(desk: Bench, version: Version) -> list[str]:
 def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
     member = visit.access.require("staff")
     # From here on nothing looks at the session: that may end the callback.
-    words, memory = desk.guide.words.desk, desk.memory
+    now, number = datetime.now(UTC), str(version.number)
     try:
-        restore(
-            desk.folder,
-            str(version.number),
-            who=member.name,
-            why=why,
-            now=datetime.now(UTC),
-        )
+        restore(desk.folder, number, who=member.name, why=why, now=now)
     except (AdvisorError, OSError) as error:
-        memory.tell(words.not_kept.format(fault=error))
+        desk.report(error)
         return
-    memory.done = words.undone
+    desk.memory.done = desk.guide.words.desk.undone
 
 
-def _versions(folder: Path) -> Sequence[Version]:
+def _versions(folder: Path) -> tuple[Version, ...]:
     """List the versions, the newest first; none where the history is damaged."""
     try:
-        return history(folder)
+        return tuple(history(folder))
     except AdvisorError:
         return ()
-
-
-def _live(desk: Bench) -> Version | None:
-    """Give the version in use; None when the history does not have it."""
-    newest = _versions(desk.folder)[:1]
-    return next((v for v in newest if v.fingerprint == desk.guide.fingerprints.rules), None)
-
-
-def _told(version: Version) -> dict[str, str]:
-    return {"who": version.who, "day": day_of(version), "why": version.why}

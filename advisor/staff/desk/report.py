@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 from advisor.analysis.impact import Cause, Impact
 from advisor.guide import Case, Guide
 from advisor.guide.difference import Change
-from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
-from advisor.guide.words import DeskWords
+from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Condition
 from advisor.presentation.shares import percent
 from advisor.prospect.fork import track_class
 from advisor.prospect.markup import Html, join, tag
@@ -29,111 +28,85 @@ def name_of(guide: Guide, part: Part, value: str) -> str:
     words = guide.words.desk
     if part == "top":
         return words.tie if value == TIE else guide.program.track[value].short
-    return {
-        "clear": words.clear,
-        "lean": words.lean,
-        "toss-up": words.toss_up,
-        "unknown": words.unknown,
-        "yes": words.yes,
-        "yes_if": words.yes_if,
-        "not_yet": words.not_yet,
-        "elsewhere": words.elsewhere,
-    }[value]
-
-
-def values_of(guide: Guide, part: Part) -> tuple[str, ...]:
-    """List the values that a part of the result may have."""
-    if part == "top":
-        return (*guide.track_ids, TIE)
-    return STRENGTHS if part == "strength" else VERDICT_LEVELS
+    name: str = getattr(words, value.replace("-", "_"))
+    return name
 
 
 def before_and_after(guide: Guide, impact: Impact, whose: str) -> Html:
     """Write the shares of results, and whose they are, by the published rules and by the draft."""
     words = guide.words.desk
-    titles = {"top": words.tracks, "strength": words.strengths, "verdict": words.verdicts}
+    parts: tuple[tuple[Part, str, tuple[str, ...]], ...] = (
+        ("top", words.tracks, (*guide.track_ids, TIE)),
+        ("strength", words.strengths, STRENGTHS),
+        ("verdict", words.verdicts, VERDICT_LEVELS),
+    )
     bodies = (
         tag(
             "tbody",
-            tag("tr", tag("th", titles[part], scope="rowgroup", colspan=4), class_="group"),
-            *_shares(guide, impact, part),
+            tag("tr", tag("th", title, scope="rowgroup", colspan=4), class_="group"),
+            *_shares(guide, impact, part, values),
         )
-        for part in PARTS
+        for part, title, values in parts
     )
     columns = ("", words.published, words.draft, words.difference)
-    head = tag("thead", tag("tr", *(column(name) for name in columns)))
-    return table(whose, head, *bodies, class_="shares")
+    return table(whose, head(*columns), *bodies, class_="shares")
 
 
-def _shares(guide: Guide, impact: Impact, part: Part) -> Iterator[Html]:
-    words, whole = guide.words.desk, impact.combinations
-    matrix = impact.matrix(part)
-    for value in values_of(guide, part):
+def _shares(guide: Guide, impact: Impact, part: Part, values: Iterable[str]) -> Iterator[Html]:
+    matrix, total = impact.matrix(part), impact.combinations
+    for value in values:
         before = sum(count for (old, _), count in matrix.items() if old == value)
         after = sum(count for (_, new), count in matrix.items() if new == value)
         color = f"name {track_class(guide, value)}" if value in guide.track_ids else None
-        is_same = "none" if after == before else None
+        sign = "+" if after > before else "\N{MINUS SIGN}"
+        moved = sign + percent(abs(after - before), total)
+        is_same = after == before
         yield tag(
             "tr",
             tag("th", name_of(guide, part, value), scope="row", class_=color),
-            tag("td", percent(before, whole)),
-            tag("td", percent(after, whole)),
-            tag("td", _signed(words, after - before, whole), class_=is_same),
+            tag("td", percent(before, total)),
+            tag("td", percent(after, total)),
+            tag("td", guide.words.desk.same, class_="none") if is_same else tag("td", moved),
         )
 
 
-def _signed(words: DeskWords, difference: int, whole: int) -> str:
-    if not difference:
-        return words.same
-    sign = "+" if difference > 0 else "\N{MINUS SIGN}"
-    return sign + percent(abs(difference), whole)
-
-
-def reasons_for(guide: Guide, causes: Sequence[Cause], whole: int) -> Html:
+def reasons_for(guide: Guide, causes: Sequence[Cause], total: int) -> Html:
     """List the changes, with the share of all sheets that each alone would move."""
-    rows = (
-        tag(
-            "li",
-            tag("span", change_said(guide, cause.change)),
-            tag("span", percent(cause.moved, whole), class_="points"),
-        )
-        for cause in causes
-    )
-    return tag("ul", *rows, class_="reasons plain")
+    return shares((change_said(guide, each.change), percent(each.moved, total)) for each in causes)
+
+
+def shares(rows: Iterable[tuple[str, str]], kind: str = "ul") -> Html:
+    """List texts, each with a share."""
+    listed = (tag("li", tag("span", text), tag("span", n, class_="points")) for text, n in rows)
+    return tag(kind, *listed, class_="reasons plain")
 
 
 def failing(guide: Guide, difference: Difference) -> Html:
     """Say what a case expects, what comes out, and which answers made it so."""
-    words = guide.words.desk
-    parts: Mapping[str, tuple[Part, str]] = {
+    words, case = guide.words.desk, difference.case
+    titles: dict[str, tuple[Part, str]] = {
         "verdict": ("verdict", words.verdict),
         "top": ("top", words.track),
         "strength": ("strength", words.strength),
     }
-    rows = (
-        tag(
-            "tr",
-            tag("th", parts[each.field][1], scope="row"),
-            tag("td", name_of(guide, parts[each.field][0], each.expected)),
-            tag(
-                "td",
-                name_of(guide, parts[each.field][0], each.found),
-                class_="moves" if each.differs else None,
-            ),
-        )
-        for each in difference.contrasts
-    )
-    head = tag("tr", *(column(name) for name in ("", words.expected, words.found)))
-    reasons = (
-        tag("li", words.reason.format(points=f"{reason.points:+d}", reason=reason.text))
+    rows = []
+    for each in difference.contrasts:
+        part, title = titles[each.field]
+        expected, found = (name_of(guide, part, value) for value in (each.expected, each.found))
+        moves = "moves" if each.differs else None
+        cells = tag("td", expected), tag("td", found, class_=moves)
+        rows.append(tag("tr", tag("th", title, scope="row"), *cells))
+    columns = head("", words.expected, words.found)
+    reasons = [
+        words.reason.format(points=f"{reason.points:+d}", reason=reason.text)
         for reason in difference.result.reasons[:MOST_REASONS]
-    )
+    ]
     return join(
         (
-            tag("h4", difference.case.who),
-            table(difference.case.who, tag("thead", head), tag("tbody", *rows), class_="case"),
-            tag("p", words.because, class_="hint") if difference.result.reasons else Html(),
-            tag("ul", *reasons, class_="plain because"),
+            tag("h4", case.who),
+            table(case.who, columns, tag("tbody", *rows), class_="case"),
+            tag("p", words.because, class_="hint") if reasons else Html(),
+            items(reasons, class_="plain because"),
         )
     )
 
@@ -156,12 +129,23 @@ def _called(guide: Guide, change: Change) -> str:
             return ""
         named = guide.words.desk.named_answer
         return named.format(option=option.text, question=question.text)
+    if change.kind == "strength":
+        return guide.words.desk.limits
     texts = {
         "bonus": {bonus.id: bonus.reason for bonus in rules.bonuses},
         "fit": {rule.id: rule.say for rule in rules.fit},
     }
     text = texts.get(change.kind, {}).get(change.name)
     return f'"{text}"' if text else ""
+
+
+def condition_said(guide: Guide, condition: Condition) -> Iterator[str]:
+    """Name the answers that a condition looks at."""
+    for part, negated in condition.parts():
+        for name, options in part.chosen.items():
+            question = guide.questionnaire.question[name]
+            texts = ", ".join(f'"{question.option[option].text}"' for option in options)
+            yield guide.words.desk.flow_not.format(answers=texts) if negated else texts
 
 
 def expectation_said(guide: Guide, cases: Iterable[Case], text: str) -> str:
@@ -175,9 +159,15 @@ def expectation_said(guide: Guide, cases: Iterable[Case], text: str) -> str:
     return guide.words.desk.case_expects.format(who=who, result=said)
 
 
-def column(name: str) -> Html:
-    """Write the head of a column; of one without a name, an empty cell."""
-    return tag("th", name, scope="col") if name else tag("td")
+def items(texts: Iterable[str | Html], class_: str | None = None) -> Html:
+    """Write a list of texts."""
+    return tag("ul", *(tag("li", text) for text in texts), class_=class_)
+
+
+def head(*names: str) -> Html:
+    """Write the head of a table; a column without a name gets an empty cell."""
+    cells = (tag("th", name, scope="col") if name else tag("td") for name in names)
+    return tag("thead", tag("tr", *cells))
 
 
 def table(caption: str, *parts: Html, class_: str) -> Html:

@@ -1,7 +1,7 @@
 """Suggestions at the desk: better points, learned from the records.
 
-Learning takes long, so it waits for a button; what came of it is remembered in the browser
-session for the rules that it was learned for.
+Learning takes long, so it waits for a button; its result stays in the browser session for the
+rules that it was learned for.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,8 @@ from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, join, tag
 from advisor.records.opening import records
 from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.editor import number as number_of
+from advisor.staff.desk.report import items
 from advisor.staff.frame import StaffVisit
 
 if TYPE_CHECKING:
@@ -33,35 +36,17 @@ _LEARNED: Final = "desk_learned"
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learned from the records, and for which rules.
-
-    Attributes
-    ----------
-    rules
-        The fingerprint of the published rules.
-    tuning
-        The suggestions with their evidence.
-    since
-        The answers that were learned from, counted.
-    """
+    """What was learned from the records."""
 
     rules: str
+    """The fingerprint of the published rules for which it was learned."""
     tuning: Tuning
     since: TunedOn
+    """The answers that were learned from, counted."""
 
 
 def show(desk: Bench, visit: StaffVisit, draft: Guide) -> None:
-    """Show what the records suggest for the published points.
-
-    Parameters
-    ----------
-    desk
-        Whose desk it is.
-    visit
-        Who is asking.
-    draft
-        The guide with the draft's rules.
-    """
+    """Show what the records suggest for the published points, besides what the draft has."""
     words = desk.guide.words.desk
     st.html(tag("p", words.suggest_lead, class_="hint"))
     if st.button(words.suggest_look, key="suggest_look"):
@@ -71,21 +56,13 @@ def show(desk: Bench, visit: StaffVisit, draft: Guide) -> None:
     learned: Learned | None = st.session_state.get(_LEARNED)
     if learned is None or learned.rules != desk.guide.fingerprints.rules:
         return
-    st.html(tag("p", whole(desk.guide, learned.tuning), class_="learned", role="status"))
+    st.html(tag("p", outcome(desk.guide, learned.tuning), class_="learned", role="status"))
     if learned.tuning.suggestions:
         _show_all(desk, visit, draft, learned)
 
 
 def learn(guide: Guide, folder: Path) -> Learned:
-    """Learn from all records whose track is known.
-
-    Raises
-    ------
-    RecordsError
-        The records cannot be had now.
-    NoLabelsError
-        No record has a known track, or all have the same.
-    """
+    """Learn from all records whose track is known; raises `NoLabelsError` without such ones."""
     from advisor.learning.drift import tuned_on
     from advisor.learning.tune import tune
 
@@ -106,28 +83,24 @@ def recorded(guide: Guide) -> LabeledSheets:
 
 
 def accept(desk: Bench, edits: Sequence[Edit], since: TunedOn) -> None:
-    """Take suggestions into the draft; what stands in the way is told at the desk."""
+    """Take suggestions into the draft, or report at the desk why not."""
     from advisor.learning.drift import TunedOnError, remember
     from advisor.learning.tune import written
 
-    words, tracks = desk.guide.words.desk, desk.guide.track_ids
+    tracks = desk.guide.track_ids
     try:
         desk.change(lambda draft: replace(draft, text=written(draft.text, edits, tracks)))
     except AdvisorError as error:
-        desk.memory.tell(words.not_kept.format(fault=error))
+        desk.report(error)
         return
     try:
         remember(desk.folder, since)
     except TunedOnError as error:
-        desk.memory.tell(words.suggest_not_remembered.format(fault=error))
+        text = desk.guide.words.desk.suggest_not_remembered
+        desk.memory.messages.append(text.format(fault=error))
 
 
-def _accept(desk: Bench, visit: StaffVisit, edits: Sequence[Edit], since: TunedOn) -> None:
-    visit.access.require("staff")
-    accept(desk, edits, since)
-
-
-def whole(guide: Guide, tuning: Tuning) -> str:
+def outcome(guide: Guide, tuning: Tuning) -> str:
     """Say what came of learning: what is suggested or why nothing, and what could be found."""
     words, gain = guide.words.desk, tuning.gain
     people = f"{tuning.people:,}"
@@ -151,58 +124,42 @@ def _show_all(desk: Bench, visit: StaffVisit, draft: Guide, learned: Learned) ->
     """Show what is suggested; the figures are about all of it, so all of it is offered first."""
     words, suggestions = desk.guide.words.desk, learned.tuning.suggestions
     left = [each.edit for each in suggestions if _given(draft, each.edit) != dict(each.edit.after)]
+
+    def offer(label: str, key: str, edits: list[Edit]) -> None:
+        visit.button(label, key, partial(accept, desk, edits, learned.since))
+
     if left:
-        st.button(
-            words.suggest_accept_all,
-            key="suggest_all",
-            on_click=_accept,
-            args=(desk, visit, left, learned.since),
-        )
+        offer(words.suggest_accept_all, "suggest_all", left)
     for number, suggestion in enumerate(suggestions, 1):
         edit = suggestion.edit
         st.html(said(desk.guide, learned.tuning, number, suggestion))
-        if edit not in left:
+        if edit in left:
+            offer(words.suggest_accept.format(number=number), f"suggest_{edit.row.name}", [edit])
+        else:
             st.html(tag("p", words.suggest_accepted))
-            continue
-        st.button(
-            words.suggest_accept.format(number=number),
-            key=f"suggest_{edit.row.name}",
-            on_click=_accept,
-            args=(desk, visit, [edit], learned.since),
-        )
 
 
 def _given(guide: Guide, edit: Edit) -> dict[str, int]:
     """What a guide gives for the row of an edit, zeros left out."""
     row = edit.row
-    if row.bonus:
-        given = next((b.points for b in guide.rules.bonuses if b.id == row.bonus), {})
-    else:
-        given = guide.rules.points.get(row.question, {}).get(row.option, {})
+    way = ("bonuses", row.bonus, "points") if row.bonus else ("points", row.question, row.option)
+    given = {track: number_of(guide.rules, (*way, track)) for track in guide.track_ids}
     return {track: points for track, points in given.items() if points}
 
 
 def said(guide: Guide, tuning: Tuning, number: int, suggestion: Suggestion) -> Html:
     """Write a suggestion with what it does by itself."""
     words, edit = guide.words.desk, suggestion.edit
-    lines = [
-        _change(guide, edit),
-        words.suggest_people.format(people=f"{edit.people:,}"),
-        words.suggest_moves.format(share=percent(suggestion.moved, tuning.combinations)),
-        *(words.suggest_case.format(who=case.who) for case in suggestion.cases),
-    ]
-    return join(
-        (
-            tag("h3", f"{number}. {edit.row.named(guide)}"),
-            tag("ul", *(tag("li", line) for line in lines)),
-        )
-    )
-
-
-def _change(guide: Guide, edit: Edit) -> str:
-    return ", ".join(
+    changed = (
         f"{track.short} {edit.before.get(track.id, 0)} \N{RIGHTWARDS ARROW} "
         f"{edit.after.get(track.id, 0)}"
         for track in guide.tracks
         if track.id in edit.cells
     )
+    lines = [
+        ", ".join(changed),
+        words.suggest_people.format(people=f"{edit.people:,}"),
+        words.suggest_moves.format(share=percent(suggestion.moved, tuning.combinations)),
+        *(words.suggest_case.format(who=case.who) for case in suggestion.cases),
+    ]
+    return join((tag("h3", f"{number}. {edit.row.named(guide)}"), items(lines)))

@@ -1,4 +1,4 @@
-"""What a draft comes to in a sentence or two, and what to mark in its text."""
+"""A draft in a sentence or two, and what to mark in its text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from difflib import SequenceMatcher
 
 from advisor.guide import AdvisorError
 from advisor.guide.difference import changes
-from advisor.guide.words import DeskWords
 from advisor.presentation.shares import percent
 from advisor.prospect.markup import Html, tag
 from advisor.publishing import trial
@@ -18,10 +17,7 @@ from advisor.staff.desk.bench import Bench
 
 
 def write(desk: Bench, draft: Draft, tried: Trial) -> Html:
-    """Sum up what a draft does, which cases it fails and whether it can be published.
-
-    Eyes and screen readers are told at once. The button leads to where one publishes.
-    """
+    """Sum up what a draft does, which cases it fails and whether it can be published."""
     words = desk.guide.words.desk
     parts = [tag("span", text) for text in _sentences(desk, draft, tried)]
     worried = " worried" if tried.failing or not tried.guide or desk.memory.refused else ""
@@ -41,7 +37,9 @@ def _sentences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
         yield words.no_impact
     else:
         yield words.unchanged if draft.text == draft.base_text else _moving(desk, tried)
-        yield _agreeing(words, len(tried.failing), tried.cases)
+        failing, cases = len(tried.failing), tried.cases
+        one = words.fails_one if failing else words.fails_none
+        yield (words.fails if failing > 1 else one).format(failing=failing, cases=cases)
     if draft.changed:
         yield publication.why_closed(desk, draft, tried) or words.publish_ready
 
@@ -57,12 +55,6 @@ def _moving(desk: Bench, tried: Trial) -> str:
         return str(error)
     share = percent(impact.moved, impact.combinations)
     return words.changed.format(people=desk.people().said(desk.guide, tried.guide), share=share)
-
-
-def _agreeing(words: DeskWords, failing: int, cases: int) -> str:
-    if failing > 1:
-        return words.fails.format(failing=failing, cases=cases)
-    return (words.fails_one if failing else words.fails_none).format(cases=cases)
 
 
 def marks(draft: Draft, tried: Trial) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -52,21 +53,20 @@ def show(desk: Bench, visit: StaffVisit) -> None:
     wanted = st.text_input(words.texts_find, key="desk_find", autocomplete="off")
     language = names[0] if names else ""
     if len(names) > 1:
-        language = st.pills(words.texts_language, names, default=language, required=True)
+        language = st.selectbox(words.texts_language, names)
     beside = read(desk.guide, desk, language)
     found = beside.found(wanted)
-    told = words.texts_found if wanted.strip() else words.texts_lagging
-    st.html(tag("p", told.format(texts=len(found)), class_="hint", role="status"))
+    count = words.texts_found if wanted.strip() else words.texts_lagging
+    st.html(tag("p", count.format(texts=len(found)), class_="hint", role="status"))
     for path in found[:MOST]:
         _show_text(desk, visit, beside, path)
     if kept := texts.recent(desk.folder, MOST_RECENT):
         st.html(tag("h3", words.texts_recent))
     for number, edit in enumerate(kept):
         said = words.texts_edit.format(who=edit.who, before=edit.before, after=edit.after)
+        key, back = f"text_back_{number}", (desk, visit, edit)
         st.html(tag("p", said))
-        st.button(
-            words.texts_back, key=f"text_back_{number}", on_click=_back, args=(desk, visit, edit)
-        )
+        st.button(words.texts_back, key=key, on_click=_back, args=back)
 
 
 def read(guide: Guide, desk: Bench, language: str) -> Translated:
@@ -98,19 +98,11 @@ def _show_text(desk: Bench, visit: StaffVisit, beside: Translated, path: str) ->
         if path in beside.lagging:
             st.html(tag("p", words.texts_behind, class_="closed"))
         with st.container(horizontal=True):
-            st.button(
-                words.texts_save,
-                key=f"text_save_{name}",
-                on_click=_save,
-                args=(desk, visit, path, before, fields),
-            )
+            done = (desk, visit, path, before, fields)
+            st.button(words.texts_save, key=f"text_save_{name}", on_click=_save, args=done)
             if path in beside.lagging:
-                st.button(
-                    words.texts_same,
-                    key=f"text_same_{name}",
-                    on_click=_same,
-                    args=(desk, visit, beside.language, path),
-                )
+                same = partial(_same, desk, beside.language, path)
+                visit.button(words.texts_same, f"text_same_{name}", same)
 
 
 def _place(guide: Guide, path: str) -> str:
@@ -139,12 +131,11 @@ def _save(
             _put(desk, member.name, (path, language, before[language], text))
 
 
-def _same(desk: Bench, visit: StaffVisit, language: str, path: str) -> None:
-    visit.access.require("staff")
+def _same(desk: Bench, language: str, path: str) -> None:
     try:
         texts.note(desk.folder, language, path)
     except (AdvisorError, OSError) as error:
-        desk.memory.tell(desk.guide.words.desk.not_kept.format(fault=error))
+        desk.report(error)
 
 
 def _back(desk: Bench, visit: StaffVisit, edit: TextEdit) -> None:
@@ -153,12 +144,12 @@ def _back(desk: Bench, visit: StaffVisit, edit: TextEdit) -> None:
 
 
 def _put(desk: Bench, who: str, what: tuple[str, str, str, str], seen: str = "") -> None:
-    """Save a text; that, or what was in the way, is told."""
-    words, now = desk.guide.words.desk, datetime.now(UTC)
+    """Save a text, and report that or why not."""
+    now = datetime.now(UTC)
     try:
         texts.save(desk.folder, *what, who=who, now=now, seen=seen)
         if what[0].startswith(RULES) and not what[1]:
             desk.catch_up()
-        desk.memory.tell(words.texts_saved)
+        desk.memory.messages.append(desk.guide.words.desk.texts_saved)
     except (AdvisorError, OSError) as error:
-        desk.memory.tell(words.not_kept.format(fault=error))
+        desk.report(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -12,52 +11,29 @@ from typing import Final
 from advisor.guide.files import RULES
 from advisor.guide.words import DeskWords
 from advisor.publishing.version import Version
+from advisor.staff.frame import plain
 
-LONGEST: Final = 90
-"""Signs of a reason that a button has room for."""
-
-_MARKS: Final = re.compile(r"([!-/:-@\[-`{-~])")
-"""Signs that may mean something in Markdown, in which the labels of buttons are written."""
+MAX_WHY: Final = 90
+"""Characters of a reason that a button has room for."""
 
 
 @dataclass(frozen=True)
 class Return:
-    """A way back from the last publication.
-
-    Attributes
-    ----------
-    to
-        The version before it.
-    label
-        What the button says, as Markdown.
-    why
-        The reason for the history.
-    """
+    """A way back from the last publication: to the version before it."""
 
     to: Version
     label: str
+    """What the button says, as Markdown."""
     why: str
+    """The reason for the history."""
 
 
 def last_return(words: DeskWords, versions: Sequence[Version]) -> Return | None:
-    """Find the way back from the newest version: an undo, or a redo of what was undone.
+    """Find the way back from the newest of the versions: an undo, or a redo of what was undone.
 
-    Both bring back the version before. Rules go by the entry that had them first,
-    which says what they are for; an entry that only brought them back does not.
-    Where the ones before the newest are the younger of the two, the newest entry
-    was an undo itself, and bringing them back is a redo.
-
-    Parameters
-    ----------
-    words
-        The desk's words.
-    versions
-        The history, newest first.
-
-    Returns
-    -------
-    Return or None
-        None where there is nothing before, or the same.
+    Both bring back the version before. Rules go by the entry that had them first, whose reason says
+    what they are for. Where the rules before the newest are the younger ones, the newest entry was
+    an undo itself, and bringing them back is a redo.
     """
     if len(versions) < 2:
         return None
@@ -72,7 +48,7 @@ def last_return(words: DeskWords, versions: Sequence[Version]) -> Return | None:
 
 def named(words: DeskWords, version: Version) -> str:
     """Name a version in the middle of a sentence: by who, day and reason, or where it was found."""
-    why = shorten(version.why, LONGEST, placeholder="\N{HORIZONTAL ELLIPSIS}")
+    why = shorten(version.why, MAX_WHY, placeholder="\N{HORIZONTAL ELLIPSIS}")
     return _found(words.named, words.named_first, words.named_found, version).format(
         who=version.who, day=day_of(version), why=why
     )
@@ -91,7 +67,7 @@ def why_of(words: DeskWords, version: Version) -> str:
 
 
 def day_of(version: Version) -> str:
-    """Write the day of a version, as in the whole world's time."""
+    """Write the day of a version, in UTC."""
     return f"{version.when.astimezone(UTC):%B %-d, %Y}"
 
 
@@ -106,8 +82,3 @@ def _first_of(versions: Sequence[Version], version: Version) -> Version:
     """The first of all versions that had the same rules, to the byte."""
     same = (each for each in versions if each.digests[RULES] == version.digests[RULES])
     return min(same, key=lambda each: each.number)
-
-
-def plain(text: str) -> str:
-    """Write a text so that Markdown shows it as it is."""
-    return _MARKS.sub(r"\\\1", text)

@@ -1,8 +1,7 @@
 """What the final records say: the parts of the page ``advisor.staff.insights.page``.
 
 - ``figures``: what is counted as titled tables of numbers, without a trace of how they look
-- ``bars``: a figure as bars of HTML
-- ``tables``: the same figure as an HTML table and as CSV
+- ``bars``: a figure as bars of HTML, as a table and as CSV
 - ``filters``: whose records, and of which months
 
 A chart never stands alone: the table behind it says the same to those who cannot see it.

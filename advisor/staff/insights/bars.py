@@ -1,4 +1,4 @@
-"""A figure as bars of HTML, in the pages' own colors, on paper as on the screen.
+"""A figure as bars of HTML, in the pages' own colors, and in numbers: as a table and as CSV.
 
 Names stand above their bars rather than beside them, so that a long answer is as readable
 on a phone as on a desk. What is hidden is hatched, up to what it can be at most.
@@ -6,11 +6,14 @@ on a phone as on a desk. What is hidden is hatched, up to what it can be at most
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import Final
 
 from advisor.guide import Guide
 from advisor.prospect.markup import Html, join, tag
+from advisor.staff.desk.report import head, table
 from advisor.staff.insights.figures import Figure, Value
 
 HIDDEN: Final = "is-hidden"
@@ -18,34 +21,17 @@ HIDDEN: Final = "is-hidden"
 
 
 def draw(guide: Guide, figure: Figure) -> Html:
-    """Draw a figure.
-
-    Parameters
-    ----------
-    guide
-        Has the words.
-    figure
-        What to draw; something of it must be known.
-    """
+    """Draw a figure."""
     words = guide.words.insights
     row = {"bars": _bar, "pairs": _pair, "split": _split, "months": _split}[figure.shape]
     longest = _longest(figure)
     rows = (tag("div", *row(guide, figure, name, longest), class_="entry") for name in figure.rows)
     hidden = sum(value is None for value in figure.values.values())
-    told = words.hidden_of.format(hidden=hidden, all=len(figure.rows) * len(figure.columns))
-    return join(
-        (
-            tag(
-                "div",
-                _legend(guide, figure, hidden),
-                *rows,
-                class_="chart",
-                role="img",
-                aria_label=f"{figure.title}. {figure.finding} {figure.says}",
-            ),
-            tag("p", told, class_="hint") if hidden else Html(),
-        )
-    )
+    count = words.hidden_of.format(hidden=hidden, all=len(figure.rows) * len(figure.columns))
+    about = f"{figure.title}. {figure.finding} {figure.says}"
+    legend = _legend(guide, figure, hidden)
+    chart = tag("div", legend, *rows, class_="chart", role="img", aria_label=about)
+    return join((chart, tag("p", count, class_="hint") if hidden else Html()))
 
 
 def written(number: Value, hidden: str) -> str:
@@ -107,11 +93,11 @@ def _split(guide: Guide, figure: Figure, row: str, longest: float) -> Iterator[H
     if total is None and figure.shape == "split":
         yield tag("span", _piece(HIDDEN, 1, 1, hidden), class_="bar")
         return
-    whole = (total or 1) if figure.shape == "split" else longest
+    full = (total or 1) if figure.shape == "split" else longest
     values = ((name, color, figure.value(row, name)) for name, color in figure.colored)
-    pieces = [_piece(c, n, whole, _titled(name, n)) for name, c, n in values if n]
+    pieces = [_piece(c, n, full, _titled(name, n)) for name, c, n in values if n]
     if total is not None and (rest := total - _sum(figure, row)):
-        pieces.append(_piece(HIDDEN, rest, whole, _titled(hidden, rest)))
+        pieces.append(_piece(HIDDEN, rest, full, _titled(hidden, rest)))
     yield tag("span", *pieces, class_="bar")
 
 
@@ -119,13 +105,48 @@ def _name(row: str, number: str) -> Html:
     return tag("span", tag("span", row), tag("b", number), class_="said")
 
 
-def _piece(color: str, number: float, whole: float, title: str) -> Html:
-    return tag("i", class_=color, style=_part(number, whole), title=title)
+def _piece(color: str, number: float, full: float, title: str) -> Html:
+    return tag("i", class_=color, style=_part(number, full), title=title)
 
 
-def _part(number: float, whole: float) -> str:
-    return f"--part:{number / whole:.4f}"
+def _part(number: float, full: float) -> str:
+    return f"--part:{number / full:.4f}"
 
 
 def _titled(name: str, number: Value) -> str:
     return f"{name}: {written(number, '')}"
+
+
+def behind(guide: Guide, figure: Figure) -> Html:
+    """Write the table that says what the chart shows."""
+    hidden = guide.words.insights.hidden
+    rows = (
+        tag(
+            "tr",
+            tag("th", row, scope="row"),
+            *(tag("td", written(figure.value(row, name), hidden)) for name in figure.columns),
+        )
+        for row in figure.rows
+    )
+    return tag(
+        "details",
+        tag("summary", guide.words.insights.table),
+        table(figure.title, head(*_columns(figure)), tag("tbody", *rows), class_="counts"),
+        class_="behind",
+    )
+
+
+def as_csv(guide: Guide, figure: Figure) -> str:
+    """Write the table for a spreadsheet: numbers as they are, a word for what is hidden."""
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\r\n")
+    out.writerow(_columns(figure))
+    for row in figure.rows:
+        numbers = (figure.value(row, name) for name in figure.columns)
+        hidden = guide.words.insights.hidden
+        out.writerow((row, *(hidden if number is None else number for number in numbers)))
+    return text.getvalue()
+
+
+def _columns(figure: Figure) -> tuple[str, ...]:
+    return (figure.row_title, *figure.columns)

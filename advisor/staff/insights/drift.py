@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.guide import Guide
 from advisor.prospect.markup import Html, join, tag
+from advisor.staff.desk.report import items
 
 if TYPE_CHECKING:
     from advisor.learning.drift import Advice, Drift
@@ -17,22 +18,16 @@ def note(guide: Guide, advice: Advice) -> Html:
     """Write which questions have drifted, and whether to tune again."""
     words = guide.words.insights
     day = datetime.fromisoformat(advice.since.when).date().isoformat()
-    lead = words.drift_lead.format(
-        people=f"{advice.since.people:,}", day=day, month=advice.since.later
-    )
-    drifted = [tag("li", line) for line in _lines(guide, advice.drifted)]
-    return join(
-        (
-            tag("h2", words.drift),
-            tag("p", lead, class_="hint"),
-            tag("div", *(tag("p", line) for line in _says(guide, advice)), role="status"),
-            tag("ul", *drifted, class_="plain") if drifted else Html(),
-        )
-    )
+    people = f"{advice.since.people:,}"
+    lead = words.drift_lead.format(people=people, day=day, month=advice.since.later)
+    said = tag("div", *(tag("p", line) for line in _says(guide, advice)), role="status")
+    drifted = [*_lines(guide, advice.drifted)]
+    listed = items(drifted, class_="plain") if drifted else Html()
+    return join((tag("h2", words.drift), tag("p", lead, class_="hint"), said, listed))
 
 
 def _says(guide: Guide, advice: Advice) -> Iterator[str]:
-    """Say in a sentence or two whether it is time to tune again, or that nobody can tell yet."""
+    """Say whether it is time to tune again, or that it is too early to tell."""
     from advisor.learning.drift import FEWEST
 
     words = guide.words.insights

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from advisor.guide import Guide, Question
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
@@ -26,40 +26,25 @@ Value = int | float | None
 
 @dataclass(frozen=True)
 class Figure:
-    """A table of numbers that can be drawn.
-
-    Attributes
-    ----------
-    id
-        Names its file and its parts on the page.
-    title, finding, says
-        What it shows: in a few words, what is found in it, and how to read it.
-    shape
-        How it is drawn.
-    row_title
-        What its rows are.
-    rows, columns
-        Their names, in order.
-    values
-        Row and column -> number.
-    colors
-        The style class of each column that is drawn; those after them are in the table alone. In
-        the first of these, ``split`` and ``months`` have the total of the row.
-    most
-        What a hidden number of the first column can be at most, where that is known.
-    """
+    """A table of numbers that can be drawn."""
 
     id: str
+    """Names its file and its parts on the page."""
     title: str
     finding: str
     says: str
-    shape: Shape
-    row_title: str
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    values: Mapping[tuple[str, str], Value] = field(hash=False)
+    """How to read it."""
+    row_title: str = ""
+    shape: Shape = "bars"
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    values: Mapping[tuple[str, str], Value] = field(default_factory=dict, hash=False)
+    """Row and column -> number."""
     colors: tuple[str, ...] = ("is-plain",)
+    """The style class of each column that is drawn; those after them are in the table alone. In
+    the first of these, ``split`` and ``months`` have the total of the row."""
     most: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    """What a hidden number of the first column can be at most, where that is known."""
 
     def value(self, row: str, column: str) -> Value:
         """Give a number; None when it is hidden."""
@@ -93,9 +78,9 @@ def over_time(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
     rows = {cell.name: _month(guide, cell.name) for cell in found.months}
     months = rows, {cell.name: cell.count for cell in found.months}
     most = _most(guide, found.tops, tops, found.records)
-    of_tops = _Heading("tracks", words.tops, most, words.tops_says, words.month)
+    of_tops = Figure("tracks", words.tops, most, words.tops_says, words.month)
     most = _most(guide, found.verdicts, verdicts, found.records)
-    of_verdicts = _Heading("verdicts", words.verdicts, most, words.verdicts_says, words.month)
+    of_verdicts = Figure("verdicts", words.verdicts, most, words.verdicts_says, words.month)
     return (
         _divided(guide, of_tops, "months", months, tops, found.tops_by_month),
         _divided(guide, of_verdicts, "months", months, verdicts, found.verdicts_by_month),
@@ -104,19 +89,17 @@ def over_time(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
 
 def endings(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
     """Count where people leave, and how clear their results are."""
-    words, whole = guide.words.insights, found.records
+    words, total = guide.words.insights, found.records
     pages = {page.id: page.title for page in guide.questionnaire.pages}
     pages |= _others(found.last_pages, pages, words.no_page)
     strengths = _strengths(guide) | _others(found.strengths, _strengths(guide), words.no_result)
-    most = _most(guide, found.last_pages, pages, whole)
-    of_pages = _Heading("last_pages", words.last_pages, most, words.last_pages_says, words.page)
-    most = _most(guide, found.strengths, strengths, whole)
-    of_strengths = _Heading(
-        "strengths", words.strengths, most, words.strengths_says, words.strength
-    )
+    most = _most(guide, found.last_pages, pages, total)
+    of_pages = Figure("last_pages", words.last_pages, most, words.last_pages_says, words.page)
+    most = _most(guide, found.strengths, strengths, total)
+    of_strengths = Figure("strengths", words.strengths, most, words.strengths_says, words.strength)
     return (
-        _bars(guide, of_pages, _counts(found.last_pages, pages, whole), pages, whole),
-        _bars(guide, of_strengths, _counts(found.strengths, strengths, whole), strengths, whole),
+        _bars(guide, of_pages, _counts(found.last_pages, pages, total), pages, total),
+        _bars(guide, of_strengths, _counts(found.strengths, strengths, total), strengths, total),
     )
 
 
@@ -134,12 +117,12 @@ def answers(
     tops = _tops(guide, (Cell("", cell.top, cell.count) for cell in by_top))
     crossed = [Cell(cell.option, cell.top, cell.count) for cell in by_top]
     most = _most(guide, cells, options, total)
-    heading = _Heading("answers", words.answers, most, question.text, words.answer)
+    heading = Figure("answers", words.answers, most, question.text, words.answer)
     plain = _bars(guide, heading, counts, options, total)
     shares = [each for each in compared if each.about == question.id]
     says = words.answers_by_top_says.format(question=question.text)
     clearest = _clearest(guide, options, tops, counts, crossed)
-    of_tops = _Heading("answers_by_track", words.answers_by_top, clearest, says, words.answer)
+    of_tops = Figure("answers_by_track", words.answers_by_top, clearest, says, words.answer)
     return (
         _beside_all(guide, plain, options, shares) if shares else plain,
         _divided(guide, of_tops, "split", (options, counts), tops, crossed),
@@ -153,14 +136,14 @@ def opinions(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
     same = [cell.count for cell in found.leanings if cell.group == cell.name]
     lean_same = None if None in same else sum(filter(None, same))
     lean_all = None if None in leaned else sum(filter(None, leaned))
-    of_calls = _Heading(
+    of_calls = Figure(
         "agreement",
         words.agreement,
         _agreeing(guide, words.agreed_finding, heard.same, heard.judged),
         words.agreement_says,
         words.recommended,
     )
-    of_prospects = _Heading(
+    of_prospects = Figure(
         "leanings",
         words.leanings,
         _agreeing(guide, words.leanings_finding, lean_same, lean_all),
@@ -203,72 +186,59 @@ def population(guide: Guide, compared: Iterable[Comparison]) -> Figure:
         words.population,
         max(apart)[1] if apart else words.no_finding,
         words.population_says,
-        "pairs",
-        "",
-        tuple(dict.fromkeys(row for row, _ in values)),
-        (words.recorded, words.all_sheets),
-        values,
-        ("is-plain", "mark"),
-        most,
+        shape="pairs",
+        rows=tuple(dict.fromkeys(row for row, _ in values)),
+        columns=(words.recorded, words.all_sheets),
+        values=values,
+        colors=("is-plain", "mark"),
+        most=most,
     )
 
 
-def share(part: int | None, whole: int | None) -> float | None:
+def share(part: int | None, total: int | None) -> float | None:
     """Give a share; None when it is hidden, or there is nothing to have a share of."""
-    return part / whole if part is not None and whole else None
+    return part / total if part is not None and total else None
 
 
 # ------------------------------------------------------------------------ how they are made
-
-
-class _Heading(NamedTuple):
-    """What a figure is about, before its numbers are known."""
-
-    id: str
-    title: str
-    finding: str
-    says: str
-    row_title: str
 
 
 Counts = Mapping[str, int | None]
 """How many records each of some names has; None where that is hidden."""
 
 
-def _counts(cells: Iterable[Cell], names: Iterable[str], whole: int | None) -> Counts:
-    """Count each of some names: 0 where nothing is told of it, but of others."""
-    told = {cell.name: cell.count for cell in cells}
-    return {name: told.get(name, 0) if told or whole == 0 else None for name in names}
+def _counts(cells: Iterable[Cell], names: Iterable[str], total: int | None) -> Counts:
+    """Count each of some names: 0 where only others have a count."""
+    known = {cell.name: cell.count for cell in cells}
+    return {name: known.get(name, 0) if known or total == 0 else None for name in names}
 
 
 def _bars(
     guide: Guide,
-    heading: _Heading,
+    heading: Figure,
     counts: Counts,
     names: Mapping[str, str],
-    whole: int | None,
+    total: int | None,
 ) -> Figure:
     """Show the counts of one group, with their shares."""
     words = guide.words.insights
     values: dict[tuple[str, str], Value] = {}
     for name, count in counts.items():
         values[names[name], words.count] = count
-        values[names[name], words.share] = share(count, whole) if count != 0 else 0.0
-    rest = rest_of(counts.values(), whole)
-    return Figure(
-        *heading[:4],
-        "bars",
-        heading.row_title,
-        tuple(names.values()),
-        (words.count, words.share),
-        values,
+        values[names[name], words.share] = share(count, total) if count != 0 else 0.0
+    rest = rest_of(counts.values(), total)
+    return replace(
+        heading,
+        rows=tuple(names.values()),
+        columns=(words.count, words.share),
+        values=values,
         most={names[name]: rest for name, count in counts.items() if count is None},
     )
 
 
 def _divided(
     guide: Guide,
-    heading: _Heading,
+    heading: Figure,
     shape: Shape,
     rows: tuple[Mapping[str, str], Counts],
     columns: Mapping[str, str],
@@ -277,30 +247,29 @@ def _divided(
     """Divide rows, of which the names and totals are given, into columns."""
     names, totals = rows
     every = guide.words.insights.count
-    told = {(cell.group, cell.name): cell.count for cell in cells}
-    # Where nothing is told of any, 0 is not told either.
+    known = {(cell.group, cell.name): cell.count for cell in cells}
+    # Where all of them are hidden, a count of 0 is hidden too.
     values: dict[tuple[str, str], Value] = {
-        (names[row], columns[column]): told.get((row, column), 0 if told else None)
+        (names[row], columns[column]): known.get((row, column), 0 if known else None)
         for row in names
         for column in columns
-        if told or totals.get(row, 0) != 0
+        if known or totals.get(row, 0) != 0
     }
     values |= {(names[name], every): totals.get(name, 0) for name in names}
-    return Figure(
-        *heading[:4],
-        shape,
-        heading.row_title,
-        tuple(names.values()),
-        (*columns.values(), every),
-        values,
-        tuple(_color(guide, name) for name in columns),
+    return replace(
+        heading,
+        shape=shape,
+        rows=tuple(names.values()),
+        columns=(*columns.values(), every),
+        values=values,
+        colors=tuple(_color(guide, name) for name in columns),
     )
 
 
 def _against(
-    guide: Guide, heading: _Heading, totals: Iterable[Cell], cells: Sequence[Cell]
+    guide: Guide, heading: Figure, totals: Iterable[Cell], cells: Sequence[Cell]
 ) -> Figure:
-    """Set recommended tracks against those that somebody else would choose."""
+    """Set recommended tracks against those that others would choose."""
     counts = {cell.name: cell.count for cell in totals}
     tops = _tops(guide, (Cell("", name, None) for name in counts))
     rows = {name: tops[name] for name in tops if name in counts}
@@ -331,13 +300,13 @@ def _beside_all(
     )
 
 
-def _most(guide: Guide, cells: Iterable[Cell], names: Mapping[str, str], whole: int | None) -> str:
+def _most(guide: Guide, cells: Iterable[Cell], names: Mapping[str, str], total: int | None) -> str:
     """Say what is most frequent, when nothing hidden can be more so."""
     words = guide.words.insights
     counts = {cell.name: cell.count for cell in cells}
     name = max(counts, key=lambda each: counts[each] or 0, default="")
-    count, rest = counts.get(name), rest_of(counts.values(), whole)
-    part = share(count, whole)
+    count, rest = counts.get(name), rest_of(counts.values(), total)
+    part = share(count, total)
     if not count or not part or rest is None or rest >= count:
         return words.no_finding
     return words.most.format(name=names[name], share=f"{part:.0%}")

@@ -18,13 +18,7 @@ ANY: Final = ""
 
 
 def ask(guide: Guide, months: Sequence[str]) -> Scope:
-    """Offer the filters, and give what they leave.
-
-    Parameters
-    ----------
-    months
-        The rows of months that have records.
-    """
+    """Offer the filters, and give what they leave."""
     words = guide.words.insights
     names = whose(guide)
     with st.container(horizontal=True, key="insight_filters"):
@@ -57,7 +51,7 @@ def scope(chosen: str, since: str, until: str) -> Scope:
     return Scope(since, until, kinds) if (since, until, kinds) != ("", "", KINDS) else EVERYTHING
 
 
-def told(guide: Guide, counted: Scope) -> str:
+def said(guide: Guide, counted: Scope) -> str:
     """Say in a sentence what is counted: paper shows no filters."""
     words, names = guide.words.insights, whose(guide)
     chosen = [EVERYONE] if counted.kinds == KINDS else counted.kinds

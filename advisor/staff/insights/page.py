@@ -1,7 +1,6 @@
 """The insights: what people answer, what they get, where they leave, how counselors see it.
 
-For staff. The numbers are counted in the database, small ones are hidden there, and this
-page draws them; its parts are in ``advisor.staff.insights``. It prints on paper as it stands.
+The numbers are counted in the database, and small ones are hidden there.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from advisor.records.parts import EVERYTHING
 from advisor.records.population import Comparison, compare, since_tuned
 from advisor.staff import frame as staff
 from advisor.staff.frame import StaffVisit
-from advisor.staff.insights import bars, drift, figures, filters, tables
+from advisor.staff.insights import bars, drift, figures, filters
 from advisor.staff.insights.figures import Figure
 
 STYLE: Final = Path(__file__).with_name("insight.css")
@@ -42,9 +41,9 @@ def show(guide: Guide, visit: StaffVisit) -> None:
     except RecordsError as error:
         _not_now(guide, error)
         return
-    told = tag("p", filters.told(guide, found.scope), class_="scope")
+    counted = tag("p", filters.said(guide, found.scope), class_="scope")
     few = tag("p", words.widened, class_="hint") if found.scope != scope else Html()
-    st.html(join((told, few, _overview(guide, found))))
+    st.html(join((counted, few, _overview(guide, found))))
     if found.records != 0:
         _figures(guide, found)
 
@@ -59,16 +58,8 @@ def _overview(guide: Guide, found: Insights) -> Html:
         (words.agreed, _agreed(guide, found)),
         (words.found_helpful, _helpful(guide, found)),
     )
-    return join(
-        (
-            tag(
-                "dl",
-                *(tag("div", tag("dt", name), tag("dd", number)) for name, number in numbers),
-                class_="overview",
-            ),
-            tag("p", words.small, class_="hint"),
-        )
-    )
+    pairs = (tag("div", tag("dt", name), tag("dd", number)) for name, number in numbers)
+    return join((tag("dl", *pairs, class_="overview"), tag("p", words.small, class_="hint")))
 
 
 def _agreed(guide: Guide, found: Insights) -> str:
@@ -167,10 +158,10 @@ def _figure(guide: Guide, figure: Figure) -> None:
     if figure.is_empty:
         st.html(join((*head, tag("p", words.no_counts))))
         return
-    st.html(join((*head, bars.draw(guide, figure), tables.behind(guide, figure))))
+    st.html(join((*head, bars.draw(guide, figure), bars.behind(guide, figure))))
     st.download_button(
         words.download,
-        tables.as_csv(guide, figure),
+        bars.as_csv(guide, figure),
         file_name=f"{figure.id}.csv",
         mime="text/csv",
         key=f"csv_{figure.id}",

@@ -9,7 +9,7 @@ from streamlit import file_util
 
 from advisor import load_guide
 from advisor.prospect import document, titles
-from advisor.prospect.looks import look
+from advisor.prospect.looks import Look, look
 from advisor.publishing.live import LiveGuide
 from advisor.server.streamlit import shell
 from tests.server.request import answered
@@ -33,6 +33,11 @@ def test_the_first_byte_has_our_title_style_and_page_script() -> None:
         assert part in text
     assert "<title>Streamlit</title>" not in text
     assert "favicon.png" not in text
+
+
+def test_the_document_has_the_colors_of_the_program() -> None:
+    own = Look("its-name", "DE", "", ".track-1{--track:#8a4b00}\n", ":root{--accent:#7a1f5c}\n")
+    assert f"<style>{own.style}{own.pressed}</style>" in shell._frame((), own)
 
 
 def test_the_document_loads_all_of_streamlit_and_names_its_language() -> None:

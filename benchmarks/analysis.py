@@ -32,7 +32,6 @@ from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.mapping import carried_over
 from advisor.analysis.rows import OPEN, Ints
-from advisor.analysis.tables import Tables
 from advisor.guide.model import (
     LEVELS,
     Bonus,
@@ -213,7 +212,7 @@ def _each_judged(guide: Guide) -> Mapping[tuple[str, str, str], int]:
 
 
 def _every_sheet(guide: Guide) -> Columns:
-    tables = Tables(guide)
+    tables = Listing(guide)
     columns: dict[str, Ints] = {}
     labels: dict[str, Ints] = {}
     sheets = 1

@@ -30,7 +30,7 @@ from advisor.analysis.masks import Box, Reached
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked, strengths
-from advisor.analysis.tables import Weigh, alike
+from advisor.analysis.tables import Weigh, weigh_equally
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Guide, Strength, VerdictLevel
 
 MOST_CELLS = 50_000_000
@@ -112,7 +112,7 @@ class Audit:
         return found
 
 
-def audit(guide: Guide, weigh: Weigh = alike, *, independent: bool = False) -> Audit:
+def audit(guide: Guide, weigh: Weigh = weigh_equally, *, independent: bool = False) -> Audit:
     """Audit a guide over all complete sheets.
 
     Parameters
@@ -146,7 +146,7 @@ def audit(guide: Guide, weigh: Weigh = alike, *, independent: bool = False) -> A
 
 
 def cross(
-    guide: Guide, weigh: Weigh = alike, *, independent: bool = False
+    guide: Guide, weigh: Weigh = weigh_equally, *, independent: bool = False
 ) -> dict[tuple[str, Strength, VerdictLevel], int]:
     """Count all complete sheets by top track (or ``tie``), strength and verdict.
 
@@ -208,7 +208,7 @@ class _Scores:
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
-        self.guide = listing.tables.guides[0]
+        self.guide = listing.guides[0]
         tracks = len(self.guide.tracks)
         self.axes = score_axes(tracks)
         self._points = np.eye(tracks + 1, tracks, dtype=np.int64)
@@ -281,22 +281,21 @@ class _Scores:
                 under = under_masks(lattice, which, np.tile(shifts, (len(masks), 1)))
                 under = under.reshape(len(masks), len(shifts))
                 under = np.vstack([np.full(under.shape[1:], total, under.dtype), under])
-                counts = rows.weight * under[:, same.of_rows()]
-                found |= {name: self._counts(name, rows.columns[name], counts) for name in kept}
+                for name in kept:
+                    found[name] = self._counts(name, rows, same.of_rows(), under)
         return {
             (question, option.id): counted
             for question, answers in self.listing.answers.items()
             for option, counted in zip(answers.question.options, found[question], strict=True)
         }
 
-    def _counts(self, question: str, column: Ints, counts: Values) -> list[list[int]]:
-        """Sum counts, shape (masks, rows), over the rows that have each option of a question."""
+    def _counts(self, question: str, rows: Rows, shift: Ints, under: Values) -> list[list[int]]:
+        """Sum counts, shape (masks, shifts), over the rows that have each option of a question."""
         answers = self.listing.answers[question]
-        of_class = np.zeros((answers.classes + 1, len(counts)), counts.dtype)
-        rows = grouped([column], len(column))
-        of_class[column[rows.first]] = np.add.reduceat(counts[:, rows.order], rows.starts, axis=1).T
+        weight = np.zeros((answers.classes + 1, under.shape[1]), under.dtype)
+        np.add.at(weight, (rows.columns[question], shift), rows.weight)
         # A class stands for several answers; each has the share of its weight.
-        each = of_class[:OPEN] // answers.weights()[:, None]
+        each = weight[:OPEN] @ under.T // answers.weights()[:, None]
         shares = np.stack([answers.weights(option.id) for option in answers.question.options])
         found: list[list[int]] = (shares @ each).tolist()
         return found
@@ -315,26 +314,24 @@ class _Scores:
         one that does not. So what was answered does not matter, and rows that
         differ in that alone count together; one of them stands for all.
         """
-        answers = self.listing.answers[question]
-        if answers.classes == 1:
+        if self.listing.answers[question].classes == 1:
             return 0
         rows = self._rows(place, keep=self.listing.neighbors(question))
-        rows = rows.take(np.argsort(rows.columns[question], kind="stable"))
         rows = rows.take(rows.columns[question] != OPEN)
         if not len(rows):
             return 0
-        worth = self.listing.alternatives(question, rows.columns, self.axes)
-        now = worth[np.arange(len(rows)), rows.columns[question]]
-        choices = [*worth.reshape(len(rows), -1).T]
-        same = grouped([*choices, *(rows.sums - now).T], len(rows))
+        now = self.listing.worth(question, rows.columns, self.axes)
+        others = [column for name, column in rows.columns.items() if name != question]
+        same = grouped([*others, *(rows.sums - now).T], len(rows))
         weight = np.add.reduceat(rows.weight[same.order], same.starts)
-        rows, shifts = rows.take(same.first), (worth - now[:, None])[same.first]
-        alike = grouped([*shifts.reshape(len(rows), -1).T], len(rows))
+        rows, now = rows.take(same.first), now[same.first]
+        shifts = self.listing.alternatives(question, rows, self.axes) - now[:, None]
+        equal = grouped([*shifts.reshape(len(rows), -1).T], len(rows))
         masks = [
             np.logical_or.reduce([self._changed(shift) for shift in set(map(tuple, moves))])
-            for moves in shifts[alike.first].tolist()
+            for moves in shifts[equal.first].tolist()
         ]
-        under = self.cells.under(masks)(self.others[place], alike.of_rows(), rows.sums)
+        under = self.cells.under(masks)(self.others[place], equal.of_rows(), rows.sums)
         return int((weight * under).sum())
 
     def ranges(self) -> dict[str, tuple[int, int]]:

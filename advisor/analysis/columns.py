@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
-from itertools import combinations
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.analysis.rows import Bools, holds
-from advisor.analysis.tables import ways_to_answer
-from advisor.guide.model import Condition, Question, Questionnaire
+from advisor.analysis.tables import options_chosen, ways_to_answer
+from advisor.guide.model import Condition, Questionnaire
 from advisor.scoring import Sheet
 
 Places = NDArray[np.unsignedinteger[Any]]
@@ -139,19 +138,3 @@ def _met(
 def smallest(ways: int) -> np.dtype[np.unsignedinteger[Any]]:
     """The smallest unsigned type for a number of ways."""
     return np.dtype(np.min_scalar_type(ways))
-
-
-def options_chosen(question: Question) -> Bools:
-    """Tell which options are chosen at each place, shape (ways to answer, options)."""
-    return _options_chosen(len(question.options), question.most)
-
-
-@lru_cache(maxsize=64)
-def _options_chosen(options: int, most: int) -> Bools:
-    """Cached `options_chosen`, by the number of options and how many may be chosen."""
-    sizes = range(most + 1)
-    sets = [chosen for size in sizes for chosen in combinations(range(options), size)]
-    found = np.zeros((len(sets), options), bool)
-    for place, chosen in enumerate(sets):
-        found[place, list(chosen)] = True
-    return found

@@ -19,7 +19,7 @@ from advisor.analysis.lattice import Lattice, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.semirings import Values
-from advisor.analysis.tables import Weigh, alike
+from advisor.analysis.tables import Weigh, weigh_equally
 from advisor.guide.model import Guide
 
 MOST_CELLS = 20_000_000
@@ -82,7 +82,7 @@ def moved(before: Density, after: Density) -> tuple[Density, Bools]:
 
 
 def of_all_sheets(
-    guide: Guide, weigh: Weigh = alike, *, independent: bool = False
+    guide: Guide, weigh: Weigh = weigh_equally, *, independent: bool = False
 ) -> tuple[Density, ...]:
     """Count all complete sheets.
 

@@ -152,10 +152,10 @@ class Comparison:
         self._limits = [
             max(
                 limit
-                for limit, counter in zip(least, self._listing.tables.counter_of, strict=True)
+                for limit, counter in zip(least, self._listing.counter_of, strict=True)
                 if counter == place
             )
-            for place in range(self._listing.tables.counters)
+            for place in range(self._listing.counters)
         ]
         self._reference = _least_touched(old, new)
         one = differences(len(old.tracks), self._reference)
@@ -218,9 +218,10 @@ class Comparison:
         cell = [int(place) for place in np.unravel_index(choose(weights), weights.shape)]
         classes = trace(self._walked, self._lattice.at(cell), choose)
         answers = {
-            question: self._listing.answers[question].drawn(classes[question], random)
+            question: alternatives[int(random.integers(len(alternatives)))]
             for question in self._listing.questions
-            if classes[question] != OPEN
+            if (label := classes[question]) != OPEN
+            for alternatives in [self._listing.answers[question].of_class(label)]
         }
         return Sheet(self.new.questionnaire, answers)
 
@@ -247,9 +248,9 @@ class Comparison:
         labels = np.zeros((), np.int64)
         for table, (guide, scores) in enumerate(((self.old, old), (self.new, new))):
             top, margin = ranked(scores, self._reference)
-            counter = places[lattice.levels + self._listing.tables.counter_of[table]]
+            counter = places[lattice.levels + self._listing.counter_of[table]]
             strength = strengths(margin, counter, guide.rules.strength)
-            verdict = places[self._listing.tables.level_of[table]] if lattice.levels else 0
+            verdict = places[self._listing.level_of[table]] if lattice.levels else 0
             state = self._states.numbers(top, strength, np.asarray(verdict))
             labels = labels * len(self._states) + state
         return np.broadcast_to(labels, shape)

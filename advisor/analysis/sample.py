@@ -52,7 +52,7 @@ class Sampler:
         self._questionnaire = guide.questionnaire
         no_rules = replace(guide.rules, points={}, bonuses=(), fit=())
         self._listing = Listing(replace(guide, rules=no_rules), verdicts=False)
-        nothing = np.zeros((self._listing.tables.width, 0), np.int64)
+        nothing = np.zeros((self._listing.width, 0), np.int64)
         self._rows = [
             self._listing.rows(group, nothing, keep=group) for group in self._listing.groups
         ]

@@ -135,10 +135,10 @@ def test_four_tracks_are_no_hardship() -> None:
     assert to_other_tracks(guide, checked(guide, {"q0": "a"}))
 
 
-def kept_as(cells_an_outcome: int, work: Callable[[], object]) -> object:
+def kept_as(cells_per_outcome: int, work: Callable[[], object]) -> object:
     """What comes of work when boxes are used up to so many cells a sheet; 0 is none at all."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outcomes, "CELLS_AN_OUTCOME", cells_an_outcome)
+        patch.setattr(outcomes, "CELLS_PER_OUTCOME", cells_per_outcome)
         return work()
 
 

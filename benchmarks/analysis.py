@@ -27,7 +27,7 @@ from advisor.analysis.audit import audit, cross
 from advisor.analysis.batch import state_numbers
 from advisor.analysis.columns import Columns, smallest
 from advisor.analysis.impact import Comparison, States
-from advisor.analysis.impact_report import MOST_MOVES, moves
+from advisor.analysis.impact_report import MAX_MOVES, moves
 from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.mapping import carried_over
@@ -108,7 +108,7 @@ def _impact(guide: Guide) -> Row:
 
     def whole() -> int:
         pair = Comparison(guide, edited)
-        for old, new, _ in moves(pair.impact)[:MOST_MOVES]:
+        for old, new, _ in moves(pair.impact)[:MAX_MOVES]:
             pair.examples(old, new)
         return len(pair.causes())
 

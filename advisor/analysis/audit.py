@@ -1,17 +1,13 @@
 """The audit: the results of *all* complete sheets, counted exactly.
 
-A complete sheet gives every question that is asked one of its allowed answers.
-Each number here is exact; a share is a quotient of two whole numbers.
+A complete sheet gives every question that is asked one of its allowed answers. Tracks,
+strengths and verdicts, crossed, take one walk over the lattice.
 
-How each part is found
-----------------------
-- Tracks, ties, strengths and verdicts, crossed: one walk over the whole lattice.
-- Options, influence, robustness: these only ask for the leading track, so fit
-  rules are left out, and far fewer questions are tied. For every component the
-  lattice of all *other* components is made (`advisor.analysis.lattice.all_but_one`);
-  a combination of the component then shifts that lattice, and what is asked for
-  is the weight that the shifted lattice has under a mask ("IT Management leads
-  here", "one more point would change the leader here").
+Options, influence and edits only ask for the leading track, so fit rules are left out, and far
+fewer questions are tied. For every component the lattice of all *other* components is made
+(`advisor.analysis.lattice.all_but_one`). A combination of the component shifts that lattice; the
+result is its weight under a mask ("IT Management leads here", "one more point would change the
+leader here").
 """
 
 from __future__ import annotations
@@ -26,17 +22,17 @@ import numpy as np
 
 from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
-from advisor.analysis.masks import Box, Reached
+from advisor.analysis.masks import Box, Sparse
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked, strengths
 from advisor.analysis.tables import Weigh, weigh_equally
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Guide, Strength, VerdictLevel
 
-MOST_CELLS = 50_000_000
+MAX_CELLS = 50_000_000
 """How many values an audit may hold at once: 0.4 GB, since the desk makes one, too."""
 
-FEW_ROWS = 20_000
+MAX_KEPT_ROWS = 20_000
 """How many combinations of a component are kept rather than listed again."""
 
 
@@ -70,17 +66,15 @@ class Audit:
     combinations
         The number of complete sheets (or their total weight).
     crossed
-        Top track (or ``tie``), strength and verdict -> sheets.
-    options
-        One for each option of each question.
+        Sheets by top track (or ``tie``), strength and verdict.
     influence
-        Question id -> sheets on which changing that answer alone can change the
+        By question the sheets on which changing that answer alone can change the
         top track. Other answers stay; those to follow-ups that close are dropped,
         and follow-ups that open stay unanswered.
     edits
         Every edit of one point, the most fragile first.
     ranges
-        Track id -> least and greatest score.
+        The least and greatest score of each track.
     """
 
     combinations: int
@@ -115,16 +109,8 @@ class Audit:
 def audit(guide: Guide, weigh: Weigh = weigh_equally, *, independent: bool = False) -> Audit:
     """Audit a guide over all complete sheets.
 
-    Parameters
-    ----------
-    guide
-        The guide.
-    weigh
-        What each answer weighs, a whole number; with the default every sheet
-        counts the same.
-    independent
-        As for `advisor.analysis.tables.Tables`: whether each answer has the share
-        of its weight wherever its question is asked.
+    ``weigh`` and ``independent`` are those of `advisor.analysis.tables.Tables`; with the
+    defaults every sheet counts the same.
 
     Raises
     ------
@@ -155,12 +141,12 @@ def cross(
     listing = Listing(guide, weigh=weigh, independent=independent)
     least = guide.rules.strength.least_answers
     axes = score_axes(len(guide.tracks))
-    told = [listing.rows(group, axes, limits=(least,)) for group in listing.groups]
-    rows = [replace(each, telling=each.telling[:, :0]).merged((), np.add) for each in told]
+    counted = [listing.rows(group, axes, limits=(least,)) for group in listing.groups]
+    rows = [replace(each, telling=each.telling[:, :0]).merged((), np.add) for each in counted]
     # Beside the lattice, `ranked` holds the scores of all tracks at each cell.
-    start = Lattice.start(rows).within(rows, MOST_CELLS, 1 + len(guide.tracks))
+    start = Lattice.start(rows).within(rows, MAX_CELLS, 1 + len(guide.tracks))
     every = _by_state(walk(start, rows), guide)
-    few = _by_state(_with_few_answers(told, least, start.outcomes is not None), guide)
+    few = _by_state(_with_few_answers(counted, least, start.outcomes is not None), guide)
     return {
         (top, strength, verdict): every[top, strength, verdict] - few[top, strength, verdict]
         if strength != "unknown"
@@ -175,14 +161,14 @@ def _with_few_answers(rows: Sequence[Rows], least: int, sparse: bool) -> Lattice
     They are counted separately, because few answers lead to few cells: this lattice stays
     small, and that of all sheets need not count answers.
     """
-    scarce = [each.take(each.telling[:, 0] < least) for each in rows]
-    if not all(map(len, scarce)):
-        nothing = Lattice.start(rows)
-        return replace(nothing, values=np.zeros_like(nothing.values))
-    lattice = Lattice.start(scarce, limits=(least,))
+    few = [each.take(each.telling[:, 0] < least) for each in rows]
+    if not all(map(len, few)):
+        empty = Lattice.start(rows)
+        return replace(empty, values=np.zeros_like(empty.values))
+    lattice = Lattice.start(few, limits=(least,))
     if sparse:
-        lattice = lattice.sparse(scarce, MOST_CELLS)
-    for each in sorted(scarce, key=len, reverse=True):
+        lattice = lattice.sparse(few, MAX_CELLS)
+    for each in sorted(few, key=len, reverse=True):
         lattice = lattice.then(each).below_limits()
     return replace(lattice, values=lattice.values.sum(axis=lattice.levels), counters=0)
 
@@ -218,8 +204,8 @@ class _Scores:
         margin = max(1, *(int(np.ptp(rows.sums, axis=0).max()) for rows in self.rows))
         box = Box(start.box(self.rows), margin)
         around = tracks * (box.growth - 1)
-        start = start.within(self.rows, MOST_CELLS, len(self.rows) + tracks, around)
-        self.cells = box if start.outcomes is None else Reached(walk(start, self.rows))
+        start = start.within(self.rows, MAX_CELLS, len(self.rows) + tracks, around)
+        self.cells = box if start.outcomes is None else Sparse(walk(start, self.rows))
         self.others = all_but_one(start, self.rows)
         self.top = self.cells.moved((0,) * self.axes.shape[1])
         self._masks: dict[tuple[int, ...], Bools] = {}
@@ -229,7 +215,7 @@ class _Scores:
 
         Beside the differences, the sums have the points for each track.
         """
-        if prod(self.listing.answers[question].classes for question in group) > FEW_ROWS:
+        if prod(self.listing.answers[question].classes for question in group) > MAX_KEPT_ROWS:
             return None
         return self.listing.rows(group, np.hstack([self.axes, self._points]), keep=group)
 
@@ -252,28 +238,25 @@ class _Scores:
         found = self._by_option([*masks, *(mask for *_, mask in edited)])
         options: list[OptionEffect] = []
         edits: list[Edit] = []
-        for (question, option), (total, *under) in found.items():
+        for name, (total, *under) in found.items():
             top, changed = under[: len(tracks)], under[len(tracks) :]
-            options.append(
-                OptionEffect(question, option, total, dict(zip(tracks, top, strict=True)))
-            )
+            options.append(OptionEffect(*name, total, dict(zip(tracks, top, strict=True))))
             edits += [
-                Edit(question, option, track, by, count)
+                Edit(*name, track, by, count)
                 for (track, by, _), count in zip(edited, changed, strict=True)
             ]
         edits.sort(key=lambda edit: -edit.changed)
         return tuple(options), tuple(edits)
 
     def _by_option(self, masks: Sequence[Bools]) -> dict[tuple[str, str], list[int]]:
-        """For each option the sheets that have it: in all, and under each mask."""
+        """Count for each option the sheets that have it: in all, and under each mask."""
         found: dict[str, list[list[int]]] = {}
         under_masks = self.cells.under(masks)
         for place, (group, lattice) in enumerate(
             zip(self.listing.groups, self.others, strict=True)
         ):
             total = int(lattice.values.sum())
-            at_once = self._apart[place] is not None
-            for kept in [group] if at_once else [[question] for question in group]:
+            for kept in [group] if self._apart[place] is not None else [[each] for each in group]:
                 rows = self._rows(place, keep=kept)
                 same = grouped([*rows.sums.T], len(rows))
                 shifts = rows.sums[same.first]

@@ -27,14 +27,9 @@ Places = NDArray[np.unsignedinteger[Any]]
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Sheets in columns. Answers to questions that are not asked have been dropped.
+    """Sheets in columns, with the places of all answers, shape (sheets,), by question id.
 
-    Attributes
-    ----------
-    questionnaire
-        The questionnaire that was answered.
-    places
-        Question id -> the place of each answer, shape (sheets,), for every question.
+    Answers to questions that are not asked have been dropped.
     """
 
     questionnaire: Questionnaire
@@ -57,14 +52,7 @@ class Columns:
     ) -> Columns:
         """Make columns from places, dropping answers to questions that are not asked.
 
-        Parameters
-        ----------
-        questionnaire
-            What was answered.
-        places
-            Question id -> places, shape (rows,). A question without any was not answered.
-        rows
-            How many sheets there are.
+        A question without places was not answered.
         """
         kept: dict[str, Places] = {}
         for question in questionnaire.questions:
@@ -81,14 +69,12 @@ class Columns:
     @classmethod
     def joined(cls, questionnaire: Questionnaire, parts: Sequence[Columns]) -> Columns:
         """Concatenate the sheets of several parts."""
-        nothing = cls.of_places(questionnaire, {}, 0)
-        return cls(
-            questionnaire,
-            {
-                name: np.concatenate([part.places[name] for part in (nothing, *parts)])
-                for name in nothing.places
-            },
-        )
+        empty = cls.of_places(questionnaire, {}, 0)
+        places = {
+            name: np.concatenate([part.places[name] for part in (empty, *parts)])
+            for name in empty.places
+        }
+        return cls(questionnaire, places)
 
     def __len__(self) -> int:
         return len(next(iter(self.places.values())))
@@ -108,11 +94,11 @@ class Columns:
         return Sheet(self.questionnaire, answers)
 
     def holds(self, condition: Condition) -> Bools:
-        """Tell for each sheet whether a condition holds (compare `advisor.scoring.holds`)."""
+        """Compute for each sheet whether a condition holds (compare `advisor.scoring.holds`)."""
         return holds(condition, partial(_met, self.questionnaire, self.places), len(self))
 
     def chosen(self, question: str) -> Bools:
-        """Tell which options of a question each sheet has chosen, shape (sheets, options)."""
+        """Which options of a question each sheet has chosen, shape (sheets, options)."""
         table = options_chosen(self.questionnaire.question[question])
         found: Bools = table.take(self.places[question], axis=0)
         return found
@@ -128,7 +114,7 @@ class Columns:
 def _met(
     questionnaire: Questionnaire, places: Mapping[str, Places], name: str, options: Sequence[str]
 ) -> Bools:
-    """Tell which rows have one of some options of a question chosen."""
+    """Which rows have one of some options of a question chosen."""
     question = questionnaire.question[name]
     wanted = [question.place[option] for option in options]
     met: Bools = np.logical_or.reduce(options_chosen(question)[:, wanted], axis=1)

@@ -196,23 +196,19 @@ class Lattice:
         places = rows.sums - least
         head = self.values.shape[: self.head]
         if self.outcomes is None:
-            outcomes, add = None, self._add
+            outcomes = None
             cells = tuple(np.add(self.extents, places.max(axis=0)).tolist())
+            add = self._scatter if len(rows) > prod(self.extents) else self._shift
         else:
             outcomes = self.outcomes.after(places, self.depth)
-            add = partial(self._gather, self.outcomes, outcomes)
             cells = (len(outcomes.numbers),)
+            add = partial(self._gather, self.outcomes, outcomes)
         grown = np.full((*head, *cells), self.semiring.zero, self.values.dtype)
         groups = grouped([*rows.level.T, *rows.telling.T], len(rows)).each()
         for chosen in groups:
             risen = self._risen(rows.level[chosen[0]], rows.telling[chosen[0]])
             add(grown, risen, places[chosen], rows.weight[chosen])
         return replace(self, values=grown, origin=origin, outcomes=outcomes)
-
-    def _add(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
-        """Combine all cells of a box with all rows."""
-        add = self._scatter if len(places) > prod(self.extents) else self._shift
-        add(grown, risen, places, weights)
 
     def _shift(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
         """Combine all cells with each row in turn."""
@@ -340,20 +336,17 @@ def trace(
 ) -> dict[str, int]:
     """Walk back from a cell to one sheet that leads there.
 
+    Returns the class of the answer to each question, or `advisor.analysis.rows.OPEN`.
+
     Parameters
     ----------
     steps
         From `prefixes`, of rows that were listed to be traced.
     cell
-        Where to start, as `Lattice.at` says it.
+        Where to start, as `Lattice.at` describes it.
     choose
         Chooses among the ways back at each step the place of one, by the number
         of sheets behind each, as floats in an array of any shape.
-
-    Returns
-    -------
-    dict
-        Question id -> class of its answer, or `advisor.analysis.rows.OPEN`.
     """
     found: dict[str, int] = {}
     at = list(cell)

@@ -13,7 +13,7 @@ variable elimination; Dechter 1999, "Bucket elimination".)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -89,8 +89,6 @@ class Listing(Tables):
         left, work = best_order(self, group, axes, keep)
         if work > MAX_WORK:
             raise self._too_tangled(group)
-        bonuses = [pair for pair in self.bonuses if not pair[0].questions.isdisjoint(left)]
-        fit = [pair for pair in self.fit if not pair[0].questions.isdisjoint(left)]
         while left:
             question = left.pop(0)
             rows = self._extended(rows, self.answers[question], axes, limits)
@@ -98,12 +96,13 @@ class Listing(Tables):
                 answer = {question: rows.columns[question]}
                 rows = replace(rows, witness={**rows.witness, **answer})
             sums, level = rows.sums, rows.level
-            for when, points in _settled(bonuses, left):
+            for when, points in _settled(self.bonuses, question, left):
                 sums = sums + _amount_where(self.holds(when, rows.columns), points @ axes)
-            for when, rise in _settled(fit, left):
+            for when, rise in _settled(self.fit, question, left):
                 level = np.maximum(level, _amount_where(self.holds(when, rows.columns), rise))
-            asking = [self.questions[name].ask_when for name in left]
-            waiting = [*filter(None, asking), *(when for when, _ in (*bonuses, *fit))]
+            conditions = [when for when, _ in (*self.bonuses, *self.fit)]
+            waiting = [when for when in conditions if not when.questions.isdisjoint(left)]
+            waiting += [each for name in left if (each := self.questions[name].ask_when)]
             distinguished = {
                 name: self.distinguished(name, options)
                 for name, options in option_sets(waiting).items()
@@ -154,7 +153,7 @@ class Listing(Tables):
     def holding(self, condition: Condition) -> tuple[Any, Any]:
         """What the ways to answer for which a condition holds weigh together, and what all do."""
         wanted = set(condition.questions)
-        for name in reversed(self.questions):
+        for name in reversed([*self.questions]):
             if name in wanted:
                 wanted |= self.needs(name)
         rows = self._no_answers(0)
@@ -212,12 +211,12 @@ class Listing(Tables):
 
 
 def _settled(
-    waiting: list[tuple[Condition, Ints]], left: Sequence[str]
-) -> list[tuple[Condition, Ints]]:
-    """Remove from a list the conditions all of whose questions have been added, and return them."""
-    found = [pair for pair in waiting if pair[0].questions.isdisjoint(left)]
-    waiting[:] = [pair for pair in waiting if not pair[0].questions.isdisjoint(left)]
-    return found
+    pairs: Iterable[tuple[Condition, Ints]], question: str, left: Sequence[str]
+) -> Iterator[tuple[Condition, Ints]]:
+    """The conditions all of whose questions have been added, a question last."""
+    for when, amounts in pairs:
+        if question in when.questions and when.questions.isdisjoint(left):
+            yield when, amounts
 
 
 def _amount_where(met: Bools, amounts: Ints) -> Ints:

@@ -1,10 +1,9 @@
 """Ordering: which of the tied questions to add next, so that few rows are held at once.
 
-Rows that nothing distinguishes any more are merged (`advisor.analysis.listing`). So the number
-of rows after some questions depends only on which they are, not on their order: the cheapest
-order of a set extends the cheapest order of a set with one fewer (Held and Karp 1962, "A dynamic
-programming approach to sequencing problems"). There are too many sets, so this is a beam search:
-of each size, only the most promising ones are extended.
+Rows that have become equal are merged (`advisor.analysis.listing`). So the number of rows after
+some questions depends only on which they are, not on their order: the cheapest order of a set
+extends the cheapest order of a set with one fewer (Held and Karp 1962, "A dynamic programming
+approach to sequencing problems"). There are too many sets, so this is a beam search.
 """
 
 from __future__ import annotations

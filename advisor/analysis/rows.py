@@ -30,7 +30,7 @@ class Rows:
     Attributes
     ----------
     columns
-        The classes of the answers that were kept apart: a column a question.
+        The classes of the answers that were kept apart: a column for each question.
     sums
         What a row adds along each tracked axis, shape (rows, axes).
     level
@@ -39,10 +39,9 @@ class Rows:
     telling
         The number of telling answers, up to a limit, shape (rows, counters).
     weight
-        The semiring's value of the combinations behind each row, shape (rows,).
+        The semiring's value of the combinations that a row stands for, shape (rows,).
     witness
-        One of the combinations behind each row, where it is to be traced: a
-        column for every question.
+        One of these combinations, where it is to be traced: a column for every question.
     """
 
     columns: Classes
@@ -107,17 +106,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Groups:
-    """Rows grouped by equal fields.
-
-    Attributes
-    ----------
-    first
-        One row of each group.
-    order
-        All rows, group by group.
-    starts
-        Where each group begins in ``order``.
-    """
+    """Rows grouped by equal fields: one of each group, and where each starts in their ``order``."""
 
     first: Ints
     order: Ints
@@ -146,16 +135,9 @@ class Groups:
 
 
 def holds(condition: Condition, met: Callable[[str, tuple[str, ...]], Bools], rows: int) -> Bools:
-    """Tell for each row whether a condition holds (compare `advisor.scoring.holds`).
+    """Compute for each row whether a condition holds (compare `advisor.scoring.holds`).
 
-    Parameters
-    ----------
-    condition
-        The condition.
-    met
-        Tells in which rows a question was answered with one of some options.
-    rows
-        How many rows there are.
+    ``met`` computes in which rows a question was answered with one of some options.
     """
     found = np.ones(rows, bool)
     for question, options in condition.chosen.items():

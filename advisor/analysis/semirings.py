@@ -29,7 +29,7 @@ Values = NDArray[Any]
 
 @dataclass(frozen=True)
 class Semiring:
-    """How alternatives (``plus``) and independent parts (``times``) combine, with neutral values."""
+    """How alternatives (``plus``) and independent parts (``times``) combine; neutral values."""
 
     plus: np.ufunc
     times: np.ufunc

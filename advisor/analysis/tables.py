@@ -92,16 +92,13 @@ class Answers:
         Every answer that has a weight, as a tuple of option ids.
     has
         Which options each answer has chosen, shape (sets, options).
-    label
-        The class of each answer, shape (sets,).
-    weight
-        The semiring's value of each answer, shape (sets,).
+    label, weight
+        The class and the semiring's value of each answer, shape (sets,).
     points
         Points of each class for each track of each table, and then what else is
         added up, shape (classes + 1, tables * tracks + 1). The last row, for `OPEN`, is zeros.
     telling
-        1 where a class's answers give any points by a table, else 0, shape
-        (classes + 1, tables).
+        1 where a class gives any points by a table, else 0, shape (classes + 1, tables).
     matches
         For each set of options that a condition asks for, the classes that have one of them
         chosen, shape (classes + 1,).
@@ -162,10 +159,6 @@ class Tables:
 
     Attributes
     ----------
-    answers
-        The answers to each question, by its id and in order.
-    kind
-        The dtype of values: see `advisor.analysis.semirings.Semiring.kind`.
     width
         The number of columns of points: tables * tracks + 1.
     level_of, counter_of
@@ -321,12 +314,12 @@ class Tables:
         sets = [sets[place] for place in weighed]
         has = options_chosen(question)[[*weighed]]
         points = np.array([self._points(name, option.id) for option in question.options])
-        by_table = points.reshape(len(points), -1, self.tracks)
-        telling = np.stack([has[:, each].any(axis=1) for each in by_table.any(axis=2).T], axis=1)
+        gives = np.logical_or.reduce(points.reshape(len(points), -1, self.tracks), axis=2)
+        telling = has @ gives
         counted = [count(question, chosen) for chosen in sets]
         given = np.column_stack([has @ points, counted])
         matches = {
-            options: has[:, [question.place[option] for option in options]].any(axis=1)
+            options: np.logical_or.reduce(has.T[[question.place[option] for option in options]])
             for options in looked_for
         }
         same = grouped([*given.T, *telling.T, *matches.values()], len(sets))
@@ -334,7 +327,7 @@ class Tables:
         order = np.argsort(same.first)
         first = same.first[order]
 
-        def with_open(table: Ints | Bools) -> Ints | Bools:
+        def with_open(table: Values) -> Values:
             return np.concatenate([table[first], np.zeros_like(table[:1])])
 
         weight: Values = np.array([*weighed.values()], self.kind)
@@ -382,11 +375,3 @@ def _shared_counters(
     }
     first = [columns.index(column) for column in columns]
     return shared, tuple(map(different.index, first))
-
-
-def conditions_of(guide: Guide) -> list[Condition]:
-    """Every condition that does something, the nested ones too, in the order of the files."""
-    asking = [question.ask_when for question in guide.questionnaire.questions if question.ask_when]
-    bonuses = [bonus.when for bonus in guide.rules.bonuses if any(bonus.points.values())]
-    fit = [rule.when for rule in guide.rules.fit]
-    return [part for condition in (*asking, *bonuses, *fit) for part, _ in condition.parts()]

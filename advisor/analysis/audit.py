@@ -112,11 +112,8 @@ def audit(guide: Guide, weigh: Weigh = weigh_equally, *, independent: bool = Fal
     ``weigh`` and ``independent`` are those of `advisor.analysis.tables.Tables`; with the
     defaults every sheet counts the same.
 
-    Raises
-    ------
-    TooTangledError
-        The combinations of a component are too many to be listed, or the outcomes of all
-        (`TooLargeError`).
+    Raises `TooTangledError` if the combinations of a component are too many to be listed, or the
+    outcomes of all (`TooLargeError`).
     """
     crossed = cross(guide, weigh, independent=independent)
     scores = _Scores(Listing(guide, verdicts=False, weigh=weigh, independent=independent))
@@ -199,7 +196,7 @@ class _Scores:
         self.axes = score_axes(tracks)
         self._points = np.eye(tracks + 1, tracks, dtype=np.int64)
         self._apart = [self._all_apart(group) for group in listing.groups]
-        self.rows = [self._rows(place, keep=()) for place in range(len(listing.groups))]
+        self.rows = [self._rows(place, ()).merged((), np.add) for place in range(len(self._apart))]
         start = Lattice.start(self.rows)
         margin = max(1, *(int(np.ptp(rows.sums, axis=0).max()) for rows in self.rows))
         box = Box(start.box(self.rows), margin)
@@ -220,12 +217,11 @@ class _Scores:
         return self.listing.rows(group, np.hstack([self.axes, self._points]), keep=group)
 
     def _rows(self, place: int, keep: Collection[str]) -> Rows:
-        """The rows of a component with some of its questions kept apart."""
+        """The rows of a component with at least some of its questions kept apart."""
         apart = self._apart[place]
-        if apart is not None:
-            differences = apart.sums[:, : self.axes.shape[1]]
-            return replace(apart, sums=differences).merged(keep, np.add)
-        return self.listing.rows(self.listing.groups[place], self.axes, keep=keep)
+        if apart is None:
+            return self.listing.rows(self.listing.groups[place], self.axes, keep=keep)
+        return replace(apart, sums=apart.sums[:, : self.axes.shape[1]])
 
     def options_and_edits(self) -> tuple[tuple[OptionEffect, ...], tuple[Edit, ...]]:
         tracks = self.guide.track_ids
@@ -278,9 +274,8 @@ class _Scores:
         weight = np.zeros((answers.classes + 1, under.shape[1]), under.dtype)
         np.add.at(weight, (rows.columns[question], shift), rows.weight)
         # A class stands for several answers; each has the share of its weight.
-        each = weight[:OPEN] @ under.T // answers.weights()[:, None]
-        shares = np.stack([answers.weights(option.id) for option in answers.question.options])
-        found: list[list[int]] = (shares @ each).tolist()
+        each = weight[:OPEN] @ under.T // answers.weights[:, None]
+        found: list[list[int]] = (answers.option_weights.T @ each).tolist()
         return found
 
     def influence(self) -> dict[str, int]:
@@ -299,12 +294,13 @@ class _Scores:
         """
         if self.listing.answers[question].classes == 1:
             return 0
-        rows = self._rows(place, keep=self.listing.neighbors(question))
+        neighbors = self.listing.neighbors(question)
+        rows = self._rows(place, keep=neighbors)
         rows = rows.take(rows.columns[question] != OPEN)
         if not len(rows):
             return 0
         now = self.listing.worth(question, rows.columns, self.axes)
-        others = [column for name, column in rows.columns.items() if name != question]
+        others = [rows.columns[name] for name in neighbors if name != question]
         same = grouped([*others, *(rows.sums - now).T], len(rows))
         weight = np.add.reduceat(rows.weight[same.order], same.starts)
         rows, now = rows.take(same.first), now[same.first]

@@ -56,11 +56,8 @@ def to_other_tracks(guide: Guide, sheet: Sheet) -> tuple[Turn, ...]:
 
     Nearest first. A track that leads already, or that no answers can make lead, is left out.
 
-    Raises
-    ------
-    TooTangledError
-        The combinations of a component are too many to be listed, or the outcomes of all
-        (`TooLargeError`).
+    Raises `TooTangledError` if the combinations of a component are too many to be listed, or the
+    outcomes of all (`TooLargeError`).
     """
     search = _Search(guide, sheet, verdicts=False)
     top, margin = ranked(search.last.places[:-1])

@@ -103,13 +103,7 @@ class Cause:
 class Impact:
     """What an edit does to all complete sheets. Every number is a count of sheets.
 
-    Attributes
-    ----------
-    combinations
-        All complete sheets.
-    moves
-        State by the old table, state by the new one -> sheets; the diagonal,
-        sheets that stay as they are, included.
+    ``moves`` has them by their states by both tables, those that stay as they are included.
     """
 
     combinations: int
@@ -132,12 +126,8 @@ class Impact:
 class Comparison:
     """Two rules tables of one questionnaire and its tracks, walked together.
 
-    Raises
-    ------
-    TooLargeError
-        The joint lattice would have more than `MAX_CELLS` cells.
-    TooTangledError
-        The combinations of a component are too many to be listed.
+    Raises `TooLargeError` if the joint lattice would have more than `MAX_CELLS` cells, and
+    `TooTangledError` if the combinations of a component are too many to be listed.
     """
 
     def __init__(self, old: Guide, new: Guide) -> None:

@@ -130,11 +130,8 @@ class Outlook:
 def outlook(guide: Guide, sheet: Sheet, chance: Chance = equally) -> Outlook:
     """Compute where a sheet is heading and what to ask next.
 
-    Raises
-    ------
-    TooTangledError
-        The combinations of a component are too many to be listed, or the outcomes of all
-        (`TooLargeError`).
+    Raises `TooTangledError` if the combinations of a component are too many to be listed, or the
+    outcomes of all (`TooLargeError`).
     """
     open_questions = [question for question in sheet.asked if question.id not in sheet]
     track = _TrackView(_components(guide, chance, verdicts=False), sheet, len(guide.tracks))

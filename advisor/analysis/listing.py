@@ -63,6 +63,8 @@ class Listing(Tables):
     ) -> Rows:
         """Combine the answers to tied questions, merging equal rows.
 
+        Raises `TooTangledError` if more than `MAX_ROWS` rows would be needed at once.
+
         Parameters
         ----------
         group
@@ -79,11 +81,6 @@ class Listing(Tables):
             `advisor.analysis.lattice.trace`.
         random
             Draws that combination; without it, it is the first.
-
-        Raises
-        ------
-        TooTangledError
-            More than `MAX_ROWS` rows would be needed at once.
         """
         rows = self._no_answers(axes.shape[1], len(limits))
         left, work = best_order(self, group, axes, keep)
@@ -192,7 +189,7 @@ class Listing(Tables):
         chosen = np.where(asked[origin], place, OPEN)
         old = rows.take(origin)
         telling = answers.telling[:, : len(limits)].take(chosen, axis=0)
-        weights = np.append(answers.weights(), np.array([answers.unasked], answers.weight.dtype))
+        weights = np.append(answers.weights, np.array([answers.unasked], answers.weight.dtype))
         return Rows(
             {**old.columns, answers.question.id: chosen},
             old.sums + (answers.points @ axes).take(chosen, axis=0),

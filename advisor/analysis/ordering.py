@@ -20,8 +20,8 @@ from advisor.analysis.tables import Tables, option_sets
 BEAM_WIDTH = 12
 """How many sets of each size are extended; more hardly improve the order."""
 
-FEW_ROWS = 30_000
-"""Combinations up to which a wide search costs more than it saves."""
+CHEAP_WORK = 30_000
+"""Rows made on the way below which a wide search costs more than it saves."""
 
 
 class _Prefix(NamedTuple):
@@ -46,8 +46,10 @@ def best_order(
     Parameters are those of `advisor.analysis.listing.Listing.rows`. No more rows are made than
     the estimate says, up to several times fewer.
     """
-    few = prod(tables.answers[name].classes for name in group) <= FEW_ROWS
-    found = _Search(tables, group, axes, keep).run(1 if few else BEAM_WIDTH)
+    search = _Search(tables, group, axes, keep)
+    found = search.run(1)
+    if found.work > CHEAP_WORK:
+        found = search.run(BEAM_WIDTH)
     return [group[place] for place in found.order], found.work
 
 

@@ -122,11 +122,19 @@ class Answers:
         """The number of classes."""
         return len(self.points) - 1
 
-    def weights(self, option: str | None = None) -> Values:
-        """Weight of each class, or of those of its answers that have an option chosen."""
-        chosen = slice(None) if option is None else self.has[:, self.question.place[option]]
-        summed = np.full(self.classes, self.semiring.zero, self.weight.dtype)
-        self.semiring.plus.at(summed, self.label[chosen], self.weight[chosen])
+    @property
+    def weights(self) -> Values:
+        """Weight of each class."""
+        return self._by_class(self.weight)
+
+    @property
+    def option_weights(self) -> Values:
+        """Weight of those of a class's answers that chose each option, shape (classes, options)."""
+        return self._by_class(self.has * self.weight[:, None])
+
+    def _by_class(self, weight: Values) -> Values:
+        summed = np.full((self.classes, *weight.shape[1:]), self.semiring.zero, weight.dtype)
+        self.semiring.plus.at(summed, self.label, weight)
         return summed
 
     def of_class(self, label: int) -> list[tuple[str, ...]]:
@@ -136,6 +144,9 @@ class Answers:
 
 class Tables:
     """One questionnaire under one or more rules tables, in numbers.
+
+    Raises `TooTangledError` if a question has more than `MAX_ROWS` answers, and
+    `NoAnswersError` if none of them has a weight.
 
     Parameters
     ----------
@@ -168,13 +179,6 @@ class Tables:
         Condition and points, shape (width,), of each bonus that gives any.
     fit
         Condition of each fit rule, and the level that it raises in each set of fit rules.
-
-    Raises
-    ------
-    TooTangledError
-        A question has more than `MAX_ROWS` answers.
-    NoAnswersError
-        No answer to a question has a weight.
     """
 
     def __init__(

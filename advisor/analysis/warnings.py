@@ -25,20 +25,10 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class AuditWarning:
-    """Something to look at.
+    """What looks wrong, with an id of kind and name, as in ``no_effect matters/name``.
 
-    Attributes
-    ----------
-    id
-        Kind and name, as in ``no_effect matters/name``.
-    text
-        What looks wrong, in a sentence.
-    file
-        The file's name without its folder.
-    path
-        Keys, and places of items counted from 0, that lead to the line.
-    accepted
-        Why staff accept it; "" if they don't.
+    The path to the line has keys, and places of items counted from 0; ``accepted`` says why
+    staff accept it, "" if they don't.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Share codes of sheets in columns: the steps of `advisor.scoring.codes` on whole columns.
+"""Share codes of sheets in columns: the steps of `advisor.scoring.codes` on columns.
 
 Writing a million codes one by one would take longer than computing everything else about
 that many sheets. The number behind a code has more bits than a machine word, so it is added up

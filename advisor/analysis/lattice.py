@@ -346,7 +346,7 @@ def trace(
         Where to start, as `Lattice.at` describes it.
     choose
         Chooses among the ways back at each step the place of one, by the number
-        of sheets behind each, as floats in an array of any shape.
+        of sheets that each stands for, as floats in an array of any shape.
     """
     found: dict[str, int] = {}
     at = list(cell)
@@ -354,8 +354,8 @@ def trace(
         head = lattice.head
         before = np.array(at[head:]) - rows.sums
         fits, cells = lattice.find(before)
-        behind: Any = (..., *cells)
-        values = lattice.values[behind].astype(float) * rows.weight[fits].astype(float)
+        at_cells: Any = (..., *cells)
+        values = lattice.values[at_cells].astype(float) * rows.weight[fits].astype(float)
         for axis in range(head):
             ladder = np.arange(lattice.values.shape[axis])[:, None]
             if axis < lattice.levels:

@@ -74,7 +74,7 @@ class Listing(Tables):
         keep
             Questions whose answers stay apart.
         limits
-            Up to how many telling answers are told apart, by each counter;
+            Up to how many telling answers are distinguished, by each counter;
             without it they are not counted.
         traced
             Whether each row keeps one of its combinations, to be found again by

@@ -1,8 +1,8 @@
 """Masks: cells where a track leads, or would lead, and a lattice's weight there.
 
 The audit takes one component out, shifts the lattice of all others by what a combination of
-that component adds, and sums it over a mask: the cells of the whole lattice where something
-holds.
+that component adds, and sums it over a mask: the cells of the lattice of all components
+where something holds.
 """
 
 from __future__ import annotations

@@ -46,6 +46,8 @@ def best_order(
     Parameters are those of `advisor.analysis.listing.Listing.rows`. No more rows are made than
     the estimate says, up to several times fewer.
     """
+    if len(group) == 1:
+        return [*group], tables.answers[group[0]].classes
     search = _Search(tables, group, axes, keep)
     found = search.run(1)
     if found.work > CHEAP_WORK:

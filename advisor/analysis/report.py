@@ -125,6 +125,6 @@ def by_influence(found: Audit) -> list[tuple[str, int]]:
     return sorted(found.influence.items(), key=lambda pair: -pair[1])
 
 
-def share(part: int, whole: int) -> float | None:
-    """Divide; None for a share of nothing."""
-    return part / whole if whole else None
+def share(part: int, total: int) -> float | None:
+    """The share of a total; None where this is 0."""
+    return part / total if total else None

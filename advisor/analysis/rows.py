@@ -106,7 +106,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Groups:
-    """Rows grouped by equal fields: one of each group, and where each starts in their ``order``."""
+    """Rows grouped by equal fields: the first of each group, and where it starts in ``order``."""
 
     first: Ints
     order: Ints

@@ -1,9 +1,8 @@
 """Semirings: what a walk over all sheets computes.
 
-The same walk answers different questions when "add" and "multiply" are defined differently;
-they only need to obey the usual laws. (Goodman 1999,
-"Semiring parsing", shows it on grammars; Aji and McEliece 2000 call it the
-generalized distributive law.)
+The same walk answers different questions when "add" and "multiply" are defined differently, if
+they obey the usual laws. (Goodman 1999, "Semiring parsing", shows it on grammars; Aji and
+McEliece 2000 call it the generalized distributive law.)
 
 =============  ==========  ==========================================
 semiring       (+, x)      what a cell of the lattice then holds

@@ -322,11 +322,10 @@ class Tables:
         telling = has @ gives
         counted = [count(question, chosen) for chosen in sets]
         given = np.column_stack([has @ points, counted])
-        matches = {
-            options: np.logical_or.reduce(has.T[[question.place[option] for option in options]])
-            for options in looked_for
-        }
-        same = grouped([*given.T, *telling.T, *matches.values()], len(sets))
+        places = {options: [*map(question.place.__getitem__, options)] for options in looked_for}
+        matches = [np.logical_or.reduce(has.T[chosen]) for chosen in places.values()]
+        looks = np.array(matches, bool).reshape(len(places), len(sets)).T
+        same = grouped([*given.T, *telling.T, *matches], len(sets))
         # Classes are numbered in the order in which they first occur.
         order = np.argsort(same.first)
         first = same.first[order]
@@ -343,7 +342,7 @@ class Tables:
             weight,
             with_open(given),
             with_open(telling.astype(np.int64)),
-            {options: with_open(met) for options, met in matches.items()},
+            dict(zip(places, with_open(looks).T, strict=True)),
             self.semiring,
             self.semiring.plus.reduce(weight) if independent else self.semiring.one,
         )

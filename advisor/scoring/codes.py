@@ -1,4 +1,4 @@
-"""Share codes: a whole sheet in about a dozen characters, without a database.
+"""Share codes: a sheet in about a dozen characters, without a database.
 
 How a code is made
 ------------------

@@ -27,12 +27,11 @@ from advisor.analysis.audit import audit, cross
 from advisor.analysis.batch import state_numbers
 from advisor.analysis.columns import Columns, smallest
 from advisor.analysis.impact import Comparison, States
-from advisor.analysis.impact_report import MOST_MOVES, moves
+from advisor.analysis.impact_report import MAX_MOVES, moves
 from advisor.analysis.lattice import Lattice, score_axes
 from advisor.analysis.listing import Listing
 from advisor.analysis.mapping import carried_over
 from advisor.analysis.rows import OPEN, Ints
-from advisor.analysis.tables import Tables
 from advisor.guide.model import (
     LEVELS,
     Bonus,
@@ -109,7 +108,7 @@ def _impact(guide: Guide) -> Row:
 
     def whole() -> int:
         pair = Comparison(guide, edited)
-        for old, new, _ in moves(pair.impact)[:MOST_MOVES]:
+        for old, new, _ in moves(pair.impact)[:MAX_MOVES]:
             pair.examples(old, new)
         return len(pair.causes())
 
@@ -213,7 +212,7 @@ def _each_judged(guide: Guide) -> Mapping[tuple[str, str, str], int]:
 
 
 def _every_sheet(guide: Guide) -> Columns:
-    tables = Tables(guide)
+    tables = Listing(guide)
     columns: dict[str, Ints] = {}
     labels: dict[str, Ints] = {}
     sheets = 1

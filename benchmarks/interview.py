@@ -17,7 +17,7 @@ from statistics import median, pvariance
 
 from advisor import Guide, load_cases, load_guide
 from advisor.analysis.interview import outlook
-from advisor.analysis.short import look
+from advisor.analysis.short import next_question
 from advisor.guide import Question
 from advisor.scoring import Sheet, recommend
 from benchmarks.table import Row, main
@@ -136,7 +136,7 @@ def _next(
     guide: Guide, answers: tuple[tuple[str, tuple[str, ...]], ...], trail: tuple[str, ...]
 ) -> str | None:
     """The next question; calls begin alike, so many are looked up once."""
-    return look(guide, Sheet(guide.questionnaire, dict(answers)), trail)
+    return next_question(guide, Sheet(guide.questionnaire, dict(answers)), trail)
 
 
 def _in_order(

@@ -1,17 +1,13 @@
 """The audit: the results of *all* complete sheets, counted exactly.
 
-A complete sheet gives every question that is asked one of its allowed answers.
-Each number here is exact; a share is a quotient of two whole numbers.
+A complete sheet gives every question that is asked one of its allowed answers. Tracks,
+strengths and verdicts, crossed, take one walk over the lattice.
 
-How each part is found
-----------------------
-- Tracks, ties, strengths and verdicts, crossed: one walk over the whole lattice.
-- Options, influence, robustness: these only ask for the leading track, so fit
-  rules are left out, and far fewer questions are tied. For every component the
-  lattice of all *other* components is made (`advisor.analysis.lattice.all_but_one`);
-  a combination of the component then shifts that lattice, and what is asked for
-  is the weight that the shifted lattice has under a mask ("IT Management leads
-  here", "one more point would change the leader here").
+Options, influence and edits only ask for the leading track, so fit rules are left out, and far
+fewer questions are tied. For every component the lattice of all *other* components is made
+(`advisor.analysis.lattice.all_but_one`). A combination of the component shifts that lattice; the
+result is its weight under a mask ("IT Management leads here", "one more point would change the
+leader here").
 """
 
 from __future__ import annotations
@@ -26,17 +22,17 @@ import numpy as np
 
 from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
-from advisor.analysis.masks import Box, Reached
+from advisor.analysis.masks import Box, Sparse
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked, strengths
-from advisor.analysis.tables import Weigh, alike
+from advisor.analysis.tables import Weigh, weigh_equally
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Guide, Strength, VerdictLevel
 
-MOST_CELLS = 50_000_000
+MAX_CELLS = 50_000_000
 """How many values an audit may hold at once: 0.4 GB, since the desk makes one, too."""
 
-FEW_ROWS = 20_000
+MAX_KEPT_ROWS = 20_000
 """How many combinations of a component are kept rather than listed again."""
 
 
@@ -70,17 +66,15 @@ class Audit:
     combinations
         The number of complete sheets (or their total weight).
     crossed
-        Top track (or ``tie``), strength and verdict -> sheets.
-    options
-        One for each option of each question.
+        Sheets by top track (or ``tie``), strength and verdict.
     influence
-        Question id -> sheets on which changing that answer alone can change the
+        By question the sheets on which changing that answer alone can change the
         top track. Other answers stay; those to follow-ups that close are dropped,
         and follow-ups that open stay unanswered.
     edits
         Every edit of one point, the most fragile first.
     ranges
-        Track id -> least and greatest score.
+        The least and greatest score of each track.
     """
 
     combinations: int
@@ -112,25 +106,14 @@ class Audit:
         return found
 
 
-def audit(guide: Guide, weigh: Weigh = alike, *, independent: bool = False) -> Audit:
+def audit(guide: Guide, weigh: Weigh = weigh_equally, *, independent: bool = False) -> Audit:
     """Audit a guide over all complete sheets.
 
-    Parameters
-    ----------
-    guide
-        The guide.
-    weigh
-        What each answer weighs, a whole number; with the default every sheet
-        counts the same.
-    independent
-        As for `advisor.analysis.tables.Tables`: whether each answer has the share
-        of its weight wherever its question is asked.
+    ``weigh`` and ``independent`` are those of `advisor.analysis.tables.Tables`; with the
+    defaults every sheet counts the same.
 
-    Raises
-    ------
-    TooTangledError
-        The combinations of a component are too many to be listed, or the outcomes of all
-        (`TooLargeError`).
+    Raises `TooTangledError` if the combinations of a component are too many to be listed, or the
+    outcomes of all (`TooLargeError`).
     """
     crossed = cross(guide, weigh, independent=independent)
     scores = _Scores(Listing(guide, verdicts=False, weigh=weigh, independent=independent))
@@ -146,7 +129,7 @@ def audit(guide: Guide, weigh: Weigh = alike, *, independent: bool = False) -> A
 
 
 def cross(
-    guide: Guide, weigh: Weigh = alike, *, independent: bool = False
+    guide: Guide, weigh: Weigh = weigh_equally, *, independent: bool = False
 ) -> dict[tuple[str, Strength, VerdictLevel], int]:
     """Count all complete sheets by top track (or ``tie``), strength and verdict.
 
@@ -155,12 +138,12 @@ def cross(
     listing = Listing(guide, weigh=weigh, independent=independent)
     least = guide.rules.strength.least_answers
     axes = score_axes(len(guide.tracks))
-    told = [listing.rows(group, axes, limits=(least,)) for group in listing.groups]
-    rows = [replace(each, telling=each.telling[:, :0]).merged((), np.add) for each in told]
+    counted = [listing.rows(group, axes, limits=(least,)) for group in listing.groups]
+    rows = [replace(each, telling=each.telling[:, :0]).merged((), np.add) for each in counted]
     # Beside the lattice, `ranked` holds the scores of all tracks at each cell.
-    start = Lattice.start(rows).within(rows, MOST_CELLS, 1 + len(guide.tracks))
+    start = Lattice.start(rows).within(rows, MAX_CELLS, 1 + len(guide.tracks))
     every = _by_state(walk(start, rows), guide)
-    few = _by_state(_with_few_answers(told, least, start.outcomes is not None), guide)
+    few = _by_state(_with_few_answers(counted, least, start.outcomes is not None), guide)
     return {
         (top, strength, verdict): every[top, strength, verdict] - few[top, strength, verdict]
         if strength != "unknown"
@@ -175,14 +158,14 @@ def _with_few_answers(rows: Sequence[Rows], least: int, sparse: bool) -> Lattice
     They are counted separately, because few answers lead to few cells: this lattice stays
     small, and that of all sheets need not count answers.
     """
-    scarce = [each.take(each.telling[:, 0] < least) for each in rows]
-    if not all(map(len, scarce)):
-        nothing = Lattice.start(rows)
-        return replace(nothing, values=np.zeros_like(nothing.values))
-    lattice = Lattice.start(scarce, limits=(least,))
+    few = [each.take(each.telling[:, 0] < least) for each in rows]
+    if not all(map(len, few)):
+        empty = Lattice.start(rows)
+        return replace(empty, values=np.zeros_like(empty.values))
+    lattice = Lattice.start(few, limits=(least,))
     if sparse:
-        lattice = lattice.sparse(scarce, MOST_CELLS)
-    for each in sorted(scarce, key=len, reverse=True):
+        lattice = lattice.sparse(few, MAX_CELLS)
+    for each in sorted(few, key=len, reverse=True):
         lattice = lattice.then(each).below_limits()
     return replace(lattice, values=lattice.values.sum(axis=lattice.levels), counters=0)
 
@@ -208,18 +191,18 @@ class _Scores:
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
-        self.guide = listing.tables.guides[0]
+        self.guide = listing.guides[0]
         tracks = len(self.guide.tracks)
         self.axes = score_axes(tracks)
         self._points = np.eye(tracks + 1, tracks, dtype=np.int64)
         self._apart = [self._all_apart(group) for group in listing.groups]
-        self.rows = [self._rows(place, keep=()) for place in range(len(listing.groups))]
+        self.rows = [self._rows(place, ()).merged((), np.add) for place in range(len(self._apart))]
         start = Lattice.start(self.rows)
         margin = max(1, *(int(np.ptp(rows.sums, axis=0).max()) for rows in self.rows))
         box = Box(start.box(self.rows), margin)
         around = tracks * (box.growth - 1)
-        start = start.within(self.rows, MOST_CELLS, len(self.rows) + tracks, around)
-        self.cells = box if start.outcomes is None else Reached(walk(start, self.rows))
+        start = start.within(self.rows, MAX_CELLS, len(self.rows) + tracks, around)
+        self.cells = box if start.outcomes is None else Sparse(walk(start, self.rows))
         self.others = all_but_one(start, self.rows)
         self.top = self.cells.moved((0,) * self.axes.shape[1])
         self._masks: dict[tuple[int, ...], Bools] = {}
@@ -229,17 +212,16 @@ class _Scores:
 
         Beside the differences, the sums have the points for each track.
         """
-        if prod(self.listing.answers[question].classes for question in group) > FEW_ROWS:
+        if prod(self.listing.answers[question].classes for question in group) > MAX_KEPT_ROWS:
             return None
         return self.listing.rows(group, np.hstack([self.axes, self._points]), keep=group)
 
     def _rows(self, place: int, keep: Collection[str]) -> Rows:
-        """The rows of a component with some of its questions kept apart."""
+        """The rows of a component with at least some of its questions kept apart."""
         apart = self._apart[place]
-        if apart is not None:
-            differences = apart.sums[:, : self.axes.shape[1]]
-            return replace(apart, sums=differences).merged(keep, np.add)
-        return self.listing.rows(self.listing.groups[place], self.axes, keep=keep)
+        if apart is None:
+            return self.listing.rows(self.listing.groups[place], self.axes, keep=keep)
+        return replace(apart, sums=apart.sums[:, : self.axes.shape[1]])
 
     def options_and_edits(self) -> tuple[tuple[OptionEffect, ...], tuple[Edit, ...]]:
         tracks = self.guide.track_ids
@@ -252,28 +234,25 @@ class _Scores:
         found = self._by_option([*masks, *(mask for *_, mask in edited)])
         options: list[OptionEffect] = []
         edits: list[Edit] = []
-        for (question, option), (total, *under) in found.items():
+        for name, (total, *under) in found.items():
             top, changed = under[: len(tracks)], under[len(tracks) :]
-            options.append(
-                OptionEffect(question, option, total, dict(zip(tracks, top, strict=True)))
-            )
+            options.append(OptionEffect(*name, total, dict(zip(tracks, top, strict=True))))
             edits += [
-                Edit(question, option, track, by, count)
+                Edit(*name, track, by, count)
                 for (track, by, _), count in zip(edited, changed, strict=True)
             ]
         edits.sort(key=lambda edit: -edit.changed)
         return tuple(options), tuple(edits)
 
     def _by_option(self, masks: Sequence[Bools]) -> dict[tuple[str, str], list[int]]:
-        """For each option the sheets that have it: in all, and under each mask."""
+        """Count for each option the sheets that have it: in all, and under each mask."""
         found: dict[str, list[list[int]]] = {}
         under_masks = self.cells.under(masks)
         for place, (group, lattice) in enumerate(
             zip(self.listing.groups, self.others, strict=True)
         ):
             total = int(lattice.values.sum())
-            at_once = self._apart[place] is not None
-            for kept in [group] if at_once else [[question] for question in group]:
+            for kept in [group] if self._apart[place] is not None else [[each] for each in group]:
                 rows = self._rows(place, keep=kept)
                 same = grouped([*rows.sums.T], len(rows))
                 shifts = rows.sums[same.first]
@@ -281,24 +260,22 @@ class _Scores:
                 under = under_masks(lattice, which, np.tile(shifts, (len(masks), 1)))
                 under = under.reshape(len(masks), len(shifts))
                 under = np.vstack([np.full(under.shape[1:], total, under.dtype), under])
-                counts = rows.weight * under[:, same.of_rows()]
-                found |= {name: self._counts(name, rows.columns[name], counts) for name in kept}
+                for name in kept:
+                    found[name] = self._counts(name, rows, same.of_rows(), under)
         return {
             (question, option.id): counted
             for question, answers in self.listing.answers.items()
             for option, counted in zip(answers.question.options, found[question], strict=True)
         }
 
-    def _counts(self, question: str, column: Ints, counts: Values) -> list[list[int]]:
-        """Sum counts, shape (masks, rows), over the rows that have each option of a question."""
+    def _counts(self, question: str, rows: Rows, shift: Ints, under: Values) -> list[list[int]]:
+        """Sum counts, shape (masks, shifts), over the rows that have each option of a question."""
         answers = self.listing.answers[question]
-        of_class = np.zeros((answers.classes + 1, len(counts)), counts.dtype)
-        rows = grouped([column], len(column))
-        of_class[column[rows.first]] = np.add.reduceat(counts[:, rows.order], rows.starts, axis=1).T
+        weight = np.zeros((answers.classes + 1, under.shape[1]), under.dtype)
+        np.add.at(weight, (rows.columns[question], shift), rows.weight)
         # A class stands for several answers; each has the share of its weight.
-        each = of_class[:OPEN] // answers.weights()[:, None]
-        shares = np.stack([answers.weights(option.id) for option in answers.question.options])
-        found: list[list[int]] = (shares @ each).tolist()
+        each = weight[:OPEN] @ under.T // answers.weights[:, None]
+        found: list[list[int]] = (answers.option_weights.T @ each).tolist()
         return found
 
     def influence(self) -> dict[str, int]:
@@ -315,26 +292,25 @@ class _Scores:
         one that does not. So what was answered does not matter, and rows that
         differ in that alone count together; one of them stands for all.
         """
-        answers = self.listing.answers[question]
-        if answers.classes == 1:
+        if self.listing.answers[question].classes == 1:
             return 0
-        rows = self._rows(place, keep=self.listing.neighbors(question))
-        rows = rows.take(np.argsort(rows.columns[question], kind="stable"))
+        neighbors = self.listing.neighbors(question)
+        rows = self._rows(place, keep=neighbors)
         rows = rows.take(rows.columns[question] != OPEN)
         if not len(rows):
             return 0
-        worth = self.listing.alternatives(question, rows.columns, self.axes)
-        now = worth[np.arange(len(rows)), rows.columns[question]]
-        choices = [*worth.reshape(len(rows), -1).T]
-        same = grouped([*choices, *(rows.sums - now).T], len(rows))
+        now = self.listing.worth(question, rows.columns, self.axes)
+        others = [rows.columns[name] for name in neighbors if name != question]
+        same = grouped([*others, *(rows.sums - now).T], len(rows))
         weight = np.add.reduceat(rows.weight[same.order], same.starts)
-        rows, shifts = rows.take(same.first), (worth - now[:, None])[same.first]
-        alike = grouped([*shifts.reshape(len(rows), -1).T], len(rows))
+        rows, now = rows.take(same.first), now[same.first]
+        shifts = self.listing.alternatives(question, rows, self.axes) - now[:, None]
+        equal = grouped([*shifts.reshape(len(rows), -1).T], len(rows))
         masks = [
             np.logical_or.reduce([self._changed(shift) for shift in set(map(tuple, moves))])
-            for moves in shifts[alike.first].tolist()
+            for moves in shifts[equal.first].tolist()
         ]
-        under = self.cells.under(masks)(self.others[place], alike.of_rows(), rows.sums)
+        under = self.cells.under(masks)(self.others[place], equal.of_rows(), rows.sums)
         return int((weight * under).sum())
 
     def ranges(self) -> dict[str, tuple[int, int]]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from advisor.analysis.columns import Columns
-from advisor.analysis.impact import MOST_EXAMPLES, Cause, Comparison, Impact, State, States
+from advisor.analysis.impact import (
+    MAX_EXAMPLES,
+    Cause,
+    Comparison,
+    Impact,
+    State,
+    States,
+    each_alone,
+)
 from advisor.analysis.judge import judge
 from advisor.analysis.rows import Ints
 from advisor.analysis.typical import typical
-from advisor.guide.difference import changes, with_change
 from advisor.guide.model import Guide
 from advisor.scoring import Sheet
 
-MOST_LOOKED_AT = 1000
+MAX_CANDIDATES = 1000
 """How many of the sheets that make a move are searched for typical ones."""
 
 
@@ -27,18 +33,7 @@ def state_numbers(guide: Guide, sheets: Columns) -> Ints:
 
 
 class BatchComparison:
-    """Two rules tables of one questionnaire on some sheets.
-
-    It offers what `advisor.analysis.impact.Comparison` does, counted over these
-    sheets only.
-
-    Parameters
-    ----------
-    old, new
-        Guides that share a questionnaire and tracks.
-    batch
-        The sheets.
-    """
+    """What `advisor.analysis.impact.Comparison` offers, counted over some sheets only."""
 
     def __init__(self, old: Guide, new: Guide, batch: Columns) -> None:
         self.old = old
@@ -50,28 +45,19 @@ class BatchComparison:
     def impact(self) -> Impact:
         """The counts of all moves."""
         labels, counts = np.unique(self._moves, return_counts=True)
-        return Impact(
-            len(self.batch),
-            {
-                (self._states.state(old), self._states.state(new)): count
-                for label, count in zip(labels.tolist(), counts.tolist(), strict=True)
-                for old, new in [divmod(label, len(self._states))]
-            },
-        )
+        return Impact(len(self.batch), self._states.moves(labels, counts.tolist()))
 
     def causes(self) -> tuple[Cause, ...]:
         """Count for each change of the rules the sheets that it alone would move, most first."""
-        found = []
-        for change in changes(self.old.rules, self.new.rules, self.old.program):
-            alone = replace(self.old, rules=with_change(self.old.rules, self.new.rules, change))
-            moved = state_numbers(alone, self.batch) != self._before
-            found.append(Cause(change, int(moved.sum())))
-        return tuple(sorted(found, key=lambda cause: -cause.moved))
 
-    def examples(self, old: State, new: State, most: int = MOST_EXAMPLES) -> tuple[Sheet, ...]:
+        def moved(new: Guide) -> int:
+            return int((state_numbers(new, self.batch) != self._before).sum())
+
+        return each_alone(self.old, self.new, moved)
+
+    def examples(self, old: State, new: State, most: int = MAX_EXAMPLES) -> tuple[Sheet, ...]:
         """Pick typical, different sheets among those that make a move."""
-        label = self._states.number(old) * len(self._states) + self._states.number(new)
-        making = np.flatnonzero(self._moves == label)[:MOST_LOOKED_AT]
+        making = np.flatnonzero(self._moves == self._states.label(old, new))[:MAX_CANDIDATES]
         return typical([self.batch.sheet(row) for row in making], most)
 
     @property

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.analysis.lattice import Lattice, differences, prefixes, trace
+from advisor.analysis.lattice import Lattice, prefixes, score_axes, trace
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Bools, Ints
 from advisor.analysis.standing import ranked
@@ -26,33 +26,23 @@ from advisor.guide.model import VERDICT_LEVELS, Guide, Question
 from advisor.scoring import Sheet
 
 Changed = Mapping[str, tuple[str, ...]]
-"""The whole new answer to each question that differs."""
+"""The new answer, all its options, to each question that differs."""
 
-MOST_CELLS = 20_000_000
+MAX_CELLS = 20_000_000
 """How many outcomes a search may count: about 500 MB at its peak."""
 
-MOST_EXAMPLES = 3
-MOST_LOOKED_AT = 10
+MAX_EXAMPLES = 3
+MAX_CANDIDATES = 10
 """How many ways are searched for the most natural ones."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The fewest changes that lead to another result.
+    """The fewest changes that lead to another result: a track's id, or a verdict.
 
-    Attributes
-    ----------
-    to
-        A track's id, or a verdict.
-    changes
-        How many answers would have to differ.
-    ways
-        In how many ways exactly.
-    examples
-        A few of them, the most natural first: those whose new answers speak for
-        the track, then those that only just tip the result. Each has the whole
-        new answer to every question that differs, and of an answer of several
-        options it changes as few as will do.
+    There are so many ``ways`` to make them. The examples are the most natural ones: first those
+    whose new answers speak for the track, then those that only just tip the result. Of an
+    answer of several options they change as few as will do.
     """
 
     to: str
@@ -62,26 +52,12 @@ class Turn:
 
 
 def to_other_tracks(guide: Guide, sheet: Sheet) -> tuple[Turn, ...]:
-    """Find the fewest changes that make each other track lead.
+    """Find the fewest changes of a sheet, complete or not, that make each other track lead.
 
-    Parameters
-    ----------
-    guide
-        The guide.
-    sheet
-        The answers as they are, complete or not.
+    Nearest first. A track that leads already, or that no answers can make lead, is left out.
 
-    Returns
-    -------
-    tuple of Turn
-        Nearest first. A track that leads already, or that no answers can make
-        lead, is left out.
-
-    Raises
-    ------
-    TooTangledError
-        The combinations of a component are too many to be listed, or the outcomes of all
-        (`TooLargeError`).
+    Raises `TooTangledError` if the combinations of a component are too many to be listed, or the
+    outcomes of all (`TooLargeError`).
     """
     search = _Search(guide, sheet, verdicts=False)
     top, margin = ranked(search.last.places[:-1])
@@ -94,7 +70,7 @@ def to_other_tracks(guide: Guide, sheet: Sheet) -> tuple[Turn, ...]:
 def to_better_verdicts(guide: Guide, sheet: Sheet) -> tuple[Turn, ...]:
     """Find the fewest changes that give each better verdict, nearest first.
 
-    Parameters and exceptions are those of `to_other_tracks`.
+    Exceptions are those of `to_other_tracks`.
     """
     search = _Search(guide, sheet, verdicts=True)
     if not search.last.levels:
@@ -115,14 +91,12 @@ class _Search:
         self._rules = guide.rules
         self._now = sheet.kept
         tracks = len(guide.tracks)
-        changes = np.zeros((tracks + 1, 1), np.int64)
-        changes[-1] = 1
-        scores = np.vstack([differences(tracks), np.zeros((1, tracks - 1), np.int64)])
-        axes = changes if verdicts else np.hstack([scores, changes])
+        changes = np.eye(tracks + 1, dtype=np.int64)[:, -1:]
+        axes = changes if verdicts else np.hstack([score_axes(tracks), changes])
         self._listing = Listing(guide, verdicts=verdicts, weigh=self._allowed, count=self._differs)
         groups = self._listing.groups
         rows = [self._listing.rows(group, axes, traced=True) for group in groups]
-        start = Lattice.start(rows).within(rows, MOST_CELLS)
+        start = Lattice.start(rows).within(rows, MAX_CELLS)
         self._steps = prefixes(start, rows)
         lattice, added = self._steps[-1]
         self.last = lattice.then(added)
@@ -147,13 +121,13 @@ class _Search:
         """A few sheets, each changing other questions, the most natural first."""
         cells = np.argwhere(nearest)
         least = np.broadcast_to(margin, nearest.shape)[nearest]
-        looked_at = cells[np.argsort(least, kind="stable")[:MOST_LOOKED_AT]]
+        candidates = cells[np.argsort(least, kind="stable")[:MAX_CANDIDATES]]
         found: dict[frozenset[str], Changed] = {}
-        for cell in looked_at.tolist():
+        for cell in candidates.tolist():
             changed = self._changed(trace(self._steps, self.last.at(cell)))
             found.setdefault(frozenset(changed), changed)
         speaking = sorted(found.values(), key=lambda changed: -self._speaks_for(to, changed))
-        return speaking[:MOST_EXAMPLES]
+        return speaking[:MAX_EXAMPLES]
 
     def _changed(self, classes: Mapping[str, int]) -> Changed:
         """The new answer to each question that differs, as close to the present one as possible."""

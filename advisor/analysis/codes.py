@@ -1,4 +1,4 @@
-"""Share codes of sheets in columns: the steps of `advisor.scoring.codes` on whole columns.
+"""Share codes of sheets in columns: the steps of `advisor.scoring.codes` on columns.
 
 Writing a million codes one by one would take longer than computing everything else about
 that many sheets. The number behind a code has more bits than a machine word, so it is added up
@@ -53,12 +53,7 @@ def codes(guide: Guide, columns: Columns) -> NDArray[np.uint8]:
 def _digits(guide: Guide) -> tuple[Ints, dict[str, Ints]]:
     """The number behind the code of the empty sheet, and what each answer adds to it.
 
-    Returns
-    -------
-    start
-        Shape (parts,), the lowest part first.
-    digits
-        Question id -> what each way to answer it adds, shape (parts, ways).
+    The shapes are (parts,), the lowest first, and by question (parts, ways).
     """
     capacity, length, tag = layout(guide)
     value, found = 1, {}

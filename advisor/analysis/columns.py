@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
-from itertools import combinations
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.analysis.rows import Bools, holds
-from advisor.analysis.tables import ways_to_answer
-from advisor.guide.model import Condition, Question, Questionnaire
+from advisor.analysis.tables import options_chosen, ways_to_answer
+from advisor.guide.model import Condition, Questionnaire
 from advisor.scoring import Sheet
 
 Places = NDArray[np.unsignedinteger[Any]]
@@ -28,14 +27,9 @@ Places = NDArray[np.unsignedinteger[Any]]
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Sheets in columns. Answers to questions that are not asked have been dropped.
+    """Sheets in columns, with the places of all answers, shape (sheets,), by question id.
 
-    Attributes
-    ----------
-    questionnaire
-        The questionnaire that was answered.
-    places
-        Question id -> the place of each answer, shape (sheets,), for every question.
+    Answers to questions that are not asked have been dropped.
     """
 
     questionnaire: Questionnaire
@@ -58,14 +52,7 @@ class Columns:
     ) -> Columns:
         """Make columns from places, dropping answers to questions that are not asked.
 
-        Parameters
-        ----------
-        questionnaire
-            What was answered.
-        places
-            Question id -> places, shape (rows,). A question without any was not answered.
-        rows
-            How many sheets there are.
+        A question without places was not answered.
         """
         kept: dict[str, Places] = {}
         for question in questionnaire.questions:
@@ -82,14 +69,12 @@ class Columns:
     @classmethod
     def joined(cls, questionnaire: Questionnaire, parts: Sequence[Columns]) -> Columns:
         """Concatenate the sheets of several parts."""
-        nothing = cls.of_places(questionnaire, {}, 0)
-        return cls(
-            questionnaire,
-            {
-                name: np.concatenate([part.places[name] for part in (nothing, *parts)])
-                for name in nothing.places
-            },
-        )
+        empty = cls.of_places(questionnaire, {}, 0)
+        places = {
+            name: np.concatenate([part.places[name] for part in (empty, *parts)])
+            for name in empty.places
+        }
+        return cls(questionnaire, places)
 
     def __len__(self) -> int:
         return len(next(iter(self.places.values())))
@@ -109,11 +94,11 @@ class Columns:
         return Sheet(self.questionnaire, answers)
 
     def holds(self, condition: Condition) -> Bools:
-        """Tell for each sheet whether a condition holds (compare `advisor.scoring.holds`)."""
+        """Compute for each sheet whether a condition holds (compare `advisor.scoring.holds`)."""
         return holds(condition, partial(_met, self.questionnaire, self.places), len(self))
 
     def chosen(self, question: str) -> Bools:
-        """Tell which options of a question each sheet has chosen, shape (sheets, options)."""
+        """Which options of a question each sheet has chosen, shape (sheets, options)."""
         table = options_chosen(self.questionnaire.question[question])
         found: Bools = table.take(self.places[question], axis=0)
         return found
@@ -129,7 +114,7 @@ class Columns:
 def _met(
     questionnaire: Questionnaire, places: Mapping[str, Places], name: str, options: Sequence[str]
 ) -> Bools:
-    """Tell which rows have one of some options of a question chosen."""
+    """Which rows have one of some options of a question chosen."""
     question = questionnaire.question[name]
     wanted = [question.place[option] for option in options]
     met: Bools = np.logical_or.reduce(options_chosen(question)[:, wanted], axis=1)
@@ -139,19 +124,3 @@ def _met(
 def smallest(ways: int) -> np.dtype[np.unsignedinteger[Any]]:
     """The smallest unsigned type for a number of ways."""
     return np.dtype(np.min_scalar_type(ways))
-
-
-def options_chosen(question: Question) -> Bools:
-    """Tell which options are chosen at each place, shape (ways to answer, options)."""
-    return _options_chosen(len(question.options), question.most)
-
-
-@lru_cache(maxsize=64)
-def _options_chosen(options: int, most: int) -> Bools:
-    """Cached `options_chosen`, by the number of options and how many may be chosen."""
-    sizes = range(most + 1)
-    sets = [chosen for size in sizes for chosen in combinations(range(options), size)]
-    found = np.zeros((len(sets), options), bool)
-    for place, chosen in enumerate(sets):
-        found[place, list(chosen)] = True
-    return found

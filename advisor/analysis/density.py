@@ -19,11 +19,11 @@ from advisor.analysis.lattice import Lattice, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.semirings import Values
-from advisor.analysis.tables import Weigh, alike
+from advisor.analysis.tables import Weigh, weigh_equally
 from advisor.guide.model import Guide
 
-MOST_CELLS = 20_000_000
-"""What a lattice may hold."""
+MAX_CELLS = 20_000_000
+"""How many values a lattice may hold."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +38,7 @@ class Density:
         How many points each track is behind the leader, shape (places, tracks). In each
         row the least is 0; no two rows are equal.
     sheets
-        How many sheets lie there, or what they weigh, shape (places,): whole numbers, of any
-        size, or chances.
+        Their exact number, or what they weigh, shape (places,).
     """
 
     tracks: tuple[str, ...]
@@ -49,8 +48,8 @@ class Density:
     @property
     def shares(self) -> Values:
         """The share of each place, shape (places,)."""
-        whole = self.sheets.sum()
-        return (self.sheets / whole).astype(float) if whole else np.zeros(len(self.sheets))
+        total = self.sheets.sum()
+        return (self.sheets / total).astype(float) if total else np.zeros(len(self.sheets))
 
     @property
     def leader(self) -> Ints:
@@ -59,19 +58,15 @@ class Density:
         return np.where(level, len(self.tracks), self.behind.argmin(axis=1))
 
     def coarser(self, points: int) -> Density:
-        """Bring places together that are closer to each other than some points."""
+        """Merge places that are closer to each other than some points."""
         return _density(self.tracks, -np.rint(self.behind / points).astype(np.int64).T, self.sheets)
 
 
 def moved(before: Density, after: Density) -> tuple[Density, Bools]:
-    """Tell two densities of the same tracks apart.
+    """Compare two densities of the same tracks.
 
-    Returns
-    -------
-    density
-        By how much the share of each place differs; places where it does not are left out.
-    fewer
-        Where it has become smaller, shape (places,).
+    Returns by how much the share of each place differs, without places where it does not, and
+    where it has become smaller, shape (places,).
     """
     places = np.concatenate([before.behind, after.behind])
     shares = np.concatenate([-before.shares, after.shares])
@@ -82,69 +77,40 @@ def moved(before: Density, after: Density) -> tuple[Density, Bools]:
 
 
 def of_all_sheets(
-    guide: Guide, weigh: Weigh = alike, *, independent: bool = False
+    guide: Guide, weigh: Weigh = weigh_equally, *, independent: bool = False
 ) -> tuple[Density, ...]:
-    """Count all complete sheets.
+    """Count all complete sheets; parameters and exceptions are those of `audit`.
 
-    Parameters
-    ----------
-    guide, weigh, independent
-        As for `advisor.analysis.audit.audit`.
-
-    Returns
-    -------
-    tuple of Density
-        One of all tracks where there are two or three, else one for each two: of the sheets
-        on which no other track is before either. None for a single track.
-
-    Raises
-    ------
-    TooTangledError
-        The combinations of a component are too many to be listed, or the outcomes of all
-        (`TooLargeError`).
+    Returns one density of all tracks where there are two or three, else one for each two: of
+    the sheets on which no other track is before either. None for a single track.
     """
     if len(guide.tracks) < 2:
         return ()
     listing = Listing(guide, verdicts=False, weigh=weigh, independent=independent)
     rows = [listing.rows(group, score_axes(len(guide.tracks))) for group in listing.groups]
     # Beside the lattice, `of_lattice` holds the scores of all tracks at each cell.
-    start = Lattice.start(rows).within(rows, MOST_CELLS, 1 + len(guide.tracks))
+    start = Lattice.start(rows).within(rows, MAX_CELLS, 1 + len(guide.tracks))
     return of_lattice(guide, walk(start, rows))
 
 
 def of_what_is_open(guide: Guide, ahead: Outlook) -> tuple[Density, ...]:
-    """Weigh where an unfinished sheet can still come to, over all ways to finish it.
+    """Weigh all ways to finish a sheet with this outlook, as `of_all_sheets` counts them.
 
-    Parameters
-    ----------
-    guide
-        The guide.
-    ahead
-        The sheet's outlook.
-
-    Returns
-    -------
-    tuple of Density
-        As `of_all_sheets` gives it; the weights add up to 1 for two or three tracks.
+    The weights add up to 1 for two or three tracks.
     """
     return of_lattice(guide, ahead.lattice) if len(guide.tracks) > 1 else ()
 
 
 def of_lattice(guide: Guide, lattice: Lattice) -> tuple[Density, ...]:
-    """Read off a lattice of all tracks' differences what lies where."""
+    """Convert a lattice of all tracks' differences."""
     values = lattice.values
     places = np.broadcast_arrays(np.zeros_like(lattice.places[0]), *lattice.places)
     filled = np.flatnonzero(values.ravel() != lattice.semiring.zero)
     scores = np.stack([np.broadcast_to(place, values.shape).ravel()[filled] for place in places])
-    return _densities(guide, scores, values.ravel()[filled])
-
-
-def _densities(guide: Guide, scores: Ints, sheets: Values) -> tuple[Density, ...]:
-    """Sum up by place; ``scores`` have the shape (tracks, cells)."""
-    tracks = guide.track_ids
-    if len(tracks) <= 3:
-        return (_density(tracks, scores, sheets),)
-    return tuple(_pairs(tracks, scores, sheets))
+    sheets = values.ravel()[filled]
+    if len(guide.tracks) <= 3:
+        return (_density(guide.track_ids, scores, sheets),)
+    return tuple(_pairs(guide.track_ids, scores, sheets))
 
 
 def _pairs(tracks: Sequence[str], scores: Ints, sheets: Values) -> Iterator[Density]:

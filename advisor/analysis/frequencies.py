@@ -16,14 +16,8 @@ Given = Mapping[tuple[str, ...], int]
 class Frequencies:
     """How often each answer is given, each question by itself.
 
-    Attributes
-    ----------
-    given
-        Question id -> how often each answer to it was given, common divisors
-        taken out.
-    counted_alike
-        The ids of the questions without recorded answers, whose answers all count
-        alike.
+    ``given`` has them by question id, common divisors taken out. Answers to the questions
+    ``counted_alike``, for which none are recorded, all count the same.
     """
 
     given: Mapping[str, Given]
@@ -44,7 +38,7 @@ class Frequencies:
         )
 
     def weigh(self, question: Question, chosen: tuple[str, ...]) -> int:
-        """Weigh an answer, as `advisor.analysis.audit.audit` asks for it.
+        """Weigh an answer, for `advisor.analysis.audit.audit`.
 
         Pass ``independent=True`` too, so that an answer to a follow-up has its share
         among those who are asked.

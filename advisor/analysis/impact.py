@@ -10,9 +10,10 @@ sheet's result by the old table and by the new one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -33,10 +34,10 @@ from advisor.guide.model import (
 )
 from advisor.scoring import Sheet
 
-MOST_CELLS = 30_000_000
+MAX_CELLS = 30_000_000
 """The most cells of a joint lattice: about 1 GB at its peak."""
 
-MOST_EXAMPLES = 5
+MAX_EXAMPLES = 5
 
 DRAWS = 60
 """How many of the sheets that make a move are drawn, to pick typical ones from."""
@@ -55,13 +56,7 @@ class State:
 
 
 class States:
-    """Numbers that stand for states, so that arrays can hold them.
-
-    Parameters
-    ----------
-    tracks
-        The ids of the tracks, in the program's order.
-    """
+    """Numbers that stand for states of tracks in the program's order, for use in arrays."""
 
     def __init__(self, tracks: Sequence[str]) -> None:
         self._tops = (*tracks, TIE)
@@ -73,20 +68,27 @@ class States:
         """Number states given by the places of their parts, in shapes that broadcast."""
         return (top * len(STRENGTHS) + strength) * len(VERDICT_LEVELS) + verdict
 
-    def number(self, state: State) -> int:
-        """The number of one state."""
-        places = (
-            self._tops.index(state.top),
-            STRENGTHS.index(state.strength),
-            VERDICT_LEVELS.index(state.verdict),
-        )
-        return int(self.numbers(*map(np.asarray, places)))
-
     def state(self, number: int) -> State:
         """The state that a number stands for."""
         number, verdict = divmod(number, len(VERDICT_LEVELS))
         top, strength = divmod(number, len(STRENGTHS))
         return State(self._tops[top], STRENGTHS[strength], VERDICT_LEVELS[verdict])
+
+    def moves(self, labels: Ints, counts: Sequence[Any]) -> dict[tuple[State, State], Any]:
+        """Count moves, whose labels are the number of the old state times `len` plus the new."""
+        return {
+            (self.state(label // len(self)), self.state(label % len(self))): count
+            for label, count in zip(labels.tolist(), counts, strict=True)
+        }
+
+    def label(self, old: State, new: State) -> int:
+        """The label of a move."""
+        found = 0
+        for state in (old, new):
+            found = found * len(self._tops) + self._tops.index(state.top)
+            found = found * len(STRENGTHS) + STRENGTHS.index(state.strength)
+            found = found * len(VERDICT_LEVELS) + VERDICT_LEVELS.index(state.verdict)
+        return found
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,7 @@ class Cause:
 class Impact:
     """What an edit does to all complete sheets. Every number is a count of sheets.
 
-    Attributes
-    ----------
-    combinations
-        All complete sheets.
-    moves
-        State by the old table, state by the new one -> sheets; the diagonal,
-        sheets that stay as they are, included.
+    ``moves`` has them by their states by both tables, those that stay as they are included.
     """
 
     combinations: int
@@ -128,19 +124,10 @@ class Impact:
 
 
 class Comparison:
-    """Two rules tables of one questionnaire, walked together.
+    """Two rules tables of one questionnaire and its tracks, walked together.
 
-    Parameters
-    ----------
-    old, new
-        Guides that share a questionnaire and tracks.
-
-    Raises
-    ------
-    TooLargeError
-        The joint lattice would have more than `MOST_CELLS` cells.
-    TooTangledError
-        The combinations of a component are too many to be listed.
+    Raises `TooLargeError` if the joint lattice would have more than `MAX_CELLS` cells, and
+    `TooTangledError` if the combinations of a component are too many to be listed.
     """
 
     def __init__(self, old: Guide, new: Guide) -> None:
@@ -152,10 +139,10 @@ class Comparison:
         self._limits = [
             max(
                 limit
-                for limit, counter in zip(least, self._listing.tables.counter_of, strict=True)
+                for limit, counter in zip(least, self._listing.counter_of, strict=True)
                 if counter == place
             )
-            for place in range(self._listing.tables.counters)
+            for place in range(self._listing.counters)
         ]
         self._reference = _least_touched(old, new)
         one = differences(len(old.tracks), self._reference)
@@ -174,11 +161,8 @@ class Comparison:
         lattice = self._lattice
         counts = np.zeros(len(self._states) ** 2, lattice.values.dtype)
         np.add.at(counts, self._labels.ravel(), lattice.values.ravel())
-        moves = {}
-        for label in np.flatnonzero(counts).tolist():
-            old, new = divmod(label, len(self._states))
-            move = self._states.state(old), self._states.state(new)
-            moves[move] = int(counts[label])
+        labels = np.flatnonzero(counts)
+        moves = self._states.moves(labels, counts[labels].tolist())
         return Impact(sum(moves.values()), moves)
 
     def causes(self) -> tuple[Cause, ...]:
@@ -187,22 +171,16 @@ class Comparison:
 
     @cached_property
     def _causes(self) -> tuple[Cause, ...]:
-        found = []
-        for change in changes(self.old.rules, self.new.rules, self.old.program):
-            alone = replace(self.old, rules=with_change(self.old.rules, self.new.rules, change))
-            moved = Comparison(self.old, alone).impact.moved if change.may_move else 0
-            found.append(Cause(change, moved))
-        return tuple(sorted(found, key=lambda cause: -cause.moved))
+        return each_alone(self.old, self.new, lambda new: Comparison(self.old, new).impact.moved)
 
-    def examples(self, old: State, new: State, most: int = MOST_EXAMPLES) -> tuple[Sheet, ...]:
+    def examples(self, old: State, new: State, most: int = MAX_EXAMPLES) -> tuple[Sheet, ...]:
         """Pick typical, different sheets that make a move.
 
         Sheets are drawn by walking back through the lattice, so that all are about equally
         likely; `typical` picks among them.
         """
-        lattice = self._lattice
-        label = self._states.number(old) * len(self._states) + self._states.number(new)
-        weights = np.where(self._labels == label, lattice.values.astype(float), 0.0)
+        making = self._labels == self._states.label(old, new)
+        weights = np.where(making, self._lattice.values.astype(float), 0.0)
         if not weights.any():
             return ()
         random = np.random.default_rng(SEED)
@@ -218,15 +196,16 @@ class Comparison:
         cell = [int(place) for place in np.unravel_index(choose(weights), weights.shape)]
         classes = trace(self._walked, self._lattice.at(cell), choose)
         answers = {
-            question: self._listing.answers[question].drawn(classes[question], random)
+            question: alternatives[int(random.integers(len(alternatives)))]
             for question in self._listing.questions
-            if classes[question] != OPEN
+            if (label := classes[question]) != OPEN
+            for alternatives in [self._listing.answers[question].of_class(label)]
         }
         return Sheet(self.new.questionnaire, answers)
 
     @cached_property
     def _walked(self) -> list[tuple[Lattice, Rows]]:
-        start = Lattice.start(self._rows, limits=self._limits).within(self._rows, MOST_CELLS)
+        start = Lattice.start(self._rows, limits=self._limits).within(self._rows, MAX_CELLS)
         return prefixes(start, self._rows)
 
     @cached_property
@@ -247,12 +226,21 @@ class Comparison:
         labels = np.zeros((), np.int64)
         for table, (guide, scores) in enumerate(((self.old, old), (self.new, new))):
             top, margin = ranked(scores, self._reference)
-            counter = places[lattice.levels + self._listing.tables.counter_of[table]]
+            counter = places[lattice.levels + self._listing.counter_of[table]]
             strength = strengths(margin, counter, guide.rules.strength)
-            verdict = places[self._listing.tables.level_of[table]] if lattice.levels else 0
+            verdict = places[self._listing.level_of[table]] if lattice.levels else 0
             state = self._states.numbers(top, strength, np.asarray(verdict))
             labels = labels * len(self._states) + state
         return np.broadcast_to(labels, shape)
+
+
+def each_alone(old: Guide, new: Guide, moved: Callable[[Guide], int]) -> tuple[Cause, ...]:
+    """Count the sheets that each change moves by itself, most first."""
+    found = []
+    for change in changes(old.rules, new.rules, old.program):
+        alone = replace(old, rules=with_change(old.rules, new.rules, change))
+        found.append(Cause(change, moved(alone) if change.may_move else 0))
+    return tuple(sorted(found, key=lambda cause: -cause.moved))
 
 
 def _least_touched(old: Guide, new: Guide) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any, Final, Literal
 
 from advisor.analysis.batch import AnyComparison, BatchComparison
@@ -19,7 +20,7 @@ from advisor.scoring import pack
 PARTS: Final = ("top", "strength", "verdict")
 """The parts of a state."""
 
-MOST_MOVES: Final = 5
+MAX_MOVES: Final = 5
 """For how many of the moves examples are given."""
 
 
@@ -29,23 +30,10 @@ def impact_as_dict(
     unmapped: Sequence[str] = (),
     left_aside: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Give the impact of an edit as plain data.
+    """The impact of an edit as plain data, whose keys ``docs/analysis.md`` explains.
 
-    Parameters
-    ----------
-    pair
-        Both rules tables over all complete sheets, counted or sampled.
-    recorded
-        Both over recorded sheets.
-    unmapped
-        What could not be carried over to the common questionnaire.
-    left_aside
-        Columns of the recorded sheets that are not questions.
-
-    Returns
-    -------
-    dict
-        ``docs/analysis.md`` explains the keys.
+    ``unmapped`` says what could not be carried over to the common questionnaire; ``left_aside``
+    names columns of the recorded sheets that are not questions.
     """
     return {
         "old": pair.old.fingerprints.rules,
@@ -59,7 +47,7 @@ def impact_as_dict(
 
 
 def method(pair: AnyComparison) -> Literal["exact", "sample", "records"]:
-    """Tell which sheets were compared: all, a sample of them, or recorded ones."""
+    """Which sheets were compared: all, a sample of them, or recorded ones."""
     if isinstance(pair, SampledComparison):
         return "sample"
     return "records" if isinstance(pair, BatchComparison) else "exact"
@@ -82,35 +70,34 @@ def moves(impact: Impact) -> list[tuple[State, State, int]]:
 
 def _comparison_as_dict(pair: AnyComparison) -> dict[str, Any]:
     impact = pair.impact
-    how = _Counted(pair)
+    counted = partial(_counted, pair)
+    sample = {}
+    if isinstance(pair, SampledComparison):
+        sample = {"seed": pair.seed, "because": pair.because}
     return {
         "method": method(pair),
-        **(
-            {"seed": pair.seed, "because": pair.because}
-            if isinstance(pair, SampledComparison)
-            else {}
-        ),
+        **sample,
         "combinations": impact.combinations,
-        "moved": how.counted(impact.moved),
+        "moved": counted(impact.moved),
         **{
             part: [
-                {"from": old, "to": new, **how.counted(count)}
+                {"from": old, "to": new, **counted(count)}
                 for (old, new), count in impact.matrix(part).items()
             ]
             for part in PARTS
         },
-        "causes": [{**asdict(cause.change), **how.counted(cause.moved)} for cause in pair.causes()],
+        "causes": [{**asdict(cause.change), **counted(cause.moved)} for cause in pair.causes()],
         "moves": [
             {
                 "from": asdict(old),
                 "to": asdict(new),
-                **how.counted(count),
+                **counted(count),
                 "examples": [
                     {
                         "answers": {question: list(chosen) for question, chosen in sheet.items()},
                         "code": pack(pair.new, sheet),
                     }
-                    for sheet in (pair.examples(old, new) if place < MOST_MOVES else ())
+                    for sheet in (pair.examples(old, new) if place < MAX_MOVES else ())
                 ],
             }
             for place, (old, new, count) in enumerate(moves(impact))
@@ -118,15 +105,10 @@ def _comparison_as_dict(pair: AnyComparison) -> dict[str, Any]:
     }
 
 
-class _Counted:
-    """Gives counts with their shares, and for a sample their intervals."""
-
-    def __init__(self, pair: AnyComparison) -> None:
-        self._sampled = isinstance(pair, SampledComparison)
-        self._sheets = pair.impact.combinations
-
-    def counted(self, count: int) -> dict[str, Any]:
-        found: dict[str, Any] = {"count": count, "share": share(count, self._sheets)}
-        if self._sampled:
-            found["interval"] = list(interval(count, self._sheets))
-        return found
+def _counted(pair: AnyComparison, count: int) -> dict[str, Any]:
+    """A count with its share, and for a sample its interval."""
+    sheets = pair.impact.combinations
+    found: dict[str, Any] = {"count": count, "share": share(count, sheets)}
+    if isinstance(pair, SampledComparison):
+        found["interval"] = list(interval(count, sheets))
+    return found

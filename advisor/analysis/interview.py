@@ -1,6 +1,6 @@
 """The interview: where an incomplete sheet is heading, and what to ask next.
 
-For a sheet with some questions still open, over all ways to finish it:
+For a sheet with some questions still open, exactly, over all ways to finish it:
 
 - how likely each track, a tie and each verdict are, when the answers to an open
   question are equally likely, or as likely as recorded answers say. A follow-up is
@@ -9,9 +9,7 @@ For a sheet with some questions still open, over all ways to finish it:
 - how much each open question is expected to tell about track and verdict, in bits
   (mutual information, Shannon 1948; asking the one that tells most is Lindley's rule, 1956).
 
-All of this is exact. The walk is that of `advisor.analysis.lattice`, with
-chances or possibility instead of counts; the results of components are cached,
-since an answer in a call changes a single component.
+The rows of components are cached, since an answer in a call changes a single one.
 """
 
 from __future__ import annotations
@@ -42,7 +40,7 @@ from advisor.guide.model import (
 )
 from advisor.scoring import Sheet
 
-MOST_CELLS: Final = 20_000_000
+MAX_CELLS: Final = 20_000_000
 """How many values an outlook may hold: 160 MB, since many visitors ask at once."""
 
 _DIGITS: Final = 12
@@ -62,14 +60,8 @@ def equally(question: Question, chosen: tuple[str, ...]) -> float:
 class Worth:
     """What asking an open question is worth.
 
-    Attributes
-    ----------
-    question
-        Its id.
-    track_bits, verdict_bits
-        Expected information about the leading track and about the verdict.
-    stops
-        Whether an answer to it can make the verdict ``not_yet`` or worse.
+    That is the expected information about the leading track and about the verdict, in bits.
+    It ``stops`` if an answer to it can make the verdict ``not_yet`` or worse.
     """
 
     question: str
@@ -89,14 +81,11 @@ class Outlook:
 
     Attributes
     ----------
-    tracks
-        Chance of each track, and of a ``tie``, to come first once all is answered.
-    verdicts
-        Chance of each verdict.
-    track
-        The track, or ``tie``, that is decided; None while answers can change it.
-    verdict
-        The verdict that is decided; None while answers can change it.
+    tracks, verdicts
+        Chance of each track, and of a ``tie``, to come first once all is answered; and of
+        each verdict.
+    track, verdict
+        The track, or ``tie``, and the verdict that are decided; None while answers can change it.
     questions
         The open questions that are asked, most worth asking first.
     more
@@ -139,22 +128,10 @@ class Outlook:
 
 
 def outlook(guide: Guide, sheet: Sheet, chance: Chance = equally) -> Outlook:
-    """See where a sheet is heading and what to ask next.
+    """Compute where a sheet is heading and what to ask next.
 
-    Parameters
-    ----------
-    guide
-        The guide.
-    sheet
-        The answers so far.
-    chance
-        How likely the answers to an open question are.
-
-    Raises
-    ------
-    TooTangledError
-        The combinations of a component are too many to be listed, or the outcomes of all
-        (`TooLargeError`).
+    Raises `TooTangledError` if the combinations of a component are too many to be listed, or the
+    outcomes of all (`TooLargeError`).
     """
     open_questions = [question for question in sheet.asked if question.id not in sheet]
     track = _TrackView(_components(guide, chance, verdicts=False), sheet, len(guide.tracks))
@@ -178,7 +155,7 @@ def outlook(guide: Guide, sheet: Sheet, chance: Chance = equally) -> Outlook:
         _decided_verdict(guide, sheet) if _is_single(verdict.chances) else None,
         tuple(worth),
         _more(worth, _entropy(track.chances) + _entropy(verdict.chances)),
-        track.whole,
+        track.all,
     )
 
 
@@ -209,17 +186,18 @@ class _TrackView(_View):
         moving = [place for place, each in enumerate(self.rows) if len(each) > 1]
         start = walk(Lattice.start(self.rows, components.semiring), fixed)
         lists = [self.rows[place] for place in moving]
-        start = start.within(lists, MOST_CELLS, len(lists) + tracks)
-        self._tops = _Tops(start.box(lists)) if start.outcomes is None else _EachTop(tracks)
+        start = start.within(lists, MAX_CELLS, len(lists) + tracks)
+        is_box = start.outcomes is None
+        self._by_top = _Tops(start.box(lists)).of if is_box else _by_outcome
         self._others = dict(zip(moving, all_but_one(start, lists), strict=True))
         self._tracks = tracks
-        self.whole = walk(start, lists) if not moving else self._others[moving[0]].then(lists[0])
+        self.all = walk(start, lists) if not moving else self._others[moving[0]].then(lists[0])
 
     @cached_property
     def chances(self) -> Floats:
         """The chance of each top, shape (tracks + 1,)."""
-        unmoved = np.zeros((1, len(self.whole.origin)), np.int64)
-        return self._tops.of(self.whole, unmoved).ravel()
+        unmoved = np.zeros((1, len(self.all.origin)), np.int64)
+        return self._by_top(self.all, unmoved).ravel()
 
     def by_answer(self, question: str) -> Floats:
         """Joint chances of the answer's class and the top, shape (classes, tracks + 1)."""
@@ -229,7 +207,7 @@ class _TrackView(_View):
         lattice = self._others[place]
         rows = self.component(self.groups[place], question)
         groups = grouped([*rows.sums.T], len(rows))
-        by_shift = self._tops.of(lattice, rows.sums[groups.first])
+        by_shift = self._by_top(lattice, rows.sums[groups.first])
         column = rows.columns[question] - OPEN
         joint = np.zeros((int(column.max()) + 1, self._tracks + 1))
         np.add.at(joint, column, rows.weight[:, None] * by_shift[groups.of_rows()])
@@ -242,11 +220,6 @@ class _Tops:
     Along the last difference there are only three parts: below a bound one of the other
     tracks leads, at the bound there is a tie, beyond it the last track leads. So running
     totals along that axis give in one step what would otherwise be summed cell by cell.
-
-    Parameters
-    ----------
-    bounds
-        The least and the greatest difference in each dimension.
     """
 
     def __init__(self, bounds: Sequence[tuple[int, int]]) -> None:
@@ -260,22 +233,16 @@ class _Tops:
         self._below = np.where(alone, scores.argmax(axis=0), self._tie)
 
     def of(self, lattice: Lattice, shifts: Ints) -> Floats:
-        """Sum a lattice by top after all differences are shifted.
-
-        Returns
-        -------
-        array
-            Shape (shifts, tracks + 1).
-        """
+        """Sum a lattice by top after all differences are shifted, shape (shifts, tracks + 1)."""
         places = shifts + np.array(lattice.origin) - np.array(self._origin)
         *rest, size = lattice.extents
         running = np.zeros((prod(rest), size + 1))
         lattice.values.reshape(-1, size).cumsum(axis=1, out=running[:, 1:])
         bound, below = (
-            sliding_window_view(whole, rest)[tuple(places[:, :-1].T)].reshape(len(places), -1)
+            sliding_window_view(plane, rest)[tuple(places[:, :-1].T)].reshape(len(places), -1)
             if rest
-            else np.broadcast_to(whole, (len(places), 1))
-            for whole in (self._bound, self._below)
+            else np.broadcast_to(plane, (len(places), 1))
+            for plane in (self._bound, self._below)
         )
         cut = bound - (self._origin[-1] + places[:, -1:])
         lines = np.arange(len(running))
@@ -290,20 +257,15 @@ class _Tops:
         return found
 
 
-class _EachTop:
-    """Which track leads, computed for each outcome of a sparse lattice."""
-
-    def __init__(self, tracks: int) -> None:
-        self._tops = tracks + 1
-
-    def of(self, lattice: Lattice, shifts: Ints) -> Floats:
-        """Sum a lattice by top, as `_Tops.of` does."""
-        places = lattice.places
-        found = np.zeros((len(shifts), self._tops))
-        for line, shift in zip(found, shifts.tolist(), strict=True):
-            top, _ = ranked([place + step for place, step in zip(places, shift, strict=True)])
-            line[:] = np.bincount(top, lattice.values, self._tops)
-        return found
+def _by_outcome(lattice: Lattice, shifts: Ints) -> Floats:
+    """Sum a sparse lattice by top, as `_Tops.of` does, outcome by outcome."""
+    places = lattice.places
+    tops = len(places) + 2
+    found = np.zeros((len(shifts), tops))
+    for line, shift in zip(found, shifts.tolist(), strict=True):
+        top, _ = ranked([place + step for place, step in zip(places, shift, strict=True)])
+        line[:] = np.bincount(top, lattice.values, tops)
+    return found
 
 
 class _VerdictView(_View):
@@ -316,7 +278,7 @@ class _VerdictView(_View):
     def __init__(self, components: _Components, sheet: Sheet) -> None:
         super().__init__(components, sheet)
         self._at_most = np.stack([_at_most(rows) for rows in self.rows])
-        self.chances = _exactly(self._at_most.prod(axis=0))
+        self.chances = _of_each(self._at_most.prod(axis=0))
 
     def by_answer(self, question: str) -> Floats:
         """Joint chances of the answer's class and the verdict, shape (classes, verdicts)."""
@@ -327,15 +289,15 @@ class _VerdictView(_View):
         rows = self.component(self.groups[place], question)
         column = rows.columns[question]
         return np.stack(
-            [_exactly(_at_most(rows.take(column == label)) * others) for label in np.unique(column)]
+            [_of_each(_at_most(rows.take(column == label)) * others) for label in np.unique(column)]
         )
 
     def stops(self, question: str) -> bool:
         """Whether some answer makes ``not_yet`` or worse certain."""
         stopping = VERDICT_LEVELS.index("not_yet")
         place = self.group_of(question)
-        whole = self.rows[place].level
-        if not whole.size or int(whole.max()) < stopping:
+        level = self.rows[place].level
+        if not level.size or int(level.max()) < stopping:
             return False  # nothing in its component is as bad as that
         rows = self.component(self.groups[place], question)
         column = rows.columns[question]
@@ -401,7 +363,7 @@ def _is_single(chances: Floats) -> bool:
 def _decided_track(guide: Guide, sheet: Sheet) -> str | None:
     """The only top that any way to finish the sheet, or to stop, can have."""
     view = _View(_components(guide, None, verdicts=False), sheet)
-    start = Lattice.start(view.rows, FEASIBLE).within(view.rows, MOST_CELLS, len(guide.tracks))
+    start = Lattice.start(view.rows, FEASIBLE).within(view.rows, MAX_CELLS, len(guide.tracks))
     lattice = walk(start, view.rows)
     top, _ = ranked(lattice.places)
     reached = np.unique(top[lattice.values])
@@ -423,7 +385,8 @@ def _at_most(rows: Rows) -> Floats:
     return found.cumsum()
 
 
-def _exactly(at_most: Floats) -> Floats:
+def _of_each(at_most: Floats) -> Floats:
+    """The chance of each level, from that of at most each."""
     return np.diff(at_most, prepend=0.0)
 
 

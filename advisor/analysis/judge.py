@@ -11,23 +11,16 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from advisor.analysis.columns import Columns, options_chosen
+from advisor.analysis.columns import Columns
 from advisor.analysis.rows import Bools, Ints
 from advisor.analysis.standing import leading, strengths
+from advisor.analysis.tables import options_chosen
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, Condition, FitRule, Guide, Question
 
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """The results of sheets.
-
-    Attributes
-    ----------
-    guide
-        The guide whose rules hold.
-    columns
-        The sheets.
-    """
+    """The results of sheets."""
 
     guide: Guide
     columns: Columns
@@ -88,15 +81,7 @@ class Judged:
 
 
 def judge(guide: Guide, columns: Columns) -> Judged:
-    """Judge sheets.
-
-    Parameters
-    ----------
-    guide
-        A guide with the questionnaire of the sheets.
-    columns
-        The sheets, complete or not.
-    """
+    """Judge sheets, complete or not, by a guide with their questionnaire."""
     return Judged(guide, columns)
 
 
@@ -109,14 +94,9 @@ def worst_first(guide: Guide) -> list[FitRule]:
 def _points(guide: Guide) -> tuple[Mapping[str, Ints], list[tuple[Condition, Ints]]]:
     """The points of answers and bonuses, cached for a few guides (they compare by identity).
 
-    Returns
-    -------
-    answers
-        Question id -> points for each track at each place, and 1 where the answer is
-        telling, shape (ways to answer, tracks + 1).
-    bonuses
-        Condition, and what is given where it does not hold and where it does, shape
-        (2, tracks + 1).
+    Of each question the points for each track at each place, and 1 where the answer is telling,
+    shape (ways to answer, tracks + 1); of each bonus its condition, and what is given where it
+    does not hold and where it does, shape (2, tracks + 1).
     """
     answers = {
         question.id: _points_of_answers(guide, question)

@@ -56,29 +56,20 @@ from typing import Any
 
 import numpy as np
 
-from advisor.analysis.outcomes import Outcomes, are_worth_a_box
+from advisor.analysis import outcomes
+from advisor.analysis.outcomes import Outcomes
 from advisor.analysis.rows import Ints, Rows, grouped
 from advisor.analysis.semirings import COUNTS, Semiring, Values
 from advisor.guide.model import VERDICT_LEVELS
 
-LARGE = 6
+OBJECT_SIZE = 6
 """How many 64-bit integers take as much memory as one of Python's."""
 
 
 def differences(tracks: int, reference: int = 0) -> Ints:
-    """Give the axes of a lattice: each other track's points minus those of one.
+    """The axes of a lattice: points times these are each other track's minus the reference's.
 
-    Parameters
-    ----------
-    tracks
-        How many there are.
-    reference
-        The place of the one that is subtracted.
-
-    Returns
-    -------
-    array
-        Shape (tracks, tracks - 1); points times this are the differences.
+    Their shape is (tracks, tracks - 1).
     """
     axes = np.delete(np.eye(tracks, dtype=np.int64), reference, axis=1)
     axes[reference] = -1
@@ -86,13 +77,13 @@ def differences(tracks: int, reference: int = 0) -> Ints:
 
 
 def box_places(origin: Sequence[int], extents: Sequence[int]) -> list[Ints]:
-    """Give the differences at the cells of a box, of shapes that broadcast."""
+    """The differences at the cells of a box, of shapes that broadcast."""
     cells = np.ogrid[tuple(slice(size) for size in extents)]
     return [cell + low for cell, low in zip(cells, origin, strict=True)]
 
 
 def score_axes(tracks: int) -> Ints:
-    """Give the axes for one table: `differences`, without what else is counted."""
+    """The axes for one table: `differences`, without what else is counted."""
     return np.vstack([differences(tracks), np.zeros((1, tracks - 1), np.int64)])
 
 
@@ -103,15 +94,12 @@ class Lattice:
     Attributes
     ----------
     values
-        See the module's text for the axes.
+        See the module's text for the axes, of which ``levels`` are of the first kind and
+        ``counters`` of the second.
     origin
         The differences at the first cell.
-    levels, counters
-        How many axes of each kind there are.
-    semiring
-        What the values mean.
     outcomes
-        Those that are kept, where the lattice is sparse.
+        Those that are kept, where the lattice is sparse; else None.
     """
 
     values: Values
@@ -125,17 +113,7 @@ class Lattice:
     def start(
         cls, components: Sequence[Rows], semiring: Semiring = COUNTS, limits: Sequence[int] = ()
     ) -> Lattice:
-        """Make the lattice before any question, with room for some components.
-
-        Parameters
-        ----------
-        components
-            Those that will be added; at least one.
-        semiring
-            What the values mean.
-        limits
-            As given to `advisor.analysis.listing.Listing.rows`.
-        """
+        """Make the lattice before any question, for components listed with these limits."""
         levels, dimensions = components[0].level.shape[1], components[0].sums.shape[1]
         shape = (
             *(len(VERDICT_LEVELS),) * levels,
@@ -153,9 +131,9 @@ class Lattice:
 
     @property
     def depth(self) -> int:
-        """The number of values for the same differences, by the memory that they take."""
-        large = LARGE if self.values.dtype == object else 1
-        return large * prod(self.values.shape[: self.head])
+        """The memory for the values at one place, in 64-bit integers."""
+        size = OBJECT_SIZE if self.values.dtype == object else 1
+        return size * prod(self.values.shape[: self.head])
 
     @property
     def extents(self) -> tuple[int, ...]:
@@ -170,7 +148,7 @@ class Lattice:
         return [cell + low for cell, low in zip(self.outcomes.cells, self.origin, strict=True)]
 
     def within(
-        self, components: Sequence[Rows], most: int, copies: int = 1, around: int = 0
+        self, components: Sequence[Rows], max_cells: int, copies: int = 1, around: int = 0
     ) -> Lattice:
         """Make the lattice at the start sparse if a box would be too large, or nearly empty.
 
@@ -178,24 +156,22 @@ class Lattice:
         ----------
         components
             All that will be added.
-        most
-            How many values may be held.
-        copies
-            How many of them stand beside each other for each that the lattice holds.
-        around
-            How many more there are of a box, which has a margin around it.
+        max_cells
+            How many values may be held, in all ``copies`` of the lattice that the caller makes;
+            a box takes ``around`` more for the margin around it.
         """
         cells = self.cells(components)
-        if cells * (copies + around) <= most and are_worth_a_box(cells, prod(map(len, components))):
+        few = cells <= outcomes.CELLS_PER_OUTCOME * prod(map(len, components))
+        if few and cells * (copies + around) <= max_cells:
             return self
-        return self.sparse(components, most, copies)
+        return self.sparse(components, max_cells, copies)
 
-    def sparse(self, components: Sequence[Rows], most: int, copies: int = 1) -> Lattice:
+    def sparse(self, components: Sequence[Rows], max_cells: int, copies: int = 1) -> Lattice:
         """Make the lattice at the start sparse; parameters are those of `within`."""
         box = tuple(high - low + 1 for low, high in self.box(components))
         first = np.zeros(1, np.int64 if prod(box) < 2**62 else object)
         values = self.values.reshape(*self.values.shape[: self.head], 1)
-        return replace(self, values=values, outcomes=Outcomes(first, box, most, copies))
+        return replace(self, values=values, outcomes=Outcomes(first, box, max_cells, copies))
 
     def box(self, components: Sequence[Rows]) -> tuple[tuple[int, int], ...]:
         """The least and greatest difference in each dimension once components are added."""
@@ -213,27 +189,26 @@ class Lattice:
     def then(self, rows: Rows) -> Lattice:
         """Add a component: combine every cell with every row."""
         least = rows.sums.min(axis=0)
+        origin = tuple(np.add(self.origin, least).tolist())
+        if len(rows) == 1:
+            risen = self._risen(rows.level[0], rows.telling[0])
+            return replace(self, values=self.semiring.times(risen, rows.weight), origin=origin)
         places = rows.sums - least
         head = self.values.shape[: self.head]
         if self.outcomes is None:
-            outcomes, add = None, self._add
+            outcomes = None
             cells = tuple(np.add(self.extents, places.max(axis=0)).tolist())
+            add = self._scatter if len(rows) > prod(self.extents) else self._shift
         else:
             outcomes = self.outcomes.after(places, self.depth)
-            add = partial(self._gather, self.outcomes, outcomes)
             cells = (len(outcomes.numbers),)
+            add = partial(self._gather, self.outcomes, outcomes)
         grown = np.full((*head, *cells), self.semiring.zero, self.values.dtype)
         groups = grouped([*rows.level.T, *rows.telling.T], len(rows)).each()
         for chosen in groups:
             risen = self._risen(rows.level[chosen[0]], rows.telling[chosen[0]])
             add(grown, risen, places[chosen], rows.weight[chosen])
-        origin = tuple(np.add(self.origin, least).tolist())
         return replace(self, values=grown, origin=origin, outcomes=outcomes)
-
-    def _add(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
-        """Combine all cells of a box with all rows."""
-        add = self._scatter if len(places) > prod(self.extents) else self._shift
-        add(grown, risen, places, weights)
 
     def _shift(self, grown: Values, risen: Values, places: Ints, weights: Values) -> None:
         """Combine all cells with each row in turn."""
@@ -272,12 +247,7 @@ class Lattice:
     def find(self, differences: Ints) -> tuple[Ints, tuple[Ints, ...]]:
         """Find cells by their differences, shape (cells, dimensions).
 
-        Returns
-        -------
-        found
-            Which of them there are.
-        index
-            Where these are along the last axes of the values.
+        Returns which of them exist, and their index along the last axes of the values.
         """
         cells = differences - np.array(self.origin)
         inside = ((cells >= 0) & (cells < self.extents)).all(axis=1)
@@ -289,13 +259,13 @@ class Lattice:
         return found, (index[found],)
 
     def at(self, cell: Sequence[int]) -> list[int]:
-        """Give the levels, telling answers and differences of a cell."""
+        """The levels, telling answers and differences of a cell, given by its index."""
         above, below = cell[: self.head], tuple(cell[self.head :])
         shape = self.values.shape[self.head :]
         return [*above, *(int(np.broadcast_to(place, shape)[below]) for place in self.places)]
 
     def below_limits(self) -> Lattice:
-        """Leave out what has reached the limit of a counter, and empty margins."""
+        """Remove what has reached the limit of a counter, and empty margins."""
         values = self.values.copy()
         for counter in range(self.counters):
             np.moveaxis(values, self.levels + counter, 0)[-1] = self.semiring.zero
@@ -345,8 +315,7 @@ class Lattice:
 def walk(lattice: Lattice, components: Sequence[Rows]) -> Lattice:
     """Add components one by one, the longest list first, while the box is still small.
 
-    No two rows of a component may be equal (`advisor.analysis.rows.Rows.merged`
-    without columns to keep sees to that).
+    No two rows of a component may be equal: none are once merged without columns to keep.
     """
     return reduce(Lattice.then, sorted(components, key=len, reverse=True), lattice)
 
@@ -360,37 +329,24 @@ def prefixes(lattice: Lattice, components: Sequence[Rows]) -> list[tuple[Lattice
     return found
 
 
-def heaviest(values: Values) -> int:
-    """Choose the place of the greatest value."""
-    return int(values.argmax())
-
-
 def trace(
     steps: Sequence[tuple[Lattice, Rows]],
     cell: Sequence[int],
-    choose: Callable[[Values], int] = heaviest,
+    choose: Callable[[Values], int] = lambda values: int(values.argmax()),
 ) -> dict[str, int]:
     """Walk back from a cell to one sheet that leads there.
+
+    Returns the class of the answer to each question, or `advisor.analysis.rows.OPEN`.
 
     Parameters
     ----------
     steps
         From `prefixes`, of rows that were listed to be traced.
     cell
-        Where to start, as `Lattice.at` says it.
+        Where to start, as `Lattice.at` describes it.
     choose
         Chooses among the ways back at each step the place of one, by the number
-        of sheets behind each, as floats in an array of any shape.
-
-    Returns
-    -------
-    dict
-        Question id -> class of its answer, or `advisor.analysis.rows.OPEN`.
-
-    Raises
-    ------
-    ValueError
-        No sheet leads to the cell.
+        of sheets that each stands for, as floats in an array of any shape.
     """
     found: dict[str, int] = {}
     at = list(cell)
@@ -398,25 +354,18 @@ def trace(
         head = lattice.head
         before = np.array(at[head:]) - rows.sums
         fits, cells = lattice.find(before)
-        behind: Any = (..., *cells)
-        values = lattice.values[behind].astype(float) * rows.weight[fits].astype(float)
+        at_cells: Any = (..., *cells)
+        values = lattice.values[at_cells].astype(float) * rows.weight[fits].astype(float)
         for axis in range(head):
             ladder = np.arange(lattice.values.shape[axis])[:, None]
-            rise = (
-                rows.level[fits, axis]
-                if axis < lattice.levels
-                else rows.telling[fits, axis - lattice.levels]
-            )
-            risen = (
-                np.maximum(ladder, rise)
-                if axis < lattice.levels
-                else np.minimum(ladder + rise, len(ladder) - 1)
-            )
+            if axis < lattice.levels:
+                risen = np.maximum(ladder, rows.level[fits, axis])
+            else:
+                rise = rows.telling[fits, axis - lattice.levels]
+                risen = np.minimum(ladder + rise, len(ladder) - 1)
             shape = [1] * head + [len(fits)]
             shape[axis] = len(ladder)
             values = values * (risen == at[axis]).reshape(shape)
-        if not values.any():
-            raise ValueError("no sheet leads to this cell")
         *above, place = np.unravel_index(choose(values), values.shape)
         row = fits[place]
         found |= {question: int(column[row]) for question, column in rows.witness.items()}
@@ -427,8 +376,8 @@ def trace(
 def all_but_one(lattice: Lattice, components: Sequence[Rows]) -> list[Lattice]:
     """For each component make the lattice of all the others.
 
-    By halves: the left half needs all of the right half and the other way
-    round, so that each component is added about log2(n) times instead of n.
+    By halves of about as many rows: one half needs all of the other and the other way round,
+    so that a component is added about log2(n) times instead of n, and the longest only once.
     """
     found: dict[int, Lattice] = {}
 
@@ -436,9 +385,10 @@ def all_but_one(lattice: Lattice, components: Sequence[Rows]) -> list[Lattice]:
         if len(places) == 1:
             found[places[0]] = lattice
             return
-        left, right = places[: len(places) // 2], places[len(places) // 2 :]
-        descend(walk(lattice, [components[place] for place in right]), left)
-        descend(walk(lattice, [components[place] for place in left]), right)
+        rows = np.cumsum([len(components[place]) for place in places])
+        cut = 1 + int(np.searchsorted(rows[:-2], rows[-1] / 2))
+        for part, other in ((places[:cut], places[cut:]), (places[cut:], places[:cut])):
+            descend(walk(lattice, [components[place] for place in other]), part)
 
     if components:
         descend(lattice, sorted(range(len(components)), key=lambda place: -len(components[place])))

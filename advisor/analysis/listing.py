@@ -13,7 +13,7 @@ variable elimination; Dechter 1999, "Bucket elimination".)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -21,51 +21,16 @@ from typing import Any
 import numpy as np
 
 from advisor.analysis.ordering import best_order
-from advisor.analysis.rows import OPEN, Classes, Ints, Rows
-from advisor.analysis.semirings import COUNTS, Semiring
-from advisor.analysis.tables import (
-    MOST_ROWS,
-    Answers,
-    Count,
-    Tables,
-    TooTangledError,
-    Weigh,
-    alike,
-    nothing,
-)
-from advisor.guide.model import Condition, Guide
+from advisor.analysis.rows import OPEN, Bools, Classes, Ints, Rows
+from advisor.analysis.tables import MAX_ROWS, Answers, Tables, TooTangledError, option_sets
+from advisor.guide.model import Condition
 
-HOPELESS = 20
-"""How many times `MOST_ROWS` the estimate has to be for a list not to be begun."""
+MAX_WORK = 20 * MAX_ROWS
+"""The largest estimate of rows made on the way for which a list is begun."""
 
 
-class Listing:
-    """The combinations of a questionnaire's answers, component by component.
-
-    Parameters are those of `advisor.analysis.tables.Tables`.
-    """
-
-    def __init__(
-        self,
-        *guides: Guide,
-        verdicts: bool = True,
-        notes: bool = False,
-        weigh: Weigh = alike,
-        semiring: Semiring = COUNTS,
-        count: Count = nothing,
-        independent: bool = False,
-    ) -> None:
-        self.tables = Tables(
-            *guides,
-            verdicts=verdicts,
-            notes=notes,
-            weigh=weigh,
-            semiring=semiring,
-            count=count,
-            independent=independent,
-        )
-        self.questions = self.tables.questions
-        self.answers = self.tables.answers
+class Listing(Tables):
+    """The combinations of a questionnaire's answers, component by component."""
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
@@ -77,7 +42,7 @@ class Listing:
                 question = leader[question]
             return question
 
-        for _, tied in self.tables.ties:
+        for _, tied in self.ties:
             first, *others = tied or ("",)
             for other in others:
                 leader[root(other)] = root(first)
@@ -98,6 +63,8 @@ class Listing:
     ) -> Rows:
         """Combine the answers to tied questions, merging equal rows.
 
+        Raises `TooTangledError` if more than `MAX_ROWS` rows would be needed at once.
+
         Parameters
         ----------
         group
@@ -107,45 +74,39 @@ class Listing:
         keep
             Questions whose answers stay apart.
         limits
-            Up to how many telling answers are told apart, by each counter;
+            Up to how many telling answers are distinguished, by each counter;
             without it they are not counted.
         traced
             Whether each row keeps one of its combinations, to be found again by
             `advisor.analysis.lattice.trace`.
         random
             Draws that combination; without it, it is the first.
-
-        Returns
-        -------
-        Rows
-
-        Raises
-        ------
-        TooTangledError
-            More than `MOST_ROWS` rows would be needed at once.
         """
-        rows = self._nothing(axes.shape[1], len(limits))
-        left, work = best_order(self.tables, group, axes, keep)
-        if work > HOPELESS * MOST_ROWS:
+        rows = self._no_answers(axes.shape[1], len(limits))
+        left, work = best_order(self, group, axes, keep)
+        if work > MAX_WORK:
             raise self._too_tangled(group)
-        bonuses = [pair for pair in self.tables.bonuses if not pair[0].questions.isdisjoint(left)]
-        fit = [part for part in self.tables.fit if not part[0].questions.isdisjoint(left)]
         while left:
             question = left.pop(0)
             rows = self._extended(rows, self.answers[question], axes, limits)
             if traced:
                 answer = {question: rows.columns[question]}
                 rows = replace(rows, witness={**rows.witness, **answer})
-            for when, points in _settled(bonuses, left):
-                met = self.tables.holds(when, rows.columns)
-                rows = replace(rows, sums=rows.sums + met[:, None] * (points @ axes))
-            for when, rise in _settled(fit, left):
-                met = self.tables.holds(when, rows.columns)
-                rows = replace(rows, level=np.maximum(rows.level, met[:, None] * rise))
-            asking = [self.questions[name].ask_when for name in left]
-            waiting = [*filter(None, asking), *(when for when, _ in (*bonuses, *fit))]
-            apart = self.tables.told_apart(waiting)
-            rows = rows.merged(keep, self.tables.semiring.plus, apart, random)
+            sums, level = rows.sums, rows.level
+            for when, points in _settled(self.bonuses, question, left):
+                sums = sums + _amount_where(self.holds(when, rows.columns), points @ axes)
+            for when, rise in _settled(self.fit, question, left):
+                level = np.maximum(level, _amount_where(self.holds(when, rows.columns), rise))
+            conditions = [when for when, _ in (*self.bonuses, *self.fit)]
+            waiting = [when for when in conditions if not when.questions.isdisjoint(left)]
+            waiting += [each for name in left if (each := self.questions[name].ask_when)]
+            distinguished = {
+                name: self.distinguished(name, options)
+                for name, options in option_sets(waiting).items()
+                if name in rows.columns
+            }
+            rows = replace(rows, sums=sums, level=level)
+            rows = rows.merged(keep, self.semiring.plus, distinguished, random)
         return rows
 
     def neighbors(self, question: str) -> frozenset[str]:
@@ -155,141 +116,106 @@ class Listing:
         an ``ask_when`` ties to any of them.
         """
         opened = self._opened_by(question)
-        return opened.union(*(tied for _, tied in self.tables.ties if not tied.isdisjoint(opened)))
+        return opened.union(*(tied for _, tied in self.ties if not tied.isdisjoint(opened)))
 
-    def alternatives(self, question: str, columns: Classes, axes: Ints) -> Ints:
-        """Compute what each answer to a question would be worth instead of the one given.
+    def worth(self, question: str, columns: Classes, axes: Ints) -> Ints:
+        """Compute what an answer adds, with its follow-ups and the bonuses that look at them.
 
-        That is what it adds to a row's sums together with its follow-ups and the
-        bonuses that look at them. Answers to follow-ups that would no longer be
-        asked are dropped; follow-ups that would be asked have no answer.
-
-        Parameters
-        ----------
-        question
-            The question whose answer changes, asked in every row.
-        columns
-            At least the `neighbors` of the question.
-        axes
-            As in `rows`.
-
-        Returns
-        -------
-        array
-            Shape (rows, classes, axes).
+        The columns are at least those of the `neighbors`; the shape is (rows, axes).
         """
         opened = self._opened_by(question)
-        follow_ups = [
-            (name, when)
-            for name in self.questions
-            if name in opened and (when := self.questions[name].ask_when) is not None
-        ]
-        given = [(name, _or_nothing(self.answers[name].points @ axes)) for name in opened]
-        bonuses = [
-            (when, points @ axes)
-            for when, points in self.tables.bonuses
-            if not when.questions.isdisjoint(opened)
-        ]
+        given = [(self.answers[name].points @ axes).take(columns[name], axis=0) for name in opened]
+        total: Ints = np.sum(given, axis=0)
+        for when, points in self.bonuses:
+            if not when.questions.isdisjoint(opened):
+                total += _amount_where(self.holds(when, columns), points @ axes)
+        return total
 
-        def worth(columns: Classes) -> Ints:
-            total = sum(points[columns[name]] for name, points in given)
-            for when, points in bonuses:
-                total = total + self.tables.holds(when, columns)[:, None] * points
-            return np.asarray(total)
+    def alternatives(self, question: str, rows: Rows, axes: Ints) -> Ints:
+        """Compute the `worth` of each answer to a question instead of the one given.
 
-        found = []
-        for label in range(self.answers[question].classes):
-            changed = {**columns, question: np.full_like(columns[question], label)}
-            for name, when in follow_ups:
-                if name != question:
-                    changed[name] = np.where(self.tables.holds(when, changed), changed[name], OPEN)
-            found.append(worth(changed))
-        return np.stack(found, axis=1)
+        Answers to follow-ups that would no longer be asked are dropped; follow-ups that
+        would be asked have no answer. The shape is (rows, classes, axes).
+        """
+        classes = self.answers[question].classes
+        changed = {name: np.repeat(column, classes) for name, column in rows.columns.items()}
+        changed[question] = np.tile(np.arange(classes), len(rows))
+        opened = self._opened_by(question) - {question}
+        for name in self.questions:
+            when = self.questions[name].ask_when
+            if name in opened and when is not None:
+                changed[name] = np.where(self.holds(when, changed), changed[name], OPEN)
+        return self.worth(question, changed, axes).reshape(len(rows), classes, -1)
 
     def holding(self, condition: Condition) -> tuple[Any, Any]:
-        """Weigh the ways to answer the questions of a condition.
-
-        Returns
-        -------
-        held
-            What the ways in which the condition holds weigh together.
-        all
-            What all ways weigh together.
-        """
+        """What the ways to answer for which a condition holds weigh together, and what all do."""
         wanted = set(condition.questions)
-        for name in reversed(list(self.questions)):
+        for name in reversed([*self.questions]):
             if name in wanted:
-                wanted |= self.tables.needs(name)
-        rows = self._nothing(0)
+                wanted |= self.needs(name)
+        rows = self._no_answers(0)
         for name in self.questions:
             if name in wanted:
-                rows = self._extended(
-                    rows, self.answers[name], np.zeros((self.tables.width, 0), int), ()
-                )
-        plus, weight = self.tables.semiring.plus, rows.weight
-        held = weight[self.tables.holds(condition, rows.columns)]
-        return plus.reduce(held, initial=self.tables.semiring.zero), plus.reduce(weight)
+                rows = self._extended(rows, self.answers[name], np.zeros((self.width, 0), int), ())
+        plus, weight = self.semiring.plus, rows.weight
+        held = weight[self.holds(condition, rows.columns)]
+        return plus.reduce(held, initial=self.semiring.zero), plus.reduce(weight)
 
-    def _nothing(self, axes: int, counters: int = 0) -> Rows:
+    def _no_answers(self, axes: int, counters: int = 0) -> Rows:
         """The one row before any question."""
         return Rows(
             {},
             np.zeros((1, axes), np.int64),
-            np.zeros((1, self.tables.levels), np.int64),
+            np.zeros((1, self.levels), np.int64),
             np.zeros((1, counters), np.int64),
-            np.full(1, self.tables.semiring.one, self.tables.kind),
+            np.full(1, self.semiring.one, self.kind),
         )
 
     def _opened_by(self, question: str) -> frozenset[str]:
         """A question, its follow-ups, theirs, and so on."""
         found = {question}
         for name in self.questions:
-            if not self.tables.needs(name).isdisjoint(found):
+            if not self.needs(name).isdisjoint(found):
                 found.add(name)
         return frozenset(found)
 
     def _extended(self, rows: Rows, answers: Answers, axes: Ints, limits: Sequence[int]) -> Rows:
         """Add a question: a row for each class where it is asked, the same row where not."""
         when = answers.question.ask_when
-        asked = np.ones(len(rows), bool) if when is None else self.tables.holds(when, rows.columns)
-        ways = np.where(asked, answers.classes, 1)
-        if (size := int(ways.sum())) > MOST_ROWS:
+        asked = np.ones(len(rows), bool) if when is None else self.holds(when, rows.columns)
+        if int(np.where(asked, answers.classes, 1).sum()) > MAX_ROWS:
             raise self._too_tangled([*rows.columns, answers.question.id])
-        origin = np.repeat(np.arange(len(rows)), ways)
-        place = np.arange(size) - np.repeat(np.cumsum(ways) - ways, ways)
-        column = {answers.question.id: np.where(asked[origin], place, OPEN)}
-        chosen = column[answers.question.id]
+        origin, place = np.nonzero(asked[:, None] | (np.arange(answers.classes) == 0))
+        chosen = np.where(asked[origin], place, OPEN)
         old = rows.take(origin)
-        told = _or_nothing(answers.telling)[chosen][:, : len(limits)]
-        weights = np.append(answers.weights(), np.array([answers.unasked], answers.weight.dtype))
+        telling = answers.telling[:, : len(limits)].take(chosen, axis=0)
+        weights = np.append(answers.weights, np.array([answers.unasked], answers.weight.dtype))
         return Rows(
-            {**old.columns, **column},
-            old.sums + _or_nothing(answers.points @ axes)[chosen],
+            {**old.columns, answers.question.id: chosen},
+            old.sums + (answers.points @ axes).take(chosen, axis=0),
             old.level,
-            np.minimum(old.telling + told, np.array(limits, np.int64)),
-            self.tables.semiring.times(old.weight, weights[chosen]),
+            np.minimum(old.telling + telling, np.array(limits, np.int64)),
+            self.semiring.times(old.weight, weights[chosen]),
             old.witness,
         )
 
     def _too_tangled(self, group: Sequence[str]) -> TooTangledError:
-        tying = [
-            name for name, tied in self.tables.ties if len(tied) > 1 and not tied.isdisjoint(group)
-        ]
+        tying = [name for name, tied in self.ties if len(tied) > 1 and not tied.isdisjoint(group)]
         return TooTangledError(
             f"the questions {', '.join(group)} are tied together and have more than "
-            f"{MOST_ROWS:,} combinations; loosen one of: {', '.join(dict.fromkeys(tying))}"
+            f"{MAX_ROWS:,} combinations; loosen one of: {', '.join(dict.fromkeys(tying))}"
         )
 
 
 def _settled(
-    waiting: list[tuple[Condition, Ints]], left: Sequence[str]
-) -> list[tuple[Condition, Ints]]:
-    """Take from a list the conditions whose questions are all there by now."""
-    found = [part for part in waiting if part[0].questions.isdisjoint(left)]
-    waiting[:] = [part for part in waiting if not part[0].questions.isdisjoint(left)]
-    return found
+    pairs: Iterable[tuple[Condition, Ints]], question: str, left: Sequence[str]
+) -> Iterator[tuple[Condition, Ints]]:
+    """The conditions all of whose questions have been added, a question last."""
+    for when, amounts in pairs:
+        if question in when.questions and when.questions.isdisjoint(left):
+            yield when, amounts
 
 
-def _or_nothing(table: Ints) -> Ints:
-    """A table with a last row of zeros, which `OPEN` picks."""
-    return np.vstack([table, np.zeros_like(table[:1])])
+def _amount_where(met: Bools, amounts: Ints) -> Ints:
+    """Amounts, shape (axes,), where a condition is met and zeros elsewhere."""
+    return np.stack([np.zeros_like(amounts), amounts]).take(met, axis=0)

@@ -28,14 +28,9 @@ class NothingInCommonError(AdvisorError):
 
 
 def on_one_questionnaire(old: Guide, new: Guide) -> tuple[Guide, Guide, tuple[str, ...]]:
-    """Bring two guides onto the questionnaire of the new one.
+    """Bring two guides onto the questionnaire and program of the new one.
 
-    Returns
-    -------
-    old, new : Guide
-        Guides that share the questionnaire and the program of the new one.
-    unmapped : tuple of str
-        What was left out, in sentences.
+    Returns both, and in sentences what was left out.
 
     Raises
     ------
@@ -54,12 +49,7 @@ def on_one_questionnaire(old: Guide, new: Guide) -> tuple[Guide, Guide, tuple[st
 def carried_over(guide: Guide, to: Guide) -> tuple[Guide, tuple[str, ...]]:
     """Carry the rules of a guide over to the questionnaire and program of another.
 
-    Returns
-    -------
-    guide : Guide
-        The other one with these rules, as far as they go.
-    unmapped : tuple of str
-        What was left out, in sentences.
+    Returns the other one with these rules, as far as they go, and in sentences what was left out.
     """
     carrier = _Carrier(to.questionnaire)
     rules = replace(
@@ -75,24 +65,8 @@ def carried_over(guide: Guide, to: Guide) -> tuple[Guide, tuple[str, ...]]:
 def load_foreign_rules(folder: Path, file: Path) -> tuple[Guide, tuple[str, ...]]:
     """Load a rules file that names questions or options which a folder's questionnaire lacks.
 
-    The file is loaded with stand-ins for these, and then carried over.
-
-    Parameters
-    ----------
-    folder
-        The data folder, whose own files are valid.
-    file
-        The rules file.
-
-    Returns
-    -------
-    guide, unmapped
-        As from `carried_over`.
-
-    Raises
-    ------
-    GuideError
-        The file has other faults.
+    The file is loaded with stand-ins for these, and then carried over as by `carried_over`.
+    Raises `GuideError` if the file has other faults.
     """
     here = load_guide(folder)
     questions = read_document(folder / QUESTIONS).root.value

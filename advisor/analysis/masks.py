@@ -1,8 +1,8 @@
 """Masks: cells where a track leads, or would lead, and a lattice's weight there.
 
 The audit takes one component out, shifts the lattice of all others by what a combination of
-that component adds, and sums it over a mask: the cells of the whole lattice where something
-holds.
+that component adds, and sums it over a mask: the cells of the lattice of all components
+where something holds.
 """
 
 from __future__ import annotations
@@ -19,24 +19,17 @@ from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked
 
 Under = Callable[[Lattice, Ints, Ints], Values]
-"""Computes the weight of a shifted lattice under masks.
+"""Computes the weight of a shifted lattice under masks, shape (results,).
 
 It takes a lattice of all components but one; the place of a mask for each result, shape
-(results,); and what the component left out adds, shape (results, dimensions). It gives
-the results.
+(results,); and what the component left out adds, shape (results, dimensions).
 """
 
 
 class Box:
-    """All cells of a box.
+    """All cells of a box with the least and greatest difference in each dimension.
 
-    Parameters
-    ----------
-    bounds
-        The least and the greatest difference in each dimension.
-    margin
-        How far cells are shifted. The box is ranked once with this margin, and most shifted
-        views of it need no new computation.
+    It is ranked once with a margin; views that are shifted no further need no computation.
     """
 
     def __init__(self, bounds: Sequence[tuple[int, int]], margin: int) -> None:
@@ -103,18 +96,12 @@ class Box:
         return found
 
 
-class Reached:
-    """The outcomes that a sparse lattice keeps.
+class Sparse:
+    """The outcomes that a sparse lattice of all components keeps."""
 
-    Parameters
-    ----------
-    whole
-        The lattice of all components.
-    """
-
-    def __init__(self, whole: Lattice) -> None:
-        self._whole = whole
-        self._places = whole.places
+    def __init__(self, lattice: Lattice) -> None:
+        self._lattice = lattice
+        self._places = lattice.places
 
     def moved(self, shift: Sequence[int]) -> Ints:
         """The top track at each outcome after all differences are shifted."""
@@ -129,7 +116,7 @@ class Reached:
             places = np.stack(lattice.places, axis=1)
             under = np.zeros(len(which), lattice.values.dtype)
             for same in grouped([*shifts.T], len(shifts)).each():
-                _, (index,) = self._whole.find(places + shifts[same[0]])
+                _, (index,) = self._lattice.find(places + shifts[same[0]])
                 under[same] = stacked[which[same]][:, index] @ lattice.values
             return under
 

@@ -1,142 +1,140 @@
 """Ordering: which of the tied questions to add next, so that few rows are held at once.
 
-Rows that nothing distinguishes any more are merged (`advisor.analysis.listing`). So the number
-of rows after some questions depends only on which they are, not on their order: the cheapest
-order of a set extends the cheapest order of a set with one fewer (Held and Karp 1962, "A dynamic
-programming approach to sequencing problems"). There are too many sets, so this is a beam search:
-of each size, only the most promising ones are extended.
+Rows that have become equal are merged (`advisor.analysis.listing`). So the number of rows after
+some questions depends only on which they are, not on their order: the cheapest order of a set
+extends the cheapest order of a set with one fewer (Held and Karp 1962, "A dynamic programming
+approach to sequencing problems"). There are too many sets, so this is a beam search.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
-from advisor.analysis.rows import Ints
-from advisor.analysis.tables import Tables
+from advisor.analysis.rows import OPEN, Ints
+from advisor.analysis.tables import Tables, option_sets
 
-FOLLOWED = 12
+BEAM_WIDTH = 12
 """How many sets of each size are extended; more hardly improve the order."""
 
-LITTLE = 30_000
-"""Rows below which a search costs more than it saves."""
+CHEAP_WORK = 30_000
+"""Rows made on the way below which a wide search costs more than it saves."""
 
 
-@dataclass(frozen=True)
-class _Begun:
-    """The cheapest order found for a set of questions, of which more will be added.
+class _Prefix(NamedTuple):
+    """The cheapest order found for a set of questions, by their places in the group.
 
-    Attributes
-    ----------
-    order
-        The places of the questions.
-    rows
-        About how many rows there are with them.
-    work
-        About how many rows were made on the way.
+    ``rows`` estimates how many rows there are with them, ``work`` how many were made on the way.
+    Their answers have at most ``sums`` different sums, within ``widths`` along each axis.
     """
 
-    order: tuple[int, ...] = ()
-    rows: int = 1
-    work: int = 0
+    order: tuple[int, ...]
+    rows: int
+    work: int
+    sums: int
+    widths: tuple[int, ...]
 
 
 def best_order(
     tables: Tables, group: Sequence[str], axes: Ints, keep: Collection[str] = ()
 ) -> tuple[list[str], int]:
-    """Order questions that are tied together, follow-ups after what they follow.
+    """Order tied questions, follow-ups after what they follow, and estimate the rows made.
 
-    Parameters are those of `advisor.analysis.listing.Listing.rows`.
-
-    Returns
-    -------
-    order
-        The ids of the questions.
-    work
-        About how many rows are made on the way: no fewer than are, up to several times as many.
+    Parameters are those of `advisor.analysis.listing.Listing.rows`. No more rows are made than
+    the estimate says, up to several times fewer.
     """
-    # A set of questions is a number that has the bit of each.
-    bit = {name: 1 << place for place, name in enumerate(group)}
-    needs = [sum(bit[name] for name in tables.needs(question)) for question in group]
-    classes = [tables.answers[question].classes for question in group]
-    rows = _Rows(tables, bit, axes, keep)
-    found = _search(needs, classes, rows, followed=1)
-    if found.work > LITTLE:
-        found = _search(needs, classes, rows, FOLLOWED)
+    if len(group) == 1:
+        return [*group], tables.answers[group[0]].classes
+    search = _Search(tables, group, axes, keep)
+    found = search.run(1)
+    if found.work > CHEAP_WORK:
+        found = search.run(BEAM_WIDTH)
     return [group[place] for place in found.order], found.work
 
 
-def _search(needs: Sequence[int], classes: Sequence[int], rows: _Rows, followed: int) -> _Begun:
-    begun = {0: _Begun()}
-    for _ in needs:
-        found: dict[int, _Begun] = {}
-        for before, each in begun.items():
-            for place, needed in enumerate(needs):
-                if before >> place & 1 or needed & ~before:
-                    continue
-                added = before | 1 << place
-                made = each.rows * classes[place]
-                work = each.work + made
-                known = found.get(added)
-                if known is None or work < known.work:
-                    left = min(made, rows.after(added) if known is None else known.rows)
-                    found[added] = _Begun((*each.order, place), left, work)
-        promising = sorted(found, key=lambda added: found[added].work + found[added].rows)
-        begun = {added: found[added] for added in promising[:followed]}
-    return next(iter(begun.values()))
-
-
-class _Rows:
-    """About how many rows there are after some questions.
-
-    As many as there are ways to tell their answers apart for what is still to come, times
-    the sums that they can come to: no more than their own numbers of sums multiplied, and
-    no more than there is room for between the least and the greatest.
-    """
+class _Search:
+    """Orders a group of tied questions. Sets of questions and of ties are numbers: a bit each."""
 
     def __init__(
-        self, tables: Tables, bit: dict[str, int], axes: Ints, keep: Collection[str]
+        self, tables: Tables, group: Sequence[str], axes: Ints, keep: Collection[str]
     ) -> None:
         self._tables = tables
-        self._names = list(bit)
-        asked = [(name, tables.questions[name].ask_when) for name in bit]
-        follow_ups = [(when, when.questions | {name}) for name, when in asked if when is not None]
-        conditions = [(when, when.questions) for when, _ in (*tables.bonuses, *tables.fit)]
-        ties = [tie for tie in (*follow_ups, *conditions) if len(tie[1]) > 1 and tie[1] <= {*bit}]
-        self._conditions = [when for when, _ in ties]
-        self._tied = [sum(map(bit.__getitem__, questions)) for _, questions in ties]
-        sums = [tables.answers[name].points @ axes for name in bit]
-        self._sums = [len(set(map(tuple, each.tolist()))) for each in sums]
-        self._room = [np.ptp(each, axis=0).tolist() for each in sums]
-        # Of each question, the ways to tell its answers apart for a set of what waits for others.
-        self._apart: list[dict[int, int]] = [{} for _ in bit]
-        self._looking = [
-            sum(1 << tie for tie, tied in enumerate(self._tied) if tied & mask)
-            for mask in bit.values()
+        self._group = group
+        questions = [tables.questions[name] for name in group]
+        self._needs = [
+            sum(1 << place for place, other in enumerate(group) if other in tables.needs(name))
+            for name in group
         ]
-        self._fixed = [tables.answers[name].classes if name in keep else 0 for name in bit]
+        follow_ups = [
+            (each.ask_when, each.ask_when.questions | {each.id})
+            for each in questions
+            if each.ask_when is not None
+        ]
+        conditions = [(when, when.questions) for when, _ in (*tables.bonuses, *tables.fit)]
+        ties = [tie for tie in (*follow_ups, *conditions) if len(tie[1]) > 1 and tie[1] <= {*group}]
+        self._looks = [option_sets([when]) for when, _ in ties]
+        self._ties = [
+            sum(1 << tie for tie, (_, tied) in enumerate(ties) if name in tied) for name in group
+        ]
+        self._classes = [tables.answers[name].classes for name in group]
+        sums = [tables.answers[name].points[:OPEN] @ axes for name in group]
+        self._sums = [len(set(map(tuple, each.tolist()))) for each in sums]
+        self._widths = [np.ptp(each, axis=0).tolist() for each in sums]
+        # Into how many parts the ties that are not settled yet divide the answers.
+        self._parts: list[dict[int, int]] = [{} for _ in group]
+        self._kept = [name in keep for name in group]
+        self._start = _Prefix((), 1, 0, 1, (0,) * axes.shape[1])
 
-    def after(self, added: int) -> int:
-        """Estimate the rows after some questions, once equal ones are merged."""
-        waiting = sum(1 << tie for tie, tied in enumerate(self._tied) if tied & ~added)
-        places = [place for place in range(len(self._names)) if added >> place & 1]
-        apart, sums = 1, 1
-        for place in places:
-            apart *= self._fixed[place] or self._told_apart(place, waiting)
-            sums *= self._sums[place]
-        room = 1
-        for widths in zip(*(self._room[place] for place in places), strict=True):
-            room *= 1 + sum(widths)
-        return apart * min(room, sums)
+    def run(self, width: int) -> _Prefix:
+        """Extend the most promising sets of each size, as many as the beam is wide."""
+        begun = {0: self._start}
+        for _ in self._group:
+            found: dict[int, _Prefix] = {}
+            for before, prefix in begun.items():
+                left = [place for place in range(len(self._group)) if not before >> place & 1]
+                once = twice = 0
+                for place in left:
+                    twice |= once & self._ties[place]
+                    once |= self._ties[place]
+                for place in left:
+                    if not self._needs[place] & ~before:
+                        waiting = twice | once & ~self._ties[place]
+                        self._extend(prefix, before | 1 << place, place, waiting, found)
+            best = sorted(found, key=lambda added: found[added].work + found[added].rows)
+            begun = {added: found[added] for added in best[:width]}
+        return next(iter(begun.values()))
 
-    def _told_apart(self, place: int, waiting: int) -> int:
-        """In how many ways a question's answer matters for conditions that wait for others."""
-        known = self._apart[place]
-        waiting &= self._looking[place]
-        if waiting not in known:
-            looking = [when for tie, when in enumerate(self._conditions) if waiting >> tie & 1]
-            labels = self._tables.told_apart(looking).get(self._names[place])
-            known[waiting] = 1 if labels is None else int(labels.max()) + 1
-        return known[waiting]
+    def _extend(
+        self, prefix: _Prefix, added: int, place: int, waiting: int, found: dict[int, _Prefix]
+    ) -> None:
+        """Add a question to a set, after which some ties wait for others."""
+        made = prefix.rows * self._classes[place]
+        work = prefix.work + made
+        known = found.get(added)
+        if known is not None:
+            if work < known.work:
+                rows = min(made, known.rows)
+                found[added] = known._replace(order=(*prefix.order, place), rows=rows, work=work)
+            return
+        sums = prefix.sums * self._sums[place]
+        widths = tuple(map(sum, zip(prefix.widths, self._widths[place], strict=True)))
+        room = prod(1 + width for width in widths)
+        order = (*prefix.order, place)
+        ways = 1
+        for other in order:
+            open_ties = waiting & self._ties[other]
+            ways *= self._parts[other].get(open_ties) or self._divided(other, open_ties)
+        rows = min(made, ways * min(sums, room))
+        found[added] = _Prefix(order, rows, work, sums, widths)
+
+    def _divided(self, place: int, open_ties: int) -> int:
+        """Into how many parts ties divide the answers to a question."""
+        name = self._group[place]
+        looks = [each.get(name, ()) for tie, each in enumerate(self._looks) if open_ties >> tie & 1]
+        labels = self._tables.distinguished(name, set().union(*looks))
+        parts = self._classes[place] if self._kept[place] else int(labels.max()) + 1
+        self._parts[place][open_ties] = parts
+        return parts

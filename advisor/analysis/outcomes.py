@@ -17,16 +17,11 @@ from advisor.analysis.rows import Ints
 from advisor.analysis.semirings import Values
 from advisor.analysis.tables import TooLargeError
 
-CELLS_AN_OUTCOME = 16
+CELLS_PER_OUTCOME = 16
 """How many cells of a box take about as much time and memory as a sparse outcome."""
 
-AT_ONCE = 1 << 18
+BLOCK_SIZE = 1 << 18
 """How many outcomes are processed at once."""
-
-
-def are_worth_a_box(cells: int, sheets: int) -> bool:
-    """Tell whether a box costs no more than a sparse lattice of each sheet's outcome."""
-    return cells <= CELLS_AN_OUTCOME * sheets
 
 
 @dataclass(frozen=True)
@@ -40,15 +35,13 @@ class Outcomes:
         are too few.
     box
         The size of the box in each difference, with room for all components.
-    most
-        How many values may be held.
-    copies
-        How many values are held beside each other for each that the lattice holds.
+    max_cells
+        How many values may be held, in all ``copies`` of the lattice.
     """
 
     numbers: Values
     box: tuple[int, ...]
-    most: int
+    max_cells: int
     copies: int
 
     @cached_property
@@ -76,27 +69,24 @@ class Outcomes:
 
     def blocks(self, steps: Sized) -> list[slice]:
         """Split steps into parts that are small enough to process at once."""
-        size = max(1, AT_ONCE // len(self.numbers))
+        size = max(1, BLOCK_SIZE // len(self.numbers))
         return [slice(start, start + size) for start in range(0, len(steps), size)]
 
-    def after(self, steps: Ints, values: int) -> Outcomes:
-        """The outcomes that some steps lead to, each with a number of values.
+    def after(self, steps: Ints, depth: int) -> Outcomes:
+        """The outcomes to which some steps lead; `TooLargeError` where they are too many.
 
-        Raises
-        ------
-        TooLargeError
-            They are too many.
+        Each takes the memory of `advisor.analysis.lattice.Lattice.depth`.
         """
         numbers = self.numbers[:0]
         for block in self.blocks(steps):
             # Sorted, since the hashes of `np.unique` are slow for numbers that are far apart.
             numbers = np.sort(np.append(numbers, self.moved(steps[block])))
             numbers = numbers[np.append(True, numbers[1:] != numbers[:-1])]
-            cells = len(numbers) * values * CELLS_AN_OUTCOME * self.copies
-            if cells > self.most:
+            cells = len(numbers) * depth * CELLS_PER_OUTCOME * self.copies
+            if cells > self.max_cells:
                 raise TooLargeError(
                     f"the scores of the tracks can differ in so many ways that {cells:,} cells "
-                    f"would be needed at once, more than {self.most:,}; use fewer tracks or "
+                    f"would be needed at once, more than {self.max_cells:,}; use fewer tracks or "
                     f"smaller points"
                 )
         return replace(self, numbers=numbers)

@@ -6,7 +6,7 @@ count divided by all sheets that it is a part of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,27 +32,21 @@ class PlacedWarning:
 
 
 def placed(
-    listed: Iterable[AuditWarning], documents: Mapping[str, Document]
+    listed: Sequence[AuditWarning], documents: Mapping[str, Document]
 ) -> tuple[PlacedWarning, ...]:
-    """Find the line of each warning.
-
-    Parameters
-    ----------
-    listed
-        The warnings.
-    documents
-        The files that they are about, by their names without a folder. For a missing
-        line, such as an omitted row of points, the one above it is used.
-    """
-    found = []
-    for warning in listed:
-        document = documents[warning.file]
-        found.append(PlacedWarning(warning, document.path, line_of(document, warning)))
-    return tuple(found)
+    """Find the line of each warning in the files, given by their names without a folder."""
+    files = [documents[warning.file] for warning in listed]
+    return tuple(
+        PlacedWarning(warning, document.path, line_of(document, warning))
+        for warning, document in zip(listed, files, strict=True)
+    )
 
 
 def line_of(document: Document, warning: AuditWarning) -> int:
-    """Give the line of a file, counted from 1, that a warning is about."""
+    """The line of a file, counted from 1, that a warning is about.
+
+    For a missing line, such as an omitted row of points, it is the one above.
+    """
     spot = document.root
     for step in warning.path:
         spot = spot[step]
@@ -65,30 +59,15 @@ def audit_as_dict(
     listed: Sequence[PlacedWarning],
     frequencies: Frequencies | None = None,
 ) -> dict[str, Any]:
-    """Give an audit as plain data.
+    """An audit as plain data, whose keys ``docs/analysis.md`` explains.
 
-    Parameters
-    ----------
-    guide
-        The guide.
-    found
-        Its audit.
-    listed
-        The warnings.
-    frequencies
-        The weights of the sheets; None if every sheet counts the same.
-
-    Returns
-    -------
-    dict
-        ``docs/analysis.md`` explains the keys. With frequencies a count is a
-        weight, and only shares mean anything.
+    With frequencies a count is a weight, and only shares mean anything.
     """
-    whole = found.combinations
+    total = found.combinations
     return {
         "weights": RECORDED if frequencies else ALIKE,
         "counted_alike": list(frequencies.counted_alike) if frequencies else [],
-        "combinations": whole,
+        "combinations": total,
         "top": {track: found.tops[track] for track in guide.track_ids},
         "ties": found.tops[TIE],
         "strengths": found.strengths,
@@ -103,13 +82,13 @@ def audit_as_dict(
                 "question": effect.question,
                 "option": effect.option,
                 "count": effect.count,
-                "share": effect.count / whole,
+                "share": effect.count / total,
                 "top": {track: share(part, effect.count) for track, part in effect.top.items()},
             }
             for effect in found.options
         ],
         "influence": [
-            {"question": question, "count": count, "share": count / whole}
+            {"question": question, "count": count, "share": count / total}
             for question, count in by_influence(found)
         ],
         "edits": [
@@ -119,7 +98,7 @@ def audit_as_dict(
                 "track": edit.track,
                 "by": edit.by,
                 "count": edit.changed,
-                "share": edit.changed / whole,
+                "share": edit.changed / total,
             }
             for edit in found.edits
         ],
@@ -146,6 +125,6 @@ def by_influence(found: Audit) -> list[tuple[str, int]]:
     return sorted(found.influence.items(), key=lambda pair: -pair[1])
 
 
-def share(part: int, whole: int) -> float | None:
-    """Divide; None for a share of nothing."""
-    return part / whole if whole else None
+def share(part: int, total: int) -> float | None:
+    """The share of a total; None where this is 0."""
+    return part / total if total else None

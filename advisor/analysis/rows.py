@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from math import prod
 from types import MappingProxyType
 
 import numpy as np
@@ -28,7 +30,7 @@ class Rows:
     Attributes
     ----------
     columns
-        The classes of the answers that were kept apart: a column a question.
+        The classes of the answers that were kept apart: a column for each question.
     sums
         What a row adds along each tracked axis, shape (rows, axes).
     level
@@ -37,10 +39,9 @@ class Rows:
     telling
         The number of telling answers, up to a limit, shape (rows, counters).
     weight
-        The semiring's value of the combinations behind each row, shape (rows,).
+        The semiring's value of the combinations that a row stands for, shape (rows,).
     witness
-        One of the combinations behind each row, where it is to be traced: a
-        column for every question.
+        One of these combinations, where it is to be traced: a column for every question.
     """
 
     columns: Classes
@@ -54,21 +55,23 @@ class Rows:
         return len(self.weight)
 
     def take(self, chosen: Ints | Bools) -> Rows:
-        """Some of the rows."""
+        """Some of the rows, by number or mask."""
+        # `take` reads short rows an order of magnitude faster than brackets.
+        taken = partial(np.take, indices=np.arange(len(self))[chosen], axis=0)
         return Rows(
-            {name: column[chosen] for name, column in self.columns.items()},
-            self.sums[chosen],
-            self.level[chosen],
-            self.telling[chosen],
-            self.weight[chosen],
-            {name: column[chosen] for name, column in self.witness.items()},
+            {name: taken(column) for name, column in self.columns.items()},
+            taken(self.sums),
+            taken(self.level),
+            taken(self.telling),
+            taken(self.weight),
+            {name: taken(column) for name, column in self.witness.items()},
         )
 
     def merged(
         self,
         keep: Collection[str],
         plus: np.ufunc,
-        told_apart: Mapping[str, Ints] = MappingProxyType({}),
+        distinguished: Mapping[str, Ints] = MappingProxyType({}),
         random: np.random.Generator | None = None,
     ) -> Rows:
         """Merge equal rows.
@@ -79,18 +82,19 @@ class Rows:
             Questions whose answers stay apart.
         plus
             How weights combine.
-        told_apart
+        distinguished
             Of some other questions, which classes stay apart: as
-            `advisor.analysis.tables.Tables.told_apart` says. One class then
+            `advisor.analysis.tables.Tables.distinguished` numbers them. One class then
             stands for all that are equal; the columns of all else are forgotten.
         random
             Draws the combination that represents equal ones, by weight; without it, the
             first is used.
         """
-        kept = [name for name in self.columns if name in keep or name in told_apart]
+        kept = [name for name in self.columns if name in keep or name in distinguished]
         columns = {name: self.columns[name] for name in kept}
         seen = [
-            column if name in keep else told_apart[name][column] for name, column in columns.items()
+            column if name in keep else distinguished[name][column]
+            for name, column in columns.items()
         ]
         fields = [*seen, *self.sums.T, *self.level.T, *self.telling.T]
         groups = grouped(fields, len(self))
@@ -102,17 +106,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Groups:
-    """Rows grouped by equal fields.
-
-    Attributes
-    ----------
-    first
-        One row of each group.
-    order
-        All rows, group by group.
-    starts
-        Where each group begins in ``order``.
-    """
+    """Rows grouped by equal fields: the first of each group, and where it starts in ``order``."""
 
     first: Ints
     order: Ints
@@ -141,16 +135,9 @@ class Groups:
 
 
 def holds(condition: Condition, met: Callable[[str, tuple[str, ...]], Bools], rows: int) -> Bools:
-    """Tell for each row whether a condition holds (compare `advisor.scoring.holds`).
+    """Compute for each row whether a condition holds (compare `advisor.scoring.holds`).
 
-    Parameters
-    ----------
-    condition
-        The condition.
-    met
-        Tells in which rows a question was answered with one of some options.
-    rows
-        How many rows there are.
+    ``met`` computes in which rows a question was answered with one of some options.
     """
     found = np.ones(rows, bool)
     for question, options in condition.chosen.items():
@@ -163,17 +150,20 @@ def holds(condition: Condition, met: Callable[[str, tuple[str, ...]], Bools], ro
 
 
 def grouped(fields: Sequence[Ints | Bools], rows: int) -> Groups:
-    """Group rows that are equal in every field."""
-    key = np.zeros(rows, np.int64)
-    size = 1
-    for values in fields:
-        low, high = int(values.min()), int(values.max())
-        if size * (high - low + 1) > 2**62:
-            known, key = np.unique(key, return_inverse=True)
-            size = len(known)
-        size *= high - low + 1
-        key = key * (high - low + 1) + (values - low)
-    order = np.argsort(key, kind="stable")
+    """Group rows that are equal in every field, in the order of their values."""
+    table = np.array(fields, np.int64).reshape(-1, rows)
+    table -= table.min(axis=1, keepdims=True)
+    sizes = (1 + table.max(axis=1)).tolist()
+    if prod(sizes) > 2**62:
+        half = len(fields) // 2
+        halves = [grouped(part, rows).of_rows() for part in (fields[:half], fields[half:])]
+        return grouped(halves, rows)
+    steps = [prod(sizes[place:]) for place in range(1, len(sizes) + 1)]
+    key = np.array(steps, np.int64) @ table
+    order = np.arange(rows)
+    # By 16 bits at a time, the lowest first: NumPy sorts these by radix, in a tenth of the time.
+    for shift in range(0, prod(sizes).bit_length(), 16):
+        order = order[np.argsort((key[order] >> shift).astype(np.uint16), kind="stable")]
     ranked = key[order]
-    starts = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1]))
+    starts = np.concatenate([[0], 1 + np.flatnonzero(ranked[1:] != ranked[:-1])])
     return Groups(order[starts], order, starts)

@@ -1,10 +1,8 @@
 """A random sample of all complete sheets, for guides that are too large to count.
 
-Every complete sheet is equally likely to be drawn, long ones with many
-follow-ups and short ones alike. The questions that follow-ups tie together are
-listed as for the audit, with the number of sheets for each row; a row is then
-drawn by that number, and for each class in it one of its answers. The same seed draws
-the same sheets.
+Every complete sheet is equally likely to be drawn, with many follow-ups or with none. Tied
+questions are listed as for the audit; a row is drawn by its number of sheets, and for each
+class in it one of its answers. The same seed draws the same sheets.
 """
 
 from __future__ import annotations
@@ -35,27 +33,15 @@ CONFIDENCE: Final = 1.959964
 
 
 class Sampler:
-    """Draws complete sheets, each as likely as any other.
-
-    Parameters
-    ----------
-    guide
-        The guide whose questionnaire is answered; its rules don't matter.
-
-    Raises
-    ------
-    TooTangledError
-        Follow-ups tie too many combinations together.
-    """
+    """Draws complete sheets of a questionnaire, each as likely as any other."""
 
     def __init__(self, guide: Guide) -> None:
+        """Raises `TooTangledError` if follow-ups tie too many combinations together."""
         self._questionnaire = guide.questionnaire
         no_rules = replace(guide.rules, points={}, bonuses=(), fit=())
         self._listing = Listing(replace(guide, rules=no_rules), verdicts=False)
-        nothing = np.zeros((self._listing.tables.width, 0), np.int64)
-        self._rows = [
-            self._listing.rows(group, nothing, keep=group) for group in self._listing.groups
-        ]
+        axes = np.zeros((self._listing.width, 0), np.int64)
+        self._rows = [self._listing.rows(group, axes, keep=group) for group in self._listing.groups]
 
     def draw(self, sheets: int, random: np.random.Generator) -> Columns:
         """Draw a number of sheets, with replacement."""
@@ -70,14 +56,9 @@ class Sampler:
 
 
 class SampledComparison(BatchComparison):
-    """Two rules tables on a sample of all complete sheets.
+    """Two rules tables on a sample of all complete sheets, since these are too many to count.
 
-    Attributes
-    ----------
-    seed
-        The seed of the sample.
-    because
-        Why not all sheets were counted.
+    ``because`` says why, ``seed`` is that of the sample.
     """
 
     def __init__(
@@ -91,17 +72,8 @@ class SampledComparison(BatchComparison):
 def compare(old: Guide, new: Guide, *, causes: bool = True) -> Comparison | SampledComparison:
     """Compare two rules tables over all complete sheets, by a sample where they are too many.
 
-    Parameters
-    ----------
-    old, new
-        Guides that share a questionnaire and tracks.
-    causes
-        Whether its causes are needed too, which may be too many to count when the rest is not.
-
-    Raises
-    ------
-    TooTangledError
-        The combinations of a component are too many to be listed.
+    ``causes`` says whether these are needed, which may be too many to count when the rest is not.
+    Raises `TooTangledError` where the combinations of a component are too many to be listed.
     """
     exact = Comparison(old, new)
     try:
@@ -112,7 +84,7 @@ def compare(old: Guide, new: Guide, *, causes: bool = True) -> Comparison | Samp
 
 
 def interval(count: float, sheets: float) -> tuple[float, float]:
-    """Give the 95% interval of a share, from a sample.
+    """The 95% interval of a share, from a sample.
 
     Correlated sheets count for fewer, so neither number need be whole. This is Wilson's interval
     (1927, "Probable inference, the law of succession, and statistical inference"), which unlike

@@ -1,9 +1,8 @@
 """Semirings: what a walk over all sheets computes.
 
-The same walk answers different questions when "add" and "multiply" are defined differently;
-they only need to obey the usual laws. (Goodman 1999,
-"Semiring parsing", shows it on grammars; Aji and McEliece 2000 call it the
-generalized distributive law.)
+The same walk answers different questions when "add" and "multiply" are defined differently, if
+they obey the usual laws. (Goodman 1999, "Semiring parsing", shows it on grammars; Aji and
+McEliece 2000 call it the generalized distributive law.)
 
 =============  ==========  ==========================================
 semiring       (+, x)      what a cell of the lattice then holds
@@ -29,21 +28,8 @@ Values = NDArray[Any]
 
 @dataclass(frozen=True)
 class Semiring:
-    """Two ways to combine values, with their neutral values.
+    """How alternatives (``plus``) and independent parts (``times``) combine; neutral values."""
 
-    Attributes
-    ----------
-    name
-        What a value means.
-    plus, times
-        How alternatives, and independent parts, combine.
-    zero, one
-        Neutral for ``plus`` and for ``times``.
-    dtype
-        The usual dtype of values; see `kind`.
-    """
-
-    name: str
     plus: np.ufunc
     times: np.ufunc
     zero: Any
@@ -58,6 +44,6 @@ class Semiring:
         return object if self is COUNTS and prod(totals) >= 2**62 else self.dtype
 
 
-COUNTS = Semiring("sheets", np.add, np.multiply, 0, 1, np.int64)
-CHANCES = Semiring("chance", np.add, np.multiply, 0.0, 1.0, np.float64)
-FEASIBLE = Semiring("possible", np.logical_or, np.logical_and, False, True, np.bool_)
+COUNTS = Semiring(np.add, np.multiply, 0, 1, np.int64)
+CHANCES = Semiring(np.add, np.multiply, 0.0, 1.0, np.float64)
+FEASIBLE = Semiring(np.logical_or, np.logical_and, False, True, np.bool_)

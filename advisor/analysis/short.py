@@ -10,20 +10,11 @@ from advisor.guide.model import Guide
 from advisor.scoring import Sheet, recommend
 
 
-def look(guide: Guide, sheet: Sheet, trail: Collection[str]) -> str | None:
-    """Find the question to ask next; None when it is done.
+def next_question(guide: Guide, sheet: Sheet, trail: Collection[str]) -> str | None:
+    """Find the question to ask next; None when the short version is done.
 
-    It is done when no further answer can change track or verdict and the track
-    may be named, or when every question has been asked.
-
-    Parameters
-    ----------
-    guide
-        The guide.
-    sheet
-        The answers so far.
-    trail
-        The questions asked so far, answered or not.
+    That is when no further answer can change track or verdict and the track may be named, or
+    when every question has been asked: the ``trail`` has those so far, answered or not.
     """
     left = [each.id for each in sheet.asked if each.id not in sheet]
     try:

@@ -14,26 +14,15 @@ from advisor.guide.model import STRENGTHS, StrengthRules
 
 
 def ranked(differences: Sequence[Ints], reference: int = 0) -> tuple[Ints, Ints]:
-    """The top track and the margin, as `leading` gives them, from the differences.
-
-    Parameters
-    ----------
-    differences
-        Each other track's score beyond that of one, of shapes that broadcast.
-    reference
-        The place of that one.
-    """
-    nothing = np.zeros_like(differences[0])
-    return leading([*differences[:reference], nothing, *differences[reference:]])
+    """The top track and the margin, from each other track's score minus the reference's."""
+    zeros = np.zeros_like(differences[0])
+    return leading([*differences[:reference], zeros, *differences[reference:]])
 
 
 def leading(scores: Sequence[Ints]) -> tuple[Ints, Ints]:
     """The place of the top track (the number of tracks on a tie) and the margin.
 
-    Parameters
-    ----------
-    scores
-        Each track's score, of shapes that broadcast; two tracks at least.
+    There are two tracks at least; their scores have shapes that broadcast.
     """
     first, other, *more = scores
     best, second = np.maximum(first, other), np.minimum(first, other)
@@ -48,10 +37,6 @@ def leading(scores: Sequence[Ints]) -> tuple[Ints, Ints]:
 
 def strengths(margin: Ints, answers: Ints, rules: StrengthRules) -> Ints:
     """The place of the strength among `STRENGTHS` (compare `advisor.scoring.score.strength_of`)."""
-    place = {name: number for number, name in enumerate(STRENGTHS)}
-    banded = np.where(
-        margin >= rules.clear,
-        place["clear"],
-        np.where(margin >= rules.lean, place["lean"], place["toss-up"]),
-    )
-    return np.where(answers < rules.least_answers, place["unknown"], banded)
+    clear, lean, toss_up, unknown = map(STRENGTHS.index, ("clear", "lean", "toss-up", "unknown"))
+    band = np.where(margin >= rules.clear, clear, np.where(margin >= rules.lean, lean, toss_up))
+    return np.where(answers < rules.least_answers, unknown, band)

@@ -1,16 +1,15 @@
 """Tables: the points and conditions of each question, in numbers.
 
-Answers that give the same points and look the same to every condition fall into
-one *class*; so do most "not sure" answers. A fit rule of level ``note`` is left
-out, since it changes no verdict. Several rules tables of one questionnaire can
-stand side by side, which is how two of them are compared.
+Answers that give the same points and match the same conditions fall into one *class*; so do
+most "not sure" answers. Fit rules of level ``note`` are left out, since they change no verdict.
+Several rules tables of one questionnaire can stand side by side, to be compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -27,7 +26,7 @@ Weigh = Callable[[Question, tuple[str, ...]], Any]
 Count = Callable[[Question, tuple[str, ...]], int]
 """Something else to add up besides points: its amount for an answer."""
 
-MOST_ROWS = 1_000_000
+MAX_ROWS = 1_000_000
 """The longest list: it takes some 400 MB, and seconds."""
 
 
@@ -43,13 +42,13 @@ class NoAnswersError(AdvisorError):
     """All answers to a question that is asked have weight 0, so there are no sheets."""
 
 
-def nothing(question: Question, chosen: tuple[str, ...]) -> int:
-    """Add up nothing else."""
+def count_nothing(question: Question, chosen: tuple[str, ...]) -> int:
+    """Add up nothing but points."""
     return 0
 
 
-def alike(question: Question, chosen: tuple[str, ...]) -> int:
-    """Weigh every answer as 1, and no answer as 0: complete sheets, all counted alike."""
+def weigh_equally(question: Question, chosen: tuple[str, ...]) -> int:
+    """Weigh every answer as 1, and no answer as 0: complete sheets, each counted once."""
     return 1 if chosen else 0
 
 
@@ -60,18 +59,26 @@ def ways_to_answer(question: Question) -> Iterator[tuple[str, ...]]:
         yield from combinations(ids, size)
 
 
-def check_ways(question: Question) -> None:
-    """Refuse a question with more than `MOST_ROWS` answers.
+def options_chosen(question: Question) -> Bools:
+    """Which options each of `ways_to_answer` has chosen, shape (ways, options)."""
+    return _options_chosen(len(question.options), question.most)
 
-    Raises
-    ------
-    TooTangledError
-        It has.
-    """
-    if question.ways > MOST_ROWS:
+
+@lru_cache(maxsize=64)
+def _options_chosen(options: int, most: int) -> Bools:
+    sets = [chosen for size in range(most + 1) for chosen in combinations(range(options), size)]
+    found = np.zeros((len(sets), options), bool)
+    for place, chosen in enumerate(sets):
+        found[place, list(chosen)] = True
+    return found
+
+
+def check_ways(question: Question) -> None:
+    """Raise `TooTangledError` for a question with more than `MAX_ROWS` answers."""
+    if question.ways > MAX_ROWS:
         raise TooTangledError(
             f'question "{question.id}" can be answered in {question.ways - 1:,} ways, '
-            f"more than {MOST_ROWS:,}; lower its max or its number of options"
+            f"more than {MAX_ROWS:,}; lower its max or its number of options"
         )
 
 
@@ -81,88 +88,81 @@ class Answers:
 
     Attributes
     ----------
-    question
-        The question.
     sets
         Every answer that has a weight, as a tuple of option ids.
-    label
-        The class of each answer, shape (sets,).
-    weight
-        The semiring's value of each answer, shape (sets,).
+    has
+        Which options each answer has chosen, shape (sets, options).
+    label, weight
+        The class and the semiring's value of each answer, shape (sets,).
     points
         Points of each class for each track of each table, and then what else is
-        added up, shape (classes, tables * tracks + 1).
+        added up, shape (classes + 1, tables * tracks + 1). The last row, for `OPEN`, is zeros.
     telling
-        1 where a class's answers give any points by a table, else 0, shape
-        (classes, tables).
-    semiring
-        What the values mean.
+        1 where a class gives any points by a table, else 0, shape (classes + 1, tables).
+    matches
+        For each set of options that a condition asks for, the classes that have one of them
+        chosen, shape (classes + 1,).
     unasked
         The semiring's value of not asking the question.
     """
 
     question: Question
     sets: tuple[tuple[str, ...], ...]
+    has: Bools
     label: Ints
     weight: Values
     points: Ints
     telling: Ints
+    matches: Mapping[tuple[str, ...], Bools]
     semiring: Semiring
     unasked: Any
 
     @property
     def classes(self) -> int:
         """The number of classes."""
-        return len(self.points)
+        return len(self.points) - 1
 
-    def weights(self, option: str | None = None) -> Values:
-        """Weight of each class, or of those of its answers that have an option chosen."""
-        chosen = slice(None) if option is None else self._has[:, self.question.place[option]]
-        summed = np.full(self.classes, self.semiring.zero, self.weight.dtype)
-        self.semiring.plus.at(summed, self.label[chosen], self.weight[chosen])
+    @property
+    def weights(self) -> Values:
+        """Weight of each class."""
+        return self._by_class(self.weight)
+
+    @property
+    def option_weights(self) -> Values:
+        """Weight of those of a class's answers that chose each option, shape (classes, options)."""
+        return self._by_class(self.has * self.weight[:, None])
+
+    def _by_class(self, weight: Values) -> Values:
+        summed = np.full((self.classes, *weight.shape[1:]), self.semiring.zero, weight.dtype)
+        self.semiring.plus.at(summed, self.label, weight)
         return summed
-
-    def matches(self, options: Collection[str]) -> Bools:
-        """Which classes have one of the options chosen; a last entry, false, for `OPEN`."""
-        found = np.zeros(self.classes + 1, bool)
-        places = [self.question.place[option] for option in options]
-        found[self.label] = self._has[:, places].any(axis=1)
-        return found
-
-    @cached_property
-    def _has(self) -> Bools:
-        """Which options each answer has chosen, shape (sets, options)."""
-        options = self.question.options
-        return np.array([[option.id in chosen for option in options] for chosen in self.sets])
 
     def of_class(self, label: int) -> list[tuple[str, ...]]:
         """The answers of a class."""
         return [self.sets[place] for place in np.flatnonzero(self.label == label)]
 
-    def drawn(self, label: int, random: np.random.Generator) -> tuple[str, ...]:
-        """Draw one of the answers of a class, each as likely as any other."""
-        found = self.of_class(label)
-        return found[int(random.integers(len(found)))]
-
 
 class Tables:
     """One questionnaire under one or more rules tables, in numbers.
 
+    Raises `TooTangledError` if a question has more than `MAX_ROWS` answers, and
+    `NoAnswersError` if none of them has a weight.
+
     Parameters
     ----------
     guides
-        Guides that share a questionnaire and tracks; each brings its rules.
+        Guides that share a questionnaire and tracks.
     verdicts
-        Whether fit rules matter. Without them fewer questions are tied.
+        Whether fit rules are looked at.
     notes
-        Whether answers that only a note tells apart are kept apart.
+        Whether classes also differ by conditions that change neither a score nor a verdict:
+        notes, and bonuses without points.
     weigh
-        The semiring's value of each answer; one with the value zero is left
-        out.
+        The value of each answer.
     semiring
-        How values combine.
+        What the values mean.
     count
-        What else to add up, as the last column of all points.
+        What else is added up; it is the last column of all points.
     independent
         Whether a question that is not asked weighs as much as all its answers
         together, instead of 1. Each answer then has the share of its weight wherever
@@ -170,10 +170,6 @@ class Tables:
 
     Attributes
     ----------
-    questions, answers
-        The questions, and their answers by class, by id and in order.
-    kind
-        How values are stored: see `advisor.analysis.semirings.Semiring.kind`.
     width
         The number of columns of points: tables * tracks + 1.
     level_of, counter_of
@@ -182,15 +178,7 @@ class Tables:
     bonuses
         Condition and points, shape (width,), of each bonus that gives any.
     fit
-        Condition of each fit rule, and the level that it raises in each set of
-        fit rules.
-
-    Raises
-    ------
-    TooTangledError
-        A question has more than `MOST_ROWS` answers.
-    NoAnswersError
-        No answer to a question has a weight.
+        Condition of each fit rule, and the level that it raises in each set of fit rules.
     """
 
     def __init__(
@@ -198,34 +186,31 @@ class Tables:
         *guides: Guide,
         verdicts: bool = True,
         notes: bool = False,
-        weigh: Weigh = alike,
+        weigh: Weigh = weigh_equally,
         semiring: Semiring = COUNTS,
-        count: Count = nothing,
+        count: Count = count_nothing,
         independent: bool = False,
     ) -> None:
         self.guides = guides
-        self._independent = independent
         self.semiring = semiring
         self.questions = guides[0].questionnaire.question
         self.tracks = len(guides[0].tracks)
         self.width = len(guides) * self.tracks + 1
         self.bonuses = self._read_bonuses()
         self.fit, self.level_of = self._read_fit(verdicts)
-        # These move neither a score nor a verdict, and are told apart where they are asked about.
-        self._idle = [
-            *(rule.when for guide in guides for rule in guide.rules.fit if rule.level == "note"),
-            *(bonus.when for guide in guides for bonus in guide.rules.bonuses),
-        ]
-        if not notes:
-            self._idle = []
-        weighed = [self._weighed(question, weigh) for question in self.questions.values()]
-        self.kind = semiring.kind(sum(each.values()) for each in weighed)
+        conditions = [each.ask_when for each in self.questions.values() if each.ask_when]
+        conditions += [when for when, _ in (*self.bonuses, *self.fit)]
+        if notes:
+            conditions += [rule.when for each in guides for rule in each.rules.fit]
+            conditions += [bonus.when for each in guides for bonus in each.rules.bonuses]
+        looked_for = option_sets(conditions)
+        weighed = {name: self._weighed(each, weigh) for name, each in self.questions.items()}
+        self.kind = semiring.kind(sum(each.values()) for each in weighed.values())
         classes = {
-            question.id: self._classes(question, values, count)
-            for question, values in zip(self.questions.values(), weighed, strict=True)
+            name: self._classes(name, values, count, looked_for.get(name, set()), independent)
+            for name, values in weighed.items()
         }
         self.answers, self.counter_of = _shared_counters(classes, len(guides))
-        self._known: dict[tuple[str, frozenset[tuple[str, ...]]], Ints] = {}
 
     @property
     def levels(self) -> int:
@@ -238,10 +223,10 @@ class Tables:
         return max(self.counter_of) + 1
 
     def holds(self, condition: Condition, columns: Classes) -> Bools:
-        """Tell for each row whether a condition holds."""
+        """Compute for each row whether a condition holds."""
 
         def met(question: str, options: tuple[str, ...]) -> Bools:
-            return self.answers[question].matches(options)[columns[question]]
+            return self.answers[question].matches[options].take(columns[question])
 
         return holds(condition, met, len(next(iter(columns.values()))))
 
@@ -267,35 +252,19 @@ class Tables:
         when = self.questions[question].ask_when
         return when.questions if when is not None else frozenset()
 
-    def told_apart(self, conditions: Iterable[Condition]) -> dict[str, Ints]:
-        """Find which classes conditions distinguish.
+    def distinguished(self, question: str, options: Iterable[tuple[str, ...]]) -> Ints:
+        """Number the classes of a question, and last `OPEN`, equal where they match the same.
 
-        Returns
-        -------
-        dict
-            Question id -> a number for each class, and for `OPEN` as the last;
-            equal where no condition sees a difference.
+        The options are sets for which conditions look, as `option_sets` gives them.
         """
-        looked_for: dict[str, set[tuple[str, ...]]] = {}
-        for condition in conditions:
-            for part, _ in condition.parts():
-                for question, options in part.chosen.items():
-                    looked_for.setdefault(question, set()).add(options)
-        return {
-            question: self._coarse(question, frozenset(looks))
-            for question, looks in looked_for.items()
-        }
-
-    def _coarse(self, question: str, looks: frozenset[tuple[str, ...]]) -> Ints:
-        if (question, looks) not in self._known:
-            answers = self.answers[question]
-            # Sorted, since rows are drawn by order, and that of a set varies between processes.
-            met = [answers.matches(options) for options in sorted(looks)]
-            self._known[question, looks] = grouped(met, answers.classes + 1).of_rows()
-        return self._known[question, looks]
+        # Sorted, since rows are drawn by order, and that of a set varies between processes.
+        met = [self.answers[question].matches[each].tolist() for each in sorted(options)]
+        looks = [*zip(*met, strict=True)] or [()] * len(self.answers[question].points)
+        number = {look: place for place, look in enumerate(sorted(set(looks)))}
+        return np.array([number[look] for look in looks])
 
     def _read_bonuses(self) -> tuple[tuple[Condition, Ints], ...]:
-        """Each bonus of each table with its points, shape (tables * tracks + 1,)."""
+        """Each bonus of each table with its points, shape (width,)."""
         found = []
         for table, guide in enumerate(self.guides):
             for bonus in guide.rules.bonuses:
@@ -311,27 +280,24 @@ class Tables:
         """Each fit rule with the level it raises, and the set of rules of each table."""
         if not verdicts:
             return (), (0,) * len(self.guides)
-        telling = [
+        rules_of = [
             tuple((rule.when, rule.level) for rule in guide.rules.fit if rule.level != "note")
             for guide in self.guides
         ]
-        different = [rules for place, rules in enumerate(telling) if rules not in telling[:place]]
+        different = [rules for place, rules in enumerate(rules_of) if rules not in rules_of[:place]]
         found = []
         for place, rules in enumerate(different):
             for when, level in rules:
                 rise = np.zeros(len(different), np.int64)
                 rise[place] = VERDICT_LEVELS.index(level)
                 found.append((when, rise))
-        return tuple(found), tuple(different.index(rules) for rules in telling)
+        return tuple(found), tuple(different.index(rules) for rules in rules_of)
 
-    def _weighed(self, question: Question, weigh: Weigh) -> dict[tuple[str, ...], Any]:
-        """The answers to a question that have a weight, each with it."""
+    def _weighed(self, question: Question, weigh: Weigh) -> dict[int, Any]:
+        """The value of each answer that has one, by its place among the ways to answer."""
         check_ways(question)
-        found = {
-            chosen: value
-            for chosen in ways_to_answer(question)
-            if (value := weigh(question, chosen)) != self.semiring.zero
-        }
+        values = (weigh(question, chosen) for chosen in ways_to_answer(question))
+        found = {place: value for place, value in enumerate(values) if value != self.semiring.zero}
         if not found:
             raise NoAnswersError(
                 f'no answer to question "{question.id}" has a weight; give it some'
@@ -339,82 +305,76 @@ class Tables:
         return found
 
     def _classes(
-        self, question: Question, weighed: Mapping[tuple[str, ...], Any], count: Count
+        self,
+        name: str,
+        weighed: Mapping[int, Any],
+        count: Count,
+        looked_for: Iterable[tuple[str, ...]],
+        independent: bool,
     ) -> Answers:
-        """Merge the answers of a question into classes."""
-        rows = {option.id: self._points(question.id, option.id) for option in question.options}
-        tables = range(len(self.guides))
-        none = (0,) * (len(self.guides) * self.tracks)
-        seen = list(self._seen(question.id))
-        classes: dict[tuple[Any, ...], int] = {}
-        label = []
-        for chosen in weighed:
-            given = [rows[option] for option in chosen]
-            points = (*map(sum, zip(none, *given, strict=True)), count(question, chosen))
-            telling = tuple(int(any(any(self._part(row, of)) for row in given)) for of in tables)
-            looks = tuple(not options.isdisjoint(chosen) for options in seen)
-            label.append(classes.setdefault((points, telling, looks), len(classes)))
+        """Merge the answers to a question that have a value into classes."""
+        question = self.questions[name]
+        sets = [*ways_to_answer(question)]
+        sets = [sets[place] for place in weighed]
+        has = options_chosen(question)[[*weighed]]
+        points = np.array([self._points(name, option.id) for option in question.options])
+        gives = np.logical_or.reduce(points.reshape(len(points), -1, self.tracks), axis=2)
+        telling = has @ gives
+        counted = [count(question, chosen) for chosen in sets]
+        given = np.column_stack([has @ points, counted])
+        places = {options: [*map(question.place.__getitem__, options)] for options in looked_for}
+        matches = [np.logical_or.reduce(has.T[chosen]) for chosen in places.values()]
+        looks = np.array(matches, bool).reshape(len(places), len(sets)).T
+        same = grouped([*given.T, *telling.T, *matches], len(sets))
+        # Classes are numbered in the order in which they first occur.
+        order = np.argsort(same.first)
+        first = same.first[order]
+
+        def with_open(table: Values) -> Values:
+            return np.concatenate([table[first], np.zeros_like(table[:1])])
+
         weight: Values = np.array([*weighed.values()], self.kind)
         return Answers(
             question,
-            tuple(weighed),
-            np.array(label),
+            tuple(sets),
+            has,
+            np.argsort(order)[same.of_rows()],
             weight,
-            np.array([key[0] for key in classes], np.int64).reshape(len(classes), -1),
-            np.array([key[1] for key in classes], np.int64).reshape(len(classes), -1),
+            with_open(given),
+            with_open(telling.astype(np.int64)),
+            dict(zip(places, with_open(looks).T, strict=True)),
             self.semiring,
-            self.semiring.plus.reduce(weight) if self._independent else self.semiring.one,
+            self.semiring.plus.reduce(weight) if independent else self.semiring.one,
         )
 
     def _points(self, question: str, option: str) -> tuple[int, ...]:
         """What an option gives to each track, one table after the other."""
         return tuple(
-            row.get(track, 0)
+            guide.rules.points.get(question, {}).get(option, {}).get(track, 0)
             for guide in self.guides
-            for row in [guide.rules.points.get(question, {}).get(option, {})]
             for track in guide.track_ids
         )
 
-    def _part(self, row: tuple[int, ...], table: int) -> tuple[int, ...]:
-        """What a row of points gives by one table."""
-        return row[table * self.tracks : (table + 1) * self.tracks]
 
-    def _seen(self, question: str) -> set[frozenset[str]]:
-        """The sets of options that some condition asks for of a question."""
-        asking = [other.ask_when for other in self.questions.values() if other.ask_when]
-        conditions = [*asking, *self._idle, *(when for when, _ in (*self.bonuses, *self.fit))]
-        return {
-            frozenset(part.chosen[question])
-            for condition in conditions
-            for part, _ in condition.parts()
-            if question in part.chosen
-        }
+def option_sets(conditions: Iterable[Condition]) -> dict[str, set[tuple[str, ...]]]:
+    """For each question the sets of options for which conditions look, nested ones included."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for condition in conditions:
+        for part, _ in condition.parts():
+            for question, options in part.chosen.items():
+                found.setdefault(question, set()).add(options)
+    return found
 
 
 def _shared_counters(
     classes: dict[str, Answers], tables: int
 ) -> tuple[dict[str, Answers], tuple[int, ...]]:
     """Count telling answers once for tables that agree on which answers are telling."""
-    whole = np.concatenate([answers.telling for answers in classes.values()])
-    different: list[int] = []
-    counter_of = []
-    for table in range(tables):
-        same = [place for place in different if (whole[:, place] == whole[:, table]).all()]
-        if not same:
-            different.append(table)
-        counter_of.append(different.index(same[0] if same else table))
-    return (
-        {
-            question: replace(answers, telling=answers.telling[:, different])
-            for question, answers in classes.items()
-        },
-        tuple(counter_of),
-    )
-
-
-def conditions_of(guide: Guide) -> list[Condition]:
-    """Every condition that does something, the nested ones too, in the order of the files."""
-    asking = [question.ask_when for question in guide.questionnaire.questions if question.ask_when]
-    bonuses = [bonus.when for bonus in guide.rules.bonuses if any(bonus.points.values())]
-    fit = [rule.when for rule in guide.rules.fit]
-    return [part for condition in (*asking, *bonuses, *fit) for part, _ in condition.parts()]
+    columns = np.concatenate([answers.telling for answers in classes.values()]).T.tolist()
+    different = [table for table in range(tables) if columns[table] not in columns[:table]]
+    shared = {
+        name: replace(answers, telling=answers.telling[:, different])
+        for name, answers in classes.items()
+    }
+    first = [columns.index(column) for column in columns]
+    return shared, tuple(map(different.index, first))

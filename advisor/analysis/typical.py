@@ -17,25 +17,18 @@ def typical(sheets: Sequence[Sheet], most: int) -> tuple[Sheet, ...]:
 
     A sheet is typical if its answers are common, on average, among all the sheets.
     Answers of sheets already picked count less, so that the next one shows others.
-
-    Parameters
-    ----------
-    sheets
-        Many sheets; those that occur more often count more.
-    most
-        How many to pick at most.
-
-    Returns
-    -------
-    tuple of sheets
-        Different sheets.
     """
     common = Counter(answer for sheet in sheets for answer in _answers(sheet))
     left = {tuple(_answers(sheet)): sheet for sheet in sheets}
     shown = Counter[Answer]()
     picked: list[Sheet] = []
+
+    def weight(answers: Sequence[Answer]) -> float:
+        """How common answers are on average, those shown already counted less."""
+        return sum(common[each] / (1 + shown[each]) for each in answers) / max(1, len(answers))
+
     while left and len(picked) < most:
-        answers = max(left, key=lambda answers: _weight(answers, common, shown))
+        answers = max(left, key=weight)
         picked.append(left.pop(answers))
         shown.update(answers)
     return tuple(picked)
@@ -45,12 +38,3 @@ def _answers(sheet: Mapping[str, tuple[str, ...]]) -> Iterator[Answer]:
     for question, chosen in sheet.items():
         for option in chosen:
             yield question, option
-
-
-def _weight(
-    answers: Sequence[Answer], common: Mapping[Answer, int], shown: Mapping[Answer, int]
-) -> float:
-    """Say how common some answers are on average, those shown already counted less."""
-    if not answers:
-        return 0.0
-    return sum(common[answer] / (1 + shown[answer]) for answer in answers) / len(answers)

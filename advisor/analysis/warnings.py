@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 
 from advisor.analysis.audit import Audit
 from advisor.analysis.listing import Listing
-from advisor.analysis.tables import conditions_of
 from advisor.guide.files import QUESTIONS, RULES
 from advisor.guide.model import TIE, Condition, Guide, Question
 
-MOST_TIES = 0.12
+MAX_TIE_SHARE = 0.12
 """The largest share of ties without a warning: more would leave too many people undecided."""
 
-HARD_TO_REACH = 0.10
+MIN_TRACK_SHARE = 0.10
 """The smallest share of sheets that a track leads on without a warning."""
 
 Path = tuple[str | int, ...]
@@ -26,20 +25,10 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class AuditWarning:
-    """Something to look at.
+    """What looks wrong, with an id of kind and name, as in ``no_effect matters/name``.
 
-    Attributes
-    ----------
-    id
-        Kind and name, as in ``no_effect matters/name``.
-    text
-        What looks wrong, in a sentence.
-    file
-        The file's name without its folder.
-    path
-        Keys, and places of items counted from 0, that lead to the line.
-    accepted
-        Why staff accept it; "" if they don't.
+    The path to the line has keys, and places of items counted from 0; ``accepted`` says why
+    staff accept it, "" if they don't.
     """
 
     id: str
@@ -50,15 +39,7 @@ class AuditWarning:
 
 
 def warnings(guide: Guide, found: Audit) -> tuple[AuditWarning, ...]:
-    """List the warnings, in the order of the files.
-
-    Parameters
-    ----------
-    guide
-        The guide.
-    found
-        Its audit, over sheets that all count the same.
-    """
+    """List the warnings in the order of the files; the audit weighs all sheets the same."""
     listing = Listing(guide, notes=True)
     listed = [
         *_questions(guide, listing),
@@ -129,10 +110,13 @@ def _looks(
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """What an option gives, and which conditions, by their place, ask for it."""
     row = guide.rules.points.get(question.id, {}).get(option, {})
+    asking = [each.ask_when for each in guide.questionnaire.questions if each.ask_when]
+    bonuses = [bonus.when for bonus in guide.rules.bonuses if any(bonus.points.values())]
+    conditions = (*asking, *bonuses, *(rule.when for rule in guide.rules.fit))
     asked = tuple(
         place
-        for place, condition in enumerate(conditions_of(guide))
-        if option in condition.chosen.get(question.id, ())
+        for place, part in enumerate(part for each in conditions for part, _ in each.parts())
+        if option in part.chosen.get(question.id, ())
     )
     return tuple(row.get(track, 0) for track in guide.track_ids), asked
 
@@ -175,11 +159,11 @@ def _balance(guide: Guide, found: Audit) -> Iterator[AuditWarning]:
         share = tops[track.id] / found.combinations
         if not tops[track.id]:
             text = f"{track.name} never leads, whatever is answered."
-        elif share < HARD_TO_REACH:
+        elif share < MIN_TRACK_SHARE:
             text = f"{track.name} leads on only {share:.1%} of all sheets."
         else:
             continue
         yield AuditWarning(f"hard_to_reach {track.id}", text, RULES, ("points",))
-    if (ties := tops[TIE] / found.combinations) > MOST_TIES:
-        text = f"{ties:.1%} of all sheets end in a tie, more than {MOST_TIES:.0%}."
+    if (ties := tops[TIE] / found.combinations) > MAX_TIE_SHARE:
+        text = f"{ties:.1%} of all sheets end in a tie, more than {MAX_TIE_SHARE:.0%}."
         yield AuditWarning("too_many_ties", text, RULES, ("points",))

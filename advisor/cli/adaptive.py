@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.analysis.short import look
+from advisor.analysis.short import next_question
 from advisor.cli.interview import GoBack, Interview
 from advisor.guide import Question
 from advisor.scoring import Sheet
@@ -22,7 +22,7 @@ class ShortInterview(Interview):
         self._welcome()
         trail: list[str] = []
         again: str | None = None
-        while question := self._question(again or look(self._guide, self.sheet, trail)):
+        while question := self._question(again or next_question(self._guide, self.sheet, trail)):
             self._show_question(question)
             try:
                 self._take(question, self._answer_to(question))

@@ -86,12 +86,12 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
 def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
     """Write the maps, and say of each what it shows."""
     from advisor.analysis.density import of_all_sheets
-    from advisor.analysis.tables import alike
+    from advisor.analysis.tables import weigh_equally
     from advisor.presentation.density_map import describe, draw
     from advisor.staff.maps import inks
     from advisor.tables.writing import write_errors
 
-    weigh = frequencies.weigh if frequencies else alike
+    weigh = frequencies.weigh if frequencies else weigh_equally
     found = of_all_sheets(guide, weigh, independent=frequencies is not None)
     for density in found:
         pair = "" if len(found) == 1 else "-".join(("", *density.tracks))

@@ -203,10 +203,10 @@ class _Report:
         )
 
     def _show_moves(self) -> None:
-        from advisor.analysis.impact_report import MOST_MOVES, moves
+        from advisor.analysis.impact_report import MAX_MOVES, moves
 
         terminal = self._terminal
-        for old, new, count in moves(self._impact)[:MOST_MOVES]:
+        for old, new, count in moves(self._impact)[:MAX_MOVES]:
             share = self._share(count)
             terminal.heading(f"{share}: from {self._described(old)} to {self._described(new)}")
             sheets = self._pair.examples(old, new, MOST_TOLD)

@@ -151,7 +151,7 @@ def _belongs(code: str, guide: Guide) -> bool:
     try:
         unpack(guide, code)
     except CodeError as error:
-        return error.trouble != "foreign"
+        return error.problem != "foreign"
     return True
 
 

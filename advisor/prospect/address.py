@@ -287,7 +287,7 @@ def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
     try:
         return Sheet(guide.questionnaire, unpack(guide, code)), ()
     except CodeError as error:
-        if error.trouble != "foreign":
+        if error.problem != "foreign":
             raise
     answers = unpack_earlier(guide, code)
     return Sheet.lenient(guide.questionnaire, answers), (f"{EARLIER}{len(answers)}",)

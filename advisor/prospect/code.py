@@ -104,4 +104,4 @@ def trouble(guide: Guide, error: CodeError) -> str:
         "character": words.character,
         "check": words.check,
         "foreign": words.foreign,
-    }[error.trouble]
+    }[error.problem]

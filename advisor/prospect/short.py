@@ -118,9 +118,9 @@ def _before(place: Place) -> Place:
 
 
 def _next(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Place:
-    from advisor.analysis.short import look
+    from advisor.analysis.short import next_question
 
-    following = look(guide, sheet, trail)
+    following = next_question(guide, sheet, trail)
     return Place("short", following, trail) if following else Place("result", trail=trail)
 
 

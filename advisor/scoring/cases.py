@@ -39,17 +39,7 @@ class Contrast(NamedTuple):
 
 @dataclass(frozen=True)
 class Difference:
-    """A case that does not agree with what the advisor finds today.
-
-    Attributes
-    ----------
-    case
-        The case, with what it expects.
-    result
-        What the advisor finds.
-    place
-        Where the case is.
-    """
+    """A case that does not agree with the advisor's result, and where the case is."""
 
     case: Case
     result: Recommendation
@@ -57,7 +47,7 @@ class Difference:
 
     @property
     def contrasts(self) -> tuple[Contrast, ...]:
-        """Every field of the case, whether it differs or not."""
+        """Every field of the case, equal ones too."""
         results = asdict(found(self.result))
         return tuple(
             Contrast(field, expected, results[field])
@@ -88,17 +78,7 @@ def compare(
 ) -> list[Difference]:
     """Run cases and list those that do not agree.
 
-    Parameters
-    ----------
-    guide
-        The guide to run them against.
-    cases
-        The cases.
-    file
-        The file that they were loaded from. It is read again for the lines of those
-        that differ.
-    content
-        What to read instead of the file.
+    For the lines of these the file that they were loaded from, or its content, is read again.
     """
     results = [(case, recommend(guide, case.answers)) for case in cases]
     differing = [(case, result) for case, result in results if found(result) != case.expect]
@@ -107,7 +87,7 @@ def compare(
 
 
 def find(guide: Guide, case: Case) -> Expectation:
-    """Say what the advisor finds for a case."""
+    """The fields of a case as the advisor finds them."""
     return found(recommend(guide, case.answers))
 
 

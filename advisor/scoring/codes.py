@@ -1,4 +1,4 @@
-"""Share codes: a whole sheet in about a dozen characters, without a database.
+"""Share codes: a sheet in about a dozen characters, without a database.
 
 How a code is made
 ------------------
@@ -17,8 +17,7 @@ How a code is made
    so each single wrong character and each swap of two different neighbors is
    caught (Reed and Solomon 1960 with one check symbol; compare ISO 7064).
 
-The steps are separate functions, because `advisor.analysis.codes` uses them to write many
-codes at once.
+`advisor.analysis.codes` uses the steps to write many codes at once.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _BETWEEN: Final = frozenset({"Pd", "Zs", "Cc", "Cf", "Mn"})
 """Dashes, spaces and invisible characters."""
 _LEAST_TAGS: Final = 256
 
-Trouble = Literal["length", "character", "check", "foreign"]
+Problem = Literal["length", "character", "check", "foreign"]
 
 
 class CodeError(AdvisorError):
@@ -49,19 +48,19 @@ class CodeError(AdvisorError):
 
     Attributes
     ----------
-    trouble
+    problem
         ``length``: characters are missing or too many; ``character``: one
         is not allowed in a code; ``check``: some are wrong or swapped;
         ``foreign``: the code belongs to another questionnaire.
     """
 
-    def __init__(self, trouble: Trouble, line: str) -> None:
+    def __init__(self, problem: Problem, line: str) -> None:
         super().__init__(line)
-        self.trouble = trouble
+        self.problem = problem
 
 
 def pack(guide: Guide, answers: Mapping[str, tuple[str, ...]]) -> str:
-    """Write answers as a share code.
+    """Write answers as a share code, in groups of four or five characters with hyphens between.
 
     Parameters
     ----------
@@ -69,11 +68,6 @@ def pack(guide: Guide, answers: Mapping[str, tuple[str, ...]]) -> str:
         The guide whose questionnaire was answered.
     answers
         Answers that fit that questionnaire, complete or not. From a `Sheet`, those that count.
-
-    Returns
-    -------
-    str
-        The code in groups of four or five characters with hyphens between.
     """
     _, length, tag = layout(guide)
     number = tag
@@ -104,7 +98,7 @@ def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
     plain, values = _read(code)
     marks = [each for each in plain if not each.isalnum() and category(each) not in _BETWEEN]
     if marks and len(values) <= length == len(values) + len(marks) - 1:
-        _value(marks[0])  # raises: it is not a character of a code
+        _value(marks[0])  # raises: it is not allowed in a code
     is_right = len(values) > 1 and check_of(values[:-1]) == values[-1]
     if len(values) != length + 1 and not is_right:
         raise CodeError(
@@ -151,7 +145,7 @@ def unpack_earlier(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
 
 
 def _questions_of(earlier: Earlier) -> tuple[Question, ...]:
-    """Give as much of earlier questions as a code needs."""
+    """The questions of an earlier questionnaire, without the texts that no code needs."""
     return tuple(
         Question(
             id=name,
@@ -166,17 +160,7 @@ def _questions_of(earlier: Earlier) -> tuple[Question, ...]:
 
 @lru_cache(maxsize=16)
 def layout(guide: Guide) -> tuple[int, int, int]:
-    """Compute how much a code has to hold.
-
-    Returns
-    -------
-    capacity
-        How many sheets there are.
-    length
-        How many characters they and a tag need, without the check character.
-    tag
-        The highest bits, by which a code of another questionnaire is recognized.
-    """
+    """The number of sheets, the length of codes without the check character, and their tag."""
     return _layout(guide.questionnaire.questions, guide.fingerprints.shape)
 
 
@@ -222,13 +206,13 @@ def _options(question: Question, rank: int) -> tuple[str, ...]:
 
 
 def _read(code: str) -> tuple[str, list[int]]:
-    """Give a code in plain capitals, and the value of each of its letters and digits."""
+    """Convert a code to plain capitals, and to the values of its letters and digits."""
     plain = normalize("NFKC", code).upper().translate(_LOOKALIKES)
     return plain, [_value(character) for character in plain if character.isalnum()]
 
 
 def spelled(text: str) -> str:
-    """Write what may be a share code as `pack` does; "" if it is none."""
+    """Format what may be a share code as `pack` does; "" if it is none."""
     try:
         values = _read(text)[1]
     except CodeError:
@@ -237,17 +221,17 @@ def spelled(text: str) -> str:
 
 
 def _number_in(values: Sequence[int], capacity: int, length: int, tag: int) -> int | None:
-    """Give the number of a sheet that a code holds; None if its questionnaire had another layout.
+    """The number of the sheet in a code; None if its questionnaire had another layout.
 
-    The length comes first: putting endless characters together takes the square of their number.
+    The length is checked first: time to add up characters grows with the square of their number.
     """
     if len(values) != length + 1:
         return None
-    whole = 0
+    number = 0
     for value in values[:-1]:  # the last one checks the others
-        whole = whole << 5 | value
-    found, number = divmod(whole, capacity)
-    return number if found == tag else None
+        number = number << 5 | value
+    found, rank = divmod(number, capacity)
+    return rank if found == tag else None
 
 
 def _value(character: str) -> int:
@@ -269,13 +253,10 @@ def check_of(values: list[int]) -> int:
     """
     total = 0
     for value in values:
-        total = _times_x(total ^ value)
+        total = (total ^ value) << 1
+        if total & 32:
+            total ^= 0b100101
     return total
-
-
-def _times_x(value: int) -> int:
-    doubled = value << 1
-    return doubled ^ 0b100101 if doubled & 32 else doubled
 
 
 def grouped(code: str) -> str:

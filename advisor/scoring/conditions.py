@@ -11,17 +11,10 @@ from advisor.guide.model import Condition
 
 
 def holds(condition: Condition, answers: Mapping[str, tuple[str, ...]]) -> bool:
-    """Tell whether every part of a condition holds.
+    """Whether every part of a condition holds for answers that count (`Sheet.kept`).
 
     A question that was not answered holds for none of its options, so a plain
     condition about it is false and its ``not`` is true.
-
-    Parameters
-    ----------
-    condition
-        The condition, with ids that the questionnaire knows.
-    answers
-        The answers that count (`advisor.scoring.sheets.Sheet.kept`).
     """
     for question, options in condition.chosen.items():
         for option in answers.get(question, ()):

@@ -9,14 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from advisor.guide.model import (
-    LEVELS,
-    VERDICT_LEVELS,
-    Guide,
-    Level,
-    Link,
-    VerdictLevel,
-)
+from advisor.guide.model import LEVELS, VERDICT_LEVELS, Guide, Level, Link, VerdictLevel
 from advisor.scoring.conditions import holds
 from advisor.scoring.sheets import Sheet
 
@@ -37,15 +30,7 @@ class Flag:
 
 
 def flags(guide: Guide, sheet: Sheet) -> tuple[Flag, ...]:
-    """List the flags of a sheet, worst first, then in the order of the rules.
-
-    Parameters
-    ----------
-    guide
-        The guide whose rules hold.
-    sheet
-        A sheet of its questionnaire.
-    """
+    """List the flags of a sheet, worst first, then in the order of the rules."""
     found = [
         Flag(rule.id, rule.level, rule.say, rule.do, guide.program.targets[rule.link], rule.brief)
         for rule in guide.rules.fit
@@ -55,6 +40,6 @@ def flags(guide: Guide, sheet: Sheet) -> tuple[Flag, ...]:
 
 
 def verdict_of(levels: Iterable[Level]) -> VerdictLevel:
-    """Give the worst of the levels; ``yes`` when there is none but notes."""
+    """The worst of the levels; ``yes`` when there is none but notes."""
     given = set(levels)
     return next((level for level in reversed(VERDICT_LEVELS) if level in given), "yes")

@@ -18,18 +18,10 @@ from advisor.scoring.sheets import Answers, Sheet
 
 @dataclass(frozen=True)
 class Reason:
-    """One answer's, or one bonus's, part in the margin between two tracks.
+    """One answer's, or one bonus's, part in the margin between two tracks, as a sentence.
 
-    Attributes
-    ----------
-    question, option
-        The answer; both None for a bonus.
-    bonus
-        The id of the bonus; None for an answer.
-    points
-        Positive for the first track, negative for the second; never 0.
-    text
-        The reason as a sentence.
+    ``question`` and ``option`` are None for a bonus, ``bonus`` is None for an answer. Points are
+    positive for the first track, negative for the second, and never 0.
     """
 
     question: str | None
@@ -40,17 +32,9 @@ class Reason:
 
 
 def reasons_between(guide: Guide, answers: Answers, track: str, other: str) -> tuple[Reason, ...]:
-    """Explain the margin between two tracks.
+    """Explain the margin between two tracks, given by their ids.
 
-    Parameters
-    ----------
-    guide
-        The guide whose rules hold.
-    answers
-        Option id or ids for each question id; a `Sheet` works too. Answers
-        to questions that are not asked are ignored.
-    track, other
-        Ids of two tracks.
+    Answers to questions that are not asked are ignored.
 
     Returns
     -------
@@ -66,11 +50,9 @@ def reasons_between(guide: Guide, answers: Answers, track: str, other: str) -> t
     AnswerError
         An answer does not fit the questionnaire.
     """
-    for name in (track, other):
-        if name not in guide.track_ids:
-            raise KeyError(name)
-    given = parts(guide, Sheet.strict(guide.questionnaire, answers))
-    return from_parts(given, guide.track_ids.index(track), guide.track_ids.index(other))
+    place = {name: place for place, name in enumerate(guide.track_ids)}
+    first, second = place[track], place[other]
+    return from_parts(parts(guide, Sheet.strict(guide.questionnaire, answers)), first, second)
 
 
 def reasons_for(guide: Guide, answers: Answers, track: str) -> tuple[Reason, ...]:
@@ -81,9 +63,7 @@ def reasons_for(guide: Guide, answers: Answers, track: str) -> tuple[Reason, ...
     tuple of Reason
         Most points first; negative points lower the score. They add up to the track's score.
     """
-    if track not in guide.track_ids:
-        raise KeyError(track)
-    place = guide.track_ids.index(track)
+    place = {name: place for place, name in enumerate(guide.track_ids)}[track]
     found = [
         Reason(part.question, part.option, part.bonus, part.points[place], part.text)
         for part in parts(guide, Sheet.strict(guide.questionnaire, answers))

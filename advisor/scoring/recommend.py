@@ -6,24 +6,17 @@ Everything that a page, the API or a PDF says about a sheet is in the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from advisor.guide.model import (
-    Fingerprints,
-    Guide,
-    NextStep,
-    Strength,
-    VerdictLevel,
-)
+from advisor.guide.model import Fingerprints, Guide, NextStep, Strength, VerdictLevel
 from advisor.scoring.codes import pack
 from advisor.scoring.fit import Flag, flags, verdict_of
 from advisor.scoring.reasons import Reason, from_parts
 from advisor.scoring.score import parts, scores, strength_of, telling
 from advisor.scoring.sheets import Answers, Sheet
 
-MOST_STEPS = 4
+MAX_STEPS = 4
 """How many next steps a person is given: few enough to be done."""
 
 
@@ -64,8 +57,6 @@ class Recommendation:
 
     Attributes
     ----------
-    verdict
-        Whether the program suits.
     flags
         What to sort out, worst first.
     tracks
@@ -77,17 +68,13 @@ class Recommendation:
         The ids of the tracks that share the highest score; empty without a tie.
     margin
         Top score minus second score, in points.
-    strength
-        How clear the lead is.
     reasons
         What makes the margin between the first two tracks; the points add up
         to ``margin``.
     next_steps
-        At most `MOST_STEPS`, the first one doable today.
+        At most `MAX_STEPS`, the first one doable today.
     code
         The share code of the answers.
-    fingerprints
-        Of the guide that was used.
     """
 
     verdict: Verdict
@@ -110,7 +97,7 @@ class Recommendation:
         return self.tied or ((self.top,) if self.top else ())
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the recommendation as plain data: the JSON that programs rely on."""
+        """The recommendation as plain data: the JSON that programs rely on."""
         plain = asdict(self)
         for flag, found in zip(plain["flags"], self.flags, strict=True):
             flag["link"] = found.link.url
@@ -118,12 +105,12 @@ class Recommendation:
 
 
 def action_of(flag: Flag) -> Step:
-    """Give what a flag asks for as a step."""
+    """The action of a flag as a step."""
     return Step(flag.do.removesuffix("."), flag.link.url)
 
 
 def recommend(guide: Guide, answers: Answers) -> Recommendation:
-    """Say whether the program suits, which track fits, and why.
+    """Decide whether the program suits, which track fits, and why.
 
     Parameters
     ----------
@@ -132,10 +119,6 @@ def recommend(guide: Guide, answers: Answers) -> Recommendation:
     answers
         Option id or ids for each question id; a `Sheet` works too. Answers
         to questions that are not asked are ignored.
-
-    Returns
-    -------
-    Recommendation
 
     Raises
     ------
@@ -176,7 +159,7 @@ def recommend(guide: Guide, answers: Answers) -> Recommendation:
 
 
 def _verdict(guide: Guide, sheet: Sheet, found: tuple[Flag, ...], strength: Strength) -> Verdict:
-    """Say whether the program suits in a sentence that names what decides it."""
+    """The verdict in a sentence that names what decides it."""
     level, words = verdict_of(flag.level for flag in found), guide.words.verdict
     if strength == "unknown" and level in ("yes", "yes_if"):
         so_far = words.so_far.format(answered=len(sheet), asked=len(sheet.asked))
@@ -184,19 +167,15 @@ def _verdict(guide: Guide, sheet: Sheet, found: tuple[Flag, ...], strength: Stre
     deciding = [flag for flag in found if flag.level == level != "yes"]
     if not deciding:
         return Verdict(level, words.yes)
-    count, brief = len(deciding), deciding[0].brief
+    count, brief, programs = len(deciding), deciding[0].brief, {flag.link for flag in deciding}
     several = {
         "yes_if": words.yes_if_some.format(count=count) if count > 1 or not brief else "",
         "not_yet": "" if brief else words.not_yet_some,
-        "elsewhere": words.elsewhere_some if not brief or _programs(deciding) > 1 else "",
+        # Another program is named only if all flags lead to it.
+        "elsewhere": words.elsewhere_some if not brief or len(programs) > 1 else "",
     }
     one = {"yes_if": words.yes_if, "not_yet": words.not_yet, "elsewhere": words.elsewhere}
     return Verdict(level, several[level] or one[level].format(brief=brief))
-
-
-def _programs(deciding: Sequence[Flag]) -> int:
-    """Count the other programs that flags name."""
-    return len({flag.link for flag in deciding})
 
 
 def _next_steps(
@@ -206,14 +185,14 @@ def _next_steps(
     strength: Strength,
     found: tuple[Flag, ...],
 ) -> tuple[Step, ...]:
-    """List what the worst flag asks for, then the first steps of the rules that apply.
+    """List the action of the worst flag, then the first steps of the rules that apply.
 
     While the verdict is provisional, the step is to answer more questions.
     """
     leaders = () if strength == "unknown" else best
     raised = {flag.id for flag in found}
 
-    def meant(step: NextStep) -> bool:
+    def applies(step: NextStep) -> bool:
         return (
             (not step.verdict or verdict.level in step.verdict)
             and (not step.strength or strength in step.strength)
@@ -231,7 +210,7 @@ def _next_steps(
     chosen = (
         Step(label(step), guide.program.targets[step.link].url)
         for step in guide.rules.next_steps
-        if meant(step)
+        if applies(step)
     )
-    there = {step.url for step in first}
-    return (*first, *(step for step in chosen if step.url not in there))[:MOST_STEPS]
+    urls = {step.url for step in first}
+    return (*first, *(step for step in chosen if step.url not in urls))[:MAX_STEPS]

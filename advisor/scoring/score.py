@@ -1,9 +1,7 @@
 """Points and totals: how a sheet becomes a score for each track.
 
-A score is a plain weighted sum, as in the weighted sum model of multi-criteria
-decisions (Fishburn 1967), with integer weights set by staff. The sum is
-kept as its `Part`s until the end, so the parts that add up to the scores also
-give the reasons.
+A score is a weighted sum of multi-criteria decisions (Fishburn 1967), with integer weights set by
+staff. The sum is kept as its `Part`s until the end, so that they also give the reasons.
 """
 
 from __future__ import annotations
@@ -19,18 +17,9 @@ from advisor.scoring.sheets import Sheet
 
 @dataclass(frozen=True)
 class Part:
-    """What one chosen option, or one bonus, gives to each track.
+    """What one chosen option, or one bonus, gives to each track in the guide's order, and why.
 
-    Attributes
-    ----------
-    question, option
-        The chosen option; both None for a bonus.
-    bonus
-        The id of the bonus; None for an option.
-    points
-        Points for each track, in the order of the guide's tracks.
-    text
-        The reason, as a sentence.
+    ``question`` and ``option`` are None for a bonus, ``bonus`` is None for an option.
     """
 
     question: str | None
@@ -41,20 +30,10 @@ class Part:
 
 
 def parts(guide: Guide, sheet: Sheet) -> tuple[Part, ...]:
-    """List everything that gives points to a sheet, zeros included.
+    """List what gives points to a sheet, zeros included.
 
-    Parameters
-    ----------
-    guide
-        The guide whose rules hold.
-    sheet
-        A sheet of its questionnaire.
-
-    Returns
-    -------
-    tuple of Part
-        One for each chosen option in the order of the sheet, then one for each
-        bonus that holds in the order of the rules.
+    There is a part for each chosen option in the order of the sheet, then one for each bonus
+    that holds in the order of the rules.
     """
     options, bonuses = _tables(guide)
     return tuple(
@@ -79,17 +58,7 @@ def telling(given: Iterable[Part]) -> int:
 
 
 def strength_of(margin: int, answers: int, rules: StrengthRules) -> Strength:
-    """Say how clear a lead is.
-
-    Parameters
-    ----------
-    margin
-        Top score minus second score, in points; 0 on a tie.
-    answers
-        The number of telling answers.
-    rules
-        The thresholds.
-    """
+    """How clear a lead is, with a margin in points (0 on a tie) and a number of telling answers."""
     if answers < rules.least_answers:
         return "unknown"
     if margin >= rules.clear:
@@ -97,12 +66,10 @@ def strength_of(margin: int, answers: int, rules: StrengthRules) -> Strength:
     return "lean" if margin >= rules.lean else "toss-up"
 
 
-OptionParts = Mapping[str, Mapping[str, Part]]
-BonusParts = tuple[tuple[Bonus, Part], ...]
-
-
 @lru_cache(maxsize=16)
-def _tables(guide: Guide) -> tuple[OptionParts, BonusParts]:
+def _tables(
+    guide: Guide,
+) -> tuple[Mapping[str, Mapping[str, Part]], tuple[tuple[Bonus, Part], ...]]:
     """Every part that a guide can give, made once.
 
     Guides compare by identity and live long; a few are kept, so that drafts

@@ -34,13 +34,11 @@ class Sheet(Mapping[str, tuple[str, ...]]):
 
     Attributes
     ----------
-    questionnaire
-        The questionnaire that was answered.
     given
         All answers that fit, those to questions that are not asked included. Empty ones are
         absent, and the options of each stand in the order of the questionnaire.
     invalid
-        What did not fit and was left out, each as ``question=option``, in the order given.
+        What did not fit, each as ``question=option``, in the order given.
     """
 
     questionnaire: Questionnaire = field(repr=False)
@@ -49,15 +47,10 @@ class Sheet(Mapping[str, tuple[str, ...]]):
 
     @classmethod
     def strict(cls, questionnaire: Questionnaire, answers: Answers) -> Sheet:
-        """Make a sheet of answers, refusing whatever does not fit.
+        """Make a sheet of answers, which must fit.
 
-        Parameters
-        ----------
-        questionnaire
-            The questionnaire that was answered.
-        answers
-            An option id or several for each question id. No options at all is the same as no
-            answer. A sheet of this questionnaire is given back as it is.
+        No options at all is the same as no answer. A sheet of this questionnaire is returned
+        as it is.
 
         Raises
         ------
@@ -81,7 +74,7 @@ class Sheet(Mapping[str, tuple[str, ...]]):
 
     @classmethod
     def lenient(cls, questionnaire: Questionnaire, answers: Mapping[str, Iterable[str]]) -> Sheet:
-        """Make a sheet of answers that may be damaged, leaving out whatever does not fit.
+        """Make a sheet of answers that may be damaged, without those that do not fit.
 
         Of a question with more options than it allows, all are left out: which of them were
         meant can't be known.

@@ -58,7 +58,7 @@ def test_the_impact_equals_scoring_every_sheet_twice(pair: tuple[Guide, Guide]) 
     expected = Counter((state_of(old, sheet), state_of(new, sheet)) for sheet in everybody)
     with pytest.MonkeyPatch.context() as patch:
         # A lattice of millions of cells takes up to half a minute and shows nothing else.
-        patch.setattr(module, "MOST_CELLS", 300_000)
+        patch.setattr(module, "MAX_CELLS", 300_000)
         comparison = Comparison(old, new)
         try:
             assert comparison.impact.moves == expected
@@ -113,6 +113,6 @@ def test_an_edit_that_moves_too_much_for_the_memory_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     guide = load_guide()
-    monkeypatch.setattr(module, "MOST_CELLS", 1000)
+    monkeypatch.setattr(module, "MAX_CELLS", 1000)
     with pytest.raises(TooLargeError, match="cells would be needed at once, more than 1,000"):
         _ = Comparison(guide, replace(guide)).impact

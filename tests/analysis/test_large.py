@@ -19,7 +19,7 @@ from advisor.analysis.audit import audit, cross
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.analysis.density import of_all_sheets, of_what_is_open
 from advisor.analysis.interview import outlook
-from advisor.analysis.short import look
+from advisor.analysis.short import next_question
 from advisor.analysis.tables import TooLargeError
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import TIE, Option, Page, Question, Questionnaire
@@ -113,7 +113,7 @@ def test_a_view_of_a_call_takes_little_memory_whatever_the_number_of_tracks(
 
 def test_the_short_version_of_such_a_guide_asks_in_the_order_of_the_questionnaire() -> None:
     guide = large(5, 20, 9)
-    assert look(guide, checked(guide, {}), ()) == "q0"
+    assert next_question(guide, checked(guide, {}), ()) == "q0"
 
 
 def test_a_thin_box_is_not_refused_for_the_margin_that_it_would_need() -> None:
@@ -135,10 +135,10 @@ def test_four_tracks_are_no_hardship() -> None:
     assert to_other_tracks(guide, checked(guide, {"q0": "a"}))
 
 
-def kept_as(cells_an_outcome: int, work: Callable[[], object]) -> object:
+def kept_as(cells_per_outcome: int, work: Callable[[], object]) -> object:
     """What comes of work when boxes are used up to so many cells a sheet; 0 is none at all."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outcomes, "CELLS_AN_OUTCOME", cells_an_outcome)
+        patch.setattr(outcomes, "CELLS_PER_OUTCOME", cells_per_outcome)
         return work()
 
 

@@ -19,10 +19,10 @@ from tests.guides import guides
 def test_every_question_comes_once_and_after_what_it_follows(guide: Guide) -> None:
     found = Listing(guide)
     for group in found.groups:
-        order, _ = best_order(found.tables, group, score_axes(len(guide.tracks)))
+        order, _ = best_order(found, group, score_axes(len(guide.tracks)))
         assert sorted(order) == sorted(group)
         for place, question in enumerate(order):
-            assert found.tables.needs(question) <= {*order[:place]}
+            assert found.needs(question) <= {*order[:place]}
 
 
 def test_few_rows_are_made_of_the_questions_that_the_shipped_rules_tie_together(

@@ -97,7 +97,7 @@ def test_what_is_too_large_is_sampled_and_says_so(monkeypatch: pytest.MonkeyPatc
     new = with_points(old, "goal", "lead_it", {"itm": 1})
     exact = compare(old, new)
     assert isinstance(exact, Comparison)
-    monkeypatch.setattr(impact_module, "MOST_CELLS", 1000)
+    monkeypatch.setattr(impact_module, "MAX_CELLS", 1000)
     sampled = compare(old, new)
     assert isinstance(sampled, SampledComparison)
     assert "cells would be needed" in sampled.because

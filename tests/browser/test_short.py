@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
-from advisor.analysis.short import look
+from advisor.analysis.short import next_question
 from advisor.guide import Choices, Question
 from advisor.prospect.address import Place, link
 from advisor.scoring import recommend
@@ -22,7 +22,7 @@ def walk(visitor: Visitor) -> tuple[str, ...]:
     visitor.follow("short")
     sheet = checked(GUIDE, {})
     trail: tuple[str, ...] = ()
-    while question := look(GUIDE, sheet, trail):
+    while question := next_question(GUIDE, sheet, trail):
         (asked,) = visitor.asked()
         assert asked.id == question
         by_itself = goes_on(visitor, asked, TALKATIVE.answers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from advisor.analysis.short import look
+from advisor.analysis.short import next_question
 from advisor.guide import Guide, load_cases
 from advisor.scoring import pack, recommend, unpack
 from tests.cli.conftest import Advisor, Ended
@@ -86,7 +86,7 @@ def test_somebody_on_paper_is_asked_only_what_decides_the_same_result(
 ) -> None:
     case = max(load_cases(None, shipped), key=lambda case: len(case.answers))
     replies, sheet, trail = [], dict[str, tuple[str, ...]](), list[str]()
-    while question := look(shipped, checked(shipped, sheet), trail):
+    while question := next_question(shipped, checked(shipped, sheet), trail):
         trail.append(question)
         if question in case.answers:
             sheet[question] = case.answers[question]

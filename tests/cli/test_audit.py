@@ -242,7 +242,7 @@ def test_a_faulty_file_of_frequencies_is_named_line_by_line(
 def test_rules_that_tie_too_much_together_are_named_in_one_line(
     advisor: Advisor, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "MOST_ROWS", 10)
+    monkeypatch.setattr(listing, "MAX_ROWS", 10)
     ended = advisor("audit", "--data", small)
     assert (ended.status, ended.out) == (1, "")
     assert ended.err == (

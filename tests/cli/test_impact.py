@@ -152,7 +152,7 @@ def test_no_recorded_sheets_are_no_fault(advisor: Advisor, small: Path, edited: 
 def test_a_sample_is_marked_as_such_with_its_interval(
     advisor: Advisor, small: Path, edited: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_CELLS", 10)
+    monkeypatch.setattr(module, "MAX_CELLS", 10)
     args = ("impact", "--data", small, "current", edited)
     ended = advisor(*args)
     assert ended.out.startswith("200,000 complete sheets, a sample\nThe edit changes the result of")

@@ -61,5 +61,5 @@ def test_with_too_few_answers_no_track_is_said_to_be_near() -> None:
 def test_where_there_are_too_many_ways_to_answer_it_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("advisor.analysis.changes.MOST_CELLS", 10)
+    monkeypatch.setattr("advisor.analysis.changes.MAX_CELLS", 10)
     assert WORDS.too_many in Visitor.on(RESULT, SHEET).press("firm").text

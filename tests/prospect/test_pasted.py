@@ -141,7 +141,7 @@ def test_a_link_without_answers_has_none() -> None:
 def test_what_is_wrong_with_a_code_is_still_told(text: str, trouble: str) -> None:
     with pytest.raises(CodeError) as caught:
         pasted.read(GUIDE, text)
-    assert caught.value.trouble == trouble
+    assert caught.value.problem == trouble
 
 
 def test_nonsense_of_any_length_is_refused_or_understood() -> None:

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from advisor.analysis.interview import outlook
-from advisor.analysis.short import look
+from advisor.analysis.short import next_question
 from advisor.guide import Case, Guide, load_cases, load_guide
 from advisor.prospect.address import Place, link, read, write
 from advisor.scoring import Answers, Sheet, recommend
@@ -26,7 +26,7 @@ def walked(guide: Guide, whole: Answers) -> tuple[Sheet, tuple[str, ...]]:
     """What somebody who would answer as on a whole sheet has answered and was asked at the end."""
     sheet = checked(guide, {})
     trail: tuple[str, ...] = ()
-    while question := look(guide, sheet, trail):
+    while question := next_question(guide, sheet, trail):
         trail = (*trail, question)
         if question in whole:
             sheet = checked(guide, {**sheet, question: whole[question]})
@@ -61,13 +61,13 @@ def test_it_is_done_only_when_it_is_decided_and_a_track_may_be_named() -> None:
 def test_a_decided_verdict_alone_does_not_end_it() -> None:
     sheet = checked(GUIDE, {"goal": "research"})
     assert outlook(GUIDE, sheet).verdict == "elsewhere"
-    assert look(GUIDE, sheet, ("goal",))
+    assert next_question(GUIDE, sheet, ("goal",))
 
 
 def test_a_question_that_was_skipped_is_not_asked_again() -> None:
-    first = look(GUIDE, checked(GUIDE, {}), ())
+    first = next_question(GUIDE, checked(GUIDE, {}), ())
     assert first
-    assert look(GUIDE, checked(GUIDE, {}), (first,)) not in (first, None)
+    assert next_question(GUIDE, checked(GUIDE, {}), (first,)) not in (first, None)
 
 
 def test_somebody_who_skips_everything_is_asked_everything_once() -> None:

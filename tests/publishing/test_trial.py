@@ -56,7 +56,7 @@ def test_what_is_too_large_to_be_counted_is_sampled(
 ) -> None:
     old, new = pair
     exact = trial.comparison(old, new)  # it is kept, and others look at it too
-    monkeypatch.setattr(impact, "MOST_CELLS", 1000)
+    monkeypatch.setattr(impact, "MAX_CELLS", 1000)
     other = replace(new, fingerprints=replace(new.fingerprints, rules="sampled"))
     sampled = trial.comparison(old, other)
     assert isinstance(sampled, SampledComparison)

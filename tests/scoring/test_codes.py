@@ -39,7 +39,7 @@ def trouble(guide: Guide, code: str) -> str:
     with pytest.raises(CodeError) as caught:
         unpack(guide, code)
     assert "\n" not in str(caught.value)
-    return caught.value.trouble
+    return caught.value.problem
 
 
 def test_a_code_can_be_read_out_on_the_phone(guide: Guide) -> None:

@@ -153,7 +153,7 @@ def test_share_codes_catch_a_wrong_character_and_swapped_neighbors(
         try:
             unpack(both.guide, bad)
         except CodeError as error:
-            assert error.trouble == "check"
+            assert error.problem == "check"
         else:
             raise AssertionError(bad)
 

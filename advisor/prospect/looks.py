@@ -16,27 +16,17 @@ _BEFORE: Final = ":is(.page, .stApp .stHtml) .site::before"
 
 @dataclass(frozen=True)
 class Look:
-    """What stands in the head of each document.
-
-    Attributes
-    ----------
-    name
-        What other programs call the advisor.
-    country
-        The country as whose people the page script writes times.
-    icon
-        The icon, as SVG.
-    style
-        What the style sheet does not say: "" for a program with its colors and number of tracks.
-    pressed
-        The same for what can be pressed, which on staff pages has the colors of Streamlit's theme.
-    """
+    """What stands in the head of each document."""
 
     name: str
+    """What other programs call the advisor."""
     country: str
+    """Whose conventions the page script follows for times."""
     icon: str
     style: str = ""
+    """What the style sheet lacks: nothing for a program with its colors and number of tracks."""
     pressed: str = ""
+    """The same for buttons, which on staff pages have the colors of Streamlit's theme."""
 
 
 @lru_cache(maxsize=8)

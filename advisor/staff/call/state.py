@@ -152,7 +152,7 @@ class Call:
         try:
             sheet, told = pasted.read(self.guide, text)
         except CodeError as error:
-            return replace(self, told=codes.trouble(self.guide, error))
+            return replace(self, told=codes.explained(self.guide, error))
         except pasted.NoAnswersError:
             return replace(self, told=words.not_opened)
         if not sheet.given:

@@ -27,6 +27,7 @@ class Card:
     """What stands on the picture: ``tone`` as in `Result`, ``alternative`` the picture in words."""
 
     language: str
+    direction: str
     tone: str
     program: str
     headline: str
@@ -64,4 +65,5 @@ def draw(card: Card) -> bytes:
 def _card(guide: Guide, tone: str, headline: str, says: str, drawn: Fork, words: str) -> Card:
     text, program = guide.words.paper.program, guide.program
     whose = text.format(program=program.name, college=program.college)
-    return Card(guide.language.id, tone, whose, headline, says, drawn, words)
+    language = guide.language
+    return Card(language.id, language.direction, tone, whose, headline, says, drawn, words)

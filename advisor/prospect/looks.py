@@ -24,9 +24,9 @@ class Look:
     """Whose conventions the page script follows for times."""
     icon: str
     style: str = ""
-    """What the style sheet lacks: nothing for a program with its colors and number of tracks."""
+    """The colors of the tracks, and the mark."""
     pressed: str = ""
-    """The same for buttons, which on staff pages have the colors of Streamlit's theme."""
+    """The colors of buttons, where they are not the style sheet's; staff pages have the theme's."""
 
 
 @lru_cache(maxsize=8)
@@ -36,14 +36,8 @@ def look(guide: Guide | None) -> Look:
         return NONE
     inks, site = tracks(guide), guide.program.site
     icon = f"{site.mark}\n" if site.mark else strokes(inks)
-    own = inks != STROKES or site.mark
-    return Look(
-        guide.program.slug,
-        site.country,
-        icon,
-        _style(inks, site.mark) if own else "",
-        _pressed(site.colors.pressed) if site.colors.pressed else "",
-    )
+    pressed = _pressed(site.colors.pressed) if site.colors.pressed else ""
+    return Look(guide.program.slug, site.country, icon, _style(inks, site.mark), pressed)
 
 
 def strokes(inks: tuple[Ink, ...]) -> str:

@@ -40,29 +40,24 @@ def part(guide: Guide, visit: Visit, context: Context) -> Html:
         "not_added": words.not_added,
         "stale": words.stale,
     }
-    may_still = stage in ("asking", "stale")
+    asking: tuple[Html, ...] = ()
+    if stage in ("asking", "stale"):
+        asking = (tag("p", words.ask), tag("p", words.what, class_="hint"))
+    yes = frame.button(words.agree, "keep_yes", ANSWER, YES)
+    no = frame.button(words.refuse, "keep_no", ANSWER, NO)
     return tag(
         "form",
         tag("h2", words.title),
         frame.hidden({TOKEN: [context.token]}),
-        tag("p", words.ask) if may_still else None,
-        tag("p", words.what, class_="hint") if may_still else None,
+        *asking,
         tag("p", texts[stage], role="status"),
-        _ways(guide) if may_still else None,
+        frame.ways(yes, no) if asking else None,
         _more(guide) if stage == "kept" else None,
         id=ID,
         method="post",
         action=f"{visit.link(RESULT)}#{ID}",
         class_="keeping",
         data_stage=stage,
-    )
-
-
-def _ways(guide: Guide) -> Html:
-    words = guide.words.keeping
-    return frame.ways(
-        frame.button(words.agree, "keep_yes", ANSWER, YES),
-        frame.button(words.refuse, "keep_no", ANSWER, NO),
     )
 
 

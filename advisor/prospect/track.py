@@ -79,7 +79,7 @@ def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
 
 
 def _others(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
-    """Lead to the other tracks, one by one and all together."""
+    """Link to the other tracks, one by one and all together."""
     links = (link_to(guide, visit, other) for other in guide.tracks if other is not track)
     together = frame.link_to(visit, ALL_TRACKS, guide.words.track.all)
     yield tag("ul", *(tag("li", link) for link in (*links, together)))
@@ -87,9 +87,8 @@ def _others(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
 
 def _common(guide: Guide) -> Html:
     """State the facts that hold for every track."""
-    if not guide.program.common:
-        return Html()
-    return section(guide.words.track.common, _facts(guide, guide.program.common))
+    common = guide.program.common
+    return section(guide.words.track.common, _facts(guide, common)) if common else Html()
 
 
 def _look(guide: Guide) -> Html:

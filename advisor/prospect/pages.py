@@ -1,7 +1,4 @@
-"""Every page by its kind, and the way from one to the next.
-
-Streamlit and the plain documents show the same markup from here.
-"""
+"""Every page by its kind, and the way from one to the next, for Streamlit and plain documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One view of a result, what is made of it (PDF, picture, text, calendar entries); flow and map.
+"""One view of a result, and what is made of it: PDF, picture, text; calendar entries, flow, map.
 
 - ``result``: what a result says, in which order, under which headings
 - ``profile``: what the program asks for, and whether it is met

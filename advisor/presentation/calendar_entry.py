@@ -1,9 +1,8 @@
 """Events and dates of the application as calendar entries (iCalendar, RFC 5545).
 
-An event is written in UTC: it needs no table of a zone's rules, and every calendar shows it at
-its reader's own time, whatever clocks do meanwhile. A date of the application has no hour and so
-no zone: it is a whole day, which begins and ends with the reader's own. East of the college that
-is earlier than the college's day, which is the safe side of a deadline.
+An event is written in UTC: no table of a zone's rules is needed, and every calendar shows it in its
+reader's own time. A date of the application is a day without a zone. East of the college it ends
+earlier than the college's day, which is the safe side of a deadline.
 """
 
 from __future__ import annotations
@@ -23,19 +22,8 @@ _ESCAPED: Final = str.maketrans(
 
 
 def of_event(guide: Guide, event: Event, now: datetime) -> str:
-    """Write the calendar entry of an event.
-
-    Parameters
-    ----------
-    guide, event
-        The guide, and its event.
-    now
-        When the entry is made, with its zone.
-    """
-    times = (
-        f"DTSTART:{_moment(event.starts)}",
-        f"DTEND:{_moment(event.ends)}",
-    )
+    """Write the calendar entry of an event; ``now`` is when it is made, with its zone."""
+    times = (f"DTSTART:{_moment(event.starts)}", f"DTEND:{_moment(event.ends)}")
     return _file(guide, event, f"event.{event.id}", times, now)
 
 
@@ -59,7 +47,7 @@ def _file(
         f"PRODID:-//{_text(guide.program.short)} advisor//EN",
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
-        # The same entry, taken again after it was moved, takes the old one's place.
+        # An entry downloaded again after a change replaces the old one.
         f"UID:{name}@{guide.program.slug}",
         f"DTSTAMP:{_moment(now)}",
         *times,

@@ -17,24 +17,17 @@ from advisor.presentation.result import result
 from advisor.scoring import Recommendation, Sheet
 
 SIZE: Final = (1200, 630)
-"""Width and height in pixels, which most readers of links expect."""
+"""Width and height in pixels that most link previews expect."""
 
 TEMPLATE: Final = Path(__file__).with_suffix(".typ")
 
 
 @dataclass(frozen=True)
 class Card:
-    """What stands on the picture.
-
-    Attributes
-    ----------
-    tone
-        The color of its ground, as `Result.tone`.
-    alternative
-        The picture in words, for those who don't see it.
-    """
+    """What stands on the picture: ``tone`` as in `Result`, ``alternative`` the picture in words."""
 
     language: str
+    direction: str
     tone: str
     program: str
     headline: str
@@ -46,33 +39,20 @@ class Card:
 @lru_cache(maxsize=8)
 def general(guide: Guide) -> Card:
     """Show what the advisor is about."""
-    words = guide.words
-    return Card(
-        guide.language.id,
-        "yes",
-        _program(guide),
-        words.site.title,
-        "",
-        open_fork(guide),
-        words.document.preview,
-    )
+    words, drawn = guide.words, open_fork(guide)
+    return _card(guide, "yes", words.site.title, "", drawn, words.document.preview)
 
 
 def of_result(guide: Guide, sheet: Sheet, found: Recommendation) -> Card:
     """Show a result: the verdict, the track, and the scores to scale once a track may be named."""
     said = result(guide, sheet, found)
-    about_track = [said.strength] if said.named else []
-    if said.tone == "elsewhere" and said.named:
-        about_track = [f"{said.track}: {said.strength}"]
-    return Card(
-        guide.language.id,
-        said.tone,
-        _program(guide),
-        said.headline,
-        "".join(about_track),
-        said.fork if said.named else open_fork(guide),
-        " ".join((said.headline, *about_track)),
-    )
+    if not said.named:
+        return _card(guide, said.tone, said.headline, "", open_fork(guide), said.headline)
+    strength = said.strength
+    if said.tone == "elsewhere":
+        strength = f"{said.track}: {strength}"
+    words = f"{said.headline} {strength}"
+    return _card(guide, said.tone, said.headline, strength, said.fork, words)
 
 
 def draw(card: Card) -> bytes:
@@ -82,6 +62,8 @@ def draw(card: Card) -> bytes:
     return compiled(TEMPLATE, card.fork, {"card": json.dumps(asdict(card))}, format="png", ppi=72)
 
 
-def _program(guide: Guide) -> str:
-    program = guide.program
-    return guide.words.paper.program.format(program=program.name, college=program.college)
+def _card(guide: Guide, tone: str, headline: str, says: str, drawn: Fork, words: str) -> Card:
+    text, program = guide.words.paper.program, guide.program
+    whose = text.format(program=program.name, college=program.college)
+    language = guide.language
+    return Card(language.id, language.direction, tone, whose, headline, says, drawn, words)

@@ -1,8 +1,4 @@
-"""Days and times as people say them, where the college is.
-
-What a day is called, and in which order its parts stand, is known to Babel, from the
-Unicode Common Locale Data Repository. It is loaded once a date is shown.
-"""
+"""Days and times in words, in the college's zone, by Babel, which is loaded with the first date."""
 
 from __future__ import annotations
 
@@ -22,19 +18,19 @@ def home(guide: Guide) -> ZoneInfo:
 
 
 def today(guide: Guide, now: datetime) -> date:
-    """Give the day that it is at the college at a moment with its zone."""
+    """Give the day at the college."""
     return now.astimezone(home(guide)).date()
 
 
 def in_words(guide: Guide, day: date) -> str:
-    """Write a day as people say it: "November 6, 2025", "6 de noviembre de 2025"."""
+    """Write a day: "November 6, 2025", "6 de noviembre de 2025"."""
     from babel.dates import format_date
 
     return format_date(day, "long", locale=_locale(guide))
 
 
 def with_weekday(guide: Guide, day: date) -> str:
-    """Write a day as `in_words` does, with the day of the week."""
+    """Write a day with the day of the week."""
     from babel.dates import format_date
 
     return format_date(day, "full", locale=_locale(guide))
@@ -64,7 +60,7 @@ def zone_in_words(guide: Guide, moment: datetime, until: datetime | None = None)
 
 
 def name_of(language: str) -> str:
-    """Say what a language calls itself; "" where there is none of that id."""
+    """Give a language's own name; "" for an unknown id."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -74,7 +70,7 @@ def name_of(language: str) -> str:
 
 
 def _locale(guide: Guide) -> Locale:
-    """Give the habits of the guide's language as it is spoken in the college's country."""
+    """Give the conventions of the guide's language in the college's country."""
     from babel import Locale, localedata
 
     language, known = guide.language.id, localedata.locale_identifiers()

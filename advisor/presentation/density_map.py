@@ -1,10 +1,9 @@
 """The map: where sheets lie between the tracks, as a picture.
 
-Three tracks share a plane: up, down right and down left lead away from the two others, a point of
-a score is a step, and a cell is a hexagon as large as a point. Two tracks share a line. The
-darkest cells hold half of all sheets, the next ones more: what a shade says can be read off, and
-does not depend on the fullest cell. A cell has the color of the track that leads there and lies
-in its sector, so nothing depends on color alone.
+Three tracks share a plane: a point of a score is a step up, down right or down left, and a cell is
+a hexagon as large as a point. Two tracks share a line. The darkest cells hold half of all sheets,
+so a shade does not depend on the fullest cell. A cell lies in the sector of the track that leads
+there and has its color: nothing depends on color alone.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from advisor.guide import Guide
 from advisor.presentation.shares import percent
 
 SHADES: Final = ((50, 0.95), (80, 0.6), (95, 0.34), (100, 0.13))
-"""How much of all the cells hold that are at least as dark, in percent, and how opaque they are."""
+"""Shades: the share of all sheets, in percent, in cells at least as dark, and their opacity."""
 
 MOST_CELLS: Final = 6_000
 """With more places than this, several share a cell."""
@@ -31,26 +30,17 @@ MOST_CELLS: Final = 6_000
 COLUMN, ROW = 12, 7
 """Half the steps between cells: whole numbers near a regular hexagon, so that none overlap."""
 
-HEXAGON: Final = "l4-7h8l4 7-4 7h-8z"
-"""A cell, from its left corner on, which is 8 from its center."""
-
+HEXAGON: Final = "l4-7h8l4 7-4 7h-8z"  # a cell, from its left corner on, 8 from its center
 STEPS: Final = ((0, -2), (1, 1), (-1, 1))
 """Where a point for each of three tracks leads, in columns and rows."""
 
-BAR: Final = 300
-"""The height of the fullest place on a line."""
-
+BAR: Final = 300  # the height of the fullest place on a line
 LETTERS: Final = 22
-LINE: Final = 34
-"""The size of letters, and the height of a line of them."""
-
-NARROWEST: Final = 600
-"""The legend needs so much room."""
-
+LINE: Final = 34  # the height of a line of letters
+NARROWEST: Final = 600  # room for the legend
 
 Ink = tuple[str, str]
 """A color on a light page, and on a dark one."""
-
 
 LINES: Final = {
     "border": "stroke-width:1",
@@ -62,7 +52,6 @@ LINES: Final = {
     "stand": "stroke-width:5",
     "person": "stroke-width:2;fill:currentColor;fill-opacity:0.35",
 }
-"""What the lines look like."""
 
 
 @dataclass(frozen=True)
@@ -76,37 +65,18 @@ class Inks:
 
 @dataclass(frozen=True)
 class Marks:
-    """What lies on a map beside the sheets.
-
-    Attributes
-    ----------
-    path
-        The scores of all tracks after each answer; the last ones are the person's place.
-    people
-        The scores of all tracks of some people, a dot each.
-    hollow
-        Which places are drawn as outlines, shape (places,): those that hold less than before.
-    """
+    """What lies on a map beside the sheets."""
 
     path: Sequence[Sequence[int]] = ()
+    """The scores of all tracks after each answer; the last ones are the person's place."""
     people: Sequence[Sequence[int]] = ()
+    """The scores of all tracks of some people, a dot each."""
     hollow: Bools | None = None
+    """Which places are drawn as outlines, shape (places,): those that hold less than before."""
 
 
 def draw(guide: Guide, density: Density, inks: Inks, marks: Marks | None = None) -> str:
-    """Draw a density as an SVG document that follows the reader's light or dark.
-
-    Parameters
-    ----------
-    guide
-        Names the tracks, and has the limits of a lean and of a clear lead.
-    density
-        What is drawn.
-    inks
-        The colors.
-    marks
-        What lies on it.
-    """
+    """Draw a density as an SVG document that follows the reader's light or dark."""
     marks, point = marks or Marks(), 1
     while marks.hollow is None and len(density.sheets) > MOST_CELLS:
         density, point = density.coarser(2), 2 * point
@@ -123,9 +93,8 @@ def draw(guide: Guide, density: Density, inks: Inks, marks: Marks | None = None)
     inner = SubElement(svg, "svg", _box(left, top, wide, high) | size)
     hollow = np.zeros(len(density.sheets), bool) if marks.hollow is None else marks.hollow
     inner.extend(_cells(density, space, hollow))
-    reach = wide + high
+    reach, limits = wide + high, guide.rules.strength
     inner.extend(_polyline(line, "border") for line in space.borders(reach))
-    limits = guide.rules.strength
     for kind, least in (("lean", limits.lean), ("clear", limits.clear)):
         inner.extend(_polyline(line, kind) for line in space.limits((least - 0.5) / point, reach))
     inner.extend(_lying(marks, space, order, point))
@@ -167,7 +136,7 @@ def _listed(parts: Iterable[tuple[str, float]]) -> str:
 
 
 def _shades(shares: Any) -> Ints:
-    """The place among `SHADES` of each cell."""
+    """Give the place among `SHADES` of each cell."""
     order = np.argsort(-shares, kind="stable")
     darker = np.cumsum(shares[order]) - shares[order]
     found = np.empty(len(shares), np.int64)
@@ -253,7 +222,7 @@ def _cells(density: Density, space: _Plane | _Line, hollow: Bools) -> Iterator[E
 def _lying(
     marks: Marks, space: _Plane | _Line, order: Sequence[int], point: int
 ) -> Iterator[Element]:
-    """Write people, and the path of answers to the person's place."""
+    """Write the dots for people, and the path of answers to the person's place."""
     if len(marks.people):
         for x, y in space.at(np.asarray(marks.people)[:, order] / point).tolist():
             yield _circle(x, y, 4, "person")
@@ -274,11 +243,7 @@ def _legend(guide: Guide, marks: Marks, point: int) -> list[Element]:
     heading, shades = Element("g"), Element("g")
     _text(heading, words.shades, 0)
     for place, (most, opacity) in enumerate(SHADES):
-        swatch = {
-            "class": "any",
-            "opacity": f"{opacity}",
-            "d": f"M{place * 110} -7h40v14h-40z",
-        }
+        swatch = {"class": "any", "opacity": f"{opacity}", "d": f"M{place * 110} -7h40v14h-40z"}
         SubElement(shades, "path", swatch)
         _text(shades, f"{most}%", 46 + place * 110)
     dash = [(0, 0), (40, 0)]
@@ -304,7 +269,7 @@ def _legend(guide: Guide, marks: Marks, point: int) -> list[Element]:
 
 
 def _style(tracks: Sequence[Ink], inks: Inks) -> str:
-    """The colors, light and dark, and what lines look like."""
+    """Write the colors, light and dark, and what lines look like."""
     named = {f".t{place}": ink for place, ink in enumerate((*tracks, inks.line))}
     named |= dict.fromkeys((".any", "polyline", "circle", "text"), inks.line)
     named[".edge"] = inks.page

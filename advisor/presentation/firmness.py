@@ -18,16 +18,7 @@ from advisor.scoring import Recommendation
 
 @dataclass(frozen=True)
 class Firmness:
-    """How far one other result is.
-
-    Attributes
-    ----------
-    text
-        How many answers would have to differ for it, and in how many ways.
-    examples
-        What would then be so, a few of these ways: the reasons of the answers
-        that differ.
-    """
+    """How many answers would have to differ for another result, with examples as sentences."""
 
     text: str
     examples: tuple[str, ...] = ()
@@ -36,40 +27,22 @@ class Firmness:
 def firmness(
     guide: Guide, result: Recommendation, tracks: Sequence[Turn], verdicts: Sequence[Turn]
 ) -> tuple[Firmness, ...]:
-    """Say how far other tracks and better verdicts are.
+    """Say how far other tracks are, the nearest first, and then better verdicts.
 
-    Parameters
-    ----------
-    guide
-        The guide.
-    result
-        What it makes of the answers.
-    tracks
-        From `advisor.analysis.changes.to_other_tracks`, of the same answers.
-    verdicts
-        From `advisor.analysis.changes.to_better_verdicts`, likewise.
-
-    Returns
-    -------
-    tuple of Firmness
-        The other tracks, the nearest first, then the better verdicts. While too
-        little is known to name a track, nothing is said of tracks but that.
+    ``tracks`` and ``verdicts`` come from `advisor.analysis.changes`. While too little is known to
+    name a track, that is all that is said of tracks.
     """
-    said = _unknown(guide) if result.strength == "unknown" else _tracks(guide, result, tracks)
+    unknown = (Firmness(guide.words.what_if.unknown),)
+    said = unknown if result.strength == "unknown" else _tracks(guide, result, tracks)
     return (*said, *_verdicts(guide, verdicts))
-
-
-def _unknown(guide: Guide) -> Iterator[Firmness]:
-    yield Firmness(guide.words.what_if.unknown)
 
 
 def _tracks(guide: Guide, result: Recommendation, turns: Sequence[Turn]) -> Iterator[Firmness]:
     words = guide.words.what_if
     for turn in turns:
+        text = words.track_one if turn.changes == 1 else words.track
         name = guide.program.track[turn.to].name
-        one = words.track_one.format(track=name)
-        several = words.track.format(changes=turn.changes, track=name)
-        yield _firmness(guide, turn, one if turn.changes == 1 else several)
+        yield _firmness(guide, turn, text.format(changes=turn.changes, track=name))
     reached = {result.top, *(turn.to for turn in turns)}
     for track in guide.tracks:
         if track.id not in reached:
@@ -80,9 +53,8 @@ def _verdicts(guide: Guide, turns: Sequence[Turn]) -> Iterator[Firmness]:
     words = guide.words.what_if
     names = {"yes": words.yes, "yes_if": words.yes_if, "not_yet": words.not_yet}
     for turn in turns:
-        one = words.verdict_one.format(verdict=names[turn.to])
-        several = words.verdict.format(changes=turn.changes, verdict=names[turn.to])
-        yield _firmness(guide, turn, one if turn.changes == 1 else several)
+        text = words.verdict_one if turn.changes == 1 else words.verdict
+        yield _firmness(guide, turn, text.format(changes=turn.changes, verdict=names[turn.to]))
 
 
 def _firmness(guide: Guide, turn: Turn, text: str) -> Firmness:
@@ -93,7 +65,7 @@ def _firmness(guide: Guide, turn: Turn, text: str) -> Firmness:
 
 
 def _said(guide: Guide, answers: Changed) -> str:
-    """Say what would be so, each answer in one sentence: one change must not look like two."""
+    """Say what would then hold, each answer in one sentence: one change must not look like two."""
     words = guide.words.what_if
     sentences = []
     for name, chosen in answers.items():
@@ -108,15 +80,7 @@ def _said(guide: Guide, answers: Changed) -> str:
 
 
 def what_if_as_dict(tracks: Sequence[Turn], verdicts: Sequence[Turn]) -> dict[str, Any]:
-    """Give what would change a result as plain data.
-
-    Parameters
-    ----------
-    tracks
-        From `advisor.analysis.changes.to_other_tracks`.
-    verdicts
-        From `advisor.analysis.changes.to_better_verdicts`.
-    """
+    """Give what would change a result as plain data."""
     return {
         "tracks": [_turn_as_dict(turn) for turn in tracks],
         "verdicts": [_turn_as_dict(turn) for turn in verdicts],

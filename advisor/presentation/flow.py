@@ -1,20 +1,15 @@
-"""The flow of a guide as a diagram: what is asked, what calls for it, what it flags.
+"""The flow of a guide as a diagram, in Mermaid or in Graphviz' DOT.
 
-The diagram is drawn from the guide itself, so it cannot fall behind. It is text
-in one of two languages that other programs draw: Mermaid, which GitHub and many
-editors show, and Graphviz' DOT.
-
-Pages follow one another from the top; an arrow from a question to another one
-says which answers call for that follow-up, an arrow to a fit rule which answers
-make it hold, and an arrow from there how bad that is. Where a condition looks at
-several questions, the arrows alone do not say whether all or one of them must
-apply; the rules do.
+Pages follow one another; an arrow from a question says which answers call for a follow-up or make
+a fit rule hold, and an arrow from there leads to its level. Where a condition looks at several
+questions, only the rules say whether all or one of them must apply.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -24,12 +19,8 @@ from advisor.guide.model import LEVELS, Condition, Guide, Question, Questionnair
 Format = Literal["mermaid", "dot"]
 Kind = Literal["question", "follow_up", "rule", "level"]
 
-WIDTH: Final = 28
-"""Characters on a line of a box."""
-
-MOST_OPTIONS: Final = 4
-"""An arrow that stands for more options than this says how many they are."""
-
+WIDTH: Final = 28  # characters on a line of a box
+MOST_OPTIONS: Final = 4  # an arrow for more than this says only how many
 _ANY: Final = "any answer"
 
 
@@ -63,25 +54,15 @@ class Edge:
 
 @dataclass(frozen=True)
 class Flow:
-    """The diagram, in no language yet.
-
-    Attributes
-    ----------
-    pages
-        The pages in their order, each with its questions.
-    nodes
-        Fit rules and levels.
-    edges
-        The arrows; those between pages name the pages' own ids.
-    """
+    """The diagram, in no language yet."""
 
     pages: tuple[Group, ...]
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+    nodes: tuple[Node, ...]  # fit rules and levels
+    edges: tuple[Edge, ...]  # those between pages name the pages' own ids
 
 
 def draw(guide: Guide, language: Format) -> str:
-    """Write a guide's diagram in one of the languages, with a line end at its end.
+    """Write a guide's diagram in one of the languages.
 
     Examples
     --------
@@ -89,8 +70,7 @@ def draw(guide: Guide, language: Format) -> str:
     >>> draw(load_guide(), "mermaid").splitlines()[0]
     'flowchart TB'
     """
-    write = {"mermaid": mermaid, "dot": dot}[language]
-    return write(flow(guide))
+    return {"mermaid": mermaid, "dot": dot}[language](flow(guide))
 
 
 def flow(guide: Guide) -> Flow:
@@ -136,9 +116,6 @@ def dot(drawn: Flow) -> str:
     first = {page.id: page.nodes[0].id for page in drawn.pages}
     lines += (f"  {_dot_edge(edge, first)}" for edge in drawn.edges)
     return "\n".join([*lines, "}"]) + "\n"
-
-
-# -------------------------------------------------------------------------- layout
 
 
 def _question(question: Question) -> Node:
@@ -188,9 +165,6 @@ def _label(edge: Edge) -> str:
     return "no answer" if edge.text == _ANY else f"not {edge.text}"
 
 
-# ----------------------------------------------------------------------- languages
-
-
 def _mermaid_node(node: Node) -> str:
     before, after = {
         "question": ("[", "]"),
@@ -209,7 +183,8 @@ def _mermaid_edge(edge: Edge) -> str:
 
 def _quoted_for_mermaid(text: str) -> str:
     """Quote a text; what would end or change it is written as a character's number."""
-    return '"' + _escaped(text, '"#<>&`\\', lambda sign: f"#{ord(sign)};") + '"'
+    escaped = re.sub(r'["#<>&`\\]', lambda found: f"#{ord(found[0])};", text)
+    return f'"{escaped}"'
 
 
 def _dot_node(node: Node) -> str:
@@ -224,8 +199,7 @@ def _dot_node(node: Node) -> str:
 
 
 def _dot_edge(edge: Edge, first: Mapping[str, str]) -> str:
-    """Write an arrow; between pages it runs from box to box of their first questions."""
-    if edge.start in first:
+    if edge.start in first:  # between pages
         ends = f"ltail=cluster_{edge.start}, lhead=cluster_{edge.end}, style=bold"
         return f"{first[edge.start]} -> {first[edge.end]} [{ends}];"
     if not edge.text:
@@ -235,8 +209,5 @@ def _dot_edge(edge: Edge, first: Mapping[str, str]) -> str:
 
 
 def _quoted_for_dot(text: str) -> str:
-    return '"' + _escaped(text, '"\\', lambda sign: f"\\{sign}").replace("\n", "\\n") + '"'
-
-
-def _escaped(text: str, signs: Iterable[str], escape: Callable[[str], str]) -> str:
-    return "".join(escape(letter) if letter in signs else letter for letter in text)
+    escaped = re.sub(r'["\\]', r"\\\g<0>", text).replace("\n", r"\n")
+    return f'"{escaped}"'

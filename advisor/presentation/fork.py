@@ -1,8 +1,8 @@
 """The advisor's one picture: a way that parts into a branch for each track.
 
 On a result it is drawn to scale: a branch ends as far back as its track is behind the first, and
-the bands say how clear the lead is. Where nothing is scored yet, all branches are open. Pages,
-PDFs and the pictures beside shared links show the same drawing, and write the labels themselves.
+the bands say how clear the lead is. Pages, PDFs and the pictures beside shared links show the same
+drawing, and write the labels themselves.
 """
 
 from __future__ import annotations
@@ -20,13 +20,9 @@ from advisor.scoring import TrackScore
 WIDTH: Final = 600
 """The units in which the picture is drawn."""
 
-_START, _FORK, _END = 14, 0.12, 0.975
-"""Where the way begins, in units; where it has parted, and where the longest branch ends, as shares
-of the width."""
-
-_ROOM = 0.04
-"""How much of the scale is left before the last branch's end."""
-
+_START = 14  # where the way begins, in units
+_FORK, _END = 0.12, 0.975  # where it has parted, and the longest branch ends: shares of the width
+_ROOM = 0.04  # how much of the scale is left before the last branch's end
 _LABELED, _BARE = (24, 22), (0, 34)
 """Room for a branch's label, and for the branch, with and without labels."""
 
@@ -39,34 +35,19 @@ _SHAPE: Final = (
 
 @dataclass(frozen=True)
 class Branch:
-    """A track's branch.
-
-    Attributes
-    ----------
-    points
-        The score, in words; "" where nothing is scored.
-    place
-        Counts from 1 in the program's order: the color.
-    reach
-        Where it ends, as a share of the picture's width.
-    faint
-        Whether it recedes behind another that the picture is about.
-    """
+    """A track's branch."""
 
     id: str
     name: str
-    points: str
-    place: int
-    reach: float
-    faint: bool = False
+    points: str  # in words; "" where nothing is scored
+    place: int  # from 1 in the program's order: the color
+    reach: float  # where it ends, as a share of the picture's width
+    faint: bool = False  # behind a track that the picture is about
 
 
 @dataclass(frozen=True)
 class Band:
-    """How clear the lead would be over a track whose branch ends here.
-
-    ``start`` and ``end`` are shares of the picture's width.
-    """
+    """How clear the lead is over a track whose branch ends here; shares of the picture's width."""
 
     name: str
     start: float
@@ -83,15 +64,7 @@ class Fork:
 
 
 def fork(guide: Guide, tracks: Sequence[TrackScore]) -> Fork:
-    """Draw scores to scale.
-
-    Parameters
-    ----------
-    guide
-        The guide, whose thresholds are the bands.
-    tracks
-        The tracks, best first.
-    """
+    """Draw scores, best first, to scale; the guide's thresholds are the bands."""
     limits, words = guide.rules.strength, guide.words.bands
     top = tracks[0].score
     span = max(top - tracks[-1].score, 1.5 * limits.clear) / (1 - _ROOM)
@@ -141,40 +114,31 @@ def height(drawn: Fork, *, labels: bool) -> int:
 def svg(drawn: Fork, *, labels: bool = True) -> str:
     """Draw a fork as an SVG document that follows the reader's light or dark.
 
-    Parameters
-    ----------
-    drawn
-        The fork.
-    labels
-        Whether there is room above each branch for its label.
+    ``labels`` leaves room above each branch for its label.
     """
     high = height(drawn, labels=labels)
     label, room = _LABELED if labels else _BARE
     ends = [n * (label + room) + label + room / 2 for n, _ in enumerate(drawn.branches)]
     middle = (ends[0] + ends[-1]) / 2
     # What stands out is drawn last.
-    branches = sorted(zip(drawn.branches, ends, strict=True), key=_stands_out)
+    branches = sorted(
+        zip(drawn.branches, ends, strict=True), key=lambda each: (not each[0].faint, each[0].reach)
+    )
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" ',
             f'viewBox="0 0 {WIDTH} {high}" preserveAspectRatio="none">',
             f"<style>{_SHAPE}{_colors(drawn.inks)}</style>",
-            *(_edge(band, high) for band in drawn.bands[:-1]),
+            *(
+                f'<path class="line edge faint" d="M{WIDTH * band.start:.1f} 0V{high}"/>'
+                for band in drawn.bands[:-1]
+            ),
             f'<path class="line" d="M{_START} {middle}H32"/>',
             f'<path class="line dot" d="M{_START} {middle}h.01"/>',
             *(_branch(branch, middle, end) for branch, end in branches),
             "</svg>",
         )
     )
-
-
-def _stands_out(drawn: tuple[Branch, float]) -> tuple[bool, float]:
-    branch, _ = drawn
-    return not branch.faint, branch.reach
-
-
-def _edge(band: Band, high: float) -> str:
-    return f'<path class="line edge faint" d="M{WIDTH * band.start:.1f} 0V{high}"/>'
 
 
 def _branch(branch: Branch, middle: float, end: float) -> str:

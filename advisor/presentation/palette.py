@@ -1,7 +1,6 @@
 """The colors and fonts of the pages, for what no style sheet reaches: drawings, PDFs, charts.
 
-Colors stand in ``style.css`` alone, but for those of tracks that only some programs have; a test
-simulates how color-blind readers see the tracks'.
+Colors stand in ``style.css`` alone, except those of a fourth and further tracks.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from advisor.guide import Guide
 
 _STYLE: Final = (Path(__file__).parents[1] / "prospect" / "style.css").read_text(encoding="utf-8")
 _PAIR: Final = r"light-dark\((#\w{6}), (#\w{6})\)"
-
 
 FONTS: Final = Path(__file__).with_name("fonts")
 """The folder with the faces of headings and text. See its ``README.txt``."""
@@ -48,8 +46,7 @@ TRACKS: Final = (
 )
 """The colors of up to eight tracks, in the program's order, for a program that names none."""
 
-LINE: Final = COLORS["edge"]
-"""What is drawn but belongs to no track."""
+LINE: Final = COLORS["edge"]  # of what belongs to no track
 
 GROUNDS: Final[Mapping[str, Ink]] = {
     level: Ink(light, dark)

@@ -1,8 +1,7 @@
-"""What stands on the paper of a result, as plain data.
+"""What stands on the paper of a result, as plain data: what the result page says, in its order.
 
-The paper says what the result page says, in its order and in the guide's words. Everything is
-decided here; ``paper.typ`` only sets it in type. Texts stay texts all the way: the template gets
-them as JSON and runs none of them, so no answer, name or note can become markup.
+``paper.typ`` only sets it in type. It gets texts as JSON and runs none of them, so no answer, name
+or note can become markup.
 """
 
 from __future__ import annotations
@@ -18,22 +17,17 @@ from advisor.guide import Contact, Guide, Notice
 from advisor.presentation.days import in_words, today
 from advisor.presentation.result import FlagGroup, NamedTrack, Result, named, result
 from advisor.presentation.sentences import written
-from advisor.scoring import Recommendation, Sheet, Step, action_of
+from advisor.scoring import Recommendation, Sheet
 
 _ENDLESS: Final = re.compile(r"\S{30}(?=\S)")
-"""More signs in a row than any word has."""
+"""More characters in a row than any word has."""
 
 
 @dataclass(frozen=True)
 class Extras:
-    """What only a counselor adds.
+    """What only a counselor adds: whom the paper is for, and headings with the notes below them.
 
-    Attributes
-    ----------
-    name
-        Whom the paper is for; "" for a prospect's own, which never has a name.
-    notes
-        Headings with the notes below them.
+    A prospect's own paper never has a name.
     """
 
     name: str = ""
@@ -42,7 +36,7 @@ class Extras:
 
 @dataclass(frozen=True)
 class PrintedLink:
-    """A live link, its label, and its address as somebody types it who has only the paper."""
+    """A live link, its label, and its address as it is typed from the paper."""
 
     label: str
     url: str
@@ -68,51 +62,25 @@ class PrintedNotice:
 
 @dataclass(frozen=True)
 class Paper:
-    """All texts of the paper, in the order in which they are read.
-
-    Attributes
-    ----------
-    language, direction
-        The language of the texts, such as ``en``, and whether it is written ``ltr`` or ``rtl``.
-    size
-        The size of the paper, as Typst calls it.
-    made
-        When it was made, in seconds since 1970, for the file's own date.
-    college
-        Whose program it is.
-    remarks
-        That nobody has reviewed the translation yet, or that the address was damaged.
-    headings
-        The headings by the part that they stand above, and other short labels.
-    page
-        The page's number, with the places ``{page}`` and ``{pages}`` for the template.
-    result
-        What the result says.
-    tracks
-        The tracks that may be named; while none may, all of them in the program's order.
-    online
-        The address at which the result is found again.
-    answers
-        The questions with what was answered: the back of the paper.
-    """
+    """All texts of the paper, in the order in which they are read."""
 
     language: str
-    direction: str
-    size: str
-    made: int
+    direction: str  # "ltr" or "rtl"
+    size: str  # as Typst calls it
+    made: int  # seconds since 1970, for the file's own date
     title: str
     site: str
     college: str
     day: str
     for_whom: str
-    remarks: tuple[str, ...]
-    headings: dict[str, str]
-    page: str
+    warnings: tuple[str, ...]
+    headings: dict[str, str]  # by the part below; and other short labels
+    page: str  # with the places {page} and {pages}
     result: Result
     others: tuple[PrintedLink, ...]
     against: tuple[PrintedFlag, ...]
     steps: tuple[PrintedLink, ...]
-    tracks: tuple[NamedTrack, ...]
+    tracks: tuple[NamedTrack, ...]  # all of them while none may be named
     contact: tuple[PrintedLink, ...]
     online: PrintedLink
     qr_says: str
@@ -137,15 +105,13 @@ def paper(
 
     Parameters
     ----------
-    guide, sheet, found
-        The guide, the answers and what they come to.
+    guide, sheet, found, extras
+        The guide, the answers, what they come to, and what a counselor adds.
     online
-        Where the result is found again: an address with the share code alone, so that it can be
-        typed, and its QR code is coarse enough to be read from paper.
+        Where the result is found again: an address with the share code alone, short enough to be
+        typed and for a coarse QR code.
     now
         When the paper is made, with its zone. The day on it is that of the college.
-    extras
-        What a counselor adds.
     damaged
         Whether parts of the address were left out, which the paper then says.
     """
@@ -160,19 +126,19 @@ def paper(
         college=program.college,
         day=words.day.format(day=in_words(guide, today(guide, now))),
         for_whom=words.for_whom.format(name=_typed(extras.name)) if extras.name else "",
-        remarks=_remarks(guide, damaged),
+        warnings=_warnings(guide, damaged),
         headings=_headings(guide),
         page=str(words.page),
         result=said,
         others=tuple(_link(guide, other.name, other.url) for other in said.others),
-        against=_flags(guide, said.against, said.action),
+        against=_flags(guide, said, said.against),
         steps=tuple(_link(guide, step.label, step.url) for step in said.steps),
         tracks=said.named or tuple(named(guide, track) for track in guide.track_ids),
         contact=_contact(guide, program.contacts[0]) if program.contacts else (),
         online=_link(guide, words.online, online),
         qr_says=str(words.qr.format(link=online)),
         answers=_answers(guide, sheet),
-        good=_flags(guide, said.notes),
+        good=_flags(guide, said, said.notes),
         notes=tuple((heading, _typed(note)) for heading, note in extras.notes),
         notices=tuple(_notice(guide, notice) for notice in program.notices),
         version=words.version.format(version=guide.fingerprints.result),
@@ -185,38 +151,31 @@ def _link(guide: Guide, label: str, url: str) -> PrintedLink:
     return PrintedLink(label, url, "" if is_known else written(url))
 
 
-def _flags(
-    guide: Guide, groups: Sequence[FlagGroup], said: Step | None = None
-) -> tuple[PrintedFlag, ...]:
-    flags = (flag for group in groups for flag in group.flags)
+def _flags(guide: Guide, said: Result, groups: Sequence[FlagGroup]) -> tuple[PrintedFlag, ...]:
     return tuple(
-        PrintedFlag(
-            flag.say, None if said == action_of(flag) else _link(guide, flag.do, flag.link.url)
-        )
-        for flag in flags
+        PrintedFlag(flag.say, None if said.asks_for(flag) else _link(guide, flag.do, flag.link.url))
+        for group in groups
+        for flag in group.flags
     )
 
 
 def _answers(guide: Guide, sheet: Sheet) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Give the answers in the order of their questions."""
-    asked = ((guide.questionnaire.question[name], chosen) for name, chosen in sheet.items())
+    question = guide.questionnaire.question
     return tuple(
-        (question.text, tuple(question.option[option].text for option in chosen))
-        for question, chosen in asked
+        (question[name].text, tuple(question[name].option[option].text for option in chosen))
+        for name, chosen in sheet.items()
     )
 
 
-def _remarks(guide: Guide, damaged: bool) -> tuple[str, ...]:
+def _warnings(guide: Guide, damaged: bool) -> tuple[str, ...]:
     words = guide.words.site
     said = (words.damaged if damaged else "", "" if guide.language.reviewed else words.unreviewed)
     return tuple(filter(None, said))
 
 
 def _typed(text: str) -> str:
-    """Make what somebody typed fit for paper.
-
-    Signs that are no letters become spaces, and a run without an end may be broken.
-    """
+    """Make typed text printable: control characters become spaces, and endless words may break."""
     shown = "".join(
         " " if letter != "\n" and category(letter) in ("Cc", "Cs") else letter for letter in text
     )
@@ -224,7 +183,7 @@ def _typed(text: str) -> str:
 
 
 def _headings(guide: Guide) -> dict[str, str]:
-    words, paper_words = guide.words.result, guide.words.paper
+    words, on_paper = guide.words.result, guide.words.paper
     return {
         "flags": words.flags,
         "good": words.notes,
@@ -232,17 +191,17 @@ def _headings(guide: Guide) -> dict[str, str]:
         "total": words.total,
         "steps": words.steps,
         "contact": words.contact,
-        "share": paper_words.online,
-        "code": paper_words.code,
-        "scan": paper_words.scan,
+        "share": on_paper.online,
+        "code": on_paper.code,
+        "scan": on_paper.scan,
         "answers": words.answers,
-        "call_notes": paper_words.notes,
+        "call_notes": on_paper.notes,
         "fork": guide.words.bands.says,
     }
 
 
 def _contact(guide: Guide, contact: Contact) -> tuple[PrintedLink, ...]:
-    """Give how to reach an office, line by line; a line without an address is just a text."""
+    """Give how to reach an office, line by line."""
     return (
         PrintedLink(contact.name, "", ""),
         PrintedLink(contact.address, "", ""),

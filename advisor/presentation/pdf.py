@@ -1,14 +1,8 @@
 """A paper as a PDF, set by Typst: tagged for screen readers (PDF/UA-1), its text in any script.
 
-The fonts have the living scripts that a name is written in, and emoji; those for Chinese, Japanese
-and Korean are the extra ``cjk``. A letter that no font has is spelled by its number, as in
-"[U+10A00]": PDF/UA rightly forbids an invisible one.
-
-Readers copy the text that went in, except where a letter is drawn by several glyphs: what Typst
-writes then is understood by some readers and not by others. Latin letters with accents are kept
-in one glyph for that reason.
-
-Why that is so, and why Typst: see ``docs/decisions/023-papers-are-set-by-typst.md``.
+A letter that no font has is spelled by its number, as in "[U+10A00]": PDF/UA forbids an invisible
+one. Latin letters with accents are kept in one glyph, so that readers copy the text that went in.
+See ``docs/decisions/023-papers-are-set-by-typst.md``.
 """
 
 from __future__ import annotations
@@ -31,18 +25,15 @@ from advisor.presentation.typesetting import CJK_FONTS, compiled, with_fonts
 
 TEMPLATE: Final = Path(__file__).with_name("paper.typ")
 SIZES: Final = (10.2, 9.4, 8.6, 8)
-"""Sizes in which a text may fit on the two sides of a sheet, in points."""
+"""Sizes in points, largest first, in which a text may fit on the two sides of a sheet."""
 
-USUAL_SIZE: Final = 9.4
-"""The size of one that doesn't, such as one with the notes of a call."""
-
-_BOTH_SIDES: Final = b"<xmpTPg:NPages>2<"
-"""What the metadata of a PDF of two pages says."""
+USUAL_SIZE: Final = 9.4  # of a text that doesn't, such as one with the notes of a call
+_TWO_PAGES: Final = b"<xmpTPg:NPages>2<"  # in the metadata of a PDF
 
 _log: Final = logging.getLogger("advisor")
 
 _COMPOSED: Final = re.compile("[ij\u012f\u0268\u1ecb][\u0300-\u036f]")
-"""A dotted letter under an accent, which takes the place of the dot only by composition."""
+"""A dotted letter under an accent, which replaces the dot only by composition."""
 
 _PROBE: Final = b"""
 #set document(title: "Letters")
@@ -52,15 +43,7 @@ _PROBE: Final = b"""
 
 
 def print_pdf(paper: Paper) -> bytes:
-    """Set a paper in type.
-
-    The same paper gives the same bytes.
-
-    Raises
-    ------
-    typst.TypstError
-        The template is at fault; no paper's texts can be.
-    """
+    """Set a paper in type; the same paper gives the same bytes."""
     import typst
 
     data = unicodedata.normalize("NFC", json.dumps(_spoken(asdict(paper)), ensure_ascii=False))
@@ -81,7 +64,7 @@ def print_pdf(paper: Paper) -> bytes:
 
 
 def _spoken(value: Any) -> Any:
-    """Put the parts of texts in several languages in their place, for the template."""
+    """Give texts in several languages to the template as their parts."""
     if isinstance(value, dict):
         return {key: _spoken(inside) for key, inside in value.items()}
     if isinstance(value, (list, tuple)):
@@ -103,11 +86,10 @@ def _spelled(text: str, letters: Iterable[str]) -> str:
 
 
 def _needs_composition(text: str) -> bool:
-    """Tell whether a font has to put letters together of parts, or take them apart.
+    """Tell whether a font has to compose letters, as those of Arabic and India need.
 
-    Noto draws an accented letter of two glyphs where that is left to it. A reader that looks up
-    each glyph for itself would then take every i of the document for an i with a dot below.
-    Arabic letters and those of India join only that way.
+    Noto would also draw accented Latin letters of two glyphs. A PDF reader that looks up each
+    glyph for itself would then take every i of the document for an i with a dot below.
     """
     return bool(_COMPOSED.search(text)) or any(
         unicodedata.bidirectional(each) == "AL"
@@ -117,7 +99,7 @@ def _needs_composition(text: str) -> bool:
 
 
 def _without_glyph(letters: Sequence[str]) -> list[str]:
-    """Find the letters that no font has, by halves: most of them are there."""
+    """Find the letters that no font has, by bisection."""
     import typst
 
     try:
@@ -131,21 +113,18 @@ def _without_glyph(letters: Sequence[str]) -> list[str]:
 
 
 def _printed(paper: Paper, inputs: Mapping[str, str]) -> bytes:
-    """Print in the largest type in which it fits on a sheet; what fits in none goes on."""
+    """Print in the largest size that fits on two pages; otherwise on more."""
     made, fork = datetime.fromtimestamp(paper.made, UTC), paper.result.fork
     for size in (*SIZES, USUAL_SIZE):
         sized = {**inputs, "size": str(size)}
         pdf = compiled(TEMPLATE, fork, sized, pdf_standards="ua-1", timestamp=made)
-        if _BOTH_SIDES in pdf:
+        if _TWO_PAGES in pdf:
             break
     return pdf
 
 
 def _qr(link: str) -> str:
-    """Draw the square code of a link, as SVG.
-
-    Level M survives a crease or a stain over 15% of it (ISO/IEC 18004).
-    """
+    """Draw the QR code of a link as SVG; level M survives 15% of damage (ISO/IEC 18004)."""
     import segno
 
     return segno.make_qr(link, error="m").svg_inline(border=2, lineclass=None, svgclass=None)

@@ -15,17 +15,7 @@ State = Literal["met", "check", "blocked", "open"]
 
 @dataclass(frozen=True)
 class ProfileRow:
-    """What the answers say of one thing that the program asks for.
-
-    Attributes
-    ----------
-    state, says
-        Whether it is met, and that in words.
-    answers
-        What was answered, as sentences.
-    flags
-        What there is to say about it, worst first.
-    """
+    """One thing that the program asks for: its state, the answers as sentences, the flags."""
 
     id: str
     name: str
@@ -36,15 +26,7 @@ class ProfileRow:
 
 
 def profile(guide: Guide, sheet: Sheet, found: Recommendation) -> tuple[ProfileRow, ...]:
-    """View what the program asks for, row by row; none where the guide names nothing.
-
-    Parameters
-    ----------
-    guide, sheet
-        The guide, and the answers to asked questions.
-    found
-        What the guide makes of them.
-    """
+    """View what the program asks for, row by row; none where the guide names nothing."""
     placed = [(need_of(guide, flag), flag) for flag in found.flags]
     return tuple(
         _row(guide, sheet, need, tuple(flag for where, flag in placed if where == need.id))
@@ -53,7 +35,7 @@ def profile(guide: Guide, sheet: Sheet, found: Recommendation) -> tuple[ProfileR
 
 
 def need_of(guide: Guide, flag: Flag) -> str | None:
-    """Name the row to which a flag belongs; None for what is no matter of the profile."""
+    """Name the row to which a flag belongs; None where it belongs to none."""
     rule = next(rule for rule in guide.rules.fit if rule.id == flag.id)
     return next((n.id for n in guide.program.needs if rule.when.first in n.questions), None)
 

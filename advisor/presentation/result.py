@@ -1,7 +1,6 @@
 """One view of a result: what it says, in which order, under which headings.
 
-The page, the PDF, the summary, the terminal and the counselor's panel are made of it. What a
-result says is decided here, once; they decide only how it looks.
+It is decided here, once; page, PDF, terminal and the counselor's panel decide only how it looks.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from advisor.presentation.sentences import (
     margin_sentence,
     strength_sentence,
 )
-from advisor.scoring import Flag, Recommendation, Sheet, Step
+from advisor.scoring import Flag, Recommendation, Sheet, Step, action_of
 
 
 @dataclass(frozen=True)
@@ -55,67 +54,45 @@ class OtherProgram:
 
 @dataclass(frozen=True)
 class Result:
-    """What a result says, in the order in which it is read.
-
-    Attributes
-    ----------
-    tone
-        Which color the verdict has: its level, or ``note`` while it holds only so far.
-    action
-        The one thing to do now; None while more answers would be it.
-    others
-        The programs that may suit better.
-    against
-        What decides the verdict, and whatever else has to be checked, worst first. What names
-        one of `others` is said there.
-    track, named
-        The heading for the tracks that may be named, and these; none while none may.
-    strength, margin
-        How clear the lead is, or that too little is known; and by how many points, "" then.
-    fork
-        The scores as a picture, to be shown once a track may be named.
-    profile
-        What the program asks for, and whether it is met.
-    why, tallies
-        The heading for what gave the tracks their points, and that.
-    notes
-        What is good to know besides.
-    flags
-        All flags, whatever the verdict makes of them: for counselors.
-    """
+    """What a result says, in the order in which it is read."""
 
     tone: VerdictLevel | Level
+    """The color of the verdict: its level, or ``note`` while it holds only so far."""
     headline: str
     action: Step | None
+    """The one thing to do now; None while that is to answer more."""
     guidance: str
     others: tuple[OtherProgram, ...]
     against: tuple[FlagGroup, ...]
+    """What has to be checked, worst first. What names one of `others` is said there."""
     track: str
+    """The heading of `named`."""
     strength: str
     margin: str
+    """By how many points the first track leads; "" while no track may be named."""
     named: tuple[NamedTrack, ...]
     fork: Fork
     profile: tuple[ProfileRow, ...]
     why: str
+    """The heading of `tallies`."""
     tallies: tuple[Tally, ...]
     notes: tuple[FlagGroup, ...]
     flags: tuple[FlagGroup, ...]
+    """All flags, whatever the verdict makes of them: for counselors."""
     steps: tuple[Step, ...]
     code: str
 
+    def asks_for(self, flag: Flag) -> bool:
+        """Tell whether the one thing to do now is what a flag asks for."""
+        return self.action == action_of(flag)
+
 
 def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
-    """View a recommendation.
-
-    Parameters
-    ----------
-    guide, sheet
-        The guide, and the answers.
-    found
-        What the guide makes of them.
-    """
+    """View a recommendation."""
     verdict, others, flags = found.verdict, _others(guide, found), flags_to_say(guide, found)
+    elsewhere = verdict.level == "elsewhere"
     against = [flag for flag in flags if _is_against(flag, verdict.level, others)]
+    notes = [flag for flag in flags if flag.level == "note" and not elsewhere]
     return Result(
         tone="note" if verdict.so_far else verdict.level,
         headline=verdict.headline,
@@ -128,12 +105,10 @@ def result(guide: Guide, sheet: Sheet, found: Recommendation) -> Result:
         margin=_margin(guide, found),
         named=tuple(named(guide, track) for track in found.leaders),
         fork=fork(guide, found.tracks),
-        profile=profile(guide, sheet, found) if verdict.level != "elsewhere" else (),
+        profile=() if elsewhere else profile(guide, sheet, found),
         why=guide.words.result.why,
         tallies=tallies(guide, sheet, found),
-        notes=_groups(guide, [flag for flag in flags if flag.level == "note"])
-        if verdict.level != "elsewhere"
-        else (),
+        notes=_groups(guide, notes),
         flags=_groups(guide, found.flags if sheet.given else ()),
         steps=found.next_steps,
         code=found.code,
@@ -164,18 +139,21 @@ def _is_against(flag: Flag, verdict: VerdictLevel, others: Container[str]) -> bo
 
 def _others(guide: Guide, found: Recommendation) -> dict[str, OtherProgram]:
     """View the other programs that flags of the level ``elsewhere`` lead to, by address."""
-    flags = [flag for flag in found.flags if flag.level == "elsewhere"]
+    why: dict[str, list[str]] = {}
+    for flag in found.flags:
+        if flag.level == "elsewhere":
+            why.setdefault(flag.link.url, []).append(flag.say)
     known = {other.url: other for other in guide.program.alternatives}
-    words = guide.words.result
+    confirm = guide.words.result.confirm
     return {
         url: OtherProgram(
-            known[url].name,
-            known[url].about,
+            (other := known[url]).name,
+            other.about,
             url,
-            tuple(flag.say for flag in flags if flag.link.url == url),
-            words.confirm.format(source=known[url].source, date=known[url].as_of),
+            tuple(said),
+            confirm.format(source=other.source, date=other.as_of),
         )
-        for url in dict.fromkeys(flag.link.url for flag in flags)
+        for url, said in why.items()
         if url in known
     }
 

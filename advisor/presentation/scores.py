@@ -29,10 +29,7 @@ class Tally:
 
 
 def tallies(guide: Guide, sheet: Sheet, found: Recommendation) -> tuple[Tally, ...]:
-    """Say what gave their points to the tracks that lead and to the one behind them.
-
-    None while too little is known for a track to be named.
-    """
+    """Tally the tracks that lead and the next one; none while no track may be named."""
     if not found.leaders:
         return ()
     named = found.tracks[: max(len(found.leaders), 2)]

@@ -1,8 +1,4 @@
-"""What a recommendation says in sentences: the same on a page, in the terminal and on paper.
-
-The words are the guide's; which of them apply is decided here, once. The verdict's own sentence
-comes with the recommendation (`scoring.recommend`).
-"""
+"""What a recommendation says in sentences: the same on a page, in the terminal and on paper."""
 
 from __future__ import annotations
 
@@ -33,20 +29,14 @@ def without_scheme(url: str) -> str:
 
 
 def written(url: str) -> str:
-    """Give an address as it is typed: without its scheme, and nothing that tracks."""
+    """Give an address as it is typed: without its scheme and tracking parameters."""
     parts = urlsplit(url)
     asked = [each for each in parts.query.split("&") if not each.startswith(_TRACKING)]
     return urlunsplit(("", parts.netloc, parts.path, "&".join(asked), "")).strip("/")
 
 
 def flags_to_say(guide: Guide, found: Recommendation) -> tuple[Flag, ...]:
-    """Give the flags; while most questions are open, what was skipped is none yet.
-
-    Parameters
-    ----------
-    guide, found
-        The guide, and what it found.
-    """
+    """Give the flags; while most questions are open, without those for skipped ones."""
     if not found.verdict.so_far:
         return found.flags
     skipped = {rule.id for rule in guide.rules.fit if not (rule.when.chosen or rule.when.any_of)}
@@ -100,7 +90,7 @@ def points(guide: Guide, count: int) -> str:
 
 
 def margin_sentence(guide: Guide, first: str, second: str, margin: int) -> str:
-    """Say what the reasons between two tracks add up to, ``margin`` points for the first."""
+    """Say by how many points the first track is ahead."""
     words = guide.words.result
     if not margin:
         return words.level.format(first=_name(guide, first), second=_name(guide, second))

@@ -1,6 +1,4 @@
-"""Shares for people, in percent: on pages, maps and terminals alike."""
-
-from __future__ import annotations
+"""Shares in percent, on pages, maps and terminals."""
 
 
 def percent(part: float, whole: float = 1) -> str:

@@ -1,7 +1,4 @@
-"""A result as plain text, to be copied into an email or another system.
-
-And the letter that a visitor may send with it: the address that opens an email, written already.
-"""
+"""A result as plain text, and the addresses that open an email with it (RFC 6068)."""
 
 from __future__ import annotations
 
@@ -20,17 +17,7 @@ MAX_LETTER: Final = 1_800
 
 
 def summary(guide: Guide, found: Recommendation, link: str, now: datetime) -> str:
-    """Write a prospect's summary: result, flags, steps, code and link.
-
-    Parameters
-    ----------
-    guide, found
-        The guide, and what it found.
-    link
-        Where the result is found again, with ``https://`` or alike first.
-    now
-        When it is written, with its zone.
-    """
+    """Write a prospect's summary: result, flags, steps, code and the link to the result."""
     head = guide.words.paper.head.format(
         site=guide.words.site.title, day=today(guide, now).isoformat()
     )
@@ -61,25 +48,14 @@ def ending(guide: Guide, found: Recommendation, link: str) -> Iterator[str]:
 
 
 def to_admissions(guide: Guide, contact: Contact, code: str) -> str:
-    """Give the address that opens an email with the share code in it.
-
-    Nothing else about the person is in it: not their answers, not their result.
-    """
+    """Write to Admissions: the share code, and nothing else about the person."""
     words = guide.words.paper
     subject = words.subject.format(program=guide.program.short)
     return _letter(contact.url, subject, (words.body.format(code=code),))
 
 
 def to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
-    """Give the address that opens an email to no one yet: the answer, and how to see it again.
-
-    Parameters
-    ----------
-    guide, found
-        The guide, and what it found.
-    link, pdf
-        Where the result is found again, and its PDF. They hold the share code, not the answers.
-    """
+    """Write to no one yet: the result, and its two addresses, which hold only the share code."""
     words = guide.words.paper
     subject = words.self_subject.format(site=guide.words.site.title)
     ways = [words.link_line.format(link=link), words.pdf_line.format(link=pdf)]
@@ -90,13 +66,13 @@ def to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
 
 
 def _letter(to: str, subject: str, lines: Iterable[str]) -> str:
-    """Give the address that opens an email (RFC 6068): CRLF ends its lines, and no + is a space."""
+    """Give the address that opens an email: CRLF ends its lines, and no + is a space."""
     body = "\r\n".join(lines)
     return f"{to}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
 
 
 def to_ask(guide: Guide, contact: Contact, subject: str) -> str:
-    """Give the address that opens an email about one thing, with nothing about the person."""
+    """Ask about one subject, with nothing about the person."""
     return f"{contact.url}?subject={quote(f'{guide.program.short}: {subject}')}"
 
 

@@ -1,8 +1,7 @@
-"""Typst with our fonts: what sets PDFs and draws pictures.
+"""Typst with our fonts, for PDFs and pictures.
 
-The faces are those of the pages; letters that these lack come from the project's dependencies
-(Noto, SIL Open Font License 1.1). Those of the machine are not used, so a paper looks the same
-everywhere.
+The faces are those of the pages; letters that these lack come from Noto (SIL Open Font License
+1.1), a dependency. Fonts of the machine are not used, so the output is the same everywhere.
 """
 
 from __future__ import annotations
@@ -29,18 +28,7 @@ _COMMON: Final = Path(__file__).with_name("common.typ")
 
 
 def compiled(template: Path, fork: Fork, inputs: Mapping[str, str], **output: Any) -> bytes:
-    """Set a template in type.
-
-    Parameters
-    ----------
-    template
-        The template. It has what ``common.typ`` defines.
-    fork
-        The picture of the tracks that it shows.
-    inputs
-        What else it reads from ``sys.inputs``.
-    output
-        The options of ``typst.compile`` that say what comes out.
+    """Set a template in type, behind ``common.typ``; ``inputs`` become its ``sys.inputs``.
 
     Raises
     ------

@@ -1,17 +1,15 @@
-"""The prospects' pages: pure functions of guide, address and moment to HTML. No Streamlit in it.
+"""The prospects' pages: pure functions of guide, address and moment to HTML, without Streamlit.
 
 Every page is made from its address alone, which holds the answers. Forms send by GET, so that a
-page needs no script; the page script makes it quicker. Whoever shows a page asks the scoring room
-and adds nothing to its findings.
+page needs no script; the page script makes it quicker.
 
 - ``pages``: which page an address asks for, and to which one it leads on
 - ``start``, ``question``, ``short``, ``code``, ``review``, ``result``, ``track``: the pages;
   ``compare``: the table of all tracks
-- ``fork``, ``profile``, ``firm``, ``offers``, ``keeping``: parts of the result;
-  ``basics``: of several pages
+- ``fork``, ``firm``, ``offers``, ``keeping``: parts of the result; ``basics``: of several pages
 - ``frame``, ``notices``: what pages share; ``context``: what only their host knows
-- ``address``: places and answers as a query string, and back; ``pasted``: out of what somebody
-  pastes; ``journey``: the order of places; ``titles``: their names; ``head``: previews
+- ``address``: places and answers as a query string, and back; ``pasted``: out of pasted text;
+  ``journey``: the order of places; ``titles``: their names; ``head``: previews
 - ``document``: the HTML document around a page; ``error_page``: the one for when nothing works
 - ``markup``: HTML that is escaped by construction
 - ``style.css``, ``looks``: how it looks, and what of that is the program's own; ``page.js``: what

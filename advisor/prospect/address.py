@@ -1,21 +1,12 @@
 """The address of a page: where a visitor is and what was answered, in the query string.
 
-``?page=work&degree=bachelors_us&skills=lead&skills=plan``: the ids of the YAML
-files, so that reload, back, bookmark and a link sent to a friend all show the
-same page. The first page is the plain address. See
-``docs/decisions/012-answers-in-the-address.md``.
+``?page=work&degree=bachelors_us&skills=lead&skills=plan`` holds the ids of the YAML files, so that
+reload, back, bookmark and a link all show the same page. See
+``docs/decisions/012-answers-in-the-address.md``. Names of ours have a dot, which no id has:
+``?page=track.ID``, ``?page=short.QUESTION``, ``?page=staff.NAME``.
 
-A track's page is ``?page=track.ID``, and ``?page=tracks`` shows all of them.
-
-The short version is ``?page=short.QUESTION``, with the questions that it has asked so far.
-
-``&page.turn=on``, ``back``, ``so_far`` or ``later`` says that a page is being left: whoever shows
-it finds the next page's address (`advisor.prospect.pages.following`), which takes the place of
-that one. That one may say ``&page.told=dropped.QUESTION``: what its reader should know.
-
-A staff page is called ``?page=staff.NAME``, and ``?staff.draft=ID`` shows the
-questionnaire on a draft of its rules: no page or question can have these names,
-because ids hold no dot.
+``&page.turn=on`` says that a page is being left: `advisor.prospect.pages.following` finds the next
+page's address, which may say ``&page.told=dropped.QUESTION``, a message to its reader.
 """
 
 from __future__ import annotations
@@ -35,13 +26,9 @@ Kind = Literal["start", "code", "page", "short", "review", "change", "result", "
 CalendarKind = Literal["event", "date"]
 
 PAPER: Final = "result.pdf"
-"""Where results are had as PDF, below the site's address."""
-
 PREVIEW: Final = "preview.png"
-"""Where the picture beside a shared link is had."""
-
 CALENDAR: Final = "calendar"
-"""Below this, calendar entries are had."""
+"""Where a result's PDF, the picture beside a link, and calendar entries are, below the site."""
 
 PAGE: Final = "page"
 CODE: Final = "code"
@@ -52,56 +39,44 @@ TRAIL: Final = "short.asked"
 LANGUAGE: Final = "lang"
 PRINTS: Final = "paper.guide"
 TURN: Final = "page.turn"
-TOLD: Final = "page.told"
+MESSAGE: Final = "page.told"
 OPEN: Final = "page.open"
 ENTERED: Final = "code.entered"
 RESERVED: Final = frozenset(
-    {PAGE, CODE, DRAFT, CALL, CORRECT, TRAIL, LANGUAGE, PRINTS, TURN, TOLD, OPEN, ENTERED}
+    {PAGE, CODE, DRAFT, CALL, CORRECT, TRAIL, LANGUAGE, PRINTS, TURN, MESSAGE, OPEN, ENTERED}
     | {"embed", "embed_options"}
 )
 """Parameters that are no answers."""
 
-_IDS: Final = frozenset({PAGE, TRAIL, LANGUAGE, TURN, TOLD, OPEN})
+_IDS: Final = frozenset({PAGE, TRAIL, LANGUAGE, TURN, MESSAGE, OPEN})
 """Those of them whose values are names that we gave."""
 
 ON: Final = "on"
 BACK: Final = "back"
-"""Where a page is left for: the values of the parameter `TURN`."""
-
 SO_FAR: Final = "so_far"
 LATER: Final = "later"
-"""Further values: for the result so far, and for the code that brings the answers back later."""
+"""Values of `TURN`. The last two lead to the result so far, and to the code to finish later."""
 
-_TURNED: Final = ("page", "change", "short", "code")
-"""The kinds of page that are left so."""
-
-FIRM: Final = "firm"
-"""What a result can have opened: how firm it is."""
+_TURNED: Final = ("page", "change", "short", "code")  # the kinds of page that are left so
+FIRM: Final = "firm"  # a value of `OPEN`
 
 DAMAGED: Final = "damaged"
 RENEWED: Final = "renewed"
 DROPPED: Final = "dropped."
 OPENED: Final = "opened."
 EARLIER: Final = "earlier."
-"""What an address can tell its reader. Of the last three, two are followed by a question, and the
-last by how many answers there were in the code of an earlier questionnaire."""
+"""Values of `MESSAGE`. A question follows `DROPPED` and `OPENED`; the number of answers in a code
+of an earlier questionnaire follows `EARLIER`."""
 
-_CHANGE: Final = "change."
-_SHORT: Final = "short."
-_TRACK: Final = "track."
 _STAFF: Final = "staff."
-_NAMED: Final[Mapping[str, Kind]] = {
-    "code": "code",
-    "review": "review",
-    "result": "result",
-    "tracks": "tracks",
-}
+_PREFIXED: Final[tuple[Kind, ...]] = ("change", "short", "track")
+_NAMED: Final[tuple[Kind, ...]] = ("code", "review", "result", "short", "tracks")
+"""Kinds of page whose name an id follows, and kinds whose name is all."""
 
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$|[\u00ad\u200b-\u200f\u2060\ufeff]")
 """What no id begins or ends with, and invisible characters: a link in a text may end with them."""
 
-_ESCAPED: Final = re.compile("(amp;)+")
-"""What HTML that was taken for text leaves before a parameter's name."""
+_ESCAPED: Final = re.compile("(amp;)+")  # what escaped HTML leaves before a parameter's name
 
 MAX_ENTERED: Final = 2_500
 """Characters of what is typed or pasted where a code is asked for: escaped, they fit an address."""
@@ -112,33 +87,18 @@ Query = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Place:
-    """A page of the advisor.
-
-    Attributes
-    ----------
-    kind
-        Which page it is.
-    id
-        The questionnaire's page for ``page``, the question for ``change`` and
-        ``short`` (empty before the first), the track for ``track``, else empty.
-    trail
-        The questions that the short version has asked so far, in that order;
-        the result has them too when the short version led there.
-    """
+    """A page of the advisor: its kind, and the id of its page, question or track, if it has one."""
 
     kind: Kind
     id: str = ""
     trail: tuple[str, ...] = ()
+    """The questions that the short version has asked; the result to which it leads has them too."""
 
     @property
     def name(self) -> str:
         """How the address calls this page."""
-        if self.kind == "change":
-            return _CHANGE + self.id
-        if self.kind == "short" and self.id:
-            return _SHORT + self.id
-        if self.kind == "track":
-            return _TRACK + self.id
+        if self.kind in _PREFIXED and self.id:
+            return f"{self.kind}.{self.id}"
         return self.id or self.kind
 
 
@@ -154,48 +114,29 @@ ALL_TRACKS: Final = Place("tracks")
 class Visit:
     """What an address says.
 
-    Attributes
-    ----------
-    place
-        The page to show.
-    sheet
-        The answers. Those to questions that are not asked stay in its addresses until a page
-        is left.
-    damaged
-        Whether parts of the address made no sense and were left out.
-    turn
-        Whether the page is being left, `ON` to the next or `BACK` to the one before, or asked for
-        something else (`SO_FAR`, `LATER`); else "".
-    over
-        Questions of a page that is being left of which too many options are chosen, with these.
-    told
-        What the reader should know of the way here.
-    opened
-        Whether it is open how firm the result is.
-    entered
-        What was typed where a code is asked for.
-    language
-        The language that the reader chose; "" leaves it to the browser.
-    draft
-        The draft of the rules on which staff try the pages; "" for prospects.
-    by_code
-        Whether a share code brought the answers.
-    query
-        The parameters of the address that mean something here.
+    Answers to questions that are not asked stay in the addresses of a visit until a page is left.
     """
 
     place: Place
     sheet: Sheet
     damaged: bool = False
+    """Whether parts of the address made no sense and were left out."""
     turn: str = ""
+    """Whether the page is being left: `ON`, `BACK`, `SO_FAR`, `LATER` or ""."""
     over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
+    """Questions of a page that is being left with too many options chosen, and these."""
+    messages: tuple[str, ...] = ()
     opened: bool = False
+    """Whether how firm the result is stands open."""
     entered: str = ""
+    """What was typed where a code is asked for."""
     language: str = ""
+    """The language that the reader chose; "" leaves it to the browser."""
     draft: str = ""
+    """The draft of the rules on which staff try the pages; "" for prospects."""
     by_code: bool = False
     query: Query = field(default_factory=dict, repr=False, compare=False)
+    """The parameters of the address that mean something here."""
 
     def to(self, place: Place, answers: Query | None = None) -> dict[str, list[str]]:
         """Give the parameters of a page's address in this visit, with its answers or others."""
@@ -206,27 +147,18 @@ class Visit:
         """Give a page's address in this visit as a relative link, with its answers or others."""
         return query_string(self.to(place, answers))
 
-    def onward(self, place: Place, sheet: Sheet, told: Sequence[str] = ()) -> Visit:
-        """Go on to another page with these answers, and tell its reader something there."""
-        query = self.to(place, sheet.given) | ({TOLD: list(told)} if told else {})
-        language, draft = self.language, self.draft
-        return Visit(place, sheet, told=tuple(told), language=language, draft=draft, query=query)
+    def onward(self, place: Place, sheet: Sheet, messages: Sequence[str] = ()) -> Visit:
+        """Go on to another page with these answers and messages."""
+        query = self.to(place, sheet.given) | ({MESSAGE: list(messages)} if messages else {})
+        language, draft, said = self.language, self.draft, tuple(messages)
+        return Visit(place, sheet, messages=said, language=language, draft=draft, query=query)
 
 
 def read(guide: Guide, query: Query, draft: str = "") -> Visit:
     """Understand an address, leaving out what makes no sense.
 
-    An address with nothing but a share code opens its result. Parameters that are none of ours,
-    which newsletters and social networks add to any link, are no damage.
-
-    Parameters
-    ----------
-    guide
-        The guide, in the language in which the page is shown.
-    query
-        The address' parameters.
-    draft
-        The draft on which staff try the pages; "" for prospects, whatever the address says.
+    An address with nothing but a share code opens its result. Parameters that others add to links,
+    such as newsletters, are no damage. ``draft`` is "" for prospects, whatever the address says.
     """
     # Loaded here, since the server knows its addresses before it needs a guide.
     from advisor.scoring import CodeError, Sheet
@@ -254,7 +186,7 @@ def read(guide: Guide, query: Query, draft: str = "") -> Visit:
         damaged=damaged or bool(sheet.invalid) or bool(turn and not fits),
         turn=turn if fits else "",
         over=over,
-        told=tuple(dict.fromkeys(query.get(TOLD, ()))),
+        messages=tuple(dict.fromkeys(query.get(MESSAGE, ()))),
         opened=_last(query, OPEN) == FIRM,
         entered=_last(query, ENTERED)[:MAX_ENTERED],
         language=chosen if chosen == guide.language.id else "",
@@ -264,18 +196,18 @@ def read(guide: Guide, query: Query, draft: str = "") -> Visit:
     if not code or sheet.given:
         return visit
     try:
-        sheet, told = opened(guide, code)
+        sheet, messages = opened(guide, code)
     except CodeError:
         return replace(visit, place=START, damaged=True, turn="")
     damaged = visit.damaged or bool(sheet.invalid)
-    told = (*visit.told, *told)
-    return replace(visit, sheet=sheet, damaged=damaged, told=told, by_code=True)
+    messages = (*visit.messages, *messages)
+    return replace(visit, sheet=sheet, damaged=damaged, messages=messages, by_code=True)
 
 
 def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
-    """Open a share code: its answers, and what its reader should know.
+    """Open a share code: its answers, and messages to its reader.
 
-    Of a code that an earlier questionnaire has made, the answers that still fit are kept.
+    Of a code of an earlier questionnaire, the answers that still fit are kept.
 
     Raises
     ------
@@ -294,14 +226,14 @@ def opened(guide: Guide, code: str) -> tuple[Sheet, tuple[str, ...]]:
 
 
 def _over(guide: Guide, place: Place, query: Query) -> dict[str, tuple[str, ...]]:
-    """Find the questions of a page of which more options are chosen than may be."""
-    question = guide.questionnaire.question
-    chosen = {
-        each.id: tuple(option.id for option in each.options if option.id in query.get(each.id, ()))
-        for each in questions_on(guide.questionnaire, place)
-        if each.multi
-    }
-    return {name: options for name, options in chosen.items() if len(options) > question[name].most}
+    """Find the questions of a page with more options chosen than may be."""
+    over = {}
+    for each in questions_on(guide.questionnaire, place):
+        given = query.get(each.id, ())
+        chosen = tuple(option.id for option in each.options if option.id in given)
+        if each.multi and len(chosen) > each.most:
+            over[each.id] = chosen
+    return over
 
 
 def questions_on(questionnaire: Questionnaire, place: Place) -> tuple[Question, ...]:
@@ -312,7 +244,7 @@ def questions_on(questionnaire: Questionnaire, place: Place) -> tuple[Question, 
 
 
 def known(guide: Guide, query: Query) -> dict[str, list[str]]:
-    """Give the parameters that mean something here, without what a sentence left at their ends."""
+    """Give the parameters that mean something here, without punctuation around ids."""
     found: dict[str, list[str]] = {}
     for written, values in query.items():
         name = _ESCAPED.sub("", written, count=1) if written.startswith("amp;") else written
@@ -327,11 +259,7 @@ def known(guide: Guide, query: Query) -> dict[str, list[str]]:
 def write(
     place: Place, answers: Query, draft: str = "", language: str = ""
 ) -> dict[str, list[str]]:
-    """Give the parameters of a page's address: none at all for an untouched first page.
-
-    ``draft`` names the draft on which staff try the page, ``language`` the
-    language that the visitor chose.
-    """
+    """Give the parameters of a page's address: none at all for an untouched first page."""
     page = {} if place == START else {PAGE: [place.name]}
     trail = {TRAIL: list(place.trail)} if place.trail else {}
     chosen = {question: list(options) for question, options in answers.items()}
@@ -355,43 +283,39 @@ def code_link(code: str, language: str = "") -> str:
 
 
 def code_paper_link(code: str, language: str) -> str:
-    """Give the address, below the site's, of the PDF of a share code's result."""
+    """Give the address of the PDF of a share code's result, below the site's."""
     return PAPER + code_link(code, language)
 
 
 def paper_link(guide: Guide, answers: Query) -> str:
-    """Give the address, below the site's, of a result as a PDF.
-
-    It says in which language the reader sees the result, and by which guide it was found: a
-    newer one might find another.
-    """
+    """Give the address of a result's PDF, with the guide that found it: a newer one may differ."""
     asked = write(START, answers, language=guide.language.id)
     return f"{PAPER}?" + urlencode({**asked, PRINTS: guide.fingerprints.result}, doseq=True)
 
 
 def preview_link(code: str = "", language: str = "") -> str:
-    """Give the address, below the site's, of the picture beside a link, which may show a result."""
+    """Give the address of the picture beside a link, below the site's."""
     asked = {name: value for name, value in ((CODE, code), (LANGUAGE, language)) if value}
     return PREVIEW + (f"?{urlencode(asked)}" if asked else "")
 
 
 def calendar_link(kind: CalendarKind, name: str, language: str) -> str:
-    """Give the address, below the site's, of a calendar entry."""
+    """Give the address of a calendar entry, below the site's."""
     return f"{CALENDAR}/{kind}/{name}.ics?" + urlencode({LANGUAGE: language})
 
 
 def prints(query: Query) -> str:
-    """Name the guide by which a paper is asked for, as `Fingerprints.result` does; "" for any."""
+    """Name the guide that a paper is asked of, as `Fingerprints.result` does; "" for any."""
     return _last(query, PRINTS)
 
 
 def parse(query_string: bytes) -> Query:
-    """Take an address' parameters apart, in one pass, as the server gets them."""
+    """Parse a query string as the server gets it."""
     return parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
 
 
 def staff_page(query: Query) -> str | None:
-    """Name the staff page that an address asks for; None when it asks for a prospect's."""
+    """Name the staff page that an address asks for; None for a prospect's page."""
     name = _last(query, PAGE)
     return name.removeprefix(_STAFF) if name.startswith(_STAFF) else None
 
@@ -402,12 +326,12 @@ def staff_link(name: str, more: Mapping[str, str] | None = None) -> str:
 
 
 def draft(query: Query) -> str:
-    """Name the draft on which an address asks for the questionnaire; "" for none."""
+    """Name the draft whose questionnaire an address asks for; "" for none."""
     return _last(query, DRAFT)
 
 
 def trial_link(draft: str) -> str:
-    """Give the address, below the site's, that opens the questionnaire on a draft."""
+    """Give the address of the questionnaire on a draft, below the site's."""
     return "./?" + urlencode({DRAFT: draft})
 
 
@@ -431,21 +355,16 @@ def _last(query: Query, name: str) -> str:
 
 
 def _place(guide: Guide, name: str) -> Place | None:
-    """The page of a name; None when there is no such page."""
-    questionnaire = guide.questionnaire
+    """Give the page of a name; None when there is no such page."""
     if not name:
         return START
-    if name.startswith(_TRACK):
-        track = name.removeprefix(_TRACK)
-        return Place("track", track) if track in guide.program.track else None
-    if name == "short":
-        return Place("short")
-    if name.startswith(_SHORT):
-        question = name.removeprefix(_SHORT)
-        return Place("short", question) if question in questionnaire.question else None
-    if name in _NAMED:
-        return Place(_NAMED[name])
-    if name.startswith(_CHANGE):
-        question = name.removeprefix(_CHANGE)
-        return Place("change", question) if question in questionnaire.question else None
-    return Place("page", name) if any(page.id == name for page in questionnaire.pages) else None
+    for kind in _NAMED:
+        if name == kind:
+            return Place(kind)
+    for kind in _PREFIXED:
+        if name.startswith(f"{kind}."):
+            known = guide.program.track if kind == "track" else guide.questionnaire.question
+            about = name.removeprefix(f"{kind}.")
+            return Place(kind, about) if about in known else None
+    is_page = any(page.id == name for page in guide.questionnaire.pages)
+    return Place("page", name) if is_page else None

@@ -13,7 +13,7 @@ from advisor.prospect.markup import Html, tag
 
 @lru_cache(maxsize=8)
 def part(guide: Guide) -> Html:
-    """Write all of it, folded; nothing where the guide has none."""
+    """Write all of it, folded; nothing where the guide has nothing."""
     if not guide.program.basics:
         return Html()
     rows = (_row(guide, basic) for basic in guide.program.basics)
@@ -21,26 +21,20 @@ def part(guide: Guide) -> Html:
 
 
 def source(guide: Guide, fact: Fact) -> str:
-    """Say where a fact is from and when, of an old page with a caution."""
+    """Say where a fact is from and when, with a caution for an old page."""
     words = guide.words.track
     said = words.confirm if fact.confirm else words.source
     return said.format(source=fact.source, date=fact.as_of)
 
 
 def _row(guide: Guide, basic: Basic) -> Html:
-    fact = guide.program.fact.get(basic.fact)
-    answer = _known(guide, fact) if fact else _unknown(guide, basic)
+    words, program = guide.words.site, guide.program
+    if fact := program.fact.get(basic.fact):
+        answer = [tag("p", fact.say), tag("p", source(guide, fact), class_="source")]
+    else:
+        answer = [tag("p", words.unknown)]
+        for contact in program.contacts[:1]:
+            letter = to_ask(guide, contact, basic.name)
+            ask = tag("a", words.ask.format(name=basic.name), href=letter)
+            answer.append(tag("p", ask, class_="do"))
     return tag("div", tag("dt", basic.name), tag("dd", *answer))
-
-
-def _known(guide: Guide, fact: Fact) -> tuple[Html, ...]:
-    return tag("p", fact.say), tag("p", source(guide, fact), class_="source")
-
-
-def _unknown(guide: Guide, basic: Basic) -> tuple[Html, ...]:
-    words = guide.words.site
-    if not guide.program.contacts:
-        return (tag("p", words.unknown),)
-    letter = to_ask(guide, guide.program.contacts[0], basic.name)
-    ask = tag("a", words.ask.format(name=basic.name), href=letter)
-    return tag("p", words.unknown), tag("p", ask, class_="do")

@@ -7,35 +7,26 @@ from typing import Final
 
 from advisor.guide import Guide
 from advisor.prospect import frame, pasted
-from advisor.prospect.address import (
-    BACK,
-    ENTERED,
-    MAX_ENTERED,
-    ON,
-    RESULT,
-    START,
-    TURN,
-    Visit,
-)
+from advisor.prospect.address import BACK, ENTERED, MAX_ENTERED, ON, RESULT, START, TURN, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, tag
 from advisor.scoring import CodeError, Sheet, pack
 
 _HINT: Final = "code_hint"
-_ERROR: Final = "code_error"
+_ERROR: Final = "code_error"  # ids that the field names
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Ask for a share code; say what is wrong with one that was entered."""
     words = guide.words.code
     problem = _problem(guide, visit.entered) if visit.turn else ""
-    return frame.whole(
+    return frame.framed(
         guide,
         visit,
         context,
         frame.problems(guide, {ENTERED: problem} if problem else {}),
         frame.heading(words.title),
-        frame.told(guide, visit),
+        frame.messages(guide, visit),
         tag("p", words.lead, class_="lead"),
         tag(
             "form",
@@ -70,15 +61,15 @@ def following(guide: Guide, visit: Visit) -> Visit | None:
     if visit.turn == BACK:
         return visit.onward(START, Sheet(guide.questionnaire))
     try:
-        sheet, told = pasted.read(guide, visit.entered)
+        sheet, messages = pasted.read(guide, visit.entered)
     except (CodeError, pasted.NoAnswersError):
         return None
-    return visit.onward(RESULT, sheet, told)
+    return visit.onward(RESULT, sheet, messages)
 
 
 @lru_cache(maxsize=8)
 def _example(guide: Guide) -> str:
-    """Give a code as they look, of somebody who always chooses the first option."""
+    """Give the code of the first option of each question."""
     asked = (each for each in guide.questionnaire.questions if not each.ask_when)
     return pack(guide, {each.id: (each.options[0].id,) for each in asked})
 
@@ -90,13 +81,13 @@ def _problem(guide: Guide, entered: str) -> str:
     try:
         pasted.read(guide, entered)
     except CodeError as error:
-        return trouble(guide, error)
+        return explained(guide, error)
     except pasted.NoAnswersError:
         pass
     return words.no_answers
 
 
-def trouble(guide: Guide, error: CodeError) -> str:
+def explained(guide: Guide, error: CodeError) -> str:
     """Say what is wrong with a code, and how to fix it."""
     words = guide.words.code
     return {

@@ -1,7 +1,7 @@
 """The HTML document around a page: all that a browser needs to show it, in one file.
 
-It comes in two parts. The first is the same for every page of a language, so a server can write,
-and compress, it once: style, heading font and page script. The second is the page.
+Its first part, with style, heading font and page script, is the same for every page of a language,
+so that a server writes and compresses it once. The second part is the page.
 """
 
 from __future__ import annotations
@@ -27,23 +27,15 @@ MANIFEST: Final = "site.webmanifest"
 PAPER: Final = COLORS["paper"]._asdict()
 """The color of the pages, light and dark."""
 
-
 MIRRORED: Final = ".drawing{transform:scaleX(-1)}\n"
-"""The tracks part from where their names begin, so from the right in Arabic."""
+"""For right-to-left languages: the tracks part from where their names begin."""
 
 
 @lru_cache(maxsize=16)
 def opening(language: Language | None, parents: tuple[str, ...], look: Look) -> Html:
-    """Write the first part of a document.
+    """Write the first part of a document; next to nothing for a page alone (no language).
 
-    Parameters
-    ----------
-    language
-        The language of its page; None for a page alone, whose document is there already.
-    parents
-        The sites that may show the advisor inside theirs, besides its own.
-    look
-        What is the program's own.
+    ``parents`` are the sites that may show the advisor inside theirs, besides its own.
     """
     if not language:
         return Html("<!DOCTYPE html>\n")
@@ -78,17 +70,7 @@ def shared(parents: tuple[str, ...], look: Look, style: str) -> Html:
 
 
 def closing(head: Html, page: Html, later: Html) -> Html:
-    """Write the second part of a document.
-
-    Parameters
-    ----------
-    head
-        What there is to tell about the page.
-    page
-        The page.
-    later
-        What the page script may want once the page is there.
-    """
+    """Write the second part of a document, with what the page script may want ``later``."""
     return Html(
         f"{head}\n</head>\n<body>\n<main>{page}</main>\n"
         f'<div id="root" hidden></div>\n{later}\n</body>\n</html>\n'
@@ -96,7 +78,7 @@ def closing(head: Html, page: Html, later: Html) -> Html:
 
 
 def alone(title: str, page: Html) -> Html:
-    """Write the second part of a document for a browser that has all the rest."""
+    """Write a page for a browser that has the document around it."""
     return join((tag("title", title), tag("main", page)))
 
 

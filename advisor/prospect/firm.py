@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from advisor.guide import Guide
 from advisor.prospect.address import FIRM, OPEN, Visit, query_string
-from advisor.prospect.markup import Html, join, tag
+from advisor.prospect.markup import Html, tag
 from advisor.scoring import Recommendation
 
 
 def part(guide: Guide, visit: Visit, found: Recommendation) -> Html:
-    """Offer to say how firm the result is, and say it once asked."""
-    closed = visit.to(visit.place)
-    turned = closed if visit.opened else {**closed, OPEN: [FIRM]}
+    """Link to how firm the result is, and say it once that is opened."""
+    turned = visit.to(visit.place) | ({} if visit.opened else {OPEN: [FIRM]})
     link = tag(
         "a",
         guide.words.what_if.title,
@@ -35,18 +34,9 @@ def _said(guide: Guide, visit: Visit, found: Recommendation) -> Html:
         verdicts = to_better_verdicts(guide, visit.sheet)
     except TooTangledError:
         return tag("p", guide.words.what_if.too_many, class_="firm")
-    return tag(
-        "div",
-        tag("p", guide.words.what_if.lead, class_="hint"),
-        join(
-            tag(
-                "div",
-                tag("p", said.text),
-                tag("ul", *(tag("li", example) for example in said.examples))
-                if said.examples
-                else None,
-            )
-            for said in firmness(guide, found, tracks, verdicts)
-        ),
-        class_="firm",
-    )
+    parts = []
+    for said in firmness(guide, found, tracks, verdicts):
+        examples = [tag("li", example) for example in said.examples]
+        listed = tag("ul", *examples) if examples else None
+        parts.append(tag("div", tag("p", said.text), listed))
+    return tag("div", tag("p", guide.words.what_if.lead, class_="hint"), *parts, class_="firm")

@@ -18,10 +18,13 @@ def fork(guide: Guide, visit: Visit, drawn: Fork, named: Sequence[NamedTrack]) -
 
     The points stand beside each name, so that nothing depends on length or color alone.
     """
-    branches = (_branch(guide, visit, branch) for branch in drawn.branches)
+    branches = (_branch(visit, branch) for branch in drawn.branches)
     return tag(
         "figure",
-        *(_about(guide, track) for track in named),
+        *(
+            tag("p", tag("strong", guide.program.track[track.id].short), ": ", track.about)
+            for track in named
+        ),
         tag("div", _picture(drawn, labels=True), tag("dl", *branches)),
         tag("p", *map(_band, drawn.bands), class_="scale", aria_hidden="true"),
         tag("figcaption", guide.words.bands.says),
@@ -30,7 +33,7 @@ def fork(guide: Guide, visit: Visit, drawn: Fork, named: Sequence[NamedTrack]) -
 
 
 def ways(guide: Guide, about: Collection[str] = ()) -> Html:
-    """Draw all tracks alike, or have those that stand out which a page is about."""
+    """Draw all tracks alike; those that the page is not ``about``, if any, recede."""
     return _picture(open_fork(guide, about), labels=False)
 
 
@@ -40,7 +43,7 @@ def track_class(guide: Guide, track: str) -> str:
 
 
 def _picture(drawn: Fork, *, labels: bool) -> Html:
-    """Write the picture as an image: Streamlit lets no drawing stand in a page by itself."""
+    """Write the picture as an image: Streamlit allows no inline SVG."""
     return tag(
         "img",
         src=f"data:image/svg+xml,{quote(svg(drawn, labels=labels))}",
@@ -51,20 +54,10 @@ def _picture(drawn: Fork, *, labels: bool) -> Html:
     )
 
 
-def _about(guide: Guide, track: NamedTrack) -> Html:
-    return tag("p", tag("strong", guide.program.track[track.id].short), ": ", track.about)
-
-
-def _branch(guide: Guide, visit: Visit, branch: Branch) -> Html:
-    short = guide.program.track[branch.id].short
-    return tag(
-        "div",
-        tag("dt", link_to(visit, Place("track", branch.id), short)),
-        tag("dd", branch.points, class_="points"),
-    )
+def _branch(visit: Visit, branch: Branch) -> Html:
+    name = link_to(visit, Place("track", branch.id), branch.name)
+    return tag("div", tag("dt", name), tag("dd", branch.points, class_="points"))
 
 
 def _band(band: Band) -> Html:
-    return tag(
-        "span", band.name, style=f"--start:{band.start:.4f};--length:{band.end - band.start:.4f}"
-    )
+    return tag("span", band.name, style=f"--start:{band.start:.4f}")

@@ -6,39 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.guide import Guide
 from advisor.prospect import address
-from advisor.prospect.address import (
-    ALL_TRACKS,
-    DAMAGED,
-    DROPPED,
-    EARLIER,
-    OPENED,
-    RENEWED,
-    Place,
-    Query,
-    Visit,
-    staff_link,
-)
+from advisor.prospect.address import Place, Query, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
 
 
-def whole(
+def framed(
     guide: Guide, visit: Visit, context: Context, *parts: Html | None, here: Query | None = None
 ) -> Html:
-    """Write a whole page: its parts, and the foot.
+    """Write a page: its parts between header and foot.
 
-    Parameters
-    ----------
-    guide, visit, context
-        What the page is made of.
-    parts
-        What stands on it.
-    here
-        The answers that its address has besides those that can be chosen on it: from these
-        and what is chosen, the page script makes the address anew. None stands for all.
+    ``here`` has the answers besides those that can be chosen on it, all by default: from these and
+    what is chosen, the page script makes the address anew.
     """
-    told = {address.TOLD: visit.told, address.OPEN: (address.FIRM,) if visit.opened else ()}
-    parameters = visit.to(visit.place, here) | {name: list(of) for name, of in told.items() if of}
+    parameters = visit.to(visit.place, here)
+    if visit.messages:
+        parameters[address.MESSAGE] = [*visit.messages]
+    if visit.opened:
+        parameters[address.OPEN] = [address.FIRM]
     return tag(
         "div",
         header(guide, visit, context),
@@ -54,7 +39,7 @@ def whole(
 def header(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write the advisor's name, which leads home, and the ways that are open everywhere."""
     home = tag("a", guide.words.document.short, href=visit.link(address.START))
-    tracks = link_to(visit, ALL_TRACKS, guide.words.site.tracks)
+    tracks = link_to(visit, address.ALL_TRACKS, guide.words.site.tracks)
     return tag(
         "header",
         tag("p", home, class_="site"),
@@ -69,7 +54,7 @@ def heading(title: str, above: Html | None = None) -> Html:
 
 
 def notices(texts: Sequence[str]) -> Html:
-    """Write what happened that the reader should know."""
+    """Write messages to the reader."""
     if not texts:
         return Html()
     return tag("div", *(tag("p", text) for text in texts), class_="notice", role="status")
@@ -78,8 +63,7 @@ def notices(texts: Sequence[str]) -> Html:
 def problems(guide: Guide, found: Mapping[str, str]) -> Html:
     """Say at the top of a page what has to be fixed, each with a link to its field.
 
-    It takes the focus, as the error summary of GOV.UK's design system does: with scripts, and as
-    the part of a document that has it from the beginning.
+    It takes the focus, as the error summary of GOV.UK's design system does.
     """
     if not found:
         return Html()
@@ -89,57 +73,51 @@ def problems(guide: Guide, found: Mapping[str, str]) -> Html:
     return tag("div", inside, class_="errors", tabindex=-1, autofocus=True)
 
 
-def told(guide: Guide, visit: Visit, *texts: str) -> Html:
-    """Write what the reader should know of the way here, and what this page adds."""
+def messages(guide: Guide, visit: Visit, *texts: str) -> Html:
+    """Write the messages of an address, and those that the page adds."""
     return join((_trying(guide, visit), notices((*_notices(guide, visit), *texts))))
 
 
 def _notices(guide: Guide, visit: Visit) -> Iterator[str]:
-    """Say what the address tells.
-
-    Where new questions have made parts of the address old, saying so is enough.
-    """
+    """Write what the address says; where new questions made parts of it old, that is enough."""
     site, words = guide.words.site, guide.words.question
-    earlier = [each.removeprefix(EARLIER) for each in visit.told if each.startswith(EARLIER)]
-    if (visit.damaged or DAMAGED in visit.told) and RENEWED not in visit.told and not earlier:
+    earlier = [n for name, n in _named(visit) if name == address.EARLIER]
+    renewed = address.RENEWED in visit.messages
+    if (visit.damaged or address.DAMAGED in visit.messages) and not (renewed or earlier):
         yield site.damaged
-    if RENEWED in visit.told:
+    if renewed:
         yield site.renewed
     yield from (site.earlier.format(kept=len(visit.sheet), all=n) for n in earlier if n.isdigit())
-    for prefix, text in ((DROPPED, words.dropped), (OPENED, words.opened)):
-        for each in visit.told:
-            question = guide.questionnaire.question.get(each.removeprefix(prefix))
-            if each.startswith(prefix) and question:
+    for name, text in ((address.DROPPED, words.dropped), (address.OPENED, words.opened)):
+        for each, about in _named(visit):
+            if each == name and (question := guide.questionnaire.question.get(about)):
                 yield text.format(question=question.text)
 
 
+def _named(visit: Visit) -> Iterator[tuple[str, str]]:
+    """Give the messages of an address that name something, each with that."""
+    parted = (each.partition(".") for each in visit.messages)
+    return ((name + dot, about) for name, dot, about in parted if dot)
+
+
 def _trying(guide: Guide, visit: Visit) -> Html:
-    """Tell staff who try a draft that prospects do not see this, and how to get back."""
+    """Say to staff who try a draft that prospects do not see it, and link to the desk."""
     if not visit.draft:
         return Html()
     words = guide.words.desk
-    back = tag("a", words.to_desk, href=staff_link("desk"))
+    back = tag("a", words.to_desk, href=address.staff_link("desk"))
     return tag("div", tag("p", join((words.trying, " ", back))), class_="notice trying")
 
 
 def ways(*buttons: Html) -> Html:
-    """Write the ways on from a page, beside each other."""
+    """Write buttons beside each other."""
     return tag("div", *buttons, class_="ways")
 
 
 def way(label: str, key: str, place: str, *, main: bool = False) -> Html:
-    """Write a way on that is a link, and looks like the buttons of a form.
+    """Write a link that looks like a button; Enter presses the main one of a page.
 
-    Parameters
-    ----------
-    label
-        What it says.
-    key
-        How tests and the page script call it.
-    place
-        The address to which it leads.
-    main
-        Whether it is the way that most people want; Enter takes it.
+    ``key`` is how tests and the page script find it.
     """
     return tag("a", label, href=place, class_="button main" if main else "button", data_key=key)
 
@@ -147,10 +125,7 @@ def way(label: str, key: str, place: str, *, main: bool = False) -> Html:
 def button(
     label: str, key: str, name: str, value: str, *, main: bool = False, quiet: bool = False
 ) -> Html:
-    """Write a button that sends its form, and says by its name and value what is wanted.
-
-    A ``quiet`` one looks like a link.
-    """
+    """Write a button that sends its form and a value; a ``quiet`` one looks like a link."""
     return tag(
         "button",
         label,
@@ -178,19 +153,14 @@ def foot(guide: Guide, context: Context) -> Html:
         "div",
         tag("p", site.guidance),
         " ",
-        tag("p", context.privacy(guide)),
+        tag("p", guide.words.keeping.privacy if context.asks else site.privacy),
         " ",
-        unreviewed(guide),
+        None if guide.language.reviewed else tag("p", site.unreviewed),
         class_="foot",
         data_new_tab=words.new_tab,
         data_lost=words.lost,
         data_again=words.again,
     )
-
-
-def unreviewed(guide: Guide) -> Html | None:
-    """Say that this translation was not reviewed yet, while that is so."""
-    return None if guide.language.reviewed else tag("p", guide.words.site.unreviewed)
 
 
 def _languages(guide: Guide, visit: Visit, context: Context) -> list[Html]:

@@ -1,8 +1,8 @@
-"""What the document tells about a page: to a tab, a search engine, a link preview.
+"""What the document says of a page: to a tab, a search engine, a link preview.
 
-The address of a page holds a visitor's answers. So only pages that say the same to everybody
-may be indexed, and the preview of any other is that of the first page. The picture beside a link
-with a share code, which somebody made to be shared, shows its result.
+The address of a page holds a visitor's answers. So only pages that are the same for everybody may
+be indexed, and the preview of any other is that of the first page. Only the picture beside a link
+with a share code shows its result.
 """
 
 from __future__ import annotations
@@ -15,25 +15,17 @@ from urllib.parse import urlencode
 from advisor.guide import Guide
 from advisor.presentation.card import SIZE, general, of_result
 from advisor.prospect import address, titles
-from advisor.prospect.address import (
-    LANGUAGE,
-    PAGE,
-    RESULT,
-    START,
-    Place,
-    Visit,
-    preview_link,
-)
+from advisor.prospect.address import LANGUAGE, PAGE, RESULT, START, Place, Visit, preview_link
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
 from advisor.scoring import recommend
 
 OPEN: Final = ("start", "tracks", "track")
-"""The pages that say the same to everybody who asks nothing else of them."""
+"""The kinds of page that are the same for everybody."""
 
 
 def says_the_same_to_all(visit: Visit) -> bool:
-    """Tell whether an address names a page for everybody, and nothing besides that we know."""
+    """Tell whether an address names a page that is the same for everybody, and nothing else."""
     wanted = visit.query.get(PAGE, [""])
     named = "" if visit.place == START else visit.place.name
     only = set(visit.query) <= {PAGE, LANGUAGE} and [*wanted] == [named]
@@ -46,7 +38,7 @@ def head(guide: Guide, visit: Visit, context: Context) -> Html:
     return join(
         (
             tag("title", titles.of(guide, visit)),
-            *_told(guide, place if is_open else START, context.site, visit.language),
+            *_described(guide, place if is_open else START, context.site, visit.language),
             *_picture(guide, visit, context.site),
             *(_to_index(place, context, visit.language) if is_open else ()),
         )
@@ -54,8 +46,8 @@ def head(guide: Guide, visit: Visit, context: Context) -> Html:
 
 
 @lru_cache(maxsize=64)
-def _told(guide: Guide, place: Place, site: str, language: str) -> Sequence[Html]:
-    """Tell search engines and link previews of a page that says the same to everybody."""
+def _described(guide: Guide, place: Place, site: str, language: str) -> Sequence[Html]:
+    """Describe a page that is the same for everybody to search engines and link previews."""
     words = guide.words
     track = guide.program.track.get(place.id)
     description = track.about if track else words.site.description
@@ -74,7 +66,7 @@ def _told(guide: Guide, place: Place, site: str, language: str) -> Sequence[Html
 
 
 def _picture(guide: Guide, visit: Visit, site: str) -> Iterator[Html]:
-    """Name the picture beside a link to the page, which is drawn when somebody fetches it."""
+    """Name the picture beside a link to the page."""
     found = recommend(guide, visit.sheet) if visit.by_code and visit.place == RESULT else None
     card = of_result(guide, visit.sheet, found) if found else general(guide)
     width, height = SIZE

@@ -12,17 +12,7 @@ from advisor.scoring import Sheet
 
 @dataclass(frozen=True)
 class Step:
-    """A place on the way through the questionnaire.
-
-    Attributes
-    ----------
-    number, of
-        This page's number and how many there are, as in "page 2 of 5".
-    title
-        What the page is about.
-    questions
-        What it asks, given the answers so far.
-    """
+    """A page of the questionnaire, as in "page 2 of 5", with what it asks after the answers."""
 
     number: int
     of: int
@@ -68,11 +58,11 @@ def asked_on(sheet: Sheet, page: Page) -> tuple[Question, ...]:
 
 
 def _asking(sheet: Sheet, pages: Sequence[Page]) -> Iterator[Place]:
-    """The places of those pages that ask something."""
+    """Give the places of those pages that ask something."""
     return (Place("page", page.id) for page in pages if asked_on(sheet, page))
 
 
 def _position(pages: Sequence[Page], place: Place) -> int:
-    """The position of a page among all pages; -1 for the first page of the advisor."""
+    """Give the position of a page among all pages; -1 for the first page of the advisor."""
     ids = [page.id for page in pages]
     return ids.index(place.id) if place.kind == "page" else -1

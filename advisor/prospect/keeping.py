@@ -1,7 +1,6 @@
-"""The plain question whether a prospect's answers may be kept, and what is asked after a yes.
+"""The question whether a prospect's answers may be kept, where a setting has it asked.
 
-Only where a setting says so, and only after a yes. What is pressed is sent to the result's own
-address by POST, with a token; who receives it keeps the answers (``advisor.server.keeping``).
+The form goes to the result's own address by POST, with a token (``advisor.server.keeping``).
 """
 
 from __future__ import annotations
@@ -15,9 +14,7 @@ from advisor.prospect.address import RESULT, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.markup import Html, join, tag
 
-ID: Final = "keeping"
-"""Where on the page it stands."""
-
+ID: Final = "keeping"  # of the form on the page
 TOKEN: Final = "keep.token"
 ANSWER: Final = "keep"
 HELPFUL: Final = "keep.helpful"
@@ -30,7 +27,7 @@ UNDECIDED: Final = "none"
 
 
 def part(guide: Guide, visit: Visit, context: Context) -> Html:
-    """Ask, or say what became of it. Staff who try a draft are not asked."""
+    """Ask, or say what became of the answer. Staff who try a draft are not asked."""
     if not context.asks or visit.draft or not visit.sheet.given:
         return Html()
     words, stage = guide.words.keeping, context.stage
@@ -43,29 +40,24 @@ def part(guide: Guide, visit: Visit, context: Context) -> Html:
         "not_added": words.not_added,
         "stale": words.stale,
     }
-    may_still = stage in ("asking", "stale")
+    asking: tuple[Html, ...] = ()
+    if stage in ("asking", "stale"):
+        asking = (tag("p", words.ask), tag("p", words.what, class_="hint"))
+    yes = frame.button(words.agree, "keep_yes", ANSWER, YES)
+    no = frame.button(words.refuse, "keep_no", ANSWER, NO)
     return tag(
         "form",
         tag("h2", words.title),
         frame.hidden({TOKEN: [context.token]}),
-        tag("p", words.ask) if may_still else None,
-        tag("p", words.what, class_="hint") if may_still else None,
+        *asking,
         tag("p", texts[stage], role="status"),
-        _ways(guide) if may_still else None,
+        frame.ways(yes, no) if asking else None,
         _more(guide) if stage == "kept" else None,
         id=ID,
         method="post",
         action=f"{visit.link(RESULT)}#{ID}",
         class_="keeping",
         data_stage=stage,
-    )
-
-
-def _ways(guide: Guide) -> Html:
-    words = guide.words.keeping
-    return frame.ways(
-        frame.button(words.agree, "keep_yes", ANSWER, YES),
-        frame.button(words.refuse, "keep_no", ANSWER, NO),
     )
 
 

@@ -16,27 +16,17 @@ _BEFORE: Final = ":is(.page, .stApp .stHtml) .site::before"
 
 @dataclass(frozen=True)
 class Look:
-    """What stands in the head of each document.
-
-    Attributes
-    ----------
-    name
-        What other programs call the advisor.
-    country
-        The country as whose people the page script writes times.
-    icon
-        The icon, as SVG.
-    style
-        What the style sheet does not say: "" for a program with its colors and number of tracks.
-    pressed
-        The same for what can be pressed.
-    """
+    """What stands in the head of each document."""
 
     name: str
+    """What other programs call the advisor."""
     country: str
+    """Whose conventions the page script follows for times."""
     icon: str
     style: str = ""
+    """The colors of the tracks, and the mark."""
     pressed: str = ""
+    """The colors of what can be pressed, where they are not the style sheet's."""
 
 
 @lru_cache(maxsize=8)
@@ -46,14 +36,8 @@ def look(guide: Guide | None) -> Look:
         return NONE
     inks, site = tracks(guide), guide.program.site
     icon = f"{site.mark}\n" if site.mark else strokes(inks)
-    own = inks != STROKES or site.mark
-    return Look(
-        guide.program.slug,
-        site.country,
-        icon,
-        _style(inks, site.mark) if own else "",
-        _pressed(site.colors.pressed) if site.colors.pressed else "",
-    )
+    pressed = _pressed(site.colors.pressed) if site.colors.pressed else ""
+    return Look(guide.program.slug, site.country, icon, _style(inks, site.mark), pressed)
 
 
 def strokes(inks: tuple[Ink, ...]) -> str:

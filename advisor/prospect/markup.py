@@ -1,8 +1,4 @@
-"""HTML from Python values, escaped by construction.
-
-Whatever is not `Html` already is text and gets escaped, so that no answer, link
-or YAML text can become markup by accident.
-"""
+"""HTML from Python values, escaped by construction: whatever is not `Html` already is text."""
 
 from __future__ import annotations
 
@@ -15,7 +11,6 @@ from advisor.guide.spoken import Spoken
 
 VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link"})
 """Elements that have no end tag."""
-
 
 TEXT_ALONE: Final = frozenset({"title", "option", "textarea"})
 """Elements that hold no others."""

@@ -11,15 +11,10 @@ from advisor.prospect.markup import Html, join, tag
 
 @lru_cache(maxsize=8)
 def program_notices(guide: Guide, around: Callable[[str, Html], Html]) -> Html:
-    """Write the notices under their heading, as a section or a fold; nothing where there are none.
-
-    They must stand where a reader meets them.
-    """
-    notices = guide.program.notices
-    if not notices:
-        return Html()
-    said = tag("div", *(_notice(guide, notice) for notice in notices), class_="fine")
-    return around(guide.words.site.notices, said)
+    """Write the notices ``around`` which a section or fold stands; nothing where there are none."""
+    notices = [_notice(guide, notice) for notice in guide.program.notices]
+    inside = tag("div", *notices, class_="fine")
+    return around(guide.words.site.notices, inside) if notices else Html()
 
 
 def contact_lines(guide: Guide, contact: Contact) -> Html:
@@ -48,10 +43,7 @@ def _notice(guide: Guide, notice: Notice) -> Html:
 
 
 def _way(guide: Guide, notice: Notice) -> Html:
-    """Write where a notice sends its reader: to an office, or to a page.
-
-    A telephone number that its text gives already is not said twice.
-    """
+    """Write to which office or page a notice leads; no telephone number that its text has."""
     for contact in guide.program.contacts:
         if contact.id == notice.link:
             said = _digits(contact.phone) in _digits(notice.text)

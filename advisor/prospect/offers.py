@@ -1,4 +1,4 @@
-"""What a visitor can do with a result: next steps, whom to ask, events, keeping and sharing it."""
+"""What a visitor can do with a result: next steps, contact, events, keeping and sharing it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,8 @@ from advisor.presentation import days
 from advisor.presentation.result import Result
 from advisor.presentation.sentences import when_sentence
 from advisor.presentation.summary import summary, to_admissions, to_self
-from advisor.prospect.address import (
-    RESULT,
-    CalendarKind,
-    Visit,
-    calendar_link,
-    code_link,
-    code_paper_link,
-    link,
-    paper_link,
-)
+from advisor.prospect import address
+from advisor.prospect.address import RESULT, CalendarKind, Visit, code_link
 from advisor.prospect.context import Context
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
@@ -27,7 +19,7 @@ from advisor.prospect.notices import contact_lines
 from advisor.scoring import Recommendation, Sheet, pack
 
 SHARE = "share"
-"""Where the page offers to keep and share the result."""
+"""The id of the part about keeping and sharing the result."""
 
 
 def next_steps(guide: Guide, said: Result) -> Html | None:
@@ -39,7 +31,7 @@ def next_steps(guide: Guide, said: Result) -> Html | None:
 
 
 def contact(guide: Guide) -> Html | None:
-    """Say whom to ask: the program's first contact."""
+    """Give the program's first contact."""
     if not guide.program.contacts:
         return None
     said = contact_lines(guide, guide.program.contacts[0])
@@ -52,25 +44,17 @@ def ahead(guide: Guide, now: datetime) -> tuple[tuple[Event, ...], tuple[Applica
 
 
 def events(guide: Guide, now: datetime) -> Html:
-    """Offer what still lies ahead at a moment. How to hear of what is next, the basics say."""
+    """List the events and dates that still lie ahead at a moment."""
     coming, dates = ahead(guide, now)
-    listed = (
-        *(_event(guide, event) for event in coming),
-        *(_date(guide, date) for date in dates),
-    )
-    if not listed:
-        return Html()
-    return section(guide.words.result.events, tag("ul", *listed, class_="plain"))
+    listed = [_event(guide, event) for event in coming] + [_date(guide, date) for date in dates]
+    inside = tag("ul", *listed, class_="plain")
+    return section(guide.words.result.events, inside) if listed else Html()
 
 
 def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Html:
-    """Give the code and the link that bring this result back, and what can be taken along.
-
-    Papers are offered not without answers, and not of a draft that staff are trying.
-    """
-    words, sheet = guide.words.result, visit.sheet
-    address = share_link(visit, found)
-    papers = sheet.given and not visit.draft
+    """Give the code and the link of this result, and, of a live guide with answers, its papers."""
+    words, shared = guide.words.result, share_link(visit, found)
+    papers = visit.sheet.given and not visit.draft
     return fold(
         words.share,
         tag("p", words.code_says, id=SHARE),  # in the fold: browsers open what is around a target
@@ -78,8 +62,8 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
         tag("p", words.link_says),
         tag(
             "p",
-            tag("a", _absolute(context, address), href=address, class_="here"),
-            copy_button(guide, words.copy_link, data_copy_address=address),
+            tag("a", _absolute(context, shared), href=shared, class_="here"),
+            copy_button(guide, words.copy_link, data_copy_address=shared),
             class_="copyline",
         ),
         *(_papers(guide, visit, found, context) if papers else ()),
@@ -88,15 +72,12 @@ def keep(guide: Guide, visit: Visit, found: Recommendation, context: Context) ->
 
 
 def share_link(visit: Visit, found: Recommendation) -> str:
-    """Give the address of a result as it is shared: by its code, which spells out no answer.
-
-    The language is that of the browser that opens it.
-    """
-    return code_link(found.code) if visit.sheet.given else link(RESULT, {})
+    """Give the address to share: it holds the code, and opens in the browser's own language."""
+    return code_link(found.code) if visit.sheet.given else address.link(RESULT, {})
 
 
-def _absolute(context: Context, address: str) -> str:
-    return f"{context.site.rstrip('/')}/{address}"
+def _absolute(context: Context, relative: str) -> str:
+    return f"{context.site.rstrip('/')}/{relative}"
 
 
 def code_line(guide: Guide, code: str) -> Html:
@@ -107,14 +88,14 @@ def code_line(guide: Guide, code: str) -> Html:
 
 def later(guide: Guide, visit: Visit) -> tuple[Html, Html]:
     """Give the code with which a visitor can finish later."""
-    says = tag("p", guide.words.question.later_says)
-    return says, code_line(guide, pack(guide, visit.sheet.kept))
+    code = pack(guide, visit.sheet.kept)
+    return tag("p", guide.words.question.later_says), code_line(guide, code)
 
 
 def pdf_link(guide: Guide, sheet: Sheet) -> Html:
     """Write the link to a result's PDF."""
-    address = paper_link(guide, sheet.given)
-    return tag("a", guide.words.paper.pdf, href=address, download=True, class_="file")
+    there = address.paper_link(guide, sheet.given)
+    return tag("a", guide.words.paper.pdf, href=there, download=True, class_="file")
 
 
 def _papers(guide: Guide, visit: Visit, found: Recommendation, context: Context) -> Iterator[Html]:
@@ -122,7 +103,7 @@ def _papers(guide: Guide, visit: Visit, found: Recommendation, context: Context)
     words = guide.words.paper
     result = _absolute(context, share_link(visit, found))
     mine = _absolute(context, code_link(found.code, guide.language.id))
-    pdf = _absolute(context, code_paper_link(found.code, guide.language.id))
+    pdf = _absolute(context, address.code_paper_link(found.code, guide.language.id))
     text = summary(guide, found, result, context.now)
     yield tag("p", tag("a", words.to_self, href=to_self(guide, found, mine, pdf)))
     yield tag("p", words.self_says, class_="hint")
@@ -136,11 +117,7 @@ def _papers(guide: Guide, visit: Visit, found: Recommendation, context: Context)
 
 
 def _event(guide: Guide, event: Event) -> Html:
-    """Write an event with its time at the college.
-
-    The page script adds the time at the reader's, where that differs: no server is told where
-    they are.
-    """
+    """Write an event with its time at the college; the page script adds the reader's own."""
     starts, ends = (each.astimezone(days.home(guide)) for each in (event.starts, event.ends))
     return tag(
         "li",
@@ -157,7 +134,7 @@ def _event(guide: Guide, event: Event) -> Html:
 
 
 def _date(guide: Guide, date: ApplicationDate) -> Html:
-    """Write a date of the application, with its source, since dates go out of date."""
+    """Write a date of the application, with its source."""
     day = days.with_weekday(guide, date.day)
     source = guide.words.paper.date_source.format(source=date.source, date=date.as_of)
     return tag(
@@ -173,12 +150,12 @@ def _date(guide: Guide, date: ApplicationDate) -> Html:
 def _calendar(guide: Guide, kind: CalendarKind, name: str, called: str) -> Html:
     words = guide.words.paper
     unseen = tag("span", words.calendar_for.format(name=called), class_="unseen")
-    address = calendar_link(kind, name, guide.language.id)
-    return tag("p", tag("a", words.calendar, unseen, href=address, download=True, class_="file"))
+    entry = address.calendar_link(kind, name, guide.language.id)
+    return tag("p", tag("a", words.calendar, unseen, href=entry, download=True, class_="file"))
 
 
 def copy_button(guide: Guide, label: str, **what: str) -> Html:
-    """Write a button that makes the page script copy its ``data-copy...`` and say so beside it."""
+    """Write a button whose ``data-copy...`` the page script copies, with room to say so."""
     words = guide.words.result
     says = {"data_copied": words.copied, "data_refused": words.not_copied}
     return join(

@@ -1,15 +1,14 @@
-// What scripts add to a page that needs none: an address that holds what is chosen, the next page
-// without a reload, copying and printing, the reader's own time. And Streamlit, which shows the
-// same pages: it comes once a page is there, and until then, or without it, the server's documents do.
+// What scripts add to a page that needs none: an address with what is chosen, the next page without a
+// reload, copying, printing, the reader's own time; and Streamlit, which comes once a page is there.
 (() => {
   "use strict";
 
   const TURN = "page.turn"; // address.TURN in Python
-  const IDLE_S = 4; // A reader has the page for so long before Streamlit's scripts come.
-  const PATIENCE_S = 4; // For so long Streamlit may take to show a page; then the server is asked.
-  const SILENT_S = 10; // A server that says nothing for so long does not answer.
-  const AGAIN_S = 2; // So often a server that does not answer is asked again.
-  const SEEN_MS = 250; // A choice is seen for so long before the quick version goes on.
+  const IDLE_S = 4; // before Streamlit's scripts are fetched
+  const PATIENCE_S = 4; // for Streamlit to show a page; then the server is asked
+  const SILENT_S = 10; // for the server to answer
+  const AGAIN_S = 2; // between requests to a server that does not answer
+  const SEEN_MS = 250; // for a choice to be seen before the quick version goes on
 
   const main = () => document.querySelector("body > main");
   const root = () => document.getElementById("root");
@@ -21,14 +20,14 @@
   const options = (question) => [...question.querySelectorAll("input")];
 
   // ---- The address of a page: what its document says, and what is chosen on it
-
   const embed = new URLSearchParams(location.search).get("embed");
+  const checked = (question) => options(question).filter((option) => option.checked);
 
   function here() {
     const address = new URL(page().dataset.address, location.href);
     for (const question of questions())
-      for (const option of options(question))
-        if (option.checked && option.value) address.searchParams.append(question.dataset.question, option.value);
+      for (const { value } of checked(question))
+        if (value) address.searchParams.append(question.dataset.question, value);
     return address;
   }
 
@@ -37,82 +36,75 @@
     return address;
   }
 
-  const isOver = (question) => options(question).filter((option) => option.checked).length > +question.dataset.most;
+  const isOver = (question) => checked(question).length > +question.dataset.most;
 
-  // Going back, loading again and sending the address to somebody all find what is chosen. Too many
-  // options are not an answer: the page says so, and the address waits.
+  // Too many options are no answer: the page says so, and the address stays as it was.
   function note(question) {
     const over = question.querySelector(".over");
     if (over) over.hidden = !isOver(question);
-    page().querySelector(".later")?.remove(); // Its code no longer has all that is chosen.
+    page().querySelector(".later")?.remove(); // Its code lacks the new choice.
     if (!questions().some(isOver)) put(history.state, "", framed(here()));
   }
 
-  // After a lost connection Streamlit draws a page as it was when it was opened. What was chosen
-  // since then stands in the address. And it takes away names that a document has properties for,
-  // as "role" is: without a name, radio buttons do not know of each other.
+  // After a lost connection Streamlit draws a page as it was opened: the address has later choices.
+  // And it drops names that are properties of documents, such as "role", which radio buttons need.
   function settle() {
     const given = new URLSearchParams(location.search);
     for (const question of document.querySelectorAll("#root [data-question]:not([data-settled])")) {
       question.dataset.settled = "";
       for (const option of options(question)) option.name = question.dataset.question;
       if (given.has(TURN)) continue;
-      const chosen = given.getAll(question.dataset.question);
-      for (const option of options(question)) option.checked = chosen.includes(option.value);
+      for (const option of options(question)) option.checked = given.getAll(option.name).includes(option.value);
     }
   }
 
-  // One option too many would be refused: say so where it happened, and stay.
+  // One option too many would be refused: stay, and say so at the question.
   function hold() {
     const question = questions().find(isOver);
     if (!question) return false;
     const over = question.querySelector(".over");
     question.scrollIntoView({ block: "start" });
-    over.hidden = true; // and shown again, so that a screen reader says it once more
+    over.hidden = true; // and shown again, so that screen readers repeat it
     requestAnimationFrame(() => (over.hidden = false));
     question.querySelector(":checked").focus({ preventScroll: true });
     return true;
   }
 
   // ---- From page to page
-
-  // Streamlit writes the server's answer to a turn into the history. It takes the place of the
-  // address that asked for it, and of no other: whoever has gone back meanwhile stays there, and
-  // whoever has chosen something else since is asked for again.
+  // Streamlit writes the server's answer to a turn into the history. It replaces the address that
+  // asked for it, unless the reader has gone back or chosen something else since.
   const put = history.replaceState.bind(history);
   const push = history.pushState.bind(history);
   const isLeaving = () => new URLSearchParams(location.search).has(TURN);
   let turning = false;
 
-  const holds = (address, chosen) =>
-    questions().every(({ dataset: { question } }) => `${address.searchParams.getAll(question)}` === `${chosen.searchParams.getAll(question)}`);
+  const given = (address, question) => `${address.searchParams.getAll(question.dataset.question)}`;
+  const holds = (address, chosen) => questions().every((each) => given(address, each) === given(chosen, each));
 
   const written = (how) => (...entry) => {
     const expected = turning || isLeaving();
     turning = false;
-    if (!main()) return (expected ? put : how)(...entry); // on staff pages nobody is led on
+    if (!main()) return (expected ? put : how)(...entry); // a staff page
     if (expected && (!page() || holds(new URL(entry[2], location.href), here()))) put(...entry);
     else setTimeout(again);
   };
   history.pushState = written(push);
   history.replaceState = written(put);
 
-  // Have Streamlit show the address as it is now.
-  const again = () => dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  const again = () => dispatchEvent(new PopStateEvent("popstate", { state: null })); // Streamlit listens
 
   let pending = null; // what was asked for and has not come yet
 
-  function wait(address, seconds, then, byStreamlit = false) {
-    if (pending) clearTimeout(pending.timer);
-    pending = { address: address.href, byStreamlit };
-    const mine = pending;
-    if (seconds) mine.timer = setTimeout(() => mine === pending && then(), seconds * 1000);
-    return mine;
+  function come() {
+    clearTimeout(pending?.timer);
+    pending = null;
   }
 
-  function come() {
-    if (pending) clearTimeout(pending.timer);
-    pending = null;
+  function wait(address, seconds, then, byStreamlit = false) {
+    come();
+    const mine = (pending = { address: address.href, byStreamlit });
+    if (seconds) mine.timer = setTimeout(() => mine === pending && then(), seconds * 1000);
+    return mine;
   }
 
   function go(address, how = push) {
@@ -120,73 +112,55 @@
     if (pending?.address === address.href) return; // pressed twice
     if (main() && (plain() || !isConnected())) return fetchPage(address, how);
     turning = address.searchParams.has(TURN) || address.searchParams.get("page") === "short";
-    // A connection that hangs looks like one that works. Staff pages have no other.
+    // A connection that hangs looks like one that works. Staff pages have only Streamlit.
     wait(address, main() && PATIENCE_S, () => fetchPage(new URL(location.href), put), true);
     how(null, "", address);
     again();
   }
 
-  async function fetchPage(address, how, body, part) {
+  async function fetchPage(address, how, part, body) {
     const mine = wait(address);
     let answer, found;
     try {
       const signal = AbortSignal.timeout?.(SILENT_S * 1000);
       const headers = { "x-page-only": "1" }; // without the document around it, which is here
-      answer = await fetch(address, body ? { method: "POST", body, headers, signal } : { headers, signal });
+      answer = await fetch(address, { method: body ? "POST" : "GET", body, headers, signal });
       if (answer.status === 429 || answer.status >= 500) throw new Error(answer.statusText);
       found = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
       if (mine !== pending) return;
-      tellLost(true);
-      wait(address, AGAIN_S, () => fetchPage(address, how, body, part));
-      return;
+      sayLost(true);
+      return wait(address, AGAIN_S, () => fetchPage(address, how, part, body));
     }
     if (mine !== pending) return;
     come();
-    tellLost(false);
+    sayLost(false);
     const next = found.querySelector("main > .page");
-    if (!next) return location.assign(address); // no page of ours: the browser shows what it is
-    if (body) return replaceForm(next);
+    if (!next) return location.assign(address); // no page of ours
     if (part) return replacePart(next, part, address);
     how(null, "", framed(new URL(answer.headers.get("content-location") ?? answer.url, location.href)));
     document.title = found.title;
-    shown = ""; // It is a new page, however much it is like the one before.
+    shown = ""; // a new page, even if it is like the one before
     main().replaceChildren(document.adoptNode(next));
-    show(main(), root());
+    [main().hidden, root().hidden] = [false, true];
     if (isConnected()) again();
   }
 
-  function show(one, other) {
-    one.hidden = false;
-    other.hidden = true;
-  }
-
-  // What changes something is sent by POST. The page stays as it is around the form.
-  function replaceForm(next) {
-    const [old, form] = [page(), next].map((each) => each.querySelector("form[method=post]"));
-    if (!form || !old) return;
-    old.replaceWith(form);
-    if (!["asking", "stale"].includes(form.dataset.stage)) sessionStorage.setItem("kept", "1");
-  }
-
-  // A part that is worked out only once somebody opens it. The page stays as it is around it.
+  // Only a part of the page is new: a form that was sent by POST, or what was opened.
   function replacePart(next, part, address) {
-    const [old, opened] = [page(), next].map((each) => each.querySelector(`#${part}`));
-    if (!opened || !old) return;
+    const [old, made] = [page(), next].map((each) => each.querySelector(`#${part}`));
+    if (!old || !made) return;
+    old.replaceWith(made);
+    const isAnswered = made.matches("form:not([data-stage=asking], [data-stage=stale])");
+    if (isAnswered) sessionStorage.setItem("kept", "1");
+    if (made.matches("form")) return;
     put(history.state, "", address);
     page().dataset.address = next.dataset.address;
-    shown = `${next.dataset.address} ${next.dataset.language}`;
-    old.replaceWith(opened);
-    opened.querySelector("a").focus({ preventScroll: true });
+    shown = nameOf(next);
+    made.querySelector("a").focus({ preventScroll: true });
   }
 
-  // Whoever has said yes or no to it in this tab is not asked again.
-  function spare() {
-    const form = page()?.querySelector("form[method=post][data-stage=asking]");
-    if (form && sessionStorage.getItem("kept")) form.remove();
-  }
-
-  // Back and forward: Streamlit hears of them by itself, the documents from here.
+  // Back and forward: Streamlit listens by itself.
   addEventListener("popstate", (event) => {
     if (!event.isTrusted) return;
     turning = false;
@@ -196,137 +170,107 @@
   });
 
   // ---- A new page: at its top, the focus on its heading
-
-  let shown = null;
-  let node = null;
+  let [shown, node] = [null, null];
+  const nameOf = ({ dataset }) => `${dataset.address} ${dataset.language}`;
 
   function arrive() {
     const title = document.querySelector(".page h1, h1[data-turn]");
     if (!title) return;
     const drawn = page();
-    const now = drawn ? `${drawn.dataset.address} ${drawn.dataset.language}` : `${title.dataset.turn} ${title.textContent}`;
+    const now = drawn ? nameOf(drawn) : `${title.dataset.turn} ${title.textContent}`;
     if (drawn?.dataset.language) document.documentElement.lang = drawn.dataset.language;
     // The page of a wrong code follows itself.
     if (now === shown && (!pending?.byStreamlit || drawn === node)) return;
-    const first = shown === null;
+    const [first, before] = [shown === null, node];
     [shown, node] = [now, drawn];
-    tellTime();
-    letOut();
-    spare();
+    addLocalTimes();
+    openOutside();
+    // Who has answered in this tab is not asked again.
+    if (sessionStorage.getItem("kept")) drawn?.querySelector("form[data-stage=asking]")?.remove();
     if (first) return;
     come();
-    tell({ arrived: true });
+    notify({ arrived: true });
     document.querySelector(".stMain")?.scrollTo(0, 0);
     scrollTo(0, 0);
-    (goOnTyping() ?? page()?.querySelector(".errors") ?? title).focus({ preventScroll: true });
+    (goOnTyping(before, drawn) ?? page()?.querySelector(".errors") ?? title).focus({ preventScroll: true });
   }
 
-  // The page of a wrong code follows itself. Whoever has corrected the code by then goes on with that.
-  let typed = null; // the field in which somebody was last
+  // The page of a wrong code follows itself. What was typed meanwhile is kept.
   let focused = null;
-  addEventListener("focusin", ({ target }) => {
-    focused = target;
-    if (target.matches(".page input:not([type])")) typed = target;
-  }, true);
+  addEventListener("focusin", ({ target }) => (focused = target), true);
 
-  function goOnTyping() {
-    const [old, had] = [typed, focused];
-    typed = old && !old.isConnected ? page()?.querySelector(`input:not([type])[name="${old.name}"]`) : null;
-    if (!typed || typed.value === old.value) return null;
-    typed.value = old.value;
-    return had === old ? typed : null;
+  function goOnTyping(before, now) {
+    const [old, field] = [before, now].map((each) => each?.querySelector("input:not([type])"));
+    if (!old || !field || old.value === field.value) return null;
+    field.value = old.value;
+    return focused === old ? field : null;
   }
 
-  // ---- Streamlit: it comes when the page has been read for a while, and takes its place unseen
-
-  function isSaving() {
-    const { saveData, effectiveType = "" } = navigator.connection ?? {};
-    return saveData || /2g|3g/.test(effectiveType) || matchMedia("(prefers-reduced-data: reduce)").matches;
-  }
-
+  // ---- Streamlit: it is fetched when the page has been read for a while, and takes over unseen
   function fetchStreamlit() {
-    if (isSaving()) return;
-    // Its scripts try WebAssembly and do without; where the policy refuses it, browsers note an issue.
+    const { saveData, effectiveType = "" } = navigator.connection ?? {};
+    if (saveData || /2g|3g/.test(effectiveType) || matchMedia("(prefers-reduced-data: reduce)").matches) return;
+    // Its scripts do without WebAssembly, which the policy refuses.
     delete self.WebAssembly;
     document.head.append(document.getElementById("streamlit").content.cloneNode(true));
   }
 
-  let hands = 0; // fingers on the glass, and keys that are held down
-  let composing = false;
-
-  // Once Streamlit has drawn the page that stands here, this page's own nodes take the place of
-  // those: what was chosen, opened, typed or scrolled is theirs. Not under anybody's finger.
+  let [hands, composing] = [0, false]; // whether a finger or a key is down, or a letter is composed
+  // Once Streamlit has drawn the page that stands here, this page's nodes, with what was chosen, typed
+  // and scrolled, replace its own; not while a finger or a key is down.
   let missed = null; // the page that was not there when Streamlit came
   function takeOver() {
     const ours = plain();
     const theirs = root()?.querySelector(".page");
     if (!ours || !theirs || hands || composing || !isConnected()) return;
-    if (ours.dataset.address !== theirs.dataset.address || ours.dataset.language !== theirs.dataset.language) {
+    if (nameOf(ours) !== nameOf(theirs)) {
       if (ours !== missed) setTimeout(again);
       missed = ours;
       return;
     }
-    const focused = ours.contains(document.activeElement) ? document.activeElement : null;
-    const [left, top] = [scrollX, scrollY];
+    const [active, left, top] = [document.activeElement, scrollX, scrollY];
     for (const question of ours.querySelectorAll("[data-question]")) question.dataset.settled = "";
-    show(root(), main());
+    [root().hidden, main().hidden] = [false, true];
     theirs.replaceWith(ours);
-    focused?.focus({ preventScroll: true });
+    if (ours.contains(active)) active.focus({ preventScroll: true });
     scrollTo(left, top);
   }
 
-  // What is asked for while the connection is lost, Streamlit forgets.
-  let watched = null;
-  function resume() {
-    const now = app();
-    if (!now || now === watched) return;
-    watched = now;
-    new MutationObserver((changes) => {
-      const connection = changes.some((change) => change.attributeName === "data-test-connection-state");
-      if (connection && isConnected() && (plain() || isLeaving())) setTimeout(again);
-      // A run that changes nothing has come to its end, too.
-      else if (pending?.byStreamlit && now.dataset.testScriptState === "notRunning" && !isLeaving()) come();
-    }).observe(now, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+  // Streamlit forgets what is asked for while the connection is lost.
+  function resume(changes) {
+    const changed = changes.map((change) => change.attributeName);
+    const isBack = changed.includes("data-test-connection-state") && isConnected();
+    if (isBack && (plain() || isLeaving())) setTimeout(again);
+    // A run that changes nothing ends, too.
+    const hasEnded = changed.some(Boolean) && app()?.dataset.testScriptState === "notRunning";
+    if (hasEnded && !isBack && pending?.byStreamlit && !isLeaving()) come();
   }
 
-  // ---- A server that does not answer is told in the page's own words. Streamlit tells it in
-  // English, in a dialog that shuts everything else off; no page of ours has dialogs.
-
-  let sign = null;
-
-  function tellLost(isLost) {
-    if (isLost === !!sign) return;
-    sign?.remove();
-    sign = null;
+  // ---- A server that does not answer: said in the page's own words, without Streamlit's dialog
+  let banner = null;
+  function sayLost(isLost) {
     const words = document.querySelector("[data-lost]")?.dataset;
-    if (!isLost || !words) return;
-    sign = element("div", { class: "unconnected", role: "alert" }, `${words.lost} `, element("a", { href: "" }, words.again));
-    document.body.prepend(sign);
+    if (isLost === !!banner || !words) return;
+    banner?.remove();
+    const again = element("a", { href: "" }, words.again);
+    banner = isLost ? element("div", { class: "unconnected", role: "alert" }, `${words.lost} `, again) : null;
+    if (banner) document.body.prepend(banner);
   }
 
-  // Staff pages are Streamlit's alone: nobody else can answer.
+  // Staff pages have only Streamlit.
   let lostFor = 0;
   setInterval(() => {
-    if (main()) return;
     lostFor = app() && !isConnected() ? lostFor + 1 : 0;
-    tellLost(lostFor > 5);
+    if (!main()) sayLost(lostFor > 5);
   }, 1000);
 
-  const dismiss = () => document.querySelector(".stDialog [role=dialog] button")?.click();
-
-  // ---- The time of an event where the reader is, if the clocks there say something else
-
-  // Minutes before or behind UTC, as a time in ISO 8601 says.
-  function offset(time) {
-    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(time);
-    return `${sign}1` * (hours * 60 + +minutes);
-  }
-
-  function tellTime() {
+  // ---- The time of an event where the reader is, if the clocks there differ
+  function addLocalTimes() {
     for (const line of page()?.querySelectorAll("[data-here]") ?? []) {
-      const told = [line.querySelector("time").dateTime, line.dataset.ends];
-      const [starts, ends] = told.map((each) => new Date(each));
-      const isSame = told.every((each) => offset(each) === -new Date(each).getTimezoneOffset());
+      const times = [line.querySelector("time").dateTime, line.dataset.ends];
+      const [starts, ends] = times.map((each) => new Date(each));
+      // A time without its offset is the reader's own.
+      const isSame = times.every((each) => +new Date(each) === +new Date(each.slice(0, 19)));
       if (isSame || line.nextElementSibling?.matches(".here")) continue;
       const saying = (form) => new Intl.DateTimeFormat(`${document.documentElement.lang}-COUNTRY`, form);
       const zone = (moment, form) =>
@@ -339,52 +283,43 @@
   }
 
   // ---- Inside another site's page: its frame follows the height of ours
-
-  // Streamlit tells the page around it, whoever that is, each address with all answers in it. So
-  // it finds nobody there: to its scripts, which come after this one, we are the topmost page.
+  // Streamlit would send each address, with all answers, to any page around it. So its scripts, which
+  // come after this one, find no parent.
   const outside = window.parent;
   window.parent = window;
 
   const allowed = document.querySelector("meta[name=advisor-parents]")?.content.split(" ") ?? [];
-  const above = outside === window ? [] : [location.origin, ...allowed];
-  const known = location.ancestorOrigins?.[0]; // Not every browser says who that is.
-  const listeners = known ? above.filter((origin) => origin === known) : above;
+  const known = location.ancestorOrigins?.[0]; // not in every browser
+  const isListening = (origin) => outside !== window && (!known || origin === known);
+  const listeners = [location.origin, ...allowed].filter(isListening);
 
-  function tell(news) {
+  function notify(news) {
     for (const origin of listeners) outside.postMessage({ from: "ADVISOR", ...news }, origin);
   }
 
-  // Most sites refuse to be shown in a frame, and the result would be gone. So whatever is no page
-  // of ours opens in a tab of its own, which leaves this page and the one around it as they are.
-  function letOut() {
-    const told = document.querySelector("[data-new-tab]")?.dataset.newTab;
-    if (outside === window || !told) return;
+  // Most sites refuse to be shown in a frame: other pages open in a tab of their own.
+  function openOutside() {
+    const says = document.querySelector("[data-new-tab]")?.dataset.newTab;
+    if (outside === window || !says) return;
     for (const link of document.querySelectorAll("a[href]:not([href^='?'], [href^='#'], [href^='tel:'], [href=''], [target])")) {
       link.target = "_blank";
       link.rel = "noopener";
-      link.append(element("span", { class: "unseen" }, ` ${told}`));
+      link.append(element("span", { class: "unseen" }, ` ${says}`));
     }
   }
 
-  // A page grows in several steps; the frame need not follow each of them.
   let measured = null;
-  let settled = 0;
-  const sizes = new ResizeObserver(([entry]) => {
-    const height = Math.ceil(entry.borderBoxSize[0].blockSize);
-    clearTimeout(settled);
-    settled = setTimeout(() => tell({ height }), 60);
-  });
+  const sizes = new ResizeObserver(([entry]) => notify({ height: Math.ceil(entry.borderBoxSize[0].blockSize) }));
 
   function measure() {
     const now = listeners.length ? page() : null;
     if (now === measured) return;
-    if (measured) sizes.unobserve(measured);
-    if (now) sizes.observe(now, { box: "border-box" });
     measured = now;
+    sizes.disconnect();
+    if (now) sizes.observe(now, { box: "border-box" });
   }
 
-  // ---- Hands
-
+  // ---- What the reader does
   const absolute = (address) => new URL(address, location.href).href;
 
   async function copy(button) {
@@ -395,16 +330,12 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Without a secure connection, browsers copy only what is selected; some copy nothing at all.
-      const field = element("textarea", { readonly: "", rows: 3, "aria-label": button.textContent });
-      field.value = text;
+      // Without a secure connection, browsers copy only what is selected, if anything.
+      const field = element("textarea", { readonly: "", rows: 3, "aria-label": button.textContent }, text);
       button.after(field);
       field.focus();
       field.select();
-      if (!document.execCommand("copy")) {
-        said.textContent = refused;
-        return;
-      }
+      if (!document.execCommand("copy")) return (said.textContent = refused);
       field.remove();
       button.focus({ preventScroll: true });
     }
@@ -412,13 +343,13 @@
     setTimeout(() => said.textContent === copied && (said.textContent = ""), 2500);
   }
 
-  // Where the browser has no way to share, or is not let, the link is copied where it stands.
+  // Where the browser cannot share, the link is copied where it stands.
   async function share(event, link) {
     event.preventDefault();
     try {
       await navigator.share({ title: document.title, url: absolute(link.dataset.share) });
     } catch (error) {
-      if (error.name === "AbortError") return; // by the reader
+      if (error.name === "AbortError") return;
       unfold(event, link);
       const button = document.querySelector("[data-copy-address]");
       button.focus({ preventScroll: true });
@@ -426,24 +357,21 @@
     }
   }
 
-  // The browser is kept from doing what it would do only once that is done here.
+  const isHeld = ({ metaKey, ctrlKey, shiftKey, altKey }) => metaKey || ctrlKey || shiftKey || altKey;
+
+  // The default is prevented last, so that the browser goes on where this fails.
   function follow(event, link) {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (event.button !== 0 || isHeld(event)) return;
     const address = link.hreflang && page() ? here() : new URL(link.getAttribute("href"), location.href);
     if (link.hreflang) address.searchParams.set("lang", link.hreflang);
-    if (link.dataset.key === "firm") openPart(framed(address));
+    const part = link.dataset.key === "firm" && address.hash.slice(1);
+    address.hash = "";
+    if (part) fetchPage(framed(address), put, part);
     else go(address);
     event.preventDefault();
   }
 
-  function openPart(address) {
-    const part = address.hash.slice(1);
-    address.hash = "";
-    fetchPage(address, put, null, part);
-  }
-
-  // A link to a part of the page opens what is folded around it. The address stays: another one,
-  // even if only its end is new, would bring the page anew.
+  // A link to a part of the page opens the fold around it. A new fragment would fetch the page anew.
   function unfold(event, link) {
     const part = document.getElementById(link.hash.slice(1));
     const fold = part.closest("details");
@@ -453,46 +381,33 @@
     event.preventDefault();
   }
 
-  // In the quick version, a tap on an answer goes on. Keys choose as they move, and do not: a click
-  // that comes of one counts as none.
+  // In the quick version a tap on an answer goes on; keys choose as they move, by clicks without detail.
   function goOn(event, option) {
-    const form = option.closest("form");
     if (event.detail !== 1) return;
     setTimeout(() => {
-      const isChosen = form.isConnected && option.querySelector(":checked");
-      if (isChosen && !pending) form.requestSubmit(form.querySelector(".main"));
+      const isChosen = option.isConnected && option.querySelector(":checked");
+      if (isChosen && !pending) option.closest("form").querySelector(".main").click();
     }, SEEN_MS);
   }
 
-  function send(event) {
-    const form = event.target;
+  // All listeners capture: Streamlit's widgets stop some events that bubble.
+  addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
     if (!form.closest(".page")) return;
-    if (form.method === "post") post(form, event.submitter);
-    else if (!hold()) ask(form, event.submitter);
+    if (form.method === "post")
+      fetchPage(new URL(form.action), put, form.id, new URLSearchParams(new FormData(form, submitter)));
+    else if (!hold()) {
+      const address = here();
+      const typed = form.querySelectorAll("input:not([type])");
+      for (const { name, value } of submitter ? [...typed, submitter] : typed) address.searchParams.set(name, value);
+      go(address, isLeaving() ? put : push);
+    }
     event.preventDefault();
-  }
-
-  function post(form, button) {
-    const body = new URLSearchParams(new FormData(form));
-    if (button) body.set(button.name, button.value);
-    fetchPage(new URL(form.action), put, body);
-  }
-
-  function ask(form, button) {
-    const address = here();
-    for (const field of form.querySelectorAll("input:not([type])")) address.searchParams.set(field.name, field.value);
-    const before = new URLSearchParams(location.search).get(TURN);
-    if (button) address.searchParams.set(button.name, button.value);
-    go(address, before ? put : push);
-  }
-
-  // All of these listen on the way down: Streamlit's widgets stop some events on the way up.
-  addEventListener("submit", send, true);
+  }, true);
 
   addEventListener("click", (event) => {
     const target = event.target.closest("a[href^='?'], a[href^='#'], button, [data-goes-on] .option");
-    // The second half of a double click would pass over the page that the first half opens, or do
-    // again what was done.
+    // The second half of a double click would act on the page that the first half opens.
     if (event.detail > 1 && event.target.closest(".stButton, .ways, [data-goes-on] .option")) {
       event.preventDefault();
       event.stopPropagation();
@@ -509,13 +424,12 @@
     if (question) note(question);
   }, true);
 
-  // Enter goes on, unless the focus is on something that Enter works by itself.
+  // Enter presses the main button, unless the focus is on something that handles Enter itself.
   addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.defaultPrevented || event.isComposing) return;
-    // Held down it would press Continue of a page that has not been drawn yet.
+    // Held down, it would press Continue of a page that is yet to come.
     if (event.repeat && event.target.closest(".page")) return event.preventDefault();
-    if (event.repeat || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (event.target.closest("a, button, summary, textarea, select, input")) return;
+    if (event.repeat || isHeld(event) || event.target.closest("a, button, summary, textarea, select, input")) return;
     const onward = document.querySelector(".page .ways .main, .st-key-continue button");
     if (!onward) return;
     event.preventDefault();
@@ -530,14 +444,18 @@
   addEventListener("compositionstart", () => (composing = true), true);
   addEventListener("compositionend", () => { composing = false; takeOver(); }, true);
 
-  new MutationObserver(() => {
+  new MutationObserver((changes) => {
     arrive();
     settle();
     measure();
-    resume();
+    resume(changes);
     takeOver();
-    dismiss();
-  }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-test-connection-state"] });
+    document.querySelector(".stDialog [role=dialog] button")?.click(); // No page of ours has dialogs.
+  }).observe(document, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["data-test-connection-state", "data-test-script-state"],
+  });
 
   addEventListener("load", () => {
     if (main()) setTimeout(() => (self.requestIdleCallback ?? setTimeout)(fetchStreamlit), IDLE_S * 1000);

@@ -1,8 +1,4 @@
-"""Every page by its kind, and the way from one to the next.
-
-All of it is a function of guide, address and moment. Whoever shows a page, by Streamlit or as
-a plain document, asks here for the same markup.
-"""
+"""Every page by its kind, and the way from one to the next, for Streamlit and plain documents."""
 
 from __future__ import annotations
 
@@ -26,7 +22,6 @@ PAGES: Final[Mapping[Kind, Callable[[Guide, Visit, Context], Html]]] = {
     "track": track.page,
     "tracks": track.page_of_all,
 }
-"""Who writes which kind of page."""
 
 FOLLOWING: Final[Mapping[Kind, Callable[[Guide, Visit], Visit | None]]] = {
     "page": question.following,
@@ -34,7 +29,6 @@ FOLLOWING: Final[Mapping[Kind, Callable[[Guide, Visit], Visit | None]]] = {
     "short": short.following,
     "code": code.following,
 }
-"""Who finds the page that follows one which is left."""
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
@@ -43,15 +37,11 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
 
 
 def following(guide: Guide, visit: Visit) -> Visit | None:
-    """Follow an address to the one to which it leads on; None when it has its own page.
-
-    It is the next page's when a page is left, unless what was entered there cannot be used:
-    then the page itself says so.
-    """
+    """Find the page that follows one that is left; None where it stays to say what is wrong."""
     leads_on = visit.turn or (visit.place.kind == "short" and not visit.place.id)
     return FOLLOWING[visit.place.kind](guide, visit) if leads_on else None
 
 
 def is_heavy(visit: Visit) -> bool:
-    """Tell whether a page takes more than a few milliseconds: all that can still happen is seen."""
+    """Tell whether a page takes more than a few milliseconds, since it analyzes what is open."""
     return visit.opened or visit.place.kind == "short"

@@ -1,9 +1,8 @@
-"""What was pasted or typed: a share code or a link, as mail, chats and fingers deliver it.
+"""What was pasted or typed: a share code or a link, as mail and chats deliver it.
 
-A link comes wrapped into several lines, in angle brackets, with the rest of a sentence behind it,
-or inside the link of a mail scanner, which has its own way to write the one that it stands for.
-Which of that happened, the text does not say. So it is read in each of these ways, and the one
-that finds the most answers is taken.
+A link may be wrapped into several lines, in angle brackets, followed by the rest of a sentence, or
+encoded in the link of a mail scanner. The text is read in each of these ways, and the reading with
+the most answers counts.
 """
 
 from __future__ import annotations
@@ -20,22 +19,14 @@ from advisor.guide import Guide
 from advisor.prospect import address
 from advisor.scoring import CodeError, Sheet
 
-LONGEST: Final = 6_000
-"""Characters that are looked at; a link with every answer in it, inside another, has a third."""
-
-MOST_READINGS: Final = 200
-"""Ways in which a text is read at most, so that nonsense takes no time."""
-
-MOST_LINES: Final = 30
-"""Lines into which a link may have been broken."""
+LONGEST: Final = 6_000  # characters; a link with every answer in it, inside another, has a third
+MOST_READINGS: Final = 200  # so that nonsense takes no time
+MOST_LINES: Final = 30  # into which a link may have been broken
 
 _QUERY: Final = re.compile(r"\?(?=[\w.;]+=)")
-_END: Final = re.compile("#|__;")
-"""Where a query ends: at the fragment, or where one scanner (Proofpoint) goes on behind it."""
-
+_END: Final = re.compile("#|__;")  # of a query: a fragment, or what one scanner (Proofpoint) adds
 _BREAK: Final = re.compile(r"[\s<>]+")
-_BASE64: Final = re.compile(r"aHR0c[\w+/-]+")
-"""A link in base 64, in which some scanners (Sophos) write it."""
+_BASE64: Final = re.compile(r"aHR0c[\w+/-]+")  # a link as some scanners (Sophos) write it
 
 
 class NoAnswersError(Exception):
@@ -43,22 +34,7 @@ class NoAnswersError(Exception):
 
 
 def read(guide: Guide, text: str) -> tuple[Sheet, tuple[str, ...]]:
-    """Understand a code or a link.
-
-    Parameters
-    ----------
-    guide
-        The guide whose questionnaire was answered.
-    text
-        What was pasted or typed.
-
-    Returns
-    -------
-    sheet : Sheet
-        The answers.
-    told : tuple of str
-        What its reader should know, as `Visit.told`: that parts of a link made no sense, or that
-        a code is of an earlier questionnaire. Either way something may have been left out.
+    """Read the answers of a code or a link, with messages on what was left out (`Visit.messages`).
 
     Raises
     ------
@@ -80,17 +56,17 @@ def read(guide: Guide, text: str) -> tuple[Sheet, tuple[str, ...]]:
     best = max(visits, key=_worth, default=None)
     if best is None or not best.sheet.given:
         raise NoAnswersError
-    by_code = tuple(each for each in best.told if each.startswith(address.EARLIER))
+    by_code = tuple(each for each in best.messages if each.startswith(address.EARLIER))
     return best.sheet, by_code or ((address.DAMAGED,) if best.damaged else ())
 
 
 def _worth(visit: address.Visit) -> tuple[int, bool]:
-    """Tell the better reading: the one with more answers, and of these one without damage."""
+    """Rank readings: by the number of answers, then by being undamaged."""
     return sum(map(len, visit.sheet.given.values())), not visit.damaged
 
 
 def _plain(text: str) -> str:
-    """Leave out invisible characters, and write full-width letters as others."""
+    """Leave out invisible characters, and normalize full-width letters."""
     seen = (letter for letter in normalize("NFKC", text) if category(letter) not in ("Cf", "Mn"))
     return "".join(seen).strip()
 
@@ -107,7 +83,7 @@ def _queries(text: str) -> Iterator[str]:
 
 
 def _readings(text: str) -> list[str]:
-    """Give a text as it stands, and as it was before mail programs and their scanners wrote it."""
+    """Give a text as it stands, and as it was before mail programs and scanners encoded it."""
     readings = [f"?{text}"]  # Some copy no more than the query string.
     for undo in (_unquoted_printable, _joined, _unproofed, _unbased, unquote, unquote):
         readings += [undone for known in readings if (undone := undo(known)) != known]
@@ -120,20 +96,20 @@ def _unquoted_printable(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Put what was broken into lines together, an escape that was broken as well."""
+    """Join what was broken into lines, a broken escape as well."""
     return _BREAK.sub("", text)
 
 
 def _unproofed(text: str) -> str:
-    """Undo what the second version of a scanner (Proofpoint) does to a link."""
+    """Undo the encoding of a scanner (Proofpoint, version 2)."""
     return text.replace("_", "/").replace("-", "%") if "urldefense" in text else text
 
 
 def _unbased(text: str) -> str:
-    """Put links that were written in base 64 in the place of that."""
+    """Decode links in base 64."""
     return _BASE64.sub(lambda found: _decoded(found[0]), text)
 
 
 def _decoded(text: str) -> str:
-    whole = text[: len(text) - (len(text) % 4 == 1)]
-    return urlsafe_b64decode(whole + "=" * (-len(whole) % 4)).decode("latin-1")
+    cut = text[: len(text) - (len(text) % 4 == 1)]
+    return urlsafe_b64decode(cut + "=" * (-len(cut) % 4)).decode("latin-1")

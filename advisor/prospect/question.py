@@ -6,20 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from advisor.guide import Guide, Option, Question
-from advisor.prospect import frame, journey
-from advisor.prospect.address import (
-    BACK,
-    DROPPED,
-    LATER,
-    ON,
-    OPENED,
-    RESULT,
-    SO_FAR,
-    TURN,
-    Place,
-    Query,
-    Visit,
-)
+from advisor.prospect import address, frame, journey
+from advisor.prospect.address import BACK, LATER, ON, SO_FAR, TURN, Place, Query, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.journey import Step
 from advisor.prospect.markup import Html, join, tag
@@ -31,13 +19,13 @@ from advisor.scoring.score import parts, telling
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write a page's questions with what the address answers."""
     step = journey.step(visit.sheet, visit.place)
-    return frame.whole(
+    return frame.framed(
         guide,
         visit,
         context,
         problems(guide, visit),
         _head(guide, visit, step),
-        frame.told(guide, visit),
+        frame.messages(guide, visit),
         form(guide, visit, step.questions),
         here=elsewhere(visit, step.questions),
     )
@@ -54,18 +42,9 @@ def form(
 ) -> Html:
     """Write questions, and the buttons that lead on and back.
 
-    They are a form as browsers have always had them: it asks by GET for this page with all
-    answers and the word that it is left, and needs no script for it. See
-    ``docs/decisions/026-pages-are-plain-documents.md``.
-
-    Parameters
-    ----------
-    guide, visit
-        The guide and the visit.
-    questions
-        What is asked.
-    titled
-        Whether the page's own heading is the question's text already.
+    The form asks by GET for this page with all answers and the word that it is left: see
+    ``docs/decisions/026-pages-are-plain-documents.md``. With ``titled``, the page's heading is the
+    question's text already.
     """
     words, given = guide.words.question, visit.sheet.given
     kept = visit.to(visit.place, elsewhere(visit, questions))
@@ -87,7 +66,7 @@ def form(
 
 
 def goes_on(visit: Visit, questions: Sequence[Question]) -> bool:
-    """Tell whether a tap on an answer leads to the next question: one answer is all it takes."""
+    """Tell whether a tap on an answer leads to the next question."""
     return visit.place.kind == "short" and not questions[0].multi
 
 
@@ -109,15 +88,15 @@ def following(guide: Guide, visit: Visit) -> Visit | None:
 def aside(visit: Visit) -> Visit:
     """Lead to the result so far, or show this page with the code that brings the answers back."""
     if visit.turn == SO_FAR:
-        return leave(visit, RESULT)
+        return leave(visit, address.RESULT)
     return visit.onward(visit.place, visit.sheet, (LATER,))
 
 
-def leave(visit: Visit, place: Place, told: Sequence[str] = ()) -> Visit:
+def leave(visit: Visit, place: Place, messages: Sequence[str] = ()) -> Visit:
     """Go on with the answers that count, and name the questions whose answers are dropped."""
     counting = Sheet(visit.sheet.questionnaire, visit.sheet.kept)
-    dropped = [DROPPED + question for question in visit.sheet.unasked]
-    return visit.onward(place, counting, (*dropped, *told))
+    dropped = [address.DROPPED + question for question in visit.sheet.unasked]
+    return visit.onward(place, counting, (*dropped, *messages))
 
 
 def _opened(visit: Visit) -> list[str]:
@@ -125,7 +104,7 @@ def _opened(visit: Visit) -> list[str]:
     if visit.place.kind != "change":
         return []
     return [
-        OPENED + question.id
+        address.OPENED + question.id
         for question in visit.sheet.asked
         if question.ask_when
         and visit.place.id in question.ask_when.questions
@@ -144,7 +123,7 @@ def _head(guide: Guide, visit: Visit, step: Step) -> Html:
 def _leaving(guide: Guide, visit: Visit) -> Html:
     """Offer the result so far once it names a track, and the code to finish with later.
 
-    These are buttons of the form, so what is chosen on the page counts, with scripts or without.
+    As buttons of the form they take along what is chosen on the page.
     """
     words = guide.words.question
     names_track = telling(parts(guide, visit.sheet)) >= guide.rules.strength.least_answers
@@ -158,10 +137,10 @@ def _leaving(guide: Guide, visit: Visit) -> Html:
 
 def _code(guide: Guide, visit: Visit) -> Html | None:
     """Give the code with which a visitor can finish later."""
-    if LATER not in visit.told:
+    if LATER not in visit.messages:
         return None
-    nothing = (tag("p", guide.words.question.later_nothing),)
-    says = later(guide, visit) if visit.sheet.kept else nothing
+    nothing = tag("p", guide.words.question.later_nothing)
+    says = later(guide, visit) if visit.sheet.kept else (nothing,)
     return tag("div", *says, class_="notice later", role="status")
 
 
@@ -187,10 +166,7 @@ def _question(
     over: tuple[str, ...] | None,
     titled: bool,
 ) -> Html:
-    """Write a question and its options: a browser's own radio buttons and check boxes.
-
-    Everybody is asked the same few questions, so what was written once is remembered.
-    """
+    """Write a question and its options: a browser's own radio buttons and check boxes."""
     question, too_many = guide.questionnaire.question[name], f"over_{name}"
     hint = f"hint_{name}" if question.help else None
     return tag(
@@ -233,6 +209,6 @@ def _option(question: Question, option: Option, chosen: bool) -> Html:
 
 
 def _no_answer(guide: Guide, question: Question) -> Html:
-    """Write the way back to no answer, which radio buttons do not have; shown once it is of use."""
+    """Write the way back to no answer, which radio buttons lack; it shows once one is chosen."""
     mark = tag("input", type="radio", name=question.id, value="")
     return tag("label", mark, tag("span", guide.words.question.none), class_="none")

@@ -1,4 +1,4 @@
-"""The result: the answer first, then what to check, the track, and what to do now.
+"""The result: the answer first, then what to check, the fit profile, the track, what to do now.
 
 Everything else is folded under its heading.
 """
@@ -9,29 +9,21 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from advisor.guide import Guide
-from advisor.presentation.result import OtherProgram, Result, result
+from advisor.presentation.profile import ProfileRow
+from advisor.presentation.result import FlagGroup, OtherProgram, Result, result
 from advisor.presentation.scores import Tally
-from advisor.prospect import basics, firm, frame, keeping, profile, review, short
+from advisor.prospect import basics, firm, frame, keeping, review, short
 from advisor.prospect.address import ALL_TRACKS, REVIEW, START, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.fork import fork
 from advisor.prospect.frame import fold, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.notices import program_notices
-from advisor.prospect.offers import (
-    SHARE,
-    contact,
-    events,
-    keep,
-    next_steps,
-    pdf_link,
-    share_link,
-)
-from advisor.prospect.profile import flag_item
-from advisor.scoring import Flag, Recommendation, action_of, recommend
+from advisor.prospect.offers import SHARE, contact, events, keep, next_steps, pdf_link, share_link
+from advisor.scoring import Flag, Recommendation, recommend
 
 MOST_CHECKED: Final = 2
-"""So much of what to check first is listed apart; the rest is read in the fit profile."""
+"""So many flags are listed apart; the rest stands in the fit profile."""
 
 
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
@@ -41,14 +33,14 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
     checked = _checked(said)
     stands_last = found.verdict.level in ("not_yet", "elsewhere")
     tracks = _tracks(guide, visit, said, folded=stands_last)
-    return frame.whole(
+    return frame.framed(
         guide,
         visit,
         context,
         _verdict(guide, visit, found, said),
         *map(_other, said.others),
         section(words.flags, *_check(guide, said, checked), class_="check") if checked else None,
-        profile.part(guide, said.profile, checked),
+        _profile(guide, said.profile, checked),
         None if stands_last else tracks,
         next_steps(guide, said),
         events(guide, context.now),
@@ -71,7 +63,7 @@ def _verdict(guide: Guide, visit: Visit, found: Recommendation, said: Result) ->
     """Say whether the program suits, which track leads, and the one thing to do now."""
     return tag(
         "div",
-        frame.told(guide, visit),
+        frame.messages(guide, visit),
         tag(
             "div",
             frame.heading(said.headline),
@@ -99,7 +91,7 @@ def _quick(guide: Guide, visit: Visit, found: Recommendation) -> tuple[Html | No
 
 
 def _other(other: OtherProgram) -> Html:
-    """Name another program exactly as sure as what is known of it."""
+    """Name another program, with the source of what is known of it."""
     return tag(
         "section",
         tag("h2", tag("a", other.name, href=other.url)),
@@ -111,29 +103,54 @@ def _other(other: OtherProgram) -> Html:
 
 
 def _checked(said: Result) -> list[Flag]:
-    """List what to check first: the worst, and whatever the fit profile does not have."""
+    """List what to check first: the worst, and what the fit profile lacks."""
+    apart = _apart(said, said.against)
+    flags = (flag for group in said.against for flag in group.flags)
+    return [flag for n, flag in enumerate(flags) if n < MOST_CHECKED or flag in apart]
+
+
+def _apart(said: Result, groups: Sequence[FlagGroup]) -> list[Flag]:
+    """List the flags that the fit profile lacks."""
     there = [flag for row in said.profile for flag in row.flags]
-    flags = [flag for group in said.against for flag in group.flags]
-    return [flag for n, flag in enumerate(flags) if n < MOST_CHECKED or flag not in there]
+    return [flag for group in groups for flag in group.flags if flag not in there]
 
 
 def _check(guide: Guide, said: Result, flags: Sequence[Flag]) -> Iterator[Html]:
     """Write what to check first. What the one action above asks for is not said again."""
-    items = (flag_item(flag, done=said.action == action_of(flag)) for flag in flags)
+    items = (_flag(flag, done=said.asks_for(flag)) for flag in flags)
     yield tag("ul", *items, class_="flags plain")
     if more := sum(len(group.flags) for group in said.against) - len(flags):
         yield tag("p", guide.words.result.more_flags.format(count=more), class_="hint")
 
 
-def _notes(said: Result) -> list[Flag]:
-    """List the notes that the fit profile does not have."""
-    there = [flag for row in said.profile for flag in row.flags]
-    notes = (flag for group in said.notes for flag in group.flags)
-    return [flag for flag in notes if flag not in there]
+def _flag(flag: Flag, *, done: bool = False) -> Html:
+    """Write what a flag says, and a link to do it unless that is ``done`` elsewhere."""
+    to_do = None if done else tag("p", tag("a", flag.do, href=flag.link.url), class_="do")
+    return tag("li", tag("p", flag.say), to_do)
+
+
+def _profile(guide: Guide, rows: Sequence[ProfileRow], said: Sequence[Flag]) -> Html | None:
+    """Write the fit profile, without the flags that are said above it; None without rows."""
+    written = [_row(row, [flag for flag in row.flags if flag not in said]) for row in rows]
+    inside = tag("div", *written, class_="profile")
+    return section(guide.words.profile.title, inside) if rows else None
+
+
+def _row(row: ProfileRow, flags: Sequence[Flag]) -> Html:
+    """Write a row with its state in words and as a shape; it opens to the details."""
+    name = tag("span", row.name, class_="name")
+    state = tag("span", row.says, class_="state")
+    inside = (
+        tag("p", join(row.answers, " ")) if row.answers else None,
+        tag("ul", *map(_flag, flags), class_="plain") if flags else None,
+    )
+    if not any(inside):
+        return tag("div", name, state, class_=f"row is-{row.state}")
+    return tag("details", tag("summary", name, state), *inside, class_=f"row is-{row.state}")
 
 
 def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:
-    """Draw the scores; while no track may be named, only lead to all of them."""
+    """Draw the scores; while no track may be named, only link to all tracks."""
     link = frame.link_to(visit, ALL_TRACKS, guide.words.result.side_by_side)
     compare = tag("p", link, class_="aside")
     if not said.named:
@@ -146,33 +163,18 @@ def _tracks(guide: Guide, visit: Visit, said: Result, *, folded: bool) -> Html:
 
 def _folds(guide: Guide, visit: Visit, found: Recommendation, said: Result) -> Html:
     """Write the parts that are folded."""
-    words, notes = guide.words.result, _notes(said)
-    return join(
-        (
-            fold(said.why, _tallies(guide, said), _margin(said), on_paper=True)
-            if said.tallies
-            else Html(),
-            firm.part(guide, visit, found),
-            fold(
-                words.notes,
-                tag("ul", *map(flag_item, notes), class_="flags plain"),
-                on_paper=True,
-            )
-            if notes
-            else Html(),
-            fold(words.answers, review.rows(guide, visit), class_="given", on_paper=True)
-            if visit.sheet.given
-            else Html(),
-        )
-    )
-
-
-def _margin(said: Result) -> Html:
-    return tag("p", said.margin, class_="hint")
-
-
-def _tallies(guide: Guide, said: Result) -> Html:
-    return tag("div", *(_tally(guide, tally) for tally in said.tallies), class_="tallies")
+    words, parts = guide.words.result, [firm.part(guide, visit, found)]
+    if said.tallies:
+        tallies = tag("div", *(_tally(guide, each) for each in said.tallies), class_="tallies")
+        margin = tag("p", said.margin, class_="hint")
+        parts.insert(0, fold(said.why, tallies, margin, on_paper=True))
+    if notes := _apart(said, said.notes):
+        listed = tag("ul", *map(_flag, notes), class_="flags plain")
+        parts.append(fold(words.notes, listed, on_paper=True))
+    if visit.sheet.given:
+        answers = review.rows(guide, visit)
+        parts.append(fold(words.answers, answers, class_="given", on_paper=True))
+    return join(parts)
 
 
 def _tally(guide: Guide, tally: Tally) -> Html:

@@ -14,12 +14,12 @@ from advisor.prospect.offers import later
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write all answers, page by page."""
     words, before = guide.words.review, journey.before(visit.sheet, visit.place)
-    return frame.whole(
+    return frame.framed(
         guide,
         visit,
         context,
         frame.heading(words.title),
-        frame.told(guide, visit),
+        frame.messages(guide, visit),
         tag("p", words.lead, class_="lead"),
         rows(guide, visit),
         fold(guide.words.question.later, *later(guide, visit)) if visit.sheet.kept else None,

@@ -1,12 +1,11 @@
 """The short version: one question at a time, what matters most first, until it is decided.
 
-Which question that is, the analysis of everything that can still happen says. It
-is loaded here alone, since no other page of a prospect's needs it.
+The analysis that finds it is loaded here alone: no other page of a prospect's needs it.
 """
 
 from __future__ import annotations
 
-from advisor.guide import Guide, Page, Question
+from advisor.guide import Guide, Question
 from advisor.prospect import frame, question
 from advisor.prospect.address import LATER, ON, SO_FAR, START, Place, Visit
 from advisor.prospect.context import Context
@@ -18,7 +17,7 @@ from advisor.scoring import Sheet
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write the question that the address names."""
     asked_now = guide.questionnaire.question[visit.place.id]
-    return frame.whole(
+    return frame.framed(
         guide,
         visit,
         context,
@@ -31,39 +30,31 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
 
 def unasked(guide: Guide, visit: Visit) -> Html:
     """Say, on a result that the short version led to, what it left unasked."""
-    words = guide.words.short
-    left = _left(visit)
+    words, left = guide.words.short, _left(visit)
     if not visit.place.trail:
         return Html()
     if not left:
         return tag("p", words.all, class_="hint")
     links = (tag("li", frame.link_to(visit, Place("change", each.id), each.text)) for each in left)
-    page = Place("page", _page_of(guide, left[0]).id)
+    page = next(page for page in guide.questionnaire.pages if left[0] in page.questions)
     return section(
         words.unasked,
         tag("p", words.done.format(asked=len(visit.sheet.given))),
         tag("p", words.unasked_lead, class_="hint"),
         tag("ul", *links),
-        tag("p", frame.link_to(visit, page, words.full)),
+        tag("p", frame.link_to(visit, Place("page", page.id), words.full)),
     )
 
 
-def _progress(guide: Guide, visit: Visit) -> str:
-    return guide.words.short.progress.format(number=len(visit.place.trail) + 1)
-
-
 def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
-    """Write the question as the page's heading: the page has nothing else to say.
-
-    Whoever hears the page rather than sees it hears the question when they arrive.
-    """
+    """Write the question as the page's heading, so that screen readers say it on arrival."""
     words = guide.words.short
     more = sum(each != asked_now for each in _left(visit))
     goes_on = question.goes_on(visit, (asked_now,))
     onward = (" ", tag("span", words.onward, class_="scripted")) if goes_on else ()
     progress = tag(
         "div",
-        tag("p", _progress(guide, visit)),
+        tag("p", words.progress.format(number=len(visit.place.trail) + 1)),
         tag("p", _ahead(guide, more)),
         class_="progress",
     )
@@ -71,13 +62,13 @@ def _head(guide: Guide, visit: Visit, asked_now: Question) -> Html:
         (
             frame.heading(asked_now.text, above=progress),
             tag("p", words.skip, *onward, class_="hint"),
-            frame.told(guide, visit),
+            frame.messages(guide, visit),
         )
     )
 
 
 def _ahead(guide: Guide, more: int) -> str:
-    """Say how many questions may follow: a follow-up may add one, and a decision end it."""
+    """Say how many questions may follow."""
     words = guide.words.short
     return words.more.format(more=more) if more > 1 else words.more_one if more else words.last
 
@@ -92,13 +83,10 @@ def _left(visit: Visit) -> list[Question]:
 
 
 def following(guide: Guide, visit: Visit) -> Visit | None:
-    """Take the answer along, or note that there was none, and go on or back; None to stay.
-
-    Before the first question there is nothing to take along: the address only leads there.
-    """
+    """Take the answer along, or note that there was none, and go on or back; None to stay."""
     if visit.over:
         return None
-    if not visit.place.id:
+    if not visit.place.id:  # before the first question
         return visit.onward(_next(guide, visit.sheet, visit.place.trail), visit.sheet)
     if visit.turn in (SO_FAR, LATER):
         return question.aside(visit)
@@ -122,7 +110,3 @@ def _next(guide: Guide, sheet: Sheet, trail: tuple[str, ...]) -> Place:
 
     following = next_question(guide, sheet, trail)
     return Place("short", following, trail) if following else Place("result", trail=trail)
-
-
-def _page_of(guide: Guide, wanted: Question) -> Page:
-    return next(page for page in guide.questionnaire.pages if wanted in page.questions)

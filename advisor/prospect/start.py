@@ -15,7 +15,7 @@ from advisor.prospect.notices import program_notices
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write the first page."""
     words, first = guide.words.start, journey.after(visit.sheet, START)
-    return frame.whole(
+    return frame.framed(
         guide,
         visit,
         context,
@@ -23,7 +23,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
             guide.words.site.title,
             above=join((ways(guide), tag("p", guide.program.name, class_="eyebrow"))),
         ),
-        frame.told(guide, visit),
+        frame.messages(guide, visit),
         tag("p", words.lead, class_="lead"),
         _promises(guide, context),
         frame.ways(
@@ -42,7 +42,8 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
 
 def _promises(guide: Guide, context: Context) -> Html:
     words = guide.words.start
-    promises = (words.time, words.skip, context.stored(guide), words.decision)
+    stored = guide.words.keeping.stored if context.asks else words.stored
+    promises = (words.time, words.skip, stored, words.decision)
     return tag("ul", *(tag("li", promise) for promise in promises), class_="promises")
 
 

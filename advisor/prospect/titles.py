@@ -1,4 +1,4 @@
-"""What a browser's tab calls a page. It says where a visitor is, and nothing of the answers."""
+"""The title of a page, in a browser's tab. It says nothing of the answers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from advisor.prospect.address import Place, Visit
 
 
 def tab(guide: Guide, name: str) -> str:
-    """Name a page as a browser's tab does: its own name first, then the advisor's."""
+    """Give the title of a tab: the page's own name, then the advisor's."""
     site = guide.words.site.title
     return site if name == site else f"{name} \N{EN DASH} {site}"
 
 
 def of(guide: Guide, visit: Visit) -> str:
-    """Name the page of a visit in full. One that is still there when it is left has an error."""
+    """Name the page of a visit in full. A page that stays when it is left has an error."""
     name = tab(guide, title(guide, visit.place))
     return guide.words.site.error.format(title=name) if visit.turn else name
 

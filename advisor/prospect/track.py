@@ -1,7 +1,6 @@
-"""The page of a track, and the page of all tracks for people who only want to look around.
+"""The page of a track, and the page of all tracks.
 
-Nothing is asked here. What is said comes from the program's file: facts with their source and
-date in small print, and judgement called so.
+Facts stand with their source and date in small print, and a judgment is called so.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from advisor.prospect.offers import contact
 def page(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write the page of the track that the address names."""
     track = guide.program.track[visit.place.id]
-    return frame.whole(
+    return frame.framed(
         guide,
         visit,
         context,
@@ -37,12 +36,12 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
 def page_of_all(guide: Guide, visit: Visit, context: Context) -> Html:
     """Write all tracks side by side, and what they have in common."""
     words = guide.words.track
-    return frame.whole(
+    return frame.framed(
         guide,
         visit,
         context,
         frame.heading(words.title),
-        frame.told(guide, visit),
+        frame.messages(guide, visit),
         tag("p", words.marked if visit.sheet.given else words.lead, class_="lead"),
         compare.table(guide, visit),
         _common(guide),
@@ -60,42 +59,36 @@ def link_to(guide: Guide, visit: Visit, track: Track) -> Html:
     return frame.link_to(visit, Place("track", track.id), words.read.format(track=track.short))
 
 
-# ---------------------------------------------------------------------- one track
-
-
 def _about(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
-    """Write all that the program's file says about a track."""
+    """Write what the program's file says about a track."""
     words = guide.words.track
     yield frame.heading(track.name, above=ways(guide, {track.id}))
-    yield frame.told(guide, visit)
+    yield frame.messages(guide, visit)
     yield tag("p", track.about, class_="lead")
     for row in guide.program.compare:
-        if compare.told(row, [track]):
-            sure = tag("p", compare.surely(guide, row, [track]), class_="source")
-            yield section(row.name, compare.answer(row, track), sure)
+        if compare.is_answered(row, [track]):
+            source = tag("p", compare.source(guide, row, [track]), class_="source")
+            yield section(row.name, compare.answer(row, track), source)
     if track.facts:
         yield section(words.says, _facts(guide, track.facts))
     if track.stories:
-        told = tag("p", words.story_says, class_="source")
-        yield section(words.story, _facts(guide, track.stories), told)
-    yield tag("p", _college(guide, track), class_="aside")
+        source = tag("p", words.story_says, class_="source")
+        yield section(words.story, _facts(guide, track.stories), source)
+    more = guide.words.result.more.format(track=track.short)
+    yield tag("p", tag("a", more, href=track.url), class_="aside")
 
 
 def _others(guide: Guide, visit: Visit, track: Track) -> Iterable[Html]:
-    """Lead to the other tracks, one by one and all together."""
+    """Link to the other tracks, one by one and all together."""
     links = (link_to(guide, visit, other) for other in guide.tracks if other is not track)
     together = frame.link_to(visit, ALL_TRACKS, guide.words.track.all)
     yield tag("ul", *(tag("li", link) for link in (*links, together)))
 
 
-# --------------------------------------------------------------------- all tracks
-
-
 def _common(guide: Guide) -> Html:
     """State the facts that hold for every track."""
-    if not guide.program.common:
-        return Html()
-    return section(guide.words.track.common, _facts(guide, guide.program.common))
+    common = guide.program.common
+    return section(guide.words.track.common, _facts(guide, common)) if common else Html()
 
 
 def _look(guide: Guide) -> Html:
@@ -109,9 +102,6 @@ def _look(guide: Guide) -> Html:
         tag("ul", *(tag("li", link) for link in links)),
         tag("p", words.look_says, class_="source"),
     )
-
-
-# -------------------------------------------------------------------- small parts
 
 
 def _ways(guide: Guide, visit: Visit) -> Html:
@@ -130,15 +120,10 @@ def _ways(guide: Guide, visit: Visit) -> Html:
 
 
 def _facts(guide: Guide, names: Sequence[str]) -> Html:
-    """State facts, with source and date behind all that share them."""
+    """List facts, with source and date after those that share them."""
     facts = (guide.program.fact[name] for name in names)
     groups = groupby(facts, key=lambda fact: basics.source(guide, fact))
     return join(
         join((tag("ul", *(tag("li", fact.say) for fact in group)), tag("p", said, class_="source")))
         for said, group in groups
     )
-
-
-def _college(guide: Guide, track: Track) -> Html:
-    words = guide.words.result
-    return tag("a", words.more.format(track=track.short), href=track.url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from PIL import Image
 
 from advisor.guide import Guide, load_cases
 from advisor.presentation.card import SIZE, draw, general, of_result
-from advisor.presentation.palette import GROUNDS
+from advisor.presentation.palette import GROUNDS, LINE
 from advisor.scoring import Sheet, recommend
 from tests.presentation.results import SHEET
 
@@ -58,3 +59,13 @@ def test_a_picture_says_the_verdict_and_the_track_and_no_answer(guide: Guide) ->
         question = guide.questionnaire.question[name]
         assert not any(question.option[option].text in text for option in chosen)
     assert found.code not in text
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_fork_begins_where_the_language_does(guide: Guide, direction: str) -> None:
+    picture = Image.open(BytesIO(draw(replace(general(guide), direction=direction)))).convert("RGB")
+    stem = tuple(bytes.fromhex(LINE.light[1:]))
+    wide, high = SIZE
+    sides = (picture.crop((x, 0, x + wide // 5, high)) for x in (0, wide - wide // 5))
+    has_stem = [stem in {color for _, color in side.getcolors(wide * high) or ()} for side in sides]
+    assert has_stem == [direction == "ltr", direction == "rtl"]

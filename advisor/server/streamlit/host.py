@@ -54,7 +54,7 @@ def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False)
         st.query_params.from_dict(dict(onward.query))
         visit = onward
     if renewed:
-        visit = replace(visit, told=(*visit.told, RENEWED))
+        visit = replace(visit, messages=(*visit.messages, RENEWED))
     st.set_page_config(
         page_title=titles.of(guide, visit),
         layout="centered",

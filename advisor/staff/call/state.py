@@ -121,7 +121,7 @@ class Call:
         try:
             sheet, dropped = pasted.read(self.guide, text)
         except CodeError as error:
-            return replace(self, message=codes.trouble(self.guide, error))
+            return replace(self, message=codes.explained(self.guide, error))
         except pasted.NoAnswersError:
             return replace(self, message=words.not_opened)
         if not sheet.given:

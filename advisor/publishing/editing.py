@@ -44,31 +44,9 @@ def set_points(
 ) -> str:
     r"""Change what an option gives to a track in the text of ``rules.yaml``.
 
-    A track that gets 0 is taken out of its row.
-
-    Parameters
-    ----------
-    text
-        What ``rules.yaml`` holds.
-    question, option, track
-        Their ids. Loading checks whether the guide has them.
-    value
-        The new points.
-    tracks
-        The program's order of tracks. A track that is new to a row takes its
-        place in this order, or comes last.
-
-    Returns
-    -------
-    str
-        The text with this one number changed; unchanged if it has that number.
-
-    Raises
-    ------
-    GuideError
-        The text cannot be read as YAML; each fault has its line.
-    EditError
-        The option has no row, its row is not of the usual form, or it is locked.
+    A track that gets 0 is taken out of its row. One that is new there takes its place in the
+    program's order, ``tracks``, or comes last. Loading checks whether the guide has such ids.
+    Raises `GuideError` if the text is no YAML, `EditError` if the row has to be edited by hand.
 
     Examples
     --------
@@ -109,26 +87,10 @@ def set_expectations(text: str, cases: Expectations) -> str:
 
 
 def set_text(text: str, path: Sequence[str], value: str, *, file: str = RULES) -> str:
-    """Change a number or word in a row that a file has already.
+    """Change a number or word in a row that a file has already; errors as in `set_points`.
 
-    Parameters
-    ----------
-    text
-        What the file holds.
-    path
-        The way to the value: keys, and for an item of a list its ``id``, such
-        as ``("bonuses", "ready", "points", "data")``.
-    value
-        The new value.
-    file
-        How messages name the file.
-
-    Raises
-    ------
-    GuideError
-        The text cannot be read as YAML; each fault has its line.
-    EditError
-        There is no such value, its row is not of the usual form, or it is locked.
+    ``path`` is the way to the value: keys, and for an item of a list its ``id``, such as
+    ``("bonuses", "ready", "points", "data")``. ``file`` is how messages name the file.
     """
     way = [_root(text, file)]
     for step in path:

@@ -42,35 +42,22 @@ class HistoryError(AdvisorError):
 
 @dataclass(frozen=True)
 class Version:
-    """One published version of the rules.
-
-    Attributes
-    ----------
-    number
-        Counts up from 1.
-    after
-        The ``id`` of the version that was live before; "" for the first.
-    who, when, why
-        Who published it, at what time (UTC), and for what reason.
-    expectations
-        What it changed in the cases, in words.
-    fingerprints
-        Of the whole guide at that time.
-    files
-        File name, of the guide or the cases -> path in the history.
-    digests
-        File name -> digest of its content.
-    """
+    """One published version of the rules; numbers count up from 1."""
 
     number: int
     after: str
+    """The ``id`` of the version that was live before; "" for the first."""
     who: str
     when: datetime
     why: str
     expectations: tuple[str, ...]
+    """What it changed in the cases, in words."""
     fingerprints: Fingerprints
+    """Of the whole guide at that time."""
     files: Mapping[str, str]
+    """File name, of the guide or the cases -> path in the history."""
     digests: Mapping[str, str]
+    """File name -> digest of its content."""
 
     @property
     def fingerprint(self) -> str:
@@ -132,10 +119,9 @@ def places(number: int) -> Mapping[str, str]:
 def read_version(
     file: Path, number: int, adapted: Callable[[Record], Record] = lambda record: record
 ) -> Version:
-    """Read the record of the version with a number.
+    """Read the record of a version; ``adapted`` converts one of the previous format.
 
-    ``adapted`` converts a record of the previous format. Anything but the record of this
-    version raises `HistoryError`.
+    Anything but the record of the version with this number raises `HistoryError`.
     """
     try:
         version = _from_record(adapted(json.loads(read_content(file))))
@@ -151,9 +137,7 @@ def read_version(
 
 
 def _from_record(record: Record) -> Version:
-    prints = {
-        field.name: record["fingerprints"].get(field.name, "") for field in fields(Fingerprints)
-    }
+    prints = {each.name: record["fingerprints"].get(each.name, "") for each in fields(Fingerprints)}
     files, digests = (
         MappingProxyType({name: record[key][name] for name in (*PARTS, CASES)})
         for key in ("files", "digests")

@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Final
 
 from advisor.guide.document import shown
-from advisor.publishing.storage import whole
+from advisor.publishing.storage import atomic_file
 from advisor.records import database
 from advisor.records.errors import NewerError, RecordsError
 from advisor.records.faults import in_plain_words
@@ -137,7 +137,7 @@ def _overwrite(backup: sqlite3.Connection, live: Path) -> None:
 
 
 def _replace(backup: sqlite3.Connection, live: Path) -> None:
-    with in_plain_words(str(live)), whole(live, private=True) as made:
+    with in_plain_words(str(live)), atomic_file(live, private=True) as made:
         with closing(sqlite3.connect(made.name)) as target:
             target.execute("PRAGMA journal_mode=OFF")
             backup.backup(target)

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from advisor.cli.figures import spelled
-from advisor.cli.options import Settings, report_options
+from advisor.cli.options import FILE, Settings, examples, report_options
 from advisor.cli.result import BELOW
-from advisor.cli.terminal import Terminal, complain, print_json
+from advisor.cli.terminal import Terminal, complain, print_json, spelled
 from advisor.guide.model import TIE
 from advisor.presentation.shares import percent
 
@@ -27,21 +26,19 @@ MOST_ROWS: Final = 10
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor audit
-  advisor audit --data my-data --json
-  advisor audit --frequencies counts.csv
-  advisor audit --map map.svg
-
-How to read it: docs/analysis.md"""
+    epilog=examples(
+        "advisor audit",
+        "advisor audit --data my-data --json",
+        "advisor audit --frequencies counts.csv",
+        "advisor audit --map map.svg",
+        more="How to read it: docs/analysis.md",
+    )
 )
 @click.option(
     "--frequencies",
     "file",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="A file that says how often each answer is given: `question,answer,count`, or a "
     "column for each question and a row for each person. Shares are weighted by it.",
 )
@@ -120,10 +117,7 @@ class _Report:
         """Write everything."""
         self._show_sheets(frequencies)
         self._show_results()
-        self._show_influence()
-        self._show_options()
-        self._show_edits()
-        self._show_ranges()
+        self._show_points()
         self._show_warnings(listed)
 
     def _share(self, count: int) -> str:
@@ -146,16 +140,15 @@ class _Report:
 
     def _show_results(self) -> None:
         found = self._found
-        self._terminal.heading("Which track leads")
         self._terminal.table(
-            [(self._share(found.tops[top]), self._tops[top]) for top in self._tops]
+            [(self._share(found.tops[top]), name) for top, name in self._tops.items()],
+            "Which track leads",
         )
         for place, heading, counts in (
             (1, "How clearly, by the track that leads", found.strengths),
             (2, "With which verdict, by the track that leads", found.verdicts),
         ):
-            self._terminal.heading(heading)
-            self._terminal.table([*self._crossed(place, counts)], head=(*counts, ""))
+            self._terminal.table([*self._crossed(place, counts)], heading, (*counts, ""))
 
     def _crossed(self, place: int, columns: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
         """Cross the top track with another part of the state; the last row is the whole."""
@@ -170,26 +163,40 @@ class _Report:
             yield row((crossed[top, column] for column in columns), name)
         yield row(columns.values(), "all")
 
-    def _show_influence(self) -> None:
+    def _show_points(self) -> None:
         from advisor.analysis.report import by_influence
 
-        self._terminal.heading("Influence: where changing this answer alone can change the leader")
+        found, table = self._found, self._terminal.table
         texts = self._guide.questionnaire.question
-        self._terminal.table(
-            [
-                (self._share(count), question, texts[question].text)
-                for question, count in by_influence(self._found)
-            ]
+        table(
+            [(self._share(count), each, texts[each].text) for each, count in by_influence(found)],
+            "Influence: where changing this answer alone can change the leader",
         )
-
-    def _show_options(self) -> None:
-        self._terminal.heading("The options that tip most: what choosing one adds to a share")
         tipping = sorted(filter(lambda tip: tip.by, self._tipping()), key=lambda tip: -abs(tip.by))
-        self._terminal.table(
+        table(
             [
                 (f"{100 * tip.by:+.1f}", tip.option, self._described(tip))
                 for tip in tipping[:MOST_ROWS]
-            ]
+            ],
+            "The options that tip most: what choosing one adds to a share",
+        )
+        table(
+            [
+                (
+                    self._share(edit.changed),
+                    f"{edit.question}/{edit.option}",
+                    f"{self._tops[edit.track]} {edit.by:+}",
+                )
+                for edit in found.edits[:MOST_ROWS]
+            ],
+            "The most fragile points: where one more or less changes the leader",
+        )
+        table(
+            [
+                (str(least), str(greatest), self._tops[track])
+                for track, (least, greatest) in found.ranges.items()
+            ],
+            "Least and greatest score",
         )
 
     def _described(self, tip: _Tip) -> str:
@@ -213,29 +220,6 @@ class _Report:
                     ),
                     key=lambda tip: abs(tip.by),
                 )
-
-    def _show_edits(self) -> None:
-        self._terminal.heading("The most fragile points: where one more or less changes the leader")
-        self._terminal.table(
-            [
-                (
-                    self._share(edit.changed),
-                    f"{edit.question}/{edit.option}",
-                    f"{self._tops[edit.track]} {edit.by:+}",
-                )
-                for edit in self._found.edits[:MOST_ROWS]
-            ]
-        )
-
-    def _show_ranges(self) -> None:
-        self._terminal.heading("Least and greatest score")
-        ranges = self._found.ranges
-        self._terminal.table(
-            [
-                (str(least), str(greatest), self._tops[track])
-                for track, (least, greatest) in ranges.items()
-            ]
-        )
 
     def _show_warnings(self, listed: Sequence[PlacedWarning]) -> None:
         terminal = self._terminal

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,9 +28,9 @@ class _NotSetUpError(Exception):
     """Sign-in is not set up, or not soundly; the text says how."""
 
 
-def look(folders: Iterable[Path]) -> Iterator[Sign]:
-    """Look at the secrets where Streamlit finds them: in the folder of the server, or at home."""
-    file = _file(folders)
+def look() -> Iterator[Sign]:
+    """Check the secrets where Streamlit finds them: in the folder of the server, or at home."""
+    file = next(_files(), None)
     if file is None:
         yield Sign("sign-in", True, "not set up: staff pages open with `advisor run --staff` alone")
         return
@@ -41,31 +43,22 @@ def look(folders: Iterable[Path]) -> Iterator[Sign]:
         yield Sign("sign-in", True, f"{how} in {file}")
 
 
-def look_at_file(folders: Iterable[Path]) -> Iterator[Sign]:
-    """See that nobody else on this machine can read the secrets."""
-    for file in (folder / SECRETS for folder in folders):
-        if file.is_file():
-            is_open = bool(file.stat().st_mode & 0o077)
-            yield Sign(
-                "secrets",
-                not is_open,
-                f"{file} can be read by other accounts; run: chmod 600 {file}"
-                if is_open
-                else f"{file} is readable by its owner alone",
-            )
+def look_at_file() -> Iterator[Sign]:
+    """Check that no other account of this machine can read the secrets."""
+    for file in _files():
+        is_open = bool(file.stat().st_mode & 0o077)
+        yield Sign(
+            "secrets",
+            not is_open,
+            f"{file} can be read by other accounts; run: chmod 600 {file}"
+            if is_open
+            else f"{file} is readable by its owner alone",
+        )
 
 
-def ask(folders: Iterable[Path], variables: Mapping[str, str]) -> Iterator[Sign]:
-    """Ask the identity provider, and say what will be looked for in what it sends.
-
-    Parameters
-    ----------
-    folders
-        Where the secrets may be.
-    variables
-        The environment.
-    """
-    file = _file(folders)
+def ask() -> Iterator[Sign]:
+    """Ask the identity provider, and say what will be looked for in what it sends."""
+    file = next(_files(), None)
     try:
         settings = _read(file) if file else None
     except _NotSetUpError:
@@ -75,7 +68,7 @@ def ask(folders: Iterable[Path], variables: Mapping[str, str]) -> Iterator[Sign]
         return
     from advisor.server import provider
 
-    yield _redirect(settings, variables)
+    yield _redirect(settings)
     try:
         found = asyncio.run(_within(provider.metadata(settings.auth)))
     except provider.ProviderError as fault:
@@ -106,8 +99,12 @@ async def _within(asked: Any) -> Any:
         ) from None
 
 
-def _file(folders: Iterable[Path]) -> Path | None:
-    return next((file for each in folders if (file := each / SECRETS).is_file()), None)
+def _files() -> Iterator[Path]:
+    """Find the secrets: in this folder, then at home, if the account has one."""
+    folders = [Path.cwd()]
+    with suppress(RuntimeError):  # as in containers
+        folders.append(Path.home())
+    return (file for each in folders if (file := each / SECRETS).is_file())
 
 
 def _read(file: Path) -> SignIn | None:
@@ -126,9 +123,9 @@ def _read(file: Path) -> SignIn | None:
         raise _NotSetUpError(f"{file}: {fault}") from None
 
 
-def _redirect(settings: SignIn, variables: Mapping[str, str]) -> Sign:
-    """Compare the address to which the provider leads back with the one that people use."""
-    back, site = settings.auth["redirect_uri"], variables.get(SITE, "").strip().rstrip("/")
+def _redirect(settings: SignIn) -> Sign:
+    """Compare the address to which the provider leads back with the public one."""
+    back, site = settings.auth["redirect_uri"], os.environ.get(SITE, "").strip().rstrip("/")
     is_local = any(f"//{host}" in back for host in (*LOOPBACK, "[::1]"))
     if site and not back.startswith(f"{site}/"):
         return Sign("sign-in redirect", False, f"{back} is not below {SITE}, which is {site}")
@@ -149,7 +146,7 @@ def _provider(found: Mapping[str, Any]) -> Sign:
 
 
 def _is_plain_http(name: str, at: object) -> bool:
-    """Tell whether an address of the provider is open to whoever is on the way."""
+    """Tell whether an address of the provider, other than on this machine, lacks HTTPS."""
     if not name.endswith(("_endpoint", "_uri")) or not isinstance(at, str):
         return False
     return at.startswith("http://") and not any(f"//{host}" in at for host in LOOPBACK)

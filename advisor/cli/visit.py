@@ -7,7 +7,6 @@ arrives is compared with what the advisor sends, and each difference says how to
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -15,8 +14,10 @@ from time import monotonic
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+import httpx
+
 from advisor.cli import caching
-from advisor.cli.asking import FAULTS, PATIENCE, Answer, Site, begin, why
+from advisor.cli.asking import FAULTS, PATIENCE, Site, begin, html_of, items_of, says, why
 from advisor.records.signs import Sign
 
 HEADERS: Final = (
@@ -47,13 +48,7 @@ PASS_ENCODING: Final = (
 
 
 def visit(url: str) -> Iterator[Sign]:
-    """Call a running server; each answer is waited for no longer than `PATIENCE`.
-
-    Parameters
-    ----------
-    url
-        Its public address, as in ``https://advisor.example.edu``.
-    """
+    """Call a running server; each answer is waited for no longer than `PATIENCE`."""
     try:
         site = Site.at(url)
     except ValueError:
@@ -66,8 +61,8 @@ def visit(url: str) -> Iterator[Sign]:
     except FAULTS as fault:
         yield Sign("server", False, f"{site.base} cannot be reached: {why(fault)}")
         return
-    if answer.status != 200:
-        yield Sign("server", False, f"{site.base}/healthz {answer.says}; {_where(site)}")
+    if answer.status_code != 200:
+        yield Sign("server", False, f"{site.base}/healthz {says(answer)}; {_where(site)}")
         return
     yield Sign("server", True, f"{site.base} answers")
     yield from _looks(site)
@@ -99,7 +94,7 @@ def _looks(site: Site) -> Iterator[Sign]:
 
 
 def _ready(site: Site) -> str:
-    found = json.loads(site.get("readyz").body)
+    found = site.get("readyz").json()
     if not isinstance(found, dict):
         return "something else answers at /readyz"
     missing = [name for name, well in found.items() if not well and name != "ready"]
@@ -119,16 +114,16 @@ def _headers(site: Site) -> str:
 
 def _closed(site: Site) -> str:
     # As through a proxy: this machine itself may see more than the public.
-    asked = {path: site.get(path, via="1.1 doctor").status for path in CLOSED}
+    asked = {path: site.get(path, via="1.1 doctor").status_code for path in CLOSED}
     found = [f"/{path} ({status})" for path, status in asked.items() if status != 404]
     return f"open to strangers: {', '.join(found)}; close them in the proxy" if found else ""
 
 
 def _scheme(site: Site) -> str:
     first, wanted = site.page(), site.address.scheme
-    told = _canonical(first).scheme
-    if told != wanted:
-        return f"links name {told}, and browsers come by {wanted}; {PASS_PROTO}"
+    linked = _canonical(first).scheme
+    if linked != wanted:
+        return f"links name {linked}, and browsers come by {wanted}; {PASS_PROTO}"
     if (STRICT in first.headers) != (wanted == "https"):
         lost = "is missing" if wanted == "https" else "is sent by plain HTTP"
         return f"{STRICT} {lost}; {PASS_PROTO}"
@@ -136,33 +131,33 @@ def _scheme(site: Site) -> str:
 
 
 def _host(site: Site) -> str:
-    told = _canonical(site.page())
-    if _place(told) == _place(site.address):
+    linked = _canonical(site.page())
+    if _place(linked) == _place(site.address):
         return ""
-    return f"links name {told.netloc}, not {site.address.netloc}; {PASS_HOST}, or {_where(site)}"
+    return f"links name {linked.netloc}, not {site.address.netloc}; {PASS_HOST}, or {_where(site)}"
 
 
 def _path(site: Site) -> str:
-    told, wanted = _canonical(site.page()).path, f"{site.address.path}/"
-    if told != wanted:
-        return f"links name the path {told}, not {wanted}; {_where(site)}"
+    linked, wanted = _canonical(site.page()).path, f"{site.address.path}/"
+    if linked != wanted:
+        return f"links name the path {linked}, not {wanted}; {_where(site)}"
     if wanted == "/":
         return ""
     bare = site.get(site.base)
     if urljoin(site.base, bare.headers.get("location", "")) == f"{site.base}/":
         return ""
     return (
-        f"{site.address.path} without a slash {bare.says}; lead it to {wanted} "
+        f"{site.address.path} without a slash {says(bare)}; lead it to {wanted} "
         f"(nginx: location = {site.address.path} {{ return 308 $scheme://$http_host{wanted}; }})"
     )
 
 
 def _compression(site: Site) -> str:
     page = site.page(accept_encoding="gzip")
-    if page.words("content-encoding") != {"gzip"}:
+    if items_of(page, "content-encoding") != {"gzip"}:
         return f"pages are not compressed; {PASS_ENCODING}"
-    if site.page(accept_encoding="identity").words("content-encoding") - {"identity"}:
-        return f"pages come compressed to whoever cannot read that; {PASS_ENCODING}"
+    if items_of(site.page(accept_encoding="identity"), "content-encoding") - {"identity"}:
+        return f"pages come compressed to browsers that cannot read that; {PASS_ENCODING}"
     return ""
 
 
@@ -174,9 +169,9 @@ def _socket(site: Site) -> str:
     return f"no WebSocket comes through ({status or 'no answer'}); {how}"
 
 
-def _canonical(page: Answer) -> SplitResult:
+def _canonical(page: httpx.Response) -> SplitResult:
     """Give the address by which the server knows itself."""
-    found = re.search(r'<link rel="canonical" href="([^"]*)"', page.html)
+    found = re.search(r'<link rel="canonical" href="([^"]*)"', html_of(page))
     if not found:
         raise ValueError("the first page names no address of its own: is it the advisor's?")
     return urlsplit(found[1])

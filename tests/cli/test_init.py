@@ -87,7 +87,7 @@ def test_a_copy_that_cannot_be_made_leaves_nothing_behind(
     (small / "schema" / "broken.json").symlink_to(tmp_path / "nowhere")
     ended = advisor("init", "--data", small, tmp_path / "mine")
     assert ended.status == 1
-    assert "broken.json: the copy was not made: " in ended.err
+    assert "broken.json: nothing was written: " in ended.err
     assert len(ended.err.splitlines()) == 1
     assert [entry.name for entry in tmp_path.iterdir()] == ["small"]
 

@@ -1,14 +1,12 @@
 """The command line: ``advisor run``, ``init``, ``check``, ``recommend``, ``ask`` and others.
 
-One file a command, or a family of commands such as ``publishing``; ``group`` lists them
-all. This room parses commands, calls the other rooms and prints their results as text or JSON;
-it decides nothing itself. A command's module is imported when the command is called, so
-that none pays for another's imports.
+One file a command, or a family of commands such as ``publishing``; ``group`` lists them all.
+This room parses commands, calls the other rooms and prints their results as text or JSON; it
+decides nothing itself. A command's module is imported when the command is called.
 
-Every command keeps the same contract with shells and programs: exit status 0
-when all is well, 1 when the input is at fault (one line per fault on standard
-error, never a traceback), 2 for wrong usage. With ``--json`` standard output
-holds one JSON document and nothing else.
+Every command keeps the same contract: exit status 0 when all is well, 1 when the input is at fault
+(one line per fault on standard error, never a traceback), 2 for wrong usage. With ``--json``
+standard output holds one JSON document and nothing else.
 """
 
 from __future__ import annotations
@@ -45,7 +43,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         status = INTERRUPTED
     except OSError as fault:
         _discard_output()
-        status = complain(fault)
+        status = complain(f"{fault.filename or 'output'}: {(fault.strerror or str(fault)).lower()}")
     sys.exit(status)
 
 
@@ -60,8 +58,13 @@ def _run(args: list[str]) -> int:
             return int(advisor.invoke(context) or 0)
     except click.exceptions.Exit as end:
         return end.exit_code
-    except click.ClickException as fault:
+    except click.exceptions.NoArgsIsHelpError as fault:
         fault.show()
+        return fault.exit_code
+    except click.ClickException as fault:
+        where = getattr(fault, "ctx", None)
+        see = f" (see `{where.command_path} --help`)" if where else ""
+        complain(" ".join(fault.format_message().split()) + see)
         return fault.exit_code
     except AdvisorError as fault:
         return complain(*(fault.faults if isinstance(fault, GuideError) else [fault]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -73,7 +74,10 @@ def gather(guide: Guide, *, code: str | None, file: Path | None, pairs: Iterable
 
 def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
     """Read a YAML or JSON file of answers; a `GuideError` has each fault with its line."""
-    document = read_document(file, is_data=False)
+    if str(file) == "-":
+        document = read_document(Path("standard input"), sys.stdin.buffer.read(), is_data=False)
+    else:
+        document = read_document(file, is_data=False)
     answers: dict[str, tuple[str, ...]] = {}
     misfits: list[Finding] = []
     for question, spot in document.root.entries():

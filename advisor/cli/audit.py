@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -31,7 +31,7 @@ MOST_ROWS: Final = 10
         "advisor audit --data my-data --json",
         "advisor audit --frequencies counts.csv",
         "advisor audit --map map.svg",
-        more="How to read it: docs/analysis.md",
+        see="docs/analysis.md",
     )
 )
 @click.option(
@@ -46,7 +46,7 @@ MOST_ROWS: Final = 10
     "--map",
     "picture",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="Draw where the sheets lie between the tracks, as SVG. With more than three tracks there "
     "is a map for each two, with their ids in its file's name.",
 )
@@ -64,8 +64,14 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
     from advisor.analysis.warnings import warnings
     from advisor.guide.document import read_document
 
+    if picture and picture.suffix.lower() != ".svg":
+        raise click.UsageError(f"{picture}: name the picture .svg")
     guide = settings.guide()
-    frequencies = _frequencies(guide, file) if file else None
+    frequencies = None
+    if file:
+        from advisor.learning.recorded import read_frequencies
+
+        frequencies = read_frequencies(guide.questionnaire, file, complain)
     alike = audit(guide)
     found = audit(guide, frequencies.weigh, independent=True) if frequencies else alike
     if picture:
@@ -96,12 +102,6 @@ def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
         with write_errors(named):
             named.write_text(draw(guide, density, inks(guide)), encoding="utf-8")
         complain(f"{named}: {describe(guide, density)}")
-
-
-def _frequencies(guide: Guide, file: Path) -> Frequencies:
-    from advisor.learning.recorded import read_frequencies
-
-    return read_frequencies(guide.questionnaire, file, complain)
 
 
 class _Report:
@@ -172,14 +172,7 @@ class _Report:
             [(self._share(count), each, texts[each].text) for each, count in by_influence(found)],
             "Influence: where changing this answer alone can change the leader",
         )
-        tipping = sorted(filter(lambda tip: tip.by, self._tipping()), key=lambda tip: -abs(tip.by))
-        table(
-            [
-                (f"{100 * tip.by:+.1f}", tip.option, self._described(tip))
-                for tip in tipping[:MOST_ROWS]
-            ],
-            "The options that tip most: what choosing one adds to a share",
-        )
+        table(self._tipping(), "The options that tip most: what choosing one adds to a share")
         table(
             [
                 (
@@ -199,27 +192,22 @@ class _Report:
             "Least and greatest score",
         )
 
-    def _described(self, tip: _Tip) -> str:
-        of_all = self._share(self._found.tops[tip.track])
-        return (
-            f"{self._tops[tip.track]} leads on {tip.having} of the sheets with it, "
-            f"on {of_all} of all"
-        )
-
-    def _tipping(self) -> Iterator[_Tip]:
-        """Find for each option the track whose share it changes most."""
+    def _tipping(self) -> list[tuple[str, str, str]]:
+        """Find for each option the track whose share it changes most; the largest change first."""
         whole, tops = self._found.combinations, self._found.tops
-        for effect in self._found.options:
-            if effect.count:
-                name = f"{effect.question}/{effect.option}"
-                yield max(
-                    (
-                        _Tip(name, track, top / effect.count - tops[track] / whole, having)
-                        for track, top in effect.top.items()
-                        for having in [percent(top, effect.count)]
-                    ),
-                    key=lambda tip: abs(tip.by),
-                )
+        found: list[tuple[float, str, str]] = []
+        for effect in filter(lambda effect: effect.count, self._found.options):
+            added = {
+                track: top / effect.count - tops[track] / whole for track, top in effect.top.items()
+            }
+            track = max(added, key=lambda track: abs(added[track]))
+            text = (
+                f"{self._tops[track]} leads on {percent(effect.top[track], effect.count)} of the "
+                f"sheets with it, on {self._share(tops[track])} of all"
+            )
+            found.append((added[track], f"{effect.question}/{effect.option}", text))
+        found.sort(key=lambda tip: -abs(tip[0]))
+        return [(f"{100 * by:+.1f}", option, text) for by, option, text in found[:MOST_ROWS] if by]
 
     def _show_warnings(self, listed: Sequence[PlacedWarning]) -> None:
         terminal = self._terminal
@@ -235,12 +223,3 @@ class _Report:
         for each in accepted:
             terminal.text(f"{each.file}:{each.line}: {each.warning.text}", "  ")
             terminal.text(each.warning.accepted, BELOW)
-
-
-class _Tip(NamedTuple):
-    """How much an option changes a track's share, and the share with it."""
-
-    option: str
-    track: str
-    by: float
-    having: str

@@ -122,20 +122,12 @@ def _cases(settings: Settings) -> Iterator[Sign]:
         cases = load_cases(settings.data, guide)
     except GuideError:
         return
-    differing = compare(guide, cases, settings.data / CASES)
-    yield Sign(
-        "cases",
-        not differing,
-        f"{len(differing)} of {len(cases)} do not agree; see `advisor check`"
-        if differing
-        else f"all {len(cases)} agree",
-    )
+    differing = len([*compare(guide, cases, settings.data / CASES)])
+    fault = f"{differing} of {len(cases)} do not agree; see `advisor check`"
+    yield Sign("cases", not differing, fault if differing else f"all {len(cases)} agree")
     lost = [case.id for case in cases if unpack(guide, pack(guide, case.answers)) != case.answers]
-    yield Sign(
-        "share codes",
-        not lost,
-        f"the code of case {lost[0]} gives other answers" if lost else "give back every case",
-    )
+    fault = f"the code of case {', '.join(lost[:1])} gives other answers"
+    yield Sign("share codes", not lost, fault if lost else "give back every case")
 
 
 def _variables() -> Iterator[Sign]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -77,7 +78,7 @@ def difference_text(estimate: Estimate) -> str:
         "advisor evaluate people.csv",
         "advisor evaluate people.csv --by kind",
         "advisor evaluate my-data/cases.yaml --json",
-        more="How to read it: docs/learning.md",
+        see="docs/learning.md",
     )
 )
 @labeled_options
@@ -118,32 +119,32 @@ def command(
     return 1 if labeled.faults else 0
 
 
+@dataclass(frozen=True)
 class _Report:
     """An evaluation as text."""
 
-    def __init__(self, terminal: Terminal, guide: Guide, found: Evaluation) -> None:
-        self._terminal = terminal
-        self._guide = guide
-        self._found = found
+    terminal: Terminal
+    guide: Guide
+    found: Evaluation
 
     def show(self, labeled: LabeledSheets) -> None:
         """Write everything."""
         self._show_agreement(labeled)
         self._show_tracks()
-        if not self._found.enough:
-            self._terminal.gap()
-            self._terminal.text("There are too few people to say more.")
+        if not self.found.enough:
+            self.terminal.gap()
+            self.terminal.text("There are too few people to say more.")
             return
-        self._terminal.table(
-            [(strength, self._described(word)) for strength, word in self._found.words.items()],
+        self.terminal.table(
+            [(strength, self._described(word)) for strength, word in self.found.words.items()],
             "How often each word is right",
         )
         self._show_rivals()
-        for column, groups in self._found.groups.items():
+        for column, groups in self.found.groups.items():
             self._show_groups(column, groups)
 
     def _show_agreement(self, labeled: LabeledSheets) -> None:
-        found, terminal = self._found, self._terminal
+        found, terminal = self.found, self.terminal
         terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
         if labeled.left_aside:
             terminal.text(f"{labeled.left_aside:,} without a track were left out.")
@@ -161,15 +162,15 @@ class _Report:
     def _show_tracks(self) -> None:
         names = self._names()
         rows = [("", *names.values(), "")]
-        for track, tops in self._found.confusion.items():
-            share = self._found.tracks[track]
-            shown = self._found.enough and share.sheets
+        for track, tops in self.found.confusion.items():
+            share = self.found.tracks[track]
+            shown = self.found.enough and share.sheets
             agreed = f"agrees with {share_text(share)}" if shown else ""
             rows.append((names[track], *(f"{count:,}" for count in tops.values()), agreed))
-        self._terminal.table(rows, "Rows: where people ended up; columns: what was advised")
+        self.terminal.table(rows, "Rows: where people ended up; columns: what was advised")
 
     def _names(self) -> dict[str, str]:
-        shorts = {track.id: track.short for track in self._guide.tracks}
+        shorts = {track.id: track.short for track in self.guide.tracks}
         return shorts | {TIE: "a tie", "unknown": "unknown"}
 
     def _described(self, word: Word) -> str:
@@ -186,7 +187,7 @@ class _Report:
         return f"{text} That holds from a lead of {word.wanted}; the rules say {word.today}."
 
     def _show_rivals(self) -> None:
-        self._terminal.table(
+        self.terminal.table(
             [
                 (
                     name,
@@ -194,7 +195,7 @@ class _Report:
                     f"{difference_text(rival.ahead)}"
                     + ("" if rival.ahead.excludes_zero else ", too few to tell which is better"),
                 )
-                for name, rival in self._found.rivals.items()
+                for name, rival in self.found.rivals.items()
             ],
             "Rivals, on people they have not seen, and how far today's rules lead",
         )
@@ -202,15 +203,15 @@ class _Report:
     def _show_groups(self, column: str, groups: Mapping[str, Group]) -> None:
         from advisor.learning.evaluate import FEW
 
-        self._terminal.heading(f"By {column}")
+        self.terminal.heading(f"By {column}")
         shown = [
             (name, _compared(group, group.agreement))
             for name, group in groups.items()
             if group.agreement
         ]
-        self._terminal.table(shown)
+        self.terminal.table(shown)
         if hidden := len(groups) - len(shown):
-            self._terminal.text(
+            self.terminal.text(
                 f"{counted(hidden, 'group is', 'groups are')} hidden: fewer than {FEW} people, or "
                 "what would reveal such a group.",
                 "  ",

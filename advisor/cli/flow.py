@@ -6,7 +6,7 @@ from typing import Literal
 
 import click
 
-from advisor.cli.options import Settings, data_option, examples
+from advisor.cli.options import Settings, choice, data_option, examples
 from advisor.cli.terminal import data_output
 
 
@@ -16,7 +16,7 @@ from advisor.cli.terminal import data_output
 @click.option(
     "--format",
     "language",
-    type=click.Choice(["mermaid", "dot"]),
+    type=choice(["mermaid", "dot"]),
     default="mermaid",
     show_default=True,
     help="The language: Mermaid, which GitHub shows, or Graphviz' DOT.",

@@ -38,7 +38,7 @@ MOST_EXAMPLES: Final = 2
         "advisor impact current my-data/rules.yaml",
         "advisor impact current my-data --json",
         "advisor impact current my-data/rules.yaml --records sheets.csv",
-        more="How to read it: docs/analysis.md",
+        see="docs/analysis.md",
     )
 )
 @click.argument("old", metavar="OLD_RULES")

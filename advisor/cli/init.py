@@ -33,7 +33,7 @@ class InitError(AdvisorError):
 @click.command(
     epilog=examples(
         "advisor init my-data",
-        "advisor init my-data --blank            a short guide for a program of your own",
+        "advisor init my-data --blank            a short guide for another program",
         "advisor --data my-data init her-data    a copy of a copy",
     )
 )
@@ -98,7 +98,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
 @click.command(
     epilog=examples(
         "advisor translate de --data my-data",
-        "advisor translate en --data my-data     what words.yaml of an English guide does not say",
+        "advisor translate en --data my-data     texts that words.yaml leaves out",
     )
 )
 @click.argument("language", metavar="LANGUAGE")
@@ -131,7 +131,7 @@ def _files(guide: Guide, language: str) -> Mapping[str, str]:
     """Write the content of each file by its name."""
     texts = {name: texts_of(getattr(guide, part)) for name, part in PARTS.items()}
     written = {name: "\n".join((_HEAD, *_lines(each))) + "\n" for name, each in texts.items()}
-    if not (called := name_of(language)):
+    if not language.islower() or not (called := name_of(language)):
         raise InitError(f'"{language}" is no language; write its small letters, such as "de"')
     about = f"name: {called}\nreviewed: false\n"
     return {LANGUAGE: about, **written}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.options import Settings, examples, report_options
+from advisor.cli.options import Settings, choice, examples, report_options
 from advisor.cli.terminal import Terminal, print_json
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.presentation.shares import percent
@@ -43,12 +43,18 @@ def month(value: str) -> str:
         "advisor insights",
         "advisor insights --kind prospect --since 2026-09",
         "advisor insights --json",
-        more="Counts under 5 are hidden, and so is anything that would reveal one: null in JSON. "
-        "How to read it: docs/analysis.md",
+        more="Counts under 5 are hidden, and so is anything that would reveal one: null in JSON.",
+        see="docs/analysis.md",
     )
 )
-@click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Whose records.")
-@click.option("--since", type=month, metavar="MONTH", help="The first month.")
+@click.option(
+    "--kind",
+    "kinds",
+    type=choice(KINDS),
+    multiple=True,
+    help="Whose records.",
+)
+@click.option("--since", type=month, metavar="MONTH", help="The first month, as in 2026-09.")
 @click.option("--until", type=month, metavar="MONTH", help="The last month.")
 @report_options
 @click.pass_obj
@@ -66,6 +72,8 @@ def command(
     from advisor.records.parts import Scope
     from advisor.records.store import Records
 
+    if since and until and since > until:
+        raise click.UsageError("--until is before --since")
     guide = settings.guide()
     scope = Scope(since or "", until or "", tuple(kind for kind in KINDS if kind in kinds) or KINDS)
     with closing(Records(settings.records_settings())) as kept:
@@ -186,10 +194,8 @@ class _Report:
     def _answers(self, found: Insights) -> None:
         questions = self._guide.questionnaire.question
         answered = dict.fromkeys(cell.group for cell in found.answers)
-        for name in (
-            *(each for each in questions if each in answered),
-            *(answered - questions.keys()),
-        ):
+        # In the order of the questionnaire; questions that it no longer has come last.
+        for name in dict.fromkeys((*(each for each in questions if each in answered), *answered)):
             question = questions.get(name)
             texts = {option.id: option.text for option in question.options} if question else {}
             cells = [cell for cell in found.answers if cell.group == name]

@@ -24,7 +24,7 @@ CLEAR: Final = "0"
         "advisor ask",
         "advisor ask --adaptive               only what decides the result",
         "advisor ask --code CODE              go on where you stopped",
-        "advisor ask < replies.txt           one line a question",
+        "advisor ask < replies.txt            one line a question",
         more="Type the number or the id of an option; several separated by commas.",
     )
 )
@@ -163,29 +163,20 @@ class Interview:
         self._terminal.text(self._words.how.format(back=BACK, quit=QUIT))
 
     def _show_page(self, page: Page) -> None:
-        pages = self._guide.questionnaire.pages
-        self._terminal.heading(
-            self._guide.words.question.tab.format(
-                page=pages.index(page) + 1, pages=len(pages), title=page.title
-            )
-        )
+        pages, tab = self._guide.questionnaire.pages, self._guide.words.question.tab
+        place = pages.index(page) + 1
+        self._terminal.heading(tab.format(page=place, pages=len(pages), title=page.title))
 
     def _show_question(self, question: Question) -> None:
         self._terminal.heading(question.text)
         if question.help:
             self._terminal.text(question.help)
-        chosen = self.sheet.get(question.id, ())
-        self._terminal.table(
-            [
-                (
-                    str(number),
-                    self._words.chosen.format(option=option.text)
-                    if option.id in chosen
-                    else option.text,
-                )
-                for number, option in enumerate(question.options, start=1)
-            ]
-        )
+        rows = []
+        for number, option in enumerate(question.options, start=1):
+            is_chosen = option.id in self.sheet.get(question.id, ())
+            form = self._words.chosen if is_chosen else "{option}"
+            rows.append((str(number), form.format(option=option.text)))
+        self._terminal.table(rows)
         if question.multi:
             self._terminal.text(self._words.choose_up_to.format(most=question.most))
 

@@ -6,6 +6,7 @@ import getpass
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -23,6 +24,8 @@ FILE: Final = click.Path(path_type=Path, readable=False)
 """A file. Whatever opens it says in one line what is wrong with it; click would need four."""
 
 FILE_OR_STREAM: Final = click.Path(path_type=Path, readable=False, allow_dash=True)
+
+choice: Final = partial(click.Choice[str], case_sensitive=False)
 
 
 @dataclass
@@ -45,10 +48,11 @@ class Settings:
         return records.read_settings({**os.environ, DATA: str(self.data)})
 
 
-def examples(*commands: str, more: str = "") -> str:
-    """Write the end of a command's help: examples, and perhaps a paragraph below them."""
+def examples(*commands: str, more: str = "", see: str = "") -> str:
+    """Write the end of a command's help: examples, a paragraph, and a document to read."""
     lines = "\n".join(f"  {command}" for command in commands)
-    return f"Examples:\n\n\b\n{lines}\n\n{more}"
+    page = f"\b\nSee {see}" if see else ""  # never wrapped, even at its hyphens
+    return f"Examples:\n\n\b\n{lines}\n\n{more}\n\n{page}"
 
 
 def data_option(envvar: str | None = None) -> Callable[[Decorated], Decorated]:

@@ -64,10 +64,10 @@ def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
 
 @click.command(
     epilog=examples(
-        'advisor publish --data my-data my-data/rules.yaml --why "Leading counts less"',
-        "advisor publish --data my-data my-data/rules.yaml --cases my-data/cases.yaml "
-        '--why "As agreed"',
-        more="A file that was edited in the data folder itself is published by its own name.",
+        'advisor publish my-data/rules.yaml --why "Leading counts less"',
+        'advisor publish new/rules.yaml --cases new/cases.yaml --why "As agreed"',
+        more="A file that was edited in the data folder itself is published by its own name, with "
+        "--data.",
     )
 )
 @click.argument("file", metavar="FILE", type=FILE)
@@ -83,7 +83,7 @@ def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
     "--cases",
     metavar="FILE",
     type=FILE,
-    help="Cases to publish along, when they expect something else from now on.",
+    help="A file of cases to publish with the rules, where they now expect something else.",
 )
 @report_options
 @click.pass_obj
@@ -118,7 +118,8 @@ def publish(
             now=datetime.now(UTC),
             cases_text=read_content(cases).decode() if cases else None,
         )
-    except GuideError:  # Say the same of the files that were given, by their own names.
+    # Say the same of the files that were given, by their own names.
+    except (GuideError, UnicodeDecodeError):
         guide = load_guide(settings.data, {RULES: file})
         if cases is not None:
             load_cases(settings.data, guide, {CASES: cases})
@@ -138,6 +139,8 @@ def history(settings: Settings, as_json: bool) -> None:
     from advisor.publishing.history import history as live_versions
     from advisor.publishing.history import is_on_disk
 
+    if not settings.data.is_dir():
+        settings.guide()  # says what is wrong
     versions = live_versions(settings.data)
     live = versions[0] if versions and is_on_disk(settings.data, versions[0]) else None
     if as_json:

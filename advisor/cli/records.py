@@ -1,7 +1,4 @@
-"""``advisor records``: the records, from the terminal.
-
-It needs no sign-in: anyone who can run it can read the database anyway.
-"""
+"""``advisor records``: the records. Whoever can run it can read the database without a sign-in."""
 
 from __future__ import annotations
 
@@ -20,6 +17,7 @@ from advisor.cli.options import (
     FILE_OR_STREAM,
     Decorated,
     Settings,
+    choice,
     examples,
     report_options,
     user,
@@ -64,29 +62,38 @@ def day(value: str) -> datetime:
         "advisor records export records.parquet --people",
         "advisor records retain --days 730",
         "advisor records sweep",
-        more="`advisor records COMMAND --help` tells more about a command. Where the records are: "
-        "ADVISOR_DATABASE_URL, or the folder ADVISOR_STATE; docs/data-and-privacy.md.",
+        more="`advisor records COMMAND --help` tells more about a command. The records are in the "
+        "database ADVISOR_DATABASE_URL, or in the folder ADVISOR_STATE.",
+        see="docs/data-and-privacy.md",
     ),
 )
 def command() -> None:
     """Find, export, import, delete and back up records of calls."""
 
 
-for _command in records_upkeep.COMMANDS:
-    command.add_command(_command)
-
-
 def _narrowing(decorated: Decorated) -> Decorated:
     """Add the options by which `list` and `export` choose records."""
     for option in reversed(
         (
-            click.option("--text", help="Stands in the notes, name, email or phone."),
-            click.option("--kind", type=click.Choice(KINDS), help="Where it comes from."),
-            click.option("--status", type=click.Choice(STATUSES)),
+            click.option("--text", help="Part of the notes, name, email or phone."),
+            click.option(
+                "--kind",
+                type=choice(KINDS),
+                help="Where it comes from.",
+            ),
+            click.option(
+                "--status",
+                type=choice(STATUSES),
+                help="Finished calls or drafts.",
+            ),
             click.option("--by", metavar="NAME", help="The counselor's account."),
-            click.option("--verdict", type=click.Choice(VERDICT_LEVELS)),
+            click.option(
+                "--verdict",
+                type=choice(VERDICT_LEVELS),
+                help="Of the result.",
+            ),
             click.option("--top", metavar="TRACK", help="The recommended track, tie or unknown."),
-            click.option("--track", metavar="TRACK", help="The one chosen in the end."),
+            click.option("--track", metavar="TRACK", help="The track chosen in the end."),
             click.option("--applied/--not-applied", default=None, help="Whether they applied."),
             click.option(
                 "--since",
@@ -103,7 +110,14 @@ def _narrowing(decorated: Decorated) -> Decorated:
 
 @command.command("list")
 @_narrowing
-@click.option("--most", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option(
+    "--most",
+    metavar="N",
+    type=click.IntRange(1, 10_000),
+    default=50,
+    show_default=True,
+    help="How many to list.",
+)
 @report_options
 def list_(*, most: int, as_json: bool, **narrowing: Any) -> int:
     """List records, the newest first.
@@ -211,14 +225,20 @@ def export(settings: Settings, /, file: Path, people: bool, as_json: bool, **nar
     return complain(*table.damaged)
 
 
-@command.command("import")
+@command.command(
+    "import",
+    epilog=examples(
+        "advisor records import old.csv --mapping mapping.yaml --dry-run",
+        see="docs/file-formats.md",
+    ),
+)
 @click.argument("file", type=FILE)
 @click.option(
     "--mapping",
     metavar="FILE",
     type=FILE,
     required=True,
-    help="A YAML file that says which column holds what; docs/file-formats.md.",
+    help="A YAML file that says which column holds what.",
 )
 @click.option("--by", metavar="NAME", default=user, help="The account that the records get.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be imported.")
@@ -267,6 +287,9 @@ def import_(
 def _search(**narrowing: Any) -> Search:
     from advisor.records.search import Search
 
+    since, until = narrowing["since"], narrowing["until"]
+    if since and until and since >= until:
+        raise click.UsageError("no day is before --until and not before --since")
     return Search(**{name: value for name, value in narrowing.items() if value is not None})
 
 
@@ -335,3 +358,7 @@ def _lines(record: Record) -> list[tuple[str, str]]:
 
 def _yes_or_no(known: bool | None) -> str:
     return "" if known is None else "yes" if known else "no"
+
+
+for _command in records_upkeep.COMMANDS:
+    command.add_command(_command)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.options import FILE, Settings, report_options
+from advisor.cli.options import FILE, Settings, examples, report_options
 from advisor.cli.terminal import complain, counted, report
 from advisor.records import RecordsError
 
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from advisor.records.store import Records
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "advisor records delete 7c1f20ab",
+        'advisor records delete --person "Jo Field"',
+    )
+)
 @click.argument("record_ids", metavar="[ID]...", nargs=-1)
 @click.option(
     "--person",
@@ -96,10 +101,11 @@ def _traces(deletion: Deletion) -> list[str]:
 @click.command()
 @click.option(
     "--days",
+    metavar="N",
     type=click.IntRange(1, 36_500),
     help="Days since the last change. Without it: ADVISOR_RETENTION_DAYS.",
 )
-@click.option("--yes", is_flag=True, help="The clock is right, although nothing new was saved.")
+@click.option("--yes", is_flag=True, help="Delete even if every record would go.")
 @report_options
 @click.pass_obj
 def retain(settings: Settings, days: int | None, yes: bool, as_json: bool) -> None:

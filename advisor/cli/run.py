@@ -27,13 +27,14 @@ class ServeError(AdvisorError):
 @click.command(
     epilog=examples(
         "advisor run",
-        "advisor run --port 80 --address 0.0.0.0     for everyone who can reach this machine",
-        "advisor run --data my-data --port 0         a draft beside it, on a free port",
-        "advisor run --staff                         the staff pages too, for this machine alone",
+        "advisor run --port 80 --address 0.0.0.0     for everyone on the network",
+        "advisor run --data my-data --port 0         other files, on a free port",
+        "advisor run --staff                         staff pages, on this machine only",
     )
 )
 @click.option(
     "--port",
+    metavar="PORT",
     type=click.IntRange(0, 65535),
     default=8501,
     show_default=True,
@@ -41,6 +42,7 @@ class ServeError(AdvisorError):
 )
 @click.option(
     "--address",
+    metavar="ADDRESS",
     default=THIS_MACHINE,
     show_default=True,
     help="The address to listen on; 0.0.0.0 is every one that this machine has.",

@@ -21,7 +21,7 @@ WIDTH: Final = 40
         "advisor score sheets.csv results.csv",
         "advisor score sheets.csv.gz results.parquet --keep id",
         "advisor score sheets.csv results.csv --rules my-data/rules.yaml",
-        more="What the columns mean: docs/file-formats.md",
+        see="docs/file-formats.md",
     )
 )
 @click.argument("source", metavar="IN", type=FILE_OR_STREAM)
@@ -31,7 +31,7 @@ WIDTH: Final = 40
     "--keep",
     metavar="COLUMN",
     multiple=True,
-    help="A column of IN that shall stand before the results. Repeat it for more.",
+    help="A column of IN to copy in front of the results. Repeat it for more.",
 )
 @click.option(
     "--cores",

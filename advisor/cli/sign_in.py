@@ -46,14 +46,11 @@ def look() -> Iterator[Sign]:
 def look_at_file() -> Iterator[Sign]:
     """Check that no other account of this machine can read the secrets."""
     for file in _files():
-        is_open = bool(file.stat().st_mode & 0o077)
-        yield Sign(
-            "secrets",
-            not is_open,
-            f"{file} can be read by other accounts; run: chmod 600 {file}"
-            if is_open
-            else f"{file} is readable by its owner alone",
-        )
+        if file.stat().st_mode & 0o077:
+            text = f"{file} can be read by other accounts; run: chmod 600 {file}"
+            yield Sign("secrets", False, text)
+        else:
+            yield Sign("secrets", True, f"{file} is readable by its owner alone")
 
 
 def ask() -> Iterator[Sign]:
@@ -177,9 +174,7 @@ def _claims(settings: SignIn, found: Mapping[str, Any]) -> Iterator[Sign]:
     """Say which claims are looked for in what a sign-in brings."""
     from advisor.server.accounts import EMAIL
 
-    table = settings.table
-    listed = _listed(found, "claims_supported")
-    condition = ""
+    table, listed, condition = settings.table, _listed(found, "claims_supported"), ""
     if table.user_claim == EMAIL:
         optional = table.email_verified_optional
         condition = (
@@ -189,9 +184,8 @@ def _claims(settings: SignIn, found: Mapping[str, Any]) -> Iterator[Sign]:
         ("people", table.user_claim, len(table.people), condition),
         ("groups", table.group_claim, len(table.groups), ""),
     ):
-        doubt = (
-            "" if not listed or claim.partition(".")[0] in listed else "; the provider lists none"
-        )
+        is_listed = not listed or claim.partition(".")[0] in listed
+        doubt = "" if is_listed else "; the provider lists none"
         text = f"[roles] has {count}, found by the claim {claim}{more}{doubt}"
         yield Sign(f"sign-in {what}", True, text)
 

@@ -1,8 +1,7 @@
-"""Text for people: wrapped and bold on a terminal, plain lines when piped.
+"""Text for people: wrapped and bold on a terminal.
 
-A terminal gets lines that fit its width and headings in bold. A pipe or a file
-gets one line for each text and columns aligned by spaces, without any escape
-sequence, so that ``grep``, ``cut`` and ``diff`` see whole sentences.
+A pipe or a file gets one line for each text and columns aligned by spaces, without any escape
+sequence, so that ``grep``, ``cut`` and ``diff`` see complete sentences.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -199,8 +199,13 @@ def speak_any_locale() -> None:
     """Let the standard streams replace what their encoding lacks.
 
     A terminal that only knows ASCII shows ``...`` for an ellipsis instead of
-    stopping the program; bytes typed in another encoding become question marks.
+    stopping the program; bytes typed in another encoding become question marks. A stream that the
+    shell has closed is the null device.
     """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 -- to the end
+            setattr(sys, name, stream)
     codecs.register_error(_PLAIN_ERRORS, _plainly)
     _set_errors(sys.stdout, _PLAIN_ERRORS)
     _set_errors(sys.stderr, _PLAIN_ERRORS)

@@ -31,12 +31,22 @@ if TYPE_CHECKING:
         "advisor tune people.csv",
         "advisor tune people.csv --most 4",
         'advisor tune people.csv --write --who "Jo Field"',
-        more="How to read it: docs/learning.md",
+        see="docs/learning.md",
     )
 )
 @labeled_options
-@click.option("--least", type=int, metavar="N", help="The least points of a row; today's if left.")
-@click.option("--most", type=int, metavar="N", help="The most points of a row; today's if left.")
+@click.option(
+    "--least",
+    type=int,
+    metavar="N",
+    help="Least points of a row. Without it: today's.",
+)
+@click.option(
+    "--most",
+    type=int,
+    metavar="N",
+    help="Most points of a row. Without it: today's.",
+)
 @click.option(
     "--write", is_flag=True, help="Put the suggestions into your draft at the rules desk."
 )
@@ -56,9 +66,10 @@ def command(
 ) -> int:
     """Suggest points that fit better where people ended up.
 
-    CASES is a file as for `advisor evaluate`. Nothing is suggested unless new points serve
-    people better whom they were not learned from; locked rows and options called unsure stay
-    as they are. Nothing is published: --write makes a draft for the rules desk.
+    CASES is a file as for `advisor evaluate`. Nothing is suggested unless new points also fit
+    people better who were held out while they were learned. Locked rows, and options for people
+    who are unsure, stay as they are. Nothing is published: --write makes a draft for the rules
+    desk.
     """
     from advisor.guide import load_cases
     from advisor.learning.drift import remember, tuned_on

@@ -79,7 +79,7 @@ def guide_named(settings: Settings, name: str) -> Guide:
     from advisor.publishing.history import load_version
 
     path = Path(name)
-    if name == CURRENT:
+    if name.lower() == CURRENT:
         return settings.guide()
     if path.is_dir():
         return load_guide(path)

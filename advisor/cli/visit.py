@@ -1,8 +1,7 @@
 """Call a running server by its public address, for ``advisor doctor --url``.
 
-Between a server and its visitors stand proxies, and most of what goes wrong is there: schemes and
-hosts that get lost on the way, WebSockets that do not come through, pages that a cache keeps. What
-arrives is compared with what the advisor sends, and each difference says how to fix it.
+What arrives through proxies is compared with what the advisor sends; each difference says how to
+fix it.
 """
 
 from __future__ import annotations

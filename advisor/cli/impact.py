@@ -18,7 +18,7 @@ from advisor.presentation.shares import percent
 from advisor.scoring import holds, pack
 
 if TYPE_CHECKING:
-    from advisor.analysis.batch import AnyComparison, BatchComparison
+    from advisor.analysis.batch import AnyComparison
     from advisor.analysis.impact import State
     from advisor.guide import Guide
     from advisor.scoring import Sheet
@@ -78,8 +78,20 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
     left_aside = recorded.left_aside if recorded else ()
     if as_json:
         print_json(impact_as_dict(pair, on_records, unmapped, left_aside))
-    else:
-        _show(Terminal.here(), pair, on_records, unmapped, left_aside)
+        return
+    terminal = Terminal.here()
+    if unmapped:
+        terminal.strong("The two are made for different questions")
+        for text in unmapped:
+            terminal.text(text, "  - ")
+        terminal.gap()
+    _Report(terminal, pair).show()
+    if on_records is not None:
+        terminal.gap()
+        _Report(terminal, on_records).show()
+    if left_aside:
+        terminal.gap()
+        terminal.text(f"Columns that are no questions were left aside: {', '.join(left_aside)}.")
 
 
 def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:
@@ -95,29 +107,6 @@ def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:
             return load_foreign_rules(settings.data, Path(name))
         except GuideError:
             raise original from None
-
-
-def _show(
-    terminal: Terminal,
-    pair: AnyComparison,
-    recorded: BatchComparison | None,
-    unmapped: Sequence[str],
-    left_aside: Sequence[str],
-) -> None:
-    if unmapped:
-        terminal.strong("The two are made for different questions")
-        for text in unmapped:
-            terminal.text(text, "  - ")
-        terminal.gap()
-    _Report(terminal, pair).show()
-    if recorded is not None:
-        terminal.gap()
-        _Report(terminal, recorded).show()
-        if left_aside:
-            terminal.gap()
-            terminal.text(
-                f"Columns that are no questions were left aside: {', '.join(left_aside)}."
-            )
 
 
 class _Report:

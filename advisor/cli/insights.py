@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from advisor.guide import Guide
     from advisor.learning.drift import Advice
     from advisor.records.insights import Cell, Insights
-    from advisor.records.parts import Scope
     from advisor.records.population import Comparison
     from advisor.records.store import Records
 
@@ -132,7 +131,12 @@ class _Report:
             return
         terminal.strong(f"Records: {_number(found.records)}")
         if widened:
-            terminal.text(_widened(found.scope))
+            scope = found.scope
+            terminal.text(
+                "Too few to show by themselves, so others are counted with them: "
+                f"{', '.join(scope.kinds)}, from {scope.since or 'the first month'} to "
+                f"{scope.until or 'the last'}."
+            )
         terminal.text(words.small)
         self._counts("Recommended tracks", found.tops, self._tracks)
         self._counts("Verdicts", found.verdicts, ORDERED)
@@ -239,16 +243,6 @@ class _Report:
                 f"than {100 * drift.below:g}% of the time",
                 "  ",
             )
-
-
-def _widened(scope: Scope) -> str:
-    """Say what is counted, if it is more than was asked for."""
-    since, until = scope.since or "the first month", scope.until or "the last"
-    kinds = ", ".join(scope.kinds)
-    return (
-        f"Too few to show by themselves, so others are counted with them: {kinds}, from {since} to "
-        f"{until}."
-    )
 
 
 def _number(count: int | None) -> str:

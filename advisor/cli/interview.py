@@ -82,7 +82,8 @@ class Interview:
         self._words = guide.words.terminal
         self._terminal = terminal
         self._adaptive = adaptive
-        self._replies = Replies()
+        self._from_user = sys.stdin.isatty()
+        self._line = 0
 
     def hold(self) -> Sheet:
         """Ask every question that the answers call for.
@@ -186,7 +187,7 @@ class Interview:
         again = self._words.answer_again.format(clear=CLEAR)
         prompt = again if before else self._words.answer
         while True:
-            reply = self._replies.to(prompt).lower()
+            reply = self._reply_to(prompt).lower()
             if reply == QUIT:
                 raise Stopped
             if reply == BACK:
@@ -197,10 +198,24 @@ class Interview:
             try:
                 return Sheet.strict(self._guide.questionnaire, chosen).given[question.id]
             except AnswerError as fault:
-                if not self._replies.from_user:
-                    said = f"line {self._replies.line} of the input: {fault}"
+                if not self._from_user:
+                    said = f"line {self._line} of the input: {fault}"
                     raise AnswerError(said + _numbers(question, chosen[question.id])) from None
                 self._terminal.text(self._correction(question))
+
+    def _reply_to(self, prompt: str) -> str:
+        """Ask for a line, which a user types or a script pipes in."""
+        say(prompt, end=" ")
+        sys.stdout.flush()
+        reply = sys.stdin.readline()
+        if self._line == 0:
+            reply = reply.removeprefix("\ufeff")  # a byte order mark, which editors write
+        if not self._from_user:
+            say(reply.strip())
+        if not reply:
+            raise Stopped
+        self._line += 1
+        return reply.strip()
 
     def _correction(self, question: Question) -> str:
         last = len(question.options)
@@ -216,28 +231,6 @@ class Interview:
         for closed in taken.unasked:
             text = questionnaire.question[closed].text
             self._terminal.text(self._guide.words.question.dropped.format(question=text))
-
-
-class Replies:
-    """The lines that a user types or a script pipes in. A user can be asked again."""
-
-    def __init__(self) -> None:
-        self.from_user = sys.stdin.isatty()
-        self.line = 0
-
-    def to(self, prompt: str) -> str:
-        """Ask for a line; raise `Stopped` if there are no more."""
-        say(prompt, end=" ")
-        sys.stdout.flush()
-        reply = sys.stdin.readline()
-        if self.line == 0:
-            reply = reply.removeprefix("\ufeff")  # a byte order mark, which editors write
-        if not self.from_user:
-            say(reply.strip())
-        if not reply:
-            raise Stopped
-        self.line += 1
-        return reply.strip()
 
 
 def _numbers(question: Question, given: tuple[str, ...]) -> str:

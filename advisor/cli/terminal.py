@@ -99,12 +99,14 @@ class Terminal:
             self.heading(heading)
         numeric = [all(map(_NUMBER.fullmatch, column)) for column in zip(*rows, strict=True)]
         rows = [head, *rows] if head and rows else rows
-        leads = _aligned([row[:-1] for row in rows], indent, numeric)
-        texts = [row[-1] for row in rows]
-        beside = all(
-            self._has_room_after(lead, text) for lead, text in zip(leads, texts, strict=True)
-        )
-        for lead, text in zip(leads, texts, strict=True):
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = []
+        for *cells, text in rows:
+            columns = zip(cells, widths, numeric, strict=False)
+            padded = (f"{cell:{'>' if right else '<'}{width}}  " for cell, width, right in columns)
+            lines.append((indent + "".join(padded), text))
+        beside = all(self._has_room_after(lead, text) for lead, text in lines)
+        for lead, text in lines:
             if beside:
                 self.text(text, lead)
             else:
@@ -227,16 +229,3 @@ def _plainly(fault: UnicodeError) -> tuple[str, int]:
 def _plain(character: str) -> str:
     letters = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
     return _PLAIN.get(character) or letters or "?"
-
-
-def _aligned(rows: Sequence[Sequence[str]], indent: str, numeric: Sequence[bool]) -> list[str]:
-    """Pad the cells of each row to the width of their columns."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        indent
-        + "".join(
-            (cell.rjust(width) if right else cell.ljust(width)) + "  "
-            for cell, width, right in zip(row, widths, numeric, strict=False)
-        )
-        for row in rows
-    ]

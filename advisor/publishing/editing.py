@@ -1,13 +1,8 @@
 """Change a number in a row of a YAML file, and nothing else.
 
-The table of points and the raw file are two views of the same thing, so an edit in
-the table must leave the rest of the file as its author wrote it. Such edits work on
-rows of one line::
-
-    lead_it:         {data: 3, risk: 1}   # F03
-
-The parser finds the row, and its braces are rewritten; a comment after them keeps its
-column if there is room. Rows written in another way are refused, to be edited by hand.
+Such edits work on rows of one line, as in ``lead_it: {data: 3, risk: 1}  # F03``. The parser finds
+the row, and its braces are rewritten; a comment after them keeps its column if there is room.
+Rows written in another way are refused, to be edited by hand.
 """
 
 from __future__ import annotations

@@ -109,15 +109,11 @@ def publish(
 
     Raises
     ------
-    GuideError
-        The draft or the files on disk are at fault.
-    CaseError
-        Cases do not agree.
-    ConflictError
-        The live rules are no longer the base.
     PublishError
-        Who or why is missing, another process is publishing, or the folder cannot be
-        written to.
+        Who or why is missing, another process is publishing, or the folder cannot be written.
+        As a `ConflictError`: the live rules are no longer the base, or a file was just edited.
+    GuideError
+        The draft or the files on disk are at fault. As a `CaseError`: cases do not agree.
     HistoryError
         The history is damaged.
     """
@@ -187,7 +183,12 @@ class Publisher:
         recorded = self.recorded
         live = recorded.fingerprint if recorded else self._guide().fingerprints.rules
         if live != base:
-            raise ConflictError(_moved(self._folder, base, live, recorded))
+            began = base if isinstance(base, str) else "other rules"
+            by = f"{recorded.who} published" if recorded else "the file was edited to"
+            raise ConflictError(
+                f"{shown(self._folder / RULES)}: the draft began from {began}, but meanwhile {by} "
+                f"{live}; put the change into these rules and publish again"
+            )
 
     def publish(self, changed: Contents, entry: _Entry, guide: Guide | None = None) -> Version:
         """Check a draft, whose guide may be loaded already, and make it live."""
@@ -332,16 +333,6 @@ def changing(folder: Path) -> Iterator[Publisher]:
             f"{shown(folder)}: cannot be written to ({why}); "
             "`advisor init DIR` makes a copy that is yours"
         ) from None
-
-
-def _moved(folder: Path, base: str | bytes, live: str, version: Version | None) -> str:
-    """Say who published first."""
-    began = base if isinstance(base, str) else "other rules"
-    by = f"{version.who} published" if version else "the file was edited to"
-    return (
-        f"{shown(folder / RULES)}: the draft began from {began}, but meanwhile {by} "
-        f"{live}; put the change into these rules and publish again"
-    )
 
 
 def _entry(who: str, why: str, now: datetime) -> _Entry:

@@ -1,9 +1,8 @@
 """Atomic writes of files and folders, and locks between processes.
 
-A file is written under a temporary name and renamed once all of it is on disk, so a
-reader sees the old content or the new, even if the process is killed or the power
-fails. A killed process's temporary file is as private as the file would have been, and
-is removed at the next write in that folder.
+A file is written under a temporary name and renamed once all of it is on disk, so a reader sees
+the old content or the new, even after a power failure. A killed process's temporary file is as
+private as the file would have been, and is removed at the next write in that folder.
 """
 
 from __future__ import annotations

@@ -1,12 +1,7 @@
 """A published version: who, when and why, and what each file held.
 
-A version is a folder of the history, written once and never changed::
-
-    history/0007/version.json
-    history/0007/rules.yaml, questions.yaml, program.yaml, words.yaml, cases.yaml
-
-All files of the guide are kept, since a recommendation depends on all of them: so any
-that was ever given can be reproduced.
+A version is a folder of the history such as ``history/0007``, written once and never changed. It
+holds ``version.json`` and all files of the guide, since a recommendation depends on all of them.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ FAULTS: Final = (OSError, ValueError, httpx.HTTPError, httpx.InvalidURL)
 """What may be wrong with a network, an address or an answer."""
 
 STREAM: Final = "/_stcore/stream"
-"""Where WebSockets begin. The server's own name for it would bring the whole server along."""
+"""Where WebSockets begin. Importing the server's own constant would import the server."""
 
 _HANDSHAKE: Final = (
     "GET {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\n"

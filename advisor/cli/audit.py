@@ -151,7 +151,7 @@ class _Report:
             self._terminal.table([*self._crossed(place, counts)], heading, (*counts, ""))
 
     def _crossed(self, place: int, columns: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
-        """Cross the top track with another part of the state; the last row is the whole."""
+        """Cross the top track with another part of the state; the last row is their sum."""
 
         def row(counts: Iterable[int], name: str) -> tuple[str, ...]:
             return (*map(self._share, counts), name)
@@ -194,11 +194,11 @@ class _Report:
 
     def _tipping(self) -> list[tuple[str, str, str]]:
         """Find for each option the track whose share it changes most; the largest change first."""
-        whole, tops = self._found.combinations, self._found.tops
+        total, tops = self._found.combinations, self._found.tops
         found: list[tuple[float, str, str]] = []
         for effect in filter(lambda effect: effect.count, self._found.options):
             added = {
-                track: top / effect.count - tops[track] / whole for track, top in effect.top.items()
+                track: top / effect.count - tops[track] / total for track, top in effect.top.items()
             }
             track = max(added, key=lambda track: abs(added[track]))
             text = (

@@ -56,7 +56,7 @@ COMPLETION_VARIABLE: Final = "_ADVISOR_COMPLETE"
 
 
 class Uncut(click.Group):
-    """A group whose help has each command's whole summary, and which suggests the nearest name."""
+    """A group whose help cuts no summary off, and which suggests the nearest name."""
 
     def sections(self) -> Mapping[str, Iterable[str]]:
         """Give the names of the commands by their headings."""

@@ -163,16 +163,16 @@ class _Report:
     ) -> None:
         """Write counts in the order of the names, with shares where all of them are known.
 
-        Of several answers a person may have given, nothing is the whole.
+        Where a person may give several answers, there is no total.
         """
         order = {name: place for place, name in enumerate(names)}
         counts = [cell.count for cell in cells]
-        whole = 0 if several or None in counts else sum(filter(None, counts))
+        total = 0 if several or None in counts else sum(filter(None, counts))
         self._terminal.table(
             [
                 (
                     _number(cell.count),
-                    percent(cell.count, whole) if whole and cell.count is not None else "",
+                    percent(cell.count, total) if total and cell.count is not None else "",
                     names.get(cell.name, cell.name) or NOTHING,
                 )
                 for cell in sorted(cells, key=lambda cell: order.get(cell.name, len(order)))

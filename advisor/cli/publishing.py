@@ -65,7 +65,7 @@ def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
 @click.command(
     epilog=examples(
         'advisor publish my-data/rules.yaml --why "Leading counts less"',
-        'advisor publish new/rules.yaml --cases new/cases.yaml --why "As agreed"',
+        'advisor publish my-data/rules.yaml --cases my-data/cases.yaml --why "Agreed"',
         more="A file that was edited in the data folder itself is published by its own name, with "
         "--data.",
     )

@@ -184,13 +184,13 @@ class _Report:
         )
 
     def _show_together(self) -> None:
-        found, terminal, whole = self._found, self._terminal, self._found.combinations
+        found, terminal, total = self._found, self._terminal, self._found.combinations
         terminal.table(
             [
-                (percent(count["before"], whole), percent(count["after"], whole), self._names[top])
+                (percent(count["before"], total), percent(count["after"], total), self._names[top])
                 for top, count in sorted(found.tops.items())
             ],
-            f"All together change the result of {percent(found.moved, whole)} of all sheets and "
+            f"All together change the result of {percent(found.moved, total)} of all sheets and "
             f"of {_named(found.cases)}.",
             ("today", "then", "leads"),
         )

@@ -52,9 +52,11 @@ WRONG_USAGE = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in a folder with a folder, an empty and a binary file."""
+def desk(advisor: Advisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a folder with a folder, an empty and a binary file, and use a copy of the data."""
     folder = tmp_path / "desk"
+    assert advisor("init", tmp_path / "data").status == 0
+    monkeypatch.setenv("ADVISOR_DATA", str(tmp_path / "data"))
     (folder / "folder").mkdir(parents=True)
     (folder / "empty").write_bytes(b"")
     (folder / "binary").write_bytes(bytes(range(128, 256)))

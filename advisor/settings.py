@@ -5,8 +5,8 @@ variable                        meaning
 ==============================  ============================================================
 ``ADVISOR_DATA``                the folder with the YAML files
 ``ADVISOR_LOG``                 ``json``: one JSON line an event; ``text``: warnings as text
-``ADVISOR_METRICS``             ``on``: ``/metrics`` answers whoever asks on this machine
-``ADVISOR_METRICS_TOKEN``       ``/metrics`` also answers whoever knows this, from anywhere
+``ADVISOR_METRICS``             ``on``: ``/metrics`` answers requests from this machine
+``ADVISOR_METRICS_TOKEN``       ``/metrics`` also answers requests from anywhere with this token
 ``ADVISOR_SITE``                where people find the advisor, such as https://advisor.example.edu
 ``ADVISOR_PARENTS``             sites that may show the advisor inside theirs, spaces between
 ``ADVISOR_API``                 ``off``: there is no JSON API
@@ -16,10 +16,9 @@ variable                        meaning
 ``ADVISOR_CALLS_A_SECOND``      pages, visits and API calls a second from one network address
 ==============================  ============================================================
 
-Those of records are understood by `advisor.records.settings`. Commands that need no server read
-only what they need. Which proxies are believed when they say who is asking, and whether by HTTPS,
-is uvicorn's own variable ``FORWARDED_ALLOW_IPS``, which is only checked here. See
-``docs/operations.md``.
+Those of records are read by `advisor.records.settings`. Commands that need no server read only
+what they need. Which proxies are trusted to name the client and its scheme is said by uvicorn's
+own variable ``FORWARDED_ALLOW_IPS``, which is only checked here. See ``docs/operations.md``.
 """
 
 from __future__ import annotations
@@ -78,38 +77,14 @@ Log = Literal["json", "text", ""]
 
 @dataclass(frozen=True)
 class Serving:
-    """How the server serves.
-
-    Attributes
-    ----------
-    log
-        How the log is written; "" for text on a terminal and JSON elsewhere.
-    metrics
-        Whether there are metrics.
-    token
-        Who knows this may read the metrics from anywhere; "" for nobody.
-    site
-        Where people find the advisor, without a slash at the end; "" to believe the request.
-        It may have a path, such as https://www.example.edu/advisor.
-    parents
-        The sites that may show the advisor inside theirs, besides its own, as browsers write an
-        origin.
-    api
-        Whether there is a JSON API.
-    origins
-        The sites whose scripts may use the API, as browsers write an origin; ``*`` is every one.
-    most_visitors
-        How many visitors are served at once.
-    most_of_one_client
-        How many of them may come from one network address: a campus has many behind one.
-    calls_a_second
-        How many pages, visits and API calls a second one network address may ask for.
-    """
+    """How the server serves; addresses and origins are written as browsers write them."""
 
     log: Log = ""
+    """"" is text on a terminal and JSON elsewhere."""
     metrics: bool = False
     token: str = field(default="", repr=False)
     site: str = ""
+    """Without a slash at the end, perhaps with a path; "" to believe the request."""
     parents: tuple[str, ...] = ()
     api: bool = True
     origins: tuple[str, ...] = ()
@@ -129,18 +104,7 @@ class Serving:
 
 
 def read_serving(variables: Mapping[str, str]) -> Serving:
-    """Understand how to serve.
-
-    Parameters
-    ----------
-    variables
-        Environment variables; those of others are ignored.
-
-    Raises
-    ------
-    SettingError
-        A variable cannot be understood. A token is not repeated.
-    """
+    """Read how to serve; raise `SettingError` for a bad variable, without repeating a token."""
     token = text_of(variables, TOKEN)
     if token and (len(token) < TOKEN_LENGTH or not token.isascii() or not token.isprintable()):
         raise SettingError(
@@ -168,31 +132,16 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
 
 @dataclass(frozen=True)
 class Settings:
-    """Every setting of the server.
-
-    Attributes
-    ----------
-    data
-        The folder with the YAML files; None for the project's own.
-    records
-        Where records are kept and for how long.
-    serving
-        How the pages are served.
-    """
+    """Every setting of the server."""
 
     data: Path | None
+    """The folder with the YAML files; None for the project's own."""
     records: records.Settings
     serving: Serving
 
 
 def read(variables: Mapping[str, str]) -> Settings:
-    """Understand every setting.
-
-    Raises
-    ------
-    SettingError
-        One of them cannot be understood, which is said in one line without anything secret.
-    """
+    """Read every setting; raise `SettingError` for a bad one, without anything secret."""
     data = path_of(variables, DATA)
     if data and not data.is_dir():
         raise SettingError(f"{DATA} is {quoted(str(data))}, and there is no such folder")
@@ -205,13 +154,7 @@ def read(variables: Mapping[str, str]) -> Settings:
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Give the settings of this process; they are settled when it starts.
-
-    Raises
-    ------
-    SettingError
-        One of them cannot be understood.
-    """
+    """Give the settings of this process, which are read when it starts."""
     return read(os.environ)
 
 
@@ -228,7 +171,7 @@ def _log(word: str) -> Log:
 
 
 def _check_proxies(text: str) -> None:
-    """Refuse what uvicorn would take for the name of a proxy, which no connection ever has."""
+    """Refuse what uvicorn would take for a proxy's name, which no connection ever has."""
     try:
         for proxy in () if text == "*" else text.split(","):
             ipaddress.ip_network(proxy.strip())
@@ -259,9 +202,9 @@ def _site(text: str) -> str:
 
 
 def _parents(text: str) -> tuple[str, ...]:
-    """Understand who may show the pages: by HTTPS, or on this machine to try it out.
+    """Read which sites may frame the pages: by HTTPS, or on this machine to try it out.
 
-    Whoever is on the way could change a page that comes by plain HTTP, and the frame in it.
+    Plain HTTP can be changed on the way, and with it the frame.
     """
     origins = tuple(text.replace(",", " ").lower().split())
     for origin in origins:

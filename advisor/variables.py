@@ -1,6 +1,6 @@
-"""One environment variable at a time, understood alike wherever settings are read.
+"""One environment variable at a time, read alike wherever settings are read.
 
-Nothing in a variable is the same as no variable. No message repeats what may be a secret.
+An empty variable is the same as none. No message repeats what may be a secret.
 """
 
 from __future__ import annotations
@@ -17,26 +17,19 @@ _SWITCH: Final = {"on": True, "yes": True, "off": False, "no": False}
 _MAY_BE_SECRET: Final = re.compile(r".*@.*|[\w+/=.~-]{16,}", re.DOTALL)
 """An address with a name and a password, or what could be a token in the wrong place."""
 
+_QUOTES: Final = ("'", '"')
+
 T = TypeVar("T")
 
 
 class SettingError(AdvisorError):
-    """An environment variable makes no sense."""
-
-
-_QUOTES: Final = ("'", '"')
+    """An environment variable is not valid."""
 
 
 def text_of(variables: Mapping[str, str], name: str) -> str:
-    """Give what a variable says, without the spaces around it; "" for nothing.
-
-    Raises
-    ------
-    SettingError
-        It begins with a quote: files of variables are no shell scripts, and some programs that
-        read them take quotes for a part of the value.
-    """
+    """Give a variable's value without the spaces around it; "" for nothing."""
     value = variables.get(name, "").strip()
+    # Files of variables are no shell scripts: quotes would be taken for a part of the value.
     if value.startswith(_QUOTES):
         raise SettingError(f"{name} begins with a quote; write the value without quotes")
     return value
@@ -45,23 +38,9 @@ def text_of(variables: Mapping[str, str], name: str) -> str:
 def understood(
     variables: Mapping[str, str], name: str, otherwise: T, understand: Callable[[str], T]
 ) -> T:
-    """Understand one variable.
+    """Parse one variable; ``otherwise`` holds when it is empty.
 
-    Parameters
-    ----------
-    variables
-        Environment variables.
-    name
-        Which of them.
-    otherwise
-        What holds when it says nothing.
-    understand
-        Makes something of its text, or raises a ValueError that says what to write.
-
-    Raises
-    ------
-    SettingError
-        It cannot be understood.
+    ``understand`` parses its text, or raises a ValueError that says what to write.
     """
     value = variables.get(name, "").strip()
     if not value:
@@ -69,39 +48,27 @@ def understood(
     try:
         return understand(value)
     except ValueError as fault:
-        told = "not understood" if _MAY_BE_SECRET.fullmatch(value) else quoted(value)
+        shown = "not understood" if _MAY_BE_SECRET.fullmatch(value) else quoted(value)
         how = f"{fault.args[0]}, without quotes" if value.startswith(_QUOTES) else fault.args[0]
-        raise SettingError(f"{name} is {told}; {how}") from None
+        raise SettingError(f"{name} is {shown}; {how}") from None
 
 
 def switch(word: str) -> bool:
-    """Understand whether something is on."""
+    """Read whether something is on."""
     if word.lower() not in _SWITCH:
         raise ValueError("write on or off")
     return _SWITCH[word.lower()]
 
 
 def path_of(variables: Mapping[str, str], name: str) -> Path | None:
-    """Understand a variable that names a file or folder; None when it says nothing.
-
-    A shell would put the home folder in the place of ``~``; the files of service units and
-    containers are read by no shell.
-
-    Raises
-    ------
-    SettingError
-        It begins with what only a shell understands.
-    """
+    """Read a variable that names a file or folder; None when it is empty."""
     return understood(variables, name, None, lambda text: full_path(variables, text))
 
 
 def full_path(variables: Mapping[str, str], text: str) -> Path:
-    """Understand a path, the home folder included.
+    """Read a path; ``~`` is the home folder, as no shell reads the files of service units.
 
-    Raises
-    ------
-    ValueError
-        It begins with what only a shell understands.
+    Raises ValueError if it begins with anything else that only a shell understands.
     """
     first, _, rest = text.partition("/")
     if first == "~" and (home := variables.get("HOME", "").strip()):

@@ -1,14 +1,12 @@
 """The command line: ``advisor run``, ``init``, ``check``, ``recommend``, ``ask`` and others.
 
-One file a command, or a family of commands such as ``publishing``; ``group`` lists them
-all. This room parses commands, calls the other rooms and prints their results as text or JSON;
-it decides nothing itself. A command's module is imported when the command is called, so
-that none pays for another's imports.
+One file a command, or a family of commands such as ``publishing``; ``group`` lists them all.
+This room parses commands, calls the other rooms and prints their results as text or JSON; it
+decides nothing itself. A command's module is imported when the command is called.
 
-Every command keeps the same contract with shells and programs: exit status 0
-when all is well, 1 when the input is at fault (one line per fault on standard
-error, never a traceback), 2 for wrong usage. With ``--json`` standard output
-holds one JSON document and nothing else.
+Every command keeps the same contract: exit status 0 when all is well, 1 when the input is at fault
+(one line per fault on standard error, never a traceback), 2 for wrong usage. With ``--json``
+standard output holds one JSON document and nothing else.
 """
 
 from __future__ import annotations
@@ -26,8 +24,6 @@ from advisor.guide import AdvisorError, GuideError
 
 __all__ = ["main"]
 
-FINE = 0
-INPUT_AT_FAULT = 1
 INTERRUPTED = 130
 """What a shell reports for a program that Ctrl-C ended: 128 + SIGINT."""
 READER_GONE = 141
@@ -35,58 +31,43 @@ READER_GONE = 141
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run one command and exit with its status.
-
-    Parameters
-    ----------
-    args
-        The words after ``advisor``; those of this process when left out.
-
-    Raises
-    ------
-    SystemExit
-        Always, with the exit status.
-    """
+    """Run one command, by default that of this process, and exit with its status."""
     speak_any_locale()
-    sys.exit(_status(sys.argv[1:] if args is None else list(args)))
-
-
-def _status(args: list[str]) -> int:
-    """Run a command, and return its exit status however it ends."""
     try:
-        status = _run(args)
+        status = _run(sys.argv[1:] if args is None else list(args))
         sys.stdout.flush()
     except BrokenPipeError:
         _discard_output()
-        return READER_GONE
+        status = READER_GONE
     except KeyboardInterrupt:
-        return INTERRUPTED
+        status = INTERRUPTED
     except OSError as fault:
         _discard_output()
-        complain(str(fault))
-        return INPUT_AT_FAULT
-    return status
+        status = complain(f"{fault.filename or 'output'}: {(fault.strerror or str(fault)).lower()}")
+    sys.exit(status)
 
 
 def _run(args: list[str]) -> int:
+    """Run a command, and return its status; a command returns None if all is fine."""
     if COMPLETION_VARIABLE in os.environ:
         from advisor.cli.completion import answer_shell
 
         answer_shell(advisor)
     try:
         with advisor.make_context("advisor", args) as context:
-            return int(advisor.invoke(context) or FINE)
+            return int(advisor.invoke(context) or 0)
     except click.exceptions.Exit as end:
         return end.exit_code
-    except click.ClickException as fault:
+    except click.exceptions.NoArgsIsHelpError as fault:
         fault.show()
         return fault.exit_code
-    except GuideError as fault:
-        complain("\n".join(map(str, fault.faults)))
-        return INPUT_AT_FAULT
+    except click.ClickException as fault:
+        where = getattr(fault, "ctx", None)
+        see = f" (see `{where.command_path} --help`)" if where else ""
+        complain(" ".join(fault.format_message().split()) + see)
+        return fault.exit_code
     except AdvisorError as fault:
-        complain(str(fault))
-        return INPUT_AT_FAULT
+        return complain(*(fault.faults if isinstance(fault, GuideError) else [fault]))
 
 
 def _discard_output() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,78 +21,45 @@ NO_ANSWER: Final = ("", "null")
 
 
 class Pair(NamedTuple):
-    """One ``--answer``: a question with one or more options, ids not yet checked."""
+    """A question with one or more options, ids not yet checked."""
 
     question: str
     options: tuple[str, ...]
 
 
-class _AnswerType(click.ParamType[Pair]):
-    """``QUESTION=OPTION``, or several options separated by commas."""
-
-    name = "answer"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show how an answer is written."""
-        return "QUESTION=OPTION"
-
-    def convert(
-        self, value: str | Pair, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Pair:
-        """Split an answer at its equals sign and its commas."""
-        if isinstance(value, Pair):
-            return value
-        question, equals, options = value.partition("=")
-        chosen = tuple(option.strip() for option in options.split(","))
-        if not (question.strip() and equals and all(chosen)):
-            self.fail(f'"{value}" is not an answer; write QUESTION=OPTION', param, ctx)
-        return Pair(question.strip(), chosen)
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer every answer of the questionnaire, with its text where shells show it."""
-        try:
-            guide = ctx.ensure_object(Settings).guide()
-        except AdvisorError:
-            return []
-        before, comma, _ = incomplete.rpartition(",")
-        already = before.partition("=")[2].split(",")
-        return [
-            CompletionItem(answer, help=option.text)
-            for question in guide.questionnaire.questions
-            for option in question.options
-            if option.id not in already
-            if (answer := f"{before}{comma}{option.id}" if comma else f"{question.id}={option.id}")
-            if answer.startswith(incomplete) and answer.startswith(question.id + "=")
-        ]
+def answer(text: str) -> Pair:
+    """Read ``QUESTION=OPTION``, or several options separated by commas."""
+    question, equals, options = text.partition("=")
+    chosen = tuple(option.strip() for option in options.split(","))
+    if not (question.strip() and equals and all(chosen)):
+        raise click.BadParameter(f'"{text}" is not an answer; write QUESTION=OPTION')
+    return Pair(question.strip(), chosen)
 
 
-ANSWER: Final = _AnswerType()
+def complete_answer(
+    context: click.Context, _option: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer every answer of the questionnaire, with its text where shells show it."""
+    try:
+        guide = context.ensure_object(Settings).guide()
+    except AdvisorError:
+        return []
+    before, comma, _ = incomplete.rpartition(",")
+    already = before.partition("=")[2].split(",")
+    return [
+        CompletionItem(offered, help=option.text)
+        for question in guide.questionnaire.questions
+        for option in question.options
+        if option.id not in already
+        if (offered := f"{before}{comma}{option.id}" if comma else f"{question.id}={option.id}")
+        if offered.startswith(incomplete) and offered.startswith(question.id + "=")
+    ]
 
 
 def gather(guide: Guide, *, code: str | None, file: Path | None, pairs: Iterable[Pair]) -> Sheet:
     """Make one sheet of everything that was given.
 
-    Parameters
-    ----------
-    guide
-        The guide whose questionnaire was answered.
-    code
-        A share code.
-    file
-        A YAML or JSON file of answers; its answers replace those of the code.
-    pairs
-        Single answers; they replace those of the code and of the file.
-
-    Raises
-    ------
-    CodeError
-        The code cannot be read.
-    GuideError
-        The file is at fault; each fault has its line.
-    AnswerError
-        A single answer does not fit the questionnaire.
+    Answers of a file replace those of the code to the same question, and pairs replace both.
     """
     answers: dict[str, tuple[str, ...]] = {}
     if code is not None:
@@ -105,21 +73,11 @@ def gather(guide: Guide, *, code: str | None, file: Path | None, pairs: Iterable
 
 
 def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
-    """Read a YAML or JSON file of answers.
-
-    Parameters
-    ----------
-    questionnaire
-        The questionnaire that was answered.
-    file
-        A file of ``question: option`` or ``question: [option, option]`` lines.
-
-    Raises
-    ------
-    GuideError
-        The file is at fault; each fault has its line.
-    """
-    document = read_document(file, is_data=False)
+    """Read a YAML or JSON file of answers; a `GuideError` has each fault with its line."""
+    if str(file) == "-":
+        document = read_document(Path("standard input"), sys.stdin.buffer.read(), is_data=False)
+    else:
+        document = read_document(file, is_data=False)
     answers: dict[str, tuple[str, ...]] = {}
     misfits: list[Finding] = []
     for question, spot in document.root.entries():
@@ -134,7 +92,7 @@ def read_answers(questionnaire: Questionnaire, file: Path) -> Sheet:
 
 
 def _options(spot: Spot) -> tuple[str, ...]:
-    """The options that a value of the file names."""
+    """Read the options that a value of the file names."""
     texts = [item.text for item in spot.items()]
     if spot.is_block or None in texts:
         raise AnswerError("an answer is the id of an option or a list of them")

@@ -1,35 +1,30 @@
-"""Asking a running server as a browser does, for `advisor.cli.visit`, with bounded waits."""
+"""Requests to a running server, as a browser makes them, for `advisor.cli.visit`."""
 
 from __future__ import annotations
 
-import gzip
+import re
 import socket
 import ssl
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from email.message import Message
 from html import unescape
-from http.client import HTTPException
 from threading import Thread
 from typing import Final, TypeVar
-from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, urljoin, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+import httpx
 
 T = TypeVar("T")
 
 PATIENCE: Final = 15.0
 """Seconds to wait for an answer, all of it; many are waited for at the same time."""
 
-MAX_BODY: Final = 10_000_000
-"""Bytes of an answer that are read."""
-
-FAULTS: Final = (OSError, HTTPException, ValueError, EOFError)
+FAULTS: Final = (OSError, ValueError, httpx.HTTPError, httpx.InvalidURL)
 """What may be wrong with a network, an address or an answer."""
 
 STREAM: Final = "/_stcore/stream"
-"""Where WebSockets begin. The server's own name for it would bring the whole server along."""
+"""Where WebSockets begin. Importing the server's own constant would import the server."""
 
 _HANDSHAKE: Final = (
     "GET {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\n"
@@ -39,59 +34,15 @@ _HANDSHAKE: Final = (
 """The opening of a WebSocket; its key is the example of RFC 6455."""
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """Looks at a redirect rather than following it."""
-
-    def redirect_request(self, *_args: object) -> None:
-        """Follow nothing."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back: its status, headers and body, which is no longer compressed."""
-
-    status: int
-    headers: Message
-    body: bytes
-
-    def words(self, name: str) -> set[str]:
-        """Give the items of every line of a header that is a list, in small letters."""
-        items = ",".join(self.headers.get_all(name) or ()).lower().split(",")
-        return {item.strip() for item in items} - {""}
-
-    @property
-    def says(self) -> str:
-        """What the status says, and where it leads."""
-        leads = self.headers.get("location")
-        return f"says {self.status}" + (f" and leads to {leads}" if leads else "")
-
-    @property
-    def html(self) -> str:
-        """The text of a page, its characters as they are read."""
-        return unescape(self.body.decode(errors="replace"))
-
-
 @dataclass(frozen=True)
 class Site:
-    """A server as its visitors know it.
-
-    Attributes
-    ----------
-    address
-        Such as ``https://www.example.edu/advisor``.
-    """
+    """A server by its public address, such as ``https://www.example.edu/advisor``."""
 
     address: SplitResult
 
     @classmethod
     def at(cls, url: str) -> Site:
-        """Understand an address.
-
-        Raises
-        ------
-        ValueError
-            It is none; what may be a password is not repeated.
-        """
+        """Read an address; a ValueError repeats nothing that may be a password."""
         parts = urlsplit(url.rstrip("/"))
         named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
         if not named or "@" in parts.netloc or parts.query or parts.fragment:
@@ -103,32 +54,20 @@ class Site:
         """The address without a slash at the end."""
         return self.address.geturl()
 
-    def get(self, path: str, **headers: str) -> Answer:
-        """Ask for an address below ours, or in full; a refusal or a redirect is an answer, too."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        asked = Request(urljoin(f"{self.base}/", path), headers=named)
-        try:
-            came = build_opener(_NoRedirect).open(asked, timeout=PATIENCE)
-        except HTTPError as refusal:
-            came = refusal
-        with came:
-            body: bytes = came.read(MAX_BODY)
-            status, told = came.status, came.headers
-        if body and "gzip" in (told.get("content-encoding") or "").lower():
-            body = gzip.decompress(body)
-        return Answer(status, told, body)
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """Request an address below the site's, or in full, and follow no redirect."""
+        return httpx.get(
+            urljoin(f"{self.base}/", path),
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+            timeout=PATIENCE,
+            verify=ssl.create_default_context(),  # trusts whom this machine trusts
+        )
 
-    def page(self, path: str = "", **headers: str) -> Answer:
-        """Ask for what must be there.
-
-        Raises
-        ------
-        ValueError
-            It is not.
-        """
+    def page(self, path: str = "", **headers: str) -> httpx.Response:
+        """Request what must be there; a ValueError says what came instead."""
         answer = self.get(path, **headers)
-        if answer.status != 200:
-            raise ValueError(f"{short(path)} {answer.says}")
+        if answer.status_code != 200:
+            raise ValueError(f"{short(path)} {says(answer)}")
         return answer
 
     def handshake(self) -> str:
@@ -148,8 +87,24 @@ class Site:
                 return came.readline(1_000).decode("latin-1").strip()
 
 
+def items_of(answer: httpx.Response, name: str) -> set[str]:
+    """Give the items of every line of a header that is a list, in small letters."""
+    return {each.lower() for each in answer.headers.get_list(name, split_commas=True)} - {""}
+
+
+def says(answer: httpx.Response) -> str:
+    """Say the status, and where it leads."""
+    leads = answer.headers.get("location")
+    return f"says {answer.status_code}" + (f" and leads to {leads}" if leads else "")
+
+
+def html_of(answer: httpx.Response) -> str:
+    """Give the text of a page, its characters as they are read."""
+    return unescape(answer.text)
+
+
 def begin(look: Callable[[], T]) -> Future[T]:
-    """Begin to look at something; whoever wants to know waits no longer than they like.
+    """Begin a check whose result is waited for no longer than the caller likes.
 
     Servers that send a byte now and then, and those that give names, keep to no time limit.
     """
@@ -172,10 +127,7 @@ def short(path: str) -> str:
 
 def why(fault: BaseException) -> str:
     """Say in a few words what went wrong."""
-    if isinstance(fault, TimeoutError):
+    if isinstance(fault, (TimeoutError, httpx.TimeoutException)):
         return f"no answer within {PATIENCE:g} seconds"
-    reason = fault.reason if isinstance(fault, URLError) else fault
-    if isinstance(reason, TimeoutError):
-        return why(reason)
-    text = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return " ".join(str(text).split())
+    text = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
+    return " ".join(re.sub(r"^\[Errno -?\d+\]", "", str(text)).split())

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.figures import spelled
-from advisor.cli.options import Settings, report_options
+from advisor.cli.options import FILE, Settings, examples, report_options
 from advisor.cli.result import BELOW
-from advisor.cli.terminal import Terminal, complain, print_json
+from advisor.cli.terminal import Terminal, complain, print_json, spelled
 from advisor.guide.model import TIE
 from advisor.presentation.shares import percent
 
@@ -27,21 +26,19 @@ MOST_ROWS: Final = 10
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor audit
-  advisor audit --data my-data --json
-  advisor audit --frequencies counts.csv
-  advisor audit --map map.svg
-
-How to read it: docs/analysis.md"""
+    epilog=examples(
+        "advisor audit",
+        "advisor audit --data my-data --json",
+        "advisor audit --frequencies counts.csv",
+        "advisor audit --map map.svg",
+        see="docs/analysis.md",
+    )
 )
 @click.option(
     "--frequencies",
     "file",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="A file that says how often each answer is given: `question,answer,count`, or a "
     "column for each question and a row for each person. Shares are weighted by it.",
 )
@@ -49,7 +46,7 @@ How to read it: docs/analysis.md"""
     "--map",
     "picture",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="Draw where the sheets lie between the tracks, as SVG. With more than three tracks there "
     "is a map for each two, with their ids in its file's name.",
 )
@@ -67,8 +64,14 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
     from advisor.analysis.warnings import warnings
     from advisor.guide.document import read_document
 
+    if picture and picture.suffix.lower() != ".svg":
+        raise click.UsageError(f"{picture}: name the picture .svg")
     guide = settings.guide()
-    frequencies = _frequencies(guide, file) if file else None
+    frequencies = None
+    if file:
+        from advisor.learning.recorded import read_frequencies
+
+        frequencies = read_frequencies(guide.questionnaire, file, complain)
     alike = audit(guide)
     found = audit(guide, frequencies.weigh, independent=True) if frequencies else alike
     if picture:
@@ -101,12 +104,6 @@ def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
         complain(f"{named}: {describe(guide, density)}")
 
 
-def _frequencies(guide: Guide, file: Path) -> Frequencies:
-    from advisor.learning.recorded import read_frequencies
-
-    return read_frequencies(guide.questionnaire, file, complain)
-
-
 class _Report:
     """An audit as text, from the totals to single points."""
 
@@ -120,10 +117,7 @@ class _Report:
         """Write everything."""
         self._show_sheets(frequencies)
         self._show_results()
-        self._show_influence()
-        self._show_options()
-        self._show_edits()
-        self._show_ranges()
+        self._show_points()
         self._show_warnings(listed)
 
     def _share(self, count: int) -> str:
@@ -146,19 +140,18 @@ class _Report:
 
     def _show_results(self) -> None:
         found = self._found
-        self._terminal.heading("Which track leads")
         self._terminal.table(
-            [(self._share(found.tops[top]), self._tops[top]) for top in self._tops]
+            [(self._share(found.tops[top]), name) for top, name in self._tops.items()],
+            "Which track leads",
         )
         for place, heading, counts in (
             (1, "How clearly, by the track that leads", found.strengths),
             (2, "With which verdict, by the track that leads", found.verdicts),
         ):
-            self._terminal.heading(heading)
-            self._terminal.table([*self._crossed(place, counts)], head=(*counts, ""))
+            self._terminal.table([*self._crossed(place, counts)], heading, (*counts, ""))
 
     def _crossed(self, place: int, columns: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
-        """Cross the top track with another part of the state; the last row is the whole."""
+        """Cross the top track with another part of the state; the last row is their sum."""
 
         def row(counts: Iterable[int], name: str) -> tuple[str, ...]:
             return (*map(self._share, counts), name)
@@ -170,72 +163,51 @@ class _Report:
             yield row((crossed[top, column] for column in columns), name)
         yield row(columns.values(), "all")
 
-    def _show_influence(self) -> None:
+    def _show_points(self) -> None:
         from advisor.analysis.report import by_influence
 
-        self._terminal.heading("Influence: where changing this answer alone can change the leader")
+        found, table = self._found, self._terminal.table
         texts = self._guide.questionnaire.question
-        self._terminal.table(
-            [
-                (self._share(count), question, texts[question].text)
-                for question, count in by_influence(self._found)
-            ]
+        table(
+            [(self._share(count), each, texts[each].text) for each, count in by_influence(found)],
+            "Influence: where changing this answer alone can change the leader",
         )
-
-    def _show_options(self) -> None:
-        self._terminal.heading("The options that tip most: what choosing one adds to a share")
-        tipping = sorted(filter(lambda tip: tip.by, self._tipping()), key=lambda tip: -abs(tip.by))
-        self._terminal.table(
-            [
-                (f"{100 * tip.by:+.1f}", tip.option, self._described(tip))
-                for tip in tipping[:MOST_ROWS]
-            ]
-        )
-
-    def _described(self, tip: _Tip) -> str:
-        of_all = self._share(self._found.tops[tip.track])
-        return (
-            f"{self._tops[tip.track]} leads on {tip.having} of the sheets with it, "
-            f"on {of_all} of all"
-        )
-
-    def _tipping(self) -> Iterator[_Tip]:
-        """Find for each option the track whose share it changes most."""
-        whole, tops = self._found.combinations, self._found.tops
-        for effect in self._found.options:
-            if effect.count:
-                name = f"{effect.question}/{effect.option}"
-                yield max(
-                    (
-                        _Tip(name, track, top / effect.count - tops[track] / whole, having)
-                        for track, top in effect.top.items()
-                        for having in [percent(top, effect.count)]
-                    ),
-                    key=lambda tip: abs(tip.by),
-                )
-
-    def _show_edits(self) -> None:
-        self._terminal.heading("The most fragile points: where one more or less changes the leader")
-        self._terminal.table(
+        table(self._tipping(), "The options that tip most: what choosing one adds to a share")
+        table(
             [
                 (
                     self._share(edit.changed),
                     f"{edit.question}/{edit.option}",
                     f"{self._tops[edit.track]} {edit.by:+}",
                 )
-                for edit in self._found.edits[:MOST_ROWS]
-            ]
+                for edit in found.edits[:MOST_ROWS]
+            ],
+            "The most fragile points: where one more or less changes the leader",
         )
-
-    def _show_ranges(self) -> None:
-        self._terminal.heading("Least and greatest score")
-        ranges = self._found.ranges
-        self._terminal.table(
+        table(
             [
                 (str(least), str(greatest), self._tops[track])
-                for track, (least, greatest) in ranges.items()
-            ]
+                for track, (least, greatest) in found.ranges.items()
+            ],
+            "Least and greatest score",
         )
+
+    def _tipping(self) -> list[tuple[str, str, str]]:
+        """Find for each option the track whose share it changes most; the largest change first."""
+        total, tops = self._found.combinations, self._found.tops
+        found: list[tuple[float, str, str]] = []
+        for effect in filter(lambda effect: effect.count, self._found.options):
+            added = {
+                track: top / effect.count - tops[track] / total for track, top in effect.top.items()
+            }
+            track = max(added, key=lambda track: abs(added[track]))
+            text = (
+                f"{self._tops[track]} leads on {percent(effect.top[track], effect.count)} of the "
+                f"sheets with it, on {self._share(tops[track])} of all"
+            )
+            found.append((added[track], f"{effect.question}/{effect.option}", text))
+        found.sort(key=lambda tip: -abs(tip[0]))
+        return [(f"{100 * by:+.1f}", option, text) for by, option, text in found[:MOST_ROWS] if by]
 
     def _show_warnings(self, listed: Sequence[PlacedWarning]) -> None:
         terminal = self._terminal
@@ -251,12 +223,3 @@ class _Report:
         for each in accepted:
             terminal.text(f"{each.file}:{each.line}: {each.warning.text}", "  ")
             terminal.text(each.warning.accepted, BELOW)
-
-
-class _Tip(NamedTuple):
-    """How much an option changes a track's share, and the share with it."""
-
-    option: str
-    track: str
-    by: float
-    having: str

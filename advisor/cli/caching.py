@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urlencode
 
-from advisor.cli.asking import Site, short
+from advisor.cli.asking import Site, html_of, items_of, short
 
 A_DAY: Final = 86_400
 
@@ -25,15 +25,15 @@ def of_pages(site: Site) -> str:
         if fault := _kept(site, path, needed):
             return fault
     first = site.page()
-    if lost := {"accept-language", "accept-encoding"} - first.words("vary"):
+    if lost := {"accept-language", "accept-encoding"} - items_of(first, "vary"):
         return f"pages lack Vary: {', '.join(sorted(lost))}; {LEAVE_CACHING}"
     again = site.get("", if_none_match=first.headers.get("etag", ""))
-    return "" if again.status == 304 else f"pages lack their ETag; {LEAVE_CACHING}"
+    return "" if again.status_code == 304 else f"pages lack their ETag; {LEAVE_CACHING}"
 
 
 def of_downloads(site: Site) -> str:
     """Say how what a result offers for download would be kept."""
-    result = site.page(_result(site)).html
+    result = html_of(site.page(_result(site)))
     paths = re.findall(r'href="((?:\./)?[\w/.-]+\.(?:pdf|ics)(?:\?[^"]*)?)"', result)
     faults = (_kept(site, path, "no-store") for path in dict.fromkeys(paths))
     return next(filter(None, faults), "" if paths else "the result offers no download")
@@ -41,9 +41,9 @@ def of_downloads(site: Site) -> str:
 
 def of_static_files(site: Site) -> str:
     """Say which file that hardly ever changes would be asked for again and again."""
-    named = re.findall(r'(?:href|src)="(\./static/[^"]+)"', site.page().html)
+    named = re.findall(r'(?:href|src)="(\./static/[^"]+)"', html_of(site.page()))
     for path in [*named[:2], "icon.svg"]:
-        said = site.page(path).words("cache-control")
+        said = items_of(site.page(path), "cache-control")
         if said & EACH_TIME or _seconds(said) < A_DAY:
             return f"{short(path)} says {_listed(said)}, and is not kept; {LEAVE_CACHING}"
     return ""
@@ -52,7 +52,7 @@ def of_static_files(site: Site) -> str:
 def _kept(site: Site, path: str, needed: str) -> str:
     """Say how something that must be asked for each time would be kept, or was."""
     answers = [site.page(path) for _ in range(2)]
-    said = answers[0].words("cache-control")
+    said = items_of(answers[0], "cache-control")
     if not said & {needed, "no-store"} or _seconds(said) or said & {"public", "immutable"}:
         return f"{short(path)} says {_listed(said)}, not {needed}; {LEAVE_CACHING}"
     # Each answer has a name of its own, which a copy shares.
@@ -64,8 +64,8 @@ def _kept(site: Site, path: str, needed: str) -> str:
 
 def _result(site: Site) -> str:
     """Give the address of a result, with an answer that is found as a visitor finds it."""
-    start = re.search(r'<a href="([^"]*)"[^>]* data-key="start"', site.page().html)
-    asks = site.page(start[1]).html if start else ""
+    start = re.search(r'<a href="([^"]*)"[^>]* data-key="start"', html_of(site.page()))
+    asks = html_of(site.page(start[1])) if start else ""
     option = re.search(r'<input type="(?:radio|checkbox)" name="([^"]+)" value="([^"]+)"', asks)
     answer = {option[1]: option[2]} if option else {}
     return f"?{urlencode({'page': 'result', **answer})}"

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import click
 
-from advisor.cli.options import Settings, report_options
-from advisor.cli.terminal import Terminal, complain, print_json
+from advisor.cli.options import Settings, examples, report_options
+from advisor.cli.terminal import Terminal, complain, counted, print_json
 from advisor.guide import GuideError
 from advisor.publishing.checks import Findings, examine
 from advisor.scoring.cases import Difference
@@ -19,16 +19,11 @@ MOST_REASONS: Final = 6
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor check
-  advisor check --data my-data
-  advisor check --json"""
+    epilog=examples("advisor check", "advisor check --data my-data", "advisor check --json")
 )
 @report_options
-@click.pass_context
-def command(context: click.Context, as_json: bool) -> None:
+@click.pass_obj
+def command(settings: Settings, as_json: bool) -> int:
     """Check all files, then every case of cases.yaml, and draw every page.
 
     A fault is shown with its file, line and column; a case that does not agree with what
@@ -37,7 +32,6 @@ def command(context: click.Context, as_json: bool) -> None:
     """
     from advisor.staff.rehearsal import failing
 
-    settings = context.ensure_object(Settings)
     try:
         guide = settings.guide()
         found = examine(settings.data, guide, failing)
@@ -50,11 +44,9 @@ def command(context: click.Context, as_json: bool) -> None:
     else:
         _show(Terminal.here(), found.cases, found.differences)
     faults = (*found.untranslated, *found.undrawn)
-    for wrong in (*found.differences, *faults):
-        complain(str(wrong))
-    for warning in found.warnings:
-        complain(f"warning: {warning}")
-    context.exit(1 if found.differences or faults else 0)
+    status = complain(*found.differences, *faults)
+    complain(*(f"warning: {warning}" for warning in found.warnings))
+    return status
 
 
 def _document(found: Findings) -> dict[str, Any]:
@@ -85,7 +77,7 @@ def _show(terminal: Terminal, cases: int, differences: Sequence[Difference]) -> 
     if differences:
         terminal.strong(f"{len(differences)} of {cases} cases differ.")
     else:
-        terminal.strong("1 case agrees." if cases == 1 else f"{cases} cases agree.")
+        terminal.strong(f"{counted(cases, 'case agrees', 'cases agree')}.")
 
 
 def _show_difference(terminal: Terminal, difference: Difference) -> None:
@@ -93,12 +85,10 @@ def _show_difference(terminal: Terminal, difference: Difference) -> None:
     terminal.text(difference.case.who)
     terminal.table(
         [
-            ("", "expected", "found"),
-            *(
-                (field, expected, found if found == expected else f"{found} <-- differs")
-                for field, expected, found in difference.contrasts
-            ),
-        ]
+            (field, expected, found if found == expected else f"{found} <-- differs")
+            for field, expected, found in difference.contrasts
+        ],
+        head=("", "expected", "found"),
     )
     terminal.table([*_behind_verdict(difference), *_behind_track(difference)])
 

@@ -56,23 +56,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 class Fish(FishComplete):
     """Completion for fish that keeps the commas of answers and descriptions."""
 
-    source_template = """\
-function %(complete_func)s
-    for completion in (env %(complete_var)s=fish_complete COMP_WORDS=(commandline -cp) \
-COMP_CWORD=(commandline -t) %(prog_name)s)
-        set -l parts (string split --max 1 "," $completion)
-        switch $parts[1]
-            case dir
-                __fish_complete_directories $parts[2]
-            case file
-                __fish_complete_path $parts[2]
-            case plain
-                echo $parts[2]
-        end
-    end
-end
-complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
-"""
+    source_template = FishComplete.source_template.replace("string split", "string split --max 1")
 
 
 SHELLS: Final[Mapping[str, type[ShellComplete]]] = MappingProxyType(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,17 +13,16 @@ from typing import Final
 import click
 
 from advisor.cli import sign_in
-from advisor.cli.options import Settings, report_options
+from advisor.cli.options import Settings, examples, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
 from advisor.guide import GuideError, load_cases, translation
 from advisor.guide.faults import instead
 from advisor.guide.files import CASES
-from advisor.records import RecordsError, read_settings
-from advisor.records.checks import APART
-from advisor.records.checks import Check as Sign
+from advisor.records import RecordsError
+from advisor.records.checks import APART, Check
 from advisor.scoring import pack, unpack
 from advisor.scoring.cases import compare
-from advisor.settings import DATA, VARIABLES, read_serving
+from advisor.settings import VARIABLES, read_serving
 from advisor.variables import SettingError
 
 STAFF: Final = "ADVISOR_STAFF"
@@ -30,14 +30,13 @@ STAFF: Final = "ADVISOR_STAFF"
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor doctor
-  advisor doctor --data my-data
-  advisor doctor --json
-  advisor doctor --deep
-  advisor doctor --url https://advisor.example.edu"""
+    epilog=examples(
+        "advisor doctor",
+        "advisor doctor --data my-data",
+        "advisor doctor --json",
+        "advisor doctor --deep",
+        "advisor doctor --url https://advisor.example.edu",
+    )
 )
 @click.option(
     "--deep",
@@ -56,62 +55,48 @@ STAFF: Final = "ADVISOR_STAFF"
     help="Also ask the identity provider at which staff sign in.",
 )
 @report_options
-@click.pass_context
-def command(
-    context: click.Context, deep: bool, url: str | None, provider: bool, as_json: bool
-) -> None:
+@click.pass_obj
+def command(settings: Settings, deep: bool, url: str | None, provider: bool, as_json: bool) -> int:
     """Check settings, files, sign-in, database and clock.
 
     Nothing is changed. The exit status is 1 when something is wrong.
     """
-    settings, now = context.ensure_object(Settings), datetime.now(UTC)
-    signs = list(look(settings, os.environ, now))
+    signs = [*_look(settings)]
     if deep:
-        signs += look_deep(settings, os.environ)
+        signs += _look_deep(settings)
     if deep or provider:
-        signs += sign_in.look_at_file(_folders())
+        signs += sign_in.look_at_file()
     if url is not None:
         from advisor.cli.visit import visit
 
         signs += visit(url)
     if provider:
-        signs += sign_in.ask(_folders(), os.environ)
+        signs += sign_in.ask()
+    wrong = [sign for sign in signs if not sign.well]
     if as_json:
-        print_json({"well": all(sign.well for sign in signs), "signs": [*map(asdict, signs)]})
+        print_json({"well": not wrong, "signs": [*map(asdict, signs)]})
     else:
         Terminal.here().table(
             [("well" if sign.well else "WRONG", sign.what, sign.text) for sign in signs], indent=""
         )
-    for sign in signs:
-        if not sign.well:
-            complain(f"{sign.what}: {sign.text}")
-    context.exit(0 if all(sign.well for sign in signs) else 1)
+    return complain(*(f"{sign.what}: {sign.text}" for sign in wrong))
 
 
-def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Iterator[Sign]:
-    """Run the quick checks.
-
-    Parameters
-    ----------
-    settings
-        The settings of the command line.
-    variables
-        The environment.
-    now
-        The time of this machine's clock.
-    """
-    yield from _variables(variables)
+def _look(settings: Settings) -> Iterator[Check]:
+    """Run the quick checks."""
+    now = datetime.now(UTC)
+    yield from _variables()
     yield from _data(settings)
     yield _clock(settings.data, now)
-    yield from sign_in.look(_folders())
+    yield from sign_in.look()
     try:
-        kept = read_settings({**variables, DATA: str(settings.data)})
+        kept = settings.records_settings()
     except RecordsError as fault:
-        yield Sign("settings", False, str(fault))
+        yield Check("settings", False, str(fault))
         return
     days = f"forgotten after {kept.retention:,} days" if kept.retention else "kept for good"
     asked = "asked" if kept.keep_sheets else "not asked"
-    yield Sign(
+    yield Check(
         "settings",
         True,
         f"records stand in {kept.where} and are {days}; prospects are {asked} for their sheets",
@@ -121,95 +106,66 @@ def look(settings: Settings, variables: Mapping[str, str], now: datetime) -> Ite
     yield from examine(kept, now)
 
 
-def look_deep(settings: Settings, variables: Mapping[str, str]) -> Iterator[Sign]:
-    """Run the slow checks, except of what the quick ones found broken.
+def _look_deep(settings: Settings) -> Iterator[Check]:
+    """Run the slow checks, except of what the quick ones found broken."""
+    from advisor.records.health import examine_deep
 
-    Parameters
-    ----------
-    settings, variables
-        As for `look`.
-    """
     yield from _cases(settings)
-    try:
-        kept = read_settings({**variables, DATA: str(settings.data)})
-    except RecordsError:
-        kept = None
-    if kept is not None:
-        from advisor.records.health import examine_deep
-
-        yield from examine_deep(kept)
+    with suppress(RecordsError):
+        yield from examine_deep(settings.records_settings())
 
 
-def _folders() -> tuple[Path, ...]:
-    """Give the folders in which Streamlit looks for secrets: this one, and home if there is one."""
-    try:
-        return (Path.cwd(), Path.home())
-    except RuntimeError:  # an account without a home folder, as in containers
-        return (Path.cwd(),)
-
-
-def _cases(settings: Settings) -> Iterator[Sign]:
+def _cases(settings: Settings) -> Iterator[Check]:
     """Run every case, and take each through its share code and back."""
     try:
         guide = settings.guide()
         cases = load_cases(settings.data, guide)
     except GuideError:
         return
-    differing = compare(guide, cases, settings.data / CASES)
-    yield Sign(
-        "cases",
-        not differing,
-        f"{len(differing)} of {len(cases)} do not agree; see `advisor check`"
-        if differing
-        else f"all {len(cases)} agree",
-    )
+    differing = len([*compare(guide, cases, settings.data / CASES)])
+    fault = f"{differing} of {len(cases)} do not agree; see `advisor check`"
+    yield Check("cases", not differing, fault if differing else f"all {len(cases)} agree")
     lost = [case.id for case in cases if unpack(guide, pack(guide, case.answers)) != case.answers]
-    yield Sign(
-        "share codes",
-        not lost,
-        f"the code of case {lost[0]} gives other answers" if lost else "give back every case",
-    )
+    fault = f"the code of case {', '.join(lost[:1])} gives other answers"
+    yield Check("share codes", not lost, fault if lost else "give back every case")
 
 
-def _variables(variables: Mapping[str, str]) -> Iterator[Sign]:
+def _variables() -> Iterator[Check]:
     """Find misspelled variables, which would otherwise have no effect."""
     known = (*VARIABLES, STAFF)
-    for name in variables:
+    for name in os.environ:
         if name.startswith("ADVISOR_") and name not in known:
             hint = instead(name, known, f"known are {', '.join(known)}")
-            yield Sign("settings", False, f"the variable {name} means nothing here; {hint}")
+            yield Check("settings", False, f"the variable {name} means nothing here; {hint}")
     try:
-        read_serving(variables)
+        read_serving(os.environ)
     except SettingError as fault:
-        yield Sign("settings", False, str(fault))
+        yield Check("settings", False, str(fault))
 
 
-def _data(settings: Settings) -> Iterator[Sign]:
-    folder: Path = settings.data
+def _data(settings: Settings) -> Iterator[Check]:
+    folder = settings.data
     try:
         guide = settings.guide()
         cases = load_cases(folder, guide)
     except GuideError as error:
-        for fault in error.faults:
-            yield Sign("data", False, str(fault))
+        yield from (Check("data", False, str(fault)) for fault in error.faults)
         return
     from advisor.staff.rehearsal import failing
 
     languages = translation.languages(folder)
     undrawn = failing(guide, (translation.translated(guide, folder, each) for each in languages))
-    yield from (Sign("pages", False, line) for line in undrawn)
-    yield Sign("data", True, f"the files in {folder} are valid, with {len(cases)} cases")
+    yield from (Check("pages", False, line) for line in undrawn)
+    yield Check("data", True, f"the files in {folder} are valid, with {len(cases)} cases")
 
 
-def _clock(folder: Path, now: datetime) -> Sign:
+def _clock(folder: Path, now: datetime) -> Check:
     """Check that no data file is newer than the clock."""
     saved = max((file.stat().st_mtime for file in folder.glob("*.yaml")), default=0.0)
     newest = datetime.fromtimestamp(saved, UTC)
-    if newest > now + APART:
-        return Sign(
-            "clock",
-            False,
-            f"it shows {now:%Y-%m-%d %H:%M} UTC, but a data file was saved at "
-            f"{newest:%Y-%m-%d %H:%M}; set the clock by NTP",
-        )
-    return Sign("clock", True, f"{now:%Y-%m-%d %H:%M} UTC")
+    fault = (
+        f"it shows {now:%Y-%m-%d %H:%M} UTC, but a data file was saved at "
+        f"{newest:%Y-%m-%d %H:%M}; set the clock by NTP"
+    )
+    well = newest <= now + APART
+    return Check("clock", well, f"{now:%Y-%m-%d %H:%M} UTC" if well else fault)

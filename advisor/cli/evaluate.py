@@ -2,36 +2,84 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.labeled import difference_text, labeled_options, read, share_text
-from advisor.cli.options import Settings, report_options
-from advisor.cli.terminal import Terminal, print_json
+from advisor.cli.options import FILE_OR_STREAM, Decorated, Settings, examples, report_options
+from advisor.cli.terminal import Terminal, complain, counted, print_json
 from advisor.cli.versions import guide_named, rules_option
 from advisor.guide.model import TIE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from advisor.guide import Guide
     from advisor.learning.evaluate import Evaluation, Group, Word
-    from advisor.learning.intervals import Share
+    from advisor.learning.intervals import Estimate, Share
     from advisor.learning.labels import LabeledSheets
 
 
+MOST_FAULTS: Final = 20
+"""How many faulty rows are reported one by one."""
+
+
+def labeled_options(command: Decorated) -> Decorated:
+    """Give a command the file of labeled sheets, and the names of its columns."""
+    file = click.argument("file", metavar="CASES", type=FILE_OR_STREAM)
+    label = click.option(
+        "--label",
+        metavar="COLUMN",
+        default="track",
+        show_default=True,
+        help="The column with the track that each person ended up in.",
+    )
+    person = click.option(
+        "--person",
+        metavar="COLUMN",
+        help="The column that says whose row it is, where one person may have several; without "
+        'it "person", if there is one.',
+    )
+    return file(label(person(command)))
+
+
+def read(
+    file: Path, guide: Guide, label: str, person: str | None, by: Sequence[str] = ()
+) -> LabeledSheets:
+    """Read labeled sheets, and report what is left out and why."""
+    from advisor.learning.labels import read_labeled
+
+    found = read_labeled(file, guide, label=label, person=person, by=by)
+    complain(*found.warnings, *found.faults[:MOST_FAULTS])
+    if len(found.faults) > MOST_FAULTS:
+        complain(f"and {len(found.faults) - MOST_FAULTS:,} more rows like these are left out")
+    return found
+
+
+def share_text(share: Share) -> str:
+    """Write a share with its interval: ``71.4% (64.0% to 77.8%)``."""
+    estimate = share.estimate
+    if estimate is None:
+        return "no people"
+    return f"{estimate.value:.1%} ({estimate.low:.1%} to {estimate.high:.1%})"
+
+
+def difference_text(estimate: Estimate) -> str:
+    """Write a difference of shares in percentage points, with its interval."""
+    low, high = 100 * estimate.low, 100 * estimate.high
+    return f"{100 * estimate.value:+.1f} percentage points ({low:+.1f} to {high:+.1f})"
+
+
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor records export people.csv
-  advisor evaluate people.csv
-  advisor evaluate people.csv --by kind
-  advisor evaluate my-data/cases.yaml --json
-
-How to read it: docs/learning.md"""
+    epilog=examples(
+        "advisor records export people.csv",
+        "advisor evaluate people.csv",
+        "advisor evaluate people.csv --by kind",
+        "advisor evaluate my-data/cases.yaml --json",
+        see="docs/learning.md",
+    )
 )
 @labeled_options
 @click.option(
@@ -43,9 +91,7 @@ How to read it: docs/learning.md"""
 @rules_option("Evaluate these rules")
 @report_options
 @click.pass_obj
-@click.pass_context
 def command(
-    context: click.Context,
     settings: Settings,
     file: Path,
     label: str,
@@ -53,7 +99,7 @@ def command(
     by: tuple[str, ...],
     rules: str,
     as_json: bool,
-) -> None:
+) -> int:
     """Compare the advice with the tracks that people ended up in.
 
     CASES is a CSV or Parquet file (- is standard input) with a column for each question and
@@ -70,32 +116,35 @@ def command(
         print_json({**evaluation_as_dict(found), **left_out})
     else:
         _Report(Terminal.here(), guide, found).show(labeled)
-    context.exit(1 if labeled.faults else 0)
+    return 1 if labeled.faults else 0
 
 
+@dataclass(frozen=True)
 class _Report:
     """An evaluation as text."""
 
-    def __init__(self, terminal: Terminal, guide: Guide, found: Evaluation) -> None:
-        self._terminal = terminal
-        self._guide = guide
-        self._found = found
+    terminal: Terminal
+    guide: Guide
+    found: Evaluation
 
     def show(self, labeled: LabeledSheets) -> None:
         """Write everything."""
-        self._show_whole(labeled)
+        self._show_agreement(labeled)
         self._show_tracks()
-        if not self._found.enough:
-            self._terminal.gap()
-            self._terminal.text("There are too few people to say more.")
+        if not self.found.enough:
+            self.terminal.gap()
+            self.terminal.text("There are too few people to say more.")
             return
-        self._show_words()
+        self.terminal.table(
+            [(strength, self._described(word)) for strength, word in self.found.words.items()],
+            "How often each word is right",
+        )
         self._show_rivals()
-        for column, groups in self._found.groups.items():
+        for column, groups in self.found.groups.items():
             self._show_groups(column, groups)
 
-    def _show_whole(self, labeled: LabeledSheets) -> None:
-        found, terminal = self._found, self._terminal
+    def _show_agreement(self, labeled: LabeledSheets) -> None:
+        found, terminal = self.found, self.terminal
         terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
         if labeled.left_aside:
             terminal.text(f"{labeled.left_aside:,} without a track were left out.")
@@ -104,32 +153,25 @@ class _Report:
             if found.enough and found.named
             else f"{found.agreement.agree:,}"
         )
-        results = "1 result names" if found.named == 1 else f"{found.named:,} results name"
         terminal.text(
-            f"{results} a track. Of these, {agree} name the one that the person ended up in; the "
-            "other results are ties, or rest on too few answers."
+            f"{counted(found.named, 'result names', 'results name')} a track. Of these, {agree} "
+            "name the one that the person ended up in; the other results are ties, or rest on too "
+            "few answers."
         )
 
     def _show_tracks(self) -> None:
-        terminal, names = self._terminal, self._names()
-        terminal.heading("Rows: where people ended up; columns: what was advised")
+        names = self._names()
         rows = [("", *names.values(), "")]
-        for track, tops in self._found.confusion.items():
-            share = self._found.tracks[track]
-            shown = self._found.enough and share.sheets
+        for track, tops in self.found.confusion.items():
+            share = self.found.tracks[track]
+            shown = self.found.enough and share.sheets
             agreed = f"agrees with {share_text(share)}" if shown else ""
             rows.append((names[track], *(f"{count:,}" for count in tops.values()), agreed))
-        terminal.table(rows)
+        self.terminal.table(rows, "Rows: where people ended up; columns: what was advised")
 
     def _names(self) -> dict[str, str]:
-        shorts = {track.id: track.short for track in self._guide.tracks}
+        shorts = {track.id: track.short for track in self.guide.tracks}
         return shorts | {TIE: "a tie", "unknown": "unknown"}
-
-    def _show_words(self) -> None:
-        self._terminal.heading("How often each word is right")
-        self._terminal.table(
-            [(strength, self._described(word)) for strength, word in self._found.words.items()]
-        )
 
     def _described(self, word: Word) -> str:
         if not word.share.sheets:
@@ -145,12 +187,7 @@ class _Report:
         return f"{text} That holds from a lead of {word.wanted}; the rules say {word.today}."
 
     def _show_rivals(self) -> None:
-        if not self._found.rivals:
-            return
-        self._terminal.heading(
-            "Rivals, on people they have not seen, and how far today's rules lead"
-        )
-        self._terminal.table(
+        self.terminal.table(
             [
                 (
                     name,
@@ -158,26 +195,25 @@ class _Report:
                     f"{difference_text(rival.ahead)}"
                     + ("" if rival.ahead.excludes_zero else ", too few to tell which is better"),
                 )
-                for name, rival in self._found.rivals.items()
-            ]
+                for name, rival in self.found.rivals.items()
+            ],
+            "Rivals, on people they have not seen, and how far today's rules lead",
         )
 
     def _show_groups(self, column: str, groups: Mapping[str, Group]) -> None:
         from advisor.learning.evaluate import FEW
 
-        terminal = self._terminal
-        terminal.heading(f"By {column}")
+        self.terminal.heading(f"By {column}")
         shown = [
             (name, _compared(group, group.agreement))
             for name, group in groups.items()
             if group.agreement
         ]
-        if shown:
-            terminal.table(shown)
+        self.terminal.table(shown)
         if hidden := len(groups) - len(shown):
-            number = "1 group is" if hidden == 1 else f"{hidden:,} groups are"
-            terminal.text(
-                f"{number} hidden: fewer than {FEW} people, or what would reveal such a group.",
+            self.terminal.text(
+                f"{counted(hidden, 'group is', 'groups are')} hidden: fewer than {FEW} people, or "
+                "what would reveal such a group.",
                 "  ",
             )
 

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import click
 
-from advisor.cli.options import Settings, data_option
+from advisor.cli.options import Settings, choice, data_option, examples
 from advisor.cli.terminal import data_output
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor flow > flow.mmd
-  advisor flow --format dot | dot -Tsvg > flow.svg"""
+    epilog=examples("advisor flow > flow.mmd", "advisor flow --format dot | dot -Tsvg > flow.svg")
 )
 @click.option(
     "--format",
     "language",
-    type=click.Choice(["mermaid", "dot"]),
+    type=choice(["mermaid", "dot"]),
     default="mermaid",
     show_default=True,
     help="The language: Mermaid, which GitHub shows, or Graphviz' DOT.",
 )
 @data_option()
 @click.pass_obj
-def command(settings: Settings, language: str) -> None:
+def command(settings: Settings, language: Literal["mermaid", "dot"]) -> None:
     """Draw questions, follow-ups and fit rules as a diagram.
 
     It is printed as text in a language that other programs draw.
     """
     from advisor.presentation.flow import draw
 
-    data_output().write(draw(settings.guide(), "dot" if language == "dot" else "mermaid"))
+    data_output().write(draw(settings.guide(), language))

@@ -9,13 +9,13 @@ from typing import Final
 
 import click
 
-from advisor.cli.options import Settings, data_option
+from advisor.cli.options import Settings, data_option, examples
 from advisor.cli.terminal import say
 
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "Prospects": {
-            "ask": "advisor.cli.ask:command",
+            "ask": "advisor.cli.interview:command",
             "recommend": "advisor.cli.recommend:command",
         },
         "Rules": {
@@ -23,8 +23,8 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "audit": "advisor.cli.audit:command",
             "impact": "advisor.cli.impact:command",
             "flow": "advisor.cli.flow:command",
-            "init": "advisor.cli.init:command",
-            "translate": "advisor.cli.translate:command",
+            "init": "advisor.cli.init:init",
+            "translate": "advisor.cli.init:translate",
             "diff": "advisor.cli.publishing:diff",
             "publish": "advisor.cli.publishing:publish",
             "history": "advisor.cli.publishing:history",
@@ -48,7 +48,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 
 COMMANDS: Final = {name: place for group in GROUPS.values() for name, place in group.items()}
 
-WHOLE: Final = 1_000
+NO_LIMIT: Final = 1_000
 """More characters than a summary has."""
 
 COMPLETION_VARIABLE: Final = "_ADVISOR_COMPLETE"
@@ -56,51 +56,47 @@ COMPLETION_VARIABLE: Final = "_ADVISOR_COMPLETE"
 
 
 class Uncut(click.Group):
-    """A group whose help has each command's whole summary."""
+    """A group whose help cuts no summary off, and which suggests the nearest name."""
+
+    def sections(self) -> Mapping[str, Iterable[str]]:
+        """Give the names of the commands by their headings."""
+        return {"Commands": self.commands}
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands under one heading."""
-        self._write(ctx, formatter, "Commands", self.list_commands(ctx))
-
-    def _write(
-        self, ctx: click.Context, formatter: click.HelpFormatter, heading: str, names: Iterable[str]
-    ) -> None:
-        found = {name: self.get_command(ctx, name) for name in names}
-        with formatter.section(heading):
-            formatter.write_dl(
-                [(name, each.get_short_help_str(WHOLE)) for name, each in found.items() if each]
-            )
-
-
-class Commands(Uncut):
-    """A group that imports a command's module when the command is wanted."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """List the commands by what they are about."""
-        return list(COMMANDS)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands under the headings of `GROUPS`."""
-        for heading, names in GROUPS.items():
-            self._write(ctx, formatter, heading, names)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command; None when there is no such command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = resolve_name(COMMANDS[cmd_name])
-        return command
+        """Write the commands under their headings."""
+        for heading, names in self.sections().items():
+            found = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [(name, each.get_short_help_str(NO_LIMIT)) for name, each in found if each]
+                )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command, or suggest the nearest one."""
-        if args[0] not in COMMANDS:
+        if args[0] not in self.list_commands(ctx):
             from advisor.guide.faults import nearest
 
-            if near := nearest(args[0], COMMANDS):
+            if near := nearest(args[0], self.list_commands(ctx)):
                 ctx.fail(f'there is no command "{args[0]}"; did you mean "{near}"?')
         return super().resolve_command(ctx, args)
+
+
+class Commands(Uncut):
+    """The commands of `GROUPS`; a command's module is imported when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands by what they are about."""
+        return list(COMMANDS)
+
+    def sections(self) -> Mapping[str, Iterable[str]]:
+        """Give the names of the commands by what they are about."""
+        return GROUPS
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None when there is no such command."""
+        return resolve_name(COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
 
 
 def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -119,16 +115,14 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="""Examples:
-
-\b
-  advisor ask                          answer the questions here
-  advisor run                          serve the pages
-  advisor recommend --answer goal=lead_it
-  advisor init my-data                 make a copy to edit
-  advisor --data my-data check         see whether it is valid
-
-`advisor COMMAND --help` tells more about a command.""",
+    epilog=examples(
+        "advisor ask                          answer the questions here",
+        "advisor run                          serve the pages",
+        "advisor recommend --answer goal=lead_it",
+        "advisor init my-data                 make a copy to edit",
+        "advisor --data my-data check         see whether it is valid",
+        more="`advisor COMMAND --help` tells more about a command.",
+    ),
 )
 @data_option(envvar="ADVISOR_DATA")
 @click.option(

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.figures import spelled
-from advisor.cli.options import Settings, report_options
-from advisor.cli.terminal import Terminal, print_json
+from advisor.cli.options import FILE, Settings, examples, report_options
+from advisor.cli.terminal import Terminal, print_json, spelled
 from advisor.cli.versions import CURRENT, guide_named
 from advisor.guide import GuideError
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
@@ -19,10 +18,9 @@ from advisor.presentation.shares import percent
 from advisor.scoring import holds, pack
 
 if TYPE_CHECKING:
-    from advisor.analysis.batch import AnyComparison, BatchComparison
+    from advisor.analysis.batch import AnyComparison
     from advisor.analysis.impact import State
     from advisor.guide import Guide
-    from advisor.learning.recorded import Recorded
     from advisor.scoring import Sheet
 
 HEADINGS: Final = (
@@ -31,19 +29,17 @@ HEADINGS: Final = (
     ("verdict", "Verdict"),
 )
 
-MOST_TOLD: Final = 2
+MOST_EXAMPLES: Final = 2
 """How many typical people are shown for each move, side by side; the JSON has more."""
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor impact current my-data/rules.yaml
-  advisor impact current my-data --json
-  advisor impact current my-data/rules.yaml --records sheets.csv
-
-How to read it: docs/analysis.md"""
+    epilog=examples(
+        "advisor impact current my-data/rules.yaml",
+        "advisor impact current my-data --json",
+        "advisor impact current my-data/rules.yaml --records sheets.csv",
+        see="docs/analysis.md",
+    )
 )
 @click.argument("old", metavar="OLD_RULES")
 @click.argument("new", metavar="NEW_RULES")
@@ -51,7 +47,7 @@ How to read it: docs/analysis.md"""
     "--records",
     "file",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="A file of recorded sheets, a column for each question: what the edit does to them.",
 )
 @report_options
@@ -73,20 +69,29 @@ def command(settings: Settings, old: str, new: str, file: Path | None, as_json: 
     (before, lost_before), (after, lost_after) = _rules(settings, old), _rules(settings, new)
     before, after, lost = on_one_questionnaire(before, after)
     unmapped = (*lost_before, *lost_after, *lost)
-    recorded = _recorded(after, file) if file else None
-    pair = compare(before, after)
+    pair, recorded = compare(before, after), None
+    if file:
+        from advisor.learning.recorded import read_recorded
+
+        recorded = read_recorded(after.questionnaire, file)
     on_records = BatchComparison(before, after, recorded.sheets) if recorded else None
     left_aside = recorded.left_aside if recorded else ()
     if as_json:
         print_json(impact_as_dict(pair, on_records, unmapped, left_aside))
-    else:
-        _show(Terminal.here(), pair, on_records, unmapped, left_aside)
-
-
-def _recorded(guide: Guide, file: Path) -> Recorded:
-    from advisor.learning.recorded import read_recorded
-
-    return read_recorded(guide.questionnaire, file)
+        return
+    terminal = Terminal.here()
+    if unmapped:
+        terminal.strong("The two are made for different questions")
+        for text in unmapped:
+            terminal.text(text, "  - ")
+        terminal.gap()
+    _Report(terminal, pair).show()
+    if on_records is not None:
+        terminal.gap()
+        _Report(terminal, on_records).show()
+    if left_aside:
+        terminal.gap()
+        terminal.text(f"Columns that are no questions were left aside: {', '.join(left_aside)}.")
 
 
 def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:
@@ -102,29 +107,6 @@ def _rules(settings: Settings, name: str) -> tuple[Guide, tuple[str, ...]]:
             return load_foreign_rules(settings.data, Path(name))
         except GuideError:
             raise original from None
-
-
-def _show(
-    terminal: Terminal,
-    pair: AnyComparison,
-    recorded: BatchComparison | None,
-    unmapped: Sequence[str],
-    left_aside: Sequence[str],
-) -> None:
-    if unmapped:
-        terminal.strong("The two are made for different questions")
-        for text in unmapped:
-            terminal.text(text, "  - ")
-        terminal.gap()
-    _Report(terminal, pair).show()
-    if recorded is not None:
-        terminal.gap()
-        _Report(terminal, recorded).show()
-        if left_aside:
-            terminal.gap()
-            terminal.text(
-                f"Columns that are no questions were left aside: {', '.join(left_aside)}."
-            )
 
 
 class _Report:
@@ -148,14 +130,19 @@ class _Report:
         return percent(count, self._impact.combinations)
 
     def _show_sheets(self) -> None:
+        from advisor.analysis.impact_report import method
         from advisor.analysis.sample import SampledComparison, interval
 
         impact, pair, terminal = self._impact, self._pair, self._terminal
         sheets = "sheet" if impact.combinations == 1 else "sheets"
-        terminal.strong(f"{spelled(impact.combinations)} {self._kind().format(sheets=sheets)}")
-        moved = self._share(impact.moved)
+        kind = {
+            "exact": f"complete {sheets}, all counted",
+            "sample": f"complete {sheets}, a sample",
+            "records": f"recorded {sheets}",
+        }[method(pair)]
+        terminal.strong(f"{spelled(impact.combinations)} {kind}")
         terminal.text(
-            f"The edit changes the result of {moved} of them."
+            f"The edit changes the result of {self._share(impact.moved)} of them."
             if impact.moved
             else "The edit changes no result."
         )
@@ -167,22 +154,19 @@ class _Report:
                 "times in 100."
             )
 
-    def _kind(self) -> str:
-        from advisor.analysis.impact_report import method
-
-        return {
-            "exact": "complete {sheets}, all counted",
-            "sample": "complete {sheets}, a sample",
-            "records": "recorded {sheets}",
-        }[method(self._pair)]
-
     def _show_matrices(self) -> None:
         for part, heading in HEADINGS:
             matrix = self._impact.matrix(part)
             if any(old != new for old, new in matrix):
-                self._terminal.heading(f"{heading}: rows before, columns after")
                 names = self._names(part)
-                self._terminal.table([*self._matrix(matrix, names)], head=(*names, ""))
+                self._terminal.table(
+                    [
+                        (*(self._share(matrix.get((old, new), 0)) for new in names), name)
+                        for old, name in names.items()
+                    ],
+                    f"{heading}: rows before, columns after",
+                    (*names, ""),
+                )
 
     def _names(self, part: str) -> Mapping[str, str]:
         if part == "top":
@@ -190,28 +174,23 @@ class _Report:
         names = STRENGTHS if part == "strength" else VERDICT_LEVELS
         return dict(zip(names, names, strict=True))
 
-    def _matrix(
-        self, matrix: Mapping[tuple[str, str], int], names: Mapping[str, str]
-    ) -> Iterator[tuple[str, ...]]:
-        for old, name in names.items():
-            yield (*(self._share(matrix.get((old, new), 0)) for new in names), name)
-
     def _show_causes(self) -> None:
-        self._terminal.heading("What each change would do alone")
         self._terminal.table(
-            [(self._share(cause.moved), cause.change.text) for cause in self._pair.causes()]
+            [(self._share(cause.moved), cause.change.text) for cause in self._pair.causes()],
+            "What each change would do alone",
         )
 
     def _show_moves(self) -> None:
         from advisor.analysis.impact_report import MAX_MOVES, moves
 
-        terminal = self._terminal
         for old, new, count in moves(self._impact)[:MAX_MOVES]:
             share = self._share(count)
-            terminal.heading(f"{share}: from {self._described(old)} to {self._described(new)}")
-            sheets = self._pair.examples(old, new, MOST_TOLD)
+            self._terminal.heading(
+                f"{share}: from {self._described(old)} to {self._described(new)}"
+            )
+            sheets = self._pair.examples(old, new, MOST_EXAMPLES)
             codes = (pack(self._pair.new, sheet) for sheet in sheets)
-            terminal.table([*_portraits(self._pair, sheets)], head=("code", *codes))
+            self._terminal.table([*_portraits(self._pair, sheets)], head=("code", *codes))
 
     def _described(self, state: State) -> str:
         return f"{self._tops[state.top]} ({state.strength}, {state.verdict})"

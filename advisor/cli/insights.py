@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.options import Settings, records_settings, report_options
+from advisor.cli.options import Settings, choice, examples, report_options
 from advisor.cli.terminal import Terminal, print_json
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.presentation.shares import percent
@@ -19,71 +19,72 @@ from advisor.records.model import KINDS
 
 if TYPE_CHECKING:
     from advisor.guide import Guide
-    from advisor.learning.drift import Advice, Drift
+    from advisor.learning.drift import Advice
     from advisor.records.insights import Cell, Insights
-    from advisor.records.parts import Scope
     from advisor.records.population import Comparison
     from advisor.records.store import Records
 
 HIDDEN: Final = "hidden"
 NOTHING: Final = "-"
 
-_VERDICTS: Final[Mapping[str, str]] = {level: level for level in VERDICT_LEVELS}
-_STRENGTHS: Final[Mapping[str, str]] = {strength: strength for strength in STRENGTHS}
+ORDERED: Final[Mapping[str, str]] = {name: name for name in (*VERDICT_LEVELS, *STRENGTHS)}
 
 
-class Month(click.ParamType[str]):
-    """A month, as in ``2026-11``."""
-
-    name = "month"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Accept a calendar month only."""
-        if not re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", value):
-            self.fail(f'"{value}" is no month; write it as in 2026-11', param, ctx)
-        return value
+def month(value: str) -> str:
+    """Accept a calendar month, as in ``2026-11``."""
+    if not re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", value):
+        raise click.BadParameter(f'"{value}" is no month; write it as in 2026-11')
+    return value
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor insights
-  advisor insights --kind prospect --since 2026-09
-  advisor insights --json
-
-Counts under 5 are hidden, and so is anything that would reveal one: null in JSON. How to
-read it: docs/analysis.md"""
+    epilog=examples(
+        "advisor insights",
+        "advisor insights --kind prospect --since 2026-09",
+        "advisor insights --json",
+        more="Counts under 5 are hidden, and so is anything that would reveal one: null in JSON.",
+        see="docs/analysis.md",
+    )
 )
-@click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Whose records.")
-@click.option("--since", type=Month(), metavar="MONTH", help="The first month.")
-@click.option("--until", type=Month(), metavar="MONTH", help="The last month.")
+@click.option(
+    "--kind",
+    "kinds",
+    type=choice(KINDS),
+    multiple=True,
+    help="Whose records.",
+)
+@click.option("--since", type=month, metavar="MONTH", help="The first month, as in 2026-09.")
+@click.option("--until", type=month, metavar="MONTH", help="The last month.")
 @report_options
 @click.pass_obj
-def command(settings: Settings, /, as_json: bool, **narrowing: Any) -> None:
+def command(
+    settings: Settings,
+    kinds: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    as_json: bool,
+) -> None:
     """Count answers, results, and where people leave.
 
     Only finished calls, imported records and sheets that prospects let us keep are counted.
     """
+    from advisor.records.parts import Scope
     from advisor.records.store import Records
 
+    if since and until and since > until:
+        raise click.UsageError("--until is before --since")
     guide = settings.guide()
-    scope = _scope(**narrowing)
-    with closing(Records(records_settings())) as kept:
+    scope = Scope(since or "", until or "", tuple(kind for kind in KINDS if kind in kinds) or KINDS)
+    with closing(Records(settings.records_settings())) as kept:
         found = kept.insights(scope)
         advice = _since_tuned(settings.data, guide, kept)
     compared = _compared(guide, found)
     if as_json:
-        print_json(_document(found, compared, advice))
+        population = None if compared is None else [asdict(each) for each in compared]
+        drift = None if advice is None else advice.as_dict()
+        print_json({**found.as_dict(), "population": population, "drift": drift})
     else:
         _Report(Terminal.here(), guide).show(found, compared, advice, widened=found.scope != scope)
-
-
-def _scope(kinds: Sequence[Any], since: str | None, until: str | None) -> Scope:
-    from advisor.records.parts import Scope
-
-    asked = tuple(kind for kind in KINDS if kind in kinds)
-    return Scope(since or "", until or "", asked or KINDS)
 
 
 def _compared(guide: Guide, found: Insights) -> tuple[Comparison, ...] | None:
@@ -105,16 +106,6 @@ def _since_tuned(folder: Path, guide: Guide, kept: Records) -> Advice | None:
 
     since = recall(folder)
     return since_tuned(guide, kept, since) if since else None
-
-
-def _document(
-    found: Insights,
-    compared: Iterable[Comparison] | None,
-    advice: Advice | None,
-) -> dict[str, Any]:
-    population = None if compared is None else [asdict(each) for each in compared]
-    drift = None if advice is None else advice.as_dict()
-    return {**found.as_dict(), "population": population, "drift": drift}
 
 
 class _Report:
@@ -140,11 +131,16 @@ class _Report:
             return
         terminal.strong(f"Records: {_number(found.records)}")
         if widened:
-            terminal.text(_widened(found.scope))
+            scope = found.scope
+            terminal.text(
+                "Too few to show by themselves, so others are counted with them: "
+                f"{', '.join(scope.kinds)}, from {scope.since or 'the first month'} to "
+                f"{scope.until or 'the last'}."
+            )
         terminal.text(words.small)
         self._counts("Recommended tracks", found.tops, self._tracks)
-        self._counts("Verdicts", found.verdicts, _VERDICTS)
-        self._counts("How clear the lead is", found.strengths, _STRENGTHS)
+        self._counts("Verdicts", found.verdicts, ORDERED)
+        self._counts("How clear the lead is", found.strengths, ORDERED)
         self._crossed("Recommended tracks by month", found.tops_by_month)
         self._crossed("Verdicts by month", found.verdicts_by_month)
         pages = {page.id: page.title for page in self._guide.questionnaire.pages}
@@ -167,26 +163,26 @@ class _Report:
     ) -> None:
         """Write counts in the order of the names, with shares where all of them are known.
 
-        Of several answers a person may have given, nothing is the whole.
+        Where a person may give several answers, there is no total.
         """
         order = {name: place for place, name in enumerate(names)}
         counts = [cell.count for cell in cells]
-        whole = 0 if several or None in counts else sum(filter(None, counts))
-        self._table(
-            heading,
+        total = 0 if several or None in counts else sum(filter(None, counts))
+        self._terminal.table(
             [
                 (
                     _number(cell.count),
-                    percent(cell.count, whole) if whole and cell.count is not None else "",
+                    percent(cell.count, total) if total and cell.count is not None else "",
                     names.get(cell.name, cell.name) or NOTHING,
                 )
                 for cell in sorted(cells, key=lambda cell: order.get(cell.name, len(order)))
             ],
+            heading,
         )
 
     def _crossed(self, heading: str, cells: Sequence[Cell]) -> None:
         groups = dict.fromkeys(cell.group for cell in cells)
-        order = [*self._tracks, *_VERDICTS]
+        order = [*self._tracks, *VERDICT_LEVELS]
         found = {cell.name for cell in cells}
         names = [*(name for name in order if name in found), *sorted(found.difference(order))]
         counts = {(cell.group, cell.name): cell.count for cell in cells}
@@ -194,7 +190,7 @@ class _Report:
             (*(_number(counts.get((group, name), 0)) for name in names), self._called(group))
             for group in groups
         ]
-        self._table(heading, rows, (*map(self._called, names), ""))
+        self._terminal.table(rows, heading, (*map(self._called, names), ""))
 
     def _called(self, name: str) -> str:
         return self._tracks.get(name, name) or NOTHING
@@ -202,10 +198,8 @@ class _Report:
     def _answers(self, found: Insights) -> None:
         questions = self._guide.questionnaire.question
         answered = dict.fromkeys(cell.group for cell in found.answers)
-        for name in (
-            *(each for each in questions if each in answered),
-            *(answered - questions.keys()),
-        ):
+        # In the order of the questionnaire; questions that it no longer has come last.
+        for name in dict.fromkeys((*(each for each in questions if each in answered), *answered)):
             question = questions.get(name)
             texts = {option.id: option.text for option in question.options} if question else {}
             cells = [cell for cell in found.answers if cell.group == name]
@@ -225,7 +219,7 @@ class _Report:
             for each in compared or ()
         ]
         head = ("records", "all sheets", "", "")
-        self._table("The records beside all sheets, each counted alike", rows, head)
+        self._terminal.table(rows, "The records beside all sheets, each counted alike", head)
 
     def _drift(self, advice: Advice) -> None:
         since, terminal = advice.since, self._terminal
@@ -244,29 +238,11 @@ class _Report:
         elif not advice.drifted:
             terminal.text("No question has drifted.", "  ")
         for drift in advice.drifted:
-            terminal.text(self._drifted(drift), "  ")
-
-    def _drifted(self, drift: Drift) -> str:
-        name = drift.named(self._guide)
-        rarely = f"by chance alone less than {100 * drift.below:g}% of the time"
-        return f"{name} Cramer's V {drift.size:.1f}, {rarely}"
-
-    def _table(
-        self, heading: str, rows: Sequence[tuple[str, ...]], head: tuple[str, ...] = ()
-    ) -> None:
-        if rows:
-            self._terminal.heading(heading)
-            self._terminal.table(rows, head=head)
-
-
-def _widened(scope: Scope) -> str:
-    """Say what is counted instead of what was asked for."""
-    since, until = scope.since or "the first month", scope.until or "the last"
-    kinds = ", ".join(scope.kinds)
-    return (
-        f"Too few to show by themselves, so others are counted with them: {kinds}, from {since} to "
-        f"{until}."
-    )
+            terminal.text(
+                f"{drift.named(self._guide)} Cramer's V {drift.size:.1f}, by chance alone less "
+                f"than {100 * drift.below:g}% of the time",
+                "  ",
+            )
 
 
 def _number(count: int | None) -> str:

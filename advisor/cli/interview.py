@@ -1,75 +1,116 @@
-"""The questionnaire in the terminal, question by question."""
+"""``advisor ask``: the questionnaire in the terminal, question by question."""
 
 from __future__ import annotations
 
 import sys
+from itertools import takewhile
 from typing import Final
 
+import click
+
+from advisor.cli.options import Settings, code_option, data_option, examples
+from advisor.cli.result import show
 from advisor.cli.terminal import Terminal, say
 from advisor.guide import Guide, Page, Question
-from advisor.scoring import AnswerError, Sheet, pack
+from advisor.scoring import AnswerError, Sheet, pack, recommend, unpack
 
 BACK: Final = "b"
 QUIT: Final = "q"
 CLEAR: Final = "0"
 
 
+@click.command(
+    epilog=examples(
+        "advisor ask",
+        "advisor ask --adaptive               only what decides the result",
+        "advisor ask --code CODE              go on where you stopped",
+        "advisor ask < replies.txt            one line a question",
+        more="Type the number or the id of an option; several separated by commas.",
+    )
+)
+@code_option("Go on with the answers of a share code.")
+@click.option(
+    "--adaptive",
+    is_flag=True,
+    help="Ask what matters most first, and stop once no answer can change track or verdict.",
+)
+@data_option()
+@click.pass_obj
+def command(settings: Settings, code: str | None, adaptive: bool) -> None:
+    """Answer the questions here, then read the result.
+
+    Ctrl-C, the end of the input and, in a script, a line that is no answer end it
+    and print the share code of the answers so far.
+    """
+    guide = settings.guide()
+    terminal = Terminal.here()
+    answers = {} if code is None else unpack(guide, code)
+    interview = Interview(guide, terminal, Sheet(guide.questionnaire, answers), adaptive=adaptive)
+    try:
+        sheet = interview.hold()
+    except (Stopped, KeyboardInterrupt, AnswerError) as end:
+        interview.say_goodbye()
+        if not isinstance(end, Stopped):
+            raise
+        return
+    terminal.heading(guide.words.result.title)
+    terminal.gap()
+    show(terminal, guide, sheet, recommend(guide, sheet))
+
+
 class Stopped(Exception):  # noqa: N818 - stopping is not an error
-    """The person wants to stop, or the input has ended."""
+    """The user wants to stop, or the input has ended."""
 
 
 class GoBack(Exception):  # noqa: N818 - going back is not an error
-    """The person wants the previous question."""
+    """The user wants the previous question."""
 
 
 class Interview:
     """An interview: the questions that are asked, one after the other.
 
-    Parameters
-    ----------
-    guide
-        The guide whose questionnaire is asked.
-    terminal
-        Where the questions are written.
-    sheet
-        Answers of an earlier interview. This one then starts at the first question
-        without an answer.
+    ``sheet`` has answers of an earlier one. This one then begins at the first question without an
+    answer. An ``adaptive`` one asks what matters most first, asks no question again that has an
+    answer, and stops when nothing can change any more.
     """
 
-    def __init__(self, guide: Guide, terminal: Terminal, sheet: Sheet) -> None:
+    def __init__(
+        self, guide: Guide, terminal: Terminal, sheet: Sheet, *, adaptive: bool = False
+    ) -> None:
         self.sheet = sheet
         self._guide = guide
         self._words = guide.words.terminal
         self._terminal = terminal
-        self._replies = Replies()
+        self._adaptive = adaptive
+        self._from_user = sys.stdin.isatty()
+        self._line = 0
 
     def hold(self) -> Sheet:
         """Ask every question that the answers call for.
 
-        Raises
-        ------
-        Stopped
-            The person stopped; ``sheet`` has the answers so far.
-        AnswerError
-            A script's reply is not an answer. A person is asked again.
+        Raises `Stopped` when the user stops, and `AnswerError` when a script's reply is no answer.
         """
         self._welcome()
-        place = self._start()
+        trail = [] if self._adaptive else self._answered()
         shown: Page | None = None
-        while place < len(questions := self.sheet.asked):
-            question = questions[place]
-            page = self._page_of(question)
-            if page is not shown:
+        again: str | None = None
+        while name := again or self._next(trail):
+            question = self._guide.questionnaire.question[name]
+            page = None if self._adaptive else self._page_of(question)
+            if page is not shown and page is not None:
                 self._show_page(page)
-                shown = page
+            shown = page
             self._show_question(question)
             try:
                 self._take(question, self._answer_to(question))
-                place += 1
+                trail.append(name)
+                again = None
             except GoBack:
-                if place == 0:
+                if not trail:
                     self._terminal.text(self._words.first_question)
-                place = max(place - 1, 0)
+                again = trail.pop() if trail else name
+        if self._adaptive:
+            self._show_unasked(trail)
         return self.sheet
 
     def say_goodbye(self) -> None:
@@ -81,10 +122,34 @@ class Interview:
         else:
             self._terminal.text(self._words.stopped_empty)
 
-    def _start(self) -> int:
-        """The place of the first question without an answer; 0 when all have one."""
-        places = [n for n, question in enumerate(self.sheet.asked) if question.id not in self.sheet]
-        return min(places, default=0)
+    def _answered(self) -> list[str]:
+        """Name the questions before the first one without an answer; none when all have one."""
+        asked = [question.id for question in self.sheet.asked]
+        done = [*takewhile(self.sheet.__contains__, asked)]
+        return done if len(done) < len(asked) else []
+
+    def _next(self, trail: list[str]) -> str | None:
+        """Name the question to ask after those on the trail; None at the end."""
+        if self._adaptive:
+            from advisor.analysis.short import next_question
+
+            return next_question(self._guide, self.sheet, trail)
+        asked = [question.id for question in self.sheet.asked]
+        place = asked.index(trail[-1]) + 1 if trail else 0
+        return asked[place] if place < len(asked) else None
+
+    def _show_unasked(self, trail: list[str]) -> None:
+        words = self._guide.words.short
+        left = [
+            question.text
+            for question in self.sheet.asked
+            if question.id not in self.sheet and question.id not in trail
+        ]
+        if left:
+            self._terminal.heading(words.unasked)
+            self._terminal.text(words.done.format(asked=len(self.sheet.given)))
+            for text in (words.unasked_lead, *left):
+                self._terminal.text(text)
 
     def _page_of(self, question: Question) -> Page:
         return next(page for page in self._guide.questionnaire.pages if question in page.questions)
@@ -99,45 +164,30 @@ class Interview:
         self._terminal.text(self._words.how.format(back=BACK, quit=QUIT))
 
     def _show_page(self, page: Page) -> None:
-        pages = self._guide.questionnaire.pages
-        self._terminal.heading(
-            self._guide.words.question.tab.format(
-                page=pages.index(page) + 1, pages=len(pages), title=page.title
-            )
-        )
+        pages, tab = self._guide.questionnaire.pages, self._guide.words.question.tab
+        place = pages.index(page) + 1
+        self._terminal.heading(tab.format(page=place, pages=len(pages), title=page.title))
 
     def _show_question(self, question: Question) -> None:
         self._terminal.heading(question.text)
         if question.help:
             self._terminal.text(question.help)
-        chosen = self.sheet.get(question.id, ())
-        self._terminal.table(
-            [
-                (
-                    str(number),
-                    self._words.chosen.format(option=option.text)
-                    if option.id in chosen
-                    else option.text,
-                )
-                for number, option in enumerate(question.options, start=1)
-            ]
-        )
+        rows = []
+        for number, option in enumerate(question.options, start=1):
+            is_chosen = option.id in self.sheet.get(question.id, ())
+            form = self._words.chosen if is_chosen else "{option}"
+            rows.append((str(number), form.format(option=option.text)))
+        self._terminal.table(rows)
         if question.multi:
             self._terminal.text(self._words.choose_up_to.format(most=question.most))
 
     def _answer_to(self, question: Question) -> tuple[str, ...]:
-        """Read replies until one is an answer.
-
-        Raises
-        ------
-        GoBack, Stopped
-            The person asked for it.
-        """
+        """Read replies until one is an answer, `QUIT` or `BACK`."""
         before = self.sheet.get(question.id, ())
         again = self._words.answer_again.format(clear=CLEAR)
         prompt = again if before else self._words.answer
         while True:
-            reply = self._replies.to(prompt).lower()
+            reply = self._reply_to(prompt).lower()
             if reply == QUIT:
                 raise Stopped
             if reply == BACK:
@@ -148,10 +198,24 @@ class Interview:
             try:
                 return Sheet.strict(self._guide.questionnaire, chosen).given[question.id]
             except AnswerError as fault:
-                if not self._replies.from_person:
-                    said = f"line {self._replies.line} of the input: {fault}"
+                if not self._from_user:
+                    said = f"line {self._line} of the input: {fault}"
                     raise AnswerError(said + _numbers(question, chosen[question.id])) from None
                 self._terminal.text(self._correction(question))
+
+    def _reply_to(self, prompt: str) -> str:
+        """Ask for a line, which a user types or a script pipes in."""
+        say(prompt, end=" ")
+        sys.stdout.flush()
+        reply = sys.stdin.readline()
+        if self._line == 0:
+            reply = reply.removeprefix("\ufeff")  # a byte order mark, which editors write
+        if not self._from_user:
+            say(reply.strip())
+        if not reply:
+            raise Stopped
+        self._line += 1
+        return reply.strip()
 
     def _correction(self, question: Question) -> str:
         last = len(question.options)
@@ -167,42 +231,6 @@ class Interview:
         for closed in taken.unasked:
             text = questionnaire.question[closed].text
             self._terminal.text(self._guide.words.question.dropped.format(question=text))
-
-
-class Replies:
-    """The lines that a person types or a script pipes in.
-
-    Attributes
-    ----------
-    from_person
-        Whether a person at a terminal replies, who can be asked again.
-    line
-        The number of the last line that was read.
-    """
-
-    def __init__(self) -> None:
-        self.from_person = sys.stdin.isatty()
-        self.line = 0
-
-    def to(self, prompt: str) -> str:
-        """Ask for a line.
-
-        Raises
-        ------
-        Stopped
-            There are no more lines.
-        """
-        say(prompt, end=" ")
-        sys.stdout.flush()
-        reply = sys.stdin.readline()
-        if self.line == 0:
-            reply = reply.removeprefix("\ufeff")  # a byte order mark, which editors write
-        if not self.from_person:
-            say(reply.strip())
-        if not reply:
-            raise Stopped
-        self.line += 1
-        return reply.strip()
 
 
 def _numbers(question: Question, given: tuple[str, ...]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import click
 
@@ -18,11 +20,12 @@ from advisor.variables import SettingError, full_path
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
+FILE: Final = click.Path(path_type=Path, readable=False)
+"""A file. Whatever opens it says in one line what is wrong with it; click would need four."""
 
-def records_settings() -> records.Settings:
-    """Give the settings of the records, for the data folder that the options name."""
-    folder = click.get_current_context().ensure_object(Settings).data
-    return records.read_settings({**os.environ, DATA: str(folder)})
+FILE_OR_STREAM: Final = click.Path(path_type=Path, readable=False, allow_dash=True)
+
+choice: Final = partial(click.Choice[str], case_sensitive=False)
 
 
 @dataclass
@@ -37,24 +40,23 @@ class Settings:
         return self.folder or find_data()
 
     def guide(self) -> Guide:
-        """Load the guide.
-
-        Raises
-        ------
-        GuideError
-            The folder's files are at fault.
-        """
+        """Load the guide."""
         return load_guide(self.data)
+
+    def records_settings(self) -> records.Settings:
+        """Read the settings of the records, which may be kept in the data folder."""
+        return records.read_settings({**os.environ, DATA: str(self.data)})
+
+
+def examples(*commands: str, more: str = "", see: str = "") -> str:
+    """Write the end of a command's help: examples, a paragraph, and a document to read."""
+    lines = "\n".join(f"  {command}" for command in commands)
+    page = f"\b\nSee {see}" if see else ""  # never wrapped, even at its hyphens
+    return f"Examples:\n\n\b\n{lines}\n\n{more}\n\n{page}"
 
 
 def data_option(envvar: str | None = None) -> Callable[[Decorated], Decorated]:
-    """Make the option ``--data``, allowed before or after the command.
-
-    Parameters
-    ----------
-    envvar
-        An environment variable that stands for the option.
-    """
+    """Make the option ``--data``, allowed before or after the command."""
     return click.option(
         "--data",
         metavar="DIR",
@@ -78,6 +80,14 @@ def report_options(command: Decorated) -> Decorated:
 def code_option(purpose: str) -> Callable[[Decorated], Decorated]:
     """Make the option ``--code``, which takes the answers of a share code."""
     return click.option("--code", metavar="CODE", help=purpose)
+
+
+def user() -> str:
+    """Name the account that runs the command; some containers have one without a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
 
 
 def _remember_folder(

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.options import Settings, report_options
+from advisor.cli.options import FILE, Settings, examples, report_options
 from advisor.cli.terminal import Terminal, print_json
-from advisor.cli.versions import VERSION, guide_named, now, who_option, why_option
+from advisor.cli.versions import complete_version, guide_named, who_option, why_option
 from advisor.guide.files import CASES, PARTS, RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisor.publishing.version import Version
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor diff current my-data/rules.yaml
-  advisor diff --data my-data current my-data --json"""
+    epilog=examples(
+        "advisor diff current my-data/rules.yaml",
+        "advisor diff --data my-data current my-data --json",
+    )
 )
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
@@ -49,42 +50,40 @@ def diff(settings: Settings, old: str, new: str, as_json: bool) -> None:
             {
                 "old": before.fingerprints.rules,
                 "new": after.fingerprints.rules,
-                "changes": [asdict(change) for change in found],
+                "changes": [*map(asdict, found)],
                 "also": also,
             }
         )
         return
     terminal = Terminal.here()
-    for change in found:
-        terminal.text(change.text)
-    if not found:
-        terminal.text("The rules mean the same.")
+    for text in [change.text for change in found] or ["The rules mean the same."]:
+        terminal.text(text)
     if also:
         terminal.text(f"Changed besides the rules: {', '.join(also)}.")
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor publish --data my-data my-data/rules.yaml --why "Leading counts less"
-  advisor publish --data my-data my-data/rules.yaml --cases my-data/cases.yaml --why "As agreed"
-
-A file that was edited in the data folder itself is published by its own name."""
+    epilog=examples(
+        'advisor publish my-data/rules.yaml --why "Leading counts less"',
+        'advisor publish my-data/rules.yaml --cases my-data/cases.yaml --why "Agreed"',
+        more="A file that was edited in the data folder itself is published by its own name, with "
+        "--data.",
+    )
 )
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@why_option()
+@click.argument("file", metavar="FILE", type=FILE)
+@why_option
 @who_option()
 @click.option(
     "--base",
-    type=VERSION,
+    metavar="VERSION",
+    shell_complete=complete_version,
     help="The version that the draft began from. If another is live, nothing is published.",
 )
 @click.option(
     "--cases",
     metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Cases to publish along, when they expect something else from now on.",
+    type=FILE,
+    help="A file of cases to publish with the rules, where they now expect something else.",
 )
 @report_options
 @click.pass_obj
@@ -105,36 +104,30 @@ def publish(
     from advisor.guide import GuideError, load_cases, load_guide
     from advisor.guide.document import read_content
     from advisor.publishing import publisher
+    from advisor.publishing.history import history as live_versions
 
     began = guide_named(settings, base) if base else settings.guide()
+    known = live_versions(settings.data)
+    try:
+        version = publisher.publish(
+            settings.data,
+            read_content(file).decode(),
+            base=began.fingerprints.rules,
+            who=who,
+            why=why,
+            now=datetime.now(UTC),
+            cases_text=read_content(cases).decode() if cases else None,
+        )
+    # Say the same of the files that were given, by their own names.
+    except (GuideError, UnicodeDecodeError):
+        guide = load_guide(settings.data, {RULES: file})
+        if cases is not None:
+            load_cases(settings.data, guide, {CASES: cases})
+        raise
+    _report(settings, version, known, as_json=as_json)
 
-    def published() -> Version:
-        try:
-            return publisher.publish(
-                settings.data,
-                read_content(file).decode(),
-                base=began.fingerprints.rules,
-                who=who,
-                why=why,
-                now=now(),
-                cases_text=read_content(cases).decode() if cases else None,
-            )
-        except GuideError:  # Say the same of the files that were given, by their own names.
-            guide = load_guide(settings.data, {RULES: file})
-            if cases is not None:
-                load_cases(settings.data, guide, {CASES: cases})
-            raise
 
-    _publish_and_report(settings, published, as_json=as_json)
-
-
-@click.command(
-    epilog="""Examples:
-
-\b
-  advisor history
-  advisor history --data my-data --json"""
-)
+@click.command(epilog=examples("advisor history", "advisor history --data my-data --json"))
 @report_options
 @click.pass_obj
 def history(settings: Settings, as_json: bool) -> None:
@@ -146,6 +139,8 @@ def history(settings: Settings, as_json: bool) -> None:
     from advisor.publishing.history import history as live_versions
     from advisor.publishing.history import is_on_disk
 
+    if not settings.data.is_dir():
+        settings.guide()  # says what is wrong
     versions = live_versions(settings.data)
     live = versions[0] if versions and is_on_disk(settings.data, versions[0]) else None
     if as_json:
@@ -164,23 +159,33 @@ def history(settings: Settings, as_json: bool) -> None:
         terminal.text(
             f"{RULES} was edited after version {versions[0].number}; publish it to keep it."
         )
-    terminal.table([_row(version) for version in versions])
+    terminal.table(
+        [
+            (
+                str(each.number),
+                each.fingerprint,
+                f"{each.when:%Y-%m-%d %H:%M}",
+                each.who,
+                "; ".join((each.why, *each.expectations)),
+            )
+            for each in versions
+        ]
+    )
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor restore --data my-data 1 --why "The change was too strong"
-
-`advisor history` lists the versions, and `advisor diff current VERSION` shows what would change."""
+    epilog=examples(
+        'advisor restore --data my-data 1 --why "The change was too strong"',
+        more="`advisor history` lists the versions, and `advisor diff current VERSION` shows what "
+        "would change.",
+    )
 )
-@click.argument("version", type=VERSION)
-@why_option()
+@click.argument("name", metavar="VERSION", shell_complete=complete_version)
+@why_option
 @who_option()
 @report_options
 @click.pass_obj
-def restore(settings: Settings, version: str, why: str, who: str, as_json: bool) -> None:
+def restore(settings: Settings, name: str, why: str, who: str, as_json: bool) -> None:
     """Make the rules of an earlier version live again.
 
     They become a new version. VERSION is a number or at least six characters of a fingerprint.
@@ -188,38 +193,24 @@ def restore(settings: Settings, version: str, why: str, who: str, as_json: bool)
     rules expects again what it expected then.
     """
     from advisor.publishing import publisher
-
-    _publish_and_report(
-        settings,
-        lambda: publisher.restore(settings.data, version, who=who, why=why, now=now()),
-        as_json=as_json,
-    )
-
-
-def _publish_and_report(
-    settings: Settings, change: Callable[[], Version], *, as_json: bool
-) -> None:
-    """Publish something and report the result.
-
-    Parameters
-    ----------
-    settings
-        The data folder.
-    change
-        Publishes, and returns the version.
-    as_json
-        Print the version as JSON.
-    """
-    from advisor.publishing.history import changes_between
     from advisor.publishing.history import history as live_versions
 
-    known = {version.id for version in live_versions(settings.data)}
-    version = change()
+    known = live_versions(settings.data)
+    version = publisher.restore(settings.data, name, who=who, why=why, now=datetime.now(UTC))
+    _report(settings, version, known, as_json=as_json)
+
+
+def _report(
+    settings: Settings, version: Version, known: Sequence[Version], *, as_json: bool
+) -> None:
+    """Report what was published; the versions ``known`` before may have had it already."""
+    from advisor.publishing.history import changes_between
+
     if as_json:
         print_json(version.as_dict())
         return
     terminal = Terminal.here()
-    if version.id in known:
+    if version.id in {each.id for each in known}:
         terminal.strong(f"Version {version.number} is this already, and it is live.")
         return
     terminal.strong(f"Version {version.number} is live: {version.fingerprint}")
@@ -227,9 +218,3 @@ def _publish_and_report(
     changed = changes_between(settings.data, old, version.id) if old else ()
     for line in (*(change.text for change in changed), *version.expectations):
         terminal.text(line, "  ")
-
-
-def _row(version: Version) -> tuple[str, ...]:
-    why = "; ".join((version.why, *version.expectations))
-    when = f"{version.when:%Y-%m-%d %H:%M}"
-    return str(version.number), version.fingerprint, when, version.who, why

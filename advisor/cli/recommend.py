@@ -7,35 +7,33 @@ from typing import Any
 
 import click
 
-from advisor.cli.answers import ANSWER, Pair, gather
-from advisor.cli.options import Settings, code_option, report_options
+from advisor.cli.answers import Pair, answer, complete_answer, gather
+from advisor.cli.options import FILE_OR_STREAM, Settings, code_option, examples, report_options
 from advisor.cli.result import show, show_what_if
 from advisor.cli.terminal import Terminal, print_json
-from advisor.cli.versions import VERSION, guide_of_then
+from advisor.cli.versions import complete_version, guide_of_then
 from advisor.guide import Guide
 from advisor.scoring import Sheet, recommend
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor recommend --answer goal=lead_it --answer years=six_to_ten
-  advisor recommend --answer skills=lead,plan
-  advisor recommend --answers answers.yaml
-  advisor recommend --code CODE --answer goal=protect
-  advisor recommend --code CODE --what-if
-  advisor recommend --answers answers.json --json
-
---rules uses an earlier version of the rules: with a code, it reproduces the advice
-of that time.
-
-Ids of questions and options are in questions.yaml; completion offers them."""
+    epilog=examples(
+        "advisor recommend --answer goal=lead_it --answer years=six_to_ten",
+        "advisor recommend --answer skills=lead,plan",
+        "advisor recommend --answers answers.yaml",
+        "advisor recommend --code CODE --answer goal=protect",
+        "advisor recommend --code CODE --what-if",
+        "advisor recommend --answers answers.json --json",
+        more="Ids of questions and options are in questions.yaml; completion offers them. --rules "
+        "uses an earlier version of the rules: with a code, it reproduces the advice of that time.",
+    )
 )
 @click.option(
     "--answer",
     "pairs",
-    type=ANSWER,
+    metavar="QUESTION=OPTION",
+    type=answer,
+    shell_complete=complete_answer,
     multiple=True,
     help="One answer. Repeat it for more; several options of one question take commas.",
 )
@@ -43,13 +41,14 @@ Ids of questions and options are in questions.yaml; completion offers them."""
     "--answers",
     "file",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=FILE_OR_STREAM,
     help="A YAML or JSON file with `question: option` lines; - reads standard input.",
 )
 @code_option("The answers of a share code.")
 @click.option(
     "--rules",
-    type=VERSION,
+    metavar="VERSION",
+    shell_complete=complete_version,
     help="Advise by this version of the rules: its number, or its fingerprint.",
 )
 @click.option(

@@ -1,35 +1,39 @@
-"""``advisor records``: the records, from the terminal.
-
-It needs no sign-in: anyone who can run it can read the database anyway.
-"""
+"""``advisor records``: the records. Whoever can run it can read the database without a sign-in."""
 
 from __future__ import annotations
 
-import getpass
 import re
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from advisor.cli import records_upkeep
 from advisor.cli.group import Uncut
-from advisor.cli.options import Settings, report_options
-from advisor.cli.records_upkeep import counted, opened
-from advisor.cli.terminal import Terminal, complain, data_output, print_json, say
+from advisor.cli.options import (
+    FILE,
+    FILE_OR_STREAM,
+    Decorated,
+    Settings,
+    choice,
+    examples,
+    report_options,
+    user,
+)
+from advisor.cli.records_upkeep import opened
+from advisor.cli.terminal import Terminal, complain, counted, data_output, print_json, report
+from advisor.guide.model import VERDICT_LEVELS
 from advisor.records import Record
 from advisor.records.model import KINDS, STATUSES, UNKNOWN, day_of
 
 if TYPE_CHECKING:
-    from advisor.records.importing import Imported
     from advisor.records.search import Found, Search
 
-Decorated = TypeVar("Decorated", bound=Callable[..., object])
-
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters and changes of direction, which a terminal would obey."""
+
 A_CELL = 40
 """Characters of a note that a list shows."""
 
@@ -37,68 +41,67 @@ SHORT = 8
 """With so many characters an id ends in the list; any ending that no other id has will do."""
 
 
-class Day(click.ParamType[datetime]):
-    """A day in UTC: ``2026-11-02``, ``today`` or ``yesterday``."""
-
-    name = "day"
-
-    def convert(
-        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Give the beginning of the day."""
-        if isinstance(value, datetime):
-            return value
-        ago = {"today": 0, "yesterday": 1}.get(value.lower())
-        if ago is not None:
-            return day_of(datetime.now(UTC) - timedelta(days=ago))
-        try:
-            return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
-        except ValueError:
-            self.fail(f'"{value}" is no day; write 2026-11-02, today or yesterday', param, ctx)
+def day(value: str) -> datetime:
+    """Give the beginning of a day in UTC: ``2026-11-02``, ``today`` or ``yesterday``."""
+    ago = {"today": 0, "yesterday": 1}.get(value.lower())
+    if ago is not None:
+        return day_of(datetime.now(UTC) - timedelta(days=ago))
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        wrong = f'"{value}" is no day; write 2026-11-02, today or yesterday'
+        raise click.BadParameter(wrong) from None
 
 
 @click.group(
     cls=Uncut,
-    epilog="""Examples:
-
-\b
-  advisor records list --track data --since yesterday
-  advisor records list --text scholarship --json
-  advisor records export records.csv
-  advisor records export records.parquet --people
-  advisor records retain --days 730
-  advisor records sweep
-
-`advisor records COMMAND --help` tells more about a command. Where the records
-are: ADVISOR_DATABASE_URL, or the folder ADVISOR_STATE; docs/data-and-privacy.md.""",
+    epilog=examples(
+        "advisor records list --track data --since yesterday",
+        "advisor records list --text scholarship --json",
+        "advisor records export records.csv",
+        "advisor records export records.parquet --people",
+        "advisor records retain --days 730",
+        "advisor records sweep",
+        more="`advisor records COMMAND --help` tells more about a command. The records are in the "
+        "database ADVISOR_DATABASE_URL, or in the folder ADVISOR_STATE.",
+        see="docs/data-and-privacy.md",
+    ),
 )
 def command() -> None:
     """Find, export, import, delete and back up records of calls."""
-
-
-for _name, _command in records_upkeep.COMMANDS.items():
-    command.add_command(_command, _name)
 
 
 def _narrowing(decorated: Decorated) -> Decorated:
     """Add the options by which `list` and `export` choose records."""
     for option in reversed(
         (
-            click.option("--text", default="", help="Stands in the notes, name, email or phone."),
-            click.option("--kind", type=click.Choice(KINDS), help="Where it comes from."),
-            click.option("--status", type=click.Choice(STATUSES)),
-            click.option("--by", default="", help="The counselor's account."),
-            click.option("--verdict", default="", help="yes, yes_if, not_yet or elsewhere."),
-            click.option("--top", default="", help="The recommended track, tie or unknown."),
-            click.option("--track", default="", help="The track that was chosen in the end."),
+            click.option("--text", help="Part of the notes, name, email or phone."),
+            click.option(
+                "--kind",
+                type=choice(KINDS),
+                help="Where it comes from.",
+            ),
+            click.option(
+                "--status",
+                type=choice(STATUSES),
+                help="Finished calls or drafts.",
+            ),
+            click.option("--by", metavar="NAME", help="The counselor's account."),
+            click.option(
+                "--verdict",
+                type=choice(VERDICT_LEVELS),
+                help="Of the result.",
+            ),
+            click.option("--top", metavar="TRACK", help="The recommended track, tie or unknown."),
+            click.option("--track", metavar="TRACK", help="The track chosen in the end."),
             click.option("--applied/--not-applied", default=None, help="Whether they applied."),
             click.option(
                 "--since",
-                type=Day(),
+                type=day,
                 metavar="DAY",
                 help="Created on this day or later: 2026-11-02, today or yesterday.",
             ),
-            click.option("--until", type=Day(), metavar="DAY", help="Created before this day."),
+            click.option("--until", type=day, metavar="DAY", help="Created before this day."),
         )
     ):
         decorated = option(decorated)
@@ -107,10 +110,16 @@ def _narrowing(decorated: Decorated) -> Decorated:
 
 @command.command("list")
 @_narrowing
-@click.option("--most", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option(
+    "--most",
+    metavar="N",
+    type=click.IntRange(1, 10_000),
+    default=50,
+    show_default=True,
+    help="How many to list.",
+)
 @report_options
-@click.pass_context
-def list_(context: click.Context, /, most: int, as_json: bool, **narrowing: Any) -> None:
+def list_(*, most: int, as_json: bool, **narrowing: Any) -> int:
     """List records, the newest first.
 
     Those that are damaged are named on standard error; the status is then 1.
@@ -127,9 +136,7 @@ def list_(context: click.Context, /, most: int, as_json: bool, **narrowing: Any)
         )
     else:
         _list(found)
-    for damaged in found.damaged:
-        complain(str(damaged))
-    context.exit(1 if found.damaged else 0)
+    return complain(*found.damaged)
 
 
 def _list(found: Found) -> None:
@@ -139,20 +146,18 @@ def _list(found: Found) -> None:
         return
     terminal.table(
         [
-            ("id", "created", "kind", "by", "verdict", "top", "about"),
-            *(
-                (
-                    record.id[-SHORT:],
-                    f"{record.created:%Y-%m-%d}",
-                    record.kind if record.status == "final" else f"{record.kind}, draft",
-                    record.by or "-",
-                    _verdict(record) or "-",
-                    record.top or "-",
-                    _about(record),
-                )
-                for record in found.records
-            ),
+            (
+                record.id[-SHORT:],
+                f"{record.created:%Y-%m-%d}",
+                record.kind if record.status == "final" else f"{record.kind}, draft",
+                record.by or "-",
+                _verdict(record) or "-",
+                record.top or "-",
+                _about(record),
+            )
+            for record in found.records
         ],
+        head=("id", "created", "kind", "by", "verdict", "top", "about"),
         indent="",
     )
     if found.after:
@@ -189,14 +194,12 @@ def show(ending: str, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.argument("file", type=FILE_OR_STREAM)
 @_narrowing
 @click.option("--people", is_flag=True, help="With names, addresses and consents.")
 @report_options
-@click.pass_context
-def export(
-    context: click.Context, /, file: Path, people: bool, as_json: bool, **narrowing: Any
-) -> None:
+@click.pass_obj
+def export(settings: Settings, /, file: Path, people: bool, as_json: bool, **narrowing: Any) -> int:
     """Write records to FILE, for spreadsheets and programs.
 
     FILE is named .csv, .csv.gz or .parquet; - is CSV on standard output. Names and addresses
@@ -211,43 +214,39 @@ def export(
         raise click.UsageError("--json and - would both write to standard output")
     if not piped:
         check(file)
-    guide = context.ensure_object(Settings).guide()
-    questions = [question.id for question in guide.questionnaire.questions]
+    questions = [question.id for question in settings.guide().questionnaire.questions]
     with closing(opened()) as kept:
         table = kept.export(_search(**narrowing), questions=questions, people=people)
         number = table.print_csv(data_output()) if piped else table.write(file)
-    left_out = [damaged.record_id for damaged in table.damaged]
-    if as_json:
-        print_json({"out": str(file), "records": number, "damaged": left_out})
-    elif not piped:
-        say(f"{file} has {counted(number, 'record')}.")
-    for damaged in table.damaged:
-        complain(str(damaged))
-    context.exit(1 if left_out else 0)
+    if not piped:
+        left_out = [damaged.record_id for damaged in table.damaged]
+        document = {"out": str(file), "records": number, "damaged": left_out}
+        report(as_json, document, f"{file} has {counted(number, 'record')}.")
+    return complain(*table.damaged)
 
 
-@command.command("import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@command.command(
+    "import",
+    epilog=examples(
+        "advisor records import old.csv --mapping mapping.yaml --dry-run",
+        see="docs/file-formats.md",
+    ),
+)
+@click.argument("file", type=FILE)
 @click.option(
     "--mapping",
-    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    type=FILE,
     required=True,
-    help="A YAML file that says which column holds what; docs/file-formats.md.",
+    help="A YAML file that says which column holds what.",
 )
-@click.option("--by", default=getpass.getuser, help="The account that the records get.")
+@click.option("--by", metavar="NAME", default=user, help="The account that the records get.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be imported.")
 @report_options
 @click.pass_obj
-@click.pass_context
 def import_(
-    context: click.Context,
-    settings: Settings,
-    file: Path,
-    mapping: Path,
-    by: str,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+    settings: Settings, file: Path, mapping: Path, by: str, dry_run: bool, as_json: bool
+) -> int:
     """Import an old spreadsheet, saved as CSV or Parquet.
 
     Rows that cannot be understood are named, one line each on standard error, and left
@@ -259,44 +258,40 @@ def import_(
     guide = settings.guide()
     mapped = read_mapping(mapping, guide.questionnaire)
     read = read_spreadsheet(file, mapped, guide, by=by, now=datetime.now(UTC))
-    for fault in read.faults:
-        complain(fault)
+    status = complain(*read.faults)
     added = None
     if not dry_run:
         with closing(opened()) as kept:
             added = kept.add(read.records)
-    if as_json:
-        print_json(
-            {
-                "rows": len(read.records),
-                "imported": added,
-                "left_out": len(read.faults),
-                "without_consent": read.without_consent,
-            }
-        )
-    else:
-        _tell(read, added)
-    context.exit(1 if read.faults else 0)
-
-
-def _tell(read: Imported, added: int | None) -> None:
-    """Report what was imported, or could be."""
+    found, left_out = len(read.records), len(read.faults)
     if added is None:
-        say(f"{counted(len(read.records), 'row')} can be imported, {len(read.faults)} cannot.")
+        lines = [f"{counted(found, 'row')} can be imported, {left_out} cannot."]
     else:
-        say(
-            f"{counted(added, 'record')} imported, {len(read.records) - added} were there "
-            f"already, {counted(len(read.faults), 'row')} left out."
-        )
+        there = f"{found - added} were there already, {counted(left_out, 'row')} left out."
+        lines = [f"{counted(added, 'record')} imported, {there}"]
     if read.without_consent:
         rows = counted(read.without_consent, "row")
-        say(f"{rows} named a person without a date of consent; the name was not stored.")
+        lines.append(f"{rows} named a person without a date of consent; the name was not stored.")
+    report(
+        as_json,
+        {
+            "rows": found,
+            "imported": added,
+            "left_out": left_out,
+            "without_consent": read.without_consent,
+        },
+        *lines,
+    )
+    return status
 
 
 def _search(**narrowing: Any) -> Search:
     from advisor.records.search import Search
 
-    return Search(**narrowing)
+    since, until = narrowing["since"], narrowing["until"]
+    if since and until and since >= until:
+        raise click.UsageError("no day is before --until and not before --since")
+    return Search(**{name: value for name, value in narrowing.items() if value is not None})
 
 
 def _document(record: Record) -> dict[str, Any]:
@@ -323,7 +318,7 @@ def _verdict(record: Record) -> str:
 
 def _about(record: Record) -> str:
     """Who or what a line of the list is about."""
-    note = " ".join(_harmless(record.notes.free).split())
+    note = " ".join(_OBEYED.sub("", record.notes.free).split())
     if len(note) > A_CELL:
         note = note[:A_CELL] + "..."
     return (record.person.name if record.person else "") or note or "-"
@@ -359,13 +354,12 @@ def _lines(record: Record) -> list[tuple[str, str]]:
             ("phone", person.phone),
             ("consent", consent),
         ]
-    return [(name, _harmless(text)) for name, text in lines if text]
-
-
-def _harmless(text: str) -> str:
-    """Remove control characters and changes of direction, which a terminal would obey."""
-    return _OBEYED.sub("", text)
+    return [(name, _OBEYED.sub("", text)) for name, text in lines if text]
 
 
 def _yes_or_no(known: bool | None) -> str:
     return "" if known is None else "yes" if known else "no"
+
+
+for _command in records_upkeep.COMMANDS:
+    command.add_command(_command)

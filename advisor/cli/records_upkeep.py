@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from advisor.cli.options import records_settings, report_options
-from advisor.cli.terminal import complain, print_json, say
+from advisor.cli.options import FILE, Settings, examples, report_options
+from advisor.cli.terminal import complain, counted, report
 from advisor.records import RecordsError
 
 if TYPE_CHECKING:
     from advisor.records.erasing import Deletion
     from advisor.records.store import Records
-    from advisor.records.traces import Sweep
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "advisor records delete 7c1f20ab",
+        'advisor records delete --person "Jo Field"',
+    )
+)
 @click.argument("record_ids", metavar="[ID]...", nargs=-1)
 @click.option(
     "--person",
@@ -32,14 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--yes", is_flag=True, help="Do not ask before deleting.")
 @report_options
-@click.pass_context
-def delete(
-    context: click.Context,
-    record_ids: tuple[str, ...],
-    person: str | None,
-    yes: bool,
-    as_json: bool,
-) -> None:
+def delete(record_ids: tuple[str, ...], person: str | None, yes: bool, as_json: bool) -> int:
     """Delete records with everything about them, and prove it.
 
     The database is searched afterward, a SQLite file byte by byte. Status 1 means that
@@ -51,13 +47,16 @@ def delete(
         if not yes:
             _ask(f"Delete {counted(len(ids), 'record')} for good?")
         deletion = kept.delete(ids)
-    if as_json:
-        print_json({**asdict(deletion), "clean": deletion.is_clean})
-    else:
-        _tell(deletion)
-    for trace in _traces(deletion):
-        complain(trace)
-    context.exit(0 if deletion.is_clean else 1)
+    records = f"{counted(deletion.records, 'record')}, {counted(deletion.persons, 'person')}"
+    lines = [
+        f"Removed: {records}, {counted(deletion.versions, 'earlier version')}.",
+        f"Rows that still mention them: {deletion.left}.",
+    ]
+    if deletion.bytes_left is not None:
+        where = "Places in the database file that still hold their ids"
+        lines.append(f"{where}: {deletion.bytes_left}.")
+    report(as_json, {**asdict(deletion), "clean": deletion.is_clean}, *lines)
+    return complain(*_traces(deletion))
 
 
 def _ids(kept: Records, named: tuple[str, ...], person: str | None) -> list[str]:
@@ -71,13 +70,7 @@ def _ids(kept: Records, named: tuple[str, ...], person: str | None) -> list[str]
 
 
 def _ask(question: str) -> None:
-    """Ask at the terminal; without one, refuse.
-
-    Raises
-    ------
-    RecordsError
-        The user has not agreed.
-    """
+    """Ask at the terminal; without one, or if the user declines, raise `RecordsError`."""
     is_person = sys.stdin.isatty()
     if is_person:  # on standard error, since standard output may be piped
         click.echo(f"{question} [y/N] ", nl=False, err=True)
@@ -86,20 +79,8 @@ def _ask(question: str) -> None:
         raise RecordsError(f"nothing was deleted{unasked}")
 
 
-def _tell(deletion: Deletion) -> None:
-    """Report what was removed and what was searched."""
-    say(
-        f"Removed: {counted(deletion.records, 'record')}, "
-        f"{counted(deletion.persons, 'person')}, "
-        f"{counted(deletion.versions, 'earlier version')}."
-    )
-    say(f"Rows that still mention them: {deletion.left}.")
-    if deletion.bytes_left is not None:
-        say(f"Places in the database file that still hold their ids: {deletion.bytes_left}.")
-
-
 def _traces(deletion: Deletion) -> list[str]:
-    """What keeps a deletion from being complete, a line each."""
+    """Say what keeps a deletion from being complete, a line each."""
     traces = [
         f"record {other} mentions the same name, address or number; look whether it is the same "
         "person, and delete it too"
@@ -120,32 +101,31 @@ def _traces(deletion: Deletion) -> list[str]:
 @click.command()
 @click.option(
     "--days",
+    metavar="N",
     type=click.IntRange(1, 36_500),
     help="Days since the last change. Without it: ADVISOR_RETENTION_DAYS.",
 )
-@click.option("--yes", is_flag=True, help="The clock is right, although nothing new was saved.")
+@click.option("--yes", is_flag=True, help="Delete even if every record would go.")
 @report_options
-def retain(days: int | None, yes: bool, as_json: bool) -> None:
+@click.pass_obj
+def retain(settings: Settings, days: int | None, yes: bool, as_json: bool) -> None:
     """Delete records that were last changed too many days ago. Meant for a nightly job.
 
     Nothing is deleted when all records would go and none is from the last 30 days: the clock
     may be wrong. Status 1 means that, or that traces may be left.
     """
-    days = days or records_settings().retention
+    days = days or settings.records_settings().retention
     if days is None:
         raise RecordsError("nothing says how long records are kept; set ADVISOR_RETENTION_DAYS")
     with closing(opened()) as kept:
         gone = kept.forget_older_than(days, datetime.now(UTC), sure=yes)
-    if as_json:
-        print_json({"forgotten": gone, "days": days})
-    else:
-        say(f"{counted(gone, 'record')} older than {counted(days, 'day')} forgotten.")
+    line = f"{counted(gone, 'record')} older than {counted(days, 'day')} forgotten."
+    report(as_json, {"forgotten": gone, "days": days}, line)
 
 
 @click.command()
 @report_options
-@click.pass_context
-def sweep(context: click.Context, as_json: bool) -> None:
+def sweep(as_json: bool) -> int:
     """Complete interrupted deletions, and prove it.
 
     The space of everything that was ever deleted is overwritten. A SQLite file is then searched
@@ -154,28 +134,24 @@ def sweep(context: click.Context, as_json: bool) -> None:
     """
     with closing(opened()) as kept:
         found = kept.sweep()
-    if as_json:
-        print_json({**asdict(found), "clean": found.is_clean})
-    else:
-        _tell_swept(found)
-    if not found.swept:
-        complain("the database was still being read; sweep again later")
-    elif found.strangers:
-        complain("a trace of deleted records is left in the database; tell a developer")
-    context.exit(0 if found.is_clean else 1)
-
-
-def _tell_swept(found: Sweep) -> None:
+    lines = []
     if found.swept:
-        say("The space of everything that was deleted is overwritten.")
+        lines.append("The space of everything that was deleted is overwritten.")
     if found.strangers is not None:
-        say(f"Ids in the database file that no record has: {found.strangers}.")
+        lines.append(f"Ids in the database file that no record has: {found.strangers}.")
+    report(as_json, {**asdict(found), "clean": found.is_clean}, *lines)
+    if not found.swept:
+        return complain("the database was still being read; sweep again later")
+    if found.strangers:
+        return complain("a trace of deleted records is left in the database; tell a developer")
+    return 0
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@click.argument("file", type=FILE)
 @report_options
-def backup(file: Path, as_json: bool) -> None:
+@click.pass_obj
+def backup(settings: Settings, file: Path, as_json: bool) -> None:
     """Copy the SQLite database to FILE.
 
     A server may run meanwhile. You alone can read the copy. It is checked before it gets its
@@ -183,17 +159,16 @@ def backup(file: Path, as_json: bool) -> None:
     """
     from advisor.records.copying import back_up
 
-    number = back_up(records_settings(), file)
-    if as_json:
-        print_json({"out": str(file), "records": number})
-    else:
-        say(f"{file} has {counted(number, 'record')}.")
+    number = back_up(settings.records_settings(), file)
+    document = {"out": str(file), "records": number}
+    report(as_json, document, f"{file} has {counted(number, 'record')}.")
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@click.argument("file", type=FILE)
 @report_options
-def restore(file: Path, as_json: bool) -> None:
+@click.pass_obj
+def restore(settings: Settings, file: Path, as_json: bool) -> None:
     """Replace all records by those of the backup FILE.
 
     A server may run meanwhile. FILE is checked first; if anything is wrong, nothing is changed.
@@ -201,28 +176,18 @@ def restore(file: Path, as_json: bool) -> None:
     """
     from advisor.records.copying import restore as put_back
 
-    settings = records_settings()
-    found = put_back(settings, file)
-    if as_json:
-        print_json({"database": settings.where, **asdict(found)})
-        return
+    kept = settings.records_settings()
+    found = put_back(kept, file)
     before = "" if found.before is None else f"; there were {found.before:,} before"
-    say(f"{settings.where} has {counted(found.records, 'record')} now{before}.")
+    line = f"{kept.where} has {counted(found.records, 'record')} now{before}."
+    report(as_json, {"database": kept.where, **asdict(found)}, line)
 
 
 def opened() -> Records:
-    """Open the records named by the environment."""
+    """Open the records that the options and the environment name."""
     from advisor.records.store import Records
 
-    return Records(records_settings())
+    return Records(click.get_current_context().ensure_object(Settings).records_settings())
 
 
-def counted(number: int, what: str) -> str:
-    """Write a number of things."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
-
-
-COMMANDS: Final[Mapping[str, click.Command]] = MappingProxyType(
-    {each.name or "": each for each in (delete, retain, sweep, backup, restore)}
-)
-"""The commands by their names."""
+COMMANDS: Final[Sequence[click.Command]] = (delete, retain, sweep, backup, restore)

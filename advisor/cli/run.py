@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from advisor.cli.options import Settings, data_option
+from advisor.cli.options import Settings, data_option, examples
 from advisor.cli.terminal import say
 from advisor.errors import AdvisorError
 from advisor.settings import DATA, read
@@ -25,16 +25,16 @@ class ServeError(AdvisorError):
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor run
-  advisor run --port 80 --address 0.0.0.0     for everyone who can reach this machine
-  advisor run --data my-data --port 0         a draft beside it, on a free port
-  advisor run --staff                         the staff pages too, for this machine alone"""
+    epilog=examples(
+        "advisor run",
+        "advisor run --port 80 --address 0.0.0.0     for everyone on the network",
+        "advisor run --data my-data --port 0         other files, on a free port",
+        "advisor run --staff                         staff pages, on this machine only",
+    )
 )
 @click.option(
     "--port",
+    metavar="PORT",
     type=click.IntRange(0, 65535),
     default=8501,
     show_default=True,
@@ -42,6 +42,7 @@ class ServeError(AdvisorError):
 )
 @click.option(
     "--address",
+    metavar="ADDRESS",
     default=THIS_MACHINE,
     show_default=True,
     help="The address to listen on; 0.0.0.0 is every one that this machine has.",
@@ -82,25 +83,7 @@ def _variables(data: Path) -> dict[str, str]:
 
 
 def claim(address: str, port: int) -> int:
-    """Check that a port can be listened on.
-
-    Parameters
-    ----------
-    address
-        A host name or address of this machine.
-    port
-        The port, or 0 for any free one.
-
-    Returns
-    -------
-    int
-        The port.
-
-    Raises
-    ------
-    ServeError
-        The address is not this machine's or the port is taken.
-    """
+    """Give the port, or with 0 a free one, after checking that it can be listened on."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -133,10 +116,9 @@ def app_file() -> Path:
 def serve(app: Path, data: Path, address: str, port: int, *, staff: bool) -> NoReturn:
     """Become the Streamlit server.
 
-    This replaces the process instead of starting a child, so that signals from a shell, a
-    container or systemd reach the server itself. Also, the server can check by its process
-    id that the staff pages were requested here and not by an inherited variable
-    (``advisor/server/local.py``).
+    This replaces the process instead of starting a child, so that signals reach the server itself,
+    and so that it can check by its process id that the staff pages were requested here and not by
+    an inherited variable (``advisor/server/local.py``).
     """
     sys.stdout.flush()
     os.execve(

@@ -4,43 +4,34 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
-from advisor.cli.options import Settings, report_options
-from advisor.cli.terminal import complain, print_json, say
+from advisor.cli.options import FILE, FILE_OR_STREAM, Settings, examples, report_options
+from advisor.cli.terminal import complain, counted, report
 from advisor.cli.versions import guide_named, rules_option
-
-if TYPE_CHECKING:
-    from advisor.learning.files import Scored
-
-# The functions that open files report errors in one line; click would need four.
-SOURCE: Final = click.Path(path_type=Path, allow_dash=True, readable=False)
-OUT: Final = click.Path(path_type=Path, readable=False)
 
 WIDTH: Final = 40
 """Width of the progress bar."""
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor score sheets.csv results.csv
-  advisor score sheets.csv.gz results.parquet --keep id
-  advisor score sheets.csv results.csv --rules my-data/rules.yaml
-
-What the columns mean: docs/file-formats.md"""
+    epilog=examples(
+        "advisor score sheets.csv results.csv",
+        "advisor score sheets.csv.gz results.parquet --keep id",
+        "advisor score sheets.csv results.csv --rules my-data/rules.yaml",
+        see="docs/file-formats.md",
+    )
 )
-@click.argument("source", metavar="IN", type=SOURCE)
-@click.argument("out", metavar="OUT", type=OUT)
+@click.argument("source", metavar="IN", type=FILE_OR_STREAM)
+@click.argument("out", metavar="OUT", type=FILE)
 @rules_option("Score by these rules")
 @click.option(
     "--keep",
     metavar="COLUMN",
     multiple=True,
-    help="A column of IN that shall stand before the results. Repeat it for more.",
+    help="A column of IN to copy in front of the results. Repeat it for more.",
 )
 @click.option(
     "--cores",
@@ -50,9 +41,7 @@ What the columns mean: docs/file-formats.md"""
 )
 @report_options
 @click.pass_obj
-@click.pass_context
 def command(
-    context: click.Context,
     settings: Settings,
     source: Path,
     out: Path,
@@ -60,7 +49,7 @@ def command(
     keep: tuple[str, ...],
     cores: int | None,
     as_json: bool,
-) -> None:
+) -> int:
     """Score a file of answers, a row for each person.
 
     IN has a column for each question. It is CSV, CSV in gzip, or Parquet, of any size; - is
@@ -73,36 +62,25 @@ def command(
     guide = guide_named(settings, rules)
     with _Bar() as bar:
         found = score_file(
-            source,
-            out,
-            guide,
-            keep=keep,
-            cores=cores,
-            warn=bar.message,
-            progress=bar.move,
+            source, out, guide, keep=keep, cores=cores, warn=bar.message, progress=bar.move
         )
-    _tell(found, bool(keep), as_json)
-    context.exit(1 if found.rejected else 0)
-
-
-def _tell(found: Scored, kept: bool, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "rows": found.rows,
-                "rejected": found.rejected,
-                "out": str(found.out),
-                "rejects": None if found.rejects is None else str(found.rejects),
-            }
-        )
-    else:
-        say(f"{_rows(found.rows)} scored: {found.out}")
-    if found.rejects is not None:
-        hint = "; name a column with --keep to tell which row is which"
-        complain(
-            f"{_rows(found.rejected)} could not be scored; see {found.rejects}"
-            + (hint if found.rows and not kept else "")
-        )
+    report(
+        as_json,
+        {
+            "rows": found.rows,
+            "rejected": found.rejected,
+            "out": str(found.out),
+            "rejects": None if found.rejects is None else str(found.rejects),
+        },
+        f"{counted(found.rows, 'row')} scored: {found.out}",
+    )
+    if found.rejects is None:
+        return 0
+    hint = "; name a column with --keep to tell which row is which"
+    return complain(
+        f"{counted(found.rejected, 'row')} could not be scored; see {found.rejects}"
+        + (hint if found.rows and not keep else "")
+    )
 
 
 class _Bar:
@@ -119,11 +97,11 @@ class _Bar:
 
     def move(self, share: float | None, rows: int) -> None:
         """Show what share of the file has been read, if that is known, and how many rows."""
-        if share is None:
-            self._draw(_rows(rows))
-        else:
+        bar = ""
+        if share is not None:
             done = round(share * WIDTH)
-            self._draw(f"[{'#' * done}{'-' * (WIDTH - done)}] {share:4.0%}  {_rows(rows)}")
+            bar = f"[{'#' * done}{'-' * (WIDTH - done)}] {share:4.0%}  "
+        self._draw(bar + counted(rows, "row"))
 
     def message(self, line: str) -> None:
         """Write a message on a line of its own."""
@@ -134,7 +112,3 @@ class _Bar:
         if self._shown:
             sys.stderr.write(f"\r{line}\x1b[K")
             sys.stderr.flush()
-
-
-def _rows(number: int) -> str:
-    return f"{number:,} row" + ("" if number == 1 else "s")

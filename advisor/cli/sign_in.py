@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.records.checks import Check as Sign
+from advisor.records.checks import Check
 from advisor.settings import LOOPBACK, SITE
 
 if TYPE_CHECKING:
@@ -26,68 +28,58 @@ class _NotSetUpError(Exception):
     """Sign-in is not set up, or not soundly; the text says how."""
 
 
-def look(folders: Iterable[Path]) -> Iterator[Sign]:
-    """Look at the secrets where Streamlit finds them: in the folder of the server, or at home."""
-    file = _file(folders)
+def look() -> Iterator[Check]:
+    """Check the secrets where Streamlit finds them: in the folder of the server, or at home."""
+    file = next(_files(), None)
     if file is None:
-        yield Sign("sign-in", True, "not set up: staff pages open with `advisor run --staff` alone")
+        yield Check(
+            "sign-in", True, "not set up: staff pages open with `advisor run --staff` alone"
+        )
         return
     try:
         found = _read(file)
     except _NotSetUpError as fault:
-        yield Sign("sign-in", False, str(fault))
+        yield Check("sign-in", False, str(fault))
     else:
         how = "set up" if found else "not set up: there is no section [auth]"
-        yield Sign("sign-in", True, f"{how} in {file}")
+        yield Check("sign-in", True, f"{how} in {file}")
 
 
-def look_at_file(folders: Iterable[Path]) -> Iterator[Sign]:
-    """See that nobody else on this machine can read the secrets."""
-    for file in (folder / SECRETS for folder in folders):
-        if file.is_file():
-            is_open = bool(file.stat().st_mode & 0o077)
-            yield Sign(
-                "secrets",
-                not is_open,
-                f"{file} can be read by other accounts; run: chmod 600 {file}"
-                if is_open
-                else f"{file} is readable by its owner alone",
-            )
+def look_at_file() -> Iterator[Check]:
+    """Check that no other account of this machine can read the secrets."""
+    for file in _files():
+        if file.stat().st_mode & 0o077:
+            text = f"{file} can be read by other accounts; run: chmod 600 {file}"
+            yield Check("secrets", False, text)
+        else:
+            yield Check("secrets", True, f"{file} is readable by its owner alone")
 
 
-def ask(folders: Iterable[Path], variables: Mapping[str, str]) -> Iterator[Sign]:
-    """Ask the identity provider, and say what will be looked for in what it sends.
-
-    Parameters
-    ----------
-    folders
-        Where the secrets may be.
-    variables
-        The environment.
-    """
-    file = _file(folders)
+def ask() -> Iterator[Check]:
+    """Ask the identity provider, and say what will be looked for in what it sends."""
+    file = next(_files(), None)
     try:
         settings = _read(file) if file else None
     except _NotSetUpError:
         return  # `look` has said so.
     if settings is None:
-        yield Sign("sign-in provider", False, f"there is none to ask: see {PAGE}")
+        yield Check("sign-in provider", False, f"there is none to ask: see {PAGE}")
         return
     from advisor.server import provider
 
-    yield _redirect(settings, variables)
+    yield _redirect(settings)
     try:
         found = asyncio.run(_within(provider.metadata(settings.auth)))
     except provider.ProviderError as fault:
-        yield Sign("sign-in provider", False, f"{settings.auth['server_metadata_url']}: {fault}")
+        yield Check("sign-in provider", False, f"{settings.auth['server_metadata_url']}: {fault}")
         return
     yield _provider(found.held)
     try:
         keys = asyncio.run(_within(provider.keys(found.held, settings.auth)))
     except provider.ProviderError as fault:
-        yield Sign("sign-in keys", False, f"{found.held['jwks_uri']}: {fault}")
+        yield Check("sign-in keys", False, f"{found.held['jwks_uri']}: {fault}")
     else:
-        yield Sign("sign-in keys", True, f"{len(keys)} to check tokens with")
+        yield Check("sign-in keys", True, f"{len(keys)} to check tokens with")
     yield _clock(found, provider.LEEWAY_S)
     yield _scope(settings, found.held)
     yield from _claims(settings, found.held)
@@ -106,8 +98,12 @@ async def _within(asked: Any) -> Any:
         ) from None
 
 
-def _file(folders: Iterable[Path]) -> Path | None:
-    return next((file for each in folders if (file := each / SECRETS).is_file()), None)
+def _files() -> Iterator[Path]:
+    """Find the secrets: in this folder, then at home, if the account has one."""
+    folders = [Path.cwd()]
+    with suppress(RuntimeError):  # as in containers
+        folders.append(Path.home())
+    return (file for each in folders if (file := each / SECRETS).is_file())
 
 
 def _read(file: Path) -> SignIn | None:
@@ -126,63 +122,61 @@ def _read(file: Path) -> SignIn | None:
         raise _NotSetUpError(f"{file}: {fault}") from None
 
 
-def _redirect(settings: SignIn, variables: Mapping[str, str]) -> Sign:
-    """Compare the address to which the provider leads back with the one that people use."""
-    back, site = settings.auth["redirect_uri"], variables.get(SITE, "").strip().rstrip("/")
+def _redirect(settings: SignIn) -> Check:
+    """Compare the address to which the provider leads back with the public one."""
+    back, site = settings.auth["redirect_uri"], os.environ.get(SITE, "").strip().rstrip("/")
     is_local = any(f"//{host}" in back for host in (*LOOPBACK, "[::1]"))
     if site and not back.startswith(f"{site}/"):
-        return Sign("sign-in redirect", False, f"{back} is not below {SITE}, which is {site}")
+        return Check("sign-in redirect", False, f"{back} is not below {SITE}, which is {site}")
     if not settings.https and not is_local:
-        return Sign("sign-in redirect", False, f"{back} is no HTTPS: providers refuse that")
-    return Sign("sign-in redirect", True, f"register {back} with the provider, exactly so")
+        return Check("sign-in redirect", False, f"{back} is no HTTPS: providers refuse that")
+    return Check("sign-in redirect", True, f"register {back} with the provider, exactly so")
 
 
-def _provider(found: Mapping[str, Any]) -> Sign:
+def _provider(found: Mapping[str, Any]) -> Check:
     issuer = found["issuer"]
     if "{" in issuer:
         text = f"it speaks for {issuer}: name your own tenant in server_metadata_url"
-        return Sign("sign-in provider", False, text)
+        return Check("sign-in provider", False, text)
     plain = [name for name, at in found.items() if _is_plain_http(name, at)]
     if plain:
-        return Sign("sign-in provider", False, f"{issuer} has {plain[0]} without HTTPS")
-    return Sign("sign-in provider", True, f"{issuer} answers")
+        return Check("sign-in provider", False, f"{issuer} has {plain[0]} without HTTPS")
+    return Check("sign-in provider", True, f"{issuer} answers")
 
 
 def _is_plain_http(name: str, at: object) -> bool:
-    """Tell whether an address of the provider is open to whoever is on the way."""
+    """Tell whether an address of the provider, other than on this machine, lacks HTTPS."""
     if not name.endswith(("_endpoint", "_uri")) or not isinstance(at, str):
         return False
     return at.startswith("http://") and not any(f"//{host}" in at for host in LOOPBACK)
 
 
-def _clock(found: Answer, leeway: int) -> Sign:
+def _clock(found: Answer, leeway: int) -> Check:
     try:
         seconds = (parsedate_to_datetime(found.date) - found.came).total_seconds()
     except (ValueError, TypeError):
-        return Sign("sign-in clock", True, "the provider does not say what time it is")
+        return Check("sign-in clock", True, "the provider does not say what time it is")
     way = "ahead of" if seconds > 0 else "behind"
     text = f"the provider's is {abs(seconds):,.0f} seconds {way} this machine's"
     if abs(seconds) > leeway:
-        return Sign("sign-in clock", False, f"{text}; {leeway} are allowed: set both by NTP")
-    return Sign("sign-in clock", True, text)
+        return Check("sign-in clock", False, f"{text}; {leeway} are allowed: set both by NTP")
+    return Check("sign-in clock", True, text)
 
 
-def _scope(settings: SignIn, found: Mapping[str, Any]) -> Sign:
+def _scope(settings: SignIn, found: Mapping[str, Any]) -> Check:
     """Compare what is asked for with what the provider lists, which need not be all it has."""
     asked = settings.auth.get("client_kwargs", {}).get("scope", DEFAULT_SCOPE)
     unlisted = [each for each in asked.split() if each not in _listed(found, "scopes_supported")]
     doubt = f"; the provider does not list {', '.join(unlisted)}" if unlisted else ""
     hint = ": if it says invalid_scope, leave that out" if unlisted else ""
-    return Sign("sign-in scope", True, f"{asked}{doubt}{hint}")
+    return Check("sign-in scope", True, f"{asked}{doubt}{hint}")
 
 
-def _claims(settings: SignIn, found: Mapping[str, Any]) -> Iterator[Sign]:
+def _claims(settings: SignIn, found: Mapping[str, Any]) -> Iterator[Check]:
     """Say which claims are looked for in what a sign-in brings."""
     from advisor.server.accounts import EMAIL
 
-    table = settings.table
-    listed = _listed(found, "claims_supported")
-    condition = ""
+    table, listed, condition = settings.table, _listed(found, "claims_supported"), ""
     if table.user_claim == EMAIL:
         optional = table.email_verified_optional
         condition = (
@@ -192,11 +186,10 @@ def _claims(settings: SignIn, found: Mapping[str, Any]) -> Iterator[Sign]:
         ("people", table.user_claim, len(table.people), condition),
         ("groups", table.group_claim, len(table.groups), ""),
     ):
-        doubt = (
-            "" if not listed or claim.partition(".")[0] in listed else "; the provider lists none"
-        )
+        is_listed = not listed or claim.partition(".")[0] in listed
+        doubt = "" if is_listed else "; the provider lists none"
         text = f"[roles] has {count}, found by the claim {claim}{more}{doubt}"
-        yield Sign(f"sign-in {what}", True, text)
+        yield Check(f"sign-in {what}", True, text)
 
 
 def _listed(found: Mapping[str, Any], name: str) -> list[object]:

@@ -1,8 +1,7 @@
-"""Text for people: wrapped and bold on a terminal, plain lines when piped.
+"""Text for people: wrapped and bold on a terminal.
 
-A terminal gets lines that fit its width and headings in bold. A pipe or a file
-gets one line for each text and columns aligned by spaces, without any escape
-sequence, so that ``grep``, ``cut`` and ``diff`` see whole sentences.
+A pipe or a file gets one line for each text and columns aligned by spaces, without any escape
+sequence, so that ``grep``, ``cut`` and ``diff`` see complete sentences.
 """
 
 from __future__ import annotations
@@ -18,9 +17,13 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 WIDEST = 88
 """Lines longer than this are tiring to read, however wide the window is."""
@@ -31,44 +34,25 @@ NARROWEST = 24
 _NUMBER = re.compile(r"[-+<>]?\d[\d,.]*%?|-|hidden|")
 """What a column of numbers holds; some are unknown."""
 
+_SIZES = ("m", "b", "tr", "quadr", "quint", "sext", "sept", "oct", "non", "dec")
+"""How the large numbers begin that end in -illion."""
+
 _PLAIN_ERRORS = "advisor.plain"
-_PLAIN = {
-    "\u2010": "-",
-    "\u2011": "-",
-    "\u2012": "-",
-    "\u2013": "-",
-    "\u2014": "-",
-    "\u2018": "'",
-    "\u2019": "'",
-    "\u201c": '"',
-    "\u201d": '"',
+_PLAIN = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-") | {
+    **dict.fromkeys("\u2018\u2019", "'"),
+    **dict.fromkeys("\u201c\u201d", '"'),
     "\u2022": "*",
     "\u2026": "...",
     "\u2192": "->",
 }
 
 
-class Output(Protocol):
-    """Takes text."""
-
-    def write(self, text: str, /) -> object:
-        """Write a text as it is."""
-
-
 @dataclass(frozen=True)
 class Terminal:
-    """Where a command writes its text.
-
-    Attributes
-    ----------
-    width
-        The longest line, in characters. None for a pipe or a file: lines are
-        then as long as their text.
-    styled
-        Whether bold is shown.
-    """
+    """Where a command writes its text."""
 
     width: int | None = None
+    """The longest line, in characters; None for a pipe or a file, whose lines have no limit."""
     styled: bool = False
 
     @classmethod
@@ -82,7 +66,7 @@ class Terminal:
 
     def gap(self) -> None:
         """Write an empty line."""
-        self._write("")
+        say("")
 
     def heading(self, text: str) -> None:
         """Write a heading after an empty line."""
@@ -92,36 +76,37 @@ class Terminal:
     def strong(self, text: str) -> None:
         """Write a text in bold."""
         for line in self._wrapped(text):
-            self._write(click.style(line, bold=True) if self.styled else line)
+            say(click.style(line, bold=True) if self.styled else line)
 
     def text(self, text: str, lead: str = "") -> None:
-        """Write a text; wrapped lines are aligned with its start.
-
-        Parameters
-        ----------
-        text
-            The text.
-        lead
-            Precedes it on its first line: a number, a mark or spaces.
-        """
+        """Write a text behind its ``lead``, with which wrapped lines are aligned."""
         for line in self._wrapped(text, lead):
-            self._write(line)
+            say(line)
 
     def table(
-        self, rows: Sequence[Sequence[str]], indent: str = "  ", head: Sequence[str] = ()
+        self,
+        rows: Sequence[Sequence[str]],
+        heading: str = "",
+        head: Sequence[str] = (),
+        indent: str = "  ",
     ) -> None:
-        """Write rows in aligned columns, with their names above them where these are given.
+        """Write rows in aligned columns, below a heading and the columns' names where given.
 
-        The last column holds the long texts. Columns of numbers are right-aligned.
+        The last column holds the long texts. Columns of numbers are right-aligned. Without rows,
+        nothing is written.
         """
+        if rows and heading:
+            self.heading(heading)
         numeric = [all(map(_NUMBER.fullmatch, column)) for column in zip(*rows, strict=True)]
         rows = [head, *rows] if head and rows else rows
-        leads = _aligned([row[:-1] for row in rows], indent, numeric)
-        texts = [row[-1] for row in rows]
-        beside = all(
-            self._has_room_after(lead, text) for lead, text in zip(leads, texts, strict=True)
-        )
-        for lead, text in zip(leads, texts, strict=True):
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = []
+        for *cells, text in rows:
+            columns = zip(cells, widths, numeric, strict=False)
+            padded = (f"{cell:{'>' if right else '<'}{width}}  " for cell, width, right in columns)
+            lines.append((indent + "".join(padded), text))
+        beside = all(self._has_room_after(lead, text) for lead, text in lines)
+        for lead, text in lines:
             if beside:
                 self.text(text, lead)
             else:
@@ -148,9 +133,6 @@ class Terminal:
         )
         return lines or [lead.rstrip()]
 
-    def _write(self, line: str) -> None:
-        say(line)
-
 
 def say(text: str, end: str = "\n") -> None:
     """Write a text to standard output as it is.
@@ -160,7 +142,29 @@ def say(text: str, end: str = "\n") -> None:
     sys.stdout.write(text + end)
 
 
-def data_output() -> Output:
+def counted(number: int, what: str, several: str = "") -> str:
+    """Write a number of things, whose plural is usually formed with an s."""
+    return f"{number:,} {what if number == 1 else several or what + 's'}"
+
+
+def spelled(count: int) -> str:
+    """Write a count; from a million on, its size in words behind it.
+
+    Examples
+    --------
+    >>> spelled(13_561_067_520_000)
+    '13,561,067,520,000 (13.6 trillion)'
+    """
+    if count < 10**6:
+        return f"{count:,}"
+    place = min((len(str(count)) - 1) // 3 - 2, len(_SIZES) - 1)
+    size = 1000 ** (place + 2)
+    tenths = (10 * count + size // 2) // size
+    rounded = f"{tenths / 10:.1f}" if tenths < 1000 else f"{(count + size // 2) // size:,}"
+    return f"{count:,} ({rounded} {_SIZES[place]}illion)"
+
+
+def data_output() -> SupportsWrite[str]:
     """Give standard output for data that other programs read: UTF-8, whatever the locale.
 
     On a terminal, unsupported characters are replaced; in a file that would change the data.
@@ -174,18 +178,36 @@ def print_json(document: dict[str, Any]) -> None:
     say(json.dumps(document, indent=2))
 
 
-def complain(lines: str) -> None:
-    """Write faults to standard error, one line each, after what was written before."""
+def report(as_json: bool, document: dict[str, Any], *lines: str) -> None:
+    """Write what a command has done: a JSON document, or lines for people."""
+    if as_json:
+        print_json(document)
+        return
+    for line in lines:
+        say(line)
+
+
+def complain(*faults: object) -> int:
+    """Write faults to standard error, one line each, after what was written before.
+
+    Returns the exit status: 1 if there are any.
+    """
     sys.stdout.flush()
-    sys.stderr.write(lines + "\n")
+    sys.stderr.writelines(f"{fault}\n" for fault in faults)
+    return 1 if faults else 0
 
 
 def speak_any_locale() -> None:
     """Let the standard streams replace what their encoding lacks.
 
     A terminal that only knows ASCII shows ``...`` for an ellipsis instead of
-    stopping the program; bytes typed in another encoding become question marks.
+    stopping the program; bytes typed in another encoding become question marks. A stream that the
+    shell has closed is the null device.
     """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 -- to the end
+            setattr(sys, name, stream)
     codecs.register_error(_PLAIN_ERRORS, _plainly)
     _set_errors(sys.stdout, _PLAIN_ERRORS)
     _set_errors(sys.stderr, _PLAIN_ERRORS)
@@ -207,16 +229,3 @@ def _plainly(fault: UnicodeError) -> tuple[str, int]:
 def _plain(character: str) -> str:
     letters = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
     return _PLAIN.get(character) or letters or "?"
-
-
-def _aligned(rows: Sequence[Sequence[str]], indent: str, numeric: Sequence[bool]) -> list[str]:
-    """Pad the cells of each row to the width of their columns."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        indent
-        + "".join(
-            (cell.rjust(width) if right else cell.ljust(width)) + "  "
-            for cell, width, right in zip(row, widths, numeric, strict=False)
-        )
-        for row in rows
-    ]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.labeled import difference_text, labeled_options, read, share_text
-from advisor.cli.options import Settings, report_options
+from advisor.cli.evaluate import difference_text, labeled_options, read, share_text
+from advisor.cli.options import Settings, examples, report_options
 from advisor.cli.result import BELOW
-from advisor.cli.terminal import Terminal, print_json
-from advisor.cli.versions import now, who_option
+from advisor.cli.terminal import Terminal, counted, print_json
+from advisor.cli.versions import who_option
 from advisor.guide.model import TIE
 from advisor.presentation.shares import percent
 
@@ -25,28 +26,34 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="""Examples:
-
-\b
-  advisor records export people.csv
-  advisor tune people.csv
-  advisor tune people.csv --most 4
-  advisor tune people.csv --write --who "Jo Field"
-
-How to read it: docs/learning.md"""
+    epilog=examples(
+        "advisor records export people.csv",
+        "advisor tune people.csv",
+        "advisor tune people.csv --most 4",
+        'advisor tune people.csv --write --who "Jo Field"',
+        see="docs/learning.md",
+    )
 )
 @labeled_options
-@click.option("--least", type=int, metavar="N", help="The least points of a row; today's if left.")
-@click.option("--most", type=int, metavar="N", help="The most points of a row; today's if left.")
+@click.option(
+    "--least",
+    type=int,
+    metavar="N",
+    help="Least points of a row. Without it: today's.",
+)
+@click.option(
+    "--most",
+    type=int,
+    metavar="N",
+    help="Most points of a row. Without it: today's.",
+)
 @click.option(
     "--write", is_flag=True, help="Put the suggestions into your draft at the rules desk."
 )
 @who_option("Whose draft it is, with --write.")
 @report_options
 @click.pass_obj
-@click.pass_context
 def command(
-    context: click.Context,
     settings: Settings,
     file: Path,
     label: str,
@@ -56,12 +63,13 @@ def command(
     write: bool,
     who: str,
     as_json: bool,
-) -> None:
+) -> int:
     """Suggest points that fit better where people ended up.
 
-    CASES is a file as for `advisor evaluate`. Nothing is suggested unless new points serve
-    people better whom they were not learned from; locked rows and options called unsure stay
-    as they are. Nothing is published: --write makes a draft for the rules desk.
+    CASES is a file as for `advisor evaluate`. Nothing is suggested unless new points also fit
+    people better who were held out while they were learned. Locked rows, and options for people
+    who are unsure, stay as they are. Nothing is published: --write makes a draft for the rules
+    desk.
     """
     from advisor.guide import load_cases
     from advisor.learning.drift import remember, tuned_on
@@ -74,12 +82,12 @@ def command(
     draft = None
     if write and found.suggestions:
         draft = _written(settings.data, guide, found, who)
-        remember(settings.data, tuned_on(guide, labeled, now()))
+        remember(settings.data, tuned_on(guide, labeled, datetime.now(UTC)))
     if as_json:
         print_json({**tuning_as_dict(found), "faulty": len(labeled.faults), "draft": draft})
     else:
         _Report(Terminal.here(), guide, found).show(draft)
-    context.exit(1 if labeled.faults else 0)
+    return 1 if labeled.faults else 0
 
 
 def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
@@ -88,9 +96,10 @@ def _written(folder: Path, guide: Guide, found: Tuning, who: str) -> str:
     from advisor.publishing.drafts import Drafts
 
     drafts = Drafts(folder)
-    draft = drafts.of(who) or drafts.fresh(who, guide.fingerprints.rules)
     edits = [suggestion.edit for suggestion in found.suggestions]
-    drafts.keep(replace(draft, text=written(draft.text, edits, guide.track_ids)))
+    with drafts.locked(who):  # the desk may be changing it
+        draft = drafts.of(who) or drafts.fresh(who, guide.fingerprints.rules)
+        drafts.keep(replace(draft, text=written(draft.text, edits, guide.track_ids)))
     return draft.id
 
 
@@ -157,7 +166,7 @@ class _Report:
 
     def _show(self, number: int, suggestion: Suggestion) -> None:
         terminal, edit = self._terminal, suggestion.edit
-        people = "1 person" if edit.people == 1 else f"{edit.people:,} people"
+        people = counted(edit.people, "person", "people")
         share = percent(suggestion.moved, self._found.combinations)
         terminal.heading(f"{number}. {edit.row.named(self._guide)}")
         terminal.text(f"{self._change(edit.before, edit.after)}; affects {people}.", BELOW)
@@ -175,17 +184,15 @@ class _Report:
         )
 
     def _show_together(self) -> None:
-        found, terminal, whole = self._found, self._terminal, self._found.combinations
-        terminal.heading(
-            f"All together change the result of {percent(found.moved, whole)} of all sheets and "
-            f"of {_named(found.cases)}."
-        )
+        found, terminal, total = self._found, self._terminal, self._found.combinations
         terminal.table(
             [
-                (percent(count["before"], whole), percent(count["after"], whole), self._names[top])
+                (percent(count["before"], total), percent(count["after"], total), self._names[top])
                 for top, count in sorted(found.tops.items())
             ],
-            head=("today", "then", "leads"),
+            f"All together change the result of {percent(found.moved, total)} of all sheets and "
+            f"of {_named(found.cases)}.",
+            ("today", "then", "leads"),
         )
 
 

@@ -1,13 +1,11 @@
 """Call a running server by its public address, for ``advisor doctor --url``.
 
-Between a server and its visitors stand proxies, and most of what goes wrong is there: schemes and
-hosts that get lost on the way, WebSockets that do not come through, pages that a cache keeps. What
-arrives is compared with what the advisor sends, and each difference says how to fix it.
+What arrives through proxies is compared with what the advisor sends; each difference says how to
+fix it.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -15,9 +13,11 @@ from time import monotonic
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+import httpx
+
 from advisor.cli import caching
-from advisor.cli.asking import FAULTS, PATIENCE, Answer, Site, begin, why
-from advisor.records.checks import Check as Sign
+from advisor.cli.asking import FAULTS, PATIENCE, Site, begin, html_of, items_of, says, why
+from advisor.records.checks import Check
 
 HEADERS: Final = (
     ("content-security-policy", "script-src 'self'"),
@@ -46,34 +46,28 @@ PASS_ENCODING: Final = (
 )
 
 
-def visit(url: str) -> Iterator[Sign]:
-    """Call a running server; each answer is waited for no longer than `PATIENCE`.
-
-    Parameters
-    ----------
-    url
-        Its public address, as in ``https://advisor.example.edu``.
-    """
+def visit(url: str) -> Iterator[Check]:
+    """Call a running server; each answer is waited for no longer than `PATIENCE`."""
     try:
         site = Site.at(url)
     except ValueError:
-        yield Sign(
+        yield Check(
             "server", False, "--url is no address; write one as in https://advisor.example.edu"
         )
         return
     try:
         answer = begin(lambda: site.get("healthz")).result(PATIENCE)
     except FAULTS as fault:
-        yield Sign("server", False, f"{site.base} cannot be reached: {why(fault)}")
+        yield Check("server", False, f"{site.base} cannot be reached: {why(fault)}")
         return
-    if answer.status != 200:
-        yield Sign("server", False, f"{site.base}/healthz {answer.says}; {_where(site)}")
+    if answer.status_code != 200:
+        yield Check("server", False, f"{site.base}/healthz {says(answer)}; {_where(site)}")
         return
-    yield Sign("server", True, f"{site.base} answers")
+    yield Check("server", True, f"{site.base} answers")
     yield from _looks(site)
 
 
-def _looks(site: Site) -> Iterator[Sign]:
+def _looks(site: Site) -> Iterator[Check]:
     """Run all checks of a server that can be reached, at the same time."""
     looks: dict[str, Callable[[Site], str]] = {
         "ready": _ready,
@@ -95,11 +89,11 @@ def _looks(site: Site) -> Iterator[Sign]:
             fault = found.result(max(0.0, until - monotonic()))
         except FAULTS as error:
             fault = why(error)
-        yield Sign(f"server {what}", not fault, fault or "as it should be")
+        yield Check(f"server {what}", not fault, fault or "as it should be")
 
 
 def _ready(site: Site) -> str:
-    found = json.loads(site.get("readyz").body)
+    found = site.get("readyz").json()
     if not isinstance(found, dict):
         return "something else answers at /readyz"
     missing = [name for name, well in found.items() if not well and name != "ready"]
@@ -119,16 +113,16 @@ def _headers(site: Site) -> str:
 
 def _closed(site: Site) -> str:
     # As through a proxy: this machine itself may see more than the public.
-    asked = {path: site.get(path, via="1.1 doctor").status for path in CLOSED}
+    asked = {path: site.get(path, via="1.1 doctor").status_code for path in CLOSED}
     found = [f"/{path} ({status})" for path, status in asked.items() if status != 404]
     return f"open to strangers: {', '.join(found)}; close them in the proxy" if found else ""
 
 
 def _scheme(site: Site) -> str:
     first, wanted = site.page(), site.address.scheme
-    told = _canonical(first).scheme
-    if told != wanted:
-        return f"links name {told}, and browsers come by {wanted}; {PASS_PROTO}"
+    linked = _canonical(first).scheme
+    if linked != wanted:
+        return f"links name {linked}, and browsers come by {wanted}; {PASS_PROTO}"
     if (STRICT in first.headers) != (wanted == "https"):
         lost = "is missing" if wanted == "https" else "is sent by plain HTTP"
         return f"{STRICT} {lost}; {PASS_PROTO}"
@@ -136,33 +130,33 @@ def _scheme(site: Site) -> str:
 
 
 def _host(site: Site) -> str:
-    told = _canonical(site.page())
-    if _place(told) == _place(site.address):
+    linked = _canonical(site.page())
+    if _place(linked) == _place(site.address):
         return ""
-    return f"links name {told.netloc}, not {site.address.netloc}; {PASS_HOST}, or {_where(site)}"
+    return f"links name {linked.netloc}, not {site.address.netloc}; {PASS_HOST}, or {_where(site)}"
 
 
 def _path(site: Site) -> str:
-    told, wanted = _canonical(site.page()).path, f"{site.address.path}/"
-    if told != wanted:
-        return f"links name the path {told}, not {wanted}; {_where(site)}"
+    linked, wanted = _canonical(site.page()).path, f"{site.address.path}/"
+    if linked != wanted:
+        return f"links name the path {linked}, not {wanted}; {_where(site)}"
     if wanted == "/":
         return ""
     bare = site.get(site.base)
     if urljoin(site.base, bare.headers.get("location", "")) == f"{site.base}/":
         return ""
     return (
-        f"{site.address.path} without a slash {bare.says}; lead it to {wanted} "
+        f"{site.address.path} without a slash {says(bare)}; lead it to {wanted} "
         f"(nginx: location = {site.address.path} {{ return 308 $scheme://$http_host{wanted}; }})"
     )
 
 
 def _compression(site: Site) -> str:
     page = site.page(accept_encoding="gzip")
-    if page.words("content-encoding") != {"gzip"}:
+    if items_of(page, "content-encoding") != {"gzip"}:
         return f"pages are not compressed; {PASS_ENCODING}"
-    if site.page(accept_encoding="identity").words("content-encoding") - {"identity"}:
-        return f"pages come compressed to whoever cannot read that; {PASS_ENCODING}"
+    if items_of(site.page(accept_encoding="identity"), "content-encoding") - {"identity"}:
+        return f"pages come compressed to browsers that cannot read that; {PASS_ENCODING}"
     return ""
 
 
@@ -174,9 +168,9 @@ def _socket(site: Site) -> str:
     return f"no WebSocket comes through ({status or 'no answer'}); {how}"
 
 
-def _canonical(page: Answer) -> SplitResult:
+def _canonical(page: httpx.Response) -> SplitResult:
     """Give the address by which the server knows itself."""
-    found = re.search(r'<link rel="canonical" href="([^"]*)"', page.html)
+    found = re.search(r'<link rel="canonical" href="([^"]*)"', html_of(page))
     if not found:
         raise ValueError("the first page names no address of its own: is it the advisor's?")
     return urlsplit(found[1])

@@ -44,7 +44,7 @@ from advisor.guide.model import Guide
 from advisor.learning.design import Floats
 from advisor.learning.intervals import holm
 from advisor.learning.labels import LabeledSheets
-from advisor.publishing.storage import write_whole
+from advisor.publishing.storage import write_atomically
 
 FILE: Final = "tuned_on.json"
 """Where it is kept, in the data folder."""
@@ -287,7 +287,7 @@ def remember(folder: Path, what: TunedOn) -> None:
         The folder cannot be written.
     """
     try:
-        write_whole(folder / FILE, _KEPT.dump_json(what, indent=1))
+        write_atomically(folder / FILE, _KEPT.dump_json(what, indent=1))
     except OSError as error:
         raise TunedOnError(f"{FILE} cannot be kept in {folder.name}: {error.strerror}") from None
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from advisor.guide import lag, translation
 from advisor.guide.cautions import cautions, left_over
-from advisor.guide.document import is_beginning, read_content, read_document, shown
+from advisor.guide.document import is_beginning, read_document, shown
 from advisor.guide.faults import Fault, GuideError
 from advisor.guide.files import BLANK, CASES, PARTS, RULES, WORDS
 from advisor.guide.loading import load_cases
@@ -39,29 +39,22 @@ class CaseError(GuideError):
     """Cases do not agree with the rules; each is one of the ``faults``."""
 
 
-def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
-    """Refuse files without an end mark that were cut off.
+def check_not_cut_off(
+    folder: Path, contents: Contents, before: Contents = MappingProxyType({})
+) -> None:
+    """Raise `GuideError` if files without an end mark were cut off.
 
-    Parameters
-    ----------
-    folder
-        The data folder.
-    before
-        The earlier content of some files; by default, that of the newest version.
-
-    Raises
-    ------
-    GuideError
-        A file holds only the beginning of its earlier content, and was not published so; or
-        one cannot be read.
+    Their ``contents`` are compared with those of ``before``, or else of the newest version. What
+    was published so is sound.
     """
     newest = newest_contents(folder)
-    faults = []
-    for name, old in (before or newest).items():
-        content = read_content(folder / name)
-        if is_beginning(content, old) and content != newest.get(name):
-            line = content.count(b"\n") + 1
-            faults.append(Fault(shown(folder / name), line, 1, _CUT))
+    faults = [
+        Fault(shown(folder / name), contents[name].count(b"\n") + 1, 1, _CUT)
+        for name, old in (before or newest).items()
+        if name in contents
+        and is_beginning(contents[name], old)
+        and contents[name] != newest.get(name)
+    ]
     if faults:
         raise GuideError(faults)
 
@@ -69,23 +62,9 @@ def check_whole(folder: Path, before: Contents = MappingProxyType({})) -> None:
 def check_cases(
     folder: Path, guide: Guide, contents: Contents = MappingProxyType({})
 ) -> tuple[Case, ...]:
-    """Check a guide against the cases of its folder, and return them.
+    """Return the cases of a folder; raise `CaseError` if a guide, live or not, disagrees.
 
-    Parameters
-    ----------
-    folder
-        The data folder.
-    guide
-        The guide, live or not.
-    contents
-        What to read instead of ``cases.yaml``, as for `advisor.guide.load_cases`.
-
-    Raises
-    ------
-    GuideError
-        The cases themselves are at fault.
-    CaseError
-        Cases do not agree.
+    With ``contents``, cases and the places of faults are read from there, as in `load_cases`.
     """
     cases = load_cases(folder, guide, contents)
     if differing := compare(guide, cases, folder / CASES, contents.get(CASES)):
@@ -95,37 +74,22 @@ def check_cases(
 
 @dataclass(frozen=True)
 class Findings:
-    """What is found in files that can be loaded.
-
-    Attributes
-    ----------
-    cases
-        How many cases there are.
-    differences
-        Those that do not agree.
-    untranslated
-        What the translations lack, and what is wrong in them.
-    warnings
-        What is valid but probably a mistake, such as a translation that lags behind.
-    undrawn
-        The pages that cannot be drawn.
-    """
+    """What is found in files that can be loaded."""
 
     cases: int
+    """How many there are."""
     differences: tuple[Difference, ...]
+    """The cases that do not agree."""
     untranslated: tuple[Fault, ...]
+    """What the translations lack, and what is wrong in them."""
     warnings: tuple[Fault, ...]
+    """What is valid but probably a mistake, such as a translation that lags behind."""
     undrawn: tuple[Fault, ...]
+    """The pages that cannot be drawn."""
 
 
 def examine(folder: Path, guide: Guide, draw: Draw) -> Findings:
-    """Examine the cases, translations and texts of a guide's folder, its pages and its size.
-
-    Raises
-    ------
-    GuideError
-        The cases cannot be read.
-    """
+    """Examine the cases, translations and texts of a guide's folder, its pages and its size."""
     cases = load_cases(folder, guide)
     languages = translation.languages(folder, guide.language)
     translations = [translation.read(folder, each) for each in languages]

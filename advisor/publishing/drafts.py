@@ -7,19 +7,23 @@ reload, another browser and a restart of the server.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from advisor.guide import AdvisorError
-from advisor.guide.files import CASES, RULES
-from advisor.publishing.editing import Expectations, set_expectations
-from advisor.publishing.storage import make_folder, write_whole
+from advisor.guide.files import RULES
+from advisor.publishing.editing import Expectations
+from advisor.publishing.storage import locked, make_folder, write_atomically
 
 FOLDER: Final = "drafts"
 """The folder of drafts, below the data folder."""
+
+PATIENCE: Final = 10.0
+"""Seconds to wait for another change of the same draft."""
 
 
 class DraftError(AdvisorError):
@@ -30,20 +34,8 @@ class DraftError(AdvisorError):
 class Draft:
     """One person's unpublished changes.
 
-    Attributes
-    ----------
-    who
-        Whose draft it is.
-    base
-        The fingerprint of the published rules that it began from.
-    base_text
-        Their text.
-    text
-        The text of the rules as changed.
-    expectations
-        What cases are to expect from now on.
-    why
-        The reason for the history, as typed so far.
+    It began from published rules with the fingerprint ``base`` and the text ``base_text``; ``text``
+    is what they are now, ``expectations`` what cases are to expect from now on.
     """
 
     who: str
@@ -77,21 +69,6 @@ class Draft:
         kept = {name: wanted for name, wanted in self.expectations.items() if name != case}
         return replace(self, expectations=kept)
 
-    def cases_text(self, data: Path) -> str | None:
-        """Give the text of ``cases.yaml`` with the draft's expectations; None without any.
-
-        Raises
-        ------
-        AdvisorError
-            The text cannot be changed safely.
-        OSError
-            The file cannot be read.
-        """
-        if not self.expectations:
-            return None
-        with (data / CASES).open(encoding="utf-8", newline="") as file:
-            return set_expectations(file.read(), self.expectations)
-
 
 def draft_id(who: str) -> str:
     """Name the draft of a person."""
@@ -112,13 +89,7 @@ def published_text(data: Path) -> str:
 
 
 class Drafts:
-    """The drafts of a data folder.
-
-    Parameters
-    ----------
-    data
-        The data folder.
-    """
+    """The drafts of a data folder. Methods that write raise `DraftError` if that fails."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -142,75 +113,54 @@ class Drafts:
         return self.find(draft_id(who))
 
     def fresh(self, who: str, base: str) -> Draft:
-        """Begin a draft from the rules on disk, without saving it.
-
-        Parameters
-        ----------
-        who
-            Whose draft it is.
-        base
-            The fingerprint of these rules.
-        """
+        """Begin a draft from the rules on disk, without saving it."""
         text = published_text(self._data)
         return Draft(who, base, base_text=text, text=text)
 
-    def keep(self, draft: Draft) -> None:
-        """Save a draft atomically.
+    @contextmanager
+    def locked(self, who: str) -> Iterator[None]:
+        """Keep other tabs and processes from changing a person's draft while the block runs."""
+        with ExitStack() as stack:
+            with self._explained("kept in"):
+                make_folder(self._folder)
+                stack.enter_context(locked(self._folder / f"{draft_id(who)}.lock", PATIENCE))
+            yield
 
-        Raises
-        ------
-        DraftError
-            The folder cannot be written.
-        """
-        try:
+    def keep(self, draft: Draft) -> None:
+        """Save a draft atomically."""
+        with self._explained("kept in"):
             make_folder(self._folder)
-            write_whole(self._file(draft.id), json.dumps(asdict(draft), indent=1).encode())
-        except OSError as error:
-            raise DraftError(
-                f"the draft cannot be kept in {self._folder}: {error.strerror}"
-            ) from None
+            write_atomically(self._file(draft.id), json.dumps(asdict(draft), indent=1).encode())
 
     def drop(self, who: str) -> None:
-        """Delete a person's draft.
-
-        Raises
-        ------
-        DraftError
-            The folder cannot be written.
-        """
-        try:
+        """Delete a person's draft."""
+        with self._explained("removed from"):
             self._file(draft_id(who)).unlink(missing_ok=True)
-        except OSError as error:
-            raise self._stuck(error) from None
 
     def discarded(self, who: str) -> bool:
         """Tell whether a person has discarded a draft that can be brought back."""
         return self._file(_discarded(who)).exists()
 
     def discard(self, who: str) -> None:
-        """Put a person's draft aside, in place of one that was put aside before.
-
-        Raises
-        ------
-        DraftError
-            The folder cannot be written.
-        """
+        """Put a person's draft aside, in place of one that was put aside before."""
         self._rename(draft_id(who), _discarded(who))
 
     def bring_back(self, who: str) -> None:
-        """Make the draft that a person has discarded their draft again; errors as in `discard`."""
+        """Make the draft that a person has discarded their draft again."""
         self._rename(_discarded(who), draft_id(who))
 
     def _rename(self, old: str, new: str) -> None:
-        try:
+        # A second press finds no file: it is done.
+        with self._explained("removed from"), suppress(FileNotFoundError):
             self._file(old).replace(self._file(new))
-        except FileNotFoundError:
-            pass  # a second press: it is done
-        except OSError as error:
-            raise self._stuck(error) from None
 
-    def _stuck(self, error: OSError) -> DraftError:
-        return DraftError(f"the draft cannot be removed from {self._folder}: {error.strerror}")
+    @contextmanager
+    def _explained(self, deed: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            why = error.strerror or error
+            raise DraftError(f"the draft cannot be {deed} {self._folder}: {why}") from None
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.json"

@@ -1,13 +1,8 @@
 """Change a number in a row of a YAML file, and nothing else.
 
-The table of points and the raw file are two views of the same thing, so an edit in
-the table must leave the rest of the file as its author wrote it. Such edits work on
-rows of one line::
-
-    lead_it:         {data: 3, risk: 1}   # F03
-
-The parser finds the row, and its braces are rewritten; a comment after them keeps its
-column if there is room. Rows written in another way are refused, to be edited by hand.
+Such edits work on rows of one line, as in ``lead_it: {data: 3, risk: 1}  # F03``. The parser finds
+the row, and its braces are rewritten; a comment after them keeps its column if there is room.
+Rows written in another way are refused, to be edited by hand.
 """
 
 from __future__ import annotations
@@ -44,31 +39,9 @@ def set_points(
 ) -> str:
     r"""Change what an option gives to a track in the text of ``rules.yaml``.
 
-    A track that gets 0 is taken out of its row.
-
-    Parameters
-    ----------
-    text
-        What ``rules.yaml`` holds.
-    question, option, track
-        Their ids. Loading checks whether the guide has them.
-    value
-        The new points.
-    tracks
-        The program's order of tracks. A track that is new to a row takes its
-        place in this order, or comes last.
-
-    Returns
-    -------
-    str
-        The text with this one number changed; unchanged if it has that number.
-
-    Raises
-    ------
-    GuideError
-        The text cannot be read as YAML; each fault has its line.
-    EditError
-        The option has no row, its row is not of the usual form, or it is locked.
+    A track that gets 0 is taken out of its row. One that is new there takes its place in the
+    program's order, ``tracks``, or comes last. Loading checks whether the guide has such ids.
+    Raises `GuideError` if the text is no YAML, `EditError` if the row has to be edited by hand.
 
     Examples
     --------
@@ -148,26 +121,10 @@ def set_expectations(text: str, cases: Expectations) -> str:
 
 
 def set_text(text: str, path: Sequence[str], value: str, *, file: str = RULES) -> str:
-    """Change a number or word in a row that a file has already.
+    """Change a number or word in a row that a file has already; errors as in `set_points`.
 
-    Parameters
-    ----------
-    text
-        What the file holds.
-    path
-        The way to the value: keys, and for an item of a list its ``id``, such
-        as ``("bonuses", "ready", "points", "data")``.
-    value
-        The new value.
-    file
-        How messages name the file.
-
-    Raises
-    ------
-    GuideError
-        The text cannot be read as YAML; each fault has its line.
-    EditError
-        There is no such value, its row is not of the usual form, or it is locked.
+    ``path`` is the way to the value: keys, and for an item of a list its ``id``, such as
+    ``("bonuses", "ready", "points", "data")``. ``file`` is how messages name the file.
     """
     way = [_root(text, file)]
     for step in path:

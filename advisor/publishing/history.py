@@ -37,19 +37,13 @@ def history(folder: Path) -> tuple[Version, ...]:
 
     Rules edited in the file itself since then are not among them until they are
     recorded.
-
-    Raises
-    ------
-    HistoryError
-        A record is damaged.
     """
     return History(folder).versions()
 
 
-def is_recorded(folder: Path) -> bool:
-    """Tell whether the newest version equals the files on disk, to the byte."""
+def is_recorded(folder: Path, contents: Mapping[str, bytes]) -> bool:
+    """Tell whether the newest version holds exactly these files of the guide."""
     try:
-        contents = {name: read_content(folder / name) for name in PARTS}
         return History(folder).recorded(contents) is not None
     except AdvisorError:
         return False
@@ -85,27 +79,8 @@ def is_on_disk(folder: Path, version: Version) -> bool:
 def guides_of(folder: Path, name: str) -> Iterator[Guide]:
     """Load each guide that had certain rules: the live one first, then from the newest on.
 
-    They differ in questions, program or words. A share code belongs to one of them.
-
-    Parameters
-    ----------
-    folder
-        A data folder.
-    name
-        The number of a version, or at least six characters of the fingerprint of
-        its rules.
-
-    Yields
-    ------
-    Guide
-
-    Raises
-    ------
-    HistoryError
-        No version has such rules, several different ones have, or a file of the
-        history is damaged.
-    GuideError
-        The files of that time no longer fit this program.
+    They differ in questions, program or words. A share code belongs to one of them. ``name`` is the
+    number of a version, or at least six characters of the fingerprint of its rules.
     """
     past = History(folder)
     live = None if _NUMBER.fullmatch(name) else _live_guide(folder)
@@ -127,22 +102,7 @@ def load_version(folder: Path, name: str) -> Guide:
 
 @lru_cache(maxsize=100)
 def changes_between(folder: Path, before: str, after: str) -> tuple[Change, ...]:
-    """Find what differs between the rules of two versions. Versions never change.
-
-    Parameters
-    ----------
-    folder
-        A data folder.
-    before, after
-        The ids of the versions.
-
-    Raises
-    ------
-    HistoryError
-        A file of the history is damaged.
-    GuideError
-        The files of that time no longer fit this program.
-    """
+    """Find what differs between the rules of two versions, by their ids; versions never change."""
     new, old = (load_version(folder, name.partition("-")[0]) for name in (after, before))
     return changes(old.rules, new.rules, new.program)
 
@@ -152,16 +112,6 @@ class History:
 
     Records are read when they are needed, so publishing takes as long after a thousand
     versions as after one.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-
-    Raises
-    ------
-    HistoryError
-        A record of the old form is damaged.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -179,13 +129,7 @@ class History:
 
     @property
     def newest(self) -> Version | None:
-        """The version that is live, or was until the file itself was edited.
-
-        Raises
-        ------
-        HistoryError
-            Its record is damaged.
-        """
+        """The version that is live, or was until the file itself was edited."""
         return self._version(self._numbers[-1]) if self._numbers else None
 
     @property
@@ -195,13 +139,7 @@ class History:
         return file if file.exists() else None
 
     def versions(self) -> tuple[Version, ...]:
-        """Give all versions, the newest first.
-
-        Raises
-        ------
-        HistoryError
-            A record is damaged.
-        """
+        """Give all versions, the newest first."""
         return tuple(map(self._version, reversed(self._numbers)))
 
     def recorded(self, contents: Mapping[str, bytes]) -> Version | None:
@@ -213,17 +151,7 @@ class History:
     def named(self, name: str, *others: str) -> tuple[Version, ...]:
         """Find the versions that a name means, the newest first.
 
-        Parameters
-        ----------
-        name
-            A number, or the beginning of a fingerprint.
-        others
-            Fingerprints of other rules that the name may mean.
-
-        Raises
-        ------
-        HistoryError
-            There is none, several have different rules, or a record is damaged.
+        It is a number, or the beginning of a fingerprint: of a version's or of one of ``others``.
         """
         name = name.strip().lower()
         if _NUMBER.fullmatch(name):
@@ -256,13 +184,7 @@ class History:
         return self.path / version.files[name]
 
     def content(self, version: Version, name: str) -> bytes:
-        """Read what a file held in a version.
-
-        Raises
-        ------
-        HistoryError
-            The kept file is gone or was changed.
-        """
+        """Read what a file held in a version."""
         file = self.file(version, name)
         try:
             content = read_content(file)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -25,7 +26,7 @@ from advisor.guide.document import read_content
 from advisor.guide.files import CASES, PARTS
 from advisor.guide.site import Language
 from advisor.guide.translation import Translation
-from advisor.publishing.checks import CaseError, check_cases, check_whole
+from advisor.publishing.checks import CaseError, check_cases, check_not_cut_off
 from advisor.publishing.history import HISTORY, is_recorded, newest_guide
 from advisor.publishing.publisher import finish
 
@@ -40,12 +41,7 @@ Stamp = tuple[tuple[int, ...], ...]
 class LiveGuide:
     """Keeps one guide and reloads it when its files change. Thread-safe.
 
-    Parameters
-    ----------
-    folder
-        Where the YAML files are.
-    clock
-        A monotonic clock in seconds; for tests.
+    Methods that give a guide raise `GuideError` if the files are faulty and never were valid.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = monotonic) -> None:
@@ -73,13 +69,7 @@ class LiveGuide:
         self._watcher = watcher
 
     def guide(self) -> Guide:
-        """Give the guide of the files as they are, or the last valid one.
-
-        Raises
-        ------
-        GuideError
-            The files are faulty and never were valid.
-        """
+        """Give the guide of the files as they are, or the last valid one."""
         guide = self._guide
         if guide is not None and self._clock() < self._look_again:
             return guide
@@ -98,18 +88,7 @@ class LiveGuide:
             return self._renewed()
 
     def guide_of(self, prints: str) -> Guide:
-        """Give the guide with which a visit began, while a visit still uses it; else the live one.
-
-        Parameters
-        ----------
-        prints
-            Its `Fingerprints.result`.
-
-        Raises
-        ------
-        GuideError
-            The files are faulty and never were valid.
-        """
+        """Give the guide of a `Fingerprints.result` while a visit uses it, else the live one."""
         guide = self.guide()
         return self._lent.get(prints, guide)
 
@@ -120,15 +99,7 @@ class LiveGuide:
         return (*own, *(guide.language for guide in self._translated.values()))
 
     def in_language(self, guide: Guide, language: str) -> Guide:
-        """Give a guide in a language; unchanged if there is no such translation.
-
-        Parameters
-        ----------
-        guide
-            The live guide, or one with which a visit began.
-        language
-            The id of one of `languages`; "" leaves the guide as it is.
-        """
+        """Give a guide in a language of an id; unchanged if there is no such translation."""
         translated = self._translated.get(language)
         if translated is None:
             return guide
@@ -164,9 +135,11 @@ class LiveGuide:
         found: Guide | None = None
         if self._stamp is None:
             self._start()
+        self._has_cases = self._has_cases or (self._folder / CASES).exists()
+        contents = self._read_once()
         try:
-            found = load_guide(self._folder)
-            self._check(found)
+            found = load_guide(self._folder, contents)
+            self._check(found, contents)
             self._faults = ()
         except GuideError as error:
             self._faults = error.faults
@@ -188,18 +161,28 @@ class LiveGuide:
         except AdvisorError as error:
             _log.warning("%s", error)
 
-    def _check(self, guide: Guide) -> None:
+    def _read_once(self) -> Mapping[str, bytes]:
+        """Read the files, so that what is checked is what was loaded even if they change then.
+
+        A file that cannot be read is left out: loading says why, along with all other faults.
+        """
+        contents = {}
+        for name in (*PARTS, CASES) if self._has_cases else PARTS:
+            with suppress(GuideError):
+                contents[name] = read_content(self._folder / name)
+        return contents
+
+    def _check(self, guide: Guide, contents: Mapping[str, bytes]) -> None:
         """Check the files against the version before and the cases, if there are any."""
-        self._has_cases = self._has_cases or (self._folder / CASES).exists()
-        check_whole(self._folder, self._contents)
+        check_not_cut_off(self._folder, contents, self._contents)
         try:
             if self._has_cases:
-                check_cases(self._folder, guide)
+                check_cases(self._folder, guide, contents)
         except CaseError:
-            if not is_recorded(self._folder):  # else its cases may still be being copied out
+            # Those of a version may still be being copied out.
+            if not is_recorded(self._folder, contents):
                 raise
-        names = (*PARTS, CASES) if self._has_cases else (*PARTS,)
-        self._contents = {name: read_content(self._folder / name) for name in names}
+        self._contents = contents
 
     def _of_these(self, found: Guide | None) -> Guide | None:
         """Choose the guide for visitors: the one found, unless it has to wait.
@@ -214,7 +197,6 @@ class LiveGuide:
         """Make a guide the live one, in all languages."""
         if guide is None:
             return
-        self._others.cache_clear()
         found = {
             language: translation.read(self._folder, language, self._translations.get(language))
             for language in translation.folders(self._folder)
@@ -228,6 +210,7 @@ class LiveGuide:
             name: t.of(guide) for name, t in self._translations.items() if t.belongs_to(guide)
         }
         self._guide = guide
+        self._others.cache_clear()
         self._lent[guide.fingerprints.result] = guide
 
     def _in_other_words(self, guide: Guide, language: str) -> Guide:

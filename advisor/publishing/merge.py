@@ -21,14 +21,7 @@ class _Hunk(NamedTuple):
 
 
 def merge(base: str, mine: str, theirs: str) -> str:
-    r"""Apply two people's changes to a text; where they collide, keep mine.
-
-    Parameters
-    ----------
-    base
-        The text that both began from.
-    mine, theirs
-        The text after each person's changes.
+    r"""Apply two people's changes to the text from which both began; in a collision, keep mine.
 
     Examples
     --------

@@ -21,7 +21,7 @@ replaced, so the history has no gaps.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -36,26 +36,19 @@ from advisor.guide.faults import GuideError
 from advisor.guide.files import CASES, PARTS, RULES
 from advisor.guide.loading import load_cases, load_guide
 from advisor.guide.model import Case, Guide
-from advisor.publishing.checks import Contents, check_cases, check_whole
-from advisor.publishing.editing import set_expectations
+from advisor.publishing.checks import Contents, check_cases, check_not_cut_off
+from advisor.publishing.editing import Expectations, set_expectations
 from advisor.publishing.history import HISTORY, UNFINISHED, History
 from advisor.publishing.migration import carry_over
 from advisor.publishing.storage import (
     drop_folder,
     locked,
     make_folder,
+    settle_folder,
+    write_atomically,
     write_folder,
-    write_whole,
 )
-from advisor.publishing.version import (
-    FOUND,
-    RECORD,
-    UNKNOWN,
-    Version,
-    digest,
-    folder_of,
-    places,
-)
+from advisor.publishing.version import FOUND, RECORD, UNKNOWN, Version, digest, folder_of, places
 from advisor.scoring.cases import compare, found
 
 PATIENCE: Final = 10.0
@@ -91,13 +84,12 @@ def publish(
     why: str,
     now: datetime,
     cases_text: str | None = None,
+    expectations: Expectations = MappingProxyType({}),
 ) -> Version:
     """Make a draft the live rules.
 
     Parameters
     ----------
-    folder
-        The data folder.
     rules_text
         The new content of ``rules.yaml``.
     base
@@ -105,10 +97,10 @@ def publish(
         faulty rules have no fingerprint.
     who, why
         For the history; one line each.
-    now
-        The time, with its zone.
     cases_text
         The new content of ``cases.yaml``; None leaves it as it is.
+    expectations
+        Without ``cases_text``: what cases of the live file are to expect from now on.
 
     Returns
     -------
@@ -117,42 +109,33 @@ def publish(
 
     Raises
     ------
-    GuideError
-        The draft or the files on disk are at fault.
-    CaseError
-        Cases do not agree.
-    ConflictError
-        The live rules are no longer the base.
     PublishError
-        Who or why is missing, another process is publishing, or the folder cannot be
-        written to.
+        Who or why is missing, another process is publishing, or the folder cannot be written.
+        As a `ConflictError`: the live rules are no longer the base, or a file was just edited.
+    GuideError
+        The draft or the files on disk are at fault. As a `CaseError`: cases do not agree.
     HistoryError
         The history is damaged.
     """
     entry = _entry(who, why, now)
     with changing(folder) as publisher:
         publisher.check_base(base)
-        changed = {RULES: rules_text} | ({CASES: cases_text} if cases_text is not None else {})
-        return publisher.publish(_encoded(changed), entry)
+        changed = {RULES: rules_text}
+        if cases_text is None and expectations:  # read under the lock: another may publish cases
+            cases_text = set_expectations(publisher.disk[CASES].decode(), expectations)
+        if cases_text is not None:
+            changed[CASES] = cases_text
+        # What cannot be written as UTF-8 is a fault of the text, found when it is loaded.
+        encoded = {name: text.encode(errors="surrogatepass") for name, text in changed.items()}
+        return publisher.publish(encoded, entry)
 
 
 def restore(folder: Path, name: str, *, who: str, why: str, now: datetime) -> Version:
     """Make the rules of an earlier version the live ones, as a new version.
 
     Program, questions, words and cases stay as they are, except that a case that does not
-    agree with the old rules expects again what it expected then, if that agrees.
-
-    Parameters
-    ----------
-    folder, who, why, now
-        As for `publish`, whose errors may be raised here too.
-    name
-        The version: its number, or at least six characters of its fingerprint.
-
-    Raises
-    ------
-    HistoryError
-        There is no such version, or the history is damaged.
+    agree with the old rules expects again what it expected then, if that agrees. ``name`` is the
+    version's number, or at least six characters of its fingerprint. Errors are those of `publish`.
     """
     entry = _entry(who, why, now)
     with changing(folder) as publisher:
@@ -163,12 +146,7 @@ def record(folder: Path, *, now: datetime) -> Version:
     """Record the files on disk, if the history does not have them yet.
 
     They must agree with the cases, except in an empty history: visitors then have these files
-    in any case.
-
-    Parameters
-    ----------
-    folder, now
-        As for `publish`, whose errors may be raised here too.
+    in any case. Errors are those of `publish`.
     """
     with changing(folder) as publisher:
         return publisher.recorded or publisher.record_disk(now)
@@ -187,52 +165,65 @@ class Publisher:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.history = History(folder)
-        self._disk = {name: read_content(folder / name) for name in (*PARTS, CASES)}
+        self.disk = self._read_disk()
         self._copy_out()
+
+    def _read_disk(self) -> dict[str, bytes]:
+        return {name: read_content(self._folder / name) for name in (*PARTS, CASES)}
 
     @property
     def recorded(self) -> Version | None:
         """The version that equals the files on disk, to the byte, if there is one."""
-        return self.history.recorded(self._disk)
+        return self.history.recorded(self.disk)
 
     def check_base(self, base: str | bytes) -> None:
         """Raise `ConflictError` unless a draft began from the rules on disk."""
-        if base == self._disk[RULES]:
+        if base == self.disk[RULES]:
             return
         recorded = self.recorded
         live = recorded.fingerprint if recorded else self._guide().fingerprints.rules
         if live != base:
-            raise ConflictError(_moved(self._folder, base, live, recorded))
+            began = base if isinstance(base, str) else "other rules"
+            by = f"{recorded.who} published" if recorded else "the file was edited to"
+            raise ConflictError(
+                f"{shown(self._folder / RULES)}: the draft began from {began}, but meanwhile {by} "
+                f"{live}; put the change into these rules and publish again"
+            )
 
     def publish(self, changed: Contents, entry: _Entry, guide: Guide | None = None) -> Version:
         """Check a draft, whose guide may be loaded already, and make it live."""
-        draft = {**self._disk, **changed}
-        if self.recorded and draft == self._disk:
+        draft = {**self.disk, **changed}
+        if self.recorded and draft == self.disk:
             return self.recorded
         guide = guide or load_guide(self._folder, draft)
         cases = check_cases(self._folder, guide, draft)
-        if draft != self._disk:
+        if self._read_disk() != self.disk:  # an editor keeps to no lock
+            raise ConflictError(
+                f"{shown(self._folder)}: a file was edited while this was being published; look at "
+                "it, and publish again"
+            )
+        if draft != self.disk:
             self._keep_what_is_replaced(entry.when)
         expected = self._expectations(guide, cases) if CASES in changed else ()
         version = self._keep(draft, guide, entry, expected)
-        before = {**self._disk}
+        before = self.disk.copy()
         try:
             self._copy_out()
         except OSError:
-            if self._disk == before:
+            if self._read_disk() == before:
                 drop_folder(self.history.path / folder_of(version.number))
             raise
         return version
 
     def publish_text(self, name: str, content: str, *, who: str, why: str, now: datetime) -> None:
-        """Make a file live that differs in a text; errors as in `publish`."""
+        """Make a file live that differs in a text."""
         self.publish({name: content.encode()}, _entry(who, why[:LONGEST], now))
 
     def restore(self, version: Version, entry: _Entry) -> Version:
         """Make the rules of a version live again."""
         rules = self.history.content(version, RULES)
         kept = self.history.file(version, RULES)
-        guide = load_guide(self._folder, {**self._disk, RULES: kept})  # faults name this file
+        guide = load_guide(self._folder, {**self.disk, RULES: kept})  # faults name this file
         changed = {RULES: rules, CASES: self._cases_for(version, guide)}
         return self.publish(changed, entry, guide)
 
@@ -240,21 +231,21 @@ class Publisher:
         """Record files that were edited on disk, if they agree with the cases."""
         guide = self._guide()
         if self.history.newest:  # else visitors have these files anyway
-            check_whole(self._folder)
-            check_cases(self._folder, guide, self._disk)
-        return self._keep(self._disk, guide, _Entry(UNKNOWN, now, FOUND))
+            check_not_cut_off(self._folder, self.disk)
+            check_cases(self._folder, guide, self.disk)
+        return self._keep(self.disk, guide, _Entry(UNKNOWN, now, FOUND))
 
     def _cases_for(self, version: Version, guide: Guide) -> bytes:
         """Give today's cases for old rules; those that disagree expect what they did then."""
-        cases = load_cases(self._folder, guide, self._disk)
-        differing = compare(guide, cases, self._folder / CASES, self._disk[CASES])
+        cases = load_cases(self._folder, guide, self.disk)
+        differing = compare(guide, cases, self._folder / CASES, self.disk[CASES])
         now = {difference.case.id: found(difference.result) for difference in differing}
         then = {case.id: case.expect for case in self._cases_of(version, guide)}
         again = {name: asdict(expect) for name, expect in now.items() if expect == then.get(name)}
-        return set_expectations(self._disk[CASES].decode(), again).encode()
+        return set_expectations(self.disk[CASES].decode(), again).encode()
 
     def _guide(self) -> Guide:
-        return load_guide(self._folder, self._disk)
+        return load_guide(self._folder, self.disk)
 
     def _cases_of(self, version: Version, guide: Guide) -> tuple[Case, ...]:
         """Load the cases of a version; none if they don't fit today's questions."""
@@ -270,8 +261,8 @@ class Publisher:
         try:
             self.record_disk(now)
         except GuideError:
-            faulty = f"faulty-{digest(self._disk[RULES])}.yaml"
-            write_whole(self.history.path / faulty, self._disk[RULES])
+            faulty = f"faulty-{digest(self.disk[RULES])}.yaml"
+            write_atomically(self.history.path / faulty, self.disk[RULES])
 
     def _keep(
         self, contents: Contents, guide: Guide, entry: _Entry, expectations: tuple[str, ...] = ()
@@ -293,7 +284,7 @@ class Publisher:
         )
         files = {**contents, RECORD: version.record()}
         replaced = {
-            name: digest(before) for name, before in self._disk.items() if before != contents[name]
+            name: digest(before) for name, before in self.disk.items() if before != contents[name]
         }
         if replaced:
             files[UNFINISHED] = json.dumps(replaced).encode()
@@ -310,16 +301,17 @@ class Publisher:
         if left is None or newest is None:
             return
         for name, replaced in json.loads(left.read_bytes()).items():
-            if digest(self._disk[name]) == replaced:
+            if digest(read_content(self._folder / name)) == replaced:
                 content = self.history.content(newest, name)
-                write_whole(self._folder / name, content)
-                self._disk[name] = content
+                write_atomically(self._folder / name, content)
+                self.disk[name] = content
         left.unlink()
+        settle_folder(left.parent)
 
     def _expectations(self, guide: Guide, cases: tuple[Case, ...]) -> tuple[str, ...]:
         """Describe what changes in the cases."""
         try:
-            return expectations(load_cases(self._folder, guide, self._disk), cases)
+            return expectations(load_cases(self._folder, guide, self.disk), cases)
         except GuideError:  # cases that could not be read before can be read now
             return ()
 
@@ -343,16 +335,6 @@ def changing(folder: Path) -> Iterator[Publisher]:
         ) from None
 
 
-def _moved(folder: Path, base: str | bytes, live: str, version: Version | None) -> str:
-    """Say who published first."""
-    began = base if isinstance(base, str) else "other rules"
-    by = f"{version.who} published" if version else "the file was edited to"
-    return (
-        f"{shown(folder / RULES)}: the draft began from {began}, but meanwhile {by} "
-        f"{live}; put the change into these rules and publish again"
-    )
-
-
 def _entry(who: str, why: str, now: datetime) -> _Entry:
     when = now.astimezone(UTC).replace(microsecond=0)
     return _Entry(_line(who, "who publishes"), when, _line(why, "why this is published"))
@@ -367,8 +349,3 @@ def _line(text: str, meaning: str) -> str:
     if len(line) > LONGEST:
         raise PublishError(f"say {meaning} in at most {LONGEST:,} characters, not {len(line):,}")
     return line
-
-
-def _encoded(texts: Mapping[str, str]) -> Contents:
-    # What cannot be written as UTF-8 is a fault of the text, found when it is loaded.
-    return {name: text.encode("utf-8", errors="surrogatepass") for name, text in texts.items()}

@@ -1,9 +1,8 @@
 """Atomic writes of files and folders, and locks between processes.
 
-A file is written under a temporary name and renamed once all of it is on disk, so a
-reader sees the old content or the new, even if the process is killed or the power
-fails. A killed process's temporary file is as private as the file would have been, and
-is removed at the next write in that folder.
+A file is written under a temporary name and renamed once all of it is on disk, so a reader sees
+the old content or the new, even after a power failure. A killed process's temporary file is as
+private as the file would have been, and is removed at the next write in that folder.
 """
 
 from __future__ import annotations
@@ -28,47 +27,19 @@ _PRIVATE: Final = 0o600
 _PAUSE: Final = 0.01
 
 
-def write_whole(file: Path, content: bytes) -> None:
-    """Replace or create a file atomically.
-
-    Parameters
-    ----------
-    file
-        The file; symbolic links are followed. An existing file keeps its permissions; a
-        new one gets those that the umask leaves.
-    content
-        Its new content.
-
-    Raises
-    ------
-    OSError
-        The file is as it was before.
-    """
-    with whole(file) as made:
+def write_atomically(file: Path, content: bytes) -> None:
+    """Replace or create a file atomically; on OSError it is as it was before."""
+    with atomic_file(file) as made:
         made.write(content)
 
 
 @contextmanager
-def whole(file: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+def atomic_file(file: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """Open a file to be written in parts; it gets its name when all of it is on disk.
 
-    Parameters
-    ----------
-    file
-        As for `write_whole`.
-    private
-        Whether a new file is for its owner alone.
-
-    Yields
-    ------
-    BinaryIO
-        The file to write to. When an error leaves the block, it is removed and the file is
-        as it was before.
-
-    Raises
-    ------
-    OSError
-        The file is as it was before.
+    If an error leaves the block, the file is as it was before. Symbolic links are followed. An
+    existing file keeps its permissions; a new one gets those that the umask leaves, or with
+    ``private`` its owner's alone.
     """
     file = file.resolve()
     sweep(file.parent)
@@ -107,20 +78,7 @@ def make_folder(folder: Path) -> None:
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Create a folder with files atomically. The caller holds the lock for its parent.
-
-    Parameters
-    ----------
-    folder
-        The folder, which does not exist yet.
-    contents
-        File name -> content.
-
-    Raises
-    ------
-    OSError
-        The folder was not created.
-    """
+    """Create a folder with files atomically. The caller holds the lock for its parent."""
     unnamed = folder.with_name(_UNNAMED)
     rmtree(unnamed, ignore_errors=True)  # left by a killed process
     try:
@@ -157,20 +115,8 @@ def sweep(folder: Path) -> None:
 def locked(file: Path, patience: float) -> Iterator[None]:
     """Keep other processes and threads out while the block runs.
 
-    It is the operating system's lock, released however the process ends. The file itself
-    stays and means nothing.
-
-    Parameters
-    ----------
-    file
-        The file to lock; it is created if necessary.
-    patience
-        How many seconds to wait for others.
-
-    Raises
-    ------
-    TimeoutError
-        Others took longer than that.
+    It is the operating system's lock, released however the process ends; the file stays and means
+    nothing. Raises TimeoutError if others hold it for longer than ``patience`` seconds.
     """
     handle = os.open(file, os.O_RDWR | os.O_CREAT, _MODE)
     try:
@@ -202,8 +148,7 @@ def _opened(file: Path, mode: int) -> BinaryIO:
 def _made(folder: Path, mode: int) -> tuple[BinaryIO, Path]:
     """Create a temporary file, and lock it against `sweep`.
 
-    Its permissions are ``mode`` less the umask, which the system applies: reading the umask
-    would change it for all threads.
+    The system applies the umask to ``mode``: reading it would change it for all threads.
     """
     while True:
         unnamed = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"

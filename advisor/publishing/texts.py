@@ -8,9 +8,11 @@ English one becomes a version of the history; what each text said before is kept
 from __future__ import annotations
 
 import json
+import os
 import re
 import textwrap
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +25,7 @@ from advisor.guide.loading import load_guide
 from advisor.publishing.editing import EditError
 from advisor.publishing.history import HISTORY
 from advisor.publishing.publisher import changing
-from advisor.publishing.storage import write_whole
+from advisor.publishing.storage import write_atomically
 
 LOG: Final = "texts.jsonl"
 WIDTH: Final = 96
@@ -34,29 +36,17 @@ _PLAIN: Final = re.compile(r"[^\W\d_][^:#\n]{5,}")
 
 @dataclass(frozen=True)
 class TextEdit:
-    """A text that was changed.
-
-    Attributes
-    ----------
-    path
-        The text, as `advisor.guide.lag.Leaves` names it.
-    language
-        The folder of the translation; "" for English.
-    before, after
-        What it said, and what it says.
-    who, when
-        Who changed it, and at what time.
-    seen
-        What `advisor.guide.lag.seen` had about it; "" for English.
-    """
+    """A change of a text, which ``path`` names as `advisor.guide.lag.Leaves` does."""
 
     path: str
     language: str
+    """The folder of the translation; "" for English."""
     before: str
     after: str
     who: str
     when: str
     seen: str = ""
+    """What `advisor.guide.lag.seen` had about it; "" for English."""
 
 
 def save(
@@ -73,15 +63,7 @@ def save(
     """Change a text on disk; prospects read it within a second.
 
     With ``seen``, as of the edit that is taken back, a translation lags again if it did then.
-
-    Raises
-    ------
-    EditError
-        The text is another one by now, or cannot be changed safely.
-    GuideError
-        The new text does not fit, such as one without a name in braces that the page fills in.
-    PublishError
-        The folder cannot be written, or somebody else is publishing.
+    Raises `EditError` if the text is no longer ``before``, or cannot be changed safely.
     """
     text = " ".join(text.split())
     name = path.split(" ", maxsplit=1)[0]
@@ -94,44 +76,56 @@ def save(
         had = lag.seen(folder, language).get(path, "") if language else ""
         if language:
             _keep_translation(folder, language, name, changed)
-            note(folder, language, path, seen)
+            _note(folder, language, path, seen)
         else:
             publisher.publish_text(name, changed, who=who, why=f'Text: "{text}"', now=now)
         edit = TextEdit(path, language, before, text, who, now.isoformat(timespec="seconds"), had)
-        with (folder / HISTORY / LOG).open("a", encoding="utf-8") as log:
-            log.write(json.dumps(asdict(edit), ensure_ascii=False) + "\n")
+        with (folder / HISTORY / LOG).open("ab+") as log:
+            if log.tell():
+                log.seek(-1, os.SEEK_END)
+                if log.read(1) != b"\n":
+                    log.write(b"\n")  # behind a line that a killed process began
+            log.write(json.dumps(asdict(edit), ensure_ascii=False).encode() + b"\n")
+            log.flush()
+            os.fsync(log.fileno())
 
 
-def note(folder: Path, language: str, path: str, seen: str = "") -> None:
-    """Note that somebody has seen that a translation says what its English says.
+def note(folder: Path, language: str, path: str) -> None:
+    """Note that a translation says what its English says now."""
+    with changing(folder):
+        _note(folder, language, path)
 
-    ``seen`` is what was noted at an earlier time, to go back to.
-    """
+
+def _note(folder: Path, language: str, path: str, seen: str = "") -> None:
+    """Note that, or with ``seen`` what was noted at an earlier time."""
     guide = load_guide(folder)
     said = lag.leaves_of(translation.translated(guide, folder, language))
     english = lag.leaves_of(guide)
     found = lag.digests(english, said)
     noted = lag.seen(folder, language) or found
     written = lag.written({**noted, path: seen or found[path]})
-    write_whole(folder / language / lag.SEEN, written.encode())
+    write_atomically(folder / language / lag.SEEN, written.encode())
 
 
 def recent(folder: Path, most: int) -> list[TextEdit]:
-    """List the texts that were changed last, the newest first."""
-    try:
-        lines = (folder / HISTORY / LOG).read_text(encoding="utf-8").splitlines()
-        return [TextEdit(**json.loads(line)) for line in reversed(lines[-most:])]
-    except (OSError, ValueError, TypeError):
-        return []
+    """List the texts that were changed last, the newest first.
+
+    A line that a killed process has left unfinished is skipped.
+    """
+    found = []
+    with suppress(OSError):
+        for line in reversed((folder / HISTORY / LOG).read_bytes().split(b"\n")):
+            with suppress(ValueError, TypeError):
+                found.append(TextEdit(**json.loads(line)))
+            if len(found) == most:
+                break
+    return found
 
 
 def with_text(content: str, path: str, text: str) -> str:
     """Write a text into a file in place of another; comments and all other lines stay.
 
-    Raises
-    ------
-    EditError
-        There is no such text, or it cannot be changed without changing more.
+    Raises `EditError` if there is no such text, or more would change.
     """
     import yaml
 
@@ -212,4 +206,4 @@ def _keep_translation(folder: Path, language: str, name: str, content: str) -> N
     had = {fault.message for fault in before.faults(guide)}
     if wrong := [fault for fault in after.faults(guide) if fault.message not in had]:
         raise GuideError(wrong)
-    write_whole(file, content.encode())
+    write_atomically(file, content.encode())

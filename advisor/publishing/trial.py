@@ -46,24 +46,14 @@ KEPT_CAUSES: Final = 200
 
 @dataclass(frozen=True)
 class Trial:
-    """A draft, tried out.
-
-    Attributes
-    ----------
-    guide
-        The guide with the draft's rules; None while these are faulty.
-    faults
-        What is wrong with the files.
-    cases
-        How many cases there are.
-    failing
-        The cases that no longer agree.
-    """
+    """A draft, tried out: what is wrong with the files, or how many cases there are."""
 
     guide: Guide | None
+    """With the draft's rules; None while these are faulty."""
     faults: tuple[Fault, ...] = ()
     cases: int = 0
     failing: tuple[Difference, ...] = ()
+    """The cases that no longer agree."""
 
     @property
     def of_rules(self) -> tuple[Fault, ...]:
@@ -72,15 +62,7 @@ class Trial:
 
 
 def try_out(folder: Path, draft: Draft) -> Trial:
-    """Load a guide with a draft's rules and run all cases.
-
-    Parameters
-    ----------
-    folder
-        The data folder, which has the other files.
-    draft
-        The draft.
-    """
+    """Load a guide with a draft's rules and run all cases."""
     try:
         guide = load_guide(folder, {RULES: draft.text})
         cases = expecting(load_cases(folder, guide), draft.expectations)
@@ -90,15 +72,7 @@ def try_out(folder: Path, draft: Draft) -> Trial:
 
 
 def guide_of_draft(folder: Path, name: str) -> Guide | None:
-    """Load the guide of a draft, to try the questionnaire; None if it is gone or faulty.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    name
-        The id of the draft.
-    """
+    """Load the guide of a draft by its id, to try the questionnaire; None if it is faulty."""
     draft = Drafts(folder).find(name)
     return try_out(folder, draft).guide if draft else None
 
@@ -107,7 +81,7 @@ def expecting(cases: Sequence[Case], expectations: Expectations) -> tuple[Case, 
     """Give the cases with a draft's expectations."""
     return tuple(
         replace(
-            case, expect=Expectation(**{**asdict(case.expect), **expectations.get(case.id, {})})
+            case, expect=Expectation(**asdict(case.expect) | dict(expectations.get(case.id, {})))
         )
         for case in cases
     )
@@ -133,13 +107,7 @@ def _kept(work: Callable[..., Made]) -> Callable[..., Made]:
 
 @_kept
 def comparison(old: Guide, new: Guide) -> AnyComparison:
-    """Compare two guides over all sheets, or over a sample where these are too many.
-
-    Raises
-    ------
-    AdvisorError
-        The guides tie too many questions together.
-    """
+    """Compare two guides over all sheets, or over a sample where these are too many."""
     return sample.compare(old, new, causes=False)
 
 
@@ -168,11 +136,8 @@ class _Alone:
 
 
 def _alone(old: Guide, new: Guide, change: Change) -> _Alone:
-    """Take a change by itself.
-
-    The text of a change of points describes it completely, so its count can be reused when
-    the next change comes.
-    """
+    """Take a change by itself."""
+    # The text of a change of points says all about it: its count holds when the next one comes.
     prints = None if change.kind == "points" else new.fingerprints
     return _Alone(change, old.fingerprints, prints, (old, new))
 

@@ -1,12 +1,7 @@
 """A published version: who, when and why, and what each file held.
 
-A version is a folder of the history, written once and never changed::
-
-    history/0007/version.json
-    history/0007/rules.yaml, questions.yaml, program.yaml, words.yaml, cases.yaml
-
-All files of the guide are kept, since a recommendation depends on all of them: so any
-that was ever given can be reproduced.
+A version is a folder of the history such as ``history/0007``, written once and never changed. It
+holds ``version.json`` and all files of the guide, since a recommendation depends on all of them.
 """
 
 from __future__ import annotations
@@ -42,35 +37,22 @@ class HistoryError(AdvisorError):
 
 @dataclass(frozen=True)
 class Version:
-    """One published version of the rules.
-
-    Attributes
-    ----------
-    number
-        Counts up from 1.
-    after
-        The ``id`` of the version that was live before; "" for the first.
-    who, when, why
-        Who published it, at what time (UTC), and for what reason.
-    expectations
-        What it changed in the cases, in words.
-    fingerprints
-        Of the whole guide at that time.
-    files
-        File name, of the guide or the cases -> path in the history.
-    digests
-        File name -> digest of its content.
-    """
+    """One published version of the rules; numbers count up from 1."""
 
     number: int
     after: str
+    """The ``id`` of the version that was live before; "" for the first."""
     who: str
     when: datetime
     why: str
     expectations: tuple[str, ...]
+    """What it changed in the cases, in words."""
     fingerprints: Fingerprints
+    """Of the whole guide at that time."""
     files: Mapping[str, str]
+    """File name, of the guide or the cases -> path in the history."""
     digests: Mapping[str, str]
+    """File name -> digest of its content."""
 
     @property
     def fingerprint(self) -> str:
@@ -132,10 +114,9 @@ def places(number: int) -> Mapping[str, str]:
 def read_version(
     file: Path, number: int, adapted: Callable[[Record], Record] = lambda record: record
 ) -> Version:
-    """Read the record of the version with a number.
+    """Read the record of a version; ``adapted`` converts one of the previous format.
 
-    ``adapted`` converts a record of the previous format. Anything but the record of this
-    version raises `HistoryError`.
+    Anything but the record of the version with this number raises `HistoryError`.
     """
     try:
         version = _from_record(adapted(json.loads(read_content(file))))
@@ -151,9 +132,7 @@ def read_version(
 
 
 def _from_record(record: Record) -> Version:
-    prints = {
-        field.name: record["fingerprints"].get(field.name, "") for field in fields(Fingerprints)
-    }
+    prints = {each.name: record["fingerprints"].get(each.name, "") for each in fields(Fingerprints)}
     files, digests = (
         MappingProxyType({name: record[key][name] for name in (*PARTS, CASES)})
         for key in ("files", "digests")

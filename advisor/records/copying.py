@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Final
 
 from advisor.guide.document import shown
-from advisor.publishing.storage import whole
+from advisor.publishing.storage import atomic_file
 from advisor.records import database
 from advisor.records.belonging import Program, clash, program_of
 from advisor.records.errors import NewerError, RecordsError
@@ -91,7 +91,7 @@ def _overwrite(backup: sqlite3.Connection, live: Path) -> bool:
 
 
 def _replace(backup: sqlite3.Connection, live: Path) -> None:
-    with in_plain_words(str(live)), whole(live, private=True) as made:
+    with in_plain_words(str(live)), atomic_file(live, private=True) as made:
         _copy(backup, Path(made.name))
         place = live.resolve()
         for beside in _BESIDE:  # they belong to what is replaced, and would be mixed in

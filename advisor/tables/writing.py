@@ -18,7 +18,7 @@ from pyarrow import parquet
 
 from advisor.errors import AdvisorError
 from advisor.guide.document import shown
-from advisor.publishing.storage import whole
+from advisor.publishing.storage import atomic_file
 
 PARQUET: Final = ".parquet"
 ENDINGS: Final = (".csv", ".csv.gz", PARQUET)
@@ -79,7 +79,7 @@ def created(
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file as `advisor.publishing.storage.whole` does, for its owner alone if it is new.
+    """Open an `atomic_file`, for its owner alone if it is new.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """
     with ExitStack() as files:
         with write_errors(path):
-            file = files.enter_context(whole(path, private=True))
+            file = files.enter_context(atomic_file(path, private=True))
         yield file
         with write_errors(path):
             files.close()

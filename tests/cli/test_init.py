@@ -32,7 +32,9 @@ def test_the_copy_has_every_yaml_file_and_schema_to_the_byte(
     ended = advisor("init", folder)
     assert (ended.status, ended.err) == (0, "")
     copied = files(folder)
-    assert copied == {**files(find_data()), WORDS: copied[WORDS]}
+    # A server of another test may have recorded the checkout's files in a history beside them.
+    there = {name: text for name, text in files(find_data()).items() if name[:8] != "history/"}
+    assert copied == {**there, WORDS: copied[WORDS]}
     assert {"rules.yaml", "cases.yaml", "schema/rules.schema.json"} <= set(copied)
     assert json.loads(copied[WORDS]) == schema_of("words")
 
@@ -87,7 +89,7 @@ def test_a_copy_that_cannot_be_made_leaves_nothing_behind(
     (small / "schema" / "broken.json").symlink_to(tmp_path / "nowhere")
     ended = advisor("init", "--data", small, tmp_path / "mine")
     assert ended.status == 1
-    assert "broken.json: the copy was not made: " in ended.err
+    assert "broken.json: nothing was written: " in ended.err
     assert len(ended.err.splitlines()) == 1
     assert [entry.name for entry in tmp_path.iterdir()] == ["small"]
 

@@ -151,6 +151,15 @@ def test_a_share_code_gives_the_same_as_its_answers(
     assert ended.out == WHOLE_RESULT.format(code=code)
 
 
+def test_answers_may_come_from_standard_input(advisor: Advisor, small: Path) -> None:
+    typed = "goal: guard\ndegree: yes\n"
+    command = ("--data", small, "recommend")
+    piped = advisor(*command, "--answers", "-", typed=typed)
+    assert piped == advisor(*command, "--answer", "goal=guard", "--answer", "degree=yes")
+    wrong = advisor(*command, "--answers", "-", typed="goal: gard\n")
+    assert wrong.err.startswith('standard input:1:7: question "goal" has no option "gard"')
+
+
 def test_single_answers_replace_those_of_a_file_and_these_those_of_a_code(
     advisor: Advisor, small: Path, small_guide: Guide, tmp_path: Path
 ) -> None:

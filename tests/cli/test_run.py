@@ -94,8 +94,8 @@ def test_staff_pages_are_served_on_no_other_address(
 ) -> None:
     ended = advisor("run", "--staff", "--port", "0", "--address", address)
     assert (ended.status, ended.out) == (2, "")
-    last = ended.err.splitlines()[-1]
-    assert last.endswith(
+    (line,) = ended.err.splitlines()
+    assert line.removesuffix(" (see `advisor run --help`)") == (
         f"--staff serves on 127.0.0.1 alone: leave out --address {address}".strip()
     )
     assert not replacement

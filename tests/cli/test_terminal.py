@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from advisor.cli.terminal import Terminal, print_json, speak_any_locale
+from advisor.cli.terminal import Terminal, print_json, speak_any_locale, spelled
 
 LONG = "A sentence that is too long for a narrow window and has to be continued."
 
@@ -119,3 +119,18 @@ def test_bytes_that_cannot_be_read_do_not_stop_the_program(
 def test_json_is_ascii_whatever_it_says(capsys: pytest.CaptureFixture[str]) -> None:
     print_json({"say": "caf\u00e9"})
     assert capsys.readouterr().out == '{\n  "say": "caf\\u00e9"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (48, "48"),
+        (999_999, "999,999"),
+        (1_000_000, "1,000,000 (1.0 million)"),
+        (13_561_067_520_000, "13,561,067,520,000 (13.6 trillion)"),
+        (999_949_999_999, "999,949,999,999 (1,000 billion)"),
+        (10**36, f"{10**36:,} (1,000 decillion)"),
+    ],
+)
+def test_a_long_count_is_followed_by_its_size_in_words(count: int, text: str) -> None:
+    assert spelled(count) == text

@@ -114,7 +114,7 @@ def test_what_records_teach_is_taken_at_the_desk_published_and_serves_other_peop
         who=ANN,
         why="What became of 400 people says so.",
         now=NOW,
-        cases_text=draft.cases_text(folder),
+        expectations=draft.expectations,
     )
     assert history(folder)[0].id == version.id
     new = load_guide(folder)

@@ -58,6 +58,19 @@ def test_a_draft_that_cannot_be_kept_says_so_in_one_line(full: Path) -> None:
         Drafts(full).keep(draft_of(full, halved))
 
 
+def test_a_draft_is_changed_by_one_tab_or_process_at_a_time(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.publishing.drafts.PATIENCE", 0.0)
+    with Drafts(full).locked(ANN):
+        with pytest.raises(DraftError, match="is locked"), Drafts(full).locked(ANN):
+            pass
+        with Drafts(full).locked("bob@example.edu"):
+            pass
+    with Drafts(full).locked(ANN):
+        pass
+
+
 def test_a_draft_is_one_readable_file(full: Path) -> None:
     Drafts(full).keep(draft_of(full, halved))
     (file,) = (full / FOLDER).iterdir()

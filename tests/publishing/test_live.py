@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,9 +124,9 @@ def test_visitors_who_come_at_once_share_one_loading(
 ) -> None:
     loaded: list[Path] = []
 
-    def count(path: Path) -> Guide:
+    def count(path: Path, contents: Mapping[str, bytes]) -> Guide:
         loaded.append(path)
-        return load_guide(path)
+        return load_guide(path, contents)
 
     monkeypatch.setattr("advisor.publishing.live.load_guide", count)
     live = LiveGuide(folder, clock)
@@ -226,6 +228,25 @@ def test_a_file_without_marks_that_is_the_beginning_of_what_it_was_waits_until_i
         rules.write_bytes(whole)
         live.fresh()
         assert live.faults == ()
+
+
+def test_a_file_that_changes_while_it_is_loaded_is_checked_as_it_was_loaded(
+    full: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = full / "rules.yaml"
+    text = unmark(rules)
+    live = LiveGuide(full, clock)
+    guide = live.guide()
+    rules.write_bytes(text[: text.rindex(b"  - warning: ")])
+
+    def meanwhile(*args: Any) -> Guide:
+        found = load_guide(*args)
+        rules.write_bytes(text)
+        return found
+
+    monkeypatch.setattr("advisor.publishing.live.load_guide", meanwhile)
+    assert live.fresh() is guide
+    assert "as if the file had been cut off" in live.faults[0].message
 
 
 @pytest.mark.parametrize("name", [*PARTS, "cases.yaml"])

@@ -14,6 +14,7 @@ from math import inf
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ from advisor.guide import (
 )
 from advisor.guide.document import LARGEST
 from advisor.publishing import publisher
-from advisor.publishing.checks import CaseError
+from advisor.publishing.checks import CaseError, check_cases
 from advisor.publishing.history import guides_of, history, load_version
 from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import (
@@ -286,6 +287,42 @@ def test_a_hand_made_edit_is_recorded_before_it_is_replaced(data: Folder) -> Non
     who = [(version.number, version.who) for version in history(data.path)]
     assert who == [(4, "bob"), (3, "unknown"), (2, "ann"), (1, "unknown")]
     assert kept(data, history(data.path)[1]) == by_hand.encode()
+
+
+@pytest.mark.parametrize("name", ["rules.yaml", "cases.yaml", "words.yaml"])
+def test_what_an_editor_saves_during_a_publication_is_not_overwritten(
+    data: Folder, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    published(data, edited(data))
+    by_hand = data.text(name) + "# by hand\n"
+
+    def meanwhile(*args: Any) -> Any:
+        data.write(name, by_hand)
+        return check_cases(*args)
+
+    monkeypatch.setattr(publisher, "check_cases", meanwhile)
+    with pytest.raises(ConflictError, match="a file was edited while"):
+        published(data, edited(data, "itm: 2", "itm: 4"), who="bob")
+    assert data.text(name) == by_hand
+    assert history(data.path)[0].who == "ann"
+
+
+def test_a_draft_s_expectations_leave_the_rest_of_the_cases_as_they_are_on_disk(
+    data: Folder,
+) -> None:
+    text = edited(data, "{itm: 3}", "{bida: 3}")
+    data.write("cases.yaml", data.text("cases.yaml") + "# by hand\n")
+    publish(
+        data.path,
+        text,
+        base=data.load().fingerprints.rules,
+        who="ann",
+        why="So it is.",
+        now=NOON,
+        expectations={"leader": {"top": "bida", "strength": "toss-up"}},
+    )
+    assert "top: bida, strength: toss-up" in data.text("cases.yaml")
+    assert data.text("cases.yaml").endswith("# by hand\n")
 
 
 def test_a_hand_made_edit_that_is_then_published_is_that_person_s(data: Folder) -> None:
@@ -708,7 +745,7 @@ def test_a_version_that_cannot_be_copied_out_was_never_published(
         raise OSError(28, "No space left on device", file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(publisher, "write_whole", full)
+        patch.setattr(publisher, "write_atomically", full)
         with pytest.raises(PublishError, match="no space left"):
             published(data, edited(data, "itm: 2", "itm: 4"))
     assert {name: data.text(name) for name in LOADABLE} == disk

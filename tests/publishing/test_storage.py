@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.publishing.storage import sweep, whole, write_whole
+from advisor.publishing.storage import atomic_file, sweep, write_atomically
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def test_a_new_file_has_the_permissions_that_the_umask_leaves(
     tmp_path: Path, mask: int, expected: int
 ) -> None:
     with umask(mask):
-        write_whole(tmp_path / "new", b"x")
+        write_atomically(tmp_path / "new", b"x")
     assert mode(tmp_path / "new") == expected
 
 
@@ -42,20 +42,20 @@ def test_a_file_that_is_there_keeps_its_permissions(tmp_path: Path, permissions:
     file.write_bytes(b"x")
     file.chmod(permissions)
     with umask(0o077):
-        write_whole(file, b"y")
+        write_atomically(file, b"y")
     assert (file.read_bytes(), mode(file)) == (b"y", permissions)
 
 
 def test_what_will_be_private_is_so_while_it_is_written(tmp_path: Path) -> None:
     file = tmp_path / "old"
     file.touch(0o600)
-    with umask(0o022), whole(file):
+    with umask(0o022), atomic_file(file):
         (unnamed,) = tmp_path.glob(".advisor-*.tmp")
         assert mode(unnamed) == 0o600
 
 
 def test_a_new_private_file_is_for_its_owner_alone_from_the_first_byte(tmp_path: Path) -> None:
-    with umask(0), whole(tmp_path / "new", private=True):
+    with umask(0), atomic_file(tmp_path / "new", private=True):
         (unnamed,) = tmp_path.iterdir()
         assert mode(unnamed) == 0o600
     assert mode(tmp_path / "new") == 0o600
@@ -66,7 +66,7 @@ def test_a_link_stays_and_the_file_that_it_leads_to_is_replaced(tmp_path: Path) 
     target = tmp_path / "far" / "target"
     (tmp_path / "link").symlink_to(target)
     for content in (b"made", b"replaced"):
-        write_whole(tmp_path / "link", content)
+        write_atomically(tmp_path / "link", content)
         assert (tmp_path / "link").is_symlink()
         assert target.read_bytes() == content
 
@@ -76,28 +76,28 @@ def test_who_replaces_the_file_of_somebody_else_leaves_it_theirs(tmp_path: Path)
     file = tmp_path / "theirs"
     file.write_bytes(b"x")
     os.chown(file, 65534, 65534)
-    write_whole(file, b"y")
+    write_atomically(file, b"y")
     assert (file.stat().st_uid, file.stat().st_gid) == (65534, 65534)
 
 
 def test_what_a_killed_process_left_is_removed_by_the_next_who_writes_there(tmp_path: Path) -> None:
     child = os.fork()
     if child == 0:
-        with whole(tmp_path / "never", private=True) as made:
+        with atomic_file(tmp_path / "never", private=True) as made:
             made.write(b"a name")
             made.flush()
             os.kill(os.getpid(), 9)
     os.waitpid(child, 0)
     (left,) = tmp_path.iterdir()
     assert left.read_bytes() == b"a name"
-    write_whole(tmp_path / "other", b"")
+    write_atomically(tmp_path / "other", b"")
     assert [file.name for file in tmp_path.iterdir()] == ["other"]
 
 
 def test_what_somebody_is_writing_is_not_swept_away(tmp_path: Path) -> None:
-    with whole(tmp_path / "one") as made:
+    with atomic_file(tmp_path / "one") as made:
         made.write(b"1")
-        write_whole(tmp_path / "two", b"2")
+        write_atomically(tmp_path / "two", b"2")
         sweep(tmp_path)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {
         "one": b"1",

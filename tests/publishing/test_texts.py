@@ -16,8 +16,9 @@ from advisor.guide.translation import translated
 from advisor.publishing.checks import examine
 from advisor.publishing.drafts import FOLDER
 from advisor.publishing.editing import EditError
-from advisor.publishing.history import history
-from advisor.publishing.texts import note, recent, save, with_text
+from advisor.publishing.history import HISTORY, history
+from advisor.publishing.publisher import PublishError, changing
+from advisor.publishing.texts import LOG, note, recent, save, with_text
 from advisor.staff.rehearsal import failing
 from tests.depth import IS_DEEP
 
@@ -82,6 +83,25 @@ def test_a_translation_lags_from_a_change_of_its_english_until_it_is_changed_or_
     assert lags()
     note(folder, "es", TITLE)
     assert not lags()
+
+
+def test_a_line_that_a_killed_process_began_hides_no_other_change(folder: Path) -> None:
+    own = texts(folder, "")[TITLE]
+    save(folder, TITLE, "", own, "Is it for you?", who="ann", now=NOW)
+    with (folder / HISTORY / LOG).open("ab") as log:
+        log.write(b'{"path": "words')
+    assert [edit.after for edit in recent(folder, 5)] == ["Is it for you?"]
+    save(folder, TITLE, "", "Is it for you?", "For you?", who="ann", now=NOW)
+    assert [edit.after for edit in recent(folder, 5)] == ["For you?", "Is it for you?"]
+    assert [edit.after for edit in recent(folder, 1)] == ["For you?"]
+
+
+def test_to_note_a_translation_waits_for_others_who_change_the_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.publishing.publisher.PATIENCE", 0.0)
+    with changing(folder), pytest.raises(PublishError, match="still running"):
+        note(folder, "es", TITLE)
 
 
 def test_what_does_not_fit_or_was_changed_meanwhile_is_refused(folder: Path) -> None:

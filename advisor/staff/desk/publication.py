@@ -197,7 +197,7 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
             who=member.name,
             why=why,
             now=datetime.now(UTC),
-            cases_text=draft.cases_text(desk.folder),
+            expectations=draft.expectations,
         )
     except (AdvisorError, OSError) as error:
         desk.report(error)

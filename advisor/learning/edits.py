@@ -1,4 +1,4 @@
-"""A learned table as edits that a person can read: one row each, the most useful first."""
+"""A learned table as readable edits, one a row of the table, the most useful first."""
 
 from __future__ import annotations
 
@@ -19,12 +19,10 @@ class Edit:
 
     Attributes
     ----------
-    row
-        The option or bonus.
     before, after
         Track id -> points, zeros left out.
     people
-        How many people it bears on.
+        How many people the row counts for.
     gain
         By how much it makes the labels likelier after the edits before it, in nats.
     """
@@ -47,23 +45,20 @@ class Edit:
 
 
 def edits_of(design: Design, labeled: Labeled, points: Ints, people: Ints) -> tuple[Edit, ...]:
-    """Take the changes of a table one by one, the one most useful next, while each pays its price.
+    """Take the changes of a table one by one, the most useful next, while each pays its price.
 
-    With so many rows to try, the best one fits any people somewhat better by luck. So a row has
-    to make the labels likelier by the logarithm of the number of rows (Foster and George 1994,
-    "The risk inflation criterion for multiple regression"; with two free points to a row that is
-    what luck gives to one row of them all).
+    The best of many rows fits any people better by luck, so a row has to make the labels likelier
+    by the logarithm of the number of rows (Foster and George 1994, "The risk inflation criterion
+    for multiple regression"), which is what luck gives to the best row with two free points.
 
     Parameters
     ----------
-    design
-        The rows, and today's points.
     labeled
-        The people, those with several sheets counted once.
+        The people; the sheets of one person count as one together.
     points
         The learned table.
     people
-        On how many labeled people each row bears, shape (rows,).
+        For how many people each row counts, shape (rows,).
     """
     here, made = design.today, []
     left = np.flatnonzero((points != here).any(axis=1)).tolist()
@@ -81,7 +76,7 @@ def edits_of(design: Design, labeled: Labeled, points: Ints, people: Ints) -> tu
 
 
 def _loss(labeled: Labeled, points: Ints) -> float:
-    """What labels surprise a table, at the temperature that suits it best, in nats."""
+    """The loss of the labels under a table, at its best temperature, in nats."""
     scores = (labeled.indicators @ points).astype(float)
     return labeled.loss(warm(scores, labeled) * scores)
 

@@ -161,15 +161,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         Raises
         ------
-        AnswerError
-            An answer does not fit the questionnaire.
-        ColumnsError
-            ``X`` is no data frame, or has no column that is a question.
-        LabelsError
-            A label is no track, or there are not as many as sheets, or only one track
-            is among them.
-        BoundsError
-            The range of points is none.
+        AnswerError, ColumnsError, LabelsError, BoundsError
+            The answers, their columns, the labels, weights or groups, or the range are invalid.
         """
         design = _todays(self._guide(), self.least, self.most)
         answers = X if isinstance(X, Columns) else self._frame(X, y, reset=True)
@@ -196,15 +189,12 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
-        """Predict the class with the top score, shape (sheets,).
-
-        Of equal top scores it is the first in the program's order.
-        """
+        """The class with the top score, shape (sheets,); of ties the program's first."""
         found: NDArray[Any] = self.classes_[self._scores(X).argmax(axis=1)]
         return found
 
     def decision_function(self, X: Any) -> Floats:  # noqa: N803
-        """Add up the scores, shape (sheets, classes), in the order of ``classes_``.
+        """The scores, shape (sheets, classes), in the order of ``classes_``.
 
         With two classes it is the second one's score minus the first one's, shape (sheets,).
         Of tracks with equal scores the first in the program's order is ahead by less than 1e-8.
@@ -215,10 +205,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict_proba(self, X: Any) -> Floats:  # noqa: N803
         """How likely each class is, shape (sheets, classes), in the order of ``classes_``.
 
-        Raises
-        ------
-        NotFittedError
-            `fit` has not been called: points alone are no probabilities.
+        Raises `NotFittedError` before `fit`: points alone are no probabilities.
         """
         if not hasattr(self, "temperature_"):
             raise NotFittedError(
@@ -236,13 +223,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return float(found)
 
     def suggest(self) -> tuple[Edit, ...]:
-        """The rows to change and to what, each worth most after the ones before it.
-
-        Raises
-        ------
-        NotFittedError
-            `fit` has not been called.
-        """
+        """The rows to change and to what, each worth most after the ones before it."""
         if not hasattr(self, "_once"):
             raise NotFittedError("there is nothing to suggest before fit has seen labels")
         return edits_of(self.design_, self._once, self.points_, self.people_)
@@ -307,7 +288,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _frame(
         self, answers: Any, labels: Any = "no_validation", *, reset: bool
     ) -> nw.DataFrame[Any]:
-        """Take answers as a frame, and note its columns or compare them with those of `fit`."""
+        """Take answers as a frame, and record its columns or compare them with those of `fit`."""
         is_array = isinstance(answers, np.ndarray) and answers.ndim == 2
         frame = None if is_array else frame_of(answers)
         if reset or hasattr(self, "n_features_in_"):

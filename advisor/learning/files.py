@@ -1,7 +1,4 @@
-"""Score a file of any size: read, score and write part by part, on all cores.
-
-Only a few parts are under way at any time: that is all the memory there is to be used.
-"""
+"""Score a file of any size part by part, on all cores, with a few parts in memory at a time."""
 
 from __future__ import annotations
 
@@ -42,20 +39,7 @@ REJECTS: Final = ".rejects"
 
 @dataclass(frozen=True)
 class Scored:
-    """What came of a file.
-
-    Attributes
-    ----------
-    rows
-        How many rows were scored.
-    rejected
-        How many could not be.
-    out
-        The file with the results.
-    rejects
-        The file that says which rows could not be scored, and why; None when all
-        could.
-    """
+    """The result of a file: rows scored and rejected, and the files written."""
 
     rows: int
     rejected: int
@@ -78,41 +62,26 @@ def score_file(
     Parameters
     ----------
     source
-        A file with a column a question, of any kind that `advisor.tables.reading.opened`
-        reads. None and ``-`` are standard input.
+        A file as `advisor.tables.reading.opened` reads it; None and ``-`` are standard input.
     out
-        Where results go; see `advisor.tables.writing.created`. Rows that cannot be
+        Where results go, as `advisor.tables.writing.created` writes them. Rows that cannot be
         scored are listed in a file beside it, ``OUT.rejects``.
-    guide
-        The guide whose rules hold.
     keep
         Columns of the source that are to stand before the results, each once: as
         texts, but from Parquet to Parquet as they are.
     cores
-        How many threads to use; None for as many as there are cores. It does not change
-        what is written.
+        How many threads to use; None for as many as there are cores.
     warn
-        Is called with each line that should be said about the columns, and at the end
-        about blank lines.
+        Is called with each line about columns, and at the end about blank lines.
     progress
-        Is called now and then with the share of the source that has been read, None
-        when its size is not known, and the number of rows.
-
-    Returns
-    -------
-    Scored
-        What came of it. ``out`` appears when it is whole, and right after it the
-        file of rejected rows.
+        Is called now and then with the share of the source that has been read (None if its
+        size is unknown) and the number of rows.
 
     Raises
     ------
-    SourceError
-        The source cannot be read. Nothing has been written then.
-    SinkError
-        The results cannot be written there, or what is read stands there.
-    ColumnsError
-        No column is a question, or a column to be kept is not there or of a kind
-        that cannot be kept.
+    SourceError, SinkError, ColumnsError
+        A file cannot be read or written, or its columns are not usable. ``out`` appears only
+        once it is complete, and right after it the file of rejected rows.
     """
     source = None if source == STANDARD_INPUT else source
     rejects_file = out.with_name(out.name + REJECTS)

@@ -47,7 +47,7 @@ class Fitted:
     Attributes
     ----------
     points
-        The points, shape (rows, tracks).
+        Shape (rows, tracks).
     temperature
         Log-odds for each point, so that chances agree with held-out labels.
     path
@@ -106,10 +106,10 @@ def _people(labeled: Labeled, group: Ints) -> Ints:
 
 
 def _aim(design: Design, task: Task, weights: Weights) -> Task:
-    """The task of coming close to points that are not whole, now that these are learned.
+    """The task of coming close to the fractional points.
 
-    Without a table in use labeled sheets have to do: columns of any table may be correlated
-    in ways that sheets drawn from all ways to answer do not show.
+    Without a table in use only labeled sheets count: columns of any table may be correlated, which
+    sheets drawn from all ways to answer do not show.
     """
     in_use = design.today.any()
     others = _others(design)[len(task.labeled) if in_use else SHEETS :]
@@ -122,8 +122,7 @@ def _aim(design: Design, task: Task, weights: Weights) -> Task:
 def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
     """The temperature at which whole points come closest to given chances, shape (sheets, tracks).
 
-    The labels themselves would not do: the points were fitted to them, and look better on
-    them than they are.
+    The labels would not do: the points were fitted to them, and look better on them than they are.
     """
     scores = labeled.indicators @ points
     if not np.ptp(scores, axis=1).any():
@@ -133,10 +132,7 @@ def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
 
 @lru_cache(maxsize=8)
 def _others(design: Design) -> Floats:
-    """The rows that count for sheets drawn from all ways to answer, the same every time.
-
-    None where too many questions are tied together to draw any.
-    """
+    """The indicators of sheets drawn from all ways to answer, always the same."""
     try:
         drawn = Sampler(design.guide).draw(SHEETS, np.random.default_rng(SHEETS))
     except TooTangledError:

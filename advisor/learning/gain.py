@@ -44,7 +44,7 @@ POWER: Final = 0.8
 
 @dataclass(frozen=True)
 class Gain:
-    """What a table is worth beside today's, to people that it was not learned from.
+    """The worth of a table beside today's, to people that it was not learned from.
 
     Attributes
     ----------
@@ -75,15 +75,7 @@ class Gain:
 
 
 def gain_of(fit: TrackClassifier, labeled: LabeledSheets) -> Gain:
-    """Learn without each part of the people in turn, and judge by them.
-
-    Parameters
-    ----------
-    fit
-        Has learned from all of them.
-    labeled
-        The people.
-    """
+    """Learn without each part of the people in turn, and judge the tables by that part."""
     known, today = fit.task_.labeled, fit.design_.today
     losses, right = np.zeros((2, len(labeled))), np.zeros((2, len(labeled)))
     for places in folds_of(labeled.person, known.track, FOLDS, SEED):
@@ -104,7 +96,7 @@ def _learned(fit: TrackClassifier, others: LabeledSheets) -> Ints:
 
 
 def _judged(points: Ints, others: Labeled, held_out: Labeled) -> tuple[Floats, Floats]:
-    """What a table costs those held out, and where it is right; the others say how sharp it is."""
+    """The losses under a table, and where it is right; the others set its temperature."""
     heat = warm((others.indicators @ points).astype(float), others)
     scores = held_out.indicators @ points
     return held_out.losses(heat * scores), scores.argmax(axis=1) == held_out.track
@@ -116,7 +108,7 @@ def weighed(losses: Floats, right: Floats, person: Ints) -> Gain:
     Parameters
     ----------
     losses
-        What each label surprises today's table and the other one, in nats, shape (2, sheets).
+        Of each label under today's table and the other one, in nats, shape (2, sheets).
     right
         Whether each names the label, shape (2, sheets).
     person
@@ -151,19 +143,8 @@ def findable(before: float, people: int) -> float | None:
     """To what a table has to raise the chance, so that the test finds it as often as `POWER` says.
 
     A likelihood ratio varies by twice its mean where the truth is near (Le Cam 1960, "Locally
-    asymptotically normal families of distributions"), so the number of people says all.
-
-    Parameters
-    ----------
-    before
-        The chance that today's table gives to the track in which a person ended.
-    people
-        How many people there are.
-
-    Returns
-    -------
-    float or None
-        None where no table can be found to be better: it would have to be right beyond doubt.
+    asymptotically normal families of distributions"), so the number of people says all. None where
+    a table would have to be right beyond doubt.
     """
     from scipy.stats import norm
 

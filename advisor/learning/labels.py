@@ -46,8 +46,6 @@ class LabeledSheets:
 
     Attributes
     ----------
-    sheets
-        The answers.
     track
         The ids of the tracks, shape (sheets,).
     person
@@ -97,15 +95,10 @@ def read_labeled(
     person: str | None = None,
     by: Sequence[str] = (),
 ) -> LabeledSheets:
-    """Read labeled sheets from a file of any kind that can be scored, or from cases.
+    """Read labeled sheets from a file of answers, or from ``cases.yaml``.
 
     Parameters
     ----------
-    path
-        CSV, CSV in gzip, or Parquet with a column a question, as records are
-        exported, ``-`` for standard input; or ``cases.yaml``, whose cases expect a track each.
-    guide
-        The guide whose questions were answered.
     label
         The column with the track. Sheets without one are left aside.
     person
@@ -116,10 +109,8 @@ def read_labeled(
 
     Raises
     ------
-    SourceError, ColumnsError, GuideError
-        The file cannot be read.
-    NoLabelsError
-        No sheet has a label, or all have the same.
+    SourceError, ColumnsError, GuideError, NoLabelsError
+        The file cannot be read, or it has no labels or only one.
     """
     if path.suffix.lower() in YAML:
         for option, given in (("--label", label != LABEL), ("--person", person), ("--by", by)):

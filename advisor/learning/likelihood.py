@@ -1,15 +1,13 @@
 """Points by likelihood: how labeled sheets pull on today's points.
 
-The model is a multinomial logit. With ``S`` for today's scores and ``x`` for the rows
-that count for a sheet, its log-odds for the tracks are::
+The model is a multinomial logit. With ``S`` for today's scores and ``x`` for the indicators of
+a sheet's rows, its log-odds for the tracks are::
 
     temperature * S + x @ drift
 
-Today's table is the prior mean: the penalty ``decay / 2 * sum(drift ** 2)`` pulls the
-drift towards nothing, while how sharply scores speak (the temperature) is free. Both
-together are one convex problem, logistic regression with today's scores as a further
-feature that is not penalized. With the decay without bounds nothing but the temperature
-is learned; ``drift / temperature`` is the change of the table, in points.
+Today's table is the prior mean: the penalty ``decay / 2 * sum(drift ** 2)`` pulls the drift
+towards nothing, while the temperature is free: one convex problem. At an infinite decay only
+the temperature is learned; ``drift / temperature`` is the change of the table, in points.
 
 References
 ----------
@@ -76,16 +74,16 @@ class Labeled:
         return Labeled(self.indicators[chosen], self.track[chosen], self.weight[chosen])
 
     def at_label(self, values: Floats) -> Floats:
-        """What values for each sheet and track, shape (sheets, tracks), are at the labels."""
+        """Pick from values for each sheet and track, shape (sheets, tracks), the labels' own."""
         found: Floats = values[np.arange(len(self)), self.track]
         return found
 
     def by_label(self, values: Floats | Ints) -> Floats | Ints:
-        """What values for each track, shape (tracks, values), are for each sheet's label."""
+        """Pick from values for each track, shape (tracks, values), those of each sheet's label."""
         return values[self.track]
 
     def losses(self, logits: Floats) -> Floats:
-        """What each label surprises, in nats and not weighted, shape (sheets,)."""
+        """The loss of each label, in nats and not weighted, shape (sheets,)."""
         found: Floats = np.logaddexp.reduce(logits, axis=1) - self.at_label(logits)
         return found
 
@@ -96,15 +94,10 @@ class Labeled:
 
 @dataclass(frozen=True, eq=False)
 class Aim(Labeled):
-    """Sheets with chances that a table is to come close to, in place of labels.
+    """Sheets with chances, shape (sheets, tracks), that a table is to come close to.
 
     Each sheet counts as if it were there once for each track, as often as its chance says;
-    what is a loss of labels is then the cross-entropy, the least at the chances themselves.
-
-    Attributes
-    ----------
-    chances
-        How likely each track is, shape (sheets, tracks).
+    the loss is then the cross-entropy, the least at the chances themselves.
     """
 
     chances: Floats
@@ -150,7 +143,7 @@ class Weights:
         return scores
 
     def points(self, today: Ints) -> Floats:
-        """The table that this amounts to, in points that are not whole."""
+        """The table that this amounts to, in fractional points."""
         return today + self.drift / self.temperature
 
 
@@ -190,24 +183,10 @@ def decays(steps: int = STEPS) -> tuple[float, ...]:
 def learn(
     labeled: Labeled, today: Ints, free: Bools, decay: float, start: Weights | None = None
 ) -> Weights:
-    """Fit the temperature and the drift.
+    """Fit the temperature and the drift at a strength of the penalty, 1 / log-odds squared.
 
-    Parameters
-    ----------
-    labeled
-        The sheets.
-    today
-        Today's points, shape (rows, tracks).
-    free
-        Which points may drift, shape (rows, tracks).
-    decay
-        The strength of the penalty, 1 / log-odds squared.
-    start
-        Where to begin; what a neighboring decay came to saves steps.
-
-    Notes
-    -----
-    L-BFGS-B (Zhu, Byrd, Lu and Nocedal 1997) with gradients in closed form.
+    A start, such as what a neighboring decay came to, saves steps. L-BFGS-B (Zhu, Byrd, Lu and
+    Nocedal 1997) with gradients in closed form.
     """
     from scipy.optimize import minimize
 
@@ -249,25 +228,8 @@ def held_out_path(
 ) -> Path:
     """Try each strength of the penalty on sheets that it was not fitted to.
 
-    Parameters
-    ----------
-    labeled
-        The sheets.
-    today, free
-        As in `learn`.
-    folds
-        For each fold the rows that are held out.
-    errors
-        How many standard errors a table may do worse than the best one and still be
-        taken for being closer to today's.
-    groups
-        Whose row each is; rows of one person are one observation.
-
-    Returns
-    -------
-    Path
-        The decay that is chosen is the greatest whose held-out loss is within
-        the standard errors of the best, both measured on the same sheets.
+    The decay chosen is the greatest whose held-out loss is within some standard errors of the
+    best; the rows of a group are one observation.
     """
     tried = decays() if free.any() else (INFINITE,)
     logits = np.zeros((len(tried), len(labeled), today.shape[1]))
@@ -297,10 +259,9 @@ def standard_error_of_sum(values: Floats, groups: Ints | None = None) -> float:
 
 
 def warm(logits: Floats, labeled: Labeled, *, pull: float = 0.0, most_steps: int = 50) -> float:
-    """Find by what log-odds have to be multiplied to fit the labels best.
+    """Find the factor of log-odds that fits the labels best, by Newton's method.
 
-    Newton's method in one dimension; the objective is convex in the factor. A pull adds
-    ``pull / 2 * factor ** 2`` to the loss.
+    The objective is convex; a pull adds ``pull / 2 * factor ** 2`` to the loss.
     """
     factor = 1.0
     at_label = labeled.at_label(logits)
@@ -327,24 +288,7 @@ def softmax(logits: Floats) -> Floats:
 
 
 def folds_of(groups: NDArray[Any], track: Ints, number: int, seed: int) -> list[Ints]:
-    """Part rows into folds of like size and mix of labels; a group is never torn apart.
-
-    Parameters
-    ----------
-    groups
-        Whose row each is, shape (rows,).
-    track
-        The labels, shape (rows,).
-    number
-        How many folds; fewer where there are not as many groups.
-    seed
-        Decides the order in which groups are dealt out.
-
-    Returns
-    -------
-    list of array
-        The rows that each fold holds out.
-    """
+    """Part rows into at most so many folds of like size and mix of labels; groups stay together."""
     _, group = np.unique(groups, return_inverse=True)
     people = int(group.max(initial=-1)) + 1
     label = np.zeros(people, np.int64)

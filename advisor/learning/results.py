@@ -1,4 +1,4 @@
-"""From sheets that were judged to what a recommendation says of each, a column each, in Arrow."""
+"""The results of judged sheets as columns in Arrow, as a recommendation has them."""
 
 from __future__ import annotations
 
@@ -36,13 +36,7 @@ Make = Callable[[Judged], Any]
 
 
 def names_of(guide: Guide, columns: Iterable[str] | None) -> tuple[str, ...]:
-    """See which columns of results are wanted; all where nothing is said.
-
-    Raises
-    ------
-    ColumnsError
-        There is no such column.
-    """
+    """Check which columns of results are wanted; None means all."""
     known = _makers(guide)
     wanted = tuple(known if columns is None else dict.fromkeys(columns))
     for name in wanted:

@@ -1,7 +1,7 @@
-"""Suggestions for better points, and what they are worth to people they were not learned from.
+"""Suggestions for better points, and their worth to people they were not learned from.
 
 `TrackClassifier` learns a table; where `advisor.learning.gain` says that it serves other people
-better, its changes are suggested, row by row, with what each does to all sheets and to the cases.
+better, its changes are suggested, row by row, with their effect on all sheets and on the cases.
 """
 
 from __future__ import annotations
@@ -29,17 +29,7 @@ from advisor.scoring.cases import find
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A change of one row; what it is worth is known of all suggestions together.
-
-    Attributes
-    ----------
-    edit
-        The row, what it gives before and after, and on how many people it bears.
-    moved
-        Of how many sheets (of `Tuning.impact`) it alone changes the result.
-    cases
-        The cases whose result it alone changes.
-    """
+    """A change of one row: how many sheets of `Tuning.impact` it moves, and whose cases, alone."""
 
     edit: Edit
     moved: int
@@ -52,23 +42,18 @@ class Tuning:
 
     Attributes
     ----------
-    sheets, people
-        How many labeled sheets there are, of how many people.
     agreement
         How often the table of today names the label; ties go to the first track.
     chance
         The chance that it gives to the label, the geometric mean over all sheets.
     gain
-        What the learned table is worth to people that it was not learned from; None where
-        today's was learned.
+        The worth of the learned table to other people; None where today's was learned.
     guide
         The guide with all suggestions.
     suggestions
         The most useful first; none where the gain doesn't hold.
-    impact
-        What all of them together do to all sheets; None where there are none.
-    cases
-        The cases whose result they change together.
+    impact, cases
+        What all of them together do to all sheets, and the cases whose result they change.
     """
 
     sheets: int
@@ -121,25 +106,9 @@ def tune(
     least: int | None = None,
     most: int | None = None,
 ) -> Tuning:
-    """Look for a table that serves people better than today's.
+    """Look for a table that serves people better than today's, and run the cases with it.
 
-    Parameters
-    ----------
-    guide
-        The guide whose points are today's.
-    labeled
-        People with the tracks in which they ended.
-    cases
-        Are run with the new points.
-    least, most
-        The range of points; today's range where left out.
-
-    Raises
-    ------
-    BoundsError
-        The range cannot be.
-    TooTangledError
-        What the edits do to all sheets cannot be counted, nor sampled.
+    The range of points is today's where ``least`` or ``most`` are left out.
     """
     with cores.one():
         fit = TrackClassifier(guide, least=least, most=most)
@@ -163,7 +132,7 @@ def _today(guide: Guide, fit: TrackClassifier, labeled: LabeledSheets, gain: Gai
 def _with_effects(
     found: Tuning, design: Design, edits: Sequence[Edit], cases: Sequence[Case]
 ) -> Tuning:
-    """Say what the edits do to all sheets and to the cases, alone and together."""
+    """Add the effects of the edits on all sheets and on the cases, alone and together."""
     new = design.guide_with(with_edits(design, edits))
     pair = compare(design.guide, new)
     moved = {cause.change.name: cause.moved for cause in pair.causes()}
@@ -187,22 +156,7 @@ def _with_effects(
 
 
 def written(text: str, edits: Iterable[Edit], tracks: Sequence[str]) -> str:
-    """Make edits in the text of ``rules.yaml``, its comments kept.
-
-    Parameters
-    ----------
-    text
-        What ``rules.yaml`` holds.
-    edits
-        The changes.
-    tracks
-        The ids of the tracks, in the program's order.
-
-    Raises
-    ------
-    GuideError, EditError
-        The text cannot be changed safely.
-    """
+    """Make edits in the text of ``rules.yaml``, its comments kept."""
     for edit in edits:
         for track, points in edit.cells.items():
             if edit.row.bonus:

@@ -1,9 +1,8 @@
 """CSV as record batches of text columns, each row with its number.
 
-Arrow reads the rows and reports which have too few or too many cells, so rows are numbered as a
-spreadsheet shows them: the one that names the columns is row 1 unless blank lines precede it.
-A row ends at a line feed, a carriage return, or both, outside quotes; a quote opens a cell only
-where the cell begins.
+Rows are numbered as a spreadsheet shows them: the one that names the columns is row 1 unless
+blank lines precede it. A row ends at a line feed, a carriage return, or both, outside quotes; a
+quote opens a cell only where the cell begins.
 """
 
 from __future__ import annotations
@@ -61,26 +60,10 @@ class Part:
 class CsvRows:
     """Reads a CSV file.
 
-    Parameters
-    ----------
-    texts
-        The text of the file, in pieces.
-    name
-        The file, as messages call it.
-    pad
-        Whether a row with too few cells is padded with empty ones.
-
     Attributes
     ----------
-    names
-        The names of the columns, from the first row that is not empty.
-    head
-        The number of that row.
-
-    Raises
-    ------
-    SourceError
-        There is no such row, or it cannot be read.
+    names, head
+        The names of the columns, from the first row that is not empty, and its number.
     """
 
     def __init__(self, texts: Iterator[str], name: str, *, pad: bool = False) -> None:
@@ -102,13 +85,7 @@ class CsvRows:
         self._left_out: list[arrow_csv.InvalidRow] = []
 
     def parts(self, wanted: Sequence[str] | None = None) -> Iterator[Part]:
-        """Yield the rows in order, in some columns or all; to be called once.
-
-        Raises
-        ------
-        SourceError
-            From some row on, the file is not CSV.
-        """
+        """Yield the rows in order, in some columns or all; to be called once."""
         names = self.names if wanted is None else wanted
         places = [*range(self._width)] if wanted is None else [*map(self.names.index, wanted)]
         end = _END + self._delimiter * (self._width - 1)

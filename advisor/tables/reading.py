@@ -1,6 +1,6 @@
 """Reading a file of answers: CSV, Parquet, gzip, or standard input, whatever its size.
 
-The first bytes tell what a file is; its name does not matter.
+The first bytes say what a file is; its name does not matter.
 """
 
 from __future__ import annotations
@@ -65,26 +65,10 @@ class Source:
 
 @contextmanager
 def opened(path: Path | None, *, pad: bool = False) -> Iterator[Source]:
-    """Open a file of answers.
+    """Open a file of answers; None or `STANDARD_INPUT` is standard input.
 
-    Parameters
-    ----------
-    path
-        The file; None or `STANDARD_INPUT` is standard input, which may be CSV, in gzip
-        or not.
-    pad
-        Whether to pad rows of CSV with too few cells, since some programs leave out the last
-        delimiters. Otherwise such a row is a misfit.
-
-    Yields
-    ------
-    Source
-        Readable inside the block.
-
-    Raises
-    ------
-    SourceError
-        The file does not exist, or is not of the kind that it seems to be.
+    With ``pad``, rows of CSV with too few cells are padded, since some programs leave out the last
+    delimiters. Otherwise they are misfits.
     """
     if path == STANDARD_INPUT:
         path = None

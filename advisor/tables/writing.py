@@ -38,27 +38,10 @@ class SinkError(AdvisorError):
 def created(
     path: Path, schema: pa.Schema, group: int | None = None
 ) -> Iterator[CsvWriter | ParquetWriter]:
-    """Create a table atomically.
+    """Create a table atomically, as the ending of the name says.
 
-    Parameters
-    ----------
-    path
-        The file, with one of `ENDINGS`.
-    schema
-        The columns.
-    group
-        Rows of one group of a Parquet file; None for `GROUP`.
-
-    Yields
-    ------
-    CsvWriter or ParquetWriter
-        Takes the rows. When an error leaves the block, no new file is left, and an
-        existing one is unchanged.
-
-    Raises
-    ------
-    SinkError
-        The name has another ending, or no file can be created there.
+    When an error leaves the block, no new file is left, and an existing one is unchanged. ``group``
+    is the number of rows of one group of a Parquet file.
     """
     ending = check(path)
     with whole_file(path) as file:
@@ -79,13 +62,7 @@ def created(
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file as `advisor.publishing.storage.whole` does, for its owner alone if it is new.
-
-    Raises
-    ------
-    SinkError
-        It cannot be created or finished.
-    """
+    """Open a file for an atomic write; if it is new, only its owner may read it."""
     with ExitStack() as files:
         with write_errors(path):
             file = files.enter_context(whole(path, private=True))
@@ -96,13 +73,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def write_errors(path: Path) -> Iterator[None]:
-    """Name the file that cannot be written as the user did.
-
-    Raises
-    ------
-    SinkError
-        It could not be written.
-    """
+    """Turn errors of writing into a `SinkError` with the file's name as the user gave it."""
     try:
         yield
     except PermissionError:
@@ -113,13 +84,7 @@ def write_errors(path: Path) -> Iterator[None]:
 
 
 def check(path: Path) -> str:
-    """Check that a table can be created, and return its ending, one of `ENDINGS`.
-
-    Raises
-    ------
-    SinkError
-        The name has another ending, or no file can be created there.
-    """
+    """Check that a table can be created, and return its ending, one of `ENDINGS`."""
     if str(path) == "-":
         raise SinkError(
             "results cannot go to standard output, as they appear only once they are complete; "
@@ -133,14 +98,7 @@ def check(path: Path) -> str:
 
 
 def check_place(path: Path) -> None:
-    """Check that a file may be created or replaced.
-
-    Raises
-    ------
-    SinkError
-        The path is not a file, the file is read-only, or the folder does not exist or cannot
-        be written to.
-    """
+    """Check that a file may be created or replaced."""
     name = shown(path)
     with write_errors(path):
         if path.exists() and not path.is_file():

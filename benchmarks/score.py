@@ -284,12 +284,14 @@ def _expression(guide: Guide, when: Condition) -> str:
 def _sums(guide: Guide, flags: bool) -> dict[str, Any]:
     """Scores, the number of answers that gave points, the verdict, and flags if wanted."""
     sums = {track: f"sum(map(given, #.{track}))" for track in guide.track_ids}
-    told = [f'(some(given, #.question == "{question}") ? 1 : 0)' for question in guide.rules.points]
+    telling = [
+        f'(some(given, #.question == "{question}") ? 1 : 0)' for question in guide.rules.points
+    ]
     levels = {level: f'some(given, #.level == "{level}")' for level in ("elsewhere", "not_yet")}
     return _expressions(
         {
             **sums,
-            "telling": " + ".join(told),
+            "telling": " + ".join(telling),
             **({"flags": 'map(filter(given, #.flag != ""), #.flag)'} if flags else {}),
             "verdict": f'{levels["elsewhere"]} ? "elsewhere" : {levels["not_yet"]} ? "not_yet" : '
             'some(given, #.level == "yes_if") ? "yes_if" : "yes"',

@@ -43,7 +43,7 @@ from benchmarks.fasterrisk import FasterRisk, fasterrisk
 
 SIZES: Final = (50, 100, 200, 1_000)
 TRUTHS: Final = 120
-"""So many that a mean gap is known to 0.001, and a share of 5 % is told from one of 10 %."""
+"""So many that a mean gap is known to 0.001, and a share of 5 % differs from one of 10 %."""
 
 WITH_FASTERRISK: Final = 30
 """On so many of the truths FasterRisk runs too; it takes many times as long as all others."""
@@ -384,8 +384,8 @@ def main() -> None:
     if asked.write:
         before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
         after = rest.partition(END)[2]
-        whole = f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
-        DOCUMENT.write_text(whole, encoding="utf-8")
+        text = f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+        DOCUMENT.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

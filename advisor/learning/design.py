@@ -51,24 +51,15 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """Which points there are, what they are today, and which of them may be learned.
-
-    Attributes
-    ----------
-    rows
-        All options of the questions that the points name, in the questionnaire's order, then
-        the bonuses.
-    today, free
-        Today's points, and which of them may be learned, shape (rows, tracks).
-    least, most
-        The range of learned points.
-    """
+    """Which points there are, what they are today, and which of them may be learned."""
 
     guide: Guide
+    # All options of the questions that the points name, in the questionnaire's order, then the
+    # bonuses.
     rows: tuple[Row, ...]
-    today: Ints
+    today: Ints  # today's points, and which of them may be learned, shape (rows, tracks)
     free: Bools
-    least: int
+    least: int  # the range of learned points
     most: int
 
     @classmethod

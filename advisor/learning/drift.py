@@ -69,26 +69,16 @@ class TunedOnError(AdvisorError):
 
 @dataclass(frozen=True)
 class TunedOn:
-    """What points were tuned on.
+    """What points were tuned on."""
 
-    Attributes
-    ----------
-    when
-        ISO 8601 with a time zone.
-    rules
-        The fingerprint of the rules that were tuned.
-    answered
-        How many sheets answered each question of which several options may be chosen; such a
-        question is not compared without it.
-    effects
-        The design effect of the answers to each question: see `design_effect`.
-    """
-
-    when: str
-    rules: str
+    when: str  # ISO 8601 with a time zone
+    rules: str  # the fingerprint of the rules that were tuned
     people: NonNegativeInt
     answers: Counts
+    # How many sheets answered each question of which several options may be chosen; such a question
+    # is not compared without it.
     answered: Mapping[str, NonNegativeInt] = field(default_factory=dict)
+    # The design effect of the answers to each question: see `design_effect`.
     effects: Mapping[str, Effect] = field(default_factory=dict)
 
     @property
@@ -104,23 +94,14 @@ _KEPT: Final = TypeAdapter(TunedOn)
 
 @dataclass(frozen=True)
 class Later:
-    """What has been answered since.
-
-    Attributes
-    ----------
-    labels
-        How many people have a known track, those tuned on included; None if not counted.
-    answered
-        As in `TunedOn`.
-    effect
-        The design effect of the sheets, as far as their people are known.
-    """
+    """What has been answered since."""
 
     sheets: int
     answers: Counts
+    # How many people have a known track, those tuned on included; None if not counted.
     labels: int | None = None
-    answered: Mapping[str, int] = field(default_factory=dict)
-    effect: float = 1.0
+    answered: Mapping[str, int] = field(default_factory=dict)  # as in `TunedOn`
+    effect: float = 1.0  # the design effect of the sheets, as far as their people are known
 
     @property
     def enough(self) -> bool:
@@ -130,22 +111,12 @@ class Later:
 
 @dataclass(frozen=True)
 class Drift:
-    """How the answers to one question differ from those that points were tuned on.
-
-    Attributes
-    ----------
-    chance
-        The p-value, corrected after Holm.
-    size
-        Cramer's V: 0 for none, 1 for the greatest.
-    option
-        The option that differs most surely, where several may be chosen; else "".
-    """
+    """How the answers to one question differ from those that points were tuned on."""
 
     question: str
-    chance: float
-    size: float
-    option: str = ""
+    chance: float  # the p-value, corrected after Holm
+    size: float  # Cramer's V: 0 for none, 1 for the greatest
+    option: str = ""  # the option that differs most surely, where several may be chosen; else ""
 
     @property
     def drifted(self) -> bool:

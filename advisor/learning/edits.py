@@ -15,23 +15,13 @@ from advisor.learning.likelihood import Labeled, warm
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one row of the table.
-
-    Attributes
-    ----------
-    before, after
-        Track id -> points, zeros left out.
-    people
-        How many people the row counts for.
-    gain
-        By how much it makes the labels likelier after the edits before it, in nats.
-    """
+    """A change of one row of the table."""
 
     row: Row
-    before: Mapping[str, int]
+    before: Mapping[str, int]  # track id -> points, zeros left out
     after: Mapping[str, int]
-    people: int
-    gain: float
+    people: int  # how many people the row counts for
+    gain: float  # by how much it makes the labels likelier after the edits before it, in nats
 
     @property
     def cells(self) -> dict[str, int]:

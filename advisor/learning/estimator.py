@@ -22,9 +22,9 @@ from advisor.guide.model import Guide
 from advisor.learning import cores
 from advisor.learning.design import Design, Floats
 from advisor.learning.edits import Edit, edits_of
-from advisor.learning.encoding import Encoder, frame_of
+from advisor.learning.encoding import frame_of
 from advisor.learning.fitting import FEWEST, fitted
-from advisor.learning.frames import sheets_of
+from advisor.learning.frames import scorer_of, sheets_of
 from advisor.learning.likelihood import Labeled, softmax
 from advisor.learning.targets import Labels, LabelsError, people_of, weights_of
 from advisor.tables.header import ColumnsError
@@ -315,7 +315,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if isinstance(answers, Columns):
             return answers
         is_new = among is not None or not hasattr(self, "n_features_in_")
-        return sheets_of(_encoder(design.guide), answers, among=among, warn=is_new, stacklevel=5)
+        encoder = scorer_of(design.guide).encoder
+        return sheets_of(encoder, answers, among=among, warn=is_new, stacklevel=5)
 
 
 @lru_cache(maxsize=8)
@@ -327,8 +328,3 @@ def _default_guide() -> Guide:
 def _todays(guide: Guide, least: int | None, most: int | None) -> Design:
     """Guides compare by identity and live long; a few designs are kept."""
     return Design.of(guide, least, most)
-
-
-@lru_cache(maxsize=8)
-def _encoder(guide: Guide) -> Encoder:
-    return Encoder(guide.questionnaire)

@@ -40,24 +40,13 @@ SEED: Final = 2026
 
 @dataclass(frozen=True)
 class Word:
-    """A word for a strength, and how often its results agree.
+    """A word for a strength, and how often its results agree."""
 
-    Attributes
-    ----------
-    share
-        Of the results with this strength, how many name the label.
-    meant
-        How often they should; None where the word promises nothing.
-    today
-        The margin from which on it is used; None where it is used below all others.
-    wanted
-        The least margin from which on all results agree as often as meant; None where there is
-        none, or there are too few people.
-    """
-
-    share: Share
-    meant: float | None
-    today: int | None
+    share: Share  # of the results with this strength, how many name the label
+    meant: float | None  # how often they should; None where the word promises nothing
+    today: int | None  # the margin from which on it is used; None where it is used below all others
+    # The least margin from which on all results agree as often as meant; None where there is none,
+    # or there are too few people.
     wanted: int | None
 
 
@@ -82,35 +71,19 @@ class Group:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How the rules of today agree with labels.
-
-    Attributes
-    ----------
-    named
-        How many results name a track: no tie, and not too few answers.
-    agreement
-        Of these, how many name the label.
-    tracks
-        Track -> of the named results of people who ended there, how many name it.
-    confusion
-        Label, then top (a track, ``tie`` or ``unknown``) -> sheets.
-    words
-        By strength.
-    rivals
-        By name; empty with fewer than `ENOUGH` people.
-    groups
-        Column -> group -> how the rules do there.
-    """
+    """How the rules of today agree with labels."""
 
     sheets: int
     people: int
-    named: int
-    agreement: Share
+    named: int  # how many results name a track: no tie, and not too few answers
+    agreement: Share  # of these, how many name the label
+    # Track -> of the named results of people who ended there, how many name it.
     tracks: Mapping[str, Share]
+    # Label, then top (a track, ``tie`` or ``unknown``) -> sheets.
     confusion: Mapping[str, Mapping[str, int]]
-    words: Mapping[str, Word]
-    rivals: Mapping[str, Rivalry]
-    groups: Mapping[str, Mapping[str, Group]]
+    words: Mapping[str, Word]  # by strength
+    rivals: Mapping[str, Rivalry]  # by name; empty with fewer than `ENOUGH` people
+    groups: Mapping[str, Mapping[str, Group]]  # column -> group -> how the rules do there
 
     @property
     def enough(self) -> bool:

@@ -25,11 +25,11 @@ from advisor.tables.reading import STANDARD_INPUT, Source, opened
 from advisor.tables.writing import (
     PARQUET,
     SinkError,
+    atomic_write,
     check,
     check_place,
     created,
     csv_lines,
-    whole_file,
     write_errors,
 )
 
@@ -192,7 +192,7 @@ class _Rejects(AbstractContextManager["_Rejects"]):
             return
         head = [] if self._file else [("row", "reason")]
         with write_errors(self._path):
-            self._file = self._file or self._files.enter_context(whole_file(self._path))
+            self._file = self._file or self._files.enter_context(atomic_write(self._path))
             self._file.write(csv_lines([*head, *rejects]).encode())
         self.count += len(rejects)
 

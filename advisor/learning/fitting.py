@@ -42,30 +42,14 @@ FEWEST: Final = 30
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What was learned.
+    """What was learned."""
 
-    Attributes
-    ----------
-    points
-        Shape (rows, tracks).
-    temperature
-        Log-odds for each point, so that chances agree with held-out labels.
-    path
-        How each strength of the penalty did on held-out sheets.
-    task
-        The labels, and how tables are judged by them.
-    once
-        The labels, each person's sheets counting as one together.
-    people
-        For how many people each row counts, shape (rows,).
-    """
-
-    points: Ints
-    temperature: float
-    path: Path
-    task: Task
-    once: Labeled
-    people: Ints
+    points: Ints  # shape (rows, tracks)
+    temperature: float  # log-odds for each point, so that chances agree with held-out labels
+    path: Path  # how each strength of the penalty did on held-out sheets
+    task: Task  # the labels, and how tables are judged by them
+    once: Labeled  # the labels, each person's sheets counting as one together
+    people: Ints  # for how many people each row counts, shape (rows,)
 
 
 def fitted(

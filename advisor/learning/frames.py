@@ -124,7 +124,7 @@ def score_frame(
     0       6  unknown
     1       3  unknown
     """
-    scorer = _scorer(guide)
+    scorer = scorer_of(guide)
     wanted = names_of(guide, columns)
     frame = frame_of(answers)
     sheets = sheets_of(scorer.encoder, frame, stacklevel=3)
@@ -166,6 +166,6 @@ def sheets_of(
 
 
 @lru_cache(maxsize=16)
-def _scorer(guide: Guide) -> Scorer:
+def scorer_of(guide: Guide) -> Scorer:
     """Guides compare by identity and live long; a few are kept, as for `recommend`."""
     return Scorer(guide)

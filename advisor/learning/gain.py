@@ -44,24 +44,16 @@ POWER: Final = 0.8
 
 @dataclass(frozen=True)
 class Gain:
-    """The worth of a table beside today's, to people that it was not learned from.
+    """The worth of a table beside today's, to people that it was not learned from."""
 
-    Attributes
-    ----------
-    agreement
-        How much more often it names the track in which people ended, without the luck of
-        having passed, where it has.
-    before, after
-        The chance that a table gives to the track in which a person ended, the geometric mean
-        over all, likewise.
-    passed
-        Whether the chance rises by more than luck explains 99 times in 100.
-    """
-
+    # How much more often it names the track in which people ended, without the luck of having
+    # passed, where it has.
     agreement: Estimate
+    # The chance that a table gives to the track in which a person ended, the geometric mean over
+    # all, likewise.
     before: float
     after: float
-    passed: bool
+    passed: bool  # whether the chance rises by more than luck explains 99 times in 100
 
     @property
     def holds(self) -> bool:

@@ -48,29 +48,15 @@ SCALES: Final = 6
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """A search for a table of whole points, and how tables are judged.
+    """A search for a table of whole points, and how tables are judged."""
 
-    Attributes
-    ----------
-    labeled
-        The sheets with their labels, or with the chances that are aimed at.
-    today, free
-        Today's points, and which may change, shape (rows, tracks).
-    least, most
-        The range of points.
-    decay
-        The strength of the penalty on the distance from today's points.
-    edit
-        The price of each row that differs from today's, in nats.
-    """
-
-    labeled: Labeled
-    today: Ints
+    labeled: Labeled  # the sheets with their labels, or with the chances that are aimed at
+    today: Ints  # today's points, and which may change, shape (rows, tracks)
     free: Bools
-    least: int
+    least: int  # the range of points
     most: int
-    decay: float
-    edit: float = 0.0
+    decay: float  # the strength of the penalty on the distance from today's points
+    edit: float = 0.0  # the price of each row that differs from today's, in nats
 
     def distance(self, points: Ints) -> Floats:
         """The squared distance of each row from today's, around its mean, shape (rows,)."""

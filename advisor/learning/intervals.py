@@ -49,20 +49,13 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Share:
-    """How many of some sheets agree, and between what the share of all lies.
-
-    Attributes
-    ----------
-    people
-        Of how many different people the sheets are.
-    effect
-        The design effect: how many times wider the variance is than that of as many people, since
-        sheets of one person are correlated.
-    """
+    """How many of some sheets agree, and between what the share of all lies."""
 
     agree: int
     sheets: int
-    people: int
+    people: int  # of how many different people the sheets are
+    # The design effect: how many times wider the variance is than that of as many people, since
+    # sheets of one person are correlated.
     effect: float = 1.0
 
     @classmethod
@@ -99,16 +92,16 @@ def _design_effect(agree: Floats | Ints, sheets: Ints) -> float:
     possible is assumed. Estimates from few people are drawn towards that, since a skewed share of
     20 people would be covered too rarely otherwise.
     """
-    people, whole = len(sheets), int(sheets.sum())
-    if people == whole:
+    people, total = len(sheets), int(sheets.sum())
+    if people == total:
         return 1.0
     unsure = (_quantile(people) / CONFIDENCE) ** 2
-    most = float((sheets**2).sum()) / whole
-    share = float(agree.sum()) / whole
+    most = float((sheets**2).sum()) / total
+    share = float(agree.sum()) / total
     if people == 1 or share in (0.0, 1.0):
         return most * unsure
     spread = float(((agree - share * sheets) ** 2).sum()) * people / (people - 1)
-    found = max(1.0, spread / (whole * share * (1 - share)))
+    found = max(1.0, spread / (total * share * (1 - share)))
     return (found + max(0.0, most - found) * min(1.0, 2 / sqrt(people))) * unsure
 
 

@@ -42,30 +42,16 @@ class NoLabelsError(AdvisorError):
 
 @dataclass(frozen=True, eq=False)
 class LabeledSheets:
-    """Sheets of people whose tracks are known.
-
-    Attributes
-    ----------
-    track
-        The ids of the tracks, shape (sheets,).
-    person
-        A number for each person, shape (sheets,).
-    by
-        Column -> the group that each sheet belongs to, "" where that is not known.
-    left_aside
-        How many sheets had no label, or were cases that expect a tie.
-    faults
-        Rows that are left out, a line each: where, and what is wrong.
-    warnings
-        Columns that are ignored or missing, and rows that may be of one person; a line each.
-    """
+    """Sheets of people whose tracks are known."""
 
     sheets: Columns
-    track: NDArray[np.str_]
-    person: Ints
+    track: NDArray[np.str_]  # the ids of the tracks, shape (sheets,)
+    person: Ints  # a number for each person, shape (sheets,)
+    # Column -> the group that each sheet belongs to, "" where that is not known.
     by: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
-    left_aside: int = 0
-    faults: tuple[str, ...] = ()
+    left_aside: int = 0  # how many sheets had no label, or were cases that expect a tie
+    faults: tuple[str, ...] = ()  # rows that are left out, a line each: where, and what is wrong
+    # Columns that are ignored or missing, and rows that may be of one person; a line each.
     warnings: tuple[str, ...] = ()
 
     def __len__(self) -> int:

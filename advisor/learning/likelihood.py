@@ -50,21 +50,11 @@ INFINITE: Final = float("inf")
 
 @dataclass(frozen=True, eq=False)
 class Labeled:
-    """Sheets with the tracks that their people ended in, as numbers.
+    """Sheets with the tracks that their people ended in, as numbers."""
 
-    Attributes
-    ----------
-    indicators
-        Which rows count for which sheet, shape (sheets, rows).
-    track
-        The place of each label among the tracks, shape (sheets,).
-    weight
-        How much each sheet counts, shape (sheets,).
-    """
-
-    indicators: Floats
-    track: Ints
-    weight: Floats
+    indicators: Floats  # which rows count for which sheet, shape (sheets, rows)
+    track: Ints  # the place of each label among the tracks, shape (sheets,)
+    weight: Floats  # how much each sheet counts, shape (sheets,)
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -124,18 +114,10 @@ class Aim(Labeled):
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """What was learned, before it becomes points.
+    """What was learned, before it becomes points."""
 
-    Attributes
-    ----------
-    temperature
-        Log-odds for each point of today's scores.
-    drift
-        Log-odds that each row adds beyond that, shape (rows, tracks).
-    """
-
-    temperature: float
-    drift: Floats
+    temperature: float  # log-odds for each point of today's scores
+    drift: Floats  # log-odds that each row adds beyond that, shape (rows, tracks)
 
     def logits(self, indicators: Floats, today: Ints) -> Floats:
         """The log-odds of sheets for the tracks, up to a constant for each sheet."""
@@ -149,24 +131,12 @@ class Weights:
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """How well each strength of the penalty did on held-out sheets.
+    """How well each strength of the penalty did on held-out sheets."""
 
-    Attributes
-    ----------
-    decays
-        From today's table (`INFINITE`) to the freest.
-    losses
-        The loss of each sheet while it was held out, shape (decays, sheets).
-    logits
-        The held-out log-odds behind these, shape (decays, sheets, tracks).
-    chosen
-        The place of the decay that the rule of one standard error picks.
-    """
-
-    decays: tuple[float, ...]
-    losses: Floats
-    logits: Floats
-    chosen: int
+    decays: tuple[float, ...]  # from today's table (`INFINITE`) to the freest
+    losses: Floats  # the loss of each sheet while it was held out, shape (decays, sheets)
+    logits: Floats  # the held-out log-odds behind these, shape (decays, sheets, tracks)
+    chosen: int  # the place of the decay that the rule of one standard error picks
 
     @property
     def decay(self) -> float:

@@ -133,7 +133,7 @@ def _subsets(names: Sequence[str]) -> list[str]:
     return texts
 
 
-def _subset(held: Bools) -> Ints:
+def _subset(held: Bools) -> NDArray[np.uint16]:
     """The number of the subset that each row has: the bits of ``held``, shape (names, rows)."""
     found = np.zeros(held.shape[1], np.uint16)
     for place, each in enumerate(held):

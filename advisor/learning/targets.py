@@ -24,18 +24,11 @@ class LabelsError(AdvisorError):
 
 @dataclass(frozen=True, eq=False)
 class Labels:
-    """Labels of some of the sheets.
+    """Labels of some of the sheets."""
 
-    Attributes
-    ----------
-    known
-        Which sheets have a label, shape (sheets,).
-    values
-        The labels of these: ids of tracks, or the whole numbers that scikit-learn's tools
-        encode them as; shape (known sheets,).
-    """
-
-    known: Bools
+    known: Bools  # which sheets have a label, shape (sheets,)
+    # The labels of these: ids of tracks, or the whole numbers that scikit-learn's tools encode them
+    # as; shape (known sheets,).
     values: NDArray[Any]
 
     @classmethod

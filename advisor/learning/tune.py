@@ -38,31 +38,18 @@ class Suggestion:
 
 @dataclass(frozen=True, eq=False)
 class Tuning:
-    """What labels suggest for a table of points.
-
-    Attributes
-    ----------
-    agreement
-        How often the table of today names the label; ties go to the first track.
-    chance
-        The chance that it gives to the label, the geometric mean over all sheets.
-    gain
-        The worth of the learned table to other people; None where today's was learned.
-    guide
-        The guide with all suggestions.
-    suggestions
-        The most useful first; none where the gain doesn't hold.
-    impact, cases
-        What all of them together do to all sheets, and the cases whose result they change.
-    """
+    """What labels suggest for a table of points."""
 
     sheets: int
     people: int
-    agreement: Share
-    chance: float
+    agreement: Share  # how often the table of today names the label; ties go to the first track
+    chance: float  # the chance that it gives to the label, the geometric mean over all sheets
+    # The worth of the learned table to other people; None where today's was learned.
     gain: Gain | None
-    guide: Guide
+    guide: Guide  # the guide with all suggestions
+    # The most useful first; none where the gain doesn't hold.
     suggestions: tuple[Suggestion, ...] = ()
+    # What all of them together do to all sheets, and the cases whose result they change.
     impact: Impact | None = None
     cases: tuple[Case, ...] = ()
 

@@ -26,21 +26,12 @@ class ColumnsError(AdvisorError):
 
 @dataclass(frozen=True)
 class Header:
-    """Which column holds the answers to which question.
+    """Which column holds the answers to which question."""
 
-    Attributes
-    ----------
-    column
-        Question id -> the name of its column, in the order of the questionnaire.
-    unknown
-        Columns that are no question; they are ignored.
-    missing
-        Questions that have no column; they count as not answered.
-    """
-
+    # Question id -> the name of its column, in the order of the questionnaire.
     column: Mapping[str, str]
-    unknown: tuple[str, ...]
-    missing: tuple[str, ...]
+    unknown: tuple[str, ...]  # columns that are no question; they are ignored
+    missing: tuple[str, ...]  # questions that have no column; they count as not answered
 
     @classmethod
     def read(

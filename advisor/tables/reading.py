@@ -37,29 +37,15 @@ _PARQUET: Final = b"PAR1"
 
 @dataclass(frozen=True)
 class Source:
-    """A file of answers.
+    """A file of answers."""
 
-    Attributes
-    ----------
-    name
-        The file, as messages call it.
-    names
-        The names of its columns.
-    head
-        The number of the row that names them; 0 in Parquet, where no row does.
-    kinds
-        The types of the columns that don't hold text.
-    parts
-        Yields the rows part by part, in some columns or, without an argument, in all.
-    read
-        Returns the share of the file that was read; None if its size is unknown.
-    """
-
-    name: str
-    names: Sequence[str]
-    head: int
-    kinds: Mapping[str, pa.DataType]
+    name: str  # the file, as messages call it
+    names: Sequence[str]  # the names of its columns
+    head: int  # the number of the row that names them; 0 in Parquet, where no row does
+    kinds: Mapping[str, pa.DataType]  # the types of the columns that don't hold text
+    # Yields the rows part by part, in some columns or, without an argument, in all.
     parts: Callable[..., Iterator[Part]]
+    # Returns the share of the file that was read; None if its size is unknown.
     read: Callable[[], float | None]
 
 

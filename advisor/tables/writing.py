@@ -10,10 +10,10 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from advisor.errors import AdvisorError
@@ -27,6 +27,7 @@ ENDINGS: Final = (".csv", ".csv.gz", PARQUET)
 GROUP: Final = 1 << 17
 """Rows of one group of a Parquet file."""
 
+_UNQUOTED: Final = arrow_csv.WriteOptions(include_header=False, quoting_style="none")
 _MAY_NOT: Final = "you may not write in this folder; choose another one, or ask its owner"
 
 
@@ -44,7 +45,7 @@ def created(
     is the number of rows of one group of a Parquet file.
     """
     ending = check(path)
-    with whole_file(path) as file:
+    with atomic_write(path) as file:
         with write_errors(path):
             writer: CsvWriter | ParquetWriter
             if ending == PARQUET:
@@ -61,7 +62,7 @@ def created(
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """Open a file for an atomic write; if it is new, only its owner may read it."""
     with ExitStack() as files:
         with write_errors(path):
@@ -126,17 +127,6 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> str:
     return text.getvalue()
 
 
-def _is_plain(text: str, rows: int, columns: int) -> bool:
-    """Whether rows joined without quotes need none, which is faster."""
-    counts = text.count("\n"), text.count(",")
-    return (
-        columns > 1
-        and counts == (rows, rows * (columns - 1))
-        and '"' not in text
-        and "\r" not in text
-    )
-
-
 def _is_read_only(file: Path) -> bool:
     """Whether a file is marked as read-only.
 
@@ -157,13 +147,17 @@ class CsvWriter:
 
     def write(self, rows: pa.RecordBatch) -> None:
         """Write rows whose cells can be written as text."""
-        texts = (pc.fill_null(column.cast(pa.large_string()), "") for column in rows.columns)
-        cells = [column.to_numpy(zero_copy_only=False).tolist() for column in texts]
-        text = "".join(f"{','.join(row)}\n" for row in zip(*cells, strict=True))
-        if not _is_plain(text, len(rows), len(cells)):
-            text = csv_lines(zip(*cells, strict=True))
+        columns = [column.cast(pa.large_string()) for column in rows.columns]
+        lines: Any = pa.BufferOutputStream()
+        try:
+            batch = pa.RecordBatch.from_arrays(columns, rows.schema.names)
+            arrow_csv.write_csv(batch, lines, _UNQUOTED)
+            lines = lines.getvalue()
+        except pa.ArrowInvalid:  # some cells need quotes; Arrow would quote all of them
+            cells = [column.to_pylist() for column in columns]
+            lines = csv_lines(zip(*cells, strict=True)).encode()
         with write_errors(self._path):
-            self._file.write(text.encode())
+            self._file.write(lines)
 
     def finish(self) -> None:
         """Write what is left."""

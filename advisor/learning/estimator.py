@@ -47,9 +47,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The guide whose questions are answered and whose points are today's; the
         project's own where left out.
     least, most
-        The range of points; today's range where left out. Rows that the rules lock are
-        never changed, and options called ``unsure`` are worth nothing where they are
-        today.
+        The range of points; today's range where left out. Locked rows never change, and options
+        called ``unsure`` are worth nothing where they are today.
     errors
         By how many standard errors a table has to beat tables closer to today's on
         held-out sheets. The greater, the more is kept as it is.
@@ -58,8 +57,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     fewest
         With fewer people than this nothing is learned.
     learned
-        False keeps today's points and learns only the temperature, which
-        `predict_proba` needs.
+        False keeps today's points and learns only the temperature, for `predict_proba`.
     seed
         Decides which sheets are held out together.
     encoded
@@ -71,17 +69,13 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     classes_
         The labels that `fit` saw, sorted; before it the ids of all tracks.
-    points_
-        The points, shape (rows, tracks); ``design_`` says which row and track.
+    points_, design_
+        The points, shape (rows, tracks), and the rows, tracks and points of today.
     temperature_
         Log-odds for each point, so that probabilities agree with held-out labels.
-    decay_
-        The strength of the pull towards today's table that held-out sheets chose;
-        infinite where nothing is changed.
-    design_
-        The rows, the tracks in the program's order, and today's points.
-    path_
-        How each strength did on held-out sheets.
+    decay_, path_
+        The strength of the pull towards today's table that held-out sheets chose, infinite where
+        nothing is changed, and how each strength did.
     people_
         For how many people each row counts, shape (rows,).
     feature_names_in_, n_features_in_
@@ -92,13 +86,11 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Equal top scores are a tie, which a recommendation never breaks. A classifier has to
     predict a class: here the first of them in the program's order.
 
-    A multinomial logit with a ridge around today's table; the strength of the ridge is
-    chosen by the likelihood of held-out sheets, grouped by person, with the rule of one
-    standard error towards today's table; whole points are searched that come closest to
-    the probabilities so learned, on the labeled sheets and on others; the temperature is set
-    on held-out sheets. Sources are cited in `advisor.learning.likelihood` and
-    `advisor.learning.integers`; the last step is temperature scaling (Platt 1999; Guo,
-    Pleiss, Sun and Weinberger 2017, "On calibration of modern neural networks").
+    A multinomial logit with a ridge around today's table, whose strength is chosen by the
+    likelihood of held-out people with the rule of one standard error; then a search for the
+    whole points closest to it in probability. `advisor.learning.likelihood` and
+    `advisor.learning.integers` cite sources; the last step is temperature scaling (Platt 1999;
+    Guo, Pleiss, Sun and Weinberger 2017, "On calibration of modern neural networks").
 
     Examples
     --------

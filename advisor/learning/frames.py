@@ -78,11 +78,9 @@ def score_frame(
     guide
         The guide whose questionnaire was answered.
     columns
-        The columns of the results that are wanted; None for all. Others are not
-        computed: flags and codes take most of the time.
+        The columns of the results to compute; None for all. Flags and codes take most of the time.
     cores
-        How many threads to use; None for as many as there are cores. It changes nothing
-        but speed.
+        How many threads to use; None for as many as there are cores.
 
     Returns
     -------
@@ -109,10 +107,6 @@ def score_frame(
     -----
     ColumnsWarning
         Columns are ignored, or questions have none.
-
-    See Also
-    --------
-    Scorer : the same for files and streams, which reports faulty rows apart.
 
     Examples
     --------

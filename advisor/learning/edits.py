@@ -10,7 +10,7 @@ import numpy as np
 
 from advisor.analysis.rows import Ints
 from advisor.learning.design import Design, Row
-from advisor.learning.likelihood import Labeled, warm
+from advisor.learning.likelihood import Labeled
 
 
 @dataclass(frozen=True)
@@ -52,23 +52,21 @@ def edits_of(design: Design, labeled: Labeled, points: Ints, people: Ints) -> tu
     """
     here, made = design.today, []
     left = np.flatnonzero((points != here).any(axis=1)).tolist()
-    loss, price = _loss(labeled, here), log(max(2, int(design.free.any(axis=1).sum())))
+    loss, price = (
+        labeled.loss(labeled.warmed(here)),
+        log(max(2, int(design.free.any(axis=1).sum()))),
+    )
     while left:
-        tried = {row: _loss(labeled, _with_row(here, points, row)) for row in left}
+        tables = {row: _with_row(here, points, row) for row in left}
+        tried = {row: labeled.loss(labeled.warmed(table)) for row, table in tables.items()}
         best = min(left, key=tried.__getitem__)
         gain = loss - tried[best]
         if gain < price:
             break
-        here, loss = _with_row(here, points, best), tried[best]
+        here, loss = tables[best], tried[best]
         left.remove(best)
         made.append(_edit(design, points, best, int(people[best]), gain))
     return tuple(made)
-
-
-def _loss(labeled: Labeled, points: Ints) -> float:
-    """The loss of the labels under a table, at its best temperature, in nats."""
-    scores = (labeled.indicators @ points).astype(float)
-    return labeled.loss(warm(scores, labeled) * scores)
 
 
 def _with_row(points: Ints, other: Ints, row: int) -> Ints:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import narwhals as nw
@@ -111,14 +110,13 @@ class _Answers:
         self._place = {
             frozenset(chosen): place for place, chosen in enumerate(ways_to_answer(question))
         }
-        self._place_of = lru_cache(maxsize=REMEMBERED)(self._looked_up)
+        self._known: dict[str, int] = {"": 0}
 
     def encoded(self, cells: nw.Series[Any]) -> tuple[Places, list[RowFault]]:
         """The places of the cells' answers, and what is wrong with which row."""
         values, picks = _different(cells)
         # No value is -1, which picks the last one.
-        texts = ("" if value is None else str(value) for value in values)
-        known = np.array([*map(self._place_of, texts), 0], np.int64)
+        known = np.array([*map(self._place_of, values), 0], np.int64)
         wrong = known == self._ways
         places = np.where(wrong, 0, known).astype(smallest(self._ways)).take(picks)
         if not wrong.any():
@@ -132,9 +130,17 @@ class _Answers:
             faults.append(RowFault(row, messages[pick]))
         return places, faults
 
-    def _looked_up(self, text: str) -> int:
+    def _place_of(self, value: Any) -> int:
         """The place of the answer in a cell; the number of ways where the cell is faulty."""
-        return self._place.get(frozenset(_parts(text)), self._ways)
+        if value is None:
+            return 0
+        text = str(value)
+        place = self._known.get(text)
+        if place is None:
+            place = self._place.get(frozenset(_parts(text)), self._ways)
+            if len(self._known) < REMEMBERED:
+                self._known[text] = place
+        return place
 
     def _fault(self, text: str) -> str:
         question = self._question

@@ -32,20 +32,15 @@ from numpy.typing import NDArray
 from advisor.analysis.rows import Bools, Ints
 from advisor.learning.design import Floats
 
-FREEST: Final = 2.0
-"""The standard deviation of a row's drift, in log-odds, at the free end of the path."""
-
-STIFFEST: Final = 0.1
-"""The same at the stiff end, before today's table itself."""
-
-STEPS: Final = 8
-"""How many strengths of the penalty are tried, today's table not counted."""
-
 LEAST_TEMPERATURE: Final = 1e-3
 """Scores never speak against the track that they are for."""
 
 INFINITE: Final = float("inf")
 """The decay that leaves today's table as it is."""
+
+DECAYS: Final = (INFINITE, *(np.geomspace(0.1, 2.0, 8) ** -2.0).tolist())
+"""The strengths of the penalty that are tried, from today's table to the freest: the standard
+deviation of a row's drift is 0.1 to 2 log-odds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +75,11 @@ class Labeled:
     def loss(self, logits: Floats) -> float:
         """The weighted sum of the losses."""
         return float(self.weight @ self.losses(logits))
+
+    def warmed(self, points: Ints) -> Floats:
+        """The log-odds under a table at the temperature that fits the labels best."""
+        scores = (self.indicators @ points).astype(float)
+        return warm(scores, self) * scores
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,12 +144,6 @@ class Path:
         return self.decays[self.chosen]
 
 
-def decays(steps: int = STEPS) -> tuple[float, ...]:
-    """The strengths of the penalty that are tried, from today's table to the freest."""
-    spread = np.geomspace(STIFFEST, FREEST, steps)
-    return (INFINITE, *(spread**-2.0).tolist())
-
-
 def learn(
     labeled: Labeled, today: Ints, free: Bools, decay: float, start: Weights | None = None
 ) -> Weights:
@@ -201,7 +195,7 @@ def held_out_path(
     The decay chosen is the greatest whose held-out loss is within some standard errors of the
     best; the rows of a group are one observation.
     """
-    tried = decays() if free.any() else (INFINITE,)
+    tried = DECAYS if free.any() else (INFINITE,)
     logits = np.zeros((len(tried), len(labeled), today.shape[1]))
     for held_out in folds:
         inside = np.ones(len(labeled), bool)
@@ -228,14 +222,14 @@ def standard_error_of_sum(values: Floats, groups: Ints | None = None) -> float:
     return float(np.sqrt(len(each)) * each.std(ddof=1)) if len(each) > 1 else 0.0
 
 
-def warm(logits: Floats, labeled: Labeled, *, pull: float = 0.0, most_steps: int = 50) -> float:
+def warm(logits: Floats, labeled: Labeled, *, pull: float = 0.0) -> float:
     """Find the factor of log-odds that fits the labels best, by Newton's method.
 
     The objective is convex; a pull adds ``pull / 2 * factor ** 2`` to the loss.
     """
     factor = 1.0
     at_label = labeled.at_label(logits)
-    for _ in range(most_steps):
+    for _ in range(50):
         chance = softmax(factor * logits)
         mean = (chance * logits).sum(axis=1)
         slope = float(labeled.weight @ (mean - at_label)) + pull * factor

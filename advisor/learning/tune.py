@@ -22,7 +22,6 @@ from advisor.learning.fitting import FEWEST
 from advisor.learning.gain import Gain, findable, gain_of
 from advisor.learning.intervals import Share
 from advisor.learning.labels import LabeledSheets
-from advisor.learning.likelihood import warm
 from advisor.publishing.editing import set_points, set_text
 from advisor.scoring.cases import find
 
@@ -109,9 +108,9 @@ def tune(
 def _today(guide: Guide, fit: TrackClassifier, labeled: LabeledSheets, gain: Gain | None) -> Tuning:
     """How today's table does."""
     known = fit.task_.labeled
-    scores = (known.indicators @ fit.design_.today).astype(float)
-    right = Share.of(scores.argmax(axis=1) == known.track, labeled.person)
-    own = exp(-known.losses(warm(scores, known) * scores).mean())
+    logits = known.warmed(fit.design_.today)
+    right = Share.of(logits.argmax(axis=1) == known.track, labeled.person)
+    own = exp(-known.losses(logits).mean())
     chance = gain.before if gain else own
     return Tuning(len(labeled), labeled.people, right, chance, gain, guide)
 

@@ -17,7 +17,9 @@ from advisor.guide.document import shown
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
+from advisor.learning.encoding import Encoder
 from advisor.learning.frames import Scorer
+from advisor.learning.results import names_of, results_of
 from advisor.tables.cells import as_texts
 from advisor.tables.csv_rows import Part
 from advisor.tables.header import ColumnsError, Header
@@ -97,7 +99,7 @@ def score_file(
             warn(f"{sheets.name}: {line}")
         text = pa.large_string()
         kinds = {name: sheets.kinds.get(name, text) if is_parquet else text for name in keep}
-        work = _Work(sheets.name, scorer, header, kinds)
+        work = _Work(sheets.name, guide, scorer.encoder, header, kinds)
         with (
             # What is entered last is left first: the rejects stay as they were until the results
             # that they belong to have their name.
@@ -106,9 +108,8 @@ def score_file(
         ):
             wanted = tuple(dict.fromkeys([*header.column.values(), *keep]))
             for done in in_order(work, sheets.parts(wanted), cores):
-                for results in done.results:
-                    writer.write(results)
-                    rows += len(results)
+                writer.write(done.results)
+                rows += len(done.results)
                 rejects.write(done.rejects)
                 blanks += done.blanks
                 progress(sheets.read(), rows + rejects.count)
@@ -121,9 +122,9 @@ def score_file(
 
 @dataclass(frozen=True)
 class _Done:
-    """What came of a part."""
+    """The results of a part of the file."""
 
-    results: Sequence[pa.RecordBatch]
+    results: pa.RecordBatch
     rejects: Sequence[tuple[int, str]]
     blanks: int
 
@@ -133,12 +134,13 @@ class _Work:
     """Scores one part."""
 
     name: str
-    scorer: Scorer
+    guide: Guide
+    encoder: Encoder
     header: Header
     kinds: Mapping[str, pa.DataType]
 
     def __call__(self, part: Part) -> _Done:
-        sheets, faults = self.scorer.encoder.encode(part.batch, self.header)
+        sheets, faults = self.encoder.encode(part.batch, self.header)
         kept = [self._kept(name, part.batch.column(name)) for name in self.kinds]
         rejects = [(int(part.numbers[row]), why) for row, why in faults]
         if faults:
@@ -146,16 +148,9 @@ class _Work:
             sound[[fault.row for fault in faults]] = False
             kept = [column.filter(pa.array(sound)) for column in kept]
             sheets = sheets.take(sound)
-        results = []
-        first = 0
-        for scored in self.scorer.scored(sheets):
-            beside = [column.slice(first, len(scored)) for column in kept]
-            results.append(
-                pa.RecordBatch.from_arrays(
-                    [*beside, *scored.columns], [*self.kinds, *scored.schema.names]
-                )
-            )
-            first += len(scored)
+        scored = results_of(self.guide, sheets, names_of(self.guide, None))
+        columns, names = [*kept, *scored.columns], [*self.kinds, *scored.schema.names]
+        results = pa.RecordBatch.from_arrays(columns, names)
         return _Done(results, sorted([*rejects, *part.misfits]), part.blanks)
 
     def _kept(self, name: str, column: Any) -> Any:

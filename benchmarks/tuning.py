@@ -38,7 +38,7 @@ from advisor.learning.design import Design, Floats
 from advisor.learning.encoding import Encoder
 from advisor.learning.estimator import TrackClassifier
 from advisor.learning.integers import judged, rounded
-from advisor.learning.likelihood import Labeled, learn, softmax, warm
+from advisor.learning.likelihood import Labeled, fit_temperature, learn, softmax
 from benchmarks.fasterrisk import FasterRisk, fasterrisk
 
 SIZES: Final = (50, 100, 200, 1_000)
@@ -162,8 +162,8 @@ def rivals(
     took = process_time() - start
     yield TUNED, judge(fit.temperature_ * (others.indicators @ fit.points_), others), took
     weights = learn(few, design.today, design.free, fit.decay_)
-    heat = warm(fit.path_.logits[fit.path_.chosen], few)
-    free = heat * weights.logits(others.indicators, design.today)
+    temperature = fit_temperature(fit.path_.logits[fit.path_.chosen], few)
+    free = temperature * weights.logits(others.indicators, design.today)
     yield UNROUNDED, judge(free, others), 0.0
     plain = rounded(fit.task_, weights) if np.isfinite(fit.decay_) else design.today
     table = judged(fit.task_, plain)

@@ -52,13 +52,11 @@ def edits_of(design: Design, labeled: Labeled, points: Ints, people: Ints) -> tu
     """
     here, made = design.today, []
     left = np.flatnonzero((points != here).any(axis=1)).tolist()
-    loss, price = (
-        labeled.loss(labeled.warmed(here)),
-        log(max(2, int(design.free.any(axis=1).sum()))),
-    )
+    loss = labeled.loss(labeled.logits_of(here))
+    price = log(max(2, int(design.free.any(axis=1).sum())))
     while left:
         tables = {row: _with_row(here, points, row) for row in left}
-        tried = {row: labeled.loss(labeled.warmed(table)) for row, table in tables.items()}
+        tried = {row: labeled.loss(labeled.logits_of(table)) for row, table in tables.items()}
         best = min(left, key=tried.__getitem__)
         gain = loss - tried[best]
         if gain < price:

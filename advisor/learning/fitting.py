@@ -19,11 +19,11 @@ from advisor.learning.likelihood import (
     Labeled,
     Path,
     Weights,
+    fit_temperature,
     folds_of,
     held_out_path,
     learn,
     softmax,
-    warm,
 )
 
 LOOSER: Final = 0.7
@@ -74,7 +74,7 @@ def fitted(
     looser = learn(labeled, design.today, free, task.decay, weights)
     aim = _aim(design, task, looser)
     points = search(aim, looser).points
-    held_out = warm(path.logits[path.chosen], labeled)
+    held_out = fit_temperature(path.logits[path.chosen], labeled)
     sharp = held_out * weights.logits(labeled.indicators, design.today)
     temperature = _agreeing(labeled, points, softmax(sharp))
     once = replace(labeled, weight=labeled.weight / np.bincount(group)[group])
@@ -111,7 +111,7 @@ def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
     scores = labeled.indicators @ points
     if not np.ptp(scores, axis=1).any():
         return 1.0
-    return warm(scores, Aim.at(chances, labeled.indicators, labeled.weight))
+    return fit_temperature(scores, Aim.at(chances, labeled.indicators, labeled.weight))
 
 
 @lru_cache(maxsize=8)

@@ -30,7 +30,7 @@ from advisor.learning.estimator import TrackClassifier
 from advisor.learning.evaluate import SEED
 from advisor.learning.intervals import Estimate, covariance, mean_of
 from advisor.learning.labels import LabeledSheets
-from advisor.learning.likelihood import Labeled, folds_of, warm
+from advisor.learning.likelihood import Labeled, fit_temperature, folds_of
 
 FOLDS: Final = 10
 """In so many parts people are held out: a table of nine tenths of them is nearly as good."""
@@ -89,9 +89,9 @@ def _learned(fit: TrackClassifier, others: LabeledSheets) -> Ints:
 
 def _judged(points: Ints, others: Labeled, held_out: Labeled) -> tuple[Floats, Floats]:
     """The losses under a table, and where it is right; the others set its temperature."""
-    heat = warm((others.indicators @ points).astype(float), others)
+    temperature = fit_temperature((others.indicators @ points).astype(float), others)
     scores = held_out.indicators @ points
-    return held_out.losses(heat * scores), scores.argmax(axis=1) == held_out.track
+    return held_out.losses(temperature * scores), scores.argmax(axis=1) == held_out.track
 
 
 def weighed(losses: Floats, right: Floats, person: Ints) -> Gain:

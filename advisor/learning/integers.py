@@ -35,7 +35,7 @@ import numpy as np
 
 from advisor.analysis.rows import Bools, Ints
 from advisor.learning.design import Floats
-from advisor.learning.likelihood import INFINITE, Aim, Labeled, Weights, softmax, warm
+from advisor.learning.likelihood import INFINITE, Aim, Labeled, Weights, fit_temperature, softmax
 
 ENOUGH: Final = 1e-6
 """A step has to be worth more than this, in nats; so the search comes to an end."""
@@ -97,7 +97,7 @@ def judged(task: Task, points: Ints) -> Found:
     scores = task.labeled.indicators @ points
     pull = task.decay * float(task.distance(points).sum()) if task.decay < INFINITE else 0.0
     varied = np.ptp(scores, axis=1).any()
-    temperature = warm(scores, task.labeled, pull=pull) if varied else 1.0
+    temperature = fit_temperature(scores, task.labeled, pull=pull) if varied else 1.0
     value = task.labeled.loss(temperature * scores) + 0.5 * pull * temperature**2
     return Found(points, temperature, value + task.cost(points))
 
@@ -171,9 +171,9 @@ def _gains(task: Task, here: Found, steps: Ints) -> Floats:
     for by ``exp(temperature * d)``, so their loss grows by the logarithm of the mean of
     that, minus the gain of the label: shape (steps, rows).
     """
-    labeled, heat = task.labeled, here.temperature
-    chance = softmax(heat * (labeled.indicators @ here.points))
-    grown = np.log(chance @ np.exp(heat * steps.T)) - heat * labeled.by_label(steps.T)
+    labeled, temperature = task.labeled, here.temperature
+    chance = softmax(temperature * (labeled.indicators @ here.points))
+    grown = np.log(chance @ np.exp(temperature * steps.T)) - temperature * labeled.by_label(steps.T)
     loss = (labeled.weight[:, None] * grown).T @ labeled.indicators
     penalty, may = _step_costs(task, here, steps)
     return np.where(may, -loss - penalty, -np.inf)

@@ -76,10 +76,10 @@ class Labeled:
         """The weighted sum of the losses."""
         return float(self.weight @ self.losses(logits))
 
-    def warmed(self, points: Ints) -> Floats:
+    def logits_of(self, points: Ints) -> Floats:
         """The log-odds under a table at the temperature that fits the labels best."""
         scores = (self.indicators @ points).astype(float)
-        return warm(scores, self) * scores
+        return fit_temperature(scores, self) * scores
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,8 +168,8 @@ def learn(
         slope = labeled.indicators.T @ excess
         penalty = decay * theta[1:] if len(theta) > 1 else theta[1:]
         value = labeled.loss(logits) + 0.5 * float(penalty @ theta[1:])
-        heat = 0.0 if fixed else float((excess * scores).sum())
-        return value, np.concatenate([[heat], slope[drifting] + penalty])
+        by_temperature = 0.0 if fixed else float((excess * scores).sum())
+        return value, np.concatenate([[by_temperature], slope[drifting] + penalty])
 
     begin = np.concatenate([[at.temperature], at.drift[drifting]])
     bounds = [(LEAST_TEMPERATURE, None)] + [(None, None)] * int(drifting.sum())
@@ -222,7 +222,7 @@ def standard_error_of_sum(values: Floats, groups: Ints | None = None) -> float:
     return float(np.sqrt(len(each)) * each.std(ddof=1)) if len(each) > 1 else 0.0
 
 
-def warm(logits: Floats, labeled: Labeled, *, pull: float = 0.0) -> float:
+def fit_temperature(logits: Floats, labeled: Labeled, *, pull: float = 0.0) -> float:
     """Find the factor of log-odds that fits the labels best, by Newton's method.
 
     The objective is convex; a pull adds ``pull / 2 * factor ** 2`` to the loss.

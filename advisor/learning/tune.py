@@ -108,7 +108,7 @@ def tune(
 def _today(guide: Guide, fit: TrackClassifier, labeled: LabeledSheets, gain: Gain | None) -> Tuning:
     """How today's table does."""
     known = fit.task_.labeled
-    logits = known.warmed(fit.design_.today)
+    logits = known.logits_of(fit.design_.today)
     right = Share.of(logits.argmax(axis=1) == known.track, labeled.person)
     own = exp(-known.losses(logits).mean())
     chance = gain.before if gain else own

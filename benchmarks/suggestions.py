@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
-from statistics import fmean
+from statistics import fmean, stdev
 from typing import Final, NamedTuple
 
 import numpy as np
+from scipy.stats import binomtest
 
 from advisor.analysis.rows import Ints
 from advisor.analysis.sample import Sampler
@@ -122,8 +123,8 @@ def of_one(world: World, seed: int) -> Seen:
 
 def table(runs: int, first: int, number: int) -> Iterator[str]:
     """Run all worlds, as lines of Markdown."""
-    yield "| world | runs | with suggestions | rows | shown | in truth |"
-    yield "|---|---|---|---|---|---|"
+    yield "| world | runs | with suggestions | rows | shown | in truth | shown less true |"
+    yield "|---|---|---|---|---|---|---|"
     with ProcessPoolExecutor(number, get_context("spawn")) as pool:
         for world in WORLDS:
             seeds = range(first, first + runs)
@@ -132,21 +133,25 @@ def table(runs: int, first: int, number: int) -> Iterator[str]:
 
 
 def _line(world: World, found: Sequence[Seen]) -> str:
+    """A row of the table; bounds are exact and one-sided, with a standard error at differences."""
     held = [each for each in found if each.holds]
-    if not held:
-        return f"| {world.name} | {len(found)} | 0 | | | |"
+    bound = binomtest(len(held), len(found)).proportion_ci(0.9).high
+    begin = f"| {world.name} | {len(found)} | {len(held)} (at most {bound:.1%}) |"
+    if len(held) < 2:
+        return f"{begin} | | | |"
     rows = fmean(each.rows for each in held)
     shown, true = (fmean(each.shown for each in held), fmean(each.true for each in held))
+    error = stdev(each.shown - each.true for each in held) / len(held) ** 0.5
     return (
-        f"| {world.name} | {len(found)} | {len(held)} | {rows:.1f} | {100 * shown:+.1f} | "
-        f"{100 * true:+.1f} |"
+        f"{begin} {rows:.1f} | {100 * shown:+.1f} | {100 * true:+.1f} | "
+        f"{100 * (shown - true):+.1f} (error {100 * error:.1f}) |"
     )
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=100)
+    parser.add_argument("--runs", type=int, default=300)
     parser.add_argument("--first", type=int, default=FIRST_SEED, help="the first seed")
     parser.add_argument("--cores", type=int, default=cores.available())
     asked = parser.parse_args()

@@ -38,12 +38,12 @@ from advisor.learning.design import Design, Floats
 from advisor.learning.encoding import Encoder
 from advisor.learning.estimator import TrackClassifier
 from advisor.learning.integers import judged, rounded
-from advisor.learning.likelihood import Labeled, learn, softmax, warm
+from advisor.learning.likelihood import Labeled, fit_temperature, learn, softmax
 from benchmarks.fasterrisk import FasterRisk, fasterrisk
 
 SIZES: Final = (50, 100, 200, 1_000)
 TRUTHS: Final = 120
-"""So many that a mean gap is known to 0.001, and a share of 5 % is told from one of 10 %."""
+"""So many that a mean gap is known to 0.001, and a share of 5 % differs from one of 10 %."""
 
 WITH_FASTERRISK: Final = 30
 """On so many of the truths FasterRisk runs too; it takes many times as long as all others."""
@@ -162,8 +162,8 @@ def rivals(
     took = process_time() - start
     yield TUNED, judge(fit.temperature_ * (others.indicators @ fit.points_), others), took
     weights = learn(few, design.today, design.free, fit.decay_)
-    heat = warm(fit.path_.logits[fit.path_.chosen], few)
-    free = heat * weights.logits(others.indicators, design.today)
+    temperature = fit_temperature(fit.path_.logits[fit.path_.chosen], few)
+    free = temperature * weights.logits(others.indicators, design.today)
     yield UNROUNDED, judge(free, others), 0.0
     plain = rounded(fit.task_, weights) if np.isfinite(fit.decay_) else design.today
     table = judged(fit.task_, plain)
@@ -384,8 +384,8 @@ def main() -> None:
     if asked.write:
         before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
         after = rest.partition(END)[2]
-        whole = f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
-        DOCUMENT.write_text(whole, encoding="utf-8")
+        text = f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+        DOCUMENT.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

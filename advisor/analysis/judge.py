@@ -56,9 +56,8 @@ class Judged:
 
     @property
     def flags(self) -> Bools:
-        """Which fit rules hold, in the order of `worst_first`, shape (sheets, rules)."""
-        nothing = np.zeros((len(self.columns), 0), bool)
-        return np.column_stack([nothing, *self._held])
+        """Which fit rules hold, in the order of `worst_first`, shape (rules, sheets)."""
+        return np.array(self._held, bool).reshape(len(self._held), len(self.columns))
 
     @cached_property
     def _sums(self) -> Ints:

@@ -1,20 +1,16 @@
-"""Many rows: sheets in data frames and files, and what can be learned from them.
+"""Many sheets: scored in data frames and files, and points learned from known outcomes.
 
-- ``encoding``: a data frame of texts in, sheets in columns out
-- ``results``, ``frames``: what they come to, a column each; ``score_frame`` and ``Scorer``
-- ``files``: a file of sheets in, a file of results out, on several ``cores``
+- ``frames``, ``files``: ``score_frame`` and ``score_file``, on several ``cores``; ``encoding``
+  reads data frames into sheets in columns (`advisor.analysis.columns`), ``results`` writes
+  columns of results
 - ``recorded``: sheets and frequencies from a file
-- ``design``, ``likelihood``, ``integers``, ``fitting``: points as a matrix, learned from
-  labels, in whole numbers
-- ``estimator``, ``targets``, ``edits``: ``TrackClassifier`` for scikit-learn, the labels that
-  it takes, and what it would change
-- ``labels``, ``evaluate``, ``gain``, ``tune``: people whose tracks are known, how the
-  advice agrees with them, what a learned table is worth to others, and the edits it makes
+- ``estimator``: ``TrackClassifier`` for scikit-learn. ``design`` is its matrix, ``likelihood``
+  learns fractional points, ``integers`` whole ones, ``fitting`` does both; ``targets`` reads
+  labels, weights and groups
+- ``labels``, ``evaluate``, ``edits``, ``gain``, ``tune``: people whose tracks are known, how the
+  advice agrees with them, and suggestions
 - ``intervals``, ``drift``: how certain a number is, and whether answers have changed
 
-Sheets in columns, and what they come to, are the business of `advisor.analysis`
-(`columns`, `judge`, `codes`). Here they are read from tables and written into them.
-
-narwhals, Arrow and scikit-learn live here and nowhere before it. This package loads
-none of them.
+narwhals, Arrow and scikit-learn are imported in this room and below it; importing this
+package loads none of them.
 """

@@ -1,8 +1,7 @@
-"""Work on all cores, in threads, or on one alone.
+"""Work on all cores, in threads, or on one core.
 
-NumPy and Arrow compute without holding Python's lock, so threads share out blocks of rows. What
-is learned from is small: there the threads of a BLAS wait for each other for longer than they
-compute, ten times as long when others want the cores too.
+NumPy and Arrow release Python's lock, so threads share out blocks of rows. Learning uses small
+matrices, for which the threads of a BLAS wait longer for each other than they compute.
 """
 
 from __future__ import annotations
@@ -37,17 +36,9 @@ def one() -> AbstractContextManager[object]:
 def in_order(
     work: Callable[[Item], Made], items: Iterable[Item], cores: int | None = None
 ) -> Iterator[Made]:
-    """Do work on several cores, and yield what comes of it in the order of the items.
+    """Do work in threads (None: one a core), and yield the results in the order of the items.
 
-    Parameters
-    ----------
-    work
-        What to do with an item.
-    items
-        They are taken one by one, never more than `AHEAD` for each core before their
-        turn, so that memory stays bounded.
-    cores
-        How many threads to use; None for as many as there are cores.
+    At most `AHEAD` items a core are taken before their turn, so memory stays bounded.
     """
     cores = cores or available()
     if cores == 1:

@@ -1,9 +1,6 @@
-"""The points as a matrix, and sheets as what the points are added up by.
+"""The points as a matrix: the scores of sheets are ``indicators @ points``.
 
-A sheet's scores are a sum over *rows*: the options that it chose, and the bonuses
-that hold. So with a column for each row (1 where it counts, else 0) the scores of
-all sheets are one product of two matrices, ``indicators @ points``. A mask over
-the points says which of them may be learned.
+A sheet's scores are a sum over rows: the options that it chose and the bonuses that hold.
 """
 
 from __future__ import annotations
@@ -28,20 +25,12 @@ UNSURE: Final = "unsure"
 
 
 class BoundsError(AdvisorError):
-    """The range that points may have is none, or today's points stand outside of it."""
+    """The range of points is empty, or today's points lie outside of it."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table: an option of a question, or a bonus.
-
-    Attributes
-    ----------
-    question, option
-        Their ids; both "" for a bonus.
-    bonus
-        The id of the bonus; "" for an option.
-    """
+    """One row of the table: an option of a question, or a bonus (then the other ids are "")."""
 
     question: str = ""
     option: str = ""
@@ -62,49 +51,20 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """Which points there are, what they are today, and which of them may be learned.
-
-    Attributes
-    ----------
-    guide
-        The guide whose rules hold today.
-    rows
-        The rows: all options of the questions that the points name, in the order
-        of the questionnaire, then the bonuses. Questions that the points do not
-        name are there for fit alone, and no point is ever learned for them.
-    today
-        Today's points, shape (rows, tracks).
-    free
-        Which of them may be learned, shape (rows, tracks).
-    least, most
-        The range of what is learned.
-    """
+    """Which points there are, what they are today, and which of them may be learned."""
 
     guide: Guide
+    # All options of the questions that the points name, in the questionnaire's order, then the
+    # bonuses.
     rows: tuple[Row, ...]
-    today: Ints
+    today: Ints  # today's points, and which of them may be learned, shape (rows, tracks)
     free: Bools
-    least: int
+    least: int  # the range of learned points
     most: int
 
     @classmethod
     def of(cls, guide: Guide, least: int | None = None, most: int | None = None) -> Design:
-        """Read the design off a guide.
-
-        Parameters
-        ----------
-        guide
-            The guide whose rules hold.
-        least, most
-            The range that points may have; the range that they have today where
-            left out.
-
-        Raises
-        ------
-        BoundsError
-            The least is more than the most, or a point that may be learned stands
-            outside of the range today.
-        """
+        """Read the design off a guide; the range is today's where left out."""
         rows = tuple(_rows(guide))
         today = np.array(
             [[_given(guide.rules, row).get(track, 0) for track in guide.track_ids] for row in rows],
@@ -127,19 +87,7 @@ class Design:
         return {row.name: number for number, row in enumerate(self.rows)}
 
     def indicators(self, sheets: Columns) -> Floats:
-        """Tell which rows count for which sheet.
-
-        Parameters
-        ----------
-        sheets
-            Sheets of the same questionnaire.
-
-        Returns
-        -------
-        array
-            1.0 where the option was chosen (and its question asked) or the bonus
-            holds, else 0.0; shape (sheets, rows).
-        """
+        """1.0 where a row counts for a sheet, else 0.0, shape (sheets, rows)."""
         named = dict.fromkeys(row.question for row in self.rows if row.question)
         blocks = [sheets.chosen(question) for question in named]
         conditions = {bonus.id: bonus.when for bonus in self.guide.rules.bonuses}
@@ -157,13 +105,7 @@ class Design:
         return {track: int(value) for track, value in zip(self.tracks, given, strict=True) if value}
 
     def rules(self, points: Ints) -> Rules:
-        """Today's rules with other points.
-
-        Parameters
-        ----------
-        points
-            Shape (rows, tracks). Rows that are as today stay as they are written.
-        """
+        """Today's rules with other points; unchanged rows stay as they are written."""
         table = {name: dict(rows) for name, rows in self.guide.rules.points.items()}
         bonuses = {bonus.id: bonus for bonus in self.guide.rules.bonuses}
         for row in self.changed(points):
@@ -196,10 +138,7 @@ def _given(rules: Rules, row: Row) -> Mapping[str, int]:
 
 
 def _free(guide: Guide, row: Row) -> list[bool]:
-    """Which points of a row may be learned.
-
-    A bonus may only be worth more or less to the tracks that it was made for.
-    """
+    """Which points of a row may be learned; a bonus keeps the tracks that it was made for."""
     given = _given(guide.rules, row)
     if row.name in guide.rules.locked:
         return [False] * len(guide.tracks)

@@ -1,20 +1,11 @@
 """Whether answers have drifted from those that the points were tuned on, and when to tune again.
 
-What points were tuned on is kept as counts beside the data: how often each option was
-chosen. Answers of later months are compared with them, question by question, by Pearson's
-test of homogeneity (a chi-squared test of two rows), with Holm's correction for the number
-of questions. Only people who answered a question count for it: a skipped question is no
-answer. Where a person may choose several options, picks are not independent: there
-each option is a test of its own, of the people who chose it against those who answered
-without it, and the surest one counts, times the number of options (Bonferroni).
-
-Sheets of one person are not independent either. Before they are compared, the counts of each
-side are divided by its design effect, the mean square of the sheets a person over their
-mean: so many times wider is the variance where all sheets of a person say the same, and it
-is never wider than that (Rao and Scott's first-order correction, at its upper bound).
-
-With very many answers any small difference is significant; so a question has drifted only
-where the difference has some size too (Cramer's V).
+The answers that points were tuned on are kept as counts beside the data. Those of later months
+are compared with them, question by question, by Pearson's test of homogeneity with Holm's
+correction. Only people who answered a question count for it. Where several options may be
+chosen, each option is tested, with Bonferroni's correction. Since the sheets of one person are
+not independent, the counts of each side are first divided by its design effect, at its upper
+bound: all sheets of a person taken for equal. A difference must also have some size (Cramer's V).
 
 References
 ----------
@@ -78,31 +69,16 @@ class TunedOnError(AdvisorError):
 
 @dataclass(frozen=True)
 class TunedOn:
-    """What points were tuned on.
+    """What points were tuned on."""
 
-    Attributes
-    ----------
-    when
-        When, ISO 8601 with a time zone.
-    rules
-        The fingerprint of the rules that were tuned.
-    people
-        How many people there were.
-    answers
-        How often each option was chosen.
-    answered
-        How many sheets answered each question of which several options may be chosen. Without
-        it such a question is not compared.
-    effects
-        The design effect of the answers to each question: see `design_effect`. It is 1 where
-        each person has one sheet.
-    """
-
-    when: str
-    rules: str
+    when: str  # ISO 8601 with a time zone
+    rules: str  # the fingerprint of the rules that were tuned
     people: NonNegativeInt
     answers: Counts
+    # How many sheets answered each question of which several options may be chosen; such a question
+    # is not compared without it.
     answered: Mapping[str, NonNegativeInt] = field(default_factory=dict)
+    # The design effect of the answers to each question: see `design_effect`.
     effects: Mapping[str, Effect] = field(default_factory=dict)
 
     @property
@@ -118,28 +94,14 @@ _KEPT: Final = TypeAdapter(TunedOn)
 
 @dataclass(frozen=True)
 class Later:
-    """What has been answered since.
-
-    Attributes
-    ----------
-    sheets
-        How many sheets there are.
-    answers
-        How often each option was chosen.
-    labels
-        How many people with a known track there are now, those tuned on included; None where
-        they were not counted.
-    answered
-        As in `TunedOn`.
-    effect
-        The design effect of the sheets, as far as it is known whose they are.
-    """
+    """What has been answered since."""
 
     sheets: int
     answers: Counts
+    # How many people have a known track, those tuned on included; None if not counted.
     labels: int | None = None
-    answered: Mapping[str, int] = field(default_factory=dict)
-    effect: float = 1.0
+    answered: Mapping[str, int] = field(default_factory=dict)  # as in `TunedOn`
+    effect: float = 1.0  # the design effect of the sheets, as far as their people are known
 
     @property
     def enough(self) -> bool:
@@ -149,24 +111,12 @@ class Later:
 
 @dataclass(frozen=True)
 class Drift:
-    """How the answers to one question differ from those that points were tuned on.
-
-    Attributes
-    ----------
-    question
-        Its id.
-    chance
-        How often chance alone shows as great a difference, corrected after Holm.
-    size
-        Cramer's V: 0 for none, 1 for the greatest.
-    option
-        The option that differs most surely, where people may choose several; else "".
-    """
+    """How the answers to one question differ from those that points were tuned on."""
 
     question: str
-    chance: float
-    size: float
-    option: str = ""
+    chance: float  # the p-value, corrected after Holm
+    size: float  # Cramer's V: 0 for none, 1 for the greatest
+    option: str = ""  # the option that differs most surely, where several may be chosen; else ""
 
     @property
     def drifted(self) -> bool:
@@ -175,7 +125,7 @@ class Drift:
 
     @property
     def below(self) -> float:
-        """What the p-value is below: one of `LEVELS`, or 1 where it is above all of them."""
+        """The first of `LEVELS` above the p-value, or 1."""
         return next((level for level in LEVELS if self.chance < level), 1.0)
 
     def as_dict(self) -> dict[str, Any]:
@@ -189,7 +139,7 @@ class Drift:
         }
 
     def named(self, guide: Guide) -> str:
-        """The question as people read it, with the option; ids that the guide does not know."""
+        """The question, and the option, as people read them; ids that the guide does not know."""
         question = guide.questionnaire.question.get(self.question)
         if question is None:
             return self.question
@@ -199,18 +149,7 @@ class Drift:
 
 @dataclass(frozen=True)
 class Advice:
-    """Whether to tune again.
-
-    Attributes
-    ----------
-    drifts
-        One for each question that can be compared, the greatest first; none where there are
-        too few people.
-    since
-        What the points were tuned on.
-    later
-        What has been answered since.
-    """
+    """Whether to tune again; ``drifts`` are the comparable questions, the greatest drift first."""
 
     drifts: tuple[Drift, ...]
     since: TunedOn
@@ -246,7 +185,7 @@ class Advice:
 
 
 def tuned_on(guide: Guide, labeled: LabeledSheets, now: datetime) -> TunedOn:
-    """Sum up what points are tuned on: counts alone, and no sheet."""
+    """Count the answers that points are tuned on; no sheet is kept."""
     answers, answered, effects = {}, {}, {}
     for question in guide.questionnaire.questions:
         chosen = labeled.sheets.chosen(question.id)
@@ -262,12 +201,7 @@ def tuned_on(guide: Guide, labeled: LabeledSheets, now: datetime) -> TunedOn:
 
 
 def design_effect(sheets: Iterable[int]) -> float:
-    """How many times wider the variance of a share is at most than that of as many people.
-
-    Parameters
-    ----------
-    sheets
-        How many each person has.
+    """How many times wider the variance of a share is at most, by the sheets of each person.
 
     Examples
     --------
@@ -279,13 +213,7 @@ def design_effect(sheets: Iterable[int]) -> float:
 
 
 def remember(folder: Path, what: TunedOn) -> None:
-    """Keep what points were tuned on in a data folder.
-
-    Raises
-    ------
-    TunedOnError
-        The folder cannot be written.
-    """
+    """Write `FILE` into a data folder; `TunedOnError` where it cannot be written."""
     try:
         write_atomically(folder / FILE, _KEPT.dump_json(what, indent=1))
     except OSError as error:
@@ -293,7 +221,7 @@ def remember(folder: Path, what: TunedOn) -> None:
 
 
 def recall(folder: Path) -> TunedOn | None:
-    """Give what points were tuned on; None when they never were, or the file is none of ours."""
+    """Read `FILE` of a data folder; None if it is missing or invalid."""
     try:
         found = _KEPT.validate_json((folder / FILE).read_bytes(), strict=True)
         _ = found.later
@@ -303,22 +231,9 @@ def recall(folder: Path) -> TunedOn | None:
 
 
 def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
-    """Hold answers against those that points were tuned on.
+    """Compare later answers with those that points were tuned on.
 
-    Parameters
-    ----------
-    guide
-        Says of which questions people may choose several options.
-    since
-        What the points were tuned on.
-    later
-        What has been answered since then.
-
-    Returns
-    -------
-    Advice
-        Questions that one side never answered are left out, and so are options that
-        one side does not know.
+    Questions that one side never answered are left out, and options that one side does not know.
     """
     if not later.enough:
         return Advice((), since, later)
@@ -341,7 +256,7 @@ def advise(guide: Guide, since: TunedOn, later: Later) -> Advice:
 
 
 def _one(before: Mapping[str, int], after: Mapping[str, int], effects: Floats) -> Drift | None:
-    """Test a question of which each person chooses one option; None if nothing is comparable."""
+    """Test a question with one option a person; None if nothing is comparable."""
     shared = [option for option in before if option in after]
     table = np.array([[each[option] for option in shared] for each in (before, after)])
     return _tested(table / effects)
@@ -350,7 +265,7 @@ def _one(before: Mapping[str, int], after: Mapping[str, int], effects: Floats) -
 def _several(
     before: Mapping[str, int], after: Mapping[str, int], answered: Sequence[int], effects: Floats
 ) -> Drift | None:
-    """Test each option by itself, chosen or not, and give the one that differs most surely."""
+    """Test each option, chosen or not, and return the one that differs most surely."""
     found = []
     for option in before:
         if option in after:
@@ -367,7 +282,7 @@ def _several(
 
 
 def _tested(table: Floats) -> Drift | None:
-    """Pearson's test of two rows of counts, and Cramer's V; None where nothing is comparable."""
+    """Pearson's test of two rows of counts, and Cramer's V; None if nothing is comparable."""
     from scipy.stats import chi2_contingency
 
     if not table.size or not table.sum(axis=1).all():
@@ -380,7 +295,7 @@ def _tested(table: Floats) -> Drift | None:
 
 
 def _without_rare(table: Floats) -> Floats:
-    """Count the rarest options together until all are expected often enough for the test."""
+    """Merge the rarest options until all are expected often enough for the test."""
     columns = table[:, np.argsort(table.sum(axis=0))]
     share = table.sum(axis=1).min() / table.sum()
     while columns.shape[1] > 1 and columns[:, 0].sum() * share < LEAST:

@@ -1,4 +1,4 @@
-"""A learned table as edits that a person can read: one row each, the most useful first."""
+"""A learned table as readable edits, one a row of the table, the most useful first."""
 
 from __future__ import annotations
 
@@ -10,30 +10,18 @@ import numpy as np
 
 from advisor.analysis.rows import Ints
 from advisor.learning.design import Design, Row
-from advisor.learning.likelihood import Labeled, warm
+from advisor.learning.likelihood import Labeled
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one row of the table.
-
-    Attributes
-    ----------
-    row
-        The option or bonus.
-    before, after
-        Track id -> points, zeros left out.
-    people
-        How many people it bears on.
-    gain
-        By how much it makes the labels likelier after the edits before it, in nats.
-    """
+    """A change of one row of the table."""
 
     row: Row
-    before: Mapping[str, int]
+    before: Mapping[str, int]  # track id -> points, zeros left out
     after: Mapping[str, int]
-    people: int
-    gain: float
+    people: int  # how many people the row counts for
+    gain: float  # by how much it makes the labels likelier after the edits before it, in nats
 
     @property
     def cells(self) -> dict[str, int]:
@@ -47,43 +35,36 @@ class Edit:
 
 
 def edits_of(design: Design, labeled: Labeled, points: Ints, people: Ints) -> tuple[Edit, ...]:
-    """Take the changes of a table one by one, the one most useful next, while each pays its price.
+    """Take the changes of a table one by one, the most useful next, while each pays its price.
 
-    With so many rows to try, the best one fits any people somewhat better by luck. So a row has
-    to make the labels likelier by the logarithm of the number of rows (Foster and George 1994,
-    "The risk inflation criterion for multiple regression"; with two free points to a row that is
-    what luck gives to one row of them all).
+    The best of many rows fits any people better by luck, so a row has to make the labels likelier
+    by the logarithm of the number of rows (Foster and George 1994, "The risk inflation criterion
+    for multiple regression"), which is what luck gives to the best row with two free points.
 
     Parameters
     ----------
-    design
-        The rows, and today's points.
     labeled
-        The people, those with several sheets counted once.
+        The people; the sheets of one person count as one together.
     points
         The learned table.
     people
-        On how many labeled people each row bears, shape (rows,).
+        For how many people each row counts, shape (rows,).
     """
     here, made = design.today, []
     left = np.flatnonzero((points != here).any(axis=1)).tolist()
-    loss, price = _loss(labeled, here), log(max(2, int(design.free.any(axis=1).sum())))
+    loss = labeled.loss(labeled.logits_of(here))
+    price = log(max(2, int(design.free.any(axis=1).sum())))
     while left:
-        tried = {row: _loss(labeled, _with_row(here, points, row)) for row in left}
+        tables = {row: _with_row(here, points, row) for row in left}
+        tried = {row: labeled.loss(labeled.logits_of(table)) for row, table in tables.items()}
         best = min(left, key=tried.__getitem__)
         gain = loss - tried[best]
         if gain < price:
             break
-        here, loss = _with_row(here, points, best), tried[best]
+        here, loss = tables[best], tried[best]
         left.remove(best)
         made.append(_edit(design, points, best, int(people[best]), gain))
     return tuple(made)
-
-
-def _loss(labeled: Labeled, points: Ints) -> float:
-    """What labels surprise a table, at the temperature that suits it best, in nats."""
-    scores = (labeled.indicators @ points).astype(float)
-    return labeled.loss(warm(scores, labeled) * scores)
 
 
 def _with_row(points: Ints, other: Ints, row: int) -> Ints:

@@ -1,7 +1,7 @@
 """From a data frame of texts to sheets in columns.
 
-A column of a million rows has a dozen different values or so: each is looked up once, and
-the rows then only pick the place of theirs. narwhals reads pandas, polars and Arrow alike.
+A column has few different values: each is looked up once, and the rows only pick its place.
+narwhals reads pandas, polars and Arrow alike.
 """
 
 from __future__ import annotations
@@ -38,15 +38,7 @@ REMEMBERED: Final = 10_000
 
 
 class Encoded(NamedTuple):
-    """A table of answers, read.
-
-    Attributes
-    ----------
-    columns
-        The sheets; a faulty answer counts as none.
-    faults
-        What is wrong, one fault a row, in the order of the rows.
-    """
+    """A table of answers, read; a faulty answer counts as none. Faults are in the order of rows."""
 
     columns: Columns
     faults: tuple[RowFault, ...]
@@ -54,16 +46,6 @@ class Encoded(NamedTuple):
 
 class Encoder:
     """Reads tables of answers to one questionnaire.
-
-    Parameters
-    ----------
-    questionnaire
-        The questionnaire that was answered.
-
-    Raises
-    ------
-    TooTangledError
-        A question has too many ways to answer to be listed.
 
     Examples
     --------
@@ -80,21 +62,9 @@ class Encoder:
         self._answers = {question.id: _Answers(question) for question in questionnaire.questions}
 
     def encode(self, table: Any, header: Header | None = None) -> Encoded:
-        """Encode a table of answers.
+        """Encode a table with a column a question and a row a sheet, as `frame_of` takes it.
 
-        Parameters
-        ----------
-        table
-            A column for each question and a row for each sheet, as `frame_of` takes it. A cell
-            holds the id of an option, ``lead|plan`` or a list where several were chosen, or
-            nothing.
-        header
-            Which columns to read; read off their names where left out.
-
-        Raises
-        ------
-        ColumnsError
-            See `Header.read` and `frame_of`.
+        A cell holds an option's id, several of them (``lead|plan`` or a list), or nothing.
         """
         frame = frame_of(table)
         header = header or Header.read(self.questionnaire, frame.columns)
@@ -108,13 +78,7 @@ class Encoder:
 
 
 def frame_of(table: Any) -> nw.DataFrame[Any]:
-    """Take any data frame in memory: pandas, polars, Arrow, or what `pyarrow.table` takes.
-
-    Raises
-    ------
-    ColumnsError
-        It is none, or two of its columns have the same name.
-    """
+    """Take any data frame in memory: pandas, polars, Arrow, or what `pyarrow.table` takes."""
     try:
         frame: nw.DataFrame[Any] = nw.from_native(table, eager_only=True)
         frame.columns  # noqa: B018 - names are checked when they are read
@@ -167,7 +131,7 @@ class _Answers:
         return places, faults
 
     def _place_of(self, value: Any) -> int:
-        """The place of the answer that a cell holds; the number of ways where it holds none."""
+        """The place of the answer in a cell; the number of ways where the cell is faulty."""
         if value is None:
             return 0
         text = str(value)

@@ -22,9 +22,9 @@ from advisor.guide.model import Guide
 from advisor.learning import cores
 from advisor.learning.design import Design, Floats
 from advisor.learning.edits import Edit, edits_of
-from advisor.learning.encoding import Encoder, frame_of
+from advisor.learning.encoding import frame_of
 from advisor.learning.fitting import FEWEST, fitted
-from advisor.learning.frames import sheets_of
+from advisor.learning.frames import scorer_of, sheets_of
 from advisor.learning.likelihood import Labeled, softmax
 from advisor.learning.targets import Labels, LabelsError, people_of, weights_of
 from advisor.tables.header import ColumnsError
@@ -47,9 +47,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The guide whose questions are answered and whose points are today's; the
         project's own where left out.
     least, most
-        The range of points; today's range where left out. Rows that the rules lock are
-        never changed, and options called ``unsure`` are worth nothing where they are
-        today.
+        The range of points; today's range where left out. Locked rows never change, and options
+        called ``unsure`` are worth nothing where they are today.
     errors
         By how many standard errors a table has to beat tables closer to today's on
         held-out sheets. The greater, the more is kept as it is.
@@ -58,8 +57,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     fewest
         With fewer people than this nothing is learned.
     learned
-        False keeps today's points and learns only the temperature, which
-        `predict_proba` needs.
+        False keeps today's points and learns only the temperature, for `predict_proba`.
     seed
         Decides which sheets are held out together.
     encoded
@@ -71,17 +69,13 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     classes_
         The labels that `fit` saw, sorted; before it the ids of all tracks.
-    points_
-        The points, shape (rows, tracks); ``design_`` says which row and track.
+    points_, design_
+        The points, shape (rows, tracks), and the rows, tracks and points of today.
     temperature_
         Log-odds for each point, so that probabilities agree with held-out labels.
-    decay_
-        The strength of the pull towards today's table that held-out sheets chose;
-        infinite where nothing is changed.
-    design_
-        The rows, the tracks in the program's order, and today's points.
-    path_
-        How each strength did on held-out sheets.
+    decay_, path_
+        The strength of the pull towards today's table that held-out sheets chose, infinite where
+        nothing is changed, and how each strength did.
     people_
         For how many people each row counts, shape (rows,).
     feature_names_in_, n_features_in_
@@ -92,13 +86,11 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Equal top scores are a tie, which a recommendation never breaks. A classifier has to
     predict a class: here the first of them in the program's order.
 
-    A multinomial logit with a ridge around today's table; the strength of the ridge is
-    chosen by the likelihood of held-out sheets, grouped by person, with the rule of one
-    standard error towards today's table; whole points are searched that come closest to
-    the probabilities so learned, on the labeled sheets and on others; the temperature is set
-    on held-out sheets. Sources are cited in `advisor.learning.likelihood` and
-    `advisor.learning.integers`; the last step is temperature scaling (Platt 1999; Guo,
-    Pleiss, Sun and Weinberger 2017, "On calibration of modern neural networks").
+    A multinomial logit with a ridge around today's table, whose strength is chosen by the
+    likelihood of held-out people with the rule of one standard error; then a search for the
+    whole points closest to it in probability. `advisor.learning.likelihood` and
+    `advisor.learning.integers` cite sources; the last step is temperature scaling (Platt 1999;
+    Guo, Pleiss, Sun and Weinberger 2017, "On calibration of modern neural networks").
 
     Examples
     --------
@@ -161,15 +153,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         Raises
         ------
-        AnswerError
-            An answer does not fit the questionnaire.
-        ColumnsError
-            ``X`` is no data frame, or has no column that is a question.
-        LabelsError
-            A label is no track, or there are not as many as sheets, or only one track
-            is among them.
-        BoundsError
-            The range of points is none.
+        AnswerError, ColumnsError, LabelsError, BoundsError
+            The answers, their columns, the labels, weights or groups, or the range are invalid.
         """
         design = _todays(self._guide(), self.least, self.most)
         answers = X if isinstance(X, Columns) else self._frame(X, y, reset=True)
@@ -196,15 +181,12 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
-        """Predict the class with the top score, shape (sheets,).
-
-        Of equal top scores it is the first in the program's order.
-        """
+        """The class with the top score, shape (sheets,); of ties the program's first."""
         found: NDArray[Any] = self.classes_[self._scores(X).argmax(axis=1)]
         return found
 
     def decision_function(self, X: Any) -> Floats:  # noqa: N803
-        """Add up the scores, shape (sheets, classes), in the order of ``classes_``.
+        """The scores, shape (sheets, classes), in the order of ``classes_``.
 
         With two classes it is the second one's score minus the first one's, shape (sheets,).
         Of tracks with equal scores the first in the program's order is ahead by less than 1e-8.
@@ -215,10 +197,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict_proba(self, X: Any) -> Floats:  # noqa: N803
         """How likely each class is, shape (sheets, classes), in the order of ``classes_``.
 
-        Raises
-        ------
-        NotFittedError
-            `fit` has not been called: points alone are no probabilities.
+        Raises `NotFittedError` before `fit`: points alone are no probabilities.
         """
         if not hasattr(self, "temperature_"):
             raise NotFittedError(
@@ -236,13 +215,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return float(found)
 
     def suggest(self) -> tuple[Edit, ...]:
-        """The rows to change and to what, each worth most after the ones before it.
-
-        Raises
-        ------
-        NotFittedError
-            `fit` has not been called.
-        """
+        """The rows to change and to what, each worth most after the ones before it."""
         if not hasattr(self, "_once"):
             raise NotFittedError("there is nothing to suggest before fit has seen labels")
         return edits_of(self.design_, self._once, self.points_, self.people_)
@@ -307,7 +280,7 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _frame(
         self, answers: Any, labels: Any = "no_validation", *, reset: bool
     ) -> nw.DataFrame[Any]:
-        """Take answers as a frame, and note its columns or compare them with those of `fit`."""
+        """Take answers as a frame, and record its columns or compare them with those of `fit`."""
         is_array = isinstance(answers, np.ndarray) and answers.ndim == 2
         frame = None if is_array else frame_of(answers)
         if reset or hasattr(self, "n_features_in_"):
@@ -334,7 +307,8 @@ class TrackClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if isinstance(answers, Columns):
             return answers
         is_new = among is not None or not hasattr(self, "n_features_in_")
-        return sheets_of(_encoder(design.guide), answers, among=among, warn=is_new, stacklevel=5)
+        encoder = scorer_of(design.guide).encoder
+        return sheets_of(encoder, answers, among=among, warn=is_new, stacklevel=5)
 
 
 @lru_cache(maxsize=8)
@@ -346,8 +320,3 @@ def _default_guide() -> Guide:
 def _todays(guide: Guide, least: int | None, most: int | None) -> Design:
     """Guides compare by identity and live long; a few designs are kept."""
     return Design.of(guide, least, most)
-
-
-@lru_cache(maxsize=8)
-def _encoder(guide: Guide) -> Encoder:
-    return Encoder(guide.questionnaire)

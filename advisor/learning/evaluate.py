@@ -1,7 +1,7 @@
 """How well the advice agrees with the tracks that people ended in, and how sure that is.
 
-Everything that is learned is judged on people that it was not learned from. What the
-rules say needs no such care: they were not made from these labels (cases excepted).
+Everything that is learned is judged on people that it was not learned from. The rules need no
+such care: they were not made from these labels (cases excepted).
 """
 
 from __future__ import annotations
@@ -40,38 +40,21 @@ SEED: Final = 2026
 
 @dataclass(frozen=True)
 class Word:
-    """A word for a strength, and how often its results agree.
+    """A word for a strength, and how often its results agree."""
 
-    Attributes
-    ----------
-    share
-        Of the results that are called so, how many name the label.
-    meant
-        How often it should; None where the word promises nothing.
-    today
-        The margin from which on it is used; None where it is used below all others.
-    wanted
-        The least margin from which on results, that one and all greater ones together,
-        agree as often as is meant; None where none does, or there are too few people.
-    """
-
-    share: Share
-    meant: float | None
-    today: int | None
+    share: Share  # of the results with this strength, how many name the label
+    meant: float | None  # how often they should; None where the word promises nothing
+    today: int | None  # the margin from which on it is used; None where it is used below all others
+    # The least margin from which on all results agree as often as meant; None where there is none,
+    # or there are too few people.
     wanted: int | None
 
 
 @dataclass(frozen=True)
 class Rivalry:
-    """Something else that could name tracks, on people that it has not seen.
+    """Another way to name tracks, judged on people that it has not seen.
 
-    Attributes
-    ----------
-    agreement
-        How often it names the label.
-    ahead
-        How much more often today's rules do, with Student's interval over people; ties of the
-        rules go to the first track in the program's order.
+    ``ahead`` is how much more often today's rules name the label, ties going to the first track.
     """
 
     agreement: Share
@@ -80,15 +63,7 @@ class Rivalry:
 
 @dataclass(frozen=True)
 class Group:
-    """People of one group.
-
-    Attributes
-    ----------
-    agreement
-        How often the rules name their label; None where there are too few of them.
-    ahead
-        How much more often than for all others, after Newcombe; None likewise.
-    """
+    """How the rules agree in a group, and how far from all others; None for too few people."""
 
     agreement: Share | None
     ahead: Estimate | None
@@ -96,38 +71,19 @@ class Group:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How the rules of today agree with labels.
-
-    Attributes
-    ----------
-    sheets, people
-        How many there are.
-    named
-        How many results name a track: no tie, and not too few answers.
-    agreement
-        Of these, how many name the label.
-    tracks
-        Track -> of the people who ended there and got a named result, how many were
-        pointed there.
-    confusion
-        Label, then top (a track, ``tie`` or ``unknown``) -> sheets.
-    words
-        Strength -> what it is worth.
-    rivals
-        Name -> how it does; empty with fewer than `ENOUGH` people.
-    groups
-        Column -> group -> how the rules do there.
-    """
+    """How the rules of today agree with labels."""
 
     sheets: int
     people: int
-    named: int
-    agreement: Share
+    named: int  # how many results name a track: no tie, and not too few answers
+    agreement: Share  # of these, how many name the label
+    # Track -> of the named results of people who ended there, how many name it.
     tracks: Mapping[str, Share]
+    # Label, then top (a track, ``tie`` or ``unknown``) -> sheets.
     confusion: Mapping[str, Mapping[str, int]]
-    words: Mapping[str, Word]
-    rivals: Mapping[str, Rivalry]
-    groups: Mapping[str, Mapping[str, Group]]
+    words: Mapping[str, Word]  # by strength
+    rivals: Mapping[str, Rivalry]  # by name; empty with fewer than `ENOUGH` people
+    groups: Mapping[str, Mapping[str, Group]]  # column -> group -> how the rules do there
 
     @property
     def enough(self) -> bool:
@@ -137,15 +93,7 @@ class Evaluation:
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """What the rules say of sheets, in columns.
-
-    Attributes
-    ----------
-    top
-        The leader's id, ``tie``, or ``unknown`` where too few answers give points.
-    margin, strength
-        As in a recommendation.
-    """
+    """What the rules say of sheets, in columns; ``top`` may also be ``tie`` or ``unknown``."""
 
     top: NDArray[np.str_]
     margin: Ints
@@ -167,21 +115,10 @@ def results_of(guide: Guide, labeled: LabeledSheets) -> Results:
 
 
 def evaluate(guide: Guide, labeled: LabeledSheets) -> Evaluation:
-    """Compare what the rules say with the tracks that people ended in.
+    """Compare what the rules say with the tracks that people ended in, also by groups.
 
-    Parameters
-    ----------
-    guide
-        The guide whose rules hold.
-    labeled
-        People with their tracks; those of ``by`` are compared group by group.
-
-    Returns
-    -------
-    Evaluation
-        Shares have Wilson intervals, differences of groups Newcombe's, differences to
-        rivals Student's over people. Sheets of one person count as the fewer that they are
-        worth.
+    Shares have Wilson intervals, differences of groups Newcombe's, differences to rivals Student's
+    over people. Sheets of one person count as the fewer that they are worth.
     """
     results = results_of(guide, labeled)
     right = results.top == labeled.track
@@ -241,7 +178,7 @@ def _threshold(results: Results, right: Bools, person: Ints, meant: float) -> in
 def _groups(group: NDArray[np.str_], right: Bools, named: Bools, person: Ints) -> dict[str, Group]:
     """Compare each group with all others; small ones are hidden.
 
-    People without a group count as one here: the rest of the total would reveal them.
+    People without a group are one here, too: the rest of the total would reveal them.
     """
     shares = {
         name: _share(right, named & (group == name), person) for name in np.unique(group).tolist()
@@ -276,17 +213,7 @@ Predict = Callable[[Ints, Ints], Ints]
 
 
 def held_out(track: Ints, person: Ints, predict: Predict) -> Ints:
-    """Predict the track of each sheet by what was learned from other people's.
-
-    Parameters
-    ----------
-    track
-        The places of the labels among the tracks, shape (sheets,).
-    person
-        Whose each sheet is, shape (sheets,).
-    predict
-        Learns and predicts.
-    """
+    """Predict the track of each sheet, as a number, by what was learned from other people."""
     found = np.zeros_like(track)
     for rows in folds_of(person, track, FOLDS, SEED):
         found[rows] = predict(np.setdiff1d(np.arange(len(track)), rows), rows)
@@ -328,9 +255,9 @@ def _predictors(design: Design, labeled: LabeledSheets, known: Labeled) -> dict[
 
 
 def tuned(design: Design, labeled: LabeledSheets, known: Labeled) -> Predict:
-    """Predict by the points that `TrackClassifier` learns: what tuning would come to.
+    """Predict by the points that `TrackClassifier` learns.
 
-    Whether there are enough people is decided for the whole, not for a part of it.
+    Whether there are enough people is decided for all of them, not for a part.
     """
     fewest = 1 if labeled.people >= FEWEST else FEWEST
 

@@ -1,7 +1,4 @@
-"""Score a file of any size: read, score and write part by part, on all cores.
-
-Only a few parts are under way at any time: that is all the memory there is to be used.
-"""
+"""Score a file of any size part by part, on all cores, with a few parts in memory at a time."""
 
 from __future__ import annotations
 
@@ -20,7 +17,9 @@ from advisor.guide.document import shown
 from advisor.guide.faults import quoted
 from advisor.guide.model import Guide
 from advisor.learning.cores import in_order
+from advisor.learning.encoding import Encoder
 from advisor.learning.frames import Scorer
+from advisor.learning.results import names_of, results_of
 from advisor.tables.cells import as_texts
 from advisor.tables.csv_rows import Part
 from advisor.tables.header import ColumnsError, Header
@@ -28,11 +27,11 @@ from advisor.tables.reading import STANDARD_INPUT, Source, opened
 from advisor.tables.writing import (
     PARQUET,
     SinkError,
+    atomic_write,
     check,
     check_place,
     created,
     csv_lines,
-    whole_file,
     write_errors,
 )
 
@@ -42,20 +41,7 @@ REJECTS: Final = ".rejects"
 
 @dataclass(frozen=True)
 class Scored:
-    """What came of a file.
-
-    Attributes
-    ----------
-    rows
-        How many rows were scored.
-    rejected
-        How many could not be.
-    out
-        The file with the results.
-    rejects
-        The file that says which rows could not be scored, and why; None when all
-        could.
-    """
+    """The result of a file: rows scored and rejected, and the files written."""
 
     rows: int
     rejected: int
@@ -78,41 +64,26 @@ def score_file(
     Parameters
     ----------
     source
-        A file with a column a question, of any kind that `advisor.tables.reading.opened`
-        reads. None and ``-`` are standard input.
+        A file as `advisor.tables.reading.opened` reads it; None and ``-`` are standard input.
     out
-        Where results go; see `advisor.tables.writing.created`. Rows that cannot be
+        Where results go, as `advisor.tables.writing.created` writes them. Rows that cannot be
         scored are listed in a file beside it, ``OUT.rejects``.
-    guide
-        The guide whose rules hold.
     keep
         Columns of the source that are to stand before the results, each once: as
         texts, but from Parquet to Parquet as they are.
     cores
-        How many threads to use; None for as many as there are cores. It does not change
-        what is written.
+        How many threads to use; None for as many as there are cores.
     warn
-        Is called with each line that should be said about the columns, and at the end
-        about blank lines.
+        Is called with each line about columns, and at the end about blank lines.
     progress
-        Is called now and then with the share of the source that has been read, None
-        when its size is not known, and the number of rows.
-
-    Returns
-    -------
-    Scored
-        What came of it. ``out`` appears when it is whole, and right after it the
-        file of rejected rows.
+        Is called now and then with the share of the source that has been read (None if its
+        size is unknown) and the number of rows.
 
     Raises
     ------
-    SourceError
-        The source cannot be read. Nothing has been written then.
-    SinkError
-        The results cannot be written there, or what is read stands there.
-    ColumnsError
-        No column is a question, or a column to be kept is not there or of a kind
-        that cannot be kept.
+    SourceError, SinkError, ColumnsError
+        A file cannot be read or written, or its columns are not usable. ``out`` appears only
+        once it is complete, and right after it the file of rejected rows.
     """
     source = None if source == STANDARD_INPUT else source
     rejects_file = out.with_name(out.name + REJECTS)
@@ -128,7 +99,7 @@ def score_file(
             warn(f"{sheets.name}: {line}")
         text = pa.large_string()
         kinds = {name: sheets.kinds.get(name, text) if is_parquet else text for name in keep}
-        work = _Work(sheets.name, scorer, header, kinds)
+        work = _Work(sheets.name, guide, scorer.encoder, header, kinds)
         with (
             # What is entered last is left first: the rejects stay as they were until the results
             # that they belong to have their name.
@@ -137,9 +108,8 @@ def score_file(
         ):
             wanted = tuple(dict.fromkeys([*header.column.values(), *keep]))
             for done in in_order(work, sheets.parts(wanted), cores):
-                for results in done.results:
-                    writer.write(results)
-                    rows += len(results)
+                writer.write(done.results)
+                rows += len(done.results)
                 rejects.write(done.rejects)
                 blanks += done.blanks
                 progress(sheets.read(), rows + rejects.count)
@@ -152,9 +122,9 @@ def score_file(
 
 @dataclass(frozen=True)
 class _Done:
-    """What came of a part."""
+    """The results of a part of the file."""
 
-    results: Sequence[pa.RecordBatch]
+    results: pa.RecordBatch
     rejects: Sequence[tuple[int, str]]
     blanks: int
 
@@ -164,12 +134,13 @@ class _Work:
     """Scores one part."""
 
     name: str
-    scorer: Scorer
+    guide: Guide
+    encoder: Encoder
     header: Header
     kinds: Mapping[str, pa.DataType]
 
     def __call__(self, part: Part) -> _Done:
-        sheets, faults = self.scorer.encoder.encode(part.batch, self.header)
+        sheets, faults = self.encoder.encode(part.batch, self.header)
         kept = [self._kept(name, part.batch.column(name)) for name in self.kinds]
         rejects = [(int(part.numbers[row]), why) for row, why in faults]
         if faults:
@@ -177,16 +148,9 @@ class _Work:
             sound[[fault.row for fault in faults]] = False
             kept = [column.filter(pa.array(sound)) for column in kept]
             sheets = sheets.take(sound)
-        results = []
-        first = 0
-        for scored in self.scorer.scored(sheets):
-            beside = [column.slice(first, len(scored)) for column in kept]
-            results.append(
-                pa.RecordBatch.from_arrays(
-                    [*beside, *scored.columns], [*self.kinds, *scored.schema.names]
-                )
-            )
-            first += len(scored)
+        scored = results_of(self.guide, sheets, names_of(self.guide, None))
+        columns, names = [*kept, *scored.columns], [*self.kinds, *scored.schema.names]
+        results = pa.RecordBatch.from_arrays(columns, names)
         return _Done(results, sorted([*rejects, *part.misfits]), part.blanks)
 
     def _kept(self, name: str, column: Any) -> Any:
@@ -223,7 +187,7 @@ class _Rejects(AbstractContextManager["_Rejects"]):
             return
         head = [] if self._file else [("row", "reason")]
         with write_errors(self._path):
-            self._file = self._file or self._files.enter_context(whole_file(self._path))
+            self._file = self._file or self._files.enter_context(atomic_write(self._path))
             self._file.write(csv_lines([*head, *rejects]).encode())
         self.count += len(rejects)
 

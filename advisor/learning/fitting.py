@@ -19,11 +19,11 @@ from advisor.learning.likelihood import (
     Labeled,
     Path,
     Weights,
+    fit_temperature,
     folds_of,
     held_out_path,
     learn,
     softmax,
-    warm,
 )
 
 LOOSER: Final = 0.7
@@ -42,30 +42,14 @@ FEWEST: Final = 30
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What was learned.
+    """What was learned."""
 
-    Attributes
-    ----------
-    points
-        The points, shape (rows, tracks).
-    temperature
-        Log-odds for each point, so that chances agree with held-out labels.
-    path
-        How each strength of the penalty did on held-out sheets.
-    task
-        The labels, and how tables are judged by them.
-    once
-        The labels, each person's sheets counting as one together.
-    people
-        For how many people each row counts, shape (rows,).
-    """
-
-    points: Ints
-    temperature: float
-    path: Path
-    task: Task
-    once: Labeled
-    people: Ints
+    points: Ints  # shape (rows, tracks)
+    temperature: float  # log-odds for each point, so that chances agree with held-out labels
+    path: Path  # how each strength of the penalty did on held-out sheets
+    task: Task  # the labels, and how tables are judged by them
+    once: Labeled  # the labels, each person's sheets counting as one together
+    people: Ints  # for how many people each row counts, shape (rows,)
 
 
 def fitted(
@@ -90,7 +74,7 @@ def fitted(
     looser = learn(labeled, design.today, free, task.decay, weights)
     aim = _aim(design, task, looser)
     points = search(aim, looser).points
-    held_out = warm(path.logits[path.chosen], labeled)
+    held_out = fit_temperature(path.logits[path.chosen], labeled)
     sharp = held_out * weights.logits(labeled.indicators, design.today)
     temperature = _agreeing(labeled, points, softmax(sharp))
     once = replace(labeled, weight=labeled.weight / np.bincount(group)[group])
@@ -106,10 +90,10 @@ def _people(labeled: Labeled, group: Ints) -> Ints:
 
 
 def _aim(design: Design, task: Task, weights: Weights) -> Task:
-    """The task of coming close to points that are not whole, now that these are learned.
+    """The task of coming close to the fractional points.
 
-    Without a table in use labeled sheets have to do: columns of any table may be correlated
-    in ways that sheets drawn from all ways to answer do not show.
+    Without a table in use only labeled sheets count: columns of any table may be correlated, which
+    sheets drawn from all ways to answer do not show.
     """
     in_use = design.today.any()
     others = _others(design)[len(task.labeled) if in_use else SHEETS :]
@@ -122,21 +106,17 @@ def _aim(design: Design, task: Task, weights: Weights) -> Task:
 def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
     """The temperature at which whole points come closest to given chances, shape (sheets, tracks).
 
-    The labels themselves would not do: the points were fitted to them, and look better on
-    them than they are.
+    The labels would not do: the points were fitted to them, and look better on them than they are.
     """
     scores = labeled.indicators @ points
     if not np.ptp(scores, axis=1).any():
         return 1.0
-    return warm(scores, Aim.at(chances, labeled.indicators, labeled.weight))
+    return fit_temperature(scores, Aim.at(chances, labeled.indicators, labeled.weight))
 
 
 @lru_cache(maxsize=8)
 def _others(design: Design) -> Floats:
-    """The rows that count for sheets drawn from all ways to answer, the same every time.
-
-    None where too many questions are tied together to draw any.
-    """
+    """The indicators of sheets drawn from all ways to answer, always the same."""
     try:
         drawn = Sampler(design.guide).draw(SHEETS, np.random.default_rng(SHEETS))
     except TooTangledError:

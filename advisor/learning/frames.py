@@ -31,24 +31,12 @@ class ColumnsWarning(UserWarning):
 class Scorer:
     """Scores many sheets by one guide. Making one takes a while, so keep it.
 
-    Parameters
-    ----------
-    guide
-        The guide whose rules hold.
-    rows
-        How many rows to compute at once; it changes nothing but speed.
-
     Attributes
     ----------
     encoder
         Encodes tables for `scored`.
     schema
         The columns of the results; see `score_frame`.
-
-    Raises
-    ------
-    TooTangledError
-        A question has too many ways to answer to be listed.
     """
 
     def __init__(self, guide: Guide, *, rows: int = ROWS) -> None:
@@ -61,22 +49,7 @@ class Scorer:
     def scored(
         self, sheets: Columns, cores: int | None = 1, columns: Iterable[str] | None = None
     ) -> Iterator[pa.RecordBatch]:
-        """Score sheets a part at a time, in order; an empty part where there are none.
-
-        Parameters
-        ----------
-        sheets
-            The sheets.
-        cores
-            How many threads to use; None for as many as there are cores.
-        columns
-            The columns of the results that are wanted; None for all.
-
-        Raises
-        ------
-        ColumnsError
-            There is no such column.
-        """
+        """Score sheets a part at a time, in order; an empty part where there are none."""
         names = names_of(self._guide, columns)
 
         def made(start: int) -> pa.RecordBatch:
@@ -105,11 +78,9 @@ def score_frame(
     guide
         The guide whose questionnaire was answered.
     columns
-        The columns of the results that are wanted; None for all. Others are not
-        computed: flags and codes take most of the time.
+        The columns of the results to compute; None for all. Flags and codes take most of the time.
     cores
-        How many threads to use; None for as many as there are cores. It changes nothing
-        but speed.
+        How many threads to use; None for as many as there are cores.
 
     Returns
     -------
@@ -137,10 +108,6 @@ def score_frame(
     ColumnsWarning
         Columns are ignored, or questions have none.
 
-    See Also
-    --------
-    Scorer : the same for files and streams, which reports faulty rows apart.
-
     Examples
     --------
     >>> import pandas as pd
@@ -151,7 +118,7 @@ def score_frame(
     0       6  unknown
     1       3  unknown
     """
-    scorer = _scorer(guide)
+    scorer = scorer_of(guide)
     wanted = names_of(guide, columns)
     frame = frame_of(answers)
     sheets = sheets_of(scorer.encoder, frame, stacklevel=3)
@@ -169,25 +136,14 @@ def sheets_of(
     warn: bool = True,
     stacklevel: int = 2,
 ) -> Columns:
-    """Read the sheets of a data frame, or say what is wrong with it.
+    """Read the sheets of a data frame.
 
     Parameters
     ----------
-    encoder
-        Reads the answers.
-    frame
-        A column for each question.
     among
         The rows whose answers have to fit, shape (rows,); None for all.
     warn
         Whether to warn of columns that are no questions and of questions without a column.
-    stacklevel
-        Whose line a warning names, as for `warnings.warn`.
-
-    Raises
-    ------
-    AnswerError, ColumnsError
-        As for `score_frame`.
     """
     header = Header.read(encoder.questionnaire, frame.columns)
     for line in header.warnings() if warn else ():
@@ -204,6 +160,6 @@ def sheets_of(
 
 
 @lru_cache(maxsize=16)
-def _scorer(guide: Guide) -> Scorer:
+def scorer_of(guide: Guide) -> Scorer:
     """Guides compare by identity and live long; a few are kept, as for `recommend`."""
     return Scorer(guide)

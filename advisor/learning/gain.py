@@ -30,13 +30,15 @@ from advisor.learning.estimator import TrackClassifier
 from advisor.learning.evaluate import SEED
 from advisor.learning.intervals import Estimate, covariance, mean_of
 from advisor.learning.labels import LabeledSheets
-from advisor.learning.likelihood import Labeled, folds_of, warm
+from advisor.learning.likelihood import Labeled, fit_temperature, folds_of
 
 FOLDS: Final = 10
 """In so many parts people are held out: a table of nine tenths of them is nearly as good."""
 
-LEVEL: Final = 0.01
-"""How often a table that is no better passes."""
+LEVEL: Final = 0.001
+"""How often a table that is no better passes if its rows are given. But a row that looks better by
+luck is chosen without each part of the people alike, and those held out share that luck; so this is
+a tenth of how often suggestions may be wrong where nothing changed (`benchmarks.suggestions`)."""
 
 POWER: Final = 0.8
 """How often a gain that is called findable is found."""
@@ -44,24 +46,16 @@ POWER: Final = 0.8
 
 @dataclass(frozen=True)
 class Gain:
-    """What a table is worth beside today's, to people that it was not learned from.
+    """The worth of a table beside today's, to people that it was not learned from."""
 
-    Attributes
-    ----------
-    agreement
-        How much more often it names the track in which people ended, without the luck of
-        having passed, where it has.
-    before, after
-        The chance that a table gives to the track in which a person ended, the geometric mean
-        over all, likewise.
-    passed
-        Whether the chance rises by more than luck explains 99 times in 100.
-    """
-
+    # How much more often it names the track in which people ended, without the luck of having
+    # passed, where it has.
     agreement: Estimate
+    # The chance that a table gives to the track in which a person ended, the geometric mean over
+    # all, likewise.
     before: float
     after: float
-    passed: bool
+    passed: bool  # whether the chance rises by more than luck explains 99 times in 100
 
     @property
     def holds(self) -> bool:
@@ -75,15 +69,7 @@ class Gain:
 
 
 def gain_of(fit: TrackClassifier, labeled: LabeledSheets) -> Gain:
-    """Learn without each part of the people in turn, and judge by them.
-
-    Parameters
-    ----------
-    fit
-        Has learned from all of them.
-    labeled
-        The people.
-    """
+    """Learn without each part of the people in turn, and judge the tables by that part."""
     known, today = fit.task_.labeled, fit.design_.today
     losses, right = np.zeros((2, len(labeled))), np.zeros((2, len(labeled)))
     for places in folds_of(labeled.person, known.track, FOLDS, SEED):
@@ -104,10 +90,10 @@ def _learned(fit: TrackClassifier, others: LabeledSheets) -> Ints:
 
 
 def _judged(points: Ints, others: Labeled, held_out: Labeled) -> tuple[Floats, Floats]:
-    """What a table costs those held out, and where it is right; the others say how sharp it is."""
-    heat = warm((others.indicators @ points).astype(float), others)
+    """The losses under a table, and where it is right; the others set its temperature."""
+    temperature = fit_temperature((others.indicators @ points).astype(float), others)
     scores = held_out.indicators @ points
-    return held_out.losses(heat * scores), scores.argmax(axis=1) == held_out.track
+    return held_out.losses(temperature * scores), scores.argmax(axis=1) == held_out.track
 
 
 def weighed(losses: Floats, right: Floats, person: Ints) -> Gain:
@@ -116,7 +102,7 @@ def weighed(losses: Floats, right: Floats, person: Ints) -> Gain:
     Parameters
     ----------
     losses
-        What each label surprises today's table and the other one, in nats, shape (2, sheets).
+        Of each label under today's table and the other one, in nats, shape (2, sheets).
     right
         Whether each names the label, shape (2, sheets).
     person
@@ -151,19 +137,8 @@ def findable(before: float, people: int) -> float | None:
     """To what a table has to raise the chance, so that the test finds it as often as `POWER` says.
 
     A likelihood ratio varies by twice its mean where the truth is near (Le Cam 1960, "Locally
-    asymptotically normal families of distributions"), so the number of people says all.
-
-    Parameters
-    ----------
-    before
-        The chance that today's table gives to the track in which a person ended.
-    people
-        How many people there are.
-
-    Returns
-    -------
-    float or None
-        None where no table can be found to be better: it would have to be right beyond doubt.
+    asymptotically normal families of distributions"), so the number of people says all. None where
+    a table would have to be right beyond doubt.
     """
     from scipy.stats import norm
 

@@ -5,16 +5,13 @@ judged by one objective, with whole numbers from the start::
 
     loss(temperature * scores) + decay / 2 * temperature**2 * sum((points - today)**2)
 
-where the temperature is profiled out and a row's change is measured around its mean,
-since the same for all tracks changes no odds. The search walks from table to table: a
-step adds 1 to a cell, takes 1 away, or moves a point from one track to another. All
-steps are judged at once by two small products of matrices.
+where the temperature is profiled out and a row's change is measured around its mean, since
+the same for all tracks changes no odds. A step adds 1 to a cell, takes 1 away, or moves a point
+from one track to another; all steps are judged at once by two small products of matrices.
 
-What the loss is taken of may be labels, or the chances that points which are not whole
-gave to many sheets (`aimed`). The second is how a table is learned: the labels have been
-weighed against today's table already, and to weigh them once more with whole points
-would either hold on to today's too much (a whole point is a big step for a strong
-penalty) or follow what is luck in a few labels.
+The loss may be that of labels, or of the chances that fractional points gave to many sheets
+(`aimed`). A table is learned by the second: labels that were weighed against today's table
+already would hold on to it too much a second time, or be followed where they are luck.
 
 References
 ----------
@@ -38,7 +35,7 @@ import numpy as np
 
 from advisor.analysis.rows import Bools, Ints
 from advisor.learning.design import Floats
-from advisor.learning.likelihood import INFINITE, Aim, Labeled, Weights, softmax, warm
+from advisor.learning.likelihood import INFINITE, Aim, Labeled, Weights, fit_temperature, softmax
 
 ENOUGH: Final = 1e-6
 """A step has to be worth more than this, in nats; so the search comes to an end."""
@@ -51,57 +48,31 @@ SCALES: Final = 6
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What is looked for: a table of whole points, and by what it is judged.
+    """A search for a table of whole points, and how tables are judged."""
 
-    Attributes
-    ----------
-    labeled
-        The sheets with their labels, or with the chances that are aimed at.
-    today
-        Today's points, shape (rows, tracks).
-    free
-        Which points may change.
-    least, most
-        The range of points.
-    decay
-        The strength of the penalty on the distance from today's points.
-    edit
-        What each row that differs from today's costs, in nats.
-    """
-
-    labeled: Labeled
-    today: Ints
+    labeled: Labeled  # the sheets with their labels, or with the chances that are aimed at
+    today: Ints  # today's points, and which may change, shape (rows, tracks)
     free: Bools
-    least: int
+    least: int  # the range of points
     most: int
-    decay: float
-    edit: float = 0.0
+    decay: float  # the strength of the penalty on the distance from today's points
+    edit: float = 0.0  # the price of each row that differs from today's, in nats
 
     def distance(self, points: Ints) -> Floats:
-        """How far each row is from today's, squared and around its mean, shape (rows,)."""
+        """The squared distance of each row from today's, around its mean, shape (rows,)."""
         change = points - self.today
         centered = change - change.mean(axis=1, keepdims=True)
         squared: Floats = (centered**2).sum(axis=1)
         return squared
 
     def cost(self, points: Ints) -> float:
-        """How many rows differ from today's, priced."""
+        """The price of the rows that differ from today's."""
         return self.edit * int((points != self.today).any(axis=1).sum())
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A table and how good it is.
-
-    Attributes
-    ----------
-    points
-        Whole points, shape (rows, tracks).
-    temperature
-        Log-odds for each point.
-    value
-        The objective, in nats.
-    """
+    """A table of whole points, its temperature (log-odds for each point) and objective, in nats."""
 
     points: Ints
     temperature: float
@@ -109,24 +80,10 @@ class Found:
 
 
 def aimed(labeled: Labeled, others: Floats, weights: Weights, today: Ints) -> Aim:
-    """What a table of whole points should come close to: the chances of points that are not.
+    """The chances of fractional points as the aim of a table of whole points.
 
-    Parameters
-    ----------
-    labeled
-        The sheets that were learned from.
-    others
-        The rows that count for further sheets, shape (sheets, rows): with few labels, a
-        table has to be right for more ways to answer than people have shown.
-    weights
-        The points that are not whole.
-    today
-        Today's points.
-
-    Returns
-    -------
-    Aim
-        Labeled sheets and others; all together count as much as the labeled ones.
+    With few labels a table has to be right for more ways to answer than people have shown: the
+    others are indicators of further sheets. All together count as much as the labeled ones.
     """
     indicators = np.vstack([labeled.indicators, others])
     total = labeled.weight.sum()
@@ -140,26 +97,13 @@ def judged(task: Task, points: Ints) -> Found:
     scores = task.labeled.indicators @ points
     pull = task.decay * float(task.distance(points).sum()) if task.decay < INFINITE else 0.0
     varied = np.ptp(scores, axis=1).any()
-    temperature = warm(scores, task.labeled, pull=pull) if varied else 1.0
+    temperature = fit_temperature(scores, task.labeled, pull=pull) if varied else 1.0
     value = task.labeled.loss(temperature * scores) + 0.5 * pull * temperature**2
     return Found(points, temperature, value + task.cost(points))
 
 
 def search(task: Task, weights: Weights) -> Found:
-    """Look for the best table, from the rounded one and from today's.
-
-    Parameters
-    ----------
-    task
-        What is looked for.
-    weights
-        What was learned without whole numbers.
-
-    Returns
-    -------
-    Found
-        The best of the tables at which walks ended; today's where nothing beats it.
-    """
+    """The best table that walks from the rounded one and from today's lead to."""
     if task.decay == INFINITE:
         return judged(task, task.today)
     starts = [judged(task, start) for start in _starts(task, weights)]
@@ -168,7 +112,7 @@ def search(task: Task, weights: Weights) -> Found:
 
 
 def _starts(task: Task, weights: Weights) -> Iterator[Ints]:
-    """Today's table, and what was learned in whole numbers: at its own scale or at several."""
+    """Today's table and the rounded one: at its own scale, or at several if today's is empty."""
     yield task.today
     if task.today.any():
         yield _rounded(task, weights.points(task.today))
@@ -185,13 +129,13 @@ def _rounded(task: Task, points: Floats) -> Ints:
 
 
 def rounded(task: Task, weights: Weights) -> Ints:
-    """What was learned, plainly rounded into the range: the rival of the search."""
+    """The fractional points, plainly rounded into the range: the rival of the search."""
     *_, last = _starts(task, weights)
     return last
 
 
 def walk(task: Task, start: Found) -> Found:
-    """Take steps that help, the most helpful first, until none does."""
+    """Take the steps that help, the most helpful first, until none does."""
     steps = _steps(task.today.shape[1])
     here = start
     for _ in range(MOST_STEPS):
@@ -221,15 +165,15 @@ def _best_step(task: Task, here: Found, steps: Ints) -> Found | None:
 
 
 def _gains(task: Task, here: Found, steps: Ints) -> Floats:
-    """What each step is worth at the temperature as it is; minus infinity where it may not be.
+    """The worth of each step at the present temperature, minus infinity where it is not allowed.
 
     Adding ``d`` to the points of a row multiplies the odds of the sheets that it counts
     for by ``exp(temperature * d)``, so their loss grows by the logarithm of the mean of
-    that, minus what the label gains: shape (steps, rows).
+    that, minus the gain of the label: shape (steps, rows).
     """
-    labeled, heat = task.labeled, here.temperature
-    chance = softmax(heat * (labeled.indicators @ here.points))
-    grown = np.log(chance @ np.exp(heat * steps.T)) - heat * labeled.by_label(steps.T)
+    labeled, temperature = task.labeled, here.temperature
+    chance = softmax(temperature * (labeled.indicators @ here.points))
+    grown = np.log(chance @ np.exp(temperature * steps.T)) - temperature * labeled.by_label(steps.T)
     loss = (labeled.weight[:, None] * grown).T @ labeled.indicators
     penalty, may = _step_costs(task, here, steps)
     return np.where(may, -loss - penalty, -np.inf)

@@ -31,15 +31,7 @@ from advisor.learning.design import Floats
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with the interval around it.
-
-    Attributes
-    ----------
-    value
-        What was seen.
-    low, high
-        Where the truth lies, 95 times in 100.
-    """
+    """A number with its 95% interval."""
 
     value: float
     low: float
@@ -57,35 +49,18 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Share:
-    """How many of some sheets agree, and between what the share of all lies.
-
-    Attributes
-    ----------
-    agree, sheets
-        Counts.
-    people
-        Of how many different people the sheets are.
-    effect
-        How many times wider than that of as many people the variance is (the design effect):
-        sheets of one person are correlated, and are worth fewer than those of several.
-    """
+    """How many of some sheets agree, and between what the share of all lies."""
 
     agree: int
     sheets: int
-    people: int
+    people: int  # of how many different people the sheets are
+    # The design effect: how many times wider the variance is than that of as many people, since
+    # sheets of one person are correlated.
     effect: float = 1.0
 
     @classmethod
     def of(cls, right: Bools, person: Ints) -> Share:
-        """Count the sheets that agree, and estimate how far those of one person are correlated.
-
-        Parameters
-        ----------
-        right
-            Whether each sheet agrees, shape (sheets,).
-        person
-            Whose it is, shape (sheets,).
-        """
+        """Count the sheets that agree, and estimate how far those of one person are correlated."""
         _, group = np.unique(person, return_inverse=True)
         sheets = np.bincount(group)
         agree = np.bincount(group, weights=right)
@@ -113,20 +88,20 @@ class Share:
 def _design_effect(agree: Floats | Ints, sheets: Ints) -> float:
     """The variance of a share of clusters over that of as many single sheets, at least 1.
 
-    Where all agree, or none does, nothing shows how far sheets are correlated: then the most
-    that is possible is assumed. The fewer people there are, the less certain the estimate is, and
-    the further it is drawn towards that; a skewed share of 20 people is covered too rarely else.
+    Where all agree, or none does, nothing shows how far sheets are correlated: the most that is
+    possible is assumed. Estimates from few people are drawn towards that, since a skewed share of
+    20 people would be covered too rarely otherwise.
     """
-    people, whole = len(sheets), int(sheets.sum())
-    if people == whole:
+    people, total = len(sheets), int(sheets.sum())
+    if people == total:
         return 1.0
     unsure = (_quantile(people) / CONFIDENCE) ** 2
-    most = float((sheets**2).sum()) / whole
-    share = float(agree.sum()) / whole
+    most = float((sheets**2).sum()) / total
+    share = float(agree.sum()) / total
     if people == 1 or share in (0.0, 1.0):
         return most * unsure
     spread = float(((agree - share * sheets) ** 2).sum()) * people / (people - 1)
-    found = max(1.0, spread / (whole * share * (1 - share)))
+    found = max(1.0, spread / (total * share * (1 - share)))
     return (found + max(0.0, most - found) * min(1.0, 2 / sqrt(people))) * unsure
 
 
@@ -142,30 +117,14 @@ def difference(one: Share, other: Share) -> Estimate | None:
 
 
 def mean_of(values: Floats, person: Ints) -> Estimate:
-    """The mean of values, one a row, with Student's interval over people.
-
-    Parameters
-    ----------
-    values
-        Shape (rows,).
-    person
-        Whose row each is, shape (rows,).
-    """
+    """The mean of values, one a row, with Student's interval over the rows' people."""
     mean, people = float(values.mean()), len(np.unique(person))
     half = _quantile(people) * float(np.sqrt(covariance(values[None], person)[0, 0]))
     return Estimate(mean, mean - half, mean + half)
 
 
 def covariance(values: Floats, person: Ints) -> Floats:
-    """The covariance of several means over the same rows, shape (means, means).
-
-    Parameters
-    ----------
-    values
-        What each is the mean of, shape (means, rows).
-    person
-        Whose row each is, shape (rows,).
-    """
+    """The covariance of means over the same rows; values have the shape (means, rows)."""
     _, group = np.unique(person, return_inverse=True)
     rows = np.bincount(group)
     sums = np.stack([np.bincount(group, weights=each) for each in values])

@@ -33,8 +33,6 @@ PERSON: Final = "person"
 
 YAML: Final = frozenset({".yaml", ".yml"})
 
-_EMPTY: Final = ""
-
 
 class NoLabelsError(AdvisorError):
     """A file has no labels that anything could be learned from or compared with."""
@@ -42,32 +40,16 @@ class NoLabelsError(AdvisorError):
 
 @dataclass(frozen=True, eq=False)
 class LabeledSheets:
-    """Sheets of people whose tracks are known.
-
-    Attributes
-    ----------
-    sheets
-        The answers.
-    track
-        The ids of the tracks, shape (sheets,).
-    person
-        A number for each person, shape (sheets,).
-    by
-        Column -> the group that each sheet belongs to, "" where that is not known.
-    left_aside
-        How many sheets had no label, or were cases that expect a tie.
-    faults
-        Rows that are left out, a line each: where, and what is wrong.
-    warnings
-        Columns that are ignored or missing, and rows that may be of one person; a line each.
-    """
+    """Sheets of people whose tracks are known."""
 
     sheets: Columns
-    track: NDArray[np.str_]
-    person: Ints
+    track: NDArray[np.str_]  # the ids of the tracks, shape (sheets,)
+    person: Ints  # a number for each person, shape (sheets,)
+    # Column -> the group that each sheet belongs to, "" where that is not known.
     by: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
-    left_aside: int = 0
-    faults: tuple[str, ...] = ()
+    left_aside: int = 0  # how many sheets had no label, or were cases that expect a tie
+    faults: tuple[str, ...] = ()  # rows that are left out, a line each: where, and what is wrong
+    # Columns that are ignored or missing, and rows that may be of one person; a line each.
     warnings: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -97,15 +79,10 @@ def read_labeled(
     person: str | None = None,
     by: Sequence[str] = (),
 ) -> LabeledSheets:
-    """Read labeled sheets from a file of any kind that can be scored, or from cases.
+    """Read labeled sheets from a file of answers, or from ``cases.yaml``.
 
     Parameters
     ----------
-    path
-        CSV, CSV in gzip, or Parquet with a column a question, as records are
-        exported, ``-`` for standard input; or ``cases.yaml``, whose cases expect a track each.
-    guide
-        The guide whose questions were answered.
     label
         The column with the track. Sheets without one are left aside.
     person
@@ -116,10 +93,8 @@ def read_labeled(
 
     Raises
     ------
-    SourceError, ColumnsError, GuideError
-        The file cannot be read.
-    NoLabelsError
-        No sheet has a label, or all have the same.
+    SourceError, ColumnsError, GuideError, NoLabelsError
+        The file cannot be read, or it has no labels or only one.
     """
     if path.suffix.lower() in YAML:
         for option, given in (("--label", label != LABEL), ("--person", person), ("--by", by)):
@@ -127,7 +102,7 @@ def read_labeled(
                 raise NoLabelsError(f"{path.name}: cases have no columns; leave out {option}")
         found = _from_cases(path, guide)
     else:
-        found = _from_table(path, guide, label, person, tuple(dict.fromkeys(by)))
+        found = _from_table(path, guide, label, person, by)
     _check_labels(found, path, label)
     return found
 
@@ -168,14 +143,14 @@ def _from_cases(path: Path, guide: Guide) -> LabeledSheets:
 
 
 def _from_table(
-    path: Path, guide: Guide, label: str, person: str | None, by: tuple[str, ...]
+    path: Path, guide: Guide, label: str, person: str | None, by: Sequence[str]
 ) -> LabeledSheets:
     encoder = Encoder(guide.questionnaire)
     with opened(path) as source:
         if person is None and PERSON in source.names:
             person = PERSON
-        kept = tuple(dict.fromkeys([label, *(() if person is None else (person,)), *by]))
-        _check_columns(source, label, person, by)
+        people = [] if person is None else [(person, "--person")]
+        kept = _kept(source, [(label, "--label"), *people, *((each, "--by") for each in by)])
         header = Header.read(guide.questionnaire, source.names, kept)
         wanted = tuple(dict.fromkeys([*header.column.values(), *kept]))
         read = [
@@ -183,8 +158,9 @@ def _from_table(
             for part in source.parts(wanted)
         ]
         warnings = tuple(f"{source.name}: {line}" for line in header.warnings())
+    nothing = np.zeros(0, str)
     columns = {
-        name: np.concatenate([_none(), *(each.kept[name] for each in read)]) for name in kept
+        name: np.concatenate([nothing, *(each.kept[name] for each in read)]) for name in kept
     }
     track = columns[label]
     found = LabeledSheets(
@@ -201,15 +177,15 @@ def _from_table(
     return found
 
 
-def _check_columns(source: Source, label: str, person: str | None, by: Sequence[str]) -> None:
-    """Refuse names of columns that are not there, and say by which option they were given."""
-    wanted = [(label, "--label"), *(() if person is None else ((person, "--person"),))]
-    for name, option in [*wanted, *((each, "--by") for each in by)]:
+def _kept(source: Source, given: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The columns given by options, each once; refuse those that are not there."""
+    for name, option in given:
         if name not in source.names:
             columns = instead(name, source.names, "the first line of the file names them")
             raise ColumnsError(
                 f"{source.name}: there is no column {quoted(name)} ({option}); {columns}"
             )
+    return tuple(dict.fromkeys(name for name, _ in given))
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,7 +211,7 @@ def _read(
     columns = {name: _texts(part.batch.column(name)) for name in kept}
     labels = columns[label]
     wrong = [*found, *_no_tracks(labels, tracks)]
-    unlabeled = labels == _EMPTY
+    unlabeled = labels == ""
     good = ~unlabeled
     good[[fault.row for fault in wrong]] = False
     faults = [RowFault(int(part.numbers[row]), why) for row, why in wrong if not unlabeled[row]]
@@ -249,7 +225,7 @@ def _read(
 
 
 def _no_tracks(labels: NDArray[np.str_], tracks: Sequence[str]) -> Iterator[RowFault]:
-    for row in np.flatnonzero((labels != _EMPTY) & ~np.isin(labels, tracks)).tolist():
+    for row in np.flatnonzero((labels != "") & ~np.isin(labels, tracks)).tolist():
         name = str(labels[row])
         meant = instead(name, tracks, "labels are ids of tracks")
         yield RowFault(row, f"the label {quoted(name)} is no track; {meant}")
@@ -258,10 +234,6 @@ def _no_tracks(labels: NDArray[np.str_], tracks: Sequence[str]) -> Iterator[RowF
 def _texts(column: Any) -> NDArray[np.str_]:
     """A column as texts without blanks around them, "" where there is nothing."""
     return np.array([*map(text_of, column.to_pylist())], dtype=str).reshape(len(column))
-
-
-def _none() -> NDArray[np.str_]:
-    return np.zeros(0, dtype=str)
 
 
 def _repeated(found: LabeledSheets) -> Iterator[str]:

@@ -1,15 +1,13 @@
 """Points by likelihood: how labeled sheets pull on today's points.
 
-The model is a multinomial logit. With ``S`` for today's scores and ``x`` for the rows
-that count for a sheet, its log-odds for the tracks are::
+The model is a multinomial logit. With ``S`` for today's scores and ``x`` for the indicators of
+a sheet's rows, its log-odds for the tracks are::
 
     temperature * S + x @ drift
 
-Today's table is the prior mean: the penalty ``decay / 2 * sum(drift ** 2)`` pulls the
-drift towards nothing, while how sharply scores speak (the temperature) is free. Both
-together are one convex problem, logistic regression with today's scores as a further
-feature that is not penalized. With the decay without bounds nothing but the temperature
-is learned; ``drift / temperature`` is the change of the table, in points.
+Today's table is the prior mean: the penalty ``decay / 2 * sum(drift ** 2)`` pulls the drift
+towards nothing, while the temperature is free: one convex problem. At an infinite decay only
+the temperature is learned; ``drift / temperature`` is the change of the table, in points.
 
 References
 ----------
@@ -34,39 +32,24 @@ from numpy.typing import NDArray
 from advisor.analysis.rows import Bools, Ints
 from advisor.learning.design import Floats
 
-FREEST: Final = 2.0
-"""The standard deviation of a row's drift, in log-odds, at the free end of the path."""
-
-STIFFEST: Final = 0.1
-"""The same at the stiff end, before today's table itself."""
-
-STEPS: Final = 8
-"""How many strengths of the penalty are tried, today's table not counted."""
-
 LEAST_TEMPERATURE: Final = 1e-3
 """Scores never speak against the track that they are for."""
 
 INFINITE: Final = float("inf")
 """The decay that leaves today's table as it is."""
 
+DECAYS: Final = (INFINITE, *(np.geomspace(0.1, 2.0, 8) ** -2.0).tolist())
+"""The strengths of the penalty that are tried, from today's table to the freest: the standard
+deviation of a row's drift is 0.1 to 2 log-odds."""
+
 
 @dataclass(frozen=True, eq=False)
 class Labeled:
-    """Sheets with the tracks that their people ended in, as numbers.
+    """Sheets with the tracks that their people ended in, as numbers."""
 
-    Attributes
-    ----------
-    indicators
-        Which rows count for which sheet, shape (sheets, rows).
-    track
-        The place of each label among the tracks, shape (sheets,).
-    weight
-        How much each sheet counts, shape (sheets,).
-    """
-
-    indicators: Floats
-    track: Ints
-    weight: Floats
+    indicators: Floats  # which rows count for which sheet, shape (sheets, rows)
+    track: Ints  # the place of each label among the tracks, shape (sheets,)
+    weight: Floats  # how much each sheet counts, shape (sheets,)
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -76,16 +59,16 @@ class Labeled:
         return Labeled(self.indicators[chosen], self.track[chosen], self.weight[chosen])
 
     def at_label(self, values: Floats) -> Floats:
-        """What values for each sheet and track, shape (sheets, tracks), are at the labels."""
+        """Pick from values for each sheet and track, shape (sheets, tracks), the labels' own."""
         found: Floats = values[np.arange(len(self)), self.track]
         return found
 
     def by_label(self, values: Floats | Ints) -> Floats | Ints:
-        """What values for each track, shape (tracks, values), are for each sheet's label."""
+        """Pick from values for each track, shape (tracks, values), those of each sheet's label."""
         return values[self.track]
 
     def losses(self, logits: Floats) -> Floats:
-        """What each label surprises, in nats and not weighted, shape (sheets,)."""
+        """The loss of each label, in nats and not weighted, shape (sheets,)."""
         found: Floats = np.logaddexp.reduce(logits, axis=1) - self.at_label(logits)
         return found
 
@@ -93,18 +76,18 @@ class Labeled:
         """The weighted sum of the losses."""
         return float(self.weight @ self.losses(logits))
 
+    def logits_of(self, points: Ints) -> Floats:
+        """The log-odds under a table at the temperature that fits the labels best."""
+        scores = (self.indicators @ points).astype(float)
+        return fit_temperature(scores, self) * scores
+
 
 @dataclass(frozen=True, eq=False)
 class Aim(Labeled):
-    """Sheets with chances that a table is to come close to, in place of labels.
+    """Sheets with chances, shape (sheets, tracks), that a table is to come close to.
 
     Each sheet counts as if it were there once for each track, as often as its chance says;
-    what is a loss of labels is then the cross-entropy, the least at the chances themselves.
-
-    Attributes
-    ----------
-    chances
-        How likely each track is, shape (sheets, tracks).
+    the loss is then the cross-entropy, the least at the chances themselves.
     """
 
     chances: Floats
@@ -131,18 +114,10 @@ class Aim(Labeled):
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """What was learned, before it becomes points.
+    """What was learned, before it becomes points."""
 
-    Attributes
-    ----------
-    temperature
-        Log-odds for each point of today's scores.
-    drift
-        Log-odds that each row adds beyond that, shape (rows, tracks).
-    """
-
-    temperature: float
-    drift: Floats
+    temperature: float  # log-odds for each point of today's scores
+    drift: Floats  # log-odds that each row adds beyond that, shape (rows, tracks)
 
     def logits(self, indicators: Floats, today: Ints) -> Floats:
         """The log-odds of sheets for the tracks, up to a constant for each sheet."""
@@ -150,30 +125,18 @@ class Weights:
         return scores
 
     def points(self, today: Ints) -> Floats:
-        """The table that this amounts to, in points that are not whole."""
+        """The table that this amounts to, in fractional points."""
         return today + self.drift / self.temperature
 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """How well each strength of the penalty did on held-out sheets.
+    """How well each strength of the penalty did on held-out sheets."""
 
-    Attributes
-    ----------
-    decays
-        From today's table (`INFINITE`) to the freest.
-    losses
-        The loss of each sheet while it was held out, shape (decays, sheets).
-    logits
-        The held-out log-odds behind these, shape (decays, sheets, tracks).
-    chosen
-        The place of the decay that the rule of one standard error picks.
-    """
-
-    decays: tuple[float, ...]
-    losses: Floats
-    logits: Floats
-    chosen: int
+    decays: tuple[float, ...]  # from today's table (`INFINITE`) to the freest
+    losses: Floats  # the loss of each sheet while it was held out, shape (decays, sheets)
+    logits: Floats  # the held-out log-odds behind these, shape (decays, sheets, tracks)
+    chosen: int  # the place of the decay that the rule of one standard error picks
 
     @property
     def decay(self) -> float:
@@ -181,33 +144,13 @@ class Path:
         return self.decays[self.chosen]
 
 
-def decays(steps: int = STEPS) -> tuple[float, ...]:
-    """The strengths of the penalty that are tried, from today's table to the freest."""
-    spread = np.geomspace(STIFFEST, FREEST, steps)
-    return (INFINITE, *(spread**-2.0).tolist())
-
-
 def learn(
     labeled: Labeled, today: Ints, free: Bools, decay: float, start: Weights | None = None
 ) -> Weights:
-    """Fit the temperature and the drift.
+    """Fit the temperature and the drift at a strength of the penalty, 1 / log-odds squared.
 
-    Parameters
-    ----------
-    labeled
-        The sheets.
-    today
-        Today's points, shape (rows, tracks).
-    free
-        Which points may drift, shape (rows, tracks).
-    decay
-        The strength of the penalty, 1 / log-odds squared.
-    start
-        Where to begin; what a neighboring decay came to saves steps.
-
-    Notes
-    -----
-    L-BFGS-B (Zhu, Byrd, Lu and Nocedal 1997) with gradients in closed form.
+    A start, such as what a neighboring decay came to, saves steps. L-BFGS-B (Zhu, Byrd, Lu and
+    Nocedal 1997) with gradients in closed form.
     """
     from scipy.optimize import minimize
 
@@ -225,8 +168,8 @@ def learn(
         slope = labeled.indicators.T @ excess
         penalty = decay * theta[1:] if len(theta) > 1 else theta[1:]
         value = labeled.loss(logits) + 0.5 * float(penalty @ theta[1:])
-        heat = 0.0 if fixed else float((excess * scores).sum())
-        return value, np.concatenate([[heat], slope[drifting] + penalty])
+        by_temperature = 0.0 if fixed else float((excess * scores).sum())
+        return value, np.concatenate([[by_temperature], slope[drifting] + penalty])
 
     begin = np.concatenate([[at.temperature], at.drift[drifting]])
     bounds = [(LEAST_TEMPERATURE, None)] + [(None, None)] * int(drifting.sum())
@@ -249,27 +192,10 @@ def held_out_path(
 ) -> Path:
     """Try each strength of the penalty on sheets that it was not fitted to.
 
-    Parameters
-    ----------
-    labeled
-        The sheets.
-    today, free
-        As in `learn`.
-    folds
-        For each fold the rows that are held out.
-    errors
-        How many standard errors a table may do worse than the best one and still be
-        taken for being closer to today's.
-    groups
-        Whose row each is; rows of one person are one observation.
-
-    Returns
-    -------
-    Path
-        The decay that is chosen is the greatest whose held-out loss is within
-        the standard errors of the best, both measured on the same sheets.
+    The decay chosen is the greatest whose held-out loss is within some standard errors of the
+    best; the rows of a group are one observation.
     """
-    tried = decays() if free.any() else (INFINITE,)
+    tried = DECAYS if free.any() else (INFINITE,)
     logits = np.zeros((len(tried), len(labeled), today.shape[1]))
     for held_out in folds:
         inside = np.ones(len(labeled), bool)
@@ -296,15 +222,14 @@ def standard_error_of_sum(values: Floats, groups: Ints | None = None) -> float:
     return float(np.sqrt(len(each)) * each.std(ddof=1)) if len(each) > 1 else 0.0
 
 
-def warm(logits: Floats, labeled: Labeled, *, pull: float = 0.0, most_steps: int = 50) -> float:
-    """Find by what log-odds have to be multiplied to fit the labels best.
+def fit_temperature(logits: Floats, labeled: Labeled, *, pull: float = 0.0) -> float:
+    """Find the factor of log-odds that fits the labels best, by Newton's method.
 
-    Newton's method in one dimension; the objective is convex in the factor. A pull adds
-    ``pull / 2 * factor ** 2`` to the loss.
+    The objective is convex; a pull adds ``pull / 2 * factor ** 2`` to the loss.
     """
     factor = 1.0
     at_label = labeled.at_label(logits)
-    for _ in range(most_steps):
+    for _ in range(50):
         chance = softmax(factor * logits)
         mean = (chance * logits).sum(axis=1)
         slope = float(labeled.weight @ (mean - at_label)) + pull * factor
@@ -327,24 +252,7 @@ def softmax(logits: Floats) -> Floats:
 
 
 def folds_of(groups: NDArray[Any], track: Ints, number: int, seed: int) -> list[Ints]:
-    """Part rows into folds of like size and mix of labels; a group is never torn apart.
-
-    Parameters
-    ----------
-    groups
-        Whose row each is, shape (rows,).
-    track
-        The labels, shape (rows,).
-    number
-        How many folds; fewer where there are not as many groups.
-    seed
-        Decides the order in which groups are dealt out.
-
-    Returns
-    -------
-    list of array
-        The rows that each fold holds out.
-    """
+    """Part rows into at most so many folds of like size and mix of labels; groups stay together."""
     _, group = np.unique(groups, return_inverse=True)
     people = int(group.max(initial=-1)) + 1
     label = np.zeros(people, np.int64)

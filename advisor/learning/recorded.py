@@ -1,13 +1,8 @@
-"""Recorded answers: sheets from a file, and how often each answer is given.
+"""Recorded answers: sheets from a file, or counts of answers.
 
-Two kinds of files are read, each of any format that `advisor.tables.reading.opened` reads:
-
-- sheets: a column for each question, a row for each person;
-- counts: the columns ``question,answer,count``, a row for each answer.
-
-Every fault is reported with its row, and then nothing is made of the file. A column of another
-name holds something else about a person and is left aside, unless it looks like a mistyped
-question.
+A file of sheets has a column for each question; a file of counts the columns
+``question,answer,count``. Every fault is reported with its row, and then nothing is made of the
+file. Other columns are left aside, unless they look like a mistyped question.
 """
 
 from __future__ import annotations
@@ -40,37 +35,14 @@ MAX_DIGITS: Final = 15
 
 @dataclass(frozen=True)
 class Recorded:
-    """Sheets as they were recorded.
-
-    Attributes
-    ----------
-    sheets
-        One a row; answers to questions that were not asked are left out.
-    left_aside
-        The columns that hold something else.
-    """
+    """Sheets as they were recorded, and the columns that hold something else."""
 
     sheets: Columns
     left_aside: tuple[str, ...]
 
 
 def read_recorded(questionnaire: Questionnaire, path: Path) -> Recorded:
-    """Read a file of sheets.
-
-    Parameters
-    ----------
-    questionnaire
-        The questionnaire that was answered.
-    path
-        The file; its columns are named by the ids of questions.
-
-    Raises
-    ------
-    SourceError, ColumnsError
-        The file cannot be read, or is no file of sheets.
-    GuideError
-        Rows are at fault; each fault has the number of its row.
-    """
+    """Read a file of sheets; `GuideError` lists the rows at fault."""
     with opened(path, pad=True) as source:
         return _read_sheets(questionnaire, source)
 
@@ -82,19 +54,7 @@ def read_frequencies(
 ) -> Frequencies:
     """Read how often each answer is given, from counts or from recorded sheets.
 
-    Parameters
-    ----------
-    questionnaire
-        The questionnaire that was answered.
-    path
-        A file of either kind.
-    warn
-        Is called with a line about columns that are no questions.
-
-    Raises
-    ------
-    SourceError, ColumnsError, GuideError
-        As for `read_recorded`.
+    ``warn`` is called with a line about columns that are no questions.
     """
     with opened(path, pad=True) as source:
         if sorted(name.strip() for name in source.names) == sorted(COUNTS):
@@ -107,7 +67,7 @@ def read_frequencies(
 
 
 class _Faults:
-    """Notes what is wrong with rows; after very many faults reading ends."""
+    """Collects the faults of rows; after very many of them reading ends."""
 
     def __init__(self, name: str) -> None:
         self._name = name

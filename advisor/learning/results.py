@@ -1,10 +1,9 @@
-"""From sheets that were judged to what a recommendation says of each, a column each, in Arrow."""
+"""The results of judged sheets as columns in Arrow, as a recommendation has them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from advisor.analysis.codes import codes
 from advisor.analysis.columns import Columns
 from advisor.analysis.judge import Judged, judge, worst_first
-from advisor.analysis.rows import Ints
+from advisor.analysis.rows import Bools, Ints
 from advisor.guide.faults import instead, quoted
 from advisor.guide.model import STRENGTHS, VERDICT_LEVELS, Guide
 from advisor.tables.header import ColumnsError
@@ -29,6 +28,9 @@ SCORE: Final = "score."
 MAX_TRACKS: Final = 12
 """With more tracks the list of all that may be tied would be too long."""
 
+RULES: Final = 12
+"""So many fit rules share a table of all texts that they make together: 4,096 texts of 12."""
+
 _TEXT: Final = pa.large_string()
 
 Make = Callable[[Judged], Any]
@@ -36,13 +38,7 @@ Make = Callable[[Judged], Any]
 
 
 def names_of(guide: Guide, columns: Iterable[str] | None) -> tuple[str, ...]:
-    """See which columns of results are wanted; all where nothing is said.
-
-    Raises
-    ------
-    ColumnsError
-        There is no such column.
-    """
+    """Check which columns of results are wanted; None means all."""
     known = _makers(guide)
     wanted = tuple(known if columns is None else dict.fromkeys(columns))
     for name in wanted:
@@ -68,7 +64,7 @@ def _makers(guide: Guide) -> dict[str, Make]:
         "margin": lambda judged: _numbers(judged.margin),
         "strength": lambda judged: _picked(judged.strength, STRENGTHS, pa.int8()),
         "verdict": lambda judged: _picked(judged.verdict, VERDICT_LEVELS, pa.int8()),
-        "flags": _flags,
+        "flags": _flags([rule.id for rule in worst_first(guide)]),
         "code": lambda judged: _texts(codes(guide, judged.columns)),
     }
 
@@ -96,30 +92,50 @@ def _picked(picks: Ints, values: Sequence[str], kind: Any) -> Any:
 
 
 def _tied(tracks: Sequence[str]) -> Make:
-    """Name the tracks that are level. All that may be tied are listed by the bits of tracks."""
+    """Name the tracks that are level."""
     if len(tracks) > MAX_TRACKS:
         raise ValueError(f"rows can be scored for {MAX_TRACKS} tracks at most")
-    places = range(len(tracks))
-    groups = [group for size in places for group in combinations(places, size + 1) if size]
-    groups.sort(key=lambda group: sum(1 << place for place in group))
-    number = np.full(1 << len(tracks), len(groups))
-    for pick, group in enumerate(groups):
-        number[sum(1 << place for place in group)] = pick
-    texts = [BETWEEN.join(tracks[place] for place in group) for group in groups]
-    bits = 1 << np.arange(len(tracks))
+    texts = _subsets(tracks)
+    several = [text for text in texts if BETWEEN in text]
+    place = {text: number for number, text in enumerate(several)}
+    number = np.array([place.get(text, len(several)) for text in texts])
 
     def made(judged: Judged) -> Any:
         level = judged.scores == judged.scores.max(axis=0)
-        return _picked(number.take(bits @ level), texts, pa.int16())
+        return _picked(number.take(_subset(level)), several, pa.int16())
 
     return made
 
 
-def _flags(judged: Judged) -> Any:
-    """The ids of the flags of each row, worst first, with a line between them."""
-    ids = pa.array([rule.id for rule in worst_first(judged.guide)], _TEXT)
-    flags = judged.flags
-    raised = np.flatnonzero(flags) % max(1, len(ids))
-    ends = np.append(0, np.count_nonzero(flags, axis=1).cumsum())
-    lists = pa.LargeListArray.from_arrays(pa.array(ends), ids.take(pa.array(raised)))
-    return pc.binary_join(lists, pa.scalar(BETWEEN, _TEXT))
+def _flags(ids: Sequence[str]) -> Make:
+    """Name the flags of each row, worst first."""
+    parts = [slice(first, first + RULES) for first in range(0, max(1, len(ids)), RULES)]
+    texts = [
+        pa.array([text and text + BETWEEN for text in _subsets(ids[part])], _TEXT) for part in parts
+    ]
+
+    def made(judged: Judged) -> Any:
+        held = judged.flags
+        named = [
+            of.take(pa.array(_subset(held[part]))) for part, of in zip(parts, texts, strict=True)
+        ]
+        joined = pc.binary_join_element_wise(*named, pa.scalar("", _TEXT))
+        return pc.ascii_rtrim(joined, characters=BETWEEN)
+
+    return made
+
+
+def _subsets(names: Sequence[str]) -> list[str]:
+    """The texts of all subsets of some names, in the order of `_subset`."""
+    texts = [""]
+    for name in names:
+        texts += [f"{text}{BETWEEN}{name}" if text else name for text in texts]
+    return texts
+
+
+def _subset(held: Bools) -> NDArray[np.uint16]:
+    """The number of the subset that each row has: the bits of ``held``, shape (names, rows)."""
+    found = np.zeros(held.shape[1], np.uint16)
+    for place, each in enumerate(held):
+        found += each * np.uint16(1 << place)
+    return found

@@ -1,4 +1,4 @@
-"""What is given beside the answers: labels, weights, and whose sheet each is, with gaps."""
+"""Labels, weights and groups given beside the answers, with gaps."""
 
 from __future__ import annotations
 
@@ -24,29 +24,16 @@ class LabelsError(AdvisorError):
 
 @dataclass(frozen=True, eq=False)
 class Labels:
-    """Labels of some of the sheets.
+    """Labels of some of the sheets."""
 
-    Attributes
-    ----------
-    known
-        Which sheets have a label, shape (sheets,).
-    values
-        The labels of these: ids of tracks, or the whole numbers that scikit-learn's tools
-        encode them as; shape (known sheets,).
-    """
-
-    known: Bools
+    known: Bools  # which sheets have a label, shape (sheets,)
+    # The labels of these: ids of tracks, or the whole numbers that scikit-learn's tools encode them
+    # as; shape (known sheets,).
     values: NDArray[Any]
 
     @classmethod
     def of(cls, labels: Any, sheets: int) -> Labels:
-        """Take labels of any kind; None, NaN, NA and blank texts are none.
-
-        Raises
-        ------
-        LabelsError
-            There are not as many as sheets.
-        """
+        """Take labels of any kind; None, NaN, NA and blank texts are none."""
         cells = _cells_of(labels, sheets, "labels")
         texts = _texts(cells)
         known = texts != ""
@@ -58,18 +45,7 @@ class Labels:
     def tracks(self, tracks: Sequence[str], encoded: Sequence[str] | None) -> Ints:
         """The place of each label among the tracks.
 
-        Parameters
-        ----------
-        tracks
-            The ids of the tracks.
-        encoded
-            What whole numbers stand for: 0 is the first of these; None for all tracks in the
-            order of the alphabet.
-
-        Raises
-        ------
-        LabelsError
-            A label is no track.
+        ``encoded`` says what whole numbers stand for: else they are in the order of the alphabet.
         """
         if self.values.dtype.kind != "i":
             return numbered(self.values.tolist(), tracks, np.flatnonzero(self.known).tolist())
@@ -92,22 +68,7 @@ class Labels:
 
 
 def numbered(labels: Sequence[str], tracks: Sequence[str], rows: Sequence[int] = ()) -> Ints:
-    """The place of each label among the tracks.
-
-    Parameters
-    ----------
-    labels
-        Ids of tracks.
-    tracks
-        The ids of all tracks.
-    rows
-        The row of each label, for the message; counted where left out.
-
-    Raises
-    ------
-    LabelsError
-        A label is no track.
-    """
+    """The place of each label among the tracks; messages count rows, or name those given."""
     place = {track: number for number, track in enumerate(tracks)}
     for number, label in enumerate(labels):
         if label not in place:
@@ -118,13 +79,7 @@ def numbered(labels: Sequence[str], tracks: Sequence[str], rows: Sequence[int] =
 
 
 def weights_of(weights: Any, known: Bools) -> Floats:
-    """How much each sheet with a label counts; all the same where nothing is given.
-
-    Raises
-    ------
-    LabelsError
-        One of these is no number or below 0, or there are not as many as sheets.
-    """
+    """How much each sheet with a label counts; all the same where nothing is given."""
     if weights is None:
         return np.ones(int(known.sum()))
     try:
@@ -137,20 +92,7 @@ def weights_of(weights: Any, known: Bools) -> Floats:
 
 
 def people_of(groups: Any, sheets: int) -> Ints:
-    """The number of each person's first sheet; a sheet without a group is of a person of its own.
-
-    Parameters
-    ----------
-    groups
-        Whose sheet each is, shape (sheets,); None where each is of another person.
-    sheets
-        How many there are.
-
-    Raises
-    ------
-    LabelsError
-        There are not as many groups as sheets.
-    """
+    """The number of each person's first sheet; without a group it is of a person of its own."""
     if groups is None:
         return np.arange(sheets)
     names = _texts(_cells_of(groups, sheets, "groups"))

@@ -1,7 +1,7 @@
-"""Suggestions for better points, and what they are worth to people they were not learned from.
+"""Suggestions for better points, and their worth to people they were not learned from.
 
 `TrackClassifier` learns a table; where `advisor.learning.gain` says that it serves other people
-better, its changes are suggested, row by row, with what each does to all sheets and to the cases.
+better, its changes are suggested, row by row, with their effect on all sheets and on the cases.
 """
 
 from __future__ import annotations
@@ -22,24 +22,13 @@ from advisor.learning.fitting import FEWEST
 from advisor.learning.gain import Gain, findable, gain_of
 from advisor.learning.intervals import Share
 from advisor.learning.labels import LabeledSheets
-from advisor.learning.likelihood import warm
 from advisor.publishing.editing import set_points, set_text
 from advisor.scoring.cases import find
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A change of one row; what it is worth is known of all suggestions together.
-
-    Attributes
-    ----------
-    edit
-        The row, what it gives before and after, and on how many people it bears.
-    moved
-        Of how many sheets (of `Tuning.impact`) it alone changes the result.
-    cases
-        The cases whose result it alone changes.
-    """
+    """A change of one row: how many sheets of `Tuning.impact` it moves, and whose cases, alone."""
 
     edit: Edit
     moved: int
@@ -48,36 +37,18 @@ class Suggestion:
 
 @dataclass(frozen=True, eq=False)
 class Tuning:
-    """What labels suggest for a table of points.
-
-    Attributes
-    ----------
-    sheets, people
-        How many labeled sheets there are, of how many people.
-    agreement
-        How often the table of today names the label; ties go to the first track.
-    chance
-        The chance that it gives to the label, the geometric mean over all sheets.
-    gain
-        What the learned table is worth to people that it was not learned from; None where
-        today's was learned.
-    guide
-        The guide with all suggestions.
-    suggestions
-        The most useful first; none where the gain doesn't hold.
-    impact
-        What all of them together do to all sheets; None where there are none.
-    cases
-        The cases whose result they change together.
-    """
+    """What labels suggest for a table of points."""
 
     sheets: int
     people: int
-    agreement: Share
-    chance: float
+    agreement: Share  # how often the table of today names the label; ties go to the first track
+    chance: float  # the chance that it gives to the label, the geometric mean over all sheets
+    # The worth of the learned table to other people; None where today's was learned.
     gain: Gain | None
-    guide: Guide
+    guide: Guide  # the guide with all suggestions
+    # The most useful first; none where the gain doesn't hold.
     suggestions: tuple[Suggestion, ...] = ()
+    # What all of them together do to all sheets, and the cases whose result they change.
     impact: Impact | None = None
     cases: tuple[Case, ...] = ()
 
@@ -121,25 +92,9 @@ def tune(
     least: int | None = None,
     most: int | None = None,
 ) -> Tuning:
-    """Look for a table that serves people better than today's.
+    """Look for a table that serves people better than today's, and run the cases with it.
 
-    Parameters
-    ----------
-    guide
-        The guide whose points are today's.
-    labeled
-        People with the tracks in which they ended.
-    cases
-        Are run with the new points.
-    least, most
-        The range of points; today's range where left out.
-
-    Raises
-    ------
-    BoundsError
-        The range cannot be.
-    TooTangledError
-        What the edits do to all sheets cannot be counted, nor sampled.
+    The range of points is today's where ``least`` or ``most`` are left out.
     """
     with cores.one():
         fit = TrackClassifier(guide, least=least, most=most)
@@ -153,9 +108,9 @@ def tune(
 def _today(guide: Guide, fit: TrackClassifier, labeled: LabeledSheets, gain: Gain | None) -> Tuning:
     """How today's table does."""
     known = fit.task_.labeled
-    scores = (known.indicators @ fit.design_.today).astype(float)
-    right = Share.of(scores.argmax(axis=1) == known.track, labeled.person)
-    own = exp(-known.losses(warm(scores, known) * scores).mean())
+    logits = known.logits_of(fit.design_.today)
+    right = Share.of(logits.argmax(axis=1) == known.track, labeled.person)
+    own = exp(-known.losses(logits).mean())
     chance = gain.before if gain else own
     return Tuning(len(labeled), labeled.people, right, chance, gain, guide)
 
@@ -163,7 +118,7 @@ def _today(guide: Guide, fit: TrackClassifier, labeled: LabeledSheets, gain: Gai
 def _with_effects(
     found: Tuning, design: Design, edits: Sequence[Edit], cases: Sequence[Case]
 ) -> Tuning:
-    """Say what the edits do to all sheets and to the cases, alone and together."""
+    """Add the effects of the edits on all sheets and on the cases, alone and together."""
     new = design.guide_with(with_edits(design, edits))
     pair = compare(design.guide, new)
     moved = {cause.change.name: cause.moved for cause in pair.causes()}
@@ -187,22 +142,7 @@ def _with_effects(
 
 
 def written(text: str, edits: Iterable[Edit], tracks: Sequence[str]) -> str:
-    """Make edits in the text of ``rules.yaml``, its comments kept.
-
-    Parameters
-    ----------
-    text
-        What ``rules.yaml`` holds.
-    edits
-        The changes.
-    tracks
-        The ids of the tracks, in the program's order.
-
-    Raises
-    ------
-    GuideError, EditError
-        The text cannot be changed safely.
-    """
+    """Make edits in the text of ``rules.yaml``, its comments kept."""
     for edit in edits:
         for track, points in edit.cells.items():
             if edit.row.bonus:

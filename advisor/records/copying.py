@@ -23,7 +23,7 @@ from advisor.records.errors import NewerError, RecordsError
 from advisor.records.faults import in_plain_words
 from advisor.records.migrating import KNOWN, NEWEST, newer
 from advisor.records.settings import Settings
-from advisor.tables.writing import check_place, whole_file, write_errors
+from advisor.tables.writing import atomic_write, check_place, write_errors
 
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 """What follows the name of a SQLite file in the names of the files that belong to it."""
@@ -44,7 +44,7 @@ def back_up(settings: Settings, file: Path) -> int:
     check_place(file)
     if not live.exists():
         raise RecordsError(f"there is no database yet at {live}")
-    with _opened(live) as source, write_errors(file), whole_file(file) as made:
+    with _opened(live) as source, write_errors(file), atomic_write(file) as made:
         copy = Path(made.name)
         with in_plain_words(shown(file)):
             _copy(source, copy, progress=_giving_up())

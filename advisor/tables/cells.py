@@ -1,4 +1,4 @@
-"""What the cells of a column say, as texts, whatever kind of cells they are."""
+"""The cells of a column as texts, whatever kind of cells they are."""
 
 from __future__ import annotations
 
@@ -33,13 +33,7 @@ def _is_missing(cell: object) -> bool:
 
 
 def as_texts(column: Any) -> Any:
-    """An Arrow column of texts, numbers or lists as texts; a missing cell stays missing.
-
-    Raises
-    ------
-    pyarrow.ArrowException
-        Cells of this type have no texts.
-    """
+    """An Arrow column of texts, numbers or lists as texts; a missing cell stays missing."""
     cells = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     kind = cells.type
     if pa.types.is_dictionary(kind):

@@ -1,9 +1,8 @@
 """CSV as record batches of text columns, each row with its number.
 
-Arrow reads the rows and reports which have too few or too many cells, so rows are numbered as a
-spreadsheet shows them: the one that names the columns is row 1 unless blank lines precede it.
-A row ends at a line feed, a carriage return, or both, outside quotes; a quote opens a cell only
-where the cell begins.
+Rows are numbered as a spreadsheet shows them: the one that names the columns is row 1 unless
+blank lines precede it. A row ends at a line feed, a carriage return, or both, outside quotes; a
+quote opens a cell only where the cell begins.
 """
 
 from __future__ import annotations
@@ -35,52 +34,24 @@ _ENDLESS: Final = "this row does not end; is a quote left open, or is this no CS
 
 @dataclass(frozen=True)
 class Part:
-    """Some rows of a file.
+    """Some rows of a file."""
 
-    Attributes
-    ----------
-    batch
-        The rows, in the columns that were asked for.
-    numbers
-        The number of each row, shape (rows,).
-    misfits
-        Rows among these that have too few or too many cells: number and message.
-    blanks
-        How many empty rows were left out.
-    cells
-        How many cells each row had before it was padded; None where all had enough.
-    """
-
-    batch: pa.RecordBatch
-    numbers: Ints
+    batch: pa.RecordBatch  # the rows, in the columns that were asked for
+    numbers: Ints  # the number of each row, shape (rows,)
+    # Rows among these that have too few or too many cells: number and message.
     misfits: Sequence[tuple[int, str]] = ()
-    blanks: int = 0
+    blanks: int = 0  # how many empty rows were left out
+    # How many cells each row had before it was padded; None where all had enough.
     cells: Sequence[int] | None = None
 
 
 class CsvRows:
     """Reads a CSV file.
 
-    Parameters
-    ----------
-    texts
-        The text of the file, in pieces.
-    name
-        The file, as messages call it.
-    pad
-        Whether a row with too few cells is padded with empty ones.
-
     Attributes
     ----------
-    names
-        The names of the columns, from the first row that is not empty.
-    head
-        The number of that row.
-
-    Raises
-    ------
-    SourceError
-        There is no such row, or it cannot be read.
+    names, head
+        The names of the columns, from the first row that is not empty, and its number.
     """
 
     def __init__(self, texts: Iterator[str], name: str, *, pad: bool = False) -> None:
@@ -102,26 +73,20 @@ class CsvRows:
         self._left_out: list[arrow_csv.InvalidRow] = []
 
     def parts(self, wanted: Sequence[str] | None = None) -> Iterator[Part]:
-        """Yield the rows in order, in some columns or all; to be called once.
-
-        Raises
-        ------
-        SourceError
-            From some row on, the file is not CSV.
-        """
+        """Yield the rows in order, in some columns or all; to be called once."""
         names = self.names if wanted is None else wanted
         places = [*range(self._width)] if wanted is None else [*map(self.names.index, wanted)]
         end = _END + self._delimiter * (self._width - 1)
         after = self.head + 1
-        is_whole = False
+        is_complete = False
         try:
             for batch in arrow_csv.open_csv(Blocks(self._texts, end), **self._options()):
                 left_out = [self._number(row) for row in self._left_out]
                 rows = np.arange(after, after + len(batch) + len(left_out))
                 rows = np.setdiff1d(rows, left_out, assume_unique=True)[: len(batch)]
                 after = int(rows[-1]) + 1 if len(rows) else after
-                is_whole = len(batch) > 0 and batch.column(0)[-1].as_py() == _END
-                found = batch.slice(0, len(batch) - is_whole)
+                is_complete = len(batch) > 0 and batch.column(0)[-1].as_py() == _END
+                found = batch.slice(0, len(batch) - is_complete)
                 for part in self._parts(found, rows[: len(found)], bisect_left(left_out, after)):
                     columns = [part.batch.column(place) for place in places]
                     yield replace(part, batch=pa.RecordBatch.from_arrays(columns, names))
@@ -129,7 +94,7 @@ class CsvRows:
             reason = f"from here on this is no CSV file ({str(error).splitlines()[0]})"
             wrong = _ENDLESS if "straddling" in str(error) else reason
             raise SourceError(at_row(self._name, after, wrong)) from None
-        if not is_whole:
+        if not is_complete:
             last = max([after - 1, *map(self._number, self._left_out)])
             raise SourceError(at_row(self._name, last, "a quote is opened here and never closed"))
 

@@ -34,20 +34,7 @@ class SourceError(AdvisorError):
 
 
 def texts(stream: BufferedIOBase, name: str) -> Iterator[str]:
-    """Yield the text of a file in pieces, without a byte order mark.
-
-    Parameters
-    ----------
-    stream
-        The file, opened to be read as bytes.
-    name
-        The file, as messages call it.
-
-    Raises
-    ------
-    SourceError
-        It is not text, or its encoding is not recognized.
-    """
+    """Yield the text of a file in pieces, without a byte order mark."""
     piece = stream.read(BYTES)
     if kind := _other_kind(piece):
         raise SourceError(f"{name}: {kind}")
@@ -63,15 +50,7 @@ def texts(stream: BufferedIOBase, name: str) -> Iterator[str]:
 
 
 class Blocks(RawIOBase):
-    """Text as UTF-8 for Arrow, which takes each piece that it reads as a block.
-
-    Parameters
-    ----------
-    texts
-        The text of a CSV file, in pieces.
-    end
-        A line that is added after the last.
-    """
+    """Text as UTF-8 with a last line, for Arrow, which takes each piece read as a block."""
 
     def __init__(self, texts: Iterator[str], end: str) -> None:
         self._pieces = _whole_lines(texts, end)

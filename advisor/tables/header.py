@@ -26,42 +26,20 @@ class ColumnsError(AdvisorError):
 
 @dataclass(frozen=True)
 class Header:
-    """Which column holds the answers to which question.
+    """Which column holds the answers to which question."""
 
-    Attributes
-    ----------
-    column
-        Question id -> the name of its column, in the order of the questionnaire.
-    unknown
-        Columns that are no question; they are ignored.
-    missing
-        Questions that have no column; they count as not answered.
-    """
-
+    # Question id -> the name of its column, in the order of the questionnaire.
     column: Mapping[str, str]
-    unknown: tuple[str, ...]
-    missing: tuple[str, ...]
+    unknown: tuple[str, ...]  # columns that are no question; they are ignored
+    missing: tuple[str, ...]  # questions that have no column; they count as not answered
 
     @classmethod
     def read(
         cls, questionnaire: Questionnaire, names: Iterable[Hashable], keep: Sequence[str] = ()
     ) -> Header:
-        """Find the columns that are questions.
+        """Find the columns that are questions: ``goal``, or ``answer.goal`` as in exports.
 
-        Parameters
-        ----------
-        questionnaire
-            The questionnaire that was answered.
-        names
-            The names of all columns. ``answer.goal``, as in exported records, means ``goal``.
-        keep
-            Columns that are used for something else: these are not unknown.
-
-        Raises
-        ------
-        ColumnsError
-            A question has two columns, no column is a question, or one to be
-            kept is not there, or there twice.
+        Columns to keep are used for something else, and are not unknown.
         """
         known = questionnaire.question
         found: dict[str, str] = {}
@@ -110,15 +88,7 @@ class Header:
 
 
 class RowFault(NamedTuple):
-    """What is wrong with a row.
-
-    Attributes
-    ----------
-    row
-        Its place in the table, counted from 0.
-    message
-        What is wrong and how to fix it.
-    """
+    """The place of a row in the table, counted from 0, what is wrong and how to fix it."""
 
     row: int
     message: str

@@ -1,6 +1,6 @@
 """Reading a file of answers: CSV, Parquet, gzip, or standard input, whatever its size.
 
-The first bytes tell what a file is; its name does not matter.
+The first bytes say what a file is; its name does not matter.
 """
 
 from __future__ import annotations
@@ -37,54 +37,24 @@ _PARQUET: Final = b"PAR1"
 
 @dataclass(frozen=True)
 class Source:
-    """A file of answers.
+    """A file of answers."""
 
-    Attributes
-    ----------
-    name
-        The file, as messages call it.
-    names
-        The names of its columns.
-    head
-        The number of the row that names them; 0 in Parquet, where no row does.
-    kinds
-        The types of the columns that don't hold text.
-    parts
-        Yields the rows part by part, in some columns or, without an argument, in all.
-    read
-        Returns the share of the file that was read; None if its size is unknown.
-    """
-
-    name: str
-    names: Sequence[str]
-    head: int
-    kinds: Mapping[str, pa.DataType]
+    name: str  # the file, as messages call it
+    names: Sequence[str]  # the names of its columns
+    head: int  # the number of the row that names them; 0 in Parquet, where no row does
+    kinds: Mapping[str, pa.DataType]  # the types of the columns that don't hold text
+    # Yields the rows part by part, in some columns or, without an argument, in all.
     parts: Callable[..., Iterator[Part]]
+    # Returns the share of the file that was read; None if its size is unknown.
     read: Callable[[], float | None]
 
 
 @contextmanager
 def opened(path: Path | None, *, pad: bool = False) -> Iterator[Source]:
-    """Open a file of answers.
+    """Open a file of answers; None or `STANDARD_INPUT` is standard input.
 
-    Parameters
-    ----------
-    path
-        The file; None or `STANDARD_INPUT` is standard input, which may be CSV, in gzip
-        or not.
-    pad
-        Whether to pad rows of CSV with too few cells, since some programs leave out the last
-        delimiters. Otherwise such a row is a misfit.
-
-    Yields
-    ------
-    Source
-        Readable inside the block.
-
-    Raises
-    ------
-    SourceError
-        The file does not exist, or is not of the kind that it seems to be.
+    With ``pad``, rows of CSV with too few cells are padded, since some programs leave out the last
+    delimiters. Otherwise they are misfits.
     """
     if path == STANDARD_INPUT:
         path = None

@@ -10,10 +10,10 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from advisor.errors import AdvisorError
@@ -27,6 +27,7 @@ ENDINGS: Final = (".csv", ".csv.gz", PARQUET)
 GROUP: Final = 1 << 17
 """Rows of one group of a Parquet file."""
 
+_UNQUOTED: Final = arrow_csv.WriteOptions(include_header=False, quoting_style="none")
 _MAY_NOT: Final = "you may not write in this folder; choose another one, or ask its owner"
 
 
@@ -38,30 +39,13 @@ class SinkError(AdvisorError):
 def created(
     path: Path, schema: pa.Schema, group: int | None = None
 ) -> Iterator[CsvWriter | ParquetWriter]:
-    """Create a table atomically.
+    """Create a table atomically, as the ending of the name says.
 
-    Parameters
-    ----------
-    path
-        The file, with one of `ENDINGS`.
-    schema
-        The columns.
-    group
-        Rows of one group of a Parquet file; None for `GROUP`.
-
-    Yields
-    ------
-    CsvWriter or ParquetWriter
-        Takes the rows. When an error leaves the block, no new file is left, and an
-        existing one is unchanged.
-
-    Raises
-    ------
-    SinkError
-        The name has another ending, or no file can be created there.
+    When an error leaves the block, no new file is left, and an existing one is unchanged. ``group``
+    is the number of rows of one group of a Parquet file.
     """
     ending = check(path)
-    with whole_file(path) as file:
+    with atomic_write(path) as file:
         with write_errors(path):
             writer: CsvWriter | ParquetWriter
             if ending == PARQUET:
@@ -78,14 +62,8 @@ def created(
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Open an `atomic_file`, for its owner alone if it is new.
-
-    Raises
-    ------
-    SinkError
-        It cannot be created or finished.
-    """
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for an atomic write; if it is new, only its owner may read it."""
     with ExitStack() as files:
         with write_errors(path):
             file = files.enter_context(atomic_file(path, private=True))
@@ -96,13 +74,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def write_errors(path: Path) -> Iterator[None]:
-    """Name the file that cannot be written as the user did.
-
-    Raises
-    ------
-    SinkError
-        It could not be written.
-    """
+    """Turn errors of writing into a `SinkError` with the file's name as the user gave it."""
     try:
         yield
     except PermissionError:
@@ -113,13 +85,7 @@ def write_errors(path: Path) -> Iterator[None]:
 
 
 def check(path: Path) -> str:
-    """Check that a table can be created, and return its ending, one of `ENDINGS`.
-
-    Raises
-    ------
-    SinkError
-        The name has another ending, or no file can be created there.
-    """
+    """Check that a table can be created, and return its ending, one of `ENDINGS`."""
     if str(path) == "-":
         raise SinkError(
             "results cannot go to standard output, as they appear only once they are complete; "
@@ -133,14 +99,7 @@ def check(path: Path) -> str:
 
 
 def check_place(path: Path) -> None:
-    """Check that a file may be created or replaced.
-
-    Raises
-    ------
-    SinkError
-        The path is not a file, the file is read-only, or the folder does not exist or cannot
-        be written to.
-    """
+    """Check that a file may be created or replaced."""
     name = shown(path)
     with write_errors(path):
         if path.exists() and not path.is_file():
@@ -168,17 +127,6 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> str:
     return text.getvalue()
 
 
-def _is_plain(text: str, rows: int, columns: int) -> bool:
-    """Whether rows joined without quotes need none, which is faster."""
-    counts = text.count("\n"), text.count(",")
-    return (
-        columns > 1
-        and counts == (rows, rows * (columns - 1))
-        and '"' not in text
-        and "\r" not in text
-    )
-
-
 def _is_read_only(file: Path) -> bool:
     """Whether a file is marked as read-only.
 
@@ -199,13 +147,17 @@ class CsvWriter:
 
     def write(self, rows: pa.RecordBatch) -> None:
         """Write rows whose cells can be written as text."""
-        texts = (pc.fill_null(column.cast(pa.large_string()), "") for column in rows.columns)
-        cells = [column.to_numpy(zero_copy_only=False).tolist() for column in texts]
-        text = "".join(f"{','.join(row)}\n" for row in zip(*cells, strict=True))
-        if not _is_plain(text, len(rows), len(cells)):
-            text = csv_lines(zip(*cells, strict=True))
+        columns = [column.cast(pa.large_string()) for column in rows.columns]
+        lines: Any = pa.BufferOutputStream()
+        try:
+            batch = pa.RecordBatch.from_arrays(columns, rows.schema.names)
+            arrow_csv.write_csv(batch, lines, _UNQUOTED)
+            lines = lines.getvalue()
+        except pa.ArrowInvalid:  # some cells need quotes; Arrow would quote all of them
+            cells = [column.to_pylist() for column in columns]
+            lines = csv_lines(zip(*cells, strict=True)).encode()
         with write_errors(self._path):
-            self._file.write(text.encode())
+            self._file.write(lines)
 
     def finish(self) -> None:
         """Write what is left."""

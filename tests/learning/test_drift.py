@@ -100,7 +100,7 @@ def test_who_skipped_a_question_of_several_options_has_not_answered_it() -> None
     assert [each.question for each in held(SKILLS, {"skills": half}, 200).drifted] == ["skills"]
 
 
-def test_where_nobody_counted_who_answered_nothing_is_told() -> None:
+def test_where_answers_were_not_counted_nothing_is_reported() -> None:
     later = Later(400, {"skills": SKILLS.answers["skills"]})
     assert advise(GUIDE, SKILLS, later).drifts == ()
     assert held(replace(SKILLS, answered={}), {"skills": {"code": 9}}).drifts == ()

@@ -1,4 +1,4 @@
-"""How often a drift is told where there is none, and where there is one, by simulation.
+"""How often a drift is reported where there is none, and where there is one, by simulation.
 
 People answer the shipped questions by shares that are drawn anew in each run, the same before
 and after. What varies is how many there are, how many sheets each has and how much these

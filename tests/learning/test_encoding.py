@@ -62,7 +62,7 @@ def test_the_options_chosen_are_those_of_the_sheet(guide: Guide, seed: int) -> N
             assert chosen[row].tolist() == expected
 
 
-def test_a_question_without_a_column_is_chosen_by_nobody() -> None:
+def test_a_question_without_a_column_has_no_chosen_option() -> None:
     question = Question("a", "A?", (Option("x", "X", "X."), Option("y", "Y", "Y.")))
     other = Question("b", "B?", (Option("x", "X", "X."), Option("y", "Y", "Y.")))
     encoder = Encoder(Questionnaire((Page("p", "P", (question, other)),)))

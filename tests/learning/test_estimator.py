@@ -90,10 +90,10 @@ def test_without_fit_it_names_the_leader_that_a_recommendation_names(
     scores = TrackClassifier(guide).decision_function(alike.answers)
     order = sorted(guide.track_ids)
     for row in range(100):
-        told = recommend(guide, alike.sheets.sheet(row))
-        by_track = {track.id: track.score for track in told.tracks}
+        result = recommend(guide, alike.sheets.sheet(row))
+        by_track = {track.id: track.score for track in result.tracks}
         assert scores[row] == pytest.approx([by_track[track] for track in order], abs=1e-8)
-        level = [track for track in guide.track_ids if track in (told.tied or (told.top,))]
+        level = [track for track in guide.track_ids if track in (result.tied or (result.top,))]
         assert named[row] == level[0]
 
 
@@ -275,11 +275,11 @@ def test_pickled_and_back_it_answers_alike(fitted: TrackClassifier, alike: Peopl
 def test_the_order_and_company_of_sheets_change_no_answer(
     fitted: TrackClassifier, alike: People
 ) -> None:
-    whole = fitted.predict_proba(alike.answers)
+    together = fitted.predict_proba(alike.answers)
     turned = fitted.predict_proba(alike.answers[::-1])
     alone = np.vstack([fitted.predict_proba(alike.answers[row : row + 1]) for row in range(20)])
-    assert np.allclose(whole, turned[::-1])
-    assert np.allclose(whole[:20], alone)
+    assert np.allclose(together, turned[::-1])
+    assert np.allclose(together[:20], alone)
 
 
 def test_fitted_again_it_learns_the_same(fitted: TrackClassifier, changed: People) -> None:
@@ -341,7 +341,7 @@ def test_it_passes_scikit_learn_s_own_check(check: Callable[..., None]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("labels", "told"),
+    ("labels", "message"),
     [
         (["itm", "isaa"], 'row 1: the label "isaa" is no track; did you mean "isa"?'),
         (["itm", "itm"], 'all labels are "itm"'),
@@ -349,10 +349,10 @@ def test_it_passes_scikit_learn_s_own_check(check: Callable[..., None]) -> None:
     ],
 )
 def test_labels_that_cannot_be_learned_from_are_named(
-    guide: Guide, labels: list[str], told: str
+    guide: Guide, labels: list[str], message: str
 ) -> None:
     answers = pd.DataFrame({"goal": ["lead_it", "protect"]})
-    with pytest.raises(LabelsError, match=told.replace("?", r"\?")):
+    with pytest.raises(LabelsError, match=message.replace("?", r"\?")):
         TrackClassifier(guide).fit(answers, labels)
 
 
@@ -363,13 +363,15 @@ def test_answers_that_do_not_fit_are_named_by_row(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bounds", "told"),
+    ("bounds", "message"),
     [
         ({"least": 3, "most": 1}, "is more than the most"),
         ({"most": 2}, "widen the range, or lock the row"),
     ],
 )
-def test_a_range_that_cannot_be_is_refused(guide: Guide, bounds: dict[str, Any], told: str) -> None:
+def test_a_range_that_cannot_be_is_refused(
+    guide: Guide, bounds: dict[str, Any], message: str
+) -> None:
     answers = pd.DataFrame({"goal": ["lead_it", "protect"]})
-    with pytest.raises(BoundsError, match=told):
+    with pytest.raises(BoundsError, match=message):
         TrackClassifier(guide, **bounds).fit(answers, ["itm", "isa"])

@@ -39,8 +39,8 @@ def found(guide: Guide, known: LabeledSheets) -> Evaluation:
 def test_agreement_counts_what_recommendations_say(
     guide: Guide, known: LabeledSheets, found: Evaluation
 ) -> None:
-    told = [recommend(guide, known.sheets.sheet(row)) for row in range(len(known))]
-    tops = ["unknown" if each.strength == "unknown" else each.top or "tie" for each in told]
+    results = [recommend(guide, known.sheets.sheet(row)) for row in range(len(known))]
+    tops = ["unknown" if each.strength == "unknown" else each.top or "tie" for each in results]
     right = sum(top == track for top, track in zip(tops, known.track, strict=True))
     assert found.agreement.agree == right
     assert found.named == sum(top not in ("tie", "unknown") for top in tops)

@@ -1,4 +1,4 @@
-"""Files of any size come out whole or not at all, each row with the result it should get."""
+"""Files of any size come out complete or not at all, each row with the result it should get."""
 
 from __future__ import annotations
 
@@ -329,10 +329,10 @@ def test_a_blank_line_is_an_empty_cell_where_there_is_one_column(
     desk: Desk, read_at_once: Callable[[int], None], case: str, size: int, cores: int
 ) -> None:
     text, rows, lines = BLANK_LINES[case]
-    told: list[str] = []
+    warned: list[str] = []
     source = desk.put("in.csv", text)
     read_at_once(size)
-    found = desk.score(source, cores=cores, keep=["goal"], warn=told.append)
+    found = desk.score(source, cores=cores, keep=["goal"], warn=warned.append)
     assert (found.rows, found.rejected) == (rows, len(lines))
     kept = [row.partition(",")[0] for row in (desk.folder / "out.csv").read_text().splitlines()]
     assert kept[1:] == [
@@ -342,7 +342,7 @@ def test_a_blank_line_is_an_empty_cell_where_there_is_one_column(
     ]
     if lines:
         assert [int(line.partition(",")[0]) for line in desk.rejects()[1:]] == lines
-    assert not any("left out" in line for line in told)
+    assert not any("left out" in line for line in warned)
 
 
 def test_rows_at_fault_may_be_all_of_a_block_of_one_column(
@@ -361,10 +361,10 @@ def test_what_is_said_of_blank_lines_is_one_line(
 ) -> None:
     read_at_once(100)
     for lines, said in ((1, "1 blank line"), (1_200, "1,200 blank lines")):
-        told: list[str] = []
+        warned: list[str] = []
         source = desk.put("in", "who,goal\n" + "\n" * lines + '"a\n\nb",protect\n')
-        assert desk.score(source, warn=told.append).rows == 1
-        assert told[2:] == [f"{source}: {said} left out"]
+        assert desk.score(source, warn=warned.append).rows == 1
+        assert warned[2:] == [f"{source}: {said} left out"]
 
 
 @pytest.mark.parametrize(
@@ -390,12 +390,12 @@ def test_rows_of_delimiters_alone_are_blank_lines(
         *(mark.join(row) for row in (("", "lead_it"), ("Cy", ""), (between, "protct"))),
         *(empty, empty),
     ]
-    told: list[str] = []
+    warned: list[str] = []
     source = desk.put("in.csv", end.join(rows))
-    found = desk.score(source, warn=told.append)
+    found = desk.score(source, warn=warned.append)
     assert (found.rows, found.rejected) == (3, 1)
     assert desk.rejects()[1].startswith("6,")
-    assert told[-1] == f"{source}: 3 blank lines left out"
+    assert warned[-1] == f"{source}: 3 blank lines left out"
 
 
 ODD_ROWS: dict[str, tuple[str, list[int]]] = {
@@ -786,7 +786,7 @@ def _wait_until(happened: Callable[[], bool]) -> None:
 
 
 def _send_until_it_ends(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
-    """Send a signal, and again like somebody who presses Ctrl-C until it is noticed."""
+    """Send a signal, and again like a user who presses Ctrl-C until it is noticed."""
 
     until = time.monotonic() + PATIENCE
     while process.poll() is None:

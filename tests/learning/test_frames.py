@@ -176,7 +176,7 @@ def test_the_kind_of_the_columns_changes_nothing(
     assert rows_of(frame) == rows_of(score_frame(answers, guide))
 
 
-def test_a_question_that_nobody_answered_is_a_column_of_any_type(guide: Guide) -> None:
+def test_a_question_without_answers_is_a_column_of_any_type(guide: Guide) -> None:
     goal, nothing = ["use_data", "protect"], [float("nan")] * 2
     expected = rows_of(score_frame(pd.DataFrame({"goal": goal, "role": [None] * 2}), guide))
     for frame in (
@@ -209,14 +209,14 @@ def test_a_frame_gives_a_frame_with_its_index_and_a_table_gives_a_table(
 @pytest.mark.parametrize(
     "columns", [["top"], ["verdict", "top"], ["flags", "score.isa"], ["code", "strength"]]
 )
-def test_the_columns_that_are_asked_for_are_those_of_the_whole(
+def test_the_columns_that_are_asked_for_are_those_of_all_columns(
     guide: Guide, answers: pd.DataFrame, columns: list[str]
 ) -> None:
-    whole = score_frame(answers, guide)
-    pd.testing.assert_frame_equal(score_frame(answers, guide, columns=columns), whole[columns])
+    complete = score_frame(answers, guide)
+    pd.testing.assert_frame_equal(score_frame(answers, guide, columns=columns), complete[columns])
     table = score_frame(pa.Table.from_pandas(answers), guide, columns=columns)
     assert table.column_names == columns
-    assert rows_of(table.to_pandas()) == rows_of(whole[columns])
+    assert rows_of(table.to_pandas()) == rows_of(complete[columns])
 
 
 def test_a_column_that_there_is_not_is_named_with_the_nearest_one(

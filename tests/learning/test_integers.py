@@ -8,7 +8,7 @@ import pytest
 from advisor.guide import Guide, load_guide
 from advisor.learning.design import Design
 from advisor.learning.integers import Task, aimed, judged, rounded, search
-from advisor.learning.likelihood import Aim, Labeled, Weights, softmax, warm
+from advisor.learning.likelihood import Aim, Labeled, Weights, fit_temperature, softmax
 from tests.depth import IS_DEEP
 from tests.learning.labels import People, drifted, people
 
@@ -98,7 +98,9 @@ def test_an_aim_is_each_sheet_once_for_each_track_as_often_as_its_chance_says(
         (chances * labeled.weight[:, None]).ravel(),
     )
     assert aim.loss(logits) == pytest.approx(repeated.loss(np.repeat(logits, 3, axis=0)))
-    assert warm(logits, aim) == pytest.approx(warm(np.repeat(logits, 3, axis=0), repeated))
+    assert fit_temperature(logits, aim) == pytest.approx(
+        fit_temperature(np.repeat(logits, 3, axis=0), repeated)
+    )
     some = aim.take(np.arange(10))
     assert some.loss(logits[:10]) == pytest.approx(
         repeated.take(np.arange(30)).loss(np.repeat(logits[:10], 3, axis=0))

@@ -73,8 +73,8 @@ def test_rows_of_one_person_get_one_number_and_unnamed_ones_their_own(
 
 def test_sheets_that_may_be_one_person_s_are_warned_of(guide: Guide, file: Path) -> None:
     file.write_text("goal,track\nlead_it,itm\nprotect,isa\nlead_it,itm\n")
-    remarks = read_labeled(file, guide).warnings
-    assert any(line.startswith("1 sheet is the same as another") for line in remarks)
+    warnings = read_labeled(file, guide).warnings
+    assert any(line.startswith("1 sheet is the same as another") for line in warnings)
 
 
 def test_faulty_rows_are_left_out_and_named_by_number(guide: Guide, file: Path) -> None:
@@ -92,7 +92,7 @@ def test_faulty_rows_are_left_out_and_named_by_number(guide: Guide, file: Path) 
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("goal,track\nlead_it,\n", 'no sheet has a track in column "track"'),
         ("goal,track\nlead_it,itn\n", 'the label "itn" is no track; did you mean "itm"?'),
@@ -100,12 +100,12 @@ def test_faulty_rows_are_left_out_and_named_by_number(guide: Guide, file: Path) 
     ],
 )
 def test_a_file_without_two_tracks_is_refused(
-    guide: Guide, file: Path, text: str, told: str
+    guide: Guide, file: Path, text: str, message: str
 ) -> None:
     file.write_text(text)
     with pytest.raises(NoLabelsError) as caught:
         read_labeled(file, guide)
-    assert told in str(caught.value)
+    assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -149,7 +149,7 @@ def test_a_file_without_rows_is_said_to_have_none(
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         ({"label": "outcome"}, r'there is no column "outcome" \(--label\); known are '),
         ({"person": "ID"}, r'there is no column "ID" \(--person\); did you mean "id"\?'),
@@ -158,10 +158,10 @@ def test_a_file_without_rows_is_said_to_have_none(
     ],
 )
 def test_a_column_that_is_asked_for_and_not_there_is_named_with_its_option(
-    guide: Guide, file: Path, options: dict[str, Any], told: str
+    guide: Guide, file: Path, options: dict[str, Any], message: str
 ) -> None:
     file.write_text(HEAD + "1,lead_it,,itm,east\n2,protect,,isa,west\n")
-    with pytest.raises(ColumnsError, match=f"labels.csv: {told}"):
+    with pytest.raises(ColumnsError, match=f"labels.csv: {message}"):
         read_labeled(file, guide, **options)
 
 

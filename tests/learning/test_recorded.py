@@ -141,9 +141,9 @@ def test_shares_of_a_file_of_counts_are_the_shares_in_the_audit(file: Path) -> N
     }
     assert found.counted_alike == ("depth",)
     shares = {
-        (effect.question, effect.option): Fraction(effect.count, whole)
+        (effect.question, effect.option): Fraction(effect.count, total)
         for result in [audit(GUIDE, found.weigh, independent=True)]
-        for whole in [result.combinations]
+        for total in [result.combinations]
         for effect in result.options
     }
     assert shares == {
@@ -160,9 +160,9 @@ def test_shares_of_a_file_of_counts_are_the_shares_in_the_audit(file: Path) -> N
 
 def test_recorded_sheets_are_counted_question_by_question(file: Path) -> None:
     file.write_text("goal,who,depth\nlead,,\nguard,,deep\nguard,,\nlead,,wide\n,x,\n")
-    told: list[str] = []
-    found = read_frequencies(QUESTIONS, file, told.append)
-    assert told == ['answers.csv: left aside, being no questions: "who"']
+    warned: list[str] = []
+    found = read_frequencies(QUESTIONS, file, warned.append)
+    assert warned == ['answers.csv: left aside, being no questions: "who"']
     assert found.given == {"goal": {("lead",): 1, ("guard",): 1}, "depth": {("deep",): 1}}
     assert found.counted_alike == ("skills",)
 
@@ -183,8 +183,8 @@ def test_counts_of_millions_stay_exact(file: Path) -> None:
     ]
     file.write_text("question,answer,count\n" + "".join(rows))
     found = read_frequencies(QUESTIONS, file)
-    whole = audit(GUIDE, found.weigh, independent=True).combinations
-    assert whole == (3 * 10**14 + 3) ** 2 * (2 * 10**14 + 1)
+    combinations = audit(GUIDE, found.weigh, independent=True).combinations
+    assert combinations == (3 * 10**14 + 3) ** 2 * (2 * 10**14 + 1)
 
 
 def test_every_fault_of_a_file_of_counts_has_its_row(file: Path) -> None:

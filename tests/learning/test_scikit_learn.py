@@ -375,7 +375,7 @@ def test_numbered_labels_may_be_missing_too(
 
 @pytest.mark.parametrize("nothing", MISSING, ids=repr)
 @pytest.mark.parametrize("names", ["p{}", 7])
-def test_sheets_without_a_group_are_somebody_else_s_each(
+def test_sheets_without_a_group_are_of_different_people(
     kept: TrackClassifier, some: People, nothing: Any, names: Any
 ) -> None:
     person: list[Any] = [

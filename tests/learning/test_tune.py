@@ -80,7 +80,7 @@ def test_too_few_people_suggest_nothing_however_much_they_agree(guide: Guide) ->
     assert not found.enough
 
 
-def test_edits_are_written_into_the_file_with_its_remarks_kept(
+def test_edits_are_written_into_the_file_with_its_comments_kept(
     guide: Guide, tuning: Tuning
 ) -> None:
     text = (find_data() / "rules.yaml").read_text(encoding="utf-8")

@@ -18,12 +18,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 import click
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 WIDEST = 88
 """Lines longer than this are tiring to read, however wide the window is."""
@@ -164,7 +161,7 @@ def spelled(count: int) -> str:
     return f"{count:,} ({rounded} {_SIZES[place]}illion)"
 
 
-def data_output() -> SupportsWrite[str]:
+def data_output() -> TextIO | codecs.StreamWriter:
     """Give standard output for data that other programs read: UTF-8, whatever the locale.
 
     On a terminal, unsupported characters are replaced; in a file that would change the data.

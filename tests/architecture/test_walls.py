@@ -32,7 +32,7 @@ LIBRARIES: dict[str, set[str]] = {
         *("authlib", "httpx", "joserfc"),  # sign-in at the identity provider
         *("h11", "uvicorn", "websockets"),  # whose limits are set to those of requests
     },
-    "cli": {"click", "yaml"},
+    "cli": {"click", "httpx", "yaml"},
 }
 """Room -> the libraries beyond the standard one that it may import."""
 

@@ -292,10 +292,12 @@ def test_what_cannot_be_kept_is_told(desk: Bench) -> None:
     assert "cannot be kept" in told
 
 
+@pytest.mark.parametrize("tab", ["the same tab", "another tab"])
 def test_a_point_and_a_reason_that_are_kept_at_once_are_both_kept(
-    desk: Bench, monkeypatch: pytest.MonkeyPatch
+    desk: Bench, tab: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run of the page that brings a reason begins while the one with the point is under way."""
+    other = desk if tab == "the same tab" else replace(desk, memory=Memory())
     begun, other_came = Event(), Event()
     real = Bench._with_cells
 
@@ -310,7 +312,7 @@ def test_a_point_and_a_reason_that_are_kept_at_once_are_both_kept(
     )
     run.start()
     assert begun.wait(60)
-    desk.change(lambda draft: replace(draft, why="Too much."))
+    other.change(lambda draft: replace(draft, why="Too much."))
     other_came.set()
     run.join(60)
     assert "lead_it:         {itm: 1}" in desk.draft().text

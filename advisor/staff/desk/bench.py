@@ -92,28 +92,35 @@ class Bench:
 
     def change(self, how: Callable[[Draft], Draft]) -> None:
         """Change the draft as it is now, and keep it; ``how`` may not look at the session."""
-        with self.memory.lock:
-            self.keep(how(self.draft()))
+        self._alone(lambda: self.keep(how(self.draft())))
 
     def take(self, edits: Edits) -> None:
         """Apply what was edited in the browser, once."""
         memory = self.memory
-        with memory.lock:
+
+        def taken() -> None:
             if edits.number <= memory.answered:
                 return
             draft = self.draft()
             text = self._with_cells(self._with_typed(draft.text, edits.typed), edits.cells)
-            self.keep(replace(draft, text=text))
             memory.refused = edits.refused
             memory.answered = edits.number
+            self.keep(replace(draft, text=text))
+
+        self._alone(taken)
 
     def keep(self, draft: Draft) -> None:
         """Keep a draft, or drop it when it is the same as the published rules again."""
+        if draft.changed or draft.why:
+            self.drafts.keep(draft)
+        else:
+            self.drafts.drop(self.who)
+
+    def _alone(self, act: Callable[[], None]) -> None:
+        """Act while no other run, tab or process changes the draft, and report what fails."""
         try:
-            if draft.changed or draft.why:
-                self.drafts.keep(draft)
-            else:
-                self.drafts.drop(self.who)
+            with self.memory.lock, self.drafts.locked(self.who):
+                act()
         except DraftError as error:
             self.report(error)
 
@@ -128,11 +135,7 @@ class Bench:
     def discard(self, *, back: bool = False) -> None:
         """Put the draft aside, or bring back the one that was."""
         action = self.drafts.bring_back if back else self.drafts.discard
-        try:
-            with self.memory.lock:
-                action(self.who)
-        except DraftError as error:
-            self.report(error)
+        self._alone(lambda: action(self.who))
 
     def people(self) -> People:
         """Give the people on record as they were when the desk was opened."""

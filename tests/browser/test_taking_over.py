@@ -193,11 +193,21 @@ SAME: Final = """async (address) => {
   // the address itself, so that nobody misses the names of hidden fields that Streamlit takes away.
   const LEFT_OUT = (element, name) => name === "data-settled"
     || (name === "name" && element.type === "hidden");
+  const looks = (page) => [...page.querySelectorAll(":not(input, svg, svg *)")].map((element) => {
+    const style = getComputedStyle(element);
+    const { margin, padding, fontSize, fontWeight, lineHeight, color } = style;
+    return [element.tagName, element.className, margin, padding, fontSize, fontWeight, lineHeight,
+      color].join(" ");
+  });
   const text = await (await fetch(address)).text();
   const found = new DOMParser().parseFromString(text, "text/html");
-  const [plain, ours] = [
+  const pages = [
     found.querySelector("main > .page"), document.querySelector("#root:not([hidden]) .page"),
-  ].map((page) => write(page).split("\\n"));
+  ];
+  const held = document.body.appendChild(document.createElement("main"));
+  held.append(pages[0]);
+  const [plain, ours] = pages.map((page) => [...write(page).split("\\n"), ...looks(page)]);
+  held.remove();
   return plain.map((line, at) => [line, ours[at]]).filter(([one, other]) => one !== other);
 }"""
 

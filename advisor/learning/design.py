@@ -41,6 +41,13 @@ class Row:
         """The row as changes of the rules call it: ``goal / lead_it``, or the bonus's id."""
         return self.bonus or row_name(self.question, self.option)
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The way to the row's points in ``rules.yaml``."""
+        if self.bonus:
+            return ("bonuses", self.bonus, "points")
+        return ("points", self.question, self.option)
+
     def named(self, guide: Guide) -> str:
         """The row as people read it: question and answer, or the reason of the bonus."""
         if self.bonus:

@@ -22,7 +22,7 @@ from advisor.learning.fitting import FEWEST
 from advisor.learning.gain import Gain, findable, gain_of
 from advisor.learning.intervals import Share
 from advisor.learning.labels import LabeledSheets
-from advisor.publishing.editing import set_points, set_text
+from advisor.publishing.editing import set_number, set_text
 from advisor.scoring.cases import find
 
 
@@ -145,12 +145,11 @@ def written(text: str, edits: Iterable[Edit], tracks: Sequence[str]) -> str:
     """Make edits in the text of ``rules.yaml``, its comments kept."""
     for edit in edits:
         for track, points in edit.cells.items():
+            path = (*edit.row.path, track)
             if edit.row.bonus:
-                path = ("bonuses", edit.row.bonus, "points", track)
                 text = set_text(text, path, str(points))
             else:
-                question, option = edit.row.question, edit.row.option
-                text = set_points(text, question, option, track, points, tracks=tracks)
+                text = set_number(text, path, points, tracks=tracks)
     return text
 
 

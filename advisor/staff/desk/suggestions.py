@@ -141,9 +141,7 @@ def _show_all(desk: Bench, visit: StaffVisit, draft: Guide, learned: Learned) ->
 
 def _given(guide: Guide, edit: Edit) -> dict[str, int]:
     """What a guide gives for the row of an edit, zeros left out."""
-    row = edit.row
-    way = ("bonuses", row.bonus, "points") if row.bonus else ("points", row.question, row.option)
-    given = {track: number_of(guide.rules, (*way, track)) for track in guide.track_ids}
+    given = {track: number_of(guide.rules, (*edit.row.path, track)) for track in guide.track_ids}
     return {track: points for track, points in given.items() if points}
 
 

@@ -1,7 +1,7 @@
 """A crowd of prospects at one app, and what it costs the app: for the load test and the soak.
 
-The crowd keeps its number: whoever has a result leaves, and somebody else comes in. Everybody
-walks with the pauses of people, drawn from a log-normal distribution as reading times are. They
+The crowd keeps its number: a visitor who has a result leaves, and another comes in. All of
+them walk with the pauses of people, drawn from a log-normal distribution as reading times are. They
 share this process and its core with nobody's server, but with the machine: the lag of their own
 event loop is measured too, and a lag near the waits means that the crowd itself was too slow.
 """

@@ -59,20 +59,20 @@ class FasterRisk:
             "tracks": tracks,
             "rows": MOST_ROWS,
         }
-        told = subprocess.run(
+        process = subprocess.run(
             [self._python, "-c", _SCRIPT],
             input=json.dumps(task),
             capture_output=True,
             text=True,
             check=False,
         )
-        if told.returncode or not told.stdout:
-            said = (told.stderr.strip().splitlines() or [f"status {told.returncode}"])[-1]
+        if process.returncode or not process.stdout:
+            said = (process.stderr.strip().splitlines() or [f"status {process.returncode}"])[-1]
             raise RivalError(
-                f"FasterRisk does not run in the Python that {FASTERRISK} names: {said}; mend "
+                f"FasterRisk does not run in the Python that {FASTERRISK} names: {said}; fix "
                 "that, or leave the variable out"
             )
-        tables = json.loads(told.stdout.splitlines()[-1])
+        tables = json.loads(process.stdout.splitlines()[-1])
         self._tables = [
             (np.array(table["points"]) / table["scale"], table["start"] / table["scale"])
             for table in tables

@@ -158,7 +158,7 @@ def _in_order(
 
 
 def _called_for(guide: Guide, whole: Sheet, order: Sequence[Question]) -> list[Question]:
-    """The questions that are asked of somebody, each once it is called for."""
+    """The questions that a person is asked, each once it is called for."""
     left, given, found = list(order), dict[str, tuple[str, ...]](), list[Question]()
     while True:
         now = Sheet(guide.questionnaire, given)

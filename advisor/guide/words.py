@@ -580,6 +580,10 @@ class CallsWords:
     week: Plain
     to_call_back: Plain
     none: Plain
+    unread: Plain
+    unread_one: Plain
+    unread_some: Annotated[str, Placeholders("count")]
+    damaged: Plain
     draft: Plain
     more: Plain
     before: Plain

@@ -16,13 +16,13 @@ from advisor.prospect.address import staff_link
 from advisor.prospect.frame import notices, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import copy_button
-from advisor.records import Record, RecordsError
+from advisor.records import DamagedError, Record, RecordsError
 from advisor.records.opening import records
 from advisor.staff import frame as staff
 from advisor.staff.call import fields, saving
 from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
-from advisor.staff.calls.page import View, about
+from advisor.staff.calls.page import View, about, began
 from advisor.staff.frame import StaffVisit
 
 _NOTES: Final = "calls_notes"
@@ -30,19 +30,36 @@ _NOTES: Final = "calls_notes"
 
 def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
     """Show a call; raises `RecordsError` where this member may see none of that id."""
-    stored = saving.find(record_id, visit.member)
-    if view.record is None or view.record.id != record_id:
+    words = guide.words.calls
+    if view.opened != record_id:
         view.forget()
+        view.opened = record_id
+    try:
+        stored = saving.find(record_id, visit.member)
+    except DamagedError:
+        _damaged(guide, visit, view, record_id)
+        return
+    if view.record is None:
         view.record = stored
         fields.fill(stored)
         st.session_state[_NOTES] = stored.notes.free
-    words, record = guide.words.calls, view.record
-    had = f"{when(guide, record)}, {record.by}" if record.person else record.by
+    record = view.record
+    had = f"{when(guide, record.created)}, {record.by}" if record.person else record.by
     faults = notices((view.fault,) if view.fault else ())
     title = staff.title(about(guide, record))
     st.html(join((title, faults, tag("p", had, class_="hint"), *_shown(guide, record))))
     if record.status == "final":
         _correct(guide, visit, view)
+    deletion.offer(guide, visit, view)
+    st.html(tag("p", tag("a", words.back, href=staff_link("calls"))))
+
+
+def _damaged(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
+    """Show what can be done about a call that cannot be read."""
+    words = guide.words.calls
+    faults = notices((view.fault,) if view.fault else ())
+    title = staff.title(began(guide, record_id))
+    st.html(join((title, faults, tag("p", words.damaged), tag("p", record_id, class_="hint"))))
     deletion.offer(guide, visit, view)
     st.html(tag("p", tag("a", words.back, href=staff_link("calls"))))
 

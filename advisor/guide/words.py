@@ -885,7 +885,7 @@ class MapWords:
 
 
 FOR_STAFF: Final = "for staff"
-"""Marks the sections that prospects do not read: they stay in English."""
+"""Marks the sections that prospects do not read: translations do not have them."""
 
 
 @dataclass(frozen=True)

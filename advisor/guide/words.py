@@ -594,6 +594,8 @@ class CallsWords:
     correct: Plain
     save: Plain
     saved: Plain
+    reopen: Plain
+    typed: Annotated[str, Placeholders("notes")]
     delete: Plain
     sure: Plain
     delete_now: Plain

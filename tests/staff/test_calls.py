@@ -192,6 +192,13 @@ def test_a_call_is_corrected_and_what_it_said_before_is_kept(kept: Records) -> N
     app = button(app, WORDS.save).click().run()
     assert "nothing was overwritten" in text_of(app)
     assert kept.get(now.id).notes.free == "has applied"
+    app = button(app, WORDS.reopen).click().run()
+    assert "nothing was overwritten" not in text_of(app)
+    assert app.text_area(key="calls_notes").value == "has applied"
+    assert WORDS.typed.format(notes="mine") in text_of(app)
+    app.text_area(key="calls_notes").set_value("has applied, mine")
+    assert WORDS.typed.format(notes="mine") not in text_of(button(app, WORDS.save).click().run())
+    assert (kept.get(now.id).notes.free, kept.get(now.id).advice) == ("has applied, mine", "itm")
 
 
 def test_a_call_is_deleted_with_the_proof_that_is_promised(kept: Records) -> None:

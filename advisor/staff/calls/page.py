@@ -48,6 +48,10 @@ class View:
     """The open record, as it was opened or saved last: a save begins from that revision."""
     message: str = ""
     fault: str = ""
+    collided: bool = False
+    """Whether somebody else saved the call after it was opened."""
+    typed: str = ""
+    """The notes that were typed here before what they saved was opened."""
     tried: bool = False
     """Whether a save was tried."""
     asking: bool = False

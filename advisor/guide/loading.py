@@ -7,6 +7,7 @@ Each file is read (``document``) and validated (``shapes``, ``wording``), a guid
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -17,6 +18,7 @@ from advisor.guide.document import Document, read_document, shown
 from advisor.guide.faults import Fault, Finding, GuideError
 from advisor.guide.files import CASES, PROGRAM, QUESTIONS, RULES, WORDS
 from advisor.guide.model import Case, Guide
+from advisor.guide.site import ENGLISH
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -84,6 +86,8 @@ def load_guide(
     _raise_any(program.misfits, questions.misfits, rules.misfits, words.misfits)
 
     guide = assembly.guide(program.entry, questions.entry, rules.entry, words.entry)
+    if guide.language.id != ENGLISH.id:
+        guide = replace(guide, words=naming.marked(guide.words, words.root))
     names = checks.Catalog(guide)
     _raise_any(
         program.faults(checks.check_program(program.root, guide, names)),

@@ -12,10 +12,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_type_hints
 
 from advisor.guide.fields import NAMES, Placeholders
+from advisor.guide.site import ENGLISH
 from advisor.guide.spoken import Spoken
 from advisor.guide.words import Words
 
 if TYPE_CHECKING:
+    from advisor.guide.document import Spot
     from advisor.guide.model import Program
 
 OWN: Final = frozenset({("site", "description"), ("start", "lead")})
@@ -68,6 +70,24 @@ def _filled(section: Section, given: Mapping[str, str]) -> Section:
         if (text := put_in(getattr(section, key), given, own)) != getattr(section, key)
     }
     return replace(section, **changed) if changed else section  # type: ignore[type-var]
+
+
+def marked(words: Words, own: Spot) -> Words:
+    """Mark the usual texts, which a guide in another language leaves in English, as English."""
+    return Words(
+        **{each.name: _marked(getattr(words, each.name), own[each.name]) for each in fields(Words)}
+    )
+
+
+def _marked(section: Section, own: Spot) -> Section:
+    """Mark what a section lacks; the values that are put into the others keep their language."""
+    keys = {each.name: getattr(section, each.name) for each in fields(cast(Any, section))}
+    spoken = {
+        key: Spoken([("" if key in own else ENGLISH.id, text)])
+        for key, text in keys.items()
+        if text and (key not in own or "{" in text)
+    }
+    return replace(section, **spoken)  # type: ignore[type-var]
 
 
 def put_in(text: str, given: Mapping[str, str], own: frozenset[str]) -> str:

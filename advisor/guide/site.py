@@ -113,7 +113,7 @@ class Language:
 
 
 ENGLISH: Final = Language("en", "English")
-"""The language of a guide that names none, and of the staff pages."""
+"""The language of a guide that names none, and of the usual texts."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from advisor.guide.files import PARTS, PROGRAM, WORDS
 from advisor.guide.loading import common_words
 from advisor.guide.model import Condition, Guide
 from advisor.guide.site import ENGLISH, Language
-from advisor.guide.spoken import Spoken
+from advisor.guide.spoken import Spoken, parts_of
 from advisor.guide.words import FOR_STAFF, Words
 
 LANGUAGE: Final = "language.yaml"
@@ -211,7 +211,7 @@ def _translate(value: Any, spot: Spot, home: str) -> Any:
     Texts that it lacks, and names, are marked as being in the language ``home``.
     """
     if isinstance(value, str):
-        return _own(spot.text) if spot.text else value and Spoken([(home, value)])
+        return _own(spot.text) if spot.text else value and _in(home, value)
     if isinstance(value, tuple):
         return _translate_items(value, spot, home)
     texts = translated_fields(value.__class__)
@@ -224,7 +224,7 @@ def _translate(value: Any, spot: Spot, home: str) -> Any:
 def _mark(value: Any, home: str) -> Any:
     """Mark the names in a value as being in a language."""
     if isinstance(value, str):
-        return Spoken([(home, value)])
+        return _in(home, value)
     if isinstance(value, tuple):
         return tuple(_mark(each, home) for each in value)
     names = _fields(value.__class__, with_names=True)
@@ -235,8 +235,13 @@ def _translate_items(items: tuple[Any, ...], spot: Spot, home: str) -> tuple[Any
     if all(isinstance(each, str) for each in items):
         found = tuple(each.text for each in spot.items())
         is_whole = len(found) == len(items) and all(found)
-        return found if is_whole else tuple(Spoken([(home, each)]) for each in items)
+        return found if is_whole else tuple(_in(home, each) for each in items)
     return tuple(_translate(each, spot[each.id], home) for each in items)
+
+
+def _in(home: str, text: str) -> str:
+    """Give a text of the guide's own; one of the usual texts may be in English there."""
+    return Spoken((language or home, part) for language, part in parts_of(text))
 
 
 def _own(text: str) -> str:

@@ -580,6 +580,10 @@ class CallsWords:
     week: Plain
     to_call_back: Plain
     none: Plain
+    unread: Plain
+    unread_one: Plain
+    unread_some: Annotated[str, Placeholders("count")]
+    damaged: Plain
     draft: Plain
     more: Plain
     before: Plain
@@ -590,6 +594,8 @@ class CallsWords:
     correct: Plain
     save: Plain
     saved: Plain
+    reopen: Plain
+    typed: Annotated[str, Placeholders("notes")]
     delete: Plain
     sure: Plain
     delete_now: Plain
@@ -881,7 +887,7 @@ class MapWords:
 
 
 FOR_STAFF: Final = "for staff"
-"""Marks the sections that prospects do not read: they stay in English."""
+"""Marks the sections that prospects do not read: translations do not have them."""
 
 
 @dataclass(frozen=True)

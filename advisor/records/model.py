@@ -226,6 +226,12 @@ def id_from(created: datetime, noise: bytes) -> str:
     return str(UUID(int=value & ~(0x3 << 62) | 0x2 << 62))
 
 
+def begun(record_id: str) -> datetime | None:
+    """Read from an id when its record was created; None where it does not say."""
+    milliseconds = UUID(record_id).int >> 80 if is_id(record_id) else 0
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+
+
 def is_id(text: str) -> bool:
     """Whether a text has the form of a record's id."""
     return ID.fullmatch(text) is not None

@@ -31,6 +31,7 @@ class Search:
     Records were created at ``since`` or later, and before ``until``.
     """
 
+    record_id: str = ""
     text: str = ""
     """Part of the notes, share code, name, email address or phone number, in any case."""
     kind: Kind | None = None
@@ -92,7 +93,8 @@ def _end(row: Row[Any], search: Search) -> str:
 
 def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
     """Narrow a selection of records to a search."""
-    equal = {"made_by": search.by} | {name: getattr(search, name) for name in _SAME}
+    equal = {"id": search.record_id, "made_by": search.by}
+    equal |= {name: getattr(search, name) for name in _SAME}
     for name, value in equal.items():
         if value not in ("", None):
             wanted = wanted.where(records.c[name] == value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from playwright.sync_api import expect
 
@@ -11,7 +13,7 @@ from tests.browser.conftest import Open
 from tests.browser.counselor import Counselor
 from tests.browser.people import GUIDE
 from tests.browser.staffed import Staffed
-from tests.browser.visitor import LAPTOP
+from tests.browser.visitor import LAPTOP, PHONE
 
 CALL, CALLS = GUIDE.words.call, GUIDE.words.calls
 
@@ -59,6 +61,32 @@ def test_a_follow_up_is_found_before_it_is_asked(counselor: Counselor) -> None:
     counselor.key("Enter")
     said = counselor.page.locator(".call-message")
     expect(said).to_contain_text(GUIDE.questionnaire.question["place"].options[0].text)
+
+
+def test_on_a_phone_typed_notes_are_in_sight_and_so_is_that_they_are_not_saved(
+    open_page: Open, staff_site: Staffed
+) -> None:
+    counselor = Counselor(open_page(PHONE), staff_site.url, GUIDE).begin()
+    counselor.answer({"degree": ("advanced",), "years": ("over_ten",)})
+    counselor.saved()
+    with sqlite3.connect(staff_site.state / "records.sqlite", isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        counselor.key("2")
+        fault = counselor.panel.locator(".notice")
+        expect(fault).to_be_in_viewport(ratio=1)
+        counselor.key("f")
+        counselor.type("kept")
+        shown = counselor.page.evaluate(
+            """() => {
+              const box = document.activeElement.getBoundingClientRect();
+              const seen = document.elementFromPoint(box.x + 20, box.y + 10);
+              return seen === document.activeElement;
+            }"""
+        )
+        other.execute("ROLLBACK")
+    assert shown, "nothing covers the first line"
+    expect(fault).to_have_count(0)
+    assert staff_site.record(counselor.record).notes.free == "kept"
 
 
 def test_a_call_is_finished_found_corrected_and_deleted_by_keys(

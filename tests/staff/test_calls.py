@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from streamlit.testing.v1.element_tree import Button
 
 from advisor.guide import load_guide
@@ -17,10 +18,12 @@ from advisor.prospect.address import CALL
 from advisor.records import MissingError, Notes, Outcome, Record, opening
 from advisor.records.erasing import Deletion
 from advisor.records.store import Records
+from advisor.records.tables import records
 from advisor.records.traces import Sweep
 from advisor.server import roles as server_roles
 from advisor.settings import settings
 from advisor.staff.call import saving
+from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
 from advisor.staff.calls.page import SIZE
 from advisor.staff.frame import Member, Role, StaffVisit
@@ -189,6 +192,13 @@ def test_a_call_is_corrected_and_what_it_said_before_is_kept(kept: Records) -> N
     app = button(app, WORDS.save).click().run()
     assert "nothing was overwritten" in text_of(app)
     assert kept.get(now.id).notes.free == "has applied"
+    app = button(app, WORDS.reopen).click().run()
+    assert "nothing was overwritten" not in text_of(app)
+    assert app.text_area(key="calls_notes").value == "has applied"
+    assert WORDS.typed.format(notes="mine") in text_of(app)
+    app.text_area(key="calls_notes").set_value("has applied, mine")
+    assert WORDS.typed.format(notes="mine") not in text_of(button(app, WORDS.save).click().run())
+    assert (kept.get(now.id).notes.free, kept.get(now.id).advice) == ("has applied, mine", "itm")
 
 
 def test_a_call_is_deleted_with_the_proof_that_is_promised(kept: Records) -> None:
@@ -213,6 +223,36 @@ def test_a_call_is_deleted_with_the_proof_that_is_promised(kept: Records) -> Non
     assert again.id in linked
     assert hidden.id not in linked, "it is somebody else's"
     assert len(rows(app)) == 1
+
+
+def test_a_call_that_cannot_be_read_is_deleted_with_proof_by_whom_it_is_open_to(
+    kept: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = finished(kept, replace(call(GUIDE), person=bo()))
+    with kept.database.writing() as connection:
+        connection.execute(update(records).where(records.c.id == broken.id).values(answers=[1]))
+    assert WORDS.unread_one not in text_of(opened())
+    assert rows(opened()) == [], "it is somebody else's"
+    closed = opened(record=broken.id)
+    assert broken.id not in text_of(closed)
+    assert not any(each.label == WORDS.delete for each in closed.button)
+    monkeypatch.setenv("ADVISOR_COUNSELORS_SEE", "all")
+    settings.cache_clear()
+    app = opened()
+    assert WORDS.unread_one in text_of(app)
+    (line,) = rows(app)
+    began = " ".join(when(GUIDE, broken.created).split())
+    assert line == f"**{began}** {WORDS.unread}"
+    app = app.button(key=f"call_{broken.id}").click().run()
+    assert WORDS.damaged in text_of(app)
+    app = button(button(app, WORDS.delete).click().run(), WORDS.keep).click().run()
+    assert kept.search().damaged
+    app = button(button(app, WORDS.delete).click().run(), WORDS.delete_now).click().run()
+    assert not app.exception
+    assert WORDS.removed.format(records=1, persons=1, versions=0) in text_of(app)
+    assert WORDS.rows_left.format(left=0) in text_of(app)
+    assert WORDS.none in text_of(app)
+    assert kept.search().damaged == ()
 
 
 def test_a_deletion_that_was_disturbed_says_so_until_it_is_completed() -> None:

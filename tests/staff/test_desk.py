@@ -953,6 +953,9 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
     later = Bench(desk.folder, desk.who, load_guide(desk.folder))
     assert later.guide.rules.fit
     assert texts.read(later.guide, later, "es").lagging == {path}
+    edited = texts.read(later.guide, later, "es")
+    assert path not in edited.found(before[""])
+    assert path in edited.found(before[""], recent(desk.folder, 1)), "it stays to be translated"
     # The draft goes on from the rules with the new text.
     assert not later.moved(later.draft())
     assert "lead_it:         {itm: 1}" in later.draft().text

@@ -12,6 +12,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from advisor.guide.site import ENGLISH
 from advisor.live import live
 from advisor.prospect import document, error_page, titles
 from advisor.prospect.looks import Look, look
@@ -34,7 +35,9 @@ def staff(_request: Request) -> Response:
     guide = live.or_none()
     title = titles.tab(guide, guide.words.staff.home) if guide else error_page.title()
     looks = look(guide)
-    html = _frame(serving().parents, looks).replace("</head>", f"{tag('title', title)}</head>", 1)
+    language = (guide.language if guide else ENGLISH).id
+    html = _frame(serving().parents, looks, language)
+    html = html.replace("</head>", f"{tag('title', title)}</head>", 1)
     headers = {"cache-control": "no-cache", "x-robots-tag": "noindex"}
     response = HTMLResponse(html, headers=headers)
     return secured(response, components=True, ancestors=serving().ancestors, look=looks)
@@ -47,8 +50,8 @@ def later() -> Html:
 
 
 @lru_cache(maxsize=2)
-def _frame(parents: tuple[str, ...], look: Look) -> str:
+def _frame(parents: tuple[str, ...], look: Look, language: str) -> str:
     html = REMOVED.sub("", internals.document())
-    html = html.replace("<head>", '<html lang="en"><head>', 1)
+    html = html.replace("<head>", f'<html lang="{language}"><head>', 1)
     shared = document.shared(parents, look, look.style + look.pressed)
     return html.replace("</head>", f"{shared}</head>", 1)

@@ -146,6 +146,8 @@ class Form {
       element("p", { class: "hint call-keys" }, words.keys),
     );
     this.root.addEventListener("keydown", (event) => this.pressed(event));
+    // On a phone the question covers the top of the page; a browser scrolls to a field behind it.
+    this.root.addEventListener("focusin", ({ target }) => target.matches("textarea") && target.scrollIntoView({ block: "nearest" }));
   }
 
   row(question) {

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from advisor.records import ConflictError, MissingError, Record, RecordsError
 from advisor.records.making import begin_call, with_answers
+from advisor.records.model import is_id
 from advisor.records.opening import records
 from advisor.settings import settings
 from advisor.staff.call.fields import Entered
@@ -27,10 +28,15 @@ def whose(member: Member) -> str:
 
 def find(record_id: str, member: Member) -> Record:
     """Read a conversation's record; one that is not theirs to see raises as if there were none."""
-    found = records().get(record_id)
-    if found.kind == "prospect" or whose(member) not in ("", found.by):
+    from advisor.records.search import Search
+
+    theirs = Search(record_id=record_id, by=whose(member), conversations=True)
+    found = records().search(theirs) if is_id(record_id) else None
+    if found and found.damaged:
+        raise found.damaged[0]
+    if not (found and found.records):
         raise MissingError("there is no such record; it may have been deleted")
-    return found
+    return found.records[0]
 
 
 def save(call: Call, by: str, now: datetime) -> Call:

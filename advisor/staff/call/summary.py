@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from advisor.guide import Guide
 from advisor.presentation.days import time_of_day, today, with_weekday
 from advisor.presentation.summary import ending, findings, under
 from advisor.prospect.address import code_link
-from advisor.records import Record
 from advisor.staff.call.state import Call
 
 
@@ -22,15 +22,14 @@ def result_link(call: Call, site: str) -> str:
     return f"{site.rstrip('/')}/{code_link(call.found.code)}"
 
 
-def when(guide: Guide, record: Record) -> str:
+def when(guide: Guide, moment: datetime) -> str:
     """Say when a call began, by the clocks of the college."""
-    day = with_weekday(guide, today(guide, record.created))
-    return f"{day}, {time_of_day(guide, record.created)}"
+    return f"{with_weekday(guide, today(guide, moment))}, {time_of_day(guide, moment)}"
 
 
 def _lines(call: Call, site: str) -> Iterator[str]:
     guide, words, record = call.guide, call.guide.words.call, call.record
-    yield words.sum_head.format(day=when(guide, record), who=record.by)
+    yield words.sum_head.format(day=when(guide, record.created), who=record.by)
     yield from findings(guide, call.found)
     if track := guide.program.track.get(record.advice):
         yield words.sum_advice.format(track=track.name)

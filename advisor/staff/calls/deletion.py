@@ -13,7 +13,7 @@ from advisor.guide import Guide
 from advisor.prospect import address
 from advisor.prospect.address import staff_link
 from advisor.prospect.markup import Html, tag
-from advisor.records import RecordsError
+from advisor.records import DamagedError, RecordsError
 from advisor.records.opening import records
 from advisor.staff import session
 from advisor.staff.call import saving
@@ -71,7 +71,7 @@ def _others(guide: Guide, visit: StaffVisit, ids: tuple[str, ...]) -> Iterator[H
         with suppress(RecordsError):
             other = saving.find(record_id, visit.member)
             where = staff_link("calls", {address.CALL: record_id})
-            named = ", ".join(dict.fromkeys((about(guide, other), when(guide, other))))
+            named = ", ".join(dict.fromkeys((about(guide, other), when(guide, other.created))))
             yield tag("a", named, href=where)
 
 
@@ -79,8 +79,10 @@ def _delete(visit: StaffVisit, view: View) -> None:
     """Delete the open call for good, unless it is not theirs to see any more."""
     view.asking = False
     try:
-        record = saving.find(address.call(session.query()), visit.member)
-        deletion = records().delete([record.id])
+        record_id = address.call(session.query())
+        with suppress(DamagedError):  # it is theirs to see, and that is all that matters
+            saving.find(record_id, visit.member)
+        deletion = records().delete([record_id])
     except RecordsError as error:
         view.fault = str(error)
         return

@@ -15,6 +15,7 @@ from advisor.prospect import address
 from advisor.prospect.frame import notices
 from advisor.prospect.markup import Html, join, tag
 from advisor.records import Record, RecordsError
+from advisor.records.model import begun
 from advisor.records.opening import records
 from advisor.staff import frame as staff
 from advisor.staff import session
@@ -41,10 +42,16 @@ class View:
 
     starts: list[str] = field(default_factory=list)
     """Where the pages of the list begin, the first one left out."""
+    opened: str = ""
+    """The id of the call that is open."""
     record: Record | None = None
     """The open record, as it was opened or saved last: a save begins from that revision."""
     message: str = ""
     fault: str = ""
+    collided: bool = False
+    """Whether somebody else saved the call after it was opened."""
+    typed: str = ""
+    """The notes that were typed here before what they saved was opened."""
     tried: bool = False
     """Whether a save was tried."""
     asking: bool = False
@@ -83,7 +90,14 @@ def show(guide: Guide, visit: StaffVisit) -> None:
 
 def about(guide: Guide, record: Record) -> str:
     """Say whom a call was with, or when it was."""
-    return (record.person and (record.person.name or record.person.email)) or when(guide, record)
+    person = record.person
+    return (person and (person.name or person.email)) or when(guide, record.created)
+
+
+def began(guide: Guide, record_id: str) -> str:
+    """Say when a call began, as far as its id tells."""
+    moment = begun(record_id)
+    return when(guide, moment) if moment else record_id
 
 
 def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
@@ -96,9 +110,15 @@ def _list(guide: Guide, visit: StaffVisit, view: View) -> None:
         st.checkbox(words.to_call_back, key=_BACK, on_change=view.forget)
     start = view.starts[-1] if view.starts else ""
     found = records().search(_search(guide, visit), size=SIZE, after=start)
-    none = tag("p", "" if found.records else words.none, role="status", class_="hint")
-    st.html(join((none, *(notices((str(each),)) for each in found.damaged))))
+    damaged, none = len(found.damaged), "" if found.records or found.damaged else words.none
+    unread = words.unread_one if damaged == 1 else words.unread_some.format(count=damaged)
+    said = notices((unread,) if damaged else ())
+    st.html(join((tag("p", none, role="status", class_="hint"), said)))
     with st.container(key="calls_list"):
+        for broken in found.damaged:
+            line = f"**{plain(began(guide, broken.record_id))}** {plain(words.unread)}"
+            opening = partial(_open, view, broken.record_id)
+            visit.button(line, f"call_{broken.record_id}", opening, width="stretch")
         for each in found.records:
             line, opening = _line(guide, visit, each), partial(_open, view, each.id)
             visit.button(line, f"call_{each.id}", opening, width="stretch")
@@ -131,7 +151,7 @@ def _line(guide: Guide, visit: StaffVisit, record: Record) -> str:
     track = guide.program.track.get(record.top)
     named = bool(record.person)
     parts = (
-        when(guide, record) if named else "",
+        when(guide, record.created) if named else "",
         record.by if record.by != visit.member.name else "",
         words.draft if record.status == "draft" else "",
         track.name if track else "",
@@ -143,5 +163,5 @@ def _line(guide: Guide, visit: StaffVisit, record: Record) -> str:
 
 
 def _open(view: View, record_id: str) -> None:
-    view.record, view.deletion, view.message, view.fault = None, None, "", ""
+    view.opened = ""
     st.query_params[address.CALL] = record_id

@@ -16,13 +16,13 @@ from advisor.prospect.address import staff_link
 from advisor.prospect.frame import notices, section
 from advisor.prospect.markup import Html, join, tag
 from advisor.prospect.offers import copy_button
-from advisor.records import Record, RecordsError
+from advisor.records import ConflictError, DamagedError, Record, RecordsError
 from advisor.records.opening import records
 from advisor.staff import frame as staff
 from advisor.staff.call import fields, saving
 from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
-from advisor.staff.calls.page import View, about
+from advisor.staff.calls.page import View, about, began
 from advisor.staff.frame import StaffVisit
 
 _NOTES: Final = "calls_notes"
@@ -30,19 +30,36 @@ _NOTES: Final = "calls_notes"
 
 def show(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
     """Show a call; raises `RecordsError` where this member may see none of that id."""
-    stored = saving.find(record_id, visit.member)
-    if view.record is None or view.record.id != record_id:
+    words = guide.words.calls
+    if view.opened != record_id:
         view.forget()
+        view.opened = record_id
+    try:
+        stored = saving.find(record_id, visit.member)
+    except DamagedError:
+        _damaged(guide, visit, view, record_id)
+        return
+    if view.record is None:
         view.record = stored
         fields.fill(stored)
         st.session_state[_NOTES] = stored.notes.free
-    words, record = guide.words.calls, view.record
-    had = f"{when(guide, record)}, {record.by}" if record.person else record.by
-    faults = notices((view.fault,) if view.fault else ())
+    record = view.record
+    had = f"{when(guide, record.created)}, {record.by}" if record.person else record.by
     title = staff.title(about(guide, record))
-    st.html(join((title, faults, tag("p", had, class_="hint"), *_shown(guide, record))))
+    st.html(join((title, tag("p", had, class_="hint"), *_shown(guide, record))))
     if record.status == "final":
         _correct(guide, visit, view)
+    _fault(guide, visit, view)
+    deletion.offer(guide, visit, view)
+    st.html(tag("p", tag("a", words.back, href=staff_link("calls"))))
+
+
+def _damaged(guide: Guide, visit: StaffVisit, view: View, record_id: str) -> None:
+    """Show what can be done about a call that cannot be read."""
+    words = guide.words.calls
+    title = staff.title(began(guide, record_id))
+    st.html(join((title, tag("p", words.damaged), tag("p", record_id, class_="hint"))))
+    _fault(guide, visit, view)
     deletion.offer(guide, visit, view)
     st.html(tag("p", tag("a", words.back, href=staff_link("calls"))))
 
@@ -87,6 +104,8 @@ def _correct(guide: Guide, visit: StaffVisit, view: View) -> None:
     words = guide.words
     st.html(tag("h2", words.calls.correct))
     fields.ask(guide, tried=view.tried, finished=True)
+    if view.typed and view.typed != st.session_state[_NOTES]:
+        st.html(notices((words.calls.typed.format(notes=view.typed),)))
     st.text_area(words.call.free, key=_NOTES, help=words.call.free_hint)
     with st.container(horizontal=True, key="ways"):
         save = partial(_save, guide, visit, view)
@@ -94,11 +113,25 @@ def _correct(guide: Guide, visit: StaffVisit, view: View) -> None:
     st.html(tag("p", view.message, role="status"))
 
 
+def _fault(guide: Guide, visit: StaffVisit, view: View) -> None:
+    """Say why something was not done, beside the button that was pressed."""
+    if view.fault:
+        st.html(tag("p", view.fault, class_="notice", role="alert"))
+    if view.collided:
+        visit.button(guide.words.calls.reopen, "call_reopen", partial(_reopen, view))
+
+
+def _reopen(view: View) -> None:
+    """Show what somebody else saved meanwhile, and beside it the notes that were typed here."""
+    view.typed = str(st.session_state.get(_NOTES) or "")
+    view.record, view.fault, view.collided = None, "", False
+
+
 def _save(guide: Guide, visit: StaffVisit, view: View) -> None:
     """Correct the record, unless nothing was changed or a field has a problem."""
     entered, free = fields.entered(), str(st.session_state.get(_NOTES) or "")
     by, now, record = visit.member.name, datetime.now(UTC), view.record
-    view.tried, view.fault, view.message = True, "", ""
+    view.tried, view.fault, view.collided, view.message = True, "", False, ""
     if record is None or entered.problem(guide.words.call):
         return
     try:
@@ -106,6 +139,6 @@ def _save(guide: Guide, visit: StaffVisit, view: View) -> None:
         wanted = entered.into(noted, by, now)
         if wanted != record:
             view.record = records().correct(wanted, by=by, now=now)
-        view.message, view.tried = guide.words.calls.saved, False
+        view.message, view.typed, view.tried = guide.words.calls.saved, "", False
     except RecordsError as error:
-        view.fault = str(error)
+        view.fault, view.collided = str(error), isinstance(error, ConflictError)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -34,15 +35,20 @@ class Translated:
     said: lag.Leaves
     lagging: frozenset[str]
 
-    def found(self, wanted: str) -> list[str]:
-        """Find the texts with some words in either language; without any, those that lag."""
+    def found(self, wanted: str, edits: Sequence[TextEdit] = ()) -> list[str]:
+        """Find the texts with some words in either language; without any, those that lag.
+
+        A text whose words were edited away just now stays: its translation is likely to be next.
+        """
         wanted = " ".join(wanted.casefold().split())
         if not wanted:
             return sorted(self.lagging)
         return [
             path
             for path, text in self.english.items()
-            if wanted in text.casefold() or wanted in self.said.get(path, "").casefold()
+            if wanted in text.casefold()
+            or wanted in self.said.get(path, "").casefold()
+            or any(edit.path == path and wanted in edit.before.casefold() for edit in edits)
         ]
 
 
@@ -55,12 +61,13 @@ def show(desk: Bench, visit: StaffVisit) -> None:
     if len(names) > 1:
         language = st.selectbox(words.texts_language, names)
     beside = read(desk.guide, desk, language)
-    found = beside.found(wanted)
+    kept = texts.recent(desk.folder, MOST_RECENT)
+    found = beside.found(wanted, kept)
     count = words.texts_found if wanted.strip() else words.texts_lagging
     st.html(tag("p", count.format(texts=len(found)), class_="hint", role="status"))
     for path in found[:MOST]:
         _show_text(desk, visit, beside, path)
-    if kept := texts.recent(desk.folder, MOST_RECENT):
+    if kept:
         st.html(tag("h3", words.texts_recent))
     for number, edit in enumerate(kept):
         said = words.texts_edit.format(who=edit.who, before=edit.before, after=edit.after)

@@ -1,0 +1,73 @@
+"""Staff pages of a guide whose first language is not English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from advisor.cli.init import copy_data
+from advisor.guide import Guide, load_guide
+from advisor.guide.files import BLANK, WORDS
+from advisor.guide.translation import translated
+from advisor.presentation.days import with_weekday
+from advisor.prospect.markup import tag
+from advisor.publishing.live import LiveGuide
+from advisor.server.streamlit import shell
+from tests.guide.folder import Folder
+from tests.records.conftest import NOW
+from tests.server.request import answered
+
+
+@pytest.fixture
+def german(tmp_path: Path) -> Folder:
+    """A guide in German that says some of the words for staff."""
+    folder = Folder(tmp_path / "guide")
+    copy_data(BLANK, folder.path)
+    program = folder.text("program.yaml")
+    folder.write(
+        "program.yaml", program.replace("{id: en, name: English}", "{id: de, name: Deutsch}")
+    )
+    said = "staff: {home: Mitarbeiter}\ncall: {sum_advice: 'Rat: {track}'}\n"
+    folder.write(WORDS, folder.text(WORDS) + said)
+    return folder
+
+
+def test_english_words_of_a_german_guide_are_marked_as_english_and_its_own_are_not(
+    german: Folder,
+) -> None:
+    guide = load_guide(german.path)
+    words, day = guide.words, with_weekday(guide, NOW)
+    assert tag("h1", words.staff.home) == "<h1>Mitarbeiter</h1>"
+    assert tag("p", words.staff.menu) == '<p lang="en">Staff pages</p>'
+    english, own = tag("p", words.call.sum_call_back.format(day=day)), words.call.sum_advice
+    assert english == f'<p><span lang="en">Next: call back on </span>{day}</p>'
+    assert tag("p", own.format(track="Bauen")) == "<p>Rat: Bauen</p>"
+    assert tag("p", own.format(track=words.staff.menu)) == (
+        '<p>Rat: <span lang="en">Staff pages</span></p>'
+    )
+
+
+def test_what_a_translation_of_a_german_guide_lacks_is_in_the_language_that_it_has_there(
+    german: Folder,
+) -> None:
+    german.write(WORDS, german.text(WORDS) + "review: {title: Prüfen}\n")
+    (german.path / "fr").mkdir()
+    (german.path / "fr/language.yaml").write_text("name: Français\n")
+    french = translated(load_guide(german.path), german.path, "fr")
+    assert tag("p", french.words.review.title) == '<p lang="de">Prüfen</p>'
+    assert tag("p", french.words.site.menu).startswith('<p lang="en">')
+
+
+def test_the_document_of_a_staff_page_is_in_the_language_of_the_guide(
+    german: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "live", LiveGuide(german.path))
+    text = answered("page=staff.home").body.decode()
+    assert '<html lang="de">' in text
+    assert "Mitarbeiter" in text
+
+
+def test_an_english_guide_has_no_marks() -> None:
+    guide: Guide = load_guide()
+    assert type(guide.words.staff.menu) is str

@@ -110,7 +110,10 @@ BROKEN = "throw new Error('broken on purpose');\n"
 
 @pytest.mark.parametrize(
     "at",
-    [at if at in PARTS[5::40] else pytest.param(at, marks=deep) for at in (*PARTS[1::2], len(SCRIPT))],
+    [
+        at if at in PARTS[5::40] else pytest.param(at, marks=deep)
+        for at in (*PARTS[1::2], len(SCRIPT))
+    ],
 )
 def test_wherever_the_page_script_stops_the_journey_goes_on(page: Page, site: str, at: int) -> None:
     visitor = Scriptless(page, GUIDE, site)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ COLORS: Final[dict[str, Any]] = {
 }
 """The rules to which it matters whether a page is light or dark."""
 
+RUN: Final = """async ([within, options]) => {
+  const { violations } = await axe.run(within ?? document, options);
+  return violations.flatMap(({ id, nodes }) => nodes.map(
+    ({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));
+}"""
+
 
 def violations(page: Page, options: dict[str, Any] = ALL, within: str | None = None) -> list[str]:
     """What axe-core finds wrong on a page: rule, element and what to fix, one line each.
@@ -34,12 +40,15 @@ def violations(page: Page, options: dict[str, Any] = ALL, within: str | None = N
     within
         A selector of the part that is looked at; None for all of it.
     """
-    found = Axe().run(page, context=within, options=options).response["violations"]
-    return [
-        " ".join(f"{rule['id']}: {node['html']}: {node['failureSummary']}".split())
-        for rule in found
-        for node in rule["nodes"]
-    ]
+    if not page.evaluate("'axe' in window"):  # a document that was looked at has it still
+        page.evaluate(AXE_SCRIPT)
+    return [" ".join(line.split()) for line in page.evaluate(RUN, [within, options])]
+
+
+def put_into(page: Page, scheme: Scheme) -> None:
+    """Give a page the colors of a theme."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(SETTLED)
 
 
 def violations_in_both_themes(page: Page, within: str | None = None) -> list[str]:
@@ -51,8 +60,7 @@ def violations_in_both_themes(page: Page, within: str | None = None) -> list[str
     before: Scheme = "dark" if page.evaluate(IS_DARK) else "light"
     other: Scheme = "light" if before == "dark" else "dark"
     for scheme, options in ((before, ALL), (other, COLORS)):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(SETTLED)
+        put_into(page, scheme)
         found += [f"{scheme}: {line}" for line in violations(page, options, within)]
     return found
 

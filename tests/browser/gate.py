@@ -11,8 +11,11 @@ from typing import Final, Literal
 
 from tests.browser.server import HOST, free_port
 
-Way = Literal["open", "refused", "silent"]
-"""What becomes of a WebSocket: it is let through, answered with 403, or never answered."""
+Way = Literal["open", "refused", "silent", "gone"]
+"""What becomes of a WebSocket: it is let through, answered with 403, or never answered.
+
+Where the server is gone, every connection ends at once, and those that there are, with `cut`.
+"""
 
 REFUSED: Final = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 HEAD: Final = 65_536
@@ -24,7 +27,7 @@ class Gate(ThreadingTCPServer):
     Attributes
     ----------
     way
-        What becomes of WebSockets that are asked for from now on.
+        What becomes of connections that are asked for from now on.
     asked
         How many were.
     """
@@ -57,6 +60,8 @@ class _Passage(BaseRequestHandler):
 
     def handle(self) -> None:
         """Pass on what either side says."""
+        if self.server.way == "gone":
+            return
         if b"upgrade: websocket" in self.request.recv(HEAD, socket.MSG_PEEK).lower():
             self.server.asked += 1
             if self.server.way == "refused":

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.axe import violations, violations_in_both_themes
+from tests.browser.axe import put_into, violations, violations_in_both_themes
 from tests.browser.conftest import Arrive, Open, Scheme
 from tests.browser.heard import heard
 from tests.browser.layout import bar_lines, cut_off, gaps, hard_on_a_phone, lost_focus, too_low
@@ -23,18 +23,16 @@ SMALL: Final[ViewportSize] = {"width": 320, "height": 640}
 deep = pytest.mark.deep
 
 
-def barriers(
-    page: Page, viewport: ViewportSize, within: str | None = None, *, axe: bool
-) -> list[str]:
-    """List what keeps somebody from using a page in a window, and in the narrowest one."""
-    page.set_viewport_size(viewport)
+def barriers(page: Page, scheme: Scheme, within: str | None = None) -> list[str]:
+    """List what keeps people from using a page in a theme, and in the narrowest window.
+
+    The page is left in that window.
+    """
+    put_into(page, scheme)
     found = [*gaps(page), *hard_on_a_phone(page), *lost_focus(page, within)]
-    if axe:
-        found += violations_in_both_themes(page, within)
+    found += violations(page, within=within)
     page.set_viewport_size(SMALL)
-    found += cut_off(page)
-    page.set_viewport_size(viewport)
-    return found
+    return [*found, *cut_off(page)]
 
 
 def enlarged(page: Page) -> list[str]:
@@ -57,46 +55,54 @@ def misnamed(visitor: Visitor, where: str) -> list[str]:
     return []
 
 
-def crawl(visitor: Visitor, language: str, viewport: ViewportSize, *, axe: bool) -> dict[str, str]:
-    """Visit every page in a language; give what is wrong with each of them."""
+LANGUAGES: Final = ("en", "es")
+VIEWPORTS: Final = (PHONE, LAPTOP, SMALL)
+SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
+CRAWLS: Final = range(4)
+BY_STREAMLIT: Final = CRAWLS[-1]
+
+
+def setting(crawl: int, at: int) -> tuple[str, ViewportSize, Scheme]:
+    """The language, window and theme in which a crawl sees the page that is the ``at``-th.
+
+    One crawl has all combinations of them; all crawls have each page in every one of them.
+    """
+    return (
+        LANGUAGES[(crawl + at) % 2],
+        VIEWPORTS[(crawl + at // 2) % 3],
+        SCHEMES[(crawl // 2 + at // 6) % 2],
+    )
+
+
+def test_each_crawl_has_all_settings_together_and_all_crawls_have_each_page_in_all() -> None:
+    for crawl in CRAWLS:
+        combinations = {str(setting(crawl, at)) for at in range(len(PAGES))}
+        assert len(combinations) == len(LANGUAGES) * len(VIEWPORTS) * len(SCHEMES)
+    for at in range(len(PAGES)):
+        seen = zip(*(map(str, setting(crawl, at)) for crawl in CRAWLS), strict=True)
+        assert [len(set(each)) for each in seen] == [len(LANGUAGES), len(VIEWPORTS), len(SCHEMES)]
+
+
+@pytest.mark.parametrize("crawl", [0, *(pytest.param(each, marks=deep) for each in CRAWLS[1:])])
+def test_every_page_is_open_to_everybody_and_cuts_nothing_off(arrive: Arrive, crawl: int) -> None:
+    visitor = arrive(PAGES["code"])
+    if crawl == BY_STREAMLIT:
+        visitor.taken_over()
     found = {}
-    for name, path in PAGES.items():
+    for at, (name, path) in enumerate(PAGES.items()):
+        language, viewport, scheme = setting(crawl, at)
         where = f"{path}{'&' if path else '?'}lang={language}"
         visitor.turn_to(where)
         visitor.unfold_all()
-        problems = [*barriers(visitor.page, viewport, axe=axe), *too_low(visitor.page)]
-        problems += misnamed(visitor, where)
-        visitor.page.set_viewport_size(SMALL)
-        problems += [*bar_lines(visitor.page), *enlarged(visitor.page)]
+        visitor.page.set_viewport_size(viewport)
+        problems = [*too_low(visitor.page), *barriers(visitor.page, scheme)]
+        problems += [*bar_lines(visitor.page), *enlarged(visitor.page), *misnamed(visitor, where)]
         spoken = visitor.page.evaluate("document.documentElement.lang")
         if spoken != language:
             problems.append(f"the document says that it speaks {spoken!r}")
         if problems:
-            found[name] = "\n".join(problems)
-    return found
-
-
-@pytest.mark.parametrize(
-    ("language", "viewport", "axe", "taken_over"),
-    [
-        pytest.param("en", PHONE, True, False, id="English-phone"),
-        pytest.param("es", PHONE, False, False, id="Spanish-layout"),
-        pytest.param("es", PHONE, True, False, id="Spanish-phone", marks=deep),
-        pytest.param("en", LAPTOP, True, False, id="English-laptop", marks=deep),
-        pytest.param("es", LAPTOP, True, False, id="Spanish-laptop", marks=deep),
-        pytest.param("en", SMALL, True, False, id="English-small", marks=deep),
-        pytest.param("es", SMALL, True, False, id="Spanish-small", marks=deep),
-        pytest.param("en", PHONE, True, True, id="English-phone-Streamlit", marks=deep),
-        pytest.param("es", LAPTOP, True, True, id="Spanish-laptop-Streamlit", marks=deep),
-    ],
-)
-def test_every_page_is_open_to_everybody_and_cuts_nothing_off(
-    arrive: Arrive, language: str, viewport: ViewportSize, axe: bool, taken_over: bool
-) -> None:
-    visitor = arrive(viewport=viewport)
-    if taken_over:
-        visitor.taken_over()
-    assert crawl(visitor, language, viewport, axe=axe) == {}
+            found[name, language, scheme] = "\n".join(problems)
+    assert found == {}
     assert visitor.complaints == []
 
 
@@ -106,11 +112,14 @@ def test_every_page_is_open_to_everybody_and_cuts_nothing_off(
 def test_every_staff_page_is_open_to_everybody_and_cuts_nothing_off(
     open_page: Open, staff: Staffed, viewport: ViewportSize
 ) -> None:
-    found = {
-        name: "\n".join([*barriers(page, viewport, within, axe=True), *heard(page).complaints])
-        for name, page, within in stages(open_page, staff, viewport)
-    }
-    assert {name: problems for name, problems in found.items() if problems} == {}
+    found = {}
+    for at, (name, page, within) in enumerate(stages(open_page, staff, viewport)):
+        scheme = SCHEMES[(at + (viewport == LAPTOP)) % 2]
+        problems = barriers(page, scheme, within)
+        page.set_viewport_size(viewport)
+        if problems := [*problems, *heard(page).complaints]:
+            found[name, scheme] = "\n".join(problems)
+    assert found == {}
 
 
 def test_a_barrier_in_either_theme_and_a_text_that_is_cut_off_would_be_seen(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from advisor.guide import find_data
 from advisor.guide.translation import translated
@@ -16,8 +15,8 @@ from advisor.prospect import document
 from advisor.prospect.looks import look
 from tests.browser.gate import Gate, Way, gate
 from tests.browser.people import FEW, GUIDE
-from tests.browser.server import Server, free_port, serving, streamlit_run
-from tests.browser.visitor import PHONE, SAVING, Scriptless, Visitor, address
+from tests.browser.server import free_port, serving, streamlit_run
+from tests.browser.visitor import HURRIED, PHONE, SAVING, Scriptless, Visitor, address
 from tests.checkout import CHECKOUT
 
 SPANISH = translated(GUIDE, find_data(), "es")
@@ -26,13 +25,26 @@ QUESTION = FIRST.questions[0]
 SIGN = ".unconnected"
 deep = pytest.mark.deep
 
+Turn = Callable[[bool], None]
+"""What makes a server come or go."""
+Going = AbstractContextManager[tuple[str, Turn]]
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser) -> Iterator[BrowserContext]:
     """A browser context to which Streamlit comes when a test says so."""
     with browser.new_context(viewport=PHONE, reduced_motion="reduce") as made:
         made.add_init_script(SAVING)
         yield made
+
+
+@pytest.fixture
+def page(shared: BrowserContext) -> Iterator[Page]:
+    """A new page whose script has little patience."""
+    page = shared.new_page()
+    page.add_init_script(HURRIED)
+    yield page
+    page.close()
 
 
 @pytest.fixture
@@ -44,10 +56,10 @@ def standing(site: str) -> Iterator[Gate]:
 
 @pytest.mark.parametrize("way", ["refused", pytest.param("silent", marks=deep)])
 def test_where_no_websocket_comes_through_pages_go_on_and_streamlit_comes_when_one_does(
-    context: BrowserContext, standing: Gate, way: Way
+    page: Page, standing: Gate, way: Way
 ) -> None:
     standing.way = way
-    visitor = Visitor(context.new_page(), GUIDE, standing.url)
+    visitor = Visitor(page, GUIDE, standing.url)
     visitor.open(address(FIRST.id))
     visitor.bring()
     visitor.wait_until(lambda: standing.asked > 0)
@@ -79,10 +91,8 @@ def altered(visitor: Visitor, alter: Callable[[str], str], policy: str = "") -> 
     visitor.page.route(re.compile(r"/(\?.*)?$"), change)
 
 
-def test_where_a_policy_blocks_scripts_every_page_is_a_document(
-    context: BrowserContext, site: str
-) -> None:
-    visitor = Scriptless(context.new_page(), GUIDE, site)
+def test_where_a_policy_blocks_scripts_every_page_is_a_document(page: Page, site: str) -> None:
+    visitor = Scriptless(page, GUIDE, site)
     altered(visitor, str, "script-src 'none'")
     visitor.open("")
     visitor.take(FEW[0].answers)
@@ -100,12 +110,13 @@ BROKEN = "throw new Error('broken on purpose');\n"
 
 @pytest.mark.parametrize(
     "at",
-    [at if at in PARTS[5::20] else pytest.param(at, marks=deep) for at in (*PARTS, len(SCRIPT))],
+    [
+        at if at in PARTS[5::40] else pytest.param(at, marks=deep)
+        for at in (*PARTS[1::2], len(SCRIPT))
+    ],
 )
-def test_wherever_the_page_script_stops_the_journey_goes_on(
-    context: BrowserContext, site: str, at: int
-) -> None:
-    visitor = Scriptless(context.new_page(), GUIDE, site)
+def test_wherever_the_page_script_stops_the_journey_goes_on(page: Page, site: str, at: int) -> None:
+    visitor = Scriptless(page, GUIDE, site)
     broken = SCRIPT[:at] + BROKEN + SCRIPT[at:]
     altered(visitor, lambda text: text.replace(SCRIPT, broken))
     walk(visitor)
@@ -115,10 +126,8 @@ def test_wherever_the_page_script_stops_the_journey_goes_on(
 @pytest.mark.parametrize(
     "name", ["go", "hold", *(pytest.param(name, marks=deep) for name in ("here", "framed"))]
 )
-def test_what_the_page_script_cannot_do_the_browser_does(
-    context: BrowserContext, site: str, name: str
-) -> None:
-    visitor = Scriptless(context.new_page(), GUIDE, site)
+def test_what_the_page_script_cannot_do_the_browser_does(page: Page, site: str, name: str) -> None:
+    visitor = Scriptless(page, GUIDE, site)
     head = re.search(rf"function {name}\(.*?\) {{\n", SCRIPT)
     assert head
     broken = SCRIPT.replace(head[0], head[0] + BROKEN)
@@ -128,10 +137,10 @@ def test_what_the_page_script_cannot_do_the_browser_does(
 
 
 def test_a_browser_that_lacks_newer_functions_turns_pages_all_the_same(
-    context: BrowserContext, site: str
+    page: Page, site: str
 ) -> None:
-    context.add_init_script("delete AbortSignal.timeout; delete window.requestIdleCallback;")
-    visitor = Visitor(context.new_page(), GUIDE, site)
+    page.add_init_script("delete AbortSignal.timeout; delete window.requestIdleCallback;")
+    visitor = Visitor(page, GUIDE, site)
     walk(visitor)
     assert visitor.complaints == []
 
@@ -148,34 +157,63 @@ def walk(visitor: Visitor) -> None:
     assert visitor.ticked() == {QUESTION.id: (QUESTION.options[1].id,)}
 
 
-def served(port: int) -> AbstractContextManager[Server]:
-    command = streamlit_run(CHECKOUT / "app.py", port)
-    return serving(command, port, folder=CHECKOUT, environment=os.environ)
+@contextmanager
+def restarted(_standing: Gate) -> Iterator[tuple[str, Turn]]:
+    """A server of its own: its address, and what stops it or starts it again."""
+    port = free_port()
+    with ExitStack() as running:
+
+        def turn(on: bool) -> None:
+            running.close()
+            if on:
+                command = streamlit_run(CHECKOUT / "app.py", port)
+                running.enter_context(serving(command, port, folder=CHECKOUT))
+
+        yield f"http://127.0.0.1:{port}", turn
+
+
+@contextmanager
+def cut_off(standing: Gate) -> Iterator[tuple[str, Turn]]:
+    """The proxy's address, and what cuts its connections or lets them through again."""
+
+    def turn(on: bool) -> None:
+        standing.way = "open" if on else "gone"
+        standing.cut()
+
+    yield standing.url, turn
 
 
 @pytest.mark.parametrize(
-    "streamlits", [False, pytest.param(True, marks=deep)], ids=["plain", "Streamlit"]
+    ("gone", "streamlits"),
+    [
+        pytest.param(cut_off, False, id="plain"),
+        pytest.param(cut_off, True, id="Streamlit", marks=deep),
+        pytest.param(restarted, False, id="plain-restarted", marks=deep),
+        pytest.param(restarted, True, id="Streamlit-restarted", marks=deep),
+    ],
 )
 def test_a_server_that_goes_is_told_when_it_is_needed_and_nothing_is_lost_until_it_is_back(
-    context: BrowserContext, streamlits: bool
+    page: Page, standing: Gate, gone: Callable[[Gate], Going], streamlits: bool
 ) -> None:
-    port, words = free_port(), SPANISH.words.document
-    visitor = Visitor(context.new_page(), SPANISH, f"http://127.0.0.1:{port}")
+    words = SPANISH.words.document
     first, second = SPANISH.questionnaire.pages[:2]
-    with served(port):
+    with gone(standing) as (url, turn):
+        visitor = Visitor(page, SPANISH, url)
+        turn(True)
         visitor.open(f"{address(first.id)}&lang=es")
         if streamlits:
             visitor.taken_over()
-    visitor.choose(first.questions[0], 1)
-    chosen = visitor.ticked()
-    visitor.press("continue")
-    sign = visitor.page.locator(SIGN)
-    expect(sign).to_contain_text(words.lost)
-    expect(sign.get_by_role("link", name=words.again)).to_be_visible()
-    expect(visitor.page.locator("[role=dialog]")).to_have_count(0)
-    assert (visitor.title, visitor.ticked()) == (first.title, chosen)
-    visitor.choose(first.questions[1], 1)
-    with served(port):
+        turn(False)
+        visitor.choose(first.questions[0], 1)
+        chosen = visitor.ticked()
+        visitor.press("continue")
+        sign = visitor.page.locator(SIGN)
+        expect(sign).to_contain_text(words.lost)
+        expect(sign.get_by_role("link", name=words.again)).to_be_visible()
+        expect(visitor.page.locator("[role=dialog]")).to_have_count(0)
+        assert (visitor.title, visitor.ticked()) == (first.title, chosen)
+        visitor.choose(first.questions[1], 1)
+        turn(True)
         visitor.arrive(first.title)
         assert visitor.title == second.title
         expect(sign).to_have_count(0)
@@ -183,17 +221,17 @@ def test_a_server_that_goes_is_told_when_it_is_needed_and_nothing_is_lost_until_
         assert visitor.ticked()[first.questions[0].id] == chosen[first.questions[0].id]
 
 
-def test_a_phone_that_slept_goes_on_where_it_was(context: BrowserContext, standing: Gate) -> None:
-    visitor = Visitor(context.new_page(), GUIDE, standing.url)
+def test_a_phone_that_slept_goes_on_where_it_was(page: Page, standing: Gate) -> None:
+    visitor = Visitor(page, GUIDE, standing.url)
     visitor.open(address(FIRST.id))
     visitor.taken_over()
     visitor.choose(QUESTION, 1)
     chosen = visitor.ticked()
-    context.set_offline(True)
+    page.context.set_offline(True)
     standing.cut()
     visitor.page.wait_for_function(LOST)
     visitor.choose(FIRST.questions[1], 2)
-    context.set_offline(False)
+    page.context.set_offline(False)
     visitor.taken_over_now()
     assert visitor.ticked() == {
         **chosen,

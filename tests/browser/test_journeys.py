@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
@@ -48,30 +50,29 @@ def ends_well(visitor: Visitor, case: Case) -> None:
     expect(visitor.page.locator(".unconnected")).to_have_count(0)
 
 
-QUICK = {
-    (FEW[0].id, PHONE["width"], Visitor),
-    (FEW[0].id, LAPTOP["width"], Typist),
-    (FEW[-1].id, PHONE["width"], Visitor),
-}
-WAYS = [
-    pytest.param(
-        case,
-        viewport,
-        kind,
-        id=f"{case.id}-{viewport['width']}-{kind.__name__}",
-        marks=[] if (case.id, viewport["width"], kind) in QUICK else deep,
+def each(start: int, **ways: tuple[Any, ...]) -> pytest.MarkDecorator:
+    """Take each case in one of some ways, by turns; quickly, the one at ``start`` in the first."""
+    cases = zip((*FEW[start:], *FEW[:start]), cycle(ways.items()), strict=False)
+    return pytest.mark.parametrize(
+        ("case", "way"),
+        [
+            pytest.param(case, way, id=f"{case.id}-{name}", marks=deep if at else [])
+            for at, (case, (name, way)) in enumerate(cases)
+        ],
     )
-    for case in FEW
-    for viewport in (PHONE, LAPTOP)
-    for kind in (Visitor, Typist)
-]
-"""A full journey by thumb and one by keys, and an empty one; in depth, each case in every way."""
 
 
-@pytest.mark.parametrize(("case", "viewport", "kind"), WAYS)
+@each(
+    0,
+    laptop_keys=(LAPTOP, Typist),
+    phone_thumb=(PHONE, Visitor),
+    phone_keys=(PHONE, Typist),
+    laptop_mouse=(LAPTOP, Visitor),
+)
 def test_a_journey_ends_in_the_result_that_the_answers_call_for(
-    arrive: Arrive, case: Case, viewport: ViewportSize, kind: type[Visitor]
+    arrive: Arrive, case: Case, way: tuple[ViewportSize, type[Visitor]]
 ) -> None:
+    viewport, kind = way
     visitor = arrive(kind=kind, viewport=viewport)
     ends_well(visitor, case)
     assert len(visitor.documents) == 1 + visitor.turns, "choosing an option asked the server"
@@ -80,21 +81,11 @@ def test_a_journey_ends_in_the_result_that_the_answers_call_for(
     assert visitor.complaints == []
 
 
-@pytest.mark.parametrize(
-    ("case", "kind"),
-    [
-        pytest.param(FEW[0], Visitor, id=f"{FEW[0].id}-Visitor"),
-        *(
-            pytest.param(case, kind, id=f"{case.id}-{kind.__name__}", marks=deep)
-            for case in FEW
-            for kind in (Visitor, Typist)
-            if (case, kind) != (FEW[0], Visitor)
-        ),
-    ],
-)
+@each(1, thumb=(Visitor,), keys=(Typist,))
 def test_a_journey_by_streamlit_ends_there_too_and_runs_its_script_once_a_page(
-    arrive: Arrive, case: Case, kind: type[Visitor]
+    arrive: Arrive, case: Case, way: tuple[type[Visitor]]
 ) -> None:
+    (kind,) = way
     visitor = arrive(kind=kind).taken_over()
     ends_well(visitor, case)
     assert visitor.messages == 1 + visitor.turns, "choosing an option ran the script"
@@ -111,21 +102,17 @@ def refusing(site: str) -> Iterator[Gate]:
         yield standing
 
 
-IN_EVERY_LANGUAGE = [
-    pytest.param(case, guide, id=f"{case.id}-{guide.language.id}", marks=[] if quick else deep)
-    for case in FEW
-    for guide in (GUIDE, SPANISH)
-    for quick in [(case, guide.language.id) in ((FEW[0], "en"), (FEW[-1], "es"))]
-]
-
-
-@pytest.mark.parametrize(("case", "guide"), IN_EVERY_LANGUAGE)
-@pytest.mark.parametrize(
-    "kind", [pytest.param(Scriptless, marks=deep), ScriptlessTypist], ids=["thumb", "keyboard"]
+@each(
+    2,
+    Spanish_keys=(SPANISH, ScriptlessTypist),
+    English_thumb=(GUIDE, Scriptless),
+    English_keys=(GUIDE, ScriptlessTypist),
+    Spanish_thumb=(SPANISH, Scriptless),
 )
 def test_a_journey_without_scripts_ends_there_too(
-    browser: Browser, site: str, case: Case, guide: Guide, kind: type[Scriptless]
+    browser: Browser, site: str, case: Case, way: tuple[Guide, type[Scriptless]]
 ) -> None:
+    guide, kind = way
     locale = guide.language.id
     with browser.new_context(java_script_enabled=False, viewport=PHONE, locale=locale) as context:
         visitor = kind(context.new_page(), guide, site)
@@ -134,10 +121,11 @@ def test_a_journey_without_scripts_ends_there_too(
         assert visitor.complaints == []
 
 
-@pytest.mark.parametrize(("case", "guide"), IN_EVERY_LANGUAGE)
+@each(4, English=(GUIDE,), Spanish=(SPANISH,))
 def test_a_journey_behind_a_proxy_that_refuses_websockets_ends_there_too(
-    browser: Browser, refusing: Gate, case: Case, guide: Guide
+    browser: Browser, refusing: Gate, case: Case, way: tuple[Guide]
 ) -> None:
+    (guide,) = way
     before = refusing.asked
     with browser.new_context(
         viewport=PHONE, locale=guide.language.id, reduced_motion="reduce"

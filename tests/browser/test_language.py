@@ -34,7 +34,7 @@ def test_a_browser_that_prefers_spanish_gets_it_unasked(browser: Browser, site: 
         assert visitor.title == SPANISH.words.site.title
         assert language(visitor) == "es"
         assert SPANISH.words.site.unreviewed in visitor.text
-        visitor.take(FEW[0].answers)
+        visitor.open(address("result", FEW[0].answers))
         expect(visitor.page).to_have_title(
             f"{SPANISH.words.result.title} \N{EN DASH} {SPANISH.words.site.title}"
         )

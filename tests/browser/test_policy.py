@@ -26,12 +26,11 @@ Look = Callable[[str], Visitor]
 
 @pytest.fixture
 def look(open_page: Open, staff_site: Staffed) -> Look:
-    """Open an address, and wait until its page stands still."""
+    """Open an address."""
     visitor = Visitor(open_page(), GUIDE, staff_site.url)
 
     def look(address: str) -> Visitor:
         visitor.open(address)
-        visitor.page.wait_for_load_state("networkidle")
         return visitor
 
     return look

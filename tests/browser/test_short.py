@@ -11,7 +11,7 @@ from advisor.prospect.address import Place, link
 from advisor.scoring import recommend
 from tests.browser.conftest import Arrive
 from tests.browser.people import GUIDE, SEVERAL, TALKATIVE
-from tests.browser.visitor import LAPTOP, PHONE, Typist, Visitor
+from tests.browser.visitor import LAPTOP, PHONE, Typist, Visitor, address
 from tests.guides import checked
 
 WORDS = GUIDE.words.short
@@ -126,9 +126,9 @@ def test_the_way_into_it_is_no_stop_on_the_way_back(arrive: Arrive, by_streamlit
 
 
 def test_a_question_that_was_not_asked_can_be_answered_from_the_result(arrive: Arrive) -> None:
-    visitor = arrive()
-    trail = walk(visitor)
-    left = next(name for name in TALKATIVE.answers if name not in trail)
+    asked = ("goal", "monday")
+    visitor = arrive(address("result", {"short.asked": asked, "goal": ("research",)}))
+    left = next(name for name in TALKATIVE.answers if name not in asked)
     question = GUIDE.questionnaire.question[left]
     visitor.page.get_by_role("link", name=question.text, exact=True).click()
     expect(visitor.heading).to_have_text(GUIDE.words.question.changing)

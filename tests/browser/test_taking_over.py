@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle, product
 from typing import Any, Final
 
 import pytest
@@ -51,9 +52,16 @@ def page(browser: Browser) -> Iterator[Page]:
 QUICK = ("start", page_of(SEVERAL), f"result {FEW[0].id}")
 
 
-@pytest.mark.parametrize("name", [n if n in QUICK else pytest.param(n, marks=deep) for n in PAGES])
 @pytest.mark.parametrize(
-    "viewport", [PHONE, pytest.param(LAPTOP, marks=deep)], ids=["phone", "laptop"]
+    ("name", "viewport"),
+    [
+        *(pytest.param(name, PHONE, id=f"{name}-phone") for name in QUICK),
+        *(
+            pytest.param(name, viewport, id=f"{name}-{viewport['width']}", marks=deep)
+            for name, viewport in zip(PAGES, cycle((LAPTOP, PHONE)), strict=False)
+            if (name, viewport) not in product(QUICK, [PHONE])
+        ),
+    ],
 )
 def test_no_part_of_a_page_moves(page: Page, site: str, name: str, viewport: ViewportSize) -> None:
     page.set_viewport_size(viewport)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Arrive
 from tests.browser.people import GUIDE
-from tests.browser.visitor import COMPLETE, Typist, Visitor, address
+from tests.browser.visitor import COMPLETE, HURRIED, Typist, Visitor, address
 from tests.browser.wire import Wire, hold_turns
 
 FIRST, SECOND, THIRD = GUIDE.questionnaire.pages[:3]
@@ -46,6 +46,7 @@ def test_continue_goes_through_when_the_connection_hangs_and_what_comes_late_cha
     arrive: Arrive,
 ) -> None:
     visitor = arrive(own=True)
+    visitor.page.add_init_script(HURRIED)
     wire = on_a_wire(visitor, FIRST.id)
     wire.hold()
     visitor.choose(QUESTION, 1)
@@ -74,7 +75,7 @@ def test_whoever_goes_back_before_streamlit_answers_stays_there(arrive: Arrive) 
     expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id)}")
     expect(visitor.heading).to_have_text(SECOND.title)
     # Streamlit draws the late page for a moment before it draws this one again.
-    visitor.page.wait_for_timeout(2_000)
+    wire.fall_quiet(visitor.page)
     expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id)}")
     expect(visitor.heading).to_have_text(SECOND.title)
     visitor.press("continue")
@@ -97,7 +98,7 @@ def test_a_late_answer_does_not_take_back_what_was_changed_meanwhile(arrive: Arr
     expect(visitor.heading).to_have_text(SECOND.title)
     sheet = {QUESTION.id: (QUESTION.options[2].id,)}
     expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id, sheet)}")
-    visitor.page.wait_for_timeout(2_000)
+    wire.fall_quiet(visitor.page)
     expect(visitor.page).to_have_url(f"{visitor.site}/{address(SECOND.id, sheet)}")
 
 

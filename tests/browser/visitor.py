@@ -25,6 +25,10 @@ SHOWN = ":is(body > main:has(.page), #root:not([hidden]))"
 SAVING = """Object.defineProperty(Navigator.prototype, "connection", { get: () => (
   { saveData: true }) })"""
 """What a browser says that is asked to save data: Streamlit does not come by itself."""
+HURRIED = """const timed = window.setTimeout;
+window.setTimeout = (then, delay, ...given) =>
+  timed(then, delay === 2000 || delay === 4000 ? delay / 10 : delay, ...given)"""
+"""A page script of little patience: it waits for a tenth of the seconds that it gives others."""
 
 # The page and all that it shows is there and works: Streamlit's once its script has run to its end.
 COMPLETE = """() => {

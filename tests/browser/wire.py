@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, Route, WebSocketRoute
 
+QUIET = 500
+"""Milliseconds without a message after which a server that is idle has said all it had to say."""
+
 
 @dataclass
 class Wire:
@@ -17,10 +20,13 @@ class Wire:
         Whether nobody gets through.
     held
         What the server has said and the browser has not heard yet; None while all goes through.
+    passed
+        How many messages of the server the browser has heard.
     """
 
     cut: bool = False
     held: list[tuple[WebSocketRoute, str | bytes]] | None = None
+    passed: int = 0
     _sockets: list[WebSocketRoute] = field(default_factory=list)
 
     def lay(self, page: Page) -> None:
@@ -43,7 +49,16 @@ class Wire:
         held, self.held = self.held or [], None
         for socket, message in held:
             if socket in self._sockets:
+                self.passed += 1
                 socket.send(message)
+
+    def fall_quiet(self, page: Page) -> None:
+        """Wait until the server has said all it had to say, and the page has drawn it."""
+        before = None
+        while before != self.passed:
+            before = self.passed
+            page.wait_for_timeout(QUIET)
+            page.wait_for_function("document.querySelector('[data-test-script-state=notRunning]')")
 
     def _connect(self, socket: WebSocketRoute) -> None:
         if self.cut:
@@ -53,6 +68,7 @@ class Wire:
 
         def deliver(message: str | bytes) -> None:
             if self.held is None:
+                self.passed += 1
                 socket.send(message)
             else:
                 self.held.append((socket, message))

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "xx").mkdir()
     (tmp_path / "xx" / LANGUAGE).write_text("name: Capitals\nreviewed: false\n")
     for name in PARTS:
-        _write(tmp_path, name, _capitals(_own(name)))
+        (tmp_path / "xx" / name).write_text(_translation(name), encoding="utf-8")
     return tmp_path
 
 
@@ -224,9 +225,17 @@ def _capitals(tree: Any) -> Any:
     return type(tree)(map(_capitals, tree))
 
 
+@cache
+def _translation(name: str) -> str:
+    return _yaml(_capitals(_own(name)))
+
+
 def _write(folder: Path, name: str, tree: Tree) -> None:
-    text = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
-    (folder / "xx" / name).write_text(text, encoding="utf-8")
+    (folder / "xx" / name).write_text(_yaml(tree), encoding="utf-8")
+
+
+def _yaml(tree: Tree) -> str:
+    return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
 
 
 def test_usual_texts_are_given_with_their_placeholders_and_the_words_for_numbers() -> None:

@@ -224,7 +224,7 @@ class StaffWords(Section):
 
 
 class SignInWords(Section):
-    """Why somebody is not signed in, or has no role: for them and for whoever runs the advisor."""
+    """Why a user is not signed in, or has no role: for them and for the operator."""
 
     failed_title = silent = unreachable = strange = refused = client = clock = token = stale = PLAIN
     failed_ask = takes("detail")

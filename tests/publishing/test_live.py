@@ -25,7 +25,7 @@ from advisor.server.startup import record_external_edit
 
 @dataclass
 class Clock:
-    """A clock that goes on only when told to."""
+    """A clock that goes on only when set."""
 
     now: float = 0.0
 

@@ -423,19 +423,19 @@ def test_old_rules_that_do_not_fit_today_s_questions_are_refused_where_they_stan
 
 @dataclass(frozen=True)
 class Given:
-    """What somebody was told, and what they can say about it later."""
+    """What a prospect got, and what they can say about it later."""
 
     fingerprints: Fingerprints
     code: str
-    told: str
+    said: str
 
     @classmethod
     def by(cls, guide: Guide) -> Given:
         code = pack(guide, {"goal": ("lead_it",), "team": ("small",)})
-        return cls(guide.fingerprints, code, told(guide, code))
+        return cls(guide.fingerprints, code, said(guide, code))
 
 
-def told(guide: Guide, code: str) -> str:
+def said(guide: Guide, code: str) -> str:
     return json.dumps(recommend(guide, unpack(guide, code)).as_dict())
 
 
@@ -458,11 +458,11 @@ def test_any_recommendation_ever_given_can_be_computed_again(data: Folder) -> No
     restore(data.path, given[0].fingerprints.rules, **AGAIN)  # type: ignore[arg-type]
     published(data, edited(data, "{itm: 3}", "{itm: 6}"))
 
-    assert len({each.told for each in given}) == len(given)
+    assert len({each.said for each in given}) == len(given)
     for each in given:
         guides = guides_of(data.path, each.fingerprints.rules)
         (guide,) = [guide for guide in guides if guide.fingerprints == each.fingerprints]
-        assert told(guide, each.code) == each.told
+        assert said(guide, each.code) == each.said
 
 
 def test_with_a_fingerprint_alone_the_rules_of_then_are_loaded_with_all_else_of_then(
@@ -475,7 +475,7 @@ def test_with_a_fingerprint_alone_the_rules_of_then_are_loaded_with_all_else_of_
     published(data, edited(data, "itm: 2", "itm: 5"))
     record(data.path, now=NOON)
     earliest = list(guides_of(data.path, then.fingerprints.rules))[-1]
-    assert told(earliest, then.code) == then.told
+    assert said(earliest, then.code) == then.said
 
 
 def test_a_version_has_a_number_a_fingerprint_and_the_beginning_of_it(data: Folder) -> None:

@@ -60,6 +60,11 @@ def test_any_text_is_written_anew_and_no_other(folder: Path) -> None:
                 assert changed.count("#") >= content.count("#")
 
 
+def test_a_text_is_quoted_where_a_comma_would_end_it() -> None:
+    changed = with_text("a: {b: One thing here, c: d}\n", "x.yaml a b", "One thing, or two")
+    assert changed == 'a: {b: "One thing, or two", c: d}\n'
+
+
 def test_a_translation_lags_from_a_change_of_its_english_until_it_is_changed_or_seen(
     folder: Path,
 ) -> None:

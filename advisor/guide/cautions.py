@@ -22,7 +22,7 @@ def cautions(guide: Guide, read: Mapping[str, Document]) -> Iterator[Fault]:
 
 
 def left_over(read: Mapping[str, Document], sample: Mapping[str, Document]) -> Iterator[Fault]:
-    """Find texts of a sample guide that somebody began from and did not replace."""
+    """Find texts of a sample guide that were not replaced."""
     for name in (PROGRAM, RULES):
         samples = {spot.text for spot in _texts(sample[name].root)}
         left = [spot for spot in _texts(read[name].root) if spot.text in samples]

@@ -373,11 +373,10 @@ def _check_choice(key: str, part: Spot, options: Names, saying: str) -> Iterator
     seen: set[str] = set()
     for spot in part.items():
         name = spot.text or ""
-        called = f"the option {quoted(name)} of question {quoted(key)}"
-        if name in seen:
-            yield Finding(spot.at, f"{saying} {called} twice; once will do")
-        elif name not in options.known:
-            yield Finding(spot.at, f"{saying} {called}; {options.advice(name)}")
+        if name in seen or name not in options.known:
+            advice = " twice; once will do" if name in seen else f"; {options.advice(name)}"
+            called = f"the option {quoted(name)} of question {quoted(key)}"
+            yield Finding(spot.at, f"{saying} {called}{advice}")
         seen.add(name)
 
 

@@ -15,9 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from advisor.guide.doubts import BREAK, HIDDEN, doubts, end_of, invisible
+from advisor.guide.doubts import HIDDEN, doubts, end_of, invisible, lines_of
 from advisor.guide.faults import (
     COUNTED,
     START,
@@ -49,7 +49,7 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\
 # The first line of a file that is neither blank nor a comment, where it is YAML's start of a
 # document; and the line that ends it.
 _OPENING = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?[\r\n]+)*+---(?![^ \t\r\n])\s*\S")
-_CLOSING = re.compile(r"(?:\A|(?<=[\r\n]))\.\.\.(?:[ \t]+#[^\r\n]*|[ \t]*)(?P<end>[\r\n]+|\Z)")
+_CLOSING = re.compile(r"\.\.\.(?<![^\r\n]\.\.\.)(?:[ \t]+#[^\r\n]*|[ \t]*)(?P<end>[\r\n]+|\Z)")
 
 _CONTENT = re.compile("^(?![ \t\r]*(?:#|$))", re.MULTILINE)
 
@@ -62,7 +62,7 @@ _REFUSED = (
             'right and remove the lines that begin with "<<<<<<<", "=======" and ">>>>>>>"'
         ),
     ),
-    (re.compile("^%", re.MULTILINE), 'a line cannot begin with "%"; put the text in quotes'),
+    (re.compile(r"%(?<![^\n]%)"), 'a line cannot begin with "%"; put the text in quotes'),
 )
 """What no file may hold, and what to say of it."""
 
@@ -143,7 +143,6 @@ class Document:
     path: str
     root: Spot
     findings: tuple[Finding, ...] = ()
-    doubts: tuple[Finding, ...] = ()
     text: str = ""
 
     @property
@@ -158,8 +157,8 @@ class Document:
         is named, since nothing else would explain the fault.
         """
         later = list(islice(findings, COUNTED))
-        lines = BREAK.split(self.text)
         at_fault = sorted({each.place.line for each in later if each.place})
+        lines = lines_of(self.text) if at_fault else []
         hidden = [unseen for line in at_fault if (unseen := _hidden(lines, line))]
         first = (*self.findings, *hidden)
         taken = {_where(each) for each in first}
@@ -168,7 +167,9 @@ class Document:
     @property
     def warnings(self) -> tuple[Fault, ...]:
         """Likely mistakes that are no faults, such as a text that a comment cuts off."""
-        return settle(self.path, self.doubts)
+        reader = _Reader(self.text, is_doubting=True)  # again, since loading needs none of them
+        reader.root()
+        return settle(self.path, reader.doubts)
 
 
 class _UnreadableError(Exception):
@@ -193,7 +194,7 @@ def read_document(path: Path, content: bytes | None = None, *, is_data: bool = T
         return Document(name, Spot(UNREADABLE), (stop.finding,))
     reader = _Reader(text)
     root = Spot(reader.root())
-    return Document(name, root, tuple(reader.findings), tuple(reader.doubts), text)
+    return Document(name, root, tuple(reader.findings), text)
 
 
 def read_content(path: Path) -> bytes:
@@ -306,15 +307,16 @@ def _hidden(lines: list[str], line: int) -> Finding | None:
 class _Reader:
     """Turns the parser's events into plain data, and notes what is not allowed."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_doubting: bool = False) -> None:
         import yaml
 
-        self._yaml = yaml
+        self._yaml, self._scalar, self._alias = yaml, yaml.ScalarEvent, yaml.AliasEvent
         # libyaml's parser is ten times faster; without it PyYAML has no CBaseLoader.
         self._next = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text).get_event
         self._text = text
         self._has_escapes = "\\" in text
         self._left = MOST
+        self._is_doubting = is_doubting
         self.findings: list[Finding] = []
         self.doubts: list[Finding] = []
 
@@ -332,7 +334,7 @@ class _Reader:
         """Find the invisible character at which the parser stopped, on that line or above it."""
         place = explain(error, self._text).place or START
         stop: Place = getattr(error, "problem_mark", None) or place
-        lines = BREAK.split(self._text)
+        lines = lines_of(self._text)
         above = stop.line - 1
         while above > 0 and not lines[above].strip():
             above -= 1
@@ -346,45 +348,37 @@ class _Reader:
         event = self._next()
         root = self._value(event, depth=0)
         if not isinstance(root, Block):
-            raise _UnreadableError(
-                event.start_mark, 'the file must consist of "key: value" lines and begin with one'
-            )
+            self._stop(event, 'the file must consist of "key: value" lines and begin with one')
         self._next()  # the document ends
         after = self._next()
         if not isinstance(after, self._yaml.StreamEndEvent):
-            raise _UnreadableError(
-                after.start_mark, 'a second document starts here; remove the line "---"'
-            )
+            self._stop(after, 'a second document starts here; remove the line "---"')
         return root
 
     def _value(self, event: Any, depth: int) -> Any:
-        self._stay_in_bounds(event, depth)
+        self._left -= 1
+        if self._left < 0:
+            self._stop(event, f"the file has more than {MOST:,} entries; {_FEWER}")
+        if depth > DEEPEST:
+            self._stop(event, f"more than {DEEPEST} blocks or lists stand inside one another")
         kind = type(event)
-        if kind is self._yaml.AliasEvent:
+        if kind is self._alias:
             self._note(event, f'"*" asks for a copy of something; {_COPIES}')
             return UNREADABLE
-        self._refuse_extras(event)
-        if kind is self._yaml.ScalarEvent:
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_extras(event)
+        if kind is self._scalar:
+            if self._has_escapes and (bad := _INVISIBLE.search(event.value)):
+                code = f"U+{ord(bad[0]):04X}"
+                self._note(event, f'the text holds an invisible character ({code}) after a "\\"')
             return event.value
         if kind is self._yaml.SequenceStartEvent:
             return self._items(depth + 1)
         return self._block(depth + 1)
 
-    def _stay_in_bounds(self, event: Any, depth: int) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise _UnreadableError(
-                event.start_mark,
-                f"the file has more than {MOST:,} entries; a guide's files have far fewer",
-            )
-        if depth > DEEPEST:
-            raise _UnreadableError(
-                event.start_mark, f"more than {DEEPEST} blocks or lists stand inside one another"
-            )
-
     def _items(self, depth: int) -> Items:
         items = Items()
-        while not isinstance(event := self._next(), self._yaml.SequenceEndEvent):
+        while type(event := self._next()) is not self._yaml.SequenceEndEvent:
             items.append(self._value(event, depth))
             items.spots.append(Spot(items[-1], event.start_mark, event.start_mark))
             self._doubt(event)
@@ -392,7 +386,7 @@ class _Reader:
 
     def _block(self, depth: int) -> Block:
         block = Block()
-        while not isinstance(event := self._next(), self._yaml.MappingEndEvent):
+        while type(event := self._next()) is not self._yaml.MappingEndEvent:
             key = self._value(event, depth)
             start = self._next()
             value = self._value(start, depth)
@@ -444,18 +438,18 @@ class _Reader:
             self._note(event, f'"&" names something to be copied; {_COPIES}')
         if event.tag is not None:
             self._note(event, '"!" names a type, which is not read here; put the text in quotes')
-        if self._has_escapes and (bad := _INVISIBLE.search(getattr(event, "value", ""))):
-            self._note(
-                event, f'the text holds an invisible character (U+{ord(bad[0]):04X}) after a "\\"'
-            )
 
     def _doubt(self, event: Any) -> None:
-        if isinstance(event, self._yaml.ScalarEvent):
+        if self._is_doubting and type(event) is self._scalar:
             self.doubts += doubts(event, self._text)
 
     def _note(self, event: Any, message: str) -> None:
         self.findings.append(Finding(event.start_mark, message))
 
+    def _stop(self, event: Any, message: str) -> NoReturn:
+        raise _UnreadableError(event.start_mark, message)
+
 
 _CUT = "it was cut off: put the whole file here, or add what is missing"
+_FEWER = "a guide's files have far fewer"
 _COPIES = "copies are not read here; write it out, or put the text in quotes"

@@ -11,8 +11,6 @@ from typing import Any
 
 from advisor.guide.faults import At, Finding, quoted
 
-BREAK = re.compile("\r\n|\r|\n")
-
 HIDDEN = re.compile(
     "[\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f"
     "\u2800\u3000\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb]"
@@ -33,9 +31,14 @@ _PLACEHOLDER = re.compile(
 _COMMENT = re.compile(r"(?P<before>[ \t]*)#(?P<behind>[^\r\n]?)")
 
 
+def lines_of(text: str) -> list[str]:
+    """Split a text at each end of a line, as an editor does."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def end_of(text: str) -> At:
     """Find the end of a text."""
-    lines = BREAK.split(text)
+    lines = lines_of(text)
     return At(len(lines) - 1, len(lines[-1]))
 
 

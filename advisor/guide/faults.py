@@ -96,6 +96,8 @@ def _fault(path: str, finding: Finding) -> Fault:
 def quoted(text: str, longest: int = 60) -> str:
     """Quote a name or text of a file, so that it stays within one line."""
     short = text if len(text) <= longest else text[: longest - 1] + "…"
+    if short.isprintable():
+        return f'"{short}"'
     plain = "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode()
         for letter in short

@@ -1,7 +1,7 @@
 """Which texts of a translation lag behind: their English has changed since, and they have not.
 
 ``translated.json`` beside a translation has digests of each English text and its translation, as
-of when somebody last saw that the two say the same.
+of when an editor last saw that the two say the same.
 """
 
 from __future__ import annotations

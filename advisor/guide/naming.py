@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from advisor.guide.model import Program
 
 OWN: Final = frozenset({("site", "description"), ("start", "lead")})
-"""Texts about the program, which nobody else can write for it."""
+"""Texts about the program, which only its own guide can have."""
 
 Texts = Mapping[str, Any]
 Section = TypeVar("Section")

@@ -56,7 +56,8 @@ from advisor.guide.words import Words
 class Entry(BaseModel):
     """A block whose keys are all known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Deferred: an entry within a file, and the cases for many commands, need no validator.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ConditionEntry(BaseModel):
@@ -66,7 +67,9 @@ class ConditionEntry(BaseModel):
     every line does. A question without an answer holds for no option.
     """
 
-    model_config = ConfigDict(extra="allow", frozen=True, json_schema_extra={"minProperties": 1})
+    model_config = ConfigDict(
+        extra="allow", frozen=True, defer_build=True, json_schema_extra={"minProperties": 1}
+    )
     __pydantic_extra__: dict[str, Options]
 
     any: Annotated[tuple[ConditionEntry, ...], AT_LEAST_ONE] = ()

@@ -154,7 +154,7 @@ class Site:
         return "us-letter" if self.country in _LETTER_PAPER.split() else "a4"
 
     def tel(self, phone: str) -> str:
-        """Give the address for calling a number; "" for one that nobody could call."""
+        """Give the address for calling a number; "" for one that cannot be called."""
         digits = "".join(filter(str.isdigit, phone.replace("(0)", "")))
         if digits and phone.lstrip().startswith("+"):
             return f"tel:+{digits}"

@@ -70,21 +70,8 @@ def set_points(
 def set_number(text: str, path: Sequence[str], value: int, *, tracks: Sequence[str] = ()) -> str:
     """Change a number in the text of ``rules.yaml``, as `set_points` and `set_text` do.
 
-    A bonus is handled like an option, except that its last track stays in its row with 0: a bonus
-    has to name one.
-
-    Parameters
-    ----------
-    text, value, tracks
-        As for `set_points`.
-    path
-        The way to the number, such as ``("points", "goal", "lead_it", "data")``, ``("bonuses",
-        "ready", "points", "data")`` or ``("strength", "clear")``.
-
-    Raises
-    ------
-    GuideError, EditError
-        As for `set_points` and `set_text`.
+    ``path`` is the way to it, such as ``("points", "goal", "lead_it", "data")``. A bonus is handled
+    like an option, except that its last track stays in its row with 0: a bonus has to name one.
     """
     if path[0] == "points":
         _, question, option, track = path

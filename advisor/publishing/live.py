@@ -45,13 +45,15 @@ class LiveGuide:
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = monotonic) -> None:
-        self._folder = folder
+        self.folder = folder
+        self.faults: tuple[Fault, ...] = ()
+        """What was wrong with the files when they were last read; empty if they were valid."""
+        self.waits = False
+        """Whether visitors have an earlier version because the files on disk are faulty."""
         self._clock = clock
         self._lock = Lock()
         self._guide: Guide | None = None
         self._lent: WeakValueDictionary[str, Guide] = WeakValueDictionary()
-        self._faults: tuple[Fault, ...] = ()
-        self._waits = False
         self._stamp: Stamp | None = None
         self._look_again = float("-inf")
         self._watcher: Callable[[Path], None] | None = None
@@ -105,21 +107,6 @@ class LiveGuide:
             return guide
         return translated if guide is self._guide else self._others(guide, language)
 
-    @property
-    def folder(self) -> Path:
-        """Where the YAML files are."""
-        return self._folder
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """What was wrong with the files when they were last read; empty if they were valid."""
-        return self._faults
-
-    @property
-    def waits(self) -> bool:
-        """Whether visitors have an earlier version because the files on disk are faulty."""
-        return self._waits
-
     def _renewed(self) -> Guide:
         self._look_again = self._clock() + PATIENCE
         stamp = self._stamp_of_files()
@@ -127,7 +114,7 @@ class LiveGuide:
             self._read()
             self._stamp = stamp
         if self._guide is None:
-            raise GuideError(self._faults)
+            raise GuideError(self.faults)
         return self._guide
 
     def _read(self) -> None:
@@ -135,29 +122,29 @@ class LiveGuide:
         found: Guide | None = None
         if self._stamp is None:
             self._start()
-        self._has_cases = self._has_cases or (self._folder / CASES).exists()
+        self._has_cases = self._has_cases or (self.folder / CASES).exists()
         contents = self._read_once()
         try:
-            found = load_guide(self._folder, contents)
+            found = load_guide(self.folder, contents)
             self._check(found, contents)
-            self._faults = ()
+            self.faults = ()
         except GuideError as error:
-            self._faults = error.faults
+            self.faults = error.faults
         guide = self._of_these(found)
-        self._waits = guide is not found
-        faults = "\n".join(map(str, self._faults))
-        if self._faults and guide is not None and guide is found:
+        self.waits = guide is not found
+        faults = "\n".join(map(str, self.faults))
+        if self.faults and guide is not None and guide is found:
             _log.error("the files are in use, although a case disagrees: %s", faults)
-        elif self._faults:
+        elif self.faults:
             _log.error("the files are waiting: %s", faults)
         self._take(guide)
-        if not self._faults and self._watcher is not None:
-            Thread(target=self._watcher, args=(self._folder,), daemon=True).start()
+        if not self.faults and self._watcher is not None:
+            Thread(target=self._watcher, args=(self.folder,), daemon=True).start()
 
     def _start(self) -> None:
         """Copy out the newest version, if its publisher was killed before that."""
         try:
-            finish(self._folder)
+            finish(self.folder)
         except AdvisorError as error:
             _log.warning("%s", error)
 
@@ -169,18 +156,18 @@ class LiveGuide:
         contents = {}
         for name in (*PARTS, CASES) if self._has_cases else PARTS:
             with suppress(GuideError):
-                contents[name] = read_content(self._folder / name)
+                contents[name] = read_content(self.folder / name)
         return contents
 
     def _check(self, guide: Guide, contents: Mapping[str, bytes]) -> None:
         """Check the files against the version before and the cases, if there are any."""
-        check_not_cut_off(self._folder, contents, self._contents)
+        check_not_cut_off(self.folder, contents, self._contents)
         try:
             if self._has_cases:
-                check_cases(self._folder, guide, contents)
+                check_cases(self.folder, guide, contents)
         except CaseError:
             # Those of a version may still be being copied out.
-            if not is_recorded(self._folder, contents):
+            if not is_recorded(self.folder, contents):
                 raise
         self._contents = contents
 
@@ -189,17 +176,17 @@ class LiveGuide:
 
         If there is no other, a guide with a disagreeing case is better than none.
         """
-        if not self._faults:
+        if not self.faults:
             return found
-        return self._guide or newest_guide(self._folder) or found
+        return self._guide or newest_guide(self.folder) or found
 
     def _take(self, guide: Guide | None) -> None:
         """Make a guide the live one, in all languages."""
         if guide is None:
             return
         found = {
-            language: translation.read(self._folder, language, self._translations.get(language))
-            for language in translation.folders(self._folder)
+            language: translation.read(self.folder, language, self._translations.get(language))
+            for language in translation.folders(self.folder)
         }
         names = {name: each.name for name, each in found.items()}
         languages = translation.offered(names, guide.language)
@@ -219,11 +206,11 @@ class LiveGuide:
 
     def _stamp_of_files(self) -> Stamp:
         others = (
-            self._folder / language / name
-            for language in translation.folders(self._folder)
+            self.folder / language / name
+            for language in translation.folders(self.folder)
             for name in (translation.LANGUAGE, *PARTS)
         )
-        return tuple(map(_stamp, (*(self._folder / name for name in (*PARTS, CASES)), *others)))
+        return tuple(map(_stamp, (*(self.folder / name for name in (*PARTS, CASES)), *others)))
 
 
 def _stamp(file: Path) -> tuple[int, ...]:

@@ -129,22 +129,21 @@ def with_text(content: str, path: str, text: str) -> str:
     """
     import yaml
 
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    root = yaml.compose(content, Loader=loader)
-    node = _found(root, path.split(" ")[1:])
-    if node is None:
+    spot = lag.spot_of(read_document(Path(path), content.encode()).root, path)
+    if spot.text is None:
         raise EditError(f"{path.replace(' ', ' / ')}: there is no such text; change it by hand")
-    scalars = [*_scalars(root)]
-    place = next(place for place, each in enumerate(scalars) if each is node)
-    wanted = [each.value for each in scalars]
-    wanted[place] = text
-    start, end = node.start_mark.index, node.end_mark.index
+    scalars, place = _scalars(content), (spot.at.line, spot.at.column)
+    scalar = next(
+        each for each in scalars if (each.start_mark.line, each.start_mark.column) == place
+    )
+    wanted = [text if each is scalar else each.value for each in scalars]
+    start, end = scalar.start_mark.index, scalar.end_mark.index
     old = content[start:end]
-    tail = old[len(old.rstrip()) :] if node.style in (">", "|") else ""
+    tail = old[len(old.rstrip()) :] if scalar.style in (">", "|") else ""
     for way in _ways(content, start, text):
         changed = content[:start] + way + tail + content[end:]
         try:
-            found = [each.value for each in _scalars(yaml.compose(changed, Loader=loader))]
+            found = [each.value for each in _scalars(changed)]
         except yaml.YAMLError:
             continue
         if found == wanted:
@@ -168,34 +167,12 @@ def _ways(content: str, start: int, text: str) -> Iterator[str]:
     yield quoted
 
 
-def _found(node: Any, steps: list[str]) -> Any:
-    """Find the node of a text; None when there is none."""
-    for step in steps:
-        if node.id == "mapping":
-            node = next((value for key, value in node.value if key.value == step), None)
-        elif node.id == "sequence" and step.isdecimal() and int(step) < len(node.value):
-            node = node.value[int(step)]
-        elif node.id == "sequence":
-            node = next((each for each in node.value if _id_of(each) == step), None)
-        elif step != "0":  # a lone text is a list of one
-            node = None
-        if node is None:
-            return None
-    return node if node.id == "scalar" else None
+def _scalars(content: str) -> list[Any]:
+    """Give the parser's events of all keys and texts, in their order."""
+    import yaml
 
-
-def _id_of(node: Any) -> str | None:
-    inside = node.value if node.id == "mapping" else []
-    return next((value.value for key, value in inside if key.value == "id"), None)
-
-
-def _scalars(node: Any) -> Iterator[Any]:
-    if node.id == "scalar":
-        yield node
-        return
-    for each in node.value:
-        for inside in each if isinstance(each, tuple) else (each,):
-            yield from _scalars(inside)
+    events = yaml.parse(content, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    return [each for each in events if isinstance(each, yaml.ScalarEvent)]
 
 
 def _keep_translation(folder: Path, language: str, name: str, content: str) -> None:

@@ -1,4 +1,4 @@
-"""What nobody can see is named, and what is hardly meant is a warning."""
+"""An invisible character is named, and a likely mistake is a warning."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def test_an_invisible_character_is_named_where_it_stands(
     folder.edit("rules.yaml", old, new.format(character))
     lines = folder.text("rules.yaml").split("\n")
     line = next(number for number, text in enumerate(lines, 1) if character in text)
-    told = f"data/rules.yaml:{place.format(line)}: {unseen(f'{ord(character):04X}')}"
-    assert told in folder.faults()
+    said = f"data/rules.yaml:{place.format(line)}: {unseen(f'{ord(character):04X}')}"
+    assert said in folder.faults()
 
 
 def test_where_the_parser_stops_at_an_invisible_character_nothing_else_is_blamed() -> None:
@@ -82,8 +82,8 @@ def test_a_text_may_hold_what_keeps_words_together() -> None:
 def test_what_is_hardly_meant_is_a_warning(text: str, warning: str) -> None:
     document = read_document(FILE, text.encode())
     assert document.faults() == ()
-    told = [str(each).removeprefix("x.yaml:") for each in document.warnings]
-    assert [each[: len(warning)] for each in told] == ([warning] if warning else [])
+    said = [str(each).removeprefix("x.yaml:") for each in document.warnings]
+    assert [each[: len(warning)] for each in said] == ([warning] if warning else [])
 
 
 def test_the_shipped_files_raise_no_doubt() -> None:

@@ -1,4 +1,4 @@
-"""A folder of good files becomes one frozen guide; of others, every fault is told."""
+"""A folder of good files becomes one frozen guide; of others, every fault is reported."""
 
 from __future__ import annotations
 

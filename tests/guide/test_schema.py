@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from advisor.guide import find_data
-from advisor.guide.schema import SHAPES, schema_of, write_schemas
+from advisor.guide import find_data, schema
+from advisor.guide.schema import SHAPES
 from tests.checkout import CHECKOUT
 from tests.guide.folder import Folder
+
+schema_of = cache(schema.schema_of)
 
 
 class Editor(yaml.SafeLoader):
@@ -134,13 +137,11 @@ def test_a_condition_may_hold_conditions() -> None:
     assert condition["any"]["items"]["$ref"] == "#/$defs/ConditionEntry"
 
 
-def test_schemas_are_written_where_they_are_asked_for(tmp_path: Path) -> None:
-    written = write_schemas(tmp_path / "new" / "schema")
-    assert [path.name for path in written] == [f"{name}.schema.json" for name in SHAPES]
-    assert all(json.loads(path.read_text(encoding="utf-8"))["$schema"] for path in written)
-
-
-def test_the_command_writes_all_schemas(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "advisor.guide.schema", str(tmp_path)]
+def test_the_command_writes_all_schemas_where_they_are_asked_for(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "schema"
+    command = [sys.executable, "-m", "advisor.guide.schema", str(folder)]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
-    assert len(done.stdout.splitlines()) == len(list(tmp_path.iterdir())) == len(SHAPES)
+    written = [folder / f"{name}.schema.json" for name in SHAPES]
+    assert done.stdout.splitlines() == [str(path) for path in written]
+    assert sorted(folder.iterdir()) == sorted(written)
+    assert all(json.loads(path.read_text(encoding="utf-8"))["$schema"] for path in written)

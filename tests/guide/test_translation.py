@@ -1,4 +1,4 @@
-"""A guide in another language: the same in all that counts, and every gap is told."""
+"""A guide in another language: the same in all that counts, and every gap is reported."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "xx").mkdir()
     (tmp_path / "xx" / LANGUAGE).write_text("name: Capitals\nreviewed: false\n")
     for name in PARTS:
-        _write(tmp_path, name, _capitals(_own(name)))
+        (tmp_path / "xx" / name).write_text(_translation(name), encoding="utf-8")
     return tmp_path
 
 
@@ -143,7 +144,7 @@ def _set(tree: Tree, *path: str, to: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "change", "told"),
+    ("name", "change", "said"),
     [
         (
             "words.yaml",
@@ -183,7 +184,7 @@ def _set(tree: Tree, *path: str, to: object) -> None:
     ],
 )
 def test_a_mistake_is_told_with_its_place(
-    folder: Path, name: str, change: Callable[[Tree], None], told: str
+    folder: Path, name: str, change: Callable[[Tree], None], said: str
 ) -> None:
     tree = _capitals(_own(name))
     change(tree)
@@ -191,13 +192,13 @@ def test_a_mistake_is_told_with_its_place(
     (fault,) = read(folder, "xx").faults(GUIDE)
     assert Path(fault.path).name == name
     assert (fault.line or 0) > 0
-    assert told in fault.message
+    assert said in fault.message
 
 
 def test_a_language_says_its_name_and_whether_it_was_reviewed(folder: Path) -> None:
     (folder / "xx" / LANGUAGE).write_text("nam: Capitals\nreviewed: maybe\n")
-    told = [str(fault) for fault in read(folder, "xx").faults(GUIDE)]
-    unknown, missing, unclear = (line.partition(".yaml:")[2] for line in told)
+    said = [str(fault) for fault in read(folder, "xx").faults(GUIDE)]
+    unknown, missing, unclear = (line.partition(".yaml:")[2] for line in said)
     assert unknown == '1:1: the file has the unknown key "nam"; did you mean "name"?'
     assert missing.startswith('1:1: the file has no "name"; add what the language calls itself')
     assert unclear.startswith('2:11: write "reviewed: false" until a speaker of the language')
@@ -224,9 +225,17 @@ def _capitals(tree: Any) -> Any:
     return type(tree)(map(_capitals, tree))
 
 
+@cache
+def _translation(name: str) -> str:
+    return _yaml(_capitals(_own(name)))
+
+
 def _write(folder: Path, name: str, tree: Tree) -> None:
-    text = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
-    (folder / "xx" / name).write_text(text, encoding="utf-8")
+    (folder / "xx" / name).write_text(_yaml(tree), encoding="utf-8")
+
+
+def _yaml(tree: Tree) -> str:
+    return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
 
 
 def test_usual_texts_are_given_with_their_placeholders_and_the_words_for_numbers() -> None:

@@ -44,7 +44,7 @@ def publish_text(folder: Path, text: str, cases: str | None = None) -> Version:
 def publish_until(folder: Path, acknowledged: Path, wanted: int) -> None:
     """Publish until so many versions are acknowledged; each goes to disk when it is.
 
-    Whoever goes on where a killed process stopped says something else, so that no
+    A process that goes on where a killed one stopped says something else, so that no
     two versions are the same.
     """
     with acknowledged.open("ab+") as lines:
@@ -54,7 +54,7 @@ def publish_until(folder: Path, acknowledged: Path, wanted: int) -> None:
             try:
                 version = publish_text(folder, f"{acknowledged.stem} {count} {os.getpid()}")
             except ConflictError:
-                continue  # somebody was faster: begin again from theirs
+                continue  # another was faster: begin again from theirs
             lines.write(f"{version.id}\n".encode())
             lines.flush()
             os.fsync(lines.fileno())

@@ -25,7 +25,7 @@ from advisor.server.startup import record_external_edit
 
 @dataclass
 class Clock:
-    """A clock that goes on only when told to."""
+    """A clock that goes on only when set."""
 
     now: float = 0.0
 
@@ -194,7 +194,9 @@ def test_rules_with_which_a_case_disagrees_wait_until_it_agrees(
     assert live.faults == ()
 
 
-@pytest.mark.parametrize("lines", [124, 300, 700])
+@pytest.mark.parametrize(
+    "lines", [124, *(pytest.param(lines, marks=pytest.mark.deep) for lines in (300, 700))]
+)
 def test_rules_that_were_cut_off_without_a_mark_wait_where_a_case_disagrees(
     full: Path, clock: Clock, lines: int
 ) -> None:
@@ -249,7 +251,13 @@ def test_a_file_that_changes_while_it_is_loaded_is_checked_as_it_was_loaded(
     assert "as if the file had been cut off" in live.faults[0].message
 
 
-@pytest.mark.parametrize("name", [*PARTS, "cases.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("rules.yaml", "cases.yaml"),
+        *(pytest.param(name, marks=pytest.mark.deep) for name in PARTS if name != "rules.yaml"),
+    ],
+)
 def test_no_cut_goes_live_or_into_the_history(full: Path, clock: Clock, name: str) -> None:
     record(full, now=NOON)
     live = LiveGuide(full, clock)
@@ -367,7 +375,9 @@ def test_a_translation_that_comes_or_changes_is_seen(folder: Path, clock: Clock)
     assert live.in_language(live.guide(), "la").words.strength.unknown == "Nihil certum scimus."
 
 
-@pytest.mark.parametrize("name", ["language.yaml", "words.yaml", "questions.yaml"])
+@pytest.mark.parametrize(
+    "name", ["language.yaml", "words.yaml", pytest.param("questions.yaml", marks=pytest.mark.deep)]
+)
 def test_of_a_translation_that_was_cut_off_the_last_texts_stay(
     full: Path, clock: Clock, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""A history of the form before is read as it is, and carried over by whoever publishes next.
+"""A history of the form before is read as it is, and carried over at the next publication.
 
 ``old_history`` was made by the program of that time: a version found on disk, two by Ann, one whose
 publisher was killed before it went live, one by Bob with a case, one restored over a faulty

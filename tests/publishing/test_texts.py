@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from advisor.guide import GuideError, find_data, load_guide
+from advisor.guide import GuideError, find_data, lag, load_guide, translation
 from advisor.guide.document import read_document
 from advisor.guide.lag import leaves_of, spot_of
 from advisor.guide.translation import translated
@@ -19,13 +19,12 @@ from advisor.publishing.editing import EditError
 from advisor.publishing.history import HISTORY, history
 from advisor.publishing.publisher import PublishError, changing
 from advisor.publishing.texts import LOG, note, recent, save, with_text
-from advisor.staff.rehearsal import failing
-from tests.depth import IS_DEEP
+from tests.depth import DEPTH
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 TITLE = "words.yaml start time"
 LONG = 'Yes: "so" # it is, {track}, and - ' + "on and on " * 20 + "it goes."
-EDITS = 200 if IS_DEEP else 12
+EDITS = DEPTH.examples // 2
 
 
 @pytest.fixture
@@ -61,18 +60,25 @@ def test_any_text_is_written_anew_and_no_other(folder: Path) -> None:
                 assert changed.count("#") >= content.count("#")
 
 
+def test_a_text_is_quoted_where_a_comma_would_end_it() -> None:
+    changed = with_text("a: {b: One thing here, c: d}\n", "x.yaml a b", "One thing, or two")
+    assert changed == 'a: {b: "One thing, or two", c: d}\n'
+
+
 def test_a_translation_lags_from_a_change_of_its_english_until_it_is_changed_or_seen(
     folder: Path,
 ) -> None:
     own, said = texts(folder, "")[TITLE], texts(folder, "es")[TITLE]
 
     def lags() -> bool:
-        warnings = examine(folder, load_guide(folder), failing).warnings
+        warnings = lag.warnings(folder, load_guide(folder), translation.read(folder, "es"))
         return any(w.line and w.path.endswith("es/words.yaml") for w in warnings)
 
     assert not lags()
     save(folder, TITLE, "", own, "Is it for you?", who="ann", now=NOW)
     assert lags()
+    (warning,) = examine(folder, load_guide(folder), lambda *_: ()).warnings
+    assert "the English has changed" in warning.message
     assert texts(folder, "")[TITLE] == "Is it for you?"
     assert history(folder)[0].why == 'Text: "Is it for you?"'
     save(folder, TITLE, "es", said, "¿Es para usted?", who="ann", now=NOW)

@@ -44,6 +44,9 @@ PLANES: Final = (
 MARKS: Final = "%&=?#+;/\\.,:<>\"'`{}[]()$*|~^@! "
 SIZES: Final = (0, 1, 1, 2, 3, 5, 8, 20, 60)
 
+MAX_TRIES: Final = 200
+"""Inputs that are tried to make one shorter."""
+
 T = TypeVar("T")
 Given = TypeVar("Given", str, bytes, list[tuple[str, str]])
 
@@ -183,10 +186,10 @@ async def _shortest(
     check: Callable[[Given], Awaitable[None]], given: Given, fault: Exception
 ) -> tuple[Given, Exception]:
     """Leave out, in halves and then in ever smaller parts, what the same failure does not need."""
-    size = len(given)
+    size, tries = len(given), 0
     while size := size // 2:
         start = 0
-        while start < len(given):
+        while start < len(given) and (tries := tries + 1) <= MAX_TRIES:
             less: Any = given[:start] + given[start + size :]
             other = await _fault(check, less)
             if type(other) is type(fault) and other is not None:

@@ -24,6 +24,7 @@ from advisor.server.logs import Event, log_event
 from advisor.server.security import secured
 from advisor.settings import serving
 
+JSON: Final = "application/json"
 MEDIA_TYPE: Final = "application/problem+json"
 API: Final = "/api/"
 NO_STORE: Final = {"cache-control": "no-store"}

@@ -31,11 +31,10 @@ from advisor.live import live
 from advisor.scoring import CodeError, recommend, unpack
 from advisor.server.api_types import ScoredBatch, questionnaire_document, scored
 from advisor.server.bodies import BodyError, read_answers, read_batch
-from advisor.server.problems import NO_STORE, problem
+from advisor.server.problems import JSON, NO_STORE, problem
 from advisor.settings import Serving
 
 CODE: Final = "code"
-JSON: Final = "application/json"
 Answer = Callable[[Guide], Any]
 
 _VERSION: Final = version(DISTRIBUTION)

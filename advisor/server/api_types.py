@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from advisor.guide import Condition, Fingerprints, Guide, Question, Strength, VerdictLevel
+from advisor.guide import Fingerprints, Guide, Question, Strength, VerdictLevel
 from advisor.scoring import Recommendation
 
 
@@ -106,16 +106,6 @@ def scored(result: Recommendation) -> Scored:
     )
 
 
-def condition_document(condition: Condition) -> dict[str, Any]:
-    """Write a condition in the grammar of the data files."""
-    found: dict[str, Any] = {name: list(options) for name, options in condition.chosen.items()}
-    if condition.any_of:
-        found["any"] = [condition_document(part) for part in condition.any_of]
-    if condition.negated is not None:
-        found["not"] = condition_document(condition.negated)
-    return found
-
-
 def _question(question: Question) -> QuestionDocument:
     return QuestionDocument(
         id=question.id,
@@ -123,7 +113,7 @@ def _question(question: Question) -> QuestionDocument:
         help=question.help,
         type="multi" if question.multi else "single",
         max=question.most,
-        ask_when=condition_document(question.ask_when) if question.ask_when else None,
+        ask_when=question.ask_when.as_data() if question.ask_when else None,
         options=tuple(
             OptionDocument(option.id, option.text, option.reason) for option in question.options
         ),

@@ -6,7 +6,7 @@ never says so; another claim because a setting names it; a group by itself. Pure
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -142,10 +142,12 @@ def remembered(claims: Mapping[str, Any], table: Table) -> dict[str, Any]:
     """
     kept = {name: claims[name] for name in (*_IDENTITY, *_SIGN_IN) if name in claims}
     if VERIFIED in claims:
-        kept[VERIFIED] = _short(claims[VERIFIED])
+        said = claims[VERIFIED]
+        kept[VERIFIED] = said if said is None or isinstance(said, bool) else str(said)[:MAX_SHORT]
     for name in {EMAIL, table.user_claim, *_readable(claims, table)}:
         listed = [each for each in names(claims, name) if folded(each) in table.people]
-        kept |= _held(name, claims, _first(listed, names(claims, name), MAX_NAMES))
+        first = [*dict.fromkeys((*listed, *names(claims, name)))][:MAX_NAMES]
+        kept |= _held(name, claims, first)
     kept |= _groups(claims, table)
     away = [name for name in (table.user_claim, table.group_claim) if is_elsewhere(claims, name)]
     if away:
@@ -176,14 +178,6 @@ def _held(name: str, claims: Mapping[str, Any], kept: list[str]) -> dict[str, An
     if held is None:
         return {}
     return {name: kept[0] if isinstance(held, str) and kept else kept}
-
-
-def _first(listed: Iterable[str], every: Iterable[str], most: int) -> list[str]:
-    return list(dict.fromkeys((*listed, *every)))[:most]
-
-
-def _short(said: object) -> object:
-    return said if said is None or isinstance(said, bool) else str(said)[:MAX_SHORT]
 
 
 def _readable(claims: Mapping[str, Any], table: Table) -> list[str]:

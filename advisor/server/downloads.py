@@ -59,7 +59,7 @@ def result_pdf(request: Request) -> Response:
     """Print a result."""
     query = address.parse(request.scope["query_string"])
     try:
-        guide = _guide(query)
+        guide = live.in_language(live.guide_of(address.prints(query)), address.language(query))
     except GuideError:
         return _faulty()
     words = guide.words.paper
@@ -123,12 +123,6 @@ def calendar(request: Request) -> Response:
             headers = {**PRIVATE, "content-disposition": f'attachment; filename="{name}.ics"'}
             return Response(write(guide, each, now), media_type="text/calendar", headers=headers)
     return _line(guide.words.paper.no_such_date, HTTPStatus.NOT_FOUND)
-
-
-def _guide(query: address.Query) -> Guide:
-    """Return the guide of the visitor's result, in their language."""
-    guide = live.guide_of(address.prints(query))
-    return live.in_language(guide, address.language(query))
 
 
 def _print(guide: Guide, visit: Visit, found: Recommendation, online: str) -> bytes:

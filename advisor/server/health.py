@@ -25,7 +25,7 @@ from advisor.live import live
 from advisor.publishing.history import HISTORY, history
 from advisor.records import RecordsError
 from advisor.records.opening import records
-from advisor.server.problems import NO_STORE
+from advisor.server.problems import JSON, NO_STORE
 from advisor.settings import settings
 
 REMEMBER_S: Final = 1.0
@@ -153,4 +153,4 @@ def _answers() -> bool:
 
 
 def _answer(found: Mapping[str, bool | str], status: HTTPStatus) -> Response:
-    return Response(json.dumps(found), status, NO_STORE, media_type="application/json")
+    return Response(json.dumps(found), status, NO_STORE, media_type=JSON)

@@ -22,7 +22,7 @@ from advisor.live import live
 from advisor.server import problems
 from advisor.server.health import last_publish, look_at_database
 from advisor.server.local import names
-from advisor.server.logs import LOGGER, Event
+from advisor.server.logs import Event
 from advisor.server.proxies import passed_on
 from advisor.settings import LOOPBACK, serving
 
@@ -101,11 +101,6 @@ class _Live(Collector):
 
 
 METERS: Final = Meters()
-
-
-def set_up() -> None:
-    """Count the log's events from now on."""
-    logging.getLogger(LOGGER).addHandler(METERS)
 
 
 def metrics(request: Request) -> Response:

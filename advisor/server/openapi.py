@@ -12,10 +12,9 @@ from advisor.guide import Guide, Question
 from advisor.scoring import Recommendation
 from advisor.server.api_types import QuestionnaireDocument, ScoredBatch
 from advisor.server.bodies import MAX_SHEETS
-from advisor.server.problems import MEDIA_TYPE, Problem
+from advisor.server.problems import JSON, MEDIA_TYPE, Problem
 
 PLACE: Final = "#/components/schemas/"
-JSON: Final = "application/json"
 
 TYPES: Final = (Recommendation, QuestionnaireDocument, ScoredBatch, Problem)
 

@@ -24,6 +24,7 @@ from advisor.server.logs import Event, log_event
 from advisor.server.security import secured
 from advisor.settings import serving
 
+JSON: Final = "application/json"
 MEDIA_TYPE: Final = "application/problem+json"
 API: Final = "/api/"
 NO_STORE: Final = {"cache-control": "no-store"}
@@ -129,7 +130,7 @@ def not_found(scope: Scope) -> Response:
 def error_response(html: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
     """Respond with a document that no cache may keep."""
     response = HTMLResponse(html, status, {**NO_STORE, **(headers or {})})
-    return secured(response, components=False, ancestors=serving().ancestors)
+    return secured(response, components=False)
 
 
 def _guide(scope: Scope) -> Guide | None:

@@ -60,7 +60,7 @@ async def get(request: Request) -> Response:
     if etag in request.headers.get("if-none-match", ""):
         # its headers replace the browser's, the policy included
         same = Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": etag})
-        return _secured(same, guide)
+        return secured(same, components=False, look=look(guide))
     visit = address.read(guide, query)
     if pages.is_heavy(visit):
         response = await run_in_threadpool(_page, request, guide, visit, around)
@@ -155,12 +155,7 @@ def _document(request: Request, guide: Guide, visit: Visit, around: Context) -> 
     else:
         content = (document.opening(language, serve.parents, look(guide)) + page).encode()
     response = HTMLResponse(content, headers=headers)
-    return _secured(response, guide)
-
-
-def _secured(response: Response, guide: Guide) -> Response:
-    ancestors = serving().ancestors
-    return secured(response, components=False, ancestors=ancestors, look=look(guide))
+    return secured(response, components=False, look=look(guide))
 
 
 def _compressed(

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.prospect import address, document
 from advisor.prospect.looks import NONE, Look
 from advisor.server.streamlit import internals
+from advisor.settings import serving
 
 POLICY: Final = "content-security-policy"
 
@@ -140,10 +141,9 @@ def _keep_cookies_to_https(headers: MutableHeaders) -> None:
         headers.append("set-cookie", cookie if "; Secure" in cookie else f"{cookie}; Secure")
 
 
-def secured(
-    response: Response, *, components: bool, ancestors: str = "'self'", look: Look = NONE
-) -> Response:
-    """Give a response the policy of our pages, with the parameters of `policy`."""
+def secured(response: Response, *, components: bool, look: Look = NONE) -> Response:
+    """Give a response the policy of our pages, in the frames that the settings allow."""
+    ancestors = serving().ancestors
     response.headers.append(POLICY, policy(components=components, ancestors=ancestors, look=look))
     return response
 

@@ -46,13 +46,7 @@ def start_log() -> None:
 
 
 def routes() -> list[BaseRoute]:
-    """List our routes; Streamlit adds its own.
-
-    Raises
-    ------
-    SystemExit
-        A setting is invalid; the message names it.
-    """
+    """List our routes; Streamlit adds its own. Raises `SystemExit` for an invalid setting."""
     settings = _settings()
     _check_streamlit()
     found: list[BaseRoute] = [
@@ -92,13 +86,7 @@ def _api() -> ASGIApp:
 
 
 def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
-    """List the middleware around the pages.
-
-    Parameters
-    ----------
-    ours
-        Our own routes; of the others, only those that the pages need are open.
-    """
+    """List the middleware around the pages; besides our routes it opens what the pages need."""
     settings = _settings()
     return [
         *([Middleware(BasePath, path=settings.path)] if settings.path else []),

@@ -37,9 +37,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         output.capture()
     lead_to_sign_in(settings.path)
     if settings.metrics:
-        from advisor.server import metrics
+        from advisor.server.metrics import METERS
 
-        metrics.set_up()
+        _log.addHandler(METERS)  # it counts the log's events
     uvicorn_patches.patch()
     start = Thread(target=warm_up, daemon=True).start
     warming = asyncio.get_running_loop().call_later(WARM_UP_AFTER_S, start)

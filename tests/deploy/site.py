@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from urllib.request import urlopen
 
 from advisor.cli.init import copy_data
 from tests import system
-from tests.browser.server import HOST, free_port
+from tests.browser.server import HOST, free_port, streamlit_run
 from tests.checkout import CHECKOUT, DATA
 from tests.records import postgres
 
@@ -85,7 +84,7 @@ class Process:
 
     def __init__(
         self,
-        command: tuple[str, ...],
+        command: Sequence[str],
         folder: Path,
         log: Path,
         is_up: Callable[[], bool],
@@ -187,13 +186,15 @@ def running(folder: Path, replicas: int = 2) -> Iterator[Site]:
         copy_data(DATA, data)
         variables = {
             **os.environ,
+            "PYTHONPATH": str(CHECKOUT),
+            "ADVISOR_DATA": str(data),
             "ADVISOR_DATABASE_URL": database.new_database(),
             "ADVISOR_KEEP_SHEETS": "on",
             "ADVISOR_LOG": "json",
             "ADVISOR_METRICS": "on",
         }
         started = {
-            f"http://{HOST}:{port}": _replica(folder, data, port, variables)
+            f"http://{HOST}:{port}": _replica(folder, port, variables)
             for port in (free_port() for _ in range(replicas))
         }
         port = free_port()
@@ -206,10 +207,9 @@ def running(folder: Path, replicas: int = 2) -> Iterator[Site]:
         yield Site(f"http://{HOST}:{port}", data, started, nginx, database)
 
 
-def _replica(folder: Path, data: Path, port: int, variables: Mapping[str, str]) -> Process:
-    command = (sys.executable, "-m", "advisor", "run", "--data", str(data), "--port", str(port))
+def _replica(folder: Path, port: int, variables: Mapping[str, str]) -> Process:
     return Process(
-        command,
+        streamlit_run(CHECKOUT / "app.py", port),
         folder,
         folder / f"replica-{port}.log",
         lambda: status(f"http://{HOST}:{port}/healthz") == 200,

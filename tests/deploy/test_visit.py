@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Final
 import pytest
 
 from advisor.cli.visit import visit
-from tests.browser.server import HOST, free_port, serving
+from tests.browser.server import HOST, free_port, serving, streamlit_run
 from tests.checkout import CHECKOUT
 from tests.deploy.site import PATIENCE, nginx
 
@@ -84,7 +83,10 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     home = tmp_path_factory.mktemp("proxied") / "nginx"
     home.mkdir()
     certificate(home)
-    ports = {name: free_port() for name in CONFIGURATIONS}
+    unused: set[int] = set()
+    while len(unused) < len(CONFIGURATIONS):  # one port may come twice
+        unused.add(free_port())
+    ports = dict(zip(CONFIGURATIONS, unused, strict=True))
     paths = {name: "/advisor" if name.startswith("below") else "" for name in CONFIGURATIONS}
     addresses = {name: f"https://{HOST}:{ports[name]}{paths[name]}" for name in CONFIGURATIONS}
     with ExitStack() as stack:
@@ -93,7 +95,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         # the others is another then, which is not what is asked about there.
         for name, site in (("advisor", ""), ("below", addresses["below a path"])):
             port = free_port()
-            command = [sys.executable, "-m", "advisor", "run", "--port", str(port)]
+            command = streamlit_run(CHECKOUT / "app.py", port)
             variables = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_SITE": site}
             folder = tmp_path_factory.mktemp(name)
             stack.enter_context(serving(command, port, folder=folder, environment=variables))

@@ -56,6 +56,22 @@ def _keys() -> list[Any]:
     return [mock.jose.RSAKey.import_key(each) for each in made]
 
 
+@cache
+def _app() -> tuple[Any, Any]:
+    """The mock and its storage: to make them takes as long as a sign-in."""
+    made: list[Any] = []
+
+    def storage() -> Any:
+        made.append(mock_storage())
+        return made[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        mock_storage = mock.Storage
+        patch.setattr(mock, "Storage", storage)
+        app = oidc_provider_mock.app(require_nonce=True)
+    return app, made[0]
+
+
 @dataclass
 class Provider:
     """A provider.
@@ -136,16 +152,10 @@ def provider(patch: pytest.MonkeyPatch, shape: Shape | None = None) -> Iterator[
         return {"sub": user.sub} if found.thin else found_claims
 
     patch.setattr(mock.OpenIDCode, "generate_user_info", user_info)
-    real = mock.Storage
-
-    def storage() -> Any:
-        found.storage = real()
-        return found.storage
-
-    patch.setattr(mock, "Storage", storage)
     key = SimpleNamespace(generate_key=lambda **_: next(found.keys))
     patch.setattr(_storage, "jose", SimpleNamespace(RSAKey=key))
-    app = oidc_provider_mock.app(require_nonce=True)
+    app, found.storage = _app()
+    found.storage.__init__()  # it forgets everything, and takes the first key
     if shape:
         found.changes[WELL_KNOWN] = lambda held: {
             name: each for name, each in {**held, **shape.metadata}.items() if each is not None
@@ -165,7 +175,7 @@ def provider(patch: pytest.MonkeyPatch, shape: Shape | None = None) -> Iterator[
     wrapped = found.wrapped(app)
     server = make_server("127.0.0.1", 0, wrapped, threaded=True, request_handler=Handler)
     found.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield found

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import os
-import sys
+import shlex
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -19,7 +19,7 @@ from starlette.types import Message
 from advisor.server import middleware, routes
 from advisor.server.access_log import HUNG_UP, INTERNAL_ERROR, AccessLog
 from advisor.server.logs import LOGGER, Event
-from tests.browser.server import free_port, serving
+from tests.browser.server import free_port, serving, streamlit_run
 from tests.checkout import CHECKOUT
 from tests.server.calls import Call
 from tests.server.wire import shown
@@ -30,7 +30,7 @@ QUERY = "page=result&goal=protect&monday=breach&degree=none"
 
 def test_visits_turns_and_calls_are_noted_and_no_answer_is(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
-    run = f"exec {sys.executable} -m advisor run --port {port} 2> {log}"
+    run = f"exec {shlex.join(streamlit_run(CHECKOUT / 'app.py', port))} 2> {log}"
     environment = {**os.environ, "ADVISOR_LOG": "json", "ADVISOR_METRICS": "on"}
     with serving(["bash", "-c", run], port, folder=CHECKOUT, environment=environment) as server:
         assert "<h1" in shown(server.url, QUERY)

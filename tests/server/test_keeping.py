@@ -235,6 +235,7 @@ def test_a_database_that_goes_after_the_yes_loses_only_what_was_to_be_added(
     assert [record.helpful for record in kept()] == [None]
 
 
+@pytest.mark.deep
 def test_the_analysis_and_the_database_library_are_loaded_only_for_whoever_wants_them(
     home: Path,
 ) -> None:

@@ -1,10 +1,13 @@
-"""Staff pages against whoever writes the bytes: forged cookies, headers, addresses, variables."""
+"""Staff pages against a client that sends anything: forged cookies, headers, addresses, variables.
+
+The last tests are about drafts, which staff alone can try: they use the same servers.
+"""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from http import HTTPStatus
 from pathlib import Path
@@ -18,6 +21,9 @@ from streamlit import config
 from streamlit.runtime.secrets import Secrets
 from websockets.exceptions import InvalidStatus
 
+from advisor import load_guide
+from advisor.publishing.drafts import Draft, Drafts
+from advisor.publishing.editing import set_points
 from advisor.server import SCRIPT
 from advisor.server.logs import Event
 from advisor.server.sign_in import _tell, sign_in
@@ -104,21 +110,32 @@ def test_a_cookie_that_is_not_all_right_counts_as_none(
     assert OPEN not in html
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of another server."""
+    return tmp_path_factory.mktemp("other")
+
+
+@pytest.fixture(scope="module")
+def other(folder: Path, home: Path) -> Iterator[Server]:
+    """Another server of the same data, with secrets of its own."""
+    with served(home, folder) as server:
+        yield server
+
+
 def test_who_signed_out_at_one_server_is_out_at_all_that_share_the_data(
-    site: Server, folder: Path, tmp_path: Path
+    site: Server, other: Server
 ) -> None:
     claims = {**ANN, "nonce": "leaves", "iat": time.time()}
-    here = signed_in(site, claims)
-    with served(tmp_path, folder) as other:
-        there = signed_in(other, claims)
-        assert OPEN in shown(other.url, FILES, cookies=there)
-        leave = Request(f"{site.url}/auth/logout", headers={"Cookie": f"{USER}={here[USER]}"})
-        with urlopen(leave) as answer:
-            assert answer.status == 200
-        for server, cookies in ((site, here), (other, there)):
-            html = shown(server.url, FILES, cookies=cookies)
-            assert WORDS.staff.sign_in_again in html
-            assert OPEN not in html
+    here, there = signed_in(site, claims), signed_in(other, claims)
+    assert OPEN in shown(other.url, FILES, cookies=there)
+    leave = Request(f"{site.url}/auth/logout", headers={"Cookie": f"{USER}={here[USER]}"})
+    with urlopen(leave) as answer:
+        assert answer.status == 200
+    for server, cookies in ((site, here), (other, there)):
+        html = shown(server.url, FILES, cookies=cookies)
+        assert WORDS.staff.sign_in_again in html
+        assert OPEN not in html
     assert OPEN in shown(site.url, FILES, cookies=signed_in(site, ANN))
 
 
@@ -215,25 +232,24 @@ def test_other_addresses_are_the_prospects(site: Server, query: str) -> None:
 
 
 def test_a_role_taken_away_in_the_secrets_is_gone_and_so_are_all_pages_once_these_are_unsound(
-    tmp_path: Path, folder: Path
+    other: Server, home: Path
 ) -> None:
-    with served(tmp_path, folder) as site:
-        cookies = signed_in(site, ANN)
-        assert OPEN in shown(site.url, FILES, cookies=cookies)
-        secrets = secrets_file(tmp_path)
-        sound = secrets.read_text(encoding="utf-8")
-        for text, expected in (
-            (sound.replace("ann@", "anne@"), WORDS.staff.refused_title),
-            (sound, OPEN),
-            (sound.replace("[roles]", "[roles_of_old]"), WORDS.start.lead),
-        ):
-            secrets.write_text(text, encoding="utf-8")
-            deadline = time.monotonic() + PATIENCE
-            while expected not in (html := shown(site.url, FILES, cookies=cookies)):
-                assert time.monotonic() < deadline, f"still not there: {expected}"
-                time.sleep(0.02)
-            assert (OPEN in html) is (expected == OPEN)
-        assert WORDS.site.damaged in html
+    cookies = signed_in(other, ANN)
+    assert OPEN in shown(other.url, FILES, cookies=cookies)
+    secrets = secrets_file(home)
+    sound = secrets.read_text(encoding="utf-8")
+    for text, expected in (
+        (sound.replace("ann@", "anne@"), WORDS.staff.refused_title),
+        (sound.replace("[roles]", "[roles_of_old]"), WORDS.start.lead),
+        (sound, OPEN),
+    ):
+        secrets.write_text(text, encoding="utf-8")
+        deadline = time.monotonic() + PATIENCE
+        while expected not in (html := shown(other.url, FILES, cookies=cookies)):
+            assert time.monotonic() < deadline, f"still not there: {expected}"
+            time.sleep(0.2)  # Streamlit looks as often
+        assert (OPEN in html) is (expected == OPEN)
+        assert (WORDS.site.damaged in html) is (expected == WORDS.start.lead)
 
 
 @pytest.fixture
@@ -341,7 +357,15 @@ def test_no_variable_set_from_outside_opens_staff_pages(plain: Server) -> None:
         assert WORDS.site.damaged in html
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(
+            page, marks=() if page.name in ("home", "files") else pytest.mark.deep, id=page.name
+        )
+        for page in PAGES
+    ],
+)
 def test_on_this_machine_every_staff_page_is_open_and_says_so(here: Server, page: Any) -> None:
     html = shown(here.url, f"page=staff.{page.name}")
     assert page.title(WORDS) in html
@@ -383,3 +407,59 @@ def test_a_page_of_another_program_on_this_machine_is_not_let_in(
     with pytest.raises(InvalidStatus) as refused:
         shown(here.url, FILES, **claims)
     assert refused.value.response.status_code == HTTPStatus.FORBIDDEN
+
+
+RESULT = "page=result&goal=lead_it&role=it_lead&monday=over_budget"
+PUBLISHED = WORDS.result.points.format(points=9)
+TRIED = WORDS.result.points.format(points=56)
+
+
+@pytest.fixture(scope="module")
+def draft(folder: Path) -> str:
+    """The address of a draft in which one answer is worth much more."""
+    text = (folder / "rules.yaml").read_text()
+    more = set_points(text, "goal", "lead_it", "itm", 50)
+    made = Draft("ann@example.edu", load_guide(folder).fingerprints.rules, text, more)
+    Drafts(folder).keep(made)
+    return f"{RESULT}&staff.draft={made.id}"
+
+
+def test_staff_try_a_draft_and_are_told_so_on_the_page(site: Server, draft: str) -> None:
+    html = shown(site.url, draft, cookies=signed_in(site, ANN))
+    assert TRIED in html
+    assert WORDS.desk.trying in html
+    assert TRIED not in shown(site.url, RESULT, cookies=signed_in(site, ANN))
+
+
+@pytest.mark.parametrize(
+    ("who", "title"),
+    [
+        (BOB, WORDS.staff.refused_title),
+        (EVE, WORDS.staff.refused_title),
+        (None, WORDS.staff.sign_in_title),
+    ],
+    ids=["counselor", "somebody", "nobody"],
+)
+def test_nobody_else_is_shown_a_draft(
+    site: Server, draft: str, who: Mapping[str, Any] | None, title: str
+) -> None:
+    html = shown(site.url, draft, cookies=signed_in(site, who) if who else {})
+    assert title in html
+    assert TRIED not in html
+    assert WORDS.desk.trying not in html
+
+
+@pytest.mark.parametrize("name", ["0123456789abcdef", "", "../rules"])
+def test_a_draft_that_is_not_there_leaves_the_published_rules(site: Server, name: str) -> None:
+    html = shown(site.url, f"{RESULT}&staff.draft={name}", cookies=signed_in(site, ANN))
+    assert PUBLISHED in html
+    assert WORDS.desk.trying not in html
+    assert WORDS.site.damaged not in html
+
+
+def test_without_staff_pages_the_address_of_a_draft_shows_the_published_rules(
+    plain: Server, draft: str
+) -> None:
+    html = shown(plain.url, draft)
+    assert PUBLISHED in html
+    assert TRIED not in html

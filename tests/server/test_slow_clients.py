@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -20,7 +21,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from tests.browser.people import GUIDE
-from tests.browser.server import PATIENCE, Server, free_port, serving
+from tests.browser.server import PATIENCE, Server, free_port, serving, streamlit_run
 from tests.checkout import CHECKOUT
 from tests.depth import IS_DEEP
 from tests.server.wire import shown
@@ -39,7 +40,7 @@ HANDSHAKE = (
 def server() -> Iterator[Server]:
     """The advisor, started by somebody whose shell allows few open files."""
     port = free_port()
-    start = f"ulimit -S -n 128 && exec {sys.executable} -m advisor run --port {port}"
+    start = f"ulimit -S -n 128 && exec {shlex.join(streamlit_run(CHECKOUT / 'app.py', port))}"
     with serving(["bash", "-c", start], port, folder=CHECKOUT) as server:
         yield server
 
@@ -147,11 +148,20 @@ def test_who_is_refused_may_finish_what_they_say(
         pass
 
 
+IMPATIENT = """
+from advisor.server import uvicorn_patches
+from streamlit.web.cli import main
+uvicorn_patches.STOP_TIMEOUT_S = 0.2
+main()
+"""
+"""``streamlit run`` that waits less for its clients when it stops."""
+
+
 def test_whoever_takes_a_file_and_does_not_read_it_keeps_no_server_from_stopping(
     tmp_path: Path, held: ExitStack
 ) -> None:
     port = free_port()
-    command = (sys.executable, "-m", "advisor", "run", "--port", str(port))
+    command = (sys.executable, "-c", IMPATIENT, *streamlit_run(CHECKOUT / "app.py", port)[3:])
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "ADVISOR_STATE": str(tmp_path)}
     with serving(command, port, folder=CHECKOUT, environment=environment) as server:
         ask = f"GET /static/js/{LARGE} HTTP/1.1\r\nHost: {urlsplit(server.url).netloc}\r\n\r\n"

@@ -121,6 +121,7 @@ def test_a_start_without_a_readable_program_fails_in_one_line(tmp_path: Path) ->
 def test_the_start_makes_the_tables_of_a_named_database_and_says_why_no_call_can_be_saved(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.WARNING, "advisor")  # another test may have let more through
     monkeypatch.setattr("advisor.live.live", LiveGuide(folder))
     monkeypatch.setattr(health, "REMEMBER_S", 0.0)
     for address, said in (

@@ -1,5 +1,5 @@
 """The script that shows the pages, and everything that depends on Streamlit's internals.
 
-``script`` and ``dispatch`` show a prospect's page (``host``) or a staff page; ``shell`` is the HTML
+``script`` shows a prospect's page (``host``) or a staff page; ``shell`` is the HTML
 document of staff pages; ``messages`` are the browser's, ``cookies`` those of a sign-in.
 """

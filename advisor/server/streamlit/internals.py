@@ -19,13 +19,6 @@ FOLDER: Final = Path(file_util.get_static_dir())
 
 SCRIPT_FINISHED: Final = "script_finished"
 
-IN_THE_BROWSER: Final = (
-    *("data-test-connection-state", "data-test-script-state", "CONNECTED", "notRunning"),
-    *("stApp", "stAppViewContainer", "stMain", "stMainBlockContainer", "stVerticalBlock"),
-    *("stHtml", "stDialog", "data-stale"),
-)
-"""Names in its pages that the page script and the style sheet use."""
-
 
 @cache
 def document() -> str:

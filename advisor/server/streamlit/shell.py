@@ -40,7 +40,7 @@ def staff(_request: Request) -> Response:
     html = html.replace("</head>", f"{tag('title', title)}</head>", 1)
     headers = {"cache-control": "no-cache", "x-robots-tag": "noindex"}
     response = HTMLResponse(html, headers=headers)
-    return secured(response, components=True, ancestors=serving().ancestors, look=looks)
+    return secured(response, components=True, look=looks)
 
 
 @lru_cache(maxsize=1)

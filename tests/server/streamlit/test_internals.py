@@ -17,6 +17,13 @@ from advisor.server.allowlist import STREAM, STREAMLITS
 from advisor.server.streamlit import internals, messages, shell
 from tests.checkout import CHECKOUT
 
+IN_THE_BROWSER = (
+    *("data-test-connection-state", "data-test-script-state", "CONNECTED", "notRunning"),
+    *("stApp", "stAppViewContainer", "stMain", "stMainBlockContainer", "stVerticalBlock"),
+    *("stHtml", "stDialog", "data-stale"),
+)
+"""Names in its pages that the page script and the style sheet use."""
+
 SCRIPTS = "".join(
     file.read_text(encoding="utf-8")
     for file in sorted((internals.FOLDER / "static" / "js").glob("*.js"))
@@ -33,7 +40,7 @@ def test_its_document_still_has_the_parts_that_ours_is_made_of() -> None:
     assert len(started) == 2, "Streamlit is started by more than one script and one style sheet"
 
 
-@pytest.mark.parametrize("name", internals.IN_THE_BROWSER)
+@pytest.mark.parametrize("name", IN_THE_BROWSER)
 def test_the_page_script_still_finds_its_way_around_it(name: str) -> None:
     assert name in SCRIPTS, f"Streamlit's scripts know {name} no more: look for its new name"
     ours = document.read("page.js") + document.read("style.css")

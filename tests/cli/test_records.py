@@ -21,6 +21,8 @@ from tests.records.conftest import NOW
 
 LATER = NOW + timedelta(minutes=5)
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.fixture
 def stored(advisor: Advisor, shipped: Guide) -> Record:

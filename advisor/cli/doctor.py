@@ -41,11 +41,7 @@ Loaded = tuple[Guide, Sequence[Case]]
         "advisor doctor --url https://advisor.example.edu",
     )
 )
-@click.option(
-    "--deep",
-    is_flag=True,
-    help="Also run every case and read the whole database.",
-)
+@click.option("--deep", is_flag=True, help="Also run every case and read the whole database.")
 @click.option(
     "--url",
     metavar="ADDRESS",

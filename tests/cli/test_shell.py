@@ -67,18 +67,9 @@ def _run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("args", "status"),
     [
+        pytest.param(["recommend"], 0, marks=pytest.mark.deep),
         (["recommend", "--answer", "nonsense=1"], 1),
         ([], 2),
-        *(
-            pytest.param(args, status, marks=pytest.mark.deep)
-            for args, status in (
-                (["recommend"], 0),
-                (["--help"], 0),
-                (["recommend", "--answer", "nonsense"], 2),
-                (["recommend", "--nonsense"], 2),
-                (["nonsense"], 2),
-            )
-        ),
     ],
 )
 def test_the_status_tells_fine_from_faulty_input_from_wrong_usage(
@@ -88,6 +79,24 @@ def test_the_status_tells_fine_from_faulty_input_from_wrong_usage(
     assert ended.returncode == status
     assert "Traceback" not in ended.stderr
     assert (ended.stderr == "") == (status == 0)
+
+
+@pytest.mark.parametrize(
+    ("args", "status"),
+    [
+        (["--help"], 0),
+        (["recommend", "--answer", "nonsense"], 2),
+        (["recommend", "--nonsense"], 2),
+        (["nonsense"], 2),
+    ],
+)
+def test_help_is_fine_and_what_cannot_be_parsed_is_wrong_usage(
+    args: Sequence[str], status: int, advisor: Advisor
+) -> None:
+    ended = advisor(*args)
+    assert ended.status == status
+    assert "Traceback" not in ended.err
+    assert (ended.err == "") == (status == 0)
 
 
 def test_the_help_groups_the_commands_and_cuts_no_summary_off(

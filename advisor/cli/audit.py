@@ -114,7 +114,6 @@ class _Report:
         self._tops = {track.id: track.name for track in guide.tracks} | {TIE: "a tie"}
 
     def show(self, listed: Sequence[PlacedWarning], frequencies: Frequencies | None) -> None:
-        """Write everything."""
         self._show_sheets(frequencies)
         self._show_results()
         self._show_points()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ import click
 from advisor.cli import sign_in
 from advisor.cli.options import Settings, examples, report_options
 from advisor.cli.terminal import Terminal, complain, print_json
-from advisor.guide import GuideError, load_cases, translation
+from advisor.guide import Case, Guide, GuideError, load_cases, translation
 from advisor.guide.faults import instead
 from advisor.guide.files import CASES
 from advisor.records import RecordsError
@@ -28,6 +28,9 @@ from advisor.variables import SettingError
 STAFF: Final = "ADVISOR_STAFF"
 """Set by `advisor run` for the server."""
 
+Loaded = tuple[Guide, Sequence[Case]]
+"""A valid guide and its cases."""
+
 
 @click.command(
     epilog=examples(
@@ -38,11 +41,7 @@ STAFF: Final = "ADVISOR_STAFF"
         "advisor doctor --url https://advisor.example.edu",
     )
 )
-@click.option(
-    "--deep",
-    is_flag=True,
-    help="Also run every case and read the whole database.",
-)
+@click.option("--deep", is_flag=True, help="Also run every case and read the whole database.")
 @click.option(
     "--url",
     metavar="ADDRESS",
@@ -61,9 +60,10 @@ def command(settings: Settings, deep: bool, url: str | None, provider: bool, as_
 
     Nothing is changed. The exit status is 1 when something is wrong.
     """
-    signs = [*_look(settings)]
+    loaded = _load(settings)
+    signs = [*_look(settings, loaded)]
     if deep:
-        signs += _look_deep(settings)
+        signs += _look_deep(settings, loaded)
     if deep or provider:
         signs += sign_in.look_at_file()
     if url is not None:
@@ -82,11 +82,19 @@ def command(settings: Settings, deep: bool, url: str | None, provider: bool, as_
     return complain(*(f"{sign.what}: {sign.text}" for sign in wrong))
 
 
-def _look(settings: Settings) -> Iterator[Check]:
+def _load(settings: Settings) -> Loaded | GuideError:
+    try:
+        guide = settings.guide()
+        return guide, load_cases(settings.data, guide)
+    except GuideError as fault:
+        return fault
+
+
+def _look(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Check]:
     """Run the quick checks."""
     now = datetime.now(UTC)
     yield from _variables()
-    yield from _data(settings)
+    yield from _data(settings.data, loaded)
     yield _clock(settings.data, now)
     yield from sign_in.look()
     try:
@@ -106,23 +114,19 @@ def _look(settings: Settings) -> Iterator[Check]:
     yield from examine(kept, now)
 
 
-def _look_deep(settings: Settings) -> Iterator[Check]:
+def _look_deep(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Check]:
     """Run the slow checks, except of what the quick ones found broken."""
     from advisor.records.health import examine_deep
 
-    yield from _cases(settings)
+    if not isinstance(loaded, GuideError):
+        yield from _cases(settings.data, *loaded)
     with suppress(RecordsError):
         yield from examine_deep(settings.records_settings())
 
 
-def _cases(settings: Settings) -> Iterator[Check]:
+def _cases(folder: Path, guide: Guide, cases: Sequence[Case]) -> Iterator[Check]:
     """Run every case, and take each through its share code and back."""
-    try:
-        guide = settings.guide()
-        cases = load_cases(settings.data, guide)
-    except GuideError:
-        return
-    differing = len([*compare(guide, cases, settings.data / CASES)])
+    differing = len([*compare(guide, cases, folder / CASES)])
     fault = f"{differing} of {len(cases)} do not agree; see `advisor check`"
     yield Check("cases", not differing, fault if differing else f"all {len(cases)} agree")
     lost = [case.id for case in cases if unpack(guide, pack(guide, case.answers)) != case.answers]
@@ -143,14 +147,11 @@ def _variables() -> Iterator[Check]:
         yield Check("settings", False, str(fault))
 
 
-def _data(settings: Settings) -> Iterator[Check]:
-    folder = settings.data
-    try:
-        guide = settings.guide()
-        cases = load_cases(folder, guide)
-    except GuideError as error:
-        yield from (Check("data", False, str(fault)) for fault in error.faults)
+def _data(folder: Path, loaded: Loaded | GuideError) -> Iterator[Check]:
+    if isinstance(loaded, GuideError):
+        yield from (Check("data", False, str(fault)) for fault in loaded.faults)
         return
+    guide, cases = loaded
     from advisor.staff.rehearsal import failing
 
     languages = translation.languages(folder)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from advisor.cli.options import FILE_OR_STREAM, Decorated, Settings, examples, report_options
+from advisor.cli.result import tops
 from advisor.cli.terminal import Terminal, complain, counted, print_json
 from advisor.cli.versions import guide_named, rules_option
-from advisor.guide.model import TIE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,7 +128,6 @@ class _Report:
     found: Evaluation
 
     def show(self, labeled: LabeledSheets) -> None:
-        """Write everything."""
         self._show_agreement(labeled)
         self._show_tracks()
         if not self.found.enough:
@@ -160,18 +159,14 @@ class _Report:
         )
 
     def _show_tracks(self) -> None:
-        names = self._names()
+        names = tops(self.guide) | {"unknown": "unknown"}
         rows = [("", *names.values(), "")]
-        for track, tops in self.found.confusion.items():
+        for track, advised in self.found.confusion.items():
             share = self.found.tracks[track]
             shown = self.found.enough and share.sheets
             agreed = f"agrees with {share_text(share)}" if shown else ""
-            rows.append((names[track], *(f"{count:,}" for count in tops.values()), agreed))
+            rows.append((names[track], *(f"{count:,}" for count in advised.values()), agreed))
         self.terminal.table(rows, "Rows: where people ended up; columns: what was advised")
-
-    def _names(self) -> dict[str, str]:
-        shorts = {track.id: track.short for track in self.guide.tracks}
-        return shorts | {TIE: "a tie", "unknown": "unknown"}
 
     def _described(self, word: Word) -> str:
         if not word.share.sheets:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from advisor.cli.options import FILE, Settings, examples, report_options
+from advisor.cli.result import tops
 from advisor.cli.terminal import Terminal, print_json, spelled
 from advisor.cli.versions import CURRENT, guide_named
 from advisor.guide import GuideError
-from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
+from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
 from advisor.presentation.shares import percent
 from advisor.scoring import holds, pack
 
@@ -116,10 +117,9 @@ class _Report:
         self._terminal = terminal
         self._pair = pair
         self._impact = pair.impact
-        self._tops = {track.id: track.short for track in pair.new.tracks} | {TIE: "a tie"}
+        self._tops = tops(pair.new)
 
     def show(self) -> None:
-        """Write everything."""
         self._show_sheets()
         if self._impact.moved:
             self._show_matrices()

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from advisor.cli.options import Settings, choice, examples, report_options
+from advisor.cli.result import tops
 from advisor.cli.terminal import Terminal, print_json
-from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
+from advisor.guide.model import STRENGTHS, VERDICT_LEVELS
 from advisor.presentation.shares import percent
 from advisor.records.model import KINDS
 
@@ -46,23 +47,13 @@ def month(value: str) -> str:
         see="docs/analysis.md",
     )
 )
-@click.option(
-    "--kind",
-    "kinds",
-    type=choice(KINDS),
-    multiple=True,
-    help="Whose records.",
-)
+@click.option("--kind", "kinds", type=choice(KINDS), multiple=True, help="Whose records.")
 @click.option("--since", type=month, metavar="MONTH", help="The first month, as in 2026-09.")
 @click.option("--until", type=month, metavar="MONTH", help="The last month.")
 @report_options
 @click.pass_obj
 def command(
-    settings: Settings,
-    kinds: tuple[str, ...],
-    since: str | None,
-    until: str | None,
-    as_json: bool,
+    settings: Settings, kinds: tuple[str, ...], since: str | None, until: str | None, as_json: bool
 ) -> None:
     """Count answers, results, and where people leave.
 
@@ -114,7 +105,7 @@ class _Report:
     def __init__(self, terminal: Terminal, guide: Guide) -> None:
         self._terminal = terminal
         self._guide = guide
-        self._tracks = {track.id: track.short for track in guide.tracks} | {TIE: "a tie"}
+        self._tracks = tops(guide)
 
     def show(
         self,
@@ -124,7 +115,6 @@ class _Report:
         *,
         widened: bool,
     ) -> None:
-        """Write everything."""
         terminal, words = self._terminal, self._guide.words.insights
         if found.records == 0:
             terminal.text(words.no_records)

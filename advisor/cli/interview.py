@@ -96,10 +96,9 @@ class Interview:
         again: str | None = None
         while name := again or self._next(trail):
             question = self._guide.questionnaire.question[name]
-            page = None if self._adaptive else self._page_of(question)
-            if page is not shown and page is not None:
+            if not self._adaptive and (page := self._page_of(question)) is not shown:
                 self._show_page(page)
-            shown = page
+                shown = page
             self._show_question(question)
             try:
                 self._take(question, self._answer_to(question))

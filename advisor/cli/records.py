@@ -76,22 +76,10 @@ def _narrowing(decorated: Decorated) -> Decorated:
     for option in reversed(
         (
             click.option("--text", help="Part of the notes, name, email or phone."),
-            click.option(
-                "--kind",
-                type=choice(KINDS),
-                help="Where it comes from.",
-            ),
-            click.option(
-                "--status",
-                type=choice(STATUSES),
-                help="Finished calls or drafts.",
-            ),
+            click.option("--kind", type=choice(KINDS), help="Where it comes from."),
+            click.option("--status", type=choice(STATUSES), help="Finished calls or drafts."),
             click.option("--by", metavar="NAME", help="The counselor's account."),
-            click.option(
-                "--verdict",
-                type=choice(VERDICT_LEVELS),
-                help="Of the result.",
-            ),
+            click.option("--verdict", type=choice(VERDICT_LEVELS), help="Of the result."),
             click.option("--top", metavar="TRACK", help="The recommended track, tie or unknown."),
             click.option("--track", metavar="TRACK", help="The track chosen in the end."),
             click.option("--applied/--not-applied", default=None, help="Whether they applied."),
@@ -259,29 +247,19 @@ def import_(
     mapped = read_mapping(mapping, guide.questionnaire)
     read = read_spreadsheet(file, mapped, guide, by=by, now=datetime.now(UTC))
     status = complain(*read.faults)
-    added = None
-    if not dry_run:
-        with closing(opened()) as kept:
-            added = kept.add(read.records)
-    found, left_out = len(read.records), len(read.faults)
-    if added is None:
+    found, left_out, added = len(read.records), len(read.faults), None
+    if dry_run:
         lines = [f"{counted(found, 'row')} can be imported, {left_out} cannot."]
     else:
+        with closing(opened()) as kept:
+            added = kept.add(read.records)
         there = f"{found - added} were there already, {counted(left_out, 'row')} left out."
         lines = [f"{counted(added, 'record')} imported, {there}"]
     if read.without_consent:
         rows = counted(read.without_consent, "row")
         lines.append(f"{rows} named a person without a date of consent; the name was not stored.")
-    report(
-        as_json,
-        {
-            "rows": found,
-            "imported": added,
-            "left_out": left_out,
-            "without_consent": read.without_consent,
-        },
-        *lines,
-    )
+    document = {"rows": found, "imported": added, "left_out": left_out}
+    report(as_json, {**document, "without_consent": read.without_consent}, *lines)
     return status
 
 
@@ -302,10 +280,7 @@ def _document(record: Record) -> dict[str, Any]:
         "name": record.person.name,
         "email": record.person.email,
         "phone": record.person.phone,
-        "consent": {
-            "by": record.person.consent.by,
-            "at": record.person.consent.at.isoformat(),
-        },
+        "consent": {"by": record.person.consent.by, "at": record.person.consent.at.isoformat()},
     }
     return {**as_dict(record), "person": person}
 
@@ -348,12 +323,8 @@ def _lines(record: Record) -> list[tuple[str, str]]:
     ]
     if person:
         consent = f"{person.consent.at:%Y-%m-%d %H:%M} UTC, ticked by {person.consent.by}"
-        lines += [
-            ("name", person.name),
-            ("email", person.email),
-            ("phone", person.phone),
-            ("consent", consent),
-        ]
+        lines += [("name", person.name), ("email", person.email)]
+        lines += [("phone", person.phone), ("consent", consent)]
     return [(name, _OBEYED.sub("", text)) for name, text in lines if text]
 
 

@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog=examples(
-        "advisor records delete 7c1f20ab",
-        'advisor records delete --person "Jo Field"',
-    )
+    epilog=examples("advisor records delete 7c1f20ab", 'advisor records delete --person "Jo Field"')
 )
 @click.argument("record_ids", metavar="[ID]...", nargs=-1)
 @click.option(

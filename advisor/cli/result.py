@@ -10,6 +10,7 @@ from typing import Final
 
 from advisor.cli.terminal import Terminal
 from advisor.guide import Guide
+from advisor.guide.model import TIE
 from advisor.presentation import result as view
 from advisor.presentation.result import FlagGroup
 from advisor.presentation.sentences import without_scheme
@@ -70,6 +71,11 @@ def show_what_if(terminal: Terminal, guide: Guide, sheet: Sheet, result: Recomme
         terminal.text(said.text)
         for example in said.examples:
             terminal.text(example, "  - ")
+
+
+def tops(guide: Guide) -> dict[str, str]:
+    """Give the short names of all that can lead, by their ids: the tracks, and a tie."""
+    return {track.id: track.short for track in guide.tracks} | {TIE: "a tie"}
 
 
 def _show_flags(terminal: Terminal, heading: str, groups: Sequence[FlagGroup]) -> None:

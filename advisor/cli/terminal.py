@@ -201,19 +201,13 @@ def speak_any_locale() -> None:
     stopping the program; bytes typed in another encoding become question marks. A stream that the
     shell has closed is the null device.
     """
+    codecs.register_error(_PLAIN_ERRORS, _plainly)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 -- to the end
             setattr(sys, name, stream)
-    codecs.register_error(_PLAIN_ERRORS, _plainly)
-    _set_errors(sys.stdout, _PLAIN_ERRORS)
-    _set_errors(sys.stderr, _PLAIN_ERRORS)
-    _set_errors(sys.stdin, "replace")
-
-
-def _set_errors(stream: TextIO, errors: str) -> None:
-    if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(errors=errors)
+        if isinstance(stream := getattr(sys, name), io.TextIOWrapper):
+            stream.reconfigure(errors="replace" if name == "stdin" else _PLAIN_ERRORS)
 
 
 def _plainly(fault: UnicodeError) -> tuple[str, int]:

@@ -11,10 +11,9 @@ import click
 
 from advisor.cli.evaluate import difference_text, labeled_options, read, share_text
 from advisor.cli.options import Settings, examples, report_options
-from advisor.cli.result import BELOW
+from advisor.cli.result import BELOW, tops
 from advisor.cli.terminal import Terminal, counted, print_json
 from advisor.cli.versions import who_option
-from advisor.guide.model import TIE
 from advisor.presentation.shares import percent
 
 if TYPE_CHECKING:
@@ -35,18 +34,8 @@ if TYPE_CHECKING:
     )
 )
 @labeled_options
-@click.option(
-    "--least",
-    type=int,
-    metavar="N",
-    help="Least points of a row. Without it: today's.",
-)
-@click.option(
-    "--most",
-    type=int,
-    metavar="N",
-    help="Most points of a row. Without it: today's.",
-)
+@click.option("--least", type=int, metavar="N", help="Least points of a row. Without it: today's.")
+@click.option("--most", type=int, metavar="N", help="Most points of a row. Without it: today's.")
 @click.option(
     "--write", is_flag=True, help="Put the suggestions into your draft at the rules desk."
 )
@@ -110,10 +99,9 @@ class _Report:
         self._terminal = terminal
         self._guide = guide
         self._found = found
-        self._names = {track.id: track.short for track in guide.tracks} | {TIE: "a tie"}
+        self._names = tops(guide)
 
     def show(self, draft: str | None) -> None:
-        """Write everything."""
         found, terminal = self._found, self._terminal
         terminal.strong(f"{found.sheets:,} sheets of {found.people:,} people whose track is known")
         terminal.text(

@@ -11,17 +11,20 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from advisor.cli import main
-from advisor.guide import Guide, load_guide
+from advisor.cli.init import copy_data
+from advisor.guide import Guide, find_data, load_guide
 from advisor.records import read_settings
+from advisor.records.settings import at
 from advisor.records.store import Records
+from advisor.staff import rehearsal
 from tests.guides import words
 from tests.records.calls import ANN, call
 
@@ -82,6 +85,36 @@ def shipped() -> Guide:
     return load_guide()
 
 
+@pytest.fixture(scope="session")
+def drawn(shipped: Guide) -> Callable[..., tuple[str, ...]]:
+    """Draw every page of a guide; those of the shipped one once for all commands that check it."""
+    draw, found = rehearsal.failing, dict[tuple[str, ...], tuple[str, ...]]()
+
+    def failing(guide: Guide, translated: Iterable[Guide] = ()) -> tuple[str, ...]:
+        translations = tuple(translated)
+        if guide.fingerprints != shipped.fingerprints:
+            return draw(guide, translations)
+        languages = tuple(each.language.id for each in translations)
+        if languages not in found:
+            found[languages] = draw(guide, translations)
+        return found[languages]
+
+    return failing
+
+
+@pytest.fixture(autouse=True)
+def _drawn_once(drawn: Callable[..., tuple[str, ...]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehearsal, "failing", drawn)
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the shipped data, as ``advisor init`` makes it; not to be changed."""
+    folder = tmp_path_factory.mktemp("init") / "data"
+    copy_data(find_data(), folder)
+    return folder
+
+
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand where no secrets of ours are."""
@@ -89,8 +122,25 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without records, whose tables take a while to make."""
+    file = tmp_path_factory.mktemp("records") / "records.sqlite"
+    Records(replace(at(f"sqlite:///{file}"), data=find_data())).close()
+    return file
+
+
 @pytest.fixture
-def file(advisor: Advisor, shipped: Guide) -> Path:
+def database(advisor: Advisor, _empty: Path) -> None:
+    """Have a database without records."""
+    file = read_settings(os.environ).file
+    assert file is not None
+    file.parent.mkdir(mode=0o700)
+    shutil.copy(_empty, file)
+
+
+@pytest.fixture
+def file(database: None, shipped: Guide) -> Path:
     """The file of a database with one record of today."""
     settings = read_settings(os.environ)
     assert settings.file is not None

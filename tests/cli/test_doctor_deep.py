@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -49,9 +50,10 @@ def test_without_a_database_none_is_made(advisor: Advisor, tmp_path: Path) -> No
     assert not (tmp_path / "state").exists()
 
 
-def test_a_case_that_does_not_agree_is_noticed(advisor: Advisor, tmp_path: Path) -> None:
-    advisor("init", "mine")
-    rules = tmp_path / "mine" / "rules.yaml"
+def test_a_case_that_does_not_agree_is_noticed(
+    advisor: Advisor, copied: Path, tmp_path: Path
+) -> None:
+    rules = shutil.copytree(copied, tmp_path / "mine") / "rules.yaml"
     rules.write_text(rules.read_text().replace("{isa: 3}", "{itm: 3}"), encoding="utf-8")
     well, text = found(advisor, "--data", "mine")["cases"]
     assert not well
@@ -85,11 +87,12 @@ def test_variables_of_the_server_are_known(
 
 
 def test_a_running_server_is_visited_as_a_browser_would(
-    advisor: Advisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    advisor: Advisor, copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("advisor.cli.visit.PATIENCE", PATIENCE)  # a loaded machine is no fault
     port = free_port()
-    command = [sys.executable, "-m", "advisor", "run", "--port", str(port)]
+    data = shutil.copytree(copied, tmp_path / "data")  # the server records in it what is live
+    command = [sys.executable, "-m", "advisor", "run", "--port", str(port), "--data", str(data)]
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     with serving(command, port, folder=tmp_path, environment=environment) as server:
         signs = found(advisor, "--url", server.url)

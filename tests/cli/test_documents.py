@@ -180,19 +180,21 @@ def _is_known_to_the_project(program: str, words: list[str]) -> None:
 
 @pytest.mark.parametrize("name", BLOCKS)
 def test_the_commands_of_a_document_work_one_after_the_other(
-    name: str, type_line: TypeLine
+    name: str, type_line: TypeLine, copied: Path
 ) -> None:
     block = BLOCKS[name]
     if "my-data" in block and "advisor init my-data" not in block:
-        type_line("advisor init my-data")
+        shutil.copytree(copied, "my-data")
     for line in block.splitlines():
         type_line(line)
 
 
 @pytest.mark.parametrize("line", list(further()))
-def test_the_examples_in_the_help_work(line: str, type_line: TypeLine, advisor: Advisor) -> None:
+def test_the_examples_in_the_help_work(
+    line: str, type_line: TypeLine, advisor: Advisor, copied: Path
+) -> None:
     if "my-data" in line and not line.startswith("advisor init"):
-        advisor("init", "my-data")
+        shutil.copytree(copied, "my-data")
     if line.startswith("advisor restore"):
         advisor("publish", "my-data/rules.yaml", "--data", "my-data", "--why", "To begin with.")
     type_line(line)

@@ -11,7 +11,7 @@ import pytest
 
 from advisor.guide import Guide, find_data
 from advisor.learning.drift import TunedOn, remember
-from advisor.records import read_settings
+from advisor.records import Record, read_settings
 from advisor.records.store import Records
 from tests.cli.conftest import Advisor
 from tests.records.calls import any_record
@@ -19,11 +19,16 @@ from tests.records.calls import any_record
 PEOPLE = 200
 
 
-@pytest.fixture
-def stored(advisor: Advisor, shipped: Guide) -> None:
+@pytest.fixture(scope="module")
+def made(shipped: Guide) -> list[Record]:
     """Records of all kinds."""
     draw = random.Random(5)
-    made = [any_record(shipped, draw) for _ in range(PEOPLE)]
+    return [any_record(shipped, draw) for _ in range(PEOPLE)]
+
+
+@pytest.fixture
+def stored(database: None, made: list[Record]) -> None:
+    """Have a database with these."""
     with Records(read_settings(os.environ)) as kept:
         kept.add(replace(each, status="final", revision=1, person=None) for each in made)
 

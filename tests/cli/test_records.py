@@ -21,6 +21,8 @@ from tests.records.conftest import NOW
 
 LATER = NOW + timedelta(minutes=5)
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.fixture
 def stored(advisor: Advisor, shipped: Guide) -> Record:
@@ -249,7 +251,11 @@ answers:
 
 
 @pytest.mark.parametrize(
-    "name", ["all.csv", pytest.param("all.csv.gz", marks=pytest.mark.deep), "all.parquet"]
+    "name",  # the documents' commands read an export as CSV
+    [
+        *(pytest.param(each, marks=pytest.mark.deep) for each in ("all.csv", "all.csv.gz")),
+        "all.parquet",
+    ],
 )
 def test_every_command_that_takes_answers_takes_an_export(
     advisor: Advisor, shipped: Guide, tmp_path: Path, name: str

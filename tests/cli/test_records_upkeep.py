@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ CURLY = "\u201cquoted\u201d, caf\u00e9 \u4e2d"
 
 
 @pytest.fixture
-def settings(advisor: Advisor) -> Settings:
+def settings(database: None) -> Settings:
     return read_settings(os.environ)
 
 
@@ -40,9 +41,14 @@ def kept(settings: Settings) -> Iterator[Records]:
 @pytest.fixture
 def three(kept: Records, shipped: Guide) -> list[Record]:
     """Three finished calls of now."""
+    return sorted((finished(kept, shipped) for _ in range(3)), key=lambda one: one.id)
+
+
+def finished(kept: Records, guide: Guide) -> Record:
+    """Store a finished call of now."""
     now = datetime.now(UTC)
-    made = [replace(call(shipped, now=now), notes=Notes(CURLY), person=bo()) for _ in range(3)]
-    return sorted((kept.finish(each, by=ANN, now=now) for each in made), key=lambda one: one.id)
+    made = replace(call(guide, now=now), notes=Notes(CURLY), person=bo())
+    return kept.finish(made, by=ANN, now=now)
 
 
 def execute(settings: Settings, statement: str, *values: object) -> None:
@@ -67,33 +73,63 @@ DAMAGE = (
 )
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_one_damaged_record_is_named_and_the_rest_goes_on(
-    advisor: Advisor, settings: Settings, three: list[Record], damage: str, tmp_path: Path
+def damage(kept: Records, settings: Settings, shipped: Guide) -> list[str]:
+    """Add a record for each kind of damage, damage it, and give their ids."""
+    broken = []
+    for each in DAMAGE:
+        broken.append(finished(kept, shipped).id)
+        execute(settings, f"UPDATE records SET {each} WHERE id = ?", broken[-1])
+    return sorted(broken)
+
+
+def test_damaged_records_are_named_and_the_rest_goes_on(
+    advisor: Advisor,
+    settings: Settings,
+    kept: Records,
+    three: list[Record],
+    shipped: Guide,
+    tmp_path: Path,
 ) -> None:
-    broken = three[1].id
-    execute(settings, f"UPDATE records SET {damage} WHERE id = ?", broken)
-    others = {three[0].id, three[2].id}
+    broken, others = damage(kept, settings, shipped), {record.id for record in three}
     listed = advisor("records", "list", "--json")
     document = json.loads(listed.out)
     assert {record["id"] for record in document["records"]} == others
-    assert document["damaged"] == [broken]
+    assert sorted(document["damaged"]) == broken
     found = advisor("records", "list", "--text", "quoted")
     piped = advisor("records", "export", "-")
     written = advisor("records", "export", tmp_path / "x.parquet", "--json")
     assert {row["id"] for row in csv.DictReader(io.StringIO(piped.out))} == others
-    assert json.loads(written.out)["damaged"] == [broken]
-    for ended in (listed, found, piped, written, advisor("records", "show", broken)):
+    assert sorted(json.loads(written.out)["damaged"]) == broken
+    for ended, ids in (
+        *((each, broken) for each in (listed, found, piped, written)),
+        *((advisor("records", "show", each), [each]) for each in broken),
+    ):
         assert ended.status == 1
-        assert ended.err.startswith(f"record {broken} is damaged and cannot be read; ")
-        assert ended.err.count("\n") == 1
+        for line, each in zip(sorted(ended.err.splitlines()), ids, strict=True):
+            assert line.startswith(f"record {each} is damaged and cannot be read; ")
     assert advisor("insights", "--json").status == 0
+    ended = advisor("doctor", "--deep")
+    named = re.search(r"database records: damaged: (.+) and 7 more; bring the last", ended.err)
+    assert named is not None
+    assert named[1].split(", ") == broken[:3]
+    gone = json.loads(advisor("records", "delete", *broken, "--yes", "--json").out)
+    assert (gone["records"], gone["left"], gone["bytes_left"]) == (len(broken), 0, 0)
+    assert advisor("records", "list").status == 0
+    assert json.loads(advisor("insights", "--json").out)["records"] is None  # fewer than five
+
+
+@pytest.mark.parametrize(
+    "how", [DAMAGE[0], *(pytest.param(e, marks=pytest.mark.deep) for e in DAMAGE[1:])]
+)
+def test_a_single_damaged_record_is_found_and_can_be_deleted(
+    advisor: Advisor, settings: Settings, three: list[Record], how: str
+) -> None:
+    broken = three[1].id
+    execute(settings, f"UPDATE records SET {how} WHERE id = ?", broken)
     ended = advisor("doctor", "--deep")
     assert f"database records: damaged: {broken}; bring the last backup back" in ended.err
     gone = json.loads(advisor("records", "delete", broken, "--yes", "--json").out)
     assert (gone["records"], gone["left"], gone["bytes_left"]) == (1, 0, 0)
-    assert advisor("records", "list").status == 0
-    assert json.loads(advisor("insights", "--json").out)["records"] is None  # fewer than five
 
 
 def test_a_damaged_record_does_not_keep_old_ones_from_being_forgotten(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Mapping, Sequence
@@ -34,12 +35,13 @@ def replacement(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
 
 
 @pytest.mark.deep
-def test_it_serves_the_pages_at_the_address_that_it_prints(tmp_path: Path) -> None:
+def test_it_serves_the_pages_at_the_address_that_it_prints(copied: Path, tmp_path: Path) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "advisor", "run", "--port", str(port)]
-    with serving(
-        command, port, folder=tmp_path, environment={**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    ) as server:
+    data = shutil.copytree(copied, tmp_path / "data")  # the server records in it what is live
+    command = [sys.executable, "-m", "advisor", "run", "--port", str(port), "--data", str(data)]
+    state = {"ADVISOR_STATE": str(tmp_path / "state")}
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), **state}
+    with serving(command, port, folder=tmp_path, environment=environment) as server:
         assert server.url == f"http://127.0.0.1:{port}"
 
 

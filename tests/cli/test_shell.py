@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,13 +22,14 @@ import pytest
 from advisor.guide import Guide
 from advisor.scoring import pack
 from tests.checkout import CHECKOUT
+from tests.cli.conftest import Advisor
 
 ADVISOR = (sys.executable, "-m", "advisor")
 PATIENCE = 60
 """Seconds that a command may take on a loaded machine."""
 
 BOLD = "\x1b[1m"
-SHELLS = ["bash", *(pytest.param(name, marks=pytest.mark.deep) for name in ("zsh", "fish"))]
+SHELLS = ("bash", "zsh", "fish")
 
 
 CLEARED = ("ADVISOR_DATA", "NO_COLOR", "COLUMNS", "LINES")
@@ -66,18 +67,9 @@ def _run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("args", "status"),
     [
-        (["recommend"], 0),
+        pytest.param(["recommend"], 0, marks=pytest.mark.deep),
         (["recommend", "--answer", "nonsense=1"], 1),
         ([], 2),
-        *(
-            pytest.param(args, status, marks=pytest.mark.deep)
-            for args, status in (
-                (["--help"], 0),
-                (["recommend", "--answer", "nonsense"], 2),
-                (["recommend", "--nonsense"], 2),
-                (["nonsense"], 2),
-            )
-        ),
     ],
 )
 def test_the_status_tells_fine_from_faulty_input_from_wrong_usage(
@@ -89,17 +81,38 @@ def test_the_status_tells_fine_from_faulty_input_from_wrong_usage(
     assert (ended.stderr == "") == (status == 0)
 
 
-def test_the_help_groups_the_commands_and_cuts_no_summary_off() -> None:
-    shown = run("--help").stdout
+@pytest.mark.parametrize(
+    ("args", "status"),
+    [
+        (["--help"], 0),
+        (["recommend", "--answer", "nonsense"], 2),
+        (["recommend", "--nonsense"], 2),
+        (["nonsense"], 2),
+    ],
+)
+def test_help_is_fine_and_what_cannot_be_parsed_is_wrong_usage(
+    args: Sequence[str], status: int, advisor: Advisor
+) -> None:
+    ended = advisor(*args)
+    assert ended.status == status
+    assert "Traceback" not in ended.err
+    assert (ended.err == "") == (status == 0)
+
+
+def test_the_help_groups_the_commands_and_cuts_no_summary_off(
+    advisor: Advisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = advisor("--help").out
     places = [shown.index(f"\n{name}:\n") for name in ("Prospects", "Rules", "People", "Server")]
     assert places == sorted(places)
-    for text in (shown, run("records", "--help").stdout):
+    for text in (shown, advisor("records", "--help").out):
         assert "..." not in text.replace("[ARGS]...", "")
         assert max(map(len, text.splitlines())) <= 80
 
 
-def test_a_mistyped_command_is_told_the_nearest_one() -> None:
-    assert 'did you mean "recommend"?' in run("recomend").stderr
+def test_a_mistyped_command_is_told_the_nearest_one(advisor: Advisor) -> None:
+    assert 'did you mean "recommend"?' in advisor("recomend").err
 
 
 def test_a_reader_that_has_read_enough_is_no_fault() -> None:
@@ -118,21 +131,20 @@ def test_a_reader_that_has_read_enough_is_no_fault() -> None:
     assert ended.returncode == 141
 
 
-def test_a_pipe_gets_no_escape_sequence_and_no_broken_line(small: Path) -> None:
-    out = run("recommend", "--data", small, COLUMNS="20", FORCE_COLOR="1").stdout
-    assert "\x1b" not in out
-    assert "  Data Work  https://x.test/data\n" in out
-
-
-def test_an_ascii_locale_gets_every_text_in_ascii(small: Path) -> None:
+def test_a_pipe_gets_no_escape_sequence_no_broken_line_and_what_its_locale_can_show(
+    small: Path,
+) -> None:
     program = small / "program.yaml"
     program.write_text(program.read_text().replace("Data Work", "Caf\u00e9 \u2013 Work\u2026"))
     ended = run(
         *("recommend", "--data", small),
+        COLUMNS="20",
+        FORCE_COLOR="1",
         LC_ALL="C",
         PYTHONUTF8="0",
         PYTHONCOERCECLOCALE="0",
     )
+    assert "\x1b" not in ended.stdout
     assert "  Cafe - Work...  https://x.test/data\n" in ended.stdout
     assert (ended.returncode, ended.stderr) == (0, "")
 
@@ -273,17 +285,30 @@ def test_a_person_who_breaks_off_gets_the_code_so_far(
     assert "Traceback" not in shown.shown
 
 
-def complete(shell: str, line: str) -> list[str]:
+Complete = Callable[[str, str], list[str]]
+
+
+@pytest.fixture
+def complete(advisor: Advisor, monkeypatch: pytest.MonkeyPatch) -> Complete:
     """What a shell is offered for the end of a line, as it calls the advisor."""
-    words = line.split(" ")
-    asked = {"zsh": str(len(words) - 1), "fish": words[-1], "bash": ""}[shell]
-    ended = run(_ADVISOR_COMPLETE=f"{shell}_complete", COMP_WORDS=line, COMP_CWORD=asked)
-    assert ended.returncode == 0
-    return ended.stdout.splitlines()
+
+    def offered(shell: str, line: str) -> list[str]:
+        words = line.split(" ")
+        asked = {"zsh": str(len(words) - 1), "fish": words[-1], "bash": ""}[shell]
+        monkeypatch.setenv("_ADVISOR_COMPLETE", f"{shell}_complete")
+        monkeypatch.setenv("COMP_WORDS", line)
+        monkeypatch.setenv("COMP_CWORD", asked)
+        ended = advisor()
+        assert (ended.status, ended.err) == (0, "")
+        return ended.out.splitlines()
+
+    return offered
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_every_shell_is_offered_commands_and_answers(shell: str, shipped: Guide) -> None:
+def test_every_shell_is_offered_commands_and_answers(
+    shell: str, complete: Complete, shipped: Guide
+) -> None:
     commands = complete(shell, "advisor ")
     assert any("recommend" in line for line in commands)
     question = shipped.questionnaire.questions[0]
@@ -292,12 +317,16 @@ def test_every_shell_is_offered_commands_and_answers(shell: str, shipped: Guide)
         assert f"{question.id}={option.id}" in answers
 
 
-def test_after_a_comma_the_other_options_of_a_question_are_offered(small: Path) -> None:
+def test_after_a_comma_the_other_options_of_a_question_are_offered(
+    complete: Complete, small: Path
+) -> None:
     offered = complete("bash", f"advisor --data {small} recommend --answer skills=sums,")
     assert offered == ["plain,skills=sums,speak", "plain,skills=sums,locks"]
 
 
-def test_completion_is_silent_about_files_that_are_at_fault(small: Path) -> None:
+def test_completion_is_silent_about_files_that_are_at_fault(
+    complete: Complete, small: Path
+) -> None:
     (small / "questions.yaml").write_text("nonsense")
     assert complete("bash", f"advisor --data {small} recommend --answer g") == [""]
 
@@ -328,18 +357,20 @@ def test_bash_itself_completes_an_answer_across_the_equals_sign(
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_script_of_a_shell_calls_the_advisor_back(shell: str) -> None:
-    script = run("completion", shell)
-    assert f"_ADVISOR_COMPLETE={shell}_complete" in script.stdout
-    assert script.returncode == 0
+def test_the_script_of_a_shell_calls_the_advisor_back(shell: str, advisor: Advisor) -> None:
+    script = advisor("completion", shell)
+    assert f"_ADVISOR_COMPLETE={shell}_complete" in script.out
+    assert script.status == 0
 
 
-def test_json_on_standard_output_is_one_document_also_when_cases_differ(small: Path) -> None:
+def test_json_on_standard_output_is_one_document_also_when_cases_differ(
+    advisor: Advisor, small: Path
+) -> None:
     cases = small / "cases.yaml"
     cases.write_text(cases.read_text().replace("top: safe", "top: data"))
-    ended = run("check", "--json", "--data", small)
-    assert json.loads(ended.stdout)["agree"] == 1
-    assert ended.returncode == 1
+    ended = advisor("check", "--json", "--data", small)
+    assert json.loads(ended.out)["agree"] == 1
+    assert ended.status == 1
 
 
 INTERRUPTED_WHILE_LOADING = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,9 @@ def file(guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.deep
 def test_suggestions_come_with_their_evidence_and_nothing_is_written(
-    advisor: Advisor, guide: Guide, file: Path, tmp_path: Path
+    advisor: Advisor, copied: Path, guide: Guide, file: Path, tmp_path: Path
 ) -> None:
-    advisor("init", tmp_path / "data")
+    shutil.copytree(copied, tmp_path / "data")
     before = sorted(path.name for path in (tmp_path / "data").iterdir())
     ended = advisor("tune", file, "--data", tmp_path / "data")
     assert ended.status == 0
@@ -45,11 +46,11 @@ def test_suggestions_come_with_their_evidence_and_nothing_is_written(
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == before
 
 
-def test_a_draft_waits_at_the_desk_with_remarks_kept_and_nothing_is_published(
-    advisor: Advisor, file: Path, tmp_path: Path
+def test_a_draft_waits_at_the_desk_with_comments_kept_and_nothing_is_published(
+    advisor: Advisor, copied: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = tmp_path / "data"
-    advisor("init", data)
+    monkeypatch.setattr("advisor.learning.gain.FOLDS", 3)  # what the draft holds is the subject
+    data = shutil.copytree(copied, tmp_path / "data")
     published = (data / "rules.yaml").read_text()
     ended = advisor("tune", file, "--data", data, "--write", "--who", "Jo", "--json")
     found = json.loads(ended.out)
@@ -59,6 +60,7 @@ def test_a_draft_waits_at_the_desk_with_remarks_kept_and_nothing_is_published(
     assert (data / "rules.yaml").read_text() == published == draft.base_text
     assert draft.text.count("#") == published.count("#")
     rules = load_guide(data, {"rules.yaml": draft.text}).rules
+    assert found["suggestions"]
     for each in found["suggestions"]:
         row = rules.points[each["question"]][each["option"]]
         assert {track: points for track, points in row.items() if points} == each["after"]

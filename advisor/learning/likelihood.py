@@ -252,9 +252,7 @@ def softmax(logits: Floats) -> Floats:
 
 
 def by_row(ufunc: np.ufunc, values: Floats) -> Floats:
-    """Reduce each row, as ``ufunc.reduce(values, axis=1)`` does, which takes three times as long
-    where rows are as short as these.
-    """
+    """Reduce each row: for rows as short as these in a third of the time of ``axis=1``."""
     found: Floats = reduce(ufunc, values.T)
     return found
 

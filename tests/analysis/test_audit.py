@@ -22,9 +22,10 @@ from advisor.analysis.tables import NoAnswersError, TooTangledError
 from advisor.guide import load_guide
 from advisor.guide.model import TIE, Bonus, Choices, Condition, Guide, Page, Question, Questionnaire
 from advisor.scoring import Recommendation, recommend
+from advisor.scoring.score import parts, scores
 from tests.analysis.wide import guides_of_any_width
 from tests.depth import IS_DEEP
-from tests.guides import every_sheet, sets
+from tests.guides import checked, every_sheet, sets
 
 
 @dataclass
@@ -212,8 +213,7 @@ def scores_of(guide: Guide, questions: tuple[Question, ...]) -> Counter[Scores]:
     part = Questionnaire((Page("part", "Part", questions),))
     found: Counter[Scores] = Counter()
     for sheet in every_sheet(part):
-        by_track = {track.id: track.score for track in recommend(guide, sheet).tracks}
-        found[tuple(by_track[track.id] for track in guide.tracks)] += 1
+        found[scores(guide, parts(guide, checked(guide, sheet)))] += 1
     return found
 
 

@@ -3,8 +3,8 @@
 For a sheet with some questions still open, exactly, over all ways to finish it:
 
 - how likely each track, a tie and each verdict are, when the answers to an open
-  question are equally likely, or as likely as recorded answers say. A follow-up is
-  answered only where it is asked, so that ways to finish are not equally likely;
+  question are equally likely. A follow-up is answered only where it is asked, so that ways
+  to finish are not;
 - what is *decided*: what no further answer can change, skipping included;
 - how much each open question is expected to tell about track and verdict, in bits
   (mutual information, Shannon 1948; asking the one that tells most is Lindley's rule, 1956).
@@ -14,7 +14,7 @@ The rows of components are cached, since an answer in a call changes a single on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from math import prod
@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from advisor.analysis.lattice import Lattice, all_but_one, box_places, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import OPEN, Ints, Rows, grouped
-from advisor.analysis.semirings import CHANCES, FEASIBLE
+from advisor.analysis.semirings import CHANCES, FEASIBLE, Semiring
 from advisor.analysis.standing import ranked
 from advisor.guide.model import (
     TIE,
@@ -47,13 +47,6 @@ _DIGITS: Final = 12
 """Digits to which bits are rounded; beyond them is floating-point noise."""
 
 Floats = NDArray[np.float64]
-Chance = Callable[[Question, tuple[str, ...]], float]
-"""How likely an answer to an open question is; over all its answers this adds up to 1."""
-
-
-def equally(question: Question, chosen: tuple[str, ...]) -> float:
-    """Treat every answer to a question as equally likely, and none as skipped."""
-    return 1 / (question.ways - 1) if chosen else 0.0
 
 
 @dataclass(frozen=True)
@@ -127,15 +120,15 @@ class Outlook:
         return self.track is not None and self.verdict is not None
 
 
-def outlook(guide: Guide, sheet: Sheet, chance: Chance = equally) -> Outlook:
+def outlook(guide: Guide, sheet: Sheet) -> Outlook:
     """Compute where a sheet is heading and what to ask next.
 
     Raises `TooTangledError` if the combinations of a component are too many to be listed, or the
     outcomes of all (`TooLargeError`).
     """
     open_questions = [question for question in sheet.asked if question.id not in sheet]
-    track = _TrackView(_components(guide, chance, verdicts=False), sheet, len(guide.tracks))
-    verdict = _VerdictView(_components(guide, chance, verdicts=True), sheet)
+    track = _TrackView(_components(guide, CHANCES, verdicts=False), sheet, len(guide.tracks))
+    verdict = _VerdictView(_components(guide, CHANCES, verdicts=True), sheet)
     worth = [
         Worth(
             question.id,
@@ -309,13 +302,12 @@ class _VerdictView(_View):
 class _Components:
     """The rows of each component of a guide, cached by the answers given in it."""
 
-    def __init__(self, guide: Guide, chance: Chance | None, verdicts: bool) -> None:
+    def __init__(self, guide: Guide, semiring: Semiring, verdicts: bool) -> None:
         if verdicts:  # points don't matter, and without them more answers are alike
             guide = replace(guide, rules=replace(guide.rules, points={}, bonuses=()))
         self._guide = guide
-        self._chance = chance
         self._verdicts = verdicts
-        self.semiring = CHANCES if chance else FEASIBLE
+        self.semiring = semiring
         self.groups = Listing(guide, verdicts=verdicts).groups
         self._parts = {group: _part(guide, frozenset(group)) for group in self.groups}
         self.rows = lru_cache(maxsize=4096)(self._rows)
@@ -328,7 +320,9 @@ class _Components:
         def weigh(question: Question, chosen: tuple[str, ...]) -> Any:
             if question.id in answered:
                 return self.semiring.one if chosen == answered[question.id] else self.semiring.zero
-            return self._chance(question, chosen) if self._chance else True
+            if self.semiring is FEASIBLE:
+                return True
+            return 1 / (question.ways - 1) if chosen else 0.0
 
         listing = Listing(
             self._parts[group], verdicts=self._verdicts, weigh=weigh, semiring=self.semiring
@@ -350,9 +344,7 @@ def _part(guide: Guide, group: frozenset[str]) -> Guide:
     return replace(guide, questionnaire=Questionnaire((Page("", "", questions),)), rules=rules)
 
 
-@lru_cache(maxsize=16)
-def _components(guide: Guide, chance: Chance | None, verdicts: bool) -> _Components:
-    return _Components(guide, chance, verdicts)
+_components = lru_cache(maxsize=16)(_Components)
 
 
 def _is_single(chances: Floats) -> bool:
@@ -362,7 +354,7 @@ def _is_single(chances: Floats) -> bool:
 
 def _decided_track(guide: Guide, sheet: Sheet) -> str | None:
     """The only top that any way to finish the sheet, or to stop, can have."""
-    view = _View(_components(guide, None, verdicts=False), sheet)
+    view = _View(_components(guide, FEASIBLE, verdicts=False), sheet)
     start = Lattice.start(view.rows, FEASIBLE).within(view.rows, MAX_CELLS, len(guide.tracks))
     lattice = walk(start, view.rows)
     top, _ = ranked(lattice.places)
@@ -372,7 +364,7 @@ def _decided_track(guide: Guide, sheet: Sheet) -> str | None:
 
 def _decided_verdict(guide: Guide, sheet: Sheet) -> VerdictLevel | None:
     """The only verdict that any way to finish the sheet, or to stop, can have."""
-    levels = [rows.level for rows in _View(_components(guide, None, verdicts=True), sheet).rows]
+    levels = [rows.level for rows in _View(_components(guide, FEASIBLE, verdicts=True), sheet).rows]
     least = max(int(level.min()) if level.size else 0 for level in levels)
     worst = max(int(level.max()) if level.size else 0 for level in levels)
     return VERDICT_LEVELS[least] if least == worst else None

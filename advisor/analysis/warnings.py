@@ -44,8 +44,7 @@ def warnings(guide: Guide, found: Audit) -> tuple[AuditWarning, ...]:
     listed = [
         *_questions(guide, listing),
         *_points(guide),
-        *_bonuses(guide, listing),
-        *_fit(guide, listing),
+        *_conditions(guide, listing),
         *_balance(guide, found),
     ]
     accepted = guide.rules.accepted
@@ -126,15 +125,13 @@ def _has_effect(look: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
     return any(points) or bool(asked)
 
 
-def _bonuses(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
+def _conditions(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
+    """Bonuses and fit rules that never or always hold, and bonuses without points."""
     for place, bonus in enumerate(guide.rules.bonuses):
         if not any(bonus.points.values()):
             text = f'The bonus "{bonus.id}" gives no points.'
             yield AuditWarning(f"no_points {bonus.id}", text, RULES, ("bonuses", place))
         yield from _never_or_always("bonus", bonus.id, bonus.when, ("bonuses", place), listing)
-
-
-def _fit(guide: Guide, listing: Listing) -> Iterator[AuditWarning]:
     for place, rule in enumerate(guide.rules.fit):
         yield from _never_or_always("fit rule", rule.id, rule.when, ("fit", place), listing)
 

@@ -75,8 +75,6 @@ def score_frame(
         polars, Arrow, or any other that narwhals reads. A cell holds the id of an option,
         ``lead|plan`` or a list where several were chosen, or nothing. Answers to questions
         that are not asked are ignored, and so are columns that are no questions.
-    guide
-        The guide whose questionnaire was answered.
     columns
         The columns of the results to compute; None for all. Flags and codes take most of the time.
     cores

@@ -96,7 +96,7 @@ def judged(task: Task, points: Ints) -> Found:
     """Judge a table, at the temperature that suits it best."""
     scores = task.labeled.indicators @ points
     pull = task.decay * float(task.distance(points).sum()) if task.decay < INFINITE else 0.0
-    varied = np.ptp(scores, axis=1).any()
+    varied = (scores != scores[:, :1]).any()
     temperature = fit_temperature(scores, task.labeled, pull=pull) if varied else 1.0
     value = task.labeled.loss(temperature * scores) + 0.5 * pull * temperature**2
     return Found(points, temperature, value + task.cost(points))

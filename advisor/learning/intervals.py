@@ -18,7 +18,7 @@ References
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from math import hypot, sqrt
 
@@ -44,7 +44,7 @@ class Estimate:
 
     def as_dict(self) -> dict[str, float]:
         """The three numbers, for JSON."""
-        return {"value": self.value, "low": self.low, "high": self.high}
+        return asdict(self)
 
 
 @dataclass(frozen=True)

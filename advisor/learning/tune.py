@@ -7,7 +7,7 @@ better, its changes are suggested, row by row, with their effect on all sheets a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from math import exp
 from typing import Any
 
@@ -172,12 +172,10 @@ def tuning_as_dict(found: Tuning) -> dict[str, Any]:
 
 
 def _suggestion_as_dict(found: Suggestion) -> dict[str, Any]:
-    edit = found.edit
+    edit, row = found.edit, found.edit.row
     return {
-        "row": edit.row.name,
-        "question": edit.row.question or None,
-        "option": edit.row.option or None,
-        "bonus": edit.row.bonus or None,
+        "row": row.name,
+        **{name: value or None for name, value in asdict(row).items()},
         "before": dict(edit.before),
         "after": dict(edit.after),
         "people": edit.people,

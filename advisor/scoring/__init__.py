@@ -4,8 +4,7 @@ The heart of the advisor: pure functions over a frozen guide, in integers, with
 the standard library alone. Same guide and same answers always give the same
 recommendation, to the byte.
 
-- ``sheets``: checked answers; which questions are asked
-- ``conditions``: whether a ``when`` holds
+- ``sheets``: checked answers; which questions are asked; whether a ``when`` holds
 - ``score``: points, totals, strength
 - ``fit``: flags and the verdict
 - ``reasons``: the margin between two tracks, answer by answer
@@ -15,7 +14,6 @@ recommendation, to the byte.
 """
 
 from advisor.scoring.codes import CodeError, pack, unpack, unpack_earlier
-from advisor.scoring.conditions import holds
 from advisor.scoring.fit import Flag
 from advisor.scoring.reasons import Reason, reasons_between, reasons_for
 from advisor.scoring.recommend import (
@@ -26,7 +24,7 @@ from advisor.scoring.recommend import (
     action_of,
     recommend,
 )
-from advisor.scoring.sheets import AnswerError, Answers, Sheet
+from advisor.scoring.sheets import AnswerError, Answers, Sheet, holds
 
 __all__ = [
     "AnswerError",

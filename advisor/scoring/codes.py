@@ -62,12 +62,7 @@ class CodeError(AdvisorError):
 def pack(guide: Guide, answers: Mapping[str, tuple[str, ...]]) -> str:
     """Write answers as a share code, in groups of four or five characters with hyphens between.
 
-    Parameters
-    ----------
-    guide
-        The guide whose questionnaire was answered.
-    answers
-        Answers that fit that questionnaire, complete or not. From a `Sheet`, those that count.
+    The answers fit the guide's questionnaire, complete or not: from a `Sheet`, those that count.
     """
     _, length, tag = layout(guide)
     number = tag
@@ -81,13 +76,8 @@ def pack(guide: Guide, answers: Mapping[str, tuple[str, ...]]) -> str:
 def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
     """Read a share code back into the answers that it was made from.
 
-    Parameters
-    ----------
-    guide
-        The guide whose questionnaire was answered.
-    code
-        The code in any case. Only its letters and digits count: dashes of any kind, spaces,
-        invisible characters and punctuation around it are ignored.
+    Only its letters and digits count, in any case: dashes of any kind, spaces, invisible
+    characters and punctuation around it are ignored.
 
     Raises
     ------
@@ -125,10 +115,7 @@ def unpack(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
 def unpack_earlier(guide: Guide, code: str) -> dict[str, tuple[str, ...]]:
     """Read a code of an earlier questionnaire (`Questionnaire.earlier`), which `unpack` refuses.
 
-    Returns
-    -------
-    dict
-        The answers as they were: not all of them fit the questionnaire of today.
+    Not all of its answers fit the questionnaire of today.
 
     Raises
     ------

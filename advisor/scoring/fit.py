@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, Guide, Level, Link, VerdictLevel
-from advisor.scoring.conditions import holds
-from advisor.scoring.sheets import Sheet
+from advisor.scoring.sheets import Sheet, holds
 
 
 @dataclass(frozen=True)

@@ -112,13 +112,8 @@ def action_of(flag: Flag) -> Step:
 def recommend(guide: Guide, answers: Answers) -> Recommendation:
     """Decide whether the program suits, which track fits, and why.
 
-    Parameters
-    ----------
-    guide
-        The guide whose questionnaire was answered.
-    answers
-        Option id or ids for each question id; a `Sheet` works too. Answers
-        to questions that are not asked are ignored.
+    Answers are an option id or ids for each question id, or a `Sheet`; those to questions that
+    are not asked are ignored.
 
     Raises
     ------

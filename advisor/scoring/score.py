@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from advisor.guide.model import Bonus, Guide, Strength, StrengthRules
-from advisor.scoring.conditions import holds
-from advisor.scoring.sheets import Sheet
+from advisor.scoring.sheets import Sheet, holds
 
 
 @dataclass(frozen=True)

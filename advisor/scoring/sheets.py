@@ -13,8 +13,7 @@ from functools import cached_property
 
 from advisor.errors import AdvisorError
 from advisor.guide.faults import nearest, quoted
-from advisor.guide.model import Question, Questionnaire
-from advisor.scoring.conditions import holds
+from advisor.guide.model import Condition, Question, Questionnaire
 
 Answers = Mapping[str, str | Iterable[str]]
 """Answers as they come: an option id, or several, for each question id."""
@@ -123,6 +122,23 @@ class Sheet(Mapping[str, tuple[str, ...]]):
 
     def __len__(self) -> int:
         return len(self.kept)
+
+
+def holds(condition: Condition, answers: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether every part of a condition holds for answers that count (`Sheet.kept`).
+
+    A question that was not answered holds for none of its options, so a plain
+    condition about it is false and its ``not`` is true.
+    """
+    for question, options in condition.chosen.items():
+        for option in answers.get(question, ()):
+            if option in options:
+                break
+        else:
+            return False
+    if condition.any_of and not any(holds(part, answers) for part in condition.any_of):
+        return False
+    return condition.negated is None or not holds(condition.negated, answers)
 
 
 def _is_asked(question: Question, kept: Mapping[str, tuple[str, ...]]) -> bool:

@@ -21,20 +21,21 @@ from advisor.analysis.sample import Sampler
 from advisor.analysis.tables import NoAnswersError, TooTangledError
 from advisor.guide import load_guide
 from advisor.guide.model import TIE, Bonus, Choices, Condition, Guide, Page, Question, Questionnaire
-from advisor.scoring import recommend
+from advisor.scoring import Recommendation, recommend
+from advisor.scoring.score import parts, scores
 from tests.analysis.wide import guides_of_any_width
 from tests.depth import IS_DEEP
-from tests.guides import every_sheet, sets
-
-
-def top_of(guide: Guide, sheet: Choices) -> str:
-    return recommend(guide, sheet).top or TIE
+from tests.guides import checked, every_sheet, sets
 
 
 @dataclass
 class Brute:
     """Everything that an audit counts, found the slow way."""
 
+    guide: Guide
+    known: dict[frozenset[tuple[str, tuple[str, ...]]], Recommendation] = field(
+        default_factory=dict
+    )
     crossed: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     options: Counter[tuple[str, str]] = field(default_factory=Counter)
     tops: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -42,8 +43,18 @@ class Brute:
     influence: Counter[str] = field(default_factory=Counter)
     scores: dict[str, set[int]] = field(default_factory=dict)
 
-    def count(self, guide: Guide, sheet: Choices, weight: int = 1) -> None:
-        result = recommend(guide, sheet)
+    def result(self, sheet: Choices) -> Recommendation:
+        """What is recommended; most sheets are a neighbor of many others."""
+        key = frozenset(sheet.items())
+        if key not in self.known:
+            self.known[key] = recommend(self.guide, sheet)
+        return self.known[key]
+
+    def top(self, sheet: Choices) -> str:
+        return self.result(sheet).top or TIE
+
+    def count(self, sheet: Choices, weight: int = 1) -> None:
+        result = self.result(sheet)
         top = result.top or TIE
         self.crossed[top, result.strength, result.verdict.level] += weight
         scores = {track.id: track.score for track in result.tracks}
@@ -59,12 +70,12 @@ class Brute:
                     if (best[0] if len(best) == 1 else TIE) != top:
                         self.edits[question, option, track, by] += weight
 
-    def count_influence(self, guide: Guide, sheet: Choices, weight: int = 1) -> None:
+    def count_influence(self, sheet: Choices, weight: int = 1) -> None:
         """Count the answers of which some other one gives another leader."""
-        top = top_of(guide, sheet)
+        top = self.top(sheet)
         for question in sheet:
-            others = sets(guide.questionnaire.question[question])
-            if any(top_of(guide, {**sheet, question: other}) != top for other in others):
+            others = sets(self.guide.questionnaire.question[question])
+            if any(self.top({**sheet, question: other}) != top for other in others):
                 self.influence[question] += weight
 
     def equals(self, found: Audit) -> None:
@@ -81,10 +92,10 @@ class Brute:
 
 @given(guides_of_any_width(most=4))
 def test_the_audit_equals_going_through_every_sheet(guide: Guide) -> None:
-    brute = Brute()
+    brute = Brute(guide)
     for sheet in every_sheet(guide.questionnaire):
-        brute.count(guide, sheet)
-        brute.count_influence(guide, sheet)
+        brute.count(sheet)
+        brute.count_influence(sheet)
     found = audit(guide)
     brute.equals(found)
     assert +Counter(found.influence) == brute.influence
@@ -108,14 +119,14 @@ def test_weighted_sheets_count_as_often_as_their_answers_are_given(
         with pytest.raises(NoAnswersError, match="has a weight"):
             audit(guide, weigh)
         return
-    brute = Brute()
+    brute = Brute(guide)
     for sheet in every_sheet(guide.questionnaire):
         weight = prod(
             weigh(q, sheet[q.id]) if q.id in sheet else whole[q.id] if independent else 1
             for q in questions
         )
-        brute.count(guide, sheet, weight)
-        brute.count_influence(guide, sheet, weight)
+        brute.count(sheet, weight)
+        brute.count_influence(sheet, weight)
     found = audit(guide, weigh, independent=independent)
     brute.equals(found)
     if independent:
@@ -202,8 +213,7 @@ def scores_of(guide: Guide, questions: tuple[Question, ...]) -> Counter[Scores]:
     part = Questionnaire((Page("part", "Part", questions),))
     found: Counter[Scores] = Counter()
     for sheet in every_sheet(part):
-        by_track = {track.id: track.score for track in recommend(guide, sheet).tracks}
-        found[tuple(by_track[track.id] for track in guide.tracks)] += 1
+        found[scores(guide, parts(guide, checked(guide, sheet)))] += 1
     return found
 
 

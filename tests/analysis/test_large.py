@@ -8,6 +8,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -30,6 +31,7 @@ from tests.programs import written
 MEGABYTE = 2**20
 
 
+@cache
 def large(tracks: int, questions: int, most: int) -> Guide:
     """A guide of questions with three options whose points are far apart, no two alike."""
     names = [f"t{place}" for place in range(tracks)]
@@ -86,19 +88,24 @@ def peak_of(work: Callable[[], object]) -> int:
 def test_too_many_outcomes_are_refused_in_a_line_and_take_little_memory(
     work: Work, tracks: int, questions: int, most: int
 ) -> None:
+    guide = large(tracks, questions, most)
+
     def refused() -> None:
         with pytest.raises(TooLargeError, match="fewer tracks or smaller points"):
-            work(large(tracks, questions, most))
+            work(guide)
 
     assert peak_of(refused) < 100 * MEGABYTE
 
 
 @WORKS
-@pytest.mark.parametrize(("tracks", "most"), [(4, 99), (8, 10**9)])
+@pytest.mark.parametrize(
+    ("tracks", "most"), [(4, 99), pytest.param(8, 10**9, marks=pytest.mark.deep)]
+)
 def test_scores_far_apart_cost_no_more_than_there_are_sheets(
     work: Work, tracks: int, most: int
 ) -> None:
-    assert peak_of(lambda: work(large(tracks, 6, most))) < 10 * MEGABYTE
+    guide = large(tracks, 6, most)
+    assert peak_of(lambda: work(guide)) < 10 * MEGABYTE
 
 
 @pytest.mark.deep

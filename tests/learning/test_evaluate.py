@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from advisor.guide import Guide, load_guide
+from advisor.learning import evaluate as module
 from advisor.learning.design import Design
 from advisor.learning.evaluate import Evaluation, evaluate, evaluation_as_dict, held_out, results_of
 from advisor.learning.labels import LabeledSheets
@@ -34,6 +35,12 @@ def known(guide: Guide) -> LabeledSheets:
 @pytest.fixture(scope="module")
 def found(guide: Guide, known: LabeledSheets) -> Evaluation:
     return evaluate(guide, known)
+
+
+@pytest.fixture
+def without_rivals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what takes most of the time of an evaluation, where it is not the subject."""
+    monkeypatch.setattr(module, "_rivals", lambda *_: {})
 
 
 def test_agreement_counts_what_recommendations_say(
@@ -87,6 +94,7 @@ def test_a_person_is_never_in_training_and_test_at_once(guide: Guide, known: Lab
     held_out(numbered(twice.track.tolist(), guide.track_ids), twice.person, looks)
 
 
+@pytest.mark.usefixtures("without_rivals")
 def test_groups_are_compared_and_small_ones_hidden_with_what_would_betray_them(
     guide: Guide, known: LabeledSheets
 ) -> None:
@@ -106,6 +114,7 @@ def test_an_evaluation_is_plain_data_for_json(found: Evaluation) -> None:
     assert set(plain["rivals"]) == set(found.rivals)
 
 
+@pytest.mark.usefixtures("without_rivals")
 def test_groups_are_small_by_people_and_not_by_sheets(guide: Guide, known: LabeledSheets) -> None:
     names = np.array(["alone"] * 20 + ["many"] * 280)
     person = np.where(np.arange(300) < 20, 0, np.arange(300))
@@ -115,6 +124,7 @@ def test_groups_are_small_by_people_and_not_by_sheets(guide: Guide, known: Label
     assert groups["many"].agreement is None, "the total would give the other away"
 
 
+@pytest.mark.usefixtures("without_rivals")
 def test_who_is_in_no_group_is_not_told_by_what_is_left(guide: Guide, known: LabeledSheets) -> None:
     names = np.array(["east"] * 150 + ["west"] * 148 + [""] * 2)
     found = evaluate(guide, replace(known, by={"region": names}))

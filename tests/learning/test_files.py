@@ -33,8 +33,11 @@ from tests.disk import files_of_at_most
 from tests.learning.sheets import one_by_one, random_answers, rows_of
 
 ROWS = 700
-QUICK = ((1_000, 2), (50_000, 5), (1 << 22, 1))
-"""Sizes of parts and numbers of cores of the quick run."""
+QUICK = {
+    "other columns": ((5_000, 2), (50_000, 5), (1 << 22, 1)),
+    "Parquet": ((300, 2), (1 << 22, 1)),
+}
+"""Sizes of parts (bytes, or rows of Parquet) and numbers of cores of the quick run."""
 PATIENCE = 60
 
 
@@ -165,14 +168,14 @@ def test_the_kind_of_the_file_changes_not_a_byte(
 
 
 @pytest.mark.parametrize(
-    ("size", "cores"),
+    ("kind", "size", "cores"),
     [
-        pytest.param(size, cores, marks=[] if (size, cores) in QUICK else [pytest.mark.deep])
-        for size in (300, 1_000, 50_000, 1 << 22)
+        pytest.param(kind, size, cores, marks=[] if (size, cores) in quick else [pytest.mark.deep])
+        for kind, quick in QUICK.items()
+        for size in (300, 5_000, 50_000, 1 << 22)
         for cores in (1, 2, 5)
     ],
 )
-@pytest.mark.parametrize("kind", ["other columns", "Parquet"])
 def test_neither_the_size_of_parts_nor_the_number_of_cores_changes_a_byte(
     desk: Desk,
     answers: pd.DataFrame,
@@ -222,7 +225,7 @@ def test_parquet_has_groups_of_one_size_however_it_was_read(
     monkeypatch.setattr(writing, "GROUP", 256)
     source = desk.put("in.csv", as_csv(answers))
     written = []
-    for size in (300, 10_000, 1 << 22):
+    for size in (2_000, 30_000, 1 << 22):
         read_at_once(size)
         desk.score(source, "out.parquet")
         written.append((desk.folder / "out.parquet").read_bytes())

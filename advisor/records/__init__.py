@@ -6,7 +6,7 @@ can read a setting without loading a database library; ``store.Records`` is the 
 - ``model``, ``making``: a record; records from a guide and a sheet
 - ``settings``, ``address``: where and for how long, from environment variables
 - ``store``, ``opening``: ``Records``, the one class that others use; the one of this process
-- ``saving``, ``search``, ``later``, ``exporting``: records in and out; ``importing``, ``mapping``:
+- ``saving``, ``search``, ``exporting``: records in and out; ``importing``, ``mapping``:
   those of old spreadsheets
 - ``insights``, ``counting``, ``flags``: counts for staff, by ``parts``; ``hiding``, ``solving``:
   which are hidden, so that none can be computed; ``population``: counts beside all sheets

@@ -70,10 +70,8 @@ class PatientConnection(psycopg.Connection[Any]):
         address = make_conninfo(self.info.dsn, target_session_attrs="any", **known)
         try:
             psycopg.connect(address, connect_timeout=SILENCE).close()
-        except psycopg.errors.ConnectionTimeout:
-            return False
-        except psycopg.OperationalError:  # it says no, so it answers
-            return True
+        except psycopg.OperationalError as refused:  # a server that says no answers
+            return not isinstance(refused, psycopg.errors.ConnectionTimeout)
         return True
 
     def _give_up(self, gen: Generator[Any, Any, Any]) -> None:

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import Connection, Select, select
 
@@ -23,7 +23,6 @@ from advisor.records.tables import records
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from _typeshed import SupportsWrite
 
 BETWEEN: Final = ";"
 """Separates the options of a multi question; no id contains it."""
@@ -48,6 +47,13 @@ _SAME: Final = (
 AT_ONCE: Final = 10_000  # rows that are written at a time
 
 Value = str | int | bool | datetime | None
+
+
+class Text(Protocol):
+    """A text file, or an object that encodes what it is given."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text as it is."""
 
 
 class Export:
@@ -84,7 +90,7 @@ class Export:
                     number += len(rows)
         return number
 
-    def print_csv(self, file: SupportsWrite[str]) -> int:
+    def print_csv(self, file: Text) -> int:
         """Write CSV to an open file; return how many records."""
         from advisor.tables.writing import csv_lines
 

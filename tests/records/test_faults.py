@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import event, text
 
 from advisor.guide import Guide
-from advisor.records import database, patience
+from advisor.records import database, postgresql
 from advisor.records.errors import NewerError, RecordsError, UnavailableError
 from advisor.records.model import Notes, Record
 from advisor.records.search import Search
@@ -197,8 +197,8 @@ def test_a_server_that_goes_away_in_mid_call_is_named_and_saved_to_when_it_is_ba
 def test_a_server_that_hangs_is_named_within_seconds_and_saved_to_when_it_goes_on(
     server: Server, guide: Guide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "SILENCE", 1)
-    monkeypatch.setattr(patience.PatientConnection, "limit", 1)
+    monkeypatch.setattr(postgresql, "SILENCE", 1)
+    monkeypatch.setattr(postgresql.PatientConnection, "limit", 1)
     monkeypatch.setattr(database, "PATIENCE", 2)
     with Records(at(server.new_database())) as kept:
         draft = kept.save_draft(noted(guide), by=ANN, now=NOW)
@@ -217,7 +217,7 @@ def test_a_server_that_hangs_is_named_within_seconds_and_saved_to_when_it_goes_o
 def test_a_server_that_hangs_in_the_middle_of_a_transaction_is_named_too(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "SILENCE", 1)
+    monkeypatch.setattr(postgresql, "SILENCE", 1)
     with Records(at(server.new_database())) as kept:
         hanging = ExitStack()
 
@@ -233,7 +233,7 @@ def test_a_server_that_hangs_in_the_middle_of_a_transaction_is_named_too(
 def test_a_statement_of_a_server_that_lives_may_take_longer_than_a_hung_one(
     shared: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "SILENCE", 0.1)
+    monkeypatch.setattr(postgresql, "SILENCE", 0.1)
     with shared.database.reading() as connection:
         assert connection.execute(text("SELECT 1 FROM pg_sleep(0.5)")).scalar() == 1
 

@@ -6,14 +6,14 @@ can read a setting without loading a database library; ``store.Records`` is the 
 - ``model``, ``making``: a record; records from a guide and a sheet
 - ``settings``, ``address``: where and for how long, from environment variables
 - ``store``, ``opening``: ``Records``, the one class that others use; the one of this process
-- ``saving``, ``search``, ``later``, ``exporting``: records in and out; ``importing``, ``mapping``:
+- ``saving``, ``search``, ``exporting``: records in and out; ``importing``, ``mapping``:
   those of old spreadsheets
 - ``insights``, ``counting``, ``flags``: counts for staff, by ``parts``; ``hiding``, ``solving``:
   which are hidden, so that none can be computed; ``population``: counts beside all sheets
 - ``erasing``, ``traces``, ``ids_in_files``, ``copying``: deletion with a proof, and backups
 - ``health``, ``probe``, ``checks``, ``faults``, ``refusals``: what is wrong with the database
-- ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``patience``, ``migrating``,
-  ``belonging``: how it is stored, and whose program the records are of
+- ``tables``, ``rows``, ``tallies``, ``database``, ``postgresql``, ``migrating``, ``belonging``:
+  how it is stored, and whose program the records are of
 
 Insights are fast because each final record adds one to a few dozen *tallies* in the transaction
 that stores it. A question about a million records is then a sum over some ten thousand rows.

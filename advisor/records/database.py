@@ -189,7 +189,7 @@ def _sqlite(file: Path) -> Engine:
 
 
 def _server_side(connection: Connection) -> Any:
-    """Return the driver's connection to a server; see `patience`."""
+    """Return the driver's connection to a server; see `postgresql.PatientConnection`."""
     return connection.connection.driver_connection
 
 

@@ -2,7 +2,7 @@
 
 SQLite's locks belong to a process, and closing a file gives up all that the process has on it
 (fcntl). A server that read its own database would lose them, and with them what it saves next:
-whoever else closes the database then takes its log away. So another process reads.
+the next program that closes the database then deletes its log. So another process reads.
 """
 
 from __future__ import annotations

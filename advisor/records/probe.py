@@ -23,7 +23,7 @@ from advisor.records.saving import store
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """A month without calls: its tallies disturb no others."""
 
-_NOBODY: Final = "probe"
+_ACCOUNT: Final = "probe"
 _LETTERS: Final = "Aé語😀" * 250
 """Notes in letters of several scripts: a database may hold only some."""
 
@@ -67,8 +67,8 @@ def _check_durability(connection: Connection, where: str) -> None:
 
 def _save(connection: Connection) -> None:
     """Save a call as a draft, then as final, and correct it."""
-    empty = begin_call(_NOBODY, _LONG_AGO)
-    known = Person(_LETTERS[:4], Consent(_NOBODY, _LONG_AGO))
+    empty = begin_call(_ACCOUNT, _LONG_AGO)
+    known = Person(_LETTERS[:4], Consent(_ACCOUNT, _LONG_AGO))
     draft = replace(empty, revision=1, notes=Notes(_LETTERS), answers={"probe": ("probe",)})
     final = replace(draft, revision=2, status="final", person=known)
     corrected = replace(final, revision=3, person=None)

@@ -79,19 +79,15 @@ def among(
     make: Callable[[RowMapping], Made],
 ) -> list[Made | DamagedError]:
     """Read the records of some ids as `each` does, in the order of the ids."""
-
-    def read(some: Sequence[str]) -> list[Made | DamagedError]:
-        rows = wanted.where(records.c.id.in_(some)).order_by(records.c.id)
-        try:
-            # All are fetched first: an unfinished statement keeps SQLite from emptying its log.
-            with naming(some[0] if some else ""):
-                return [make(row) for row in connection.execute(rows).mappings().all()]
-        except DamagedError as damaged:
-            if len(some) == 1:
-                return [damaged]
-            return [found for one in sorted(some) for found in read([one])]
-
-    return read(ids)
+    rows = wanted.where(records.c.id.in_(ids)).order_by(records.c.id)
+    try:
+        # All are fetched first: an unfinished statement keeps SQLite from emptying its log.
+        with naming(ids[0] if ids else ""):
+            return [make(row) for row in connection.execute(rows).mappings().all()]
+    except DamagedError as damaged:
+        if len(ids) == 1:
+            return [damaged]
+        return [found for one in sorted(ids) for found in among(connection, [one], wanted, make)]
 
 
 @contextmanager

@@ -81,14 +81,13 @@ def find(connection: Connection, search: Search, *, size: int = PAGE, after: str
     read.sort(key=lambda one: order[one.id if isinstance(one, Record) else one.record_id])
     return Found(
         tuple(one for one in read if isinstance(one, Record)),
-        _end(found[size - 1], search) if len(found) > size else "",
+        _end_of(found[size - 1], by_day) if len(found) > size else "",
         tuple(one for one in read if isinstance(one, DamagedError)),
     )
 
 
-def _end(row: Row[Any], search: Search) -> str:
-    """Write where a page ends."""
-    return f"{row.call_back}/{row.id}" if search.to_call_back else str(row.id)
+def _end_of(row: Row[Any], by_day: bool) -> str:
+    return f"{row.call_back}/{row.id}" if by_day else str(row.id)
 
 
 def narrowed(wanted: Select[Any], search: Search) -> Select[Any]:

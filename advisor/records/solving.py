@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.records.hiding import LEAST, Counts, Figure, Key, Level, Plan, Table, Target
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 Shown = tuple[Figure, Level]
@@ -95,13 +92,11 @@ class Solver:
         return moved, weights
 
     @cached_property
-    def _open(self) -> tuple[Counts, Counts, csr_array]:
+    def _open(self) -> tuple[Counts, Counts, Floats]:
         """The columns that are not shown, and the equations in which they stand."""
-        from scipy.sparse import csr_array
-
         columns = np.flatnonzero(~self._is_shown)
         rows = np.flatnonzero(self._equations[:, columns].any(axis=1))
-        return columns, rows, csr_array(self._equations[np.ix_(rows, columns)])
+        return columns, rows, self._equations[np.ix_(rows, columns)]
 
     def known(self, targets: Sequence[Target]) -> list[Target]:
         """The sums that can be computed."""

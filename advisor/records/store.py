@@ -14,7 +14,6 @@ from advisor.records import erasing, exporting, flags, insights, parts, rows, sa
 from advisor.records.belonging import claim
 from advisor.records.database import Database
 from advisor.records.errors import MissingError, RecordsError
-from advisor.records.later import LaterCounts, count_later, sheets_a_person
 from advisor.records.migrating import bring_up
 from advisor.records.model import Record, Status, Version, is_id
 from advisor.records.probe import probe
@@ -22,6 +21,7 @@ from advisor.records.search import ANY, PAGE, Found, Search, find
 from advisor.records.settings import Settings, at
 from advisor.records.tables import records as table
 from advisor.records.tables import revisions
+from advisor.records.tallies import LaterCounts, count_later, sheets_a_person
 from advisor.records.traces import Sweep, empty_space, sweep
 
 A_MOMENT: Final = 0.2

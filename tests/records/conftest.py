@@ -5,6 +5,7 @@ The quick run leaves PostgreSQL to the files whose subject differs from one data
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,13 +58,22 @@ def shared(server: Server) -> Iterator[Records]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file without records, to be copied: to make the tables takes longer than a test."""
+    file = tmp_path_factory.mktemp("migrated") / "records.sqlite"
+    Records(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]:
     """An empty store of records, one of each kind."""
     if request.param == "postgresql":
         yield _emptied(request.getfixturevalue("shared"))
         return
-    with Records(f"sqlite:///{tmp_path / 'records.sqlite'}") as opened:
+    file = shutil.copy(request.getfixturevalue("migrated"), tmp_path)
+    with Records(f"sqlite:///{file}") as opened:
         yield opened
 
 

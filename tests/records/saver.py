@@ -1,4 +1,7 @@
-"""A process that saves as fast as it can, until somebody kills it.
+"""A program that begins processes which save as fast as they can, until they are killed.
+
+It imports the advisor once: for each line that it reads, the address of a database and a file, it
+forks, and writes the process and, when that has ended, its exit code.
 
 Each save carries its number in every part of the record. Each one that was acknowledged
 is a line in a file; the line is written after the save and never before.
@@ -7,6 +10,7 @@ is a line in a file; the line is written after the save and never before.
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,7 +45,7 @@ def is_whole(record: Record) -> bool:
 
 def save_without_end(url: str, acknowledged: Path) -> None:
     """Save until killed."""
-    told = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    log = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     kept = Records(at(url))
     answers = with_answers(
         begin_call(SAVER, NOW), GUIDE, {"goal": ("protect",), "monday": ("breach",)}
@@ -55,4 +59,15 @@ def save_without_end(url: str, acknowledged: Path) -> None:
                 else (kept.finish if number < SAVES_EACH else kept.correct)
             )
             record = save(numbered(record, number), by=SAVER, now=NOW)
-            os.write(told, f"{record.id} {record.revision}\n".encode())
+            os.write(log, f"{record.id} {record.revision}\n".encode())
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        address, file = line.rstrip("\n").split("\t")
+        if (child := os.fork()) == 0:
+            save_without_end(address, Path(file))
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.flush()

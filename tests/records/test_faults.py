@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from sqlalchemy import event, text
 
 from advisor.guide import Guide
-from advisor.records import database, patience
+from advisor.records import database, postgresql
 from advisor.records.errors import NewerError, RecordsError, UnavailableError
 from advisor.records.model import Notes, Record
 from advisor.records.search import Search
@@ -196,18 +197,19 @@ def test_a_server_that_goes_away_in_mid_call_is_named_and_saved_to_when_it_is_ba
 def test_a_server_that_hangs_is_named_within_seconds_and_saved_to_when_it_goes_on(
     server: Server, guide: Guide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "SILENCE", 1)
-    monkeypatch.setattr(patience.PatientConnection, "limit", 1)
+    monkeypatch.setattr(postgresql, "SILENCE", 1)
+    monkeypatch.setattr(postgresql.PatientConnection, "limit", 1)
     monkeypatch.setattr(database, "PATIENCE", 2)
     with Records(at(server.new_database())) as kept:
         draft = kept.save_draft(noted(guide), by=ANN, now=NOW)
-        with server.hung():
-            for action in (
-                lambda: kept.finish(draft, by=ANN, now=NOW),
-                lambda: kept.get(draft.id),
-                lambda: kept.search(Search(text="May")),
-            ):
-                assert "does not answer; see whether its server hangs" in refused(action)
+        actions: tuple[Callable[[], object], ...] = (
+            lambda: kept.finish(draft, by=ANN, now=NOW),
+            lambda: kept.get(draft.id),
+            lambda: kept.search(Search(text="May")),
+        )
+        with server.hung(), ThreadPoolExecutor(len(actions)) as pool:
+            for line in pool.map(refused, actions):
+                assert "does not answer; see whether its server hangs" in line
         assert kept.finish(draft, by=ANN, now=NOW).revision == 2
 
 
@@ -215,7 +217,7 @@ def test_a_server_that_hangs_is_named_within_seconds_and_saved_to_when_it_goes_o
 def test_a_server_that_hangs_in_the_middle_of_a_transaction_is_named_too(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "SILENCE", 1)
+    monkeypatch.setattr(postgresql, "SILENCE", 1)
     with Records(at(server.new_database())) as kept:
         hanging = ExitStack()
 
@@ -231,9 +233,9 @@ def test_a_server_that_hangs_in_the_middle_of_a_transaction_is_named_too(
 def test_a_statement_of_a_server_that_lives_may_take_longer_than_a_hung_one(
     shared: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "SILENCE", 0.2)
+    monkeypatch.setattr(postgresql, "SILENCE", 0.1)
     with shared.database.reading() as connection:
-        assert connection.execute(text("SELECT 1 FROM pg_sleep(1)")).scalar() == 1
+        assert connection.execute(text("SELECT 1 FROM pg_sleep(0.5)")).scalar() == 1
 
 
 def test_a_save_that_takes_too_long_is_given_up_even_where_the_server_lives(

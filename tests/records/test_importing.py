@@ -10,6 +10,7 @@ import pytest
 from pyarrow import parquet
 
 from advisor.guide import Guide, GuideError
+from advisor.records import rows
 from advisor.records.errors import RecordsError, UnavailableError
 from advisor.records.importing import MOST_FAULTS, Imported, _options, read_spreadsheet
 from advisor.records.mapping import Source, read_mapping
@@ -123,8 +124,11 @@ def test_importing_a_file_again_adds_nothing(imported: Reader, kept: Records) ->
     assert counted(kept) == counted_anew(kept)
 
 
-def test_rows_are_stored_together_or_not_at_all(imported: Reader, kept: Records) -> None:
-    lines = [f"10/05/2024,,lead_it,,note {number},,,,,," for number in range(1_200)]
+def test_rows_are_stored_together_or_not_at_all(
+    imported: Reader, kept: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "AT_ONCE", 5)
+    lines = [f"10/05/2024,,lead_it,,note {number},,,,,," for number in range(12)]
     records = list(imported(*lines).records)
     broken = replace(records[-1])
     object.__setattr__(broken, "kind", "rumor")  # past every check of ours: the database refuses it
@@ -132,7 +136,7 @@ def test_rows_are_stored_together_or_not_at_all(imported: Reader, kept: Records)
         kept.add([*records[:-1], broken])
     assert all_records(kept) == []
     assert not counted(kept)
-    assert kept.add(records) == 1_200
+    assert kept.add(records) == 12
 
 
 @pytest.mark.parametrize(

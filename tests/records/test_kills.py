@@ -2,49 +2,65 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import random
+import signal
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
+import pytest
 from sqlalchemy import text
 
 from advisor.records.settings import Settings
 from advisor.records.store import Records
+from tests.checkout import CHECKOUT
 from tests.depth import DEPTH
 from tests.records.calls import all_records, counted, counted_anew
-from tests.records.saver import SAVES_EACH, is_whole, save_without_end
+from tests.records.saver import SAVES_EACH, is_whole
 
 PATIENCE = 60
 
 
 def acknowledged_in(file: Path) -> dict[str, int]:
     """The newest acknowledged revision of each record."""
-    lines = file.read_text(encoding="ascii").splitlines() if file.exists() else []
+    lines = file.read_text(encoding="ascii").splitlines()
     return {record: int(revision) for record, revision in map(str.split, lines)}
 
 
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[tuple[IO[str], IO[str]]]:
+    """The input and output of the program that begins savers."""
+    command = (sys.executable, "-m", "tests.records.saver")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=CHECKOUT) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        yield program.stdin, program.stdout
+
+
 def test_after_each_kill_every_acknowledged_save_is_there_and_none_by_half(
-    settings: Settings, tmp_path: Path
+    settings: Settings, tmp_path: Path, nursery: tuple[IO[str], IO[str]]
 ) -> None:
     Records(settings).close()
     acknowledged = tmp_path / "acknowledged"
-    nursery = multiprocessing.get_context("forkserver")
-    nursery.set_forkserver_preload(["tests.records.saver"])
+    acknowledged.touch()
+    wishes, answers = nursery
     draw = random.Random(9)
     for _ in range(DEPTH.kills):
-        before = acknowledged.stat().st_size if acknowledged.exists() else 0
-        saver = nursery.Process(target=save_without_end, args=(settings.url, acknowledged))
-        saver.start()
+        before = acknowledged.stat().st_size
+        print(settings.url, acknowledged, sep="\t", file=wishes, flush=True)
+        saver = int(answers.readline())
         until = time.monotonic() + PATIENCE
-        while not acknowledged.exists() or acknowledged.stat().st_size == before:
-            assert saver.is_alive()
+        while acknowledged.stat().st_size == before:
             assert time.monotonic() < until
             time.sleep(0.002)
         time.sleep(draw.uniform(0, 0.05))
-        saver.kill()
-        saver.join()
-        assert saver.exitcode == -9
+        os.kill(saver, signal.SIGKILL)
+        assert int(answers.readline()) == -signal.SIGKILL
     with Records(settings) as kept:
         stored = {record.id: record for record in all_records(kept)}
         promised = acknowledged_in(acknowledged)

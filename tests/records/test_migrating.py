@@ -63,7 +63,7 @@ def test_each_earlier_version_is_brought_up_with_its_records(
     settings: Settings, guide: Guide, version: str
 ) -> None:
     draw = random.Random(4)
-    stored = [replace(any_record(guide, draw), status="final", revision=1) for _ in range(40)]
+    stored = [replace(any_record(guide, draw), status="final", revision=1) for _ in range(15)]
     stored += [replace(call(guide), revision=1)]
     old = Database(settings)
     bring_up(old, version)

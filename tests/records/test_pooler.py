@@ -64,7 +64,7 @@ def test_what_others_leave_in_a_session_holds_for_no_save_of_ours(
 def test_deletions_free_their_space_and_wait_no_longer_than_saves(
     server: Server, pooler: Pooler, guide: Guide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.records.database.PATIENCE", 2)
+    monkeypatch.setattr("advisor.records.database.PATIENCE", 1)
     database = server.new_database()
     with Records(pooler.url(database)) as kept, psycopg.connect(database) as other:
         gone, stays = (kept.save_draft(call(guide), by=ANN, now=NOW) for _ in range(2))

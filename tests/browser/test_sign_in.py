@@ -37,7 +37,7 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def come(open_page: Open, staffed: Server) -> Come:
-    """Let a colleague come, in the browser that tests share: who came before has to be forgotten."""
+    """Let a colleague come, in the browser context that tests share."""
 
     def come(site: str = staffed.url) -> Colleague:
         page = open_page(LAPTOP, own=True)

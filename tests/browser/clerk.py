@@ -12,16 +12,20 @@ from advisor.guide import Guide, load_guide
 from advisor.publishing.editing import set_points
 from advisor.publishing.publisher import publish
 from tests.browser.sign_in import Colleague
+from tests.browser.visitor import LOOK, PATIENCE
 
 # The script has run to its end, and the browser shows what it made of it.
 IDLE = """() => document.querySelector('[data-test-script-state="notRunning"]')
   && !document.querySelector('[data-stale="true"]')"""
 
+SELECT = """(area, [begin, end]) => {
+  area.focus();
+  area.setSelectionRange(begin, end);
+}"""
+
 
 class Clerk(Colleague):
     """A staff member at the rules desk."""
-
-    MOST_LOOKS = 600
 
     def __init__(self, page: Page, site: str, guide: Guide) -> None:
         super().__init__(page, site)
@@ -36,14 +40,14 @@ class Clerk(Colleague):
 
     def rest(self) -> None:
         """Wait until the server has nothing more to say."""
-        self.page.wait_for_function(IDLE)
+        self.page.wait_for_function(IDLE, polling=LOOK)
 
     def wait_until(self, happens: Callable[[], bool]) -> None:
         """Wait for something that no page shows."""
-        for _ in range(self.MOST_LOOKS):
+        for _ in range(PATIENCE // LOOK):
             if happens():
                 return
-            self.page.wait_for_timeout(50)
+            self.page.wait_for_timeout(LOOK)
         raise AssertionError("what was waited for did not happen")
 
     # What the desk shows
@@ -91,11 +95,16 @@ class Clerk(Colleague):
         cell.press("Enter")
 
     def type_over(self, old: str, new: str) -> None:
-        """Change a place in the text."""
+        """Select a place in the text and write over it.
+
+        The browser lays a field out anew for each line that it is filled with.
+        """
         self.view(self.words.text)
         text = self.rules.input_value()
         assert old in text
-        self.rules.fill(text.replace(old, new, 1))
+        begin = text.index(old)
+        self.rules.evaluate(SELECT, [begin, begin + len(old)])
+        self.page.keyboard.insert_text(new)
 
     def view(self, name: str) -> None:
         """Show the table, or the text."""

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.heard import listen
 from tests.browser.server import HOST, Server, free_port, serving, streamlit_run
-from tests.browser.visitor import PATIENCE, tab_to
+from tests.browser.visitor import LOOK, PATIENCE, tab_to
 from tests.checkout import CHECKOUT, DATA
 
 ACCOUNTS: dict[str, dict[str, Any]] = {
@@ -106,7 +106,7 @@ class Colleague:
 
     def wait(self) -> None:
         """Wait until a page of the advisor is there as a whole."""
-        self.page.wait_for_function(SHOWN)
+        self.page.wait_for_function(SHOWN, polling=LOOK)
 
     def press(self, key: str) -> None:
         """Use a button."""
@@ -119,6 +119,10 @@ class Colleague:
     def sign_in(self, account: str, address: str = "?page=staff.home") -> None:
         """Open a page and sign in at the provider."""
         self.open(address)
+        self.sign_in_here(account)
+
+    def sign_in_here(self, account: str) -> None:
+        """Sign in at the provider, from the page that asks for it."""
         self.press("sign_in")
         self.page.locator(f"button[value={account}]").click()
         self.page.wait_for_url(f"{self.site}/**")

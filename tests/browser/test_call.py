@@ -93,31 +93,16 @@ def test_a_usual_call_takes_less_than_sixty_keys_and_no_mouse_and_all_is_on_one_
     assert counselor.complaints == []
 
 
-def test_a_question_is_found_by_its_words_and_an_answer_taken_back(begin: Begin) -> None:
-    counselor = begin()
-    counselor.key("/")
-    counselor.type("scholarship")
-    counselor.key("Enter")
-    expect(counselor.row("pay")).to_be_focused()
-    counselor.key("4")
-    assert counselor.told("pay") == GUIDE.questionnaire.question["pay"].options[3].text
-    counselor.key("/")
-    counselor.type("pay for")
-    counselor.key("Enter")
-    counselor.key("0")
-    assert counselor.told("pay") == ""
-
-
-def test_n_leads_to_the_question_that_is_most_worth_asking(begin: Begin) -> None:
+def test_the_keys_find_a_question_lead_to_the_best_one_and_take_an_answer_back(
+    begin: Begin,
+) -> None:
     counselor = begin()
     best = counselor.panel.locator(".call-next").inner_text()
     counselor.key("n")
     expect(counselor.current.locator(".call-text")).to_have_text(best)
     expect(counselor.current).to_be_focused()
 
-
-def test_one_option_too_many_is_refused_and_said(begin: Begin) -> None:
-    counselor = begin()
+    # One option too many is refused with a message.
     counselor.key("/")
     counselor.type("get better")
     counselor.key("Enter")
@@ -128,13 +113,53 @@ def test_one_option_too_many_is_refused_and_said(begin: Begin) -> None:
     expect(counselor.page.locator(".call-message")).to_have_text(WORDS.over.format(most=2))
     assert counselor.told("skills").count(";") == 1
 
+    # What is no code changes nothing.
+    counselor.key("c")
+    counselor.type("NOT-A-CODE")
+    counselor.key("Enter")
+    expect(counselor.page.locator(".call-message")).to_have_text(GUIDE.words.code.length)
+    assert counselor.told("skills").count(";") == 1
+    counselor.key("Escape")
+
+    counselor.key("/")
+    counselor.type("scholarship")
+    counselor.key("Enter")
+    expect(counselor.row("pay")).to_be_focused()
+    counselor.key("6")
+    assert counselor.told("pay") == GUIDE.questionnaire.question["pay"].options[5].text
+
+    # What is folded open stays open when the next answer comes.
+    flag = counselor.panel.locator("details[data-name='flag/scholarship']")
+    flag.locator("summary").click()
+    expect(flag).to_have_attribute("open", "")
+    counselor.row("degree").click()
+    counselor.key("1")
+    counselor.saved()
+    expect(flag).to_have_attribute("open", "")
+
+    counselor.key("/")
+    counselor.type("pay for")
+    counselor.key("Enter")
+    counselor.key("0")
+    assert counselor.told("pay") == ""
+
 
 def test_notes_are_kept_for_a_question_and_for_the_call(begin: Begin, staff_site: Staffed) -> None:
+    """A note is marked in the list, with and without an answer."""
+
+    def mark(question: str) -> str:
+        text = counselor.row(question).locator(".call-text")
+        return str(text.evaluate("row => getComputedStyle(row, '::after').content"))
+
     counselor = begin()
+    unmarked = mark("degree")
     nasty = "Zoë 🦊 '; DROP TABLE records; -- <script>alert(1)</script>"
     counselor.key("m")
     counselor.type(nasty)
     counselor.key("Escape")
+    expect(counselor.row("degree")).to_have_attribute("data-noted", "")
+    marked = mark("degree")
+    assert marked != unmarked == mark("years")
     counselor.key("f")
     counselor.type("first line")
     counselor.key("Enter")
@@ -147,6 +172,9 @@ def test_notes_are_kept_for_a_question_and_for_the_call(begin: Begin, staff_site
     counselor.wait()
     expect(counselor.page.locator(".call-pane textarea").first).to_have_value(nasty)
     expect(counselor.page.locator("#call-free")).to_have_value("first line\nsecond line")
+    counselor.row("degree").click()
+    counselor.key("1")
+    assert mark("degree") == marked
 
 
 def test_the_code_on_a_prospects_phone_fills_the_sheet(phone: Visitor, begin: Begin) -> None:
@@ -160,16 +188,6 @@ def test_the_code_on_a_prospects_phone_fills_the_sheet(phone: Visitor, begin: Be
     expect(counselor.page.locator(".call-message")).to_have_text(WORDS.opened)
     assert counselor.shows(SOMEBODY.answers)
     counselor.at_form()
-
-
-def test_what_is_no_code_is_said_and_changes_nothing(begin: Begin) -> None:
-    counselor = begin()
-    counselor.key("1")
-    counselor.key("c")
-    counselor.type("NOT-A-CODE")
-    counselor.key("Enter")
-    expect(counselor.page.locator(".call-message")).to_have_text(GUIDE.words.code.length)
-    assert counselor.told("degree")
 
 
 def test_two_calls_in_two_tabs_do_not_mix(begin: Begin, staff_site: Staffed) -> None:
@@ -289,33 +307,30 @@ def test_a_finished_call_gives_summary_code_and_a_link_that_shows_the_same_resul
     assert counselor.shows({})
 
 
-def test_back_from_the_end_the_call_goes_on_where_it_was(begin: Begin, staff_site: Staffed) -> None:
-    counselor = begin()
-    counselor.key("1")
-    counselor.saved()
-    finish(counselor)
-    counselor.press("back")
-    counselor.at_form()
-    assert counselor.told("degree")
-    counselor.key("2")
-    eventually(counselor, lambda: len(staff_site.record(counselor.record).answers) == 2)
-
-
-def test_a_name_is_stored_only_once_the_consent_is_ticked(
+def test_a_name_and_a_sound_address_are_stored_only_once_the_consent_is_ticked(
     begin: Begin, staff_site: Staffed
 ) -> None:
     counselor = begin()
     counselor.key("1")
     counselor.saved()
-    record = counselor.record
+    record, page = counselor.record, counselor.page
     finish(counselor)
-    assert counselor.page.get_by_label(WORDS.name, exact=True).count() == 0
-    counselor.page.get_by_text(WORDS.consent).click()
-    counselor.page.get_by_label(WORDS.name, exact=True).fill("Zoë Šimić")
-    counselor.page.get_by_label(WORDS.email, exact=True).fill("zoe@example.org")
-    counselor.page.keyboard.press("Tab")
+    name, email = (page.get_by_label(each, exact=True) for each in (WORDS.name, WORDS.email))
+    assert name.count() == 0
+    page.get_by_text(WORDS.consent).click()
+    name.fill("Zoë Šimić")
+    email.fill("not-an-email")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text(WORDS.odd_email)).to_be_visible()
     counselor.press("continue")
-    expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
+    counselor.wait()
+    expect(email).to_have_value("not-an-email")
+    assert staff_site.record(record).status == "draft"
+    email.fill("zoe@example.org")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text(WORDS.odd_email)).to_have_count(0)
+    counselor.press("continue")
+    expect(page.locator("h1")).to_have_text(WORDS.done_title)
     person = staff_site.record(record).person
     assert person is not None
     assert (person.name, person.email, person.consent.by) == (
@@ -323,82 +338,35 @@ def test_a_name_is_stored_only_once_the_consent_is_ticked(
         "zoe@example.org",
         "local",
     )
-    assert "Zoë" not in counselor.page.locator(".call-summary").inner_text()
-
-
-def test_what_is_no_email_address_is_said_beside_it_and_stays_to_be_mended(
-    begin: Begin, staff_site: Staffed
-) -> None:
-    counselor = begin()
-    counselor.key("1")
-    counselor.saved()
-    record = counselor.record
-    finish(counselor)
-    counselor.page.get_by_text(WORDS.consent).click()
-    field = counselor.page.get_by_label(WORDS.email, exact=True)
-    field.fill("not-an-email")
-    counselor.page.keyboard.press("Tab")
-    expect(counselor.page.get_by_text(WORDS.odd_email)).to_be_visible()
-    counselor.press("continue")
-    counselor.wait()
-    expect(field).to_have_value("not-an-email")
-    assert staff_site.record(record).status == "draft"
-    field.fill("zoe@example.org")
-    counselor.page.keyboard.press("Tab")
-    expect(counselor.page.get_by_text(WORDS.odd_email)).to_have_count(0)
-    counselor.press("continue")
-    expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
+    assert "Zoë" not in page.locator(".call-summary").inner_text()
 
 
 def test_finishing_and_beginning_twice_at_once_leaves_one_record(
     begin: Begin, staff_site: Staffed
 ) -> None:
+    """Back from the end, the call goes on where it was."""
     counselor = begin()
     counselor.key("1")
     counselor.saved()
     record, before = counselor.record, len(staff_site.records())
     finish(counselor)
+    counselor.press("back")
+    counselor.at_form()
+    assert counselor.told("degree")
+    counselor.key("2")
+    counselor.saved()
+    saved = staff_site.record(record)
+    assert len(saved.answers) == 2
+    finish(counselor)
     counselor.press_twice("continue")
     expect(counselor.page.locator("h1")).to_have_text(WORDS.done_title)
     counselor.wait()
     assert counselor.page.get_by_role("alert").count() == 0
-    saved = staff_site.record(record)
-    assert (saved.status, saved.revision) == ("final", 2)
+    final = staff_site.record(record)
+    assert (final.status, final.revision) == ("final", saved.revision + 1)
     counselor.press_twice("restart")
     counselor.at_form()
     counselor.key("2")
     counselor.saved()
     assert staff_site.record(counselor.record).answers == {"degree": ("bachelors_abroad",)}
     assert len(staff_site.records()) == before + 1
-
-
-def test_a_note_is_marked_in_the_list_with_and_without_an_answer(begin: Begin) -> None:
-    def mark(question: str) -> str:
-        text = counselor.row(question).locator(".call-text")
-        return str(text.evaluate("row => getComputedStyle(row, '::after').content"))
-
-    counselor = begin()
-    unmarked = mark("degree")
-    counselor.key("m")
-    counselor.type("went to two schools")
-    counselor.key("Escape")
-    expect(counselor.row("degree")).to_have_attribute("data-noted", "")
-    assert mark("degree") != unmarked == mark("years")
-    marked = mark("degree")
-    counselor.key("1")
-    assert mark("degree") == marked
-
-
-def test_what_is_folded_open_stays_open_when_the_next_answer_comes(begin: Begin) -> None:
-    counselor = begin()
-    counselor.key("/")
-    counselor.type("scholarship")
-    counselor.key("Enter")
-    counselor.key("6")
-    flag = counselor.panel.locator("details[data-name='flag/scholarship']")
-    flag.locator("summary").click()
-    expect(flag).to_have_attribute("open", "")
-    counselor.row("degree").click()
-    counselor.key("1")
-    counselor.saved()
-    expect(flag).to_have_attribute("open", "")

@@ -79,6 +79,7 @@ def test_a_double_click_keeps_one_sheet(come: Come, staff_site: Staffed) -> None
 
 
 def test_each_chart_says_what_it_shows_to_those_who_do_not_see_it(come: Come) -> None:
+    """A figure can be taken along as CSV, and filters narrow what is shown."""
     page = look(come(viewport=LAPTOP))
     names = page.locator(".chart[aria-label]").evaluate_all(
         "found => found.map(each => each.getAttribute('aria-label'))"
@@ -86,9 +87,6 @@ def test_each_chart_says_what_it_shows_to_those_who_do_not_see_it(come: Come) ->
     for title in (WORDS.tops, WORDS.last_pages, WORDS.population):
         assert any(name.startswith(title) for name in names)
 
-
-def test_a_figure_can_be_taken_along_as_csv(come: Come) -> None:
-    page = look(come(viewport=LAPTOP))
     with page.expect_download() as taken:
         page.locator(".st-key-csv_tracks button").click()
     assert taken.value.suggested_filename == "tracks.csv"
@@ -96,9 +94,6 @@ def test_a_figure_can_be_taken_along_as_csv(come: Come) -> None:
     assert head[:2] == [WORDS.month, GUIDE.tracks[0].short]
     assert rows[-1][0].endswith("2026-11")
 
-
-def test_filters_narrow_what_is_shown(come: Come) -> None:
-    page = look(come(viewport=LAPTOP))
     everybody = page.locator(".overview dd").first.inner_text()
     page.get_by_role("combobox", name=WORDS.whose).click()
     page.get_by_role("option", name=WORDS.prospects).click()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from advisor.prospect.address import ENTERED
 from advisor.publishing.drafts import Drafts
 from advisor.records import Notes
 from advisor.scoring import pack
 from tests.browser.clerk import Clerk, publish_as_somebody_else
-from tests.browser.conftest import Arrive, Open
+from tests.browser.conftest import Arrive
 from tests.browser.counselor import Counselor
 from tests.browser.people import CASES, GUIDE
 from tests.browser.staffed import Staffed
@@ -27,36 +26,57 @@ LEAD = "lead_it:         {itm: 3}"
 REASON = "Running systems says less about leading than we thought."
 SHEET = next(case for case in CASES if {"degree", "years"} <= case.answers.keys()).answers
 
-Someone = TypeVar("Someone", Clerk, Counselor)
+Window = tuple[Page, Wire]
 Enter = Callable[[], tuple[Clerk, Wire]]
 Begin = Callable[[], tuple[Counselor, Wire]]
 
 
-def on_wire(kind: type[Someone], page: Page, staffed: Staffed) -> tuple[Someone, Wire]:
-    """Give a colleague whose browser has a wire to the server."""
-    wire = Wire()
-    wire.lay(page)
-    return kind(page, staffed.url, GUIDE), wire
+@pytest.fixture(scope="module")
+def windows() -> Iterator[list[Window]]:
+    """Windows that have a wire to the server, for one test after the other."""
+    opened: list[Window] = []
+    yield opened
+    for page, _ in opened:
+        page.close()
 
 
 @pytest.fixture
-def enter(open_page: Open, staff: Staffed) -> Enter:
+def window(context: BrowserContext, windows: list[Window]) -> Iterator[Callable[[], Window]]:
+    """Give a window that nobody in this test uses."""
+    free = [each for each in windows if not each[0].is_closed()]
+
+    def window() -> Window:
+        if not free:
+            page, wire = context.new_page(), Wire()
+            page.set_viewport_size(LAPTOP)
+            wire.lay(page)
+            windows.append((page, wire))
+            free.append((page, wire))
+        return free.pop()
+
+    yield window
+    for _, wire in windows:
+        wire.let_go()
+
+
+@pytest.fixture
+def enter(window: Callable[[], Window], staff: Staffed) -> Enter:
     """Let somebody sit down at the desk, on a wire."""
 
     def enter() -> tuple[Clerk, Wire]:
-        clerk, wire = on_wire(Clerk, open_page(LAPTOP, own=True), staff)
-        return clerk.come(), wire
+        page, wire = window()
+        return Clerk(page, staff.url, GUIDE).come(), wire
 
     return enter
 
 
 @pytest.fixture
-def begin(open_page: Open, staff_site: Staffed) -> Begin:
+def begin(window: Callable[[], Window], staff_site: Staffed) -> Begin:
     """Let a counselor begin a call, on a wire."""
 
     def begin() -> tuple[Counselor, Wire]:
-        counselor, wire = on_wire(Counselor, open_page(LAPTOP, own=True), staff_site)
-        return counselor.begin(), wire
+        page, wire = window()
+        return Counselor(page, staff_site.url, GUIDE).begin(), wire
 
     return begin
 
@@ -159,6 +179,7 @@ def test_a_number_that_is_typed_before_the_text_is_known_to_be_faulty_waits_for_
     assert LEAD in ann.rules.input_value()
 
 
+@pytest.mark.deep
 def test_two_windows_of_one_person_lose_nothing(enter: Enter, staff: Staffed) -> None:
     (ann, _), (again, _) = enter(), enter()
     ann.set(*WEIGHT, 1)

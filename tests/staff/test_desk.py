@@ -558,11 +558,41 @@ def ready(desk: Bench, drafted: Path, state: dict[str, Any]) -> Bench:
     return desk
 
 
+@pytest.fixture(scope="module")
+def live_folder(drafted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which that draft was published."""
+    data = tmp_path_factory.mktemp("published") / "data"
+    shutil.copytree(find_data(), data, ignore=shutil.ignore_patterns("history", FOLDER))
+    shutil.copytree(drafted, data / FOLDER)
+    draft = Bench(data, ANN.name, GUIDE).draft()
+    publish(
+        data,
+        draft.text,
+        base=draft.base,
+        who=ANN.name,
+        why="Leading matters less",
+        now=datetime.now(UTC),
+        expectations=draft.expectations,
+    )
+    shutil.rmtree(data / FOLDER)
+    return data
+
+
+@pytest.fixture
+def published(desk: Bench, live_folder: Path) -> Bench:
+    """A desk whose draft was published."""
+    shutil.copytree(live_folder, desk.folder, dirs_exist_ok=True)
+    return desk
+
+
 def test_publishing_makes_the_draft_live_and_says_who_and_why(
     ready: Bench, visit: StaffVisit
 ) -> None:
+    """It checks access first."""
     draft = ready.draft()
     publication._publish(ready, visit)
+    assert isinstance(visit.access, Access)
+    assert visit.access.asked == 1
     assert (ready.folder / "rules.yaml").read_text() == draft.text
     live, before = history(ready.folder)
     assert (live.who, live.why) == (ANN.name, "Leading matters less")
@@ -673,15 +703,14 @@ def test_a_press_when_somebody_else_has_published_the_same_says_there_is_nothing
 
 
 def test_a_second_press_of_undo_undoes_nothing_more(
-    ready: Bench, visit: StaffVisit, hurried: CutSession
+    published: Bench, visit: StaffVisit, hurried: CutSession
 ) -> None:
-    publication._publish(ready, visit)
-    _, before = history(ready.folder)
+    _, before = history(published.folder)
     for _ in range(2):
         hurried.cut = False
-        publication._restore(ready, visit, before, "Undone")
-        assert ready.memory.done == WORDS.undone
-    assert len(history(ready.folder)) == 3
+        publication._restore(published, visit, before, "Undone")
+        assert published.memory.done == WORDS.undone
+    assert len(history(published.folder)) == 3
 
 
 def test_undo_keeps_the_reason_of_a_draft_that_is_begun(
@@ -734,12 +763,6 @@ def test_a_reason_typed_after_publish_was_pressed_is_kept_for_the_next_one(
     assert (ready.draft().why, state["desk_why"]) == ("And another thing", "And another thing")
 
 
-def test_publishing_checks_access_first(ready: Bench, visit: StaffVisit) -> None:
-    publication._publish(ready, visit)
-    assert isinstance(visit.access, Access)
-    assert visit.access.asked == 1
-
-
 def test_nothing_is_published_without_a_reason(
     ready: Bench, visit: StaffVisit, state: dict[str, Any]
 ) -> None:
@@ -787,32 +810,32 @@ def test_publishing_is_closed_for_a_reason(
 
 
 def test_undo_brings_the_version_before_back_as_a_new_entry(
-    ready: Bench, visit: StaffVisit
+    published: Bench, visit: StaffVisit
 ) -> None:
-    cases = (ready.folder / "cases.yaml").read_bytes()
-    rules = (ready.folder / "rules.yaml").read_bytes()
-    publication._publish(ready, visit)
-    _, before = history(ready.folder)
-    publication._restore(ready, visit, before, WORDS.undo_why.format(why="Leading matters less"))
-    assert (ready.folder / "rules.yaml").read_bytes() == rules
-    assert (ready.folder / "cases.yaml").read_bytes() == cases
-    live, *older = history(ready.folder)
+    cases = (find_data() / "cases.yaml").read_bytes()
+    rules = (find_data() / "rules.yaml").read_bytes()
+    _, before = history(published.folder)
+    publication._restore(
+        published, visit, before, WORDS.undo_why.format(why="Leading matters less")
+    )
+    assert (published.folder / "rules.yaml").read_bytes() == rules
+    assert (published.folder / "cases.yaml").read_bytes() == cases
+    live, *older = history(published.folder)
     assert len(older) == 2
     assert live.fingerprint == before.fingerprint
     assert live.why == "Undone: Leading matters less"
 
 
 def test_undo_and_redo_name_the_version_that_they_bring_back(
-    ready: Bench, visit: StaffVisit
+    published: Bench, visit: StaffVisit
 ) -> None:
     def way_back() -> tuple[str, str]:
-        back = last_return(WORDS, history(ready.folder))
+        back = last_return(WORDS, history(published.folder))
         assert back is not None
-        publication._restore(ready, visit, back.to, back.why)
-        return back.label.replace("\\", ""), history(ready.folder)[0].why
+        publication._restore(published, visit, back.to, back.why)
+        return back.label.replace("\\", ""), history(published.folder)[0].why
 
-    publication._publish(ready, visit)
-    live = history(ready.folder)[0]
+    live = history(published.folder)[0]
     undo = WORDS.undo.format(version=WORDS.named_first)
     undone = WORDS.undo_why.format(why="Leading matters less")
     named = WORDS.named.format(who=ANN.name, day=day_of(live), why="Leading matters less")
@@ -821,19 +844,15 @@ def test_undo_and_redo_name_the_version_that_they_bring_back(
     assert [way_back() for _ in range(3)] == [(undo, undone), (redo, redone), (undo, undone)]
 
 
-def test_there_is_no_way_back_from_the_first_version_or_to_the_same_rules(
-    ready: Bench, visit: StaffVisit
-) -> None:
-    publication._publish(ready, visit)
-    newest, first = history(ready.folder)
+def test_there_is_no_way_back_from_the_first_version_or_to_the_same_rules(published: Bench) -> None:
+    newest, first = history(published.folder)
     assert last_return(WORDS, (first,)) is None
     assert last_return(WORDS, (replace(first, number=9), newest, first)) is not None
     assert last_return(WORDS, (replace(first, number=9), first)) is None
 
 
-def test_the_label_of_a_button_is_no_markdown(ready: Bench, visit: StaffVisit) -> None:
-    publication._publish(ready, visit)
-    newest, first = history(ready.folder)
+def test_the_label_of_a_button_is_no_markdown(published: Bench) -> None:
+    newest, first = history(published.folder)
     starred = replace(first, who="ann_b", why="*Less* is `more` [here](x)")
     back = last_return(WORDS, (newest, starred))
     assert back is not None
@@ -841,16 +860,15 @@ def test_the_label_of_a_button_is_no_markdown(ready: Bench, visit: StaffVisit) -
     assert r"ann\_b" in back.label
 
 
-def test_what_was_found_on_disk_is_said_to_be_in_words(ready: Bench, visit: StaffVisit) -> None:
-    publication._publish(ready, visit)
-    rules = ready.folder / "rules.yaml"
+def test_what_was_found_on_disk_is_said_to_be_in_words(published: Bench) -> None:
+    rules = published.folder / "rules.yaml"
     rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
-    record(ready.folder, now=datetime(2026, 11, 2, 8, 5, tzinfo=UTC))
-    edited, _, first = history(ready.folder)
-    shown = publication._entry(ready, edited, None, is_live=True)
+    record(published.folder, now=datetime(2026, 11, 2, 8, 5, tzinfo=UTC))
+    edited, _, first = history(published.folder)
+    shown = publication._entry(published, edited, None, is_live=True)
     assert WORDS.version_found.format(day="November 2, 2026", time="08:05") in shown
     assert WORDS.found_later in shown
-    assert WORDS.found_first in publication._entry(ready, first, None, is_live=False)
+    assert WORDS.found_first in publication._entry(published, first, None, is_live=False)
     assert "unknown" not in shown
 
 
@@ -911,10 +929,9 @@ def test_numbers_that_cannot_be_used_are_in_the_summary_and_keep_publishing_clos
     assert publication.why_closed(ready, draft, tried) == ""
 
 
-def test_the_history_says_in_words_what_a_version_changed(ready: Bench, visit: StaffVisit) -> None:
-    publication._publish(ready, visit)
-    live, before = history(ready.folder)
-    shown = publication._entry(ready, live, before, is_live=True)
+def test_the_history_says_in_words_what_a_version_changed(published: Bench) -> None:
+    live, before = history(published.folder)
+    shown = publication._entry(published, live, before, is_live=True)
     assert escape(": IT Management 3 to 1") in shown
     assert "lead_it" not in shown
     who = {case.id: case.who for case in load_cases(None, GUIDE)}

@@ -30,7 +30,6 @@ from tests.programs import OPTIONAL, written
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 ANSWERS = {"q3": "a", "likes": ["wood", "stone"], "years": "none"}
-ALL_OR_NONE = pytest.mark.parametrize("without", [(), OPTIONAL], ids=["whole", "bare"])
 SIZES = pytest.mark.parametrize("tracks", [2, 4, 5, 8])
 
 HOLLOW = re.compile(
@@ -77,8 +76,16 @@ def test_each_optional_block_can_be_missing_and_leaves_no_heading_behind(
         assert HOLLOW.search(page) is None, place
 
 
-@SIZES
-@ALL_OR_NONE
+@pytest.mark.parametrize(
+    ("tracks", "without"),
+    [
+        *((2, ()), (5, ()), (8, OPTIONAL)),
+        *(
+            pytest.param(*each, marks=pytest.mark.deep)
+            for each in ((4, ()), (8, ()), *((n, OPTIONAL) for n in (2, 4, 5)))
+        ),
+    ],
+)
 def test_two_to_eight_tracks_are_drawn_on_every_page_on_paper_and_in_the_picture(
     tmp_path: Path, tracks: int, without: tuple[str, ...]
 ) -> None:

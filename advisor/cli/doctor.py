@@ -67,9 +67,9 @@ def command(settings: Settings, deep: bool, url: str | None, provider: bool, as_
     if deep or provider:
         signs += sign_in.look_at_file()
     if url is not None:
-        from advisor.cli.visit import visit
+        from advisor.cli.site_check import check_site
 
-        signs += visit(url)
+        signs += check_site(url)
     if provider:
         signs += sign_in.ask()
     wrong = [sign for sign in signs if not sign.well]

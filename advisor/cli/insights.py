@@ -59,7 +59,7 @@ def command(
 
     Only finished calls, imported records and sheets that prospects let us keep are counted.
     """
-    from advisor.records.parts import Scope
+    from advisor.records.scopes import Scope
     from advisor.records.store import Records
 
     if since and until and since > until:

@@ -5,14 +5,15 @@ reports every fault with its line.
 
 - ``files``: the files of a data folder, and what each holds
 - ``loading``: ``load_guide`` and ``load_cases``, from a folder to a guide or to its faults
-- ``document``, ``syntax``, ``doubts``: YAML with line numbers, its errors in plain words, and
-  warnings about likely mistakes
+- ``document``, ``syntax``, ``text_warnings``: YAML with line numbers, its errors in plain words,
+  and warnings about likely mistakes in a text
 - ``model``, ``words``: the types of a guide, which define what the files hold
 - ``site``, ``colors``, ``naming``: what makes pages a program's own, and its names in their texts
 - ``fields``: reading a value, or saying what is wrong with it
 - ``shapes``, ``assembly``: entries whose form in the files differs, and the guide made of them
 - ``wording``: pydantic's errors in plain words, with the names in the file
-- ``checks``: whether names and numbers agree across files
+- ``checks``: whether names and numbers agree across files; ``warnings``: what is valid there, but
+  probably a mistake
 - ``faults``: what is wrong, where, and how to fix it
 - ``translation``, ``spoken``: the texts in another language, and those that stay in English
 - ``lag``: which texts of a translation say what the English no longer says

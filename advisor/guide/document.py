@@ -17,7 +17,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
-from advisor.guide.doubts import HIDDEN, doubts, end_of, invisible, lines_of
 from advisor.guide.faults import (
     COUNTED,
     START,
@@ -30,6 +29,7 @@ from advisor.guide.faults import (
     settle,
 )
 from advisor.guide.syntax import explain
+from advisor.guide.text_warnings import HIDDEN, end_of, invisible, lines_of, text_warnings
 
 LARGEST = 500_000
 """How many bytes a file may have: ten times a long questionnaire."""
@@ -167,9 +167,9 @@ class Document:
     @property
     def warnings(self) -> tuple[Fault, ...]:
         """Likely mistakes that are no faults, such as a text that a comment cuts off."""
-        reader = _Reader(self.text, is_doubting=True)  # again, since loading needs none of them
+        reader = _Reader(self.text, warns=True)  # again, since loading needs none of them
         reader.root()
-        return settle(self.path, reader.doubts)
+        return settle(self.path, reader.warnings)
 
 
 class _UnreadableError(Exception):
@@ -307,7 +307,7 @@ def _hidden(lines: list[str], line: int) -> Finding | None:
 class _Reader:
     """Turns the parser's events into plain data, and notes what is not allowed."""
 
-    def __init__(self, text: str, *, is_doubting: bool = False) -> None:
+    def __init__(self, text: str, *, warns: bool = False) -> None:
         import yaml
 
         self._yaml, self._scalar, self._alias = yaml, yaml.ScalarEvent, yaml.AliasEvent
@@ -316,9 +316,9 @@ class _Reader:
         self._text = text
         self._has_escapes = "\\" in text
         self._left = MOST
-        self._is_doubting = is_doubting
+        self._warns = warns
         self.findings: list[Finding] = []
-        self.doubts: list[Finding] = []
+        self.warnings: list[Finding] = []
 
     def root(self) -> Any:
         """Read the only document of the file, which must be a block."""
@@ -381,7 +381,7 @@ class _Reader:
         while type(event := self._next()) is not self._yaml.SequenceEndEvent:
             items.append(self._value(event, depth))
             items.spots.append(Spot(items[-1], event.start_mark, event.start_mark))
-            self._doubt(event)
+            self._warn(event)
         return items
 
     def _block(self, depth: int) -> Block:
@@ -390,7 +390,7 @@ class _Reader:
             key = self._value(event, depth)
             start = self._next()
             value = self._value(start, depth)
-            self._doubt(start)
+            self._warn(start)
             if value == "" and self._lacks_a_space(key, event):
                 continue
             if self._is_key(key, event, block):
@@ -439,9 +439,9 @@ class _Reader:
         if event.tag is not None:
             self._note(event, '"!" names a type, which is not read here; put the text in quotes')
 
-    def _doubt(self, event: Any) -> None:
-        if self._is_doubting and type(event) is self._scalar:
-            self.doubts += doubts(event, self._text)
+    def _warn(self, event: Any) -> None:
+        if self._warns and type(event) is self._scalar:
+            self.warnings += text_warnings(event, self._text)
 
     def _note(self, event: Any, message: str) -> None:
         self.findings.append(Finding(event.start_mark, message))

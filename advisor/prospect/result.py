@@ -12,7 +12,7 @@ from advisor.guide import Guide
 from advisor.presentation.profile import ProfileRow
 from advisor.presentation.result import FlagGroup, OtherProgram, Result, result
 from advisor.presentation.scores import Tally
-from advisor.prospect import basics, firm, frame, keeping, review, short
+from advisor.prospect import basics, consent, firm, frame, review, short
 from advisor.prospect.address import ALL_TRACKS, REVIEW, START, Visit
 from advisor.prospect.context import Context
 from advisor.prospect.fork import fork
@@ -51,7 +51,7 @@ def page(guide: Guide, visit: Visit, context: Context) -> Html:
         basics.part(guide),
         keep(guide, visit, found, context),
         program_notices(guide, fold),
-        keeping.part(guide, visit, context),
+        consent.part(guide, visit, context),
         frame.ways(
             frame.way(words.change, "change", visit.link(REVIEW)),
             frame.way(words.restart, "restart", visit.link(START, {})),

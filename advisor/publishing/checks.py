@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Final
 
 from advisor.guide import lag, translation
-from advisor.guide.cautions import cautions, left_over
 from advisor.guide.document import is_beginning, read_document, shown
 from advisor.guide.faults import Fault, GuideError
 from advisor.guide.files import BLANK, CASES, PARTS, RULES, WORDS
@@ -19,6 +18,7 @@ from advisor.guide.loading import load_cases
 from advisor.guide.model import Case, Guide
 from advisor.guide.site import ENGLISH
 from advisor.guide.translation import Translation
+from advisor.guide.warnings import left_over, warnings
 from advisor.publishing.history import newest_contents
 from advisor.scoring import Sheet
 from advisor.scoring.cases import Difference, compare
@@ -126,7 +126,7 @@ def _doubtful(folder: Path, guide: Guide, translations: Iterable[Translation]) -
     read = [document for each in translations for document in each.read.values()]
     for document in (*documents.values(), *read):
         yield from document.warnings
-    yield from cautions(guide, documents)
+    yield from warnings(guide, documents)
     yield from left_over(documents, {each: read_document(BLANK / each) for each in PARTS})
     for each in translations:
         if each.belongs_to(guide):

@@ -21,7 +21,7 @@ from advisor.records import tallies as about
 from advisor.records.hiding import LEVELS, Counts, Figure, Key, Plan, Sums, Table, plan
 from advisor.records.insights import DIFFER, SAME, Insights, Page, Planned, TrackCell, shown
 from advisor.records.model import UNKNOWN, Kind
-from advisor.records.parts import EVERYTHING, Parts, Scope
+from advisor.records.scopes import EVERYTHING, Parts, Scope
 from advisor.records.tables import records, tallies
 
 Figures = Mapping[Figure, frozenset[Key]]

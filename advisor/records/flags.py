@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from advisor.guide.model import LEVELS, VERDICT_LEVELS, Guide, Level
 from advisor.records.insights import Insights
-from advisor.records.parts import APART
+from advisor.records.scopes import APART
 from advisor.records.tables import tallies
 from advisor.records.tallies import FLAG
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, NamedTuple
 
 from advisor.records.hiding import Figure, Level, Plan, Table, is_small
-from advisor.records.parts import Scope
+from advisor.records.scopes import Scope
 
 
 @dataclass(frozen=True)

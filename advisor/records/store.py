@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from advisor.guide import Guide
-from advisor.records import erasing, exporting, flags, insights, parts, rows, saving
+from advisor.records import erasing, exporting, flags, insights, rows, saving, scopes
 from advisor.records.belonging import claim
 from advisor.records.database import Database
 from advisor.records.errors import MissingError, RecordsError
@@ -150,7 +150,7 @@ class Records(AbstractContextManager["Records"]):
         """Store new final records, all or none; return how many were not there already."""
         return saving.add(self.database, added)
 
-    def insights(self, scope: parts.Scope = parts.EVERYTHING) -> insights.Insights:
+    def insights(self, scope: scopes.Scope = scopes.EVERYTHING) -> insights.Insights:
         """Count what the final records say, in the database."""
         from advisor.records.counting import count
 

@@ -2,7 +2,7 @@
 
 - ``stack``: middleware and routes; ``startup``: what happens when the server starts and when its
   files are edited; ``uvicorn_patches``: changes to uvicorn's behavior
-- ``prospects``: prospects' pages as plain documents; ``keeping``: answers kept with consent;
+- ``prospects``: prospects' pages as plain documents; ``consent``: answers kept with consent;
   ``static_files``: manifest, icons and robots.txt; ``downloads``: PDFs, previews, calendar entries
 - ``streamlit``: the script that shows the pages, and all that depends on Streamlit's internals
 - ``access_log``, ``logs``, ``output``: the log of requests, visits and errors

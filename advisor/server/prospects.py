@@ -28,7 +28,7 @@ from advisor.prospect.context import Context, Stage
 from advisor.prospect.head import head, says_the_same_to_all
 from advisor.prospect.looks import Look, look
 from advisor.prospect.offers import ahead
-from advisor.server import keeping
+from advisor.server import consent
 from advisor.server.limits.refusals import RefusedError
 from advisor.server.problems import NO_STORE, error_response
 from advisor.server.security import is_for_staff, secured
@@ -82,7 +82,7 @@ async def post(request: Request) -> Response:
     visit = address.read(guide, query)
     sent = address.parse(await request.body())
     client = request.client.host if request.client else ""
-    token, stage = await run_in_threadpool(keeping.answer, guide, visit, sent, client)
+    token, stage = await run_in_threadpool(consent.answer, guide, visit, sent, client)
     response = _document(request, guide, visit, context(request, token, stage))
     response.headers.update(NO_STORE)
     return response
@@ -117,7 +117,7 @@ def context(request: Request | None = None, token: str = "", stage: Stage = "ask
         languages=live.languages,
         site=f"{site}/" if site else str(request.base_url) if request else "",
         asks=asks,
-        token=token or (keeping.new_token() if asks else ""),
+        token=token or (consent.new_token() if asks else ""),
         stage=stage,
     )
 

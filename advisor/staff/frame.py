@@ -1,6 +1,7 @@
 """The frame around staff pages: it checks access on every run, then draws menu and page.
 
-Hiding a link keeps no one out. Callbacks run before the page does, so each checks access itself.
+Hiding a link keeps no one out. Callbacks run before the page does, so each that reads or changes
+what is kept checks access itself.
 """
 
 from __future__ import annotations

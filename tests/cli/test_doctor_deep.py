@@ -15,7 +15,7 @@ from threading import Thread
 
 import pytest
 
-from advisor.cli.visit import visit
+from advisor.cli.site_check import check_site
 from tests.browser.server import PATIENCE, free_port, serving
 from tests.checkout import CHECKOUT
 from tests.cli.conftest import Advisor
@@ -89,7 +89,7 @@ def test_variables_of_the_server_are_known(
 def test_a_running_server_is_visited_as_a_browser_would(
     advisor: Advisor, copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.cli.visit.PATIENCE", PATIENCE)  # a loaded machine is no fault
+    monkeypatch.setattr("advisor.cli.site_check.PATIENCE", PATIENCE)  # a loaded machine is no fault
     port = free_port()
     data = shutil.copytree(copied, tmp_path / "data")  # the server records in it what is live
     command = [sys.executable, "-m", "advisor", "run", "--port", str(port), "--data", str(data)]
@@ -125,7 +125,7 @@ def odd() -> Iterator[str]:
 
 
 def test_what_is_wrong_with_a_server_is_named(odd: str) -> None:
-    signs = {sign.what: sign for sign in visit(odd)}
+    signs = {sign.what: sign for sign in check_site(odd)}
     assert signs["server"].well
     assert signs["server ready"].text == "not ready for want of: database"
     assert "lacks content-security-policy" in signs["server headers"].text
@@ -148,7 +148,7 @@ def test_what_is_wrong_with_a_server_is_named(odd: str) -> None:
     ],
 )
 def test_a_server_that_is_not_there_is_one_line(url: str, said: str) -> None:
-    (sign,) = visit(url)
+    (sign,) = check_site(url)
     assert not sign.well
     assert said in sign.text
     assert "hunter2" not in sign.text

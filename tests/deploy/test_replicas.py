@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from advisor.cli.visit import visit
+from advisor.cli.site_check import check_site
 from advisor.guide import Guide, load_guide
 from advisor.publishing.publisher import publish
 from advisor.scoring import recommend
@@ -126,8 +126,8 @@ def test_the_world_may_ask_whether_the_site_is_well_but_not_for_its_figures(site
 def test_the_doctor_finds_nothing_wrong_from_outside(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.cli.visit.PATIENCE", PATIENCE)
-    assert [sign for sign in visit(site.url) if not sign.well] == []
+    monkeypatch.setattr("advisor.cli.site_check.PATIENCE", PATIENCE)
+    assert [sign for sign in check_site(site.url) if not sign.well] == []
 
 
 def test_the_log_of_nginx_holds_no_answers(site: Site) -> None:

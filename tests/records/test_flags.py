@@ -18,7 +18,7 @@ from advisor.records import flags
 from advisor.records.flags import LEAST, LONGEST, MOST, tenths, top_flags
 from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
-from advisor.records.parts import APART, EVERYTHING
+from advisor.records.scopes import APART, EVERYTHING
 from advisor.records.store import Records
 from tests.depth import IS_DEEP
 from tests.records.test_hiding import (

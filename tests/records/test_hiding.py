@@ -26,7 +26,7 @@ from advisor.records.counting import Counted, Row
 from advisor.records.hiding import LEVELS, Table, is_small, plan
 from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
-from advisor.records.parts import EVERYTHING, Scope
+from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.tallies import RECORD, tallies_of
 from tests.records.calls import any_record
 

@@ -15,8 +15,8 @@ from advisor.records.hiding import LEAST
 from advisor.records.insights import Cell, Insights, shown
 from advisor.records.making import begin_call
 from advisor.records.model import Consent, Person, Record, new_id, person_key
-from advisor.records.parts import EVERYTHING, Scope
 from advisor.records.population import compare, since_tuned
+from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.store import Records
 from tests.depth import IS_DEEP
 from tests.records.calls import ANN, BOB, PROTECT, any_record, call, with_answers

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote_plus, urlencode
 
 from advisor import load_guide, recommend
-from advisor.prospect.keeping import ANSWER, TOKEN
+from advisor.prospect.consent import ANSWER, TOKEN
 from advisor.scoring.codes import ALPHABET
 from tests.depth import IS_DEEP
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from advisor.server.keeping import Quota
+from advisor.server.consent import Quota
 
 MONDAY, TUESDAY = date(2026, 11, 30), date(2026, 12, 1)
 

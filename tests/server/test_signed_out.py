@@ -30,7 +30,7 @@ OTHERS: list[dict[str, Any]] = [
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(live, "_folder", tmp_path)
+    monkeypatch.setattr(live, "folder", tmp_path)
     monkeypatch.setattr(signed_out, "_here", set())
     return tmp_path
 

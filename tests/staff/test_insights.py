@@ -22,8 +22,8 @@ from advisor.records import opening
 from advisor.records.hiding import LEAST
 from advisor.records.insights import Insights
 from advisor.records.model import KINDS
-from advisor.records.parts import EVERYTHING, Scope
 from advisor.records.population import Comparison, compare
+from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.store import Records
 from advisor.staff.insights import bars, drift, figures, filters
 from advisor.staff.insights import page as insights

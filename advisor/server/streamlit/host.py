@@ -32,7 +32,7 @@ def show() -> None:
         st.html(error_page.text())
         return
     asked = query()
-    guide, renewed = _guide_of_visit(published, asked)
+    guide, renewed = guide_of_visit(published, asked)
     _show(in_language(guide), asked, renewed=renewed)
 
 
@@ -64,7 +64,7 @@ def _show(guide: Guide, asked: Query, draft: str = "", *, renewed: bool = False)
     st.html(pages.page(guide, visit, replace(around, site=around.site or st.context.url or "")))
 
 
-def _guide_of_visit(published: Guide, asked: Query) -> tuple[Guide, bool]:
+def guide_of_visit(published: Guide, asked: Query) -> tuple[Guide, bool]:
     """Return the guide with which the visitor began, and whether a new one dropped answers.
 
     A newly published guide replaces it when nothing is answered, when questions and rules are the

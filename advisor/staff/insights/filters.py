@@ -10,7 +10,7 @@ import streamlit as st
 from advisor.guide import Guide
 from advisor.prospect.markup import tag
 from advisor.records.model import KINDS, Kind
-from advisor.records.parts import EVERYTHING, Scope
+from advisor.records.scopes import EVERYTHING, Scope
 
 EVERYONE: Final = "everyone"
 ANY: Final = ""

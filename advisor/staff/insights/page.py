@@ -19,8 +19,8 @@ from advisor.publishing.trial import audited
 from advisor.records import RecordsError
 from advisor.records.insights import Insights
 from advisor.records.opening import records
-from advisor.records.parts import EVERYTHING
 from advisor.records.population import Comparison, compare, since_tuned
+from advisor.records.scopes import EVERYTHING
 from advisor.staff import frame as staff
 from advisor.staff.frame import StaffVisit
 from advisor.staff.insights import bars, drift, figures, filters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.server import keeping
+from advisor.server import consent
 from tests.browser.people import PAGES
 from tests.prospect.visitor import Visitor
 from tests.server.streamlit.shown import Shown
@@ -15,7 +15,7 @@ def test_every_page_is_the_same_in_both_ways(
     language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ADVISOR_SITE", "https://msit.example.edu")
-    monkeypatch.setattr(keeping, "new_token", lambda: "a.token")
+    monkeypatch.setattr(consent, "new_token", lambda: "a.token")
     differing = []
     shown = Shown()
     for name, where in PAGES.items():

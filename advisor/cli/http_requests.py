@@ -1,4 +1,4 @@
-"""Requests to a running server, as a browser makes them, for `advisor.cli.visit`."""
+"""Requests to a running server, as a browser makes them, for `advisor.cli.site_check`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from advisor.cli.visit import visit
+from advisor.cli.site_check import check_site
 from tests.browser.server import HOST, free_port, serving, streamlit_run
 from tests.checkout import CHECKOUT
 from tests.deploy.site import PATIENCE, nginx
@@ -114,7 +114,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         process.start()
         context = stack.enter_context(pytest.MonkeyPatch.context())
         context.setenv("SSL_CERT_FILE", str(home / "cert.pem"))
-        context.setattr("advisor.cli.visit.PATIENCE", PATIENCE)  # a loaded machine is no fault
+        context.setattr("advisor.cli.site_check.PATIENCE", PATIENCE)  # a loaded machine is no fault
         yield addresses
 
 
@@ -185,7 +185,7 @@ QUICK: Final = ("well", "no scheme", "no host", "no upgrade", "pages for an hour
 def test_of_each_proxy_the_doctor_says_what_is_wrong_and_how_to_fix_it(
     proxied: dict[str, str], name: str
 ) -> None:
-    signs = [sign for sign in visit(proxied[name]) if not sign.well]
+    signs = [sign for sign in check_site(proxied[name]) if not sign.well]
     found = {sign.what.removeprefix("server "): sign.text for sign in signs}
     if name.startswith("below a path, "):
         found.pop("host", None)  # the setting names that of another configuration
@@ -197,8 +197,8 @@ def test_of_each_proxy_the_doctor_says_what_is_wrong_and_how_to_fix_it(
 
 
 def test_a_server_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.cli.visit.PATIENCE", 0.05)
+    monkeypatch.setattr("advisor.cli.site_check.PATIENCE", 0.05)
     with socket.create_server((HOST, 0)) as silent:
         address = f"http://{HOST}:{silent.getsockname()[1]}"
-        (sign,) = visit(address)
+        (sign,) = check_site(address)
     assert sign.text.startswith(f"{address} cannot be reached: no answer within")

@@ -1,4 +1,4 @@
-"""How browsers and caches on the way would keep what a server sends, for `advisor.cli.visit`."""
+"""How browsers and caches on the way would keep what a server sends, for `cli.site_check`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urlencode
 
-from advisor.cli.asking import Site, html_of, items_of, short
+from advisor.cli.http_requests import Site, html_of, items_of, short
 
 A_DAY: Final = 86_400
 

@@ -18,12 +18,12 @@ import pytest
 
 from advisor.guide import Choices, load_guide
 from advisor.prospect.address import RESULT, START, link, read, write
-from advisor.prospect.keeping import ANSWER, TOKEN
+from advisor.prospect.consent import ANSWER, TOKEN
 from advisor.records import Record, opening, read_settings
 from advisor.records.search import Search
 from advisor.records.store import Records
-from advisor.server import keeping
-from advisor.server.keeping import Quota
+from advisor.server import consent
+from advisor.server.consent import Quota
 from advisor.settings import settings
 from tests.checkout import CHECKOUT
 from tests.prospect.visitor import APP, Visitor
@@ -119,8 +119,8 @@ def test_a_form_that_is_sent_again_keeps_one_record(home: Path) -> None:
 def test_a_form_without_a_token_of_ours_keeps_nothing_and_is_shown_once_more(
     home: Path, token: str
 ) -> None:
-    name, _, signature = keeping.new_token().partition(".")
-    other = keeping.new_token().partition(".")[0]
+    name, _, signature = consent.new_token().partition(".")
+    other = consent.new_token().partition(".")[0]
     forged = token.format(id=name, other=other, signature=signature)
     sent = {"keep.token": forged, "keep": "yes"}
     query = link(RESULT, SHEET).removeprefix("?")
@@ -136,14 +136,14 @@ def test_what_is_sent_after_a_restart_is_shown_once_more_and_then_kept(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor = Visitor.on(RESULT, SHEET)
-    monkeypatch.setattr(keeping, "_KEY", b"another process")
+    monkeypatch.setattr(consent, "_KEY", b"another process")
     assert KEEPING.stale in visitor.press("keep_yes").text
     assert KEEPING.kept in visitor.press("keep_yes").text
     assert len(kept()) == 1
 
 
 def test_nothing_can_be_added_to_what_was_not_kept(home: Path) -> None:
-    sent = {"keep.token": keeping.new_token(), "keep": "more", "keep.helpful": "yes"}
+    sent = {"keep.token": consent.new_token(), "keep": "more", "keep.helpful": "yes"}
     call = Call("POST", "/", b"page=result&goal=protect", body=urlencode(sent).encode())
     (answer,) = answers(APP, [call])
     assert escape(KEEPING.not_added) in answer.body.decode()
@@ -153,8 +153,8 @@ def test_nothing_can_be_added_to_what_was_not_kept(home: Path) -> None:
 def test_no_more_is_kept_of_one_address_than_a_day_allows(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "_QUOTA", Quota(1))
-    monkeypatch.setattr(keeping, "network_of", lambda _host: "192.0.2.1")
+    monkeypatch.setattr(consent, "_QUOTA", Quota(1))
+    monkeypatch.setattr(consent, "network_of", lambda _host: "192.0.2.1")
     assert KEEPING.kept in Visitor.on(RESULT, SHEET).press("keep_yes").text
     assert KEEPING.not_kept in Visitor.on(RESULT, SHEET).press("keep_yes").text
     assert len(kept()) == 1
@@ -172,8 +172,8 @@ def test_two_presses_that_run_side_by_side_keep_one_record(
         return finish(*words, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Records, "finish", slowly)
-    visit, sent = read(GUIDE, write(RESULT, SHEET)), {TOKEN: [keeping.new_token()], ANSWER: ["yes"]}
-    press = partial(keeping.answer, GUIDE, visit, sent, "192.0.2.1")
+    visit, sent = read(GUIDE, write(RESULT, SHEET)), {TOKEN: [consent.new_token()], ANSWER: ["yes"]}
+    press = partial(consent.answer, GUIDE, visit, sent, "192.0.2.1")
     presses = [threading.Thread(target=press) for _ in range(2)]
     presses[0].start()
     assert begun.wait(60)

@@ -86,7 +86,7 @@ def test_what_is_hardly_meant_is_a_warning(text: str, warning: str) -> None:
     assert [each[: len(warning)] for each in said] == ([warning] if warning else [])
 
 
-def test_the_shipped_files_raise_no_doubt() -> None:
+def test_the_shipped_files_give_no_warning() -> None:
     for file in find_data().rglob("*.yaml"):
         if "history" not in file.parts:
             assert read_document(file).warnings == ()

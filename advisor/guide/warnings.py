@@ -14,7 +14,7 @@ TELLING = 20
 """Characters from which on a text is hardly written twice by chance."""
 
 
-def cautions(guide: Guide, read: Mapping[str, Document]) -> Iterator[Fault]:
+def warnings(guide: Guide, read: Mapping[str, Document]) -> Iterator[Fault]:
     """Find what is probably a mistake in the files of a guide, though each is valid."""
     yield from read[QUESTIONS].faults(_earlier(guide, read[QUESTIONS].root["earlier"]))
     rules = read[RULES].root

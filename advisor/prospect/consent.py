@@ -1,6 +1,6 @@
 """The question whether a prospect's answers may be kept, where a setting has it asked.
 
-The form goes to the result's own address by POST, with a token (``advisor.server.keeping``).
+The form goes to the result's own address by POST, with a token (``advisor.server.consent``).
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 
-from advisor.cli import caching
-from advisor.cli.asking import FAULTS, PATIENCE, Site, begin, html_of, items_of, says, why
+from advisor.cli import cache_check
+from advisor.cli.http_requests import FAULTS, PATIENCE, Site, begin, html_of, items_of, says, why
 from advisor.records.checks import Check
 
 HEADERS: Final = (
@@ -46,7 +46,7 @@ PASS_ENCODING: Final = (
 )
 
 
-def visit(url: str) -> Iterator[Check]:
+def check_site(url: str) -> Iterator[Check]:
     """Call a running server; each answer is waited for no longer than `PATIENCE`."""
     try:
         site = Site.at(url)
@@ -78,9 +78,9 @@ def _looks(site: Site) -> Iterator[Check]:
         "path": _path,
         "compression": _compression,
         "WebSocket": _socket,
-        "caching of pages": caching.of_pages,
-        "caching of static files": caching.of_static_files,
-        "caching of downloads": caching.of_downloads,
+        "caching of pages": cache_check.of_pages,
+        "caching of static files": cache_check.of_static_files,
+        "caching of downloads": cache_check.of_downloads,
     }
     until = monotonic() + PATIENCE
     begun = {what: begin(partial(look, site)) for what, look in looks.items()}

@@ -51,7 +51,7 @@ def invisible(place: At, character: str) -> Finding:
     )
 
 
-def doubts(scalar: Any, text: str) -> Iterator[Finding]:
+def text_warnings(scalar: Any, text: str) -> Iterator[Finding]:
     """Find likely mistakes in a value: the parser's event ``scalar`` in the text of a file."""
     value, start, end = scalar.value, scalar.start_mark, scalar.end_mark
     if value and not HIDDEN.sub("", value).strip():

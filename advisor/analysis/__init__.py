@@ -4,7 +4,8 @@ Scores are small integers, so every way to answer falls on a small lattice of sc
 differences, and one walk over it answers questions about all sheets without sampling.
 
 - ``semirings``: what a walk computes: counts, chances or possibility
-- ``rows``, ``tables``, ``listing``, ``ordering``: the combinations of tied answers and their points
+- ``rows``, ``rules_tables``, ``listing``, ``ordering``: the combinations of tied answers, and the
+  points of each
 - ``lattice``, ``outcomes``: the walk, and its sparse form
 - ``standing``: top track, margin and strength of a cell
 - ``audit``, ``masks``, ``warnings``: the results of all sheets, and what looks wrong

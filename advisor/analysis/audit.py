@@ -24,9 +24,9 @@ from advisor.analysis.lattice import Lattice, all_but_one, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.masks import Box, Sparse
 from advisor.analysis.rows import OPEN, Bools, Ints, Rows, grouped
+from advisor.analysis.rules_tables import Weigh, weigh_equally
 from advisor.analysis.semirings import Values
 from advisor.analysis.standing import ranked, strengths
-from advisor.analysis.tables import Weigh, weigh_equally
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS, Guide, Strength, VerdictLevel
 
 MAX_CELLS = 50_000_000
@@ -109,7 +109,7 @@ class Audit:
 def audit(guide: Guide, weigh: Weigh = weigh_equally, *, independent: bool = False) -> Audit:
     """Audit a guide over all complete sheets.
 
-    ``weigh`` and ``independent`` are those of `advisor.analysis.tables.Tables`; with the
+    ``weigh`` and ``independent`` are those of `advisor.analysis.rules_tables.Tables`; with the
     defaults every sheet counts the same.
 
     Raises `TooTangledError` if the combinations of a component are too many to be listed, or the

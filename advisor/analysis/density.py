@@ -18,8 +18,8 @@ from advisor.analysis.interview import Outlook
 from advisor.analysis.lattice import Lattice, score_axes, walk
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Bools, Ints
+from advisor.analysis.rules_tables import Weigh, weigh_equally
 from advisor.analysis.semirings import Values
-from advisor.analysis.tables import Weigh, weigh_equally
 from advisor.guide.model import Guide
 
 MAX_CELLS = 20_000_000

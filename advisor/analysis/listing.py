@@ -22,7 +22,7 @@ import numpy as np
 
 from advisor.analysis.ordering import best_order
 from advisor.analysis.rows import OPEN, Bools, Classes, Ints, Rows
-from advisor.analysis.tables import MAX_ROWS, Answers, Tables, TooTangledError, option_sets
+from advisor.analysis.rules_tables import MAX_ROWS, Answers, Tables, TooTangledError, option_sets
 from advisor.guide.model import Condition
 
 MAX_WORK = 20 * MAX_ROWS

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from advisor.analysis.rows import OPEN, Ints
-from advisor.analysis.tables import Tables, option_sets
+from advisor.analysis.rules_tables import Tables, option_sets
 
 BEAM_WIDTH = 12
 """How many sets of each size are extended; more hardly improve the order."""

@@ -84,7 +84,7 @@ class Rows:
             How weights combine.
         distinguished
             Of some other questions, which classes stay apart: as
-            `advisor.analysis.tables.Tables.distinguished` numbers them. One class then
+            `advisor.analysis.rules_tables.Tables.distinguished` numbers them. One class then
             stands for all that are equal; the columns of all else are forgotten.
         random
             Draws the combination that represents equal ones, by weight; without it, the

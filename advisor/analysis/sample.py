@@ -18,8 +18,8 @@ from advisor.analysis.columns import Columns, Places, smallest
 from advisor.analysis.impact import Comparison
 from advisor.analysis.listing import Listing
 from advisor.analysis.rows import Ints
+from advisor.analysis.rules_tables import Answers, TooLargeError
 from advisor.analysis.semirings import Values
-from advisor.analysis.tables import Answers, TooLargeError
 from advisor.guide.model import Guide
 
 SHEETS: Final = 200_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from advisor.analysis.interview import outlook
-from advisor.analysis.tables import TooTangledError
+from advisor.analysis.rules_tables import TooTangledError
 from advisor.guide.model import Guide
 from advisor.scoring import Sheet, recommend
 

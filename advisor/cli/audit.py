@@ -89,7 +89,7 @@ def command(settings: Settings, file: Path | None, picture: Path | None, as_json
 def _draw(guide: Guide, frequencies: Frequencies | None, file: Path) -> None:
     """Write the maps, and say of each what it shows."""
     from advisor.analysis.density import of_all_sheets
-    from advisor.analysis.tables import weigh_equally
+    from advisor.analysis.rules_tables import weigh_equally
     from advisor.presentation.density_map import describe, draw
     from advisor.staff.maps import inks
     from advisor.tables.writing import write_errors

@@ -47,14 +47,14 @@ def ending(guide: Guide, found: Recommendation, link: str) -> Iterator[str]:
     yield guide.words.site.guidance
 
 
-def to_admissions(guide: Guide, contact: Contact, code: str) -> str:
+def email_to_admissions(guide: Guide, contact: Contact, code: str) -> str:
     """Write to Admissions: the share code, and nothing else about the person."""
     words = guide.words.paper
     subject = words.subject.format(program=guide.program.short)
     return _letter(contact.url, subject, (words.body.format(code=code),))
 
 
-def to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
+def email_to_self(guide: Guide, found: Recommendation, link: str, pdf: str) -> str:
     """Write to no one yet: the result, and its two addresses, which hold only the share code."""
     words = guide.words.paper
     subject = words.self_subject.format(site=guide.words.site.title)
@@ -71,7 +71,7 @@ def _letter(to: str, subject: str, lines: Iterable[str]) -> str:
     return f"{to}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
 
 
-def to_ask(guide: Guide, contact: Contact, subject: str) -> str:
+def email_asking_about(guide: Guide, contact: Contact, subject: str) -> str:
     """Ask about one subject, with nothing about the person."""
     return f"{contact.url}?subject={quote(f'{guide.program.short}: {subject}')}"
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from advisor.guide import Fact, Guide
 from advisor.guide.model import Basic
-from advisor.presentation.summary import to_ask
+from advisor.presentation.summary import email_asking_about
 from advisor.prospect.frame import fold
 from advisor.prospect.markup import Html, tag
 
@@ -34,7 +34,7 @@ def _row(guide: Guide, basic: Basic) -> Html:
     else:
         answer = [tag("p", words.unknown)]
         for contact in program.contacts[:1]:
-            letter = to_ask(guide, contact, basic.name)
+            letter = email_asking_about(guide, contact, basic.name)
             ask = tag("a", words.ask.format(name=basic.name), href=letter)
             answer.append(tag("p", ask, class_="do"))
     return tag("div", tag("dt", basic.name), tag("dd", *answer))

@@ -9,7 +9,7 @@ from advisor.guide import ApplicationDate, Event, Guide
 from advisor.presentation import days
 from advisor.presentation.result import Result
 from advisor.presentation.sentences import when_sentence
-from advisor.presentation.summary import summary, to_admissions, to_self
+from advisor.presentation.summary import email_to_admissions, email_to_self, summary
 from advisor.prospect import address
 from advisor.prospect.address import RESULT, CalendarKind, Visit, code_link
 from advisor.prospect.context import Context
@@ -105,13 +105,13 @@ def _papers(guide: Guide, visit: Visit, found: Recommendation, context: Context)
     mine = _absolute(context, code_link(found.code, guide.language.id))
     pdf = _absolute(context, address.code_paper_link(found.code, guide.language.id))
     text = summary(guide, found, result, context.now)
-    yield tag("p", tag("a", words.to_self, href=to_self(guide, found, mine, pdf)))
+    yield tag("p", tag("a", words.to_self, href=email_to_self(guide, found, mine, pdf)))
     yield tag("p", words.self_says, class_="hint")
     yield tag("p", pdf_link(guide, visit.sheet))
     yield tag("p", words.keep_says, class_="hint")
     yield tag("p", copy_button(guide, words.copy_summary, data_copy=text), class_="copyline")
     if guide.program.contacts:
-        letter = to_admissions(guide, guide.program.contacts[0], found.code)
+        letter = email_to_admissions(guide, guide.program.contacts[0], found.code)
         yield tag("p", tag("a", words.write, href=letter))
         yield tag("p", words.write_says, class_="hint")
 

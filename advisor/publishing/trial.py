@@ -17,8 +17,8 @@ from advisor.analysis.audit import Audit, audit
 from advisor.analysis.batch import AnyComparison
 from advisor.analysis.density import Density, of_all_sheets
 from advisor.analysis.impact import Cause, Comparison
+from advisor.analysis.rules_tables import TooTangledError
 from advisor.analysis.sample import SampledComparison
-from advisor.analysis.tables import TooTangledError
 from advisor.analysis.warnings import AuditWarning, warnings
 from advisor.guide import (
     Case,

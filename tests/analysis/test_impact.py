@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from advisor.analysis import impact as module
 from advisor.analysis.impact import Comparison, State
-from advisor.analysis.tables import TooLargeError
+from advisor.analysis.rules_tables import TooLargeError
 from advisor.guide import load_guide
 from advisor.guide.difference import with_change
 from advisor.guide.model import TIE, Choices, Guide, StrengthRules
@@ -96,6 +96,7 @@ print(pair.examples(*max(moves, key=pair.impact.moves.get)))
 """
 
 
+@pytest.mark.deep
 def test_examples_are_the_same_in_every_process() -> None:
     """Sets have another order in each, since hashes of texts differ."""
     told = {

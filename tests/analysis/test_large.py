@@ -20,8 +20,8 @@ from advisor.analysis.audit import audit, cross
 from advisor.analysis.changes import to_better_verdicts, to_other_tracks
 from advisor.analysis.density import of_all_sheets, of_what_is_open
 from advisor.analysis.interview import outlook
+from advisor.analysis.rules_tables import TooLargeError
 from advisor.analysis.short import next_question
-from advisor.analysis.tables import TooLargeError
 from advisor.guide import Guide, load_guide
 from advisor.guide.model import TIE, Option, Page, Question, Questionnaire
 from tests.analysis.wide import with_all_points

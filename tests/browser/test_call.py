@@ -190,6 +190,7 @@ def test_the_code_on_a_prospects_phone_fills_the_sheet(phone: Visitor, begin: Be
     counselor.at_form()
 
 
+@pytest.mark.deep
 def test_two_calls_in_two_tabs_do_not_mix(begin: Begin, staff_site: Staffed) -> None:
     one = begin()
     other = begin()
@@ -341,6 +342,7 @@ def test_a_name_and_a_sound_address_are_stored_only_once_the_consent_is_ticked(
     assert "Zoë" not in page.locator(".call-summary").inner_text()
 
 
+@pytest.mark.deep
 def test_finishing_and_beginning_twice_at_once_leaves_one_record(
     begin: Begin, staff_site: Staffed
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_follow_up_is_found_before_it_is_asked(counselor: Counselor) -> None:
     expect(said).to_contain_text(GUIDE.questionnaire.question["place"].options[0].text)
 
 
+@pytest.mark.deep
 def test_on_a_phone_typed_notes_are_in_sight_and_so_is_that_they_are_not_saved(
     open_page: Open, staff_site: Staffed
 ) -> None:

@@ -83,6 +83,7 @@ def test_whoever_goes_back_before_streamlit_answers_stays_there(arrive: Arrive) 
     assert visitor.title == THIRD.title
 
 
+@pytest.mark.deep
 def test_a_late_answer_does_not_take_back_what_was_changed_meanwhile(arrive: Arrive) -> None:
     visitor = arrive(own=True)
     wire = on_a_wire(visitor, FIRST.id)
@@ -119,6 +120,7 @@ def test_whoever_goes_back_before_the_document_comes_stays_there(arrive: Arrive)
     assert visitor.title == SECOND.title
 
 
+@pytest.mark.deep
 def test_an_address_that_leaves_its_page_is_no_stop_on_the_way_back(arrive: Arrive) -> None:
     visitor = arrive()
     start = visitor.title

@@ -113,6 +113,7 @@ def test_a_reason_half_typed_stays_whatever_the_answer_adds_around_it(
     expect(ann.reason).to_have_value(REASON)
 
 
+@pytest.mark.deep
 def test_a_reason_that_is_sent_before_the_answer_comes_is_kept_with_the_changed_point(
     enter: Enter, staff: Staffed
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_reason_that_is_sent_before_the_answer_comes_is_kept_with_the_changed_
     assert "lead_it:         {itm: 2}" in draft.text
 
 
+@pytest.mark.deep
 def test_rules_half_typed_stay_when_the_answer_to_a_changed_point_comes(enter: Enter) -> None:
     ann, wire = enter()
     wire.hold()
@@ -163,6 +165,7 @@ def test_a_number_that_is_changed_back_before_the_answer_comes_is_changed_back(
     expect(ann.cell(*WEIGHT)).to_have_value("2")
 
 
+@pytest.mark.deep
 def test_a_number_that_is_typed_before_the_text_is_known_to_be_faulty_waits_for_a_sound_one(
     enter: Enter, staff: Staffed
 ) -> None:

@@ -86,6 +86,7 @@ def test_variables_of_the_server_are_known(
     assert ended.status == bool(said)
 
 
+@pytest.mark.deep
 def test_a_running_server_is_visited_as_a_browser_would(
     advisor: Advisor, copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

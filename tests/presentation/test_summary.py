@@ -11,7 +11,7 @@ import pytest
 from advisor.guide import Guide, find_data
 from advisor.guide.translation import translated
 from advisor.presentation.sentences import flags_to_say, strength_sentence
-from advisor.presentation.summary import MAX_LETTER, summary, to_admissions, to_self
+from advisor.presentation.summary import MAX_LETTER, email_to_admissions, email_to_self, summary
 from advisor.scoring import recommend
 from tests.presentation.results import NOW, SHEET, SITE, sheets
 
@@ -40,7 +40,7 @@ def test_a_letter_to_admissions_has_the_code_and_nothing_else_about_the_person(
     guide: Guide,
 ) -> None:
     code, contact = recommend(guide, SHEET).code, guide.program.contacts[0]
-    letter = urlsplit(to_admissions(guide, contact, code))
+    letter = urlsplit(email_to_admissions(guide, contact, code))
     words = guide.words.paper
     assert (letter.scheme, letter.path) == ("mailto", contact.email)
     assert parse_qs(letter.query) == {
@@ -58,7 +58,7 @@ def test_a_letter_to_oneself_has_the_answer_and_two_links_in_the_language_of_the
 ) -> None:
     told = guide if language == "en" else translated(guide, find_data(), language)
     found = recommend(told, SHEET)
-    letter = to_self(told, found, LINK, PDF)
+    letter = email_to_self(told, found, LINK, PDF)
     words = told.words.paper
     assert letter.startswith("mailto:?subject=")
     assert parse_qs(urlsplit(letter).query, strict_parsing=True) == {
@@ -85,6 +85,6 @@ def test_a_letter_to_oneself_keeps_its_links_however_long_its_texts_are(guide: G
     found = recommend(spanish, SHEET)
     long = replace(found, verdict=replace(found.verdict, headline="ñ" * MAX_LETTER))
     for each in (found, long):
-        letter = to_self(spanish, each, LINK, PDF)
+        letter = email_to_self(spanish, each, LINK, PDF)
         assert len(letter) <= MAX_LETTER
         assert LINK in parse_qs(urlsplit(letter).query)["body"][0]

@@ -114,7 +114,7 @@ def test_the_result_with_its_papers_has_no_barrier(page: Page) -> None:
     assert violations(page) == []
 
 
-def test_a_counselor_gives_out_a_paper_and_the_notes_only_when_ticked(
+def test_a_counselor_gives_out_a_paper_without_or_with_the_notes(
     open_page: Open, staff_site: Staffed
 ) -> None:
     counselor = Counselor(open_page(LAPTOP), staff_site.url, GUIDE).begin()
@@ -129,12 +129,8 @@ def test_a_counselor_gives_out_a_paper_and_the_notes_only_when_ticked(
     counselor.press("continue")
     expect(page.locator("h1")).to_have_text(GUIDE.words.call.done_title)
     assert violations(page) == []
-    press = ".st-key-call_pdf button"
-    _, plain = fetched(page, press)
-    page.get_by_text(WORDS.with_notes).click()
-    expect(page.get_by_role("checkbox", name=WORDS.with_notes)).to_be_checked()
-    page.wait_for_selector('[data-test-script-state="notRunning"]')
-    _, noted = fetched(page, press)
+    _, plain = fetched(page, ".st-key-call_pdf button")
+    _, noted = fetched(page, ".st-key-call_pdf_with_notes button")
     assert "Asked twice." not in Reader(plain).text
     assert "Asked twice." in Reader(noted).text
     assert counselor.complaints == []

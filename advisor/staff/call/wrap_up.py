@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
 
 import streamlit as st
 
@@ -17,8 +16,6 @@ from advisor.prospect.offers import copy_button
 from advisor.staff.call import fields, saving, summary
 from advisor.staff.call.fields import Entered
 from advisor.staff.call.state import Call
-
-_WITH_NOTES: Final = "call_paper_notes"
 
 
 def ask(call: Call, on_save: Callable[[], None], on_back: Callable[[], None]) -> None:
@@ -64,20 +61,27 @@ def show(call: Call, site: str, on_next: Callable[[], None]) -> None:
 
 
 def _offer_paper(call: Call, site: str) -> None:
-    """Offer the result as a PDF, made when it is asked for; the notes stay out unless ticked."""
+    """Offer the result as a PDF without and with the notes, made when it is asked for.
+
+    These are two buttons: a box to tick would run the page, and lose a press that comes meanwhile.
+    """
     words = call.guide.words.paper
-    with st.container(key="call_paper"):
-        has_notes = any(text.strip() for text in call.notes.texts)
-        with_notes = has_notes and st.checkbox(words.with_notes, key=_WITH_NOTES)
-        st.download_button(
-            words.counselor_pdf,
-            # It runs after this run is over, so it asks the session for nothing.
-            data=lambda: print_call(call, site, with_notes),
-            file_name=f"result-{call.found.code}.pdf",
-            mime="application/pdf",
-            key="call_pdf",
-            on_click="ignore",
-        )
+    with st.container(horizontal=True, key="call_paper"):
+        _paper_button(call, site, words.counselor_pdf, with_notes=False)
+        if any(text.strip() for text in call.notes.texts):
+            _paper_button(call, site, words.with_notes, with_notes=True)
+
+
+def _paper_button(call: Call, site: str, label: str, *, with_notes: bool) -> None:
+    st.download_button(
+        label,
+        # It runs after this run is over, so it asks the session for nothing.
+        data=lambda: print_call(call, site, with_notes),
+        file_name=f"result-{call.found.code}.pdf",
+        mime="application/pdf",
+        key="call_pdf_with_notes" if with_notes else "call_pdf",
+        on_click="ignore",
+    )
 
 
 def print_call(call: Call, site: str, with_notes: bool) -> bytes:

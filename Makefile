@@ -13,7 +13,7 @@ PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c 
 PYTEST := $(VENV)/bin/python -m pytest
 # Files with a browser come first, and a file stays with one worker, which has its servers.
 ALL := --numprocesses auto --dist loadfile --no-loadscope-reorder
-# Each worker has a core; the threads of a BLAS would wait for each other.
+# The workers take all cores; the threads of a BLAS would wait for each other.
 export OPENBLAS_NUM_THREADS := 1
 # The tests start hundreds of processes: each would compile the advisor, and each worker the tests.
 unexport PYTHONDONTWRITEBYTECODE

@@ -183,10 +183,7 @@
     if (now === shown && (!pending?.byStreamlit || drawn === node)) return;
     const [first, before] = [shown === null, node];
     [shown, node] = [now, drawn];
-    addLocalTimes();
-    openOutside();
-    // Who has answered in this tab is not asked again.
-    if (sessionStorage.getItem("kept")) drawn?.querySelector("form[data-stage=asking]")?.remove();
+    complete();
     if (first) return;
     come();
     notify({ arrived: true });
@@ -194,6 +191,17 @@
     scrollTo(0, 0);
     (goOnTyping(before, drawn) ?? page()?.querySelector(".errors") ?? title).focus({ preventScroll: true });
   }
+
+  // What a page gets is given once all of it is there: on a slow connection it comes in parts.
+  function complete() {
+    if (document.readyState === "loading") return;
+    addLocalTimes();
+    openOutside();
+    // Who has answered in this tab is not asked again.
+    if (sessionStorage.getItem("kept")) page()?.querySelector("form[data-stage=asking]")?.remove();
+  }
+
+  addEventListener("DOMContentLoaded", complete);
 
   // The page of a wrong code follows itself. What was typed meanwhile is kept.
   let focused = null;

@@ -142,16 +142,26 @@ def test_an_event_is_told_in_the_readers_own_time_with_the_day_on_which_it_ends(
     guide = replace(GUIDE, program=replace(GUIDE.program, events=(coming,)))
     events = offers.events(guide, starts - timedelta(days=1))
 
+    late: list[Route] = []
+
     def with_it(route: Route) -> None:
         response = route.fetch()
-        body = response.text().replace('<div class="foot"', f'{events}<div class="foot"')
-        route.fulfill(response=response, body=body)
+        # On a slow connection a page comes in parts: the rest waits for this script.
+        rest = f'<script src="late.js"></script>{events}<div class="foot"'
+        route.fulfill(response=response, body=response.text().replace('<div class="foot"', rest))
+
+    def hold(route: Route) -> None:
+        late.append(route)
 
     with browser.new_context(timezone_id=zone, locale="en-US") as context:
         context.add_init_script(SAVING)
         page = context.new_page()
         page.route("**/?page=result*", with_it)
-        page.goto(f"{site}/{RESULT}")
+        page.route("**/late.js", hold)
+        page.goto(f"{site}/{RESULT}", wait_until="commit")
+        expect(page.locator("h1")).to_be_visible()
+        assert page.locator("time").count() == 0
+        late[0].fulfill(content_type="text/javascript", body="")
         expect(page.locator("time")).to_have_count(1)
         told = page.locator("p.here")
         expect(told).to_have_count(int(bool(parts)))

@@ -44,7 +44,7 @@ def _file(
     lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//{_text(guide.program.short)} advisor//EN",
+        f"PRODID:-//{_text(guide.program.short)} advisor//{guide.language.id.upper()}",
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         # An entry downloaded again after a change replaces the old one.

@@ -12,6 +12,7 @@ import pytest
 import vobject
 
 from advisor.guide import ApplicationDate, Event
+from advisor.guide.site import Language
 from advisor.presentation.calendar_entry import LONGEST_LINE, of_date, of_event
 from tests.browser.people import GUIDE
 
@@ -115,6 +116,13 @@ def test_lines_are_short_whole_and_end_as_the_standard_says() -> None:
     assert "\n" not in text.replace("\r\n", "")
     assert max(len(line.encode()) for line in text.split("\r\n")) <= LONGEST_LINE
     assert "\ufffd" not in text
+
+
+def test_the_product_names_program_and_language() -> None:
+    german = replace(GUIDE, language=Language("de", "Deutsch"))
+    for guide, language in ((GUIDE, "EN"), (german, "DE")):
+        calendar = icalendar.Calendar.from_ical(of_event(guide, EVENT, NOW))
+        assert calendar["PRODID"] == f"-//MSIT advisor//{language}"
 
 
 def test_an_entry_taken_again_takes_the_place_of_the_old_one() -> None:

@@ -24,6 +24,7 @@ from advisor.learning.likelihood import (
     held_out_path,
     learn,
     softmax,
+    vary,
 )
 
 LOOSER: Final = 0.7
@@ -109,7 +110,7 @@ def _agreeing(labeled: Labeled, points: Ints, chances: Floats) -> float:
     The labels would not do: the points were fitted to them, and look better on them than they are.
     """
     scores = labeled.indicators @ points
-    if not (scores != scores[:, :1]).any():
+    if not vary(scores):
         return 1.0
     return fit_temperature(scores, Aim.at(chances, labeled.indicators, labeled.weight))
 

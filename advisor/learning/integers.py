@@ -35,7 +35,15 @@ import numpy as np
 
 from advisor.analysis.rows import Bools, Ints
 from advisor.learning.design import Floats
-from advisor.learning.likelihood import INFINITE, Aim, Labeled, Weights, fit_temperature, softmax
+from advisor.learning.likelihood import (
+    INFINITE,
+    Aim,
+    Labeled,
+    Weights,
+    fit_temperature,
+    softmax,
+    vary,
+)
 
 ENOUGH: Final = 1e-6
 """A step has to be worth more than this, in nats; so the search comes to an end."""
@@ -96,8 +104,7 @@ def judged(task: Task, points: Ints) -> Found:
     """Judge a table, at the temperature that suits it best."""
     scores = task.labeled.indicators @ points
     pull = task.decay * float(task.distance(points).sum()) if task.decay < INFINITE else 0.0
-    varied = (scores != scores[:, :1]).any()
-    temperature = fit_temperature(scores, task.labeled, pull=pull) if varied else 1.0
+    temperature = fit_temperature(scores, task.labeled, pull=pull) if vary(scores) else 1.0
     value = task.labeled.loss(temperature * scores) + 0.5 * pull * temperature**2
     return Found(points, temperature, value + task.cost(points))
 

@@ -155,7 +155,7 @@ def learn(
     from scipy.optimize import minimize
 
     scores = labeled.indicators @ today
-    fixed = not (scores != scores[:, :1]).any()
+    fixed = not vary(scores)
     at = start or Weights(1.0, np.zeros(today.shape))
     drifting = free if decay < INFINITE else np.zeros_like(free)
     one_hot = labeled.weight[:, None] * np.eye(today.shape[1])[labeled.track]
@@ -249,6 +249,11 @@ def softmax(logits: Floats) -> Floats:
     raised = np.exp(logits - by_row(np.maximum, logits)[:, None])
     chances: Floats = raised / by_row(np.add, raised)[:, None]
     return chances
+
+
+def vary(scores: Floats | Ints) -> bool:
+    """Whether any row has scores that differ; a temperature changes nothing where none has."""
+    return bool((scores != scores[:, :1]).any())
 
 
 def by_row(ufunc: np.ufunc, values: Floats) -> Floats:

@@ -8,7 +8,7 @@ can read a setting without loading a database library; ``store.Records`` is the 
 - ``store``, ``opening``: ``Records``, the one class that others use; the one of this process
 - ``saving``, ``search``, ``exporting``: records in and out; ``importing``, ``mapping``:
   those of old spreadsheets
-- ``insights``, ``counting``, ``flags``: counts for staff, by ``parts``; ``hiding``, ``solving``:
+- ``insights``, ``counting``, ``flags``: counts for staff, by ``scopes``; ``hiding``, ``solving``:
   which are hidden, so that none can be computed; ``population``: counts beside all sheets
 - ``erasing``, ``traces``, ``ids_in_files``, ``copying``: deletion with a proof, and backups
 - ``health``, ``probe``, ``checks``, ``faults``, ``refusals``: what is wrong with the database

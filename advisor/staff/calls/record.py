@@ -122,7 +122,7 @@ def _fault(guide: Guide, visit: StaffVisit, view: View) -> None:
 
 
 def _reopen(view: View) -> None:
-    """Show what somebody else saved meanwhile, and beside it the notes that were typed here."""
+    """Show what another person saved meanwhile, and beside it the notes that were typed here."""
     view.typed = str(st.session_state.get(_NOTES) or "")
     view.record, view.fault, view.collided = None, "", False
 

@@ -358,7 +358,8 @@ class _Reader:
     def _value(self, event: Any, depth: int) -> Any:
         self._left -= 1
         if self._left < 0:
-            self._stop(event, f"the file has more than {MOST:,} entries; {_FEWER}")
+            fewer = "a guide's files have far fewer"
+            self._stop(event, f"the file has more than {MOST:,} entries; {fewer}")
         if depth > DEEPEST:
             self._stop(event, f"more than {DEEPEST} blocks or lists stand inside one another")
         kind = type(event)
@@ -451,5 +452,4 @@ class _Reader:
 
 
 _CUT = "it was cut off: put the whole file here, or add what is missing"
-_FEWER = "a guide's files have far fewer"
 _COPIES = "copies are not read here; write it out, or put the text in quotes"

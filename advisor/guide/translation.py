@@ -135,11 +135,6 @@ class Translation:
             faults += _settled(self.read[name], partial(_check, own=own, called=""))
         return tuple(dict.fromkeys(faults))
 
-    @property
-    def warnings(self) -> tuple[Fault, ...]:
-        """Likely mistakes that are no faults."""
-        return tuple(chain.from_iterable(document.warnings for document in self.read.values()))
-
 
 def read(folder: Path, language: str, before: Translation | None = None) -> Translation:
     """Read the files of a translation.

@@ -24,7 +24,7 @@ _QUOTE = _Advice("this quote is opened here and never closed", at_start=True)
 _TYPE = _Advice('a text cannot begin with "!"; put it in quotes', at_start=True)
 _DEEP = _Advice("too many lists or blocks stand inside one another")
 _ESCAPE = _Advice(
-    'in double quotes a "\\" begins a code; write "\\\\" for the sign itself, or use single quotes'
+    'in double quotes a "\\" begins a code; write "\\\\" for the backslash itself, or use single quotes'
 )
 _BRACKET = (
     'this "{0}" has no "{1}", or a comma is missing before the next item; '
@@ -62,7 +62,7 @@ _ADVICE: Mapping[str, _Advice] = {
     "did not find expected <document start>": _Advice(
         "this line does not line up with the first one; give it as many spaces"
     ),
-    "did not find expected node content": _Advice("a text is missing before this sign"),
+    "did not find expected node content": _Advice("text is missing before this character"),
     "did not find expected alphabetic or numeric character": _Advice(
         'a text cannot begin with "*" or "&"; put it in quotes', at_start=True
     ),

@@ -25,7 +25,7 @@ LIST = (
     "or give it as many spaces as the lines it belongs to"
 )
 ESCAPE = (
-    'in double quotes a "\\" begins a code; write "\\\\" for the sign itself, or use single quotes'
+    'in double quotes a "\\" begins a code; write "\\\\" for the backslash itself, or use single quotes'
 )
 FOLDED = (
     'after ">" or "|" the text begins on the next line; '
@@ -39,7 +39,7 @@ CURLY = (
     'this "{" has no "}", or a comma is missing before the next item; '
     "put a text that begins with { or # in quotes"
 )
-MISSING = "a text is missing before this sign"
+MISSING = "text is missing before this character"
 EXCLAMATION = 'a text cannot begin with "!"; put it in quotes'
 STAR = 'a text cannot begin with "*" or "&"; put it in quotes'
 DEEP = "more than 40 blocks or lists stand inside one another"

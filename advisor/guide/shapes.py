@@ -237,7 +237,7 @@ class WordsFile(Entry):
 
 
 class CaseEntry(Entry):
-    """A person on paper: the answers, and the result they should get."""
+    """An invented person: the answers, and the result they should get."""
 
     id: Id
     who: Text
@@ -249,7 +249,7 @@ class CaseEntry(Entry):
 
 
 class CasesFile(Entry):
-    """People on paper with the results they should get."""
+    """Invented people with the results they should get."""
 
     cases: tuple[CaseEntry, ...]
     """The cases."""

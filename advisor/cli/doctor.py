@@ -107,7 +107,7 @@ def _look(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Check]:
     yield Check(
         "settings",
         True,
-        f"records stand in {kept.where} and are {days}; prospects are {asked} for their sheets",
+        f"records are in {kept.where} and {days}; prospects are {asked} for their sheets",
     )
     from advisor.records.health import examine
 

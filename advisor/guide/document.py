@@ -54,7 +54,7 @@ _CLOSING = re.compile(r"\.\.\.(?<![^\r\n]\.\.\.)(?:[ \t]+#[^\r\n]*|[ \t]*)(?P<en
 _CONTENT = re.compile("^(?![ \t\r]*(?:#|$))", re.MULTILINE)
 
 _REFUSED = (
-    (_INVISIBLE, "an invisible character (U+{code}) stands here; delete it"),
+    (_INVISIBLE, "there is an invisible character (U+{code}) here; delete it"),
     (
         re.compile(r"^(<{7}|={7}|>{7})(?: .*)?\r?$", re.MULTILINE),  # of version control
         (
@@ -361,7 +361,7 @@ class _Reader:
             fewer = "a guide's files have far fewer"
             self._stop(event, f"the file has more than {MOST:,} entries; {fewer}")
         if depth > DEEPEST:
-            self._stop(event, f"more than {DEEPEST} blocks or lists stand inside one another")
+            self._stop(event, f"more than {DEEPEST} blocks or lists are nested")
         kind = type(event)
         if kind is self._alias:
             self._note(event, f'"*" asks for a copy of something; {_COPIES}')
@@ -428,7 +428,7 @@ class _Reader:
             first = block.spots[key].key_at.line + 1
             advice = "join the two" if isinstance(block[key], Block) else "keep one"
             self._note(
-                event, f"the key {quoted(key)} stands here twice, first in line {first}; {advice}"
+                event, f"the key {quoted(key)} appears here twice, first in line {first}; {advice}"
             )
         else:
             return True

@@ -22,7 +22,7 @@ class _Advice(NamedTuple):
 _TAB = _Advice("a tab is used to indent; use spaces")
 _QUOTE = _Advice("this quote is opened here and never closed", at_start=True)
 _TYPE = _Advice('a text cannot begin with "!"; put it in quotes', at_start=True)
-_DEEP = _Advice("too many lists or blocks stand inside one another")
+_DEEP = _Advice("too many lists or blocks are nested")
 _ESCAPE = _Advice(
     'in double quotes a "\\" begins a code; write "\\\\" for the backslash itself, or use single quotes'
 )
@@ -42,7 +42,7 @@ _ADVICE: Mapping[str, _Advice] = {
     "did not find expected ',' or ']'": _Advice(_BRACKET.format("[", "]"), at_start=True),
     "did not find expected ',' or '}'": _Advice(_BRACKET.format("{", "}"), at_start=True),
     "mapping values are not allowed in this context": _Advice(
-        'a ":" cannot stand here; put a text that holds ": " in quotes, '
+        'a ":" is not allowed here; put a text that holds ": " in quotes, '
         "or line this line up with those above"
     ),
     "mapping keys are not allowed in this context": _Advice(
@@ -72,7 +72,7 @@ _ADVICE: Mapping[str, _Advice] = {
         at_start=True,
     ),
     "found an indentation indicator equal to 0": _Advice(
-        '"0" cannot stand after ">" or "|"; remove it'
+        '"0" is not allowed after ">" or "|"; remove it'
     ),
     "found unknown escape character": _ESCAPE,
     "did not find expected hexdecimal number": _ESCAPE,
@@ -122,4 +122,4 @@ def _after_end(before: str) -> str:
         )
     if closing in "]}":
         return f'nothing can follow the closing "{closing}"; put the whole text in quotes'
-    return "this cannot stand here; put the whole text in quotes"
+    return "this is not allowed here; put the whole text in quotes"

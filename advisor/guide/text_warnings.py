@@ -46,7 +46,7 @@ def invisible(place: At, character: str) -> Finding:
     """Name an invisible character."""
     return Finding(
         place,
-        f"an invisible character (U+{ord(character):04X}) stands here; "
+        f"there is an invisible character (U+{ord(character):04X}) here; "
         "type a space in its place, or delete it",
     )
 

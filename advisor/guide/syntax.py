@@ -24,7 +24,8 @@ _QUOTE = _Advice("this quote is opened here and never closed", at_start=True)
 _TYPE = _Advice('a text cannot begin with "!"; put it in quotes', at_start=True)
 _DEEP = _Advice("too many lists or blocks are nested")
 _ESCAPE = _Advice(
-    'in double quotes a "\\" begins a code; write "\\\\" for the backslash itself, or use single quotes'
+    'in double quotes a "\\" begins a code; write "\\\\" for the backslash itself, '
+    "or use single quotes"
 )
 _BRACKET = (
     'this "{0}" has no "{1}", or a comma is missing before the next item; '

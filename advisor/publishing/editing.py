@@ -53,7 +53,9 @@ def set_points(
     """
     for name in (question, option, track):
         if not _ID.fullmatch(name):
-            raise EditError(f"{quoted(name)} cannot be an id; write lowercase letters, digits and _")
+            raise EditError(
+                f"{quoted(name)} cannot be an id; write lowercase letters, digits and _"
+            )
     row = _root(text, RULES)["points"][question][option]
     if value == _number(row, track):
         return text

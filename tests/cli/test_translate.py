@@ -65,7 +65,9 @@ def test_a_guide_in_another_language_is_told_what_it_leaves_in_english(
     program.write_text(program.read_text().replace("{id: en, name: English}", "{id: de, name: D}"))
     checked = advisor("check", "--data", mine)
     assert checked.status == 0
-    (count,) = re.findall(r"words.yaml: (\d+) texts are not said in D and are shown in", checked.err)
+    (count,) = re.findall(
+        r"words.yaml: (\d+) texts are not said in D and are shown in", checked.err
+    )
     printed = advisor("translate", "de", "--data", mine).out
     assert printed.count("\n  # ") == int(count)
     assert "Start now" in printed

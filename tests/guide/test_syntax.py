@@ -25,7 +25,8 @@ LIST = (
     "or give it as many spaces as the lines it belongs to"
 )
 ESCAPE = (
-    'in double quotes a "\\" begins a code; write "\\\\" for the backslash itself, or use single quotes'
+    'in double quotes a "\\" begins a code; write "\\\\" for the backslash itself, '
+    "or use single quotes"
 )
 FOLDED = (
     'after ">" or "|" the text begins on the next line; '

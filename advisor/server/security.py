@@ -115,6 +115,7 @@ def _secure_staff_page(headers: MutableHeaders) -> None:
     headers["cache-control"] = "no-store"
     headers["x-frame-options"] = "DENY"
     # A second policy beside the document's own: browsers keep to both.
+    headers.setdefault(POLICY, NOTHING)
     headers.append(POLICY, "frame-ancestors 'none'")
 
 

@@ -78,6 +78,15 @@ def test_what_is_no_page_may_do_nothing_in_a_browser(address: str) -> None:
     assert get(APP, address).headers["content-security-policy"] == NOTHING
 
 
+@pytest.mark.parametrize("address", ["/healthz", "/api/v1/questionnaire", SCRIPT])
+@pytest.mark.parametrize("query", ["page=staff.home", "staff.draft=ann"])
+def test_what_is_no_page_may_do_nothing_where_its_address_names_a_staff_page(
+    address: str, query: str
+) -> None:
+    policies = get(APP, f"{address}?{query}").all("content-security-policy")
+    assert policies == [NOTHING, "frame-ancestors 'none'"]
+
+
 def test_a_page_runs_the_scripts_of_its_document_and_no_other() -> None:
     answer = get(APP, "/")
     allowed = rules(answer)["script-src"].split()

@@ -20,8 +20,15 @@ from advisor.server.base_path import BASE_PATH, BasePath
 from advisor.server.limits.rate import RateLimit, VisitorLimits
 from advisor.server.limits.refusals import Refusals
 from advisor.server.limits.sizes import SizeLimits
-from advisor.server.login_redirect import LoginRedirect
-from advisor.server.security import CALLBACK, LOGIN, LOGOUT, SecurityHeaders, StaffHeaders
+from advisor.server.login_redirect import return_to_page
+from advisor.server.security import (
+    CALLBACK,
+    LOGIN,
+    LOGOUT,
+    ResponseHeaders,
+    secure,
+    secure_staff,
+)
 from advisor.server.streamlit.messages import KnownMessages
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
@@ -90,7 +97,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
     settings = _settings()
     return [
         *([Middleware(BasePath, path=settings.path)] if settings.path else []),
-        Middleware(SecurityHeaders),
+        Middleware(ResponseHeaders, change=secure),
         Middleware(AccessLog),
         Middleware(Refusals),
         Middleware(SizeLimits),
@@ -99,8 +106,8 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         Middleware(AllowedPaths, routes=ours),
         Middleware(AllowedOrigins, site=settings.site),
         Middleware(KnownMessages),
-        Middleware(StaffHeaders),
-        Middleware(LoginRedirect),
+        Middleware(ResponseHeaders, change=secure_staff),
+        Middleware(ResponseHeaders, change=return_to_page),
     ]
 
 

@@ -16,8 +16,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from advisor.server.accounts import Table
-from advisor.server.login_redirect import COOKIE, LoginRedirect
-from advisor.server.security import StaffHeaders
+from advisor.server.login_redirect import COOKIE, return_to_page
+from advisor.server.security import ResponseHeaders, secure_staff
 from advisor.server.sign_in import SignIn
 
 FRAMED = ("content-security-policy", "x-frame-options", "cache-control")
@@ -46,7 +46,11 @@ class Browser:
             Route("/auth/logout", _redirect),
         ]
         self._app = Starlette(
-            routes=routes, middleware=[Middleware(StaffHeaders), Middleware(LoginRedirect)]
+            routes=routes,
+            middleware=[
+                Middleware(ResponseHeaders, change=secure_staff),
+                Middleware(ResponseHeaders, change=return_to_page),
+            ],
         )
         self.cookies = Cookies()
 

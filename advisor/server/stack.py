@@ -15,7 +15,7 @@ from streamlit import config
 from advisor.prospect import address
 from advisor.server import logs, static_files
 from advisor.server.access_log import AccessLog
-from advisor.server.allowlist import AllowedOrigins, AllowedPaths
+from advisor.server.allowlist import Allowlist
 from advisor.server.base_path import BASE_PATH, BasePath
 from advisor.server.limits.rate import RateLimit, VisitorLimits
 from advisor.server.limits.refusals import Refusals
@@ -103,8 +103,7 @@ def middleware(ours: Sequence[BaseRoute]) -> list[Middleware]:
         Middleware(SizeLimits),
         Middleware(RateLimit, settings=settings),
         Middleware(VisitorLimits, settings=settings),
-        Middleware(AllowedPaths, routes=ours),
-        Middleware(AllowedOrigins, site=settings.site),
+        Middleware(Allowlist, routes=ours, site=settings.site),
         Middleware(KnownMessages),
         Middleware(ResponseHeaders, change=secure_staff),
         Middleware(ResponseHeaders, change=return_to_page),

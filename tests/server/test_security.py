@@ -17,7 +17,7 @@ from starlette.types import Message
 
 from advisor.server import middleware, routes
 from advisor.server.accounts import Table
-from advisor.server.allowlist import AllowedPaths
+from advisor.server.allowlist import Allowlist
 from advisor.server.limits.refusals import POLICY_VIOLATION
 from advisor.server.logs import Event
 from advisor.server.security import NOTHING, SIGN_IN, policy
@@ -157,7 +157,7 @@ def test_a_visit_begins_at_its_own_address_alone(address: str) -> None:
         sent.append(message)
 
     asyncio.run(
-        AllowedPaths(APP, routes=OURS)(Call("GET", address).scope("websocket"), receive, send)
+        Allowlist(APP, OURS, site="")(Call("GET", address).scope("websocket"), receive, send)
     )
     assert sent == [{"type": "websocket.close", "code": POLICY_VIOLATION}]
 
@@ -167,7 +167,7 @@ def test_the_addresses_of_a_sign_in_are_open_where_there_is_one(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     reached = Starlette(
-        routes=[Route(address, _theirs)], middleware=[Middleware(AllowedPaths, routes=OURS)]
+        routes=[Route(address, _theirs)], middleware=[Middleware(Allowlist, routes=OURS, site="")]
     )
     monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: None)
     assert get(reached, address).status == 404

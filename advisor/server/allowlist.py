@@ -21,6 +21,7 @@ from advisor.server import problems
 from advisor.server.limits.refusals import RefusedError, refuse_visit
 from advisor.server.security import SIGN_IN
 from advisor.server.streamlit.internals import files
+from advisor.settings import split_origin
 
 STREAMLITS: Final = re.compile(
     r"""
@@ -80,14 +81,9 @@ class Allowlist:
 
 def is_ours(origin: str, host: str, site: str) -> bool:
     """Tell whether an origin, as a browser writes it, is the host's or the site's ("" for none)."""
-    try:
-        parts = urlsplit(origin)
-    except ValueError:
-        return False
-    ours = {_without_port(host), _without_port(urlsplit(site).netloc)} - {""}
-    is_origin = origin.lower() == f"{parts.scheme}://{parts.netloc}".lower()
-    is_known = parts.scheme in ("http", "https") and _without_port(parts.netloc) in ours
-    return is_origin and is_known
+    parts = split_origin(origin.lower())
+    ours = {_without_port(host), _without_port(urlsplit(site).netloc)}
+    return parts is not None and _without_port(parts.netloc) in ours
 
 
 def _without_port(place: str) -> str:

@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
-from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final
@@ -31,6 +30,7 @@ from advisor.live import live
 from advisor.scoring import CodeError, recommend, unpack
 from advisor.server.api_types import ScoredBatch, questionnaire_document, scored
 from advisor.server.bodies import BodyError, read_answers, read_batch
+from advisor.server.etags import has, weak_etag
 from advisor.server.problems import JSON, NO_STORE, problem
 from advisor.settings import Serving
 
@@ -38,16 +38,12 @@ CODE: Final = "code"
 Answer = Callable[[Guide], Any]
 
 _VERSION: Final = version(DISTRIBUTION)
-_LAST: Final[dict[str, tuple[str, str]]] = {}
-"""By path, the ETag and the text of the last response that depends on the guide alone."""
 
 
 async def questionnaire(request: Request) -> Response:
     """Send the questionnaire."""
     _expect(request)
-    return await run_in_threadpool(
-        _tagged, request, "", lambda guide: asdict(questionnaire_document(guide))
-    )
+    return await run_in_threadpool(_tagged, request, "", _questionnaire)
 
 
 async def openapi(request: Request) -> Response:
@@ -118,6 +114,10 @@ def _one_batch() -> CapacityLimiter:
     return CapacityLimiter(1)
 
 
+def _questionnaire(guide: Guide) -> Any:
+    return asdict(questionnaire_document(guide))
+
+
 def _batch(guide: Guide, body: bytes) -> Any:
     sheets = read_batch(guide, body)
     results = tuple(scored(recommend(guide, sheet)) for sheet in sheets)
@@ -136,21 +136,22 @@ def _tagged(request: Request, about: str, answer: Answer) -> Response:
         return _not_ready()
     tag = etag(guide, request.url.path, about)
     headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
-    known = request.headers.get("if-none-match", "")
-    if known.strip() == "*" or tag in (each.strip() for each in known.split(",")):
+    if has(request, tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if about:
         return _json(answer(guide), headers)
-    path = request.url.path  # the response is the same for all clients, and expensive
-    if _LAST.get(path, ("", ""))[0] != tag:
-        _LAST[path] = tag, json.dumps(answer(guide))
-    return Response(_LAST[path][1], headers=headers, media_type=JSON)
+    return Response(_text(answer, guide), headers=headers, media_type=JSON)
+
+
+@lru_cache(maxsize=2)
+def _text(answer: Answer, guide: Guide) -> str:
+    """Write a response that is the same for all clients, and expensive."""
+    return json.dumps(answer(guide))
 
 
 def etag(guide: Guide, path: str, about: str) -> str:
-    """Return a weak ETag (the same if compressed) of guide, release, path and ``about``."""
-    parts = (_VERSION, *vars(guide.fingerprints).values(), path, about)
-    return f'W/"{sha256(json.dumps(parts).encode()).hexdigest()[:24]}"'
+    """Return the ETag of guide, release, path and ``about``."""
+    return weak_etag(_VERSION, *vars(guide.fingerprints).values(), path, about)
 
 
 def _json(document: Any, headers: dict[str, str]) -> Response:

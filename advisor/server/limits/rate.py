@@ -66,7 +66,7 @@ class Bucket:
 class Buckets(OrderedDict[str, Bucket]):
     """A `Bucket` for each client, the least recent first."""
 
-    def __init__(self, rate: float, burst: float, clock: Clock) -> None:
+    def __init__(self, rate: float, burst: float, clock: Clock = monotonic) -> None:
         super().__init__()
         self._new = partial(Bucket, rate, burst, clock)
 

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.server import problems
-from advisor.server.limits.refusals import RefusedError, refuse_visit
+from advisor.server.refusals import RefusedError, refuse_visit
 from advisor.server.security import SIGN_IN
 from advisor.server.streamlit.internals import files
 from advisor.settings import split_origin

@@ -22,7 +22,7 @@ from advisor.records import Record, RecordsError
 from advisor.records.errors import MissingError
 from advisor.records.model import day_of, new_id
 from advisor.records.opening import records
-from advisor.server.limits.rate import Buckets
+from advisor.server.limits import Buckets
 from advisor.server.proxies import network_of
 from advisor.settings import settings
 

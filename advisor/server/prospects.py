@@ -29,8 +29,8 @@ from advisor.prospect.looks import Look, look
 from advisor.prospect.offers import ahead
 from advisor.server import consent
 from advisor.server.etags import has, weak_etag
-from advisor.server.limits.refusals import RefusedError
 from advisor.server.problems import NO_STORE, error_response
+from advisor.server.refusals import RefusedError
 from advisor.server.security import is_for_staff, secured
 from advisor.server.streamlit import shell
 from advisor.settings import serving, settings

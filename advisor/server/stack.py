@@ -17,10 +17,9 @@ from advisor.server import logs, static_files
 from advisor.server.access_log import AccessLog
 from advisor.server.allowlist import Allowlist
 from advisor.server.base_path import BASE_PATH, BasePath
-from advisor.server.limits.rate import RateLimit, VisitorLimits
-from advisor.server.limits.refusals import Refusals
-from advisor.server.limits.sizes import SizeLimits
+from advisor.server.limits import RateLimit, SizeLimits, VisitorLimits
 from advisor.server.login_redirect import return_to_page
+from advisor.server.refusals import Refusals
 from advisor.server.security import (
     CALLBACK,
     LOGIN,

@@ -18,7 +18,7 @@ MAX_FILES: Final = 65_536
 """File descriptors, and so connections, of the process, where the system allows it."""
 
 MAX_LINE: Final = 1_000_000
-"""Bytes of a header for the WebSocket library; `advisor.server.limits.sizes` limits them all."""
+"""Bytes of a header for the WebSocket library; `advisor.server.limits` limits them all."""
 
 BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 

@@ -24,7 +24,7 @@ from advisor.records.search import Search
 from advisor.records.store import Records
 from advisor.server import consent
 from advisor.server.consent import DAY_S
-from advisor.server.limits.rate import Buckets
+from advisor.server.limits import Buckets
 from advisor.settings import settings
 from tests.checkout import CHECKOUT
 from tests.prospect.visitor import APP, Visitor

@@ -18,8 +18,8 @@ from starlette.types import Message
 from advisor.server import middleware, routes
 from advisor.server.accounts import Table
 from advisor.server.allowlist import Allowlist
-from advisor.server.limits.refusals import POLICY_VIOLATION
 from advisor.server.logs import Event
+from advisor.server.refusals import POLICY_VIOLATION
 from advisor.server.security import NOTHING, SIGN_IN, policy
 from advisor.server.sign_in import SignIn
 from advisor.server.streamlit.internals import files

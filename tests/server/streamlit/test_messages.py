@@ -15,7 +15,7 @@ from streamlit.runtime.state import common, session_state
 
 from advisor.server.access_log import BEGINS
 from advisor.server.allowlist import Allowlist
-from advisor.server.limits.refusals import POLICY_VIOLATION, Refusals
+from advisor.server.refusals import POLICY_VIOLATION, Refusals
 from advisor.server.streamlit.messages import (
     FETCH,
     FIELDS,

@@ -131,7 +131,7 @@ def read_serving(variables: Mapping[str, str]) -> Serving:
 
 
 @dataclass(frozen=True)
-class Settings:
+class ServerSettings:
     """Every setting of the server."""
 
     data: Path | None
@@ -140,7 +140,7 @@ class Settings:
     serving: Serving
 
 
-def read(variables: Mapping[str, str]) -> Settings:
+def read(variables: Mapping[str, str]) -> ServerSettings:
     """Read every setting; raise `SettingError` for a bad one, without anything secret."""
     data = path_of(variables, DATA)
     if data and not data.is_dir():
@@ -149,11 +149,11 @@ def read(variables: Mapping[str, str]) -> Settings:
         kept = records.read_settings(variables)
     except RecordsError as fault:
         raise SettingError(str(fault)) from None
-    return Settings(data, kept, read_serving(variables))
+    return ServerSettings(data, kept, read_serving(variables))
 
 
 @lru_cache(maxsize=1)
-def settings() -> Settings:
+def settings() -> ServerSettings:
     """Give the settings of this process, which are read when it starts."""
     return read(os.environ)
 

@@ -35,7 +35,8 @@ from advisor.server.problems import JSON, NO_STORE, problem
 from advisor.settings import Serving
 
 CODE: Final = "code"
-Answer = Callable[[Guide], Any]
+Write = Callable[[Guide], Any]
+"""A function that writes a document, as plain data."""
 
 _VERSION: Final = version(DISTRIBUTION)
 
@@ -124,12 +125,12 @@ def _batch(guide: Guide, body: bytes) -> Any:
     return asdict(ScoredBatch(results, guide.fingerprints))
 
 
-def _answered(answer: Answer) -> Response:
+def _answered(write: Write) -> Response:
     guide = live.or_none()
-    return _not_ready() if guide is None else _json(answer(guide), NO_STORE)
+    return _not_ready() if guide is None else _json(write(guide), NO_STORE)
 
 
-def _tagged(request: Request, about: str, answer: Answer) -> Response:
+def _tagged(request: Request, about: str, write: Write) -> Response:
     """Respond with an ETag of the guide and ``about``, with 304 to a client that has it."""
     guide = live.or_none()
     if guide is None:
@@ -139,14 +140,14 @@ def _tagged(request: Request, about: str, answer: Answer) -> Response:
     if has(request, tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if about:
-        return _json(answer(guide), headers)
-    return Response(_text(answer, guide), headers=headers, media_type=JSON)
+        return _json(write(guide), headers)
+    return Response(_text(write, guide), headers=headers, media_type=JSON)
 
 
 @lru_cache(maxsize=2)
-def _text(answer: Answer, guide: Guide) -> str:
+def _text(write: Write, guide: Guide) -> str:
     """Write a response that is the same for all clients, and expensive."""
-    return json.dumps(answer(guide))
+    return json.dumps(write(guide))
 
 
 def etag(guide: Guide, path: str, about: str) -> str:

@@ -23,7 +23,7 @@ MAX_SHEETS: Final = 1_000
 MAX_MEMBERS: Final = 1_000
 """Members of a JSON object; a sheet has one for each question."""
 
-MAX_NAME: Final = 100
+MAX_KEY: Final = 100
 """Characters of a name that a pointer repeats; it stops before a longer one."""
 
 SHEETS: Final = "sheets"
@@ -140,7 +140,7 @@ def _check(questionnaire: Questionnaire, question: str, value: Any) -> None:
 
 def _pointer(*place: int | str) -> str:
     """Write a JSON pointer (RFC 6901)."""
-    names = takewhile(lambda name: len(name) <= MAX_NAME, map(str, place))
+    names = takewhile(lambda name: len(name) <= MAX_KEY, map(str, place))
     return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in names)
 
 

@@ -32,7 +32,7 @@ from advisor.server.streamlit.messages import KnownMessages
 from advisor.settings import SITE, Serving, serving
 from advisor.variables import SettingError
 
-API: Final = "/api/v1"
+API_PATH: Final = "/api/v1"
 
 
 class LazyApp:
@@ -70,7 +70,7 @@ def routes() -> list[BaseRoute]:
     if settings.metrics:
         found.append(_lazy("/metrics", "metrics.metrics"))
     if settings.api:
-        found.append(Mount(API, LazyApp(_api)))
+        found.append(Mount(API_PATH, LazyApp(_api)))
     return found
 
 

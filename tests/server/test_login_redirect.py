@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from advisor.server.accounts import Table
+from advisor.server.accounts import RoleTable
 from advisor.server.login_redirect import COOKIE, return_to_page
 from advisor.server.security import ResponseHeaders, secure_staff
 from advisor.server.sign_in import SignIn
@@ -152,7 +152,7 @@ def test_a_prospects_page_is_left_as_it_is(visitor: Browser, address: str) -> No
 def test_where_pages_come_by_https_no_cookie_of_a_sign_in_goes_without(
     visitor: Browser, monkeypatch: pytest.MonkeyPatch, trip: str, https: bool
 ) -> None:
-    settings = SignIn(Table({}, {}), https)
+    settings = SignIn(RoleTable({}, {}), https)
     monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: settings)
     cookies = visitor.get(trip).headers.get_list("set-cookie")
     assert len(cookies) >= 1

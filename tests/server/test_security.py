@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from advisor.server import middleware, routes
-from advisor.server.accounts import Table
+from advisor.server.accounts import RoleTable
 from advisor.server.allowlist import Allowlist
 from advisor.server.logs import Event
 from advisor.server.refusals import POLICY_VIOLATION
@@ -171,7 +171,7 @@ def test_the_addresses_of_a_sign_in_are_open_where_there_is_one(
     )
     monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: None)
     assert get(reached, address).status == 404
-    settings = SignIn(Table({}, {}), https=False)
+    settings = SignIn(RoleTable({}, {}), https=False)
     monkeypatch.setattr("advisor.server.sign_in.sign_in", lambda: settings)
     assert get(reached, address).body == b"static"
 

@@ -36,7 +36,7 @@ from advisor.settings import Serving
 
 CODE: Final = "code"
 Write = Callable[[Guide], Any]
-"""A function that writes a document, as plain data."""
+"""A function that writes a document: a dataclass, or plain data."""
 
 _VERSION: Final = version(DISTRIBUTION)
 
@@ -44,7 +44,7 @@ _VERSION: Final = version(DISTRIBUTION)
 async def questionnaire(request: Request) -> Response:
     """Send the questionnaire."""
     _expect(request)
-    return await run_in_threadpool(_tagged, request, "", _questionnaire)
+    return await run_in_threadpool(_tagged, request, "", questionnaire_document)
 
 
 async def openapi(request: Request) -> Response:
@@ -115,14 +115,10 @@ def _one_batch() -> CapacityLimiter:
     return CapacityLimiter(1)
 
 
-def _questionnaire(guide: Guide) -> Any:
-    return asdict(questionnaire_document(guide))
-
-
-def _batch(guide: Guide, body: bytes) -> Any:
+def _batch(guide: Guide, body: bytes) -> ScoredBatch:
     sheets = read_batch(guide, body)
     results = tuple(scored(recommend(guide, sheet)) for sheet in sheets)
-    return asdict(ScoredBatch(results, guide.fingerprints))
+    return ScoredBatch(results, guide.fingerprints)
 
 
 def _answered(write: Write) -> Response:
@@ -147,7 +143,7 @@ def _tagged(request: Request, about: str, write: Write) -> Response:
 @lru_cache(maxsize=2)
 def _text(write: Write, guide: Guide) -> str:
     """Write a response that is the same for all clients, and expensive."""
-    return json.dumps(write(guide))
+    return json.dumps(write(guide), default=asdict)
 
 
 def etag(guide: Guide, path: str, about: str) -> str:
@@ -156,7 +152,7 @@ def etag(guide: Guide, path: str, about: str) -> str:
 
 
 def _json(document: Any, headers: dict[str, str]) -> Response:
-    return Response(json.dumps(document), headers=headers, media_type=JSON)
+    return Response(json.dumps(document, default=asdict), headers=headers, media_type=JSON)
 
 
 async def _body(request: Request) -> bytes:

@@ -16,7 +16,7 @@ from advisor.records.checks import Check
 from advisor.settings import LOOPBACK, SITE
 
 if TYPE_CHECKING:
-    from advisor.server.provider import Answer
+    from advisor.server.provider import ProviderAnswer
     from advisor.server.sign_in import SignIn
 
 SECRETS: Final = Path(".streamlit") / "secrets.toml"
@@ -151,7 +151,7 @@ def _is_plain_http(name: str, at: object) -> bool:
     return at.startswith("http://") and not any(f"//{host}" in at for host in LOOPBACK)
 
 
-def _clock(found: Answer, leeway: int) -> Check:
+def _clock(found: ProviderAnswer, leeway: int) -> Check:
     try:
         seconds = (parsedate_to_datetime(found.date) - found.came).total_seconds()
     except (ValueError, TypeError):

@@ -135,7 +135,13 @@ def _folder(data: Path) -> str:
 
     file = data / PROGRAM
     document = read_document(file)
-    if short := document.root["program"]["short"].text:
+    short = document.root["program"]["short"].text
+    if not short:  # while such a file waits, visitors have the last published version
+        from advisor.publishing.history import newest_contents
+
+        published = newest_contents(data).get(PROGRAM, b"")
+        short = read_document(file, published).root["program"]["short"].text
+    if short:
         return slug_of(short)
     if faults := document.faults():
         raise RecordsError(str(faults[0]))

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from advisor.live import live
 from advisor.prospect import error_page
 from advisor.server import on_script_error, problems, prospects, routes
-from advisor.server.limits.refusals import Refusals
+from advisor.server.refusals import Refusals
 from tests.server.calls import Call, answers
 
 NUMBER = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from advisor.guide import Guide, Question
+from advisor.guide import Guide
 from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.prospect.fork import track_class
 from advisor.records.insights import Cell, Insights
@@ -104,23 +104,24 @@ def endings(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
 
 
 def answers(
-    guide: Guide, found: Insights, compared: Sequence[Comparison], question: Question
+    guide: Guide, found: Insights, compared: Iterable[Comparison], name: str
 ) -> tuple[Figure, Figure]:
-    """Count what people answer to one question, and which track each answer goes with."""
-    words = guide.words.insights
-    cells = [cell for cell in found.answers if cell.group == question.id]
-    options = {option.id: option.text for option in question.options}
+    """Count what people answer to a question, by its id, and which track each answer goes with."""
+    words, question = guide.words.insights, guide.questionnaire.question.get(name)
+    text = question.text if question else name
+    cells = [cell for cell in found.answers if cell.group == name]
+    options = {option.id: option.text for option in question.options} if question else {}
     options |= _others(cells, options, words.no_page)
-    total = found.answered.get(question.id, 0)
+    total = found.answered.get(name, 0)
     counts = _counts(cells, options, total)
-    by_top = [cell for cell in found.answers_by_top if cell.question == question.id]
+    by_top = [cell for cell in found.answers_by_top if cell.question == name]
     tops = _tops(guide, (Cell("", cell.top, cell.count) for cell in by_top))
     crossed = [Cell(cell.option, cell.top, cell.count) for cell in by_top]
     most = _most(guide, cells, options, total)
-    heading = Figure("answers", words.answers, most, question.text, words.answer)
+    heading = Figure("answers", words.answers, most, text, words.answer)
     plain = _bars(guide, heading, counts, options, total)
-    shares = [each for each in compared if each.about == question.id]
-    says = words.answers_by_top_says.format(question=question.text)
+    shares = [each for each in compared if each.about == name]
+    says = words.answers_by_top_says.format(question=text)
     clearest = _clearest(guide, options, tops, counts, crossed)
     of_tops = Figure("answers_by_track", words.answers_by_top, clearest, says, words.answer)
     return (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, func, select
 
 from advisor.records import rows, tallies, traces
 from advisor.records.checks import APART
@@ -143,23 +143,13 @@ def _remove(connection: Connection, gone: Sequence[Record | DamagedError]) -> tu
     ]
     sound = [record for record in gone if isinstance(record, Record)]
     if len(sound) < len(gone):
-        _count_anew(connection)  # what a damaged one had added is unknown
+        tallies.count_anew(connection)  # what a damaged one had added is unknown
     else:
         fewer = (each for record in sound for each in tallies.tallies_of(record))
         tallies.count(connection, fewer=fewer)
     # A tally of zero would tell that an answer was once given.
     connection.execute(delete(tallied).where(tallied.c.count <= 0))
     return removed, people, versions
-
-
-def _count_anew(connection: Connection) -> None:
-    """Make the tallies anew of the records that can be read; other transactions wait meanwhile."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
-    connection.execute(delete(tallied))
-    every = rows.each(connection, select(records.c.id), rows.everything(), rows.from_row)
-    sound = (record for record in every if isinstance(record, Record))
-    tallies.count(connection, more=(each for one in sound for each in tallies.tallies_of(one)))
 
 
 def _names_in(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from advisor.records import rows
 from advisor.records.model import Record, person_key
 from advisor.records.tables import persons, records, tallies
 
@@ -75,8 +76,8 @@ def count(
     change = Counter(more)
     change.subtract(fewer)
     # Always in one order: two transactions that wait for each other would both fail.
-    rows = [{**tally._asdict(), "count": n} for tally, n in sorted(change.items()) if n]
-    if not rows:
+    changes = [{**tally._asdict(), "count": n} for tally, n in sorted(change.items()) if n]
+    if not changes:
         return
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     wish = dialect.insert(tallies)
@@ -85,8 +86,18 @@ def count(
             index_elements=list(tallies.primary_key),
             set_={"count": tallies.c.count + wish.excluded.count},
         ),
-        rows,
+        changes,
     )
+
+
+def count_anew(connection: Connection) -> None:
+    """Make the tallies anew of the records that can be read; other transactions wait meanwhile."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
+    connection.execute(delete(tallies))
+    every = rows.each(connection, select(records.c.id), rows.everything(), rows.from_row)
+    sound = (record for record in every if isinstance(record, Record))
+    count(connection, more=(tally for record in sound for tally in tallies_of(record)))
 
 
 @dataclass(frozen=True)

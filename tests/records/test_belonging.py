@@ -17,7 +17,7 @@ from advisor.records.copying import back_up, restore
 from advisor.records.database import Database
 from advisor.records.errors import RecordsError
 from advisor.records.health import examine
-from advisor.records.migrating import bring_up
+from advisor.records.migrating import migrate
 from advisor.records.settings import DATABASE, STATE, Settings, at
 from advisor.records.store import Records
 from tests.records.calls import ANN, all_records, call
@@ -88,7 +88,8 @@ def test_records_without_a_mark_become_those_of_the_first_guide(
     msit: Settings, law: Settings, guide: Guide
 ) -> None:
     old = Database(msit)
-    bring_up(old, "0003")
+    with old.writing() as connection:
+        migrate(connection, "0003")
     old.close()
     with Records(replace(msit, data=None)) as kept:  # a program that has no guide
         assert remembered(kept) is None

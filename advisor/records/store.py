@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Final
@@ -21,7 +21,6 @@ from advisor.records.search import ANY, PAGE, Found, Search, find
 from advisor.records.settings import Settings, at
 from advisor.records.tables import records as table
 from advisor.records.tables import revisions
-from advisor.records.tallies import LaterCounts, count_later, sheets_a_person
 from advisor.records.traces import Sweep, empty_space, sweep
 
 A_MOMENT: Final = 0.2
@@ -163,16 +162,6 @@ class Records(AbstractContextManager["Records"]):
 
         with self.database.reading() as connection:
             return flags.top_flags(guide, count(connection), flags.held(connection))
-
-    def later(self, since: str, several: Collection[str]) -> LaterCounts:
-        """Count what final records from a month on, as ``2026-11``, answer; see `LaterCounts`."""
-        with self.database.reading() as connection:
-            return count_later(connection, since, several)
-
-    def labels(self) -> int:
-        """Count the people whose track is known, as far as their address identifies them."""
-        with self.database.reading() as connection:
-            return len(sheets_a_person(connection, table.c.track > ""))
 
     def find_person(self, text: str) -> tuple[Record, ...]:
         """Find the records whose person has exactly this name, email address or phone number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,6 @@ def command(
 def _what_if(guide: Guide, sheet: Sheet) -> dict[str, Any]:
     """What would change the result, as plain data."""
     from advisor.analysis.changes import to_better_verdicts, to_other_tracks
-    from advisor.presentation.firmness import what_if_as_dict
 
-    found = what_if_as_dict(to_other_tracks(guide, sheet), to_better_verdicts(guide, sheet))
-    return {"what_if": found}
+    turns = {"tracks": to_other_tracks(guide, sheet), "verdicts": to_better_verdicts(guide, sheet)}
+    return {"what_if": {what: [*map(asdict, some)] for what, some in turns.items()}}

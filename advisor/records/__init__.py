@@ -35,7 +35,6 @@ from advisor.records.model import (
     Person,
     Record,
     Status,
-    Version,
     new_id,
 )
 from advisor.records.settings import Settings, read_settings
@@ -55,7 +54,6 @@ __all__ = [
     "Settings",
     "Status",
     "UnavailableError",
-    "Version",
     "new_id",
     "read_settings",
 ]

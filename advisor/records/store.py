@@ -15,7 +15,7 @@ from advisor.records.belonging import claim
 from advisor.records.database import Database
 from advisor.records.errors import MissingError, RecordsError
 from advisor.records.migrating import bring_up
-from advisor.records.model import Record, Status, Version, is_id
+from advisor.records.model import Record, Status, is_id
 from advisor.records.probe import probe
 from advisor.records.search import ANY, PAGE, Found, Search, find
 from advisor.records.settings import Settings, at
@@ -128,8 +128,8 @@ class Records(AbstractContextManager["Records"]):
         with self.database.reading() as connection:
             return find(connection, search, size=size, after=after)
 
-    def history_of(self, record_id: str) -> tuple[Version, ...]:
-        """Read what a record said before its corrections, the oldest first."""
+    def history_of(self, record_id: str) -> tuple[Record, ...]:
+        """Read what a record said before its corrections, the oldest first; never of whom."""
         wanted = (
             select(revisions.c.content)
             .where(revisions.c.record_id == record_id)
@@ -137,7 +137,7 @@ class Records(AbstractContextManager["Records"]):
         )
         with self.database.reading() as connection, rows.naming(record_id):
             contents = connection.execute(wanted).scalars().all()
-            return tuple(Version(rows.from_dict(content)) for content in contents)
+            return tuple(map(rows.from_dict, contents))
 
     def export(
         self, search: Search = ANY, *, questions: Iterable[str] = (), people: bool = False

@@ -99,7 +99,7 @@ def _look(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Check]:
     yield from sign_in.look()
     try:
         kept = settings.records_settings()
-    except RecordsError as fault:
+    except SettingError as fault:
         yield Check("settings", False, str(fault))
         return
     days = f"forgotten after {kept.retention:,} days" if kept.retention else "kept for good"
@@ -120,7 +120,7 @@ def _look_deep(settings: Settings, loaded: Loaded | GuideError) -> Iterator[Chec
 
     if not isinstance(loaded, GuideError):
         yield from _cases(settings.data, *loaded)
-    with suppress(RecordsError):
+    with suppress(RecordsError, SettingError):
         yield from examine_deep(settings.records_settings())
 
 

@@ -26,7 +26,8 @@ CHUNK: Final = 1_000
 """Records that one transaction of a retention deletes: others can save in between."""
 
 QUIET: Final = timedelta(days=30)
-"""After so long without any record, a retention that would take them all is refused."""
+"""After so long without any record, a retention that would take them all is refused: the clock may
+be wrong."""
 
 _LOCKED: Final = rows.everything().with_for_update(of=records)
 
@@ -91,11 +92,7 @@ def delete_records(database: Database, ids: tuple[str, ...]) -> Deletion:
 
 
 def forget(database: Database, days: int, now: datetime, *, sure: bool = False) -> int:
-    """Delete the records that were last changed more than ``days`` before ``now``.
-
-    When no record is of the last `QUIET` days, the clock may be wrong: unless it is ``sure``,
-    nothing is deleted. A `RecordsError` says that, or that traces may be left.
-    """
+    """Delete old records; see `store.Records.forget_older_than`."""
     before = now - timedelta(days=days)
     if not sure:
         _doubt(database, before, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,16 +15,13 @@ from advisor.records.belonging import claim
 from advisor.records.database import Database
 from advisor.records.errors import MissingError, RecordsError
 from advisor.records.migrating import bring_up
-from advisor.records.model import Record, Status, is_id
+from advisor.records.model import Record, is_id
 from advisor.records.probe import probe
 from advisor.records.search import ANY, PAGE, Found, Search, find
 from advisor.records.settings import Settings, at
 from advisor.records.tables import records as table
 from advisor.records.tables import revisions
-from advisor.records.traces import Sweep, empty_space, sweep
-
-A_MOMENT: Final = 0.2
-"""Seconds for which a save waits for readers, to take a name out of the log."""
+from advisor.records.traces import Sweep, sweep
 
 
 class Records(AbstractContextManager["Records"]):
@@ -51,7 +48,6 @@ class Records(AbstractContextManager["Records"]):
         self.database = Database(settings)
         bring_up(self.database)
         claim(self.database, settings)
-        self._is_unswept = False
 
     def __exit__(self, *_exception: Any) -> None:
         self.close()
@@ -88,21 +84,21 @@ class Records(AbstractContextManager["Records"]):
         RecordsError
             It is final already.
         """
-        return self._save(record, by, now, "draft")
+        return saving.save(self.database, record, by, now, "draft")
 
     def finish(self, record: Record, *, by: str, now: datetime) -> Record:
         """Store a record as final: from now on it counts, and corrections keep its history.
 
         Parameters, returns and errors are those of `save_draft`.
         """
-        return self._save(record, by, now, "final")
+        return saving.save(self.database, record, by, now, "final")
 
     def correct(self, record: Record, *, by: str, now: datetime) -> Record:
         """Change a final record and keep what it said before.
 
         Parameters, returns and errors are those of `save_draft`; a draft raises `RecordsError`.
         """
-        return self._save(record, by, now, "final", correcting=True)
+        return saving.save(self.database, record, by, now, "final", correcting=True)
 
     def get(self, record_id: str) -> Record:
         """Read a record."""
@@ -183,15 +179,3 @@ class Records(AbstractContextManager["Records"]):
         that, or that traces may be left.
         """
         return erasing.forget(self.database, days, now, sure=sure)
-
-    def _save(
-        self, record: Record, by: str, now: datetime, status: Status, *, correcting: bool = False
-    ) -> Record:
-        before, saved = saving.save(self.database, record, by, now, status, correcting=correcting)
-        # A SQLite file keeps no name in its log that the record no longer has. Readers may be in
-        # the way; after a moment it is left to the next save.
-        person = before and before.person
-        self._is_unswept |= self.database.is_sqlite and bool(person and person != saved.person)
-        if self._is_unswept:
-            self._is_unswept = not empty_space(self.database, rewrite=False, patience=A_MOMENT)
-        return saved

@@ -16,6 +16,7 @@ from advisor.prospect.fork import track_class
 from advisor.records.insights import Cell, Insights
 from advisor.records.model import UNKNOWN
 from advisor.records.population import Comparison, rest_of
+from advisor.staff.desk.report import name_of
 
 Shape = Literal["bars", "pairs", "split", "months"]
 """A bar a row; the same with a mark to compare with; each row divided into its columns; and
@@ -361,7 +362,7 @@ def _color(guide: Guide, name: str) -> str:
 
 def _tops(guide: Guide, cells: Iterable[Cell]) -> dict[str, str]:
     """Name the tracks, a tie, and whatever else was recommended."""
-    names = {track.id: track.short for track in guide.tracks} | {TIE: guide.words.desk.tie}
+    names = {name: name_of(guide, "top", name) for name in (*guide.track_ids, TIE)}
     found = tuple(cells)
     if any(cell.name == UNKNOWN for cell in found):
         names[UNKNOWN] = guide.words.desk.unknown
@@ -369,16 +370,12 @@ def _tops(guide: Guide, cells: Iterable[Cell]) -> dict[str, str]:
 
 
 def _verdicts(guide: Guide, cells: Iterable[Cell]) -> dict[str, str]:
-    words = guide.words.desk
-    texts = (words.yes, words.yes_if, words.not_yet, words.elsewhere)
-    names: dict[str, str] = dict(zip(VERDICT_LEVELS, texts, strict=True))
+    names: dict[str, str] = {level: name_of(guide, "verdict", level) for level in VERDICT_LEVELS}
     return names | _others(cells, names, guide.words.insights.no_result)
 
 
 def _strengths(guide: Guide) -> dict[str, str]:
-    words = guide.words.desk
-    texts = {"clear": words.clear, "lean": words.lean, "toss-up": words.toss_up}
-    return {name: texts.get(name, words.unknown) for name in STRENGTHS}
+    return {name: name_of(guide, "strength", name) for name in STRENGTHS}
 
 
 def _others(cells: Iterable[Cell], names: Mapping[str, str], none: str) -> dict[str, str]:

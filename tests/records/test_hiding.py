@@ -23,7 +23,7 @@ from advisor.guide import load_guide
 from advisor.learning.design import Floats
 from advisor.records import hiding
 from advisor.records.counting import Counted, Row
-from advisor.records.hiding import LEVELS, Table, is_small, plan
+from advisor.records.hiding import EXTENTS, Table, is_small, plan
 from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
 from advisor.records.scopes import EVERYTHING, Scope
@@ -298,22 +298,22 @@ Tables = dict[tuple[str, str], list[int]]
         min_size=1,
     )
 )
-def test_a_shown_figure_is_never_small(cells: Tables) -> None:
+def test_a_shown_aggregate_is_never_small(cells: Tables) -> None:
     table = Table(
         {key: np.array(counts) for key, counts in cells.items()},
         {**{key: frozenset([key]) for key in cells}, (): frozenset(cells)},
     )
     made = plan(table, [[0], [1]])
-    for figure in table.figures:
-        if made.shows(figure, "whole"):
-            assert not is_small(table.count(figure, [0, 1]))
-        if made.shows(figure, "narrowed"):
-            assert made.shows(figure, "whole")
-            assert not any(is_small(table.count(figure, [part])) for part in (0, 1))
+    for aggregate in table.aggregates:
+        if made.shows(aggregate, "whole"):
+            assert not is_small(table.count(aggregate, [0, 1]))
+        if made.shows(aggregate, "narrowed"):
+            assert made.shows(aggregate, "whole")
+            assert not any(is_small(table.count(aggregate, [part])) for part in (0, 1))
 
 
 def test_where_no_count_is_small_nothing_is_hidden() -> None:
     cells = {("a", "x"): np.array([5, 9]), ("b", "x"): np.array([7, 0])}
     table = Table(cells, {**{key: frozenset([key]) for key in cells}, (): frozenset(cells)})
     made = plan(table, [[0], [1]])
-    assert all(made.shows(figure, level) for figure in table.figures for level in LEVELS)
+    assert all(made.shows(each, extent) for each in table.aggregates for extent in EXTENTS)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from advisor.guide import Guide
     from advisor.learning.drift import Advice
     from advisor.records.insights import Insights
-    from advisor.records.population import Comparison
+    from advisor.records.population import ComparedShare
     from advisor.records.store import Records
     from advisor.staff.insights.figures import Figure
 
@@ -72,7 +72,7 @@ def command(
         _show(Terminal.here(), guide, found, compared, advice, widened=widened)
 
 
-def _compared(guide: Guide, found: Insights) -> tuple[Comparison, ...] | None:
+def _compared(guide: Guide, found: Insights) -> tuple[ComparedShare, ...] | None:
     """Compare the records with all sheets; None if the rules tie too much together."""
     from advisor.analysis.audit import audit
     from advisor.analysis.rules_tables import TooTangledError
@@ -97,7 +97,7 @@ def _show(
     terminal: Terminal,
     guide: Guide,
     found: Insights,
-    compared: Sequence[Comparison] | None,
+    compared: Sequence[ComparedShare] | None,
     advice: Advice | None,
     *,
     widened: bool,

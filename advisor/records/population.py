@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ComparedShare:
     """One share among the records beside the same among all complete sheets."""
 
     about: str
@@ -37,9 +37,9 @@ class Comparison:
     """What a hidden share is at most, if that is known."""
 
 
-def compare(insights: Insights, audit: Audit) -> tuple[Comparison, ...]:
+def compare(insights: Insights, audit: Audit) -> tuple[ComparedShare, ...]:
     """Set what records say beside what all complete sheets would say."""
-    made: list[Comparison] = []
+    made: list[ComparedShare] = []
     for about, cells, all_sheets in (
         ("top", insights.tops, audit.tops),
         ("strength", insights.strengths, audit.strengths),
@@ -67,12 +67,12 @@ def _compared(
     counts: Mapping[str, int | None],
     total: int | None,
     all_sheets: Mapping[str, int],
-) -> list[Comparison]:
+) -> list[ComparedShare]:
     most = _share(rest_of(counts.values(), total), total)
     # Where nothing is published of any, 0 is not either.
     found = {name: counts.get(name, 0 if counts else None) for name in all_sheets}
     return [
-        Comparison(
+        ComparedShare(
             about,
             name,
             _share(found[name], total),

@@ -21,7 +21,7 @@ from advisor.records import opening
 from advisor.records.hiding import LEAST
 from advisor.records.insights import Insights
 from advisor.records.model import KINDS
-from advisor.records.population import Comparison, compare
+from advisor.records.population import ComparedShare, compare
 from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.store import Records
 from advisor.staff.insights import bars, figures, filters, lines
@@ -55,12 +55,12 @@ def found(home: Path) -> Insights:
 
 
 @pytest.fixture(scope="module")
-def compared(found: Insights) -> tuple[Comparison, ...]:
+def compared(found: Insights) -> tuple[ComparedShare, ...]:
     return compare(found, audit(GUIDE))
 
 
 @pytest.fixture(scope="module")
-def drawn(found: Insights, compared: tuple[Comparison, ...]) -> tuple[Figure, ...]:
+def drawn(found: Insights, compared: tuple[ComparedShare, ...]) -> tuple[Figure, ...]:
     """Every figure that the page can show."""
     return (
         *figures.over_time(GUIDE, found),
@@ -104,7 +104,7 @@ def test_no_two_rows_or_columns_of_a_figure_are_called_the_same(drawn: tuple[Fig
 
 
 def test_each_question_can_be_looked_at_with_every_option(
-    found: Insights, compared: tuple[Comparison, ...]
+    found: Insights, compared: tuple[ComparedShare, ...]
 ) -> None:
     for question in QUESTIONS:
         for figure in figures.answers(GUIDE, found, compared, question.id):

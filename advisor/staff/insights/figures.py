@@ -15,7 +15,7 @@ from advisor.guide.model import STRENGTHS, TIE, VERDICT_LEVELS
 from advisor.prospect.fork import track_class
 from advisor.records.insights import Cell, Insights
 from advisor.records.model import UNKNOWN
-from advisor.records.population import Comparison, rest_of
+from advisor.records.population import ComparedShare, rest_of
 from advisor.staff.desk.report import name_of
 
 Shape = Literal["bars", "pairs", "split", "months"]
@@ -105,7 +105,7 @@ def endings(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
 
 
 def answers(
-    guide: Guide, found: Insights, compared: Iterable[Comparison], name: str
+    guide: Guide, found: Insights, compared: Iterable[ComparedShare], name: str
 ) -> tuple[Figure, Figure]:
     """Count what people answer to a question, by its id, and which track each answer goes with."""
     words, question = guide.words.insights, guide.questionnaire.question.get(name)
@@ -158,7 +158,7 @@ def opinions(guide: Guide, found: Insights) -> tuple[Figure, Figure]:
     )
 
 
-def population(guide: Guide, compared: Iterable[Comparison]) -> Figure:
+def population(guide: Guide, compared: Iterable[ComparedShare]) -> Figure:
     """Set results among the records beside results among all complete sheets."""
     words = guide.words.insights
     names = {
@@ -281,7 +281,7 @@ def _against(
 
 
 def _beside_all(
-    guide: Guide, plain: Figure, options: Mapping[str, str], shares: Iterable[Comparison]
+    guide: Guide, plain: Figure, options: Mapping[str, str], shares: Iterable[ComparedShare]
 ) -> Figure:
     """Put the shares of all sheets beside those of the records."""
     words = guide.words.insights

@@ -19,7 +19,7 @@ from advisor.publishing.trial import audited
 from advisor.records import RecordsError
 from advisor.records.insights import Insights
 from advisor.records.opening import records
-from advisor.records.population import Comparison, compare, since_tuned
+from advisor.records.population import ComparedShare, compare, since_tuned
 from advisor.records.scopes import EVERYTHING
 from advisor.staff import frame as staff
 from advisor.staff.desk.report import items
@@ -120,7 +120,7 @@ def _not_now(guide: Guide, error: RecordsError) -> None:
     st.html(tag("div", tag("p", fault), class_="notice", role="status"))
 
 
-def _compared(guide: Guide, found: Insights) -> Sequence[Comparison]:
+def _compared(guide: Guide, found: Insights) -> Sequence[ComparedShare]:
     """Set the records beside all sheets; some rules tie too much together for that."""
     try:
         return compare(found, audited(guide))

@@ -71,7 +71,7 @@ _POSTGRESQL: Final = {
 }
 """PostgreSQL's SQLSTATE -> what to say of the database."""
 
-_TABLE: Final = """
+_TABLE: Final = f"""
 invalid port number|Servname not supported
     has no such port; look at ADVISOR_DATABASE_URL
 definition of service
@@ -148,6 +148,11 @@ connection to server
 """
 """A pattern of the message, then indented what to say of the database; the most specific first."""
 
+_REASONS: Final = tuple(
+    (pattern.replace("\n", ""), " ".join(text.split()))
+    for pattern, text in re.findall(r"((?:^\S.*\n)+)((?:^ .*\n)+)", _TABLE, re.MULTILINE)
+)
+
 UNCONFIRMED: Final = "did not confirm that the save is safe on its standby; save again"
 _SILENT: Final = "does not answer; see whether its server hangs, or a firewall is in the way"
 _ODD: Final = "refused what was asked of it; `advisor doctor` tells more"
@@ -194,14 +199,6 @@ def _reported(original: BaseException | None) -> str:
         return GONE
     return _POSTGRESQL.get(state, _ODD)
 
-
-def _reasons() -> Iterator[tuple[str, str]]:
-    texts = {"GONE": GONE, "READ_ONLY": READ_ONLY, "STATEMENTS": STATEMENTS, "FULL": FULL}
-    for pattern, text in re.findall(r"((?:^\S.*\n)+)((?:^ .*\n)+)", _TABLE, re.MULTILINE):
-        yield pattern.replace("\n", ""), " ".join(text.split()).format_map(texts)
-
-
-_REASONS: Final = (*_reasons(),)
 
 _VALUE: Final = re.compile(
     r'invalid (?:integer value .* for connection option "(\w+)"|"?(\w+)"? value)'

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-APART: Final = timedelta(minutes=2)  # clocks that differ by more are wrong
+TOLERANCE: Final = timedelta(minutes=2)  # clocks that differ by more are wrong
 
 
 @dataclass(frozen=True)

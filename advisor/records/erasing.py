@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, func, select
 
 from advisor.records import rows, tallies, traces
-from advisor.records.checks import APART
+from advisor.records.checks import TOLERANCE
 from advisor.records.database import Database
 from advisor.records.errors import DamagedError, MissingError, RecordsError
 from advisor.records.model import Record
@@ -110,7 +110,7 @@ def forget(database: Database, days: int, now: datetime, *, sure: bool = False) 
 def _doubt(database: Database, before: datetime, now: datetime) -> None:
     """Refuse a clock by which nothing has been saved for long."""
     # A record of a time to come says nothing: the clock may have been wrong when it was saved.
-    newest = select(func.max(records.c.changed)).where(records.c.changed <= now + APART)
+    newest = select(func.max(records.c.changed)).where(records.c.changed <= now + TOLERANCE)
     with database.reading() as connection:
         last = connection.execute(newest).scalar_one()
     if last is not None and last < before and last < now - QUIET:

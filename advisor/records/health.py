@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select, text
 
 from advisor.records import belonging, rows
-from advisor.records.checks import APART, Check, private
+from advisor.records.checks import TOLERANCE, Check, private
 from advisor.records.database import Database
 from advisor.records.errors import DamagedError, RecordsError
 from advisor.records.faults import RESTORE
@@ -142,12 +142,13 @@ def _clocks(connection: Connection, settings: Settings, now: datetime) -> Iterat
     if settings.file is None:
         theirs: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
         apart = abs(theirs.astimezone(UTC) - now)
-        fault = f"the server's clock differs by {apart.total_seconds():,.0f} s; set both by NTP"
-        yield Check("clock and database", apart <= APART, "agree" if apart <= APART else fault)
+        well, seconds = apart <= TOLERANCE, f"{apart.total_seconds():,.0f}"
+        fault = f"the server's clock differs by {seconds} s; set both by NTP"
+        yield Check("clock and database", well, "agree" if well else fault)
     newest = connection.execute(select(func.max(records.c.changed))).scalar_one()
     if newest is None:
         return
-    when, ahead = f"{newest:%Y-%m-%d %H:%M} UTC", newest > now + APART
+    when, ahead = f"{newest:%Y-%m-%d %H:%M} UTC", newest > now + TOLERANCE
     fault = f"a record was saved at {when}, which has not come yet by this clock; set it by NTP"
     text_of = fault if ahead else f"the newest record is of {when}"
     yield Check("clock and records", not ahead, text_of)

@@ -188,14 +188,14 @@ class Counted:
 
     def _strengths(self, cells: Mapping[Key, Counts]) -> Planned:
         """How clear the lead is; what is unknown by strength is unknown by track, and no other."""
-        same = frozenset(("", name) for name in ("", UNKNOWN) if ("", name) in cells)
+        same = [("", name) for name in ("", UNKNOWN) if ("", name) in cells]
         begun, known = Plan(), [*self._all_of(cells)]
         for aggregate in same:
             for extent in EXTENTS:
                 if not self.tops.plan.shows(aggregate, extent):
                     begun.hide(aggregate, extent)
             known += self._shown(aggregate, frozenset([aggregate]))
-        return self._planned(Table(cells, _each(cells), same, known), begun)
+        return self._planned(Table(cells, _each(cells), frozenset(same), known), begun)
 
     def _crossed(
         self, cells: Mapping[Key, Counts], top: int, more: Aggregates = MappingProxyType({})
@@ -217,7 +217,7 @@ class Counted:
     def _by_top(self, cells: Mapping[Key, Counts], place: int) -> Sums:
         """What the records of a track allow: for all its cells together, or for each, if more."""
         found: list[tuple[frozenset[Key], Counts]] = []
-        for top in {key[place] for key in cells}:
+        for top in dict.fromkeys(key[place] for key in cells):  # a set has another order each time
             keys = frozenset(key for key in cells if key[place] == top)
             most = self.tops.table.counts["", top]
             several = (sum(cells[key] for key in keys) > most).any()

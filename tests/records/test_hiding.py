@@ -7,7 +7,10 @@ count under 5. In `test_flags` it finds nothing, although it knows the listed fi
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -28,6 +31,7 @@ from advisor.records.insights import Insights
 from advisor.records.model import Record, new_id
 from advisor.records.scopes import EVERYTHING, Scope
 from advisor.records.tallies import RECORD, tallies_of
+from tests.checkout import CHECKOUT
 from tests.records.calls import any_record
 
 GUIDE = load_guide()
@@ -286,6 +290,24 @@ def test_the_attacker_finds_what_is_not_protected(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(hiding, step, lambda *_: False)
     people = some_people(12)
     assert reader_of(people, counted(people)).known()
+
+
+@pytest.mark.deep
+def test_every_process_hides_the_same_numbers() -> None:
+    """What one hides, another one that shows it would reveal."""
+    told = (
+        "from tests.records.test_hiding import EVERYTHING, counted, some_people; "
+        "print(counted(some_people(10)).insights(EVERYTHING))"
+    )
+    found = {
+        subprocess.check_output(
+            (sys.executable, "-c", told),
+            cwd=CHECKOUT,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(CHECKOUT)},
+        )
+        for seed in ("0", "1")
+    }
+    assert len(found) == 1
 
 
 Tables = dict[tuple[str, str], list[int]]

@@ -85,6 +85,8 @@ def test_too_few_people_are_said_to_be_too_few(
     (tmp_path / "few.csv").write_text("goal,track\nlead_it,isa\nprotect,itm\n")
     ended = advisor("tune", tmp_path / "few.csv")
     assert guide.words.desk.suggest_few.format(people=2) in ended.out
+    found = json.loads(advisor("tune", tmp_path / "few.csv", "--json").out)
+    assert (found["enough"], found["findable"]) == (False, None)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,6 @@ from urllib.parse import SplitResult, urlsplit
 from advisor import records
 from advisor.guide.faults import quoted
 from advisor.records import settings as records_settings
-from advisor.records.errors import RecordsError
 from advisor.variables import SettingError, path_of, switch, text_of, understood
 
 DATA: Final = "ADVISOR_DATA"
@@ -145,11 +144,7 @@ def read(variables: Mapping[str, str]) -> ServerSettings:
     data = path_of(variables, DATA)
     if data and not data.is_dir():
         raise SettingError(f"{DATA} is {quoted(str(data))}, and there is no such folder")
-    try:
-        kept = records.read_settings(variables)
-    except RecordsError as fault:
-        raise SettingError(str(fault)) from None
-    return ServerSettings(data, kept, read_serving(variables))
+    return ServerSettings(data, records.read_settings(variables), read_serving(variables))
 
 
 @lru_cache(maxsize=1)

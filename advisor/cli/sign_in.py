@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.records.checks import Check
+from advisor.records.checks import Check, private
 from advisor.settings import LOOPBACK, SITE
 
 if TYPE_CHECKING:
@@ -47,12 +47,7 @@ def look() -> Iterator[Check]:
 
 def look_at_file() -> Iterator[Check]:
     """Check that no other account of this machine can read the secrets."""
-    for file in _files():
-        if file.stat().st_mode & 0o077:
-            text = f"{file} can be read by other accounts; run: chmod 600 {file}"
-            yield Check("secrets", False, text)
-        else:
-            yield Check("secrets", True, f"{file} is readable by its owner alone")
+    return (private("secrets", file) for file in _files())
 
 
 def ask() -> Iterator[Check]:

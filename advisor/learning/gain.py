@@ -142,7 +142,8 @@ def findable(before: float, people: int) -> float | None:
     """
     from scipy.stats import norm
 
-    after = before * exp(2 * (_bar(people) + norm.ppf(POWER)) ** 2 / people)
+    rise = 2 * (_bar(people) + norm.ppf(POWER)) ** 2 / people
+    after = before * exp(min(rise, 700))  # of one or two people it would overflow
     return float(after) if after < 1 else None
 
 

@@ -20,7 +20,7 @@ import streamlit as st
 from advisor.guide import Guide, find_data, load_guide
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER
-from advisor.staff.desk import concerns, editor, flow, points, report, summary
+from advisor.staff.desk import editor, page, report, tabs
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.editor import Cell, Edits
 from benchmarks.table import Row, main
@@ -67,12 +67,12 @@ def _edit(desk: Bench, number: int, cell: Cell) -> tuple[float, float]:
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
     assert tried.guide is not None
-    marks = summary.marks(draft, tried)
+    marks = page.marks(draft, tried)
     view = editor.View(
         draft.text, tried.guide.rules, desk.guide.rules, marks=marks, answered=desk.memory.answered
     )
     editor.data(desk.guide, view)
-    summary.write(desk, draft, tried)
+    page.summary(desk, draft, tried)
     _first_tab(desk.guide, tried.guide)
     first = time.perf_counter()
     _other_tabs(tried.guide, desk.folder, draft.text)
@@ -87,10 +87,10 @@ def _first_tab(old: Guide, new: Guide) -> None:
 
 def _other_tabs(guide: Guide, folder: Path, text: str) -> None:
     found = trial.audited(guide)
-    points.fragile(guide, found)
-    points.heat_map(guide, found)
-    concerns.listed(guide, folder, text, trial.warned(guide))
-    flow.cards(guide)
+    tabs.fragile(guide, found)
+    tabs.heat_map(guide, found)
+    tabs.warnings(guide, folder, text, trial.warned(guide))
+    tabs.flow(guide)
 
 
 if __name__ == "__main__":

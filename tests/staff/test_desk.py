@@ -32,15 +32,13 @@ from advisor.scoring import Sheet, recommend
 from advisor.scoring.cases import found
 from advisor.staff import files, session
 from advisor.staff.desk import (
-    concerns,
     editor,
-    flow,
     people,
-    points,
     publication,
     report,
-    summary,
+    tabs,
     texts,
+    versions,
 )
 from advisor.staff.desk import page as rules_desk
 from advisor.staff.desk.bench import Bench, Memory
@@ -380,12 +378,12 @@ def test_faults_of_a_draft_have_their_line(folder: Path) -> None:
     (fault,) = tried.of_rules
     line = next(n for n, each in enumerate(draft.text.splitlines(), 1) if "itmm" in each)
     assert fault.line == line
-    assert summary.marks(draft, tried) == {line: "fault"}
+    assert rules_desk.marks(draft, tried) == {line: "fault"}
 
 
 def test_changed_lines_are_marked(folder: Path) -> None:
     draft = draft_of(folder, halved)
-    (line,) = summary.marks(draft, trial.try_out(folder, draft))
+    (line,) = rules_desk.marks(draft, trial.try_out(folder, draft))
     assert draft.text.splitlines()[line - 1] == "    lead_it:         {itm: 1}"
 
 
@@ -484,16 +482,16 @@ def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk
 
 def test_the_heat_of_a_cell_is_its_greater_effect() -> None:
     audit = trial.audited(GUIDE)
-    heat = points.heat_of(audit)
+    heat = tabs.heat_of(audit)
     assert max(heat.values()) == audit.edits[0].changed
     assert len(heat) == sum(len(q.options) for q in GUIDE.questionnaire.questions) * 3
-    assert points.heat_map(GUIDE, audit).count("--heat:1.000") == 1
+    assert tabs.heat_map(GUIDE, audit).count("--heat:1.000") == 1
 
 
 def test_the_most_fragile_points_come_first() -> None:
     audit = trial.audited(GUIDE)
-    shown = points.fragile(GUIDE, audit)
-    assert shown.count("<li>") == points.MOST_FRAGILE
+    shown = tabs.fragile(GUIDE, audit)
+    assert shown.count("<li>") == tabs.MOST_FRAGILE
     first, _, others = shown.partition("</li>")
     assert percent(audit.edits[0].changed, audit.combinations) in first
     assert percent(audit.edits[1].changed, audit.combinations) in others
@@ -505,12 +503,12 @@ def test_a_warning_leads_to_its_line(folder: Path) -> None:
     assert warnings
     files = {"rules.yaml": text, "questions.yaml": (folder / "questions.yaml").read_text()}
     for warning in warnings:
-        line = files[warning.file].splitlines()[concerns.line(folder, text, warning) - 1]
+        line = files[warning.file].splitlines()[tabs.line_of_warning(folder, text, warning) - 1]
         assert warning.id.rpartition("/")[2] in line or warning.path[-1] == "when"
-    shown = concerns.listed(GUIDE, folder, text, warnings)
+    shown = tabs.warnings(GUIDE, folder, text, warnings)
     elsewhere = next(warning for warning in warnings if warning.file == "questions.yaml")
     place = WORDS.line_of_file.format(
-        file="questions.yaml", line=concerns.line(folder, text, elsewhere)
+        file="questions.yaml", line=tabs.line_of_warning(folder, text, elsewhere)
     )
     assert place in shown
     assert WORDS.no_open_warnings in shown
@@ -521,7 +519,7 @@ def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> Non
     desk.take(Edits(1, (Cell(("points", "field", "operations", "itm"), -1),)))
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
-    shown = summary.write(desk, draft, tried)
+    shown = rules_desk.summary(desk, draft, tried)
     assert tried.guide is not None
     moves = trial.comparison(desk.guide, tried.guide).impact
     share = percent(moves.moved, moves.combinations)
@@ -649,7 +647,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch, ready: Bench, state: dict[str, Any]
         return done
 
     monkeypatch.setattr(publication, "publish", cutting(publish))
-    monkeypatch.setattr(publication, "restore", cutting(restore))
+    monkeypatch.setattr(versions, "restore", cutting(restore))
     return hurrying
 
 
@@ -708,7 +706,7 @@ def test_a_second_press_of_undo_undoes_nothing_more(
     _, before = history(published.folder)
     for _ in range(2):
         hurried.cut = False
-        publication._restore(published, visit, before, "Undone")
+        versions._restore(published, visit, before, "Undone")
         assert published.memory.done == WORDS.undone
     assert len(history(published.folder)) == 3
 
@@ -721,7 +719,7 @@ def test_undo_keeps_the_reason_of_a_draft_that_is_begun(
     ready.take(Edits(2, (Cell(("points", "goal", "protect", "isa"), 2),)))
     state["desk_why"] = "Not so much"
     publication.take_reason(ready)
-    publication._restore(ready, visit, history(ready.folder)[1], "Undone")
+    versions._restore(ready, visit, history(ready.folder)[1], "Undone")
     publication.settle(ready)
     assert state["desk_why"] == "Not so much"
 
@@ -815,9 +813,7 @@ def test_undo_brings_the_version_before_back_as_a_new_entry(
     cases = (find_data() / "cases.yaml").read_bytes()
     rules = (find_data() / "rules.yaml").read_bytes()
     _, before = history(published.folder)
-    publication._restore(
-        published, visit, before, WORDS.undo_why.format(why="Leading matters less")
-    )
+    versions._restore(published, visit, before, WORDS.undo_why.format(why="Leading matters less"))
     assert (published.folder / "rules.yaml").read_bytes() == rules
     assert (published.folder / "cases.yaml").read_bytes() == cases
     live, *older = history(published.folder)
@@ -832,7 +828,7 @@ def test_undo_and_redo_name_the_version_that_they_bring_back(
     def way_back() -> tuple[str, str]:
         back = last_return(WORDS, history(published.folder))
         assert back is not None
-        publication._restore(published, visit, back.to, back.why)
+        versions._restore(published, visit, back.to, back.why)
         return back.label.replace("\\", ""), history(published.folder)[0].why
 
     live = history(published.folder)[0]
@@ -865,10 +861,10 @@ def test_what_was_found_on_disk_is_said_to_be_in_words(published: Bench) -> None
     rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
     record(published.folder, now=datetime(2026, 11, 2, 8, 5, tzinfo=UTC))
     edited, _, first = history(published.folder)
-    shown = publication._entry(published, edited, None, is_live=True)
+    shown = versions._entry(published, edited, None, is_live=True)
     assert WORDS.version_found.format(day="November 2, 2026", time="08:05") in shown
     assert WORDS.found_later in shown
-    assert WORDS.found_first in publication._entry(published, first, None, is_live=False)
+    assert WORDS.found_first in versions._entry(published, first, None, is_live=False)
     assert "unknown" not in shown
 
 
@@ -917,21 +913,21 @@ def test_numbers_that_cannot_be_used_are_in_the_summary_and_keep_publishing_clos
 ) -> None:
     draft = ready.draft()
     tried = trial.try_out(ready.folder, draft)
-    assert WORDS.publish_ready in summary.write(ready, draft, tried)
+    assert WORDS.publish_ready in rules_desk.summary(ready, draft, tried)
     ready.take(Edits(2, refused=1))
     assert ready.draft() == draft
-    shown = unescape(summary.write(ready, draft, tried))
+    shown = unescape(rules_desk.summary(ready, draft, tried))
     assert WORDS.refused_one in shown
     assert publication.why_closed(ready, draft, tried) == WORDS.publish_refused
     ready.take(Edits(3, refused=2))
-    assert WORDS.refused_some.format(count=2) in unescape(summary.write(ready, draft, tried))
+    assert WORDS.refused_some.format(count=2) in unescape(rules_desk.summary(ready, draft, tried))
     ready.take(Edits(4))
     assert publication.why_closed(ready, draft, tried) == ""
 
 
 def test_the_history_says_in_words_what_a_version_changed(published: Bench) -> None:
     live, before = history(published.folder)
-    shown = publication._entry(published, live, before, is_live=True)
+    shown = versions._entry(published, live, before, is_live=True)
     assert escape(": IT Management 3 to 1") in shown
     assert "lead_it" not in shown
     who = {case.id: case.who for case in load_cases(None, GUIDE)}
@@ -981,7 +977,7 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
 
 
 def test_every_flag_and_follow_up_stands_on_the_card_of_an_answer_that_calls_for_it() -> None:
-    shown = unescape(flow.cards(GUIDE))
+    shown = unescape(tabs.flow(GUIDE))
     for rule in GUIDE.rules.fit:
         if any(part.chosen and not negated for part, negated in rule.when.parts()):
             assert (rule.brief or rule.say) in shown

@@ -15,7 +15,7 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
-from advisor.staff.desk import concerns, flow, points, publication, report, suggestions, texts
+from advisor.staff.desk import report, suggestions, tabs, texts, versions
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.people import People, cards
 from advisor.staff.frame import StaffVisit
@@ -28,14 +28,14 @@ def show(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> None:
     parts: dict[str, Callable[[], None]] = {
         words.impact: lambda: of.safely(of.impact),
         words.robustness: lambda: of.safely(_robustness),
-        words.concerns: lambda: of.safely(of.concerns),
+        words.concerns: lambda: of.safely(of.warnings),
         words.flow: lambda: of.safely(_flow),
         words.suggestions: lambda: of.safely(lambda guide: suggestions.show(desk, visit, guide)),
         words.texts: lambda: texts.show(desk, visit),
-        words.history: lambda: publication.show_history(desk, visit),
+        words.history: lambda: versions.show(desk, visit),
     }
-    tabs = st.tabs(list(parts), key="desk_tabs", on_change="rerun")
-    for tab, part in zip(tabs, parts.values(), strict=True):
+    shown = st.tabs(list(parts), key="desk_tabs", on_change="rerun")
+    for tab, part in zip(shown, parts.values(), strict=True):
         if tab.open:
             with tab:
                 part()
@@ -96,10 +96,10 @@ class _Findings:
             change = partial(desk.change, partial(Draft.expecting, case=case, found=found))
             self.visit.button(words.expect, f"expect_{case}", change)
 
-    def concerns(self, guide: Guide) -> None:
+    def warnings(self, guide: Guide) -> None:
         """List the warnings of the audit."""
-        desk = self.desk
-        st.html(concerns.listed(guide, desk.folder, self.draft.text, trial.warned(guide)))
+        found = trial.warned(guide)
+        st.html(tabs.warnings(guide, self.desk.folder, self.draft.text, found))
 
 
 def _maps(published: Guide, draft: Guide, people: People) -> None:
@@ -124,12 +124,12 @@ def _titled(title: str, *parts: Html) -> Html:
 def _robustness(guide: Guide) -> None:
     words, found = guide.words.desk, trial.audited(guide)
     parts = (
-        (words.fragile, words.fragile_lead, points.fragile(guide, found)),
-        (words.heat, words.heat_lead, points.heat_map(guide, found)),
+        (words.fragile, words.fragile_lead, tabs.fragile(guide, found)),
+        (words.heat, words.heat_lead, tabs.heat_map(guide, found)),
     )
     sections = (_titled(name, tag("p", lead, class_="hint"), part) for name, lead, part in parts)
     st.html(tag("div", *sections, class_="beside"))
 
 
 def _flow(guide: Guide) -> None:
-    st.html(tag("p", guide.words.desk.flow_lead, class_="hint") + flow.cards(guide))
+    st.html(tag("p", guide.words.desk.flow_lead, class_="hint") + tabs.flow(guide))

@@ -1,17 +1,29 @@
-"""Published versions by name, and which of them the undo button brings back."""
+"""The history of what was published, each version by name; undo, and going back to any of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
+from pathlib import Path
 from textwrap import shorten
 from typing import Final
 
+import streamlit as st
+
+from advisor.guide import AdvisorError, load_cases
 from advisor.guide.files import RULES
 from advisor.guide.words import DeskWords
+from advisor.prospect.markup import Html, tag
+from advisor.publishing.history import changes_between, history
+from advisor.publishing.publisher import restore
 from advisor.publishing.version import Version
-from advisor.staff.frame import plain
+from advisor.staff.desk.bench import Bench
+from advisor.staff.desk.report import change_said, expectation_said, items
+from advisor.staff.frame import StaffVisit, plain
+
+SHOWN: Final = 10
+"""How many versions are listed; the command line lists them all."""
 
 MAX_WHY: Final = 90
 """Characters of a reason that a button has room for."""
@@ -82,3 +94,87 @@ def _first_of(versions: Sequence[Version], version: Version) -> Version:
     """The first of all versions that had the same rules, to the byte."""
     same = (each for each in versions if each.digests[RULES] == version.digests[RULES])
     return min(same, key=lambda each: each.number)
+
+
+# --------------------------------------------------------------------- on the desk's tab
+
+
+def show(desk: Bench, visit: StaffVisit) -> None:
+    """List what was published, with who, when, why and what it changed; and offer undo."""
+    words = desk.guide.words.desk
+    try:
+        versions = history(desk.folder)
+    except AdvisorError as error:
+        st.html(tag("p", str(error)))
+        return
+    if not versions:
+        st.html(tag("p", words.history_empty))
+        return
+    live, *_ = versions
+
+    def button(label: str, key: str, version: Version, why: str) -> None:
+        st.button(label, key=key, on_click=_restore, args=(desk, visit, version, why))
+
+    st.html(tag("p", words.history_lead, class_="hint"))
+    if back := last_return(words, versions):
+        with st.container(key="desk_undo"):
+            # A button for each live version: a second press in a hurry undoes nothing more.
+            button(back.label, f"undo_{live.number}", back.to, back.why)
+            st.html(tag("p", words.undo_about, class_="hint"))
+    for version, before in zip(versions[:SHOWN], (*versions[1:], None), strict=False):
+        st.html(_entry(desk, version, before, is_live=version is live))
+        if version.digests[RULES] != live.digests[RULES]:
+            name = named(words, version)
+            why = words.restore_why.format(version=name)
+            label = words.restore.format(version=plain(name))
+            button(label, f"restore_{version.number}", version, why)
+
+
+def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bool) -> Html:
+    words = desk.guide.words.desk
+    said = [*_changed(desk, version, before), *_expected(desk, version)] if before else []
+    return tag(
+        "section",
+        tag("h3", title_of(words, version)),
+        tag("p", why_of(words, version)),
+        tag("p", tag("strong", words.current)) if is_live else None,
+        items(said, class_="plain differences"),
+        class_="version",
+    )
+
+
+def _changed(desk: Bench, version: Version, before: Version) -> list[str]:
+    """Say in words what a version changed, or why its files cannot be read."""
+    try:
+        found = changes_between(desk.folder, before.id, version.id)
+    except AdvisorError as error:
+        return [str(error)]
+    return [change_said(desk.guide, change) for change in found]
+
+
+def _expected(desk: Bench, version: Version) -> list[str]:
+    try:
+        cases = load_cases(desk.folder, desk.guide) if version.expectations else ()
+    except AdvisorError:
+        cases = ()
+    return [expectation_said(desk.guide, cases, text) for text in version.expectations]
+
+
+def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None:
+    member = visit.access.require("staff")
+    # From here on nothing looks at the session: that may end the callback.
+    now, number = datetime.now(UTC), str(version.number)
+    try:
+        restore(desk.folder, number, who=member.name, why=why, now=now)
+    except (AdvisorError, OSError) as error:
+        desk.report(error)
+        return
+    desk.memory.done = desk.guide.words.desk.undone
+
+
+def versions_of(folder: Path) -> tuple[Version, ...]:
+    """List the versions, the newest first; none where the history is damaged."""
+    try:
+        return tuple(history(folder))
+    except AdvisorError:
+        return ()

@@ -26,8 +26,7 @@ from advisor.staff.call import saving
 from advisor.staff.call.summary import when
 from advisor.staff.calls import deletion
 from advisor.staff.calls.page import SIZE
-from advisor.staff.frame import Member, Role, StaffVisit
-from advisor.staff.pages import PAGES
+from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.app import AppTest
 from tests.records.calls import ANN, BOB, bo, call, sheet_of_prospect
 from tests.records.postgres import running
@@ -41,7 +40,6 @@ LONG_AGO = NOW - timedelta(days=40)
 SCRIPT = """
 from advisor.staff import frame as staff
 from advisor.staff.frame import Member
-from advisor.staff.pages import PAGES
 
 class Access:
     def require(self, role):
@@ -50,7 +48,7 @@ class Access:
     def sign_out(self):
         pass
 
-staff.show(PAGES, "calls", Access())
+staff.show("calls", Access())
 """
 
 

@@ -30,8 +30,7 @@ from advisor.staff.call import fields, panel, saving, state, summary, wrap_up
 from advisor.staff.call import page as counselor
 from advisor.staff.call.fields import Entered
 from advisor.staff.call.state import Call
-from advisor.staff.frame import Member, Role, StaffVisit
-from advisor.staff.pages import PAGES
+from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.depth import DEPTH, IS_DEEP
 from tests.guides import checked
 from tests.staff.cut_off import Session, session

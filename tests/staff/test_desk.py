@@ -45,8 +45,7 @@ from advisor.staff.desk.bench import Bench, Memory
 from advisor.staff.desk.editor import Cell, Edits, Typed
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.versions import day_of, last_return
-from advisor.staff.frame import Member, Role, StaffVisit
-from advisor.staff.pages import PAGES
+from advisor.staff.frame import PAGES, Member, Role, StaffVisit
 from tests.depth import IS_DEEP
 from tests.publishing.drafting import draft_of, halved
 

@@ -9,8 +9,8 @@ the desk's `Memory`: a plain object that is in the session already, so nothing c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from advisor.guide import Guide, GuideError, Rules
+from advisor.guide import AdvisorError, Guide, GuideError, Rules
 from advisor.publishing.drafts import Draft, DraftError, Drafts, published_text
 from advisor.publishing.editing import EditError, set_number
 from advisor.publishing.merge import merge
@@ -127,6 +127,14 @@ class Bench:
     def report(self, fault: Exception) -> None:
         """Show why something was not done."""
         self.memory.messages.append(self.guide.words.desk.not_kept.format(fault=fault))
+
+    @contextmanager
+    def reporting(self) -> Iterator[None]:
+        """Show why what is done inside was not done, and go on after it."""
+        try:
+            yield
+        except (AdvisorError, OSError) as error:
+            self.report(error)
 
     def start_over(self) -> None:
         """Begin anew after the draft was published."""

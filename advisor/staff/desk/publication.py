@@ -14,7 +14,7 @@ from typing import Final
 
 import streamlit as st
 
-from advisor.guide import AdvisorError, Guide, load_cases
+from advisor.guide import Guide, load_cases
 from advisor.guide.difference import Change, changes, expectations
 from advisor.guide.document import read_content
 from advisor.guide.files import RULES
@@ -180,7 +180,7 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
     memory.why_missing = not why
     if memory.why_missing:
         return
-    try:
+    with desk.reporting():
         base = read_content(desk.folder / RULES)
         if desk.moved(draft):
             memory.messages.append(words.publish_moved)
@@ -194,11 +194,8 @@ def _publish(desk: Bench, visit: StaffVisit) -> None:
             now=datetime.now(UTC),
             expectations=draft.expectations,
         )
-    except (AdvisorError, OSError) as error:
-        desk.report(error)
-        return
-    memory.done = words.publish_done
-    desk.start_over()
+        memory.done = words.publish_done
+        desk.start_over()
 
 
 def _report_again(desk: Bench, who: str) -> None:

@@ -164,12 +164,9 @@ def _restore(desk: Bench, visit: StaffVisit, version: Version, why: str) -> None
     member = visit.access.require("staff")
     # From here on nothing looks at the session: that may end the callback.
     now, number = datetime.now(UTC), str(version.number)
-    try:
+    with desk.reporting():
         restore(desk.folder, number, who=member.name, why=why, now=now)
-    except (AdvisorError, OSError) as error:
-        desk.report(error)
-        return
-    desk.memory.done = desk.guide.words.desk.undone
+        desk.memory.done = desk.guide.words.desk.undone
 
 
 def versions_of(folder: Path) -> tuple[Version, ...]:

@@ -7,7 +7,7 @@ know how to use (``docs/decisions/019-where-the-desk-and-a-call-keep-their-state
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -145,16 +145,12 @@ def data(guide: Guide, view: View) -> dict[str, Any]:
         {"name": track.name, "short": track.short, "class": track_class(guide, track.id)}
         for track in guide.tracks
     ]
-    shown = [
-        (group.text, [vars(row) | {"fields": [*map(vars, row.fields)]} for row in group.rows])
-        for group in groups(guide, view)
-    ]
     return {
         "answered": view.answered,
         "refused": view.refused,
         "locked": bool(view.faults),
         "tracks": tracks,
-        "groups": [{"text": text, "rows": rows} for text, rows in shown],
+        "groups": [asdict(group) for group in groups(guide, view)],
         "text": view.text,
         "faults": [{"line": fault.line or 0, "text": fault.message} for fault in view.faults],
         "marks": {str(line): mark for line, mark in view.marks.items()},

@@ -22,17 +22,17 @@ from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER
 from advisor.staff.desk import editor, page, report, tabs
 from advisor.staff.desk.bench import Bench
-from advisor.staff.desk.editor import Cell, Edits
+from advisor.staff.desk.editor import Edits, NewNumber
 from benchmarks.table import Row, main
 
 MOST_MS: Final = 300
 EDITS: Final = [
-    Cell(("points", "goal", "lead_it", "itm"), 2),
-    Cell(("points", "monday", "cloud", "isa"), 2),
-    Cell(("points", "role", "data_lead", "bida"), 2),
-    Cell(("points", "skills", "forecast", "bida"), 3),
-    Cell(("points", "field", "security", "isa"), 2),
-    Cell(("points", "done", "handled_incident", "isa"), 1),
+    NewNumber(("points", "goal", "lead_it", "itm"), 2),
+    NewNumber(("points", "monday", "cloud", "isa"), 2),
+    NewNumber(("points", "role", "data_lead", "bida"), 2),
+    NewNumber(("points", "skills", "forecast", "bida"), 3),
+    NewNumber(("points", "field", "security", "isa"), 2),
+    NewNumber(("points", "done", "handled_incident", "isa"), 1),
 ]
 
 
@@ -60,7 +60,7 @@ def _desk(data: Path) -> Bench:
     return desk
 
 
-def _edit(desk: Bench, number: int, cell: Cell) -> tuple[float, float]:
+def _edit(desk: Bench, number: int, cell: NewNumber) -> tuple[float, float]:
     """Milliseconds to what the first tab shows, and to all tabs."""
     began = time.perf_counter()
     desk.take(Edits(number, (cell,)))
@@ -68,7 +68,7 @@ def _edit(desk: Bench, number: int, cell: Cell) -> tuple[float, float]:
     tried = trial.try_out(desk.folder, draft)
     assert tried.guide is not None
     marks = page.marks(draft, tried)
-    view = editor.View(
+    view = editor.EditorView(
         draft.text, tried.guide.rules, desk.guide.rules, marks=marks, answered=desk.memory.answered
     )
     editor.data(desk.guide, view)

@@ -42,7 +42,7 @@ from advisor.staff.desk import (
 )
 from advisor.staff.desk import page as rules_desk
 from advisor.staff.desk.bench import Bench, Memory
-from advisor.staff.desk.editor import Cell, Edits, Typed
+from advisor.staff.desk.editor import Edits, NewNumber, Typed
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.versions import day_of, last_return
 from advisor.staff.frame import PAGES, Member, Role, StaffVisit
@@ -113,14 +113,14 @@ def test_a_message_of_the_browser_is_understood() -> None:
         "refused": 1,
     }
     assert editor.read(message) == Edits(
-        3, (Cell(("points", "goal", "lead_it", "itm"), 1),), Typed("a", "b"), 1
+        3, (NewNumber(("points", "goal", "lead_it", "itm"), 1),), Typed("a", "b"), 1
     )
     assert editor.read({"number": 4, "cells": [], "text": None, "refused": 0}) == Edits(4)
 
 
 def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Bench) -> None:
     before = desk.draft().text
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     pairs = zip(before.splitlines(), desk.draft().text.splitlines(), strict=True)
     assert [(old, new) for old, new in pairs if old != new] == [
         ("    lead_it:         {itm: 3}", "    lead_it:         {itm: 1}")
@@ -130,9 +130,9 @@ def test_an_edit_in_the_table_changes_one_line_of_the_text(desk: Bench) -> None:
 def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Bench) -> None:
     before = desk.draft().text
     cells = (
-        Cell(("bonuses", "ready_to_lead", "points", "itm"), 0),
-        Cell(("bonuses", "builder_turns_guard", "points", "itm"), 2),
-        Cell(("strength", "clear"), 12),
+        NewNumber(("bonuses", "ready_to_lead", "points", "itm"), 0),
+        NewNumber(("bonuses", "builder_turns_guard", "points", "itm"), 2),
+        NewNumber(("strength", "clear"), 12),
     )
     desk.take(Edits(1, cells))
     assert desk.memory.messages == []
@@ -147,7 +147,7 @@ def test_bonuses_and_limits_are_changed_in_the_table_and_taken_back(desk: Bench)
     ]
     tried = trial.try_out(desk.folder, desk.draft()).guide
     assert tried is not None
-    view = editor.View(desk.draft().text, tried.rules, GUIDE.rules)
+    view = editor.EditorView(desk.draft().text, tried.rules, GUIDE.rules)
     fields = {
         field.key: (field.points, field.was)
         for group in editor.groups(GUIDE, view)
@@ -181,9 +181,9 @@ def test_an_edit_in_the_text_shows_in_the_table(desk: Bench) -> None:
 
 
 def test_an_edit_that_is_sent_again_counts_once(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
-    desk.take(Edits(2, (Cell(("points", "goal", "lead_it", "itm"), 2),)))
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(2, (NewNumber(("points", "goal", "lead_it", "itm"), 2),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     assert "lead_it:         {itm: 2}" in desk.draft().text
     assert desk.memory.answered == 2
 
@@ -203,7 +203,7 @@ def test_an_edit_whose_callback_was_cut_off_is_taken_by_the_next_run(
 
 def test_typing_keeps_what_was_meanwhile_changed_in_the_table(desk: Bench) -> None:
     base = desk.draft().text
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     desk.take(Edits(2, (), Typed(base, base.replace("clear: 10", "clear: 11"))))
     text = desk.draft().text
     assert "lead_it:         {itm: 1}" in text
@@ -226,8 +226,8 @@ def test_an_edit_that_cannot_be_made_is_told_and_the_others_are_kept(desk: Bench
     text = desk.draft().text
     by_hand = text.replace(row, "lead_it:         { itm: 3 }")
     cells = (
-        Cell(("points", "goal", "lead_it", "itm"), 1),
-        Cell(("points", "goal", "protect", "isa"), 1),
+        NewNumber(("points", "goal", "lead_it", "itm"), 1),
+        NewNumber(("points", "goal", "protect", "isa"), 1),
     )
     desk.take(Edits(1, cells, Typed(text, by_hand)))
     assert desk.draft().text == by_hand.replace(
@@ -241,7 +241,7 @@ def test_an_edit_that_cannot_be_made_is_told_and_the_others_are_kept(desk: Bench
 def test_a_number_that_comes_with_a_faulty_text_is_taken_once_that_is_sound(desk: Bench) -> None:
     text = desk.draft().text
     faulty = text.replace("points:\n", "points: [\n", 1)
-    cells = (Cell(("points", "goal", "lead_it", "itm"), 1),)
+    cells = (NewNumber(("points", "goal", "lead_it", "itm"), 1),)
     desk.take(Edits(1, cells, Typed(text, faulty)))
     assert desk.draft().text == faulty
     assert desk.memory.messages == []
@@ -262,7 +262,7 @@ def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
             draw.choice(GUIDE.track_ids),
         )
         points = draw.randint(-2, 3)
-        desk.take(Edits(number, (Cell(("points", question, option, track), points),)))
+        desk.take(Edits(number, (NewNumber(("points", question, option, track), points),)))
         wanted.setdefault((question, option), {})[track] = points
     assert desk.memory.messages == []
     tried = trial.try_out(desk.folder, desk.draft()).guide
@@ -284,7 +284,7 @@ def test_random_edits_in_the_table_change_those_numbers_and_nothing_else(
 
 def test_what_cannot_be_kept_is_told(desk: Bench) -> None:
     (desk.folder / FOLDER).write_text("in the way")
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     (told,) = desk.memory.messages
     assert "cannot be kept" in told
 
@@ -305,7 +305,7 @@ def test_a_point_and_a_reason_that_are_kept_at_once_are_both_kept(
 
     monkeypatch.setattr(Bench, "_with_cells", slowly)
     run = Thread(
-        target=desk.take, args=(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)),)
+        target=desk.take, args=(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)),)
     )
     run.start()
     assert begun.wait(60)
@@ -323,20 +323,20 @@ def test_rules_that_are_gone_from_the_disk_leave_a_faulty_draft(desk: Bench) -> 
 
 
 def test_taking_everything_back_leaves_no_draft(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
-    desk.take(Edits(2, (Cell(("points", "goal", "lead_it", "itm"), 3),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(2, (NewNumber(("points", "goal", "lead_it", "itm"), 3),)))
     assert desk.drafts.of(ANN.name) is None
 
 
 def test_the_table_keeps_the_last_good_points_while_the_text_is_faulty(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     good = desk.good_rules(trial.try_out(desk.folder, desk.draft()).guide)
     assert desk.good_rules(None) == good
     assert editor.number(good, ("points", "goal", "lead_it", "itm")) == 1
 
 
 def test_a_draft_is_brought_into_rules_that_were_published_meanwhile(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     rules = desk.folder / "rules.yaml"
     rules.write_text(set_points(rules.read_text(), "goal", "protect", "isa", 2))
     later = Bench(desk.folder, desk.who, load_guide(desk.folder))
@@ -463,8 +463,8 @@ def test_what_is_discarded_can_be_brought_back_and_one_change_be_taken_back(desk
         Edits(
             1,
             (
-                Cell(("points", "goal", "lead_it", "itm"), 1),
-                Cell(("points", "goal", "protect", "isa"), 1),
+                NewNumber(("points", "goal", "lead_it", "itm"), 1),
+                NewNumber(("points", "goal", "protect", "isa"), 1),
             ),
         )
     )
@@ -515,7 +515,7 @@ def test_a_warning_leads_to_its_line(folder: Path) -> None:
 
 
 def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> None:
-    desk.take(Edits(1, (Cell(("points", "field", "operations", "itm"), -1),)))
+    desk.take(Edits(1, (NewNumber(("points", "field", "operations", "itm"), -1),)))
     draft = desk.draft()
     tried = trial.try_out(desk.folder, draft)
     shown = rules_desk.summary(desk, draft, tried)
@@ -540,7 +540,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(st, "session_state", {})
         desk = Bench(data, ANN.name, GUIDE)
-        desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+        desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
         for difference in trial.try_out(desk.folder, desk.draft()).failing:
             found = {each.field: each.found for each in difference.contrasts if each.differs}
             desk.keep(desk.draft().expecting(difference.case.id, found))
@@ -715,7 +715,7 @@ def test_undo_keeps_the_reason_of_a_draft_that_is_begun(
 ) -> None:
     publication._publish(ready, visit)
     publication.settle(ready)
-    ready.take(Edits(2, (Cell(("points", "goal", "protect", "isa"), 2),)))
+    ready.take(Edits(2, (NewNumber(("points", "goal", "protect", "isa"), 2),)))
     state["desk_why"] = "Not so much"
     publication.take_reason(ready)
     versions._restore(ready, visit, history(ready.folder)[1], "Undone")
@@ -958,7 +958,7 @@ def test_saving_texts_changes_only_those_that_were_typed_over(
     path = "rules.yaml fit degree_unsure do"
     beside = texts.read(GUIDE, desk, "es")
     before = {"": beside.english[path], "es": beside.said[path]}
-    desk.take(Edits(1, (Cell(("points", "goal", "lead_it", "itm"), 1),)))
+    desk.take(Edits(1, (NewNumber(("points", "goal", "lead_it", "itm"), 1),)))
     state |= {"a": "Ask Admissions about your degree.", "b": before["es"]}
     texts._save(desk, visit, path, before, {"": "a", "es": "b"})
     assert desk.memory.messages == [WORDS.texts_saved]

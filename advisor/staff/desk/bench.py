@@ -23,7 +23,7 @@ from advisor.publishing.drafts import Draft, DraftError, Drafts, published_text
 from advisor.publishing.editing import EditError, set_number
 from advisor.publishing.merge import merge
 from advisor.staff.desk import people
-from advisor.staff.desk.editor import Cell, Edits, Typed, number
+from advisor.staff.desk.editor import Edits, NewNumber, Typed, number
 from advisor.staff.desk.people import People
 
 _MEMORY: Final = "desk_memory"
@@ -155,7 +155,7 @@ class Bench:
     def take_back(self, paths: Sequence[Sequence[str]]) -> None:
         """Give numbers their published values again."""
         rules = self.guide.rules
-        cells = [Cell(tuple(path), number(rules, path)) for path in paths]
+        cells = [NewNumber(tuple(path), number(rules, path)) for path in paths]
         self.change(lambda draft: replace(draft, text=self._with_cells(draft.text, cells)))
 
     def catch_up(self) -> None:
@@ -191,7 +191,7 @@ class Bench:
             return merge(before.text, typed.text, text)
         return merge(typed.base, typed.text, text)
 
-    def _with_cells(self, text: str, cells: Sequence[Cell]) -> str:
+    def _with_cells(self, text: str, cells: Sequence[NewNumber]) -> str:
         """Change numbers in a text, and report which of them have to be changed by hand.
 
         A faulty text stays as it is: the browser sends the numbers again with a valid one.

@@ -62,8 +62,8 @@ def _files(desk: Bench, tried: Trial) -> tuple[Html, ...]:
     return tag("p", words.faulty_files, class_="notice"), found, fix_here
 
 
-def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.View:
-    return editor.View(
+def _view(desk: Bench, draft: Draft, tried: Trial) -> editor.EditorView:
+    return editor.EditorView(
         text=draft.text,
         rules=desk.good_rules(tried.guide),
         published=desk.guide.rules,

@@ -11,6 +11,7 @@ import streamlit as st
 from advisor.analysis.sample import SampledComparison
 from advisor.guide import AdvisorError, Guide
 from advisor.presentation.density_map import Marks
+from advisor.presentation.shares import decimal
 from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
@@ -76,7 +77,8 @@ class _Findings:
                 shares.insert(0, _titled(words.people_share, theirs))
         self._cases()
         if isinstance(pair, SampledComparison):
-            st.html(tag("p", words.sampled.format(sheets=f"{len(pair.batch):,}"), class_="notice"))
+            said = words.sampled.format(sheets=decimal(published, len(pair.batch)))
+            st.html(tag("p", said, class_="notice"))
         st.html(tag("div", *shares, class_="beside"))
         found = trial.causes(published, guide)
         if len(found) > 1:

@@ -31,7 +31,9 @@ Heat = Mapping[tuple[str, str, str], int]
 def fragile(guide: Guide, found: Audit) -> Html:
     """List the changes by one point that move most sheets."""
     edits = found.edits[:MOST_FRAGILE]
-    rows = ((_said(guide, edit), percent(edit.changed, found.combinations)) for edit in edits)
+    rows = (
+        (_said(guide, edit), percent(edit.changed, found.combinations, guide)) for edit in edits
+    )
     return shares(rows, "ol")
 
 
@@ -54,7 +56,7 @@ def heat_map(guide: Guide, found: Audit) -> Html:
     def row(question: Question, option: str, text: str) -> Html:
         moved = [heat.get((question.id, option, track), 0) for track in guide.track_ids]
         cells = (
-            tag("td", percent(n, found.combinations), style=f"--heat:{n / hottest:.3f}")
+            tag("td", percent(n, found.combinations, guide), style=f"--heat:{n / hottest:.3f}")
             for n in moved
         )
         return tag("tr", tag("th", text, scope="row"), *cells)

@@ -19,6 +19,7 @@ import streamlit as st
 from advisor.analysis.columns import Columns
 from advisor.guide import Guide, find_data, lag, load_cases, load_guide
 from advisor.guide.difference import changes
+from advisor.presentation.days import time_of_day
 from advisor.presentation.shares import percent
 from advisor.publishing import trial
 from advisor.publishing.drafts import FOLDER, Draft, published_text
@@ -825,15 +826,15 @@ def test_undo_and_redo_name_the_version_that_they_bring_back(
     published: Bench, visit: StaffVisit
 ) -> None:
     def way_back() -> tuple[str, str]:
-        back = last_return(WORDS, history(published.folder))
+        back = last_return(GUIDE, history(published.folder))
         assert back is not None
         versions._restore(published, visit, back.to, back.why)
         return back.label.replace("\\", ""), history(published.folder)[0].why
 
-    live = history(published.folder)[0]
+    newest = history(published.folder)[0]
     undo = WORDS.undo.format(version=WORDS.named_first)
     undone = WORDS.undo_why.format(why="Leading matters less")
-    named = WORDS.named.format(who=ANN.name, day=day_of(live), why="Leading matters less")
+    named = WORDS.named.format(who=ANN.name, day=day_of(GUIDE, newest), why="Leading matters less")
     redo = WORDS.redo.format(version=named)
     redone = WORDS.redo_why.format(why="Leading matters less")
     assert [way_back() for _ in range(3)] == [(undo, undone), (redo, redone), (undo, undone)]
@@ -841,15 +842,15 @@ def test_undo_and_redo_name_the_version_that_they_bring_back(
 
 def test_there_is_no_way_back_from_the_first_version_or_to_the_same_rules(published: Bench) -> None:
     newest, first = history(published.folder)
-    assert last_return(WORDS, (first,)) is None
-    assert last_return(WORDS, (replace(first, number=9), newest, first)) is not None
-    assert last_return(WORDS, (replace(first, number=9), first)) is None
+    assert last_return(GUIDE, (first,)) is None
+    assert last_return(GUIDE, (replace(first, number=9), newest, first)) is not None
+    assert last_return(GUIDE, (replace(first, number=9), first)) is None
 
 
 def test_the_label_of_a_button_is_no_markdown(published: Bench) -> None:
     newest, first = history(published.folder)
     starred = replace(first, who="ann_b", why="*Less* is `more` [here](x)")
-    back = last_return(WORDS, (newest, starred))
+    back = last_return(GUIDE, (newest, starred))
     assert back is not None
     assert r"\*Less\* is \`more\` \[here\]\(x\)" in back.label
     assert r"ann\_b" in back.label
@@ -861,7 +862,9 @@ def test_what_was_found_on_disk_is_said_to_be_in_words(published: Bench) -> None
     record(published.folder, now=datetime(2026, 11, 2, 8, 5, tzinfo=UTC))
     edited, _, first = history(published.folder)
     shown = versions._entry(published, edited, None, is_live=True)
-    assert WORDS.version_found.format(day="November 2, 2026", time="08:05") in shown
+    time = time_of_day(GUIDE, edited.when)
+    assert time == "3:05\N{NO-BREAK SPACE}AM", "by the clocks of the college"
+    assert WORDS.version_found.format(day="November 2, 2026", time=time) in shown
     assert WORDS.found_later in shown
     assert WORDS.found_first in versions._entry(published, first, None, is_live=False)
     assert "unknown" not in shown

@@ -41,7 +41,7 @@ def show_meanwhile(desk: Bench, visit: StaffVisit, draft: Draft) -> None:
     words = desk.guide.words.desk
     newest = versions_of(desk.folder)[:1]
     live = next((v for v in newest if v.fingerprint == desk.guide.fingerprints.rules), None)
-    named = {"who": live.who, "day": day_of(live), "why": live.why} if live else {}
+    named = {"who": live.who, "day": day_of(desk.guide, live), "why": live.why} if live else {}
     if live:
         since = words.since_found if live.found else words.since
         st.html(tag("p", since.format(**named), class_="hint"))

@@ -11,9 +11,10 @@ from typing import Final
 
 import streamlit as st
 
-from advisor.guide import AdvisorError, load_cases
+from advisor.guide import AdvisorError, Guide, load_cases
 from advisor.guide.files import RULES
 from advisor.guide.words import DeskWords
+from advisor.presentation.days import in_words, time_of_day, today
 from advisor.prospect.markup import Html, tag
 from advisor.publishing.history import changes_between, history
 from advisor.publishing.publisher import restore
@@ -40,7 +41,7 @@ class Return:
     """The reason for the history."""
 
 
-def last_return(words: DeskWords, versions: Sequence[Version]) -> Return | None:
+def last_return(guide: Guide, versions: Sequence[Version]) -> Return | None:
     """Find the way back from the newest of the versions: an undo, or a redo of what was undone.
 
     Both bring back the version before. Rules go by the entry that had them first, whose reason says
@@ -49,28 +50,30 @@ def last_return(words: DeskWords, versions: Sequence[Version]) -> Return | None:
     """
     if len(versions) < 2:
         return None
+    words = guide.words.desk
     live, before = (_first_of(versions, version) for version in versions[:2])
     if live == before:
         return None
     redo = live.number < before.number
-    label = (words.redo if redo else words.undo).format(version=plain(named(words, before)))
+    label = (words.redo if redo else words.undo).format(version=plain(named(guide, before)))
     text, about = (words.redo_why, before) if redo else (words.undo_why, live)
     return Return(versions[1], label, text.format(why=why_of(words, about)))
 
 
-def named(words: DeskWords, version: Version) -> str:
+def named(guide: Guide, version: Version) -> str:
     """Name a version in the middle of a sentence: by who, day and reason, or where it was found."""
+    words = guide.words.desk
     why = shorten(version.why, MAX_WHY, placeholder="\N{HORIZONTAL ELLIPSIS}")
     return _found(words.named, words.named_first, words.named_found, version).format(
-        who=version.who, day=day_of(version), why=why
+        who=version.who, day=day_of(guide, version), why=why
     )
 
 
-def title_of(words: DeskWords, version: Version) -> str:
+def title_of(guide: Guide, version: Version) -> str:
     """Write the heading of a version in the history."""
-    time = f"{version.when.astimezone(UTC):%H:%M}"
-    title = words.version_found if version.found else words.version
-    return title.format(who=version.who, day=day_of(version), time=time)
+    title = guide.words.desk.version_found if version.found else guide.words.desk.version
+    time = time_of_day(guide, version.when)
+    return title.format(who=version.who, day=day_of(guide, version), time=time)
 
 
 def why_of(words: DeskWords, version: Version) -> str:
@@ -78,9 +81,9 @@ def why_of(words: DeskWords, version: Version) -> str:
     return _found("{why}", words.found_first, words.found_later, version).format(why=version.why)
 
 
-def day_of(version: Version) -> str:
-    """Write the day of a version, in UTC."""
-    return f"{version.when.astimezone(UTC):%B %-d, %Y}"
+def day_of(guide: Guide, version: Version) -> str:
+    """Write the day of a version."""
+    return in_words(guide, today(guide, version.when))
 
 
 def _found(published: str, first: str, later: str, version: Version) -> str:
@@ -116,7 +119,7 @@ def show(desk: Bench, visit: StaffVisit) -> None:
         st.button(label, key=key, on_click=_restore, args=(desk, visit, version, why))
 
     st.html(tag("p", words.history_lead, class_="hint"))
-    if back := last_return(words, versions):
+    if back := last_return(desk.guide, versions):
         with st.container(key="desk_undo"):
             # A button for each live version: a second press in a hurry undoes nothing more.
             button(back.label, f"undo_{live.number}", back.to, back.why)
@@ -124,7 +127,7 @@ def show(desk: Bench, visit: StaffVisit) -> None:
     for version, before in zip(versions[:SHOWN], (*versions[1:], None), strict=False):
         st.html(_entry(desk, version, before, is_live=version is live))
         if version.digests[RULES] != live.digests[RULES]:
-            name = named(words, version)
+            name = named(desk.guide, version)
             why = words.restore_why.format(version=name)
             label = words.restore.format(version=plain(name))
             button(label, f"restore_{version.number}", version, why)
@@ -135,7 +138,7 @@ def _entry(desk: Bench, version: Version, before: Version | None, *, is_live: bo
     said = [*_changed(desk, version, before), *_expected(desk, version)] if before else []
     return tag(
         "section",
-        tag("h3", title_of(words, version)),
+        tag("h3", title_of(desk.guide, version)),
         tag("p", why_of(words, version)),
         tag("p", tag("strong", words.current)) if is_live else None,
         items(said, class_="plain differences"),

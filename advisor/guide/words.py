@@ -288,7 +288,8 @@ class DeskWords(Section):
     texts_back = texts_program = texts_questions = texts_rules = texts_pages = history = PLAIN
     cases = cases_lead = expected = found = verdict = track = strength = because = PLAIN
     reason = takes("points", "reason")
-    expect = expect_again = PLAIN
+    expect = expect_again = expect_again_all = PLAIN
+    expect_all = takes("cases")
     case_expects = takes("who", "result")
     changes = PLAIN
     named_answer = takes("option", "question")

@@ -19,12 +19,14 @@ import streamlit as st
 from advisor.analysis.columns import Columns
 from advisor.guide import Guide, find_data, lag, load_cases, load_guide
 from advisor.guide.difference import changes
+from advisor.live import live
 from advisor.presentation.days import time_of_day
 from advisor.presentation.shares import percent
 from advisor.publishing import trial
-from advisor.publishing.drafts import FOLDER, Draft, published_text
+from advisor.publishing.drafts import FOLDER, Draft, Drafts, published_text
 from advisor.publishing.editing import set_points
 from advisor.publishing.history import history
+from advisor.publishing.live import LiveGuide
 from advisor.publishing.publisher import publish, record, restore
 from advisor.publishing.texts import recent
 from advisor.publishing.version import Version
@@ -47,6 +49,7 @@ from advisor.staff.desk.editor import Edits, NewNumber, Typed
 from advisor.staff.desk.people import People, cards
 from advisor.staff.desk.versions import day_of, last_return
 from advisor.staff.frame import PAGES, Member, Role, StaffVisit
+from tests.app import AppTest
 from tests.depth import IS_DEEP
 from tests.publishing.drafting import draft_of, halved
 
@@ -777,6 +780,50 @@ def test_nothing_is_published_while_a_case_fails(ready: Bench, visit: StaffVisit
     (told,) = ready.memory.messages
     assert "expected" in told
     assert history(ready.folder) == ()
+
+
+SCRIPT = """
+from advisor.staff import frame as staff
+from advisor.staff.frame import Member
+
+class Access:
+    def require(self, role):
+        return Member("ann@example.edu", "staff")
+
+    def sign_out(self):
+        pass
+
+staff.show("desk", Access())
+"""
+
+
+def test_one_press_lets_all_cases_expect_what_was_found_and_one_takes_that_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def expected(app: AppTest) -> int:
+        return sum(str(each.key).startswith("expect_again_") for each in app.button)
+
+    def failing(app: AppTest) -> int:
+        found = sum(str(each.key).startswith("expect_") for each in app.button)
+        return found - expected(app)
+
+    monkeypatch.setenv("ADVISOR_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(live, "__dict__", LiveGuide(folder).__dict__)
+    text = set_points(published_text(folder), "field", "operations", "itm", -1)
+    drafts = Drafts(folder)
+    drafts.keep(replace(drafts.fresh(ANN.name, GUIDE.fingerprints.rules), text=text))
+    app = AppTest.from_string(SCRIPT, default_timeout=120).run()
+    cases = failing(app)
+    assert cases > 1
+    assert app.button(key="all_expected").label == WORDS.expect_all.format(cases=cases)
+    app = app.button(key="all_expected").click().run()
+    assert not app.exception
+    assert (failing(app), expected(app)) == (0, cases)
+    app = app.button(key="all_expected_again").click().run()
+    assert (failing(app), expected(app)) == (cases, 0)
+    kept = drafts.of(ANN.name)
+    assert kept is not None
+    assert (kept.text, kept.expectations) == (text, {})
 
 
 def test_nothing_is_published_over_what_somebody_else_published(

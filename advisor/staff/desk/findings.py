@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +16,7 @@ from advisor.prospect.markup import Html, join, tag
 from advisor.publishing import trial
 from advisor.publishing.drafts import Draft
 from advisor.publishing.trial import Trial
+from advisor.scoring.cases import Difference
 from advisor.staff.desk import report, suggestions, tabs, texts, versions
 from advisor.staff.desk.bench import Bench
 from advisor.staff.desk.people import People, cards
@@ -87,21 +88,34 @@ class _Findings:
         _maps(published, guide, people)
 
     def _cases(self) -> None:
-        """Show the cases that fail, each with a button that lets it expect what comes out."""
-        desk, words = self.desk, self.desk.guide.words.desk
-        if self.tried.failing:
+        """Show the cases that fail, with buttons that let one or all expect what comes out."""
+        desk, words, failing = self.desk, self.desk.guide.words.desk, self.tried.failing
+        if failing:
             st.html(tag("h3", words.cases) + tag("p", words.cases_lead, class_="hint"))
-        for difference in self.tried.failing:
-            case = difference.case.id
-            found = {each.field: each.found for each in difference.contrasts if each.differs}
+        if len(failing) > 1:
+            text = words.expect_all.format(cases=len(failing))
+            self.visit.button(text, "all_expected", partial(_expect, desk, failing))
+        for difference in failing:
             st.html(tag("div", report.failing(desk.guide, difference), class_="failing"))
-            change = partial(desk.change, partial(Draft.expecting, case=case, found=found))
-            self.visit.button(words.expect, f"expect_{case}", change)
+            key = f"expect_{difference.case.id}"
+            self.visit.button(words.expect, key, partial(_expect, desk, [difference]))
 
     def warnings(self, guide: Guide) -> None:
         """List the warnings of the audit."""
         found = trial.warned(guide)
         st.html(tabs.warnings(guide, self.desk.folder, self.draft.text, found))
+
+
+def _expect(desk: Bench, failing: Sequence[Difference]) -> None:
+    """Let cases expect what was found."""
+
+    def expecting(draft: Draft) -> Draft:
+        for each in failing:
+            found = {part.field: part.found for part in each.contrasts if part.differs}
+            draft = draft.expecting(each.case.id, found)
+        return draft
+
+    desk.change(expecting)
 
 
 def _maps(published: Guide, draft: Guide, people: People) -> None:

@@ -71,6 +71,9 @@ def show_ways(desk: Bench, visit: StaffVisit, draft: Draft, tried: Trial) -> Non
     if tried.guide is not None:
         _show_changes(desk, visit, draft, tried.guide)
     with st.container(horizontal=True, key="desk_ways"):
+        if tried.guide is not None and len(draft.expectations) > 1:
+            back = partial(desk.change, partial(replace, expectations={}))
+            visit.button(words.expect_again_all, "all_expected_again", back)
         with st.popover(words.start_over, key="start_over"):
             st.html(tag("p", words.start_over_sure))
             visit.button(words.start_over_yes, "start_over_yes", desk.discard)

@@ -263,6 +263,7 @@ class DeskWords(Section):
     moved_unknown = catch_up = caught_up = start_over = start_over_sure = start_over_yes = PLAIN
     started_over = bring_back = try_it = trying = to_desk = PLAIN
     changed = takes("people", "share")
+    changed_brief = takes("share")
     changed_nothing = PLAIN
     fails_none = fails_one = takes("cases")
     fails = takes("failing", "cases")

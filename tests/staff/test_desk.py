@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -531,6 +532,27 @@ def test_the_summary_says_what_moves_and_how_many_cases_fail(desk: Bench) -> Non
         in shown
     )
     assert WORDS.fails.format(failing=len(tried.failing), cases=tried.cases) in shown
+
+
+def test_on_a_phone_the_summary_says_the_two_things_that_matter_or_what_is_to_be_fixed(
+    desk: Bench,
+) -> None:
+    def briefly(edits: Edits) -> str:
+        desk.take(edits)
+        draft = desk.draft()
+        shown = str(rules_desk.summary(desk, draft, trial.try_out(desk.folder, draft)))
+        for hidden in re.findall(r'<span class="full">.*?</span>', shown):
+            shown = shown.replace(hidden, "")
+        return re.sub("<.*?>", " ", unescape(shown))
+
+    assert WORDS.unchanged in briefly(Edits(1))
+    said = briefly(Edits(2, (NewNumber(("points", "field", "operations", "itm"), -1),)))
+    assert WORDS.changed_brief.partition("}")[2] in said
+    assert "cases no longer agree" in said
+    assert WORDS.publish_failing not in said
+    assert len(" ".join(said.split())) < 80, "it has two lines of some forty characters"
+    said = briefly(Edits(3, refused=1))
+    assert said.split() == [*WORDS.refused_one.split(), WORDS.publish]
 
 
 # ----------------------------------------------------------------------- publishing

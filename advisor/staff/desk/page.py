@@ -91,42 +91,59 @@ def _take_edits(desk: Bench) -> None:
 def summary(desk: Bench, draft: Draft, tried: Trial) -> Html:
     """Sum up what a draft does, which cases it fails and whether it can be published."""
     words = desk.guide.words.desk
-    parts = [tag("span", text) for text in _sentences(desk, draft, tried)]
+    parts = [_part(text, brief) for text, brief in _sentences(desk, draft, tried)]
+    go = _part(words.to_publish, words.publish)
     worried = " worried" if tried.failing or not tried.guide or desk.memory.refused else ""
     return tag(
         "div",
         tag("div", *parts, role="status"),
-        tag("button", words.to_publish, type="button", class_="line", data_to="publish"),
+        tag("button", go, type="button", class_="line", data_to="publish"),
         class_=f"summary{worried}",
     )
 
 
-def _sentences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[str]:
+def _part(text: str, brief: str) -> Html:
+    """Write a text, and what a phone has room for instead of it."""
+    if text == brief:
+        return tag("span", text)
+    return join((tag("span", text, class_="full"), tag("span", brief, class_="brief")))
+
+
+def _sentences(desk: Bench, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]]:
+    """Give sentences, each with what a phone says instead: two in all, or what is to be fixed."""
     words, refused = desk.guide.words.desk, desk.memory.refused
     if refused:
-        yield words.refused_one if refused == 1 else words.refused_some.format(count=refused)
-    if tried.guide is None:
-        yield words.no_impact
-    else:
-        yield words.unchanged if draft.text == draft.base_text else _moving(desk, tried)
-        failing, cases = len(tried.failing), tried.cases
-        one = words.fails_one if failing else words.fails_none
-        yield (words.fails if failing > 1 else one).format(failing=failing, cases=cases)
+        text = words.refused_one if refused == 1 else words.refused_some.format(count=refused)
+        yield text, text
+    for text, brief in _effects(desk, draft, tried):
+        yield text, "" if refused else brief
     if draft.changed:
-        yield publication.why_closed(desk, draft, tried) or words.publish_ready
+        yield publication.why_closed(desk, draft, tried) or words.publish_ready, ""
 
 
-def _moving(desk: Bench, tried: Trial) -> str:
+def _effects(desk: Bench, draft: Draft, tried: Trial) -> Iterator[tuple[str, str]]:
     words = desk.guide.words.desk
-    assert tried.guide is not None
-    if not changes(desk.guide.rules, tried.guide.rules, desk.guide.program):
-        return words.changed_nothing
+    if tried.guide is None:
+        yield words.no_impact, words.no_impact
+        return
+    yield (words.unchanged,) * 2 if draft.text == draft.base_text else _moving(desk, tried.guide)
+    failing, cases = len(tried.failing), tried.cases
+    one = words.fails_one if failing else words.fails_none
+    text = (words.fails if failing > 1 else one).format(failing=failing, cases=cases)
+    yield text, text if draft.changed else ""
+
+
+def _moving(desk: Bench, guide: Guide) -> tuple[str, str]:
+    words = desk.guide.words.desk
+    if not changes(desk.guide.rules, guide.rules, desk.guide.program):
+        return (words.changed_nothing,) * 2
     try:
-        impact = trial.comparison(desk.guide, tried.guide).impact
+        impact = trial.comparison(desk.guide, guide).impact
     except AdvisorError as error:
-        return str(error)
-    share = percent(impact.moved, impact.combinations)
-    return words.changed.format(people=desk.people().said(desk.guide, tried.guide), share=share)
+        return (str(error),) * 2
+    share = percent(impact.moved, impact.combinations, desk.guide)
+    text = words.changed.format(people=desk.people().said(desk.guide, guide), share=share)
+    return text, words.changed_brief.format(share=share)
 
 
 def marks(draft: Draft, tried: Trial) -> dict[int, str]:

@@ -353,6 +353,7 @@ class CallWords(Section):
     saving = takes("time")
     correcting = not_begun = PLAIN
     not_saved = not_finished = collided = takes("fault")
+    overtaken = takes("who", "when")
     save_as_own = finished_already = not_found = PLAIN
     not_reached = takes("fault")
     wrap_title = wrap_lead = consent = consent_help = name = email = phone = odd_email = PLAIN

@@ -190,7 +190,7 @@ def test_a_call_is_corrected_and_what_it_said_before_is_kept(kept: Records) -> N
     kept.correct(replace(now, advice="itm"), by=ANN, now=NOW)
     app.text_area(key="calls_notes").set_value("mine")
     app = button(app, WORDS.save).click().run()
-    assert "nothing was overwritten" in text_of(app)
+    assert FIELDS.overtaken.format(who=ANN, when=when(GUIDE, NOW)) in text_of(app)
     assert kept.get(now.id).notes.free == "has applied"
     app = button(app, WORDS.reopen).click().run()
     assert "nothing was overwritten" not in text_of(app)

@@ -448,6 +448,9 @@ def test_what_somebody_else_stored_meanwhile_is_not_taken_for_ones_own(
     saving.save(replace(call, sheet=checked(GUIDE, {"goal": ("lead_it",)})), BOB, NOW + 2 * SECOND)
     mine = saving.save(mine, BOB, NOW + 3 * SECOND)
     assert mine.collided
+    moment = summary.when(GUIDE, NOW + 2 * SECOND)
+    assert mine.fault == WORDS.overtaken.format(who=BOB, when=moment)
+    assert "10:00" in moment, "by the clocks of the college, where it is five hours earlier"
     assert find(call.record.id).answers == {"goal": ("lead_it",)}
 
 

@@ -372,7 +372,8 @@ class CallWords(Section):
 class CallsWords(Section):
     """The calls that there were: the list, one of them, and the proof of a deletion."""
 
-    title = about = search = mine = week = to_call_back = none = unread = unread_one = PLAIN
+    title = about = search = mine = week = to_call_back = none = empty = begin = PLAIN
+    unread = unread_one = PLAIN
     unread_some = takes("count")
     damaged = draft = more = before = back = answers = change = go_on = correct = PLAIN
     save = saved = reopen = PLAIN

@@ -14,7 +14,7 @@ from streamlit.testing.v1.element_tree import Button
 
 from advisor.guide import load_guide
 from advisor.presentation.days import today, with_weekday
-from advisor.prospect.address import CALL
+from advisor.prospect.address import CALL, staff_link
 from advisor.records import MissingError, Notes, Outcome, Record, opening
 from advisor.records.erasing import Deletion
 from advisor.records.store import Records
@@ -96,6 +96,11 @@ def rows(app: AppTest) -> list[str]:
     return [re.sub(r"\\([^\w\s])", r"\1", label) for label in labels]
 
 
+def bodies(app: AppTest) -> str:
+    """The markup of the page."""
+    return "".join(each.proto.body for each in app.get("html"))
+
+
 def button(app: AppTest, label: str) -> Button:
     (found,) = (each for each in app.button if each.label == label)
     return found
@@ -145,6 +150,18 @@ def test_a_call_is_found_by_name_code_note_week_and_day_to_call_back(kept: Recor
     assert rows(app.checkbox(key="calls_week").check().run()) == [newest]
     app.checkbox(key="calls_week").uncheck()
     assert rows(app.checkbox(key="calls_back").check().run()) == [oldest]
+
+
+def test_where_there_are_no_calls_yet_it_says_so_and_leads_to_the_first(kept: Records) -> None:
+    app = opened()
+    assert WORDS.empty in text_of(app)
+    assert WORDS.none not in text_of(app)
+    assert f'<a href="{staff_link("call")}">{WORDS.begin}</a>' in bodies(app)
+    narrowed = app.checkbox(key="calls_week").check().run()
+    assert WORDS.none in text_of(narrowed)
+    assert WORDS.empty not in text_of(narrowed)
+    finished(kept, replace(call(GUIDE), by=BOB))
+    assert WORDS.empty not in text_of(opened())
 
 
 def test_a_long_list_is_read_a_page_at_a_time(kept: Records) -> None:
@@ -219,9 +236,8 @@ def test_a_call_is_deleted_with_the_proof_that_is_promised(kept: Records) -> Non
     assert WORDS.rows_left.format(left=0) in said
     assert (WORDS.bytes_left.format(left=0) in said) == kept.database.is_sqlite
     assert WORDS.elsewhere.format(number=2) in said
-    linked = "".join(each.proto.body for each in app.get("html"))
-    assert again.id in linked
-    assert hidden.id not in linked, "it is somebody else's"
+    assert again.id in bodies(app)
+    assert hidden.id not in bodies(app), "it is somebody else's"
     assert len(rows(app)) == 1
 
 
@@ -251,7 +267,7 @@ def test_a_call_that_cannot_be_read_is_deleted_with_proof_by_whom_it_is_open_to(
     assert not app.exception
     assert WORDS.removed.format(records=1, persons=1, versions=0) in text_of(app)
     assert WORDS.rows_left.format(left=0) in text_of(app)
-    assert WORDS.none in text_of(app)
+    assert WORDS.empty in text_of(app)
     assert kept.search().damaged == ()
 
 

@@ -97,6 +97,10 @@ def test_a_call_is_finished_found_corrected_and_deleted_by_keys(
     counselor.answer({"degree": ("advanced",), "years": ("over_ten",)})
     counselor.saved()
     record, person = counselor.record, f"Zoe {counselor.record[-8:]}"
+    counselor.key("e")
+    expect(page.locator("h1")).to_have_text(CALL.wrap_title)
+    use(counselor, "back")
+    counselor.at_form()
     counselor.tab_to(page.locator(".call-finish"))
     counselor.key("Enter")
     expect(page.locator("h1")).to_have_text(CALL.wrap_title)

@@ -23,6 +23,8 @@ from advisor.publishing.live import LiveGuide
 from advisor.server.streamlit import shell
 from advisor.staff.desk import report
 from advisor.staff.desk.people import People
+from advisor.staff.insights import figures
+from tests.checkout import CHECKOUT
 from tests.guide.folder import Folder
 from tests.guides import checked
 from tests.records.conftest import NOW
@@ -96,6 +98,16 @@ def test_numbers_are_written_as_the_language_of_the_guide_writes_them(german: Fo
     (density,) = of_all_sheets(guide)
     assert re.search(rf"\d,\d{space}%", describe(guide, density))
     assert not re.search(r"\d\.\d%", describe(guide, density))
+
+    assert figures.written(guide, 1_234) == "1.234"
+    assert figures.written(guide, 0.125, "") == f"12,5{space}%"
+
+
+def test_no_module_of_staff_pages_writes_a_number_by_itself() -> None:
+    english = re.compile(r":,\}|\d%\}")
+    pages = sorted((CHECKOUT / "advisor/staff").rglob("*.py"))
+    assert len(pages) > 20
+    assert [page.name for page in pages if english.search(page.read_text())] == []
 
 
 @given(strategies.integers(0, 10**18), strategies.integers(1, 10**18))
